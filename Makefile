@@ -1,0 +1,48 @@
+# Everything from a bare Python 3.11 or newer with pip. `make site` and `make test` do their own set-up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: site serve check test lint types golden bench lock clean help
+
+help:            ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+site: $(READY)   ## build the portal into build/site
+	$(BIN)/portal build
+
+serve: $(READY)  ## serve it on this machine, rebuilt at every change
+	$(BIN)/portal serve
+
+check: $(READY)  ## check every data package
+	$(BIN)/portal check
+
+test: $(READY)   ## lint, types, and all tests with the browser's
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python tests/browser/find_chromium.py
+	$(BIN)/pytest
+
+golden: $(READY) ## write the golden files anew, to be read in the diff
+	GOLDEN=write $(BIN)/pytest tests/test_golden.py tests/test_broken.py
+
+bench: $(READY)  ## measure, and write BENCHMARKS.md
+	$(BIN)/python -m generator.bench
+
+lock: $(READY)   ## pin the newest versions with their hashes
+	$(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-header \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		--extra dev --output-file requirements.lock pyproject.toml
+
+clean:           ## remove everything generated
+	rm -rf build $(VENV)
+
+# The lock file pins every package by hash; the project itself is installed in place and fetches nothing.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The portal needs Python 3.11 or newer.")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@

@@ -1,0 +1,1 @@
+"""Facts become more facts: derived figures, coverage, findings, awards, peer benchmarks."""

@@ -1,0 +1,142 @@
+"""What can be wrong in a data package, where it is, and how we say it.
+
+Wrong data is a value; wrong code is an exception. A run collects every `Problem` it meets and shows them all, in the
+order of file, row and column, in words that a finance officer can act on.
+"""
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+LONGEST_QUOTE = 80
+"""Characters of an offending text that are shown; the rest is cut, and the cut is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where something was written.
+
+    `file` is relative to the folder of data packages, with forward slashes. `row` counts as a spreadsheet does: the
+    header is row 1. `column` is the header's text, or the key of a descriptor written as a path (`institution.country`).
+    """
+
+    file: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.row is not None:
+            parts.append(f"row {self.row}")
+        if self.column is not None:
+            parts.append(f"column {self.column}" if self.row is not None else f"key {self.column}")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with the data, and what to do about it.
+
+    `code` is a lasting kebab-case name, the same in output, documentation and tests. `message` says what is wrong,
+    `found` is the offending text as it was filed, `allowed` what may stand there, `fix` the next step.
+    """
+
+    code: str
+    location: Location
+    message: str
+    found: str | None = None
+    allowed: str = ""
+    fix: str = ""
+    severity: Severity = "error"
+
+    def inside(self, folder: str) -> "Problem":
+        """The same problem, its file named from one folder further up."""
+        return replace(self, location=replace(self.location, file=f"{folder}/{self.location.file}"))
+
+
+def quoted(text: str) -> str:
+    """A submitted text made safe to print: one line, no control or direction marks, cut where it is long."""
+    shown = "".join(
+        char if char == " " or not unicodedata.category(char).startswith(("C", "Z")) else f"\\u{ord(char):04x}"
+        for char in text[: LONGEST_QUOTE + 1]
+    )
+    if len(text) > LONGEST_QUOTE:
+        return f'"{shown[:LONGEST_QUOTE]}…" ({len(text):,} characters)'
+    return f'"{shown}"'
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by file, row, column and code, each once."""
+    return sorted(
+        set(problems),
+        key=lambda p: (p.location.file, p.location.row or 0, p.location.column or "", p.code, p.message, p.found or ""),
+    )
+
+
+def as_text(problems: Iterable[Problem]) -> str:
+    """One paragraph a problem: place and message, then what was found, what is allowed, how to fix it."""
+    blocks = []
+    for problem in problems:
+        lines = [f"{problem.location}: {problem.message} [{problem.code}]"]
+        if problem.severity == "warning":
+            lines[0] = f"warning: {lines[0]}"
+        if problem.found is not None:
+            lines.append(f"  found:   {quoted(problem.found)}")
+        if problem.allowed:
+            lines.append(f"  allowed: {problem.allowed}")
+        if problem.fix:
+            lines.append(f"  fix:     {problem.fix}")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def as_json(problems: Iterable[Problem]) -> str:
+    """The same as a JSON list, for programs."""
+    return json.dumps(
+        [
+            {
+                "code": problem.code,
+                "severity": problem.severity,
+                "file": problem.location.file,
+                "row": problem.location.row,
+                "column": problem.location.column,
+                "message": problem.message,
+                "found": None if problem.found is None else problem.found[:LONGEST_QUOTE],
+                "allowed": problem.allowed,
+                "fix": problem.fix,
+            }
+            for problem in problems
+        ],
+        indent=2,
+        ensure_ascii=True,
+    )
+
+
+def as_annotations(problems: Iterable[Problem]) -> str:
+    """The same as workflow commands, which a pull request shows beside the very row."""
+    lines = []
+    for problem in problems:
+        words = [problem.message]
+        if problem.found is not None:
+            words.append(f"Found: {quoted(problem.found)}.")
+        if problem.allowed:
+            words.append(f"Allowed: {problem.allowed}.")
+        if problem.fix:
+            words.append(f"Fix: {problem.fix}")
+        place = f"file={_property(problem.location.file)}"
+        if problem.location.row is not None:
+            place += f",line={problem.location.row}"
+        lines.append(f"::{problem.severity} {place},title={_property(problem.code)}::{_data(' '.join(words))}")
+    return "\n".join(lines)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

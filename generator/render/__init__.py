@@ -1,0 +1,1 @@
+"""A portal becomes files."""
