@@ -369,6 +369,7 @@ class Dossier:
     reviews: Mapping[tuple[str, str], Review] = field(default_factory=dict)
     coverage: Mapping[str, "Coverage"] = field(default_factory=dict)  # by period
     awards: Mapping[str, "Award"] = field(default_factory=dict)  # by period
+    alignments: Mapping[str, tuple["Alignment", ...]] = field(default_factory=dict)  # by period, one a dimension
     problems: tuple[Problem, ...] = ()
     digest: str = ""
 
