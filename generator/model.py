@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from typing import TypeAlias
 
 from generator.problems import Location, Problem
@@ -18,6 +19,9 @@ from generator.problems import Location, Problem
 Value: TypeAlias = str | Decimal | date | tuple[str, ...]
 """A typed value: an option's code (yes, no, partially and one-of answers), option codes (several-of answers), a figure
 (count, percent, ratio, amount), a date, or plain text."""
+
+Day: TypeAlias = date
+"""A day, where a field called `date` would hide the type's own name."""
 
 # ------------------------------------------------------------------------------------------------ what is measured
 
@@ -92,8 +96,15 @@ class Indicator:
     aligned: tuple[str, ...] = ()  # answers that count as aligned with the Universal Standards; empty: not judged
     evidence: str | None = None  # kind of document that proves it
     provenance: str = "filled"  # source | memory | filled: how sure we are that MIX asked this
-    mix_name: str | None = None  # column, or group of columns, in MIX's export
+    mix_name: tuple[str, ...] = ()  # columns, or groups of columns, in MIX's export; a nested item has two places
+    mix_options: Mapping[str, str] = field(default_factory=dict)  # several-of: option code -> last part of the column
     formula: Formula | None = None
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The codes that a choice may have, in printed order, those built into yes/no questions included."""
+        built_in = {Kind.YES_NO: ("yes", "no"), Kind.YES_PARTIALLY_NO: ("yes", "partially", "no")}
+        return built_in.get(self.kind, tuple(self.options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,7 @@ class Standards:
     regions: Mapping[str, str]
     schemas: Mapping[str, Mapping[str, object]]  # resource name -> Frictionless Table Schema
     digest: str
+    units: Mapping[str, str] = field(default_factory=dict)  # code -> English label
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:
@@ -276,7 +288,7 @@ class Institution:
     id: str
     name: str
     country: str  # ISO 3166-1 alpha-2, upper case
-    region: str  # code in Standards.regions
+    region: str  # code in Standards.regions; empty where it is not known
     legal_form: str | None = None  # code in Standards.legal_forms
     full_name: str | None = None
     acronym: str | None = None
@@ -330,7 +342,7 @@ class Evidence:
     kind: str
     title: str
     issuer: str = ""
-    date: date | None = None
+    date: Day | None = None
     language: str = ""
     access: str = "public"  # public | confidential
     file: str | None = None  # path inside the package
@@ -349,7 +361,7 @@ class Review:
     evidence: tuple[str, ...] = ()
     reviewer: str = ""
     association: str = ""
-    date: date | None = None
+    date: Day | None = None
     note: str = ""
     source: Location | None = None
 
@@ -476,6 +488,8 @@ class Benchmark:
     q1: float | None = None
     median: float | None = None
     q3: float | None = None
+    edges: tuple[float, ...] = ()  # a histogram's edges, for the groups and periods that are drawn; else empty
+    counts: tuple[int, ...] = ()  # members from one edge up to the next (the last edge is included)
 
 
 @dataclass(frozen=True, slots=True)
@@ -544,3 +558,43 @@ class Portal:
     def by_id(self) -> Mapping[str, Listing]:
         """Listings by institution id."""
         return {listing.institution.id: listing for listing in self.listings}
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country with institutions: what its page shows."""
+
+    iso2: str  # ISO 3166-1 alpha-2, upper case
+    listings: tuple[Listing, ...]  # by name
+    charts: Mapping[str, Chart] = field(default_factory=dict)
+
+
+# ------------------------------------------------------------------------------------------------- what is rendered
+
+ALTERNATE = "https://alternate.invalid/"
+"""Where links to other languages point in a frame, a language code behind it, before the fill knows the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One HTML page that the site engine made from a Markdown page, to be filled.
+
+    `path` is relative to the language's root and ends in `.html`. `each` names what it is filled for; None: once.
+    """
+
+    language: str
+    path: str
+    source: str  # the Markdown file, relative to `docs/<language>/`; empty for pages the theme makes by itself (404)
+    each: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """All frames of a site, in `folder/<language>/`, beside the theme's assets. The first language is the default."""
+
+    folder: Path
+    digest: str
+    languages: tuple[str, ...]
+    site_names: Mapping[str, str]  # by language
+    site_url: str | None
+    frames: tuple[Frame, ...]

@@ -1,0 +1,101 @@
+"""How are derived indicators computed? Reads their formulas; the computing is in `generator.analysis.derive`."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
+
+from generator.model import Formula, Indicator, Kind
+from generator.standards.entries import Entry, listed
+from generator.standards.strict_yaml import resembling
+
+PREVIOUS: Final = "@previous"
+"""Ends the name of a formula's input that is taken from the period one year earlier."""
+
+
+def read_formula(entry: Entry, kind: Kind | None) -> Formula | None:
+    """The formula of an indicator's entry, None where there is none or its worked example is missing."""
+    formula = entry.entry("formula")
+    if formula is None:
+        return None
+    text = formula.text("text")
+    inputs = formula.texts("inputs")
+    example = formula.figures("example")
+    result = formula.decimal("result")
+    formula.close()
+    if kind is not None and not kind.is_figure:
+        entry.note("formula-not-allowed", "formula", f"Answers of type {kind} are not computed.", fix="Remove it.")
+        return None
+    if not inputs:
+        formula.note("missing-key", "inputs", "The formula has no inputs.", fix="List the codes it is computed from.")
+    if not example or result is None:
+        formula.note(
+            "formula-without-example",
+            "example" if not example else "result",
+            "A formula needs a worked example: the figures that go in and the result that comes out.",
+            fix="Add example: with one figure for each input, and result:.",
+        )
+        return None
+    for name in inputs:
+        if name not in example:
+            formula.note(
+                "example-incomplete", "example", "The example has no figure for this input.", name, fix="Add it."
+            )
+    for name in example:
+        if name not in inputs:
+            formula.unknown(f"example.{name}", name, inputs, "input")
+    return Formula(text, inputs, example, result)
+
+
+def check(indicators: Mapping[str, Indicator], entries: Mapping[str, Entry], declared: Collection[str]) -> None:
+    """Write down inputs that are no figures of the standards, and formulas that need their own result.
+
+    `declared` are the codes of all indicators, those that were left out for a mistake included.
+    """
+    for code, indicator in indicators.items():
+        if indicator.formula is None:
+            continue
+        entry = entries[code]
+        for name in indicator.formula.inputs:
+            source = indicators.get(name.removesuffix(PREVIOUS))
+            if source is None and name.removesuffix(PREVIOUS) not in declared:
+                entry.note(
+                    "unknown-input",
+                    "formula.inputs",
+                    "There is no such indicator.",
+                    name,
+                    "the code of an indicator, with @previous for its value one year earlier",
+                    fix=f"{resembling(name.removesuffix(PREVIOUS), list(indicators))}Correct the code.",
+                )
+            elif source is not None and not source.kind.is_figure:
+                entry.note(
+                    "input-no-figure",
+                    "formula.inputs",
+                    f"A formula cannot use answers of type {source.kind}.",
+                    name,
+                    "indicators of type percent, count, currency or ratio",
+                    fix="Use another input.",
+                )
+        if code in _needed(code, indicators):
+            entry.note(
+                "formula-in-circle",
+                "formula.inputs",
+                "This formula needs its own result.",
+                listed(indicator.formula.inputs),
+                fix="Break the circle: compute one of the indicators from reported values only.",
+            )
+
+
+def _needed(code: str, indicators: Mapping[str, Indicator]) -> set[str]:
+    """All indicators of the same period that a formula needs, directly or through other formulas."""
+    found: set[str] = set()
+    todo = _inputs(indicators[code])
+    while todo:
+        name = todo.pop()
+        if name not in found and name in indicators:
+            found.add(name)
+            todo |= _inputs(indicators[name])
+    return found
+
+
+def _inputs(indicator: Indicator) -> set[str]:
+    inputs: Iterable[str] = indicator.formula.inputs if indicator.formula else ()
+    return {name for name in inputs if not name.endswith(PREVIOUS)}

@@ -1,0 +1,233 @@
+"""What is measured? Entries of `indicators.yml` and `financial.yml` become indicators, or problems."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from generator.model import Area, Dimension, Indicator, Kind, Words
+from generator.standards.entries import Entry, listed
+from generator.standards.formulas import read_formula
+
+DIRECTIONS: Final = ("higher", "lower", "neither")
+PROVENANCES: Final = ("source", "memory", "filled")
+_ANSWERS: Final = {Kind.YES_NO: ("yes", "no"), Kind.YES_PARTIALLY_NO: ("yes", "partially", "no")}
+_WITH_OPTIONS: Final = (Kind.ONE_OF, Kind.SEVERAL_OF)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The closed lists that indicators choose from."""
+
+    areas: Mapping[str, Area]
+    dimensions: Mapping[int, Dimension]
+    units: Mapping[str, str]
+    evidence_kinds: Mapping[str, str]
+
+
+def read_indicator(entry: Entry, vocabulary: Vocabulary) -> Indicator | None:
+    """The indicator of an entry; None where its code, area or type cannot be used.
+
+    Formulas are read here too; `formulas.check` compares them with the other indicators.
+    """
+    code = entry.code()
+    area = entry.choice("area", vocabulary.areas, "area")
+    kind_name = entry.choice("type", [kind.value for kind in Kind], "type")
+    words = Words(entry.text("label"), entry.text("definition"), entry.text("help"))
+    direction = entry.choice("direction", DIRECTIONS, "direction", otherwise="neither")
+    flow = entry.flag("flow")
+    dimension = _dimension(entry, vocabulary)
+    green = entry.flag("green")
+    evidence = entry.choice("evidence", vocabulary.evidence_kinds, "evidence kind", otherwise="")
+    provenance = entry.choice("provenance", PROVENANCES, "provenance", otherwise="filled")
+    mix_name = entry.texts("mix_name")
+    # Everything else is read in any case, so that its mistakes are reported in the same run.
+    kind = Kind(kind_name) if kind_name else None
+    options = _options(entry, kind)
+    none_option = _none_option(entry, kind, options)
+    max_select = _max_select(entry, kind, options)
+    unit = _unit(entry, kind, vocabulary)
+    minimum, maximum = _range(entry, kind)
+    aligned = _aligned(entry, kind, options)
+    mix_options = _mix_options(entry, kind, options, mix_name)
+    formula = read_formula(entry, kind)
+    entry.close()
+    if code is None or area is None or kind is None:
+        return None
+    return Indicator(
+        code=code,
+        area=area,
+        kind=kind,
+        words=words,
+        unit=unit,
+        options=options,
+        none_option=none_option,
+        max_select=max_select,
+        minimum=minimum,
+        maximum=maximum,
+        direction=direction or "neither",
+        flow=flow,
+        dimension=dimension,
+        green=green,
+        aligned=aligned,
+        evidence=evidence or None,
+        provenance=provenance or "filled",
+        mix_name=mix_name,
+        mix_options=mix_options,
+        formula=formula,
+    )
+
+
+def _dimension(entry: Entry, vocabulary: Vocabulary) -> int | None:
+    number = entry.integer("dimension")
+    if number is not None and number not in vocabulary.dimensions:
+        entry.unknown("dimension", str(number), [str(known) for known in vocabulary.dimensions], "dimension")
+        return None
+    return number
+
+
+def _options(entry: Entry, kind: Kind | None) -> dict[str, str]:
+    options = entry.labels("options")
+    if kind in _WITH_OPTIONS:
+        if len(options) < 2:
+            entry.note(
+                "too-few-options",
+                "options",
+                f"An indicator of type {kind} needs at least two options.",
+                listed(options) or None,
+                fix="List them below options:, each with its code, a colon and its words.",
+            )
+        _repeated(entry, "options", options)
+    elif options and kind is not None:
+        entry.note(
+            "options-not-allowed",
+            "options",
+            f"An indicator of type {kind} has no options of its own.",
+            listed(options),
+            fix="Remove them, or change the type to one_of or several_of.",
+        )
+        return {}
+    return options
+
+
+def _repeated(entry: Entry, key: str, labels: Mapping[str, str]) -> None:
+    """Two codes with the same words are one option written twice."""
+    seen: dict[str, str] = {}
+    for code, words in labels.items():
+        first = seen.setdefault(words.casefold(), code)
+        if first != code:
+            entry.note(
+                "option-twice",
+                f"{key}.{code}",
+                f"The option {first} has the same words.",
+                words,
+                fix="Remove one of the two, or tell them apart.",
+            )
+
+
+def _none_option(entry: Entry, kind: Kind | None, options: Mapping[str, str]) -> str | None:
+    if entry.get("none_option") is None:
+        return None
+    if kind is not Kind.SEVERAL_OF:
+        entry.note(
+            "none-option-not-allowed",
+            "none_option",
+            "Only an indicator of type several_of can have an option that excludes the others.",
+            fix="Remove it.",
+        )
+        return None
+    return entry.choice("none_option", options, "option")
+
+
+def _max_select(entry: Entry, kind: Kind | None, options: Mapping[str, str]) -> int | None:
+    number = entry.integer("max_select")
+    if number is None:
+        return None
+    if kind is not Kind.SEVERAL_OF or not 1 <= number <= len(options):
+        entry.note(
+            "bad-max-select",
+            "max_select",
+            "So many options cannot be chosen.",
+            number,
+            f"1 to {len(options)}" if kind is Kind.SEVERAL_OF else "nothing: only several_of has max_select",
+            fix="Correct the number, or remove it where there is no limit.",
+        )
+        return None
+    return number
+
+
+def _unit(entry: Entry, kind: Kind | None, vocabulary: Vocabulary) -> str | None:
+    if kind in (Kind.COUNT, Kind.RATIO):
+        return entry.choice("unit", vocabulary.units, "unit")
+    if entry.get("unit") is not None and kind is not None:
+        entry.note(
+            "unit-not-allowed",
+            "unit",
+            f"The type {kind} says all there is to say about the unit.",
+            entry.get("unit"),
+            fix="Remove it.",
+        )
+    return None
+
+
+def _range(entry: Entry, kind: Kind | None) -> tuple[Decimal | None, Decimal | None]:
+    value = entry.get("range")
+    if value is None:
+        return None, None
+    if not isinstance(value, list) or len(value) != 2:
+        entry.wrong("range", value, "two figures in square brackets, either of them null where there is no limit")
+        return None, None
+    if kind is not None and not kind.is_figure:
+        entry.note("range-not-allowed", "range", f"Answers of type {kind} are no figures.", value, fix="Remove it.")
+        return None, None
+    low, high = (None if end is None else entry.figure("range", end) for end in value)
+    if low is not None and high is not None and low >= high:
+        entry.note(
+            "range-reversed",
+            "range",
+            "The lower end of the range is not below the upper end.",
+            f"[{low}, {high}]",
+            fix="Write the smaller figure first.",
+        )
+        return None, None
+    return low, high
+
+
+def _aligned(entry: Entry, kind: Kind | None, options: Mapping[str, str]) -> tuple[str, ...]:
+    aligned = entry.texts("aligned")
+    if kind is None or not aligned or (kind in _WITH_OPTIONS and not options):
+        return aligned
+    known = _ANSWERS.get(kind, tuple(options))
+    if not known:
+        entry.note(
+            "aligned-not-allowed",
+            "aligned",
+            f"Answers of type {kind} cannot be judged by a list.",
+            listed(aligned),
+            fix="Remove it.",
+        )
+        return ()
+    for answer in aligned:
+        if answer not in known:
+            entry.unknown("aligned", answer, known, "answer")
+    return tuple(answer for answer in aligned if answer in known)
+
+
+def _mix_options(
+    entry: Entry, kind: Kind | None, options: Mapping[str, str], mix_name: tuple[str, ...]
+) -> dict[str, str]:
+    names = entry.labels("mix_options")
+    if not names or kind is None:
+        return names
+    for code in names:
+        if code not in options:
+            entry.unknown(f"mix_options.{code}", code, options, "option")
+    _repeated(entry, "mix_options", names)
+    if not mix_name:
+        entry.note(
+            "missing-key",
+            "mix_name",
+            "There are mix_options, but the mix_name they stand under is missing.",
+            fix="Add a line mix_name: with the part of the column names that they share.",
+        )
+    return {code: words for code, words in names.items() if code in options}

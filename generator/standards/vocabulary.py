@@ -1,0 +1,75 @@
+"""Which words group and name things? Reads `areas.yml` and `vocabulary.yml`."""
+
+from typing import Final
+
+from generator.model import Area, Dimension, Words
+from generator.standards.entries import Entry
+
+FAMILIES: Final = ("social", "financial")
+LISTS: Final = ("legal_forms", "regions", "evidence_kinds", "units")
+
+
+def read_areas(entry: Entry) -> dict[str, Area]:
+    """The areas by code, in the order of their numbers."""
+    found: dict[str, Area] = {}
+    numbers: dict[int, str] = {}
+    for item in entry.entries("areas"):
+        code = item.code()
+        number = item.integer("number", needed=True)
+        family = item.choice("family", FAMILIES, "family")
+        words = Words(item.text("label"), item.text("definition"), item.text("help", needed=False))
+        item.close()
+        if code is None or number is None:
+            continue
+        if code in found:
+            item.note("duplicate-code", "code", "There is another area with this code.", code, fix="Rename one.")
+            continue
+        if number in numbers:
+            item.note(
+                "duplicate-number", "number", f"The area {numbers[number]} has this number.", number, fix="Change it."
+            )
+        # Kept in spite of a mistake in number or family, so that what refers to it is not reported as well.
+        numbers.setdefault(number, code)
+        found[code] = Area(code, number, family or FAMILIES[0], words)
+    return dict(sorted(found.items(), key=lambda pair: pair[1].number))
+
+
+def read_dimensions(entry: Entry) -> dict[int, Dimension]:
+    """The dimensions of the Universal Standards by number."""
+    found: dict[int, Dimension] = {}
+    for item in entry.entries("dimensions"):
+        number = item.integer("number", needed=True)
+        code = item.code()
+        words = Words(item.text("label"), item.text("definition"), item.text("help", needed=False))
+        item.close()
+        if code is None or number is None:
+            continue
+        if number in found:
+            item.note(
+                "duplicate-number",
+                "number",
+                f"The dimension {found[number].code} has the same number.",
+                number,
+                fix="Change it.",
+            )
+        else:
+            found[number] = Dimension(number, code, words)
+    return dict(sorted(found.items()))
+
+
+def read_lists(entry: Entry) -> dict[str, dict[str, str]]:
+    """The closed lists by name: code, then English label."""
+    found: dict[str, dict[str, str]] = {}
+    for name in LISTS:
+        found[name] = entry.labels(name)
+        if entry.get(name) is None:
+            entry.note("missing-key", name, f"The list {name} is missing.", fix=f"Add {name}: and its codes below it.")
+        seen: dict[str, str] = {}
+        for code, words in found[name].items():
+            first = seen.setdefault(words.casefold(), code)
+            if first != code:
+                entry.note(
+                    "label-twice", f"{name}.{code}", f"{first} has the same words.", words, fix="Tell the two apart."
+                )
+    entry.close()
+    return found

@@ -1,0 +1,240 @@
+"""Every mistake in the vocabulary is reported, with its file and key, in words that help.
+
+Each case makes one change to a small sound set of standards (`broken_standards/sound`); what must be printed then stands
+in `broken_standards/<case>.txt`.
+"""
+
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator.problems import as_text
+from generator.standards import load
+
+BROKEN = Path(__file__).parent / "broken_standards"
+
+
+class Change(NamedTuple):
+    """A text of one file replaced by another; with no `old`, the whole file."""
+
+    file: str
+    old: str
+    new: str
+
+
+ES = "languages/es/phrases.yml"
+ES_INDICATORS = "languages/es/indicators.yml"
+FORMULA_EXAMPLE = "      example: {staff_women_count: 3, staff_count: 12}\n      result: 25\n"
+STAFF = "  - code: staff_count\n    area: governance\n    label: Staff\n"
+
+CASES = {
+    # what YAML itself lets pass
+    "a_bare_yes": Change("indicators.yml", 'aligned: ["yes"]', "aligned: [yes]"),
+    "a_bare_no_as_a_key": Change("star.yml", '"no": 0}\n    rules:\n      - {code: enough, question: alignment_overall, at_least: 75}', "no: 0}\n    rules:\n      - {code: enough, question: alignment_overall, at_least: 75}"),
+    "a_key_twice": Change("indicators.yml", "    unit: women\n", "    unit: women\n    unit: staff\n"),
+    "an_anchor_and_an_alias": Change("peers.yml", "minimum_members: 5", "minimum_members: &least 5\nspare: *least"),
+    "a_type_tag": Change("vocabulary.yml", "{ngo: Non-governmental organisation}", "!!python/dict {ngo: Non-governmental organisation}"),
+    "no_yaml_at_all": Change("peers.yml", "  - {code: region, label: Region, by: region}", "  - {code: region, label: Region, by: region"),
+    "a_second_document": Change("peers.yml", "schemes:", "---\nschemes:"),
+    "nested_without_end": Change("vocabulary.yml", "{ngo: Non-governmental organisation}", "[" * 40 + "]" * 40),
+    "a_list_where_keys_belong": Change("peers.yml", "", "- region\n"),
+    "an_empty_file": Change("areas.yml", "", "# to be written\n"),
+    "not_utf_8": Change("languages/es/phrases.yml", "", "name: Espa\udcf1ol\n"),
+    # entries in general
+    "a_misspelt_key": Change("indicators.yml", "    none_option: none", "    none_opton: none"),
+    "a_missing_label": Change("indicators.yml", "    label: Staff\n", ""),
+    "an_empty_definition": Change("indicators.yml", "    definition: People who work here.\n", "    definition:\n"),
+    "a_missing_help": Change("indicators.yml", "    help: Count everyone.\n", ""),
+    "a_label_that_is_a_figure": Change("indicators.yml", "    label: Staff\n", "    label: 12\n"),
+    "a_code_out_of_grammar": Change("indicators.yml", "code: board_trained", "code: Board-Trained"),
+    "a_missing_code": Change("indicators.yml", "  - code: staff_women_count\n    area: governance", "  - area: governance"),
+    "a_code_twice_across_files": Change("financial.yml", "code: staff_women_percent", "code: staff_count"),
+    # indicators
+    "an_unknown_area": Change("indicators.yml", STAFF, STAFF.replace("area: governance", "area: governence")),
+    "an_unknown_type": Change("indicators.yml", "    type: count\n    unit: staff", "    type: counts\n    unit: staff"),
+    "an_unknown_unit": Change("indicators.yml", "unit: staff\n", "unit: stuff\n"),
+    "a_missing_unit": Change("indicators.yml", "    unit: staff\n", ""),
+    "a_unit_that_the_type_implies": Change("financial.yml", "    type: percent\n", "    type: percent\n    unit: staff\n"),
+    "an_unknown_dimension": Change("indicators.yml", "dimension: 2", "dimension: 8"),
+    "a_dimension_in_quotes": Change("indicators.yml", "dimension: 2", 'dimension: "2"'),
+    "an_unknown_direction": Change("financial.yml", "direction: neither", "direction: up"),
+    "an_unknown_kind_of_evidence": Change("financial.yml", "evidence: report", "evidence: reprot"),
+    "an_unknown_provenance": Change("indicators.yml", "provenance: source", "provenance: sourced"),
+    "a_flag_that_is_no_flag": Change("financial.yml", "    direction: neither", '    flow: "true"\n    direction: neither'),
+    "an_option_twice": Change("indicators.yml", "      rural: Rural people\n", "      rural: Rural people\n      rural: People in villages\n"),
+    "two_options_with_the_same_words": Change("indicators.yml", "      rural: Rural people\n", "      rural: Rural people\n      villages: Rural people\n"),
+    "an_option_out_of_grammar": Change("indicators.yml", "      rural: Rural people\n", "      rural: Rural people\n      Youth under 18: Youth\n"),
+    "several_of_without_options": Change("indicators.yml", "    options:\n      women: Women\n      rural: Rural people\n      none: None of these\n    none_option: none\n    max_select: 2\n", ""),
+    "options_where_none_belong": Change("indicators.yml", "    unit: staff\n", "    unit: staff\n    options: {few: Few, many: Many}\n"),
+    "a_none_option_that_is_no_option": Change("indicators.yml", "none_option: none", "none_option: nobody"),
+    "a_none_option_on_a_count": Change("indicators.yml", "    unit: staff\n", "    unit: staff\n    none_option: none\n"),
+    "more_to_choose_than_there_is": Change("indicators.yml", "max_select: 2", "max_select: 4"),
+    "an_aligned_answer_that_is_no_option": Change("indicators.yml", "aligned: [women, rural]", "aligned: [women, urban]"),
+    "an_aligned_answer_that_is_no_answer": Change("indicators.yml", 'aligned: ["yes"]', "aligned: [often]"),
+    "a_count_that_is_judged": Change("indicators.yml", "    unit: staff\n", '    unit: staff\n    aligned: ["12"]\n'),
+    "an_item_listed_twice": Change("indicators.yml", "aligned: [women, rural]", "aligned: [women, women]"),
+    "a_range_reversed": Change("financial.yml", "range: [0, 100]", "range: [100, 0]"),
+    "a_range_of_three": Change("financial.yml", "range: [0, 100]", "range: [0, 50, 100]"),
+    "a_range_in_words": Change("financial.yml", "range: [0, 100]", "range: [0, hundred]"),
+    "a_range_of_words": Change("indicators.yml", "    dimension: 2\n", "    dimension: 2\n    range: [0, 1]\n"),
+    "an_export_option_that_is_no_option": Change("indicators.yml", "      rural: Clients living", "      rurals: Clients living"),
+    "export_options_without_a_column": Change("indicators.yml", "    mix_name: Social goals > Target market\n", ""),
+    "one_column_for_two_indicators": Change("indicators.yml", "    evidence: report\n\n", "    evidence: report\n    mix_name: Governance > Board trained\n\n"),
+    # formulas
+    "a_formula_without_example": Change("financial.yml", FORMULA_EXAMPLE, ""),
+    "a_formula_without_result": Change("financial.yml", "      result: 25\n", ""),
+    "a_formula_with_an_unknown_input": Change("financial.yml", "inputs: [staff_women_count, staff_count]\n      example: {staff_women_count: 3, staff_count: 12}", "inputs: [staff_women_count, staf_count@previous]\n      example: {staff_women_count: 3, staf_count@previous: 12}"),
+    "a_formula_with_an_answer_as_input": Change("financial.yml", "inputs: [staff_women_count, staff_count]\n      example: {staff_women_count: 3, staff_count: 12}", "inputs: [staff_women_count, board_trained]\n      example: {staff_women_count: 3, board_trained: 12}"),
+    "a_formula_in_a_circle": Change("financial.yml", "inputs: [staff_women_count, staff_count]\n      example: {staff_women_count: 3, staff_count: 12}", "inputs: [staff_women_count, staff_women_percent]\n      example: {staff_women_count: 3, staff_women_percent: 12}"),
+    "an_example_that_lacks_an_input": Change("financial.yml", "example: {staff_women_count: 3, staff_count: 12}", "example: {staff_women_count: 3}"),
+    "an_example_with_a_stranger": Change("financial.yml", "staff_count: 12}", "staff_count: 12, offices: 3}"),
+    "a_formula_for_a_yes_or_no": Change("indicators.yml", "    mix_name: Governance > Board trained\n", "    formula: {text: staff, inputs: [staff_count], example: {staff_count: 1}, result: 1}\n"),
+    # areas and lists
+    "two_areas_with_one_number": Change("areas.yml", "number: 22", "number: 2"),
+    "two_areas_with_one_code": Change("areas.yml", "code: scale", "code: governance"),
+    "an_unknown_family": Change("areas.yml", "family: financial", "family: money"),
+    "two_dimensions_with_one_number": Change("areas.yml", "number: 2, code: leadership", "number: 1, code: leadership"),
+    "two_regions_with_the_same_words": Change("vocabulary.yml", "south_asia: South Asia", "south_asia: Africa"),
+    "a_list_that_is_missing": Change("vocabulary.yml", "legal_forms: {ngo: Non-governmental organisation}\n", ""),
+    # peers
+    "too_few_peers": Change("peers.yml", "minimum_members: 5", "minimum_members: 1"),
+    "a_scheme_by_something_unknown": Change("peers.yml", "by: staff_count", "by: staf_count"),
+    "a_scheme_by_a_figure_without_bands": Change("peers.yml", "    bands:\n      - {code: small, label: Small, below: 10}\n      - {code: large, label: Large, at_least: 10}\n", ""),
+    "bands_with_a_hole": Change("peers.yml", "at_least: 10}", "at_least: 20}"),
+    "a_band_that_ends_before_it_begins": Change("peers.yml", "{code: small, label: Small, below: 10}", "{code: small, label: Small, at_least: 20, below: 10}"),
+    # the award
+    "policies_that_overlap": Change("star.yml", "in_force_until: 2019-12-31", "in_force_until: 2020-06-30"),
+    "a_policy_without_an_end_before_the_next": Change("star.yml", "    in_force_until: 2019-12-31\n", ""),
+    "a_policy_that_ends_before_it_begins": Change("star.yml", "in_force_until: 2019-12-31", "in_force_until: 2015-12-31"),
+    "a_day_that_is_no_day": Change("star.yml", "in_force_from: 2016-09-01", "in_force_from: 2016-09-31"),
+    "points_that_are_missing": Change("star.yml", '{"yes": 1, partially: 0.5, "no": 0}\n    rules:\n      - {code: enough, question: alignment_overall, at_least: 75}', '{"yes": 1, "no": 0}\n    rules:\n      - {code: enough, question: alignment_overall, at_least: 75}'),
+    "a_rule_twice": Change("star.yml", "{code: strategy, question", "{code: enough, question"),
+    "a_rule_about_an_unknown_dimension": Change("star.yml", "dimension: 1", "dimension: 9"),
+    "a_rule_that_does_not_ask": Change("star.yml", "question: alignment_overall, at_least: 75", "at_least: 75"),
+    # languages
+    "a_language_with_a_missing_phrase": Change(ES, "  in: en {country}\n", ""),
+    "a_language_with_an_unknown_phrase": Change(ES, "  in: en {country}\n", "  in: en {country}\n  inn: en {country}\n"),
+    "a_phrase_with_an_unknown_place": Change(ES, "en {country}", "en {pais}"),
+    "a_language_with_an_unknown_indicator": Change(ES_INDICATORS, "board_trained:", "board_traned:"),
+    "a_language_with_an_unknown_option": Change(ES_INDICATORS, "rural: Gente del campo", "campo: Gente del campo"),
+    "a_language_with_an_unknown_area": Change(ES, "  scale: {label", "  size: {label"),
+    "a_language_with_an_unknown_unit": Change(ES, "staff: empleados", "empleados: empleados"),
+    "a_language_with_an_unknown_name": Change(ES, "africa: África", "afrika: África"),
+    "a_language_without_help": Change(ES_INDICATORS, ", help: Cuente a todos.", ""),
+    "a_language_without_a_label": Change(ES_INDICATORS, "label: Personal, ", ""),
+    "a_language_without_its_own_name": Change(ES, "name: Español\n", ""),
+    # schemas
+    "a_schema_that_is_no_json": Change("schemas/filings.json", "", '{"fields": [}'),
+    "a_schema_without_fields": Change("schemas/filings.json", "", '{"name": "filings"}'),
+}  # fmt: skip
+
+
+def standards_with(change: Change, folder: Path) -> Path:
+    standards = folder / "standards"
+    shutil.copytree(BROKEN / "sound", standards)
+    path = standards / change.file
+    text = path.read_text(encoding="utf-8")
+    assert change.old in text, "the change no longer fits the sound set"
+    path.write_text(
+        text.replace(change.old, change.new, 1) if change.old else change.new,
+        encoding="utf-8",
+        errors="surrogateescape",
+    )
+    return standards
+
+
+def test_the_sound_set_has_no_problem():
+    standards, problems = load(BROKEN / "sound")
+    assert as_text(problems) == ""
+    assert standards is not None
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_mistake_is_reported_with_its_file_and_key_and_a_way_to_mend_it(name, tmp_path):
+    _, problems = load(standards_with(CASES[name], tmp_path))
+    assert as_text(problems) + "\n" == (BROKEN / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_every_file_of_expected_words_has_its_case():
+    assert {path.stem for path in BROKEN.glob("*.txt")} == set(CASES)
+
+
+def test_all_mistakes_of_all_files_are_reported_in_one_run(tmp_path):
+    standards = standards_with(CASES["an_unknown_dimension"], tmp_path)
+    for name in ("a_range_reversed", "too_few_peers", "policies_that_overlap", "a_language_with_an_unknown_phrase"):
+        path = standards / CASES[name].file
+        path.write_text(path.read_text(encoding="utf-8").replace(CASES[name].old, CASES[name].new), encoding="utf-8")
+    _, problems = load(standards)
+    assert [problem.code for problem in problems] == [
+        "range-reversed",
+        "unknown-dimension",
+        "unknown-phrase",
+        "too-few-peers",
+        "policies-overlap",
+    ]
+
+
+def test_an_indicator_with_a_mistake_in_its_type_is_left_out_and_the_others_stay(tmp_path):
+    standards, _ = load(standards_with(CASES["an_unknown_type"], tmp_path))
+    assert standards is not None
+    assert "staff_count" not in standards.indicators
+    assert "board_trained" in standards.indicators
+
+
+@pytest.mark.parametrize("missing", ["areas.yml", "vocabulary.yml", "financial.yml", "peers.yml", "star.yml", ES])
+def test_a_file_that_is_not_there_is_one_problem_and_no_crash(missing, tmp_path):
+    standards = shutil.copytree(BROKEN / "sound", tmp_path / "standards")
+    (standards / missing).unlink()
+    _, problems = load(standards)
+    assert [p.location.file for p in problems if p.code == "standards-file-missing"] == [f"standards/{missing}"]
+
+
+def test_an_empty_folder_gives_no_standards(tmp_path):
+    standards, problems = load(tmp_path)
+    assert standards is None
+    assert {problem.code for problem in problems} == {"standards-file-missing"}
+
+
+SOUND = {path.relative_to(BROKEN / "sound"): path.read_bytes() for path in (BROKEN / "sound").rglob("*.*")}
+SCRAPS = [
+    b"",
+    b": ",
+    b"\n",
+    b"- ",
+    b"[",
+    b"}",
+    b'"',
+    b"&a ",
+    b"*a",
+    b"!!x ",
+    b"\t",
+    b"\x00",
+    b"\xff",
+    b"null",
+    b"- - - x",
+    b"{}",
+]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_damage_to_a_file_is_ever_more_than_problems(data, tmp_path):
+    name = data.draw(st.sampled_from(sorted(SOUND)))
+    content = SOUND[name]
+    begin = data.draw(st.integers(0, len(content)))
+    end = data.draw(st.integers(begin, min(len(content), begin + 40)))
+    scrap = data.draw(
+        st.sampled_from(SCRAPS)
+        | st.binary(max_size=8)
+        | st.integers(0, len(content)).map(lambda n: content[n : n + 30])
+    )
+    standards = tmp_path / "standards"
+    if not standards.exists():
+        shutil.copytree(BROKEN / "sound", standards)
+    (standards / name).write_bytes(content[:begin] + scrap + content[end:])
+    load(standards)
+    (standards / name).write_bytes(content)
