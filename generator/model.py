@@ -555,6 +555,11 @@ class Portal:
         return {country: tuple(members) for country, members in sorted(found.items())}
 
     @cached_property
+    def periods(self) -> tuple[str, ...]:
+        """Periods with a filing of any institution, newest first."""
+        return tuple(sorted({period for listing in self.listings for period in listing.periods}, reverse=True))
+
+    @cached_property
     def by_id(self) -> Mapping[str, Listing]:
         """Listings by institution id."""
         return {listing.institution.id: listing for listing in self.listings}

@@ -1,0 +1,224 @@
+"""Which figures follow from the reported ones, and how much are amounts in US dollars?
+
+What was filed stands, a value as well as a stated gap: a figure is computed only where nothing was filed. A figure that
+cannot be computed becomes a gap that names what is missing, and why. Where none of its inputs was filed either, nothing
+is added: the figure is simply not reported.
+
+Figures are rounded half up where they are written: percents, ratios and amounts to 0.01, counts to 0.1 (the mean of two
+counts is exact). Later formulas take the rounded figure, so that a reader can follow every step with what is printed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
+from decimal import localcontext as arithmetic
+from typing import Final, TypeAlias
+
+from generator.analysis.formulas import FORMULAS, Compute, UndefinedFigureError
+from generator.model import Assurance, Dossier, Fact, Filing, Gap, Indicator, Kind, Observation, Standards, Why
+from generator.problems import Location
+from generator.standards.formulas import PREVIOUS
+
+YEAR: Final = timedelta(days=365)
+YEAR_AT_LEAST: Final = timedelta(days=330)
+YEAR_AT_MOST: Final = timedelta(days=400)
+"""A filing is the previous one if it ended so long before: a fiscal year, give or take a month."""
+
+STEPS: Final[Mapping[Kind, Decimal]] = {
+    Kind.PERCENT: Decimal("0.01"),
+    Kind.RATIO: Decimal("0.01"),
+    Kind.CURRENCY: Decimal("0.01"),
+    Kind.COUNT: Decimal("0.1"),
+}
+"""To what a computed figure is rounded."""
+
+DOLLAR: Final = "USD"
+
+_EXACT: Final = Context(prec=40, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
+
+Facts: TypeAlias = dict[str, Fact]
+"""The facts of one period, by indicator."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """One input of a formula: an indicator, of this filing or of the previous one."""
+
+    name: str
+    code: str
+    previous: bool
+    is_amount: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One figure to compute."""
+
+    code: str
+    compute: Compute
+    inputs: tuple[_Input, ...]
+    rounded_to: Decimal
+
+
+def derive(dossier: Dossier, standards: Standards) -> Dossier:
+    """The same dossier with every figure that follows from its facts, and with all amounts in US dollars too.
+
+    Amounts at the end of the year are turned into dollars at the closing rate, amounts over the year at the average
+    rate; without a rate, only what was filed in US dollars has a dollar value.
+    """
+    steps = plan(standards.indicators)
+    amounts = {code: i.flow for code, i in standards.indicators.items() if i.kind is Kind.CURRENCY}
+    years: dict[str, Facts] = {filing.period: {} for filing in dossier.filings}
+    for (code, period), filed in dossier.facts.items():
+        years.setdefault(period, {})[code] = filed
+    with arithmetic(_EXACT):
+        # Oldest first: what was computed for one year is an input of the next.
+        for filing in sorted(dossier.filings, key=lambda filing: filing.as_of):
+            facts = years[filing.period]
+            before = previous(filing, dossier.filings)
+            earlier = None if before is None else years[before.period]
+            same_currency = before is not None and _currency(before, dossier) == _currency(filing, dossier)
+            for step in steps:
+                if _is_open(facts.get(step.code)):
+                    found = _figure(step, filing.period, facts, earlier, same_currency=same_currency)
+                    if found is not None:
+                        facts[step.code] = found
+            _set_dollars(facts, filing, _currency(filing, dossier), amounts)
+    return replace(
+        dossier, facts={(code, period): fact for period, facts in years.items() for code, fact in facts.items()}
+    )
+
+
+def previous(filing: Filing, filings: Iterable[Filing]) -> Filing | None:
+    """The filing that ended about a year (330 to 400 days) before this one; the one nearest to a year, if several."""
+    found = [other for other in filings if YEAR_AT_LEAST <= filing.as_of - other.as_of <= YEAR_AT_MOST]
+    return min(found, key=lambda other: abs(filing.as_of - other.as_of - YEAR), default=None)
+
+
+def plan(indicators: Mapping[str, Indicator]) -> Sequence[_Step]:
+    """What to compute, each figure after those it is computed from.
+
+    Formulas without a function are left out; a test holds that there are none. The standards hold no circles.
+    """
+    steps: dict[str, _Step | None] = {}
+    for code in indicators:
+        _add(code, indicators, steps)
+    return [step for step in steps.values() if step is not None]
+
+
+def _add(code: str, indicators: Mapping[str, Indicator], steps: dict[str, _Step | None]) -> None:
+    indicator = indicators.get(code)
+    if indicator is None or indicator.formula is None or code in steps or code not in FORMULAS:
+        return
+    steps[code] = None  # begun: a circle would end here rather than never
+    inputs = []
+    for name in indicator.formula.inputs:
+        source = name.removesuffix(PREVIOUS)
+        if source == name:
+            _add(source, indicators, steps)
+        is_amount = source in indicators and indicators[source].kind is Kind.CURRENCY
+        inputs.append(_Input(name, source, source != name, is_amount))
+    del steps[code]  # so that it stands behind its inputs
+    steps[code] = _Step(code, FORMULAS[code], tuple(inputs), STEPS[indicator.kind])
+
+
+def _is_open(filed: Fact | None) -> bool:
+    """True where nothing was filed, neither a value nor a reason for its absence."""
+    return filed is None or (isinstance(filed, Gap) and filed.why is Why.NOT_REPORTED)
+
+
+def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, same_currency: bool) -> Fact | None:
+    """The computed figure, or the gap in its place; None where nothing is known of any input."""
+    values: list[Decimal] = []
+    known: list[Fact] = []
+    missing: list[str] = []
+    reasons: list[str] = []
+    for item in step.inputs:
+        source = earlier if item.previous else facts
+        fact = None if source is None else source.get(item.code)
+        if fact is not None:
+            known.append(fact)
+        if isinstance(fact, Observation) and isinstance(fact.value, Decimal):
+            if not (item.previous and item.is_amount) or same_currency:
+                values.append(fact.value)
+                continue
+            reasons.append(f"{item.name}: in another currency")
+        elif source is None:
+            reasons.append(f"{item.name}: no filing one year earlier")
+        else:
+            reasons.extend(_reasons(item, fact))
+        missing.append(item.name)
+    if not known:
+        return None
+    sources = _cells(known)
+    if missing:
+        note = "; ".join(dict.fromkeys(reasons))
+        return Gap(step.code, period, Why.MISSING_INPUT, sources, note=note, inputs=tuple(missing))
+    try:
+        value = rounded(step.compute(*values), step.rounded_to)
+    except UndefinedFigureError as error:
+        return Gap(step.code, period, Why.UNDEFINED, sources, note=str(error))
+    except DecimalException:  # figures of dozens of digits, which the reader of packages should have refused
+        return Gap(step.code, period, Why.UNDEFINED, sources, note="the figures are too large")
+    return Observation(step.code, period, value, str(value), sources, Assurance.DERIVED)
+
+
+def rounded(value: Decimal, step: Decimal) -> Decimal:
+    """The value to the nearest step, without zeros at its end and never in powers of ten."""
+    short = value.quantize(step).normalize()
+    if not short:
+        return Decimal(0)  # not "-0"
+    return short.quantize(Decimal(1)) if "E" in str(short) else short
+
+
+def _reasons(item: _Input, fact: Fact | None) -> list[str]:
+    """Why an input is missing. What an institution stated (withheld …) is carried on through chains of formulas."""
+    why = Why.NOT_REPORTED if not isinstance(fact, Gap) else fact.why
+    found = [f"{item.name}: {why.value.replace('_', ' ')}"]
+    if isinstance(fact, Gap) and why is Why.MISSING_INPUT and not item.previous:
+        found += [
+            reason for reason in fact.note.split("; ") if not reason.endswith((": not reported", ": missing input"))
+        ]
+    return found
+
+
+def _cells(facts: Iterable[Fact]) -> tuple[Location, ...]:
+    """The cells behind the facts, each once. By identity: a chain hands on the very same objects, and hashing is slow."""
+    return tuple({id(location): location for fact in facts for location in fact.sources}.values())
+
+
+def _currency(filing: Filing, dossier: Dossier) -> str | None:
+    return filing.currency or dossier.institution.currency
+
+
+def _set_dollars(facts: Facts, filing: Filing, currency: str | None, amounts: Mapping[str, bool]) -> None:
+    """Give every amount among the facts its value in US dollars, to the cent."""
+    for code, flow in amounts.items():
+        fact = facts.get(code)
+        if not isinstance(fact, Observation) or not isinstance(fact.value, Decimal):
+            continue
+        rate = Decimal(1) if currency == DOLLAR else filing.average_rate if flow else filing.closing_rate
+        usd = _in_dollars(fact.value, rate)
+        # Written out: `replace` takes three times as long, and a portal holds a hundred thousand amounts.
+        facts[code] = Observation(
+            indicator=fact.indicator,
+            period=fact.period,
+            value=fact.value,
+            text=fact.text,
+            sources=fact.sources,
+            assurance=fact.assurance,
+            usd=usd,
+            note=fact.note,
+            evidence=fact.evidence,
+        )
+
+
+def _in_dollars(amount: Decimal, rate: Decimal | None) -> Decimal | None:
+    """An amount at a rate of so many units for one dollar; None without a usable rate."""
+    if rate is None or rate <= 0:
+        return None
+    try:
+        return rounded(amount / rate, STEPS[Kind.CURRENCY])
+    except DecimalException:
+        return None

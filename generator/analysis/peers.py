@@ -1,0 +1,80 @@
+"""What does one institution bring to the comparison, and with whom is it compared?
+
+Its rows are its figures, amounts in US dollars, and its choice answers. Its groups are those of the standards' peer
+schemes, by its newest figures: it stands in the same groups for all of its years.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from generator.model import Dossier, Indicator, Kind, Observation, PeerScheme, Standards
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What one institution brings to the comparison: figures (amounts in US dollars) and choice answers.
+
+    Each with its indicator and period. Small, plain and quick to hand from one process to another.
+    """
+
+    figures: tuple[tuple[str, str, float], ...] = ()
+    answers: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+
+
+def rows(dossier: Dossier, standards: Standards) -> Rows:
+    """The rows of one institution. Wants derived figures and dollars to be there already."""
+    figures: list[tuple[str, str, float]] = []
+    answers: list[tuple[str, str, tuple[str, ...]]] = []
+    periods = frozenset(dossier.periods)
+    for (code, period), fact in dossier.facts.items():
+        indicator = standards.indicators.get(code)
+        if indicator is None or period not in periods or not isinstance(fact, Observation):
+            continue
+        if indicator.kind.is_figure:
+            amount = fact.usd if indicator.kind is Kind.CURRENCY else fact.value
+            if isinstance(amount, Decimal) and math.isfinite(value := float(amount)):
+                figures.append((code, period, value))
+        elif indicator.kind.is_choice:
+            chosen = fact.value if isinstance(fact.value, tuple) else (str(fact.value),)
+            answers.append((code, period, chosen))
+    return Rows(tuple(figures), tuple(answers))
+
+
+def groups(dossier: Dossier, standards: Standards) -> dict[str, str]:
+    """The institution's band in each peer scheme, by its newest figures. A scheme it cannot be placed in is left out."""
+    found = {code: _band(scheme, dossier, standards) for code, scheme in standards.peer_schemes.items()}
+    return {code: band for code, band in found.items() if band is not None}
+
+
+def _band(scheme: PeerScheme, dossier: Dossier, standards: Standards) -> str | None:
+    if not scheme.bands:
+        attribute = getattr(dossier.institution, scheme.by, None)
+        return str(attribute) if attribute else None
+    figure = _age(dossier) if scheme.by == "age" else _newest(dossier, standards.indicators.get(scheme.by))
+    if figure is None:
+        return None
+    for band in scheme.bands:
+        if (band.at_least is None or figure >= band.at_least) and (band.below is None or figure < band.below):
+            return band.code
+    return None
+
+
+def _newest(dossier: Dossier, indicator: Indicator | None) -> Decimal | None:
+    """The newest figure of an indicator, amounts in US dollars."""
+    if indicator is None:
+        return None
+    for period in dossier.periods:
+        fact = dossier.fact(indicator.code, period)
+        if isinstance(fact, Observation):
+            figure = fact.usd if indicator.kind is Kind.CURRENCY else fact.value
+            if isinstance(figure, Decimal):
+                return figure
+    return None
+
+
+def _age(dossier: Dossier) -> Decimal | None:
+    """Years from the foundation to the end of the newest filing; None if founded after it."""
+    founded, newest = dossier.institution.founded, max((filing.as_of for filing in dossier.filings), default=date.min)
+    return Decimal(newest.year - founded) if founded is not None and founded <= newest.year else None

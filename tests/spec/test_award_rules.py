@@ -1,0 +1,281 @@
+"""The rules of the STAR award, case by case, as the methodology tells them.
+
+Each table has the answers of one filing on the left and what a rule makes of them on the right.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from builders import dossier, filing, gap, indicator, observation, policy, review, standards
+
+from generator.analysis.star import align, judge, points
+from generator.model import Assurance, Kind, Rule, Why
+
+YES_NO, PARTLY, ONE_OF, SEVERAL_OF = Kind.YES_NO, Kind.YES_PARTIALLY_NO, Kind.ONE_OF, Kind.SEVERAL_OF
+POINTS = {"yes": Decimal(1), "partially": Decimal("0.5"), "no": Decimal(0)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "aligned", "answer", "worth"),
+    [
+        (YES_NO, ("yes",), "yes", "1"),
+        (YES_NO, ("yes",), "no", "0"),
+        # where "no" is the aligned answer, no it is
+        (YES_NO, ("no",), "no", "1"),
+        (YES_NO, ("no",), "yes", "0"),
+        (PARTLY, ("yes",), "yes", "1"),
+        (PARTLY, ("yes",), "partially", "0.5"),
+        (PARTLY, ("yes",), "no", "0"),
+        (ONE_OF, ("before_signature", "at_signature"), "at_signature", "1"),
+        (ONE_OF, ("before_signature", "at_signature"), "not_given", "0"),
+        # of several answers one aligned is enough; more bring no more
+        (SEVERAL_OF, ("declining_balance",), ("declining_balance",), "1"),
+        (SEVERAL_OF, ("declining_balance",), ("declining_balance", "flat"), "1"),
+        (SEVERAL_OF, ("declining_balance",), ("flat",), "0"),
+        (SEVERAL_OF, ("energy", "paper"), ("none",), "0"),
+    ],
+)
+def test_what_one_answer_is_worth(kind, aligned, answer, worth):
+    assert points(indicator("asked", kind=kind, aligned=aligned), answer, POINTS) == Decimal(worth)
+
+
+# One letter an answer: y yes, p partially, n no, - not applicable, ? unknown, w withheld, . no row at all.
+LETTERS = {"y": "yes", "p": "partially", "n": "no", "-": Why.NOT_APPLICABLE, "?": Why.UNKNOWN, "w": Why.WITHHELD}
+
+
+def filed(letters, prefix="question", assurance=Assurance.REPORTED):
+    facts = []
+    for number, letter in enumerate(letters):
+        said = LETTERS.get(letter)
+        if isinstance(said, Why):
+            facts.append(gap(f"{prefix}_{number}", said))
+        elif said:
+            facts.append(observation(f"{prefix}_{number}", said, assurance=assurance))
+    return facts
+
+
+def asked(count, prefix="question", **more):
+    return [indicator(f"{prefix}_{n}", kind=PARTLY, aligned=("yes",), **more) for n in range(count)]
+
+
+def finding(facts, indicators, question, **params):
+    """What one rule answers about one filing. A plain answer is added, so that there is always one to judge by."""
+    rule = Rule(
+        "rule", question, {name: value if isinstance(value, str) else Decimal(value) for name, value in params.items()}
+    )
+    unjudged = indicator("unjudged", kind=Kind.COUNT)
+    facts = [
+        *facts,
+        *([] if question in ("all_documented", "minimum_reporting") else [observation("unjudged", Decimal(1))]),
+    ]
+    (found,) = judge(dossier(facts), standards([*indicators, unjudged], [policy(rule)]))["2024"].findings
+    return found
+
+
+@pytest.mark.parametrize(
+    ("answers", "measured", "answer"),
+    [
+        ("yyyy", "100", "yes"),
+        ("yyyn", "75", "yes"),
+        ("yypn", "62.5", "no"),
+        ("yyyp", "87.5", "yes"),
+        # what does not apply leaves the sum
+        ("yy--", "100", "yes"),
+        ("yn--", "50", "no"),
+        ("----", None, "not_applicable"),
+        # what is open stays in the sum and brings nothing; as long as it could save the filing, we cannot tell
+        ("yyy.", "75", "yes"),
+        ("yy..", "50", "could_not_tell"),
+        ("yy?w", "50", "could_not_tell"),
+        ("....", "0", "could_not_tell"),
+        ("ynn.", "25", "no"),
+        ("ynn?", "25", "no"),
+    ],
+)
+def test_overall_alignment_with_70_percent_needed(answers, measured, answer):
+    found = finding(filed(answers), asked(4), "alignment_overall", at_least=70)
+    assert (found.answer, found.measured) == (answer, None if measured is None else Decimal(measured))
+    assert found.needed == 70
+    assert len(found.met) + len(found.unmet) == 4 - answers.count("-")
+
+
+@pytest.mark.parametrize(
+    ("strategy", "clients", "measured", "answer"),
+    [
+        ("yy", "yy", "100", "yes"),
+        # a strong dimension does not make up for a weak one: the weakest counts
+        ("yy", "nn", "0", "no"),
+        ("yn", "yn", "50", "yes"),
+        ("yy", "p.", "25", "could_not_tell"),
+        ("yy", "n.", "0", "could_not_tell"),
+        ("nn", "..", "0", "no"),
+        # a dimension in which nothing applies is passed over
+        ("yy", "--", "100", "yes"),
+        ("--", "--", None, "not_applicable"),
+    ],
+)
+def test_every_dimension_needs_50_percent(strategy, clients, measured, answer):
+    indicators = asked(2, "strategy", dimension=1) + asked(2, "clients", dimension=4)
+    found = finding(
+        filed(strategy, "strategy") + filed(clients, "clients"), indicators, "alignment_dimension", at_least=50
+    )
+    assert (found.answer, found.measured) == (answer, None if measured is None else Decimal(measured))
+
+
+def test_a_rule_about_one_dimension_looks_at_no_other():
+    indicators = asked(2, "strategy", dimension=1) + asked(2, "clients", dimension=4)
+    facts = filed("yn", "strategy") + filed("nn", "clients")
+    found = finding(facts, indicators, "alignment_dimension", dimension=1, at_least=50)
+    assert (found.answer, found.met, found.unmet) == ("yes", ("strategy_0",), ())
+    found = finding(facts, indicators, "alignment_dimension", dimension=4, at_least=50)
+    assert (found.answer, found.met, found.unmet) == ("no", (), ("clients_0", "clients_1"))
+
+
+@pytest.mark.parametrize(
+    ("green", "answer"), [("yn", "yes"), ("pn", "no"), ("p.", "could_not_tell"), ("--", "not_applicable")]
+)
+def test_the_green_answers_need_50_percent_of_their_own(green, answer):
+    indicators = asked(4) + asked(2, "green", green=True)
+    assert finding(filed("yyyy") + filed(green, "green"), indicators, "alignment_green", at_least=50).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("documented", "reported_only", "measured", "answer"),
+    [
+        ("yy", "", "100", "yes"),
+        ("y", "y", "50", "no"),
+        # a "no" needs no proof, a "partially" does
+        ("y", "n", "100", "yes"),
+        ("y", "p", "50", "no"),
+        # nor does what was not answered
+        ("y", "?", "100", "yes"),
+        ("y", "w", "100", "yes"),
+        ("", "nn", None, "not_applicable"),
+        ("", "??", None, None),
+    ],
+)
+def test_every_reported_value_that_needs_proof_is_documented(documented, reported_only, measured, answer):
+    facts = filed(documented, "seen", Assurance.DOCUMENTED) + filed(reported_only, "unseen")
+    indicators = asked(2, "seen") + asked(2, "unseen")
+    if answer is None:  # nothing reported: there is nothing to judge
+        rule = Rule("rule", "all_documented", {"at_least": Decimal(100), "needs_no_proof": "no"})
+        assert judge(dossier(facts), standards(indicators, [policy(rule)])) == {}
+        return
+    found = finding(facts, indicators, "all_documented", at_least=100, needs_no_proof="no")
+    assert (found.answer, found.measured) == (answer, None if measured is None else Decimal(measured))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "assurance", "answer"),
+    [
+        (Kind.SEVERAL_OF, ("none",), Assurance.REPORTED, "not_applicable"),
+        (Kind.SEVERAL_OF, ("energy",), Assurance.REPORTED, "no"),
+        (Kind.SEVERAL_OF, ("energy",), Assurance.DOCUMENTED, "yes"),
+        (Kind.COUNT, Decimal(0), Assurance.REPORTED, "no"),
+        (Kind.TEXT, "no", Assurance.REPORTED, "no"),  # a text that happens to read "no" is still a text
+        (Kind.PERCENT, Decimal("37.5"), Assurance.SUBMITTED, "no"),  # handed in is not yet reviewed
+    ],
+)
+def test_what_needs_proof(kind, value, assurance, answer):
+    question = indicator("asked", kind=kind, none_option="none" if kind is Kind.SEVERAL_OF else None)
+    facts = [observation("asked", value, assurance=assurance)]
+    assert finding(facts, [question], "all_documented", at_least=100, needs_no_proof="no").answer == answer
+
+
+def test_a_figure_computed_here_needs_no_proof_of_its_own():
+    facts = [
+        observation("question_0", assurance=Assurance.DOCUMENTED),
+        observation("question_1", assurance=Assurance.DERIVED),
+    ]
+    assert finding(facts, asked(2), "all_documented", at_least=100).answer == "yes"
+
+
+@pytest.mark.parametrize(
+    ("answers", "measured", "answer"),
+    [("yynn", "80", "yes"), ("yyn-", "75", "yes"), ("yn?.", "40", "no"), ("y?w.", "20", "no")],
+)
+def test_60_percent_of_the_questions_that_apply_are_answered(answers, measured, answer):
+    found = finding(filed(answers), asked(4), "minimum_reporting", at_least=60)
+    assert (found.answer, found.measured) == (answer, Decimal(measured))
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        (("yes", "yes"), "awarded"),
+        (("yes", "not_applicable"), "awarded"),
+        (("yes", "no"), "not_recognised"),
+        (("yes", "could_not_tell"), "not_recognised"),
+        (("not_applicable", "not_applicable"), "not_recognised"),
+    ],
+)
+def test_an_award_needs_a_yes_from_every_rule_that_applies(said, state):
+    letter = {"yes": "y", "no": "n", "could_not_tell": ".", "not_applicable": "-"}
+    indicators = [*asked(1, "first"), *asked(1, "second", green=True), indicator("other", kind=Kind.COUNT)]
+    facts = [*filed(letter[said[0]], "first"), *filed(letter[said[1]], "second"), observation("other", Decimal(1))]
+    one = Rule("one", "alignment_dimension", {"dimension": Decimal(1), "at_least": Decimal(100)})
+    two = Rule("two", "alignment_green", {"at_least": Decimal(100)})
+    indicators[0] = indicator("first_0", kind=PARTLY, aligned=("yes",), dimension=1)
+    award = judge(dossier(facts, reviews=[review("other")]), standards(indicators, [policy(one, two)]))["2024"]
+    assert tuple(finding.answer for finding in award.findings) == said
+    assert award.state == state
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "months", "as_of", "state", "until"),
+    [
+        (date(2025, 6, 30), 24, None, "awarded", date(2027, 6, 30)),
+        (date(2025, 6, 30), 24, date(2027, 6, 30), "awarded", date(2027, 6, 30)),  # the last day counts
+        (date(2025, 6, 30), 24, date(2027, 7, 1), "lapsed", date(2027, 6, 30)),
+        (date(2025, 8, 31), 6, date(2026, 2, 1), "awarded", date(2026, 2, 28)),  # a shorter month ends earlier
+        (date(2023, 12, 31), 14, date(2025, 3, 1), "lapsed", date(2025, 2, 28)),
+    ],
+)
+def test_an_award_lasts_from_the_newest_review_for_the_months_of_its_policy(reviewed, months, as_of, state, until):
+    rule = Rule("rule", "alignment_overall", {"at_least": Decimal(50)})
+    reviews = [review("question_0", date=reviewed), review("question_1", date=date(2022, 1, 1))]
+    known = standards(asked(2), [policy(rule, valid_months=months)])
+    award = judge(dossier(filed("yy"), reviews=reviews), known, as_of=as_of)["2024"]
+    assert (award.state, award.awarded, award.until) == (state, reviewed, until)
+    assert award.association == "marula-roundtable"
+
+
+OLD = policy(
+    Rule("old", "alignment_overall", {"at_least": Decimal(50)}), version="1", in_force_until=date(2019, 12, 31)
+)
+NEW = policy(Rule("new", "alignment_overall", {"at_least": Decimal(90)}), version="2", in_force_from=date(2021, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("period", "version", "state"),
+    [
+        ("2014", "1", "not_recognised"),  # before any policy: explained by the oldest, never recognised
+        ("2015", "1", "awarded"),
+        ("2019", "1", "awarded"),
+        ("2020", "1", "not_recognised"),  # between two policies: explained by the one before
+        ("2021", "2", "not_recognised"),  # under the new one 75 % is no longer enough
+    ],
+)
+def test_a_filing_is_judged_by_the_policy_in_force_when_its_period_ended(period, version, state):
+    facts = [observation(f"question_{n}", "yes" if n else "partially", period) for n in range(2)]
+    given = dossier(facts, filings=[filing(period)], reviews=[review("question_0", period)])
+    award = judge(given, standards(asked(2), [OLD, NEW]))[period]
+    assert (award.policy, award.state) == (version, state)
+    assert [f.rule for f in award.findings if f.answer == "no"] == {
+        "2014": ["policy_in_force"],
+        "2020": ["policy_in_force"],
+        "2021": ["new"],
+    }.get(period, [])
+
+
+@pytest.mark.parametrize(
+    ("answers", "earned", "possible", "answered"),
+    [("yypn", "2.5", 4, 4), ("yy--", "2", 2, 2), ("y?w.", "1", 4, 1), ("----", "0", 0, 0)],
+)
+def test_alignment_by_dimension_counts_points_and_answers(answers, earned, possible, answered):
+    known = standards(asked(4, dimension=4), [policy()])
+    found = {a.dimension: a for a in align(dossier(filed(answers)), "2024", known)}
+    assert (found[4].points, found[4].possible, found[4].answered) == (Decimal(earned), possible, answered)
+    assert found[4].asked == possible
+    assert found[1].possible == 0

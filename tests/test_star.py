@@ -1,0 +1,172 @@
+"""Laws of the award, whatever the answers; and what `judge` looks at and what it leaves alone."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from builders import dossier, filing, gap, indicator, observation, policy, review, standards
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.analysis.star import NO_POLICY_IN_FORCE, QUESTIONS, align, judge
+from generator.model import Association, Assurance, Kind, Observation, Rule, Why
+from generator.standards import load
+
+CODES = [f"question_{n}" for n in range(6)]
+RULES = [
+    Rule("aligned", "alignment_overall", {"at_least": Decimal(60)}),
+    Rule("dimensions", "alignment_dimension", {"at_least": Decimal(30)}),
+    Rule("green", "alignment_green", {"at_least": Decimal(50)}),
+    Rule("documented", "all_documented", {"at_least": Decimal(100), "needs_no_proof": "no"}),
+    Rule("reported", "minimum_reporting", {"at_least": Decimal(40)}),
+]
+STANDARDS = standards(
+    [
+        indicator(code, kind=Kind.YES_PARTIALLY_NO, aligned=("yes",), dimension=1 + n % 3, green=n % 3 == 2)
+        for n, code in enumerate(CODES)
+    ],
+    [policy(*RULES)],
+)
+RANK = {"not_recognised": 0, "lapsed": 1, "awarded": 2}
+
+answers = st.sampled_from(["yes", "yes", "yes", "partially", "no", Why.NOT_APPLICABLE, Why.UNKNOWN, Why.WITHHELD])
+assurances = st.sampled_from([Assurance.DOCUMENTED, Assurance.DOCUMENTED, Assurance.SUBMITTED, Assurance.REPORTED])
+days = st.dates(date(2025, 1, 1), date(2026, 12, 31))
+
+
+@st.composite
+def filings(draw):
+    facts, reviews = [], []
+    for code in CODES:
+        said = draw(st.none() | answers)
+        if said is None:
+            continue
+        if isinstance(said, Why):
+            facts.append(gap(code, said))
+            continue
+        assurance = draw(assurances)
+        facts.append(observation(code, said, assurance=assurance))
+        if assurance is Assurance.DOCUMENTED:
+            reviews.append(review(code, date=draw(days)))
+    return facts, reviews
+
+
+def test_every_rule_that_we_ship_asks_something_we_can_answer_and_has_words_in_every_language():
+    shipped, _ = load(Path(__file__).resolve().parent.parent / "datapackages" / "standards")
+    rules = [rule for given_ in shipped.policies for rule in given_.rules]
+    assert {rule.question for rule in rules} <= set(QUESTIONS)
+    assert all(isinstance(rule.params.get("at_least"), Decimal) for rule in rules)
+    for language in shipped.languages.values():
+        for code in (*(rule.code for rule in rules), NO_POLICY_IN_FORCE):
+            assert language.names.get(f"rule.{code}"), (language.code, code)
+
+
+def test_a_rule_that_asks_what_nobody_can_answer_is_never_met():
+    facts = [observation(code, assurance=Assurance.DOCUMENTED) for code in CODES]
+    for rule in (Rule("odd", "alignment_of_stars", {"at_least": Decimal(1)}), Rule("odd", "alignment_overall", {})):
+        known = standards(STANDARDS.indicators.values(), [policy(rule)])
+        award = judge(dossier(facts, reviews=[review(code) for code in CODES]), known)["2024"]
+        assert (award.state, award.findings[0].answer) == ("not_recognised", "could_not_tell")
+
+
+def test_every_question_that_a_policy_may_ask_is_answered_by_a_function_of_its_name():
+    assert all(question.__name__ == name and question.__doc__ for name, question in QUESTIONS.items())
+
+
+@given(filings(), st.sampled_from(CODES), days, days)
+def test_documenting_more_never_loses_an_award(filed, code, day, as_of):
+    facts, reviews = filed
+    more = [
+        replace(fact, assurance=Assurance.DOCUMENTED)
+        if fact.indicator == code and isinstance(fact, Observation)
+        else fact
+        for fact in facts
+    ]
+    old_day = next((r.date for r in reviews if r.indicator == code), date.min)
+    again = [r for r in reviews if r.indicator != code] + [review(code, date=max(day, old_day))]
+    before = judge(dossier(facts, reviews=reviews), STANDARDS, as_of=as_of)
+    after = judge(dossier(more, reviews=again), STANDARDS, as_of=as_of)
+    assert before.keys() == after.keys()
+    for period, award in before.items():
+        assert RANK[after[period].state] >= RANK[award.state]
+
+
+@given(filings(), st.sampled_from(CODES), st.sampled_from(["yes", "partially", "no"]))
+def test_answering_an_open_question_with_proof_never_loses_an_award(filed, code, said):
+    facts, reviews = filed
+    there = {fact.indicator: fact for fact in facts}
+    fact = there.get(code)
+    if isinstance(fact, Observation) or (fact is not None and fact.why is Why.NOT_APPLICABLE):
+        return
+    more = [*(f for f in facts if f.indicator != code), observation(code, said, assurance=Assurance.DOCUMENTED)]
+    before = judge(dossier(facts, reviews=reviews), STANDARDS)
+    after = judge(dossier(more, reviews=[*reviews, review(code)]), STANDARDS)
+    for period, award in before.items():
+        assert RANK[after[period].state] >= RANK[award.state]
+
+
+@given(filings(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(filed, random):
+    facts, reviews = filed
+    expected = judge(dossier(facts, reviews=reviews), STANDARDS)
+    random.shuffle(facts)
+    random.shuffle(reviews)
+    shuffled = dossier(facts, reviews=reviews)
+    assert judge(shuffled, STANDARDS) == expected
+    assert align(shuffled, "2024", STANDARDS) == align(dossier(facts), "2024", STANDARDS)
+
+
+@given(filings())
+def test_a_finding_names_each_indicator_once_as_met_or_unmet(filed):
+    facts, reviews = filed
+    for award in judge(dossier(facts, reviews=reviews), STANDARDS).values():
+        for finding in award.findings:
+            named = finding.met + finding.unmet
+            assert len(named) == len(set(named))
+            assert set(named) <= set(CODES)
+            assert (finding.measured is None) == (not named)
+
+
+@given(filings())
+def test_another_year_changes_nothing_in_this_one(filed):
+    facts, reviews = filed
+    alone = judge(dossier(facts, reviews=reviews), STANDARDS)
+    other = [observation(code, "no", "2023") for code in CODES]
+    both = dossier([*facts, *other], filings=[filing("2024"), filing("2023")], reviews=reviews)
+    assert judge(both, STANDARDS).get("2024") == alone.get("2024")
+
+
+def test_a_filing_without_a_social_answer_is_not_judged():
+    assert judge(dossier(), STANDARDS) == {}
+    assert judge(dossier([gap(CODES[0], Why.WITHHELD)]), STANDARDS) == {}
+    assert judge(dossier([observation(CODES[0], assurance=Assurance.DERIVED)]), STANDARDS) == {}
+
+
+def test_without_a_policy_nothing_is_judged():
+    known = standards([indicator("question_0", aligned=("yes",))])
+    given_ = dossier([observation("question_0")])
+    assert judge(given_, known) == {}
+    assert align(given_, "2024", known) == ()
+
+
+def test_an_award_without_a_dated_review_is_none():
+    facts = [observation(code, assurance=Assurance.DOCUMENTED) for code in CODES]
+    undated = [review(code, date=None) for code in CODES]
+    assert judge(dossier(facts, reviews=undated), STANDARDS)["2024"].state == "not_recognised"
+
+
+def test_only_reviews_that_found_something_documented_date_an_award():
+    facts = [observation(code, assurance=Assurance.DOCUMENTED) for code in CODES[1:]] + [observation(CODES[0], "no")]
+    reviews = [review(code) for code in CODES[1:]] + [review(CODES[0], status="not_supported", date=date(2026, 5, 1))]
+    award = judge(dossier(facts, reviews=reviews), STANDARDS)["2024"]
+    assert (award.state, award.awarded) == ("awarded", date(2025, 6, 30))
+
+
+def test_the_association_of_an_award_is_the_reviewers_own():
+    facts = [observation(code, assurance=Assurance.DOCUMENTED) for code in CODES]
+    reviews = [review(code, association="") for code in CODES]
+    roundtable = Association("marula-roundtable", "Marula Roundtable", "KE", reviewers=("amina",))
+    award = judge(dossier(facts, reviews=reviews), STANDARDS, [roundtable])["2024"]
+    assert (award.state, award.association) == ("awarded", "marula-roundtable")
+    assert judge(dossier(facts, reviews=reviews), STANDARDS)["2024"].association == ""
