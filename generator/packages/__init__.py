@@ -1,0 +1,45 @@
+"""Data packages become facts and problems, safely.
+
+Packages come from strangers. `tree` decides which files may be opened, `descriptor` who hands them in, `reader` what
+stands in them cell by cell, `rules` what that means. `second_opinion` asks frictionless whether it sees the same.
+"""
+
+from pathlib import Path
+
+from generator.packages import tree
+from generator.packages.associations import Member, Reviewer, read_association
+from generator.packages.characters import clean
+from generator.packages.checking import check
+from generator.packages.codes import COUNTRIES, CURRENCIES, ID_GRAMMAR, PLACEHOLDER_COUNTRY, is_id
+from generator.packages.institutions import read_institution
+from generator.packages.writer import Row, write_association, write_empty, write_institution
+
+__all__ = [
+    "COUNTRIES",
+    "CURRENCIES",
+    "ID_GRAMMAR",
+    "PLACEHOLDER_COUNTRY",
+    "Member",
+    "Reviewer",
+    "Row",
+    "check",
+    "clean",
+    "digest",
+    "is_id",
+    "read_association",
+    "read_institution",
+    "write_association",
+    "write_empty",
+    "write_institution",
+]
+
+
+def digest(folder: Path) -> str:
+    """What the files of a package come down to, nothing parsed; the `digest` of its dossier. Empty: not to be opened."""
+    found = tree.survey(folder, folder.name)
+    if not found.safe:
+        return ""
+    try:
+        return tree.digest_of(tree.read_all(found))
+    except OSError:
+        return ""

@@ -1,0 +1,315 @@
+"""Who hands in a package and under which terms: `datapackage.json`, read as data and nothing else.
+
+Strict JSON against a closed schema. The descriptor decides nothing about how files are read: no path, schema or
+encoding in it is ever used, they are only compared with the portal's own. The one module that knows jsonschema.
+"""
+
+import difflib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from generator.packages import characters, form, strict_json
+from generator.packages.schemas import read_date
+from generator.problems import Location, Problem
+
+_VALIDATORS = {kind: Draft202012Validator(form.package(kind)) for kind in form.RESOURCES}
+
+
+# --------------------------------------------------------------------------------------------------------- reading
+
+
+@dataclass(slots=True)
+class Descriptor:
+    """A descriptor with what is wrong taken out: `body` is the part about the institution or association."""
+
+    file: str
+    document: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+    tables: tuple[str, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+    usable: bool = False
+
+    def add(self, code: str, key: str, message: str, found: object = None, allowed: str = "", fix: str = "") -> None:  # noqa: PLR0917 - in the order of Problem
+        """One more problem with this file."""
+        if isinstance(found, dict | list | bool):
+            found = json.dumps(found, ensure_ascii=False, default=str)
+        shown = None if found is None else str(found)
+        place = Location(self.file, None, characters.printable(key)[:200] or None)
+        self.problems.append(Problem(code, place, message, shown, allowed, fix))
+
+
+def read_descriptor(
+    file: str, data: bytes, kind: str, id_: str, schemas: Mapping[str, Mapping[str, object]]
+) -> Descriptor:
+    """A package's descriptor. `usable` is False where it cannot be known whose package this is."""
+    descriptor = Descriptor(file)
+    document = _parse(descriptor, data)
+    if document is None:
+        return descriptor
+    if not isinstance(document, dict):
+        descriptor.add(
+            "bad-descriptor", "", "The descriptor must be a JSON object.", fix="Start it with { and end it with }."
+        )
+        return descriptor
+    descriptor.document = document
+    resources = document.get("resources")
+    _judge_form(descriptor, document, kind)
+    if not _judge_texts(descriptor, document):
+        return descriptor
+    _judge_name(descriptor, document.get("name"), id_)
+    _judge_resources(descriptor, resources, kind, schemas)
+    body = document.get(kind)
+    if not isinstance(body, dict):
+        return descriptor
+    descriptor.body = body
+    needed: Sequence[str] = form.BODIES[kind]["required"]  # type: ignore[assignment]
+    descriptor.usable = all(key in body for key in needed)
+    return descriptor
+
+
+def _parse(descriptor: Descriptor, data: bytes) -> object:
+    bare = data.removeprefix(b"\xef\xbb\xbf")
+    if bare != data:
+        descriptor.problems.append(
+            Problem(
+                "byte-order-mark",
+                Location(descriptor.file),
+                "The file starts with a byte order mark. It is ignored.",
+                fix="Save it as UTF-8 without a byte order mark (BOM).",
+                severity="warning",
+            )
+        )
+    parsed = strict_json.read(bare)
+    if isinstance(parsed, strict_json.Refusal):
+        descriptor.add(parsed.code, "", parsed.message, parsed.found, parsed.allowed, parsed.fix)
+        return None
+    return parsed
+
+
+# --------------------------------------------------------------------------------------------------------- judging
+
+
+def _judge_texts(descriptor: Descriptor, document: dict[str, Any]) -> bool:
+    """Take out every text outside the resources that holds what may not be shown. False if such a text is a key."""
+    fine = True
+    for path, text in list(_texts(document, ())):
+        flaw = characters.unwanted(text)
+        if flaw is None and "\n" in text:
+            flaw = characters.Flaw("line-break", "The text holds a line break.", "Write it on one line.")
+        if flaw:
+            descriptor.add(flaw.code, _dotted(path), flaw.message, text, fix=flaw.fix)
+            fine = _drop(document, path) and fine
+        elif path not in (("$schema",), ("name",)):
+            place = Location(descriptor.file, None, _dotted(path))
+            for odd in characters.oddities(text):
+                descriptor.problems.append(Problem(odd.code, place, odd.message, text, "", odd.fix, "warning"))
+    return fine
+
+
+def _dotted(path: Iterable[object]) -> str:
+    return ".".join(str(part) for part in path)
+
+
+def _texts(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text with its path. A key that may not be shown is told as the text of a path that leads nowhere."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            if path or name != "resources":
+                if characters.unwanted(name):
+                    yield (*path, "(key)"), name
+                else:
+                    yield from _texts(part, (*path, name))
+    elif isinstance(value, list):
+        for position, part in enumerate(value):
+            yield from _texts(part, (*path, position))
+
+
+def _drop(document: dict[str, Any], path: Sequence[str | int]) -> bool:
+    """Take one value out of a document; in a list an empty text takes its place. False where there is none."""
+    holder: Any = document
+    try:
+        for part in path[:-1]:
+            holder = holder[part]
+        if isinstance(holder, dict):
+            del holder[path[-1]]
+        else:
+            holder[path[-1]] = ""
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
+
+
+def _judge_form(descriptor: Descriptor, document: dict[str, Any], kind: str) -> None:
+    errors = sorted(
+        _VALIDATORS[kind].iter_errors(document), key=lambda error: [str(part) for part in error.absolute_path]
+    )
+    for error in errors[:100]:
+        _tell(descriptor, error)
+    for error in errors:
+        # What is wrong is taken out, so that what is left is right.
+        if error.absolute_path and error.validator not in ("required", "additionalProperties"):
+            _drop(document, list(error.absolute_path))
+
+
+def _tell(descriptor: Descriptor, error: ValidationError) -> None:
+    path = _dotted(error.absolute_path)
+    rule, limit, found = str(error.validator), cast("Any", error.validator_value), cast("Any", error.instance)
+    form_of_key = cast("dict[str, Any]", error.schema)
+    if rule == "additionalProperties":
+        known = sorted(form_of_key["properties"])
+        for name in sorted(set(found) - set(known)):
+            near = difflib.get_close_matches(name, known, 1, 0.75)
+            descriptor.add(
+                "unknown-key",
+                f"{path}.{name}" if path else name,
+                "There is no such key here.",
+                name,
+                ", ".join(known),
+                f"Did you mean {near[0]}?" if near else "Remove it.",
+            )
+    elif rule == "required":
+        for name in limit:
+            if name not in found:
+                descriptor.add("missing-key", f"{path}.{name}" if path else name, "This key is missing.", fix="Add it.")
+    elif rule == "pattern":
+        allowed, fix = _form_words(str(limit), str(found))
+        descriptor.add("bad-form", path, "This is not written in the form of this key.", found, allowed, fix)
+    elif rule == "enum":
+        near = difflib.get_close_matches(str(found).upper()[:20], limit, 1, 0.9)
+        country = len(limit[0]) == 2
+        descriptor.add(
+            "unknown-country" if country else "unknown-currency",
+            path,
+            "There is no such country code." if country else "There is no such currency code.",
+            found,
+            "an ISO 3166 code of two capital letters, such as PE" if country else "an ISO 4217 code, such as PEN",
+            f"Did you mean {near[0]}?" if near else "",
+        )
+    elif rule == "const":
+        descriptor.add("bad-profile", path, "The portal reads one kind of package.", found, form.PROFILE, "Copy it.")
+    else:
+        descriptor.add("bad-value", path, _limit_words(rule, limit), found)
+
+
+def _form_words(pattern: str, found: str) -> tuple[str, str]:
+    """What may stand there and how to fix it, for a text that does not follow a pattern of the closed schema."""
+    if pattern == form.WEB["pattern"]:
+        fix = "Give the address that starts with https." if found.startswith("http:") else ""
+        return "an address such as https://example.org/page: https, no user name, no spaces", fix
+    if pattern.startswith("^[0-9]{2}"):
+        return "month and day, such as 12-31", ""
+    if pattern.startswith("^[a-z]"):
+        return "small letters, digits and underscores, a letter first", ""
+    return "letters and digits without accents, point, hyphen, underscore", ""
+
+
+def _limit_words(rule: str, limit: Any) -> str:
+    kinds = {
+        "string": "a text",
+        "integer": "a whole number",
+        "boolean": "true or false",
+        "array": "a list",
+        "object": "an object",
+    }
+    match rule:
+        case "type":
+            names = [limit] if isinstance(limit, str) else limit
+            return f"This must be {' or '.join(kinds[name] for name in names)}."
+        case "maxLength":
+            return f"This text is too long: at most {limit:,} characters."
+        case "minLength" | "minItems":
+            return "This must not be empty: fill it in or leave the key out."
+        case "maxItems" | "maxProperties":
+            return f"There are too many: at most {limit}."
+        case "uniqueItems":
+            return "The same entry stands there twice."
+        case "minimum":
+            return f"This number is out of range: at least {limit}."
+        case "maximum":
+            return f"This number is out of range: at most {limit}."
+        case _:
+            return "This is not in the form of this key."
+
+
+def _judge_name(descriptor: Descriptor, name: object, id_: str) -> None:
+    if isinstance(name, str) and name != id_:
+        descriptor.add(
+            "name-is-not-folder",
+            "name",
+            "The name of the package must be that of its folder.",
+            name,
+            id_,
+            "Change the one that is wrong. Ids never change once they are published.",
+        )
+
+
+def _judge_resources(
+    descriptor: Descriptor, resources: object, kind: str, schemas: Mapping[str, Mapping[str, object]]
+) -> None:
+    listed: list[str] = []
+    for position, entry in enumerate(resources if isinstance(resources, list) else []):
+        key = f"resources.{position}"
+        name = entry.get("name") if isinstance(entry, dict) else None
+        if not isinstance(name, str) or name not in form.RESOURCES[kind]:
+            allowed = ", ".join(form.RESOURCES[kind])
+            near = difflib.get_close_matches(str(name), form.RESOURCES[kind], 1)
+            fix = f"Did you mean {near[0]}?" if near else "Remove it."
+            descriptor.add("unknown-resource", key, "There is no such table in a package.", name, allowed, fix)
+            continue
+        if name in listed:
+            descriptor.add("duplicate-resource", key, "This table is listed twice.", name, fix="Keep one of the two.")
+            continue
+        listed.append(name)
+        _compare(descriptor, key, entry, form.resource(name, schemas.get(name, {})))
+    for name in form.REQUIRED_RESOURCES[kind]:
+        if name not in listed:
+            descriptor.add(
+                "missing-resource", "resources", f"The table {name} is not listed.", fix=f"Add it with {name}.csv."
+            )
+    descriptor.tables = tuple(listed)
+
+
+def _compare(descriptor: Descriptor, key: str, entry: dict[str, Any], ours: dict[str, object]) -> None:
+    """Whether a resource is listed in the portal's own form, to the letter."""
+    for name in sorted(set(entry) - set(ours)):
+        near = difflib.get_close_matches(name, list(ours), 1)
+        fix = f"Did you mean {near[0]}?" if near else "Remove it: how files are read is the portal's business."
+        descriptor.add("unknown-key", f"{key}.{name}", "There is no such key here.", name, ", ".join(ours), fix)
+    for name, value in ours.items():
+        if name not in entry:
+            descriptor.add("missing-key", f"{key}.{name}", "This key is missing.", fix="Copy it from the standards.")
+        elif not _same(entry[name], value):
+            is_schema = name == "schema"
+            descriptor.add(
+                "foreign-schema" if is_schema else "bad-resource",
+                f"{key}.{name}",
+                "The schema must be the portal's own, to the letter."
+                if is_schema
+                else "This is not what must stand here.",
+                None if is_schema else entry[name],
+                f"the schema in standards/schemas/{ours['name']}.json" if is_schema else str(value),
+                "Copy it from the standards.",
+            )
+
+
+def _same(theirs: object, ours: object) -> bool:
+    """Equal in type too: for JSON, 1 and true are not the same."""
+    if type(theirs) is not type(ours):
+        return False
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        return theirs.keys() == ours.keys() and all(_same(theirs[key], ours[key]) for key in ours)
+    if isinstance(theirs, list) and isinstance(ours, list):
+        return len(theirs) == len(ours) and all(map(_same, theirs, ours))
+    return theirs == ours
+
+
+def is_day_of_year(text: str) -> bool:
+    """True for the day of a year on which a fiscal year may end, such as 03-31; 02-29 counts."""
+    return not isinstance(read_date(f"2000-{text}"), tuple)

@@ -1,0 +1,130 @@
+"""What the rows of indicators.csv mean: one fact per indicator and period.
+
+A value that cannot stand becomes the gap "rejected", with a problem that says why. Rows for which the portal has no
+page, because their indicator or their period does not exist, remain as problems only.
+"""
+
+from generator.model import Assurance, Fact, Gap, Kind, Observation, Why
+from generator.packages.reader import Table
+from generator.packages.rules import Documents, Filings, Rulebook, is_filed, known_indicator, named_evidence
+from generator.packages.schemas import Fault
+from generator.problems import Location
+
+_WHY = {"not_applicable": Why.NOT_APPLICABLE, "withheld": Why.WITHHELD, "unknown": Why.UNKNOWN}
+_KEY = frozenset({"period", "indicator"})
+_NO_VALUE = Fault(
+    "reported-without-value",
+    "The status says reported, and there is no value.",
+    "a value, or another status",
+    "Fill in the value; if there is none, write unknown, withheld or not_applicable.",
+)
+_NO_STATUS = Fault("value-without-status", "There is a value, and no status.", "reported", "Write reported in status.")
+
+
+def read_facts(table: Table, book: Rulebook, filings: Filings, documents: Documents) -> dict[tuple[str, str], Fact]:
+    """The facts by (indicator, period), as filed: what reviews say of them comes later."""
+    reading = _Reading(table, book, filings, documents)
+    taken: dict[tuple[str, str], list[str]] = {}
+    facts: dict[tuple[str, str], Fact] = {}
+    for row, cells in table.rows:
+        period, code = cells[0], cells[1]
+        bad = table.bad.get(row)
+        if bad and not bad.isdisjoint(_KEY):
+            continue
+        if (code not in book.readers and known_indicator(table, row, code, book) is None) or (
+            period not in filings.by_period and not is_filed(table, row, period, filings)
+        ):
+            continue
+        key = (code, period)
+        if key not in taken:
+            taken[key] = cells
+            fact = reading.fact(row, cells, bad)
+            if fact is not None:
+                facts[key] = fact
+        elif taken[key] != cells:
+            # Two rows that do not agree: nobody can say which one holds. The reader has told of them.
+            first = facts.get(key)
+            places = (*(first.sources if first else ()), Location(table.file, row, "value"))
+            facts[key] = Gap(code, period, Why.REJECTED, places, cells[2])
+    reading.reject_misshapen(facts)
+    reading.tell_bare()
+    return facts
+
+
+class _Reading:
+    """The rows of one indicators.csv on their way to facts."""
+
+    def __init__(self, table: Table, book: Rulebook, filings: Filings, documents: Documents) -> None:
+        self.table = table
+        self.book = book
+        self.filings = filings
+        self.documents = documents
+        self.bare: set[str] = set()  # periods with amounts and no currency
+
+    def fact(self, row: int, cells: list[str], bad: set[str] | None) -> Fact | None:
+        """What one row says of a known indicator and period; None for a row that says nothing."""
+        period, code, text, status, named, note = cells
+        source = (Location(self.table.file, row, "value"),)
+        if bad:
+            if "note" in bad:
+                note = ""
+            if "evidence" in bad:
+                named = ""
+            if "value" in bad or "status" in bad:
+                return Gap(code, period, Why.REJECTED, source, text, note)
+        if status != "reported":
+            return self.absent(row, cells, source, note)
+        indicator, read = self.book.readers[code]
+        value, remark = read(text) if text else (_NO_VALUE, None)
+        if isinstance(value, Fault):
+            self.table.fault(value, row, "value", text)
+            return Gap(code, period, Why.REJECTED, source, text, note)
+        if remark is not None:
+            self.table.fault(remark, row, "value", text, "warning")
+        if indicator.kind is Kind.CURRENCY and self.filings.by_period[period].currency is None:
+            self.bare.add(period)
+        if not named:
+            return Observation(code, period, value, text, source, Assurance.REPORTED, None, note)
+        proofs = named_evidence(self.table, row, named, self.documents)
+        assurance = Assurance.SUBMITTED if proofs else Assurance.REPORTED
+        return Observation(code, period, value, text, source, assurance, None, note, proofs)
+
+    def absent(self, row: int, cells: list[str], source: tuple[Location, ...], note: str) -> Gap | None:
+        """The gap that a status other than reported stands for."""
+        period, code, text, status = cells[:4]
+        if not text:
+            return Gap(code, period, _WHY[status], source, "", note) if status else None
+        if not status:
+            self.table.fault(_NO_STATUS, row, "status", text)
+            return Gap(code, period, Why.REJECTED, source, text, note)
+        fault = Fault(
+            "value-not-expected",
+            f"The status says {status}, and there is a value.",
+            "an empty value, or the status reported",
+            "Remove the value, or write reported. What was once published stays in the history of Git.",
+        )
+        if status == "withheld":
+            # A figure that somebody wanted to keep back is repeated nowhere.
+            self.table.add(fault.code, fault.message, row, "value", allowed=fault.allowed, fix=fault.fix)
+            return Gap(code, period, Why.WITHHELD, source, "", note)
+        self.table.fault(fault, row, "value", text)
+        return Gap(code, period, Why.REJECTED, source, text, note)
+
+    def reject_misshapen(self, facts: dict[tuple[str, str], Fact]) -> None:
+        """A row of the wrong width may still say which cell it was meant for."""
+        for row, cells in self.table.misshapen:
+            if len(cells) > 1 and cells[1] in self.book.readers and cells[0] in self.filings.by_period:
+                key = (cells[1], cells[0])
+                text = ",".join(cells[2:])[:1000]
+                facts.setdefault(key, Gap(*key, Why.REJECTED, (Location(self.table.file, row),), text))
+
+    def tell_bare(self) -> None:
+        """One warning for each filing whose amounts have no currency."""
+        for period in sorted(self.bare):
+            place = self.filings.by_period[period].source
+            self.table.add(
+                "amount-without-currency",
+                f"The filing of {period} holds amounts and its row of filings.csv names no currency.",
+                fix=f"Fill in the currency in filings.csv{f', row {place.row}' if place else ''}.",
+                severity="warning",
+            )

@@ -1,0 +1,85 @@
+"""What the rows of filings.csv mean: one filing per fiscal year, with its currency and rates."""
+
+from datetime import date
+from decimal import Decimal
+
+from generator.model import Filing, Institution
+from generator.packages import codes
+from generator.packages.reader import Table
+from generator.packages.rules import Filings
+from generator.packages.schemas import Fault
+from generator.problems import Location
+
+
+def read_filings(table: Table, institution: Institution) -> Filings:
+    """One filing per period. One without a usable last day of its year is refused."""
+    filings = Filings(known=table.readable)
+    filings.refused.update(cells[0] for _, cells in table.misshapen)
+    for row, cells in table.rows:
+        bad = table.bad.get(row, ())
+        period, as_of, currency, closing, average, rate_source, received, prepared_by = cells
+        if "period" in bad:
+            continue
+        if "as_of" in bad:
+            filings.refused.add(period)
+            continue
+        if period in filings.by_period or period in filings.refused:
+            continue  # the reader has told of it; the first one stands
+        if currency and "currency" not in bad and currency not in codes.CURRENCIES:
+            fault = Fault(
+                "unknown-currency",
+                "There is no such currency code.",
+                "an ISO 4217 code, such as PEN",
+                "Look it up in ISO 4217; shillings of Kenya, for example, are KES.",
+            )
+            table.fault(fault, row, "currency", currency)
+            bad = {*bad, "currency"}
+        filing = Filing(
+            period=period,
+            as_of=date.fromisoformat(as_of),
+            currency=currency if currency and "currency" not in bad else None,
+            closing_rate=Decimal(closing) if closing and "closing_rate" not in bad else None,
+            average_rate=Decimal(average) if average and "average_rate" not in bad else None,
+            rate_source=rate_source if "rate_source" not in bad else "",
+            received=date.fromisoformat(received) if received and "received" not in bad else None,
+            prepared_by=prepared_by if "prepared_by" not in bad else "",
+            source=Location(table.file, row),
+        )
+        filings.by_period[period] = filing
+        _question_filing(table, row, filing, institution)
+    return filings
+
+
+def _question_filing(table: Table, row: int, filing: Filing, institution: Institution) -> None:
+    """Dates and rates that are written properly and yet cannot well be true."""
+    year = int(filing.period)
+    if not year - 1 <= filing.as_of.year <= year + 1:
+        fault = Fault(
+            "as-of-far-from-period",
+            "The last day of this fiscal year is far from the year it is named after.",
+            f"a day of {year}, or of the year before or after",
+            "Correct the period or the day.",
+        )
+        table.fault(fault, row, "as_of", filing.as_of.isoformat(), "warning")
+    if filing.received and filing.received < filing.as_of:
+        fault = Fault(
+            "received-too-early",
+            "The filing was received before its fiscal year ended.",
+            f"a day after {filing.as_of}",
+            "Correct the day, or as_of.",
+        )
+        table.fault(fault, row, "received", filing.received.isoformat(), "warning")
+    if institution.founded and filing.as_of.year < institution.founded:
+        fault = Fault(
+            "before-founding", f"The institution was founded later, in {institution.founded}.", "", "Correct one."
+        )
+        table.fault(fault, row, "as_of", filing.as_of.isoformat(), "warning")
+    closing, average = filing.closing_rate, filing.average_rate
+    if filing.currency == "USD" and any(rate not in (None, 1) for rate in (closing, average)):
+        fault = Fault(
+            "odd-rate", "One US dollar is one US dollar.", "1, or nothing", "Correct the rate or the currency."
+        )
+        table.fault(fault, row, "closing_rate", f"{closing}, {average}", "warning")
+    elif closing and average and not Decimal("0.1") < closing / average < 10:
+        fault = Fault("odd-rate", "The two rates are more than ten times apart.", "", "Check both.")
+        table.fault(fault, row, "closing_rate", f"{closing}, {average}", "warning")

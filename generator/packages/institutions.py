@@ -1,0 +1,253 @@
+"""What one institution's package says: its dossier, and everything that is wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.model import Dossier, Evidence, Institution, Licence, Standards
+from generator.packages import (
+    characters,
+    codes,
+    descriptor,
+    documents,
+    facts,
+    filings,
+    form,
+    proofs,
+    reader,
+    rules,
+    tree,
+)
+from generator.packages.descriptor import Descriptor
+from generator.packages.reader import Table
+from generator.problems import Location, Problem, in_order
+
+
+@dataclass(slots=True)
+class Opened:
+    """A package that has passed the fence: its descriptor, its tables, and the bytes of all its files."""
+
+    kind: str
+    folder: Path
+    label: str
+    contents: dict[str, bytes]
+    descriptor: Descriptor
+    tables: dict[str, Table] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def tables_digest(self) -> str:
+        """What the tables come down to; the descriptor and the documents are not counted."""
+        return tree.digest_of({f"{name}.csv": self.contents[f"{name}.csv"] for name in self.tables})
+
+    def all_problems(self, *more: Problem) -> tuple[Problem, ...]:
+        """Every problem found so far and `more`, in order."""
+        told = [problem for table in self.tables.values() for problem in table.problems]
+        return tuple(in_order([*self.problems, *self.descriptor.problems, *told, *more]))
+
+
+def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
+    """A package of `kind` (institution, association) up to its tables, cell by cell. Nothing outside `folder` is read.
+
+    Where the package cannot be known or trusted its descriptor is not `usable`, and it has no tables.
+    """
+    label = f"{kind}s/{characters.printable(folder.name)}"
+    opened = Opened(kind, folder, label, {}, Descriptor(f"{label}/{tree.DESCRIPTOR}"))
+    if not codes.is_id(folder.name):
+        reserved = folder.name in codes.RESERVED_IDS
+        opened.problems.append(
+            Problem(
+                "bad-id",
+                Location(label),
+                "This name is reserved." if reserved else "The name of this folder is not an id.",
+                folder.name,
+                codes.ID_GRAMMAR,
+                "Rename the folder, and the package in its descriptor.",
+            )
+        )
+        return opened
+    found = tree.survey(folder, label)
+    opened.problems += found.problems
+    if not found.safe:
+        return opened
+    try:
+        opened.contents = tree.read_all(found)
+    except OSError:
+        opened.problems.append(
+            Problem(
+                "unreadable-file",
+                Location(label),
+                "A file of this package cannot be read.",
+                fix="Check who may read it.",
+            )
+        )
+        return opened
+    _read_tables(opened, standards)
+    return opened
+
+
+def _read_tables(opened: Opened, standards: Standards) -> None:
+    data = opened.contents.get(tree.DESCRIPTOR)
+    if data is None:
+        if not any(problem.location.file == opened.descriptor.file for problem in opened.problems):
+            opened.descriptor.add(
+                "no-descriptor", "", "The package has no descriptor.", fix="Write one: portal new ID."
+            )
+        return
+    opened.descriptor = descriptor.read_descriptor(
+        opened.descriptor.file, data, opened.kind, opened.folder.name, standards.schemas
+    )
+    if not opened.descriptor.usable:
+        return
+    schemas = rules.rulebook(standards).schemas
+    for name in form.RESOURCES[opened.kind]:
+        path = f"{name}.csv"
+        if path in opened.contents:
+            if name in opened.descriptor.tables:
+                opened.tables[name] = reader.read_table(f"{opened.label}/{path}", opened.contents[path], schemas[name])
+        elif name in opened.descriptor.tables and not any(
+            problem.location.file == f"{opened.label}/{path}" for problem in opened.problems
+        ):
+            opened.problems.append(
+                Problem(
+                    "missing-file",
+                    Location(f"{opened.label}/{path}"),
+                    "The descriptor lists this file, and it is not there.",
+                    fix="Add it, or remove it from the descriptor.",
+                )
+            )
+
+
+def unlisted(opened: Opened, evidence: Mapping[str, Evidence]) -> list[Problem]:
+    """The files that neither the descriptor nor evidence.csv names."""
+    named = {tree.DESCRIPTOR, *(f"{name}.csv" for name in opened.descriptor.tables)}
+    named.update(document.file for document in evidence.values() if document.file)
+    return [
+        Problem(
+            "unlisted-file",
+            Location(f"{opened.label}/{path}"),
+            "Nothing in the package names this file. It is not published.",
+            None,
+            "files that the descriptor or evidence.csv names",
+            "Name it in evidence.csv, or remove it." if path.startswith("evidence/") else "Remove it.",
+        )
+        for path in opened.contents
+        if path not in named
+    ]
+
+
+def read_institution(folder: Path, standards: Standards) -> tuple[Dossier | None, tuple[Problem, ...]]:
+    """An institution's package as facts and problems.
+
+    The dossier holds what was filed and could stand; it is None where the package cannot be known or trusted. A cell
+    that cannot be read becomes the gap "rejected".
+    """
+    opened = open_package(folder, "institution", standards)
+    return dossier_of(opened, standards)
+
+
+def dossier_of(opened: Opened, standards: Standards) -> tuple[Dossier | None, tuple[Problem, ...]]:
+    """The same for a package that is open already."""
+    institution = _institution(opened, standards) if opened.descriptor.usable else None
+    if institution is None:
+        return None, opened.all_problems()
+    book = rules.rulebook(standards)
+    # A table that is not there reads as one without rows, and says nothing about what is missing.
+    filings_table, indicators, evidence_table, reviews_table = (
+        opened.tables.get(name) or Table(f"{opened.label}/{name}.csv") for name in form.RESOURCES["institution"]
+    )
+    filed = filings.read_filings(filings_table, institution)
+    listed = proofs.read_evidence(evidence_table, standards)
+    listed.known = evidence_table.readable or "evidence" not in opened.descriptor.tables
+    known = facts.read_facts(indicators, book, filed, listed)
+    # Where the values could not be read, the reviews of them cannot be blamed.
+    reviews = proofs.read_reviews(reviews_table, book, filed, listed, known) if indicators.readable else {}
+    more = list(documents.judge(opened.label, opened.contents, listed.by_code))
+    if not evidence_table.problems:
+        more += unlisted(opened, listed.by_code)
+    if filed.known and not filed.by_period and not filed.refused:
+        more.append(
+            Problem(
+                "no-filings",
+                Location(filings_table.file),
+                "There is no filing yet: the institution has a page, and no figures.",
+                fix="Add a row for each fiscal year.",
+                severity="warning",
+            )
+        )
+    problems = opened.all_problems(*more)
+    dossier = Dossier(
+        institution=institution,
+        filings=tuple(sorted(filed.by_period.values(), key=lambda filing: filing.period, reverse=True)),
+        facts=known,
+        evidence=listed.by_code,
+        reviews=reviews,
+        problems=problems,
+        digest=tree.digest_of(opened.contents),
+    )
+    return dossier, problems
+
+
+def _institution(opened: Opened, standards: Standards) -> Institution | None:
+    """Who the package is about; None where its region is none of the standards."""
+    known = opened.descriptor
+    body = known.body
+    if "region" in body and body["region"] not in standards.regions:
+        known.add(
+            "unknown-region",
+            "institution.region",
+            "There is no such region.",
+            body["region"],
+            ", ".join(standards.regions),
+        )
+        return None
+    if body["country"] == codes.PLACEHOLDER_COUNTRY:
+        known.problems.append(
+            Problem(
+                "placeholder-country",
+                Location(known.file, None, "institution.country"),
+                "The country has not been filled in yet.",
+                body["country"],
+                "an ISO 3166 code of two capital letters, such as PE",
+                "Fill in the country and the region.",
+                "warning",
+            )
+        )
+    legal_form = body.get("legal_form")
+    if legal_form is not None and legal_form not in standards.legal_forms:
+        allowed = ", ".join(standards.legal_forms)
+        known.add("unknown-legal-form", "institution.legal_form", "There is no such legal form.", legal_form, allowed)
+        legal_form = None
+    year_end = body.get("fiscal_year_end")
+    if year_end is not None and not descriptor.is_day_of_year(year_end):
+        known.add(
+            "bad-form", "institution.fiscal_year_end", "There is no such day.", year_end, "month and day, such as 12-31"
+        )
+        year_end = None
+    return Institution(
+        id=opened.folder.name,
+        name=body["name"],
+        country=body["country"],
+        region=body.get("region", ""),
+        legal_form=legal_form,
+        full_name=body.get("full_name"),
+        acronym=body.get("acronym"),
+        former_names=tuple(name for name in body.get("former_names", ()) if name),
+        founded=body.get("founded"),
+        website=body.get("website"),
+        networks=tuple(name for name in body.get("networks", ()) if name),
+        currency=body.get("currency"),
+        fiscal_year_end=year_end,
+        licence=_licence(known.document.get("licenses")),
+        credit=body.get("credit", ""),
+        contact=body.get("contact"),
+        identifiers=body.get("identifiers", {}),
+        fictional=body.get("fictional", False),
+    )
+
+
+def _licence(listed: object) -> Licence | None:
+    """The first licence of a descriptor, if it is whole."""
+    first = listed[0] if isinstance(listed, list) and listed else None
+    if isinstance(first, dict) and all(isinstance(first.get(key), str) for key in ("name", "title", "path")):
+        return Licence(first["name"], first["title"], first["path"])
+    return None

@@ -1,0 +1,125 @@
+"""What the rows of evidence.csv and reviews.csv mean: which documents there are, and what the desk review found."""
+
+import difflib
+from dataclasses import replace
+from datetime import date
+
+from generator.model import Assurance, Evidence, Fact, Filing, Observation, Review, Standards
+from generator.packages.reader import Table
+from generator.packages.rules import Documents, Filings, Rulebook, is_filed, known_indicator, named_evidence
+from generator.packages.schemas import Fault
+from generator.problems import Location
+
+
+def read_evidence(table: Table, standards: Standards) -> Documents:
+    """The documents by their code. Whether their files are what they claim is looked at elsewhere."""
+    documents = Documents(refused={cells[0] for _, cells in table.misshapen})
+    found = documents.by_code
+    for row, cells in table.rows:
+        bad = table.bad.get(row, ())
+        code, kind, title, issuer, day, language, access, file, url, sha256 = cells
+        if code in found:
+            continue
+        if not {"evidence", "title", "access", "kind"}.isdisjoint(bad):
+            documents.refused.add(code)
+            continue
+        if kind not in standards.evidence_kinds:
+            near = difflib.get_close_matches(kind, list(standards.evidence_kinds), 1)
+            fault = Fault(
+                "unknown-evidence-kind",
+                "There is no such kind of document.",
+                ", ".join(standards.evidence_kinds),
+                f"Did you mean {near[0]}?" if near else "",
+            )
+            table.fault(fault, row, "kind", kind)
+            documents.refused.add(code)
+            continue
+        if access == "confidential" and (file or url):
+            fault = Fault(
+                "confidential-document-given",
+                "A confidential document must not be in the package, nor its address.",
+                "an empty cell",
+                "Remove the file, or make the document public. What was once published stays in the history of Git.",
+            )
+            table.fault(fault, row, "file" if file else "url", file or url)
+            file = url = ""
+        if file and not sha256:
+            fault = Fault(
+                "missing-checksum", "The file has no checksum.", "64 hexadecimal digits", "Fill in its SHA-256."
+            )
+            table.fault(fault, row, "sha256", sha256)
+        found[code] = Evidence(
+            id=code,
+            kind=kind,
+            title=title,
+            issuer=issuer if "issuer" not in bad else "",
+            date=date.fromisoformat(day) if day and "date" not in bad else None,
+            language=language if "language" not in bad else "",
+            access=access,
+            file=file if file and "file" not in bad else None,
+            url=url if url and "url" not in bad else None,
+            sha256=sha256 if sha256 and "sha256" not in bad else None,
+            source=Location(table.file, row),
+        )
+    return documents
+
+
+def read_reviews(
+    table: Table,
+    book: Rulebook,
+    filings: Filings,
+    documents: Documents,
+    facts: dict[tuple[str, str], Fact],
+) -> dict[tuple[str, str], Review]:
+    """The desk review by (indicator, period). Facts that it found documented are raised to that assurance."""
+    reviews: dict[tuple[str, str], Review] = {}
+    for row, cells in table.rows:
+        bad = table.bad.get(row, ())
+        period, code, status, named, reviewer, association, day, note = cells
+        key = (code, period)
+        if not {"period", "indicator", "status"}.isdisjoint(bad) or key in reviews:
+            continue
+        if known_indicator(table, row, code, book) is None or not is_filed(table, row, period, filings):
+            continue
+        fact = facts.get(key)
+        if not isinstance(fact, Observation):
+            fault = Fault(
+                "review-without-value",
+                "There is no value that could have been reviewed.",
+                "",
+                "Remove the row, or mend the value in indicators.csv.",
+            )
+            table.fault(fault, row, "indicator", code)
+            continue
+        review = Review(
+            period=period,
+            indicator=code,
+            status=status,
+            evidence=named_evidence(table, row, named, documents) if named and "evidence" not in bad else (),
+            reviewer=reviewer if "reviewer" not in bad else "",
+            association=association if "association" not in bad else "",
+            date=date.fromisoformat(day) if day and "date" not in bad else None,
+            note=note if "note" not in bad else "",
+            source=Location(table.file, row),
+        )
+        reviews[key] = review
+        _question_review(table, row, review, filings.by_period[period], fact)
+        if status == "documented":
+            facts[key] = replace(fact, assurance=Assurance.DOCUMENTED)
+    return reviews
+
+
+def _question_review(table: Table, row: int, review: Review, filing: Filing, fact: Observation) -> None:
+    if review.date and review.date < filing.as_of:
+        fault = Fault(
+            "reviewed-too-early", "The review is older than the end of the year it is about.", "", "Correct the day."
+        )
+        table.fault(fault, row, "date", review.date.isoformat(), "warning")
+    if review.status == "documented" and not review.evidence and not fact.evidence:
+        fault = Fault(
+            "documented-without-evidence",
+            "The review says documented, and neither it nor the value names a document.",
+            "codes of evidence.csv",
+            "Name the document that was looked at.",
+        )
+        table.fault(fault, row, "evidence", "", "warning")

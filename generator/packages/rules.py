@@ -1,0 +1,103 @@
+"""What rows are held against: the standards, compiled, and the filings and documents of the same package.
+
+The reader judges each cell by itself; here rows meet the standards and each other. What the rows of each table come to
+is in `filings`, `facts` and `proofs`.
+"""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from generator.model import Evidence, Filing, Indicator, Standards
+from generator.packages.answers import Reader, compile_reader
+from generator.packages.reader import Table
+from generator.packages.schemas import Fault, Schema, compile_schema
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The standards, compiled for reading: one answer reader per indicator, one schema per table."""
+
+    standards: Standards
+    readers: Mapping[str, tuple[Indicator, Reader]]
+    schemas: Mapping[str, Schema]
+
+
+_compiled: list[Rulebook] = []
+
+
+def rulebook(standards: Standards) -> Rulebook:
+    """The compiled form of these standards; the last one is kept, as a run has only one."""
+    if not _compiled or _compiled[0].standards is not standards:
+        _compiled[:] = [
+            Rulebook(
+                standards,
+                {code: (indicator, compile_reader(indicator)) for code, indicator in standards.indicators.items()},
+                {name: compile_schema(name, schema) for name, schema in standards.schemas.items()},
+            )
+        ]
+    return _compiled[0]
+
+
+@dataclass(slots=True)
+class Filings:
+    """The filings by period, and the periods whose filing was refused, so that their rows are not blamed twice."""
+
+    by_period: dict[str, Filing] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    known: bool = False  # False where the file could not be read at all
+
+
+@dataclass(slots=True)
+class Documents:
+    """The evidence by its code, and the codes of rows that were refused, so that those who name them are not blamed."""
+
+    by_code: dict[str, Evidence] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    known: bool = True  # False where the file could not be read at all
+
+
+def is_filed(table: Table, row: int, period: str, filings: Filings) -> bool:
+    """True if the row's period has a filing; tells of one that has none, unless that was told already."""
+    if period in filings.by_period:
+        return True
+    if filings.known and period not in filings.refused:
+        fault = Fault(
+            "period-without-filing",
+            "There is no filing for this period.",
+            ", ".join(sorted(filings.by_period)) or "a period of filings.csv",
+            "Add a row for the period to filings.csv, or correct the period.",
+        )
+        table.fault(fault, row, "period", period)
+    return False
+
+
+def known_indicator(table: Table, row: int, code: str, book: Rulebook) -> tuple[Indicator, Reader] | None:
+    """The definition that a code stands for; tells of a code that stands for none."""
+    known = book.readers.get(code)
+    if known is None:
+        near = difflib.get_close_matches(code, list(book.readers), 1)
+        fault = Fault(
+            "unknown-indicator",
+            "There is no such indicator in the standards.",
+            "",
+            f"Did you mean {near[0]}?" if near else "Look for its code on the page of indicators.",
+        )
+        table.fault(fault, row, "indicator", code)
+    return known
+
+
+def named_evidence(table: Table, row: int, text: str, documents: Documents) -> tuple[str, ...]:
+    """The documents that a cell names, each once; tells of those that evidence.csv does not list."""
+    named = tuple(dict.fromkeys(text.split(";")))
+    for code in named:
+        if code not in documents.by_code and documents.known and code not in documents.refused:
+            near = difflib.get_close_matches(code, list(documents.by_code), 1)
+            fault = Fault(
+                "unknown-evidence",
+                "There is no such document in evidence.csv.",
+                ", ".join(list(documents.by_code)[:12]),
+                f"Did you mean {near[0]}?" if near else "Add it to evidence.csv, or remove it here.",
+            )
+            table.fault(fault, row, "evidence", code)
+    return tuple(code for code in named if code in documents.by_code)

@@ -1,0 +1,211 @@
+"""Which files a package holds, and which of them may be opened.
+
+Looked at with `lstat` before a byte is read: regular files with plain names, of the kinds and sizes we know. What is
+opened later is opened without following links, and looked at again once it is open.
+"""
+
+import hashlib
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.packages import characters
+from generator.problems import Location, Problem
+
+LARGEST_FILE = 20 * 1024 * 1024
+LARGEST_DESCRIPTOR = 256 * 1024
+LARGEST_PACKAGE = 200 * 1024 * 1024
+MOST_FILES = 500
+EXTENSIONS = (".json", ".csv", ".pdf", ".png", ".jpg")
+FOLDER_OF_DOCUMENTS = "evidence"
+DESCRIPTOR = "datapackage.json"
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+@dataclass(slots=True)
+class Tree:
+    """The regular files of a package by their path inside it, with their sizes.
+
+    `safe` is False for one that a person of good will does not hand in (links, devices, names that collide, floods);
+    nothing of it is read.
+    """
+
+    folder: Path
+    files: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    safe: bool = True
+
+    def refuse(
+        self, code: str, path: str, message: str, fix: str, *, allowed: str = "", found: str | None = None
+    ) -> None:
+        """One problem for which the whole package stays closed."""
+        self.safe = False
+        self.problems.append(Problem(code, Location(path), message, found, allowed, fix))
+
+
+def survey(folder: Path, label: str) -> Tree:
+    """The files of a package, none of them opened. `label` is how problems name the folder."""
+    tree = Tree(folder)
+    try:
+        mode = folder.lstat().st_mode
+    except OSError:
+        tree.refuse("unreadable-folder", label, "This folder cannot be read.", "Check that it exists and may be read.")
+        return tree
+    if not stat.S_ISDIR(mode):
+        tree.refuse(
+            "not-a-folder", label, "A package is a folder; this is a link or a file.", "Put the folder itself here."
+        )
+        return tree
+    names: dict[str, str] = {}
+    size = 0
+    for count, (path, status) in enumerate(_walk(folder), 1):
+        if count > MOST_FILES:
+            tree.refuse(
+                "too-many-files",
+                label,
+                f"The package holds more than {MOST_FILES} files.",
+                "Remove what is not needed.",
+            )
+            break
+        folded = unicodedata.normalize("NFC", path).casefold()
+        if folded in names:
+            tree.refuse(
+                "colliding-names",
+                f"{label}/{characters.printable(path)}",
+                "Two files have names that differ only in capitals or in the way accents are stored.",
+                "Rename or remove one of them.",
+                found=names[folded],
+            )
+        names[folded] = path
+        size += _look_at(tree, label, path, status)
+    if size > LARGEST_PACKAGE:
+        tree.refuse(
+            "package-too-large",
+            label,
+            f"The package has {size / 1e6:,.0f} MB.",
+            "Publish large documents elsewhere and give their address in evidence.csv.",
+            allowed=f"at most {LARGEST_PACKAGE // 1024**2} MB",
+        )
+    return tree
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Everything in the package and one level below it, in the order of names; folders further down stay closed."""
+    pending = [("", 0)]
+    while pending:
+        inside, depth = pending.pop()
+        with os.scandir(folder / inside) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+        for entry in found:
+            path = f"{inside}/{entry.name}" if inside else entry.name
+            status = entry.stat(follow_symlinks=False)
+            if stat.S_ISDIR(status.st_mode) and depth == 0 and entry.name == FOLDER_OF_DOCUMENTS:
+                pending.append((path, 1))
+            else:
+                yield path, status
+
+
+def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
+    """Judge one entry of the folder; its size in bytes counts towards the package's."""
+    where = f"{label}/{characters.printable(path)}"
+    if stat.S_ISLNK(status.st_mode):
+        tree.refuse("link", where, "This is a symbolic link.", "Put the file itself here.", allowed="regular files")
+        return 0
+    if stat.S_ISDIR(status.st_mode):
+        tree.refuse(
+            "unexpected-folder",
+            where,
+            "There is a folder where none belongs.",
+            "Remove it.",
+            allowed=f"one folder, {FOLDER_OF_DOCUMENTS}, for documents",
+        )
+        return 0
+    if not stat.S_ISREG(status.st_mode):
+        tree.refuse("not-a-file", where, "This is a device, a pipe or a socket.", "Remove it.", allowed="regular files")
+        return 0
+    name = path.rpartition("/")[2]
+    if not _NAME.fullmatch(name):
+        tree.problems.append(
+            Problem(
+                "bad-file-name",
+                Location(where),
+                "This file name is not plain. The file is not read.",
+                name,
+                "letters and digits without accents, point, hyphen and underscore; a letter or digit first",
+                "Rename it, or remove it if you did not put it here on purpose.",
+            )
+        )
+        return status.st_size
+    extension = "." + name.rpartition(".")[2]
+    if extension not in EXTENSIONS or (extension == ".json" and path != DESCRIPTOR):
+        tree.problems.append(
+            Problem(
+                "bad-file-kind",
+                Location(where),
+                "Files of this kind have no place in a package. The file is not read.",
+                name,
+                f"{DESCRIPTOR}, .csv, and documents as .pdf, .png or .jpg",
+                "Remove it; documents belong in the folder evidence, as PDF.",
+            )
+        )
+        return status.st_size
+    largest = LARGEST_DESCRIPTOR if path == DESCRIPTOR else LARGEST_FILE
+    if status.st_size > largest:
+        tree.problems.append(
+            Problem(
+                "file-too-large",
+                Location(where),
+                f"This file has {status.st_size / 1024:,.0f} KB. It is not read.",
+                None,
+                f"at most {largest // 1024:,} KB",
+                "Check that it is the right file.",
+            )
+        )
+        return status.st_size
+    if status.st_mode & 0o111:
+        tree.problems.append(
+            Problem(
+                "executable-file",
+                Location(where),
+                "This file is marked as a program. It is never run.",
+                None,
+                "",
+                "Remove the mark: chmod -x, or git update-index --chmod=-x.",
+                "warning",
+            )
+        )
+    tree.files[path] = status.st_size
+    return status.st_size
+
+
+def read(tree: Tree, path: str) -> bytes:
+    """The bytes of one file of a surveyed package.
+
+    Raises OSError if it is no longer the regular file that was surveyed: nobody of good will changes it under us.
+    """
+    handle = os.open(tree.folder / path, os.O_RDONLY | _NO_FOLLOW)
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_size != tree.files[path]:
+            raise OSError(f"{path} changed while it was read")
+        return file.read(tree.files[path])
+
+
+def digest_of(contents: dict[str, bytes]) -> str:
+    """What the files of a package come down to: the same for the same names and bytes, wherever they stand."""
+    whole = hashlib.sha256()
+    for path in sorted(contents):
+        whole.update(f"{path}\n{len(contents[path])}\n".encode())
+        whole.update(contents[path])
+    return whole.hexdigest()
+
+
+def read_all(tree: Tree) -> dict[str, bytes]:
+    """All files that may be opened, by path. Raises OSError like `read`."""
+    return {path: read(tree, path) for path in sorted(tree.files)}

@@ -1,0 +1,201 @@
+"""A small world of data packages for tests: standards with an indicator of every kind, and packages that are right."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from generator.model import (
+    Area,
+    Association,
+    Evidence,
+    Filing,
+    Indicator,
+    Institution,
+    Kind,
+    Review,
+    Standards,
+    Words,
+)
+from generator.packages import Member, Reviewer, Row, write_association, write_institution
+
+ROOT = Path(__file__).resolve().parent.parent
+STANDARDS = ROOT / "datapackages" / "standards"
+
+
+def published_schemas() -> dict[str, Mapping[str, object]]:
+    return {path.stem: json.loads(path.read_text()) for path in sorted((STANDARDS / "schemas").glob("*.json"))}
+
+
+def an_indicator(code: str, kind: Kind, **more: object) -> Indicator:
+    return Indicator(code, "governance", kind, Words(code.replace("_", " ")), **more)  # type: ignore[arg-type]
+
+
+def small_standards() -> Standards:
+    """One indicator of each kind, the published schemas, and just enough vocabulary."""
+    indicators = (
+        an_indicator("board_trained", Kind.YES_NO),
+        an_indicator("prices_disclosed", Kind.YES_PARTIALLY_NO),
+        an_indicator("rate_method", Kind.ONE_OF, options={"declining": "Declining", "flat": "Flat"}),
+        an_indicator(
+            "target_market",
+            Kind.SEVERAL_OF,
+            options={"women": "Women", "youth": "Youth", "rural": "Rural", "urban": "Urban", "none": "None of these"},
+            none_option="none",
+            max_select=3,
+        ),
+        an_indicator("women_percent", Kind.PERCENT, minimum=Decimal(0), maximum=Decimal(100)),
+        an_indicator("active_borrowers", Kind.COUNT, unit="borrowers"),
+        an_indicator("gross_loan_portfolio", Kind.CURRENCY, minimum=Decimal(0)),
+        an_indicator("training_hours", Kind.RATIO, minimum=Decimal(0), maximum=Decimal(500)),
+        an_indicator("mission_statement", Kind.TEXT),
+        an_indicator("mission_reviewed", Kind.DATE),
+    )
+    return Standards(
+        areas={"governance": Area("governance", 2, "social", Words("Governance"))},
+        dimensions={},
+        indicators={indicator.code: indicator for indicator in indicators},
+        peer_schemes={},
+        minimum_peers=5,
+        policies=(),
+        languages={},
+        evidence_kinds={"annual_report": "Annual report", "policy": "Policy"},
+        legal_forms={"bank": "Bank", "ngo": "NGO"},
+        regions={"africa": "Africa", "south_asia": "South Asia"},
+        schemas=published_schemas(),
+        digest="small",
+    )
+
+
+SMALL_ROWS = (
+    Row("2024", "board_trained", "yes", evidence="annual-report"),
+    Row("2024", "prices_disclosed", "partially"),
+    Row("2024", "rate_method", "declining"),
+    Row("2024", "target_market", "rural;women"),
+    Row("2024", "women_percent", "62.5"),
+    Row("2024", "active_borrowers", "18250", note="Members with a loan, at the end of the year"),
+    Row("2024", "gross_loan_portfolio", "1250000.50"),
+    Row("2024", "training_hours", "31.5"),
+    Row("2024", "mission_statement", 'To "serve", fairly'),
+    Row("2024", "mission_reviewed", "2023-05-02"),
+    Row("2023", "board_trained", "", "withheld"),
+    Row("2023", "women_percent", "", "unknown"),
+)
+
+
+def write_small_package(root: Path, id_: str = "baobab") -> Path:
+    """A package that is right by `small_standards`, in `root`/institutions; its folder."""
+    folder = root / "institutions" / id_
+    write_institution(
+        folder,
+        Institution(id_, "Baobab Microfinance", "KE", "africa", legal_form="ngo"),
+        filings=[filing("2023"), filing("2024")],
+        indicators=SMALL_ROWS,
+        evidence=[Evidence("annual-report", "annual_report", "Annual report 2024")],
+        reviews=[Review("2024", "board_trained", "documented", ("annual-report",), date=date(2025, 6, 30))],
+        standards=small_standards(),
+    )
+    return folder
+
+
+def filing(period: str) -> Filing:
+    return Filing(
+        period,
+        date(int(period), 12, 31),
+        "KES",
+        Decimal("129.29"),
+        Decimal("134.82"),
+        "Central Bank of Kenya",
+        date(int(period) + 1, 4, 15),
+        "Finance department",
+    )
+
+
+# ------------------------------------------------------------------------- the package that tests/broken starts from
+
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+BASE_ROWS = (
+    Row("2024", "board_trained_in_spm", "yes", evidence="governance-report"),
+    Row("2024", "complaint_mechanism_functioning", "partially", note="In two of three branches"),
+    Row("2024", "target_market", "women;rural_clients", evidence="governance-report"),
+    Row("2024", "poverty_line_reference", "national"),
+    Row("2024", "borrowers_female_percent", "62.5"),
+    Row("2024", "number_of_active_borrowers", "18250"),
+    Row("2024", "gross_loan_portfolio", "412000000"),
+    Row("2024", "training_hours_per_staff", "31.5"),
+    Row("2024", "mission_statement", "To serve people whom no bank serves"),
+    Row("2024", "mission_last_review_date", "2023-05-02"),
+    Row("2023", "board_trained_in_spm", "no"),
+    Row("2023", "number_of_active_borrowers", "", "withheld"),
+)
+
+
+def write_base(root: Path, standards: Standards) -> Path:
+    """One right institution and the association that reviews it; the institution's folder."""
+    folder = root / "institutions" / "baobab"
+    write_institution(
+        folder,
+        Institution(
+            "baobab",
+            "Baobab",
+            "KE",
+            "africa",
+            legal_form="ngo",
+            full_name="Baobab Microfinance Trust",
+            former_names=("Acacia Loans",),
+            founded=1999,
+            website="https://baobab.example/",
+            networks=("savanna-network",),
+            currency="KES",
+            fiscal_year_end="12-31",
+            contact="info@baobab.example",
+            identifiers={"mix": 100372},
+            fictional=True,
+            credit="Baobab",
+        ),
+        filings=[filing("2023"), filing("2024")],
+        indicators=BASE_ROWS,
+        evidence=[
+            Evidence(
+                "governance-report",
+                "policy_or_report",
+                "Report on governance",
+                "Baobab",
+                date(2024, 11, 30),
+                "en",
+                "public",
+                "evidence/governance-report.pdf",
+                "https://baobab.example/governance.pdf",
+                hashlib.sha256(PDF).hexdigest(),
+            ),
+            Evidence("board-minutes", "board_minutes", "Minutes of May", access="confidential"),
+        ],
+        reviews=[
+            Review(
+                "2024",
+                "board_trained_in_spm",
+                "documented",
+                ("governance-report",),
+                "amina",
+                "savanna-network",
+                date(2025, 6, 30),
+                "Page 4",
+            )
+        ],
+        standards=standards,
+        description="A fictional institution for tests",
+        sources=[{"title": "Annual report", "path": "https://baobab.example/report"}],
+    )
+    (folder / "evidence").mkdir(exist_ok=True)
+    (folder / "evidence" / "governance-report.pdf").write_bytes(PDF)
+    write_association(
+        root / "associations" / "savanna-network",
+        Association("savanna-network", "Savanna Network", "KE", "https://savanna.example/", fictional=True),
+        members=[Member("baobab", "2015")],
+        reviewers=[Reviewer("amina", "Amina Example", "2020-01-01", "", "Savanna Network")],
+        standards=standards,
+    )
+    return folder
