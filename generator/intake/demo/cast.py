@@ -1,0 +1,92 @@
+"""Who appears in the demonstration set: two dozen shaped by hand, and as many more as are asked for."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from generator.intake.demo.character import Character
+from generator.intake.demo.crowd import stranger
+from generator.intake.demo.dice import Dice
+from generator.intake.demo.places import PLACES
+
+TABLE: Final = Path(__file__).with_name("cast.toml")
+_TUPLES = frozenset({"former_names", "methods", "reviewed", "stars"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """A person who does desk reviews for an association, and from when until when."""
+
+    id: str
+    name: str
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A fictional association and its reviewers."""
+
+    id: str
+    name: str
+    country: str
+    reviewers: tuple[Reviewer, ...]
+
+    @property
+    def region(self) -> str:
+        """Where its members beyond the first two dozen come from."""
+        return PLACES[self.country].region
+
+    def reviewer_on(self, day: date, dice: Dice) -> Reviewer:
+        """One of those in office on a day."""
+        serving = [r for r in self.reviewers if r.since <= day and (r.until is None or day <= r.until)]
+        return dice.pick(serving or self.reviewers, "reviewer", day.year)
+
+
+@cache
+def circles() -> tuple[Circle, ...]:
+    """The associations."""
+    return tuple(
+        Circle(
+            entry["id"],
+            entry["name"],
+            entry["country"],
+            tuple(Reviewer(who, name, *map(date.fromisoformat, days)) for who, name, *days in entry["reviewers"]),
+        )
+        for entry in _table()["association"]
+    )
+
+
+def character(number: int, seed: int) -> Character:
+    """Institution number so-and-so under a seed: the same whatever else is made with it."""
+    dice = Dice(f"{seed}/{number}")
+    shaped = _table()["institution"]
+    if number < len(shaped):
+        return _shaped(shaped[number], number, dice)
+    return stranger(number, dice, {circle.region: circle.id for circle in circles()})
+
+
+def _shaped(entry: Mapping[str, Any], number: int, dice: Dice) -> Character:
+    place = PLACES[entry["country"]]
+    first, last = entry["years"]
+    skip = entry.get("skip", ())
+    known = {field.name for field in fields(Character)}
+    more: dict[str, Any] = {
+        key: tuple(value) if key in _TUPLES else value for key, value in entry.items() if key in known
+    }
+    return Character(
+        number=number,
+        dice=dice,
+        place=place,
+        periods=tuple(period for period in range(first, last + 1) if period not in skip),
+        **{"women": place.women, "rural": place.rural, **more},
+    )
+
+
+@cache
+def _table() -> Mapping[str, list[dict[str, Any]]]:
+    return tomllib.loads(TABLE.read_text(encoding="utf-8"))

@@ -1,0 +1,139 @@
+"""Writes the demonstration set into a folder of data packages, one institution at a time."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from generator.intake.demo.cast import character, circles
+from generator.intake.demo.package import DESCRIPTION, LICENCE, make
+from generator.model import Association, Standards
+from generator.packages import Member, Reviewer, write_association, write_institution
+from generator.problems import Location, Problem
+
+BATCH: Final = 50
+"""Institutions that one process makes at a time."""
+
+
+def write_demo(
+    out: Path,
+    *,
+    institutions: int,
+    seed: int,
+    standards: Standards,
+    standards_folder: Path,
+    jobs: int = 1,
+    tell: Callable[[int], None] = lambda _: None,
+) -> tuple[Problem, ...]:
+    """Write so many fictional institutions, their associations and, where missing, a copy of the standards.
+
+    `tell` is called with the number of institutions written since it was last called. Nothing is written, and the
+    problems say why, where a package of the same name belongs to somebody real. Raises OSError where the disk fails.
+    """
+    problems = _occupied(out, institutions, seed)
+    if problems:
+        return problems
+    if not (out / "standards").exists():
+        shutil.copytree(standards_folder, out / "standards")
+    _write_associations(out, institutions, seed, standards)
+    batches = [range(start, min(start + BATCH, institutions)) for start in range(0, institutions, BATCH)]
+    if jobs == 1 or len(batches) == 1:
+        _begin(standards)
+        for numbers in batches:
+            tell(_write_batch(out, numbers, seed))
+        return ()
+    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(standards,)) as pool:
+        # A few batches ahead of the one being waited for, so that a hundred thousand do not stand in a queue.
+        for wave in _waves(batches, 4 * jobs):
+            for waiting in [pool.submit(_write_batch, out, numbers, seed) for numbers in wave]:
+                tell(waiting.result())
+    return ()
+
+
+def _waves(batches: Sequence[range], size: int) -> Iterator[tuple[range, ...]]:
+    rest = iter(batches)
+    while wave := tuple(islice(rest, size)):
+        yield wave
+
+
+_known: list[Standards] = []
+"""The standards of a worker process, handed over once and not with every batch."""
+
+
+def _begin(standards: Standards) -> None:
+    _known[:] = [standards]
+
+
+def _write_batch(out: Path, numbers: range, seed: int) -> int:
+    (standards,) = _known
+    for number in numbers:
+        package = make(character(number, seed), seed, standards)
+        write_institution(
+            out / "institutions" / package.institution.id,
+            package.institution,
+            filings=package.filings,
+            indicators=package.rows,
+            evidence=package.evidence,
+            reviews=package.reviews,
+            standards=standards,
+            description=DESCRIPTION,
+        )
+    return len(numbers)
+
+
+def _write_associations(out: Path, institutions: int, seed: int, standards: Standards) -> None:
+    members: dict[str, list[Member]] = {circle.id: [] for circle in circles()}
+    for number in range(institutions):
+        one = character(number, seed)
+        if one.circle:
+            since = max(one.founded, one.periods[0] - int(6 * one.dice.chance("joined")))
+            members[one.circle].append(Member(one.id, str(since)))
+    for circle in circles():
+        write_association(
+            out / "associations" / circle.id,
+            Association(
+                circle.id, circle.name, circle.country, website=f"https://example.org/{circle.id}", fictional=True
+            ),
+            members=members[circle.id],
+            reviewers=[
+                Reviewer(r.id, r.name, r.since.isoformat(), r.until.isoformat() if r.until else "", circle.id)
+                for r in circle.reviewers
+            ],
+            standards=standards,
+            description=DESCRIPTION.replace("institution", "association"),
+            licence=LICENCE,
+        )
+
+
+def _occupied(out: Path, institutions: int, seed: int) -> tuple[Problem, ...]:
+    """Packages that are not fictional and would be written over."""
+    there = [
+        folder
+        for kind in ("institution", "association")
+        for folder in sorted((out / f"{kind}s").glob("*"))
+        if folder.is_dir() and not _is_fictional(folder, kind)
+    ]
+    if not there:
+        return ()
+    ours = {character(number, seed).id for number in range(institutions)} | {circle.id for circle in circles()}
+    return tuple(
+        Problem(
+            code="not-fictional",
+            location=Location(f"{folder.parent.name}/{folder.name}/datapackage.json"),
+            message="A package with this id is there already and is not marked as fictional.",
+            fix="Write the demonstration set into another folder.",
+        )
+        for folder in there
+        if folder.name in ours
+    )
+
+
+def _is_fictional(folder: Path, kind: str) -> bool:
+    try:
+        descriptor = json.loads((folder / "datapackage.json").read_bytes())
+        return descriptor[kind]["fictional"] is True
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False  # what cannot be read may be somebody's work

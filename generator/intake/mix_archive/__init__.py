@@ -1,0 +1,186 @@
+"""The World Bank's copy of MIX Market becomes data packages: one institution per MFI ID, one filing per fiscal year."""
+
+import csv
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from generator.intake.mix_archive.answers import Answer, Reading
+from generator.intake.mix_archive.columns import claimed_twice, plan, repeated
+from generator.intake.mix_archive.institutions import SOURCE, Describer, Metadata, read_metadata
+from generator.intake.mix_archive.merging import Year, by_year, file_year, join
+from generator.intake.mix_archive.report import Report, Spot
+from generator.intake.mix_archive.rows import Row, gather
+from generator.intake.mix_archive.tables import WHEN, WHO, Table, read
+from generator.intake.workbooks import DAMAGED
+from generator.model import Filing, Institution, Standards
+from generator.packages import Row as Line
+from generator.packages import write_institution
+from generator.problems import Location, Problem
+
+__all__ = ["Archive", "Report", "read_archive", "write_packages"]
+
+Progress: TypeAlias = Callable[[Sequence[int]], Iterable[int]]
+"""Hands on the ids it is given, and may show how far it is."""
+
+_OURS = frozenset(["datapackage.json", "filings.csv", "indicators.csv"])
+"""The files of a package that an import writes. Where there are more, somebody has worked on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One institution as it is written."""
+
+    institution: Institution
+    filings: list[Filing]
+    lines: list[Line]
+    sentence: str  # what has no place of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The files of the archive, read and sorted out, and the report so far."""
+
+    register: Metadata
+    readings: tuple[Reading, ...]
+    standards: Standards
+    report: Report
+
+
+def read_archive(
+    metadata: Path, social: Path, financial: Path | None, standards: Standards
+) -> tuple[Archive | None, tuple[Problem, ...]]:
+    """The archive's files, with each column in the place that the standards give it.
+
+    None, with problems, where a file cannot be used at all.
+    """
+    tables, problems = _tables(metadata, social, financial)
+    if problems:
+        return None, problems
+    double = claimed_twice(standards)
+    if double:
+        message = "two indicators claim the same column of the archive (mix_name, mix_options)"
+        return None, tuple(Problem("column-claimed-twice", Location("standards"), message, name) for name in double)
+    report = Report()
+    people, *rest = tables
+    try:
+        register = read_metadata(people, standards, report)
+        readings = tuple(_reading(table, standards, report) for table in rest)
+    except (*DAMAGED, csv.Error) as error:
+        # Looked over, and yet broken further down: seen only when the rows are read.
+        names = ", ".join(table.file for table in tables)
+        message = "one of the files cannot be read to its end"
+        return None, (Problem("file-damaged", Location(names), message, str(error), fix="Download it again."),)
+    return Archive(register, readings, standards, report), ()
+
+
+def write_packages(archive: Archive, out: Path, vocabulary: Path, progress: Progress = iter) -> Report:
+    """Write the archive's institutions into `out/institutions`, and say what happened to everything in it.
+
+    `vocabulary` is the folder of standards, copied into `out` where it has none. Other packages in `out` stay as they
+    are. Raises OSError where nothing can be written.
+    """
+    prepare(out, vocabulary)
+    _write_all(archive, out / "institutions", progress)
+    for reading in archive.readings:
+        reading.note_what_is_open()
+    return archive.report
+
+
+def prepare(out: Path, vocabulary: Path) -> None:
+    """Make a folder of data packages that can be built: with standards, and a place for associations."""
+    for name in ("institutions", "associations"):
+        (out / name).mkdir(parents=True, exist_ok=True)
+    if not (out / "standards").exists():
+        shutil.copytree(vocabulary, out / "standards")
+
+
+def _tables(metadata: Path, social: Path, financial: Path | None) -> tuple[list[Table], tuple[Problem, ...]]:
+    tables: list[Table] = []
+    problems: list[Problem] = []
+    for path in (metadata, social, financial):
+        if path is None:
+            continue
+        table, found = read(path, WHO, ("mfi_id", "name")) if path is metadata else read(path, WHEN, ("mfi_id",))
+        problems += found
+        if table is not None:
+            tables.append(table)
+    return tables, tuple(problems)
+
+
+def _reading(table: Table, standards: Standards, report: Report) -> Reading:
+    """A file of answers with its columns in their places and its rows sorted out."""
+    placed = plan(table, standards)
+    for name in repeated(placed):
+        why = "the column stands in the file more than once"
+        report.add("questioned", Spot(table.file, column=name), done="read together", why=why)
+    return Reading.of(gather(table, placed, report), report)
+
+
+def _write_all(archive: Archive, folder: Path, progress: Progress) -> None:
+    """One package for every id that any of the files names."""
+    report = archive.report
+    years = [by_year(reading.sheaf.rows) for reading in archive.readings]
+    periods: dict[int, set[int]] = {}
+    for found in years:
+        for who, year in found:
+            periods.setdefault(who, set()).add(year)
+    describer = Describer(archive.register, archive.standards, report)
+    for who in progress(sorted({*archive.register.rows, *periods})):
+        rows: list[Row] = []
+        filings: list[Filing] = []
+        lines: list[Line] = []
+        year_end: str | None = None
+        for year in sorted(periods.get(who, ())):
+            parts: list[Year] = []
+            for found, reading in zip(years, archive.readings, strict=True):
+                if (who, year) in found:
+                    rows += found[who, year]
+                    parts.append(join(found[who, year], reading))
+            filing, answers = file_year(parts, report)
+            filings.append(filing)
+            if not all(part.row.guessed for part in parts):
+                year_end = f"{filing.as_of:%m-%d}"
+            lines += _lines(filing.period, answers, archive.standards)
+        institution, sentence = describer.institution(who, rows)
+        package = Package(replace(institution, fiscal_year_end=year_end), filings, lines, sentence)
+        if _write(folder / institution.id, package, archive):
+            report.institutions += 1
+            report.filings += len(filings)
+            report.facts += sum(line.status == "reported" for line in lines)
+            report.unknowns += sum(line.status == "unknown" for line in lines)
+            report.gaps += sum(not line.status for line in lines)
+
+
+def _lines(period: str, answers: Mapping[str, Answer], standards: Standards) -> list[Line]:
+    order = (code for code in standards.indicators if code in answers)
+    return [Line(period, code, answers[code].value, answers[code].status, "", answers[code].note) for code in order]
+
+
+def _write(folder: Path, package: Package, archive: Archive) -> bool:
+    """Put a whole package in its place, or leave the place as it is. False where somebody has worked on it since."""
+    foreign = sorted(path.name for path in folder.iterdir() if path.name not in _OURS) if folder.is_dir() else []
+    if foreign or folder.is_symlink():
+        spot = Spot(f"institutions/{folder.name}", mfi_id=int(folder.name.removeprefix("mix-")))
+        why = "the package has files that this import does not write"
+        archive.report.left_alone += 1
+        archive.report.add("refused", spot, found=", ".join(foreign), done="the package was left as it is", why=why)
+        return False
+    draft = folder.with_name(f".{folder.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    write_institution(
+        draft,
+        package.institution,
+        filings=package.filings,
+        indicators=package.lines,
+        standards=archive.standards,
+        description=package.sentence,
+        sources=[SOURCE],
+    )
+    if folder.exists():
+        # No system swaps two folders in one step. For a moment there is no package here, but never half of one.
+        shutil.rmtree(folder)
+    draft.replace(folder)
+    return True

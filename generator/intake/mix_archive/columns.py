@@ -1,0 +1,93 @@
+"""Which indicator, and which of its options, a column of the archive is about.
+
+The standards say it (`mix_name`, `mix_options`); this module only puts the two together. A column whose name the
+standards do not know is listed, never guessed at.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from generator.intake.mix_archive.tables import Table, heading
+from generator.model import Indicator, Kind, Standards
+
+MARKS = {"yes": "Yes", "no": "No", "partially": "Partially", "unknown": "Unknown"}
+"""How the archive ends the columns of a yes-or-no question, by our answers. "unknown" is a status here."""
+
+
+class Place(NamedTuple):
+    """What a column is about.
+
+    `group` is the question it belongs to; `option` is None where it holds a figure or text. `name` is the column's name
+    in the standards, which the file may spell otherwise.
+    """
+
+    indicator: Indicator
+    group: str
+    option: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The columns of one file: those with a place, those without, and the column each follow-up hangs on.
+
+    "Measures client poverty > Yes > Methods in use > Means test" hangs on "Measures client poverty > Yes".
+    """
+
+    places: dict[int, Place]
+    unknown: tuple[int, ...]
+    hangs_on: dict[int, int] = field(default_factory=dict)
+
+
+def plan(table: Table, standards: Standards) -> Plan:
+    """Every column of a table put in its place."""
+    known = {heading(place.name): place for place in _places(standards)}
+    keys = set(table.keys.values())
+    places: dict[int, Place] = {}
+    unknown = []
+    for column, name in enumerate(table.header):
+        place = known.get(heading(name))
+        if place is not None and column not in keys:
+            places[column] = place
+        elif column not in keys and name.strip():
+            unknown.append(column)
+    options = {place.name: column for column, place in places.items() if place.option is not None}
+    hangs_on = {}
+    for column, place in places.items():
+        parents = [place.name[: arrow.start()] for arrow in re.finditer(" > ", place.name)]
+        parent = next((options[name] for name in reversed(parents) if name in options), None)
+        if parent is not None:
+            hangs_on[column] = parent
+    return Plan(places, tuple(unknown), hangs_on)
+
+
+def claimed_twice(standards: Standards) -> tuple[str, ...]:
+    """Columns that two indicators of the standards claim: the importer could not tell whose they are."""
+    owners: dict[str, set[str]] = {}
+    for place in _places(standards):
+        owners.setdefault(heading(place.name), set()).add(f"{place.indicator.code} {place.option or ''}".strip())
+    return tuple(", ".join(sorted(codes)) for _, codes in sorted(owners.items()) if len(codes) > 1)
+
+
+def repeated(found: Plan) -> tuple[str, ...]:
+    """Columns that stand in the file more than once."""
+    counts = Counter(place.name for place in found.places.values())
+    return tuple(name for name, number in counts.items() if number > 1)
+
+
+def _places(standards: Standards) -> Iterator[Place]:
+    for indicator in standards.indicators.values():
+        if indicator.kind in (Kind.ONE_OF, Kind.SEVERAL_OF):
+            ends: Mapping[str, str] = indicator.mix_options
+        elif indicator.kind.is_choice:
+            ends = {option: indicator.mix_options.get(option, last) for option, last in MARKS.items()}
+        else:
+            ends = {}
+        for group in indicator.mix_name:
+            yield Place(indicator, group, None, group)  # a figure or text; for a choice, the answer in words
+            for option, last in ends.items():
+                if option != "partially" or indicator.kind is Kind.YES_PARTIALLY_NO or option in indicator.options:
+                    yield Place(indicator, group, option, f"{group} > {last}")

@@ -1,0 +1,140 @@
+"""The demonstration portal, built as users build it, served under a sub-path, and opened in a real Chromium."""
+
+import functools
+import http.server
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent))
+from find_chromium import NONE_TO_BE_HAD, present
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves as a static host does: nothing in the log, and `404.html` for what is not there."""
+
+    def log_message(self, *_args):
+        pass
+
+    def send_error(self, code, message=None, explain=None):
+        page = Path(self.directory) / "portal" / "404.html"
+        if code == 404 and page.is_file():
+            body = page.read_bytes()
+            self.send_response(404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        else:
+            super().send_error(code, message, explain)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a folder, served on this machine only for as long as the block lasts."""
+    handler = functools.partial(_Handler, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def build(data: Path, site: Path, *options: str) -> str:
+    """`portal build` as a whole process; its output."""
+    command = [Path(sys.executable).with_name("portal"), "build", "--data", data, "--site", site, *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The built demonstration portal: a folder that holds it as `portal/`, as on a project's Pages."""
+    folder = tmp_path_factory.mktemp("host")
+    build(ROOT / "datapackages", folder / "portal")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(site) -> Iterator[str]:
+    with served(site) as host:
+        yield host + "portal/"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = present()
+    if path is None:
+        pytest.fail(NONE_TO_BE_HAD, pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watched:
+    """A page, and everything it did that a reader would not want."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def watched(browser: Browser, host: str, **options) -> Iterator[Watched]:
+    """A fresh page that remembers console errors, dialogs, failures, and requests to any other host."""
+    context: BrowserContext = browser.new_context(**options)
+    page = context.new_page()
+    seen = Watched(page)
+
+    def on_request(request):
+        if not request.url.startswith((host, "data:", "blob:")):
+            seen.complaints.append(f"request to {request.url}")
+
+    page.on("request", on_request)
+    page.on(
+        "console", lambda m: seen.complaints.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: seen.complaints.append(f"exception: {error}"))
+    page.on("dialog", lambda dialog: (seen.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    try:
+        yield seen
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def open_page(chromium, address):
+    """`with open_page(path, **options) as seen:` opens a page of the portal and fails on any complaint."""
+
+    @contextmanager
+    def opened(path: str, **options) -> Iterator[Page]:
+        with watched(chromium, address, **options) as seen:
+            seen.page.goto(address + path, wait_until="load")
+            yield seen.page
+            assert seen.complaints == []
+
+    return opened

@@ -1,0 +1,478 @@
+import gzip
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import builders
+import pytest
+
+from generator.model import (
+    Alignment,
+    Benchmark,
+    Count,
+    Coverage,
+    Dossier,
+    Kind,
+    Listing,
+    Portal,
+    Standards,
+    Tally,
+    Why,
+)
+from generator.render.charts import Charts, palette
+from generator.render.charts.marks import tidy
+from generator.render.charts.over_time import Course, trend
+from generator.render.charts.scales import scale
+from generator.render.charts.view import LiveViews
+from generator.render.charts.whole import world
+from generator.render.charts.words import Lexicon, cut, width, wrapped
+from generator.render.language import Printer
+from generator.standards import load
+
+ROOT = Path(__file__).parent.parent
+HOSTILE = "<script>alert(1)</script> & \"Sons' \u202ereversed\u0007 {{ 7*7 }} [[ x ]] \ue000\ue001"
+
+
+@pytest.fixture(scope="module")
+def standards() -> Standards:
+    found, _ = load(ROOT / "datapackages" / "standards")
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def say(standards):
+    return Printer(standards, "en")
+
+
+@pytest.fixture(scope="module")
+def charts(standards, tmp_path_factory):
+    with Charts(standards, cache=tmp_path_factory.mktemp("kinds")) as drawing:
+        yield drawing
+
+
+def filed(years=(2010, 2011, 2013, 2014), name="Sembrando", **more) -> Dossier:
+    facts = [builders.gap("par30", Why.WITHHELD, "2012")]
+    for at, year in enumerate(years):
+        figures = {
+            "number_of_active_borrowers": 12_000 + 6_000 * at,
+            "borrowers_female_percent": 61.5 + at,
+            "par30": 3.2 - at / 4,
+            "operational_self_sufficiency": 97 + 5 * at,
+        }
+        facts += [builders.observation(code, Decimal(str(value)), str(year)) for code, value in figures.items()]
+    coverage = {
+        str(year): Coverage(str(year), Count(100, 40 + at, 9 * at), {"governance": Count(60, 30, 5), "poverty_outreach": Count(40, 10 + at, 0)}, {})
+        for at, year in enumerate(years)
+    }  # fmt: skip
+    alignments = {str(year): tuple(Alignment(n, Decimal("2.5"), 6, 4, 6) for n in range(1, 8)) for year in years}
+    dossier = builders.dossier(
+        facts,
+        [builders.filing(str(year)) for year in reversed(years)],
+        institution=builders.institution(**{"id": "sembrando", "name": name, "country": "PE", "region": "latin_america_caribbean", **more}),
+    )  # fmt: skip
+    return replace(dossier, coverage=coverage, alignments=alignments)
+
+
+def listing(dossier: Dossier) -> Listing:
+    headline = {code: dossier.latest(code) for code in ("number_of_active_borrowers", "borrowers_female_percent")}
+    newest = dossier.periods[0]
+    return Listing(dossier.institution, dossier.periods, {}, headline, dossier.coverage[newest], None, 0, "")
+
+
+def portal(standards: Standards, *dossiers: Dossier) -> Portal:
+    benchmarks = {}
+    for group in ("all", "region:latin_america_caribbean", "region:africa"):
+        for code in ("number_of_active_borrowers", "borrowers_female_percent", "par30", "operational_self_sufficiency", "gross_loan_portfolio"):  # fmt: skip
+            for year in range(2008, 2015):
+                low = 2.0 + year - 2008 if code != "operational_self_sufficiency" else 90.0
+                benchmarks[group, code, str(year)] = Benchmark(
+                    group, code, str(year), 44, low, low + 20, low + 40, (0.0, 50.0, 100.0), (30, 14)
+                )
+    tallies = {}
+    for indicator in standards.indicators.values():
+        if indicator.kind.is_choice:
+            first = next(iter(indicator.options), "yes") if indicator.kind not in (Kind.YES_NO, Kind.YES_PARTIALLY_NO) else "yes"  # fmt: skip
+            for year in range(2010, 2015):
+                tallies["all", indicator.code, str(year)] = Tally("all", indicator.code, str(year), 40, {first: 20 + year - 2010})  # fmt: skip
+    listings = tuple(listing(dossier) for dossier in dossiers)
+    return Portal(standards, listings, (), benchmarks, tallies, (), date(2015, 3, 31))
+
+
+@pytest.fixture(scope="module")
+def whole(standards) -> Portal:
+    return portal(standards, *(filed(name=f"Sembrando {n}", id=f"sembrando-{n}") for n in range(7)))
+
+
+# ------------------------------------------------------------------------------------------------------- colours
+
+
+@pytest.mark.parametrize("colours", [palette.LIGHT, palette.DARK], ids=["light", "dark"])
+def test_words_and_marks_stand_out_from_the_paper(colours):
+    assert {role: round(palette.contrast(colours[role], colours["paper"]), 2) for role in palette.TEXT if palette.contrast(colours[role], colours["paper"]) < 4.5} == {}  # fmt: skip
+    assert {role: round(palette.contrast(colours[role], colours["paper"]), 2) for role in palette.MARKS if palette.contrast(colours[role], colours["paper"]) < 3} == {}  # fmt: skip
+
+
+BLINDNESS = {
+    "full sight": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.3039)),
+    "no colour": ((0.2126, 0.7152, 0.0722),) * 3,
+}
+"""Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB."""
+
+
+def lab(colour: str, sight: str) -> tuple[float, float, float]:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    red, green, blue = (
+        min(max(sum(w * c for w, c in zip(row, linear, strict=True)), 0), 1) for row in BLINDNESS[sight]
+    )
+    xyz = (
+        (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047,
+        0.2126 * red + 0.7152 * green + 0.0722 * blue,
+        (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883,
+    )
+    fx, fy, fz = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in xyz)
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+@pytest.mark.parametrize("sight", BLINDNESS)
+@pytest.mark.parametrize("colours", [palette.LIGHT, palette.DARK], ids=["light", "dark"])
+def test_colours_side_by_side_are_told_apart_by_every_eye(colours, sight):
+    for one, other in palette.TOLD_APART:
+        if (one, other) == ("own", "peer") and sight == "no colour":
+            continue  # this institution and its peers also differ by shape: a full line with dots, a dashed one
+        distance = sum((a - b) ** 2 for a, b in zip(lab(colours[one], sight), lab(colours[other], sight), strict=True)) ** 0.5  # fmt: skip
+        assert distance > 12, (one, other, round(distance, 1))
+
+
+def test_star_green_is_not_a_chart_colour():
+    for colour in (*palette.LIGHT.values(), *palette.DARK.values()):
+        red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+        assert not (green > red and green > blue + 5), colour
+
+
+def test_the_style_sheet_of_the_site_has_the_colours_of_the_pictures():
+    css = (ROOT / "templates/theme/assets/charts.css").read_text(encoding="utf-8")
+    assert css.startswith(palette.stylesheet())
+
+
+# ------------------------------------------------------------------------------------------------------- profiles
+
+
+def test_a_profile_has_a_picture_for_everything_that_was_filed(charts, whole, say):
+    drawn = charts.of_institution(filed(), whole, say)
+    assert list(drawn) == ["alignment", "coverage", "coverage_by_year", "borrowers", "women", "par30", "oss"]
+
+
+def test_what_was_not_filed_has_no_picture(charts, whole, say):
+    assert charts.of_institution(builders.dossier(), whole, say) == {}
+    once = filed(years=(2014,))
+    assert list(charts.of_institution(once, whole, say)) == ["alignment", "coverage"]
+
+
+def test_titles_say_what_is_seen(charts, whole, say):
+    drawn = charts.of_institution(filed(), whole, say)
+    assert drawn["borrowers"].title == "Borrowers grew from 12,000 in 2010 to 30,000 in 2014"
+    assert drawn["par30"].title == "Lending more than 30 days late went down from 3.2% in 2010 to 2.4% in 2014"
+    assert drawn["women"].title == "Women rose from 61.5% of borrowers in 2010 to 64.5% in 2014"
+    assert drawn["oss"].title == "Income covered 97% of costs in 2010 and 112% in 2014"
+    assert drawn["coverage"].title == "43 of 100 social questions answered in 2014, 27 of the answers documented"
+    assert drawn["alignment"].title.startswith("17.5 of 42 points")
+
+
+def test_sentences_tell_the_values_the_peers_and_the_gaps(charts, whole, say):
+    sentence = charts.of_institution(filed(), whole, say)["par30"].sentence
+    assert "2010 3.2%; 2011 3%" in sentence
+    assert "44 peers (Latin America and the Caribbean)" in sentence
+    assert "No figure for 2012." in sentence
+
+
+def test_the_table_beside_a_picture_names_the_kind_of_gap(charts, whole, say):
+    rows = charts.of_institution(filed(), whole, say)["par30"].rows
+    assert [row[0] for row in rows] == ["2014", "2013", "2012", "2011", "2010"]
+    assert rows[2][1] == say.phrase("gap.withheld")
+
+
+def test_pictures_carry_source_and_date(charts, whole, say):
+    for chart in charts.of_institution(filed(), whole, say).values():
+        words = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", chart.svg))
+        assert "Sembrando" in words
+        assert "31 December 2014" in words
+
+
+def test_a_missing_year_breaks_the_line(charts, whole, say):
+    def lines(dossier):
+        svg = charts.of_institution(dossier, whole, say)["par30"].svg
+        return next(re.findall(r'<path d="([^"]*)" class="s-own"', svg).__iter__())
+
+    assert lines(filed(years=(2010, 2011, 2012, 2013))).count("M") == 1
+    assert lines(filed(years=(2010, 2011, 2013, 2014))).count("M") == 2
+
+
+def test_a_missing_year_breaks_the_peers_band(charts, whole, say):
+    benchmarks = {key: one for key, one in whole.benchmarks.items() if key[2] != "2012"}
+    svg = charts.of_institution(filed(), replace(whole, benchmarks=benchmarks), say)["par30"].svg
+    band = re.search(r'<path d="([^"]*)" class="f-band"', svg)
+    assert band is not None
+    assert band[1].count("M") == 2
+
+
+def test_the_region_gives_way_to_all_where_it_has_too_few(charts, whole, say):
+    benchmarks = {key: one for key, one in whole.benchmarks.items() if key[0] == "all"}
+    sentence = charts.of_institution(filed(), replace(whole, benchmarks=benchmarks), say)["par30"].sentence
+    assert "44 peers (all institutions)" in sentence
+    alone = charts.of_institution(filed(), replace(whole, benchmarks={}), say)["par30"]
+    assert "peers" not in alone.sentence
+    assert "f-band" not in alone.svg
+
+
+def test_amounts_that_span_thousands_stand_on_a_logarithmic_scale_that_says_so(charts, whole, say):
+    chart = charts.of_institution(filed(), whole, say)["borrowers"]
+    assert "ten times" in chart.sentence
+    assert "1,000" in chart.svg
+    assert "ten times" not in charts.of_institution(filed(), whole, say)["par30"].sentence
+
+
+def test_a_profile_is_light(charts, whole, say):
+    drawn = charts.of_institution(filed(), whole, say)
+    for chart in drawn.values():
+        assert len(gzip.compress(chart.svg.encode(), mtime=0)) < 3_000
+    together = "".join(chart.svg + json.dumps(chart.explore) for chart in drawn.values())
+    assert len(gzip.compress(together.encode(), mtime=0)) < 12_000
+
+
+def test_every_language_gets_its_words_from_one_drawing(standards, charts, whole, say):
+    spanish = charts.of_institution(filed(), whole, Printer(standards, "es"))
+    english = charts.of_institution(filed(), whole, say)
+    assert spanish["borrowers"].title == "Los prestatarios aumentaron de 12.000 en 2010 a 30.000 en 2014"
+    assert "Fuente:" in spanish["borrowers"].svg
+
+    def marks(chart):
+        return re.findall(r'<path d="[^"]*"', chart.svg)
+
+    assert marks(spanish["borrowers"]) == marks(english["borrowers"])
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_no_phrase_of_a_chart_is_missing(standards, charts, whole, code):
+    printer = Printer(standards, code)
+    charts.of_portal(whole, printer)
+    charts.of_country("PE", whole, printer)
+    charts.of_institution(filed(), whole, printer)
+    for indicator in standards.indicators.values():
+        charts.of_indicator(indicator, whole, printer)
+    assert [name for name in printer.missing if name.startswith("phrases.")] == []
+
+
+# --------------------------------------------------------------------------------------------------- other pages
+
+
+def test_a_country_shows_how_open_and_how_large_its_institutions_are(charts, whole, say):
+    drawn = charts.of_country("PE", whole, say)
+    assert list(drawn) == ["reporting", "sizes", "women"]
+    assert drawn["sizes"].title == "7 institutions in Peru serve 210,000 borrowers"
+    assert len(drawn["reporting"].rows) == 7
+    assert charts.of_country("ZW", whole, say) == {}
+
+
+def test_a_figure_shows_its_distribution_and_a_choice_its_answers(standards, charts, whole, say):
+    indicators = standards.indicators
+    assert list(charts.of_indicator(indicators["par30"], whole, say)) == ["spread", "quartiles", "regions"]
+    choice = next(i for i in indicators.values() if i.kind is Kind.YES_NO)
+    drawn = charts.of_indicator(choice, whole, say)
+    assert list(drawn) == ["answers", "answers_by_year"]
+    assert drawn["answers"].title == "60% of 40 institutions say “Yes” in 2014"
+    assert charts.of_indicator(next(i for i in indicators.values() if i.kind is Kind.TEXT), whole, say) == {} if any(i.kind is Kind.TEXT for i in indicators.values()) else True  # fmt: skip
+
+
+def test_the_map_shades_countries_and_dots_islands(standards, charts, whole, say):
+    tonga = filed(id="tonga", country="TO", region="east_asia_pacific")
+    drawn = charts.of_portal(portal(standards, filed(), tonga), say)
+    assert drawn["map"].title == "2 institutions in 2 countries"
+    assert drawn["map"].svg.count('class="f-few s-paper"') == 2
+    assert dict(drawn["map"].rows) == {"Peru": "1", "Tonga": "1"}
+
+
+def test_the_world_knows_every_country_once(say):
+    shapes, islands = world()
+    codes = [iso2 for iso2, _ in shapes if iso2]
+    assert len(codes) == len(set(codes)) > 160
+    assert not set(codes) & set(islands)
+    assert {"WS", "TO", "MV", "KM", "CV"} <= set(islands)
+    assert [code for code in (*codes, *islands) if say.country(code) == code] == []
+
+
+# ------------------------------------------------------------------------------------------------- hostile and odd
+
+
+def test_hostile_names_come_out_inert(charts, standards, say):
+    dossier = filed(name=HOSTILE)
+    hostile = portal(standards, dossier, filed(id="other"))
+    drawn = {**charts.of_institution(dossier, hostile, say), **charts.of_country("PE", hostile, say)}
+    for chart in drawn.values():
+        for picture in (chart.svg.encode(), charts.standalone(chart)):
+            root = ET.fromstring(picture)
+            tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+            assert tags <= {"svg", "g", "path", "text", "title", "desc", "style", "rect"}
+            assert not [name for element in root.iter() for name in element.attrib if name.startswith("on") or "href" in name]  # fmt: skip
+            assert b"<script" not in picture
+            assert not re.search("[\u202a-\u202e\ue000-\uf8ff\u0007]", picture.decode())
+
+
+def test_words_reach_the_engine_as_signs_only():
+    lexicon = Lexicon()
+    sign = lexicon.sign(HOSTILE)
+    assert len(sign) == 1
+    assert lexicon.put_back(f"<text>{sign}</text>").startswith("<text>&lt;script&gt;")
+    assert lexicon.spell({"texts": [{"text": sign, "x": 1}], "empty": []}) == {"texts": [{"text": lexicon.texts[0], "x": 1}]}  # fmt: skip
+
+
+def test_data_of_the_interactive_view_are_plain_values_for_its_kind(charts, whole, say):
+    drawn = {**charts.of_institution(filed(), whole, say), **charts.of_country("PE", whole, say)}
+    for chart in drawn.values():
+        text = json.dumps(chart.explore, ensure_ascii=False)
+        assert not re.search("[\ue000-\uf8ff]", text)
+        sets = {s["name"] for s in json.loads(charts.specs()[chart.explore["kind"]])["data"] if "source" not in s}
+        assert set(chart.explore["data"]) <= sets
+        assert any("tip" in row for rows in chart.explore["data"].values() for row in rows)
+
+
+def test_specifications_name_no_address_and_no_link(charts):
+    for kind, spec in charts.specs().items():
+        body = json.loads(spec)
+        assert body.pop("$schema").startswith("https://vega.github.io/schema/vega/")
+        text = json.dumps(body)
+        assert "http" not in text, kind
+        assert '"url"' not in text, kind
+        assert '"href"' not in text, kind
+
+
+def test_the_engine_loads_nothing(charts):
+    spec = {"$schema": "https://vega.github.io/schema/vega/v6.json", "width": 9, "height": 9, "padding": {"left": 0, "right": 0, "top": 0, "bottom": 0}, "data": [{"name": "far", "url": "data.json"}], "marks": [{"type": "symbol", "from": {"data": "far"}}]}  # fmt: skip
+    views = LiveViews({"far": json.dumps(spec).encode()})
+    try:
+        assert "<path transform" not in views.draw("far", {})
+    finally:
+        views.close()
+
+
+def test_a_stray_data_set_is_refused(charts):
+    views = LiveViews(charts.specs())
+    try:
+        with pytest.raises(KeyError, match="strays"):
+            views.draw("bars", {"strays": []})
+    finally:
+        views.close()
+
+
+def test_a_colour_without_a_role_is_refused():
+    with pytest.raises(ValueError, match="#123456"):
+        tidy('<svg width="1" height="1"><g transform="translate(0,0)"><path d="M0,0h1" fill="#123456"/></g></svg>')
+
+
+# ------------------------------------------------------------------------------------------- the same every time
+
+
+def test_a_used_view_draws_what_a_fresh_one_draws(standards, charts, whole, say):
+    dossiers = [filed(), filed(years=(2005, 2014)), filed(years=tuple(range(2003, 2015))), filed(years=(2013, 2014))]
+    bare = replace(whole, benchmarks={})
+    used = [charts.of_institution(dossier, place, say) for dossier in dossiers for place in (whole, bare)]
+    again = [charts.of_institution(dossier, place, say) for dossier in dossiers for place in (whole, bare)]
+    assert used == again
+    for number, (dossier, place) in enumerate((dossier, place) for dossier in dossiers for place in (whole, bare)):
+        fresh = LiveViews(charts.specs())
+        with Charts(standards) as alone:
+            alone._specs = charts.specs()
+            alone._views = fresh
+            assert alone.of_institution(dossier, place, say) == used[number]
+
+
+FINGERPRINT = """
+import sys; sys.path[:0] = ["tests", "."]
+from test_charts import *
+found, _ = load(ROOT / "datapackages" / "standards")
+whole = portal(found, filed(), filed(id="other", country="KE"))
+digest = hashlib.sha256()
+with Charts(found) as charts:
+    for kind, spec in sorted(charts.specs().items()):
+        digest.update(spec)
+    for drawn in (charts.of_institution(filed(), whole, Printer(found, "es")), charts.of_portal(whole, Printer(found, "en"))):
+        for chart in drawn.values():
+            digest.update(charts.standalone(chart))
+            digest.update(json.dumps(chart.explore).encode())
+print(digest.hexdigest())
+"""
+
+
+def test_every_process_draws_the_same_bytes():
+    prints = {
+        subprocess.run(
+            [sys.executable, "-c", FINGERPRINT],
+            check=True, capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    }  # fmt: skip
+    assert len(prints) == 1
+    assert re.fullmatch(r"[0-9a-f]{64}\n", prints.pop())
+
+
+def test_a_picture_alone_has_title_words_and_both_palettes(charts, whole, say):
+    chart = charts.of_institution(filed(), whole, say)["borrowers"]
+    root = ET.fromstring(charts.standalone(chart))
+    names = {element.tag.rpartition("}")[2]: element for element in root.iter()}
+    assert names["title"].text == chart.title
+    assert "Borrowers grew" in "".join(root.itertext())
+    assert "prefers-color-scheme:dark" in names["style"].text
+    assert hashlib.sha256(charts.standalone(chart)).digest() == hashlib.sha256(charts.standalone(chart)).digest()
+
+
+# ------------------------------------------------------------------------------------------------ scales and words
+
+
+@pytest.mark.parametrize("values", [(0, 0), (3,), (0.4, 0.9), (97.3, 131.2), (12_000, 31_000), (-4.0, 11.0), (0, 151)])
+def test_a_scale_holds_its_values_in_few_round_ticks(values):
+    for zero in (True, False):
+        made = scale(values, zero=zero)
+        assert made.ticks[0] <= min(values)
+        assert max(values) <= made.ticks[-1]
+        assert 2 <= len(made.ticks) <= 6
+        if zero:
+            assert 0 in made.ticks
+
+
+def test_a_logarithmic_scale_steps_by_ten():
+    made = scale((120, 400_000), may_be_log=True)
+    assert made.ticks == (100, 1_000, 10_000, 100_000, 1_000_000)
+    assert made.at(1_000) == pytest.approx(3)
+    assert scale((0, 0), may_be_log=True).logarithmic is False
+
+
+def test_words_fit_where_they_are_put():
+    assert cut("Non-bank financial institution", 80).endswith("…")
+    assert width(cut("W" * 99, 80)) <= 80
+    lines = wrapped("Source: filings of a long name that goes on and on and on and on and on", 150, lines=2)
+    assert len(lines) == 2
+    assert all(width(line) <= 150 for line in lines)
+
+
+@pytest.mark.parametrize("own", [0.0, 19.0, 20.0, 21.0, 40.0])
+def test_labels_at_the_end_of_lines_do_not_lie_on_one_another(say, own):
+    course = Course({2010: 10.0, 2011: own}, {2011: Benchmark("all", "x", "2011", 9, 10.0, 20.0, 30.0)})
+    data, _ = trend(course, Lexicon(), str, str, say)
+    scale_of = course.scale()
+    ends = [row for row in data["texts"] if row["dx"] == 9]
+    heights = sorted((row["y"] - scale_of.low) / (scale_of.high - scale_of.low) * 168 - row["dy"] for row in ends)
+    assert len(heights) == 3
+    assert all(upper - lower >= 12 for lower, upper in pairwise(heights))

@@ -1,0 +1,222 @@
+"""The shared part of the archive comes through whole, and an independent reading finds every answer again."""
+
+import csv
+import json
+import re
+import time
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+
+import pytest
+from archive_files import VOCABULARY, known, table
+
+from generator import packages
+from generator.intake.mix_archive import Report, read_archive, write_packages
+from generator.model import Indicator, Kind
+
+pytestmark = pytest.mark.archive
+
+SOCIAL = "social-performance-dataset.xlsx"
+PEOPLE = "mfi-company-metadata.xlsx"
+FINANCIAL = "financial-performance-dataset-in-usd.csv"
+YES_NO = {"Yes": "yes", "No": "no", "Partially": "partially", "Unknown": "unknown"}
+
+
+@pytest.fixture(scope="module")
+def imported(mix_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
+    out = tmp_path_factory.mktemp("portal")
+    started = time.monotonic()
+    archive, problems = read_archive(mix_archive / PEOPLE, mix_archive / SOCIAL, mix_archive / FINANCIAL, known())
+    assert archive is not None, problems
+    report = write_packages(archive, out, VOCABULARY)
+    assert time.monotonic() - started < 60, "the import of half the archive takes about ten seconds"
+    return out, report
+
+
+# An independent reading: our own few lines of XML and our own idea of a group, nothing of the importer.
+
+
+def sheet(path: Path) -> Iterator[list[str]]:
+    """The rows of a workbook's only sheet as text, straight from its XML."""
+    text = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml").decode()
+    for row in re.findall(r"<row [^>]*?>(.*?)</row>", text, re.DOTALL):
+        cells: dict[int, str] = {}
+        for letters, body in re.findall(r'<c r="([A-Z]+)\d+"[^>]*?(?:/>|>(.*?)</c>)', row, re.DOTALL):
+            number = 0
+            for letter in letters:
+                number = number * 26 + ord(letter) - 64
+            cells[number - 1] = unescape(re.sub(r"<[^>]+>", "", body))
+        yield [cells.get(column, "") for column in range(max(cells) + 1)]
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def marked(names: list[str], cells: list[str]) -> dict[str, set[str]]:
+    """By question, the last parts of the columns that hold a 1."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, cell in zip(names, cells, strict=False):
+        if " > " in name and cell == "1":
+            question, _, option = plain(name).rpartition(" > ")
+            found[question].add(option)
+    return dict(found)
+
+
+@pytest.fixture(scope="module")
+def raw(mix_archive: Path) -> dict[tuple[str, str], list[dict[str, set[str]]]]:
+    """What each row of the social file marks, by MFI ID and fiscal year."""
+    rows = sheet(mix_archive / SOCIAL)
+    names = next(rows)
+    found: dict[tuple[str, str], list[dict[str, set[str]]]] = defaultdict(list)
+    for cells in rows:
+        found[cells[0], cells[2]].append(marked(names[5:], cells[5:]))
+    return found
+
+
+def expected(indicator: Indicator, answers: dict[str, set[str]]) -> str:
+    """The answer to one indicator as we read it: options joined, "" where nothing is marked or all is contradicted."""
+    codes = {plain(last): code for code, last in indicator.mix_options.items()} | YES_NO
+    places = {plain(name): answers.get(plain(name), set()) for name in indicator.mix_name}
+    options = {codes[option] for found in places.values() for option in found}
+    if indicator.kind is Kind.SEVERAL_OF:
+        chosen = options - {indicator.none_option} or options
+        return ";".join(option for option in indicator.options if option in chosen)
+    if len(options) > 1:  # the same question in two places: the one below the answer that was given
+        followed = [found for name, found in places.items() if below_an_answer(name, answers)]
+        options = {codes[option] for option in followed[0]} if len(followed) == 1 else set()
+    return options.pop() if len(options) == 1 else ""
+
+
+def below_an_answer(name: str, answers: dict[str, set[str]]) -> bool:
+    question, _, option = name.rpartition(" > ")[0].rpartition(" > ")
+    return option in answers.get(question, set())
+
+
+def test_every_row_of_every_file_is_accounted_for_once(imported: tuple[Path, Report], mix_archive: Path) -> None:
+    _, report = imported
+    came = {rows.file: rows.came for rows in report.files}
+    with (mix_archive / FINANCIAL).open(encoding="utf-8", newline="") as stream:
+        financial = sum(1 for _ in csv.reader(stream)) - 1
+    expected = {name: sum(1 for _ in sheet(mix_archive / name)) - 1 for name in (PEOPLE, SOCIAL)}
+    assert came == expected | {FINANCIAL: financial}
+    assert report.adds_up
+
+
+def test_every_id_of_any_file_becomes_a_package_that_has_no_error(
+    imported: tuple[Path, Report], mix_archive: Path
+) -> None:
+    out, report = imported
+    ids = {cells[0] for name in (PEOPLE, SOCIAL) for cells in sheet(mix_archive / name)} - {"MFI ID"}
+    folders = sorted((out / "institutions").iterdir())
+    assert {folder.name for folder in folders} == {f"mix-{who}" for who in ids}
+    assert report.institutions == len(ids)
+    standards = known()
+    errors = []
+    filings = facts = 0
+    for folder in folders:
+        dossier, problems = packages.read_institution(folder, standards)
+        assert dossier is not None, problems
+        errors += [problem for problem in problems if problem.severity == "error"]
+        filings += len(dossier.filings)
+        facts += len(dossier.facts)
+    assert errors == []
+    assert filings == report.filings
+    assert facts >= report.facts + report.unknowns
+
+
+def test_every_column_of_the_social_file_has_an_indicator(imported: tuple[Path, Report]) -> None:
+    _, report = imported
+    assert [column for file, column, _ in report.unknown_columns() if file == SOCIAL] == []
+
+
+def test_every_social_answer_of_every_institution_is_the_one_in_the_raw_file(
+    imported: tuple[Path, Report], raw: dict[tuple[str, str], list[dict[str, set[str]]]]
+) -> None:
+    out, _ = imported
+    asked = {
+        indicator.code: indicator
+        for indicator in known().indicators.values()
+        if indicator.kind.is_choice and any(" > " in name for name in indicator.mix_name)
+    }
+    questions = {plain(name) for indicator in asked.values() for name in indicator.mix_name}
+    compared = 0
+    for (who, year), rows in raw.items():
+        assert all(set(answers) <= questions for answers in rows)
+        written = {
+            row["indicator"]: row["value"] or row["status"]
+            for row in table(out / "institutions" / f"mix-{who}")
+            if row["period"] == year and row["indicator"] in asked
+        }
+        ours = {code: expected(indicator, rows[-1]) for code, indicator in asked.items()}
+        if len(rows) == 1:
+            assert {code: value for code, value in written.items() if value} == {
+                code: value for code, value in ours.items() if value
+            }, (who, year)
+        else:  # the last row is believed; the others may only fill what it leaves open
+            assert {code: written[code] for code, value in ours.items() if value} == {
+                code: value for code, value in ours.items() if value
+            }, (who, year)
+        compared += sum(bool(value) for value in ours.values())
+    assert len({who for who, _ in raw}) > 600
+    assert compared > 60_000
+
+
+def test_every_figure_is_the_exact_decimal_of_the_raw_file(imported: tuple[Path, Report], mix_archive: Path) -> None:
+    out, _ = imported
+    figures = {
+        plain(name): indicator
+        for indicator in known().indicators.values()
+        if indicator.kind.is_figure
+        for name in indicator.mix_name
+    }
+    written: dict[tuple[str, str, str], str] = {}
+    for folder in (out / "institutions").iterdir():
+        for row in table(folder):
+            written[folder.name, row["period"], row["indicator"]] = row["value"]
+    compared = 0
+    with (mix_archive / FINANCIAL).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            for name, text in row.items():
+                indicator = figures.get(plain(name))
+                if indicator is None or not text:
+                    continue
+                value = Decimal(written.pop((f"mix-{row['MFI ID']}", row["Fiscal Year"], indicator.code)))
+                raw = Decimal(text) * (100 if indicator.kind is Kind.PERCENT else 1)
+                assert abs(value - raw) < Decimal("0.000001"), (row["MFI ID"], row["Fiscal Year"], name, text)
+                assert len(str(value).partition(".")[2]) <= 6
+                compared += 1
+    assert compared > 150_000
+    left = {code for _, _, code in written if known().indicators[code].kind.is_figure}
+    assert left == set(), "no figure comes from nowhere"
+
+
+def test_names_countries_and_days_are_those_of_the_raw_files(imported: tuple[Path, Report], mix_archive: Path) -> None:
+    out, _ = imported
+    people = sheet(mix_archive / PEOPLE)
+    next(people)
+    countries = defaultdict(set)
+    for who, name, _full_name, country, *_ in people:
+        descriptor = json.loads((out / "institutions" / f"mix-{who}" / "datapackage.json").read_text("utf-8"))
+        body = descriptor["institution"]
+        assert plain(body["name"]) == plain(name)
+        assert body["identifiers"] == {"mix": int(who)}
+        assert descriptor["licenses"][0]["name"] == "CC-BY-4.0"
+        assert body["credit"] == "MIX Market, World Bank Data Catalog"
+        assert "fictional" not in body
+        countries[country].add(body["country"])
+    assert all(len(codes) == 1 and codes != {"ZZ"} for codes in countries.values())
+    assert len({code for codes in countries.values() for code in codes}) == len(countries) > 100
+    rows = sheet(mix_archive / SOCIAL)
+    next(rows)
+    days: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for cells in rows:
+        days[cells[0], cells[2]].add((date(1899, 12, 30) + timedelta(days=int(cells[4]))).isoformat())
+    for (who, year), found in days.items():
+        filings = {row["period"]: row["as_of"] for row in table(out / "institutions" / f"mix-{who}", "filings")}
+        assert filings[year] in found
