@@ -1,0 +1,283 @@
+"""How do Markdown pages become HTML frames?
+
+By MkDocs or Zensical, started as programs, one process a language, side by side. Each gets a configuration of its own,
+made from `mkdocs.yml`: the language's pages, its name, and no hooks, because the fill comes after. The frames are kept
+under `build/cache/frames/`, named by everything that shaped them.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from generator.model import ALTERNATE, Frame, Frames
+
+ENGINES = ("mkdocs", "zensical")
+
+MADE = "made"
+"""Folder of the configurations written for the engines, thrown away after."""
+
+
+class EngineError(Exception):
+    """The pages or `mkdocs.yml` are wrong; the message is the engine's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The folder with `mkdocs.yml`: pages in `docs/<language>/`, fragments and looks in `templates/`."""
+
+    root: Path
+
+    @property
+    def configuration(self) -> Path:
+        """The site's settings, as a MkDocs user expects them."""
+        return self.root / "mkdocs.yml"
+
+    @property
+    def parts(self) -> Path:
+        """HTML fragments that slots call."""
+        return self.root / "templates" / "parts"
+
+    @property
+    def theme(self) -> Path:
+        """Overrides of the engine's theme."""
+        return self.root / "templates" / "theme"
+
+    @property
+    def docs(self) -> Path:
+        """Pages, a folder a language."""
+        return self.root / "docs"
+
+    @property
+    def data(self) -> Path:
+        """The data packages that belong to this site."""
+        return self.root / "datapackages"
+
+    @property
+    def site(self) -> Path:
+        """Where the site goes unless told otherwise."""
+        return self.root / "build" / "site"
+
+    @property
+    def cache(self) -> Path:
+        """What may be deleted at any time."""
+        return self.root / "build" / "cache"
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language of the site, as `extra.alternate` in `mkdocs.yml` lists it."""
+
+    code: str
+    name: str
+    line: Mapping[str, Any] = field(default_factory=dict)
+
+
+def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
+    """The frames of every language; built only when pages, theme, settings or the engine changed.
+
+    Raises `EngineError` with the engine's words when it refuses the pages.
+    """
+    digest = _digest(project, engine)
+    home = cache / "frames" / digest
+    if not (home / "frames.json").is_file():
+        shutil.rmtree(home, ignore_errors=True)
+        work = cache / "frames" / f".{digest}-{os.getpid()}"
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        try:
+            settings, tongues = _settings(project)
+            _run(project, engine, settings, tongues, work)
+            found = [frame for tongue in tongues for frame in survey(project.docs / tongue.code, work, tongue.code)]
+            names = {tongue.code: tongue.line.get("site_name", settings["site_name"]) for tongue in tongues}
+            _save(work / "frames.json", digest, names, settings.get("site_url"), found)
+            work.rename(home)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+        _forget_old(home)
+    return opened(home)
+
+
+def opened(home: Path) -> Frames:
+    """Frames that were built before."""
+    saved = json.loads((home / "frames.json").read_text("utf-8"))
+    return Frames(
+        folder=home,
+        digest=saved["digest"],
+        languages=tuple(saved["languages"]),
+        site_names=saved["site_names"],
+        site_url=saved["site_url"],
+        frames=tuple(Frame(**entry) for entry in saved["frames"]),
+    )
+
+
+def adopt(site: Path, docs: Path, language: str, site_name: str, site_url: str | None, home: Path) -> Frames:
+    """Frames that MkDocs has just built by itself, moved out of its way: what the hook fills."""
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    shutil.copytree(site, home / language)
+    found = list(survey(docs, home, language))
+    digest = hashlib.sha256(b"".join(_contents(home / language, home))).hexdigest()[:20]
+    _save(home / "frames.json", digest, {language: site_name}, site_url, found)
+    return opened(home)
+
+
+def survey(docs: Path, home: Path, language: str) -> Iterator[Frame]:
+    """Every HTML page that an engine made in `home/<language>`, with what its Markdown says of itself."""
+    from mkdocs.utils.meta import get_data  # noqa: PLC0415 - a tenth of a second, needed only when frames are made
+
+    meta: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    for source in sorted(docs.rglob("*.md")):
+        name = source.relative_to(docs).with_suffix("").as_posix()
+        stem = name.rsplit("/", maxsplit=1)[-1]
+        folder = name[: -len(stem)] if stem in ("index", "README") else f"{name}/"
+        _, said = get_data(source.read_text("utf-8-sig"))
+        meta[f"{folder}index.html"] = (f"{name}.md", said)
+    for page in sorted((home / language).rglob("*.html")):
+        path = page.relative_to(home / language).as_posix()
+        source_name, said = meta.get(path, ("", {}))
+        yield Frame(language=language, path=path, source=source_name, each=said.get("each"))
+
+
+def _save(
+    path: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame]
+) -> None:
+    """Write down what the frames are. The first language named is the default."""
+    saved = {
+        "digest": digest,
+        "languages": list(site_names),
+        "site_names": site_names,
+        "site_url": site_url or None,
+        "frames": [{"language": f.language, "path": f.path, "source": f.source, "each": f.each} for f in found],
+    }
+    path.write_text(json.dumps(saved, indent=1), "utf-8")
+
+
+def _digest(project: Project, engine: str) -> str:
+    """A name for everything that shapes a frame."""
+    said = [engine, version("mkdocs"), version("mkdocs-material"), version("markdown"), version("pymdown-extensions")]
+    if engine == "zensical":
+        said.append(version("zensical"))
+    # site_url and its like may come from the environment (`!ENV` in mkdocs.yml).
+    configured = project.configuration.read_bytes()
+    said += [f"{name}={os.environ.get(name)}" for name in sorted(set(re.findall(r"[A-Z][A-Z0-9_]{2,}", str(configured))))]
+    digest = hashlib.sha256("\0".join(said).encode() + configured + Path(__file__).read_bytes())
+    for folder in (project.docs, project.theme):
+        for chunk in _contents(folder, project.root):
+            digest.update(chunk)
+    return digest.hexdigest()[:20]
+
+
+def _contents(folder: Path, root: Path) -> Iterator[bytes]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(root).as_posix().encode() + b"\0"
+            yield hashlib.sha256(path.read_bytes()).digest()
+
+
+def _settings(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
+    """What `mkdocs.yml` says, and the languages it names that have pages; the first is the default."""
+    from mkdocs.exceptions import ConfigurationError  # noqa: PLC0415 - as above
+    from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415 - as above
+
+    try:
+        with project.configuration.open(encoding="utf-8") as stream:
+            settings = yaml_load(stream)
+    except (OSError, ConfigurationError) as error:
+        raise EngineError(f"{project.configuration}: {error}") from error
+    lines = (settings.get("extra") or {}).get("alternate") or [{"lang": "en", "name": "English"}]
+    tongues = [Tongue(line["lang"], line["name"], line) for line in lines if (project.docs / line["lang"]).is_dir()]
+    if not tongues:
+        raise EngineError(f"{project.configuration}: extra.alternate names no language that has a folder in docs/")
+    return settings, tongues
+
+
+def _own(settings: Mapping[str, Any], tongue: Tongue, tongues: Sequence[Tongue], theme: str) -> dict[str, Any]:
+    """What one language's configuration says otherwise than `mkdocs.yml`."""
+    own: dict[str, Any] = {"hooks": [], "watch": [], "theme": {"language": tongue.code}}
+    if "custom_dir" in (settings.get("theme") or {}):
+        own["theme"]["custom_dir"] = theme
+    for key in ("site_name", "site_description"):
+        if key in tongue.line:
+            own[key] = tongue.line[key]
+    if settings.get("site_url") and tongue is not tongues[0]:
+        own["site_url"] = f"{settings['site_url'].rstrip('/')}/{tongue.code}/"
+    own["extra"] = {"alternate": [{"name": t.name, "link": ALTERNATE + t.code, "lang": t.code} for t in tongues]}
+    return own
+
+
+def _run(
+    project: Project, engine: str, settings: Mapping[str, Any], tongues: Sequence[Tongue], work: Path
+) -> None:
+    """Let the engine build every language into `work/<language>`, side by side."""
+    make = _for_mkdocs if engine == "mkdocs" else _for_zensical
+    # No date of today may reach a page; Material's notice of its own end is known (DECISIONS.md).
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0", "PYTHONHASHSEED": "0"}
+    running, made = [], []
+    for tongue in tongues:
+        configuration, site = make(project, settings, tongue, tongues, work)
+        made.append(site)
+        # -P: nothing in the current folder is imported by accident.
+        command = [sys.executable, "-P", "-m", engine, "build", "-f", str(configuration)]
+        command += ["--quiet"] if engine == "mkdocs" else []
+        running.append(
+            subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        )
+    said = [process.communicate()[0] for process in running]
+    for tongue, process, words, site in zip(tongues, running, said, made, strict=True):
+        if process.returncode or not site.is_dir():
+            raise EngineError(f"{engine} could not build docs/{tongue.code}:\n{words.strip()}")
+        site.rename(work / tongue.code)
+    shutil.rmtree(work / MADE)
+
+
+def _for_mkdocs(
+    project: Project, settings: Mapping[str, Any], tongue: Tongue, tongues: Sequence[Tongue], work: Path
+) -> tuple[Path, Path]:
+    """A configuration that inherits `mkdocs.yml`. JSON is YAML, and needs no writer of it."""
+    own = _own(settings, tongue, tongues, str(project.theme.resolve()))
+    own["INHERIT"] = str(project.configuration.resolve())
+    own["docs_dir"] = str((project.docs / tongue.code).resolve())
+    site = (work / MADE / tongue.code).resolve()
+    own["site_dir"] = str(site)
+    path = work / MADE / f"{tongue.code}.yml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(own), "utf-8")
+    return path, site
+
+
+def _for_zensical(
+    project: Project, settings: Mapping[str, Any], tongue: Tongue, tongues: Sequence[Tongue], work: Path
+) -> tuple[Path, Path]:
+    """A folder with everything in it: Zensical reads nothing outside, and appends lists where MkDocs replaces them."""
+    folder = work / MADE / tongue.code
+    folder.mkdir(parents=True)
+    shutil.copytree(project.docs / tongue.code, folder / "docs")
+    if project.theme.is_dir():
+        shutil.copytree(project.theme, folder / "theme")
+    own = _own(settings, tongue, tongues, "theme")
+    whole = {**settings, **own, "docs_dir": "docs", "site_dir": "site"}
+    # Zensical's own look differs from Material's; "classic" is the one that the theme's overrides were written for.
+    whole["theme"] = {**settings.get("theme", {}), **own["theme"], "variant": "classic"}
+    whole["extra"] = {**settings.get("extra", {}), **own["extra"]}
+    for key in ("watch", "strict", "validation", "not_in_nav"):
+        whole.pop(key, None)
+    path = folder / "mkdocs.yml"
+    path.write_text(json.dumps(whole), "utf-8")
+    return path, folder / "site"
+
+
+def _forget_old(home: Path) -> None:
+    """Keep the four newest sets of frames: two engines, two states of the pages."""
+    kept = sorted((path for path in home.parent.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    for old in kept[:-4]:
+        if old != home:
+            shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,97 @@
+"""What does each package say, and what follows from it alone?
+
+One institution at a time: read, derive, cover, judge. What other pages need of it stays in memory; the dossier itself
+goes to the shelf, where the job that renders it finds it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from generator import packages
+from generator.analysis import benchmarks, coverage, derive, star
+from generator.model import Association, Award, Coverage, Dossier, Fact, Listing, Standards
+from generator.pipeline.shelf import Shelf
+from generator.problems import Problem
+
+HEADLINE = (
+    "number_of_active_borrowers",
+    "gross_loan_portfolio",
+    "borrowers_female_percent",
+    "par30",
+    "operational_self_sufficiency",
+    "number_of_depositors",
+)
+"""Indicators whose newest value goes with an institution into lists and sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is kept of one institution's package. `listing` is None where nothing usable was there."""
+
+    folder: str
+    key: str
+    listing: Listing | None
+    rows: Any  # analysis.benchmarks.Rows
+    problems: tuple[Problem, ...]
+    newest: date | None
+
+
+def gather(folder: Path, key: str, standards: Standards, associations: Iterable[Association], shelf: Shelf) -> Gathered:
+    """Read one package and work out what follows. Bad data never raises."""
+    dossier, problems = packages.read_institution(folder, standards)
+    if dossier is None:
+        return Gathered(folder.name, key, None, None, problems, None)
+    dossier = derive.derive(dossier, standards)
+    dossier = replace(dossier, coverage=coverage.cover(dossier, standards), problems=problems)
+    dossier = replace(dossier, awards=star.judge(dossier, standards, tuple(associations)))
+    shelf.put(f"dossiers/{folder.name}", key, dossier)
+    groups = benchmarks.groups(dossier, standards)
+    return Gathered(
+        folder=folder.name,
+        key=key,
+        listing=_listing(dossier, groups, standards),
+        rows=benchmarks.rows(dossier, standards),
+        problems=problems,
+        newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
+    )
+
+
+def _listing(dossier: Dossier, groups: Mapping[str, str], standards: Standards) -> Listing:
+    headline: dict[str, Fact] = {code: dossier.latest(code) for code in HEADLINE if code in standards.indicators}
+    return Listing(
+        institution=dossier.institution,
+        periods=dossier.periods,
+        groups=dict(groups),
+        headline=headline,
+        coverage=_newest_coverage(dossier),
+        award=_newest_award(dossier),
+        problems=len(dossier.problems),
+        digest=dossier.digest,
+    )
+
+
+def _newest_coverage(dossier: Dossier) -> Coverage | None:
+    """Of the newest filing with social answers, else of the newest."""
+    covered = [dossier.coverage[period] for period in dossier.periods if period in dossier.coverage]
+    return next((found for found in covered if found.total.reported), covered[0] if covered else None)
+
+
+def _newest_award(dossier: Dossier) -> Award | None:
+    """The newest award, else the newest judgement."""
+    judged = [dossier.awards[period] for period in dossier.periods if period in dossier.awards]
+    return next((award for award in judged if award.state != "not_recognised"), judged[0] if judged else None)
+
+
+def lapsed(award: Award, as_of: date) -> Award:
+    """The award as it stands on the portal's day, which is known only once every package is read."""
+    if award.state == "awarded" and award.until is not None and award.until < as_of:
+        return replace(award, state="lapsed")
+    return award
+
+
+def on_the_day(dossier: Dossier, as_of: date) -> Dossier:
+    """The dossier with its awards as they stand on the portal's day."""
+    return replace(dossier, awards={period: lapsed(award, as_of) for period, award in dossier.awards.items()})

@@ -1,0 +1,217 @@
+"""What is rendered, and from what?
+
+A job is all that one thing becomes in all languages: an institution's profile, filings, charts, badge, JSON and
+downloads; a country's page; a page that exists once. Jobs know nothing of each other, so they run in any order, in any
+process, and a job whose inputs did not change is not run at all.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from generator.model import Chart, Country, Frame, Frames, Portal
+from generator.pipeline.gather import on_the_day
+from generator.pipeline.looks import WatchedPortal
+from generator.pipeline.shelf import Shelf, digest_of
+from generator.render import addresses, api, downloads
+from generator.render.badges import badge
+from generator.render.charts import Charts
+from generator.render.frames import Filler, FrameError
+from generator.render.language import Printer
+from generator.render.site import Artifact, Done, Staging
+
+RESOURCES = ("filings.csv", "indicators.csv", "evidence.csv", "reviews.csv")
+"""Files of a package that are offered for download, beside its descriptor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work: its name ("institution/prodem") and the key of what it depends on by itself."""
+
+    name: str
+    key: str
+
+    @property
+    def kind(self) -> str:
+        """What sort of thing it is about."""
+        return self.name.partition("/")[0]
+
+    @property
+    def about(self) -> str:
+        """Which one."""
+        return self.name.partition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every job stands on, in every process."""
+
+    data: Path
+    parts: Path
+    frames: Frames
+    shelf: Shelf
+    portal: Portal
+    dossiers: Mapping[str, str]  # institution -> the key of its dossier on the shelf
+    staging: Staging
+
+
+def plan(portal: Portal, frames: Frames, ground: str, dossiers: Mapping[str, str]) -> list[Job]:
+    """Every job of a site. `ground` names what all depend on: program, standards, frames and parts."""
+    jobs = [Job(f"institution/{x.institution.id}", digest_of(ground, dossiers[x.institution.id])) for x in portal.listings]
+    jobs += [Job(f"country/{iso2}", ground) for iso2 in portal.by_country]
+    jobs += [Job(f"indicator/{code}", ground) for code in portal.standards.indicators]
+    jobs += [Job(f"area/{code}", ground) for code in portal.standards.areas]
+    jobs += [Job(f"association/{association.id}", ground) for association in portal.associations]
+    jobs += [Job(f"single/{path}", ground) for path in dict.fromkeys(f.path for f in frames.frames if f.each is None)]
+    jobs += [Job("assets/all", ground), Job("api/all", ground)]
+    return jobs
+
+
+@dataclass
+class Bench:
+    """Where jobs are done in one process: frames and charts are compiled here once, when first needed."""
+
+    ground: Ground
+    _charts: Charts | None = field(default=None, init=False)
+
+    @cached_property
+    def portal(self) -> WatchedPortal:
+        """The portal, watched."""
+        return WatchedPortal.over(self.ground.portal)
+
+    @cached_property
+    def fillers(self) -> Mapping[str, Filler]:
+        """One for each language, the default first."""
+        return {
+            code: Filler(self.ground.frames, code, self.ground.parts, Printer(self.portal.standards, code), self.portal)
+            for code in self.ground.frames.languages
+        }
+
+    @property
+    def charts(self) -> Charts:
+        """The drawing table, set up when the first chart is drawn."""
+        if self._charts is None:
+            self._charts = Charts(self.portal.standards, cache=self.ground.shelf.folder / "charts")
+        return self._charts
+
+    def close(self) -> None:
+        """Put away what needs putting away."""
+        if self._charts is not None:
+            self._charts.close()
+            self._charts = None
+
+    def do(self, job: Job) -> Done:
+        """Do one job: write its files, and say what it looked at."""
+        self.portal.turn()
+        missing = {code: len(filler.say.missing) for code, filler in self.fillers.items()}
+        make: Callable[[str], Iterator[Artifact]] = getattr(self, f"_{job.kind}")
+        files = tuple(self.ground.staging.put(artifact) for artifact in make(job.about))
+        notes = [
+            f"{code}: {phrase}"
+            for code, filler in self.fillers.items()
+            for phrase in list(filler.say.missing)[missing[code] :]
+        ]
+        return Done(job.key, tuple(sorted(self.portal.turn())), files, tuple(notes))
+
+    def _fill(self, filler: Filler, each: str, *keys: str, **values: Any) -> Iterator[Artifact]:
+        for frame in filler.kinds.get(each, ()):
+            yield filler.fill(frame, address_of(frame, *keys), **values)
+
+    def _prefix(self, code: str) -> str:
+        return addresses.prefix(self.ground.frames.languages, code)
+
+    def _pictures(self, charts: Mapping[str, Chart], folder: str, code: str) -> Iterator[Artifact]:
+        for chart in charts.values():
+            yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, code)
+
+    def _institution(self, id_: str) -> Iterator[Artifact]:
+        ground = self.ground
+        kept = ground.shelf.get(f"dossiers/{id_}", ground.dossiers[id_])
+        dossier = on_the_day(kept, self.portal.as_of)
+        listing = self.portal.by_id[id_]
+        for code, filler in self.fillers.items():
+            prefix = self._prefix(code)
+            charts = self.charts.of_institution(dossier, self.portal, filler.say)
+            yield from self._pictures(charts, f"{prefix}charts/{id_}/", code)
+            known = {"institution": dossier.institution, "dossier": dossier, "listing": listing, "charts": charts}
+            yield from self._fill(filler, "institution", id_, **known)
+            for filing in dossier.filings:
+                yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
+            yield f"{prefix}badges/{id_}.svg", badge(dossier.institution, listing.award, filler.say)
+        yield f"{api.ROOT}/institutions/{id_}.json", api.institution(dossier, self.portal.standards)
+        yield from downloads.package(ground.data / "institutions" / id_, dossier, RESOURCES)
+        rows = downloads.table(dossier, self.portal.standards)
+        yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(rows)
+        ground.shelf.put(f"facts/{id_}", ground.dossiers[id_], downloads.member(rows))
+
+    def _country(self, iso2: str) -> Iterator[Artifact]:
+        listings = self.portal.by_country[iso2]
+        for code, filler in self.fillers.items():
+            charts = self.charts.of_country(iso2, self.portal, filler.say)
+            yield from self._pictures(charts, f"{self._prefix(code)}charts/{iso2.lower()}/", code)
+            country = Country(iso2, listings, charts)
+            yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
+
+    def _indicator(self, about: str) -> Iterator[Artifact]:
+        indicator = self.portal.standards.indicators[about]
+        for code, filler in self.fillers.items():
+            charts = self.charts.of_indicator(indicator, self.portal, filler.say)
+            yield from self._pictures(charts, f"{self._prefix(code)}charts/{about}/", code)
+            yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
+
+    def _area(self, about: str) -> Iterator[Artifact]:
+        for filler in self.fillers.values():
+            yield from self._fill(filler, "area", about, area=self.portal.standards.areas[about])
+
+    def _association(self, id_: str) -> Iterator[Artifact]:
+        association = next(found for found in self.portal.associations if found.id == id_)
+        for filler in self.fillers.values():
+            yield from self._fill(filler, "association", id_, association=association)
+
+    def _single(self, path: str) -> Iterator[Artifact]:
+        address = path.removesuffix("index.html")
+        for code, filler in self.fillers.items():
+            if path == "404.html" and code != self.ground.frames.languages[0]:
+                continue  # a host shows one page for what is missing anywhere
+            for frame in filler.kinds.get(None, ()):
+                if frame.path == path:
+                    charts = self.charts.of_portal(self.portal, filler.say) if path == "index.html" else {}
+                    yield from self._pictures(charts, f"{self._prefix(code)}charts/portal/", code)
+                    yield filler.fill(frame, address, charts=charts)
+
+    def _assets(self, _: str) -> Iterator[Artifact]:
+        """What the theme and the pages bring along: styles, scripts, pictures."""
+        for code in self.ground.frames.languages:
+            folder = self.ground.frames.folder / code
+            prefix = self._prefix(code)
+            for path in sorted(folder.rglob("*")):
+                name = path.relative_to(folder).as_posix()
+                if path.is_file() and path.suffix != ".html" and name not in NOT_OURS:
+                    yield f"{prefix}{name}", path.read_bytes()
+
+    def _api(self, _: str) -> Iterator[Artifact]:
+        yield f"{api.ROOT}/institutions.json", api.institutions(self.portal)
+        yield f"{api.ROOT}/indicators.json", api.indicators(self.portal.standards)
+        yield f"{api.ROOT}/problems.json", api.problems(self.portal.problems)
+        for kind, spec in self.charts.specs().items():
+            yield f"charts/kinds/{kind}.json", spec
+
+
+NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
+"""What engines write about frames, which are no pages."""
+
+
+def address_of(frame: Frame, *keys: str) -> str:
+    """Where a frame goes when it is filled for these keys: `institutions/profile/` for prodem is
+    `institutions/prodem/`. So a second page kind needs no code: `institutions/profile/story.md` becomes
+    `institutions/prodem/story/`.
+    """
+    parts = frame.path.split("/")[:-1]
+    if len(parts) < 1 + len(keys):
+        raise FrameError(
+            f"docs/{frame.language}/{frame.source}: a page with `each: {frame.each}` needs {len(keys)} folders "
+            "below the first, to stand as deep as the pages it is filled for"
+        )
+    return "/".join([parts[0], *keys, *parts[1 + len(keys) :]]) + "/"

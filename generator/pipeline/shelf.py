@@ -1,0 +1,85 @@
+"""What was worked out before, kept under a key of everything it was worked out from.
+
+Deleting the shelf changes nothing but time. Only this program writes there, so reading pickles is safe as far as the
+disk of the one who builds is.
+"""
+
+import hashlib
+import os
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from generator.render.site import replace
+
+GENERATOR = Path(__file__).parent.parent
+
+
+def digest_of(*parts: str | bytes) -> str:
+    """One short name for several."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part.encode() if isinstance(part, str) else part)
+        found.update(b"\0")
+    return found.hexdigest()[:24]
+
+
+def contents(folder: Path, pattern: str = "*") -> Iterator[bytes]:
+    """Names and contents of all files below a folder, in order."""
+    for path in sorted(folder.rglob(pattern)):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path.relative_to(folder).as_posix().encode()
+            yield path.read_bytes()
+
+
+def code_digest() -> str:
+    """A name for the program itself: another program may find other things."""
+    return digest_of(*contents(GENERATOR, "*.py"), *contents(GENERATOR, "*.json"))
+
+
+def looks_of(folder: Path) -> str:
+    """A name for a folder's files by their dates and sizes, without reading them: what tells that nothing happened."""
+    said: list[str] = []
+    _stat(str(folder), "", said)
+    return digest_of("\n".join(said))
+
+
+def _stat(folder: str, inside: str, said: list[str]) -> None:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        said.append(f"{inside}!")
+        return
+    for entry in entries:
+        found = entry.stat(follow_symlinks=False)
+        if entry.is_dir(follow_symlinks=False):
+            said.append(f"{inside}{entry.name}/")
+            _stat(entry.path, f"{inside}{entry.name}/", said)
+        else:
+            # The change time too: a file put back with its old date and size is still another file.
+            said.append(
+                f"{inside}{entry.name} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino} {found.st_mode}"
+            )
+
+
+class Shelf:
+    """A folder of pickles, each with its key."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, name: str, key: str) -> Any:
+        """What was put there under this key; None where there is nothing, or something from another key."""
+        try:
+            with (self.folder / f"{name}.pickle").open("rb") as stream:
+                if pickle.load(stream) != key:  # noqa: S301 -- ours
+                    return None
+                return pickle.load(stream)  # noqa: S301 -- ours
+        except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, IndexError, TypeError):
+            return None
+
+    def put(self, name: str, key: str, thing: object) -> None:
+        """Keep a thing under its key, in place of what was there."""
+        data = pickle.dumps(key, pickle.HIGHEST_PROTOCOL) + pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)
+        replace(self.folder / f"{name}.pickle", data)

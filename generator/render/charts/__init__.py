@@ -1,0 +1,130 @@
+"""Which pictures does the portal draw, and how does a figure become one?
+
+Compile once, draw many: a chart kind is written in Altair, compiled to Vega once, and stays as a live view in V8 that
+takes the data of one picture after the other. See `kinds` for the kinds, `profile`, `country`, `indicator` and `whole` for what
+is drawn, `picture` for what the page gets.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from generator.model import Chart, Dossier, Indicator, Portal, Standards
+from generator.render.charts import country, picture, profile, whole
+from generator.render.charts import indicator as indicators
+from generator.render.charts.draft import Draft
+from generator.render.charts.marks import Drawing, tidy
+from generator.render.charts.scales import Speech
+from generator.render.charts.view import LiveViews
+from generator.render.charts.words import plain
+
+HERE = Path(__file__).parent
+MOST_REMEMBERED = 64
+"""Drawings kept for the next language: their words are put in afterwards, so they are drawn once for all languages."""
+
+
+class Charts:
+    """Draws charts. A context manager, because the engine behind it must be closed.
+
+    `cache` is a folder for the compiled kinds: with it, Altair is loaded only after a kind has changed.
+    """
+
+    def __init__(self, standards: Standards, *, cache: Path | None = None) -> None:
+        self._standards = standards
+        self._cache = cache
+        self._specs: dict[str, bytes] | None = None
+        self._views: LiveViews | None = None
+        self._drawn: dict[tuple[str, bytes], Drawing] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the drawing engine; without this the process would hang at its end."""
+        if self._views is not None:
+            self._views.close()
+            self._views = None
+
+    def specs(self) -> dict[str, bytes]:
+        """The compiled Vega specification of every kind, for `charts/kinds/<kind>.json`."""
+        if self._specs is None:
+            self._specs = _compiled(self._cache)
+        return self._specs
+
+    def of_institution(self, dossier: Dossier, portal: Portal, printer: Speech) -> dict[str, Chart]:
+        """The charts of a profile, by name. What the institution did not file has no chart."""
+        return self._charts(profile.drafts(dossier, portal, printer), printer)
+
+    def of_country(self, iso2: str, portal: Portal, printer: Speech) -> dict[str, Chart]:
+        """The charts of a country's page."""
+        return self._charts(country.of_country(iso2, portal, printer), printer)
+
+    def of_indicator(self, indicator: Indicator, portal: Portal, printer: Speech) -> dict[str, Chart]:
+        """The charts of an indicator's page."""
+        return self._charts(indicators.of_indicator(indicator, portal, printer), printer)
+
+    def of_portal(self, portal: Portal, printer: Speech) -> dict[str, Chart]:
+        """The charts of the front page."""
+        return self._charts(whole.of_portal(portal, printer), printer)
+
+    def standalone(self, chart: Chart, language: str = "en") -> bytes:
+        """The picture as a file of its own, title and colours inside, for `charts/<institution>/<chart>.svg`."""
+        return picture.alone(chart.svg, chart.title, language=language)
+
+    def draw(self, draft: Draft, words_of_view: Mapping[str, str] | None = None) -> Chart:
+        """One picture, with its table and what its interactive view needs."""
+        explore: dict[str, object] = {}
+        if draft.explorable:
+            words = {"key": [list(pair) for pair in draft.key], "notes": list(draft.notes), **(words_of_view or {})}
+            explore = {"kind": draft.kind, "data": draft.lexicon.spell(draft.data), "words": words}
+        svg = picture.framed(
+            self._drawing(draft),
+            draft.lexicon,
+            label=f"{draft.title}. {draft.sentence}",
+            key=draft.key,
+            notes=draft.notes,
+            spare=draft.spare,
+        )
+        return Chart(draft.name, draft.title, draft.sentence, svg, draft.columns, draft.rows, explore)
+
+    def _charts(self, drafts: Iterable[Draft], say: Speech) -> dict[str, Chart]:
+        words = {"help": plain(say.phrase("chart.explore_help")), "close": plain(say.phrase("chart.explore_close"))}
+        return {draft.name: self.draw(draft, words) for draft in drafts}
+
+    def _drawing(self, draft: Draft) -> Drawing:
+        text = json.dumps(draft.data)
+        seen = (draft.kind, hashlib.blake2b(text.encode(), digest_size=16).digest())
+        drawing = self._drawn.get(seen)
+        if drawing is None:
+            if self._views is None:
+                self._views = LiveViews(self.specs())
+            drawing = tidy(self._views.draw(draft.kind, draft.data, text))
+            if len(self._drawn) >= MOST_REMEMBERED:
+                self._drawn.pop(next(iter(self._drawn)))
+            self._drawn[seen] = drawing
+        return drawing
+
+
+def _compiled(cache: Path | None) -> dict[str, bytes]:
+    if cache is None:
+        from generator.render.charts import kinds  # noqa: PLC0415 -- Altair takes most of a second to load
+
+        return kinds.compiled_all()
+    sources = b"".join((HERE / name).read_bytes() for name in ("kinds.py", "palette.py"))
+    kept = cache / f"chart-kinds-{hashlib.sha256(sources).hexdigest()[:24]}.json"
+    if kept.is_file():
+        return {kind: spec.encode() for kind, spec in json.loads(kept.read_text(encoding="utf-8")).items()}
+    specs = _compiled(None)
+    cache.mkdir(parents=True, exist_ok=True)
+    part = kept.with_suffix(".part")
+    part.write_text(json.dumps({kind: spec.decode() for kind, spec in specs.items()}), encoding="utf-8")
+    part.replace(kept)
+    return specs

@@ -1,0 +1,91 @@
+"""Which colours do charts use, in light and in dark, and do they hold enough contrast?
+
+A compiled chart knows one set of colours, the light one; each is a sign for a role. `picture` turns the signs into
+classes, and the style sheet gives the classes their colours in either palette. STAR green is not among them: it means
+recognition and nothing else.
+"""
+
+LIGHT = {
+    "ink": "#1c2630",  # words that matter
+    "soft": "#56616d",  # words beside it: years, ticks, source
+    "grid": "#dfe4e9",  # lines that only guide the eye
+    "own": "#0a5a94",  # this institution; in stacks: the firmest part
+    "part": "#4c93c6",  # in stacks: the weaker part
+    "open": "#7b8590",  # outline of what is not there
+    "peer": "#626d78",  # peers: median, quartiles
+    "band": "#e3e7eb",  # peers: their middle half, always between lines in `peer`
+    "land": "#d9dfe5",  # the map: no institution here
+    "few": "#5494c5",
+    "some": "#2a72ab",
+    "many": "#0b426f",
+    "paper": "#ffffff",
+}
+DARK = {
+    "ink": "#e7ebf0",
+    "soft": "#b0bac5",
+    "grid": "#3a424d",
+    "own": "#8ccbf5",
+    "part": "#3f86b8",
+    "open": "#8d98a4",
+    "peer": "#98a3af",
+    "band": "#363e49",
+    "land": "#3b434e",
+    "few": "#427fab",
+    "some": "#78b4df",
+    "many": "#cfe9fb",
+    "paper": "#1a1f26",
+}
+TEXT = ("ink", "soft", "own", "peer")
+"""Roles that words are written in: 4.5 to 1 against the paper."""
+
+MARKS = ("own", "part", "open", "peer", "few", "some", "many")
+"""Roles that shapes are told by: 3 to 1 against the paper. `grid`, `band` and `land` never carry a value alone."""
+
+TOLD_APART = (("own", "part"), ("own", "peer"), ("few", "some"), ("some", "many"), ("few", "land"))
+"""Roles that stand side by side in one picture."""
+
+
+HALO = "{within}text{{paint-order:stroke;stroke:var(--chart-paper);stroke-width:3px;stroke-linejoin:round}}"
+"""Words keep a rim of paper, so that lines behind them do not cross them out."""
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour written as #rrggbb, 0 to 1 (WCAG 2.2)."""
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _variables(palette: dict[str, str]) -> str:
+    return ";".join(f"--chart-{role}:{colour}" for role, colour in palette.items())
+
+
+def _classes(within: str) -> str:
+    fills = "".join(f"{within}.f-{role}{{fill:var(--chart-{role})}}" for role in LIGHT)
+    strokes = "".join(f"{within}.s-{role}{{stroke:var(--chart-{role})}}" for role in LIGHT)
+    return fills + strokes
+
+
+def standalone_style() -> str:
+    """The style inside a picture that stands alone: it follows the reader's own light or dark setting."""
+    return (
+        f":root{{{_variables(LIGHT)}}}@media(prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}"
+        f"{_classes('')}{HALO.format(within='')}text{{font-family:system-ui,'Segoe UI',Roboto,'Noto Sans',sans-serif}}"
+    )
+
+
+def stylesheet() -> str:
+    """What `templates/theme/assets/charts.css` must begin with: the colours of charts inside a page of the site."""
+    return (
+        f":root{{{_variables(LIGHT)}}}\n"
+        f'[data-md-color-scheme="slate"]{{{_variables(DARK)}}}\n'
+        f"@media print{{:root,[data-md-color-scheme]{{{_variables(LIGHT)}}}}}\n"
+        f"{_classes('.chart ')}\n"
+        f"{HALO.format(within='.chart ')}\n"
+    )

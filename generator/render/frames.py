@@ -1,0 +1,168 @@
+"""How is a page kind compiled once and filled many times?
+
+A frame is a page as the site engine made it, with slots: `[[ … ]]` prints, `[% … %]` repeats or chooses. Slots call
+parts, the macros of `templates/parts/*.html`, where the delimiters are Jinja's own. Everything printed is escaped, and
+every fact goes through the `Printer`. Nothing of a data package is ever compiled. This module owns jinja2.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2.runtime import Macro
+from markupsafe import Markup
+
+from generator.model import ALTERNATE, Frame, Frames, Portal
+from generator.render.addresses import KINDS, Page
+from generator.render.language import Printer
+from generator.render.not_found import at_any_depth
+from generator.render.security import with_policy
+
+SLOT = r"(?:\[\[(?:(?!\]\]).)*\]\]|\[%(?:(?!%\]).)*%\])"
+_ALONE = re.compile(rf"<p>(\s*{SLOT}(?:\s*{SLOT})*\s*)</p>", re.DOTALL)
+_SLOT = re.compile(SLOT, re.DOTALL)
+_PRINTED = re.compile(r"\[\[((?:(?!\]\]).)*)\]\]", re.DOTALL)
+_SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_ALTERNATE = re.compile(rf"{re.escape(ALTERNATE)}([A-Za-z-]+)")
+_CANONICAL = re.compile(r'(<link rel="canonical" href=")[^"]*(")')
+
+
+class FrameError(Exception):
+    """A page or a part cannot be compiled or filled: its author's mistake, named with its file."""
+
+
+class Parts:
+    """The macros of `templates/parts/*.html` in one namespace. A name that is used twice is an error."""
+
+    def __init__(self) -> None:
+        self._macros: dict[str, Macro] = {}
+
+    def add(self, file: str, name: str, macro: Macro) -> None:
+        """Take in one macro."""
+        if name in self._macros:
+            raise FrameError(f"templates/parts/{file}: the macro {name} exists in another file too")
+        self._macros[name] = macro
+        setattr(self, name, macro)
+
+
+class Filler:
+    """The frames of one language, compiled when first asked for."""
+
+    def __init__(self, frames: Frames, language: str, parts: Path, say: Printer, portal: Portal) -> None:
+        self.language = language
+        self.say = say
+        self._frames = frames
+        self._compiled: dict[str, Template] = {}
+        self._page = Page(frames, language)
+        self._environment = Environment(
+            loader=FileSystemLoader(parts),
+            autoescape=True,  # noqa: S701 -- the rule means the default, which is off
+            undefined=StrictUndefined,
+            finalize=say.finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._environment.filters["plain"] = self._plain
+        self._parts = Parts()
+        # What slots and parts know. Parts share this very mapping, so that they see the page that is being filled.
+        self._lasting = {
+            **self._environment.globals,
+            "say": say,
+            "portal": portal,
+            "standards": portal.standards,
+            "parts": self._parts,
+            "page": self._page,
+            "site_name": frames.site_names[language],
+        }
+        self._known: dict[str, object] = dict(self._lasting)
+        self._slots = self._environment.overlay(
+            variable_start_string="[[",
+            variable_end_string="]]",
+            block_start_string="[%",
+            block_end_string="%]",
+            comment_start_string="[[#",
+            comment_end_string="#]]",
+            trim_blocks=False,
+        )
+        self._load_parts()
+
+    def _load_parts(self) -> None:
+        for file in self._environment.list_templates(extensions=["html"]):
+            try:
+                module = self._environment.get_template(file).make_module(self._known, shared=True)
+            except TemplateError as error:
+                raise FrameError(f"templates/parts/{file}: {error}") from error
+            for name, macro in vars(module).items():
+                if isinstance(macro, Macro):
+                    self._parts.add(file, name, macro)
+
+    @cached_property
+    def kinds(self) -> Mapping[str | None, tuple[Frame, ...]]:
+        """The frames of this language by what they are filled for; None: pages that exist once."""
+        found: dict[str | None, list[Frame]] = {}
+        for frame in self._frames.frames:
+            if frame.language == self.language:
+                found.setdefault(frame.each, []).append(frame)
+        return {each: tuple(members) for each, members in found.items()}
+
+    def fill(self, frame: Frame, address: str, **values: object) -> tuple[str, str]:
+        """One page: its path in the site, and its HTML.
+
+        `address` is the page's, relative to its language's root ("institutions/prodem/"). Raises `FrameError` where a
+        slot asks for what is not there.
+        """
+        self._page.turn_to(frame, address)
+        template = self._compiled.get(frame.path) or self._compile(frame)
+        self._known.clear()
+        self._known.update(self._lasting, home=self._page.home, root=self._page.root, **values)
+        try:
+            return self._page.path, "".join(template.root_render_func(template.new_context(self._known, shared=True)))
+        except (TemplateError, LookupError, AttributeError, TypeError, ValueError, ArithmeticError) as error:
+            place = f"docs/{frame.language}/{frame.source or frame.path}"
+            raise FrameError(f"{place}, filled for {address or 'the front page'}: {error!r}") from error
+
+    def _compile(self, frame: Frame) -> Template:
+        built = (self._frames.folder / frame.language / frame.path).read_text("utf-8")
+        if frame.each and frame.each not in KINDS:
+            raise FrameError(
+                f"docs/{frame.language}/{frame.source}: `each: {frame.each}` is none of {', '.join(sorted(KINDS))}"
+            )
+        try:
+            if frame.path == "404.html" and not self._frames.site_url:
+                built = at_any_depth(built)
+            compiled = self._slots.from_string(as_template(built))
+        except TemplateError as error:
+            raise FrameError(f"docs/{frame.language}/{frame.source or frame.path}: {error}") from error
+        self._compiled[frame.path] = compiled
+        return compiled
+
+
+    def _plain(self, value: object) -> object:
+        """What a title or a description may hold: the words without their marks."""
+        shown = self.say.finalize(value)
+        return shown.striptags() if isinstance(shown, Markup) else shown
+
+
+def as_template(built: str) -> str:
+    """A built page made ready for filling.
+
+    Slots get back the characters that Markdown escaped; one alone in a paragraph loses the paragraph; in the head they
+    print plain text; scripts are left alone; links to other languages and the page's own address become slots; and the
+    policy that names the page's own scripts goes in first.
+    """
+    built = _ALONE.sub(lambda match: match[1], built)
+    head, mark, body = built.partition("</head>")
+    head = _PRINTED.sub(lambda match: f"[[ ({match[1].strip()})|plain ]]", head)
+    built = head + mark + body
+    built = with_policy(built)
+    built = _SLOT.sub(lambda match: html.unescape(match[0]), built)
+    built = _SCRIPT.sub(lambda match: f"[% raw %]{match[0]}[% endraw %]" if "[" in match[0] else match[0], built)
+    built = _ALTERNATE.sub(lambda match: f"[[ page.alternate('{match[1]}') ]]", built)
+    built = _CANONICAL.sub(r"\1[[ page.canonical ]]\2", built)
+    # Material's script fetches a site map for each rel="alternate" it sees; the space hides them from its selector.
+    return built.replace('<link rel="alternate" href', '<link rel="alternate " href')

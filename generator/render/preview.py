@@ -1,0 +1,104 @@
+"""How does one look at the site while working on it?
+
+A server for this machine only, which shows `404.html` for what is missing and tells the browser when a new site has
+taken the old one's place. The little script it adds is in no file of the site.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+RELOAD = "/__reload"
+_SCRIPT = f"""
+let seen = null;
+async function ask() {{
+  try {{
+    const said = await (await fetch("{RELOAD}", {{cache: "no-store"}})).text();
+    if (seen !== null && said !== seen) location.reload();
+    seen = said;
+  }} catch {{}}
+  setTimeout(ask, 1000);
+}}
+ask();
+"""
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Files of the site, never cached, with the reloading script in every page."""
+
+    extensions_map = {  # noqa: RUF012 -- as the class above has it
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript",
+        ".json": "application/json",
+        ".svg": "image/svg+xml",
+        ".wasm": "application/wasm",
+        ".pagefind": "application/octet-stream",
+    }
+
+    def do_GET(self) -> None:
+        """Answer with a file, or with what the preview adds."""
+        path = self.path.partition("?")[0]
+        if path == RELOAD:
+            self._send(HTTPStatus.OK, "text/plain", self._state().encode())
+            return
+        if path == f"{RELOAD}.js":
+            self._send(HTTPStatus.OK, "text/javascript", _SCRIPT.encode())
+            return
+        place = Path(self.translate_path(self.path))
+        if place.is_dir() and not path.endswith("/"):
+            super().do_GET()  # sends on to the address with a slash
+            return
+        page = place / "index.html" if place.is_dir() else place
+        if page.is_file() and page.suffix != ".html":
+            super().do_GET()
+        elif page.is_file():
+            self._page(HTTPStatus.OK, page)
+        else:
+            self._page(HTTPStatus.NOT_FOUND, Path(self.directory) / "404.html")
+
+    def _page(self, status: HTTPStatus, page: Path) -> None:
+        body = page.read_bytes() if page.is_file() else b"Not found"
+        self._send(status, "text/html; charset=utf-8", body.replace(b"</body>", f'<script src="{RELOAD}.js"></script></body>'.encode()))
+
+    def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _state(self) -> str:
+        """Another word after each build: a new site is another folder under the same name."""
+        try:
+            return str(Path(self.directory).stat().st_ino)
+        except OSError:
+            return ""
+
+    def end_headers(self) -> None:
+        """Nothing is to be remembered."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- as the class above has it
+        """Say nothing: what matters is on the page."""
+
+
+def serve(site: Path, port: int, state: Callable[[], object], rebuild: Callable[[], None]) -> None:
+    """Serve the site until interrupted, and call `rebuild` whenever `state` changes. Raises `OSError` on a taken port."""
+    server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(site)))
+    worker = threading.Thread(target=server.serve_forever, daemon=True)
+    worker.start()
+    try:
+        last = state()
+        while True:
+            time.sleep(0.5)
+            if (now := state()) != last:
+                last = now
+                rebuild()
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,206 @@
+"""How does a new site take the place of the last good one, whole or not at all?
+
+A build writes into a folder beside the site, taking over by hard link what did not change, and swaps the two at the
+end. A build that fails or is killed leaves the site as it was. The manifest remembers which job wrote which files, and
+what they were, so that the next build can tell what is still good.
+"""
+
+import ctypes
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+Artifact: TypeAlias = tuple[str, bytes | str]
+"""A file of the site: its path with forward slashes, and its contents."""
+
+MANIFEST_FORMAT = 1
+
+
+class Twice(Exception):  # noqa: N818 - said as it is read: raise Twice
+    """Two jobs, or one, wrote the same path: wrong code, or two page kinds with one address."""
+
+
+class Written(NamedTuple):
+    """A file as it was written."""
+
+    path: str
+    size: int
+    mtime: int  # nanoseconds
+    sha256: str
+
+
+@dataclass(slots=True)
+class Done:
+    """What one job left behind: the key of all it depends on, what it looked at in the portal, and its files."""
+
+    key: str
+    looks: tuple[str, ...] = ()
+    files: tuple[Written, ...] = ()
+    notes: tuple[str, ...] = ()  # what people should know: phrases that were missing
+
+
+@dataclass(slots=True)
+class Manifest:
+    """All jobs of the last good build of one site."""
+
+    stamp: str = ""
+    jobs: dict[str, Done] = field(default_factory=dict)
+    summary: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path) -> "Manifest":
+        """What was saved, or an empty manifest where nothing usable is there."""
+        try:
+            saved = json.loads(path.read_bytes())
+        except (OSError, ValueError):
+            return cls()
+        if saved.get("format") != MANIFEST_FORMAT:
+            return cls()
+        jobs = {
+            name: Done(key, tuple(looks), tuple(Written(*entry) for entry in files), tuple(notes))
+            for name, (key, looks, files, notes) in saved["jobs"].items()
+        }
+        return cls(saved["stamp"], jobs, saved["summary"])
+
+    def save(self, path: Path) -> None:
+        """Write it beside, then put it in place."""
+        saved = {
+            "format": MANIFEST_FORMAT,
+            "stamp": self.stamp,
+            "summary": self.summary,
+            "jobs": {name: (done.key, done.looks, done.files, done.notes) for name, done in self.jobs.items()},
+        }
+        replace(path, json.dumps(saved, separators=(",", ":")).encode())
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}-{os.getpid()}")
+    beside.write_bytes(data)
+    beside.replace(path)
+
+
+def stands(site: Path | str, files: Iterable[Written]) -> bool:
+    """True if all these files are in the site as they were written."""
+    root = str(site)
+    try:
+        for path, size, mtime, _ in files:
+            found = os.stat(f"{root}/{path}")  # noqa: PTH116 - ten thousands of times
+            if found.st_size != size or found.st_mtime_ns != mtime:
+                return False
+    except OSError:
+        return False
+    return True
+
+
+class Staging:
+    """The folder in which a new site is made. Any number of processes may write into it."""
+
+    def __init__(self, folder: Path, former: Path) -> None:
+        self.folder = str(folder)
+        self.former = str(former)
+        self._made: set[str] = set()
+
+    def _room_for(self, path: str) -> str:
+        parent, _, _ = path.rpartition("/")
+        if parent not in self._made:
+            os.makedirs(f"{self.folder}/{parent}", exist_ok=True)  # noqa: PTH103 - as above
+            self._made.add(parent)
+        return f"{self.folder}/{path}"
+
+    def put(self, artifact: Artifact) -> Written:
+        """Write one file; where the last site has the very same bytes, take that file, with its date, instead."""
+        path, said = artifact
+        data = said.encode() if isinstance(said, str) else said
+        place = self._room_for(path)
+        old = f"{self.former}/{path}"
+        try:
+            if _has(old, data):
+                os.link(old, place)
+            else:
+                with open(place, "xb") as stream:  # noqa: PTH123 - as above
+                    stream.write(data)
+        except FileExistsError as error:
+            raise Twice(f"two things want to be {path}") from error
+        found = os.stat(place)  # noqa: PTH116 - as above
+        return Written(path, found.st_size, found.st_mtime_ns, hashlib.sha256(data).hexdigest())
+
+    def keep(self, files: Sequence[Written]) -> bool:
+        """Take over files of the last site as they are, or none and False where one is not as it was written."""
+        if not stands(self.former, files):
+            return False
+        for path, *_ in files:
+            try:
+                os.link(f"{self.former}/{path}", self._room_for(path))
+            except FileExistsError as error:
+                raise Twice(f"two things want to be {path}") from error
+        return True
+
+
+def _has(path: str, data: bytes) -> bool:
+    try:
+        if os.stat(path).st_size != len(data):  # noqa: PTH116 - as above
+            return False
+        with open(path, "rb") as stream:  # noqa: PTH123 - as above
+            return stream.read() == data
+    except OSError:
+        return False
+
+
+def begin(site: Path) -> Path:
+    """An empty folder beside the site, on the same disk. What killed builds left there is removed."""
+    site.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in site.parent.glob(f".{site.name}-new-*"):
+        if not _alive(leftover.name.rpartition("-")[2]):
+            shutil.rmtree(leftover, ignore_errors=True)
+    folder = site.parent / f".{site.name}-new-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
+def _alive(number: str) -> bool:
+    try:
+        os.kill(int(number), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def publish(folder: Path, site: Path) -> None:
+    """Put the new site in place of the old one in one step, and remove the old one."""
+    if not site.exists():
+        folder.rename(site)
+        return
+    if not _exchange(folder, site):
+        aside = folder.with_name(f"{folder.name}-old")
+        site.rename(aside)
+        try:
+            folder.rename(site)
+        except OSError:
+            aside.rename(site)
+            raise
+        folder = aside
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change names at once, where the system can (Linux); False where it cannot."""
+    if not sys.platform.startswith("linux"):
+        return False
+    at_current_folder, exchange = -100, 2
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    done = rename(at_current_folder, os.fsencode(one), at_current_folder, os.fsencode(other), exchange)
+    return bool(done == 0)

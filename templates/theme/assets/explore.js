@@ -1,0 +1,246 @@
+// The interactive view of a chart, loaded when somebody asks for it: the same compiled kind that drew the picture, the
+// same figures, and every value under the pointer, the finger or the arrow keys. Nothing comes from another host.
+//
+// Vega runs by its interpreter (no eval) and gets data as values only. Places are set through the style object, which a
+// strict style-src allows; no style element or attribute is written.
+
+const HERE = new URL("./", import.meta.url);
+const KINDS = new URL("../charts/kinds/", HERE);
+const TALL = { trend: 300, columns: 260 };
+const FAR = 48; // pixels from the pointer beyond which no value is meant
+
+let engine;
+async function load() {
+  await import(new URL("vendor/vega/vega.min.js", HERE));
+  const { expressionInterpreter } = await import(new URL("vendor/vega/vega-interpreter.js", HERE));
+  const vega = globalThis.vega;
+  delete globalThis.vega;
+  return { vega, expressionInterpreter };
+}
+
+const specs = new Map();
+function specOf(kind) {
+  if (!specs.has(kind)) {
+    specs.set(kind, fetch(new URL(`${encodeURIComponent(kind)}.json`, KINDS)).then((answer) => {
+      if (!answer.ok) throw new Error(`no chart kind ${kind}`);
+      return answer.text();
+    }));
+  }
+  return specs.get(kind);
+}
+
+// The specification knows the light palette; the page may be dark.
+function inColoursOf(element, text) {
+  const style = getComputedStyle(element);
+  const { colours } = JSON.parse(text).usermeta;
+  return text.replace(/#[0-9a-f]{6}/g, (colour) => style.getPropertyValue(colours[colour] ?? "").trim() || colour);
+}
+
+const refuse = () => Promise.reject(new Error("charts load nothing"));
+const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
+
+async function draw(stage, explore) {
+  engine ??= load();
+  const [{ vega, expressionInterpreter }, text] = await Promise.all([engine, specOf(explore.kind)]);
+  const spec = JSON.parse(inColoursOf(stage, text));
+  delete spec.usermeta;
+  for (const set of spec.data) {
+    if (!set.source) set.values = explore.data[set.name] ?? [];
+  }
+  spec.width = Math.max(200, stage.clientWidth - spec.padding.left - spec.padding.right);
+  if (TALL[explore.kind]) spec.height = TALL[explore.kind];
+  const view = new vega.View(vega.parse(spec, null, { ast: true }), {
+    expr: expressionInterpreter, loader, renderer: "svg", container: stage, hover: false, logLevel: vega.Error,
+  });
+  await view.runAsync();
+  return view;
+}
+
+// Every mark that has something to say, with its box in pixels of the stage, in reading order.
+function valuesOf(view) {
+  const found = [];
+  const { left, top } = view.padding();
+  const walk = (group, x, y) => {
+    for (const mark of group.items) {
+      for (const item of mark.items) {
+        if (mark.marktype === "group") walk(item, x + (item.x || 0), y + (item.y || 0));
+        else if (item.datum?.tip) {
+          const box = item.bounds;
+          const said = found.findLast((value) => value.tip === item.datum.tip);
+          const value = { tip: item.datum.tip, x1: x + box.x1, y1: y + box.y1, x2: x + box.x2, y2: y + box.y2 };
+          if (!said) found.push(value);
+          else Object.assign(said, {
+            x1: Math.min(said.x1, value.x1), y1: Math.min(said.y1, value.y1),
+            x2: Math.max(said.x2, value.x2), y2: Math.max(said.y2, value.y2),
+          });
+        }
+      }
+    }
+  };
+  for (const group of view.scenegraph().root.items) walk(group, left, top);
+  return found;
+}
+
+const gap = (low, high, at) => Math.max(low - at, 0, at - high);
+
+function nearest(values, x, y) {
+  let best = -1;
+  let least = FAR;
+  values.forEach((value, at) => {
+    const far = Math.hypot(gap(value.x1, value.x2, x), gap(value.y1, value.y2, y));
+    if (far < least) [best, least] = [at, far];
+  });
+  return best;
+}
+
+function element(name, className, text = "") {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function keyOf(pairs) {
+  const list = element("ul", "chart-key");
+  for (const [role, words] of pairs) {
+    const entry = element("li", "", words);
+    entry.prepend(element("span", `chart-sign k-${role}`));
+    list.append(entry);
+  }
+  return list;
+}
+
+class Explorer {
+  constructor(button) {
+    this.button = button;
+    this.explore = JSON.parse(button.dataset.explore);
+    this.words = this.explore.words;
+    this.figure = button.closest("figure");
+    this.picture = this.figure.querySelector(".picture");
+    this.opening = button.textContent;
+    this.at = -1;
+  }
+
+  async open() {
+    this.box = element("div", "chart-view");
+    this.stage = element("div", "chart-stage");
+    this.stage.tabIndex = 0;
+    this.stage.setAttribute("role", "application");
+    this.stage.setAttribute("aria-label", this.figure.querySelector("figcaption")?.textContent.trim() ?? "");
+    this.canvas = element("div", "chart-canvas");
+    this.canvas.setAttribute("aria-hidden", "true");
+    this.ring = element("div", "chart-ring");
+    this.tip = element("div", "chart-tip");
+    this.tip.setAttribute("role", "status");
+    this.ring.hidden = true;
+    this.stage.append(this.canvas, this.ring, this.tip);
+    this.help = element("p", "chart-help", this.words.help);
+    this.help.id = `${this.figure.id || "chart"}-help`;
+    this.stage.setAttribute("aria-describedby", this.help.id);
+    const notes = this.words.notes.map((words) => element("p", "chart-note", words));
+    this.box.append(keyOf(this.words.key), this.stage, this.help, ...notes);
+    this.picture.after(this.box);
+    this.picture.hidden = true;
+    this.figure.classList.add("exploring");
+    this.button.setAttribute("aria-expanded", "true");
+    this.button.textContent = this.words.close;
+    this.stage.addEventListener("pointermove", (event) => this.point(event));
+    this.stage.addEventListener("pointerdown", (event) => this.point(event));
+    this.stage.addEventListener("pointerleave", () => this.show(-1));
+    this.stage.addEventListener("keydown", (event) => this.key(event));
+    await this.redraw();
+    this.watch = new ResizeObserver(() => {
+      if (this.view && Math.abs(this.width - this.canvas.clientWidth) > 1) this.redraw();
+    });
+    this.watch.observe(this.canvas);
+    this.palette = new MutationObserver(() => this.redraw());
+    this.palette.observe(document.body, { attributes: true, attributeFilter: ["data-md-color-scheme"] });
+    this.stage.focus({ preventScroll: true });
+  }
+
+  async redraw() {
+    this.width = this.canvas.clientWidth;
+    const turn = this.turn = (this.turn ?? 0) + 1;
+    const view = await draw(this.canvas, this.explore);
+    if (turn !== this.turn) return view.finalize();
+    this.view?.finalize();
+    this.view = view;
+    this.values = valuesOf(view);
+    this.show(-1);
+    this.stage.dataset.ready = "";
+    return view;
+  }
+
+  close() {
+    this.watch?.disconnect();
+    this.palette?.disconnect();
+    this.turn = -1;
+    this.view?.finalize();
+    this.view = undefined;
+    this.box.remove();
+    this.picture.hidden = false;
+    this.figure.classList.remove("exploring");
+    this.button.setAttribute("aria-expanded", "false");
+    this.button.textContent = this.opening;
+    this.button.focus({ preventScroll: true });
+  }
+
+  point(event) {
+    const box = this.canvas.getBoundingClientRect();
+    if (this.values) this.show(nearest(this.values, event.clientX - box.left, event.clientY - box.top));
+  }
+
+  key(event) {
+    const last = (this.values?.length ?? 0) - 1;
+    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+    if (event.key === "Escape") this.close();
+    else if (event.key === "Home") this.show(0);
+    else if (event.key === "End") this.show(last);
+    else if (event.key in steps) this.show(Math.min(Math.max(this.at + steps[event.key], 0), last));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  show(at) {
+    if (at === this.at) return;
+    this.at = at;
+    const value = this.values?.[at];
+    this.ring.hidden = !value;
+    this.tip.textContent = value?.tip ?? "";
+    this.tip.classList.toggle("said", Boolean(value));
+    if (!value) return;
+    Object.assign(this.ring.style, {
+      left: `${value.x1 - 4}px`, top: `${value.y1 - 4}px`,
+      width: `${value.x2 - value.x1 + 8}px`, height: `${value.y2 - value.y1 + 8}px`,
+    });
+    const room = this.canvas.clientWidth - this.tip.offsetWidth;
+    const middle = (value.x1 + value.x2) / 2 - this.tip.offsetWidth / 2;
+    const above = value.y1 - this.tip.offsetHeight - 8;
+    Object.assign(this.tip.style, {
+      left: `${Math.max(0, Math.min(middle, room))}px`,
+      top: `${above >= 0 ? above : value.y2 + 8}px`,
+    });
+  }
+}
+
+for (const button of document.querySelectorAll("button.explore[data-explore]")) {
+  let explorer;
+  button.hidden = false;
+  button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", async () => {
+    explorer ??= new Explorer(button);
+    if (explorer.view) return explorer.close();
+    if (button.getAttribute("aria-busy") === "true") return undefined;
+    button.setAttribute("aria-busy", "true");
+    try {
+      return await explorer.open();
+    } catch (error) {
+      explorer.close();
+      button.hidden = true; // the picture and its table stay
+      throw error;
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  });
+}

@@ -1,0 +1,137 @@
+// What a page gains with JavaScript: filters on the list of institutions, search, suggestions for missing pages, and
+// details that open on paper. Everything else works without.
+
+const one = (selector, from = document) => from.querySelector(selector);
+const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+// ---------------------------------------------------------------------------------------------------- list filters
+
+function filterList(form) {
+  const rows = all("#institutions tbody tr").map((row) => ({
+    row,
+    keys: row.dataset.k.split(" "),
+    text: plain(`${one("th", row).textContent} ${row.dataset.a || ""}`),
+  }));
+  const count = one(".count", form);
+  const fields = form.elements;
+  const apply = (remember) => {
+    const words = plain(fields.name.value).split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const { row, keys, text } of rows) {
+      const fits = (!fields.country.value || keys[0] === fields.country.value)
+        && (!fields.form.value || keys[1] === fields.form.value)
+        && (!fields.star.checked || keys[2] === "1")
+        && (!fields.social.checked || keys[3] === "1")
+        && words.every((word) => text.includes(word));
+      row.hidden = !fits;
+      shown += fits;
+    }
+    count.textContent = (shown === 1 ? count.dataset.one : count.dataset.other).replace("#", shown.toLocaleString(document.documentElement.lang));
+    if (remember) {
+      // What is chosen stands in the address, so that a view can be linked to.
+      const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+      history.replaceState(null, "", chosen.size ? `?${chosen}` : location.pathname);
+    }
+  };
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    const field = fields[name];
+    if (field?.type === "checkbox") field.checked = value === "1";
+    else if (field) field.value = value;
+  }
+  form.hidden = false;
+  form.addEventListener("input", () => apply(true));
+  form.addEventListener("reset", () => setTimeout(() => apply(true)));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  apply(false);
+}
+all("form[data-filters]").forEach(filterList);
+
+// ------------------------------------------------------------------------------------------------------------ search
+
+const dialog = one("#portal-search");
+let search; // search.js, loaded when first needed
+async function openSearch() {
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  one("input", dialog).select();
+  search ??= import(new URL("assets/search.js", new URL(dialog.dataset.root, document.baseURI)));
+  (await search).start(dialog);
+}
+all(".open-search").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", openSearch);
+});
+addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  const asked = event.key === "k" && (event.ctrlKey || event.metaKey)
+    || !typing && !event.ctrlKey && !event.metaKey && !event.altKey && ["/", "s", "f"].includes(event.key);
+  if (asked && dialog) {
+    event.preventDefault();
+    event.stopPropagation();
+    openSearch();
+  }
+}, true);
+
+// ------------------------------------------------------------------------------------------------------ missing pages
+
+// How many letters must change to make one id of another, for ids of some thirty letters.
+function distance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] !== b[j - 1]));
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+async function suggest(box) {
+  const root = new URL(dialog?.dataset.root || "./", document.baseURI);
+  const asked = location.pathname.slice(root.pathname.length).split("/").filter(Boolean);
+  const spanish = asked[0] === "es";
+  if (spanish) asked.shift();
+  const [mine, other] = spanish ? all("section", box).reverse() : all("section", box);
+  other.hidden = true;
+  document.documentElement.lang = mine.lang;
+  if (spanish) {
+    const heading = document.createElement("h1");
+    heading.textContent = one("h2", mine).textContent;
+    one("h2", mine).replaceWith(heading);
+  }
+  const home = new URL(spanish ? "es/" : "./", root);
+  const read = async (path) => (await fetch(new URL(path, root))).json();
+  const known = [];
+  try {
+    for (const item of (await read("api/v1/institutions.json")).institutions ?? []) known.push([`institutions/${item.id}/`, item.id, item.name]);
+    for (const item of (await read("api/v1/indicators.json")).indicators ?? []) known.push([`indicators/${item.code}/`, item.code, item.label]);
+  } catch { return; }
+  const wanted = plain(decodeURIComponent(asked.find((part) => !["institutions", "countries", "indicators", "areas", "associations"].includes(part)) || asked.join("-")));
+  if (!wanted) return;
+  const score = ([, id]) => distance(wanted.slice(0, 60), id) - (id.includes(wanted) || wanted.includes(id) ? 8 : 0);
+  const nearest = known.map((item) => [score(item), item]).sort((a, b) => a[0] - b[0]).slice(0, 5).filter(([far]) => far <= Math.max(4, wanted.length * 0.6));
+  const list = one(".suggestions", mine);
+  for (const [, [path, , name]] of nearest) {
+    const link = document.createElement("a");
+    link.href = new URL(path, home);
+    link.textContent = name;
+    const line = document.createElement("li");
+    line.append(link);
+    one("ul", list).append(line);
+  }
+  list.hidden = !nearest.length;
+}
+all("[data-not-found]").forEach(suggest);
+
+// ------------------------------------------------------------------------------------------------------------- paper
+
+addEventListener("beforeprint", () => all("main details:not([open])").forEach((details) => {
+  details.open = true;
+  details.dataset.printed = "";
+}));
+addEventListener("afterprint", () => all("details[data-printed]").forEach((details) => {
+  details.open = false;
+  delete details.dataset.printed;
+}));
