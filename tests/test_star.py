@@ -9,7 +9,8 @@ from builders import dossier, filing, gap, indicator, observation, policy, revie
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.analysis.star import NO_POLICY_IN_FORCE, QUESTIONS, align, judge
+from generator.analysis.questions import QUESTIONS
+from generator.analysis.star import NO_POLICY_IN_FORCE, align, judge
 from generator.model import Association, Assurance, Kind, Observation, Rule, Why
 from generator.standards import load
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 from builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
-from generator.analysis.star import align, judge, points
+from generator.analysis.questions import points
+from generator.analysis.star import align, judge
 from generator.model import Assurance, Kind, Rule, Why
 
 YES_NO, PARTLY, ONE_OF, SEVERAL_OF = Kind.YES_NO, Kind.YES_PARTIALLY_NO, Kind.ONE_OF, Kind.SEVERAL_OF
