@@ -18,7 +18,7 @@ from generator import engine, packages, pipeline, standards
 from generator.intake import mix_archive
 from generator.intake.demo import write_demo
 from generator.packages import passed
-from generator.problems import Problem, as_annotations, as_json, as_text, in_order
+from generator.problems import Problem, Unbuildable, as_annotations, as_json, as_text, in_order
 from generator.render import preview
 
 MOST_SHOWN = 20
@@ -39,11 +39,28 @@ def import_() -> None:
 
 
 @import_.command("mix-archive")
-@click.option("--metadata", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--social", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--financial", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--report", "report_file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--metadata",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Company metadata: who the institutions are.",
+)
+@click.option(
+    "--social",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Social performance: one row per institution and fiscal year.",
+)
+@click.option(
+    "--financial", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Financial performance in USD."
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of data packages; made if new.",
+)
+@click.option("--report", "report_file", type=click.Path(dir_okay=False, path_type=Path), help="The report, as CSV.")
 def import_mix_archive(
     metadata: Path, social: Path, financial: Path | None, out: Path, report_file: Path | None
 ) -> None:
@@ -291,7 +308,7 @@ def _build(order: pipeline.Order) -> pipeline.Outcome | None:
     except pipeline.Unusable as unusable:
         click.echo(as_text(unusable.problems), err=True)
         return None
-    except (pipeline.EngineError, pipeline.FrameError) as error:
+    except Unbuildable as error:
         click.echo(f"The site was not built: {error}", err=True)
         return None
     _tell_build(outcome, time.monotonic() - began)

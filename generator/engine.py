@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.model import ALTERNATE, Frame, Frames
+from generator.problems import Unbuildable
 
 ENGINES = ("mkdocs", "zensical")
 
@@ -26,7 +27,7 @@ MADE = "made"
 """Folder of the configurations written for the engines, thrown away after."""
 
 
-class EngineError(Exception):
+class EngineError(Unbuildable):
     """The pages or `mkdocs.yml` are wrong; the message is the engine's own."""
 
 

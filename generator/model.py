@@ -151,7 +151,7 @@ class Rule:
     """One condition of the STAR policy. `params` is what its question needs (a threshold, a dimension …)."""
 
     code: str
-    question: str  # name of a question in analysis/star.py
+    question: str  # name of a question in analysis/questions.py
     params: Mapping[str, Decimal | str]
 
 
@@ -488,8 +488,6 @@ class Benchmark:
     q1: float | None = None
     median: float | None = None
     q3: float | None = None
-    edges: tuple[float, ...] = ()  # a histogram's edges, for the groups and periods that are drawn; else empty
-    counts: tuple[int, ...] = ()  # members from one edge up to the next (the last edge is included)
 
 
 @dataclass(frozen=True, slots=True)

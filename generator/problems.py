@@ -16,6 +16,10 @@ LONGEST_QUOTE = 80
 """Characters of an offending text that are shown; the rest is cut, and the cut is said."""
 
 
+class Unbuildable(Exception):  # noqa: N818 - said of the site
+    """A page, a part of one or a setting is wrong. The message is for the author of the pages, and names the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """Where something was written.
@@ -52,6 +56,11 @@ class Problem:
     allowed: str = ""
     fix: str = ""
     severity: Severity = "error"
+
+    @property
+    def quotation(self) -> str:
+        """The offending text between quotation marks, safe to print anywhere; empty where there is none."""
+        return "" if self.found is None else quoted(self.found)
 
     def inside(self, folder: str) -> "Problem":
         """The same problem, its file named from one folder further up."""

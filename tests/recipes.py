@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.model import Standards
 from package_builders import write_base
+
+from generator.model import Standards
 
 BROKEN = Path(__file__).resolve().parent / "broken"
 OWN_FILES = frozenset({"recipe.json", "expected.txt"})

@@ -60,13 +60,13 @@ def charts(standards, tmp_path_factory):
         yield drawing
 
 
-def filed(years=(2010, 2011, 2013, 2014), name="Sembrando", **more) -> Dossier:
+def filed(years=(2010, 2011, 2013, 2014), name="Sembrando", **more):
     facts = [builders.gap("par30", Why.WITHHELD, "2012")]
     for at, year in enumerate(years):
         figures = {
             "number_of_active_borrowers": 12_000 + 6_000 * at,
             "borrowers_female_percent": 61.5 + at,
-            "par30": 3.2 - at / 4,
+            "par30": 3.2 - at / 5,
             "operational_self_sufficiency": 97 + 5 * at,
         }
         facts += [builders.observation(code, Decimal(str(value)), str(year)) for code, value in figures.items()]
@@ -95,9 +95,7 @@ def portal(standards: Standards, *dossiers: Dossier) -> Portal:
         for code in ("number_of_active_borrowers", "borrowers_female_percent", "par30", "operational_self_sufficiency", "gross_loan_portfolio"):  # fmt: skip
             for year in range(2008, 2015):
                 low = 2.0 + year - 2008 if code != "operational_self_sufficiency" else 90.0
-                benchmarks[group, code, str(year)] = Benchmark(
-                    group, code, str(year), 44, low, low + 20, low + 40, (0.0, 50.0, 100.0), (30, 14)
-                )
+                benchmarks[group, code, str(year)] = Benchmark(group, code, str(year), 44, low, low + 20, low + 40)
     tallies = {}
     for indicator in standards.indicators.values():
         if indicator.kind.is_choice:
@@ -185,7 +183,7 @@ def test_what_was_not_filed_has_no_picture(charts, whole, say):
 def test_titles_say_what_is_seen(charts, whole, say):
     drawn = charts.of_institution(filed(), whole, say)
     assert drawn["borrowers"].title == "Borrowers grew from 12,000 in 2010 to 30,000 in 2014"
-    assert drawn["par30"].title == "Lending more than 30 days late went down from 3.2% in 2010 to 2.4% in 2014"
+    assert drawn["par30"].title == "Lending more than 30 days late went down from 3.2% in 2010 to 2.6% in 2014"
     assert drawn["women"].title == "Women rose from 61.5% of borrowers in 2010 to 64.5% in 2014"
     assert drawn["oss"].title == "Income covered 97% of costs in 2010 and 112% in 2014"
     assert drawn["coverage"].title == "43 of 100 social questions answered in 2014, 27 of the answers documented"
@@ -215,7 +213,7 @@ def test_pictures_carry_source_and_date(charts, whole, say):
 def test_a_missing_year_breaks_the_line(charts, whole, say):
     def lines(dossier):
         svg = charts.of_institution(dossier, whole, say)["par30"].svg
-        return next(re.findall(r'<path d="([^"]*)" class="s-own"', svg).__iter__())
+        return re.findall(r'<path d="([^"]*)" class="s-own"', svg)[0]
 
     assert lines(filed(years=(2010, 2011, 2012, 2013))).count("M") == 1
     assert lines(filed(years=(2010, 2011, 2013, 2014))).count("M") == 2
@@ -289,12 +287,15 @@ def test_a_country_shows_how_open_and_how_large_its_institutions_are(charts, who
 
 def test_a_figure_shows_its_distribution_and_a_choice_its_answers(standards, charts, whole, say):
     indicators = standards.indicators
-    assert list(charts.of_indicator(indicators["par30"], whole, say)) == ["spread", "quartiles", "regions"]
+    assert list(charts.of_indicator(indicators["par30"], whole, say)) == ["quartiles", "regions"]
+    women = charts.of_indicator(indicators["borrowers_female_percent"], whole, say)
+    assert list(women) == ["spread", "quartiles", "regions"]
+    assert women["spread"].title == "Half of 7 institutions lie between 64.5% and 64.5%"
     choice = next(i for i in indicators.values() if i.kind is Kind.YES_NO)
     drawn = charts.of_indicator(choice, whole, say)
     assert list(drawn) == ["answers", "answers_by_year"]
     assert drawn["answers"].title == "60% of 40 institutions say “Yes” in 2014"
-    assert charts.of_indicator(next(i for i in indicators.values() if i.kind is Kind.TEXT), whole, say) == {} if any(i.kind is Kind.TEXT for i in indicators.values()) else True  # fmt: skip
+    assert charts.of_indicator(builders.indicator("remarks", kind=Kind.TEXT), whole, say) == {}
 
 
 def test_the_map_shades_countries_and_dots_islands(standards, charts, whole, say):
@@ -434,7 +435,7 @@ def test_a_picture_alone_has_title_words_and_both_palettes(charts, whole, say):
     names = {element.tag.rpartition("}")[2]: element for element in root.iter()}
     assert names["title"].text == chart.title
     assert "Borrowers grew" in "".join(root.itertext())
-    assert "prefers-color-scheme:dark" in names["style"].text
+    assert "prefers-color-scheme:dark" in str(names["style"].text)
     assert hashlib.sha256(charts.standalone(chart)).digest() == hashlib.sha256(charts.standalone(chart)).digest()
 
 
@@ -454,9 +455,9 @@ def test_a_scale_holds_its_values_in_few_round_ticks(values):
 
 def test_a_logarithmic_scale_steps_by_ten():
     made = scale((120, 400_000), may_be_log=True)
-    assert made.ticks == (100, 1_000, 10_000, 100_000, 1_000_000)
+    assert list(made.ticks) == [100, 1_000, 10_000, 100_000, 1_000_000]
     assert made.at(1_000) == pytest.approx(3)
-    assert scale((0, 0), may_be_log=True).logarithmic is False
+    assert not scale((0, 0), may_be_log=True).logarithmic
 
 
 def test_words_fit_where_they_are_put():

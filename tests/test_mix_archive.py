@@ -30,11 +30,11 @@ YES_NO = {"Yes": "yes", "No": "no", "Partially": "partially", "Unknown": "unknow
 @pytest.fixture(scope="module")
 def imported(mix_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
     out = tmp_path_factory.mktemp("portal")
-    started = time.monotonic()
+    started = time.process_time()
     archive, problems = read_archive(mix_archive / PEOPLE, mix_archive / SOCIAL, mix_archive / FINANCIAL, known())
     assert archive is not None, problems
     report = write_packages(archive, out, VOCABULARY)
-    assert time.monotonic() - started < 60, "the import of half the archive takes about ten seconds"
+    assert time.process_time() - started < 40, "the import takes about ten seconds"
     return out, report
 
 
@@ -146,11 +146,12 @@ def test_every_social_answer_of_every_institution_is_the_one_in_the_raw_file(
     }
     questions = {plain(name) for indicator in asked.values() for name in indicator.mix_name}
     compared = 0
+    tables = {folder.name: table(folder) for folder in (out / "institutions").iterdir()}
     for (who, year), rows in raw.items():
         assert all(set(answers) <= questions for answers in rows)
         written = {
             row["indicator"]: row["value"] or row["status"]
-            for row in table(out / "institutions" / f"mix-{who}")
+            for row in tables[f"mix-{who}"]
             if row["period"] == year and row["indicator"] in asked
         }
         ours = {code: expected(indicator, rows[-1]) for code, indicator in asked.items()}

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from generator.analysis.star import QUESTIONS
+from generator.analysis.questions import QUESTIONS
 from generator.model import Indicator, Kind, Standards
 from generator.problems import as_text
 from generator.standards import digest, load

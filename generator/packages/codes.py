@@ -48,5 +48,5 @@ CURRENCIES = frozenset(_CURRENCIES.split())
 """ISO 4217: in force, and those withdrawn since 1990 that filings may still be in."""
 
 
-PLACEHOLDER_COUNTRY = "AQ"
-"""What a new package says before it is filled in: there are no institutions in Antarctica, and a warning says so."""
+PLACEHOLDER_COUNTRY = "ZZ"
+"""What a package says whose country is not known or not filled in yet. A warning says so."""

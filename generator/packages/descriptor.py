@@ -285,7 +285,7 @@ def _compare(descriptor: Descriptor, key: str, entry: dict[str, Any], ours: dict
     for name, value in ours.items():
         if name not in entry:
             descriptor.add("missing-key", f"{key}.{name}", "This key is missing.", fix="Copy it from the standards.")
-        elif not _same(entry[name], value):
+        elif repr(entry[name]) != repr(value) and not _same(entry[name], value):  # the first is quick, and rarely wrong
             is_schema = name == "schema"
             descriptor.add(
                 "foreign-schema" if is_schema else "bad-resource",

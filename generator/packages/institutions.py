@@ -205,7 +205,7 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
             Problem(
                 "placeholder-country",
                 Location(known.file, None, "institution.country"),
-                "The country has not been filled in yet.",
+                "The country is not known, or not filled in yet.",
                 body["country"],
                 "an ISO 3166 code of two capital letters, such as PE",
                 "Fill in the country and the region.",

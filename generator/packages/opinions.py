@@ -86,8 +86,11 @@ def compare(tables: Mapping[str, Table], seen: Mapping[str, Seen]) -> list[Probl
                 ours.setdefault(problem.location.row, set()).add("" if by_rule else problem.code)
         filings_are_clean = not tables["filings"].problems if "filings" in tables else True
         for row, message in theirs.wrong.items():
-            # A row of a refused filing is not blamed again by us; frictionless may do so.
-            if row not in ours and (filings_are_clean or "foreign key" not in message):
+            # Rows that refer to a refused filing, or repeat a row without shape, are not blamed again by us.
+            told_before = ("foreign key" in message and not filings_are_clean) or (
+                "primary key" in message and table.misshapen
+            )
+            if row not in ours and not told_before:
                 found.append(_disagreement(table.file, row, f"Only frictionless refuses this row: {message}"))
         for row, codes in ours.items():
             if not BOTH_SEE.isdisjoint(codes) and row not in theirs.wrong:

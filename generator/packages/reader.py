@@ -8,6 +8,7 @@ alone.
 import csv
 import re
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from generator.packages import characters
 from generator.packages.schemas import Column, Fault, Schema, flaw_fault
@@ -37,7 +38,8 @@ _WELL_QUOTED = re.compile(r'(?:"(?:[^"]|"")*+"|[^",]*+)(?:,(?:"(?:[^"]|"")*+"|[^
 class Table:
     """The rows of one file. `rows` have the width of the header; `bad` names the cells that are refused, by row.
 
-    `misshapen` are rows of another width or with quotes that do not pair up, `blank` rows without any text.
+    `misshapen` are rows of another width or with quotes that do not pair up, `blank` rows without any text;
+    `repeats` is True where two rows bear the same key.
     """
 
     file: str
@@ -45,6 +47,7 @@ class Table:
     bad: dict[int, set[str]] = field(default_factory=dict)
     misshapen: list[tuple[int, list[str]]] = field(default_factory=list)
     blank: list[int] = field(default_factory=list)
+    repeats: bool = False
     problems: list[Problem] = field(default_factory=list)
     readable: bool = False
 
@@ -333,8 +336,10 @@ def _judge_keys(table: Table, schema: Schema) -> None:
     """No two rows may bear the same key. Both stay in the table; the rules decide what the portal shows."""
     if not schema.key:
         return
-    if len({tuple(cells[position] for position in schema.key) for _, cells in table.rows}) == len(table.rows):
+    key_of = itemgetter(*schema.key)
+    if len({key_of(cells) for _, cells in table.rows}) == len(table.rows):
         return
+    table.repeats = True
     seen: dict[tuple[str, ...], int] = {}
     names = " and ".join(schema.header[position] for position in schema.key)
     for row, cells in table.rows:

@@ -47,6 +47,7 @@ def gather(folder: Path, key: str, standards: Standards, associations: Iterable[
     dossier = derive.derive(dossier, standards)
     dossier = replace(dossier, coverage=coverage.cover(dossier, standards), problems=problems)
     dossier = replace(dossier, awards=star.judge(dossier, standards, tuple(associations)))
+    dossier = replace(dossier, alignments={year: star.align(dossier, year, standards) for year in dossier.periods})
     shelf.put(f"dossiers/{folder.name}", key, dossier)
     groups = benchmarks.groups(dossier, standards)
     return Gathered(

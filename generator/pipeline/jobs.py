@@ -21,6 +21,7 @@ from generator.render.charts import Charts
 from generator.render.frames import Filler, FrameError
 from generator.render.language import Printer
 from generator.render.site import Artifact, Done, Staging
+from generator.render.terms import terms
 
 RESOURCES = ("filings.csv", "indicators.csv", "evidence.csv", "reviews.csv")
 """Files of a package that are offered for download, beside its descriptor."""
@@ -125,6 +126,9 @@ class Bench:
     def _pictures(self, charts: Mapping[str, Chart], folder: str, code: str) -> Iterator[Artifact]:
         for chart in charts.values():
             yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, code)
+        explored = {chart.name: chart.explore for chart in charts.values() if chart.explore}
+        if explored:  # what the interactive views need, fetched when somebody asks for one
+            yield f"{folder}explore.json", api.dumped(explored)
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
         ground = self.ground
@@ -171,7 +175,7 @@ class Bench:
             yield from self._fill(filler, "association", id_, association=association)
 
     def _single(self, path: str) -> Iterator[Artifact]:
-        address = path.removesuffix("index.html")
+        address = path.rpartition("/")[0] + "/" if "/" in path else ""
         for code, filler in self.fillers.items():
             if path == "404.html" and code != self.ground.frames.languages[0]:
                 continue  # a host shows one page for what is missing anywhere
@@ -190,6 +194,7 @@ class Bench:
                 name = path.relative_to(folder).as_posix()
                 if path.is_file() and path.suffix != ".html" and name not in NOT_OURS:
                     yield f"{prefix}{name}", path.read_bytes()
+            yield f"{prefix}assets/terms.css", terms(self.fillers[code].say)
 
     def _api(self, _: str) -> Iterator[Artifact]:
         yield f"{api.ROOT}/institutions.json", api.institutions(self.portal)

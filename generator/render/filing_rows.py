@@ -1,12 +1,12 @@
 """What does the page of one filing say of each indicator: value, definition, status, source, evidence, review?"""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Protocol
 
 from markupsafe import Markup, escape
 
 from generator.model import Dossier, Fact, Indicator, Observation, Standards
-from generator.problems import Location
+from generator.problems import Location, quoted
 
 
 class Speech(Protocol):
@@ -18,96 +18,116 @@ class Speech(Protocol):
     def fact(self, fact: Fact, currency: str | None = None) -> Markup: ...  # noqa: D102
 
 
-def filing_rows(
-    say: Speech, standards: Standards, dossier: Dossier, period: str, area: str, *, home: str, root: str
-) -> Markup:
-    """The rows of one area that were filed or derived for one period, each with the indicator's code as its anchor.
+class FilingRows:
+    """Rows of one filing in one language. Whatever depends on the indicator, the status or the file alone is printed once."""
 
-    `home` leads to the front page of the language, `root` to the top of the site.
-    """
-    currency = next((filing.currency for filing in dossier.filings if filing.period == period), None)
-    files = f"{root}downloads/{dossier.institution.id}/"
-    out: list[Markup] = []
-    for indicator in standards.by_area[area]:
-        fact = dossier.facts.get((indicator.code, period))
-        if fact is None:
-            continue
-        kind = "figure" if indicator.kind.is_figure else "answer"
-        out.append(
-            _ROW.format(
-                code=indicator.code,
-                kind=kind,
-                home=home,
-                label=say.label(indicator),
-                definition=say.definition(indicator),
-                value=_value(say, fact, currency),
-                status=_status(say, fact),
-                source=_sources(say, fact.sources, files),
-                proof=_proof(say, dossier, indicator, fact, period),
+    def __init__(self, standards: Standards, say: Speech) -> None:
+        self._standards = standards
+        self._say = say
+        self._heads: dict[tuple[str, str], str] = {}
+        self._phrases: dict[str, str] = {}
+        self._rows_of: dict[str, tuple[str, str]] = {}
+
+    def rows(
+        self, dossier: Dossier, period: str, area: str, *, home: str, root: str, associations: Mapping[str, str]
+    ) -> Markup:
+        """The rows of one area that were filed or derived for one period, each with the indicator's code as its anchor.
+
+        `home` leads to the front page of the language, `root` to the top of the site. `associations` names those
+        that review, by id.
+        """
+        currency = next((filing.currency for filing in dossier.filings if filing.period == period), None)
+        files = f"{root}downloads/{dossier.institution.id}/"
+        out: list[str] = []
+        for indicator in self._standards.by_area[area]:
+            fact = dossier.facts.get((indicator.code, period))
+            if fact is not None:
+                out.append(
+                    f'{self._head(indicator, home)}<td class="value">{self._value(fact, currency)}</td>'
+                    f"<td>{self._status(fact)}</td><td>{self._sources(fact.sources, files)}</td>"
+                    f"<td>{self._proof(dossier, fact, associations)}</td></tr>"
+                )
+        return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
+
+    def _head(self, indicator: Indicator, home: str) -> str:
+        head = self._heads.get((indicator.code, home))
+        if head is None:
+            kind = "figure" if indicator.kind.is_figure else "answer"
+            head = self._heads[indicator.code, home] = (
+                f'<tr id="{escape(indicator.code)}" class="{kind}"><th scope="row">'
+                f'<a href="{home}indicators/{escape(indicator.code)}/">{escape(self._say.label(indicator))}</a>'
+                f'<span class="definition">{escape(self._say.definition(indicator))}</span></th>'
             )
+        return head
+
+    def _phrase(self, key: str) -> str:
+        """A phrase without places, escaped."""
+        phrase = self._phrases.get(key)
+        if phrase is None:
+            phrase = self._phrases[key] = str(escape(self._say.phrase(key)))
+        return phrase
+
+    def _value(self, fact: Fact, currency: str | None) -> str:
+        if isinstance(fact, Observation):
+            if mark := _MARKS.get(fact.text if isinstance(fact.value, str) else ""):
+                return f'<span class="{mark}">{self._say.fact(fact)}</span>'
+            if isinstance(fact.value, tuple):
+                options = (Observation(fact.indicator, fact.period, (code,), code, ()) for code in fact.value)
+                return f"<ul>{''.join(f'<li>{self._say.fact(option)}</li>' for option in options)}</ul>"
+            return str(self._say.fact(fact, currency))
+        shown = str(self._say.fact(fact))
+        return f"{shown} {escape(quoted(fact.text))}" if fact.text else shown
+
+    def _status(self, fact: Fact) -> str:
+        said = self._phrase(
+            f"status.{fact.assurance.value}" if isinstance(fact, Observation) else f"gap_tip.{fact.why.value}"
         )
-    return Markup("").join(out)
+        return f'{said}<span class="note">{escape(fact.note)}</span>' if fact.note else said
+
+    def _sources(self, sources: tuple[Location, ...], files: str) -> str:
+        """Links to the file; the fragment names the row in the way of RFC 7111."""
+        shown = []
+        for place in sources[:4]:
+            if place.row is not None:
+                name, (before, after) = self._file(place.file)
+                shown.append(f'<a href="{files}{name}#row={place.row}">{before}{place.row}{after}</a>')
+        return "<br>".join(shown)
+
+    def _file(self, path: str) -> tuple[str, tuple[str, str]]:
+        """A file's own name, and what is said before and after a row of it, all escaped."""
+        name = path.rpartition("/")[2]
+        words = self._rows_of.get(name)
+        if words is None:
+            before, _, after = str(escape(self._say.phrase("source.row", file=name, row=_PLACE))).partition(_PLACE)
+            words = self._rows_of[name] = before, after
+        return str(escape(name)), words
+
+    def _proof(self, dossier: Dossier, fact: Fact, associations: Mapping[str, str]) -> str:
+        parts: list[str] = []
+        for name in getattr(fact, "evidence", ()):
+            evidence = dossier.evidence.get(name)
+            parts.append(f'<a href="../#evidence-{escape(name)}">{escape(evidence.title if evidence else name)}</a>')
+        review = dossier.reviews.get((fact.indicator, fact.period))
+        if review is not None:
+            said = f'<span class="review {escape(review.status)}">{self._phrase(f"review.{review.status}")}</span>'
+            by = ", ".join(
+                part for part in (review.reviewer, associations.get(review.association, review.association)) if part
+            )
+            when = self._say.phrase("review.by", by=by, date=review.date) if by and review.date else by
+            parts.append(f'{said} <span class="note">{escape(when)} {escape(review.note)}</span>')
+        if parts:
+            return "<br>".join(parts)
+        none = self._phrase("evidence.none_here" if isinstance(fact, Observation) else "gap.none")
+        return f'<span class="gap">{none}</span>'
 
 
-_ROW = Markup(
-    '<tr id="{code}" class="{kind}"><th scope="row"><a href="{home}indicators/{code}/">{label}</a>'
-    '<span class="definition">{definition}</span></th><td class="value">{value}</td><td>{status}</td><td>{source}</td>'
-    "<td>{proof}</td></tr>"
-)
+_MARKS = {"yes": "y", "partially": "p", "no": "x"}
+"""Class of an answer; the style sheet puts the mark before the word."""
+
+_PLACE = "\ufffc"
+"""Stands for a row's number while a phrase is cut in two."""
 
 
 def unreported(standards: Standards, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
     """The indicators of an area of which the filing says nothing at all."""
     return tuple(i for i in standards.by_area[area] if (i.code, period) not in dossier.facts)
-
-
-def _value(say: Speech, fact: Fact, currency: str | None) -> Markup:
-    if isinstance(fact, Observation):
-        if fact.value in ("yes", "partially", "no"):
-            mark = {"yes": "y", "partially": "p", "no": "x"}[str(fact.value)]
-            return Markup('<span class="{}">{}</span>').format(mark, say.fact(fact))
-        if isinstance(fact.value, tuple):
-            options = (Observation(fact.indicator, fact.period, (code,), code, ()) for code in fact.value)
-            return Markup("<ul>{}</ul>").format(
-                Markup("").join(Markup("<li>{}</li>").format(say.fact(option)) for option in options)
-            )
-        return say.fact(fact, currency)
-    shown = say.fact(fact)
-    return Markup("{} <q>{}</q>").format(shown, fact.text[:80]) if fact.text else shown
-
-
-def _status(say: Speech, fact: Fact) -> Markup:
-    key = f"assurance.{fact.assurance.value}" if isinstance(fact, Observation) else f"gap_tip.{fact.why.value}"
-    note = Markup('<span class="note">{}</span>').format(fact.note) if fact.note else ""
-    return Markup("{}{}").format(say.phrase(key), note)
-
-
-def _sources(say: Speech, sources: tuple[Location, ...], files: str) -> Markup:
-    """Links to the file; the fragment names the row in the way of RFC 7111."""
-    link: Callable[..., Markup] = Markup('<a href="{}{}#row={}">{}</a>').format
-    shown = [
-        link(files, name, place.row, say.phrase("source.row", file=name, row=str(place.row)))
-        for place in sources[:4]
-        if place.row is not None and (name := place.file.rpartition("/")[2])
-    ]
-    return Markup("<br>").join(shown)
-
-
-def _proof(say: Speech, dossier: Dossier, indicator: Indicator, fact: Fact, period: str) -> Markup:
-    parts: list[Markup] = []
-    for name in getattr(fact, "evidence", ()):
-        evidence = dossier.evidence.get(name)
-        parts.append(Markup('<a href="../#evidence-{}">{}</a>').format(name, evidence.title if evidence else name))
-    review = dossier.reviews.get((indicator.code, period))
-    if review is not None:
-        said = Markup('<span class="review {}">{}</span>').format(review.status, say.phrase(f"review.{review.status}"))
-        by = ", ".join(part for part in (review.reviewer, review.association) if part)
-        when = say.phrase("review.by", by=by, date=review.date) if by and review.date else by
-        parts.append(Markup('{} <span class="note">{} {}</span>').format(said, when, review.note))
-    return (
-        Markup("<br>").join(parts)
-        if parts
-        else Markup('<span class="gap">{}</span>').format(
-            escape(say.phrase("evidence.none_here" if isinstance(fact, Observation) else "gap.none"))
-        )
-    )

@@ -16,6 +16,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from generator.model import ALTERNATE, Frame, Frames, Portal
+from generator.problems import Unbuildable
 from generator.render.addresses import KINDS, Page
 from generator.render.language import Printer
 from generator.render.not_found import at_any_depth
@@ -30,7 +31,7 @@ _ALTERNATE = re.compile(rf"{re.escape(ALTERNATE)}([A-Za-z-]+)")
 _CANONICAL = re.compile(r'(<link rel="canonical" href=")[^"]*(")')
 
 
-class FrameError(Exception):
+class FrameError(Unbuildable):
     """A page or a part cannot be compiled or filled: its author's mistake, named with its file."""
 
 

@@ -36,6 +36,11 @@ class KeyFigure:
     peers: str  # a sentence; empty where there are too few
     band: Markup
 
+    @property
+    def is_gap(self) -> bool:
+        """True where the institution gave no figure."""
+        return isinstance(self.fact, Gap)
+
 
 class Speech(Protocol):
     """The part of a `Printer` that key figures need."""

@@ -152,28 +152,32 @@ class Lists:
 
     # ------------------------------------------------------------------------------------------------- benchmarks
 
-    def benchmarks(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
-        """Where peers stand on an indicator: groups in its newest well-covered year, then all institutions by year.
+    # Single groups and years are looked up, rather than all walked over: what a page looked at decides when it is made
+    # anew.
 
-        Looks up single groups and years rather than walking over all: what a page looked at decides when it is made anew.
-        """
-        years = [str(year) for year in range(portal.as_of.year, FIRST_YEAR - 1, -1)]
-        if not indicator.kind.is_figure:
-            return self._tallies(indicator, portal, years)
-        series = [row for year in years if (row := portal.benchmarks.get(("all", indicator.code, year)))]
-        newest = next((row.period for row in series if row.q1 is not None), None)
-        if newest is None:
+    def benchmarks_by_group(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
+        """Where the peer groups stand on a figure in the newest year that has quartiles, all institutions first."""
+        series = self._series(indicator, portal)
+        if not series:
             return []
-        groups = [group for scheme in SCHEMES for group in self._bands(scheme)]
-        rows = [row for group in groups if (row := portal.benchmarks.get((group, indicator.code, newest)))]
-        rows = [row for row in series if row.period == newest] + rows
-        rows += [row for row in series if row.period != newest][:LONGEST_SERIES]
-        return [
-            BenchmarkRow(self._group(row.group), row.period, row.n, self._quartiles(indicator, row)) for row in rows
-        ]
+        groups = ["all", *(group for scheme in SCHEMES for group in self._bands(scheme))]
+        found = [portal.benchmarks.get((group, indicator.code, series[0].period)) for group in groups]
+        return [self._row_of(indicator, row) for row in found if row is not None]
 
-    def _tallies(self, indicator: Indicator, portal: Portal, years: Iterable[str]) -> list[BenchmarkRow]:
-        found = [tally for year in years if (tally := portal.tallies.get(("all", indicator.code, year))) and tally.n]
+    def benchmarks_by_year(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
+        """Where all institutions stand on a figure, newest year first; years with too few of them left out."""
+        return [self._row_of(indicator, row) for row in self._series(indicator, portal)[:LONGEST_SERIES]]
+
+    def _series(self, indicator: Indicator, portal: Portal) -> list[Benchmark]:
+        found = [portal.benchmarks.get(("all", indicator.code, year)) for year in _years(portal)]
+        return [row for row in found if row is not None and row.q1 is not None]
+
+    def _row_of(self, indicator: Indicator, row: Benchmark) -> BenchmarkRow:
+        return BenchmarkRow(self._group(row.group), row.period, row.n, self._quartiles(indicator, row))
+
+    def tallies(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
+        """How many institutions gave each answer to a choice, newest year first."""
+        found = [portal.tallies.get(("all", indicator.code, year)) for year in _years(portal)]
         return [
             BenchmarkRow(
                 self._say.phrase("peers.all"),
@@ -185,7 +189,7 @@ class Lists:
                     if count
                 ),
             )
-            for tally in found[:LONGEST_SERIES]
+            for tally in [tally for tally in found if tally is not None and tally.n][:LONGEST_SERIES]
         ]
 
     def _bands(self, scheme: str) -> list[str]:
@@ -213,6 +217,10 @@ class Lists:
         if indicator.kind is Kind.CURRENCY:
             return self._say.dollars(figure)
         return self._say.number(figure, 1 if indicator.kind is Kind.RATIO else 0)
+
+
+def _years(portal: Portal) -> list[str]:
+    return [str(year) for year in range(portal.as_of.year, FIRST_YEAR - 1, -1)]
 
 
 def is_recognised(award: Award | None) -> bool:

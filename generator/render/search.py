@@ -20,6 +20,7 @@ from markupsafe import Markup
 from pagefind_bin import get_executable
 
 from generator.model import Frames, Listing, Portal
+from generator.problems import Unbuildable
 from generator.render import addresses
 from generator.render.language import Printer
 from generator.render.site import Artifact
@@ -47,7 +48,7 @@ SHOWN = ("kind", "country")
 """Filters that a result shows beside its title."""
 
 
-class SearchError(Exception):
+class SearchError(Unbuildable):
     """Pagefind could not make the index; the message is its own."""
 
 

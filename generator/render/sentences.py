@@ -79,7 +79,9 @@ def _recognition(say: Speech, award: Award | None, as_of: date) -> str:
     if award is None or award.until is None or award.state not in ("awarded", "lapsed"):
         return ""
     holds = award.state == "awarded" and award.until >= as_of
-    return say.phrase("sentence.star.holds" if holds else "sentence.star.held", month=say.month(award.until))
+    return say.phrase(
+        "sentence.star.holds" if holds else "sentence.star.held", year=award.period, month=say.month(award.until)
+    )
 
 
 def _clients(say: Speech, listing: Listing) -> str:

@@ -15,6 +15,7 @@ def sparkline(values: Sequence[Decimal | float | None]) -> str:
     """A line through the values, oldest first; None breaks it. Empty below two values. Hidden from screen readers,
     which have the figures beside it.
     """  # noqa: D205 -- one thought
+    # Whole pixels: the line is eighteen tall. The dot at its end is a path of no length with round caps.
     known = [float(value) for value in values if value is not None]
     if len(known) < 2:
         return ""
@@ -27,12 +28,12 @@ def sparkline(values: Sequence[Decimal | float | None]) -> str:
             lines.append([])
             continue
         height = 0.5 if high == low else (float(value) - low) / span
-        lines[-1].append(f"{MARGIN + at * step:.4g},{HEIGHT - MARGIN - height * (HEIGHT - 2 * MARGIN):.3g}")
+        lines[-1].append(f"{MARGIN + at * step:.0f},{HEIGHT - MARGIN - height * (HEIGHT - 2 * MARGIN):.0f}")
     drawn = "".join(f'<polyline points="{" ".join(line)}"/>' for line in lines if len(line) > 1)
     last = [line for line in lines if line][-1][-1].split(",")
     return (
-        f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{drawn}'
-        f'<circle cx="{last[0]}" cy="{last[1]}" r="2"/></svg>'
+        f'<svg class=spark viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden=true>{drawn}'
+        f'<path d="M{last[0]} {last[1]}h0"/></svg>'
     )
 
 

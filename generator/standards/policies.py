@@ -1,4 +1,4 @@
-"""When does a filing earn STAR? Reads `star.yml`; what the questions mean is in `generator.analysis.star`."""
+"""When does a filing earn STAR? Reads `star.yml`; what the questions mean is in `generator.analysis.questions`."""
 
 from collections.abc import Mapping
 from datetime import date

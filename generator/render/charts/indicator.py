@@ -1,19 +1,19 @@
 """What do the charts of one indicator show, over all institutions?"""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from generator.model import Benchmark, Indicator, Kind, Portal, Tally
 from generator.render.charts.draft import MOST_YEARS, Draft, Row, bar_row, bare_ends, stacked, year_of
 from generator.render.charts.measures import WITHOUT_TICKS
 from generator.render.charts.over_time import Course, trend
 from generator.render.charts.scales import Speech, printer_of, scale, tick_printer_of
-from generator.render.charts.sources import as_of
-from generator.render.charts.upright import histogram
+from generator.render.charts.sources import as_of, in_dollars
+from generator.render.charts.spread import spread
 from generator.render.charts.words import Lexicon, plain
 
-ENOUGH = 4
-"""A year is shown as the newest if at least a quarter as many reported as in the best year."""
+ENOUGH = 2
+"""A year is shown as the newest if at least half as many reported as in the best year."""
 
 
 def of_indicator(indicator: Indicator, portal: Portal, say: Speech) -> Iterator[Draft]:
@@ -28,13 +28,13 @@ def of_indicator(indicator: Indicator, portal: Portal, say: Speech) -> Iterator[
 
 
 def _of_all(indicator: str, portal: Portal) -> dict[int, Benchmark]:
-    return {
-        year: one
-        for period in portal.periods  # single looks: what a page looked at decides when it is made anew
-        if (one := portal.benchmarks.get(("all", indicator, period))) is not None
-        and one.q1 is not None
-        and (year := year_of(period)) is not None
-    }
+    return _of_group("all", indicator, portal)
+
+
+def _of_group(group: str, indicator: str, portal: Portal) -> dict[int, Benchmark]:
+    """The quartiles of a group by year. Looked up one by one, so that the page depends on no other figure."""
+    found = {year_of(period): portal.benchmarks.get((group, indicator, period)) for period in reversed(portal.periods)}
+    return {year: one for year, one in found.items() if year is not None and one is not None and one.q1 is not None}
 
 
 def _newest(counts: dict[int, int], least: int) -> int | None:
@@ -43,48 +43,13 @@ def _newest(counts: dict[int, int], least: int) -> int | None:
     return max((year for year, count in counts.items() if count >= enough), default=None)
 
 
-def spread(indicator: Indicator, portal: Portal, say: Speech) -> Draft | None:
-    """How many institutions lie in each step of the figure, in the newest year that enough report."""
-    drawn = {year: one for year, one in _of_all(indicator.code, portal).items() if one.counts}
-    year = _newest({year: one.n for year, one in drawn.items()}, portal.standards.minimum_peers)
-    if year is None:
-        return None
-    one = drawn[year]
-    show = printer_of(indicator, say)
-    names = [tick_printer_of(indicator, say)(edge) for edge in one.edges]
-    lexicon = Lexicon()
-    low, median, high = (show(value or 0.0) for value in (one.q1, one.median, one.q3))
-    words = {
-        "low": low,
-        "median": median,
-        "high": high,
-        "n": one.n,
-        "year": str(year),
-        "label": plain(say.label(indicator)),
-    }
-    rows = tuple((f"{names[at]} – {names[at + 1]}", say.number(count)) for at, count in enumerate(one.counts))
-    return Draft(
-        "spread",
-        "columns",
-        plain(say.phrase("chart.spread.title", **words)),
-        plain(say.phrase("chart.spread.sentence", **words)),
-        histogram(one.counts, names, lexicon, say),
-        lexicon,
-        (plain(say.label(indicator)), plain(say.phrase("chart.members"))),
-        rows,
-        notes=(
-            " ".join([plain(say.phrase("chart.count_of_institutions")), *_in_dollars(indicator, say)]),
-            as_of(portal, say),
-        ),
-    )
-
-
 def quartiles(indicator: Indicator, portal: Portal, say: Speech) -> Draft | None:
     """The middle half and the median of all institutions, by year. Wants two years."""
-    course = Course(
-        {}, _of_all(indicator.code, portal), zero=indicator.kind is not Kind.RATIO, may_be_log=not _is_share(indicator)
-    )
-    if len(course.peers) < 2 or len([year for year in course.years if year in course.peers]) < 2:
+    peers = _of_all(indicator.code, portal)
+    if len(peers) < 2:
+        return None
+    course = Course({}, peers, zero=_near_zero(peers.values()), may_be_log=not _is_share(indicator))
+    if len([year for year in course.years if year in peers]) < 2:
         return None
     show = printer_of(indicator, say)
     lexicon = Lexicon()
@@ -112,12 +77,14 @@ def quartiles(indicator: Indicator, portal: Portal, say: Speech) -> Draft | None
             (str(year), *map(show, course.quartiles(year) or ()), say.number(course.peers[year].n))
             for year in reversed(years)
         ),
-        notes=(" ".join([*notes, *_in_dollars(indicator, say)]), as_of(portal, say)),
+        notes=(" ".join([*notes, *in_dollars(indicator, say)]), as_of(portal, say)),
     )
 
 
-def _in_dollars(indicator: Indicator, say: Speech) -> list[str]:
-    return [plain(say.phrase("chart.in_dollars"))] if indicator.kind is Kind.CURRENCY else []
+def _near_zero(benchmarks: Iterable[Benchmark]) -> bool:
+    """True unless all lie so far from zero that a scale with zero would press them together."""
+    lows, highs = zip(*((one.q1 or 0.0, one.q3 or 0.0) for one in benchmarks), strict=True)
+    return bool(min(lows) < max(highs) / 2)
 
 
 def _is_share(indicator: Indicator) -> bool:
@@ -135,12 +102,16 @@ def regions(indicator: Indicator, portal: Portal, say: Speech) -> Draft | None:
     best = max(map(len, by_year.values()), default=0)
     if best < 2:
         return None
-    year = max(year for year, found in by_year.items() if len(found) == best)
+    full = {year: sum(one.n for _, one in found) for year, found in by_year.items() if len(found) == best}
+    year = _newest(full, 1)
+    assert year is not None  # noqa: S101 -- the best of them is always enough
     found = sorted(by_year[year], key=lambda item: (-(item[1].median or 0), item[0]))
     show = printer_of(indicator, say)
     lexicon = Lexicon()
     levels = scale(
-        [v for _, one in found for v in (one.q1, one.q3) if v is not None], may_be_log=not _is_share(indicator)
+        [v for _, one in found for v in (one.q1, one.q3) if v is not None],
+        zero=_near_zero(one for _, one in found),
+        may_be_log=not _is_share(indicator),
     )
     rows: list[Row] = []
     bars: list[Row] = []
@@ -189,18 +160,13 @@ def regions(indicator: Indicator, portal: Portal, say: Speech) -> Draft | None:
         lexicon,
         columns,
         tuple(table),
-        notes=(" ".join([*notes, *_in_dollars(indicator, say)]), as_of(portal, say)),
+        notes=(" ".join([*notes, *in_dollars(indicator, say)]), as_of(portal, say)),
     )
 
 
 def _tallies(indicator: str, portal: Portal) -> dict[int, Tally]:
-    return {
-        year: one
-        for period in portal.periods
-        if (one := portal.tallies.get(("all", indicator, period))) is not None
-        and one.n
-        and (year := year_of(period)) is not None
-    }
+    found = {year_of(period): portal.tallies.get(("all", indicator, period)) for period in reversed(portal.periods)}
+    return {year: one for year, one in found.items() if year is not None and one is not None and one.n}
 
 
 def answers(indicator: Indicator, portal: Portal, say: Speech) -> Draft | None:

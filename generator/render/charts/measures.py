@@ -4,7 +4,7 @@ Lengths in the units of the picture. It is about as wide as a phone, so that not
 """
 
 WIDTH = 360
-TREND = {"left": 52, "right": 90, "top": 14, "bottom": 26, "height": 168}
+TREND = {"left": 52, "right": 90, "top": 22, "bottom": 26, "height": 168}
 COLUMNS = {"left": 52, "right": 2, "top": 18, "bottom": 26, "height": 150}
 BARS = {"left": 1, "right": 1, "top": 2, "bottom": 20, "step": 38}
 WITHOUT_TICKS = 14

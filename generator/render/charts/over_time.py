@@ -143,14 +143,15 @@ def _name_ends(course: Course, canvas: Canvas, show: Callable[[float], str], say
 
 
 def _name_start(course: Course, canvas: Canvas, years: list[int], show: Callable[[float], str]) -> None:
-    """The first figure, on the side of its point where neither the peers' median nor the line itself runs."""
+    """The first figure, on the side of its point where the line does not run; of a lone point, away from the median."""
     levels, value = canvas.scale, course.own[years[0]]
     place = _pixel(levels, value)
     quartiles = course.quartiles(years[0])
-    over = value >= quartiles[1] if quartiles else course.own[years[1]] <= value
-    below = (not over and place < HEIGHT - 26) or place < 16
+    lone = years[1] > years[0] + 1
+    over = value >= quartiles[1] if lone and quartiles else course.own[years[1]] <= value
+    below = not over and place < HEIGHT - 26
     canvas.write(
-        show(value), years[0], levels.at(value), dx=-12, dy=18 if below else -9, align="left", role="own", bold=True
+        show(value), years[0], levels.at(value), dx=-4, dy=18 if below else -9, align="left", role="own", bold=True
     )
 
 

@@ -54,7 +54,7 @@ def _key(key: Sequence[tuple[str, str]], lexicon: Lexicon) -> tuple[str, float]:
             f'<path d="M{short(left + 0.5)},{top + 2.5}h{SIGN_OF_KEY}v{SIGN_OF_KEY}h-{SIGN_OF_KEY}Z" class="{look}"/>'
         )
         drawn += f'<text x="{short(left + SIGN_OF_KEY + 5)}" y="{top + 11}" class="f-soft">{lexicon.sign(words)}</text>'
-        left += needed + 14
+        left += needed + 10
     return drawn, top + LINE + 9
 
 

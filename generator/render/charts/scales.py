@@ -96,7 +96,7 @@ def _step(span: float, wanted: int) -> float:
 def printer_of(indicator: Indicator, say: Speech) -> Callable[[float], str]:
     """How figures of an indicator are said in a picture, with their percent or dollar mark."""
     if indicator.kind is Kind.PERCENT:
-        return lambda value: say.percent(round(value, 1))
+        return say.percent
     if indicator.kind is Kind.CURRENCY:
         return lambda value: plain(say.phrase("chart.usd", amount=short(value, say)))
     if indicator.kind is Kind.RATIO:
@@ -107,7 +107,7 @@ def printer_of(indicator: Indicator, say: Speech) -> Callable[[float], str]:
 def tick_printer_of(indicator: Indicator, say: Speech) -> Callable[[float], str]:
     """How the same figures are said along a scale, where room is short: 10M. Dollars are named in a note instead."""
     if indicator.kind is Kind.PERCENT:
-        return lambda value: say.percent(round(value, 1))
+        return say.percent
     return lambda value: (
         say.short(value) if abs(value) >= 1e6 else short(value, say, 2 if indicator.kind is Kind.RATIO else 0)
     )

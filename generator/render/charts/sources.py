@@ -1,6 +1,6 @@
 """Where do the figures of a picture come from, and as of when? The line at the foot of every picture."""
 
-from generator.model import Dossier, Portal
+from generator.model import Dossier, Indicator, Kind, Portal
 from generator.render.charts.scales import Speech
 from generator.render.charts.words import plain
 
@@ -26,3 +26,8 @@ def source_of_years(dossier: Dossier, years: list[int], say: Speech) -> str:
 def as_of(portal: Portal, say: Speech) -> str:
     """Names all filings of the portal, and the day of the newest."""
     return plain(say.phrase("chart.source_portal", date=say.date(portal.as_of)))
+
+
+def in_dollars(indicator: Indicator, say: Speech) -> list[str]:
+    """Says so where a picture is in US dollars."""
+    return [plain(say.phrase("chart.in_dollars"))] if indicator.kind is Kind.CURRENCY else []

@@ -75,10 +75,7 @@ def coverage_map(portal: Portal, say: Speech) -> Draft | None:
         (plain(say.phrase("chart.map.country")), plain(say.phrase("chart.map.institutions"))),
         tuple((plain(say.country(iso2)), say.number(count)) for iso2, count in ranked),
         key=tuple(key),
-        notes=(
-            plain(say.phrase("chart.map.note")),
-            as_of(portal, say),
-        ),
+        notes=(as_of(portal, say),),
         explorable=False,
     )
 

@@ -113,8 +113,7 @@ function keyOf(pairs) {
 class Explorer {
   constructor(button) {
     this.button = button;
-    this.explore = JSON.parse(button.dataset.explore);
-    this.words = this.explore.words;
+    this.asked = JSON.parse(button.dataset.explore); // the chart's name, and the file with its figures and words
     this.figure = button.closest("figure");
     this.picture = this.figure.querySelector(".picture");
     this.opening = button.textContent;
@@ -122,6 +121,12 @@ class Explorer {
   }
 
   async open() {
+    if (!this.explore) {
+      const answer = await fetch(new URL(this.asked.file, document.baseURI));
+      if (!answer.ok) throw new Error(`no figures at ${this.asked.file}`);
+      this.explore = (await answer.json())[this.asked.name];
+      this.words = this.explore.words;
+    }
     this.box = element("div", "chart-view");
     this.stage = element("div", "chart-stage");
     this.stage.tabIndex = 0;
@@ -177,7 +182,7 @@ class Explorer {
     this.turn = -1;
     this.view?.finalize();
     this.view = undefined;
-    this.box.remove();
+    this.box?.remove();
     this.picture.hidden = false;
     this.figure.classList.remove("exploring");
     this.button.setAttribute("aria-expanded", "false");

@@ -5,6 +5,9 @@ const one = (selector, from = document) => from.querySelector(selector);
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
+const dialog = one("#portal-search");
+const root = new URL(dialog?.dataset.root || "./", document.baseURI); // of the site; all languages share what is there
+
 // ---------------------------------------------------------------------------------------------------- list filters
 
 function filterList(form) {
@@ -49,13 +52,12 @@ all("form[data-filters]").forEach(filterList);
 
 // ------------------------------------------------------------------------------------------------------------ search
 
-const dialog = one("#portal-search");
 let search; // search.js, loaded when first needed
 async function openSearch() {
   if (!dialog || dialog.open) return;
   dialog.showModal();
   one("input", dialog).select();
-  search ??= import(new URL("assets/search.js", new URL(dialog.dataset.root, document.baseURI)));
+  search ??= import(new URL("assets/search.js", root));
   (await search).start(dialog);
 }
 all(".open-search").forEach((button) => {
@@ -89,7 +91,6 @@ function distance(a, b) {
 }
 
 async function suggest(box) {
-  const root = new URL(dialog?.dataset.root || "./", document.baseURI);
   const asked = location.pathname.slice(root.pathname.length).split("/").filter(Boolean);
   const spanish = asked[0] === "es";
   if (spanish) asked.shift();
@@ -124,6 +125,10 @@ async function suggest(box) {
   list.hidden = !nearest.length;
 }
 all("[data-not-found]").forEach(suggest);
+
+// ------------------------------------------------------------------------------------------------- interactive charts
+
+if (one("button.explore")) import(new URL("assets/explore.js", root));
 
 // ------------------------------------------------------------------------------------------------------------- paper
 

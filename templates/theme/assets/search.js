@@ -84,7 +84,7 @@ function line({ url, meta, excerpt }) {
   const words = document.createElement("p");
   // The excerpt is text with <mark>; it is taken apart rather than trusted as HTML.
   excerpt.split(/(<mark>.*?<\/mark>)/).forEach((piece) => {
-    const text = new DOMParser().parseFromString(piece, "text/html").body.textContent;
+    const text = new DOMParser().parseFromString(`<p>${piece}</p>`, "text/html").body.textContent; // in a paragraph, so that spaces stay
     words.append(piece.startsWith("<mark>") ? Object.assign(document.createElement("mark"), { textContent: text }) : text);
   });
   link.append(title, kind, words);

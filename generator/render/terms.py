@@ -1,0 +1,50 @@
+"""What do all profiles of a language share, that it need not stand in each of them: definitions and words for a status.
+
+A style sheet of its own gives them to the tips that hovering and focusing show: `--tip` on the header of an
+indicator's row, and the words before the number of a cell's row. Browsers fetch it once for all profiles.
+"""
+
+from typing import Protocol
+
+from markupsafe import Markup
+
+from generator.model import Indicator, Standards
+
+FILE = "indicators.csv"
+
+
+class Speech(Protocol):
+    """The part of a `Printer` that the terms need."""
+
+    standards: Standards
+
+    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
+    def definition(self, of: Indicator | str) -> str: ...  # noqa: D102
+    def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
+
+
+def terms(say: Speech) -> str:
+    """The style sheet of one language."""
+    row = say.phrase("source.row", file=FILE, row="")
+    status = {key: say.phrase(f"status.{key}") for key in ("reported", "submitted", "documented")}
+    words = {
+        **{key: f"{said} · {row}" for key, said in status.items()},
+        "derived": say.phrase("assurance.derived"),
+        "row": row,
+    }
+    rules = [":root{" + ";".join(f"--{key}:{_string(said)}" for key, said in words.items()) + "}"]
+    for indicator in say.standards.indicators.values():
+        unit = _plain(say.unit(indicator))
+        counted = f" ({unit})" if unit else ""
+        rules.append(f".i-{indicator.code}{{--tip:{_string(_plain(say.definition(indicator)) + counted)}}}")
+    return "\n".join(rules) + "\n"
+
+
+def _plain(text: str) -> str:
+    return str(text.striptags()) if isinstance(text, Markup) else text
+
+
+def _string(text: str) -> str:
+    """A text as CSS writes it."""
+    safe = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(char if char.isprintable() else f"\\{ord(char):x} " for char in safe) + '"'

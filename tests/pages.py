@@ -1,0 +1,133 @@
+"""What a test wants to know of a built page, read quickly (`seen`) or to the letter (`Strict`)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from html.parser import HTMLParser
+
+_TAG = re.compile(r"""<([a-zA-Z][\w:-]*)([^>"']*(?:(?:"[^"]*"|'[^']*')[^>"']*)*)>""")
+_TELLING = re.compile(r"\b(?:id|for|href|src|lang|aria-labelledby|aria-describedby|aria-controls|headers)\s*=")
+_ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+_DATA = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+LINKS = {("a", "href"), ("link", "href"), ("script", "src"), ("img", "src"), ("iframe", "src"), ("use", "href")}
+"""Where a page names another file."""
+
+OPENING_ENDS = {
+    "li": {"li"},
+    "dt": {"dt", "dd"},
+    "dd": {"dt", "dd"},
+    "td": {"td", "th"},
+    "th": {"td", "th"},
+    "tr": {"td", "th", "tr"},
+    "tbody": {"td", "th", "tr", "thead", "tbody"},
+    "option": {"option"},
+}
+"""Elements whose end may be left out, and what the beginning of one ends."""
+
+UNFIT_FOR_PARAGRAPHS = frozenset(
+    "address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 header hr main nav ol p pre "
+    "section table ul".split()
+)
+"""A paragraph ends where one of these begins, wanted or not."""
+
+VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+"""Elements that have no end."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """One page as it was read."""
+
+    language: str = ""
+    title: str = ""
+    ids: list[str] = field(default_factory=list)
+    links: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)  # tag, address, attributes
+    named: list[str] = field(default_factory=list)  # ids that labels and the like point at
+    headings: int = 0  # of the first rank
+
+
+def tags(page: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every start tag outside scripts and comments, with its attributes if one of them is of use here."""
+    bare = _COMMENT.sub("", _DATA.sub(lambda found: f"<{found[1]}{found[2]}>", page))
+    for name, said in _TAG.findall(bare):
+        telling = _ATTRIBUTE.findall(said) if _TELLING.search(said) else ()
+        yield name.lower(), {key.lower(): unescape(a or b or c) for key, a, b, c in telling}
+
+
+def scripts(page: str) -> Iterator[tuple[str, str]]:
+    """Every script inside a page: what its tag says, and what it holds."""
+    for name, said, body in _DATA.findall(page):
+        if name.lower() == "script":
+            yield said, body
+
+
+def seen(page: str) -> Seen:
+    """What a page is called, what it holds, and where it leads."""
+    found = Seen()
+    for tag, said in tags(page):
+        if "id" in said:
+            found.ids.append(said["id"])
+        for key in ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers"):
+            found.named += said.get(key, "").split()
+        for key in ("href", "src"):
+            if (tag, key) in LINKS and key in said:
+                found.links.append((tag, said[key], said))
+        if tag == "html":
+            found.language = said.get("lang", "")
+        found.headings += tag == "h1"
+    title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
+    found.title = unescape(title[1]).strip() if title else ""
+    return found
+
+
+class Strict(HTMLParser):
+    """Reads a page to the letter: elements with their attributes, all text, and every element not closed in order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.faults: list[str] = []
+        self.texts: list[str] = []
+        self._open: list[str] = []
+        self.feed(page)
+        self.close()
+        self.faults += [f"<{tag}> is never closed" for tag in self._open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        self.faults += [f"<{tag}> says {name} twice" for name in set(names) if names.count(name) > 1]
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        while self._open and self._open[-1] in OPENING_ENDS.get(tag, ()):
+            self._open.pop()
+        if self._open and self._open[-1] == "p" and tag in UNFIT_FOR_PARAGRAPHS:
+            self.faults.append(f"<{tag}> stands in a paragraph")
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open[-1] != tag and self._open[-1] in OPENING_ENDS and tag in self._open:
+            self._open.pop()
+        if self._open and self._open[-1] == tag:
+            self._open.pop()
+        elif tag in self._open:
+            while (last := self._open.pop()) != tag:
+                self.faults.append(f"<{last}> is open where <{tag}> ends")
+        else:
+            self.faults.append(f"</{tag}> closes nothing")
+
+    def handle_data(self, data: str) -> None:
+        if not self._open or self._open[-1] not in ("script", "style"):
+            self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        """All that a reader could read."""
+        return "".join(self.texts)

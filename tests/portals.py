@@ -1,0 +1,32 @@
+"""Whole portals, built as users build them, for tests that look at what comes out."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS = 900
+"""No build of a test takes nearly as long, even where machines are shared."""
+
+
+def portal(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`portal …` as a whole process, in the folder of the project, whatever the environment says of addresses."""
+    command = [Path(sys.executable).with_name("portal"), *arguments]
+    around = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
+    return subprocess.run(
+        command, cwd=ROOT, env=around | environment, capture_output=True, text=True, check=False, timeout=SECONDS
+    )
+
+
+def build(data: Path, site: Path, *options: str, **environment: str) -> str:
+    """Build a portal that must come out; what the command said."""
+    done = portal("build", "--data", data, "--site", site, *options, **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+def names(site: Path) -> list[str]:
+    """Every file of a site, by its path."""
+    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())

@@ -1,0 +1,327 @@
+"""Whatever a stranger hands in: no exception, no network, no look outside the package, never more than five seconds.
+
+`FUZZ_EXAMPLES` asks for more than the few thousand that every run tries.
+"""
+
+import copy
+import json
+import os
+import shutil
+import sys
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from package_builders import small_standards, write_small_package
+
+from generator.model import Dossier
+from generator.packages import check, digest, read_association, read_institution
+from generator.packages.second_opinion import Frictionless
+from generator.problems import as_annotations, as_json, as_text
+
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "1000"))
+KNOWN = small_standards()
+
+thousands = settings(
+    max_examples=EXAMPLES,
+    deadline=timedelta(seconds=5),
+    derandomize="FUZZ_EXAMPLES" not in os.environ,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+# Drawing each piece of the damage from Hypothesis takes ten times as long as reading what comes out; so it draws a seed.
+seeds = st.integers(0, 2**32 - 1).map(Random)
+TABLES = ("indicators.csv", "filings.csv", "evidence.csv", "reviews.csv")
+
+
+class Guard:
+    """Notes what the process asks of the system while it is armed. An audit hook stays for ever, so there is one."""
+
+    def __init__(self) -> None:
+        self.folder: str | None = None
+        self.deeds: list[str] = []
+        sys.addaudithook(self._watch)
+
+    def _watch(self, event, arguments):
+        if self.folder is None:
+            return
+        if event == "open":
+            path = arguments[0]
+            if isinstance(path, int):
+                return
+            place = os.path.realpath(os.fsdecode(path))
+            inside = place.startswith(self.folder + os.sep)
+            of_python = place.startswith((os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix)))
+            writes = arguments[2] & (os.O_WRONLY | os.O_RDWR) if isinstance(arguments[2], int) else False
+            if writes or not (inside or of_python):
+                self.deeds.append(f"{event} {place}")
+        elif event.startswith(
+            ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.remove", "os.rename", "urllib")
+        ):
+            self.deeds.append(event)
+
+
+GUARD = Guard()
+
+
+def read_guarded(folder: Path, kind: str = "institution") -> tuple[object, str]:
+    """Read a package under guard; what came out, and all that is told of it, in all three forms."""
+    GUARD.deeds.clear()
+    GUARD.folder = os.path.realpath(folder)
+    try:
+        read = read_institution if kind == "institution" else read_association
+        found, problems = read(folder, KNOWN)
+        digest(folder)
+    finally:
+        GUARD.folder = None
+    assert GUARD.deeds == []
+    told = as_text(problems)
+    as_json(problems).encode("ascii")
+    assert len(as_annotations(problems).splitlines()) == len(problems)
+    # Nothing that is printed moves the cursor, turns the line or hides.
+    assert not any(char in told for char in "\x1b\x07\x00\r\u202e\u200b\u2066")
+    told.encode("utf-8")
+    if isinstance(found, Dossier):
+        assert {code for code, _ in found.facts} <= set(KNOWN.indicators)
+        assert {period for _, period in found.facts} <= set(found.periods)
+        found.institution.name.encode("utf-8")
+    return found, told
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    """A right package, and its files as they were; each example damages it and finds it whole again."""
+    folder = write_small_package(tmp_path_factory.mktemp("fuzz"))
+    return folder, {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def damage(package, name: str, data: bytes) -> Path:
+    folder, right = package
+    for known, content in right.items():
+        if known != name and (folder / known).read_bytes() != content:
+            (folder / known).write_bytes(content)
+    (folder / name).write_bytes(data)
+    return folder
+
+
+# ------------------------------------------------------------------------------------------------------- descriptors
+
+NASTY = (
+    "../../../etc/passwd",
+    "/etc/passwd",
+    "http://127.0.0.1:9/x.csv",
+    "file:///etc/passwd",
+    "sqlite:////tmp/x.db",
+    "javascript:alert(1)",
+    "a\u202eb",
+    "\ud800",
+    "x\u0000y",
+    "{{ 7*7 }}",
+    "<script>",
+    "\u200b",
+    "é" * 400,
+    "NaN",
+)
+KEYS = (
+    "name title path url data schema dialect profile encoding scheme format compression innerpath extrapaths hash bytes "
+    "sources licenses resources institution association fields constraints pattern enum missingValues primaryKey "
+    "foreignKeys type $schema $ref identifiers former_names country region website founded"
+)
+SCALARS = (None, True, False, 0, 1, -1, 1e308, float("inf"), float("nan"), 10**30, 1.5, "", "x", "ke", *NASTY)
+
+
+def value(random: Random, depth: int = 0) -> object:
+    """Any JSON value, mostly small."""
+    kind = random.random()
+    if depth > 2 or kind < 0.7:
+        return random.choice(SCALARS)
+    if kind < 0.72:
+        return json.loads("[" * 60 + "]" * 60)
+    parts = [value(random, depth + 1) for _ in range(random.randrange(4))]
+    return parts if kind < 0.86 else {key(random): part for part in parts}
+
+
+def key(random: Random) -> str:
+    return random.choice([*KEYS.split(), *NASTY, "", "x"])
+
+
+def places(value, path=()):
+    """Every path of a JSON document."""
+    yield path
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from places(part, (*path, key))
+    elif isinstance(value, list):
+        for position, part in enumerate(value):
+            yield from places(part, (*path, position))
+
+
+def damaged_descriptor(random: Random, right: bytes) -> bytes:
+    document = json.loads(right)
+    for _ in range(random.randint(1, 4)):
+        every = [path for path in places(document) if path]
+        # The schemas are most of a descriptor; what stands outside them is met as often.
+        path = random.choice(
+            every if random.random() < 0.4 else [path for path in every if "schema" not in path] or [()]
+        )
+        if not path or random.random() < 0.01:
+            document = value(random)
+            break
+        holder = document
+        for part in path[:-1]:
+            holder = holder[part]
+        match random.choice(["replace", "replace", "delete", "add", "repeat", "wrap"]):
+            case "replace":
+                holder[path[-1]] = value(random)
+            case "delete":
+                del holder[path[-1]]
+            case "add" if isinstance(holder, dict):
+                holder[key(random)] = value(random)
+            case "repeat" if isinstance(holder, list):
+                holder.append(copy.deepcopy(holder[path[-1]]))
+            case _:
+                holder[path[-1]] = {key(random): holder[path[-1]]}
+    data = json.dumps(document, ensure_ascii=random.random() < 0.5).encode("utf-8", "surrogatepass")
+    return damaged(random, data) if random.random() < 0.1 else data
+
+
+@thousands
+@given(random=seeds)
+def test_damaged_descriptors(package, random):
+    read_guarded(damage(package, "datapackage.json", damaged_descriptor(random, package[1]["datapackage.json"])))
+
+
+@thousands
+@given(random=seeds)
+def test_descriptors_of_the_other_kind(package, random):
+    """The same damage, read as an association's."""
+    right = (
+        package[1]["datapackage.json"].replace(b'"institution"', b'"association"').replace(b'"filings"', b'"members"')
+    )
+    read_guarded(damage(package, "datapackage.json", damaged_descriptor(random, right)), "association")
+
+
+# ------------------------------------------------------------------------------------------------------------ tables
+
+PIECES = (
+    b"\x00",
+    b'"',
+    b'""',
+    b",",
+    b";",
+    b"\r",
+    b"\n",
+    b"\r\n",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\xe9",
+    b"\xed\xa0\x80",
+    b"\xf4\x90\x80\x80",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"=1+1",
+    b"NaN",
+    b"1e999",
+    b"1_000",
+    "٣".encode(),
+    "\u202e".encode(),
+    "\u2028".encode(),
+    "\u0301\u0301\u0301\u0301".encode(),
+    b"{{ 7*7 }}",
+    b"<script>",
+    b"9" * 60,
+    b"0001-01-01",
+    b"9999-99-99",
+    b"reported",
+    b"none;women",
+    b"x" * 40_000,
+)
+
+
+def damaged(random: Random, right: bytes) -> bytes:
+    """A file with a few pieces cut out, put in, swapped or repeated; or bytes that never were one."""
+    if random.random() < 0.03:
+        return random.randbytes(random.randrange(200))
+    data = right
+    for _ in range(random.randint(1, 5)):
+        start = random.randrange(len(data) + 1)
+        end = start + random.randrange(12)
+        match random.choice(["cut", "put", "put", "any", "line", "swap", "column", "encode"]):
+            case "cut":
+                data = data[:start] + data[end:]
+            case "put":
+                data = data[:start] + random.choice(PIECES) + data[end:]
+            case "any":
+                data = data[:start] + random.randbytes(random.randint(1, 6)) + data[end:]
+            case "line":
+                lines = data.split(b"\n")
+                data = b"\n".join([*lines, random.choice(lines), b""])
+            case "swap":
+                data = data[:start] + data[end : end + 8] + data[start:end] + data[end + 8 :]
+            case "column":
+                lines = data.split(b"\n")
+                cells = random.choice(lines).split(b",")
+                cells[random.randrange(len(cells))] = random.choice(PIECES)
+                data = b"\n".join([*lines[:-1], b",".join(cells), b""])
+            case "encode" if random.random() < 0.2:
+                data = data.decode("utf-8", "replace").encode(
+                    random.choice(["utf-16", "utf-32", "utf-7", "latin-1"]), "replace"
+                )
+    return data
+
+
+@thousands
+@given(random=seeds, name=st.sampled_from(TABLES))
+def test_damaged_tables(package, random, name):
+    read_guarded(damage(package, name, damaged(random, package[1][name])))
+
+
+@pytest.fixture(scope="module")
+def expert():
+    with Frictionless(KNOWN.schemas) as process:
+        yield process
+
+
+@settings(thousands, max_examples=max(150, EXAMPLES // 8))
+@given(random=seeds, name=st.sampled_from(TABLES))
+def test_frictionless_and_we_see_the_same_in_damaged_tables(package, expert, random, name):
+    folder = damage(package, name, damaged(random, package[1][name]))
+    problems = check([folder], KNOWN, experts=[expert])
+    assert [problem for problem in problems if problem.code.startswith("second-opinion")] == []
+
+
+# ------------------------------------------------------------------------------------------------------------- trees
+
+names = st.text(st.characters(exclude_characters="/\x00", exclude_categories=["Cs"]), min_size=1, max_size=20).filter(
+    lambda name: name not in (".", "..") and len(name.encode()) < 200
+) | st.sampled_from(
+    ["Indicators.csv", "con.csv", ".git", "evidence", "datapackage.JSON", "a b.csv", "x.html", "x.csv.gz"]
+)
+
+
+@settings(thousands, max_examples=max(100, EXAMPLES // 4))
+@given(more=st.dictionaries(names, st.sampled_from(["file", "folder", "link", "pipe"]), max_size=3))
+def test_damaged_trees(tmp_path_factory, more):
+    root = tmp_path_factory.mktemp("tree")
+    folder = write_small_package(root)
+    for name, what in more.items():
+        path = folder / name
+        if path.exists() or path.is_symlink():
+            continue
+        match what:
+            case "file":
+                path.write_bytes(b"x")
+            case "folder":
+                path.mkdir()
+            case "link":
+                path.symlink_to("/etc/passwd")
+            case "pipe":
+                os.mkfifo(path)
+    found, told = read_guarded(folder)
+    if not {"link", "pipe"}.isdisjoint(more.values()) and any((folder / name).is_symlink() for name in more):
+        assert found is None
+    assert "root:" not in told
+    shutil.rmtree(root)

@@ -1,0 +1,402 @@
+"""Texts from strangers, all the way to the site: in every field, on every page, in every file, they stay text."""
+
+import csv
+import gzip
+import io
+import json
+import re
+import shutil
+import unicodedata
+import xml.etree.ElementTree as ET
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from generator import standards as standards_
+from generator.model import Association, Evidence, Filing, Institution, Review
+from generator.packages import Member, Reviewer, Row, write_association, write_institution
+from generator.packages.characters import unwanted
+from tests import portals, recipes
+from tests.pages import Strict, scripts
+from tests.payloads import PAYLOADS, REFUSED, RUNS
+
+STANDARDS = portals.ROOT / "datapackages" / "standards"
+ADDRESS = "https://portal.example/under/a/path/"
+TWIN = "twin"
+"""The institution whose every text is harmless. What its pages are made of is what all pages may be made of."""
+
+PLAIN = "Plain words"
+"""Stands in the twin wherever a payload stands in the others."""
+
+LONGEST_ACRONYM = 40
+
+
+def twin(root: Path) -> Path:
+    """A right package with a text in every field that takes one."""
+    known, _ = standards_.load(STANDARDS)
+    assert known is not None
+    folder = root / "institutions" / TWIN
+    write_institution(
+        folder,
+        Institution(
+            TWIN,
+            PLAIN,
+            "KE",
+            "africa",
+            legal_form="ngo",
+            full_name=f"{PLAIN} in full",
+            acronym=PLAIN,
+            former_names=(f"{PLAIN} once", f"{PLAIN} before"),
+            networks=("savanna-network", PLAIN),
+            website="https://twin.example/",
+            contact=PLAIN,
+            currency="KES",
+            credit=PLAIN,
+            identifiers={"register": PLAIN},
+            fictional=True,
+        ),
+        filings=[
+            Filing(str(year), date(year, 12, 31), "KES", None, None, PLAIN, date(year + 1, 4, 1), PLAIN)
+            for year in (2023, 2024)
+        ],
+        indicators=[
+            Row("2024", "mission_statement", PLAIN, evidence="governance-report", note=PLAIN),
+            Row("2023", "mission_statement", PLAIN, note=PLAIN),
+            Row("2024", "board_trained_in_spm", "yes", evidence="governance-report", note=PLAIN),
+            Row("2024", "target_market", "women;rural_clients", note=PLAIN),
+            Row("2024", "number_of_active_borrowers", "18250", note=PLAIN),
+            Row("2023", "number_of_active_borrowers", "17000", note=PLAIN),
+            Row("2024", "borrowers_female_percent", "62.5", note=PLAIN),
+            Row("2024", "gross_loan_portfolio", "412000000", note=PLAIN),
+            Row("2024", "poverty_line_reference", "", "withheld", note=PLAIN),
+            Row("2023", "board_trained_in_spm", "", "unknown", note=PLAIN),
+        ],
+        evidence=[
+            Evidence("governance-report", "policy_or_report", PLAIN, PLAIN, date(2024, 11, 30), "en", "public"),
+            Evidence("board-minutes", "board_minutes", PLAIN, PLAIN, access="confidential"),
+        ],
+        reviews=[
+            Review("2024", "board_trained_in_spm", "documented", ("governance-report",), PLAIN, PLAIN, date(2025, 6, 30), PLAIN)
+        ],
+        standards=known,
+        description=PLAIN,
+        sources=[{"title": PLAIN, "path": "https://twin.example/report"}],
+    )
+    descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    descriptor["licenses"][0]["title"] = PLAIN
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    write_association(
+        root / "associations" / "savanna-network",
+        Association("savanna-network", PLAIN, "KE", "https://savanna.example/", contact=PLAIN, fictional=True),
+        members=[Member(TWIN, "2015")],
+        reviewers=[Reviewer("amina", PLAIN, "2020-01-01", "", PLAIN)],
+        standards=known,
+    )
+    return folder
+
+
+def plant(folder: Path, copy: Path, payload: str, *, everywhere: bool = True) -> None:
+    """The package with a payload in place of all plain words; of all but its name where it would be refused."""
+    shutil.copytree(folder, copy)
+    descriptor = json.loads((copy / "datapackage.json").read_text("utf-8"))
+    descriptor["name"] = copy.name
+    schemas = descriptor.pop("resources")
+    kind = "institution" if "institution" in descriptor else "association"
+    name = descriptor[kind]["name"]
+    planted = json.loads(json.dumps(descriptor), object_hook=lambda part: _planted(part, payload))
+    if not everywhere:
+        planted[kind]["name"] = name
+        planted["title"] = name
+    if "acronym" in planted[kind]:
+        planted[kind]["acronym"] = payload[:LONGEST_ACRONYM].strip()
+    (copy / "datapackage.json").write_text(json.dumps(planted | {"resources": schemas}), "utf-8")
+    for path in copy.glob("*.csv"):
+        rows = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(
+                [[cell.replace(PLAIN, payload) for cell in row] for row in rows]
+            )
+
+
+def _planted(part: dict[str, object], payload: str) -> dict[str, object]:
+    def filled(value: object) -> object:
+        if isinstance(value, list):
+            return [filled(item) for item in value]
+        return value.replace(PLAIN, payload) if isinstance(value, str) else value
+
+    return {key: filled(value) for key, value in part.items()}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Path:
+    """A folder of data packages: the twin, one package for every payload, and the inert ones of tests/broken."""
+    root = tmp_path_factory.mktemp("hostile") / "datapackages"
+    known, _ = standards_.load(STANDARDS)
+    assert known is not None
+    shutil.copytree(STANDARDS, root / "standards")
+    folder = twin(root)
+    for name, payload in PAYLOADS.items():
+        plant(folder, root / "institutions" / f"payload-{name}", payload)
+        plant(root / "associations" / "savanna-network", root / "associations" / f"network-{name}", payload)
+    for name, payload in REFUSED.items():
+        plant(folder, root / "institutions" / f"refused-{name}", payload, everywhere=False)
+    for name in recipes.names("inert-"):
+        cooked = recipes.cook(name, root.with_name(name), known)
+        text = (cooked / "datapackage.json").read_bytes()
+        (cooked / "datapackage.json").write_bytes(text.replace(b'"name": "baobab"', f'"name": "{name}"'.encode(), 1))
+        shutil.copytree(cooked, root / "institutions" / name)
+    return root
+
+
+@pytest.fixture(scope="module")
+def site(data: Path) -> Path:
+    """The portal of all of them. It knows its address, so that it has a site map."""
+    folder = data.with_name("site")
+    portals.build(data, folder, SITE_URL=ADDRESS)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[str, tuple[str, Strict]]:
+    """The pages that hold anything of a package, as they are and as they are read to the letter."""
+    found = {}
+    for path in sorted(site.rglob("*.html")):
+        name = path.relative_to(site).as_posix()
+        if kind_of(name) not in ("indicators", "areas"):
+            text = path.read_text("utf-8")
+            found[name] = (text, Strict(text))
+    return found
+
+
+def kind_of(name: str) -> str:
+    """Pages of one kind are made of the same elements: `institutions/<id>/`, `institutions/<id>/<period>/` …"""
+    parts = name.removeprefix("es/").split("/")
+    if parts[0] == "institutions" and len(parts) > 2:
+        return "profile" if len(parts) == 3 else "filing"
+    return parts[0]
+
+
+def of(name: str) -> str:
+    return next(iter(name.removeprefix("es/").split("/")[1:]), "")
+
+
+def test_every_package_has_its_pages_in_both_languages(data, site):
+    ids = [path.name for path in (data / "institutions").iterdir()]
+    assert len(ids) > len(PAYLOADS) + len(REFUSED) + 8
+    for id_ in ids:
+        assert (site / "institutions" / id_ / "index.html").is_file(), id_
+        assert (site / "es" / "institutions" / id_ / "index.html").is_file(), id_
+
+
+def test_every_page_is_well_formed_to_the_letter(pages):
+    assert {name: strict.faults[:5] for name, (_, strict) in pages.items() if strict.faults} == {}
+
+
+def test_no_page_holds_an_element_or_an_attribute_that_its_harmless_twin_lacks(pages):
+    """Whatever a payload says, it makes nothing: neither elements nor attributes. Problems and warnings have a list."""
+    allowed: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for name, (_, strict) in pages.items():
+        if of(name) in (TWIN, "savanna-network") or kind_of(name) not in ("profile", "filing", "associations"):
+            allowed[kind_of(name)] |= set(made_of(strict))
+    listed = {(tag, key) for tag in ("ul", "li", "code", "q", "p", "span") for key in ("", "class")}
+    strange = {}
+    for name, (_, strict) in pages.items():
+        if of(name).startswith(("payload-", "network-", "refused-")) and (
+            more := set(made_of(strict)) - allowed[kind_of(name)] - listed
+        ):
+            strange[name] = sorted(more)[:5]
+    assert strange == {}
+
+
+def made_of(strict: Strict) -> Iterator[tuple[str, str]]:
+    for tag, said in strict.elements:
+        yield tag, ""
+        for key in said:
+            yield tag, key
+
+
+def test_nothing_on_any_page_could_run_or_load_what_is_not_ours(pages):
+    wrong = []
+    for name, (_, strict) in pages.items():
+        for tag, said in strict.elements:
+            for key, value in said.items():
+                scheme = re.match(r"[\s\x00-\x1f]*([A-Za-z][A-Za-z0-9+.-]*)\s*:", value) if key in ADDRESSES else None
+                wrong += [(name, tag, key, value[:60])] * bool(
+                    key.startswith("on")
+                    or key in ("style", "srcdoc", "formaction", "ping", "background", "srcset", "http-equiv")
+                    and (tag, key) != ("meta", "http-equiv")
+                    or scheme
+                    and (scheme[1].lower() != "https" or tag not in ("a", "link"))
+                    or (key in ADDRESSES and value.strip().startswith(("//", "\\")))
+                )
+            if tag in ("iframe", "object", "embed", "base", "applet", "style") or (tag == "link" and is_foreign(said)):
+                wrong.append((name, tag, "", str(said)[:80]))
+    assert wrong[:10] == []
+
+
+ADDRESSES = ("href", "src", "action", "xlink:href", "data", "poster", "cite", "manifest")
+
+
+def is_foreign(said: dict[str, str]) -> bool:
+    """A link element that loads from elsewhere. That to the page's own lasting address loads nothing."""
+    return said.get("rel") != "canonical" and bool(urlsplit(said.get("href", "")).netloc)
+
+
+def test_the_policy_comes_before_anything_that_loads_or_runs_and_allows_nothing_unsafe(pages):
+    for name, (_, strict) in pages.items():
+        head = [(tag, said) for tag, said in strict.elements if tag not in ("html", "head")]
+        if name == "404.html" and head[0][0] == "base":  # which that page needs before all else
+            head = head[1:]
+        assert head[0] == ("meta", {"charset": "utf-8"}), name
+        assert head[1][1].get("http-equiv") == "Content-Security-Policy", name
+        policy = head[1][1]["content"]
+        assert policy.startswith("default-src 'none'; script-src 'self' ")
+        assert "'unsafe-inline'" not in policy
+        assert "'unsafe-eval'" not in policy
+        assert not re.search(r"https?:|\*", policy)
+        assert [said for _, said in head if "http-equiv" in said] == [head[1][1]], name
+
+
+def test_no_script_on_a_page_holds_a_word_of_a_package(pages):
+    for name, (text, _) in pages.items():
+        for said, body in scripts(text):
+            assert RUNS not in body + said, name
+            if "application/json" in said:
+                assert "</" not in body
+                json.loads(body)
+
+
+def test_no_payload_stands_on_a_page_as_it_was_filed(pages):
+    marked = {key: text for key, text in PAYLOADS.items() if re.search("[<&\"']", text)}
+    assert len(marked) > 35
+    found = [
+        (name, key)
+        for name, (text, _) in pages.items()
+        for key, payload in marked.items()
+        # On a page of many institutions all payloads stand; on one's own page only its own.
+        if of(name) in ("", f"payload-{key}", f"network-{key}") and payload in text
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("key", PAYLOADS)
+def test_a_payload_is_read_on_the_page_as_it_was_filed_neither_run_nor_escaped_twice(pages, key):
+    payload = PAYLOADS[key]
+    for prefix in ("", "es/"):
+        _, profile = pages[f"{prefix}institutions/payload-{key}/index.html"]
+        assert profile.text.count(payload) >= 12, "name, titles, former names, contact, credit, notes, texts"
+        head = {said.get("property", said.get("name", "")): said.get("content", "") for tag, said in profile.elements if tag == "meta"}
+        assert head["og:title"] == payload
+        assert payload in head["description"]
+        assert payload in head["og:description"]
+        _, filing = pages[f"{prefix}institutions/payload-{key}/2024/index.html"]
+        assert filing.text.count(payload) >= 8, "name, who prepared it, the text, notes, evidence, review"
+        _, association = pages[f"{prefix}associations/network-{key}/index.html"]
+        assert association.text.count(payload) >= 3, "name, contact, reviewer"
+        for many in ("institutions/index.html", "countries/ke/index.html"):
+            _, listing = pages[f"{prefix}{many}"]
+            assert payload in listing.text
+
+
+def test_no_template_was_evaluated_anywhere(site):
+    for path in site.rglob("*"):
+        if path.suffix in (".html", ".json", ".svg", ".xml", ".csv"):
+            text = path.read_text("utf-8")
+            assert f"{RUNS}1337" not in text, path
+            assert "Standards(" not in text, path
+            assert "root:x:" not in text, path
+
+
+def test_what_the_reader_refuses_leaves_no_trace_on_any_page(pages):
+    for name, (_, strict) in pages.items():
+        words = [strict.text, *(value for _, said in strict.elements for value in said.values())]
+        assert unwanted(re.sub(r"[\t\r]", " ", "\n".join(words))) is None, name
+        if of(name).startswith("refused-"):
+            assert RUNS in strict.text or "9run" in strict.text, "the list of problems quotes it"
+
+
+def test_badges_and_charts_are_well_formed_and_do_nothing(site):
+    pictures = sorted(site.rglob("*.svg"))
+    seen: set[tuple[str, str]] = set()
+    for path in pictures:
+        text = path.read_text("utf-8")
+        assert "<!" not in text, path
+        for element in ET.fromstring(text).iter():  # noqa: S314 - ours; what is looked for is that it can be read
+            tag = element.tag.removeprefix("{http://www.w3.org/2000/svg}")
+            seen |= {(tag, key) for key in ("", *element.attrib)}
+    assert len(pictures) > 2 * (len(PAYLOADS) + len(REFUSED))
+    assert {tag for tag, _ in seen} <= {"svg", "title", "desc", "style", "g", "rect", "text", "tspan", "path", "circle", "line", "polyline"}
+    assert [(tag, key) for tag, key in seen if key.startswith("on") or "href" in key or key == "style"] == []
+    badge = ET.fromstring((site / "badges" / "payload-tag-with-handler-quoted.svg").read_text("utf-8"))
+    assert badge[0].text is not None
+    assert badge[0].text.startswith(PAYLOADS["tag-with-handler-quoted"])
+
+
+def test_no_json_could_close_a_script_and_all_of_it_says_what_was_filed(site):
+    ours = ("pagefind", "assets", "downloads")  # which are not made by us, or as they were filed
+    paths = [path for path in site.rglob("*.json") if path.relative_to(site).parts[0] not in ours]
+    assert len(paths) > len(PAYLOADS)
+    for path in paths:
+        text = path.read_text("utf-8")
+        json.loads(text)
+        assert "<" not in text, path
+    for key, payload in PAYLOADS.items():
+        read = json.loads((site / "api/v1/institutions" / f"payload-{key}.json").read_text("utf-8"))
+        assert read["name"] == payload
+        assert read["former_names"] == [f"{payload} once", f"{payload} before"]
+        assert read["evidence"][0]["title"] == payload
+        fact = next(f for f in read["facts"] if (f["indicator"], f["period"]) == ("mission_statement", "2024"))
+        assert (fact["value"], fact["note"]) == (payload, payload)
+
+
+def test_what_the_interactive_charts_are_given_is_json(pages):
+    given = [
+        said["data-explore"]
+        for _, strict in pages.values()
+        for tag, said in strict.elements
+        if tag == "button" and "data-explore" in said
+    ]
+    assert len(given) > len(PAYLOADS)
+    assert all(json.loads(text)["kind"] for text in given)
+
+
+def test_the_site_map_is_well_formed_and_leads_to_every_page(site):
+    tree = ET.fromstring((site / "sitemap.xml").read_text("utf-8"))  # noqa: S314 - ours
+    addresses = [element.text or "" for element in tree.iter() if element.tag.endswith("}loc")]
+    assert len(addresses) == len(set(addresses))
+    there = {path.relative_to(site).as_posix() for path in site.rglob("index.html")}
+    assert {f"{address.removeprefix(ADDRESS)}index.html" for address in addresses} == there
+    assert all(address.startswith(ADDRESS) for address in addresses)
+
+
+def test_no_table_for_spreadsheets_holds_a_formula(site):
+    tables = {path.name: path.read_text("utf-8-sig") for path in site.rglob("*-facts.csv")}
+    tables["all"] = gzip.decompress((site / "downloads/facts.csv.gz").read_bytes()).decode()
+    prefixed = 0
+    for name, text in tables.items():
+        for row in csv.reader(io.StringIO(text)):
+            for cell in row:
+                start = unicodedata.normalize("NFKC", cell.lstrip())[:1]
+                assert start not in tuple("=+@\t\r") or re.fullmatch(r"\+?[0-9.]+", cell), (name, cell)
+                assert start != "-" or re.fullmatch(r"-[0-9.]+", cell), (name, cell)
+                prefixed += cell.startswith("'") and cell[1:2] in "=+-@＝"
+    assert prefixed >= 2 * 5 * 9, "five formulas, each in texts and notes, here and in the table of all"
+
+
+def test_what_is_offered_for_download_is_what_was_filed_byte_for_byte(data, site):
+    for folder in (data / "institutions").iterdir():
+        offered = site / "downloads" / folder.name
+        with zipfile.ZipFile(offered / f"{folder.name}.zip") as packed:
+            assert all(re.fullmatch(rf"{folder.name}/[a-z./-]+", name) for name in packed.namelist())
+            for name in packed.namelist():
+                path = name.removeprefix(f"{folder.name}/")
+                assert packed.read(name) == (offered / path).read_bytes() == (folder / path).read_bytes()
+
+
+def test_no_file_has_a_name_from_a_text(site):
+    assert [name for name in portals.names(site) if RUNS in name or not re.fullmatch(r"[\w./@+-]+", name, re.ASCII)] == []

@@ -1,0 +1,399 @@
+"""What is said, in each language: words, numbers, dates, places, gaps, and the sentence about an institution."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import builders
+import pytest
+from markupsafe import Markup
+
+from generator import standards as reader
+from generator.model import (
+    Assurance,
+    Award,
+    Count,
+    Coverage,
+    Filing,
+    Kind,
+    Listing,
+    Observation,
+    Standards,
+    Why,
+)
+from generator.problems import Location
+from generator.render.cells import spans
+from generator.render.language import Printer
+from generator.render.sentences import sentence
+from generator.render.sparklines import middle_half, sparkline
+from generator.render.terms import terms
+
+AS_OF = date(2026, 8, 27)
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def known() -> Standards:
+    found, problems = reader.load(ROOT / "datapackages" / "standards")
+    assert found is not None, problems
+    return found
+
+
+@pytest.fixture(scope="module")
+def en(known) -> Printer:
+    return Printer(known, "en")
+
+
+@pytest.fixture(scope="module")
+def es(known) -> Printer:
+    return Printer(known, "es")
+
+
+def observed(code: str, value: object, period: str = "2025", **more: object) -> Observation:
+    place = Location("institutions/marula/indicators.csv", 12, "value")
+    return Observation(code, period, value, str(value), (place,), **more)  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------------------------------------- numbers, dates, places
+
+
+def test_numbers_carry_the_marks_of_the_language(en, es):
+    assert en.number(Decimal("45210.567"), 1) == "45,210.6"
+    assert es.number(Decimal("45210.567"), 1) == "45.210,6"
+    assert en.number(Decimal("-0.4")) == "0"
+
+
+def test_halves_are_rounded_away_from_zero_as_people_do(en):
+    assert en.percent(Decimal("45.45")) == "45.5%"
+    assert en.number(Decimal("2.5")) == "3"
+
+
+def test_a_percent_keeps_two_digits_below_one_so_that_small_risks_stay_visible(en, es):
+    assert en.percent(Decimal("0.25")) == "0.25%"
+    assert en.percent(Decimal(62)) == "62%"
+    assert es.percent(Decimal("62.5")) == "62,5\N{NO-BREAK SPACE}%"
+
+
+def test_dates_are_written_as_people_write_them(en, es):
+    assert en.date(date(2014, 12, 31)) == "31 December 2014"
+    assert es.date(date(2014, 12, 31)) == "31 de diciembre de 2014"
+    assert en.month(date(2016, 8, 1)) == "August 2016"
+    assert es.month(date(2016, 8, 1)) == "agosto de 2016"
+    assert en.month_day("03-31") == "31 March"
+
+
+def test_large_amounts_can_be_said_in_short(en, es):
+    assert en.dollars(Decimal(45_210_000)) == "US$45.2M"
+    assert es.dollars(Decimal(45_210_000)).replace("\N{NO-BREAK SPACE}", " ") == "45,2 MUS$"
+    assert en.amount(Decimal(45_210_000), "PEN") == "PEN\N{NO-BREAK SPACE}45,210,000"
+
+
+def test_countries_have_their_names_and_their_articles(en, es):
+    assert (en.country("KH"), es.country("KH")) == ("Cambodia", "Camboya")
+    assert en.in_country("PH") == "in the Philippines"
+    assert en.in_country("PE") == "in Peru"
+    assert es.in_country("DO") == "en la República Dominicana"
+    assert en.country("CD") == "Congo, Democratic Republic of the"
+
+
+# ------------------------------------------------------------------------------------------------- phrases and names
+
+
+def test_the_number_chooses_the_form_of_a_phrase(en, es):
+    assert en.phrase("count.indicators", n=1) == "1 indicator"
+    assert en.phrase("count.indicators", n=1204) == "1,204 indicators"
+    assert es.phrase("count.indicators", n=1204) == "1.204 indicadores"
+
+
+def test_marked_values_stay_marked_and_others_are_escaped_in_a_phrase(en):
+    assert en.phrase("star.lapsed", year=Markup("<b>2015</b>"), month="<i>") == Markup(
+        "STAR recognition for fiscal year <b>2015</b> ended in &lt;i&gt;."
+    )
+
+
+def test_a_missing_phrase_comes_out_in_english_visibly_and_is_remembered(known):
+    without = {code: phrase for code, phrase in known.languages["es"].phrases.items() if code != "menu"}
+    languages = {**known.languages, "es": replace(known.languages["es"], phrases=without)}
+    es = Printer(replace(known, languages=languages), "es")
+    assert es.phrase("menu") == "[en] Menu"
+    assert list(es.missing) == ["phrases.menu"]
+
+
+def test_a_missing_label_comes_out_in_english_marked_for_eyes_and_screen_readers(known):
+    languages = {**known.languages, "es": replace(known.languages["es"], indicators={}, options={})}
+    es = Printer(replace(known, languages=languages), "es")
+    assert es.label("par30") == Markup('<span lang="en" class="fallback">{}</span>').format(
+        known.indicators["par30"].words.label
+    )
+    assert list(es.missing) == ["indicators.par30.label"]
+
+
+def test_english_never_falls_back(en):
+    assert not isinstance(en.label("par30"), Markup)
+    assert en.name("region.africa") == "Africa"
+    assert en.band("outreach", "small").startswith("Small")
+    assert en.band("country", "PE") == "Peru"
+
+
+def test_every_phrase_says_the_same_places_in_every_language(known):
+    english = known.languages["en"].phrases
+    for language in known.languages.values():
+        assert language.phrases.keys() == english.keys()
+        for key, phrase in language.phrases.items():
+            places = set(re.findall(r"{\w*}", english[key]))
+            assert set(re.findall(r"{\w*}", phrase)) == places, f"{language.code}: {key}"
+
+
+def test_every_phrase_that_pages_and_parts_ask_for_exists(known):
+    phrases = known.languages["en"].phrases
+    asked: dict[str, str] = {}
+    for file in [*(ROOT / "templates").rglob("*.html"), *(ROOT / "docs").rglob("*.md")]:
+        text = file.read_text("utf-8")
+        asked |= dict.fromkeys(re.findall(r"""say\.phrase\(["']([\w.]+)["'][,)]""", text), file.name)
+    assert len(asked) > 150
+    missing = {key: file for key, file in asked.items() if not {key, f"{key}.other"} & phrases.keys()}
+    assert not missing
+
+
+def test_every_legal_form_gap_kind_answer_and_status_has_its_words(known):
+    for language in known.languages.values():
+        for code in known.legal_forms:
+            assert f"sentence.is.{code}" in language.phrases
+        for why in Why:
+            assert {f"gap.{why.value}", f"gap_tip.{why.value}", f"gap_long.{why.value}"} <= language.phrases.keys()
+        for assurance in Assurance:
+            assert {f"assurance.{assurance.value}", f"status.{assurance.value}"} <= language.phrases.keys()
+        for kind in Kind:
+            assert f"kind.{kind.value}" in language.phrases
+        for policy in known.policies:
+            for rule in policy.rules:
+                assert f"rule.{rule.code}" in language.names
+
+
+# --------------------------------------------------------------------------------------------------------------- facts
+
+
+def test_a_fact_is_printed_with_its_unit(en, es):
+    assert en.fact(observed("number_of_active_borrowers", Decimal(45210))) == "45,210 borrowers"
+    assert es.fact(observed("number_of_active_borrowers", Decimal(45210))) == "45.210 prestatarios"
+    assert en.fact(observed("par30", Decimal("5.1"))) == "5.1%"
+
+
+def test_an_amount_shows_its_currency_and_us_dollars(en):
+    fact = observed("gross_loan_portfolio", Decimal(210_000_000), usd=Decimal(58_100_000))
+    assert en.fact(fact, "PEN") == "PEN\N{NO-BREAK SPACE}210,000,000 <small>US$58.1M</small>"
+
+
+def test_a_gap_says_which_kind_of_gap_it_is(en, es):
+    assert en.fact(builders.gap("par30", Why.WITHHELD)) == '<span class="gap">withheld</span>'
+    assert es.fact(builders.gap("par30", Why.NOT_APPLICABLE)) == '<span class="gap">no corresponde</span>'
+
+
+def test_what_was_filed_is_escaped(en):
+    assert en.fact(observed("mission_statement", "<script>alert(1)</script>")) == (
+        "&lt;script&gt;alert(1)&lt;/script&gt;"
+    )
+
+
+def test_templates_print_through_one_door(en):
+    assert en.finalize(None) == ""
+    assert en.finalize(Decimal("1234.5")) == "1,234.5"
+    assert en.finalize(True) is True
+    assert en.finalize(date(2020, 1, 2)) == "2 January 2020"
+    assert en.finalize(observed("par30", Decimal(5))) == "5%"
+
+
+def filed(*facts):
+    filings = tuple(Filing(str(year), date(year, 12, 31), currency="PEN") for year in (2025, 2024))
+    return builders.dossier(facts, filings=filings)
+
+
+def test_every_figure_in_a_table_leads_to_its_row_on_the_page_of_its_filing(en):
+    rows = en.cells.rows(
+        filed(observed("par30", Decimal("5.1"), assurance=Assurance.DOCUMENTED)), "portfolio_quality", "../../"
+    )
+    assert "<td class=doc><a href=2025/#par30 data-r=12>5.1%</a>" in rows
+    assert "<td class=gap>not reported" in rows, "the other year"
+    assert "<th scope=row class=i-par30><a href=../../indicators/par30/>" in rows
+
+
+def test_an_indicator_that_was_never_filed_says_so_once_for_all_years(en):
+    rows = en.cells.rows(filed(observed("par30", Decimal(5))), "portfolio_quality", "../../")
+    assert re.search(
+        r"<tr class=never><th scope=row class=i-par90>.*?<td class=gap colspan=3>not reported in any year", rows
+    )
+
+
+def test_yes_partly_and_no_carry_a_class_for_their_mark_beside_the_word(en):
+    rows = en.cells.rows(
+        filed(observed("board_reviews_sp_data", "yes"), observed("board_reviews_sp_data", "no", "2024")),
+        "governance",
+        "",
+    )
+    assert "<a class=y href=2025/#board_reviews_sp_data data-r=12>Yes</a>" in rows
+    assert "<a class=x href=2024/#board_reviews_sp_data data-r=12>No</a>" in rows
+
+
+def test_a_choice_of_several_lists_its_options_with_their_years(en):
+    both = [observed("credit_products", ("income_generating",), year) for year in ("2024", "2025")]
+    rows = en.cells.rows(filed(*both), "products_services", "")
+    assert "<small>2024–2025</small>" in rows
+
+
+def test_a_gap_with_a_row_leads_there_too(en):
+    gap = replace(builders.gap("par30", Why.UNKNOWN, "2025"), sources=(Location("x/indicators.csv", 7, "value"),))
+    rows = en.cells.rows(filed(gap), "portfolio_quality", "")
+    assert "<td class=gap><a href=2025/#par30 data-r=7>unknown</a>" in rows
+
+
+def test_markup_in_what_was_filed_never_reaches_a_table(en):
+    rows = en.cells.rows(
+        filed(observed("mission_statement", "<img src=x onerror=alert(1)>")), "mission_social_goals", ""
+    )
+    assert "<img" not in rows
+    assert "&lt;img" in rows
+
+
+def test_the_page_of_a_filing_shows_value_status_source_evidence_and_review(en, known):
+    fact = observed("par30", Decimal("5.1"), assurance=Assurance.DOCUMENTED, evidence=("accounts-2025",))
+    review = builders.review("par30", "2025", association="ring")
+    dossier = builders.dossier([fact], filings=[builders.filing("2025")], reviews=[review])
+    rows = en.filing_rows(dossier, "2025", "portfolio_quality", home="../../../", root="../../../")
+    assert '<tr id="par30"' in rows
+    assert 'href="../../../downloads/marula/indicators.csv#row=12">indicators.csv, row 12</a>' in rows
+    assert "Documented" in rows
+    assert "accounts-2025" in rows
+    assert "amina, ring, 30 June 2026" in rows
+    assert known.indicators["par30"].words.definition in rows
+    assert "par90" in {indicator.code for indicator in en.unreported(dossier, "2025", "portfolio_quality")}
+
+
+def test_the_terms_of_a_language_hold_every_definition_and_survive_quotes(en, es, known):
+    sheet = terms(en)
+    assert sheet.count("{--tip:") == len(known.indicators)
+    assert "indicators.csv, row " in sheet
+    assert "fila" in terms(es)
+    for line in sheet.splitlines():
+        assert len(re.findall(r'(?<!\\)"', line)) % 2 == 0, line
+
+
+def test_years_are_told_as_spans():
+    assert spans(["2014", "2010", "2011", "2012"]) == "2010–2012, 2014"
+
+
+def test_a_sparkline_needs_two_values_and_breaks_at_a_gap():
+    assert sparkline([1, None]) == ""
+    assert sparkline([1, 2, None, 3, 4]).count("<polyline") == 2
+    assert "nan" not in sparkline([5, 5, 5])
+
+
+def test_the_peers_bar_has_room_for_a_figure_far_outside():
+    assert "<circle" in middle_half(1000, 1, 2, 3)
+    assert "<circle" not in middle_half(None, 1, 2, 3)
+    assert middle_half(0, 0, 0, 0).count("nan") == 0
+
+
+# ------------------------------------------------------------------------------------------------------- the sentence
+
+
+def listing(**more) -> Listing:
+    """Wayrasol in Peru, with a good filing for 2025, unless told otherwise."""
+    settings: dict[str, object] = {
+        "institution": builders.institution("wayrasol", name="Wayrasol", country="PE", legal_form="nbfi"),
+        "periods": ("2025", "2024"),
+        "groups": {},
+        "headline": {
+            "number_of_active_borrowers": observed("number_of_active_borrowers", Decimal(45210)),
+            "borrowers_female_percent": observed("borrowers_female_percent", Decimal(62)),
+        },
+        "coverage": Coverage("2025", Count(142, 96, 80), {}, {}),
+        "award": Award("2025", "1", "awarded", (), date(2026, 5, 1), date(2028, 5, 1), "ring"),
+        "problems": 0,
+        "digest": "",
+    }
+    return Listing(**{**settings, **more})
+
+
+def test_the_sentence_says_the_essentials(en):
+    assert sentence(en, listing(), AS_OF) == (
+        "Wayrasol is a non-bank financial institution in Peru. For fiscal year 2025 it reported 96 of 142 social "
+        "performance indicators, 80 of them documented. It holds STAR recognition, given for fiscal year 2025, until "
+        "May 2028. It served 45,210 active borrowers in 2025, 62% of them women."
+    )
+
+
+def test_the_sentence_says_the_same_in_spanish(es):
+    assert sentence(es, listing(), AS_OF) == (
+        "Wayrasol es una institución financiera no bancaria en Perú. En el ejercicio 2025 informó sobre 96 de 142 "
+        "indicadores de desempeño social, 80 de ellos documentados. Cuenta con el reconocimiento STAR, otorgado por el "
+        "ejercicio 2025, hasta mayo de 2028. En 2025 atendió a 45.210 prestatarios activos, de los cuales el "
+        "62\N{NO-BREAK SPACE}% eran mujeres."
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (Count(142, 96, 0), "96 of 142 social performance indicators, none of them documented."),
+        (Count(142, 96, 1), "96 of 142 social performance indicators, one of them documented."),
+        (Count(142, 96, 96), "96 of 142 social performance indicators, all of them documented."),
+        (Count(142, 1, 1), "1 of 142 social performance indicators, all of them documented."),
+    ],
+)
+def test_the_sentence_counts_what_is_documented(en, count, words):
+    assert words in sentence(en, listing(coverage=Coverage("2025", count, {}, {})), AS_OF)
+
+
+def test_the_sentence_without_any_filing(en, es):
+    bare = listing(periods=(), headline={}, coverage=None, award=None)
+    assert sentence(en, bare, AS_OF) == (
+        "Wayrasol is a non-bank financial institution in Peru. It has not filed any figures or answers."
+    )
+    assert sentence(es, bare, AS_OF).endswith("No ha presentado cifras ni respuestas.")
+
+
+def test_the_sentence_with_figures_but_no_social_answers(en):
+    assert "holds financial figures and no social performance answers." in sentence(
+        en, listing(coverage=None, award=None), AS_OF
+    )
+
+
+def test_the_sentence_of_one_that_withheld_everything(en):
+    coverage = Coverage("2025", Count(142, 0, 0), {}, {Why.WITHHELD: 140})
+    assert "For fiscal year 2025 it withheld its social performance answers." in sentence(
+        en, listing(coverage=coverage, award=None, headline={}), AS_OF
+    )
+
+
+def test_the_sentence_of_one_that_stopped_reporting(en):
+    assert sentence(en, listing(periods=("2021",)), AS_OF).endswith("It has not reported since 2021.")
+    assert "not reported since" not in sentence(en, listing(periods=("2024",)), AS_OF)
+
+
+def test_the_sentence_says_held_once_recognition_has_ended(en):
+    ended = Award("2014", "1", "lapsed", (), date(2015, 8, 1), date(2016, 8, 31), "ring")
+    assert "It held STAR recognition, given for fiscal year 2014, until August 2016." in sentence(
+        en, listing(award=ended), AS_OF
+    )
+    refused = Award("2025", "1", "not_recognised", ())
+    assert "STAR" not in sentence(en, listing(award=refused), AS_OF)
+
+
+def test_the_sentence_does_not_pair_figures_of_different_years(en):
+    headline = {
+        "number_of_active_borrowers": observed("number_of_active_borrowers", Decimal(45210)),
+        "borrowers_female_percent": observed("borrowers_female_percent", Decimal(62), "2020"),
+    }
+    assert sentence(en, listing(headline=headline), AS_OF).endswith("It served 45,210 active borrowers in 2025.")
+
+
+def test_the_sentence_does_without_a_legal_form(en):
+    unknown = listing(institution=builders.institution("x", name="X", country="PH", legal_form=None))
+    assert sentence(en, unknown, AS_OF).startswith("X is a microfinance institution in the Philippines.")
+
+
+def test_names_with_braces_come_through_the_sentence_as_they_are(en):
+    odd = listing(institution=builders.institution("x", name="{year} & <b>", country="PE", legal_form="ngo"))
+    assert sentence(en, odd, AS_OF).startswith("{year} & <b> is a non-governmental organisation in Peru.")

@@ -1,0 +1,190 @@
+"""Every link, anchor and asset of the demonstration portal, on every page."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests import portals
+from tests.pages import Seen, seen
+
+@pytest.fixture(scope="module")
+def pages(demo_site: Path) -> dict[str, Seen]:
+    """All pages by their path."""
+    return {
+        path.relative_to(demo_site).as_posix(): seen(path.read_text("utf-8")) for path in demo_site.rglob("*.html")
+    }
+
+
+@pytest.fixture(scope="module")
+def files(demo_site: Path) -> frozenset[str]:
+    return frozenset(portals.names(demo_site))
+
+
+def aim(page: str, link: str) -> tuple[str, str]:
+    """What a relative link of a page means: the file, and the anchor in it. Raises ValueError where it leaves the site.
+
+    The page of what is missing is shown at any address, and has a base at the site's root.
+    """
+    path, _, anchor = link.partition("#")
+    path = path.partition("?")[0]
+    if path.startswith("/"):
+        raise ValueError(link)
+    parts = [] if page == "404.html" else page.split("/")[:-1]
+    for part in path.split("/")[:-1] if path else ():
+        if part == "..":
+            if not parts:
+                raise ValueError(link)
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    last = path.rpartition("/")[2]
+    if last == "..":
+        if not parts:
+            raise ValueError(link)
+        parts.pop()
+    elif last not in ("", "."):
+        return unquote("/".join([*parts, last])), unquote(anchor)
+    file = "index.html" if path else page.rpartition("/")[2]
+    return unquote("/".join([*parts, file])), unquote(anchor)
+
+
+def inside(link: str) -> bool:
+    return ":" not in link or (not link.startswith("//") and not urlsplit(link).scheme)
+
+
+def test_there_are_pages_enough_to_say_something(pages):
+    assert len(pages) > 800
+    assert sum(len(page.links) for page in pages.values()) > 50_000
+
+
+def test_every_link_and_every_asset_is_there_and_below_the_path_of_the_site(pages, files):
+    broken = set()
+    for name, page in pages.items():
+        for _, link, _ in page.links:
+            if not inside(link):
+                continue
+            try:
+                file, _ = aim(name, link)
+            except ValueError:
+                file = ""
+            if file not in files and f"{file}/index.html" not in files:
+                broken.add((name, link))
+    assert sorted(broken)[:20] == []
+
+
+def test_every_anchor_that_a_link_names_is_on_the_page_it_leads_to(pages, demo_site):
+    ids = {name: {"", *page.ids} for name, page in pages.items()}
+    rows: dict[str, int] = {}
+    broken = set()
+    for name, page in pages.items():
+        for _, link, _ in page.links:
+            if "#" not in link or not inside(link):
+                continue
+            file, anchor = aim(name, link)
+            file = file if file in ids or file.endswith(".csv") else f"{file}/index.html"
+            if file.endswith(".csv"):  # RFC 7111 counts the header too, as spreadsheets do
+                if file not in rows:
+                    rows[file] = (demo_site / file).read_bytes().count(b"\n")
+                if not 2 <= int(anchor.removeprefix("row=")) <= rows[file]:
+                    broken.add((name, link))
+            elif anchor not in ids[file]:
+                broken.add((name, link))
+    assert sorted(broken)[:20] == []
+    assert len(rows) > 20
+
+
+def test_links_to_other_hosts_are_for_readers_only_and_carry_no_trust(pages):
+    outside = {(tag, link, said.get("rel", "")) for page in pages.values() for tag, link, said in page.links if not inside(link)}
+    assert {tag for tag, _, _ in outside} == {"a"}
+    assert {link for _, link, _ in outside if not link.startswith("https://")} == set()
+    assert {link for _, link, rel in outside if "noopener" not in rel.split()} == set()
+    assert {link for _, link, rel in outside if not {"nofollow", "license"} & set(rel.split())} == set()
+
+
+def test_the_same_page_in_the_other_language_is_named_on_every_page_and_names_it_back(pages):
+    others = {name: alternates(name, page) for name, page in pages.items() if name != "404.html"}
+    for name, found in others.items():
+        assert set(found) == {"en", "es"}, name
+        own = found[pages[name].language]
+        assert own == name
+        for language, other in found.items():
+            assert pages[other].language == language
+            assert others[other] == found
+
+
+def alternates(name: str, page: Seen) -> dict[str, str]:
+    """The page in every language: the header's links, which the head must repeat."""
+    found = [
+        {said["hreflang"]: aim(name, link)[0] for t, link, said in page.links if t == tag and "hreflang" in said}
+        for tag in ("a", "link")
+    ]
+    assert found[0] == found[1], name
+    return found[0]
+
+
+def test_every_page_can_be_reached_from_the_front_page(pages):
+    reached, waiting = {"index.html"}, ["index.html"]
+    while waiting:
+        name = waiting.pop()
+        for tag, link, _ in pages[name].links:
+            if tag == "a" and inside(link):
+                file, _ = aim(name, link)
+                file = file if file in pages else f"{file}/index.html"
+                if file in pages and file not in reached:
+                    reached.add(file)
+                    waiting.append(file)
+    assert set(pages) - reached == {"404.html"}
+
+
+def test_no_id_stands_twice_on_a_page(pages):
+    twice = {
+        name: [id_ for id_, n in Counter(page.ids).items() if n > 1]
+        for name, page in pages.items()
+        if len(page.ids) != len(set(page.ids))
+    }
+    assert twice == {}
+
+
+def test_labels_belong_to_something_on_their_page(pages):
+    drawer = {"__toc"}  # Material's list of contents has a label for a drawer that this theme does without
+    lost = {name: lacking for name, page in pages.items() if (lacking := set(page.named) - set(page.ids) - drawer)}
+    assert lost == {}
+
+
+def test_every_page_says_its_language(pages):
+    wrong = {name: page.language for name, page in pages.items() if page.language != ("es" if name[:3] == "es/" else "en")}
+    assert wrong == {}
+
+
+def test_every_page_has_exactly_one_heading_of_the_first_rank_and_a_title_of_its_own(pages):
+    assert {name: page.headings for name, page in pages.items() if page.headings != 1} == {}
+    titles = Counter((page.language, page.title) for page in pages.values())
+    assert {title: n for title, n in titles.items() if n > 1 or not title[1]} == {}
+
+
+def test_what_style_sheets_name_is_there(demo_site, files):
+    named = set()
+    for path in demo_site.rglob("*.css"):
+        here = path.relative_to(demo_site).as_posix()
+        for link in re.findall(r"""url\(["']?([^"')]+)["']?\)""", path.read_text("utf-8")):
+            if not link.startswith(("data:", "#")):
+                named.add(aim(here, link)[0])
+    assert named <= files
+
+
+def test_the_addresses_in_the_api_lead_to_pages_and_files(demo_site, files):
+    listed = json.loads((demo_site / "api/v1/institutions.json").read_text("utf-8"))["institutions"]
+    defined = json.loads((demo_site / "api/v1/indicators.json").read_text("utf-8"))["indicators"]
+    assert len(listed) == 24
+    for entry in [*listed, *defined]:
+        assert f"{entry['address']}index.html" in files
+        assert f"es/{entry['address']}index.html" in files
+    for entry in listed:
+        assert entry["json"] in files
+        assert f"badges/{entry['id']}.svg" in files
+        for period in entry["periods"]:
+            assert f"institutions/{entry['id']}/{period}/index.html" in files

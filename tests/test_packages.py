@@ -1,0 +1,612 @@
+"""What a package comes to: filings, facts, evidence, reviews; and that what is written is read back."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from package_builders import PDF, SMALL_ROWS, filing, published_schemas, small_standards, write_small_package
+
+from generator import packages
+from generator.cli import main
+from generator.model import Association, Assurance, Evidence, Gap, Institution, Observation, Review, Why
+from generator.packages import (
+    Member,
+    Reviewer,
+    Row,
+    characters,
+    check,
+    codes,
+    opinions,
+    passed,
+    read_association,
+    read_institution,
+    schemas,
+    tree,
+    write_association,
+    write_institution,
+)
+from generator.packages.second_opinion import Frictionless
+from generator.problems import Location, as_text
+
+KNOWN = small_standards()
+
+
+def codes_of(problems):
+    return [problem.code for problem in problems]
+
+
+def read(folder):
+    dossier, problems = read_institution(folder, KNOWN)
+    assert dossier is not None, as_text(problems)
+    return dossier, problems
+
+
+def rewrite(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+# ---------------------------------------------------------------------------------------------------------- reading
+
+
+def test_every_kind_of_answer_is_read_as_its_type(tmp_path):
+    dossier, problems = read(write_small_package(tmp_path))
+    assert problems == ()
+    values = {code: fact.value for (code, period), fact in dossier.facts.items() if isinstance(fact, Observation)}
+    assert values == {
+        "board_trained": "yes",
+        "prices_disclosed": "partially",
+        "rate_method": "declining",
+        "target_market": ("women", "rural"),  # in the order of the standards, whatever was filed
+        "women_percent": Decimal("62.5"),
+        "active_borrowers": Decimal(18250),
+        "gross_loan_portfolio": Decimal("1250000.50"),
+        "training_hours": Decimal("31.5"),
+        "mission_statement": 'To "serve", fairly',
+        "mission_reviewed": date(2023, 5, 2),
+    }
+
+
+def test_a_value_remembers_its_text_and_the_row_it_was_written_in(tmp_path):
+    folder = write_small_package(tmp_path)
+    dossier, _ = read(folder)
+    fact = dossier.fact("target_market", "2024")
+    assert fact.text == "rural;women"
+    (place,) = fact.sources
+    assert place == Location("institutions/baobab/indicators.csv", place.row, "value")
+    lines = (folder / "indicators.csv").read_text().splitlines()
+    assert "rural;women" in lines[place.row - 1]
+
+
+def test_filings_run_from_the_newest_to_the_oldest(tmp_path):
+    dossier, _ = read(write_small_package(tmp_path))
+    assert dossier.periods == ("2024", "2023")
+    assert dossier.filings[0].closing_rate == Decimal("129.29")
+    assert dossier.filings[0].received == date(2025, 4, 15)
+
+
+def test_each_status_is_a_gap_of_its_own(tmp_path):
+    dossier, _ = read(write_small_package(tmp_path))
+    assert dossier.fact("board_trained", "2023").why is Why.WITHHELD
+    assert dossier.fact("women_percent", "2023").why is Why.UNKNOWN
+    assert dossier.fact("rate_method", "2023").why is Why.NOT_REPORTED
+
+
+def test_a_row_without_value_and_status_says_nothing(tmp_path):
+    folder = write_small_package(tmp_path)
+    with (folder / "indicators.csv").open("a") as file:
+        file.write("2023,rate_method,,,,\n")
+    dossier, problems = read(folder)
+    assert problems == ()
+    assert ("rate_method", "2023") not in dossier.facts
+
+
+def test_assurance_rises_from_reported_to_submitted_to_documented(tmp_path):
+    folder = write_small_package(tmp_path)
+    dossier, _ = read(folder)
+    assert dossier.fact("prices_disclosed", "2024").assurance is Assurance.REPORTED
+    assert dossier.fact("board_trained", "2024").assurance is Assurance.DOCUMENTED
+    rewrite(folder / "reviews.csv", "documented", "not_reviewed")
+    dossier, _ = read(folder)
+    assert dossier.fact("board_trained", "2024").assurance is Assurance.SUBMITTED
+    assert dossier.reviews["board_trained", "2024"].status == "not_reviewed"
+
+
+def test_a_value_that_cannot_be_read_becomes_a_gap_that_keeps_the_text(tmp_path):
+    folder = write_small_package(tmp_path)
+    rewrite(folder / "indicators.csv", "62.5", "62;5")
+    dossier, problems = read(folder)
+    fact = dossier.fact("women_percent", "2024")
+    assert isinstance(fact, Gap)
+    assert (fact.why, fact.text) == (Why.REJECTED, "62;5")
+    assert codes_of(problems) == ["not-a-number"]
+    assert dossier.fact("active_borrowers", "2024").value == 18250
+
+
+def test_a_withheld_figure_that_was_given_all_the_same_is_repeated_nowhere(tmp_path):
+    folder = write_small_package(tmp_path)
+    rewrite(folder / "indicators.csv", "62.5,reported", "62.5,withheld")
+    dossier, problems = read(folder)
+    assert dossier.fact("women_percent", "2024") == Gap(
+        "women_percent", "2024", Why.WITHHELD, dossier.fact("women_percent", "2024").sources
+    )
+    assert "62.5" not in as_text(problems)
+
+
+def test_two_rows_that_disagree_reject_the_value_and_two_that_agree_do_not(tmp_path):
+    folder = write_small_package(tmp_path)
+    with (folder / "indicators.csv").open("a") as file:
+        file.write("2024,women_percent,12,reported,,\n2024,rate_method,declining,reported,,\n")
+    dossier, problems = read(folder)
+    fact = dossier.fact("women_percent", "2024")
+    assert fact.why is Why.REJECTED
+    assert len(fact.sources) == 2
+    assert dossier.fact("rate_method", "2024").value == "declining"
+    assert codes_of(problems) == ["duplicate-row", "duplicate-row"]
+
+
+def test_more_options_than_may_be_chosen_are_refused(tmp_path):
+    folder = write_small_package(tmp_path)
+    rewrite(folder / "indicators.csv", "rural;women", "rural;women;youth;urban")
+    dossier, problems = read(folder)
+    assert codes_of(problems) == ["too-many-options"]
+    assert dossier.fact("target_market", "2024").why is Why.REJECTED
+
+
+def test_the_order_of_rows_changes_no_value(tmp_path):
+    folder = write_small_package(tmp_path)
+    before, _ = read(folder)
+    header, *rows = (folder / "indicators.csv").read_text().splitlines()
+    (folder / "indicators.csv").write_text("\n".join([header, *reversed(rows)]) + "\n")
+    after, _ = read(folder)
+    assert {key: replace(fact, sources=()) for key, fact in after.facts.items()} == {
+        key: replace(fact, sources=()) for key, fact in before.facts.items()
+    }
+
+
+def test_rows_of_a_refused_filing_are_not_blamed_one_by_one(tmp_path):
+    folder = write_small_package(tmp_path)
+    rewrite(folder / "filings.csv", "2024-12-31", "2024-12-32")
+    dossier, problems = read(folder)
+    assert codes_of(problems) == ["not-a-date"]
+    assert dossier.periods == ("2023",)
+
+
+def test_a_table_wrong_from_top_to_bottom_is_told_of_five_hundred_times_at_most(tmp_path):
+    folder = write_small_package(tmp_path)
+    with (folder / "indicators.csv").open("a") as file:
+        file.writelines(f"2024,no_such_{number},1,reported,,\n" for number in range(3000))
+    _, problems = read(folder)
+    assert len(problems) == 501
+    assert "too-many-problems" in codes_of(problems)
+
+
+def test_only_what_stands_in_the_standards_becomes_a_fact(tmp_path):
+    folder = write_small_package(tmp_path)
+    with (folder / "indicators.csv").open("a") as file:
+        file.write("2024,no_such_indicator,1,reported,,\n2019,women_percent,1,reported,,\n")
+    dossier, problems = read(folder)
+    assert codes_of(problems) == ["unknown-indicator", "period-without-filing"]
+    assert {code for code, _ in dossier.facts} <= set(KNOWN.indicators)
+    assert {period for _, period in dossier.facts} <= set(dossier.periods)
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("1,234", "thousands"),
+        ("12,5", "decimal point"),
+        ("5 %", "percent sign"),
+        (" 5", "spaces"),
+        ("+5", "plus"),
+        ("1e5", "all digits"),
+        ("1.2.3", ""),
+        ("n/a", "column status"),
+        ("٣", "digits 0 to 9"),
+        ("1" * 30, "Round"),
+    ],
+)
+def test_a_number_in_another_form_is_refused_with_the_way_to_mend_it(text, fix):
+    fault = schemas.read_number(text)
+    assert isinstance(fault, schemas.Fault)
+    assert fix in fault.fix
+
+
+@pytest.mark.parametrize("text", ["0", "-0.5", "1234.5", "000", "9" * 24])
+def test_a_number_in_the_one_form_is_read(text):
+    assert schemas.read_number(text) == Decimal(text)
+
+
+def test_every_pattern_of_the_published_schemas_has_words():
+    patterns = {
+        field["constraints"]["pattern"]
+        for schema in published_schemas().values()
+        for field in schema["fields"]
+        if "pattern" in field.get("constraints", {})
+    }
+    assert patterns <= schemas.PATTERN_WORDS.keys()
+
+
+def test_every_column_of_the_published_schemas_has_a_title_and_a_description():
+    for name, schema in published_schemas().items():
+        for field in schema["fields"]:
+            assert field["title"], (name, field)
+            assert field["description"].endswith("."), (name, field)
+
+
+def test_joiners_are_letters_where_a_script_needs_them():
+    assert characters.unwanted("می‌خواهم") is None
+    assert characters.unwanted("a‌b") is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["a\u202eb\u0000c", "e\u0301" + "\u0301" * 9, "x\ufeff\ud800", "one\ntwo\tthree", "a\u200bb"]
+)
+def test_what_is_cleaned_may_stand(text):
+    cleaned = characters.clean(text)
+    assert characters.unwanted(cleaned) is None
+    assert "\n" not in cleaned
+    assert characters.clean(cleaned) == cleaned
+
+
+# ---------------------------------------------------------------------------------------------------------- writing
+
+
+def test_what_is_written_is_read_back(tmp_path):
+    institution = Institution(
+        "baobab",
+        "Crédito «Baobab», S.A.",
+        "KE",
+        "africa",
+        legal_form="bank",
+        full_name="Baobab",
+        acronym="B",
+        former_names=("Acacia", "Marula"),
+        founded=1999,
+        website="https://baobab.example/a?b=c",
+        networks=("savanna",),
+        currency="KES",
+        fiscal_year_end="06-30",
+        licence=packages.writer.CC_BY,
+        credit="Baobab and MIX",
+        contact="info@baobab.example",
+        identifiers={"mix": 100372, "lei": "X1"},
+        fictional=True,
+    )
+    evidence = Evidence(
+        "report", "policy", "A report", "Baobab", date(2024, 1, 2), "en", "public", None, "https://baobab.example/r"
+    )
+    review = Review(
+        "2024", "board_trained", "partly", ("report",), "amina", "savanna", date(2025, 6, 30), "Page 3, top"
+    )
+    write_institution(
+        tmp_path / "institutions" / "baobab",
+        institution,
+        filings=[filing("2024"), filing("2023")],
+        indicators=reversed(SMALL_ROWS[1:]),
+        evidence=[evidence],
+        reviews=[review],
+        standards=KNOWN,
+        sources=[{"title": "The archive"}],
+    )
+    with (tmp_path / "institutions" / "baobab" / "indicators.csv").open("a") as file:
+        file.write("2024,board_trained,no,reported,,\n")
+    dossier, problems = read(tmp_path / "institutions" / "baobab")
+    assert problems == ()
+    assert dossier.institution == institution
+    assert [replace(each, source=None) for each in dossier.filings] == [filing("2024"), filing("2023")]
+    assert replace(dossier.evidence["report"], source=None) == evidence
+    assert replace(dossier.reviews["board_trained", "2024"], source=None) == review
+
+
+def test_the_same_facts_give_the_same_bytes(tmp_path):
+    first = write_small_package(tmp_path / "a")
+    second = write_small_package(tmp_path / "b")
+    assert packages.digest(first) == packages.digest(second) != ""
+    assert read(first)[0].digest == packages.digest(first)
+    rewrite(second / "indicators.csv", "62.5", "62.6")
+    assert packages.digest(first) != packages.digest(second)
+
+
+def test_a_table_that_has_no_rows_any_more_goes(tmp_path):
+    folder = write_small_package(tmp_path)
+    write_institution(
+        folder, Institution("baobab", "Baobab", "KE", "africa"), filings=[], indicators=[], standards=KNOWN
+    )
+    assert sorted(path.name for path in folder.iterdir()) == ["datapackage.json", "filings.csv", "indicators.csv"]
+    assert codes_of(read(folder)[1]) == ["no-filings"]
+
+
+def test_texts_are_made_fit_when_they_are_written(tmp_path):
+    folder = tmp_path / "institutions" / "baobab"
+    write_institution(
+        folder,
+        Institution("baobab", "Cre\u0301dito\u200b\n\u202eBaobab", "KE", "africa"),
+        filings=[filing("2024")],
+        indicators=[Row("2024", "mission_statement", "one\r\ntwo\u0007", note="a\tb")],
+        standards=KNOWN,
+    )
+    dossier, problems = read(folder)
+    assert problems == ()
+    assert dossier.institution.name == "Crédito Baobab"
+    assert dossier.fact("mission_statement", "2024").value == "one two"
+    assert dossier.fact("mission_statement", "2024").note == "a b"
+
+
+def test_an_association_is_read_back_with_its_members_and_reviewers(tmp_path):
+    folder = tmp_path / "associations" / "savanna"
+    association = Association("savanna", "Savanna", "KE", "https://savanna.example/", fictional=True)
+    write_association(
+        folder,
+        association,
+        members=[Member("marula"), Member("baobab", "2015")],
+        reviewers=[Reviewer("amina", "Amina", "2020-01-01", "", "Savanna")],
+        standards=KNOWN,
+    )
+    found, problems = read_association(folder, KNOWN)
+    assert problems == ()
+    assert found == replace(association, members=("baobab", "marula"), reviewers=("amina",))
+
+
+def test_plain_frictionless_finds_our_packages_valid(tmp_path):
+    folder = write_small_package(tmp_path)
+    command = Path(sys.executable).with_name("frictionless")
+    done = subprocess.run(
+        [command, "validate", folder / "datapackage.json", "--json"], capture_output=True, text=True, check=False
+    )
+    report = json.loads(done.stdout)
+    assert report["valid"], done.stdout
+    assert [task["name"] for task in report["tasks"]] == ["filings", "indicators", "evidence", "reviews"]
+
+
+# ------------------------------------------------------------------------------------------------ the second opinion
+
+
+def test_frictionless_is_laid_only_what_passed_the_fence_and_agrees(tmp_path):
+    folder = write_small_package(tmp_path)
+    rewrite(folder / "indicators.csv", "yes,reported,annual", "yes,approved,annual")
+    assert codes_of(check([tmp_path], KNOWN)) == ["not-an-option", "review-without-value"]
+
+
+def test_where_the_two_do_not_see_the_same_the_check_says_so(tmp_path):
+    folder = write_small_package(tmp_path)
+    opened = packages.institutions.open_package(folder, "institution", KNOWN)
+    asked = opinions.job(opened.tables, opened.contents)
+    with Frictionless(KNOWN.schemas) as expert:
+        seen = expert.ask(asked)
+        assert opinions.compare(opened.tables, seen) == []
+        # A reader of ours that skips a row, misreads a cell, or finds fault where there is none.
+        opened.tables["indicators"].rows.pop()
+        assert codes_of(opinions.compare(opened.tables, seen)) == ["second-opinion-disagrees"]
+        opened.tables["filings"].rows[0][1][2] = "USD"
+        assert len(opinions.compare(opened.tables, seen)) == 2
+        opened.tables["reviews"].add("bad-form", "Not true.", 2, "status")
+        assert len(opinions.compare(opened.tables, seen)) == 3
+        # A reader of ours that lets something through.
+        rewritten = asked.tables["indicators"].replace(b",partially,reported", b",partially,maybe")
+        seen = expert.ask(opinions.Job({**asked.tables, "indicators": rewritten}, asked.skipped))
+        assert any("Only frictionless" in problem.message for problem in opinions.compare(opened.tables, seen))
+
+
+def test_a_second_opinion_that_takes_too_long_is_a_problem_and_the_next_one_is_given(tmp_path):
+    folder = write_small_package(tmp_path)
+    opened = packages.institutions.open_package(folder, "institution", KNOWN)
+    asked = opinions.job(opened.tables, opened.contents)
+    with Frictionless(KNOWN.schemas, seconds=0.001) as expert:
+        assert "more than 0.001 seconds" in expert.ask(asked)
+        expert.seconds = 60
+        assert set(expert.ask(asked)) == set(opened.tables)
+
+
+def test_the_process_of_the_second_opinion_is_fenced(tmp_path):
+    """It may not write, read elsewhere, start programs or use the network, whatever frictionless is told."""
+    code = """
+import sys, socket, subprocess
+from generator.packages import second_opinion
+second_opinion._fence([sys.prefix, sys.base_prefix, sys.argv[1]])
+open(sys.argv[1] + "/fine.csv").read()
+for deed in (
+    lambda: open(sys.argv[1] + "/new.csv", "w"),
+    lambda: open(sys.argv[2]).read(),
+    lambda: socket.socket().connect(("127.0.0.1", 9)),
+    lambda: socket.getaddrinfo("example.org", 80),
+    lambda: subprocess.run(["true"]),
+):
+    try:
+        deed()
+    except PermissionError:
+        print("refused")
+"""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "fine.csv").write_text("")
+    (tmp_path / "secret").write_text("")
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "in"), str(tmp_path / "secret")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["refused"] * 5
+
+
+def test_a_planted_plugin_is_not_imported(tmp_path, monkeypatch):
+    """Frictionless imports any module called frictionless_*; started in a folder that holds one, ours does not."""
+    (tmp_path / "frictionless_planted.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    folder = write_small_package(tmp_path / "data")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert check([folder], KNOWN) == []
+    assert not (tmp_path / "ran").exists()
+
+
+def test_what_frictionless_passed_is_remembered_by_content(tmp_path):
+    folder = write_small_package(tmp_path)
+    memory = tmp_path / "cache" / "second-opinions.txt"
+    known = passed.load(memory, KNOWN)
+    assert check([folder], KNOWN, passed=known) == []
+    assert len(known) == 1
+    passed.save(memory, KNOWN, known)
+    assert passed.load(memory, KNOWN) == known
+    assert check([folder], KNOWN, passed=known, experts=[None]) == []  # nobody is asked
+    other = replace(KNOWN, schemas={**KNOWN.schemas, "members": {"fields": []}})
+    assert passed.load(memory, other) == set()
+    memory.write_bytes(b"\xff\x00")
+    assert passed.load(memory, KNOWN) == set()
+
+
+# ---------------------------------------------------------------------------------------------------- the documents
+
+
+def test_a_pdf_that_hides_its_script_in_a_packed_stream_is_refused(tmp_path):
+    import hashlib
+    import zlib
+
+    folder = write_small_package(tmp_path)
+    (folder / "evidence").mkdir()
+    for name, inside in (
+        ("packed", b"<< /S /JavaScript /JS (x) >>"),
+        ("fine", b"<< /Type /Page /Note (JavaScript) >>"),
+    ):
+        body = zlib.compress(inside)
+        data = PDF + b"2 0 obj\n<< /Filter /FlateDecode >>\nstream\n" + body + b"\nendstream\nendobj\n"
+        (folder / "evidence" / f"{name}.pdf").write_bytes(data)
+        with (folder / "evidence.csv").open("a") as file:
+            file.write(f"{name},policy,A,,,,public,evidence/{name}.pdf,,{hashlib.sha256(data).hexdigest()}\n")
+    _, problems = read(folder)
+    assert [(problem.code, problem.location.file) for problem in problems] == [
+        ("active-pdf", "institutions/baobab/evidence/packed.pdf")
+    ]
+
+
+def test_a_pdf_that_unpacks_without_end_is_refused(tmp_path):
+    import hashlib
+    import zlib
+
+    folder = write_small_package(tmp_path)
+    (folder / "evidence").mkdir()
+    data = PDF + b"stream\n" + zlib.compress(b"/" * 40_000_000) + b"\nendstream"
+    (folder / "evidence" / "bomb.pdf").write_bytes(data)
+    with (folder / "evidence.csv").open("a") as file:
+        file.write(f"bomb,policy,A,,,,public,evidence/bomb.pdf,,{hashlib.sha256(data).hexdigest()}\n")
+    assert codes_of(read(folder)[1]) == ["unreadable-pdf"]
+
+
+# ------------------------------------------------------------------------------------------------------ the commands
+
+
+def shelf(tmp_path):
+    """A folder of data packages with one right package by the published standards."""
+    CliRunner().invoke(
+        main, ["new", "baobab-trust", "--country", "KE", "--data", str(tmp_path)], catch_exceptions=False
+    )
+    return tmp_path / "institutions" / "baobab-trust"
+
+
+@pytest.fixture(autouse=True)
+def away(tmp_path_factory, monkeypatch):
+    """Commands are run from an empty folder, and keep what they remember there."""
+    place = tmp_path_factory.mktemp("away")
+    (place / "mkdocs.yml").write_text("site_name: x\n")
+    monkeypatch.chdir(place)
+    return place
+
+
+def test_a_new_package_is_valid_and_says_what_to_fill_in(tmp_path):
+    done = CliRunner().invoke(main, ["new", "baobab", "--data", str(tmp_path)])
+    assert done.exit_code == 0
+    assert "check it" in done.output
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "institutions" / "baobab")])
+    assert done.exit_code == 0
+    assert "placeholder-country" in done.output
+    done = CliRunner().invoke(main, ["new", "savanna", "--association", "--data", str(tmp_path)])
+    assert done.exit_code == 0
+    assert CliRunner().invoke(main, ["check", str(tmp_path / "associations" / "savanna")]).exit_code == 0
+
+
+@pytest.mark.parametrize("id_", ["CON", "con", "a", "Baobab", "bao_bab", "../x", "index", "bao--bab", "-x"])
+def test_what_cannot_be_an_id_is_not_made(tmp_path, id_):
+    done = CliRunner().invoke(main, ["new", "--data", str(tmp_path), "--", id_])
+    assert done.exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_package_that_is_there_is_not_written_over(tmp_path):
+    folder = shelf(tmp_path)
+    assert CliRunner().invoke(main, ["new", "baobab-trust", "--data", str(tmp_path)]).exit_code == 2
+    assert folder.is_dir()
+
+
+def test_check_exits_0_when_clean_1_with_problems_and_2_when_not_understood(tmp_path):
+    folder = shelf(tmp_path)
+    assert CliRunner().invoke(main, ["check", str(tmp_path)]).exit_code == 0
+    with (folder / "filings.csv").open("a") as file:
+        file.write("2024,soon,KES,,,,,\n")
+    assert CliRunner().invoke(main, ["check", str(tmp_path)]).exit_code == 1
+    assert CliRunner().invoke(main, ["check", str(tmp_path / "nowhere")]).exit_code == 2
+    assert CliRunner().invoke(main, ["check", "--format", "xml", str(tmp_path)]).exit_code == 2
+
+
+def test_check_prints_for_people_for_programs_and_for_pull_requests(tmp_path, monkeypatch):
+    folder = shelf(tmp_path)
+    with (folder / "filings.csv").open("a") as file:
+        file.write("2024,soon,KES,,,,,\n")
+    monkeypatch.chdir(tmp_path.parent)
+    runner = CliRunner()
+    text = runner.invoke(main, ["check", "--no-cache", tmp_path.name]).stdout
+    assert "institutions/baobab-trust/filings.csv, row 2, column as_of: This is not a date" in text
+    (told,) = json.loads(runner.invoke(main, ["check", "--no-cache", "--format", "json", tmp_path.name]).stdout)
+    assert (told["file"], told["row"], told["code"]) == ("institutions/baobab-trust/filings.csv", 2, "not-a-date")
+    github = runner.invoke(main, ["check", "--no-cache", "--format", "github", tmp_path.name]).stdout
+    assert github.startswith(
+        f"::error file={tmp_path.name}/institutions/baobab-trust/filings.csv,line=2,title=not-a-date::"
+    )
+
+
+def test_one_package_all_institutions_or_everything_can_be_checked(tmp_path):
+    folder = shelf(tmp_path)
+    for path in (folder, folder.parent, tmp_path):
+        found, problems = packages.checking.packages_in([path])
+        assert [(place.name, kind) for place, kind in found] == [("baobab-trust", "institution")]
+        assert problems == []
+
+
+def test_a_package_named_from_inside_is_found(tmp_path, monkeypatch):
+    monkeypatch.chdir(shelf(tmp_path))
+    found, _ = packages.checking.packages_in([Path()])
+    assert found == [(tmp_path / "institutions" / "baobab-trust", "institution")]
+
+
+# ------------------------------------------------------------------------------------------------------- small things
+
+
+def test_reserved_names_and_codes_are_what_they_should_be():
+    assert len(codes.COUNTRIES) == 249 + 2  # those of ISO, Kosovo, and the one that is not known
+    assert all(len(code) == 2 and code.isupper() for code in codes.COUNTRIES)
+    assert all(len(code) == 3 and code.isupper() for code in codes.CURRENCIES)
+    assert not codes.is_id("sitemap")
+    assert codes.is_id("mfi-100372")
+
+
+def test_a_folder_that_changes_while_it_is_read_is_refused(tmp_path):
+    folder = write_small_package(tmp_path)
+    survey = tree.survey(folder, "institutions/baobab")
+    (folder / "filings.csv").write_text("longer than before " * 100)
+    with pytest.raises(OSError, match="changed while it was read"):
+        tree.read(survey, "filings.csv")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_file_that_may_not_be_read_is_a_problem(tmp_path):
+    folder = write_small_package(tmp_path)
+    (folder / "filings.csv").chmod(0)
+    dossier, problems = read_institution(folder, KNOWN)
+    assert dossier is None
+    assert "unreadable-file" in codes_of(problems)
