@@ -213,7 +213,7 @@ def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool) 
 def _root(path: Path) -> Path:
     """The folder of data packages that a path is, or belongs to."""
     shelves = ("institutions", "associations")
-    if path.resolve().name in shelves:
+    if path.resolve().name in (*shelves, "standards"):
         return path.resolve().parent
     return path.resolve().parents[1] if path.resolve().parent.name in shelves else path.resolve()
 

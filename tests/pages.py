@@ -131,3 +131,44 @@ class Strict(HTMLParser):
     def text(self) -> str:
         """All that a reader could read."""
         return "".join(self.texts)
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell of a table of data: its row's id, its class, where it leads, and what stands in it."""
+
+    row: str
+    kind: str
+    links: list[dict[str, str]] = field(default_factory=list)
+    text: str = ""
+
+
+class Tables(HTMLParser):
+    """All cells (`td`) of a page's tables, in order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.cells: list[Cell] = []
+        self._row = ""
+        self._inside = False
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag == "tr":
+            self._row = said.get("id", "")
+        if tag in ("tr", "th", "td"):
+            self._inside = tag == "td"
+        if tag == "td":
+            self.cells.append(Cell(self._row, said.get("class", "")))
+        if tag == "a" and self._inside:
+            self.cells[-1].links.append(said)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "tr", "tbody", "table"):
+            self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.cells[-1].text += data

@@ -81,7 +81,6 @@ REFUSED = {
     "private": "\ue000q9run\uf8ff",
     "tag-letters": "q9run\U000e0041\U000e0042",
     "byte-order": "\ufeff<script>q9run()</script>",
-    "combining": "q" + "\u0301" * 9 + "9run",
 }
 """What the reader refuses, wherever it stands. It must leave no trace, except in the list of problems, spelt out."""
 

@@ -280,7 +280,7 @@ def test_the_terms_of_a_language_hold_every_definition_and_survive_quotes(en, es
 
 
 def test_years_are_told_as_spans():
-    assert spans(["2014", "2010", "2011", "2012"]) == "2010–2012, 2014"
+    assert spans(("2014", "2010", "2011", "2012")) == "2010–2012, 2014"
 
 
 def test_a_sparkline_needs_two_values_and_breaks_at_a_gap():

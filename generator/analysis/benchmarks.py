@@ -277,6 +277,17 @@ class _Results(Mapping[Key, Result], Generic[Result]):
             self._made[indicator] = self._make(self._parts[indicator])
         return self._made[indicator][key]
 
+    def different(self, other: "_Results[Result]") -> set[Key]:
+        """Keys with another result in `other`; an indicator whose columns are the same is not looked into."""
+        found: set[Key] = set()
+        for indicator in self._parts.keys() | other._parts.keys():
+            one, another = self._parts.get(indicator), other._parts.get(indicator)
+            if one is None or another is None or not one.equals(another):
+                before = self._make(one) if one is not None else {}
+                after = other._make(another) if another is not None else {}
+                found |= {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+        return found
+
     def __reduce__(self) -> tuple[object, ...]:
         # Columns travel between processes in a moment, a hundred thousand objects do not.
         return type(self), (self._frame, self._make)

@@ -1,14 +1,14 @@
 """Everything that is wrong with a set of packages: each by itself, each in a second opinion, and all of them together."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
-from generator.model import Dossier, Standards
+from generator.model import Institution, Review, Standards
 from generator.packages import associations, characters, codes, institutions, opinions
 from generator.packages.associations import Roster
 from generator.packages.institutions import Opened
@@ -18,12 +18,20 @@ from generator.problems import Location, Problem, in_order
 KINDS = {"institutions": "institution", "associations": "association"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Filer:
+    """What is kept of an institution until all packages are read: who it is, and who reviewed it."""
+
+    institution: Institution
+    reviews: tuple[Review, ...]
+
+
 @dataclass(slots=True)
 class _Register:
     """What one package must know of the others."""
 
     rosters: dict[str, Roster] = field(default_factory=dict)
-    dossiers: dict[str, Dossier] = field(default_factory=dict)
+    filers: dict[str, _Filer] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)  # of all institutions' folders, the unreadable ones too
     whole: bool = False  # True where all packages of a portal are there, so that what is missing is missing
 
@@ -134,7 +142,8 @@ def _read(opened: Opened, standards: Standards, register: _Register) -> Sequence
     register.ids.add(opened.folder.name)
     dossier, problems = institutions.dossier_of(opened, standards)
     if dossier:
-        register.dossiers[dossier.institution.id] = dossier
+        named = tuple(review for review in dossier.reviews.values() if review.association)
+        register.filers[dossier.institution.id] = _Filer(dossier.institution, named)
     return problems
 
 
@@ -167,8 +176,8 @@ def _second_opinion(opened: Opened, free: "SimpleQueue[Frictionless]", passed: s
 
 def _across(register: _Register) -> Iterator[Problem]:
     """What only shows when packages are laid side by side: who reviews whom, who belongs to whom, who is who."""
-    for dossier in register.dossiers.values():
-        yield from _reviewers(dossier, register)
+    for filer in register.filers.values():
+        yield from _reviewers(filer, register)
     if register.whole:
         for roster in register.rosters.values():
             for member in roster.members:
@@ -181,12 +190,12 @@ def _across(register: _Register) -> Iterator[Problem]:
                         fix="Correct the id, or ask the institution to file.",
                         severity="warning",
                     )
-    yield from _same_identifier(register.dossiers)
+    yield from _same_identifier(register.filers.values())
 
 
-def _reviewers(dossier: Dossier, register: _Register) -> Iterator[Problem]:
-    for review in dossier.reviews.values():
-        if not review.association or review.source is None:
+def _reviewers(filer: _Filer, register: _Register) -> Iterator[Problem]:
+    for review in filer.reviews:
+        if review.source is None:
             continue
         file, row = review.source.file, review.source.row
         roster = register.rosters.get(review.association)
@@ -222,7 +231,7 @@ def _reviewers(dossier: Dossier, register: _Register) -> Iterator[Problem]:
                 f"from {reviewer.valid_from}{f' until {reviewer.until}' if reviewer.until else ' on'}",
                 "Correct the day, or the term in reviewers.csv.",
             )
-        institution = dossier.institution
+        institution = filer.institution
         own_names = {
             _folded(name) for name in (institution.id, institution.name, institution.full_name or institution.name)
         }
@@ -237,10 +246,11 @@ def _reviewers(dossier: Dossier, register: _Register) -> Iterator[Problem]:
             )
 
 
-def _same_identifier(dossiers: Mapping[str, Dossier]) -> Iterator[Problem]:
+def _same_identifier(filers: Iterable[_Filer]) -> Iterator[Problem]:
     seen: dict[tuple[str, str], str] = {}
-    for id_, dossier in dossiers.items():
-        for scheme, value in dossier.institution.identifiers.items():
+    for filer in filers:
+        id_ = filer.institution.id
+        for scheme, value in filer.institution.identifiers.items():
             first = seen.setdefault((scheme, str(value)), id_)
             if first != id_:
                 yield Problem(

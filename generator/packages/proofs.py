@@ -10,6 +10,13 @@ from generator.packages.rules import Documents, Filings, Rulebook, is_filed, kno
 from generator.packages.schemas import Fault
 from generator.problems import Location
 
+_NOTHING_SEEN = Fault(
+    "documented-without-evidence",
+    "The review says documented, and neither it nor the value names a document.",
+    "codes of evidence.csv",
+    "Name the document that was looked at.",
+)
+
 
 def read_evidence(table: Table, standards: Standards) -> Documents:
     """The documents by their code. Whether their files are what they claim is looked at elsewhere."""
@@ -103,23 +110,17 @@ def read_reviews(
             source=Location(table.file, row),
         )
         reviews[key] = review
-        _question_review(table, row, review, filings.by_period[period], fact)
+        _question_review(table, row, review, filings.by_period[period])
+        if status == "documented" and not named and not fact.evidence:
+            table.fault(_NOTHING_SEEN, row, "evidence", "", "warning")
         if status == "documented":
             facts[key] = replace(fact, assurance=Assurance.DOCUMENTED)
     return reviews
 
 
-def _question_review(table: Table, row: int, review: Review, filing: Filing, fact: Observation) -> None:
+def _question_review(table: Table, row: int, review: Review, filing: Filing) -> None:
     if review.date and review.date < filing.as_of:
         fault = Fault(
             "reviewed-too-early", "The review is older than the end of the year it is about.", "", "Correct the day."
         )
         table.fault(fault, row, "date", review.date.isoformat(), "warning")
-    if review.status == "documented" and not review.evidence and not fact.evidence:
-        fault = Fault(
-            "documented-without-evidence",
-            "The review says documented, and neither it nor the value names a document.",
-            "codes of evidence.csv",
-            "Name the document that was looked at.",
-        )
-        table.fault(fault, row, "evidence", "", "warning")

@@ -53,14 +53,14 @@ def gather(folder: Path, key: str, standards: Standards, associations: Iterable[
     return Gathered(
         folder=folder.name,
         key=key,
-        listing=_listing(dossier, groups, standards),
+        listing=listing_of(dossier, groups, standards),
         rows=benchmarks.rows(dossier, standards),
         problems=problems,
         newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
     )
 
 
-def _listing(dossier: Dossier, groups: Mapping[str, str], standards: Standards) -> Listing:
+def listing_of(dossier: Dossier, groups: Mapping[str, str], standards: Standards) -> Listing:
     headline: dict[str, Fact] = {code: dossier.latest(code) for code in HEADLINE if code in standards.indicators}
     return Listing(
         institution=dossier.institution,

@@ -89,12 +89,22 @@ def changed(before: Portal, after: Portal) -> frozenset[str]:
     """Every look whose answer is another one now."""
     found: set[str] = set()
     for name in _WATCHED:
-        old, new = getattr(before, name), getattr(after, name)
-        different = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
+        different = _different(getattr(before, name), getattr(after, name))
         found.update(look(name, key) for key in different)
         if different:
             found.add(look(name, EVERYTHING))
-    for name in ("listings", "associations", "problems", "as_of", "periods"):
-        if getattr(before, name) != getattr(after, name):
-            found.add(name)
+    found.update(name for name in _plain_names() if getattr(before, name) != getattr(after, name))
     return frozenset(found)
+
+
+def _different(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> set[Any]:
+    """Keys with another answer. A mapping that holds columns compares these by itself, a hundred times as fast."""
+    if hasattr(before, "different") and type(before) is type(after):
+        return set(before.different(after))
+    return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+
+
+def _plain_names() -> set[str]:
+    """Everything else that a portal answers. Not the standards: they are in the key of every job."""
+    names = {name for name in dir(Portal) if not name.startswith("_")} | {field.name for field in fields(Portal)}
+    return names - {*_WATCHED, "standards"}

@@ -6,21 +6,31 @@ share (definitions, words for a status) stands in a style sheet of its own, `ren
 the way to its row on the filing's page, and the number of its row in the file; HTML's optional end tags are left out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Protocol
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from markupsafe import Markup, escape
 
-from generator.model import Assurance, Dossier, Fact, Gap, Indicator, Kind, Observation, Standards
-from generator.problems import Location
+from generator.model import Area, Assurance, Dossier, Fact, Gap, Indicator, Kind, Observation, Standards, Why
 from generator.render.sparklines import sparkline
 
 _ANSWER = {"yes": "class=y ", "partially": "class=p ", "no": "class=x "}
 """Class for each answer; the style sheet puts the mark before the word."""
 
-_ASSURED = {Assurance.DOCUMENTED: " class=doc", Assurance.SUBMITTED: " class=sub", Assurance.DERIVED: " class=der"}
+_ASSURED = {
+    Assurance.REPORTED.value: "",
+    Assurance.SUBMITTED.value: " class=sub",
+    Assurance.DOCUMENTED.value: " class=doc",
+    Assurance.DERIVED.value: " class=der",
+}
 """Class of a cell by how far its value was checked; a mark at the cell's edge."""
+
+_CLOSING = "</tbody>\n</table>\n</div>\n</section>\n"
+
+MOST_REMEMBERED = 10_000
+"""Printed values kept for each indicator."""
 
 MILLION = 1_000_000
 """Amounts from here on are shown in short."""
@@ -30,6 +40,7 @@ class Speech(Protocol):
     """The part of a `Printer` that tables need."""
 
     def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
+    def area(self, of: Area | str, part: str = "label") -> str: ...  # noqa: D102
     def label(self, of: Indicator | str) -> str: ...  # noqa: D102
     def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
     def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
@@ -39,164 +50,216 @@ class Speech(Protocol):
     def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
 
 
+class Row(NamedTuple):
+    """What is known of an indicator's row before any institution is looked at, printed."""
+
+    indicator: Indicator
+    code: str
+    start: str  # up to the cell of the sparkline
+    never: str  # the whole row, where the indicator was never filed
+    shown: dict[str, tuple[str, str]]  # text as filed -> class of the answer, words
+    follows: Callable[[Indicator, Sequence[Fact | None], int], str] | None  # makes a second row
+
+
+class Plan(NamedTuple):
+    """What is known of an area's table before any institution is looked at, printed."""
+
+    opening: str
+    rows: tuple[Row, ...]
+    empty: str  # the whole section, where nothing was ever filed
+
+
 class Cells:
-    """Rows of facts in one language."""
+    """Tables of facts in one language."""
 
     def __init__(self, standards: Standards, say: Speech) -> None:
         self._standards = standards
         self._say = say
-        self._heads: dict[tuple[str, str, str], str] = {}
-        self._words: dict[str, str] = {}
+        self._plans: dict[tuple[str, str, tuple[str, ...], str], Plan] = {}
+        self._shown: dict[str, dict[str, tuple[str, str]]] = {code: {} for code in standards.indicators}
+        self._options: dict[str, dict[str, str]] = {}
+        self._gaps = {why.value: str(escape(say.phrase(f"gap.{why.value}"))) for why in Why}
 
-    def rows(self, dossier: Dossier, area: str, home: str) -> Markup:
-        """The table rows of one area: header, sparkline, then a cell per year, newest first.
+    def tables(self, dossier: Dossier, family: str, home: str) -> Markup:
+        """A section for each area: every indicator by year, newest first, with a sparkline where it is a figure.
 
         `home` leads from the page to the front page of its language. An indicator that was never filed has one cell
-        for all years, which says so.
+        for all years, and an area without any has one line; both say so.
         """
-        periods = dossier.periods
-        facts = dossier.facts
-        currency = _currencies(dossier)
-        out: list[str] = []
-        for indicator in self._standards.by_area[area]:
-            head = self._head(indicator, home, currency)
-            row = [facts.get((indicator.code, period)) for period in periods]
-            if any(fact is not None for fact in row):
-                out.append(self._row(indicator, head, row, periods))
-            else:
-                out.append(f"<tr class=never>{head}<td class=gap colspan={len(periods) + 1}>{self._word('gap.never')}")
-        return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
+        areas = [area.code for area in self._standards.areas.values() if area.family == family]
+        return Markup("".join([part for area in areas for part in self._table(dossier, area, home)]))  # noqa: S704 -- every part is escaped where it is made
 
-    def filed(self, dossier: Dossier, area: str) -> bool:
-        """True if any indicator of the area was ever filed or derived."""
-        facts = dossier.facts
-        return any(
-            (indicator.code, period) in facts
-            for indicator in self._standards.by_area[area]
-            for period in dossier.periods
+    def rows(self, dossier: Dossier, area: str, home: str) -> Markup:
+        """The table rows of one area."""
+        return Markup("".join(self._rows(dossier, self._plan(area, home, dossier))))  # noqa: S704 -- as above
+
+    def _table(self, dossier: Dossier, area: str, home: str) -> list[str]:
+        plan = self._plan(area, home, dossier)
+        rows = self._rows(dossier, plan)
+        if len(rows) == len(plan.rows) and all(row is known.never for row, known in zip(rows, plan.rows, strict=True)):
+            return [plan.empty]
+        return [plan.opening, *rows, _CLOSING]
+
+    def _rows(self, dossier: Dossier, plan: Plan) -> list[str]:
+        """The rows of a table in pieces; a row of an indicator that was never filed is one piece."""
+        get = dossier.facts.get
+        periods = dossier.periods
+        width = len(periods) + 2
+        gaps = self._gaps
+        missing = f"</td><td class=gap>{gaps['not_reported']}"
+        out: list[str] = []
+        add = out.append
+        for indicator, code, start, never, shown, follows in plan.rows:
+            facts = [get((code, period)) for period in periods]
+            if not any(facts):
+                add(never)
+                continue
+            add(start)
+            if indicator.kind.is_figure:
+                add(sparkline([getattr(fact, "value", None) for fact in reversed(facts)]))
+            for fact, period in zip(facts, periods, strict=True):
+                if fact is None:
+                    add(missing)
+                    continue
+                sources = fact.sources
+                row = f" data-r={sources[0].row}" if len(sources) == 1 else ""
+                if isinstance(fact, Gap):
+                    word = gaps[fact.why._value_]
+                    link = f"<a href={period}/#{code}{row}>{word}</a>" if sources else word
+                    add(f"</td><td class=gap>{link}")
+                    continue
+                known = shown.get(fact.text)
+                if known is None:
+                    known = self._remember(indicator, fact)
+                kind, words = known
+                add(f"</td><td{_ASSURED[fact.assurance._value_]}><a {kind}href={period}/#{code}{row}>{words}</a>")
+                if fact.usd is not None and fact.usd != fact.value:
+                    add(f"<small>{self._say.dollars(fact.usd)}</small>")
+            add("</td></tr>")
+            if follows is not None:
+                add(follows(indicator, facts, width))
+        return out
+
+    def _plan(self, area: str, home: str, dossier: Dossier) -> Plan:
+        currency = ", ".join(dict.fromkeys(filing.currency for filing in dossier.filings if filing.currency))
+        key = (area, home, dossier.periods, currency)
+        plan = self._plans.get(key)
+        if plan is None:
+            if len(self._plans) > MOST_REMEMBERED:
+                self._plans.clear()
+            plan = self._plans[key] = self._planned(area, home, dossier.periods, currency)
+        return plan
+
+    def _planned(self, area: str, home: str, periods: Sequence[str], currency: str) -> Plan:
+        say = self._say
+        label = say.area(area)
+        members = self._standards.by_area[area]
+        title = Markup('<section class="area">\n<h3 id="{0}"><a href="{1}areas/{0}/">{2}</a></h3>\n').format(
+            area, home, label
+        )
+        table = Markup(
+            '<div class="scroll" tabindex="0" role="region" aria-label="{0}">\n<table class="data years y{1}">\n'
+            '<caption class="hidden">{2}</caption>\n<thead><tr><th scope="col">{3}</th><th scope="col">{4}</th>'
+        ).format(
+            escape(label).striptags(),
+            len(periods),
+            say.phrase("table.by_year", area=escape(label).striptags()),
+            say.phrase("table.indicator"),
+            say.phrase("table.trend"),
+        )
+        years = Markup("").join(Markup('<th scope="col"><a href="{0}/">{0}</a></th>').format(year) for year in periods)
+        empty = Markup('<p class="empty">{}</p>\n</section>\n').format(say.phrase("profile.area_empty", n=len(members)))
+        rows = tuple(self._row(indicator, home, len(periods), currency) for indicator in members)
+        return Plan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, f"{title}{empty}")
+
+    def _row(self, indicator: Indicator, home: str, years: int, currency: str) -> Row:
+        unit = currency if indicator.kind is Kind.CURRENCY else self._say.unit(indicator)
+        head = Markup("<th scope=row class=i-{0}><a href={1}indicators/{0}/>{2}</a>{3}</th>").format(
+            indicator.code,
+            home,
+            self._say.label(indicator),
+            Markup(" <span class=unit>{}</span>").format(unit) if unit else "",
+        )
+        kind = " class=figure" if indicator.kind.is_figure else ""
+        never = escape(self._say.phrase("gap.never"))
+        return Row(
+            indicator,
+            indicator.code,
+            f"<tr{kind}>{head}<td>",
+            f"<tr class=never>{head}<td class=gap colspan={years + 1}>{never}</td></tr>",
+            self._shown[indicator.code],
+            {Kind.SEVERAL_OF: self._chosen, Kind.TEXT: self._newest}.get(indicator.kind),
         )
 
-    def _row(self, indicator: Indicator, head: str, facts: Sequence[Fact | None], periods: Sequence[str]) -> str:
-        cells = "".join([self._cell(indicator, fact, period) for fact, period in zip(facts, periods, strict=True)])
-        if indicator.kind.is_figure:
-            series = [
-                fact.value if isinstance(fact, Observation) and isinstance(fact.value, Decimal) else None
-                for fact in reversed(facts)
-            ]
-            return f"<tr class=figure>{head}<td>{sparkline(series)}{cells}"
-        row = f"<tr>{head}<td>{cells}"
-        if indicator.kind is Kind.SEVERAL_OF:
-            row += self._chosen(indicator, facts, len(periods) + 2)
-        elif indicator.kind is Kind.TEXT:
-            row += self._newest(facts, len(periods) + 2)
-        return row
+    def _remember(self, indicator: Indicator, fact: Observation) -> tuple[str, str]:
+        shown = self._shown[indicator.code]
+        if len(shown) > MOST_REMEMBERED:
+            shown.clear()
+        known = shown[fact.text] = self._printed(indicator, fact)
+        return known
 
-    def _cell(self, indicator: Indicator, fact: Fact | None, period: str) -> str:
-        """One cell: what was answered, leading to its row on the filing's page; or which kind of gap."""
-        if fact is None:
-            return f"<td class=gap>{self._word('gap.not_reported')}"
-        sources = fact.sources
-        row = f" data-r={sources[0].row}" if len(sources) == 1 else ""
-        if isinstance(fact, Gap):
-            word = self._word(f"gap.{fact.why.value}")
-            return (
-                f"<td class=gap><a href={period}/#{indicator.code}{row}>{word}</a>"
-                if sources
-                else f"<td class=gap>{word}"
-            )
+    def _printed(self, indicator: Indicator, fact: Observation) -> tuple[str, str]:
+        """The class of an answer and its words, escaped. An amount in short: the filing's page has it exactly."""
         value = fact.value
-        small = kind = ""
-        if isinstance(value, Decimal):
-            if indicator.kind is Kind.CURRENCY:
-                shown = self._amount(value)
-                if fact.usd is not None and fact.usd != value:
-                    small = f"<small>{escape(self._say.dollars(fact.usd))}</small>"
-            else:
-                shown = self._say.shown(fact)
-        elif isinstance(value, tuple):
-            shown = f"{len(value)}/{len(indicator.options)}"
-        elif indicator.kind is Kind.TEXT:
-            shown = self._word("cell.text")
-        else:
-            shown = self._say.shown(fact)
-            kind = _ANSWER.get(fact.text, "")
-        return f"<td{_ASSURED.get(fact.assurance, '')}><a {kind}href={period}/#{indicator.code}{row}>{shown}</a>{small}"
-
-    def _amount(self, value: Decimal) -> str:
-        """A large amount in short, so that years fit side by side; the filing's page has it exactly."""
-        return str(escape(self._say.number(value) if abs(value) < MILLION else self._say.short(value, 2)))
-
-    def tip(self, fact: Fact) -> str:
-        """Status and source of a fact, for a figure outside a table."""
-        key = f"assurance.{fact.assurance.value}" if isinstance(fact, Observation) else f"gap_tip.{fact.why.value}"
-        where = self.source(fact.sources)
-        return f"{self._say.phrase(key)} · {where}" if where else self._say.phrase(key)
-
-    def source(self, sources: Sequence[Location]) -> str:
-        """The cells a fact comes from: "indicators.csv, row 12"."""
-        rows = [str(location.row) for location in sources if location.row is not None]
-        if not rows:
-            return ""
-        file = sources[0].file.rpartition("/")[2]
-        if len(rows) == 1:
-            return self._say.phrase("source.row", file=file, row=rows[0])
-        return self._say.phrase("source.rows", file=file, rows=", ".join(rows[:4]) + (" …" if len(rows) > 4 else ""))
+        if isinstance(value, tuple):
+            return "", f"{len(value)}/{len(indicator.options)}"
+        if indicator.kind is Kind.TEXT:
+            return "", str(escape(self._say.phrase("cell.text")))
+        if indicator.kind is Kind.CURRENCY and isinstance(value, Decimal) and abs(value) >= MILLION:
+            return "", str(escape(self._say.short(value, 2)))
+        return _ANSWER.get(fact.text, ""), self._say.shown(fact)
 
     def _chosen(self, indicator: Indicator, facts: Sequence[Fact | None], width: int) -> str:
         """A second row for a choice of several: each option with the years in which it was chosen."""
-        years: dict[str, list[str]] = {}
+        labels = self._options.get(indicator.code)
+        if labels is None:
+            labels = self._options[indicator.code] = {
+                code: f"<li>{escape(self._say.option(indicator, code))} <small>" for code in indicator.options
+            }
+        years: dict[str, tuple[str, ...]] = {}
         for fact in facts:
             if isinstance(fact, Observation) and isinstance(fact.value, tuple):
+                period = (fact.period,)
                 for option in fact.value:
-                    years.setdefault(option, []).append(fact.period)
+                    years[option] = years.get(option, ()) + period
         if not years:
             return ""
-        order = {code: at for at, code in enumerate(indicator.options)}
-        items = "".join(
-            f"<li>{escape(self._say.option(indicator, code))} <small>{spans(years[code])}</small>"
-            for code in sorted(years, key=lambda code: order.get(code, len(order)))
-        )
-        return f"<tr class=chosen><td colspan={width}><ul>{items}</ul>"
+        items = [f"{label}{spans(years[code])}</small></li>" for code, label in labels.items() if code in years]
+        return f"<tr class=chosen><td colspan={width}><ul>{''.join(items)}</ul></td></tr>"
 
-    def _newest(self, facts: Sequence[Fact | None], width: int) -> str:
+    def _newest(self, _: Indicator, facts: Sequence[Fact | None], width: int) -> str:
         """A second row for a text: the newest one in full."""
         for fact in facts:
             if isinstance(fact, Observation):
-                return f"<tr class=chosen><td colspan={width}><q>{escape(fact.text)}</q> <small>{fact.period}</small>"
+                return f"<tr class=chosen><td colspan={width}><q>{escape(fact.text)}</q> <small>{fact.period}</small></td></tr>"
         return ""
 
-    def _head(self, indicator: Indicator, home: str, currency: str) -> str:
-        key = (indicator.code, home, currency if indicator.kind is Kind.CURRENCY else "")
-        head = self._heads.get(key)
-        if head is None:
-            unit = currency if indicator.kind is Kind.CURRENCY else self._say.unit(indicator)
-            head = self._heads[key] = str(
-                Markup("<th scope=row class=i-{0}><a href={1}indicators/{0}/>{2}</a>{3}").format(
-                    indicator.code,
-                    home,
-                    self._say.label(indicator),
-                    Markup(" <span class=unit>{}</span>").format(unit) if unit else "",
-                )
-            )
-        return head
 
-    def _word(self, key: str) -> str:
-        word = self._words.get(key)
-        if word is None:
-            word = self._words[key] = str(escape(self._say.phrase(key)))
-        return word
+class Phrases(Protocol):
+    """What a tip needs of a `Printer`."""
+
+    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
 
 
-def _currencies(dossier: Dossier) -> str:
-    """The currency of the filings; several where it changed."""
-    return ", ".join(dict.fromkeys(filing.currency for filing in dossier.filings if filing.currency))
+def tip(say: Phrases, fact: Fact) -> str:
+    """Status and source of a fact, for a figure outside a table: "Documented · indicators.csv, row 12"."""
+    status = f"assurance.{fact.assurance.value}" if isinstance(fact, Observation) else f"gap_tip.{fact.why.value}"
+    rows = [str(place.row) for place in fact.sources if place.row is not None]
+    if not rows:
+        return say.phrase(status)
+    file = fact.sources[0].file.rpartition("/")[2]
+    many = ", ".join(rows[:4]) + (" …" if len(rows) > 4 else "")
+    where = say.phrase(
+        "source.row" if len(rows) == 1 else "source.rows", file=file, **{"row" if len(rows) == 1 else "rows": many}
+    )
+    return f"{say.phrase(status)} · {where}"
 
 
-def spans(periods: Iterable[str]) -> str:
+@lru_cache(4096)
+def spans(periods: tuple[str, ...]) -> str:
     """Years as people write them: 2010–2012, 2014."""
-    years = sorted(int(period) for period in periods)
     runs: list[list[int]] = []
-    for year in years:
+    for year in sorted(map(int, periods)):
         if runs and year == runs[-1][-1] + 1:
             runs[-1].append(year)
         else:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from generator.model import Benchmark, Dossier, Fact, Gap, Indicator, Kind, Listing, Observation, Portal
+from generator.render.cells import tip
 from generator.render.sparklines import middle_half, sparkline
 
 FIGURES = (
@@ -28,9 +29,10 @@ PEERS = ("region", "legal_form", "all")
 class KeyFigure:
     """One figure at the top of a profile, ready to print."""
 
-    indicator: Indicator
+    label: str
     fact: Fact
     printed: str
+    tip: str  # definition, status and source
     link: str  # to its row, relative to the profile; empty for a gap
     spark: Markup
     peers: str  # a sentence; empty where there are too few
@@ -46,6 +48,8 @@ class Speech(Protocol):
     """The part of a `Printer` that key figures need."""
 
     def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
+    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
+    def definition(self, of: Indicator | str) -> str: ...  # noqa: D102
     def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
     def short(self, value: Decimal | float) -> str: ...  # noqa: D102
     def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
@@ -58,7 +62,7 @@ def key_figures(say: Speech, dossier: Dossier, listing: Listing, portal: Portal)
     """Four of them, each with its trend and its peers' middle half."""
     known = [portal.standards.indicators[code] for code in FIGURES if code in portal.standards.indicators]
     chosen = [indicator for indicator in known if indicator.code in dossier.reported]
-    chosen += [indicator for indicator in known if indicator not in chosen]
+    chosen += [indicator for indicator in known if indicator.code not in dossier.reported]
     return tuple(_figure(say, dossier, listing, portal, indicator) for indicator in chosen[:4])
 
 
@@ -75,9 +79,10 @@ def _figure(say: Speech, dossier: Dossier, listing: Listing, portal: Portal, ind
         peers = say.phrase("peers.middle_half", low=low, high=high, group=group, n=benchmark.n)
         band = middle_half(figure, found[1].q1, found[1].median, found[1].q3)
     return KeyFigure(
-        indicator=indicator,
+        label=say.label(indicator),
         fact=fact,
         printed=_printed(say, indicator, fact, figure),
+        tip=f"{escape(say.definition(indicator)).striptags()} {tip(say, fact)}",
         link=f"{fact.period}/#{indicator.code}" if fact.sources else "",
         spark=Markup(sparkline(series)),  # noqa: S704 -- numbers only
         peers=peers,

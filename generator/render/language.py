@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from generator.model import Dossier, Fact, Gap, Indicator, Kind, Listing, Observation, Portal, Standards, Value
 from generator.render.cells import Cells
+from generator.render.evidence import EvidenceRows
 from generator.render.filing_rows import FilingRows, unreported
 from generator.render.keyfigures import KeyFigure, key_figures
 from generator.render.lists import Lists
@@ -34,6 +35,8 @@ class Printer(Wording):
         self._countries: dict[str, str] = {}
         self._numbers: dict[tuple[Decimal | float, int], str] = {}
         self._dollars: dict[Decimal | float, str] = {}
+        self._dates: dict[tuple[dt.date, str], str] = {}
+        self._sentence: tuple[Listing | None, dt.date | None, str] = (None, None, "")
 
     def _in_phrase(self, value: object) -> str:
         if isinstance(value, Decimal | int) and not isinstance(value, bool):
@@ -87,15 +90,28 @@ class Printer(Wording):
 
     def date(self, day: dt.date, width: str = "long") -> str:
         """A date as people write it: 31 December 2014, or 31 Dec 2014 where width is "medium"."""
-        return str(format_date(day, width, locale=self.locale))
+        key = (day, width)
+        printed = self._dates.get(key)
+        if printed is None:
+            if len(self._dates) > MOST_REMEMBERED:
+                self._dates.clear()
+            printed = self._dates[key] = str(format_date(day, width, locale=self.locale))
+        return printed
 
     def month(self, day: dt.date) -> str:
         """A month and its year: August 2016."""
-        return str(format_skeleton("yMMMM", day, locale=self.locale))
+        return self._skeleton("yMMMM", day)
 
     def month_day(self, mm_dd: str) -> str:
         """A day of any year: 31 March."""
-        return str(format_skeleton("MMMMd", dt.date.fromisoformat(f"2000-{mm_dd}"), locale=self.locale))
+        return self._skeleton("MMMMd", dt.date.fromisoformat(f"2000-{mm_dd}"))
+
+    def _skeleton(self, skeleton: str, day: dt.date) -> str:
+        key = (day, skeleton)
+        printed = self._dates.get(key)
+        if printed is None:
+            printed = self._dates[key] = str(format_skeleton(skeleton, day, locale=self.locale))
+        return printed
 
     def country(self, iso2: str) -> str:
         """The country's name, as the standards of this language say it, else as babel does."""
@@ -212,6 +228,14 @@ class Printer(Wording):
         """What one filing leaves out of an area."""
         return unreported(self.standards, dossier, period, area)
 
+    def evidence_rows(self, dossier: Dossier, root: str) -> Markup:
+        """The rows of the documents that an institution names."""
+        return self._evidence.rows(dossier, root)
+
+    @cached_property
+    def _evidence(self) -> EvidenceRows:
+        return EvidenceRows(self)
+
     @cached_property
     def lists(self) -> Lists:
         """Lists of institutions, countries and peers."""
@@ -223,8 +247,12 @@ class Printer(Wording):
         return Cells(self.standards, self)
 
     def sentence(self, listing: Listing, portal: Portal) -> str:
-        """The essentials of an institution in plain words."""
-        return sentence(self, listing, portal.as_of)
+        """The essentials of an institution in plain words. A page says them three times; they are made once."""
+        known, day, said = self._sentence
+        if known is not listing or day != portal.as_of:
+            said = sentence(self, listing, portal.as_of)
+            self._sentence = (listing, portal.as_of, said)
+        return said
 
     def key_figures(self, dossier: Dossier, listing: Listing, portal: Portal) -> tuple[KeyFigure, ...]:
         """The four figures at the top of a profile."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pagefind_bin import get_executable
 
 from generator.model import Frames, Listing, Portal
@@ -30,14 +30,6 @@ VERSION = version("pagefind_bin")
 
 NOT_USED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
 """Pagefind's own search boxes; the theme brings one."""
-
-_RECORD = Markup(
-    '<!doctype html><html lang="{language}"><head><title>{title}</title></head><body data-pagefind-body>'
-    '<h1 data-pagefind-weight="10">{title}</h1>{filters}{names}<p>{words}</p></body></html>'
-)
-_FILTER = Markup('<i data-pagefind-filter="{name}:{value}"{meta}></i>')
-_META = Markup(' data-pagefind-meta="{name}:{value}"')
-_NAME = Markup('<p data-pagefind-weight="8">{}</p>')
 
 _ARTICLE = re.compile(r"<article\b[^>]*>(.*?)</article>", re.DOTALL)
 _TITLE = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
@@ -65,19 +57,17 @@ class Record:
 
     def page(self) -> str:
         """The record as a page that Pagefind reads."""
-        return str(
-            _RECORD.format(
-                language=self.language,
-                title=self.title,
-                words=self.words,
-                names=Markup().join(_NAME.format(name) for name in self.names),
-                filters=Markup().join(
-                    _FILTER.format(
-                        name=name, value=value, meta=_META.format(name=name, value=value) if name in SHOWN else ""
-                    )
-                    for name, value in self.filters.items()
-                ),
-            )
+        filters = ""
+        for name, value in self.filters.items():
+            told = f"{name}:{escape(value)}"
+            shown = f' data-pagefind-meta="{told}"' if name in SHOWN else ""
+            filters += f'<i data-pagefind-filter="{told}"{shown}></i>'
+        names = "".join(f'<p data-pagefind-weight="8">{escape(name)}</p>' for name in self.names)
+        title = escape(self.title)
+        return (
+            f'<!doctype html><html lang="{escape(self.language)}"><head><title>{title}</title></head>'
+            f'<body data-pagefind-body><h1 data-pagefind-weight="10">{title}</h1>{filters}{names}'
+            f"<p>{escape(self.words)}</p></body></html>"
         )
 
 

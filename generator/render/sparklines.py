@@ -5,36 +5,50 @@ Small enough to stand in a table's cell, so no chart library: a polyline in an S
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from markupsafe import Markup
 
 WIDTH, HEIGHT, MARGIN = 64, 18, 3
+ROOM = HEIGHT - 2 * MARGIN
+FLOOR = HEIGHT - MARGIN + 0.5  # the half rounds
+
+_BEFORE = f'<svg class=spark viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden=true><polyline points="'
+
+
+@lru_cache
+def _places(count: int) -> tuple[str, ...]:
+    """Where so many values stand from left to right, in whole pixels, each with the comma that follows."""
+    step = (WIDTH - 2 * MARGIN) / (count - 1)
+    return tuple(f"{int(MARGIN + at * step + 0.5)}," for at in range(count))
 
 
 def sparkline(values: Sequence[Decimal | float | None]) -> str:
-    """A line through the values, oldest first; None breaks it. Empty below two values. Hidden from screen readers,
-    which have the figures beside it.
-    """  # noqa: D205 -- one thought
-    # Whole pixels: the line is eighteen tall. The dot at its end is a path of no length with round caps.
+    """A line through the values, oldest first; a gap breaks it. Empty below two values.
+
+    Whole pixels: the line is eighteen tall. The dot at its end is a path of no length with round caps. Screen readers
+    have the figures beside it and skip it.
+    """
     known = [float(value) for value in values if value is not None]
     if len(known) < 2:
         return ""
     low, high = min(known), max(known)
-    span = (high - low) or 1.0
-    step = (WIDTH - 2 * MARGIN) / (len(values) - 1)
-    lines: list[list[str]] = [[]]
-    for at, value in enumerate(values):
-        if value is None:
-            lines.append([])
-            continue
-        height = 0.5 if high == low else (float(value) - low) / span
-        lines[-1].append(f"{MARGIN + at * step:.0f},{HEIGHT - MARGIN - height * (HEIGHT - 2 * MARGIN):.0f}")
-    drawn = "".join(f'<polyline points="{" ".join(line)}"/>' for line in lines if len(line) > 1)
-    last = [line for line in lines if line][-1][-1].split(",")
-    return (
-        f'<svg class=spark viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden=true>{drawn}'
-        f'<path d="M{last[0]} {last[1]}h0"/></svg>'
-    )
+    scale = ROOM / (high - low) if high > low else 0.0
+    floor = FLOOR if scale else FLOOR - ROOM / 2
+    places = _places(len(values))
+    if len(known) == len(values):
+        points = [f"{place}{int(floor - (value - low) * scale)}" for place, value in zip(places, known, strict=True)]
+        drawn, last = " ".join(points), points[-1]
+    else:
+        lines: list[list[str]] = [[]]
+        for place, value in zip(places, values, strict=True):
+            if value is None:
+                lines.append([])
+            else:
+                lines[-1].append(f"{place}{int(floor - (float(value) - low) * scale)}")
+        last = next(line for line in reversed(lines) if line)[-1]
+        drawn = '"/><polyline points="'.join([" ".join(line) for line in lines if len(line) > 1])
+    return f'{_BEFORE}{drawn}"/><path d="M{last}h0"/></svg>'
 
 
 def middle_half(value: float | None, q1: float, median: float, q3: float) -> Markup:

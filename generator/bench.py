@@ -1,0 +1,279 @@
+"""How fast is the portal, beside the peer that does the same? Printed, and written to `BENCHMARKS.md`.
+
+Whole processes where a user would start one, ratios within one run, medians of several: these figures are for
+comparing, on one machine, on one day. `make bench` takes some minutes; the archive part is left out, and said to be,
+where the World Bank's copy of MIX Market is not at hand.
+"""
+
+import concurrent.futures
+import gzip
+import json
+import multiprocessing
+import os
+import platform
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from generator import engine, packages, standards
+from generator.analysis import coverage, derive, star
+from generator.model import Dossier, Observation, Portal, Standards
+from generator.render.charts.speed import bench_charts
+from generator.render.frames import Filler
+from generator.render.language import Printer
+
+ROOT = Path(__file__).resolve().parent.parent
+PORTAL = Path(sys.executable).with_name("portal")
+ARCHIVE = (ROOT / os.environ.get("PORTAL_MIX_ARCHIVE", "../shared/data/mix-archive")).resolve()
+CELLS = 350
+PAGES = 600
+RUNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure: what was measured, how much, the most it should be, and how it was had."""
+
+    what: str
+    figure: str
+    at_most: str
+    how: str
+
+
+def main() -> None:
+    """Measure everything and write `BENCHMARKS.md`."""
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        lines = [*_pages(Path(folder) / "pages"), *_charts(), *_weight(Path(folder) / "weight")]
+        lines += _archive(Path(folder) / "archive")
+    table = ["| What | Measured | At most | How |", "|---|---|---|---|"]
+    table += [f"| {line.what} | {line.figure} | {line.at_most} | {line.how} |" for line in lines]
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    words = [
+        "# Benchmarks",
+        "",
+        "Written by `make bench`. Figures of one run on one machine, for comparison only: ratios say more than seconds.",
+        "",
+        f"Machine: {machine}.",
+        "",
+        *table,
+        "",
+    ]
+    (ROOT / "BENCHMARKS.md").write_text("\n".join(words), "utf-8")
+    print("\n".join(table))  # noqa: T201 -- this is a program for the terminal
+
+
+# ------------------------------------------------------------------------------------------------------------ pages
+
+
+def _pages(work: Path) -> Iterator[Line]:
+    """A profile of 350 cells filled into its frame, and the same cells rendered by Hugo."""
+    home = engine.frames(engine.Project(ROOT), work / "cache").folder
+    with concurrent.futures.ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        list(pool.map(_fill, [(home, 20)] * 2))  # both processes are warm before anything is timed
+        rounds = [max(pool.map(_fill, [(home, PAGES // 2)] * 2)) for _ in range(RUNS)]
+    ours = statistics.median(rounds) / PAGES * 1000
+    yield Line(
+        f"filling a profile page of {CELLS} cells, two processes", f"{ours:.2f} ms a page", "0.5 ms", "`make bench`"
+    )
+    hugo = shutil.which("hugo")
+    if hugo is None:
+        yield Line("the same cells by Hugo", "not measured: no `hugo` on the PATH", "", "")
+        return
+    theirs = _hugo(hugo, work / "hugo", _cells_of(home))
+    yield Line("the same cells by Hugo, its processes", f"{theirs:.2f} ms a page", "", "whole runs, start-up taken off")
+    yield Line("ours against Hugo", f"{ours / theirs:.2f} ×", "1 ×", "ratio of the two lines above")
+
+
+def _known() -> Standards:
+    known, problems = standards.load(ROOT / "datapackages" / "standards")
+    if known is None:
+        raise SystemExit(f"the standards cannot be used: {problems[0].message}")
+    return known
+
+
+def _dossier(known: Standards) -> Dossier:
+    """The fullest demonstration institution, cut to about 350 cells: two years, and as many areas as that allows."""
+    found, _ = packages.read_institution(ROOT / "datapackages" / "institutions" / "wayrasol", known)
+    if found is None:
+        raise SystemExit("the demonstration set is not there: run portal demo")
+    years = found.filings[:2]
+    areas: set[str] = set()
+    for code, members in known.by_area.items():
+        if (sum(len(known.by_area[area]) for area in areas) + len(members)) * len(years) <= CELLS:
+            areas.add(code)
+    kept = {
+        (code, period): fact
+        for (code, period), fact in found.facts.items()
+        if known.indicators[code].area in areas and period in {filing.period for filing in years}
+    }
+    dossier = derive.derive(replace(found, filings=years, facts=kept), known)
+    dossier = replace(dossier, coverage=coverage.cover(dossier, known), awards=star.judge(dossier, known))
+    return replace(dossier, alignments={year: star.align(dossier, year, known) for year in dossier.periods})
+
+
+def _filler(home: Path, known: Standards, dossier: Dossier) -> tuple[Filler, dict[str, object]]:
+    from generator.pipeline.gather import listing_of  # noqa: PLC0415 -- only the bench reaches so far in
+
+    listing = listing_of(dossier, {}, known)
+    portal = Portal(known, (listing,), (), {}, {}, (), dossier.filings[0].as_of)
+    filler = Filler(engine.opened(home), "en", ROOT / "templates" / "parts", Printer(known, "en"), portal)
+    return filler, {"institution": dossier.institution, "dossier": dossier, "listing": listing, "charts": {}}
+
+
+def _fill(order: tuple[Path, int]) -> float:
+    """Seconds for so many profile pages in this process, everything compiled before."""
+    home, pages = order
+    known = _known()
+    filler, values = _filler(home, known, _dossier(known))
+    frame = filler.kinds["institution"][0]
+    filler.fill(frame, "institutions/first/", **values)
+    start = time.perf_counter()
+    for number in range(pages):
+        filler.fill(frame, f"institutions/page-{number}/", **values)
+    return time.perf_counter() - start
+
+
+def _cells_of(home: Path) -> list[list[str]]:
+    """The cells of that page as rows of finished text, for the peer."""
+    known = _known()
+    dossier = _dossier(known)
+    filler, values = _filler(home, known, dossier)
+    _, page = filler.fill(filler.kinds["institution"][0], "institutions/first/", **values)
+    rows = []
+    for row in re.findall(r"<tr\b.*?</tr>", page, re.DOTALL):
+        cells = [re.sub(r"<[^>]+>", " ", cell).strip() for cell in re.findall(r"<t[dh]\b.*?</t[dh]>", row, re.DOTALL)]
+        rows.append([*cells, f"2025/#{len(rows)}", f"indicators.csv, row {len(rows) + 2}, reported"])
+    return rows
+
+
+def _hugo(hugo: str, work: Path, rows: list[list[str]]) -> float:
+    """Milliseconds a page for Hugo: the same rows as tables with links and tips, from a data file for each page."""
+
+    def site(pages: int) -> Path:
+        root = work / str(pages)
+        for folder in ("content/institutions", "data/institutions", "layouts/_default"):
+            (root / folder).mkdir(parents=True)
+        (root / "config.toml").write_text(
+            'baseURL = "/"\ndisableKinds = ["taxonomy", "term", "RSS", "sitemap", "section", "home"]\n'
+        )
+        (root / "layouts/_default/single.html").write_text(
+            "<!doctype html><html><head><title>{{ .Title }}</title></head><body><h1>{{ .Title }}</h1><table>"
+            "{{ range index .Site.Data.institutions .Params.id }}<tr>{{ $last := len . }}"
+            "{{ $link := index . (sub $last 2) }}{{ $tip := index . (sub $last 1) }}"
+            '{{ range first (sub $last 2) . }}<td><a href="{{ $link }}" data-tip="{{ $tip }}">{{ . }}</a></td>{{ end }}'
+            "</tr>{{ end }}</table></body></html>"
+        )
+        for number in range(pages):
+            name = f"page{number}"
+            (root / f"content/institutions/{name}.md").write_text(f'---\ntitle: "Page {number}"\nid: {name}\n---\n')
+            (root / f"data/institutions/{name}.json").write_text(json.dumps(rows))
+        return root
+
+    many, one = site(PAGES), site(1)
+    full = _median(lambda: _run([hugo, "--quiet", "--source", str(many), "--destination", str(many / "public")]))
+    empty = _median(lambda: _run([hugo, "--quiet", "--source", str(one), "--destination", str(one / "public")]))
+    return (full - empty) / (PAGES - 1) * 1000
+
+
+# ---------------------------------------------------------------------------------------------------- charts, weight
+
+
+def _charts() -> Iterator[Line]:
+    known = _known()
+    rounds = [bench_charts(known, Printer(known, "en")) for _ in range(RUNS)]
+    live = statistics.median(found["live_ms"] for found in rounds)
+    faster = statistics.median(found["times_faster"] for found in rounds)
+    yield Line("one chart, live view", f"{live:.1f} ms", "5 ms", "`make bench`")
+    yield Line("the same chart through vl-convert", f"{faster:.0f} × as long", "at least 5 ×", "ratio in one run")
+
+
+def _weight(work: Path) -> Iterator[Line]:
+    """What comes over the wire when a profile is seen for the first time."""
+    site = work / "site"
+    _run([PORTAL, "build", "--data", ROOT / "datapackages", "--site", site])
+    pages = {path: len(gzip.compress(path.read_bytes(), 9)) for path in site.glob("institutions/*/index.html")}
+    heaviest = max(pages, key=lambda path: pages[path])
+    page = heaviest.read_text("utf-8")
+    assets = {
+        (heaviest.parent / found).resolve()
+        for found in re.findall(r'(?:src|href)="([^"]+\.(?:css|js|woff2|svg|png|ico))"', page)
+    }
+    rest = sum(len(gzip.compress(path.read_bytes(), 9)) for path in assets if path.is_file())
+    kilobytes = pages[heaviest] / 1000
+    yield Line("heaviest demonstration profile, gzipped, with its charts", f"{kilobytes:.0f} KB", "45 KB", "gzip -9")
+    yield Line("its first view with styles and scripts", f"{kilobytes + rest / 1000:.0f} KB", "150 KB", "gzip -9")
+
+
+# ---------------------------------------------------------------------------------------------------------- archive
+
+
+def _archive(work: Path) -> Iterator[Line]:
+    """The whole build of the archive: from nothing, unchanged, and with one package changed."""
+    if not (ARCHIVE / "social-performance-dataset.xlsx").is_file():
+        yield Line("whole build, the archive", f"not measured: {ARCHIVE.name} is not at hand", "60 s", "")
+        return
+    data, site = work / "data", work / "site"
+    files = ("metadata", "mfi-company-metadata.xlsx"), ("social", "social-performance-dataset.xlsx")
+    files = (*files, ("financial", "financial-performance-dataset-in-usd.csv"))
+    options = [part for name, file in files for part in (f"--{name}", ARCHIVE / file)]
+    took = _run([PORTAL, "import", "mix-archive", *options, "--out", data])
+    yield Line("import of the archive part", f"{took:.0f} s", "", "`portal import mix-archive`")
+    shutil.rmtree(ROOT / "build" / "cache", ignore_errors=True)
+    command = [PORTAL, "build", "--data", data, "--site", site]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    cold = _run(command)
+    peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
+    count = len(list((data / "institutions").iterdir()))
+    yield Line(
+        f"whole build, {count:,} institutions, nothing cached", f"{cold:.0f} s", "60 s", "`portal build`, whole process"
+    )
+    yield Line("largest process of it", f"{peak:.0f} MB", "1,500 MB for all", "peak resident memory")
+    same = _median(lambda: _run(command))
+    yield Line("the same, nothing changed", f"{same:.1f} s", "5 s", f"median of {RUNS}")
+    changes = iter(range(1, RUNS + 1))
+    one = _median(lambda: (_change(data, next(changes)), _run(command))[1])
+    yield Line("the same, one package changed", f"{one:.1f} s", "3 s", f"one answer changed, median of {RUNS}")
+
+
+def _change(data: Path, number: int) -> None:
+    """Change one figure of one institution in the middle of the list."""
+    known = _known()
+    folders = sorted((data / "institutions").iterdir())
+    for folder in folders[len(folders) // 2 :]:
+        found, _ = packages.read_institution(folder, known)
+        figures = [
+            fact
+            for fact in (found.facts.values() if found else ())
+            if isinstance(fact, Observation) and fact.indicator == "number_of_active_borrowers"
+        ]
+        if figures:
+            fact = figures[0]
+            table = folder / "indicators.csv"
+            old = f"{fact.period},{fact.indicator},{fact.text},"
+            new = f"{fact.period},{fact.indicator},{Decimal(fact.text) + number},"
+            table.write_text(table.read_text("utf-8").replace(old, new), "utf-8")
+            return
+
+
+def _run(command: list[str | Path]) -> float:
+    """Seconds of one whole process. Raises when it fails."""
+    start = time.perf_counter()
+    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def _median(measure: Callable[[], float]) -> float:
+    return statistics.median(measure() for _ in range(RUNS))
+
+
+if __name__ == "__main__":
+    main()

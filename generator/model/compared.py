@@ -1,0 +1,116 @@
+"""What is known of many institutions at once: peers, lists, pictures, and the portal as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from generator.model.facts import Fact
+from generator.model.filed import Association, Institution
+from generator.model.judged import Award, Coverage
+from generator.model.measured import Standards
+from generator.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """Where a peer group stands on one figure in one period. Amounts in US dollars.
+
+    Quartiles by linear interpolation between order statistics (Hyndman and Fan type 7). None below `minimum_peers`.
+    """
+
+    group: str  # "all", "region:africa", "country:PE", "legal_form:ngo", "outreach:small" …
+    indicator: str
+    period: str
+    n: int
+    q1: float | None = None
+    median: float | None = None
+    q3: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many members of a group gave each answer to one choice indicator in one period."""
+
+    group: str
+    indicator: str
+    period: str
+    n: int  # members with an answer
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What other pages need to know of one institution: a line in a list, a mark on a map, a search result."""
+
+    institution: Institution
+    periods: tuple[str, ...]  # newest first
+    groups: Mapping[str, str]  # scheme code -> band code, at the newest period
+    headline: Mapping[str, Fact]  # newest facts of the indicators that lists show
+    coverage: Coverage | None  # of the newest filing with social answers
+    award: Award | None  # the newest award, else the newest judgement
+    problems: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One picture with its words and its numbers, in one language.
+
+    `title` says what is seen. `sentence` is the text alternative. `columns` and `rows` are the table beside it, already
+    printed. `explore` is what the interactive view needs: the chart kind and its data.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    svg: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    explore: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Everything known, for all institutions: the one thing that pages about more than one institution read."""
+
+    standards: Standards
+    listings: tuple[Listing, ...]  # by name
+    associations: tuple[Association, ...]
+    benchmarks: Mapping[tuple[str, str, str], Benchmark]  # (group, indicator, period)
+    tallies: Mapping[tuple[str, str, str], Tally]
+    problems: tuple[Problem, ...]
+    as_of: date  # newest date a filing was received, or ended: the portal has no other clock
+
+    @cached_property
+    def by_country(self) -> Mapping[str, tuple[Listing, ...]]:
+        """Listings of each country, by name."""
+        found: dict[str, list[Listing]] = {}
+        for listing in self.listings:
+            found.setdefault(listing.institution.country, []).append(listing)
+        return {country: tuple(members) for country, members in sorted(found.items())}
+
+    @cached_property
+    def fictional(self) -> str:
+        """Whether institutions are made up: "all", "some", or empty. Where any is, every page says so."""
+        made_up = {listing.institution.fictional for listing in self.listings}
+        return ("some" if False in made_up else "all") if True in made_up else ""
+
+    @cached_property
+    def periods(self) -> tuple[str, ...]:
+        """Periods with a filing of any institution, newest first."""
+        return tuple(sorted({period for listing in self.listings for period in listing.periods}, reverse=True))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Listing]:
+        """Listings by institution id."""
+        return {listing.institution.id: listing for listing in self.listings}
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country with institutions: what its page shows."""
+
+    iso2: str  # ISO 3166-1 alpha-2, upper case
+    listings: tuple[Listing, ...]  # by name
+    charts: Mapping[str, Chart] = field(default_factory=dict)

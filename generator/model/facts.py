@@ -1,0 +1,72 @@
+"""A fact: a value that exists, or a gap that says why there is none.
+
+Unknown, withheld, not applicable, not filed and unreadable are different, and never zero.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from generator.problems import Location
+
+Value: TypeAlias = str | Decimal | date | tuple[str, ...]
+"""A typed value: an option's code (yes, no, partially and one-of answers), option codes (several-of answers), a figure
+(count, percent, ratio, amount), a date, or plain text."""
+
+
+class Assurance(StrEnum):
+    """How far a value was checked, lowest first."""
+
+    REPORTED = "reported"
+    SUBMITTED = "submitted"  # evidence is named, nobody reviewed it yet
+    DOCUMENTED = "documented"  # the desk review found the answer supported
+    DERIVED = "derived"  # computed here from reported values
+
+
+class Why(StrEnum):
+    """Why a value is absent."""
+
+    NOT_REPORTED = "not_reported"
+    WITHHELD = "withheld"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    REJECTED = "rejected"  # something was filed that cannot be read; the problem list says what
+    MISSING_INPUT = "missing_input"  # a derived figure lacks one of its inputs
+    UNDEFINED = "undefined"  # a derived figure has no value: its denominator is zero
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A value that exists: the answer of one institution to one indicator for one period.
+
+    `text` is the value as it was filed. `sources` lists the cells it comes from: one for a reported value, those of all
+    inputs for a derived one. `usd` is set for amounts where the filing gives a rate.
+    """
+
+    indicator: str
+    period: str
+    value: Value
+    text: str
+    sources: tuple[Location, ...]
+    assurance: Assurance = Assurance.REPORTED
+    usd: Decimal | None = None
+    note: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A value that does not exist, and why. `inputs` names what is missing for a derived figure."""
+
+    indicator: str
+    period: str
+    why: Why
+    sources: tuple[Location, ...] = ()
+    text: str = ""
+    note: str = ""
+    inputs: tuple[str, ...] = ()
+
+
+Fact: TypeAlias = Observation | Gap

@@ -1,0 +1,157 @@
+"""What was filed: who reports, for which periods, with which evidence and reviews, and all of it in a dossier."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeAlias
+
+from generator.model.facts import Fact, Gap, Observation, Why
+from generator.model.judged import Alignment, Award, Coverage
+from generator.problems import Location, Problem
+
+Day: TypeAlias = date
+"""A day, where a field called `date` would hide the type's own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """Under which terms the data of a package may be used."""
+
+    name: str
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """A body that reports. `id` never changes and is the last part of its address."""
+
+    id: str
+    name: str
+    country: str  # ISO 3166-1 alpha-2, upper case
+    region: str  # code in Standards.regions; empty where it is not known
+    legal_form: str | None = None  # code in Standards.legal_forms
+    full_name: str | None = None
+    acronym: str | None = None
+    former_names: tuple[str, ...] = ()
+    founded: int | None = None
+    website: str | None = None
+    networks: tuple[str, ...] = ()  # ids of associations, or names
+    currency: str | None = None  # ISO 4217
+    fiscal_year_end: str | None = None  # MM-DD
+    licence: Licence | None = None
+    credit: str = ""  # who is to be named when the data are used
+    contact: str | None = None
+    identifiers: Mapping[str, str | int] = field(default_factory=dict)
+    fictional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """A network that publishes packages and reviews filings."""
+
+    id: str
+    name: str
+    country: str | None
+    website: str | None = None
+    contact: str | None = None
+    members: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    fictional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """All of one institution for one period. Rates are units of `currency` for one US dollar."""
+
+    period: str
+    as_of: date
+    currency: str | None = None
+    closing_rate: Decimal | None = None
+    average_rate: Decimal | None = None
+    rate_source: str = ""
+    received: date | None = None
+    prepared_by: str = ""
+    source: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A document that supports values. A confidential one is named by kind, title and date only."""
+
+    id: str
+    kind: str
+    title: str
+    issuer: str = ""
+    date: Day | None = None
+    language: str = ""
+    access: str = "public"  # public | confidential
+    file: str | None = None  # path inside the package
+    url: str | None = None  # https; printed, never fetched
+    sha256: str | None = None
+    source: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What the desk review found for one indicator of one filing."""
+
+    period: str
+    indicator: str
+    status: str  # documented | partly | not_supported | not_reviewed | not_reviewable
+    evidence: tuple[str, ...] = ()
+    reviewer: str = ""
+    association: str = ""
+    date: Day | None = None
+    note: str = ""
+    source: Location | None = None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything one institution's package says, and what follows from it alone.
+
+    `facts` holds one fact per (indicator, period) that was filed or derived; `fact` answers for every other pair with
+    the gap "not reported". `filings` run from the newest to the oldest.
+    """
+
+    institution: Institution
+    filings: tuple[Filing, ...]
+    facts: Mapping[tuple[str, str], Fact]
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    reviews: Mapping[tuple[str, str], Review] = field(default_factory=dict)
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)  # by period
+    awards: Mapping[str, Award] = field(default_factory=dict)  # by period
+    alignments: Mapping[str, tuple[Alignment, ...]] = field(default_factory=dict)  # by period, one a dimension
+    problems: tuple[Problem, ...] = ()
+    digest: str = ""
+
+    def fact(self, indicator: str, period: str) -> Fact:
+        """The fact for one cell; never None."""
+        return self.facts.get((indicator, period)) or Gap(indicator, period, Why.NOT_REPORTED)
+
+    @cached_property
+    def periods(self) -> tuple[str, ...]:
+        """Periods with a filing, newest first."""
+        return tuple(filing.period for filing in self.filings)
+
+    @cached_property
+    def reported(self) -> frozenset[str]:
+        """Indicators with an observation in any period."""
+        return frozenset(code for (code, _), fact in self.facts.items() if isinstance(fact, Observation))
+
+    @cached_property
+    def review_counts(self) -> Mapping[str, int]:
+        """How many reviews ended with each status."""
+        return Counter(review.status for review in self.reviews.values())
+
+    def latest(self, indicator: str) -> Fact:
+        """The newest observation of an indicator, or the gap of the newest period."""
+        for period in self.periods:
+            fact = self.fact(indicator, period)
+            if isinstance(fact, Observation):
+                return fact
+        return self.fact(indicator, self.periods[0] if self.periods else "")

@@ -1,0 +1,33 @@
+"""What the site engine made, to be filled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ALTERNATE = "https://alternate.invalid/"
+"""Where links to other languages point in a frame, a language code behind it, before the fill knows the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One HTML page that the site engine made from a Markdown page, to be filled.
+
+    `path` is relative to the language's root and ends in `.html`. `each` names what it is filled for; None: once.
+    """
+
+    language: str
+    path: str
+    source: str  # the Markdown file, relative to `docs/<language>/`; empty for pages the theme makes by itself (404)
+    each: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """All frames of a site, in `folder/<language>/`, beside the theme's assets. The first language is the default."""
+
+    folder: Path
+    digest: str
+    languages: tuple[str, ...]
+    site_names: Mapping[str, str]  # by language
+    site_url: str | None
+    frames: tuple[Frame, ...]

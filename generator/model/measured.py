@@ -1,0 +1,195 @@
+"""What is measured: the standards, read and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+
+class Kind(StrEnum):
+    """The type of an indicator's answer."""
+
+    YES_NO = "yes_no"
+    YES_PARTIALLY_NO = "yes_partially_no"
+    ONE_OF = "one_of"
+    SEVERAL_OF = "several_of"
+    PERCENT = "percent"  # 37.5 means 37.5 %
+    COUNT = "count"
+    CURRENCY = "currency"  # in the filing's currency, whole units
+    RATIO = "ratio"
+    TEXT = "text"
+    DATE = "date"
+
+    @property
+    def is_figure(self) -> bool:
+        """True where a mean, a quartile or a line makes sense."""
+        return self in (Kind.PERCENT, Kind.COUNT, Kind.CURRENCY, Kind.RATIO)
+
+    @property
+    def is_choice(self) -> bool:
+        """True where the answer is one or several of a closed list."""
+        return self in (Kind.YES_NO, Kind.YES_PARTIALLY_NO, Kind.ONE_OF, Kind.SEVERAL_OF)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one indicator, area, dimension or option is called, in one language."""
+
+    label: str
+    definition: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """How a derived indicator is computed.
+
+    `text` is the formula for readers. `inputs` are indicator codes; `code@previous` is the value of the period that
+    ended one year earlier. `example` gives inputs, `result` what must come out; both are printed on the indicator's
+    page and run as its test.
+    """
+
+    text: str
+    inputs: tuple[str, ...]
+    example: Mapping[str, Decimal]
+    result: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """The definition of one thing that institutions report. English words are in `words`, others in the languages."""
+
+    code: str
+    area: str  # code of an Area
+    kind: Kind
+    words: Words
+    unit: str | None = None  # code of a unit, as the languages name it; None where the kind says it all
+    options: Mapping[str, str] = field(default_factory=dict)  # option code -> English label, in printed order
+    none_option: str | None = None  # the option that says "none of these" and excludes the others
+    max_select: int | None = None
+    minimum: Decimal | None = None  # plausible range, both ends included
+    maximum: Decimal | None = None
+    direction: str = "neither"  # higher | lower | neither: which way is better
+    flow: bool = False  # amounts over the period (average rate) rather than at its end (closing rate)
+    dimension: int | None = None  # of the Universal Standards, 1 to 7
+    green: bool = False
+    aligned: tuple[str, ...] = ()  # answers that count as aligned with the Universal Standards; empty: not judged
+    evidence: str | None = None  # kind of document that proves it
+    provenance: str = "filled"  # source | memory | filled: how sure we are that MIX asked this
+    mix_name: tuple[str, ...] = ()  # columns, or groups of columns, in MIX's export; a nested item has two places
+    mix_options: Mapping[str, str] = field(default_factory=dict)  # several-of: option code -> last part of the column
+    formula: Formula | None = None
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The codes that a choice may have, in printed order, those built into yes/no questions included."""
+        built_in = {Kind.YES_NO: ("yes", "no"), Kind.YES_PARTIALLY_NO: ("yes", "partially", "no")}
+        return built_in.get(self.kind, tuple(self.options))
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One of the 11 social areas, or one of the groups of financial and operational indicators."""
+
+    code: str
+    number: int
+    family: str  # social | financial
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One of the seven dimensions of the Universal Standards."""
+
+    number: int
+    code: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One group of a peer scheme: a value of an attribute, or a half-open range [at_least, below) of a figure."""
+
+    code: str
+    label: str
+    at_least: Decimal | None = None
+    below: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PeerScheme:
+    """One way of sorting institutions into peers: by an attribute of the institution or by a figure."""
+
+    code: str  # region | country | legal_form | outreach | scale | age
+    label: str
+    by: str  # attribute name, indicator code, or "age"
+    bands: tuple[Band, ...]  # empty: every value of the attribute is a group of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One condition of the STAR policy. `params` is what its question needs (a threshold, a dimension …)."""
+
+    code: str
+    question: str  # name of a question in analysis/questions.py
+    params: Mapping[str, Decimal | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A version of the STAR policy and the dates it is in force."""
+
+    version: str
+    in_force_from: date
+    in_force_until: date | None
+    valid_months: int
+    rules: tuple[Rule, ...]
+    answer_points: Mapping[str, Decimal]  # yes 1, partially 0.5, no 0
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The words of one language. Missing ones fall back to English, visibly, and are warned of."""
+
+    code: str
+    name: str
+    phrases: Mapping[str, str]
+    indicators: Mapping[str, Words]
+    options: Mapping[str, Mapping[str, str]]  # indicator code -> option code -> label
+    areas: Mapping[str, Words]
+    dimensions: Mapping[int, Words]
+    units: Mapping[str, str]
+    names: Mapping[str, str]  # "region.africa", "legal_form.ngo", "band.outreach.small" … -> label
+
+
+@dataclass(frozen=True)
+class Standards:
+    """Everything in `datapackages/standards`, read and checked. `digest` changes when any of its files does."""
+
+    areas: Mapping[str, Area]
+    dimensions: Mapping[int, Dimension]
+    indicators: Mapping[str, Indicator]
+    peer_schemes: Mapping[str, PeerScheme]
+    minimum_peers: int
+    policies: tuple[Policy, ...]  # oldest first
+    languages: Mapping[str, Language]
+    evidence_kinds: Mapping[str, str]
+    legal_forms: Mapping[str, str]
+    regions: Mapping[str, str]
+    schemas: Mapping[str, Mapping[str, object]]  # resource name -> Frictionless Table Schema
+    digest: str
+    units: Mapping[str, str] = field(default_factory=dict)  # code -> English label
+
+    @cached_property
+    def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:
+        """Indicators of each area, in the order of the standards."""
+        found: dict[str, list[Indicator]] = {code: [] for code in self.areas}
+        for indicator in self.indicators.values():
+            found[indicator.area].append(indicator)
+        return {code: tuple(members) for code, members in found.items()}
+
+    def family(self, name: str) -> tuple[Indicator, ...]:
+        """All social or all financial indicators."""
+        return tuple(i for i in self.indicators.values() if self.areas[i.area].family == name)

@@ -1,0 +1,48 @@
+"""Which documents support the answers of an institution? The rows of the list on its profile."""
+
+from datetime import date
+from typing import Protocol
+
+from markupsafe import Markup, escape
+
+from generator.model import Dossier, Evidence
+
+
+class Speech(Protocol):
+    """The part of a `Printer` that the list needs."""
+
+    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
+    def name(self, key: str) -> str: ...  # noqa: D102
+    def date(self, day: date, width: str = "long") -> str: ...  # noqa: D102
+
+
+class EvidenceRows:
+    """The rows of one language."""
+
+    def __init__(self, say: Speech) -> None:
+        self._say = say
+        self._words: dict[tuple[str, str], str] = {}
+
+    def rows(self, dossier: Dossier, root: str) -> Markup:
+        """A row a document; one that is public leads to its file or its address. `root` leads to the top of the site."""
+        files = f"{root}downloads/{dossier.institution.id}/"
+        return Markup("".join([self._row(item, files) for item in dossier.evidence.values()]))  # noqa: S704 -- escaped below
+
+    def _row(self, item: Evidence, files: str) -> str:
+        title = str(escape(item.title))
+        if item.access == "public" and item.file:
+            title = f'<a href="{escape(files + item.file)}">{title}</a>'
+        elif item.access == "public" and item.url:
+            title = f'<a href="{escape(item.url)}" rel="nofollow noopener">{title}</a>'
+        when = escape(self._say.date(item.date)) if item.date else ""
+        return (
+            f'<tr id="evidence-{escape(item.id)}"><th scope="row">{title}</th><td>{self._word("kind", item.kind)}</td>'
+            f"<td>{escape(item.issuer)}</td><td>{when}</td><td>{self._word('access', item.access)}</td></tr>\n"
+        )
+
+    def _word(self, of: str, code: str) -> str:
+        word = self._words.get((of, code))
+        if word is None:
+            said = self._say.name(f"evidence_kind.{code}") if of == "kind" else self._say.phrase(f"access.{code}")
+            word = self._words[of, code] = str(escape(said))
+        return word
