@@ -125,7 +125,7 @@ def _filler(home: Path, known: Standards, dossier: Dossier) -> tuple[Filler, dic
 
     listing = listing_of(dossier, {}, known)
     portal = Portal(known, (listing,), (), {}, {}, (), dossier.filings[0].as_of)
-    filler = Filler(engine.opened(home), "en", ROOT / "templates" / "parts", Printer(known, "en"), portal)
+    filler = Filler(engine.opened(home), "en", ROOT / "templates" / "parts", say=Printer(known, "en"), portal=portal)
     return filler, {"institution": dossier.institution, "dossier": dossier, "listing": listing, "charts": {}}
 
 

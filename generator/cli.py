@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
+from typing import Self
 
 import click
 from rich.console import Console
@@ -286,7 +287,7 @@ class _Bars:
         )
         self._tasks: dict[str, TaskID] = {}
 
-    def __enter__(self) -> "_Bars":
+    def __enter__(self) -> Self:
         self._progress.start()
         return self
 
@@ -378,11 +379,15 @@ def serve(data: Path | None, site: Path | None, port: int) -> None:
     order = pipeline.Order(project, data or project.data, site or project.site)
     if _build(order) is None and not order.site.is_dir():
         raise SystemExit(1)
-    click.echo(f"\nhttp://127.0.0.1:{port}/ (stop with Ctrl+C)")
     try:
-        preview.serve(order.site, port, lambda: pipeline.state(order), lambda: _build(order))
-    except KeyboardInterrupt:
-        click.echo("")
+        seen = preview.Preview(order.site, port)
     except OSError as error:
         click.echo(f"Port {port} cannot be used: {error}", err=True)
         raise SystemExit(1) from error
+    click.echo(f"\n{seen.address} (stop with Ctrl+C)")
+    try:
+        seen.watch(lambda: pipeline.state(order), lambda: _build(order))
+    except KeyboardInterrupt:
+        click.echo("")
+    finally:
+        seen.close()

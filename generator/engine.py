@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -22,6 +23,9 @@ from generator.model import ALTERNATE, Frame, Frames
 from generator.problems import Unbuildable
 
 ENGINES = ("mkdocs", "zensical")
+
+A_DAY = 24 * 60 * 60
+"""Seconds."""
 
 MADE = "made"
 """Folder of the configurations written for the engines, thrown away after."""
@@ -100,11 +104,21 @@ def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
             found = [frame for tongue in tongues for frame in survey(project.docs / tongue.code, work, tongue.code)]
             names = {tongue.code: tongue.line.get("site_name", settings["site_name"]) for tongue in tongues}
             _save(work / "frames.json", digest, names, settings.get("site_url"), found)
-            work.rename(home)
+            _settle(work, home)
         finally:
             shutil.rmtree(work, ignore_errors=True)
-        _forget_old(home)
+    home.touch()
+    _forget_old(home)
     return opened(home)
+
+
+def _settle(work: Path, home: Path) -> None:
+    """Give a finished folder its lasting name, unless another process was sooner with the same."""
+    try:
+        work.rename(home)
+    except OSError:
+        if not home.is_dir():
+            raise
 
 
 def opened(home: Path) -> Frames:
@@ -120,7 +134,7 @@ def opened(home: Path) -> Frames:
     )
 
 
-def adopt(site: Path, docs: Path, language: str, site_name: str, site_url: str | None, home: Path) -> Frames:
+def adopt(site: Path, docs: Path, home: Path, *, language: str, site_name: str, site_url: str | None) -> Frames:
     """Frames that MkDocs has just built by itself, moved out of its way: what the hook fills."""
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
@@ -144,13 +158,11 @@ def survey(docs: Path, home: Path, language: str) -> Iterator[Frame]:
         meta[f"{folder}index.html"] = (f"{name}.md", said)
     for page in sorted((home / language).rglob("*.html")):
         path = page.relative_to(home / language).as_posix()
-        source_name, said = meta.get(path, ("", {}))
-        yield Frame(language=language, path=path, source=source_name, each=said.get("each"))
+        source_name, found = meta.get(path, ("", {}))
+        yield Frame(language=language, path=path, source=source_name, each=found.get("each"))
 
 
-def _save(
-    path: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame]
-) -> None:
+def _save(path: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame]) -> None:
     """Write down what the frames are. The first language named is the default."""
     saved = {
         "digest": digest,
@@ -169,7 +181,9 @@ def _digest(project: Project, engine: str) -> str:
         said.append(version("zensical"))
     # site_url and its like may come from the environment (`!ENV` in mkdocs.yml).
     configured = project.configuration.read_bytes()
-    said += [f"{name}={os.environ.get(name)}" for name in sorted(set(re.findall(r"[A-Z][A-Z0-9_]{2,}", str(configured))))]
+    said += [
+        f"{name}={os.environ.get(name)}" for name in sorted(set(re.findall(r"[A-Z][A-Z0-9_]{2,}", str(configured))))
+    ]
     digest = hashlib.sha256("\0".join(said).encode() + configured + Path(__file__).read_bytes())
     for folder in (project.docs, project.theme):
         for chunk in _contents(folder, project.root):
@@ -215,9 +229,7 @@ def _own(settings: Mapping[str, Any], tongue: Tongue, tongues: Sequence[Tongue],
     return own
 
 
-def _run(
-    project: Project, engine: str, settings: Mapping[str, Any], tongues: Sequence[Tongue], work: Path
-) -> None:
+def _run(project: Project, engine: str, settings: Mapping[str, Any], tongues: Sequence[Tongue], work: Path) -> None:
     """Let the engine build every language into `work/<language>`, side by side."""
     make = _for_mkdocs if engine == "mkdocs" else _for_zensical
     # No date of today may reach a page; Material's notice of its own end is known (DECISIONS.md).
@@ -277,8 +289,7 @@ def _for_zensical(
 
 
 def _forget_old(home: Path) -> None:
-    """Keep the four newest sets of frames: two engines, two states of the pages."""
-    kept = sorted((path for path in home.parent.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
-    for old in kept[:-4]:
-        if old != home:
+    """Remove frames that no build has asked for in a day: other builds may be using theirs just now."""
+    for old in home.parent.iterdir():
+        if old != home and old.stat().st_mtime < time.time() - A_DAY:
             shutil.rmtree(old, ignore_errors=True)

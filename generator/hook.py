@@ -22,9 +22,13 @@ def on_post_build(config: Any) -> None:
     """Fill what MkDocs has just built, in its place."""
     project = engine.Project(Path(config.config_file_path).parent)
     site = Path(config.site_dir)
-    language = str(config.theme["language"])
     frames = engine.adopt(
-        site, Path(config.docs_dir), language, config.site_name, config.site_url, project.cache / "frames" / "hook"
+        site,
+        Path(config.docs_dir),
+        project.cache / "frames" / "hook",
+        language=str(config.theme["language"]),
+        site_name=config.site_name,
+        site_url=config.site_url,
     )
     outcome = pipeline.build(pipeline.Order(project, project.data, site, frames=frames))
     log.info("%d pages and files for %d institutions", outcome.files, outcome.institutions)

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from generator.model import (
     Area,
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STANDARDS = ROOT / "datapackages" / "standards"
 
 
-def published_schemas() -> dict[str, Mapping[str, object]]:
+def published_schemas() -> dict[str, dict[str, Any]]:
     return {path.stem: json.loads(path.read_text()) for path in sorted((STANDARDS / "schemas").glob("*.json"))}
 
 

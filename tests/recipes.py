@@ -27,7 +27,7 @@ def names(prefix: str = "") -> list[str]:
 
 def cook(name: str, root: Path, standards: Standards) -> Path:
     """Make the package of tests/broken/`name` below `root`, a folder of data packages; the package's folder."""
-    folder = write_base(root, standards)
+    folder: Path = write_base(root, standards)
     source = BROKEN / name
     for path in sorted(source.rglob("*")):
         if path.is_file() and path.name not in OWN_FILES:

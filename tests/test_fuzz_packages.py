@@ -98,7 +98,7 @@ def package(tmp_path_factory):
     return folder, {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def damage(package, name: str, data: bytes) -> Path:
+def damage(package, name, data):
     folder, right = package
     for known, content in right.items():
         if known != name and (folder / known).read_bytes() != content:

@@ -284,9 +284,13 @@ def test_years_are_told_as_spans():
 
 
 def test_a_sparkline_needs_two_values_and_breaks_at_a_gap():
-    assert sparkline([1, None]) == ""
-    assert sparkline([1, 2, None, 3, 4]).count("<polyline") == 2
-    assert "nan" not in sparkline([5, 5, 5])
+    assert sparkline((1.0, None)) == ""
+    assert sparkline((1.0, 2.0, None, 3.0, 4.0)).count("<polyline") == 2
+    assert "nan" not in sparkline((5.0, 5.0, 5.0))
+
+
+def test_a_sparkline_runs_from_the_oldest_to_the_newest_and_ends_in_a_dot():
+    assert '<polyline points="3,15 61,3"/><path d="M61,3h0"/>' in sparkline((Decimal(9), Decimal(1)))
 
 
 def test_the_peers_bar_has_room_for_a_figure_far_outside():

@@ -131,7 +131,10 @@ def test_reporting_more_with_proof_lowers_neither_award_nor_disclosure(reviewed,
     proven = sorted(
         code
         for (code, year), fact in reviewed.facts.items()
-        if year == period and code in social and isinstance(fact, Observation) and fact.assurance is Assurance.DOCUMENTED
+        if year == period
+        and code in social
+        and isinstance(fact, Observation)
+        and fact.assurance is Assurance.DOCUMENTED
     )
     kept_back = data.draw(st.sets(st.sampled_from(proven), max_size=40))
     more = data.draw(st.sets(st.sampled_from(sorted(kept_back)))) if kept_back else set()

@@ -11,12 +11,11 @@ import pytest
 from tests import portals
 from tests.pages import Seen, seen
 
+
 @pytest.fixture(scope="module")
 def pages(demo_site: Path) -> dict[str, Seen]:
     """All pages by their path."""
-    return {
-        path.relative_to(demo_site).as_posix(): seen(path.read_text("utf-8")) for path in demo_site.rglob("*.html")
-    }
+    return {path.relative_to(demo_site).as_posix(): seen(path.read_text("utf-8")) for path in demo_site.rglob("*.html")}
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +97,12 @@ def test_every_anchor_that_a_link_names_is_on_the_page_it_leads_to(pages, demo_s
 
 
 def test_links_to_other_hosts_are_for_readers_only_and_carry_no_trust(pages):
-    outside = {(tag, link, said.get("rel", "")) for page in pages.values() for tag, link, said in page.links if not inside(link)}
+    outside = {
+        (tag, link, said.get("rel", ""))
+        for page in pages.values()
+        for tag, link, said in page.links
+        if not inside(link)
+    }
     assert {tag for tag, _, _ in outside} == {"a"}
     assert {link for _, link, _ in outside if not link.startswith("https://")} == set()
     assert {link for _, link, rel in outside if "noopener" not in rel.split()} == set()
@@ -156,7 +160,9 @@ def test_labels_belong_to_something_on_their_page(pages):
 
 
 def test_every_page_says_its_language(pages):
-    wrong = {name: page.language for name, page in pages.items() if page.language != ("es" if name[:3] == "es/" else "en")}
+    wrong = {
+        name: page.language for name, page in pages.items() if page.language != ("es" if name[:3] == "es/" else "en")
+    }
     assert wrong == {}
 
 

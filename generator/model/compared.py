@@ -102,6 +102,12 @@ class Portal:
         return tuple(sorted({period for listing in self.listings for period in listing.periods}, reverse=True))
 
     @cached_property
+    def headlines(self) -> Mapping[str, tuple[Fact, ...]]:
+        """The newest facts of the indicators that lists show, by indicator, one for each institution, by name."""
+        codes = dict.fromkeys(code for listing in self.listings for code in listing.headline)
+        return {code: tuple(x.headline[code] for x in self.listings if code in x.headline) for code in codes}
+
+    @cached_property
     def by_id(self) -> Mapping[str, Listing]:
         """Listings by institution id."""
         return {listing.institution.id: listing for listing in self.listings}

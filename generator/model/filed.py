@@ -139,6 +139,19 @@ class Dossier:
         return tuple(filing.period for filing in self.filings)
 
     @cached_property
+    def series(self) -> Mapping[str, tuple[Fact | None, ...]]:
+        """For every indicator that was ever filed or derived, its facts by period, newest first; None: no row."""
+        found: dict[str, list[Fact | None]] = {}
+        at = {period: place for place, period in enumerate(self.periods)}
+        nothing = [None] * len(at)
+        for (code, period), fact in self.facts.items():
+            if period in at:
+                if code not in found:
+                    found[code] = list(nothing)
+                found[code][at[period]] = fact
+        return {code: tuple(facts) for code, facts in found.items()}
+
+    @cached_property
     def reported(self) -> frozenset[str]:
         """Indicators with an observation in any period."""
         return frozenset(code for (code, _), fact in self.facts.items() if isinstance(fact, Observation))

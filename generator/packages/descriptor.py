@@ -5,15 +5,14 @@ encoding in it is ever used, they are only compared with the portal's own. The o
 """
 
 import difflib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from generator.packages import characters, form, strict_json
+from generator.packages.resources import Descriptor, judge_resources
 from generator.packages.schemas import read_date
 from generator.problems import Location, Problem
 
@@ -21,26 +20,6 @@ _VALIDATORS = {kind: Draft202012Validator(form.package(kind)) for kind in form.R
 
 
 # --------------------------------------------------------------------------------------------------------- reading
-
-
-@dataclass(slots=True)
-class Descriptor:
-    """A descriptor with what is wrong taken out: `body` is the part about the institution or association."""
-
-    file: str
-    document: dict[str, Any] = field(default_factory=dict)
-    body: dict[str, Any] = field(default_factory=dict)
-    tables: tuple[str, ...] = ()
-    problems: list[Problem] = field(default_factory=list)
-    usable: bool = False
-
-    def add(self, code: str, key: str, message: str, found: object = None, allowed: str = "", fix: str = "") -> None:  # noqa: PLR0917 - in the order of Problem
-        """One more problem with this file."""
-        if isinstance(found, dict | list | bool):
-            found = json.dumps(found, ensure_ascii=False, default=str)
-        shown = None if found is None else str(found)
-        place = Location(self.file, None, characters.printable(key)[:200] or None)
-        self.problems.append(Problem(code, place, message, shown, allowed, fix))
 
 
 def read_descriptor(
@@ -62,7 +41,7 @@ def read_descriptor(
     if not _judge_texts(descriptor, document):
         return descriptor
     _judge_name(descriptor, document.get("name"), id_)
-    _judge_resources(descriptor, resources, kind, schemas)
+    judge_resources(descriptor, resources, kind, schemas)
     body = document.get(kind)
     if not isinstance(body, dict):
         return descriptor
@@ -248,66 +227,6 @@ def _judge_name(descriptor: Descriptor, name: object, id_: str) -> None:
             id_,
             "Change the one that is wrong. Ids never change once they are published.",
         )
-
-
-def _judge_resources(
-    descriptor: Descriptor, resources: object, kind: str, schemas: Mapping[str, Mapping[str, object]]
-) -> None:
-    listed: list[str] = []
-    for position, entry in enumerate(resources if isinstance(resources, list) else []):
-        key = f"resources.{position}"
-        name = entry.get("name") if isinstance(entry, dict) else None
-        if not isinstance(name, str) or name not in form.RESOURCES[kind]:
-            allowed = ", ".join(form.RESOURCES[kind])
-            near = difflib.get_close_matches(str(name), form.RESOURCES[kind], 1)
-            fix = f"Did you mean {near[0]}?" if near else "Remove it."
-            descriptor.add("unknown-resource", key, "There is no such table in a package.", name, allowed, fix)
-            continue
-        if name in listed:
-            descriptor.add("duplicate-resource", key, "This table is listed twice.", name, fix="Keep one of the two.")
-            continue
-        listed.append(name)
-        _compare(descriptor, key, entry, form.resource(name, schemas.get(name, {})))
-    for name in form.REQUIRED_RESOURCES[kind]:
-        if name not in listed:
-            descriptor.add(
-                "missing-resource", "resources", f"The table {name} is not listed.", fix=f"Add it with {name}.csv."
-            )
-    descriptor.tables = tuple(listed)
-
-
-def _compare(descriptor: Descriptor, key: str, entry: dict[str, Any], ours: dict[str, object]) -> None:
-    """Whether a resource is listed in the portal's own form, to the letter."""
-    for name in sorted(set(entry) - set(ours)):
-        near = difflib.get_close_matches(name, list(ours), 1)
-        fix = f"Did you mean {near[0]}?" if near else "Remove it: how files are read is the portal's business."
-        descriptor.add("unknown-key", f"{key}.{name}", "There is no such key here.", name, ", ".join(ours), fix)
-    for name, value in ours.items():
-        if name not in entry:
-            descriptor.add("missing-key", f"{key}.{name}", "This key is missing.", fix="Copy it from the standards.")
-        elif repr(entry[name]) != repr(value) and not _same(entry[name], value):  # the first is quick, and rarely wrong
-            is_schema = name == "schema"
-            descriptor.add(
-                "foreign-schema" if is_schema else "bad-resource",
-                f"{key}.{name}",
-                "The schema must be the portal's own, to the letter."
-                if is_schema
-                else "This is not what must stand here.",
-                None if is_schema else entry[name],
-                f"the schema in standards/schemas/{ours['name']}.json" if is_schema else str(value),
-                "Copy it from the standards.",
-            )
-
-
-def _same(theirs: object, ours: object) -> bool:
-    """Equal in type too: for JSON, 1 and true are not the same."""
-    if type(theirs) is not type(ours):
-        return False
-    if isinstance(theirs, dict) and isinstance(ours, dict):
-        return theirs.keys() == ours.keys() and all(_same(theirs[key], ours[key]) for key in ours)
-    if isinstance(theirs, list) and isinstance(ours, list):
-        return len(theirs) == len(ours) and all(map(_same, theirs, ours))
-    return theirs == ours
 
 
 def is_day_of_year(text: str) -> bool:

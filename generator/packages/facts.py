@@ -5,9 +5,9 @@ page, because their indicator or their period does not exist, remain as problems
 """
 
 from generator.model import Assurance, Fact, Gap, Kind, Observation, Why
-from generator.packages.reader import Table
 from generator.packages.rules import Documents, Filings, Rulebook, is_filed, known_indicator, named_evidence
 from generator.packages.schemas import Fault
+from generator.packages.table import Table
 from generator.problems import Location
 
 _WHY = {"not_applicable": Why.NOT_APPLICABLE, "withheld": Why.WITHHELD, "unknown": Why.UNKNOWN}

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from generator.model import Filing, Institution
 from generator.packages import codes
-from generator.packages.reader import Table
 from generator.packages.rules import Filings
 from generator.packages.schemas import Fault
+from generator.packages.table import Table
 from generator.problems import Location
 
 

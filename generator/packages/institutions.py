@@ -18,8 +18,8 @@ from generator.packages import (
     rules,
     tree,
 )
-from generator.packages.descriptor import Descriptor
-from generator.packages.reader import Table
+from generator.packages.resources import Descriptor
+from generator.packages.table import Table
 from generator.problems import Location, Problem, in_order
 
 

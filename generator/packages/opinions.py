@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from generator.packages.reader import MOST_PROBLEMS, Table
+from generator.packages.table import MOST_PROBLEMS, Table
 from generator.problems import Location, Problem
 
 BOTH_SEE = frozenset(

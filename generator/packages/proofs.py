@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from generator.model import Assurance, Evidence, Fact, Filing, Observation, Review, Standards
-from generator.packages.reader import Table
 from generator.packages.rules import Documents, Filings, Rulebook, is_filed, known_indicator, named_evidence
 from generator.packages.schemas import Fault
+from generator.packages.table import Table
 from generator.problems import Location
 
 _NOTHING_SEEN = Fault(

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from generator.model import Evidence, Filing, Indicator, Standards
 from generator.packages.answers import Reader, compile_reader
-from generator.packages.reader import Table
 from generator.packages.schemas import Fault, Schema, compile_schema
+from generator.packages.table import Table
 
 
 @dataclass(frozen=True)

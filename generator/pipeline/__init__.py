@@ -31,12 +31,14 @@ def _build(order: Order, cache: Path) -> Outcome:
     former = Manifest.read(ledger)
     program = code_digest()
     stamp = digest_of(program, order.engine, state(order))
-    if former.stamp == stamp and (kept := shelf.get("outcome", stamp)) and _all_stand(order.site, former):
-        return replace(kept, done=0, kept=len(former.jobs))
+    if former.stamp == stamp and _all_stand(order.site, former):
+        kept = shelf.get("outcome", stamp)
+        if isinstance(kept, Outcome):
+            return replace(kept, done=0, kept=len(former.jobs))
     # Only now what takes long to load: the readers, Polars, the drawing table.
     from generator.pipeline import story  # noqa: PLC0415
 
-    return story.tell(order, cache, shelf, ledger, former, program, stamp)
+    return story.tell(order, story.Desk(cache, shelf, ledger, former, program), stamp)
 
 
 def state(order: Order) -> str:
@@ -54,4 +56,6 @@ def _pages(order: Order) -> str:
         return order.frames.digest
     project = order.project
     settings = "".join(f"{name}={value}" for name, value in sorted(os.environ.items()) if name == "SITE_URL")
-    return digest_of(project.configuration.read_bytes(), looks_of(project.docs), looks_of(project.root / "templates"), settings)
+    return digest_of(
+        project.configuration.read_bytes(), looks_of(project.docs), looks_of(project.root / "templates"), settings
+    )

@@ -4,11 +4,10 @@ Each is one job with a key of its own, kept like any other. The index is begun f
 it needs the portal only.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
 
-from generator.model import Frames, Portal
-from generator.pipeline.shelf import Shelf, digest_of
+from generator.pipeline.jobs import Ground, facts_of
+from generator.pipeline.shelf import digest_of
 from generator.render import downloads, search
 from generator.render.language import Printer
 from generator.render.site import Artifact, Done, Manifest, Staging
@@ -18,17 +17,17 @@ from generator.render.sitemap import sitemap
 class Closing:
     """The jobs that come last."""
 
-    def __init__(self, portal: Portal, frames: Frames, shelf: Shelf, dossiers: Mapping[str, str]) -> None:
-        self._portal = portal
-        self._frames = frames
-        self._shelf = shelf
-        self._dossiers = dossiers
+    def __init__(self, ground: Ground) -> None:
+        """Begin with the index."""
+        self._ground = ground
+        self._portal = ground.portal
+        self._frames = ground.frames
         found = (
             record
-            for code in frames.languages
-            for record in search.records(portal, frames, Printer(portal.standards, code))
+            for code in self._frames.languages
+            for record in search.records(self._portal, self._frames, Printer(self._portal.standards, code))
         )
-        self._index = search.Indexing(found, Path(shelf.folder) / "search")
+        self._index = search.Indexing(found, ground.shelf.folder / "search")
 
     def do(self, former: Manifest, staging: Staging, paths: Iterable[str]) -> dict[str, Done]:
         """Do them. `paths` are the files that all other jobs have written."""
@@ -36,7 +35,7 @@ class Closing:
         kept = f"{self._portal.as_of}{self._frames.site_url}"
         makers: dict[str, tuple[str, Callable[[], Iterator[Artifact]]]] = {
             "closing/search": (self._index.digest, self._index.files),
-            "closing/facts": (digest_of(*(f"{id_} {key}" for id_, key in self._dossiers.items())), self._facts),
+            "closing/facts": (digest_of(*(f"{id_} {key}" for id_, key in self._ground.dossiers.items())), self._facts),
             "closing/sitemap": (digest_of(kept, *sorted(pages)), lambda: self._sitemap(pages)),
         }
         done = {}
@@ -54,7 +53,7 @@ class Closing:
         self._index.close()
 
     def _facts(self) -> Iterator[Artifact]:
-        members = (self._shelf.get(f"facts/{id_}", key) for id_, key in sorted(self._dossiers.items()))
+        members = (facts_of(id_, self._ground) for id_ in sorted(self._ground.dossiers))
         yield "downloads/facts.csv.gz", downloads.whole(members)
 
     def _sitemap(self, pages: Iterable[str]) -> Iterator[Artifact]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from generator.analysis.benchmarks import Rows
 from generator.pipeline.gather import Gathered, gather
 from generator.pipeline.jobs import Bench, Ground, Job
 from generator.pipeline.shelf import Shelf
@@ -22,6 +23,9 @@ R = TypeVar("R")
 
 FEW = 40
 """So many pieces of work are done sooner here than by starting processes."""
+
+LAID = "laid"
+"""Folder of what other processes need for one build."""
 
 PIECES = 8
 """Pieces of work handed over at a time."""
@@ -35,18 +39,34 @@ class Crew:
     def __init__(self, jobs: int | None = None) -> None:
         self.size = max(1, jobs or os.cpu_count() or 1)
         self._pool: ProcessPoolExecutor | None = None
+        self._laid: list[Path] = []
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
+        for path in self._laid:
+            path.unlink(missing_ok=True)
         put_away()
+
+    def shares(self, items: Sequence[Any]) -> bool:
+        """True where so much work goes to other processes."""
+        return len(items) >= FEW and self.size > 1
+
+    def lay(self, shelf: Shelf, name: str, key: str, thing: object, items: Sequence[Any]) -> None:
+        """Lay out what the work on these items needs: on the shelf where other processes do it, else here."""
+        _kept[name] = key, thing
+        if self.shares(items):
+            shelf.put(f"{LAID}/{key}", key, thing)
+            self._laid.append(shelf.folder / LAID / f"{key}.pickle")
 
     def map(self, work: Callable[..., list[R]], items: Sequence[T], *shared: Any) -> Iterator[R]:
         """What `work(items, *shared)` gives for all items, in the order it becomes ready. Raises what the work raises."""
-        if len(items) < FEW or self.size == 1:
+        if not self.shares(items):
             for item in items:
                 yield from work([item], *shared)
             return
@@ -56,9 +76,7 @@ class Crew:
             if method == "forkserver":
                 context.set_forkserver_preload(["generator.pipeline.crew"])
             self._pool = ProcessPoolExecutor(self.size, mp_context=context)
-        waiting = {
-            self._pool.submit(work, items[at : at + PIECES], *shared) for at in range(0, len(items), PIECES)
-        }
+        waiting = {self._pool.submit(work, items[at : at + PIECES], *shared) for at in range(0, len(items), PIECES)}
         try:
             for ready in as_completed(waiting):
                 yield from ready.result()
@@ -67,7 +85,7 @@ class Crew:
                 other.cancel()
 
 
-def gather_all(folders: Iterable[tuple[Path, str]], shelf: Shelf, laid: str) -> list[Gathered]:
+def gather_all(folders: Iterable[tuple[Path, str]], shelf: Shelf, laid: str) -> list[tuple[Gathered, Rows]]:
     """Read some packages, with the standards and associations that were laid on the shelf."""
     standards, associations = _laid(shelf, "standing", laid)
     return [gather(folder, key, standards, associations, shelf) for folder, key in folders]
@@ -90,7 +108,7 @@ _kept: dict[str, tuple[str, Any]] = {}
 def _laid(shelf: Shelf, name: str, key: str) -> Any:
     """A thing from the shelf, read once a process."""
     if _kept.get(name, ("", None))[0] != key:
-        _kept[name] = key, shelf.get(name, key)
+        _kept[name] = key, shelf.get(f"{LAID}/{key}", key)
     return _kept[name][1]
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from generator import packages
 from generator.analysis import benchmarks, coverage, derive, star
+from generator.analysis.benchmarks import Rows
 from generator.model import Association, Award, Coverage, Dossier, Fact, Listing, Standards
 from generator.pipeline.shelf import Shelf
 from generator.problems import Problem
@@ -34,33 +34,46 @@ class Gathered:
     folder: str
     key: str
     listing: Listing | None
-    rows: Any  # analysis.benchmarks.Rows
     problems: tuple[Problem, ...]
     newest: date | None
 
 
-def gather(folder: Path, key: str, standards: Standards, associations: Iterable[Association], shelf: Shelf) -> Gathered:
-    """Read one package and work out what follows. Bad data never raises."""
-    dossier, problems = packages.read_institution(folder, standards)
+def gather(
+    folder: Path, key: str, standards: Standards, associations: Iterable[Association], shelf: Shelf
+) -> tuple[Gathered, Rows]:
+    """Read one package and work out what follows, and what it brings to comparisons. Bad data never raises."""
+    dossier, problems = read(folder, standards, associations)
     if dossier is None:
-        return Gathered(folder.name, key, None, None, problems, None)
-    dossier = derive.derive(dossier, standards)
-    dossier = replace(dossier, coverage=coverage.cover(dossier, standards), problems=problems)
-    dossier = replace(dossier, awards=star.judge(dossier, standards, tuple(associations)))
-    dossier = replace(dossier, alignments={year: star.align(dossier, year, standards) for year in dossier.periods})
+        return Gathered(folder.name, key, None, problems, None), Rows()
     shelf.put(f"dossiers/{folder.name}", key, dossier)
     groups = benchmarks.groups(dossier, standards)
-    return Gathered(
+    gathered = Gathered(
         folder=folder.name,
         key=key,
         listing=listing_of(dossier, groups, standards),
-        rows=benchmarks.rows(dossier, standards),
         problems=problems,
         newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
     )
+    return gathered, benchmarks.rows(dossier, standards)
+
+
+def read(
+    folder: Path, standards: Standards, associations: Iterable[Association]
+) -> tuple[Dossier | None, tuple[Problem, ...]]:
+    """One package with all that follows from it alone: derived figures, coverage, awards, alignment."""
+    dossier, problems = packages.read_institution(folder, standards)
+    if dossier is None:
+        return None, problems
+    dossier = derive.derive(dossier, standards)
+    dossier = replace(dossier, coverage=coverage.cover(dossier, standards), problems=problems)
+    dossier = replace(dossier, awards=star.judge(dossier, standards, tuple(associations)))
+    return replace(
+        dossier, alignments={year: star.align(dossier, year, standards) for year in dossier.periods}
+    ), problems
 
 
 def listing_of(dossier: Dossier, groups: Mapping[str, str], standards: Standards) -> Listing:
+    """What other pages need to know of an institution."""
     headline: dict[str, Fact] = {code: dossier.latest(code) for code in HEADLINE if code in standards.indicators}
     return Listing(
         institution=dossier.institution,

@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from generator.model import Chart, Country, Frame, Frames, Portal
-from generator.pipeline.gather import on_the_day
+from generator.model import Chart, Country, Dossier, Frame, Frames, Portal
+from generator.pipeline.gather import on_the_day, read
 from generator.pipeline.looks import WatchedPortal
 from generator.pipeline.shelf import Shelf, digest_of
 from generator.render import addresses, api, downloads
@@ -60,7 +60,9 @@ class Ground:
 
 def plan(portal: Portal, frames: Frames, ground: str, dossiers: Mapping[str, str]) -> list[Job]:
     """Every job of a site. `ground` names what all depend on: program, standards, frames and parts."""
-    jobs = [Job(f"institution/{x.institution.id}", digest_of(ground, dossiers[x.institution.id])) for x in portal.listings]
+    jobs = [
+        Job(f"institution/{x.institution.id}", digest_of(ground, dossiers[x.institution.id])) for x in portal.listings
+    ]
     jobs += [Job(f"country/{iso2}", ground) for iso2 in portal.by_country]
     jobs += [Job(f"indicator/{code}", ground) for code in portal.standards.indicators]
     jobs += [Job(f"area/{code}", ground) for code in portal.standards.areas]
@@ -85,9 +87,17 @@ class Bench:
     @cached_property
     def fillers(self) -> Mapping[str, Filler]:
         """One for each language, the default first."""
+        ground, cache = self.ground, self.ground.shelf.folder / "templates"
         return {
-            code: Filler(self.ground.frames, code, self.ground.parts, Printer(self.portal.standards, code), self.portal)
-            for code in self.ground.frames.languages
+            code: Filler(
+                ground.frames,
+                code,
+                ground.parts,
+                say=Printer(self.portal.standards, code),
+                portal=self.portal,
+                cache=cache,
+            )
+            for code in ground.frames.languages
         }
 
     @property
@@ -132,8 +142,7 @@ class Bench:
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
         ground = self.ground
-        kept = ground.shelf.get(f"dossiers/{id_}", ground.dossiers[id_])
-        dossier = on_the_day(kept, self.portal.as_of)
+        dossier = on_the_day(dossier_of(id_, ground), self.portal.as_of)
         listing = self.portal.by_id[id_]
         for code, filler in self.fillers.items():
             prefix = self._prefix(code)
@@ -208,10 +217,29 @@ NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index
 """What engines write about frames, which are no pages."""
 
 
+def dossier_of(id_: str, ground: Ground) -> Dossier:
+    """Everything one institution's package says: from the shelf, or read again where somebody cleared the shelf."""
+    kept: Dossier | None = ground.shelf.get(f"dossiers/{id_}", ground.dossiers[id_])
+    if kept is None:
+        kept, _ = read(ground.data / "institutions" / id_, ground.portal.standards, ground.portal.associations)
+    if kept is None:
+        raise LookupError(f"institutions/{id_} was changed while it was being read; build again")
+    return kept
+
+
+def facts_of(id_: str, ground: Ground) -> bytes:
+    """The rows of one institution in the table of all facts, packed."""
+    kept = ground.shelf.get(f"facts/{id_}", ground.dossiers[id_])
+    if isinstance(kept, bytes):
+        return kept
+    return downloads.member(downloads.table(dossier_of(id_, ground), ground.portal.standards))
+
+
 def address_of(frame: Frame, *keys: str) -> str:
-    """Where a frame goes when it is filled for these keys: `institutions/profile/` for prodem is
-    `institutions/prodem/`. So a second page kind needs no code: `institutions/profile/story.md` becomes
-    `institutions/prodem/story/`.
+    """Where a frame goes when it is filled for these keys.
+
+    `institutions/profile/` for prodem is `institutions/prodem/`. So a second page kind needs no code:
+    `institutions/profile/story.md` becomes `institutions/prodem/story/`.
     """
     parts = frame.path.split("/")[:-1]
     if len(parts) < 1 + len(keys):

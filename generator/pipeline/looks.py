@@ -16,7 +16,7 @@ V = TypeVar("V")
 EVERYTHING = "*"
 """Stands for a walk over all members of a mapping."""
 
-_WATCHED = ("benchmarks", "tallies", "by_id", "by_country")
+_WATCHED = ("benchmarks", "tallies", "by_id", "by_country", "headlines")
 
 
 class Watched(Mapping[K, V]):
@@ -32,6 +32,7 @@ class Watched(Mapping[K, V]):
         return self._members[key]
 
     def get(self, key: K, default: Any = None) -> Any:
+        """The answer, or something else where there is none; both are looked at."""
         self._note(look(self._name, key))
         return self._members.get(key, default)
 

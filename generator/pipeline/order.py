@@ -46,5 +46,3 @@ class Outcome:
     kept: int  # jobs whose files were still good
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]  # phrases a language lacks
-
-

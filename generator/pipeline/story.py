@@ -9,12 +9,12 @@ the package's digest, and what a job wrote is kept as long as nothing changed th
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from generator import engine, packages, standards
-from generator.analysis import benchmarks
+from generator.analysis.benchmarks import Rows, Table
 from generator.model import Association, Frames, Portal, Standards
 from generator.pipeline.closing import Closing
 from generator.pipeline.crew import Crew, do_all, gather_all
@@ -30,18 +30,42 @@ LONG_AGO = date(1970, 1, 1)
 """The day of a portal without a filing."""
 
 
-def tell(order: Order, cache: Path, shelf: Shelf, ledger: Path, former: Manifest, program: str, stamp: str) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What was there when the work began: the program, what it found out before, and the last site's manifest."""
+
+    cache: Path
+    shelf: Shelf
+    ledger: Path  # where the manifest stands
+    former: Manifest
+    program: str  # its digest
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything that pages are made from."""
+
+    portal: Portal
+    frames: Frames
+    dossiers: Mapping[str, str]  # institution -> the key of its dossier on the shelf
+    ground: str  # a name for what every page stands on: program, standards, frames, parts
+
+
+def tell(order: Order, desk: Desk, stamp: str) -> Outcome:
     """All of it, from the first package to the finished site."""
     with Crew(order.jobs) as crew:
         order.tell("pages", 0, 1)
-        frames = order.frames or engine.frames(order.project, cache, order.engine)
+        frames = order.frames or engine.frames(order.project, desk.cache, order.engine)
         order.tell("pages", 1, 1)
-        known, flaws = _standards(order.data, shelf, program)
+        known, flaws = _standards(order.data, desk.shelf, desk.program)
         associations, more = _associations(order.data, known)
-        gathered = _gather(order, crew, shelf, known, associations, program)
-        portal = _compare(gathered, known, associations, [*flaws, *more])
-        ground = digest_of(program, known.digest, frames.digest, *contents(order.project.parts))
-        return _render(order, crew, shelf, ledger, former, stamp, portal, frames, ground, gathered)
+        standing = digest_of(desk.program, known.digest, repr(associations))
+        gathered, table, name = _gather(order, crew, desk.shelf, standing, (known, associations))
+        new = Manifest(stamp, digest_of(name, repr((flaws, more))))
+        portal = desk.shelf.get("portal", new.portal) or _compare(gathered, table, known, associations, [*flaws, *more])
+        dossiers = {one.listing.institution.id: one.key for one in gathered.values() if one.listing}
+        ground = digest_of(desk.program, known.digest, frames.digest, *contents(order.project.parts))
+        return _render(order, crew, desk, new, Known(portal, frames, dossiers, ground))
 
 
 def _standards(data: Path, shelf: Shelf, program: str) -> tuple[Standards, tuple[Problem, ...]]:
@@ -58,7 +82,8 @@ def _standards(data: Path, shelf: Shelf, program: str) -> tuple[Standards, tuple
 
 
 def _associations(data: Path, known: Standards) -> tuple[tuple[Association, ...], list[Problem]]:
-    found, problems = [], []
+    found: list[Association] = []
+    problems: list[Problem] = []
     for folder in _folders(data / "associations"):
         association, more = packages.read_association(folder, known)
         problems += more
@@ -74,52 +99,66 @@ def _folders(parent: Path) -> list[Path]:
 
 
 def _gather(
-    order: Order, crew: Crew, shelf: Shelf, known: Standards, associations: tuple[Association, ...], program: str
-) -> dict[str, Gathered]:
-    """Every institution, read anew where its package changed."""
-    ground = digest_of(program, known.digest, repr(associations))
-    kept: Mapping[str, tuple[str, Gathered]] = shelf.get("gathered", ground) or {}
+    order: Order, crew: Crew, shelf: Shelf, ground: str, standing: tuple[Standards, tuple[Association, ...]]
+) -> tuple[dict[str, Gathered], Table, str]:
+    """Every institution, read anew where its package changed; the table of all facts; and a name for all of it."""
+    was, kept, table = _gathered_before(shelf, ground)
+    looks = {folder.name: looks_of(folder) for folder in _folders(order.data / "institutions")}
     found: dict[str, tuple[str, Gathered]] = {}
-    wanted: dict[str, tuple[Path, str]] = {}
-    looks: dict[str, str] = {}
-    for folder in _folders(order.data / "institutions"):
-        looks[folder.name] = looks_of(folder)
-        if folder.name in kept and kept[folder.name][0] == looks[folder.name]:
-            found[folder.name] = kept[folder.name]
+    wanted: list[tuple[Path, str]] = []
+    for name, look in looks.items():
+        if name in kept and kept[name][0] == look:
+            found[name] = kept[name]
             continue
-        key = digest_of(ground, packages.digest(folder))
-        if folder.name in kept and kept[folder.name][1].key == key:
-            found[folder.name] = looks[folder.name], kept[folder.name][1]
+        key = digest_of(ground, packages.digest(order.data / "institutions" / name) or look)
+        if name in kept and kept[name][1].key == key:
+            found[name] = look, kept[name][1]
         else:
-            wanted[folder.name] = folder, key
-    if wanted:
-        shelf.put("standing", ground, (known, associations))
-        order.tell("packages", 0, len(wanted))
-        for n, one in enumerate(crew.map(gather_all, list(wanted.values()), shelf, ground), 1):
-            found[one.folder] = looks[one.folder], one
-            order.tell("packages", n, len(wanted))
-    if wanted or found.keys() != kept.keys():
-        shelf.put("gathered", ground, found)
-    return {name: found[name][1] for name in sorted(found)}
+            wanted.append((order.data / "institutions" / name, key))
+    laid = digest_of(ground, str(os.getpid()))
+    crew.lay(shelf, "standing", laid, standing, wanted)
+    brought: dict[str, Rows] = {}
+    order.tell("packages", 0, len(wanted))
+    for n, (one, rows) in enumerate(crew.map(gather_all, wanted, shelf, laid), 1):
+        found[one.folder] = looks[one.folder], one
+        if one.listing:
+            brought[one.folder] = rows
+        order.tell("packages", n, len(wanted))
+    gathered = {name: found[name][1] for name in sorted(found)}
+    now = digest_of(ground, *(one.key for one in gathered.values()))
+    if now != was:
+        groups = {name: listing.groups for name in brought if (listing := gathered[name].listing)}
+        gone = {folder.name for folder, _ in wanted} | (kept.keys() - looks.keys())
+        table = table.without(gone).replacing(brought, groups)
+        shelf.put("table", now, table.to_bytes())
+    if now != was or found != kept:
+        shelf.put("gathered", ground, (now, found))
+    return gathered, table, now
+
+
+def _gathered_before(shelf: Shelf, ground: str) -> tuple[str, Mapping[str, tuple[str, Gathered]], Table]:
+    """What the last build gathered, or nothing where any of it is missing."""
+    name, kept = shelf.get("gathered", ground) or ("", {})
+    table = shelf.get("table", name) if name else None
+    if table is None:
+        return "", {}, Table.of({}, {})
+    return name, kept, Table.from_bytes(table)
 
 
 def _compare(
     gathered: Mapping[str, Gathered],
+    table: Table,
     known: Standards,
     associations: tuple[Association, ...],
     problems: Iterable[Problem],
 ) -> Portal:
     """Everything known: the peers' figures, and awards as they stand on the portal's day."""
-    usable = {name: one for name, one in gathered.items() if one.listing is not None}
-    quartiles, tallies = benchmarks.compare(
-        {name: one.rows for name, one in usable.items()},
-        {name: one.listing.groups for name, one in usable.items() if one.listing},
-        known,
-    )
-    as_of = max((one.newest for one in usable.values() if one.newest), default=LONG_AGO)
+    quartiles, tallies = table.compare(known)
+    usable = [one for one in gathered.values() if one.listing is not None]
+    as_of = max((one.newest for one in usable if one.newest), default=LONG_AGO)
     listings = [
         replace(one.listing, award=lapsed(one.listing.award, as_of)) if one.listing.award else one.listing
-        for one in usable.values()
+        for one in usable
         if one.listing
     ]
     return Portal(
@@ -133,28 +172,18 @@ def _compare(
     )
 
 
-def _render(
-    order: Order,
-    crew: Crew,
-    shelf: Shelf,
-    ledger: Path,
-    former: Manifest,
-    stamp: str,
-    portal: Portal,
-    frames: Frames,
-    ground: str,
-    gathered: Mapping[str, Gathered],
-) -> Outcome:
+def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -> Outcome:
     """Make the new site beside the old one: keep what is still good, do the rest, and let them change places."""
-    dossiers = {one.listing.institution.id: one.key for one in gathered.values() if one.listing}
+    portal, shelf, former = known.portal, desk.shelf, desk.former
     folder = begin(order.site)
     staging = Staging(folder, order.site)
-    closing = Closing(portal, frames, shelf, dossiers)
+    here = Ground(order.data, order.project.parts, known.frames, shelf, portal, known.dossiers, staging)
+    closing = Closing(here)
     try:
-        done, todo = _sort(plan(portal, frames, ground, dossiers), former, _news(shelf, former, portal), staging)
-        laid = digest_of(stamp, str(os.getpid()))
-        if todo:
-            shelf.put("ground", laid, Ground(order.data, order.project.parts, frames, shelf, portal, dossiers, staging))
+        jobs = plan(portal, known.frames, known.ground, known.dossiers)
+        done, todo = _sort(jobs, former, _news(shelf, former, new, portal), staging)
+        laid = digest_of(new.stamp, str(os.getpid()))
+        crew.lay(shelf, "ground", laid, here, todo)
         order.tell("site", 0, len(todo) + 1)
         for n, (name, one) in enumerate(crew.map(do_all, todo, shelf, laid), 1):
             done[name] = one
@@ -175,15 +204,19 @@ def _render(
         closing.close()
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    shelf.put("portal", stamp, portal)
-    shelf.put("outcome", stamp, outcome)
-    Manifest(stamp, dict(sorted(done.items()))).save(ledger)
+    if new.portal != former.portal:
+        shelf.put("portal", new.portal, portal)
+    shelf.put("outcome", new.stamp, outcome)
+    new.jobs = dict(sorted(done.items()))
+    new.save(desk.ledger)
     return outcome
 
 
-def _news(shelf: Shelf, former: Manifest, portal: Portal) -> frozenset[str] | None:
+def _news(shelf: Shelf, former: Manifest, new: Manifest, portal: Portal) -> frozenset[str] | None:
     """What is another answer now than in the last build; None where that is not known."""
-    before = shelf.get("portal", former.stamp)
+    if former.portal == new.portal:
+        return frozenset()
+    before = shelf.get("portal", former.portal)
     return None if before is None else changed(before, portal)
 
 

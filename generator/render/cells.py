@@ -55,6 +55,7 @@ class Row(NamedTuple):
 
     indicator: Indicator
     code: str
+    figure: bool
     start: str  # up to the cell of the sparkline
     never: str  # the whole row, where the indicator was never filed
     shown: dict[str, tuple[str, str]]  # text as filed -> class of the answer, words
@@ -78,6 +79,7 @@ class Cells:
         self._plans: dict[tuple[str, str, tuple[str, ...], str], Plan] = {}
         self._shown: dict[str, dict[str, tuple[str, str]]] = {code: {} for code in standards.indicators}
         self._options: dict[str, dict[str, str]] = {}
+        self._jumps: dict[str, str] = {}
         self._gaps = {why.value: str(escape(say.phrase(f"gap.{why.value}"))) for why in Why}
 
     def tables(self, dossier: Dossier, family: str, home: str) -> Markup:
@@ -87,7 +89,17 @@ class Cells:
         for all years, and an area without any has one line; both say so.
         """
         areas = [area.code for area in self._standards.areas.values() if area.family == family]
-        return Markup("".join([part for area in areas for part in self._table(dossier, area, home)]))  # noqa: S704 -- every part is escaped where it is made
+        parts = [part for area in areas for part in self._table(dossier, area, home)]
+        return Markup("".join([self._jump(family), *parts]))  # noqa: S704 -- every part is escaped where it is made
+
+    def _jump(self, family: str) -> str:
+        """Links to the areas, above their tables."""
+        if family not in self._jumps:
+            link = Markup('<li><a href="#{}">{}</a></li>').format
+            areas = [area for area in self._standards.areas.values() if area.family == family]
+            links = Markup("\n").join(link(area.code, self._say.area(area)) for area in areas)
+            self._jumps[family] = f'<ul class="jump">{links}</ul>\n'
+        return self._jumps[family]
 
     def rows(self, dossier: Dossier, area: str, home: str) -> Markup:
         """The table rows of one area."""
@@ -102,21 +114,21 @@ class Cells:
 
     def _rows(self, dossier: Dossier, plan: Plan) -> list[str]:
         """The rows of a table in pieces; a row of an indicator that was never filed is one piece."""
-        get = dossier.facts.get
+        get = dossier.series.get
         periods = dossier.periods
         width = len(periods) + 2
         gaps = self._gaps
         missing = f"</td><td class=gap>{gaps['not_reported']}"
         out: list[str] = []
         add = out.append
-        for indicator, code, start, never, shown, follows in plan.rows:
-            facts = [get((code, period)) for period in periods]
-            if not any(facts):
+        for indicator, code, figure, start, never, shown, follows in plan.rows:
+            facts = get(code)
+            if facts is None:
                 add(never)
                 continue
             add(start)
-            if indicator.kind.is_figure:
-                add(sparkline([getattr(fact, "value", None) for fact in reversed(facts)]))
+            if figure:
+                add(sparkline(tuple([getattr(fact, "value", None) for fact in facts])))
             for fact, period in zip(facts, periods, strict=True):
                 if fact is None:
                     add(missing)
@@ -185,6 +197,7 @@ class Cells:
         return Row(
             indicator,
             indicator.code,
+            indicator.kind.is_figure,
             f"<tr{kind}>{head}<td>",
             f"<tr class=never>{head}<td class=gap colspan={years + 1}>{never}</td></tr>",
             self._shown[indicator.code],

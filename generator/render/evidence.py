@@ -1,9 +1,10 @@
 """Which documents support the answers of an institution? The rows of the list on its profile."""
 
 from datetime import date
+from html import escape
 from typing import Protocol
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from generator.model import Dossier, Evidence
 
@@ -29,7 +30,7 @@ class EvidenceRows:
         return Markup("".join([self._row(item, files) for item in dossier.evidence.values()]))  # noqa: S704 -- escaped below
 
     def _row(self, item: Evidence, files: str) -> str:
-        title = str(escape(item.title))
+        title = escape(item.title)
         if item.access == "public" and item.file:
             title = f'<a href="{escape(files + item.file)}">{title}</a>'
         elif item.access == "public" and item.url:
@@ -44,5 +45,5 @@ class EvidenceRows:
         word = self._words.get((of, code))
         if word is None:
             said = self._say.name(f"evidence_kind.{code}") if of == "kind" else self._say.phrase(f"access.{code}")
-            word = self._words[of, code] = str(escape(said))
+            word = self._words[of, code] = escape(str(said))
         return word

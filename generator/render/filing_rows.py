@@ -114,7 +114,8 @@ class FilingRows:
                 part for part in (review.reviewer, associations.get(review.association, review.association)) if part
             )
             when = self._say.phrase("review.by", by=by, date=review.date) if by and review.date else by
-            parts.append(f'{said} <span class="note">{escape(when)} {escape(review.note)}</span>')
+            remark = f'<span class="note">{escape(review.note)}</span>' if review.note else ""
+            parts.append(f'{said} <span class="note">{escape(when)}</span>{remark}')
         if parts:
             return "<br>".join(parts)
         none = self._phrase("evidence.none_here" if isinstance(fact, Observation) else "gap.none")

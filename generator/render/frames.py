@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+)
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
@@ -52,7 +60,10 @@ class Parts:
 class Filler:
     """The frames of one language, compiled when first asked for."""
 
-    def __init__(self, frames: Frames, language: str, parts: Path, say: Printer, portal: Portal) -> None:
+    def __init__(
+        self, frames: Frames, language: str, parts: Path, *, say: Printer, portal: Portal, cache: Path | None = None
+    ) -> None:
+        """`parts` is the folder of the macros, `cache` one for compiled frames and parts."""
         self.language = language
         self.say = say
         self._frames = frames
@@ -60,13 +71,14 @@ class Filler:
         self._page = Page(frames, language)
         self._environment = Environment(
             loader=FileSystemLoader(parts),
-            autoescape=True,  # noqa: S701 -- the rule means the default, which is off
+            autoescape=True,
             undefined=StrictUndefined,
             finalize=say.finalize,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=_bytecode(cache, language),
         )
         self._environment.filters["plain"] = self._plain
         self._parts = Parts()
@@ -82,6 +94,7 @@ class Filler:
         }
         self._known: dict[str, object] = dict(self._lasting)
         self._slots = self._environment.overlay(
+            loader=FunctionLoader(self._source),
             variable_start_string="[[",
             variable_end_string="]]",
             block_start_string="[%",
@@ -128,25 +141,36 @@ class Filler:
             raise FrameError(f"{place}, filled for {address or 'the front page'}: {error!r}") from error
 
     def _compile(self, frame: Frame) -> Template:
-        built = (self._frames.folder / frame.language / frame.path).read_text("utf-8")
         if frame.each and frame.each not in KINDS:
             raise FrameError(
                 f"docs/{frame.language}/{frame.source}: `each: {frame.each}` is none of {', '.join(sorted(KINDS))}"
             )
         try:
-            if frame.path == "404.html" and not self._frames.site_url:
-                built = at_any_depth(built)
-            compiled = self._slots.from_string(as_template(built))
+            compiled = self._slots.get_template(frame.path)
         except TemplateError as error:
             raise FrameError(f"docs/{frame.language}/{frame.source or frame.path}: {error}") from error
         self._compiled[frame.path] = compiled
         return compiled
 
+    def _source(self, path: str) -> str:
+        built = (self._frames.folder / self.language / path).read_text("utf-8")
+        if path == "404.html" and not self._frames.site_url:
+            built = at_any_depth(built)
+        return as_template(built)
 
     def _plain(self, value: object) -> object:
         """What a title or a description may hold: the words without their marks."""
         shown = self.say.finalize(value)
         return shown.striptags() if isinstance(shown, Markup) else shown
+
+
+def _bytecode(cache: Path | None, language: str) -> FileSystemBytecodeCache | None:
+    """Where compiled templates are kept: apart by language, because constants are printed when they are compiled."""
+    if cache is None:
+        return None
+    folder = cache / language
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 def as_template(built: str) -> str:

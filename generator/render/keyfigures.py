@@ -69,7 +69,7 @@ def key_figures(say: Speech, dossier: Dossier, listing: Listing, portal: Portal)
 def _figure(say: Speech, dossier: Dossier, listing: Listing, portal: Portal, indicator: Indicator) -> KeyFigure:
     fact = dossier.latest(indicator.code)
     figure = _comparable(fact, indicator)
-    series = [_comparable(dossier.fact(indicator.code, period), indicator) for period in reversed(dossier.periods)]
+    series = tuple([_comparable(dossier.fact(indicator.code, period), indicator) for period in dossier.periods])
     found = _peers(fact.period, indicator.code, listing, portal)
     peers, band = "", Markup()
     if found and found[1].q1 is not None and found[1].median is not None and found[1].q3 is not None:

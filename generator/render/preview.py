@@ -62,7 +62,11 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def _page(self, status: HTTPStatus, page: Path) -> None:
         body = page.read_bytes() if page.is_file() else b"Not found"
-        self._send(status, "text/html; charset=utf-8", body.replace(b"</body>", f'<script src="{RELOAD}.js"></script></body>'.encode()))
+        self._send(
+            status,
+            "text/html; charset=utf-8",
+            body.replace(b"</body>", f'<script src="{RELOAD}.js"></script></body>'.encode()),
+        )
 
     def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
         self.send_response(status)
@@ -87,18 +91,28 @@ class _Handler(SimpleHTTPRequestHandler):
         """Say nothing: what matters is on the page."""
 
 
-def serve(site: Path, port: int, state: Callable[[], object], rebuild: Callable[[], None]) -> None:
-    """Serve the site until interrupted, and call `rebuild` whenever `state` changes. Raises `OSError` on a taken port."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(site)))
-    worker = threading.Thread(target=server.serve_forever, daemon=True)
-    worker.start()
-    try:
+class Preview:
+    """Serves a site until it is closed. Raises `OSError` where the port is taken."""
+
+    def __init__(self, site: Path, port: int) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(site)))
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        """Where to look."""
+        return f"http://127.0.0.1:{self._server.server_port}/"
+
+    def watch(self, state: Callable[[], object], rebuild: Callable[[], object]) -> None:
+        """Call `rebuild` whenever `state` gives something else, until interrupted."""
         last = state()
         while True:
             time.sleep(0.5)
             if (now := state()) != last:
                 last = now
                 rebuild()
-    finally:
-        server.shutdown()
-        server.server_close()
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._server.server_close()

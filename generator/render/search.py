@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -24,9 +25,13 @@ from generator.problems import Unbuildable
 from generator.render import addresses
 from generator.render.language import Printer
 from generator.render.site import Artifact
+from generator.render.steady_index import steady
 
 FOLDER = "pagefind"
 VERSION = version("pagefind_bin")
+
+A_DAY = 24 * 60 * 60
+"""Seconds."""
 
 NOT_USED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
 """Pagefind's own search boxes; the theme brings one."""
@@ -169,20 +174,26 @@ class Indexing:
             said, _ = self._process.communicate()
             if self._process.returncode:
                 raise SearchError(f"Pagefind could not index: {said}")
-            for old in self._made.parent.iterdir():
-                if not old.name.startswith("."):
-                    shutil.rmtree(old)
-            if self._work is not None:
-                (self._work / "made").rename(self._made)
+            self._settle()
             self._process = None
             self.close()
-        for path in sorted(self._made.rglob("*")) if self._made.is_dir() else ():
-            name = path.relative_to(self._made).as_posix()
-            if path.is_file() and not name.startswith(NOT_USED):
-                data = path.read_bytes()
-                if name == "pagefind-entry.json":  # lists the languages in any order
-                    data = json.dumps(json.loads(data), sort_keys=True).encode()
+        paths = self._made.rglob("*") if self._made.is_dir() else ()
+        made = {path.relative_to(self._made).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+        for name, data in steady(made).items() if made else ():
+            if not name.startswith(NOT_USED):
                 yield f"{FOLDER}/{name}", data
+
+    def _settle(self) -> None:
+        """Give the index its lasting name, unless another build was sooner with the same; forget those of yesterday."""
+        for old in self._made.parent.iterdir():
+            if old.stat().st_mtime < time.time() - A_DAY:
+                shutil.rmtree(old, ignore_errors=True)
+        try:
+            if self._work is not None:
+                (self._work / "made").rename(self._made)
+        except OSError:
+            if not self._made.is_dir():
+                raise
 
     def close(self) -> None:
         """Stop what is still under way, and clear up."""

@@ -44,5 +44,7 @@ def with_policy(page: str) -> str:
 
     Only the character set comes earlier: browsers look for it in the first 1,024 bytes.
     """
-    said = f'<head>\n    <meta charset="utf-8">\n    <meta http-equiv="Content-Security-Policy" content="{policy(page)}">'
+    said = (
+        f'<head>\n    <meta charset="utf-8">\n    <meta http-equiv="Content-Security-Policy" content="{policy(page)}">'
+    )
     return _CHARSET.sub("", page, count=1).replace("<head>", said, 1)

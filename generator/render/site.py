@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -19,7 +19,7 @@ from typing import NamedTuple, TypeAlias
 Artifact: TypeAlias = tuple[str, bytes | str]
 """A file of the site: its path with forward slashes, and its contents."""
 
-MANIFEST_FORMAT = 1
+MANIFEST_FORMAT = 2
 
 
 class Twice(Exception):  # noqa: N818 - said as it is read: raise Twice
@@ -49,9 +49,9 @@ class Done:
 class Manifest:
     """All jobs of the last good build of one site."""
 
-    stamp: str = ""
+    stamp: str = ""  # names all that was there to build from
+    portal: str = ""  # names all that was known
     jobs: dict[str, Done] = field(default_factory=dict)
-    summary: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":
@@ -66,14 +66,14 @@ class Manifest:
             name: Done(key, tuple(looks), tuple(Written(*entry) for entry in files), tuple(notes))
             for name, (key, looks, files, notes) in saved["jobs"].items()
         }
-        return cls(saved["stamp"], jobs, saved["summary"])
+        return cls(saved["stamp"], saved["portal"], jobs)
 
     def save(self, path: Path) -> None:
         """Write it beside, then put it in place."""
         saved = {
             "format": MANIFEST_FORMAT,
             "stamp": self.stamp,
-            "summary": self.summary,
+            "portal": self.portal,
             "jobs": {name: (done.key, done.looks, done.files, done.notes) for name, done in self.jobs.items()},
         }
         replace(path, json.dumps(saved, separators=(",", ":")).encode())

@@ -16,7 +16,9 @@ _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 def sitemap(site_url: str, paths: Iterable[str], as_of: date) -> Iterator[Artifact]:
     """`sitemap.xml` for the pages at these paths, dated by the newest data; in parts where there are many."""
     root = f"{site_url.rstrip('/')}/"
-    pages = sorted(path.removesuffix("index.html") for path in paths if path.endswith("/index.html") or path == "index.html")
+    pages = sorted(
+        path.removesuffix("index.html") for path in paths if path.endswith("/index.html") or path == "index.html"
+    )
     parts = [pages[at : at + LONGEST] for at in range(0, len(pages), LONGEST)] or [[]]
     names = ["sitemap.xml"] if len(parts) == 1 else [f"sitemap-{n}.xml" for n, _ in enumerate(parts, 1)]
     for name, part in zip(names, parts, strict=True):
@@ -24,4 +26,7 @@ def sitemap(site_url: str, paths: Iterable[str], as_of: date) -> Iterator[Artifa
         yield name, f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_SPACE}>\n{lines}</urlset>\n'
     if len(parts) > 1:
         lines = "".join(f"<sitemap><loc>{escape(root + name)}</loc></sitemap>\n" for name in names)
-        yield "sitemap.xml", f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex {_SPACE}>\n{lines}</sitemapindex>\n'
+        yield (
+            "sitemap.xml",
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex {_SPACE}>\n{lines}</sitemapindex>\n',
+        )

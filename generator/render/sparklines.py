@@ -3,7 +3,6 @@
 Small enough to stand in a table's cell, so no chart library: a polyline in an SVG, coloured by the style sheet.
 """
 
-from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -23,13 +22,17 @@ def _places(count: int) -> tuple[str, ...]:
     return tuple(f"{int(MARGIN + at * step + 0.5)}," for at in range(count))
 
 
-def sparkline(values: Sequence[Decimal | float | None]) -> str:
-    """A line through the values, oldest first; a gap breaks it. Empty below two values.
+@lru_cache(4096)
+def sparkline(newest_first: tuple[object, ...]) -> str:
+    """A line through the figures of a series; a gap (anything but a figure) breaks it. Empty below two figures.
+
+    Every language shows the same line, so it is remembered for a while.
 
     Whole pixels: the line is eighteen tall. The dot at its end is a path of no length with round caps. Screen readers
     have the figures beside it and skip it.
     """
-    known = [float(value) for value in values if value is not None]
+    values = [float(value) if isinstance(value, Decimal | float) else None for value in reversed(newest_first)]
+    known = [value for value in values if value is not None]
     if len(known) < 2:
         return ""
     low, high = min(known), max(known)
@@ -45,7 +48,7 @@ def sparkline(values: Sequence[Decimal | float | None]) -> str:
             if value is None:
                 lines.append([])
             else:
-                lines[-1].append(f"{place}{int(floor - (float(value) - low) * scale)}")
+                lines[-1].append(f"{place}{int(floor - (value - low) * scale)}")
         last = next(line for line in reversed(lines) if line)[-1]
         drawn = '"/><polyline points="'.join([" ".join(line) for line in lines if len(line) > 1])
     return f'{_BEFORE}{drawn}"/><path d="M{last}h0"/></svg>'

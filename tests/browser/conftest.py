@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import json
 import subprocess
 import sys
 import threading
@@ -138,3 +139,13 @@ def open_page(chromium, address):
             assert seen.complaints == []
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def former_name() -> tuple[str, str]:
+    """An institution of the demonstration set that had another name, and that name."""
+    for descriptor in sorted((ROOT / "datapackages" / "institutions").glob("*/datapackage.json")):
+        institution = json.loads(descriptor.read_text("utf-8"))["institution"]
+        if names := institution.get("former_names"):
+            return descriptor.parent.name, names[0]
+    raise AssertionError("no institution of the demonstration set has a former name")

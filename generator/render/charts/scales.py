@@ -6,6 +6,7 @@ amounts span more than a factor of fifty stands on a logarithmic scale, and says
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from math import ceil, floor, log10
 from typing import Protocol
@@ -35,7 +36,7 @@ class Speech(Protocol):
     def name(self, key: str) -> str: ...  # noqa: D102
     def band(self, scheme: str, code: str) -> str: ...  # noqa: D102
     def country(self, iso2: str) -> str: ...  # noqa: D102
-    def date(self, day: object) -> str: ...  # noqa: D102
+    def date(self, day: date) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def spread(indicator: Indicator, portal: Portal, say: Speech) -> Draft | None:
 
     Only for the figures that listings carry: for the others, the quartiles by year and by region are the distribution.
     """
-    facts = [one.headline.get(indicator.code) for one in portal.listings]
+    facts = portal.headlines.get(indicator.code, ())
     figures = [
         fact.usd if indicator.kind is Kind.CURRENCY else fact.value for fact in facts if isinstance(fact, Observation)
     ]

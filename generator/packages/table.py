@@ -1,0 +1,56 @@
+"""One table on its way through the reader: its rows, the cells that are refused, and what is wrong with it."""
+
+from dataclasses import dataclass, field
+
+from generator.packages.schemas import Fault
+from generator.problems import Location, Problem
+
+MOST_PROBLEMS = 500
+"""Problems told of one file; a file that is wrong throughout is wrong for one reason."""
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of one file. `rows` have the width of the header; `bad` names the cells that are refused, by row.
+
+    `misshapen` are rows of another width or with quotes that do not pair up, `blank` rows without any text;
+    `repeats` is True where two rows bear the same key.
+    """
+
+    file: str
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    bad: dict[int, set[str]] = field(default_factory=dict)
+    misshapen: list[tuple[int, list[str]]] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
+    repeats: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    readable: bool = False
+
+    def add(
+        self, code: str, message: str, row: int | None = None, column: str | None = None, **more: str | None
+    ) -> None:
+        """One more problem of this file, up to the limit."""
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(code, Location(self.file, row, column), message, **more))  # type: ignore[arg-type]
+        elif len(self.problems) == MOST_PROBLEMS:
+            self.problems.append(
+                Problem(
+                    "too-many-problems",
+                    Location(self.file),
+                    f"More than {MOST_PROBLEMS} problems in this file; the others are not shown.",
+                    fix="Mend those shown first: the others are probably of the same kind.",
+                )
+            )
+
+    def fault(self, fault: Fault, row: int, column: str, found: str, severity: str = "error") -> None:
+        """One more problem, about one cell."""
+        self.add(
+            fault.code,
+            fault.message,
+            row,
+            column,
+            found=found,
+            allowed=fault.allowed,
+            fix=fault.fix,
+            severity=severity,
+        )

@@ -1,0 +1,114 @@
+"""Every page kind in a real browser: accessible, quiet, alone with its host, and at home on a small screen."""
+
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+PAGES = [
+    "",
+    "institutions/",
+    "institutions/wayrasol/",
+    "institutions/wayrasol/2025/",
+    "institutions/guaduales/",
+    "institutions/nilkanthi/",
+    "countries/",
+    "countries/pe/",
+    "areas/",
+    "areas/governance/",
+    "indicators/",
+    "indicators/par30/",
+    "indicators/hr_policies/",
+    "associations/",
+    "associations/red-quinual/",
+    "award/",
+    "methodology/",
+    "data/",
+    "take-part/",
+    "404.html",
+    "es/",
+    "es/institutions/wayrasol/",
+    "es/indicators/par30/",
+    "es/take-part/",
+]
+
+
+def violations(page) -> list[str]:
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+    )
+    return [
+        f"{each['id']}: {each['help']} ({'; '.join(node['html'][:120] for node in each['nodes'][:3])})"
+        for each in found["violations"]
+    ]
+
+
+def sticks_out(page) -> list[str]:
+    """What makes the page wider than the screen; empty where nothing scrolls sideways."""
+    return page.evaluate(
+        """() => {
+            const wide = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= wide) return [];
+            return [...document.querySelectorAll("body *")]
+                .filter((e) => e.getBoundingClientRect().right > wide + 1 && !e.closest(".scroll"))
+                .slice(0, 5).map((e) => e.outerHTML.slice(0, 120));
+        }"""
+    )
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_accessible_in_both_palettes_and_fits_small_screens(open_page, path):
+    with open_page(
+        path, viewport={"width": 1280, "height": 900}, color_scheme="light", reduced_motion="reduce"
+    ) as page:
+        assert violations(page) == []
+        assert sticks_out(page) == []
+
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        page.wait_for_function("() => document.body.dataset.mdColorScheme === 'slate'")
+
+        assert violations(page) == []
+
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+
+            assert sticks_out(page) == [], f"at {width} px"
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", ["", "institutions/wayrasol/", "institutions/wayrasol/2025/", "indicators/par30/"])
+def test_a_page_can_be_read_without_javascript(open_page, path):
+    with open_page(path, java_script_enabled=False) as page:
+        assert page.locator("h1").is_visible()
+        assert page.locator("main").inner_text().count("\n") > 10
+        if path != "institutions/wayrasol/2025/":
+            assert page.locator("figure.chart svg").first.is_visible()
+            assert page.locator("button.explore").first.is_hidden()
+
+
+def test_every_touch_target_of_the_header_is_big_enough(open_page):
+    with open_page("", viewport={"width": 390, "height": 800}) as page:
+        small = page.evaluate(
+            """() => [...document.querySelectorAll("header a, header button, header summary")]
+                .filter((e) => e.checkVisibility())
+                .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+                .filter(([, box]) => box.height < 44 || box.width < 44).map(([html]) => html)"""
+        )
+
+        assert small == []
+
+
+def test_details_are_open_and_menus_gone_on_paper(open_page):
+    with open_page("institutions/wayrasol/") as page:
+        page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+
+        assert page.locator("header.portal-header nav.portal-tabs").is_hidden()
+        assert page.locator("main details:not([open])").count() == 0
+        assert page.locator("h1").is_visible()

@@ -1,0 +1,219 @@
+"""Three tiny, odd institutions and standards of seventeen indicators: what the golden files are made from.
+
+The standards are cut out of those we ship, so that their words are the real ones and there is little to read.
+"""
+
+import json
+import shutil
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator import standards as standards_
+from generator.model import Association, Evidence, Filing, Institution, Review, Standards
+from generator.packages import Member, Reviewer, Row, write_association, write_institution
+from tests.portals import ROOT
+
+SHIPPED = ROOT / "datapackages" / "standards"
+
+KEPT = (
+    "mission_statement",
+    "mission_last_review_date",
+    "target_market",
+    "board_trained_in_spm",
+    "complaint_mechanism_functioning",
+    "training_hours_per_staff",
+    "environmental_policies",
+    "poverty_line_reference",
+    "number_of_active_borrowers",
+    "borrowers_female_count",
+    "borrowers_female_percent",
+    "gross_loan_portfolio",
+    "average_gross_loan_portfolio",
+    "loans_overdue_over_30_days",
+    "renegotiated_loans",
+    "par30",
+    "write_offs",
+)
+"""One of every kind, and two figures that are computed: one from this year, one from the year before too."""
+
+
+def write_few_standards(folder: Path) -> Standards:
+    """The standards we ship, but of all indicators only a few."""
+    shutil.copytree(SHIPPED / "schemas", folder / "schemas")
+    for name in ("areas.yml", "vocabulary.yml", "peers.yml", "star.yml"):
+        shutil.copyfile(SHIPPED / name, folder / name)
+    for name in ("indicators.yml", "financial.yml"):
+        entries = [entry for entry in _read(SHIPPED / name)["indicators"] if entry["code"] in KEPT]
+        for entry in entries:
+            if entry["code"] == "loans_overdue_over_30_days":
+                entry.pop("formula")
+        _write(folder / name, {"indicators": entries})
+    for language in ("en", "es"):
+        (folder / "languages" / language).mkdir(parents=True)
+        shutil.copyfile(
+            SHIPPED / "languages" / language / "phrases.yml", folder / "languages" / language / "phrases.yml"
+        )
+    words = _read(SHIPPED / "languages" / "es" / "indicators.yml")
+    _write(folder / "languages" / "es" / "indicators.yml", {code: words[code] for code in KEPT})
+    known, problems = standards_.load(folder)
+    assert known is not None
+    assert problems == ()
+    return known
+
+
+def _read(path: Path) -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return read
+
+
+def _write(path: Path, thing: dict[str, Any]) -> None:
+    path.write_text(yaml.safe_dump(thing, allow_unicode=True, sort_keys=False), "utf-8")
+
+
+def write_odd_packages(root: Path) -> None:
+    """A folder of data packages with all of it."""
+    known = write_few_standards(root / "standards")
+    _write_markup(root / "institutions" / "angle-brackets", known)
+    _write_gaps(root / "institutions" / "all-gaps", known)
+    _write_march(root / "institutions" / "march-year", known)
+    write_association(
+        root / "associations" / "odd-circle",
+        Association("odd-circle", "Circle of the odd", "IN", "https://circle.example/", fictional=True),
+        members=[Member("march-year", "2015"), Member("angle-brackets", "")],
+        reviewers=[Reviewer("asha", "Asha Example", "2020-01-01", "", "Circle of the odd")],
+        standards=known,
+    )
+
+
+def _write_markup(folder: Path, known: Standards) -> None:
+    """Texts that look like code, a name in another script, amounts without any rate of exchange."""
+    write_institution(
+        folder,
+        Institution(
+            folder.name,
+            "ឥណទាន <b>ជនបទ</b> & Co.",
+            "KH",
+            "east_asia_pacific",
+            legal_form="ngo",
+            full_name='"Rural" Credit [[ 7*7 ]]',
+            acronym="=RC()",
+            former_names=("<script>alert(1)</script>",),
+            networks=("odd-circle", "{{ 7*7 }}"),
+            contact="javascript:alert(1)",
+            currency="KHR",
+            fictional=True,
+        ),
+        filings=[Filing("2024", date(2024, 12, 31), "KHR", None, None, "", None, "<i>Somebody</i>")],
+        indicators=[
+            Row("2024", "mission_statement", '=HYPERLINK("https://evil.example/") </td><td> \' " &amp; \\ {{ x }}'),
+            Row("2024", "target_market", "none", note="@note"),
+            Row("2024", "board_trained_in_spm", "no", note="<!-- not seen -->"),
+            Row("2024", "number_of_active_borrowers", "0"),
+            Row("2024", "borrowers_female_count", "0"),
+            Row("2024", "gross_loan_portfolio", "0"),
+        ],
+        standards=known,
+    )
+
+
+def _write_gaps(folder: Path, known: Standards) -> None:
+    """Nothing but gaps, of every kind; a filing in US dollars that nobody prepared; no region."""
+    write_institution(
+        folder,
+        Institution(folder.name, "Nothing Said", "PE", "latin_america_caribbean", fictional=True),
+        filings=[Filing("2023", date(2023, 12, 31), "USD")],
+        indicators=[
+            Row("2023", "mission_statement", "", "withheld"),
+            Row("2023", "target_market", "", "unknown"),
+            Row("2023", "board_trained_in_spm", "", "not_applicable", note="It has no board"),
+            Row("2023", "complaint_mechanism_functioning", "maybe"),
+            Row("2023", "number_of_active_borrowers", "1_000"),
+            Row("2023", "borrowers_female_count", "", "withheld"),
+            Row("2023", "gross_loan_portfolio", "0"),
+            Row("2023", "loans_overdue_over_30_days", "0"),
+            Row("2023", "renegotiated_loans", "0"),
+            Row("2023", "write_offs", "", ""),
+        ],
+        standards=known,
+    )
+    path = folder / "datapackage.json"
+    document = json.loads(path.read_text("utf-8"))
+    document["institution"].pop("region")
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def _write_march(folder: Path, known: Standards) -> None:
+    """All in order: two years that end in March, amounts in rupees, evidence, a review, figures derived."""
+    rates = {"2023": ("83.37", "82.79"), "2022": ("82.22", "80.39")}
+    write_institution(
+        folder,
+        Institution(
+            folder.name,
+            "March Year Finance",
+            "IN",
+            "south_asia",
+            legal_form="nbfi",
+            acronym="MYF",
+            former_names=("Phalgun Lenders",),
+            founded=1998,
+            website="https://march.example/",
+            networks=("odd-circle",),
+            currency="INR",
+            fiscal_year_end="03-31",
+            identifiers={"mix": 100372},
+            credit="March Year Finance",
+            fictional=True,
+        ),
+        filings=[
+            Filing(
+                year,
+                date(int(year) + 1, 3, 31),
+                "INR",
+                Decimal(rates[year][0]),
+                Decimal(rates[year][1]),
+                "Reserve Bank of India",
+                date(int(year) + 1, 7, 15),
+                "Finance department",
+            )
+            for year in rates
+        ],
+        indicators=[
+            Row("2023", "mission_statement", "Credit where no bank goes", evidence="report"),
+            Row("2023", "mission_last_review_date", "2023-11-02", evidence="report"),
+            Row("2023", "target_market", "women;rural_clients", evidence="report"),
+            Row("2023", "board_trained_in_spm", "yes", evidence="report"),
+            Row("2023", "complaint_mechanism_functioning", "partially", note="In two of three branches"),
+            Row("2023", "training_hours_per_staff", "31.5"),
+            Row("2023", "environmental_policies", "awareness_raising;green_loans", evidence="report"),
+            Row("2023", "poverty_line_reference", "national"),
+            Row("2023", "number_of_active_borrowers", "18250", evidence="report"),
+            Row("2023", "borrowers_female_count", "15513"),
+            Row("2023", "gross_loan_portfolio", "412000000.50"),
+            Row("2023", "loans_overdue_over_30_days", "9876543"),
+            Row("2023", "renegotiated_loans", "123457"),
+            Row("2023", "write_offs", "1000000"),
+            Row("2022", "board_trained_in_spm", "no"),
+            Row("2022", "complaint_mechanism_functioning", "yes"),
+            Row("2022", "number_of_active_borrowers", "17000"),
+            Row("2022", "borrowers_female_percent", "83.3"),
+            Row("2022", "gross_loan_portfolio", "380000000"),
+            Row("2022", "par30", "0.05"),
+        ],
+        evidence=[
+            Evidence(
+                "report", "policy_or_report", "Social report 2023", "March Year", date(2024, 6, 1), "en", "public"
+            ),
+            Evidence("minutes", "board_minutes", "Minutes of May", access="confidential"),
+        ],
+        reviews=[
+            Review("2023", code, "documented", ("report",), "asha", "odd-circle", date(2024, 9, 1))
+            for code in ("mission_statement", "mission_last_review_date", "board_trained_in_spm")
+        ]
+        + [Review("2023", "target_market", "partly", ("report",), "asha", "odd-circle", date(2024, 9, 1), "Page 4")],
+        standards=known,
+        description="An institution for the golden files",
+    )

@@ -1,0 +1,214 @@
+"""The archive of MIX Market, imported and built: what its pages' JSON says is what the raw files say.
+
+Read independently: openpyxl and a few lines of our own; of the program only the list of what is asked under which name.
+"""
+
+import csv
+import json
+from collections import defaultdict
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import openpyxl
+import pytest
+
+from generator import standards as standards_
+from generator.model import Indicator, Kind
+from tests.portals import ROOT
+
+pytestmark = pytest.mark.archive
+
+INSTITUTIONS = 50
+"""So many are compared answer by answer: every n-th of those with social answers, so that it is the same ones always."""
+
+BUILT_IN = {"Yes": "yes", "No": "no", "Partially": "partially", "Unknown": "unknown"}
+
+Marks = dict[str, set[str]]
+"""By question, the last parts of the names of its columns that hold a 1."""
+
+
+class Column(NamedTuple):
+    question: str
+    option: str
+
+
+@cache
+def sheet(path: Path) -> list[tuple[Any, ...]]:
+    book = openpyxl.load_workbook(path, read_only=True)
+    rows = [tuple(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    book.close()
+    return [row for row in rows if any(cell is not None for cell in row)]
+
+
+def plain(name: object) -> str:
+    return " ".join(str(name).split())
+
+
+@pytest.fixture(scope="module")
+def asked() -> dict[str, Indicator]:
+    """Every indicator that stands for columns of the archive, by code."""
+    known, _ = standards_.load(ROOT / "datapackages" / "standards")
+    assert known is not None
+    return {code: indicator for code, indicator in known.indicators.items() if indicator.mix_name}
+
+
+@pytest.fixture(scope="module")
+def social(mix_archive: Path) -> dict[str, dict[str, list[Marks]]]:
+    """What every row of the workbook marks, by MFI ID and fiscal year."""
+    header, *rows = sheet(mix_archive / "social-performance-dataset.xlsx")
+    columns = {at: Column(*plain(name).rsplit(" > ", 1)) for at, name in enumerate(header) if " > " in str(name)}
+    found: dict[str, dict[str, list[Marks]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        marks: Marks = defaultdict(set)
+        for at, column in columns.items():
+            if row[at] == 1:
+                marks[column.question].add(column.option)
+            else:
+                assert row[at] in (0, None)
+        found[str(row[0])][str(row[2])].append(marks)
+    return found
+
+
+@pytest.fixture(scope="module")
+def chosen(social: dict[str, dict[str, list[Marks]]]) -> list[str]:
+    """Fifty institutions, those with the most rows for one year among them."""
+    ids = sorted(social, key=int)
+    most = sorted(ids, key=lambda who: -max(len(rows) for rows in social[who].values()))[:5]
+    spread = [who for who in ids[:: len(ids) // INSTITUTIONS] if who not in most]
+    return most + spread[: INSTITUTIONS - len(most)]
+
+
+@cache
+def told(site: Path, who: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """The facts in an institution's JSON, by indicator and period."""
+    read = json.loads((site / f"api/v1/institutions/mix-{who}.json").read_text("utf-8"))
+    assert read["identifiers"] == {"mix": int(who)}
+    return {(fact["indicator"], fact["period"]): fact for fact in read["facts"]}
+
+
+def options(indicator: Indicator, marks: Marks) -> set[str]:
+    """The codes of all options of an indicator that a row marks, in any of its places."""
+    codes = {plain(label): code for code, label in indicator.mix_options.items()} | BUILT_IN
+    return {codes[label] for name in indicator.mix_name for label in marks.get(plain(name), ())}
+
+
+def answer(fact: dict[str, Any] | None) -> set[str]:
+    """What the JSON says, as codes; nothing for a gap."""
+    if fact is None or fact["status"] not in ("reported", "unknown"):
+        return set()
+    if fact["status"] == "unknown":
+        return {"unknown"}
+    return set(fact["value"]) if isinstance(fact["value"], list) else {fact["value"]}
+
+
+def test_every_social_answer_of_fifty_institutions_is_that_of_the_raw_workbook(archive_site, asked, social, chosen):
+    choices = {code: indicator for code, indicator in asked.items() if indicator.kind.is_choice}
+    compared = contradicted = 0
+    assert len(chosen) == INSTITUTIONS
+    for who in chosen:
+        facts = told(archive_site, who)
+        for year, rows in social[who].items():
+            for code, indicator in choices.items():
+                marked = [options(indicator, marks) for marks in rows]
+                said = answer(facts.get((code, year)))
+                everything = set().union(*marked)
+                if not everything:
+                    assert not said, (who, year, code, "an answer from nowhere")
+                    continue
+                compared += 1
+                assert said <= everything, (who, year, code)
+                believed = marked[-1] or everything  # of several rows for one year the last is believed
+                if indicator.kind is Kind.SEVERAL_OF and len(rows) == 1:
+                    assert said == (believed - {indicator.none_option} or believed), (who, year, code)
+                elif len(believed) == 1 and len(rows) == 1:
+                    assert said == believed, (who, year, code)
+                elif marked[-1]:
+                    contradicted += not said
+                    assert said <= marked[-1], (who, year, code)
+    assert compared > 5_000
+    assert contradicted < compared / 200
+
+
+def test_no_json_holds_a_social_answer_that_the_workbook_does_not_ask_for(archive_site, asked, social, chosen):
+    choices = {code for code, indicator in asked.items() if indicator.kind.is_choice}
+    for who in chosen:
+        for (code, year), fact in told(archive_site, who).items():
+            if code in choices and fact["status"] in ("reported", "unknown"):
+                assert year in social[who], (who, year, code)
+
+
+def test_every_question_and_every_option_of_the_workbook_is_one_that_the_standards_know(mix_archive, asked):
+    header, *_ = sheet(mix_archive / "social-performance-dataset.xlsx")
+    known: dict[str, set[str]] = defaultdict(set)
+    for indicator in asked.values():
+        for name in indicator.mix_name:
+            known[plain(name)] |= {plain(label) for label in indicator.mix_options.values()} or set(BUILT_IN)
+    for name in header[5:]:
+        column = Column(*plain(name).rsplit(" > ", 1))
+        assert column.option in known[column.question], name
+
+
+def test_every_financial_figure_in_json_is_the_raw_one_and_ratios_are_percents(archive_site, mix_archive, asked):
+    figures = {
+        plain(name): indicator
+        for indicator in asked.values()
+        if indicator.kind.is_figure
+        for name in indicator.mix_name
+    }
+    compared = ratios = 0
+    with (mix_archive / "financial-performance-dataset-in-usd.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            facts = told(archive_site, row["MFI ID"])
+            for name, text in row.items():
+                indicator = figures.get(plain(name))
+                if indicator is None or not text:
+                    continue
+                fact = facts[indicator.code, row["Fiscal Year"]]
+                assert fact["status"] == "reported"
+                is_ratio = indicator.kind is Kind.PERCENT
+                raw = Decimal(text) * (100 if is_ratio else 1)
+                assert abs(Decimal(repr(fact["value"])) - raw) <= max(abs(raw) * Decimal("1e-14"), Decimal("0.000001"))
+                assert fact["unit"] == (
+                    "percent" if is_ratio else "USD" if indicator.kind is Kind.CURRENCY else indicator.unit
+                )
+                compared += 1
+                ratios += is_ratio
+    assert compared > 100_000
+    assert ratios > 10_000
+
+
+def test_there_is_an_institution_for_every_id_and_a_filing_for_every_year_of_any_file(
+    archive_site, mix_archive, social
+):
+    _, *people = sheet(mix_archive / "mfi-company-metadata.xlsx")
+    ids = {str(row[0]) for row in people} | social.keys()
+    years = {(who, year) for who, found in social.items() for year in found}
+    with (mix_archive / "financial-performance-dataset-in-usd.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            ids.add(row["MFI ID"])
+            years.add((row["MFI ID"], row["Fiscal Year"]))
+    listed = json.loads((archive_site / "api/v1/institutions.json").read_text("utf-8"))["institutions"]
+    assert len(listed) == len(ids) >= 1_550
+    assert {entry["identifiers"]["mix"] for entry in listed} == {int(who) for who in ids}
+    assert {(str(entry["identifiers"]["mix"]), period) for entry in listed for period in entry["periods"]} == years
+    for entry in listed:
+        assert not entry["fictional"]
+        for page in (entry["address"], *(f"{entry['address']}{period}/" for period in entry["periods"])):
+            assert (archive_site / page / "index.html").is_file()
+            assert (archive_site / "es" / page / "index.html").is_file()
+
+
+def test_names_come_through_as_they_stand_in_the_workbook(archive_site, mix_archive):
+    header, *people = sheet(mix_archive / "mfi-company-metadata.xlsx")
+    assert header[:3] == ("MFI ID", "MFI Name", "MFI Full Name")
+    listed = json.loads((archive_site / "api/v1/institutions.json").read_text("utf-8"))["institutions"]
+    names = {entry["identifiers"]["mix"]: entry["name"] for entry in listed}
+    for who, name, *_ in people:
+        assert plain(names[int(who)]) == plain(name)
+
+
+def test_no_page_of_the_archive_calls_it_invented(archive_site):
+    for path in (*archive_site.glob("institutions/mix-1000*/index.html"), archive_site / "index.html"):
+        assert 'class="demonstration"' not in path.read_text("utf-8")
