@@ -1,6 +1,8 @@
 """What more than one test needs."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -53,8 +55,9 @@ def archive_data(mix_archive: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def archive_site(archive_data: Path) -> Path:
-    """The portal of the shared part of the archive, built once. It takes about a minute."""
+def archive_site(archive_data: Path) -> Iterator[Path]:
+    """The portal of the shared part of the archive, built once. It takes about a minute, and a gigabyte."""
     site = archive_data.with_name("site")
     portals.build(archive_data, site)
-    return site
+    yield site
+    shutil.rmtree(site)

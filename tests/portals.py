@@ -1,9 +1,13 @@
 """Whole portals, built as users build them, for tests that look at what comes out."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from generator import engine
+from generator.pipeline.shelf import digest_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 900
@@ -20,8 +24,12 @@ def portal(*arguments: str | Path, **environment: str) -> subprocess.CompletedPr
 
 
 def build(data: Path, site: Path, *options: str, **environment: str) -> str:
-    """Build a portal that must come out; what the command said."""
+    """Build a portal that must come out; what the command said. Nothing of data from elsewhere stays in the cache."""
     done = portal("build", "--data", data, "--site", site, *options, **environment)
+    cache = engine.Project(ROOT).cache
+    (cache / "sites" / f"{digest_of(str(site.resolve()))}.json").unlink(missing_ok=True)
+    if not data.is_relative_to(ROOT):
+        shutil.rmtree(cache / "data" / digest_of(str(data.resolve())), ignore_errors=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout

@@ -17,15 +17,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator import standards as standards_
-from generator.model import Association, Evidence, Filing, Institution, Review
+from generator.model import Association, Evidence, Filing, Institution, Review, Standards
 from generator.packages import Member, Reviewer, Row, write_association, write_institution
 from generator.packages.characters import unwanted
 from tests import portals, recipes
+from tests.odd_packages import write_few_standards
 from tests.pages import Strict, scripts
 from tests.payloads import PAYLOADS, REFUSED, RUNS
 
-STANDARDS = portals.ROOT / "datapackages" / "standards"
 ADDRESS = "https://portal.example/under/a/path/"
 TWIN = "twin"
 """The institution whose every text is harmless. What its pages are made of is what all pages may be made of."""
@@ -36,10 +35,8 @@ PLAIN = "Plain words"
 LONGEST_ACRONYM = 40
 
 
-def twin(root: Path) -> Path:
+def twin(root: Path, known: Standards) -> Path:
     """A right package with a text in every field that takes one."""
-    known, _ = standards_.load(STANDARDS)
-    assert known is not None
     folder = root / "institutions" / TWIN
     write_institution(
         folder,
@@ -145,10 +142,8 @@ def _planted(part: dict[str, object], payload: str) -> dict[str, object]:
 def data(tmp_path_factory) -> Path:
     """A folder of data packages: the twin, one package for every payload, and the inert ones of tests/broken."""
     root: Path = tmp_path_factory.mktemp("hostile") / "datapackages"
-    known, _ = standards_.load(STANDARDS)
-    assert known is not None
-    shutil.copytree(STANDARDS, root / "standards")
-    folder = twin(root)
+    known = write_few_standards(root / "standards")
+    folder = twin(root, known)
     for name, payload in PAYLOADS.items():
         plant(folder, root / "institutions" / f"payload-{name}", payload)
         plant(root / "associations" / "savanna-network", root / "associations" / f"network-{name}", payload)

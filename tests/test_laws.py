@@ -259,7 +259,7 @@ ROW_OF_FILING = re.compile(r"(\d{4})/#([a-z0-9_]+)")
 
 @pytest.mark.parametrize("language", ["", "es/"])
 def test_every_row_of_a_filing_names_the_rows_of_the_file_it_comes_from(language, demo_site):
-    for id_ in ids():
+    for id_ in ids()[::3]:  # there are hundreds of filings, all of one kind
         facts = {(fact["indicator"], fact["period"]): fact for fact in published(demo_site, id_)["facts"]}
         for page in (demo_site / language / "institutions" / id_).glob("*/index.html"):
             named: dict[str, set[int]] = {}

@@ -8,7 +8,10 @@ of the address that is the portal's. Without script the base is the host's root.
 import re
 
 _ROOTED = re.compile(r"""\b(href|src|action)=(["'])/(?!/)""")
-_SECTIONS = "es|institutions|countries|indicators|areas|associations|api|charts|badges|downloads"
+_SECTIONS = (
+    "es|institutions|countries|indicators|areas|associations|award|data|methodology|take-part"
+    "|api|charts|badges|downloads|404\\.html"
+)
 
 _SCRIPT = (
     "<script>!function(){var p=location.pathname,m=p.match(/^(.*?\\/)(?:" + _SECTIONS + ")(?:\\/|$)/);"

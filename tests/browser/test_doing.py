@@ -42,7 +42,8 @@ def test_search_can_be_kept_to_one_country(open_page):
         before = page.locator("#portal-search .portal-search__status").inner_text()
         page.locator(".portal-search__filters select[name=country]").select_option("Peru")
         page.wait_for_function(
-            "before => document.querySelector('#portal-search .portal-search__status').textContent !== before", arg=before
+            "before => document.querySelector('#portal-search .portal-search__status').textContent !== before",
+            arg=before,
         )
         found = page.locator("#portal-search-results li").all_inner_texts()
 

@@ -1,0 +1,95 @@
+"""A site is built, and looked at while it is written: `portal build`, `portal serve`."""
+
+import time
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from generator import engine, pipeline
+from generator.cli.terminal import MOST_SHOWN, Bars, command, the_project
+from generator.problems import Unbuildable, as_text
+from generator.render import preview
+
+
+def _build(order: pipeline.Order) -> pipeline.Outcome | None:
+    """Build and tell; None where there was nothing to build, after saying why."""
+    began = time.monotonic()
+    try:
+        with Bars() as bars:
+            outcome = pipeline.build(replace(order, tell=bars.tell))
+    except pipeline.Unusable as unusable:
+        click.echo(as_text(unusable.problems), err=True)
+        return None
+    except Unbuildable as error:
+        click.echo(f"The site was not built: {error}", err=True)
+        return None
+    _tell_build(outcome, time.monotonic() - began)
+    return outcome
+
+
+def _tell_build(outcome: pipeline.Outcome, seconds: float) -> None:
+    wrong = Counter(problem.severity for problem in outcome.problems)
+    if outcome.problems:
+        shown = as_text(outcome.problems[:MOST_SHOWN])
+        click.echo(
+            shown
+            + ("\n" if len(outcome.problems) <= MOST_SHOWN else f"\n… {len(outcome.problems) - MOST_SHOWN:,} more\n")
+        )
+    for note in outcome.notes[:MOST_SHOWN]:
+        click.echo(f"warning: no words for {note}")
+    if len(outcome.notes) > MOST_SHOWN:
+        click.echo(f"… {len(outcome.notes) - MOST_SHOWN:,} more without words")
+    click.echo(
+        f"{outcome.institutions:,} institutions, {outcome.filings:,} filings, {outcome.files:,} files in {seconds:.1f} s "
+        f"({outcome.done:,} jobs done, {outcome.kept:,} kept); {wrong['error']:,} problems, {wrong['warning']:,} warnings"
+    )
+
+
+@click.command()
+@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of data packages.")
+@click.option("--site", type=click.Path(file_okay=False, path_type=Path), help="Where the site goes.")
+@click.option("--engine", "engine_name", type=click.Choice(engine.ENGINES), default="mkdocs", show_default=True)
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes at most; as many as there are cores unless told.")
+@click.option("--no-cache", is_flag=True, help="Work everything out anew.")
+def build(data: Path | None, site: Path | None, engine_name: str, jobs: int | None, no_cache: bool) -> None:
+    """Build the site. Bad data is told of and shown on the pages, and does not stop the build."""
+    project = the_project()
+    order = pipeline.Order(
+        project, data or project.data, site or project.site, engine=engine_name, jobs=jobs, use_cache=not no_cache
+    )
+    if _build(order) is None:
+        raise SystemExit(1)
+    click.echo(
+        f"\n{order.site.resolve() / 'index.html'}\nto look at it: {command('portal')} serve{_not_default(order)}"
+    )
+
+
+def _not_default(order: pipeline.Order) -> str:
+    said = f" --data {order.data}" if order.data != order.project.data else ""
+    return said + (f" --site {order.site}" if order.site != order.project.site else "")
+
+
+@click.command()
+@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of data packages.")
+@click.option("--site", type=click.Path(file_okay=False, path_type=Path), help="Where the site goes.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+def serve(data: Path | None, site: Path | None, port: int) -> None:
+    """Build the site, serve it on this machine, and build it again at every change of data, pages or templates."""
+    project = the_project()
+    order = pipeline.Order(project, data or project.data, site or project.site)
+    if _build(order) is None and not order.site.is_dir():
+        raise SystemExit(1)
+    try:
+        seen = preview.Preview(order.site, port)
+    except OSError as error:
+        click.echo(f"Port {port} cannot be used: {error}", err=True)
+        raise SystemExit(1) from error
+    click.echo(f"\n{seen.address} (stop with Ctrl+C)")
+    try:
+        seen.watch(lambda: pipeline.state(order), lambda: _build(order))
+    except KeyboardInterrupt:
+        click.echo("")
+    finally:
+        seen.close()

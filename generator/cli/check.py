@@ -1,0 +1,117 @@
+"""Is the data right, and how does a new package begin? `portal check`, `portal new`."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from generator import packages, standards
+from generator.cli.terminal import STANDARDS, Bars, command, the_project
+from generator.packages import passed
+from generator.problems import Problem, as_annotations, as_json, as_text, in_order
+
+_FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_annotations,
+}
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes that give the second opinion.")
+@click.option(
+    "--no-cache", is_flag=True, help="Ask frictionless about every package, also of those that it passed before."
+)
+def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool) -> None:
+    """Tell everything that is wrong with data packages: where, what, what is allowed, and how to mend it.
+
+    PATHS are folders of data packages, of institutions, or single packages; without any, datapackages. Nothing in a
+    package is run or fetched. Exit code 0: no problems, perhaps warnings; 1: problems; 2: the command was not understood.
+    """
+    project = the_project()
+    given = paths or (project.data,)
+    if not given[0].is_dir():
+        raise click.UsageError(f"There is no folder {given[0]}: name the folder of data packages.")
+    found: list[Problem] = []
+    with Bars() as bars:
+        for root, members in groupby(sorted(given, key=_root), _root):
+            known, problems = standards.load(_standards_of(root))
+            if known is not None:
+                memory = project.cache / "second-opinions.txt"
+                past = set() if no_cache else passed.load(memory, known)
+                problems = (
+                    *problems,
+                    *packages.check(
+                        list(members),
+                        known,
+                        jobs=jobs or os.cpu_count() or 1,
+                        passed=past,
+                        tick=lambda done, of: bars.tell("Checking packages", done, of),
+                    ),
+                )
+                passed.save(memory, known, past)
+            # Annotations name files as the repository does; people are told where to look in the folder they named.
+            place = _shown(root)
+            found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
+    found = in_order(found)
+    if found or form == "json":
+        click.echo(_FORMATS[form](found))
+    wrong = Counter(problem.severity for problem in found)
+    click.echo(f"{wrong['error']:,} problems, {wrong['warning']:,} warnings", err=True)
+    raise SystemExit(1 if wrong["error"] else 0)
+
+
+def _root(path: Path) -> Path:
+    """The folder of data packages that a path is, or belongs to."""
+    shelves = ("institutions", "associations")
+    if path.resolve().name in (*shelves, "standards"):
+        return path.resolve().parent
+    return path.resolve().parents[1] if path.resolve().parent.name in shelves else path.resolve()
+
+
+def _standards_of(root: Path) -> Path:
+    """The standards beside the packages, or else the program's own."""
+    return root / "standards" if (root / "standards").is_dir() else STANDARDS
+
+
+def _shown(folder: Path) -> str:
+    """A folder as it is named from here, with forward slashes; annotations of a pull request need that."""
+    try:
+        return folder.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return folder.as_posix()
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.option("--name", help="Name as it is to be shown.")
+@click.option("--country", default=packages.PLACEHOLDER_COUNTRY, help="ISO 3166 code of two letters, such as PE.")
+@click.option("--association", is_flag=True, help="An association's package, not an institution's.")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of data packages.")
+def new(id_: str, name: str | None, country: str, association: bool, data: Path | None) -> None:
+    """Write an empty package for an institution or an association, to be filled in.
+
+    ID is for ever: small letters and digits, words joined by hyphens.
+    """
+    home = data or the_project().data
+    folder = home / ("associations" if association else "institutions") / id_
+    if not packages.is_id(id_):
+        raise click.UsageError(f"{id_} cannot be an id: {packages.ID_GRAMMAR}; and some words are reserved.")
+    if country.upper() not in packages.COUNTRIES:
+        raise click.UsageError(f"{country} is no country: give an ISO 3166 code of two letters, such as PE.")
+    if folder.exists():
+        raise click.UsageError(f"{folder} is there already.")
+    known, problems = standards.load(_standards_of(home))
+    if known is None:
+        click.echo(as_text(problems))
+        raise SystemExit(1)
+    packages.write_empty(folder, name or id_.replace("-", " ").capitalize(), country.upper(), known)
+    click.echo(
+        f"{folder}\nNow fill in datapackage.json (country, region, licence …) and the tables, "
+        f"then check it: {command('portal')} check {folder}"
+    )

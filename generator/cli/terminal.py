@@ -1,0 +1,62 @@
+"""What more than one command says or stands on."""
+
+import sys
+from pathlib import Path
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+
+from generator import engine
+
+MOST_SHOWN = 20
+"""Problems, and missing words, told of at the end of a build; `portal check` tells them all."""
+
+STANDARDS = Path(__file__).resolve().parent.parent.parent / "datapackages" / "standards"
+
+
+def the_project() -> engine.Project:
+    """The folder with `mkdocs.yml`: this one, or the one that the program came with."""
+    here = Path.cwd()
+    return engine.Project(here if (here / "mkdocs.yml").is_file() else Path(__file__).resolve().parents[2])
+
+
+_STAGES = {"pages": "Making frames", "packages": "Reading packages", "site": "Writing the site", "search": "Indexing"}
+
+
+class Bars:
+    """One progress bar a stage, for those who watch; nothing in a log file."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def tell(self, stage: str, done: int, of: int) -> None:
+        """Move a stage's bar to `done` of `of`."""
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(_STAGES.get(stage, stage), total=of)
+        self._progress.update(self._tasks[stage], completed=done, total=of)
+
+
+def command(name: str) -> str:
+    """How this program is called from here."""
+    program = Path(sys.argv[0])
+    if program.name != name:
+        return name
+    try:
+        return str(program.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(program)

@@ -1,0 +1,197 @@
+"""A built page as a template: what becomes of slots, marks, links and scripts, and what an author's mistake says."""
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from generator import standards
+from generator.model import ALTERNATE, Frame, Frames, Gap, Observation, Portal, Why
+from generator.render.addresses import Page
+from generator.render.frames import Filler, FrameError, as_template
+from generator.render.language import Printer
+from generator.render.not_found import at_any_depth
+from generator.render.security import hashes, with_policy
+from tests import builders
+
+ROOT = Path(__file__).resolve().parent.parent
+KNOWN, _ = standards.load(ROOT / "datapackages" / "standards")
+
+PAGE = "<html><head><title>T</title></head><body>{}</body></html>"
+
+
+def filler(folder: Path, body: str, parts: str = "", *, path: str = "institutions/profile/index.html", each="institution"):
+    """A filler for one English page with this body, and its frame."""
+    assert KNOWN is not None
+    place = folder / "frames" / "en" / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(body if "<html" in body else PAGE.format(body), "utf-8")
+    (folder / "parts").mkdir(exist_ok=True)
+    (folder / "parts" / "some.html").write_text(parts, "utf-8")
+    frame = Frame("en", path, path.replace("/index.html", ".md"), each)
+    twin = replace(frame, language="es")
+    frames = Frames(folder / "frames", "1", ("en", "es"), {"en": "Site"}, None, (frame, twin))
+    portal = Portal(KNOWN, (), (), {}, {}, (), date(2015, 5, 1))
+    return Filler(frames, "en", folder / "parts", say=Printer(KNOWN, "en"), portal=portal), frame
+
+
+def filled(folder: Path, body: str, parts: str = "", **values: object) -> str:
+    made, frame = filler(folder, body, parts)
+    return made.fill(frame, "institutions/prodem/", **values)[1]
+
+
+def test_what_is_printed_is_escaped(tmp_path):
+    page = filled(tmp_path, '<p class="[[ name ]]">x [[ name ]]</p>', name='<b>"&')
+
+    assert '<p class="&lt;b&gt;&#34;&amp;">x &lt;b&gt;&#34;&amp;</p>' in page
+
+
+def test_what_looks_like_a_template_in_data_is_printed_as_it_is(tmp_path):
+    page = filled(tmp_path, "<b>[[ name ]]</b>", name="[[ 7*7 ]]{{ 7*7 }}[% for %]{% x %}")
+
+    assert "<b>[[ 7*7 ]]{{ 7*7 }}[% for %]{% x %}</b>" in page
+
+
+def test_a_slot_alone_in_a_paragraph_replaces_the_paragraph(tmp_path):
+    parts = "{% macro table() %}<table></table>{% endmacro %}"
+
+    assert "<body><table></table></body>" in filled(tmp_path, "<p>[[ parts.table() ]]</p>", parts)
+
+
+def test_several_slots_alone_in_a_paragraph_replace_it_too_and_words_keep_theirs(tmp_path):
+    page = filled(tmp_path, "<p>[% if a %]\n[[ a ]]\n[% endif %]</p><p>x [[ a ]]</p>", a="A")
+
+    assert "<p>\nA" not in page
+    assert "<p>x A</p>" in page
+
+
+def test_what_markdown_escaped_inside_a_slot_is_put_back(tmp_path):
+    assert "<b>less</b>" in filled(tmp_path, '<b>[[ &quot;less&quot; if 1 &lt; 2 ]]</b>')
+
+
+def test_facts_are_printed_by_the_printer_and_in_the_head_without_marks(tmp_path):
+    fact = Observation("par30", "2014", Decimal("4.25"), "4.25", ())
+    gap = Gap("par30", "2014", Why.WITHHELD)
+    body = '<html><head><title>[[ fact ]] | [[ gap ]] | [[ day ]]</title></head><body>[[ fact ]], [[ gap ]]</body></html>'
+
+    page = filled(tmp_path, body, fact=fact, gap=gap, day=date(2014, 12, 31))
+
+    say = Printer(KNOWN, "en")
+    assert f"<title>{say.percent(Decimal('4.25'))} | {say.gap(gap)} | 31 December 2014</title>" in page
+    assert f"<body>{say.fact(fact)}, {say.fact(gap)}</body>" in page
+
+
+def test_a_title_cannot_break_out_of_the_head(tmp_path):
+    body = '<html><head><title>[[ n ]]</title><meta name="description" content="[[ n ]]"></head><body></body></html>'
+
+    page = filled(tmp_path, body, n='"></title><script>alert(1)</script>')
+
+    assert "<script>alert(1)" not in page
+
+
+def test_parts_see_the_page_that_is_being_filled_and_each_other(tmp_path):
+    parts = "{% macro one() %}{{ parts.two(institution) }}{% endmacro %}{% macro two(x) %}{{ home }}{{ x }}{% endmacro %}"
+    made, frame = filler(tmp_path, "<b>[[ parts.one() ]]</b>", parts)
+
+    assert "<b>../../a</b>" in made.fill(frame, "institutions/a/", institution="a")[1]
+    assert "<b>../../../b</b>" in made.fill(frame, "institutions/b/2014/", institution="b")[1]
+
+
+def test_scripts_are_left_alone_and_named_in_the_policy(tmp_path):
+    script = "<script>var a=[[1,2],[3]]</script>"
+    page = filled(tmp_path, f"{script}<script type='application/json'>[[1]]</script>[[ n ]]", n=1)
+
+    assert script in page
+    assert hashes(page) == hashes(script) != []
+    assert hashes(script)[0] in page
+
+
+def test_data_in_a_script_element_needs_no_leave_to_run():
+    assert hashes('<script type="application/json">{}</script><script src="x.js"></script>') == []
+    assert len(hashes("<script>a</script><script type=module>b</script><script>a</script>")) == 2
+
+
+def test_the_policy_stands_before_anything_that_loads_and_allows_nothing_inline():
+    page = with_policy('<html><head>\n<meta charset="utf-8">\n<link rel="stylesheet" href="x"></head></html>')
+
+    assert page.index("Content-Security-Policy") < page.index("<link")
+    assert page.index('charset="utf-8"') < 200
+    assert page.count("charset") == 1
+    assert "unsafe-inline" not in page
+    assert "'unsafe-eval'" not in page
+
+
+def test_links_to_other_languages_lead_to_the_same_page(tmp_path):
+    body = f'<link rel="alternate" href="{ALTERNATE}es" hreflang="es"><a href="{ALTERNATE}en">English</a>'
+
+    page = filled(tmp_path, body)
+
+    assert 'href="../../es/institutions/prodem/"' in page
+    assert 'href="../../institutions/prodem/"' in page
+    assert 'rel="alternate "' in page  # hidden from the theme's script, which would ask for a site map there
+
+
+def test_the_address_to_cite_is_known_where_the_site_knows_its_own():
+    frames = Frames(Path(), "1", ("en", "es"), {}, "https://example.org/portal", ())
+    page = Page(frames, "es")
+    page.turn_to(Frame("es", "institutions/profile/index.html", "", "institution"), "institutions/prodem/")
+
+    assert page.canonical == "https://example.org/portal/es/institutions/prodem/"
+    assert (page.home, page.root, page.path) == ("../../", "../../../", "es/institutions/prodem/index.html")
+    assert page.alternate("en") == "../../../"  # no such page in English: its front page
+
+
+@pytest.mark.parametrize(
+    ("body", "parts", "said"),
+    [
+        ("[[ nothing ]]", "", "institutions/profile.md"),
+        ("[[ institution.nothing ]]", "", "nothing"),
+        ("[[ parts.nothing() ]]", "", "nothing"),
+        ("[% for %]", "", "institutions/profile.md"),
+        ("", "{% macro %}", "templates/parts/some.html"),
+    ],
+)
+def test_an_authors_mistake_names_the_file(tmp_path, body, parts, said):
+    with pytest.raises(FrameError, match=said):
+        filled(tmp_path, body, parts, institution=builders.institution())
+
+
+def test_one_name_for_two_macros_is_a_mistake(tmp_path):
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "other.html").write_text("{% macro a() %}{% endmacro %}")
+
+    with pytest.raises(FrameError, match="the macro a exists in another file too"):
+        filled(tmp_path, "", "{% macro a() %}{% endmacro %}")
+
+
+def test_a_page_for_what_nobody_has_is_a_mistake(tmp_path):
+    made, frame = filler(tmp_path, "x", each="planet")
+
+    with pytest.raises(FrameError, match="each: planet"):
+        made.fill(frame, "institutions/prodem/")
+
+
+def test_compiled_templates_are_kept_apart_by_language(tmp_path):
+    made, _ = filler(tmp_path, "<b>[[ 1234567 ]]</b>")
+    shutil.copytree(tmp_path / "frames" / "en", tmp_path / "frames" / "es")
+    frames = replace(made._frames, site_names={"en": "", "es": ""})
+    pages = []
+    for code in ("en", "es", "en", "es"):
+        one = Filler(
+            frames, code, tmp_path / "parts", say=Printer(KNOWN, code), portal=made._lasting["portal"], cache=tmp_path / "c"
+        )
+        pages.append(one.fill(replace(frames.frames[0], language=code), "institutions/prodem/")[1])
+
+    assert pages[0] == pages[2] != pages[1] == pages[3]
+
+
+def test_the_page_of_what_is_missing_finds_its_root_by_itself():
+    page = at_any_depth('<html><head></head><a href="/assets/x.css"><a href="//host/"><script>new URL("/",location)</script>')
+
+    assert 'href="./assets/x.css"' in page
+    assert 'href="//host/"' in page
+    assert page.index("<base") < page.index("<script>")
+    assert "base-uri 'self'" in as_template(page)
