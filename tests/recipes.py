@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from package_builders import write_base
-
 from generator.model import Standards
+from tests.package_builders import write_base
 
 BROKEN = Path(__file__).resolve().parent / "broken"
 OWN_FILES = frozenset({"recipe.json", "expected.txt"})

@@ -50,9 +50,21 @@ def _cut(text: str, words: bool) -> str:
 
 def small_package(data: Path, known: Standards, name: str, **more: object) -> Path:
     """One institution with two years of a few answers."""
-    who = {"name": name.title(), "country": "PE", "region": "latin_america_caribbean", "currency": "PEN", "licence": LICENCE}
+    who = {
+        "name": name.title(),
+        "country": "PE",
+        "region": "latin_america_caribbean",
+        "currency": "PEN",
+        "licence": LICENCE,
+    }
     years = ("2013", "2014")
-    answers = {"yes_no": "yes", "yes_partially_no": "partially", "text": "To serve.", "percent": "37.5", "count": "1200"}
+    answers = {
+        "yes_no": "yes",
+        "yes_partially_no": "partially",
+        "text": "To serve.",
+        "percent": "37.5",
+        "count": "1200",
+    }
     rows = [
         packages.Row(year, code, answers.get(indicator.kind.value, "1500000"))
         for year in years
@@ -65,7 +77,10 @@ def small_package(data: Path, known: Standards, name: str, **more: object) -> Pa
     packages.write_institution(
         folder,
         Institution(name, **{**who, **more}),  # type: ignore[arg-type]
-        filings=[Filing(y, date(int(y), 12, 31), "PEN", Decimal("2.9"), Decimal("2.8"), received=date(int(y) + 1, 5, 1)) for y in years],
+        filings=[
+            Filing(y, date(int(y), 12, 31), "PEN", Decimal("2.9"), Decimal("2.8"), received=date(int(y) + 1, 5, 1))
+            for y in years
+        ],
         indicators=rows,
         standards=known,
     )

@@ -8,8 +8,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from builders import dossier, filing, indicator, institution, observation
-from builders import standards as made_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +15,8 @@ from generator.analysis.benchmarks import Key, Rows, Table, compare, groups, row
 from generator.analysis.derive import derive
 from generator.model import Band, Benchmark, Filing, Kind, PeerScheme, Standards, Tally
 from generator.standards import load
+from tests.builders import dossier, filing, indicator, institution, observation
+from tests.builders import standards as made_of
 
 LOADED, _ = load(Path(__file__).parents[1] / "datapackages" / "standards")
 assert LOADED is not None

@@ -6,14 +6,14 @@ import time
 from pathlib import Path
 
 import pytest
-import recipes
-from package_builders import STANDARDS, write_base
 
 from generator import standards as standards_
 from generator.model import Standards
 from generator.packages import check, read_institution
 from generator.packages.second_opinion import Frictionless
 from generator.problems import as_text
+from tests import recipes
+from tests.package_builders import STANDARDS, write_base
 
 SECONDS = 5
 

@@ -12,7 +12,6 @@ from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import builders
 import pytest
 
 from generator.model import (
@@ -21,6 +20,7 @@ from generator.model import (
     Count,
     Coverage,
     Dossier,
+    Fact,
     Kind,
     Listing,
     Portal,
@@ -37,6 +37,7 @@ from generator.render.charts.whole import world
 from generator.render.charts.words import Lexicon, cut, width, wrapped
 from generator.render.language import Printer
 from generator.standards import load
+from tests import builders
 
 ROOT = Path(__file__).parent.parent
 HOSTILE = "<script>alert(1)</script> & \"Sons' \u202ereversed\u0007 {{ 7*7 }} [[ x ]] \ue000\ue001"
@@ -61,7 +62,7 @@ def charts(standards, tmp_path_factory):
 
 
 def filed(years=(2010, 2011, 2013, 2014), name="Sembrando", **more):
-    facts = [builders.gap("par30", Why.WITHHELD, "2012")]
+    facts: list[Fact] = [builders.gap("par30", Why.WITHHELD, "2012")]
     for at, year in enumerate(years):
         figures = {
             "number_of_active_borrowers": 12_000 + 6_000 * at,

@@ -1,11 +1,11 @@
 """How open a filing is: what is counted, what leaves the count, and that answering more never looks less open."""
 
-from builders import area, dossier, filing, gap, indicator, observation, standards
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.analysis.coverage import cover
-from generator.model import Assurance, Count, Kind, Why
+from generator.model import Assurance, Count, Fact, Kind, Why
+from tests.builders import area, dossier, filing, gap, indicator, observation, standards
 
 CODES = [f"question_{n}" for n in range(8)]
 STANDARDS = standards(
@@ -23,7 +23,11 @@ def test_an_empty_filing_was_asked_everything_and_reports_nothing():
 
 
 def test_what_does_not_apply_and_what_has_no_value_was_not_asked():
-    facts = [gap("question_0", Why.NOT_APPLICABLE), gap("question_1", Why.UNDEFINED), observation("question_2")]
+    facts: list[Fact] = [
+        gap("question_0", Why.NOT_APPLICABLE),
+        gap("question_1", Why.UNDEFINED),
+        observation("question_2"),
+    ]
     coverage = cover(dossier(facts), STANDARDS)["2024"]
     assert coverage.total == Count(asked=6, reported=1, documented=0)
     assert coverage.gaps == {Why.NOT_REPORTED: 5, Why.NOT_APPLICABLE: 1, Why.UNDEFINED: 1}

@@ -1,6 +1,5 @@
 """A built page as a template: what becomes of slots, marks, links and scripts, and what an author's mistake says."""
 
-import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -23,7 +22,9 @@ KNOWN, _ = standards.load(ROOT / "datapackages" / "standards")
 PAGE = "<html><head><title>T</title></head><body>{}</body></html>"
 
 
-def filler(folder: Path, body: str, parts: str = "", *, path: str = "institutions/profile/index.html", each="institution"):
+def filler(
+    folder: Path, body: str, parts: str = "", *, path: str = "institutions/profile/index.html", each="institution"
+):
     """A filler for one English page with this body, and its frame."""
     assert KNOWN is not None
     place = folder / "frames" / "en" / path
@@ -69,13 +70,15 @@ def test_several_slots_alone_in_a_paragraph_replace_it_too_and_words_keep_theirs
 
 
 def test_what_markdown_escaped_inside_a_slot_is_put_back(tmp_path):
-    assert "<b>less</b>" in filled(tmp_path, '<b>[[ &quot;less&quot; if 1 &lt; 2 ]]</b>')
+    assert "<b>less</b>" in filled(tmp_path, "<b>[[ &quot;less&quot; if 1 &lt; 2 ]]</b>")
 
 
 def test_facts_are_printed_by_the_printer_and_in_the_head_without_marks(tmp_path):
     fact = Observation("par30", "2014", Decimal("4.25"), "4.25", ())
     gap = Gap("par30", "2014", Why.WITHHELD)
-    body = '<html><head><title>[[ fact ]] | [[ gap ]] | [[ day ]]</title></head><body>[[ fact ]], [[ gap ]]</body></html>'
+    body = (
+        "<html><head><title>[[ fact ]] | [[ gap ]] | [[ day ]]</title></head><body>[[ fact ]], [[ gap ]]</body></html>"
+    )
 
     page = filled(tmp_path, body, fact=fact, gap=gap, day=date(2014, 12, 31))
 
@@ -93,7 +96,9 @@ def test_a_title_cannot_break_out_of_the_head(tmp_path):
 
 
 def test_parts_see_the_page_that_is_being_filled_and_each_other(tmp_path):
-    parts = "{% macro one() %}{{ parts.two(institution) }}{% endmacro %}{% macro two(x) %}{{ home }}{{ x }}{% endmacro %}"
+    parts = (
+        "{% macro one() %}{{ parts.two(institution) }}{% endmacro %}{% macro two(x) %}{{ home }}{{ x }}{% endmacro %}"
+    )
     made, frame = filler(tmp_path, "<b>[[ parts.one() ]]</b>", parts)
 
     assert "<b>../../a</b>" in made.fill(frame, "institutions/a/", institution="a")[1]
@@ -174,22 +179,25 @@ def test_a_page_for_what_nobody_has_is_a_mistake(tmp_path):
         made.fill(frame, "institutions/prodem/")
 
 
-def test_compiled_templates_are_kept_apart_by_language(tmp_path):
-    made, _ = filler(tmp_path, "<b>[[ 1234567 ]]</b>")
-    shutil.copytree(tmp_path / "frames" / "en", tmp_path / "frames" / "es")
-    frames = replace(made._frames, site_names={"en": "", "es": ""})
-    pages = []
-    for code in ("en", "es", "en", "es"):
-        one = Filler(
-            frames, code, tmp_path / "parts", say=Printer(KNOWN, code), portal=made._lasting["portal"], cache=tmp_path / "c"
+def test_a_kept_template_is_compiled_anew_when_its_page_or_part_changed(tmp_path):
+    for round_, (body, part) in enumerate((("one", "A"), ("two", "A"), ("two", "B"), ("two", "B"))):
+        parts = f"{{% macro say_it() %}}{part}{{% endmacro %}}"
+        made, frame = filler(tmp_path, f"<b>{body} [[ parts.say_it() ]]</b>", parts)
+        again = Filler(
+            made._frames,
+            "en",
+            tmp_path / "parts",
+            say=made.say,
+            portal=made._lasting["portal"],
+            cache=tmp_path / "cache",
         )
-        pages.append(one.fill(replace(frames.frames[0], language=code), "institutions/prodem/")[1])
-
-    assert pages[0] == pages[2] != pages[1] == pages[3]
+        assert f"<b>{body} {part}</b>" in again.fill(frame, "institutions/prodem/")[1], round_
 
 
 def test_the_page_of_what_is_missing_finds_its_root_by_itself():
-    page = at_any_depth('<html><head></head><a href="/assets/x.css"><a href="//host/"><script>new URL("/",location)</script>')
+    page = at_any_depth(
+        '<html><head></head><a href="/assets/x.css"><a href="//host/"><script>new URL("/",location)</script>'
+    )
 
     assert 'href="./assets/x.css"' in page
     assert 'href="//host/"' in page

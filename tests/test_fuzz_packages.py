@@ -15,12 +15,12 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from package_builders import small_standards, write_small_package
 
 from generator.model import Dossier
 from generator.packages import check, digest, read_association, read_institution
 from generator.packages.second_opinion import Frictionless
 from generator.problems import as_annotations, as_json, as_text
+from tests.package_builders import small_standards, write_small_package
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "1000"))
 KNOWN = small_standards()

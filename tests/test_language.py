@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import builders
 import pytest
 from markupsafe import Markup
 
@@ -29,6 +28,7 @@ from generator.render.language import Printer
 from generator.render.sentences import sentence
 from generator.render.sparklines import middle_half, sparkline
 from generator.render.terms import terms
+from tests import builders
 
 AS_OF = date(2026, 8, 27)
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,11 +13,11 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from archive_files import VOCABULARY, known, table
 
 from generator import packages
 from generator.intake.mix_archive import Report, read_archive, write_packages
 from generator.model import Indicator, Kind
+from tests.archive_files import VOCABULARY, known, table
 
 pytestmark = pytest.mark.archive
 

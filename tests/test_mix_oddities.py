@@ -12,7 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from archive_files import (
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator import packages
+from generator.cli import main
+from generator.intake.mix_archive import dates, read_archive
+from generator.intake.mix_archive.countries import country
+from generator.intake.mix_archive.figures import figure, without_noise, written
+from generator.intake.workbooks import look_over
+from generator.model import Gap
+from tests.archive_files import (
     ANSWERS,
     MONEY,
     PEOPLE,
@@ -32,17 +43,6 @@ from archive_files import (
     table,
     values,
 )
-from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
-from generator import packages
-from generator.cli import main
-from generator.intake.mix_archive import dates, read_archive
-from generator.intake.mix_archive.countries import country
-from generator.intake.mix_archive.figures import figure, without_noise, written
-from generator.intake.workbooks import look_over
-from generator.model import Gap
 
 POVERTY = "Social goals > Measures client poverty"
 METHODS = f"{POVERTY} > Yes > Poverty measurement methods in use"

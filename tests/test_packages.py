@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from package_builders import PDF, SMALL_ROWS, STANDARDS, filing, published_schemas, small_standards, write_small_package
 
 from generator import packages, standards
 from generator.cli import main
@@ -33,6 +32,15 @@ from generator.packages import (
 )
 from generator.packages.second_opinion import Frictionless
 from generator.problems import Location, as_text
+from tests.package_builders import (
+    PDF,
+    SMALL_ROWS,
+    STANDARDS,
+    filing,
+    published_schemas,
+    small_standards,
+    write_small_package,
+)
 
 KNOWN = small_standards()
 

@@ -5,14 +5,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from builders import dossier, filing, gap, indicator, observation, policy, review, standards
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.analysis.questions import QUESTIONS
 from generator.analysis.star import NO_POLICY_IN_FORCE, align, judge
-from generator.model import Association, Assurance, Kind, Observation, Rule, Why
+from generator.model import Association, Assurance, Fact, Kind, Observation, Rule, Why
 from generator.standards import load
+from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
 CODES = [f"question_{n}" for n in range(6)]
 RULES = [
@@ -38,7 +38,8 @@ days = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 
 @st.composite
 def filings(draw):
-    facts, reviews = [], []
+    facts: list[Fact] = []
+    reviews = []
     for code in CODES:
         said = draw(st.none() | answers)
         if said is None:

@@ -165,7 +165,7 @@ class Filler:
 
 
 def _bytecode(cache: Path | None, language: str) -> FileSystemBytecodeCache | None:
-    """Where compiled templates are kept: apart by language, because constants are printed when they are compiled."""
+    """Where compiled templates are kept: apart by language, whose frames have the same names."""
     if cache is None:
         return None
     folder = cache / language

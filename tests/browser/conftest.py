@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).parent))
-from find_chromium import NONE_TO_BE_HAD, present
+from tests.browser.find_chromium import NONE_TO_BE_HAD, present
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -65,7 +64,15 @@ def served(folder: Path) -> Iterator[str]:
 
 def build(data: Path, site: Path, *options: str) -> str:
     """`portal build` as a whole process; its output."""
-    command = [Path(sys.executable).with_name("portal"), "build", "--data", data, "--site", site, *options]
+    command = [
+        str(Path(sys.executable).with_name("portal")),
+        "build",
+        "--data",
+        str(data),
+        "--site",
+        str(site),
+        *options,
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -115,12 +122,16 @@ def watched(browser: Browser, host: str, **options) -> Iterator[Watched]:
         if not request.url.startswith((host, "data:", "blob:")):
             seen.complaints.append(f"request to {request.url}")
 
+    def on_dialog(dialog):
+        seen.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
     page.on("request", on_request)
     page.on(
         "console", lambda m: seen.complaints.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None
     )
     page.on("pageerror", lambda error: seen.complaints.append(f"exception: {error}"))
-    page.on("dialog", lambda dialog: (seen.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on("dialog", on_dialog)
     try:
         yield seen
     finally:

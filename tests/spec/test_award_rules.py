@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
 from generator.analysis.questions import points
 from generator.analysis.star import align, judge
-from generator.model import Assurance, Kind, Rule, Why
+from generator.model import Assurance, Fact, Kind, Rule, Why
+from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
 YES_NO, PARTLY, ONE_OF, SEVERAL_OF = Kind.YES_NO, Kind.YES_PARTIALLY_NO, Kind.ONE_OF, Kind.SEVERAL_OF
 POINTS = {"yes": Decimal(1), "partially": Decimal("0.5"), "no": Decimal(0)}
@@ -46,7 +46,7 @@ LETTERS = {"y": "yes", "p": "partially", "n": "no", "-": Why.NOT_APPLICABLE, "?"
 
 
 def filed(letters, prefix="question", assurance=Assurance.REPORTED):
-    facts = []
+    facts: list[Fact] = []
     for number, letter in enumerate(letters):
         said = LETTERS.get(letter)
         if isinstance(said, Why):

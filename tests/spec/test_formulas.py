@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import dossier, filing, gap, indicator, institution, observation
-from builders import standards as made_of
 
 from generator.analysis.derive import derive, plan, previous, rounded
 from generator.analysis.formulas import FORMULAS, UndefinedFigureError
@@ -16,6 +14,8 @@ from generator.model import Assurance, Dossier, Fact, Formula, Gap, Kind, Observ
 from generator.problems import Location
 from generator.standards import load
 from generator.standards.formulas import PREVIOUS
+from tests.builders import dossier, filing, gap, indicator, institution, observation
+from tests.builders import standards as made_of
 
 LOADED, PROBLEMS = load(Path(__file__).parents[2] / "datapackages" / "standards")
 assert LOADED is not None

@@ -5,13 +5,13 @@ from random import Random
 from statistics import quantiles
 
 import pytest
-from builders import indicator
-from builders import standards as made_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.analysis.benchmarks import Rows, compare
 from generator.model import Band, Benchmark, Kind, PeerScheme, Standards
+from tests.builders import indicator
+from tests.builders import standards as made_of
 
 SIZE = PeerScheme("size", "Size", "borrowers", (Band("small", "", None, Decimal(10)), Band("large", "", Decimal(10))))
 

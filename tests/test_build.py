@@ -1,0 +1,451 @@
+"""From data packages to a site: whole or not at all, the same bytes from the same data, and nothing done twice."""
+
+import csv
+import gzip
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from generator import standards
+from generator.engine import EngineError
+from generator.pipeline import Order, Unusable, build
+from generator.pipeline.shelf import Shelf
+from generator.render import site as sites
+from generator.render.downloads import safe
+from generator.render.frames import FrameError
+from generator.render.sitemap import sitemap
+from tests.small_sites import ROOT, built, contents, small_data, small_package, small_project
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """A small project and its data, built once; tests that change anything work on `copy` of it."""
+    home = tmp_path_factory.mktemp("world")
+    project, data = small_project(home / "project"), small_data(home / "data")
+    outcome = built(project, data, home / "site")
+    return home, outcome
+
+
+@pytest.fixture
+def copy(world, tmp_path):
+    """The same project, data, site and cache, to be changed at will."""
+    home, _ = world
+    shutil.copytree(home / "project", tmp_path / "project", copy_function=shutil.copy2)
+    shutil.copytree(home / "data", tmp_path / "data")
+    project = small_project_at(tmp_path / "project")
+    shutil.rmtree(project.cache / "sites")
+    shutil.rmtree(project.cache / "data")
+    built(project, tmp_path / "data", tmp_path / "site")
+    return project, tmp_path / "data", tmp_path / "site"
+
+
+def small_project_at(folder):
+    from generator.engine import Project
+
+    return Project(folder)
+
+
+def page(site: Path, path: str) -> str:
+    return (site / path / "index.html").read_text("utf-8")
+
+
+def change(package: Path, old: str, new: str) -> None:
+    path = package / "indicators.csv"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+# ------------------------------------------------------------------------------------------------------- what is built
+
+
+def test_every_institution_and_filing_has_its_pages_in_every_language(world):
+    home, outcome = world
+
+    for prefix in ("", "es/"):
+        for name in ("alpaca", "bambu", "condor"):
+            assert f"<h1 id=\"top\">{name.title()}" in page(home / "site", f"{prefix}institutions/{name}")
+            assert f"{name.title()}, 2014" in page(home / "site", f"{prefix}institutions/{name}/2014")
+    assert (outcome.institutions, outcome.filings) == (3, 6)
+    assert '<html lang="es"' in page(home / "site", "es/institutions/alpaca")
+
+
+def test_frames_themselves_are_not_in_the_site(world):
+    files = contents(world[0] / "site")
+
+    assert "institutions/profile/index.html" not in files
+    assert "countries/country/index.html" not in files
+    assert [name for name, data in files.items() if name.endswith(".html") and b"[[ " in data] == []
+
+
+def test_every_page_leads_to_itself_in_the_other_language(world):
+    site = world[0] / "site"
+
+    for path in ("", "institutions/alpaca", "institutions/alpaca/2014", "countries/pe", "indicators/par30"):
+        up = "../" * (path.count("/") + 1 if path else 0) or "./"
+        slash = f"{path}/" if path else ""
+        assert f'href="{up}es/{slash}"' in page(site, path)
+        assert f'href="{"../" + up.removeprefix("./")}{slash}"' in page(site, f"es/{path}")
+
+
+def test_the_titles_of_frames_are_filled_and_escaped(tmp_path):
+    project, data = small_project(tmp_path / "project"), small_data(tmp_path / "data", ())
+    known, _ = standards.load(data / "standards")
+    small_package(data, known, "sly", name='Sly "Fox" & Sons <script>')
+
+    built(project, data, tmp_path / "site")
+
+    said = page(tmp_path / "site", "institutions/sly")
+    assert "<title>Sly &#34;Fox&#34; &amp; Sons &lt;script&gt;" in said
+    assert "Sons <script>" not in said
+
+
+def test_an_empty_portal_is_built(tmp_path):
+    project, data = small_project(tmp_path / "project"), small_data(tmp_path / "data", ())
+
+    outcome = built(project, data, tmp_path / "site")
+
+    assert outcome.institutions == 0
+    assert "Known: 0." in page(tmp_path / "site", "")
+    assert json.loads((tmp_path / "site/api/v1/institutions.json").read_text())["institutions"] == []
+
+
+def test_a_package_that_cannot_be_read_is_told_of_and_left_out(copy):
+    project, data, site = copy
+    (data / "institutions" / "bambu" / "datapackage.json").write_text("{")
+
+    outcome = built(project, data, site)
+
+    assert outcome.institutions == 2
+    assert not (site / "institutions" / "bambu").exists()
+    told = json.loads((site / "api/v1/problems.json").read_text())["problems"]
+    assert [problem["file"] for problem in told if "bambu" in problem["file"]]
+
+
+def test_without_standards_there_is_nothing_to_build_and_the_last_site_stands(copy):
+    project, data, site = copy
+    before = contents(site)
+    (data / "standards" / "areas.yml").write_text("areas: []")
+
+    with pytest.raises(Unusable) as caught:
+        built(project, data, site)
+
+    assert caught.value.problems
+    assert contents(site) == before
+
+
+# ---------------------------------------------------------------------------------------------------- for programs
+
+
+def test_the_api_holds_every_fact_with_status_unit_and_source(world):
+    said = json.loads((world[0] / "site/api/v1/institutions/alpaca.json").read_text())
+    facts = {(fact["indicator"], fact["period"]): fact for fact in said["facts"]}
+
+    with (world[0] / "data/institutions/alpaca/indicators.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    for number, row in enumerate(rows, 2):
+        fact = facts[row["indicator"], row["period"]]
+        assert fact["source"] == {"file": "indicators.csv", "row": number}
+        assert fact["status"] == row["status"]
+    assert facts["target_market", "2014"]["value"] == ["women", "rural_clients"]
+    assert facts["target_market", "2013"] | {"source": 0} == {
+        "indicator": "target_market", "period": "2013", "status": "withheld", "value": None, "unit": None, "source": 0,
+        "review": None,
+    }  # fmt: skip
+    assert facts["gross_loan_portfolio", "2014"]["value"] == 1500000
+    assert facts["gross_loan_portfolio", "2014"]["unit"] == "PEN"
+    assert facts["borrowers_female_percent", "2014"]["value"] == 37.5
+
+
+def test_a_package_can_be_taken_away_byte_for_byte(world):
+    home, _ = world
+    packed = zipfile.ZipFile(home / "site/downloads/alpaca/alpaca.zip")
+
+    for path in (home / "data/institutions/alpaca").iterdir():
+        assert (home / "site/downloads/alpaca" / path.name).read_bytes() == path.read_bytes()
+        assert packed.read(f"alpaca/{path.name}") == path.read_bytes()
+
+
+def test_the_facts_of_all_are_one_table(world):
+    with gzip.open(world[0] / "site/downloads/facts.csv.gz", "rt", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+
+    assert {row["institution"] for row in rows} == {"alpaca", "bambu", "condor"}
+    assert Decimal(next(row["value"] for row in rows if row["indicator"] == "gross_loan_portfolio")) == 1500000
+
+
+def test_the_table_of_one_institution_opens_in_a_spreadsheet(world):
+    data = (world[0] / "site/downloads/alpaca/alpaca-facts.csv").read_bytes()
+
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert len(list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))) > 10
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-cmd", "@SUM", "\t=1", "\r=1", "＝1", " =1", "\u200b=1", "-", "+"])
+def test_a_text_that_a_spreadsheet_takes_for_a_formula_is_made_harmless(text):
+    assert safe(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["-1", "+1.5", "-0.25", "plain", "", "a=b", "1-2"])
+def test_numbers_and_words_are_left_alone(text):
+    assert safe(text) == text
+
+
+def test_a_badge_is_a_picture_with_a_title(world):
+    badge = ET.fromstring((world[0] / "site/badges/alpaca.svg").read_text("utf-8"))
+
+    assert badge.attrib["role"] == "img"
+    title = badge.find("{http://www.w3.org/2000/svg}title")
+    assert title is not None
+    assert title.text == "Alpaca: STAR not recognised"
+
+
+def test_a_site_that_knows_its_address_has_a_site_map(tmp_path):
+    paths = ["index.html", "institutions/a&b/index.html", "404.html", "assets/x.js"]
+    made = dict(sitemap("https://example.org/p", paths, __import__("datetime").date(2015, 5, 1)))
+
+    root = ET.fromstring(made["sitemap.xml"])
+    assert [each.text for each in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")] == [
+        "https://example.org/p/",
+        "https://example.org/p/institutions/a&b/",
+    ]
+
+
+# --------------------------------------------------------------------------------------------- the same, and not twice
+
+
+def test_two_builds_from_nothing_are_the_same_bytes_whatever_the_number_of_processes(world, tmp_path):
+    home, _ = world
+    project = small_project(tmp_path / "elsewhere")
+    shutil.copytree(home / "data", tmp_path / "data")
+
+    built(project, tmp_path / "data", tmp_path / "site", jobs=2)
+
+    assert contents(tmp_path / "site") == contents(home / "site")
+
+
+def test_without_the_cache_the_same_bytes_come_out_and_nothing_is_left_of_it(copy):
+    project, data, site = copy
+    before = contents(site)
+
+    outcome = built(project, data, site, use_cache=False)
+
+    assert outcome.done > 0
+    assert contents(site) == before
+    assert not list(project.cache.glob("anew-*"))
+
+
+def test_when_nothing_changed_nothing_is_done(copy):
+    project, data, site = copy
+    inode = site.stat().st_ino
+
+    outcome = built(project, data, site)
+
+    assert outcome.done == 0
+    assert site.stat().st_ino == inode
+
+
+def test_files_with_other_dates_and_the_same_contents_are_the_same(copy):
+    project, data, site = copy
+    for path in (data / "institutions").rglob("*.csv"):
+        os.utime(path, (1, 1))
+
+    assert built(project, data, site).done == 0
+
+
+def test_one_changed_package_is_all_that_is_made_anew_and_the_rest_keeps_its_dates(copy):
+    project, data, site = copy
+    dates = {path: (site / path).stat().st_mtime_ns for path in contents(site)}
+    change(data / "institutions" / "bambu", "To serve.", "To serve others.")
+
+    outcome = built(project, data, site)
+
+    fresh = contents(site)
+    changed = {path for path in fresh if (site / path).stat().st_mtime_ns != dates.get(path)}
+    assert 0 < outcome.done < outcome.kept
+    assert "institutions/bambu/index.html" in changed
+    assert not [path for path in changed if "alpaca" in path or "condor" in path]
+    assert fresh == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
+
+
+def contents_of_a_fresh_build(project, data: Path, site: Path) -> dict[str, bytes]:
+    built(project, data, site, use_cache=False)
+    return contents(site)
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda data, known: change(data / "institutions" / "bambu", "1200", "98765"),
+        lambda data, known: change(data / "institutions" / "bambu", "37.5", "66.6"),
+        lambda data, known: shutil.rmtree(data / "institutions" / "condor"),
+        lambda data, known: small_package(data, known, "dingo", country="KE", region="africa"),
+        lambda data, known: (data / "institutions" / "bambu").rename(data / "institutions" / "zebra"),
+    ],
+    ids=["a count", "a share", "one less", "one more", "one with another name"],
+)
+def test_a_build_on_top_of_another_gives_what_a_build_from_nothing_gives(copy, alter):
+    project, data, site = copy
+    known, _ = standards.load(data / "standards")
+    alter(data, known)
+
+    built(project, data, site)
+
+    assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
+
+
+def test_a_changed_word_of_the_standards_or_a_changed_part_is_seen(copy):
+    project, data, site = copy
+    part = project.parts / "lists.html"
+    part.write_text(part.read_text().replace("<ul>", '<ul class="changed">'))
+
+    built(project, data, site)
+    assert '<ul class="changed">' in page(site, "institutions")
+
+    words = data / "standards" / "indicators.yml"
+    words.write_text(words.read_text("utf-8").replace("label: Target market", "label: Target people"))
+    built(project, data, site)
+    assert "Target people" in page(site, "institutions/alpaca")
+
+
+def test_a_file_of_the_site_that_somebody_changed_is_made_good(copy):
+    project, data, site = copy
+    before = contents(site)
+    victim = site / "institutions" / "alpaca" / "index.html"
+    victim.unlink()
+    (site / "index.html").write_text("mine")
+
+    built(project, data, site)
+
+    assert contents(site) == before
+
+
+def test_a_cleared_cache_costs_time_only(copy):
+    project, data, site = copy
+    before = contents(site)
+    shutil.rmtree(project.cache / "data")
+
+    built(project, data, site)
+
+    assert contents(site) == before
+
+
+def test_one_path_is_never_written_twice(copy):
+    project, data, site = copy
+    before = contents(site)
+    twin = project.docs / "en" / "institutions" / "other.md"
+    twin.write_text((project.docs / "en" / "institutions" / "profile.md").read_text())
+
+    with pytest.raises(sites.Twice, match="institutions/alpaca/index.html"):
+        built(project, data, site)
+
+    assert contents(site) == before
+
+
+# -------------------------------------------------------------------------------------------------- whole, or not at all
+
+
+def test_a_broken_part_leaves_the_last_site(copy):
+    project, data, site = copy
+    before = contents(site)
+    (project.parts / "facts.html").write_text("{% macro facts(dossier) %}{{ dossier.nonsense }}{% endmacro %}")
+
+    with pytest.raises(FrameError, match="institutions/"):
+        built(project, data, site)
+
+    assert contents(site) == before
+    assert leftovers(site) == []
+
+
+def test_a_broken_link_in_the_pages_is_the_engines_to_tell(copy):
+    project, data, site = copy
+    before = contents(site)
+    with (project.docs / "en" / "index.md").open("a") as file:
+        file.write("\n[nowhere](nowhere.md)\n")
+
+    with pytest.raises(EngineError, match=r"nowhere\.md"):
+        built(project, data, site)
+
+    assert contents(site) == before
+
+
+def leftovers(site: Path) -> list[Path]:
+    return sorted(site.parent.glob(f".{site.name}-*"))
+
+
+def test_a_killed_build_leaves_the_last_site_and_the_next_one_clears_up(copy, tmp_path):
+    project, data, site = copy
+    known, _ = standards.load(data / "standards")
+    for number in range(6):
+        small_package(data, known, f"extra-{number}")
+    before = contents(site)
+    program = (
+        "import sys; from pathlib import Path; from generator.engine import Project; from generator import pipeline;"
+        f"pipeline.build(pipeline.Order(Project(Path({str(project.root)!r})), Path({str(data)!r}), Path({str(site)!r}), jobs=1))"
+    )
+    running = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT)
+    end = time.monotonic() + 120
+    while not any(path.is_file() for folder in leftovers(site) for path in folder.rglob("*.html")):
+        assert running.poll() is None, "the build was over before it could be killed"
+        assert time.monotonic() < end
+        time.sleep(0.005)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+
+    assert contents(site) == before
+    assert leftovers(site) != []
+
+    built(project, data, site)
+
+    assert leftovers(site) == []
+    assert len(list((site / "institutions").iterdir())) > 9
+
+
+def test_a_site_changes_place_whole(tmp_path):
+    old, new = tmp_path / "site", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "name").write_text(folder.name)
+
+    sites.publish(new, old)
+
+    assert (old / "name").read_text() == "new"
+    assert not new.exists()
+
+
+def test_where_folders_cannot_change_names_at_once_they_do_so_one_after_the_other(tmp_path, monkeypatch):
+    monkeypatch.setattr(sites.sys, "platform", "elsewhere")
+    test_a_site_changes_place_whole(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_what_is_on_the_shelf_comes_back_only_under_its_key(tmp_path):
+    shelf = Shelf(tmp_path)
+    shelf.put("thing", "1", {"a": 1})
+
+    assert shelf.get("thing", "1") == {"a": 1}
+    assert shelf.get("thing", "2") is None
+    assert shelf.get("other", "1") is None
+    (tmp_path / "thing.pickle").write_bytes(b"nonsense")
+    assert shelf.get("thing", "1") is None
+
+
+def test_progress_is_told_from_nothing_to_all(tmp_path):
+    project, data = small_project(tmp_path / "project"), small_data(tmp_path / "data", ("alpaca",))
+    told: list[tuple[str, int, int]] = []
+
+    build(Order(project, data, tmp_path / "site", jobs=1, tell=lambda *said: told.append(said)))
+
+    assert [stage for stage, done, of in told if done == of] == ["pages", "packages", "site"]
