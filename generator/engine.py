@@ -8,6 +8,7 @@ under `build/cache/frames/`, named by everything that shaped them.
 import hashlib
 import json
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -159,7 +160,27 @@ def survey(docs: Path, home: Path, language: str) -> Iterator[Frame]:
     for page in sorted((home / language).rglob("*.html")):
         path = page.relative_to(home / language).as_posix()
         source_name, found = meta.get(path, ("", {}))
+        if found.get("each"):
+            page.write_text(shortened(page.read_text("utf-8"), path), "utf-8")
         yield Frame(language=language, path=path, source=source_name, each=found.get("each"))
+
+
+def shortened(page: str, path: str) -> str:
+    """A frame's relative links by the shortest way.
+
+    Zensical leads from `institutions/profile/filing/` to the profile by `../../profile/`, which is wrong once the frame
+    is filled and stands at `institutions/prodem/2014/`; by `../` it is right wherever the frame goes.
+    """
+    here = path.rpartition("/")[0]
+
+    def shortest(link: re.Match[str]) -> str:
+        aim = posixpath.normpath(posixpath.join(here, link[2]))
+        if aim.startswith(".."):
+            return link[0]
+        short = posixpath.relpath(aim, here or ".")
+        return f"{link[1]}{short}{'/' if link[2].endswith('/') else ''}"
+
+    return re.sub(r"""(\b(?:href|src)=["'])(\.\./[^"'#?\[\]]*)""", shortest, page)
 
 
 def _save(path: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame]) -> None:
@@ -240,14 +261,15 @@ def _run(project: Project, engine: str, settings: Mapping[str, Any], tongues: Se
         made.append(site)
         # -P: nothing in the current folder is imported by accident.
         command = [sys.executable, "-P", "-m", engine, "build", "-f", str(configuration)]
-        command += ["--quiet"] if engine == "mkdocs" else []
         running.append(
             subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         )
     said = [process.communicate()[0] for process in running]
     for tongue, process, words, site in zip(tongues, running, said, made, strict=True):
         if process.returncode or not site.is_dir():
-            raise EngineError(f"{engine} could not build docs/{tongue.code}:\n{words.strip()}")
+            # Not `--quiet`: that would silence the warnings that `strict` counts.
+            told = "\n".join(line for line in words.strip().splitlines() if not line.startswith("INFO"))
+            raise EngineError(f"{engine} could not build docs/{tongue.code}:\n{told}")
         site.rename(work / tongue.code)
     shutil.rmtree(work / MADE)
 

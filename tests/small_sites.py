@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TINY = ROOT / "tests" / "sites" / "tiny"
 
 SOCIAL = ("board_trained_in_spm", "target_market", "board_orientation_social_mission", "mission_statement")
-FIGURES = ("gross_loan_portfolio", "number_of_active_borrowers", "par30", "borrowers_female_percent")
+FIGURES = ("gross_loan_portfolio", "number_of_active_borrowers", "par30", "clients_below_poverty_line_percent")
 
 LICENCE = Licence("CC-BY-4.0", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/")
 
@@ -48,7 +48,7 @@ def _cut(text: str, words: bool) -> str:
     return re.sub(r"(?m)^\s*#.*\n", "", head + "".join(kept))
 
 
-def small_package(data: Path, known: Standards, name: str, **more: object) -> Path:
+def small_package(data: Path, known: Standards, name: str, /, **more: object) -> Path:
     """One institution with two years of a few answers."""
     who = {
         "name": name.title(),

@@ -262,11 +262,11 @@ def test_the_page_of_a_filing_shows_value_status_source_evidence_and_review(en, 
     dossier = builders.dossier([fact], filings=[builders.filing("2025")], reviews=[review])
     rows = en.filing_rows(dossier, "2025", "portfolio_quality", home="../../../", root="../../../")
     assert '<tr id="par30"' in rows
-    assert 'href="../../../downloads/marula/indicators.csv#row=12">indicators.csv, row 12</a>' in rows
+    assert "href=../../../downloads/marula/indicators.csv#row=12>indicators.csv, row 12</a>" in rows
     assert "Documented" in rows
     assert "accounts-2025" in rows
     assert "amina, ring, 30 June 2026" in rows
-    assert known.indicators["par30"].words.definition in rows
+    assert "tr#par30{--tip:" in terms(en)  # the definition is a tip, so that it need not stand in every row
     assert "par90" in {indicator.code for indicator in en.unreported(dossier, "2025", "portfolio_quality")}
 
 

@@ -74,7 +74,7 @@ class Page:
             self.home = self.root + self._prefix
             return
         self.home = "../" * address.count("/") or "./"
-        self.root = self.home + "../" if self._prefix else self.home
+        self.root = "../" * (address.count("/") + 1) if self._prefix else self.home
 
     @property
     def kind(self) -> str:

@@ -9,7 +9,7 @@ the way to its row on the filing's page, and the number of its row in the file; 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from markupsafe import Markup, escape
 
@@ -20,12 +20,15 @@ _ANSWER = {"yes": "class=y ", "partially": "class=p ", "no": "class=x "}
 """Class for each answer; the style sheet puts the mark before the word."""
 
 _ASSURED = {
-    Assurance.REPORTED.value: "",
-    Assurance.SUBMITTED.value: " class=sub",
-    Assurance.DOCUMENTED.value: " class=doc",
-    Assurance.DERIVED.value: " class=der",
+    Assurance.REPORTED.value: "</td><td><a ",
+    Assurance.SUBMITTED.value: "</td><td class=sub><a ",
+    Assurance.DOCUMENTED.value: "</td><td class=doc><a ",
+    Assurance.DERIVED.value: "</td><td class=der><a ",
 }
-"""Class of a cell by how far its value was checked; a mark at the cell's edge."""
+"""How a cell begins, by how far its value was checked; the class becomes a mark at the cell's edge."""
+
+_ROWS: dict[int | None, str] = {row: f" data-r={row}>" for row in range(4096)}
+"""The end of a link with the number of a row, for the rows that most files have."""
 
 _CLOSING = "</tbody>\n</table>\n</div>\n</section>\n"
 
@@ -50,6 +53,10 @@ class Speech(Protocol):
     def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
 
 
+Shown: TypeAlias = dict[str, dict[str, tuple[str, str]]]
+"""For one indicator: assurance -> text as filed -> how the cell begins, and how it ends."""
+
+
 class Row(NamedTuple):
     """What is known of an indicator's row before any institution is looked at, printed."""
 
@@ -58,7 +65,8 @@ class Row(NamedTuple):
     figure: bool
     start: str  # up to the cell of the sparkline
     never: str  # the whole row, where the indicator was never filed
-    shown: dict[str, tuple[str, str]]  # text as filed -> class of the answer, words
+    links: tuple[str, ...]  # for each period, the way to the row on the filing's page
+    shown: Shown
     follows: Callable[[Indicator, Sequence[Fact | None], int], str] | None  # makes a second row
 
 
@@ -67,6 +75,7 @@ class Plan(NamedTuple):
 
     opening: str
     rows: tuple[Row, ...]
+    codes: frozenset[str]
     empty: str  # the whole section, where nothing was ever filed
 
 
@@ -77,7 +86,7 @@ class Cells:
         self._standards = standards
         self._say = say
         self._plans: dict[tuple[str, str, tuple[str, ...], str], Plan] = {}
-        self._shown: dict[str, dict[str, tuple[str, str]]] = {code: {} for code in standards.indicators}
+        self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
         self._options: dict[str, dict[str, str]] = {}
         self._jumps: dict[str, str] = {}
         self._gaps = {why.value: str(escape(say.phrase(f"gap.{why.value}"))) for why in Why}
@@ -107,44 +116,38 @@ class Cells:
 
     def _table(self, dossier: Dossier, area: str, home: str) -> list[str]:
         plan = self._plan(area, home, dossier)
-        rows = self._rows(dossier, plan)
-        if len(rows) == len(plan.rows) and all(row is known.never for row, known in zip(rows, plan.rows, strict=True)):
+        if dossier.series.keys().isdisjoint(plan.codes):
             return [plan.empty]
-        return [plan.opening, *rows, _CLOSING]
+        return [plan.opening, *self._rows(dossier, plan), _CLOSING]
 
     def _rows(self, dossier: Dossier, plan: Plan) -> list[str]:
         """The rows of a table in pieces; a row of an indicator that was never filed is one piece."""
         get = dossier.series.get
-        periods = dossier.periods
-        width = len(periods) + 2
+        width = len(dossier.periods) + 2
         gaps = self._gaps
         missing = f"</td><td class=gap>{gaps['not_reported']}"
         out: list[str] = []
         add = out.append
-        for indicator, code, figure, start, never, shown, follows in plan.rows:
+        for indicator, code, figure, start, never, links, shown, follows in plan.rows:
             facts = get(code)
             if facts is None:
                 add(never)
                 continue
             add(start)
             if figure:
-                add(sparkline(tuple([getattr(fact, "value", None) for fact in facts])))
-            for fact, period in zip(facts, periods, strict=True):
+                add(sparkline([getattr(fact, "value", None) for fact in facts]))
+            for fact, link in zip(facts, links):  # noqa: B905 -- as many by construction; checking takes as long as a cell
                 if fact is None:
                     add(missing)
                     continue
                 sources = fact.sources
-                row = f" data-r={sources[0].row}" if len(sources) == 1 else ""
+                row = _ROWS.get(sources[0].row) or f" data-r={sources[0].row}>" if len(sources) == 1 else ">"
                 if isinstance(fact, Gap):
                     word = gaps[fact.why._value_]
-                    link = f"<a href={period}/#{code}{row}>{word}</a>" if sources else word
-                    add(f"</td><td class=gap>{link}")
+                    add(f"</td><td class=gap><a {link}{row}{word}</a>" if sources else f"</td><td class=gap>{word}")
                     continue
-                known = shown.get(fact.text)
-                if known is None:
-                    known = self._remember(indicator, fact)
-                kind, words = known
-                add(f"</td><td{_ASSURED[fact.assurance._value_]}><a {kind}href={period}/#{code}{row}>{words}</a>")
+                begin, end = shown[fact.assurance._value_].get(fact.text) or self._remember(indicator, fact)
+                add(f"{begin}{link}{row}{end}")
                 if fact.usd is not None and fact.usd != fact.value:
                     add(f"<small>{self._say.dollars(fact.usd)}</small>")
             add("</td></tr>")
@@ -181,10 +184,11 @@ class Cells:
         )
         years = Markup("").join(Markup('<th scope="col"><a href="{0}/">{0}</a></th>').format(year) for year in periods)
         empty = Markup('<p class="empty">{}</p>\n</section>\n').format(say.phrase("profile.area_empty", n=len(members)))
-        rows = tuple(self._row(indicator, home, len(periods), currency) for indicator in members)
-        return Plan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, f"{title}{empty}")
+        rows = tuple(self._row(indicator, home, periods, currency) for indicator in members)
+        codes = frozenset(indicator.code for indicator in members)
+        return Plan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, codes, f"{title}{empty}")
 
-    def _row(self, indicator: Indicator, home: str, years: int, currency: str) -> Row:
+    def _row(self, indicator: Indicator, home: str, periods: Sequence[str], currency: str) -> Row:
         unit = currency if indicator.kind is Kind.CURRENCY else self._say.unit(indicator)
         head = Markup("<th scope=row class=i-{0}><a href={1}indicators/{0}/>{2}</a>{3}</th>").format(
             indicator.code,
@@ -199,16 +203,18 @@ class Cells:
             indicator.code,
             indicator.kind.is_figure,
             f"<tr{kind}>{head}<td>",
-            f"<tr class=never>{head}<td class=gap colspan={years + 1}>{never}</td></tr>",
+            f"<tr class=never>{head}<td class=gap colspan={len(periods) + 1}>{never}</td></tr>",
+            tuple(f"href={period}/#{indicator.code}" for period in periods),
             self._shown[indicator.code],
             {Kind.SEVERAL_OF: self._chosen, Kind.TEXT: self._newest}.get(indicator.kind),
         )
 
     def _remember(self, indicator: Indicator, fact: Observation) -> tuple[str, str]:
-        shown = self._shown[indicator.code]
+        shown = self._shown[indicator.code][fact.assurance.value]
         if len(shown) > MOST_REMEMBERED:
             shown.clear()
-        known = shown[fact.text] = self._printed(indicator, fact)
+        kind, words = self._printed(indicator, fact)
+        known = shown[fact.text] = f"{_ASSURED[fact.assurance.value]}{kind}", f"{words}</a>"
         return known
 
     def _printed(self, indicator: Indicator, fact: Observation) -> tuple[str, str]:

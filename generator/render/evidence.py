@@ -8,6 +8,9 @@ from markupsafe import Markup
 
 from generator.model import Dossier, Evidence
 
+_BETWEEN = "\0"
+"""Stands between texts that are escaped together."""
+
 
 class Speech(Protocol):
     """The part of a `Printer` that the list needs."""
@@ -27,18 +30,26 @@ class EvidenceRows:
     def rows(self, dossier: Dossier, root: str) -> Markup:
         """A row a document; one that is public leads to its file or its address. `root` leads to the top of the site."""
         files = f"{root}downloads/{dossier.institution.id}/"
-        return Markup("".join([self._row(item, files) for item in dossier.evidence.values()]))  # noqa: S704 -- escaped below
+        items = dossier.evidence.values()
+        # One escape for all: a list of a hundred documents has three hundred texts.
+        if not items:
+            return Markup()
+        texts = escape(_BETWEEN.join([text.replace(_BETWEEN, "") for x in items for text in (x.id, x.title, x.issuer)]))
+        each = iter(texts.split(_BETWEEN))
+        rows = [
+            self._row(item, files, *told) for item, told in zip(items, zip(each, each, each, strict=True), strict=True)
+        ]
+        return Markup("".join(rows))  # noqa: S704 -- escaped above and below
 
-    def _row(self, item: Evidence, files: str) -> str:
-        title = escape(item.title)
+    def _row(self, item: Evidence, files: str, name: str, title: str, issuer: str) -> str:
         if item.access == "public" and item.file:
             title = f'<a href="{escape(files + item.file)}">{title}</a>'
         elif item.access == "public" and item.url:
             title = f'<a href="{escape(item.url)}" rel="nofollow noopener">{title}</a>'
         when = escape(self._say.date(item.date)) if item.date else ""
         return (
-            f'<tr id="evidence-{escape(item.id)}"><th scope="row">{title}</th><td>{self._word("kind", item.kind)}</td>'
-            f"<td>{escape(item.issuer)}</td><td>{when}</td><td>{self._word('access', item.access)}</td></tr>\n"
+            f'<tr id="evidence-{name}"><th scope="row">{title}</th><td>{self._word("kind", item.kind)}</td>'
+            f"<td>{issuer}</td><td>{when}</td><td>{self._word('access', item.access)}</td></tr>\n"
         )
 
     def _word(self, of: str, code: str) -> str:

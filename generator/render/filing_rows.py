@@ -1,11 +1,15 @@
-"""What does the page of one filing say of each indicator: value, definition, status, source, evidence, review?"""
+"""What does the page of one filing say of each indicator: value, status, source, evidence, review?
+
+An archive has thousands of these pages, so a row holds what is its own: the definition is a tip whose words stand in
+`terms.css` for all pages, and HTML's optional end tags and quotation marks are left out.
+"""
 
 from collections.abc import Mapping
 from typing import Protocol
 
 from markupsafe import Markup, escape
 
-from generator.model import Dossier, Fact, Indicator, Observation, Standards
+from generator.model import Dossier, Fact, Indicator, Kind, Observation, Standards
 from generator.problems import Location, quoted
 
 
@@ -14,7 +18,7 @@ class Speech(Protocol):
 
     def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
     def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def definition(self, of: Indicator | str) -> str: ...  # noqa: D102
+    def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
     def fact(self, fact: Fact, currency: str | None = None) -> Markup: ...  # noqa: D102
 
 
@@ -38,25 +42,35 @@ class FilingRows:
         """
         currency = next((filing.currency for filing in dossier.filings if filing.period == period), None)
         files = f"{root}downloads/{dossier.institution.id}/"
+        proven = self.proven(dossier, period, area)
         out: list[str] = []
         for indicator in self._standards.by_area[area]:
             fact = dossier.facts.get((indicator.code, period))
             if fact is not None:
+                proof = self._proof(dossier, fact, associations) if proven else ""
                 out.append(
-                    f'{self._head(indicator, home)}<td class="value">{self._value(fact, currency)}</td>'
-                    f"<td>{self._status(fact)}</td><td>{self._sources(fact.sources, files)}</td>"
-                    f"<td>{self._proof(dossier, fact, associations)}</td></tr>"
+                    f"{self._head(indicator, home)}{self._value(fact, currency)}"
+                    f"<td>{self._status(fact)}<td>{self._sources(fact.sources, files)}{proof}\n"
                 )
         return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
 
+    def proven(self, dossier: Dossier, period: str, area: str) -> bool:
+        """True if any answer of the area names a document or was reviewed; else its table needs no column for that."""
+        return any(
+            (indicator.code, period) in dossier.reviews
+            or getattr(dossier.facts.get((indicator.code, period)), "evidence", ())
+            for indicator in self._standards.by_area[area]
+        )
+
     def _head(self, indicator: Indicator, home: str) -> str:
+        """The start of a row. Its definition is a tip from `terms.css`, as on profiles, and a link leads to all of it."""
         head = self._heads.get((indicator.code, home))
         if head is None:
-            kind = "figure" if indicator.kind.is_figure else "answer"
+            unit = Markup(" <span class=unit>{}</span>").format(self._say.unit(indicator))
+            counted = unit if indicator.kind is Kind.PERCENT else ""  # other units stand behind the figure
             head = self._heads[indicator.code, home] = (
-                f'<tr id="{escape(indicator.code)}" class="{kind}"><th scope="row">'
-                f'<a href="{home}indicators/{escape(indicator.code)}/">{escape(self._say.label(indicator))}</a>'
-                f'<span class="definition">{escape(self._say.definition(indicator))}</span></th>'
+                f'<tr id="{escape(indicator.code)}"><th scope=row>'
+                f"<a href={home}indicators/{escape(indicator.code)}/>{escape(self._say.label(indicator))}</a>{counted}"
             )
         return head
 
@@ -70,12 +84,12 @@ class FilingRows:
     def _value(self, fact: Fact, currency: str | None) -> str:
         if isinstance(fact, Observation):
             if mark := _MARKS.get(fact.text if isinstance(fact.value, str) else ""):
-                return f'<span class="{mark}">{self._say.fact(fact)}</span>'
+                return f"<td class={mark}>{self._say.fact(fact)}"
             if isinstance(fact.value, tuple):
                 options = (Observation(fact.indicator, fact.period, (code,), code, ()) for code in fact.value)
-                return f"<ul>{''.join(f'<li>{self._say.fact(option)}</li>' for option in options)}</ul>"
-            return str(self._say.fact(fact, currency))
-        shown = str(self._say.fact(fact))
+                return f"<td><ul>{''.join(f'<li>{self._say.fact(option)}' for option in options)}</ul>"
+            return f"<td>{self._say.fact(fact, currency)}"
+        shown = f"<td>{self._say.fact(fact)}"
         return f"{shown} {escape(quoted(fact.text))}" if fact.text else shown
 
     def _status(self, fact: Fact) -> str:
@@ -85,13 +99,14 @@ class FilingRows:
         return f'{said}<span class="note">{escape(fact.note)}</span>' if fact.note else said
 
     def _sources(self, sources: tuple[Location, ...], files: str) -> str:
-        """Links to the file; the fragment names the row in the way of RFC 7111."""
-        shown = []
+        """Links to the file; the fragment names the row in the way of RFC 7111. The file is named once."""
+        shown: list[str] = []
         for place in sources[:4]:
             if place.row is not None:
                 name, (before, after) = self._file(place.file)
-                shown.append(f'<a href="{files}{name}#row={place.row}">{before}{place.row}{after}</a>')
-        return "<br>".join(shown)
+                said = place.row if shown else f"{before}{place.row}{after}"
+                shown.append(f"<a href={files}{name}#row={place.row}>{said}</a>")
+        return ", ".join(shown)
 
     def _file(self, path: str) -> tuple[str, tuple[str, str]]:
         """A file's own name, and what is said before and after a row of it, all escaped."""
@@ -117,9 +132,9 @@ class FilingRows:
             remark = f'<span class="note">{escape(review.note)}</span>' if review.note else ""
             parts.append(f'{said} <span class="note">{escape(when)}</span>{remark}')
         if parts:
-            return "<br>".join(parts)
+            return "<td>" + "<br>".join(parts)
         none = self._phrase("evidence.none_here" if isinstance(fact, Observation) else "gap.none")
-        return f'<span class="gap">{none}</span>'
+        return f"<td class=gap>{none}"
 
 
 _MARKS = {"yes": "y", "partially": "p", "no": "x"}

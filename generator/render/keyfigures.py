@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from generator.model import Benchmark, Dossier, Fact, Gap, Indicator, Kind, Listing, Observation, Portal
 from generator.render.cells import tip
@@ -49,7 +49,7 @@ class Speech(Protocol):
 
     def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
     def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def definition(self, of: Indicator | str) -> str: ...  # noqa: D102
+    def plainly(self, of: Indicator) -> str: ...  # noqa: D102
     def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
     def short(self, value: Decimal | float) -> str: ...  # noqa: D102
     def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
@@ -69,7 +69,7 @@ def key_figures(say: Speech, dossier: Dossier, listing: Listing, portal: Portal)
 def _figure(say: Speech, dossier: Dossier, listing: Listing, portal: Portal, indicator: Indicator) -> KeyFigure:
     fact = dossier.latest(indicator.code)
     figure = _comparable(fact, indicator)
-    series = tuple([_comparable(dossier.fact(indicator.code, period), indicator) for period in dossier.periods])
+    series = [_comparable(known, indicator) for known in dossier.series.get(indicator.code, ())]
     found = _peers(fact.period, indicator.code, listing, portal)
     peers, band = "", Markup()
     if found and found[1].q1 is not None and found[1].median is not None and found[1].q3 is not None:
@@ -82,7 +82,7 @@ def _figure(say: Speech, dossier: Dossier, listing: Listing, portal: Portal, ind
         label=say.label(indicator),
         fact=fact,
         printed=_printed(say, indicator, fact, figure),
-        tip=f"{escape(say.definition(indicator)).striptags()} {tip(say, fact)}",
+        tip=f"{say.plainly(indicator)} {tip(say, fact)}",
         link=f"{fact.period}/#{indicator.code}" if fact.sources else "",
         spark=Markup(sparkline(series)),  # noqa: S704 -- numbers only
         peers=peers,
@@ -96,7 +96,7 @@ def _printed(say: Speech, indicator: Indicator, fact: Fact, figure: float | None
     return say.phrase("gap.no_rate") if figure is None else _short(say, indicator, figure)
 
 
-def _comparable(fact: Fact, indicator: Indicator) -> float | None:
+def _comparable(fact: Fact | None, indicator: Indicator) -> float | None:
     """The figure in the unit that benchmarks use: amounts in US dollars."""
     if not isinstance(fact, Observation):
         return None

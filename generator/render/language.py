@@ -4,23 +4,25 @@ One `Printer` a language. What it lacks it takes from English, visibly, and reme
 """
 
 import datetime as dt
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_compact_currency, format_compact_decimal, format_decimal
+from babel.numbers import format_compact_currency, format_compact_decimal
 from markupsafe import Markup, escape
 
 from generator.model import Dossier, Fact, Gap, Indicator, Kind, Listing, Observation, Portal, Standards, Value
 from generator.render.cells import Cells
 from generator.render.evidence import EvidenceRows
+from generator.render.figures import Marks, Short
 from generator.render.filing_rows import FilingRows, unreported
 from generator.render.keyfigures import KeyFigure, key_figures
 from generator.render.lists import Lists
 from generator.render.sentences import sentence
 from generator.render.wording import Wording
 
+THOUSAND, MILLION = 1_000, 1_000_000
 MOST_REMEMBERED = 200_000
 """Printed values kept; a portal of a hundred thousand institutions must not keep them all."""
 
@@ -33,8 +35,6 @@ class Printer(Wording):
         self.locale = Locale.parse(self._own.phrases.get("locale", code))
         self._shown: dict[tuple[str, str], str] = {}
         self._countries: dict[str, str] = {}
-        self._numbers: dict[tuple[Decimal | float, int], str] = {}
-        self._dollars: dict[Decimal | float, str] = {}
         self._dates: dict[tuple[dt.date, str], str] = {}
         self._sentence: tuple[Listing | None, dt.date | None, str] = (None, None, "")
 
@@ -47,16 +47,12 @@ class Printer(Wording):
 
     def number(self, value: Decimal | float, digits: int = 0) -> str:
         """A number with this language's marks and at most so many digits after the point."""
-        key = (value, digits)
-        printed = self._numbers.get(key)
-        if printed is None:
-            exact = value if isinstance(value, Decimal) else Decimal(str(value))
-            exact = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP) + 0  # never -0
-            if len(self._numbers) > MOST_REMEMBERED:
-                self._numbers.clear()
-            pattern = "#,##0." + "#" * digits if digits else "#,##0"
-            printed = self._numbers[key] = str(format_decimal(exact, pattern, locale=self.locale))
-        return printed
+        return self._marks.number(value, digits)
+
+    @cached_property
+    def _marks(self) -> Marks:
+        marks = self.locale.number_symbols["latn"]
+        return Marks(marks["group"], marks["decimal"], marks["minusSign"])
 
     def percent(self, value: Decimal | float) -> str:
         """37.5 is 37.5 %. One digit after the point; two below one percent, so that small risks stay visible."""
@@ -74,19 +70,25 @@ class Printer(Wording):
 
     def dollars(self, value: Decimal | float) -> str:
         """US dollars in short: US$45.2M."""
-        short = self._dollars.get(value)
-        if short is None:
-            if len(self._dollars) > MOST_REMEMBERED:
-                self._dollars.clear()
-            digits = 1 if abs(float(value)) >= 1e6 else 0
-            short = str(format_compact_currency(value, "USD", locale=self.locale, fraction_digits=digits))
-            self._dollars[value] = short
-        return short
+        return self._dollars.number(value, 1 if abs(float(value)) >= MILLION else 0)
+
+    @cached_property
+    def _dollars(self) -> Short:
+        def slowly(value: Decimal | float, digits: int) -> str:
+            return str(format_compact_currency(value, "USD", locale=self.locale, fraction_digits=digits))
+
+        return Short(slowly, self._marks.point)
 
     def short(self, value: Decimal | float, digits: int = 1) -> str:
         """A large number in short: 45.2M."""
-        digits = digits if abs(float(value)) >= 1000 else 0
-        return str(format_compact_decimal(value, locale=self.locale, fraction_digits=digits))
+        return self._short.number(value, digits if abs(float(value)) >= THOUSAND else 0)
+
+    @cached_property
+    def _short(self) -> Short:
+        def slowly(value: Decimal | float, digits: int) -> str:
+            return str(format_compact_decimal(value, locale=self.locale, fraction_digits=digits))
+
+        return Short(slowly, self._marks.point)
 
     def date(self, day: dt.date, width: str = "long") -> str:
         """A date as people write it: 31 December 2014, or 31 Dec 2014 where width is "medium"."""
@@ -219,6 +221,10 @@ class Printer(Wording):
         """The rows of one area on the page of one filing."""
         names = {} if portal is None else {known.id: known.name for known in portal.associations}
         return self._filing.rows(dossier, period, area, home=home, root=root, associations=names)
+
+    def proven(self, dossier: Dossier, period: str, area: str) -> bool:
+        """True if any answer of an area names a document or was reviewed in one filing."""
+        return self._filing.proven(dossier, period, area)
 
     @cached_property
     def _filing(self) -> FilingRows:

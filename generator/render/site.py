@@ -6,7 +6,6 @@ what they were, so that the next build can tell what is still good.
 """
 
 import ctypes
-import hashlib
 import json
 import os
 import shutil
@@ -19,7 +18,7 @@ from typing import NamedTuple, TypeAlias
 Artifact: TypeAlias = tuple[str, bytes | str]
 """A file of the site: its path with forward slashes, and its contents."""
 
-MANIFEST_FORMAT = 2
+MANIFEST_FORMAT = 3
 
 
 class Twice(Exception):  # noqa: N818 - said as it is read: raise Twice
@@ -32,7 +31,6 @@ class Written(NamedTuple):
     path: str
     size: int
     mtime: int  # nanoseconds
-    sha256: str
 
 
 @dataclass(slots=True)
@@ -91,7 +89,7 @@ def stands(site: Path | str, files: Iterable[Written]) -> bool:
     """True if all these files are in the site as they were written."""
     root = str(site)
     try:
-        for path, size, mtime, _ in files:
+        for path, size, mtime in files:
             found = os.stat(f"{root}/{path}")  # noqa: PTH116 - ten thousands of times
             if found.st_size != size or found.st_mtime_ns != mtime:
                 return False
@@ -130,7 +128,7 @@ class Staging:
         except FileExistsError as error:
             raise Twice(f"two things want to be {path}") from error
         found = os.stat(place)  # noqa: PTH116 - as above
-        return Written(path, found.st_size, found.st_mtime_ns, hashlib.sha256(data).hexdigest())
+        return Written(path, found.st_size, found.st_mtime_ns)
 
     def keep(self, files: Sequence[Written]) -> bool:
         """Take over files of the last site as they are, or none and False where one is not as it was written."""
@@ -176,12 +174,12 @@ def _alive(number: str) -> bool:
     return True
 
 
-def publish(folder: Path, site: Path) -> None:
-    """Put the new site in place of the old one in one step, and remove the old one."""
+def publish(folder: Path, site: Path, *, at_once: bool = True) -> None:
+    """Put the new site in place of the old one, in one step where the system can, and remove the old one."""
     if not site.exists():
         folder.rename(site)
         return
-    if not _exchange(folder, site):
+    if not (at_once and _exchange(folder, site)):
         aside = folder.with_name(f"{folder.name}-old")
         site.rename(aside)
         try:

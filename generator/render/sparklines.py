@@ -3,6 +3,7 @@
 Small enough to stand in a table's cell, so no chart library: a polyline in an SVG, coloured by the style sheet.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -22,19 +23,26 @@ def _places(count: int) -> tuple[str, ...]:
     return tuple(f"{int(MARGIN + at * step + 0.5)}," for at in range(count))
 
 
-@lru_cache(4096)
-def sparkline(newest_first: tuple[object, ...]) -> str:
+def sparkline(newest_first: Sequence[object]) -> str:
     """A line through the figures of a series; a gap (anything but a figure) breaks it. Empty below two figures.
-
-    Every language shows the same line, so it is remembered for a while.
 
     Whole pixels: the line is eighteen tall. The dot at its end is a path of no length with round caps. Screen readers
     have the figures beside it and skip it.
     """
+    if len(newest_first) == 2:  # up, down, or neither: three lines for all institutions
+        new, old = newest_first
+        if type(new) is Decimal and type(old) is Decimal:
+            return _STEP[(new > old) - (new < old)]
     values = [float(value) if isinstance(value, Decimal | float) else None for value in reversed(newest_first)]
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return ""
+    if len(values) == 2:
+        return _STEP[(known[0] < known[1]) - (known[0] > known[1])]
+    return _line(values, known)
+
+
+def _line(values: Sequence[float | None], known: Sequence[float]) -> str:
     low, high = min(known), max(known)
     scale = ROOM / (high - low) if high > low else 0.0
     floor = FLOOR if scale else FLOOR - ROOM / 2
@@ -52,6 +60,10 @@ def sparkline(newest_first: tuple[object, ...]) -> str:
         last = next(line for line in reversed(lines) if line)[-1]
         drawn = '"/><polyline points="'.join([" ".join(line) for line in lines if len(line) > 1])
     return f'{_BEFORE}{drawn}"/><path d="M{last}h0"/></svg>'
+
+
+_STEP = {way: _line((0.0, float(way)), (0.0, float(way))) for way in (-1, 0, 1)}
+"""Lines through two figures, by the way from the first to the second."""
 
 
 def middle_half(value: float | None, q1: float, median: float, q3: float) -> Markup:

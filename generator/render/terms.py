@@ -1,7 +1,8 @@
 """What do all profiles of a language share, that it need not stand in each of them: definitions and words for a status.
 
 A style sheet of its own gives them to the tips that hovering and focusing show: `--tip` on the header of an
-indicator's row, and the words before the number of a cell's row. Browsers fetch it once for all profiles.
+indicator's row on a profile and on its row on a filing's page, and the words before the number of a cell's row.
+Browsers fetch it once for all profiles and filings.
 """
 
 from typing import Protocol
@@ -36,7 +37,9 @@ def terms(say: Speech) -> str:
     for indicator in say.standards.indicators.values():
         unit = _plain(say.unit(indicator))
         counted = f" ({unit})" if unit else ""
-        rules.append(f".i-{indicator.code}{{--tip:{_string(_plain(say.definition(indicator)) + counted)}}}")
+        rules.append(
+            f".i-{indicator.code},tr#{indicator.code}{{--tip:{_string(_plain(say.definition(indicator)) + counted)}}}"
+        )
     return "\n".join(rules) + "\n"
 
 

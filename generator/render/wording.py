@@ -24,6 +24,7 @@ class Wording:
         self._own = standards.languages.get(code, _NO_LANGUAGE)
         self._english = standards.languages.get(ENGLISH, _NO_LANGUAGE)
         self._templates: dict[str, str] = {}
+        self._plain: dict[str, str] = {}
 
     # ---------------------------------------------------------------------------------------------------- phrases
 
@@ -43,6 +44,15 @@ class Wording:
         if any(hasattr(value, "__html__") for value in shown.values()):
             return escape(template).format_map(shown)
         return template.format_map(shown)
+
+    def lasting(self, key: str) -> bool:
+        """True if this language has the phrase itself, so that it never changes and nothing is missing."""
+        return key in self._own.phrases
+
+    @property
+    def words(self) -> str:
+        """All phrases of this language in one line: a name for them."""
+        return repr(sorted(self._own.phrases.items()))
 
     def has(self, key: str) -> bool:
         """True if this language or English has the phrase."""
@@ -84,6 +94,13 @@ class Wording:
     def definition(self, of: Indicator | str) -> str:
         """What an indicator means, in a sentence or two."""
         return self._indicator(of, "definition")
+
+    def plainly(self, of: Indicator) -> str:
+        """The definition without marks, for where only text can stand."""
+        plain = self._plain.get(of.code)
+        if plain is None:
+            plain = self._plain[of.code] = escape(self.definition(of)).striptags()
+        return plain
 
     def help(self, of: Indicator | str) -> str:
         """How to answer it."""

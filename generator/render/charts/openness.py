@@ -123,11 +123,11 @@ def coverage_by_year(dossier: Dossier, say: Speech) -> Draft | None:
 
 
 def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Speech) -> Draft | None:
-    """Social questions answered and documented, by institution, the most open first."""
+    """Social questions answered and documented, by institution, in the order of names: this is no ranking."""
     open_ones = [one for one in listings if one.coverage and one.coverage.total.reported]
     if not open_ones:
         return None
-    open_ones.sort(key=lambda one: (-_share(one), one.institution.name, one.institution.id))
+    open_ones.sort(key=lambda one: (one.institution.name.casefold(), one.institution.id))
     lexicon = Lexicon()
     rows: list[Row] = []
     bars: list[Row] = []
@@ -155,7 +155,7 @@ def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Spee
         "reporting",
         "bars",
         plain(say.phrase("chart.reporting.title", **words)),
-        plain(say.phrase("chart.reporting.sentence", first=open_ones[0].institution.name, **words)),
+        plain(say.phrase("chart.reporting.sentence", **words)),
         {"rows": rows, "bars": bars, "ticks": bare_ends()},
         lexicon,
         tuple(

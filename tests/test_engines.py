@@ -1,0 +1,157 @@
+"""MkDocs, MkDocs by itself, and Zensical: three ways to the same data pages."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator import engine
+from generator.engine import EngineError
+from generator.model import ALTERNATE
+from tests.small_sites import built, contents, small_data, small_project
+
+PAGES = (
+    "institutions/alpaca/index.html",
+    "institutions/alpaca/2014/index.html",
+    "countries/pe/index.html",
+    "indicators/par30/index.html",
+    "areas/mission_social_goals/index.html",
+    "index.html",
+    "institutions/index.html",
+)
+
+SHARED = ("api/", "downloads/", "badges/", "charts/", "es/badges/", "es/charts/")
+"""What is no page and must be the same to the byte."""
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory):
+    """The small site, made in three ways."""
+    home = tmp_path_factory.mktemp("engines")
+    project = small_project(home / "project")
+    data = small_data(project.data, ("alpaca", "bambu"))
+    built(project, data, home / "mkdocs")
+    built(project, data, home / "zensical", engine="zensical")
+    around = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
+    command = [sys.executable, "-P", "-m", "mkdocs", "build", "--quiet", "--site-dir", str(home / "alone")]
+    done = subprocess.run(
+        command,
+        cwd=project.root,
+        env={**around, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home
+
+
+def words(site: Path, path: str) -> str:
+    """The content of a page: what the engines must agree on. How they set spaces is their own."""
+    page = (site / path).read_text("utf-8")
+    article = re.search(r"<article\b[^>]*>(.*?)</article>", page, re.DOTALL)
+    assert article, path
+    content = re.sub(r'<a id="__skip"[^>]*></a>', "", article[1])  # Zensical's aim for its link over the navigation
+    return re.sub(r"\s+", " ", content).strip()
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("other", ["zensical", "alone"])
+def test_the_engines_give_the_same_content(sites, path, other):
+    assert words(sites / other, path) == words(sites / "mkdocs", path)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_engines_give_the_same_content_in_spanish(sites, path):
+    assert words(sites / "zensical", f"es/{path}") == words(sites / "mkdocs", f"es/{path}")
+
+
+def test_the_engines_give_the_same_pages(sites):
+    def pages(site: Path) -> set[str]:
+        return {path for path in contents(site) if path.endswith(".html")}
+
+    assert pages(sites / "zensical") == pages(sites / "mkdocs")
+    assert pages(sites / "alone") == {path for path in pages(sites / "mkdocs") if not path.startswith("es/")}
+
+
+@pytest.mark.parametrize("other", ["zensical", "alone"])
+def test_what_is_no_page_is_the_same_to_the_byte(sites, other):
+    wanted = {path: data for path, data in contents(sites / "mkdocs").items() if path.startswith(SHARED)}
+    found = contents(sites / other)
+
+    assert len(wanted) > 20
+    assert {p: found.get(p) for p in wanted if other == "zensical" or not p.startswith("es/")} == {
+        p: data for p, data in wanted.items() if other == "zensical" or not p.startswith("es/")
+    }
+
+
+@pytest.mark.parametrize("site", ["mkdocs", "zensical", "alone"])
+def test_titles_are_filled_and_nothing_is_left_to_fill(sites, site):
+    for path, data in contents(sites / site).items():
+        if path.endswith(".html"):
+            assert b"[[ " not in data, path
+            assert ALTERNATE.encode() not in data, path
+    assert "<title>Alpaca" in (sites / site / PAGES[0]).read_text("utf-8")
+
+
+def test_mkdocs_alone_offers_no_language_that_it_did_not_build(sites):
+    assert 'hreflang="es"' not in (sites / "alone" / PAGES[0]).read_text("utf-8")
+    assert 'hreflang="es"' in (sites / "mkdocs" / PAGES[0]).read_text("utf-8")
+
+
+def test_frames_are_made_once(tmp_path):
+    project = small_project(tmp_path / "project")
+    first = engine.frames(project, project.cache)
+    made = (first.folder / "en" / "index.html").stat().st_mtime_ns
+
+    again = engine.frames(project, project.cache)
+
+    assert again == first
+    assert (first.folder / "en" / "index.html").stat().st_mtime_ns == made
+    assert sorted(path.name for path in (project.cache / "frames").iterdir()) == [first.digest]
+
+
+def test_a_changed_page_makes_other_frames(tmp_path):
+    project = small_project(tmp_path / "project")
+    first = engine.frames(project, project.cache)
+    with (project.docs / "en" / "index.md").open("a") as file:
+        file.write("\nMore.\n")
+
+    assert engine.frames(project, project.cache).digest != first.digest
+
+
+def test_where_the_site_stands_comes_from_the_settings(tmp_path, monkeypatch):
+    project = small_project(tmp_path / "project")
+    project.configuration.write_text('site_url: !ENV [SITE_URL, ""]\n' + project.configuration.read_text())
+    monkeypatch.delenv("SITE_URL", raising=False)
+    assert engine.frames(project, project.cache).site_url is None
+
+    monkeypatch.setenv("SITE_URL", "https://example.org/portal/")
+    assert engine.frames(project, project.cache).site_url == "https://example.org/portal/"
+
+
+def test_a_third_language_is_a_folder_and_a_line(tmp_path):
+    project = small_project(tmp_path / "project")
+    (project.docs / "es").rename(project.docs / "fr")
+    settings = project.configuration.read_text()
+    project.configuration.write_text(settings.replace("{lang: es, name: Español", "{lang: fr, name: Français"))
+
+    frames = engine.frames(project, project.cache)
+
+    assert frames.languages == ("en", "fr")
+    assert '<html lang="fr"' in (frames.folder / "fr" / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [("site_name: [", "mkdocs.yml"), ("site_name: X\nextra: {alternate: [{lang: xx, name: X}]}", "no language")],
+)
+def test_settings_that_cannot_be_used_are_told_of(tmp_path, settings, said):
+    project = small_project(tmp_path / "project")
+    project.configuration.write_text(settings)
+
+    with pytest.raises(EngineError, match=said):
+        engine.frames(project, project.cache)
