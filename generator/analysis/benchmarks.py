@@ -280,8 +280,9 @@ class _Results(Mapping[Key, Result], Generic[Result]):
     def different(self, other: "_Results[Result]") -> set[Key]:
         """Keys with another result in `other`; an indicator whose columns are the same is not looked into."""
         found: set[Key] = set()
-        for indicator in self._parts.keys() | other._parts.keys():
-            one, another = self._parts.get(indicator), other._parts.get(indicator)
+        theirs = other._parts  # noqa: SLF001 -- another of the same kind
+        for indicator in self._parts.keys() | theirs.keys():
+            one, another = self._parts.get(indicator), theirs.get(indicator)
             if one is None or another is None or not one.equals(another):
                 before = self._make(one) if one is not None else {}
                 after = other._make(another) if another is not None else {}
