@@ -23,7 +23,7 @@ test: $(READY)   ## lint, types, and all tests with the browser's
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python tests/browser/find_chromium.py
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 golden: $(READY) ## write the golden files anew, to be read in the diff
 	GOLDEN=write $(BIN)/pytest tests/test_golden.py tests/test_broken.py

@@ -422,10 +422,12 @@ def test_a_site_changes_place_whole(tmp_path, at_once):
         folder.mkdir()
         (folder / "name").write_text(folder.name)
 
-    sites.publish(new, old, at_once=at_once)
+    aside = sites.publish(new, old, at_once=at_once)
 
     assert (old / "name").read_text() == "new"
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert aside is not None
+    assert (aside / "name").read_text() == "site"
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_what_is_on_the_shelf_comes_back_only_under_its_key(tmp_path):

@@ -361,7 +361,7 @@ def test_every_indicator_area_and_scheme_has_a_page_and_an_entry_in_the_api(demo
 def test_the_addresses_that_the_data_page_promises_are_there(demo_site):
     for language in LANGUAGES:
         page = text(DOCS / language / "data.md")
-        promised = re.findall(r"`((?:api|downloads|charts|badges)/[^`]+)`", page)
+        promised = re.findall(r"(?:`|<code>)((?:api|downloads|charts|badges)/[^`]+?)(?:`|</code>)", page)
         assert len(promised) >= 6
         for address in promised:
             pattern = address.replace("<id>", "ambarika").replace("<chart>", "borrowers")

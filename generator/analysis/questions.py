@@ -97,7 +97,7 @@ def alignment_green(rule: Rule, case: Case) -> Finding:
 def alignment_dimension(rule: Rule, case: Case) -> Finding:
     """Is every dimension, or the one named in `dimension`, aligned enough? `at_least` in percent of the points possible.
 
-    Measured is the weakest dimension; unmet are the answers short of full points in the dimensions that fall short.
+    Measured is the weakest dimension; met and unmet name every answer that was looked at, as for the other rules.
     """
     only = rule.params.get("dimension")  # the standards have checked that it is a number of theirs
     by_dimension: dict[int, list[Answer]] = {}
@@ -114,7 +114,7 @@ def alignment_dimension(rule: Rule, case: Case) -> Finding:
         measured=min(finding.measured for finding in findings if finding.measured is not None),
         needed=_needed(rule),
         met=tuple(code for finding in findings for code in finding.met),
-        unmet=tuple(code for finding in findings if finding.answer != YES for code in finding.unmet),
+        unmet=tuple(code for finding in findings for code in finding.unmet),
     )
 
 

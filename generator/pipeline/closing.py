@@ -10,8 +10,12 @@ from generator.pipeline.jobs import Ground, facts_of
 from generator.pipeline.shelf import digest_of
 from generator.render import downloads, search
 from generator.render.language import Printer
-from generator.render.site import Artifact, Done, Manifest, Staging
+from generator.render.site import Artifact, Done, Manifest, stands
 from generator.render.sitemap import sitemap
+
+
+CLOSING = "closing/"
+"""Before the names of these jobs."""
 
 
 class Closing:
@@ -29,21 +33,32 @@ class Closing:
         )
         self._index = search.Indexing(found, ground.shelf.folder / "search")
 
-    def do(self, former: Manifest, staging: Staging, paths: Iterable[str]) -> dict[str, Done]:
-        """Do them. `paths` are the files that all other jobs have written."""
+    def do(self, former: Manifest, there: Manifest, paths: Iterable[str]) -> dict[str, Done]:
+        """Do them, unless the last site has them as they must be. `paths` are the files of all other jobs.
+
+        `there` is what stands in the new site already.
+        """
+        staging = self._ground.staging
         pages = [path for path in paths if path.endswith("index.html")]
         kept = f"{self._portal.as_of}{self._frames.site_url}"
         makers: dict[str, tuple[str, Callable[[], Iterator[Artifact]]]] = {
-            "closing/search": (self._index.digest, self._index.files),
-            "closing/facts": (digest_of(*(f"{id_} {key}" for id_, key in self._ground.dossiers.items())), self._facts),
-            "closing/sitemap": (digest_of(kept, *sorted(pages)), lambda: self._sitemap(pages)),
+            f"{CLOSING}search": (self._index.digest, self._index.files),
+            f"{CLOSING}facts": (
+                digest_of(*(f"{id_} {key}" for id_, key in self._ground.dossiers.items())),
+                self._facts,
+            ),
+            f"{CLOSING}sitemap": (digest_of(kept, *sorted(pages)), lambda: self._sitemap(pages)),
         }
         done = {}
         for name, (key, make) in makers.items():
-            old = former.jobs.get(name)
-            if old and old.key == key and staging.keep(old.files):
+            old, standing = former.jobs.get(name), there.jobs.get(name, Done(""))
+            if old and old.key == key and stands(staging.former, old.files):
                 done[name] = old
+                if standing.files != old.files:
+                    staging.clear(standing.files)
+                    staging.keep(old.files)
             else:
+                staging.clear(standing.files)
                 done[name] = Done(key, (), tuple(staging.put(artifact) for artifact in make()))
         self._index.close()
         return done

@@ -16,7 +16,7 @@ from pathlib import Path
 from generator import engine, packages, standards
 from generator.analysis.benchmarks import Rows, Table
 from generator.model import Association, Frames, Portal, Standards
-from generator.pipeline.closing import Closing
+from generator.pipeline.closing import CLOSING, Closing
 from generator.pipeline.crew import Crew, do_all, gather_all
 from generator.pipeline.gather import Gathered, lapsed
 from generator.pipeline.jobs import Ground, Job, plan
@@ -24,7 +24,8 @@ from generator.pipeline.looks import changed
 from generator.pipeline.order import Order, Outcome, Unusable
 from generator.pipeline.shelf import Shelf, contents, digest_of, looks_of
 from generator.problems import Problem, in_order
-from generator.render.site import Done, Manifest, Staging, begin, publish
+from generator.render.site import Done, Manifest, Staging, publish, room_beside, stands
+from generator.render.spare import Spare
 
 LONG_AGO = date(1970, 1, 1)
 """The day of a portal without a filing."""
@@ -175,20 +176,23 @@ def _compare(
 def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -> Outcome:
     """Make the new site beside the old one: keep what is still good, do the rest, and let them change places."""
     portal, shelf, former = known.portal, desk.shelf, desk.former
-    folder = begin(order.site)
+    folder = room_beside(order.site)
+    spare = Spare(desk.ledger.with_suffix(".spare"), desk.ledger.with_suffix(".spare.json"))
     staging = Staging(folder, order.site)
     here = Ground(order.data, order.project.parts, known.frames, shelf, portal, known.dossiers, staging)
     closing = Closing(here)
     try:
+        there = spare.take(folder)
         jobs = plan(portal, known.frames, known.ground, known.dossiers)
         done, todo = _sort(jobs, former, _news(shelf, former, new, portal), staging)
+        _take_over(done, staging, there)
         laid = digest_of(new.stamp, str(os.getpid()))
         crew.lay(shelf, "ground", laid, here, todo)
         order.tell("site", 0, len(todo) + 1)
         for n, (name, one) in enumerate(crew.map(do_all, todo, shelf, laid), 1):
             done[name] = one
             order.tell("site", n, len(todo) + 1)
-        done |= closing.do(former, staging, [written.path for one in done.values() for written in one.files])
+        done |= closing.do(former, there, [written.path for one in done.values() for written in one.files])
         order.tell("site", len(todo) + 1, len(todo) + 1)
         outcome = Outcome(
             institutions=len(portal.listings),
@@ -199,7 +203,7 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
             problems=portal.problems,
             notes=tuple(sorted({note for one in done.values() for note in one.notes})),
         )
-        publish(folder, order.site)
+        old = publish(folder, order.site)
     except BaseException:
         closing.close()
         shutil.rmtree(folder, ignore_errors=True)
@@ -209,6 +213,8 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
     shelf.put("outcome", new.stamp, outcome)
     new.jobs = dict(sorted(done.items()))
     new.save(desk.ledger)
+    if old is not None:
+        spare.lay_by(old, former)
     return outcome
 
 
@@ -223,13 +229,25 @@ def _news(shelf: Shelf, former: Manifest, new: Manifest, portal: Portal) -> froz
 def _sort(
     jobs: Iterable[Job], former: Manifest, news: frozenset[str] | None, staging: Staging
 ) -> tuple[dict[str, Done], list[Job]]:
-    """Jobs whose files are still good, kept; and the others, to be done."""
+    """Jobs whose files in the last site are still good; and the others, to be done."""
     done: dict[str, Done] = {}
     todo: list[Job] = []
     for job in jobs:
         old = former.jobs.get(job.name)
-        if old and old.key == job.key and news is not None and news.isdisjoint(old.looks) and staging.keep(old.files):
-            done[job.name] = old
-        else:
-            todo.append(job)
+        if old and old.key == job.key and news is not None and news.isdisjoint(old.looks):
+            if stands(staging.former, old.files):
+                done[job.name] = old
+                continue
+        todo.append(job)
     return done, todo
+
+
+def _take_over(kept: Mapping[str, Done], staging: Staging, there: Manifest) -> None:
+    """Make the files of these jobs, and no others, stand in the new site. What stands there already is left alone."""
+    right = {name for name, done in there.jobs.items() if name in kept and kept[name].files == done.files}
+    for name, done in there.jobs.items():
+        if name not in right and not name.startswith(CLOSING):
+            staging.clear(done.files)
+    for name, done in kept.items():
+        if name not in right:
+            staging.keep(done.files)

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -106,6 +106,18 @@ class Staging:
         self.former = str(former)
         self._made: set[str] = set()
 
+    def clear(self, files: Iterable[Written]) -> None:
+        """Remove files that stand here from an earlier site, and the folders that this leaves empty."""
+        for path, *_ in files:
+            os.unlink(f"{self.folder}/{path}")  # noqa: PTH108 - as above
+            parent = path.rpartition("/")[0]
+            while parent:
+                try:
+                    os.rmdir(f"{self.folder}/{parent}")  # noqa: PTH106 - as above
+                except OSError:
+                    break
+                parent = parent.rpartition("/")[0]
+
     def _room_for(self, path: str) -> str:
         parent, _, _ = path.rpartition("/")
         if parent not in self._made:
@@ -130,16 +142,13 @@ class Staging:
         found = os.stat(place)  # noqa: PTH116 - as above
         return Written(path, found.st_size, found.st_mtime_ns)
 
-    def keep(self, files: Sequence[Written]) -> bool:
-        """Take over files of the last site as they are, or none and False where one is not as it was written."""
-        if not stands(self.former, files):
-            return False
+    def keep(self, files: Iterable[Written]) -> None:
+        """Take over files of the last site as they are."""
         for path, *_ in files:
             try:
                 os.link(f"{self.former}/{path}", self._room_for(path))
             except FileExistsError as error:
                 raise Twice(f"two things want to be {path}") from error
-        return True
 
 
 def _has(path: str, data: bytes) -> bool:
@@ -152,15 +161,14 @@ def _has(path: str, data: bytes) -> bool:
         return False
 
 
-def begin(site: Path) -> Path:
-    """An empty folder beside the site, on the same disk. What killed builds left there is removed."""
+def room_beside(site: Path) -> Path:
+    """Where a new site is to be made: beside the old one, on its disk. What killed builds left there is removed."""
     site.parent.mkdir(parents=True, exist_ok=True)
     for leftover in site.parent.glob(f".{site.name}-new-*"):
         if not _alive(leftover.name.rpartition("-")[2]):
             shutil.rmtree(leftover, ignore_errors=True)
     folder = site.parent / f".{site.name}-new-{os.getpid()}"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
     return folder
 
 
@@ -174,11 +182,11 @@ def _alive(number: str) -> bool:
     return True
 
 
-def publish(folder: Path, site: Path, *, at_once: bool = True) -> None:
-    """Put the new site in place of the old one, in one step where the system can, and remove the old one."""
+def publish(folder: Path, site: Path, *, at_once: bool = True) -> Path | None:
+    """Put the new site in place of the old one, in one step where the system can. Where the old one is now, if any."""
     if not site.exists():
         folder.rename(site)
-        return
+        return None
     if not (at_once and _exchange(folder, site)):
         aside = folder.with_name(f"{folder.name}-old")
         site.rename(aside)
@@ -187,8 +195,8 @@ def publish(folder: Path, site: Path, *, at_once: bool = True) -> None:
         except OSError:
             aside.rename(site)
             raise
-        folder = aside
-    shutil.rmtree(folder, ignore_errors=True)
+        return aside
+    return folder
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -128,7 +128,7 @@ def test_a_rule_about_one_dimension_looks_at_no_other():
     indicators = asked(2, "strategy", dimension=1) + asked(2, "clients", dimension=4)
     facts = filed("yn", "strategy") + filed("nn", "clients")
     found = finding(facts, indicators, "alignment_dimension", dimension=1, at_least=50)
-    assert (found.answer, found.met, found.unmet) == ("yes", ("strategy_0",), ())
+    assert (found.answer, found.met, found.unmet) == ("yes", ("strategy_0",), ("strategy_1",))
     found = finding(facts, indicators, "alignment_dimension", dimension=4, at_least=50)
     assert (found.answer, found.met, found.unmet) == ("no", (), ("clients_0", "clients_1"))
 
