@@ -335,6 +335,49 @@ def test_a_file_of_the_site_that_somebody_changed_is_made_good(copy):
     assert contents(site) == before
 
 
+def test_many_builds_one_after_the_other_end_where_one_from_nothing_does(copy):
+    project, data, site = copy
+    answers = data / "institutions" / "bambu" / "indicators.csv"
+    first = answers.read_text("utf-8")
+    (site / "mine.txt").write_text("put here by hand")
+    for text in (
+        first.replace("1200", "1300"),
+        first.replace("To serve.", "To lend."),
+        first,
+        first.replace("yes", "no"),
+    ):
+        answers.write_text(text, "utf-8")
+        built(project, data, site)
+        assert not (site / "mine.txt").exists()
+    shutil.rmtree(data / "institutions" / "alpaca")
+    built(project, data, site)
+    small_package(data, known_in(data), "alpaca")
+    built(project, data, site)
+
+    assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
+    assert not [path for path in site.rglob("*") if path.is_dir() and not any(path.iterdir())]
+
+
+@pytest.mark.parametrize("harm", ["changed", "removed", "added"])
+def test_a_spare_site_that_somebody_touched_is_not_used(copy, harm):
+    project, data, site = copy
+    for text in ("To lend.", "To serve."):
+        change(data / "institutions" / "bambu", "To serve." if text == "To lend." else "To lend.", text)
+        built(project, data, site)
+    (spare,) = (project.cache / "sites").glob("*.spare")
+    victim = spare / "institutions" / "alpaca" / "2014" / "index.html"
+    if harm == "added":
+        (spare / "added.html").write_text("x")
+    else:
+        victim.unlink()
+    if harm == "changed":
+        victim.write_text("x")
+    change(data / "institutions" / "condor", "To serve.", "To fly.")
+    built(project, data, site)
+
+    assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
+
+
 def test_a_cleared_cache_costs_time_only(copy):
     project, data, site = copy
     before = contents(site)

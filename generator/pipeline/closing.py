@@ -13,7 +13,6 @@ from generator.render.language import Printer
 from generator.render.site import Artifact, Done, Manifest, stands
 from generator.render.sitemap import sitemap
 
-
 CLOSING = "closing/"
 """Before the names of these jobs."""
 

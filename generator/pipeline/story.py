@@ -14,15 +14,16 @@ from datetime import date
 from pathlib import Path
 
 from generator import engine, packages, standards
-from generator.analysis.benchmarks import Rows, Table
+from generator.analysis.benchmarks import Table
 from generator.model import Association, Frames, Portal, Standards
+from generator.pipeline.census import folders, take_census
 from generator.pipeline.closing import CLOSING, Closing
-from generator.pipeline.crew import Crew, do_all, gather_all
+from generator.pipeline.crew import Crew, do_all
 from generator.pipeline.gather import Gathered, lapsed
 from generator.pipeline.jobs import Ground, Job, plan
 from generator.pipeline.looks import changed
 from generator.pipeline.order import Order, Outcome, Unusable
-from generator.pipeline.shelf import Shelf, contents, digest_of, looks_of
+from generator.pipeline.shelf import Shelf, contents, digest_of
 from generator.problems import Problem, in_order
 from generator.render.site import Done, Manifest, Staging, publish, room_beside, stands
 from generator.render.spare import Spare
@@ -61,9 +62,14 @@ def tell(order: Order, desk: Desk, stamp: str) -> Outcome:
         known, flaws = _standards(order.data, desk.shelf, desk.program)
         associations, more = _associations(order.data, known)
         standing = digest_of(desk.program, known.digest, repr(associations))
-        gathered, table, name = _gather(order, crew, desk.shelf, standing, (known, associations))
-        new = Manifest(stamp, digest_of(name, repr((flaws, more))))
-        portal = desk.shelf.get("portal", new.portal) or _compare(gathered, table, known, associations, [*flaws, *more])
+        census = take_census(
+            order.data / "institutions", crew, desk.shelf, (known, associations), ground=standing, tell=order.tell
+        )
+        gathered = census.gathered
+        new = Manifest(stamp, digest_of(census.name, repr((flaws, more))))
+        portal = desk.shelf.get("portal", new.portal) or _compare(
+            gathered, census.table, known, associations, [*flaws, *more]
+        )
         dossiers = {one.listing.institution.id: one.key for one in gathered.values() if one.listing}
         ground = digest_of(desk.program, known.digest, frames.digest, *contents(order.project.parts))
         return _render(order, crew, desk, new, Known(portal, frames, dossiers, ground))
@@ -85,65 +91,12 @@ def _standards(data: Path, shelf: Shelf, program: str) -> tuple[Standards, tuple
 def _associations(data: Path, known: Standards) -> tuple[tuple[Association, ...], list[Problem]]:
     found: list[Association] = []
     problems: list[Problem] = []
-    for folder in _folders(data / "associations"):
+    for folder in folders(data / "associations"):
         association, more = packages.read_association(folder, known)
         problems += more
         if association is not None:
             found.append(association)
     return tuple(sorted(found, key=lambda a: (a.name.casefold(), a.id))), problems
-
-
-def _folders(parent: Path) -> list[Path]:
-    if not parent.is_dir():
-        return []
-    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
-
-
-def _gather(
-    order: Order, crew: Crew, shelf: Shelf, ground: str, standing: tuple[Standards, tuple[Association, ...]]
-) -> tuple[dict[str, Gathered], Table, str]:
-    """Every institution, read anew where its package changed; the table of all facts; and a name for all of it."""
-    was, kept, table = _gathered_before(shelf, ground)
-    looks = {folder.name: looks_of(folder) for folder in _folders(order.data / "institutions")}
-    found: dict[str, tuple[str, Gathered]] = {}
-    wanted: list[tuple[Path, str]] = []
-    for name, look in looks.items():
-        if name in kept and kept[name][0] == look:
-            found[name] = kept[name]
-            continue
-        key = digest_of(ground, packages.digest(order.data / "institutions" / name) or look)
-        if name in kept and kept[name][1].key == key:
-            found[name] = look, kept[name][1]
-        else:
-            wanted.append((order.data / "institutions" / name, key))
-    laid = digest_of(ground, str(os.getpid()))
-    crew.lay(shelf, "standing", laid, standing, wanted)
-    brought: dict[str, Rows] = {}
-    order.tell("packages", 0, len(wanted))
-    for n, (one, rows) in enumerate(crew.map(gather_all, wanted, shelf, laid), 1):
-        found[one.folder] = looks[one.folder], one
-        if one.listing:
-            brought[one.folder] = rows
-        order.tell("packages", n, len(wanted))
-    gathered = {name: found[name][1] for name in sorted(found)}
-    now = digest_of(ground, *(one.key for one in gathered.values()))
-    if now != was:
-        groups = {name: listing.groups for name in brought if (listing := gathered[name].listing)}
-        gone = {folder.name for folder, _ in wanted} | (kept.keys() - looks.keys())
-        table = table.without(gone).replacing(brought, groups)
-        shelf.put("table", now, table.to_bytes())
-    if now != was or found != kept:
-        shelf.put("gathered", ground, (now, found))
-    return gathered, table, now
-
-
-def _gathered_before(shelf: Shelf, ground: str) -> tuple[str, Mapping[str, tuple[str, Gathered]], Table]:
-    """What the last build gathered, or nothing where any of it is missing."""
-    name, kept = shelf.get("gathered", ground) or ("", {})
-    table = shelf.get("table", name) if name else None
-    if table is None:
-        return "", {}, Table.of({}, {})
-    return name, kept, Table.from_bytes(table)
 
 
 def _compare(
@@ -177,7 +130,7 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
     """Make the new site beside the old one: keep what is still good, do the rest, and let them change places."""
     portal, shelf, former = known.portal, desk.shelf, desk.former
     folder = room_beside(order.site)
-    spare = Spare(desk.ledger.with_suffix(".spare"), desk.ledger.with_suffix(".spare.json"))
+    spare = Spare(desk.ledger.with_suffix(".spare"), desk.ledger.with_suffix(".spare-manifest"))
     staging = Staging(folder, order.site)
     here = Ground(order.data, order.project.parts, known.frames, shelf, portal, known.dossiers, staging)
     closing = Closing(here)
@@ -192,7 +145,7 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
         for n, (name, one) in enumerate(crew.map(do_all, todo, shelf, laid), 1):
             done[name] = one
             order.tell("site", n, len(todo) + 1)
-        done |= closing.do(former, there, [written.path for one in done.values() for written in one.files])
+        done |= closing.do(former, there, [path for one in done.values() for path, *_ in one.files])
         order.tell("site", len(todo) + 1, len(todo) + 1)
         outcome = Outcome(
             institutions=len(portal.listings),
@@ -234,17 +187,21 @@ def _sort(
     todo: list[Job] = []
     for job in jobs:
         old = former.jobs.get(job.name)
-        if old and old.key == job.key and news is not None and news.isdisjoint(old.looks):
-            if stands(staging.former, old.files):
-                done[job.name] = old
-                continue
-        todo.append(job)
+        good = old and old.key == job.key and news is not None and news.isdisjoint(old.looks)
+        if old and good and stands(staging.former, old.files):
+            done[job.name] = old
+        else:
+            todo.append(job)
     return done, todo
 
 
 def _take_over(kept: Mapping[str, Done], staging: Staging, there: Manifest) -> None:
     """Make the files of these jobs, and no others, stand in the new site. What stands there already is left alone."""
-    right = {name for name, done in there.jobs.items() if name in kept and kept[name].files == done.files}
+    right = {
+        name
+        for name, done in there.jobs.items()
+        if name in kept and kept[name].files == done.files and stands(staging.folder, done.files)
+    }
     for name, done in there.jobs.items():
         if name not in right and not name.startswith(CLOSING):
             staging.clear(done.files)

@@ -1,7 +1,7 @@
 """Which scripts may run on a page?
 
 The site's own files, the theme's inline scripts by their hashes, and WebAssembly, which the search needs. A policy in
-the page works on any host; hosts that set headers can say more (`frame-ancestors`), see `HACKING.md`.
+the page works on any host; one that sets headers can add `frame-ancestors`, which no page can say for itself.
 """
 
 import hashlib

@@ -6,31 +6,27 @@ what they were, so that the next build can tell what is still good.
 """
 
 import ctypes
-import json
+import marshal
 import os
 import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 Artifact: TypeAlias = tuple[str, bytes | str]
 """A file of the site: its path with forward slashes, and its contents."""
 
-MANIFEST_FORMAT = 3
+MANIFEST_FORMAT = 4
 
 
 class Twice(Exception):  # noqa: N818 - said as it is read: raise Twice
     """Two jobs, or one, wrote the same path: wrong code, or two page kinds with one address."""
 
 
-class Written(NamedTuple):
-    """A file as it was written."""
-
-    path: str
-    size: int
-    mtime: int  # nanoseconds
+Written: TypeAlias = tuple[str, int, int]
+"""A file as it was written: its path, its size, and its date in nanoseconds."""
 
 
 @dataclass(slots=True)
@@ -55,26 +51,18 @@ class Manifest:
     def read(cls, path: Path) -> "Manifest":
         """What was saved, or an empty manifest where nothing usable is there."""
         try:
-            saved = json.loads(path.read_bytes())
-        except (OSError, ValueError):
+            version, stamp, portal, jobs = marshal.loads(path.read_bytes())  # noqa: S302 -- ours
+        except (OSError, ValueError, EOFError, TypeError):
             return cls()
-        if saved.get("format") != MANIFEST_FORMAT:
+        if version != MANIFEST_FORMAT:
             return cls()
-        jobs = {
-            name: Done(key, tuple(looks), tuple(Written(*entry) for entry in files), tuple(notes))
-            for name, (key, looks, files, notes) in saved["jobs"].items()
-        }
-        return cls(saved["stamp"], saved["portal"], jobs)
+        return cls(stamp, portal, {name: Done(*done) for name, done in jobs.items()})
 
     def save(self, path: Path) -> None:
         """Write it beside, then put it in place."""
-        saved = {
-            "format": MANIFEST_FORMAT,
-            "stamp": self.stamp,
-            "portal": self.portal,
-            "jobs": {name: (done.key, done.looks, done.files, done.notes) for name, done in self.jobs.items()},
-        }
-        replace(path, json.dumps(saved, separators=(",", ":")).encode())
+        jobs = {name: (done.key, done.looks, done.files, done.notes) for name, done in self.jobs.items()}
+        # Of all that Python can write by itself this is read the fastest: there are ten thousands of files.
+        replace(path, marshal.dumps((MANIFEST_FORMAT, self.stamp, self.portal, jobs)))
 
 
 def replace(path: Path, data: bytes) -> None:
@@ -140,7 +128,7 @@ class Staging:
         except FileExistsError as error:
             raise Twice(f"two things want to be {path}") from error
         found = os.stat(place)  # noqa: PTH116 - as above
-        return Written(path, found.st_size, found.st_mtime_ns)
+        return path, found.st_size, found.st_mtime_ns
 
     def keep(self, files: Iterable[Written]) -> None:
         """Take over files of the last site as they are."""

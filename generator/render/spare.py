@@ -24,7 +24,7 @@ class Spare:
         holds = Manifest.read(self._ledger)
         # From here on the spare is no more what its manifest says, also if this process is killed.
         self._ledger.unlink(missing_ok=True)
-        listed = {written.path for done in holds.jobs.values() for written in done.files}
+        listed = {path for done in holds.jobs.values() for path, *_ in done.files}
         if listed and _names(self._folder) == listed:
             try:
                 self._folder.rename(place)

@@ -14,6 +14,21 @@ ANSWERS = ("yes", "partially", "no")
 _NO_LANGUAGE = Language("", "", {}, {}, {}, {}, {}, {}, {})
 
 
+class _Places(dict[str, object]):
+    """What stands in the places of a phrase. One that nothing was given for stays visible, and is told of.
+
+    Phrases come with the data: those of an older portal may know places that this program does not fill.
+    """
+
+    def __init__(self, given: Mapping[str, object]) -> None:
+        super().__init__(given)
+        self.unknown: list[str] = []
+
+    def __missing__(self, name: str) -> str:
+        self.unknown.append(name)
+        return f"{{{name}}}"
+
+
 class Wording:
     """The words of one language."""
 
@@ -40,10 +55,12 @@ class Wording:
             template = self._templates[key] = self._template(key)
         if not values:
             return template
-        shown = {name: self._in_phrase(value) for name, value in values.items()}
-        if any(hasattr(value, "__html__") for value in shown.values()):
-            return escape(template).format_map(shown)
-        return template.format_map(shown)
+        shown = _Places({name: self._in_phrase(value) for name, value in values.items()})
+        marked = any(hasattr(value, "__html__") for value in shown.values())
+        said = (escape(template) if marked else template).format_map(shown)
+        for name in shown.unknown:
+            self.missing[f"{{{name}}} in phrases.{key}"] = None
+        return said
 
     def lasting(self, key: str) -> bool:
         """True if this language has the phrase itself, so that it never changes and nothing is missing."""
