@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from generator import packages, standards
-from generator.cli.terminal import STANDARDS, Bars, command, the_project
+from generator.cli.terminal import Bars, command, standards_of, the_project
 from generator.packages import passed
 from generator.problems import Problem, as_annotations, as_json, as_text, in_order
 
@@ -40,7 +40,7 @@ def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool) 
     found: list[Problem] = []
     with Bars() as bars:
         for root, members in groupby(sorted(given, key=_root), _root):
-            known, problems = standards.load(_standards_of(root))
+            known, problems = standards.load(standards_of(root))
             if known is not None:
                 memory = project.cache / "second-opinions.txt"
                 past = set() if no_cache else passed.load(memory, known)
@@ -74,11 +74,6 @@ def _root(path: Path) -> Path:
     return path.resolve().parents[1] if path.resolve().parent.name in shelves else path.resolve()
 
 
-def _standards_of(root: Path) -> Path:
-    """The standards beside the packages, or else the program's own."""
-    return root / "standards" if (root / "standards").is_dir() else STANDARDS
-
-
 def _shown(folder: Path) -> str:
     """A folder as it is named from here, with forward slashes; annotations of a pull request need that."""
     try:
@@ -106,7 +101,7 @@ def new(id_: str, name: str | None, country: str, association: bool, data: Path 
         raise click.UsageError(f"{country} is no country: give an ISO 3166 code of two letters, such as PE.")
     if folder.exists():
         raise click.UsageError(f"{folder} is there already.")
-    known, problems = standards.load(_standards_of(home))
+    known, problems = standards.load(standards_of(home))
     if known is None:
         click.echo(as_text(problems))
         raise SystemExit(1)

@@ -8,7 +8,7 @@ from rich.progress import Progress, track
 from rich.table import Column, Table
 
 from generator import standards
-from generator.cli.terminal import STANDARDS
+from generator.cli.terminal import standards_of
 from generator.intake import mix_archive
 from generator.intake.demo import write_demo
 from generator.problems import as_text
@@ -50,7 +50,7 @@ def import_mix_archive(
     Writes one package per MFI ID into OUT/institutions, with the standards beside them where OUT has none, and tells
     what happened to everything else; the report lists it line by line.
     """
-    folder = out / "standards" if (out / "standards").is_dir() else STANDARDS
+    folder = standards_of(out)
     known, problems = standards.load(folder)
     if known is None:
         click.echo(as_text(problems))
@@ -114,7 +114,7 @@ def demo(institutions: int, seed: int, out: Path, jobs: int) -> None:
 
     The same number and seed give the same files. Packages that are not fictional are never written over.
     """
-    folder = out / "standards" if (out / "standards").is_dir() else STANDARDS
+    folder = standards_of(out)
     known, problems = standards.load(folder)
     if known is None:
         click.echo(as_text(problems))

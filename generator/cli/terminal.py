@@ -60,3 +60,8 @@ def command(name: str) -> str:
         return str(program.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(program)
+
+
+def standards_of(root: Path) -> Path:
+    """The standards beside the packages, or else the program's own."""
+    return root / "standards" if (root / "standards").is_dir() else STANDARDS
