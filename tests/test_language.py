@@ -19,6 +19,7 @@ from generator.model import (
     Kind,
     Listing,
     Observation,
+    Portal,
     Standards,
     Why,
 )
@@ -297,6 +298,24 @@ def test_the_peers_bar_has_room_for_a_figure_far_outside():
     assert "<circle" in middle_half(1000, 1, 2, 3)
     assert "<circle" not in middle_half(None, 1, 2, 3)
     assert middle_half(0, 0, 0, 0).count("nan") == 0
+
+
+# ----------------------------------------------------------------------------------------------------- key figures
+
+
+def test_a_key_figure_without_an_exchange_rate_stands_in_its_own_currency(en, es, known):
+    lent = observed("gross_loan_portfolio", Decimal(45210000))
+    filed = builders.dossier([lent], [builders.filing("2025", currency="PEN")])
+    nobody = Portal(known, (), (), {}, {}, (), AS_OF)
+    assert [
+        en.key_figures(filed, listing(), nobody)[0].printed,
+        es.key_figures(filed, listing(), nobody)[0].printed,
+    ] == [
+        "PEN\N{NO-BREAK SPACE}45.2M",
+        "PEN\N{NO-BREAK SPACE}45,2\N{NO-BREAK SPACE}M",
+    ]
+    small = builders.dossier([replace(lent, value=Decimal(45210))], [builders.filing("2025", currency="PEN")])
+    assert en.key_figures(small, listing(), nobody)[0].printed == "PEN\N{NO-BREAK SPACE}45,210"
 
 
 # ------------------------------------------------------------------------------------------------------- the sentence

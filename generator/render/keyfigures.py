@@ -54,6 +54,7 @@ class Speech(Protocol):
     def short(self, value: Decimal | float) -> str: ...  # noqa: D102
     def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
     def dollars(self, value: Decimal | float) -> str: ...  # noqa: D102
+    def money(self, value: Decimal | float, currency: str | None) -> str: ...  # noqa: D102
     def gap(self, gap: Gap) -> str: ...  # noqa: D102
     def band(self, scheme: str, code: str) -> str: ...  # noqa: D102
 
@@ -81,7 +82,7 @@ def _figure(say: Speech, dossier: Dossier, listing: Listing, portal: Portal, ind
     return KeyFigure(
         label=say.label(indicator),
         fact=fact,
-        printed=_printed(say, indicator, fact, figure),
+        printed=_printed(say, indicator, fact, figure, dossier),
         tip=f"{say.plainly(indicator)} {tip(say, fact)}",
         link=f"{fact.period}/#{indicator.code}" if fact.sources else "",
         spark=Markup(sparkline(series)),  # noqa: S704 -- numbers only
@@ -90,9 +91,12 @@ def _figure(say: Speech, dossier: Dossier, listing: Listing, portal: Portal, ind
     )
 
 
-def _printed(say: Speech, indicator: Indicator, fact: Fact, figure: float | None) -> str:
+def _printed(say: Speech, indicator: Indicator, fact: Fact, figure: float | None, dossier: Dossier) -> str:
     if isinstance(fact, Gap):
         return say.gap(fact)
+    if figure is None and isinstance(fact.value, Decimal):  # an amount without an exchange rate: in its own currency
+        currency = next((filing.currency for filing in dossier.filings if filing.period == fact.period), None)
+        return say.money(fact.value, currency)
     return say.phrase("gap.no_rate") if figure is None else _short(say, indicator, figure)
 
 

@@ -68,6 +68,11 @@ class Printer(Wording):
         shown = self.number(value)
         return f"{currency}\N{NO-BREAK SPACE}{shown}" if currency else shown
 
+    def money(self, value: Decimal | float, currency: str | None) -> str:
+        """An amount in short, its currency by its ISO code: PEN 45.2M."""
+        shown = self.short(value) if abs(float(value)) >= MILLION else self.number(value)
+        return f"{currency}\N{NO-BREAK SPACE}{shown}" if currency else shown
+
     def dollars(self, value: Decimal | float) -> str:
         """US dollars in short: US$45.2M."""
         return self._dollars.number(value, 1 if abs(float(value)) >= MILLION else 0)
