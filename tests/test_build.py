@@ -161,7 +161,7 @@ def test_the_api_holds_every_fact_with_status_unit_and_source(world):
         rows = list(csv.DictReader(file))
     for number, row in enumerate(rows, 2):
         fact = facts[row["indicator"], row["period"]]
-        assert fact["source"] == {"file": "indicators.csv", "row": number}
+        assert fact["source"] == {"file": "institutions/alpaca/indicators.csv", "row": number}
         assert fact["status"] == row["status"]
     assert facts["target_market", "2014"]["value"] == ["women", "rural_clients"]
     assert facts["target_market", "2013"] | {"source": 0} == {

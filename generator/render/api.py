@@ -27,7 +27,7 @@ from generator.model import (
     Value,
     Why,
 )
-from generator.problems import Problem
+from generator.problems import Location, Problem
 
 ROOT = "api/v1"
 
@@ -122,7 +122,7 @@ def _filing(dossier: Dossier, filing: Filing) -> dict[str, Any]:
         "rate_source": filing.rate_source,
         "received": filing.received.isoformat() if filing.received else None,
         "prepared_by": filing.prepared_by,
-        "source": {"file": filing.source.file, "row": filing.source.row} if filing.source else None,
+        "source": _place(filing.source) if filing.source else None,
         "coverage": _coverage(dossier.coverage.get(filing.period)),
         "award": _award(dossier.awards.get(filing.period), with_findings=True),
     }
@@ -185,7 +185,7 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
         if fact.usd is not None:
             said["usd"] = number(fact.usd)
         if fact.assurance is Assurance.DERIVED:
-            said["derived_from"] = [{"file": place.file, "row": place.row} for place in fact.sources]
+            said["derived_from"] = [_place(place) for place in fact.sources]
         if fact.evidence:
             said["evidence"] = list(fact.evidence)
     elif fact.inputs:
@@ -211,12 +211,17 @@ def _unit(indicator: Indicator, dossier: Dossier, period: str) -> str | None:
 
 
 def _source(fact: Fact) -> dict[str, Any] | None:
-    """Where it was filed: the file inside the package and the row. None for derived and absent ones."""
+    """Where it was filed: the file inside the data packages and the row. None for derived and absent ones."""
     derived = isinstance(fact, Observation) and fact.assurance is Assurance.DERIVED
     computed = isinstance(fact, Gap) and fact.why in (Why.MISSING_INPUT, Why.UNDEFINED)
     if derived or computed or not fact.sources:
         return None
-    return {"file": fact.sources[0].file.rpartition("/")[2], "row": fact.sources[0].row}
+    return _place(fact.sources[0])
+
+
+def _place(place: Location) -> dict[str, Any]:
+    """A row of a file, named as `datapackages/` holds it: `institutions/<id>/indicators.csv`, row 12."""
+    return {"file": place.file, "row": place.row}
 
 
 def indicators(standards: Standards) -> str:
