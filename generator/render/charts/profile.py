@@ -110,11 +110,11 @@ def over_time(figure: Figure, dossier: Dossier, portal: Portal, say: Speech) -> 
     if indicator is None or not indicator.kind.is_figure:
         return None
     own = {
-        year: float(fact.value if indicator.kind is not Kind.CURRENCY or fact.usd is None else fact.usd)
+        year: float(amount)
         for period in dossier.periods
         if (year := year_of(period)) is not None
         and isinstance(fact := dossier.fact(figure.indicator, period), Observation)
-        and isinstance(fact.value, Decimal)
+        and isinstance(amount := fact.usd if indicator.kind is Kind.CURRENCY else fact.value, Decimal)
     }
     if len(own) < 2:
         return None
@@ -177,7 +177,7 @@ def _table(
             cells = [str(year), show(value)]
         else:
             fact = dossier.fact(indicator, str(year))
-            why = fact.why.value if isinstance(fact, Gap) else "not_reported"
+            why = fact.why.value if isinstance(fact, Gap) else "no_rate"  # an amount that dollars cannot be told of
             cells = [str(year), plain(say.phrase(f"gap.{why}"))]
         if course.peers:
             quartiles = course.quartiles(year)
