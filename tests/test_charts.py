@@ -31,6 +31,7 @@ from generator.model import (
 from generator.render.charts import Charts, palette
 from generator.render.charts.marks import tidy
 from generator.render.charts.over_time import Course, trend
+from generator.render.charts.profile import Figure, over_time
 from generator.render.charts.scales import scale
 from generator.render.charts.view import LiveViews
 from generator.render.charts.whole import world
@@ -202,6 +203,27 @@ def test_the_table_beside_a_picture_names_the_kind_of_gap(charts, whole, say):
     rows = charts.of_institution(filed(), whole, say)["par30"].rows
     assert [row[0] for row in rows] == ["2014", "2013", "2012", "2011", "2010"]
     assert rows[2][1] == say.phrase("gap.withheld")
+
+
+def test_an_amount_without_an_exchange_rate_is_no_amount_of_dollars(whole, say):
+    def lent(year, usd):
+        return builders.observation("gross_loan_portfolio", Decimal(900_000), year, usd=usd)
+
+    told = [lent("2011", Decimal(300_000)), lent("2012", None), lent("2013", Decimal(310_000))]
+    dossier = builders.dossier(told, [builders.filing(year, currency="PEN") for year in ("2013", "2012", "2011")])
+    drawn = over_time(Figure("borrowers", "gross_loan_portfolio"), dossier, whole, say)
+    assert drawn is not None
+    assert [row[1] for row in drawn.rows] == ["US$310,000", "no exchange rate", "US$300,000"]
+
+
+def test_the_women_of_a_country_are_told_as_their_pages_tell_them(standards, charts, say):
+    portals = portal(standards, *(filed(name=f"Sembrando {n}", id=f"sembrando-{n}") for n in range(7)))
+    shares = [
+        replace(one, headline={"borrowers_female_percent": builders.observation("borrowers_female_percent", Decimal("73.35"), "2014")})
+        for one in portals.listings
+    ]  # fmt: skip
+    chart = charts.of_country("PE", replace(portals, listings=tuple(shares)), say)["women"]
+    assert {row[2] for row in chart.rows} == {"73.4%"}
 
 
 def test_pictures_carry_source_and_date(charts, whole, say):

@@ -25,6 +25,7 @@ from generator.model import (
 )
 from generator.problems import Location
 from generator.render.cells import spans
+from generator.render.charts.scales import printer_of, short
 from generator.render.language import Printer
 from generator.render.sentences import sentence
 from generator.render.sparklines import middle_half, sparkline
@@ -69,6 +70,19 @@ def test_numbers_carry_the_marks_of_the_language(en, es):
 def test_halves_are_rounded_away_from_zero_as_people_do(en):
     assert en.percent(Decimal("45.45")) == "45.5%"
     assert en.number(Decimal("2.5")) == "3"
+    assert [en.dollars(Decimal(said)) for said in ("12.5", "1250000", "-1250000")] == ["US$13", "US$1.3M", "-US$1.3M"]
+    assert [en.short(Decimal(said)) for said in ("2.5", "1250000", "-1250000")] == ["3", "1.3M", "-1.3M"]
+    assert en.whole_percent(12.5) == "13%"
+
+
+@pytest.mark.parametrize("filed", ["73.35", "1.125", "2.25", "4.45", "62.5"])
+def test_one_figure_is_rounded_the_same_way_on_cards_and_in_cells_sentences_and_pictures(en, known, filed):
+    """Half up, from the digits that were filed: a binary fraction would have 73.3 of 73.35."""
+    par, ratio = known.indicators["par30"], builders.indicator("ratio", kind=Kind.RATIO)
+    exact = Decimal(filed)
+    assert printer_of(par, en)(float(filed)) == en.value(par, exact) == en.percent(float(filed))
+    assert printer_of(ratio, en)(float(filed)) == en.value(ratio, exact)
+    assert short(float(filed) * 1e6, en) == f"{en.number(exact, 1)} million"
 
 
 def test_a_percent_keeps_two_digits_below_one_so_that_small_risks_stay_visible(en, es):

@@ -49,9 +49,10 @@ class Short:
             self._learnt[size] = self._learn(size)
         learnt = self._learnt[size]
         if learnt is None or exact <= 0:
-            return self._slowly(value, digits)
+            moved = 0 if learnt is None else learnt[0]  # half up here: babel rounds half to even
+            return self._slowly(exact.quantize(_STEPS[digits].scaleb(moved), rounding=ROUND_HALF_UP) + 0, digits)
         places, before, after = learnt
-        printed = str(exact.scaleb(-places).quantize(_STEPS[digits]))  # half to even, as babel does
+        printed = str(exact.scaleb(-places).quantize(_STEPS[digits], rounding=ROUND_HALF_UP))
         if "." in printed:
             printed = printed.rstrip("0").rstrip(".").replace(".", self._point)
         return f"{before}{printed}{after}"

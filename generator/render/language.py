@@ -58,6 +58,10 @@ class Printer(Wording):
         """37.5 is 37.5 %. One digit after the point; two below one percent, so that small risks stay visible."""
         return f"{self.number(value, 1 if abs(float(value)) >= 1 else 2)}{self._percent_mark}"
 
+    def whole_percent(self, value: Decimal | float) -> str:
+        """A percent without a fraction, where shares of a few institutions are told: 38%."""
+        return f"{self.number(value)}{self._percent_mark}"
+
     @cached_property
     def _percent_mark(self) -> str:
         pattern = str(self.locale.percent_formats[None].pattern)

@@ -46,6 +46,7 @@ class Speech(Protocol):
     def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
     def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
     def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
+    def whole_percent(self, value: Decimal | float) -> str: ...  # noqa: D102
     def dollars(self, value: Decimal | float) -> str: ...  # noqa: D102
     def gap(self, gap: Gap) -> str: ...  # noqa: D102
 
@@ -184,7 +185,7 @@ class Lists:
                 tally.period,
                 tally.n,
                 answers=tuple(
-                    (self._say.option(indicator, code), count, self._say.percent(round(100 * count / tally.n)))
+                    (self._say.option(indicator, code), count, self._say.whole_percent(100 * count / tally.n))
                     for code, count in sorted(tally.counts.items(), key=lambda item: -item[1])
                     if count
                 ),

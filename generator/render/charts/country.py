@@ -86,7 +86,7 @@ def women(listings: Sequence[Listing], place: str, portal: Portal, say: Speech) 
     lexicon = Lexicon()
     middle = sorted(value for value, _, _ in found)[len(found) // 2]
     most = sum(value > 50 for value, _, _ in found)
-    words = {"n": len(found), "most": most, "median": say.percent(round(middle)), "place": place}
+    words = {"n": len(found), "most": most, "median": say.whole_percent(middle), "place": place}
     names = [say.percent(step * 10) for step in range(11)]
     columns = (say.phrase("chart.coverage.institution"), say.phrase("chart.year"), say.label(WOMEN))
     return Draft(
@@ -97,6 +97,6 @@ def women(listings: Sequence[Listing], place: str, portal: Portal, say: Speech) 
         histogram(counts, names, lexicon, say),
         lexicon,
         tuple(map(plain, columns)),
-        tuple((one.institution.name, fact.period, say.percent(round(value, 1))) for value, fact, one in found),
+        tuple((one.institution.name, fact.period, say.percent(value)) for value, fact, one in found),
         notes=(plain(say.phrase("chart.count_of_institutions")), as_of(portal, say)),
     )

@@ -1,7 +1,7 @@
 """What do the charts of one indicator show, over all institutions?"""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.model import Benchmark, Indicator, Kind, Portal, Tally
 from generator.render.charts.draft import MOST_YEARS, Draft, Row, bar_row, bare_ends, stacked, year_of
@@ -186,7 +186,7 @@ def answers(indicator: Indicator, portal: Portal, say: Speech) -> Draft | None:
     for at, code in enumerate(codes):
         count = counted[code]
         label = plain(say.option(indicator, code))
-        percent = say.percent(round(100 * count / tally.n))
+        percent = say.whole_percent(100 * count / tally.n)
         said = plain(say.phrase("chart.answers.value", percent=percent, n=count))
         rows.append(bar_row(at, label, said, lexicon))
         tip = lexicon.sign(f"{label}: {said}")
@@ -195,7 +195,7 @@ def answers(indicator: Indicator, portal: Portal, say: Speech) -> Draft | None:
     top = max(codes, key=lambda code: (counted[code], -codes.index(code)))
     words = {
         "n": tally.n, "year": str(year), "answer": plain(say.option(indicator, top)),
-        "percent": say.percent(round(100 * counted[top] / tally.n)), "label": plain(say.label(indicator)),
+        "percent": say.whole_percent(100 * counted[top] / tally.n), "label": plain(say.label(indicator)),
     }  # fmt: skip
     several = indicator.kind is Kind.SEVERAL_OF
     return Draft(
@@ -232,13 +232,12 @@ def answers_by_year(indicator: Indicator, portal: Portal, say: Speech) -> Draft 
     course = Course(
         {year: 100 * tally.counts.get("yes", 0) / tally.n for year, tally in enough.items()}, {}, marked=None
     )
-    show: Callable[[float], str] = lambda value: say.percent(round(value))  # noqa: E731 -- the type says what it is for
     lexicon = Lexicon()
-    data, _ = trend(course, lexicon, show, show, say)
+    data, _ = trend(course, lexicon, say.whole_percent, say.whole_percent, say)
     years = sorted(enough)
     words = {
-        "first": show(course.own[years[0]]), "first_year": str(years[0]),
-        "last": show(course.own[years[-1]]), "last_year": str(years[-1]),
+        "first": say.whole_percent(course.own[years[0]]), "first_year": str(years[0]),
+        "last": say.whole_percent(course.own[years[-1]]), "last_year": str(years[-1]),
     }  # fmt: skip
     return Draft(
         "answers_by_year",
@@ -248,6 +247,6 @@ def answers_by_year(indicator: Indicator, portal: Portal, say: Speech) -> Draft 
         data,
         lexicon,
         tuple(plain(say.phrase(key)) for key in ("chart.year", "chart.answers_by_year.yes", "chart.members")),
-        tuple((str(year), show(course.own[year]), say.number(enough[year].n)) for year in reversed(years)),
+        tuple((str(year), say.whole_percent(course.own[year]), say.number(enough[year].n)) for year in reversed(years)),
         notes=(plain(say.phrase("chart.answers_by_year.note")), as_of(portal, say)),
     )

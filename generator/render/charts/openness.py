@@ -1,6 +1,7 @@
 """How much is answered, and how much of that is documented: by area, by year, by institution?"""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from generator.model import Coverage, Dossier, Listing, Portal
 from generator.render.charts.draft import MOST_YEARS, Draft, Row, bar_row, bare_ends, stacked, year_of
@@ -146,7 +147,7 @@ def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Spee
         counts = (total.asked, total.reported, total.documented)
         table.append((one.institution.name, period, *[say.number(count) for count in counts]))
     median = sorted(map(_share, open_ones))[len(open_ones) // 2]
-    words = {"n": len(open_ones), "place": place, "median": say.percent(round(median * 100))}
+    words = {"n": len(open_ones), "place": place, "median": say.whole_percent(100 * Decimal(str(median)))}
     notes = []
     if len(open_ones) > MOST_BARS:
         notes.append(plain(say.phrase("chart.first_of", shown=MOST_BARS, all=len(open_ones))))

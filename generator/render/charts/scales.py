@@ -29,6 +29,7 @@ class Speech(Protocol):
     def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
     def short(self, value: Decimal | float) -> str: ...  # noqa: D102
     def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
+    def whole_percent(self, value: Decimal | float) -> str: ...  # noqa: D102
     def label(self, of: Indicator | str) -> str: ...  # noqa: D102
     def area(self, of: str, part: str = "label") -> str: ...  # noqa: D102
     def dimension(self, number: int, part: str = "label") -> str: ...  # noqa: D102
@@ -120,9 +121,7 @@ def short(value: float, say: Speech, digits: int = 0) -> str:
     for power, name in ((9, "billion"), (6, "million")):
         if size >= 0.9995 * 10**power:
             scaled = value / 10**power
-            return plain(
-                say.phrase(f"chart.{name}", amount=say.number(round(scaled, 1), 1 if abs(scaled) < 100 else 0))
-            )
+            return plain(say.phrase(f"chart.{name}", amount=say.number(scaled, 1 if abs(scaled) < 100 else 0)))
     if digits == 0 and 0 < size < 10 and value != int(value):
         digits = 1
-    return say.number(round(value, digits), digits)
+    return say.number(value, digits)
