@@ -20,6 +20,22 @@ class Unbuildable(Exception):  # noqa: N818 - said of the site
     """A page, a part of one or a setting is wrong. The message is for the author of the pages, and names the file."""
 
 
+class SignatureError(Exception):
+    """A signature, or a key, that cannot be trusted or read.
+
+    `step` is the lasting name of the check that failed, such as `namespace` or `signature`, for programs and tests;
+    `message` says it in words for whoever holds the key or reads the review.
+    """
+
+    def __init__(self, step: str, message: str) -> None:
+        super().__init__(step, message)
+        self.step = step
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.message} [{self.step}]"
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """Where something was written.

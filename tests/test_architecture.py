@@ -9,13 +9,16 @@ import pytest
 ROOT = Path(__file__).parent.parent
 GENERATOR = ROOT / "generator"
 
-LAYERS = ["problems", "model", "standards", "packages", "analysis", "render|engine|intake", "pipeline", "cli"]
+LAYERS = ["problems", "signatures", "model", "standards", "packages", "analysis", "render|engine|intake", "pipeline", "cli"]
 """Lowest first. A module imports from its own room and from layers below."""
 
 WINGS = {"analysis", "render", "intake"}
 """Rooms that never import each other."""
 
 OWNERS = {
+    "cryptography": "signatures/keys",
+    "pyld": "signatures/integrity",
+    "base58": "signatures/integrity",
     "yaml": "standards",
     "frictionless": "packages/second_opinion",
     "jsonschema": "packages/descriptor",
