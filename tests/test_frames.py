@@ -1,5 +1,6 @@
 """A built page as a template: what becomes of slots, marks, links and scripts, and what an author's mistake says."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -58,11 +59,19 @@ def test_what_looks_like_a_template_in_data_is_printed_as_it_is(tmp_path):
 def test_a_slot_alone_in_a_paragraph_replaces_the_paragraph(tmp_path):
     parts = "{% macro table() %}<table></table>{% endmacro %}"
 
-    assert "<body><table></table></body>" in filled(tmp_path, "<p>[[ parts.table() ]]</p>", parts)
+    assert "<article><table></table></article>" in filled(
+        tmp_path, "<article><p>[[ parts.table() ]]</p></article>", parts
+    )
+
+
+def test_a_paragraph_of_the_theme_stays(tmp_path):
+    page = filled(tmp_path, "<article><p>[[ a ]]</p></article><footer><p>[[ a ]]</p></footer>", a="A")
+
+    assert "<article>A</article><footer><p>A</p></footer>" in page
 
 
 def test_several_slots_alone_in_a_paragraph_replace_it_too_and_words_keep_theirs(tmp_path):
-    page = filled(tmp_path, "<p>[% if a %]\n[[ a ]]\n[% endif %]</p><p>x [[ a ]]</p>", a="A")
+    page = filled(tmp_path, "<article><p>[% if a %]\n[[ a ]]\n[% endif %]</p><p>x [[ a ]]</p></article>", a="A")
 
     assert "<p>\nA" not in page
     assert "<p>x A</p>" in page
@@ -202,3 +211,12 @@ def test_the_page_of_what_is_missing_finds_its_root_by_itself():
     assert 'href="//host/"' in page
     assert page.index("<base") < page.index("<script>")
     assert "base-uri 'self'" in as_template(page)
+
+
+@pytest.mark.parametrize(("name", "said"), [("Banco Andino S.A.", "Banco Andino S.A. "), ("Prodem", "Prodem. ")])
+def test_a_citation_has_one_full_stop_behind_the_name(tmp_path, name, said):
+    own = (ROOT / "templates" / "parts" / "profile.html").read_text("utf-8")
+    cite = re.search(r"\{% macro cite.*?endmacro %\}", own, re.DOTALL)
+    page = filled(tmp_path, "[[ parts.cite(who) ]]", cite[0] if cite else "", who=builders.institution(name=name))
+
+    assert f'<p class="cite">{said}MFI' in page

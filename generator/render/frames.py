@@ -36,6 +36,7 @@ from generator.render.security import with_policy
 
 SLOT = r"(?:\[\[(?:(?!\]\]).)*\]\]|\[%(?:(?!%\]).)*%\])"
 _ALONE = re.compile(rf"<p>(\s*{SLOT}(?:\s*{SLOT})*\s*)</p>", re.DOTALL)
+_ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 _SLOT = re.compile(SLOT, re.DOTALL)
 _PRINTED = re.compile(r"\[\[((?:(?!\]\]).)*)\]\]", re.DOTALL)
 _SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
@@ -246,13 +247,14 @@ def _bytecode(cache: Path | None, say: Printer) -> FileSystemBytecodeCache | Non
 def as_template(built: str) -> str:
     """A built page made ready for filling.
 
-    Slots get back the characters that Markdown escaped; one alone in a paragraph loses the paragraph; in the head they
+    Slots get back the characters that Markdown escaped; one alone in a paragraph of the article (the theme has no such
+    wish: its footer keeps its own) loses the paragraph; in the head they
     print plain text; scripts are left alone; links to other languages and the page's own address become slots; and the
     policy that names the page's own scripts goes in first. The theme's indentation, 4 KB on each page, is left out.
     """
     if not _KEEPS_SPACE.search(built):
         built = _INDENT.sub("\n", built)
-    built = _ALONE.sub(lambda match: match[1], built)
+    built = _ARTICLE.sub(lambda page: _ALONE.sub(lambda match: match[1], page[0]), built)
     head, mark, body = built.partition("</head>")
     head = _PRINTED.sub(lambda match: f"[[ ({match[1].strip()})|plain ]]", head)
     built = head + mark + body
