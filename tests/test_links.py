@@ -154,8 +154,7 @@ def test_no_id_stands_twice_on_a_page(pages):
 
 
 def test_labels_belong_to_something_on_their_page(pages):
-    drawer = {"__toc"}  # Material's list of contents has a label for a drawer that this theme does without
-    lost = {name: lacking for name, page in pages.items() if (lacking := set(page.named) - set(page.ids) - drawer)}
+    lost = {name: lacking for name, page in pages.items() if (lacking := set(page.named) - set(page.ids))}
     assert lost == {}
 
 
