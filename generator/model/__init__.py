@@ -6,27 +6,42 @@ in `Standards.languages` and are put on at the rim, in `generator.render`.
 """
 
 from generator.model.compared import Benchmark, Chart, Country, Listing, Portal, Tally
-from generator.model.facts import Assurance, Fact, Gap, Observation, Value, Why
-from generator.model.filed import Association, Day, Dossier, Evidence, Filing, Institution, Licence, Review
+from generator.model.facts import LADDER, Assurance, Checked, Fact, Gap, Observation, Value, Why
+from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence
 from generator.model.frames import ALTERNATE, Frame, Frames
-from generator.model.judged import Alignment, Award, Count, Coverage, Finding
+from generator.model.judged import STATES, Alignment, Award, Count, Coverage, Distance, Finding, Withdrawal
 from generator.model.measured import (
     Area,
     Band,
     Dimension,
+    EvidenceKind,
     Formula,
     Indicator,
     Kind,
     Language,
+    Level,
     PeerScheme,
     Policy,
     Rule,
     Standards,
     Words,
 )
+from generator.model.reviewed import (
+    SIGNATURE_FLAWS,
+    Correction,
+    Day,
+    Review,
+    Signature,
+    Signer,
+    Statement,
+    Void,
+)
 
 __all__ = [
     "ALTERNATE",
+    "LADDER",
+    "SIGNATURE_FLAWS",
+    "STATES",
     "Alignment",
     "Area",
     "Association",
@@ -35,13 +50,17 @@ __all__ = [
     "Band",
     "Benchmark",
     "Chart",
+    "Checked",
+    "Correction",
     "Count",
     "Country",
     "Coverage",
     "Day",
     "Dimension",
+    "Distance",
     "Dossier",
     "Evidence",
+    "EvidenceKind",
     "Fact",
     "Filing",
     "Finding",
@@ -53,6 +72,7 @@ __all__ = [
     "Institution",
     "Kind",
     "Language",
+    "Level",
     "Licence",
     "Listing",
     "Observation",
@@ -61,9 +81,14 @@ __all__ = [
     "Portal",
     "Review",
     "Rule",
+    "Signature",
+    "Signer",
     "Standards",
+    "Statement",
     "Tally",
     "Value",
+    "Void",
     "Why",
+    "Withdrawal",
     "Words",
 ]

@@ -17,12 +17,26 @@ Value: TypeAlias = str | Decimal | date | tuple[str, ...]
 
 
 class Assurance(StrEnum):
-    """How far a value was checked, lowest first."""
+    """How far a value was checked: a rung of the ladder, lowest first. No rung says that a policy is practised."""
 
     REPORTED = "reported"
     SUBMITTED = "submitted"  # evidence is named, nobody reviewed it yet
     DOCUMENTED = "documented"  # the desk review found the answer supported
+    ASSESSED = "assessed"  # documented by the report of a social audit with a qualified outsider
+    RATED = "rated"  # documented by a full rating report or a certificate
     DERIVED = "derived"  # computed here from reported values
+
+
+LADDER = (Assurance.REPORTED, Assurance.SUBMITTED, Assurance.DOCUMENTED, Assurance.ASSESSED, Assurance.RATED)
+"""The rungs, lowest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Who stands behind the rung of a value, and since when: a reviewer, or the issuer of a report."""
+
+    by: str  # a name, as it is to be shown
+    on: date | None = None
 
 
 class Why(StrEnum):
@@ -41,7 +55,8 @@ class Why(StrEnum):
 class Observation:
     """A value that exists: the answer of one institution to one indicator for one period.
 
-    `text` is the value as it was filed. `sources` lists the cells it comes from: one for a reported value, those of all
+    `text` is the value as it was filed. `checked` is set on every rung above "submitted"; below, the filing itself says
+    who prepared it and when. `sources` lists the cells it comes from: one for a reported value, those of all
     inputs for a derived one. `usd` is set for amounts where the filing gives a rate.
     """
 
@@ -54,6 +69,7 @@ class Observation:
     usd: Decimal | None = None
     note: str = ""
     evidence: tuple[str, ...] = ()
+    checked: Checked | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeAlias
 
 from generator.model.facts import Fact, Gap, Observation, Why
-from generator.model.judged import Alignment, Award, Coverage
+from generator.model.judged import Alignment, Award, Coverage, Distance, Withdrawal
+from generator.model.reviewed import Correction, Day, Review, Signature, Signer, Statement
 from generator.problems import Location, Problem
-
-Day: TypeAlias = date
-"""A day, where a field called `date` would hide the type's own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +58,8 @@ class Association:
     members: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
     fictional: bool = False
+    signers: tuple[Signer, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +92,7 @@ class Evidence:
     url: str | None = None  # https; printed, never fetched
     sha256: str | None = None
     source: Location | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """What the desk review found for one indicator of one filing."""
-
-    period: str
-    indicator: str
-    status: str  # documented | partly | not_supported | not_reviewed | not_reviewable
-    evidence: tuple[str, ...] = ()
-    reviewer: str = ""
-    association: str = ""
-    date: Day | None = None
-    note: str = ""
-    source: Location | None = None
+    flaw: str = ""  # code of the problem that keeps it from proving anything: missing-document, wrong-checksum …
 
 
 @dataclass(frozen=True)
@@ -126,6 +111,10 @@ class Dossier:
     coverage: Mapping[str, Coverage] = field(default_factory=dict)  # by period
     awards: Mapping[str, Award] = field(default_factory=dict)  # by period
     alignments: Mapping[str, tuple[Alignment, ...]] = field(default_factory=dict)  # by period, one a dimension
+    corrections: Mapping[tuple[str, str], tuple[Correction, ...]] = field(default_factory=dict)  # oldest first
+    statements: tuple[Statement, ...] = ()  # newest first
+    signatures: tuple[Signature, ...] = ()
+    distances: Mapping[str, Distance] = field(default_factory=dict)  # by period
     problems: tuple[Problem, ...] = ()
     digest: str = ""
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from generator.model.facts import Why
+from generator.problems import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Coverage:
     total: Count
     areas: Mapping[str, Count]
     gaps: Mapping[Why, int]
+    level: int = 0  # step of disclosure, 1 to 5; 0: nothing social was filed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,24 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An award taken back by the association that gave it: one row of its withdrawals.csv."""
+
+    institution: str
+    period: str
+    date: date
+    who: str
+    why: str
+    source: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Award:
-    """STAR for one filing under one version of the policy. `state` is awarded, lapsed or not_recognised."""
+    """STAR for one filing under one version of the policy.
+
+    `state` is awarded (in force), superseded (in force no more because a later filing was awarded), lapsed (its time is
+    over), withdrawn (`withdrawal` says by whom and why) or never.
+    """
 
     period: str
     policy: str
@@ -54,6 +72,35 @@ class Award:
     awarded: date | None = None
     until: date | None = None
     association: str = ""
+    withdrawal: Withdrawal | None = None
+    superseded_by: str = ""  # period of the later award
+    signed: bool = False  # True where every review it rests on is signed
+
+
+STATES = ("awarded", "superseded", "lapsed", "withdrawn", "never")
+"""Of an award."""
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far one filing is from STAR: the shortest lists of cells and documents that would get there.
+
+    All are indicator codes. `answer`: questions left open that would have to be answered, and so that they are aligned.
+    `practise`: answers that would have to be another one, which takes a change of practice. `report`: further
+    questions to answer, whatever the answer. `document`: answers without a document. `review`: answers whose document
+    waits for the desk review, or whose review no longer counts. The lists do not overlap but for `document`, which
+    names the documents that new answers will need too.
+    """
+
+    period: str
+    met: tuple[str, ...]  # rules
+    missing: tuple[str, ...]
+    answer: tuple[str, ...] = ()
+    practise: tuple[str, ...] = ()
+    report: tuple[str, ...] = ()
+    document: tuple[str, ...] = ()
+    review: tuple[str, ...] = ()
+    ends: date | None = None  # last day of the award in force
 
 
 @dataclass(frozen=True, slots=True)

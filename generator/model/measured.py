@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from generator.model.facts import Assurance
+
 
 class Kind(StrEnum):
     """The type of an indicator's answer."""
@@ -138,6 +140,26 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """One step of disclosure: at least so many of the questions that apply answered, and documented, in percent.
+
+    Both shares are of the questions, not of the answers, so that answering one more never lowers the step.
+    """
+
+    reported: Decimal
+    documented: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceKind:
+    """A kind of document: how old it may be, and the rung of assurance that it lends to what it documents."""
+
+    label: str  # English
+    valid_months: int | None = None  # before the end of the fiscal year it is to prove; None: no limit
+    assurance: Assurance = Assurance.DOCUMENTED
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A version of the STAR policy and the dates it is in force."""
 
@@ -147,6 +169,10 @@ class Policy:
     valid_months: int
     rules: tuple[Rule, ...]
     answer_points: Mapping[str, Decimal]  # yes 1, partially 0.5, no 0
+    review_months: int = 36  # how long a review carries an award
+    signed_reviews: bool = False  # True where only signed reviews count
+    together: tuple[tuple[str, ...], ...] = ()  # blocks of indicators, documented all or not at all
+    levels: tuple[Level, ...] = ()  # of disclosure, lowest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +201,7 @@ class Standards:
     minimum_peers: int
     policies: tuple[Policy, ...]  # oldest first
     languages: Mapping[str, Language]
-    evidence_kinds: Mapping[str, str]
+    evidence_kinds: Mapping[str, EvidenceKind]
     legal_forms: Mapping[str, str]
     regions: Mapping[str, str]
     schemas: Mapping[str, Mapping[str, object]]  # resource name -> Frictionless Table Schema

@@ -152,7 +152,7 @@ class Wording:
         lists: Mapping[str, Mapping[str, str]] = {
             "region": self.standards.regions,
             "legal_form": self.standards.legal_forms,
-            "evidence_kind": self.standards.evidence_kinds,
+            "evidence_kind": {code: kind.label for code, kind in self.standards.evidence_kinds.items()},
             "scheme": {scheme.code: scheme.label for scheme in self.standards.peer_schemes.values()},
             "band": {
                 f"{scheme.code}.{band.code}": band.label

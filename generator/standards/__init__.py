@@ -19,7 +19,7 @@ from generator.standards.languages import ENGLISH, Known, lacking, names_of, rea
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
 from generator.standards.strict_yaml import read
-from generator.standards.vocabulary import read_areas, read_dimensions, read_lists
+from generator.standards.vocabulary import read_areas, read_dimensions, read_evidence_kinds, read_lists
 
 __all__ = ["digest", "load"]
 
@@ -35,11 +35,14 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
     areas_file = reading.open("areas.yml")
     areas, dimensions = read_areas(areas_file), read_dimensions(areas_file)
     areas_file.close()
-    lists = read_lists(reading.open("vocabulary.yml"))
+    vocabulary_file = reading.open("vocabulary.yml")
+    lists = read_lists(vocabulary_file)
+    evidence_kinds = read_evidence_kinds(vocabulary_file, lists["evidence_kinds"])
+    vocabulary_file.close()
     vocabulary = Vocabulary(areas, dimensions, lists["units"], lists["evidence_kinds"])
     indicators, declared = _indicators(reading, vocabulary)
     minimum, schemes, peer_names = read_peers(reading.open("peers.yml"), indicators, declared)
-    policies = read_policies(reading.open("star.yml"), dimensions)
+    policies = read_policies(reading.open("star.yml"), dimensions, declared)
     known = Known(areas, dimensions, indicators, lists["units"], names_of(lists, peer_names), declared)
     languages = _languages(reading, known)
     schemas = _schemas(reading)
@@ -54,7 +57,7 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
         minimum_peers=minimum,
         policies=policies,
         languages=languages,
-        evidence_kinds=lists["evidence_kinds"],
+        evidence_kinds=evidence_kinds,
         legal_forms=lists["legal_forms"],
         regions=lists["regions"],
         schemas=schemas,

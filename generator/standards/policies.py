@@ -1,19 +1,19 @@
 """When does a filing earn STAR? Reads `star.yml`; what the questions mean is in `generator.analysis.questions`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from generator.model import Dimension, Policy, Rule
+from generator.model import Dimension, Level, Policy, Rule
 from generator.standards.entries import Entry
 
 
-def read_policies(entry: Entry, dimensions: Mapping[int, Dimension]) -> tuple[Policy, ...]:
+def read_policies(entry: Entry, dimensions: Mapping[int, Dimension], indicators: Collection[str]) -> tuple[Policy, ...]:
     """The versions of the policy, oldest first."""
     found: list[Policy] = []
     for item in entry.entries("policies"):
-        policy = _policy(item, dimensions)
+        policy = _policy(item, dimensions, indicators)
         if policy is None:
             continue
         if policy.version in [known.version for known in found]:
@@ -41,11 +41,15 @@ def read_policies(entry: Entry, dimensions: Mapping[int, Dimension]) -> tuple[Po
     return tuple(found)
 
 
-def _policy(item: Entry, dimensions: Mapping[int, Dimension]) -> Policy | None:
+def _policy(item: Entry, dimensions: Mapping[int, Dimension], indicators: Collection[str]) -> Policy | None:
     version = item.text("version")
     begins = item.date("in_force_from", needed=True)
     ends = item.date("in_force_until")
     months = item.integer("valid_months", needed=True)
+    review_months = item.integer("review_months", needed=True)
+    signed = item.flag("signed_reviews")
+    together = _together(item, indicators)
+    levels = _levels(item)
     points = item.figures("answer_points")
     for answer in ("yes", "partially", "no"):
         if answer not in points:
@@ -75,9 +79,49 @@ def _policy(item: Entry, dimensions: Mapping[int, Dimension]) -> Policy | None:
             "bad-number", "valid_months", "An award must last for some time.", months, "1 or more", fix="Correct it."
         )
         return None
-    if not version or begins is None or months is None:
+    if review_months is not None and review_months < 1:
+        item.note(
+            "bad-number", "review_months", "A review must last for some time.", review_months, "1 or more",
+            fix="Correct it.",
+        )  # fmt: skip
         return None
-    return Policy(version, begins, ends, months, tuple(rules.values()), points)
+    if not version or begins is None or months is None or review_months is None:
+        return None
+    return Policy(
+        version, begins, ends, months, tuple(rules.values()), points,
+        review_months=review_months, signed_reviews=signed, together=together, levels=levels,
+    )  # fmt: skip
+
+
+def _together(item: Entry, indicators: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    """Blocks of indicators that are documented all or not at all."""
+    blocks = []
+    for part in item.entries("documented_together", needed=False):
+        part.code()
+        codes = part.texts("indicators")
+        part.close()
+        for code in codes:
+            if code not in indicators:
+                part.unknown("indicators", code, indicators, "indicator")
+        blocks.append(tuple(code for code in codes if code in indicators))
+    return tuple(blocks)
+
+
+def _levels(item: Entry) -> tuple[Level, ...]:
+    """The steps of disclosure. Each asks at least what the one below it asks."""
+    found: list[Level] = []
+    for part in item.entries("disclosure"):
+        reported, documented = part.decimal("reported", needed=True), part.decimal("documented", needed=True)
+        part.close()
+        if reported is None or documented is None:
+            continue
+        if found and (reported < found[-1].reported or documented < found[-1].documented):
+            part.note(
+                "levels-reversed", None, "This step asks for less than the one before it.",
+                fix="Order them from the lowest to the highest.",
+            )  # fmt: skip
+        found.append(Level(reported, documented))
+    return tuple(found)
 
 
 def _rule(part: Entry, dimensions: Mapping[int, Dimension]) -> Rule | None:

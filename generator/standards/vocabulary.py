@@ -1,9 +1,13 @@
 """Which words group and name things? Reads `areas.yml` and `vocabulary.yml`."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from generator.model import Area, Dimension, Words
+from generator.model import Area, Assurance, Dimension, EvidenceKind, Words
 from generator.standards.entries import Entry
+
+LENT: Final = tuple(rung.value for rung in (Assurance.DOCUMENTED, Assurance.ASSESSED, Assurance.RATED))
+"""Rungs that a document can lend to what it documents."""
 
 FAMILIES: Final = ("social", "financial")
 LISTS: Final = ("legal_forms", "regions", "evidence_kinds", "units")
@@ -71,5 +75,26 @@ def read_lists(entry: Entry) -> dict[str, dict[str, str]]:
                 entry.note(
                     "label-twice", f"{name}.{code}", f"{first} has the same words.", words, fix="Tell the two apart."
                 )
-    entry.close()
+    return found
+
+
+def read_evidence_kinds(entry: Entry, labels: Mapping[str, str]) -> dict[str, EvidenceKind]:
+    """The kinds of document by code, with how old each may be and which rung of assurance it lends."""
+    found = {code: EvidenceKind(label) for code, label in labels.items()}
+    rules = entry.entry("evidence_rules")
+    for code in rules.content if rules else ():
+        rule = rules.entry(code) if rules else None
+        if rule is None or rules is None:
+            continue
+        months = rule.integer("valid_months")
+        rung = rule.choice("assurance", LENT, "assurance", Assurance.DOCUMENTED.value)
+        rule.close()
+        if months is not None and months < 1:
+            rule.note(
+                "bad-number", "valid_months", "A document holds for some time.", months, "1 or more", fix="Correct it."
+            )
+        elif code not in found:
+            rules.unknown(code, code, list(labels), "evidence kind")
+        else:
+            found[code] = EvidenceKind(labels[code], months, Assurance(rung or Assurance.DOCUMENTED))
     return found
