@@ -13,8 +13,8 @@ from typing import Any
 import yaml
 
 from generator import standards as standards_
-from generator.model import Association, Evidence, Filing, Institution, Review, Standards
-from generator.packages import Member, Reviewer, Row, write_association, write_institution
+from generator.model import Association, Evidence, Filing, Institution, Review, Reviewer, Standards
+from generator.packages import Member, Row, write_association, write_institution
 from tests.portals import ROOT
 
 SHIPPED = ROOT / "datapackages" / "standards"
@@ -84,7 +84,7 @@ def write_odd_packages(root: Path) -> None:
         root / "associations" / "odd-circle",
         Association("odd-circle", "Circle of the odd", "IN", "https://circle.example/", fictional=True),
         members=[Member("march-year", "2015"), Member("angle-brackets", "")],
-        reviewers=[Reviewer("asha", "Asha Example", "2020-01-01", "", "Circle of the odd")],
+        reviewers=[Reviewer("asha", "Asha Example", date(2020, 1, 1), None, "Circle of the odd")],
         standards=known,
     )
 

@@ -17,10 +17,11 @@ from generator.model import (
     Institution,
     Kind,
     Review,
+    Reviewer,
     Standards,
     Words,
 )
-from generator.packages import Member, Reviewer, Row, write_association, write_institution
+from generator.packages import Member, Row, write_association, write_institution
 
 ROOT = Path(__file__).resolve().parent.parent
 STANDARDS = ROOT / "datapackages" / "standards"
@@ -196,7 +197,7 @@ def write_base(root: Path, standards: Standards) -> Path:
         root / "associations" / "savanna-network",
         Association("savanna-network", "Savanna Network", "KE", "https://savanna.example/", fictional=True),
         members=[Member("baobab", "2015")],
-        reviewers=[Reviewer("amina", "Amina Example", "2020-01-01", "", "Savanna Network")],
+        reviewers=[Reviewer("amina", "Amina Example", date(2020, 1, 1), None, "Savanna Network")],
         standards=standards,
     )
     return folder

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator.model import Association, Evidence, Filing, Institution, Review, Standards
-from generator.packages import Member, Reviewer, Row, write_association, write_institution
+from generator.model import Association, Evidence, Filing, Institution, Review, Reviewer, Standards
+from generator.packages import Member, Row, write_association, write_institution
 from generator.packages.characters import unwanted
 from tests import portals, recipes
 from tests.odd_packages import write_few_standards
@@ -100,7 +100,7 @@ def twin(root: Path, known: Standards) -> Path:
         root / "associations" / "savanna-network",
         Association("savanna-network", PLAIN, "KE", "https://savanna.example/", contact=PLAIN, fictional=True),
         members=[Member(TWIN, "2015")],
-        reviewers=[Reviewer("amina", PLAIN, "2020-01-01", "", PLAIN)],
+        reviewers=[Reviewer("amina", PLAIN, date(2020, 1, 1), None, PLAIN)],
         standards=known,
     )
     return folder

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from generator import standards as reader
 from generator.model import (
+    Association,
     Assurance,
     Award,
     Count,
@@ -20,6 +21,7 @@ from generator.model import (
     Listing,
     Observation,
     Portal,
+    Reviewer,
     Standards,
     Why,
 )
@@ -281,6 +283,10 @@ def test_the_page_of_a_filing_shows_value_status_source_evidence_and_review(en, 
     assert "Documented" in rows
     assert "accounts-2025" in rows
     assert "amina, ring, 30 June 2026" in rows
+    ring = Association("ring", "The Ring", "KE", reviewers=(Reviewer("amina", "Amina <A>", date(2020, 1, 1)),))
+    known_by_name = Portal(known, (), (ring,), {}, {}, (), AS_OF)
+    rows = en.filing_rows(dossier, "2025", "portfolio_quality", home="", root="", portal=known_by_name)
+    assert "Amina &lt;A&gt;, The Ring, 30 June 2026" in rows
     assert "tr#par30{--tip:" in terms(en)  # the definition is a tip, so that it need not stand in every row
     assert "par90" in {indicator.code for indicator in en.unreported(dossier, "2025", "portfolio_quality")}
 

@@ -13,10 +13,9 @@ from click.testing import CliRunner
 
 from generator import packages, standards
 from generator.cli import main
-from generator.model import Association, Assurance, Evidence, Gap, Institution, Observation, Review, Why
+from generator.model import Association, Assurance, Evidence, Gap, Institution, Observation, Review, Reviewer, Why
 from generator.packages import (
     Member,
-    Reviewer,
     Row,
     characters,
     check,
@@ -351,16 +350,20 @@ def test_texts_are_made_fit_when_they_are_written(tmp_path):
 def test_an_association_is_read_back_with_its_members_and_reviewers(tmp_path):
     folder = tmp_path / "associations" / "savanna"
     association = Association("savanna", "Savanna", "KE", "https://savanna.example/", fictional=True)
+    people = (
+        Reviewer("amina", "Amina", date(2020, 1, 1), None, "Savanna"),
+        Reviewer("juma", "Juma", date(2018, 1, 1), date(2019, 12, 31), "Savanna"),
+    )
     write_association(
         folder,
         association,
         members=[Member("marula"), Member("baobab", "2015")],
-        reviewers=[Reviewer("amina", "Amina", "2020-01-01", "", "Savanna")],
+        reviewers=people,
         standards=KNOWN,
     )
     found, problems = read_association(folder, KNOWN)
     assert problems == ()
-    assert found == replace(association, members=("baobab", "marula"), reviewers=("amina",))
+    assert found == replace(association, members=("baobab", "marula"), reviewers=people)
 
 
 def test_plain_frictionless_finds_our_packages_valid(tmp_path):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from generator.analysis.questions import QUESTIONS
 from generator.analysis.star import NO_POLICY_IN_FORCE, align, judge
-from generator.model import Association, Assurance, Fact, Kind, Observation, Rule, Why
+from generator.model import Association, Assurance, Fact, Kind, Observation, Reviewer, Rule, Why
 from generator.standards import load
 from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
@@ -168,7 +168,9 @@ def test_only_reviews_that_found_something_documented_date_an_award():
 def test_the_association_of_an_award_is_the_reviewers_own():
     facts = [observation(code, assurance=Assurance.DOCUMENTED) for code in CODES]
     reviews = [review(code, association="") for code in CODES]
-    roundtable = Association("marula-roundtable", "Marula Roundtable", "KE", reviewers=("amina",))
+    roundtable = Association(
+        "marula-roundtable", "Marula Roundtable", "KE", reviewers=(Reviewer("amina", "Amina", date(2020, 1, 1)),)
+    )
     award = judge(dossier(facts, reviews=reviews), STANDARDS, [roundtable])["2024"]
     assert (award.state, award.association) == ("awarded", "marula-roundtable")
     assert judge(dossier(facts, reviews=reviews), STANDARDS)["2024"].association == ""

@@ -134,7 +134,7 @@ def _last_review(dossier: Dossier, period: str) -> Review | None:
 
 
 def _association_of(reviewer: str, associations: Sequence[Association]) -> str:
-    return next((a.id for a in associations if reviewer and reviewer in a.reviewers), "")
+    return next((a.id for a in associations if any(reviewer == known.id for known in a.reviewers)), "")
 
 
 def months_after(day: date, months: int) -> date:

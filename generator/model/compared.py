@@ -108,6 +108,11 @@ class Portal:
         return {code: tuple(x.headline[code] for x in self.listings if code in x.headline) for code in codes}
 
     @cached_property
+    def reviewers(self) -> Mapping[tuple[str, str], str]:
+        """Names of those who review, by the ids of their association and their own."""
+        return {(known.id, person.id): person.name for known in self.associations for person in known.reviewers}
+
+    @cached_property
     def by_id(self) -> Mapping[str, Listing]:
         """Listings by institution id."""
         return {listing.institution.id: listing for listing in self.listings}

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from generator.model.facts import Fact, Gap, Observation, Why
 from generator.model.judged import Alignment, Award, Coverage, Distance, Withdrawal
-from generator.model.reviewed import Correction, Day, Review, Signature, Signer, Statement
+from generator.model.reviewed import Correction, Day, Review, Reviewer, Signature, Signer, Statement
 from generator.problems import Location, Problem
 
 
@@ -56,7 +56,7 @@ class Association:
     website: str | None = None
     contact: str | None = None
     members: tuple[str, ...] = ()
-    reviewers: tuple[str, ...] = ()
+    reviewers: tuple[Reviewer, ...] = ()
     fictional: bool = False
     signers: tuple[Signer, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()

@@ -12,6 +12,21 @@ Day: TypeAlias = date
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewer:
+    """A person who does desk reviews for an association, and from when until when; without an end it goes on."""
+
+    id: str
+    name: str
+    since: date
+    until: date | None = None
+    organisation: str = ""
+
+    def may_review(self, day: date) -> bool:
+        """True if the day lies in this person's term."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """What the desk review found for one indicator of one filing."""
 

@@ -7,7 +7,7 @@ stands in them cell by cell, `rules` what that means. `second_opinion` asks fric
 from pathlib import Path
 
 from generator.packages import tree
-from generator.packages.associations import Member, Reviewer, read_association
+from generator.packages.associations import Member, read_association
 from generator.packages.characters import clean
 from generator.packages.checking import check
 from generator.packages.codes import COUNTRIES, CURRENCIES, ID_GRAMMAR, PLACEHOLDER_COUNTRY, is_id
@@ -20,7 +20,6 @@ __all__ = [
     "ID_GRAMMAR",
     "PLACEHOLDER_COUNTRY",
     "Member",
-    "Reviewer",
     "Row",
     "check",
     "clean",

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.model import Association, Standards
+from generator.model import Association, Reviewer, Standards
 from generator.packages.institutions import Opened, open_package, unlisted
 from generator.problems import Problem
 
@@ -15,20 +15,6 @@ class Member(NamedTuple):
 
     institution: str
     since: str = ""
-
-
-class Reviewer(NamedTuple):
-    """One row of reviewers.csv. Days are written year-month-day; an empty `until` means that it goes on."""
-
-    reviewer: str
-    name: str
-    valid_from: str
-    until: str
-    organisation: str
-
-    def may_review(self, day: date) -> bool:
-        """True if the day lies in this person's term."""
-        return self.valid_from <= day.isoformat() and (not self.until or day.isoformat() <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +46,7 @@ def roster_of(opened: Opened) -> tuple[Roster | None, tuple[Problem, ...]]:
     if table := opened.tables.get("reviewers"):
         for row, cells in table.rows:
             if not table.bad.get(row):
-                reviewers.setdefault(cells[0], Reviewer(*cells))
+                reviewers.setdefault(cells[0], _reviewer(*cells))
     association = Association(
         id=opened.folder.name,
         name=body["name"],
@@ -68,7 +54,12 @@ def roster_of(opened: Opened) -> tuple[Roster | None, tuple[Problem, ...]]:
         website=body.get("website"),
         contact=body.get("contact"),
         members=tuple(members),
-        reviewers=tuple(reviewers),
+        reviewers=tuple(reviewers.values()),
         fictional=body.get("fictional", False),
     )
     return Roster(association, tuple(members.values()), reviewers), opened.all_problems(*unlisted(opened, {}))
+
+
+def _reviewer(id_: str, name: str, since: str, until: str, organisation: str) -> Reviewer:
+    """One row of reviewers.csv. Days are written year-month-day; an empty `until` means that it goes on."""
+    return Reviewer(id_, name, date.fromisoformat(since), date.fromisoformat(until) if until else None, organisation)

@@ -228,7 +228,7 @@ def _reviewers(filer: _Filer, register: _Register) -> Iterator[Problem]:
                 Location(file, row, "date"),
                 f"{review.reviewer} could not review for {review.association} on this day.",
                 review.date.isoformat(),
-                f"from {reviewer.valid_from}{f' until {reviewer.until}' if reviewer.until else ' on'}",
+                f"from {reviewer.since}{f' until {reviewer.until}' if reviewer.until else ' on'}",
                 "Correct the day, or the term in reviewers.csv.",
             )
         institution = filer.institution

@@ -13,9 +13,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from generator.model import Association, Evidence, Filing, Institution, Licence, Review, Standards
+from generator.model import Association, Evidence, Filing, Institution, Licence, Review, Reviewer, Standards
 from generator.packages import characters, form
-from generator.packages.associations import Member, Reviewer
+from generator.packages.associations import Member
 
 CC_BY = Licence("CC-BY-4.0", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/")
 
@@ -88,9 +88,13 @@ def write_association(
     sources: Iterable[Mapping[str, str]] = (),
     licence: Licence | None = None,
 ) -> None:
-    """Write an association's package. `members` default to those that `association` names."""
+    """Write an association's package. `members` and `reviewers` default to those that `association` names."""
     listed = list(members) or [Member(id_) for id_ in association.members]
-    tables: dict[str, Sequence[Sequence[str]]] = {"members": sorted(listed), "reviewers": sorted(reviewers)}
+    people = sorted(list(reviewers) or association.reviewers, key=lambda person: person.id)
+    tables: dict[str, Sequence[Sequence[str]]] = {
+        "members": sorted(listed),
+        "reviewers": [(p.id, p.name, _day(p.since), _day(p.until), p.organisation) for p in people],
+    }
     body = {
         "name": association.name,
         "country": association.country,

@@ -33,12 +33,20 @@ class FilingRows:
         self._rows_of: dict[str, tuple[str, str]] = {}
 
     def rows(
-        self, dossier: Dossier, period: str, area: str, *, home: str, root: str, associations: Mapping[str, str]
+        self,
+        dossier: Dossier,
+        period: str,
+        area: str,
+        *,
+        home: str,
+        root: str,
+        associations: Mapping[str, str],
+        reviewers: Mapping[tuple[str, str], str],
     ) -> Markup:
         """The rows of one area that were filed or derived for one period, each with the indicator's code as its anchor.
 
-        `home` leads to the front page of the language, `root` to the top of the site. `associations` names those
-        that review, by id.
+        `home` leads to the front page of the language, `root` to the top of the site. `associations` and
+        `reviewers` name those that review, by their ids.
         """
         currency = next((filing.currency for filing in dossier.filings if filing.period == period), None)
         files = f"{root}downloads/{dossier.institution.id}/"
@@ -47,7 +55,7 @@ class FilingRows:
         for indicator in self._standards.by_area[area]:
             fact = dossier.facts.get((indicator.code, period))
             if fact is not None:
-                proof = self._proof(dossier, fact, associations) if proven else ""
+                proof = self._proof(dossier, fact, associations, reviewers) if proven else ""
                 out.append(
                     f"{self._head(indicator, home)}{self._value(fact, currency)}"
                     f"<td>{self._status(fact)}<td>{self._sources(fact.sources, files)}{proof}\n"
@@ -117,7 +125,13 @@ class FilingRows:
             words = self._rows_of[name] = before, after
         return str(escape(name)), words
 
-    def _proof(self, dossier: Dossier, fact: Fact, associations: Mapping[str, str]) -> str:
+    def _proof(
+        self,
+        dossier: Dossier,
+        fact: Fact,
+        associations: Mapping[str, str],
+        reviewers: Mapping[tuple[str, str], str],
+    ) -> str:
         parts: list[str] = []
         for name in getattr(fact, "evidence", ()):
             evidence = dossier.evidence.get(name)
@@ -125,9 +139,8 @@ class FilingRows:
         review = dossier.reviews.get((fact.indicator, fact.period))
         if review is not None:
             said = f'<span class="review {escape(review.status)}">{self._phrase(f"review.{review.status}")}</span>'
-            by = ", ".join(
-                part for part in (review.reviewer, associations.get(review.association, review.association)) if part
-            )
+            person = reviewers.get((review.association, review.reviewer), review.reviewer)
+            by = ", ".join(part for part in (person, associations.get(review.association, review.association)) if part)
             when = self._say.phrase("review.by", by=by, date=review.date) if by and review.date else by
             remark = f'<span class="note">{escape(review.note)}</span>' if review.note else ""
             parts.append(f'{said} <span class="note">{escape(when)}</span>{remark}')

@@ -229,7 +229,8 @@ class Printer(Wording):
     ) -> Markup:
         """The rows of one area on the page of one filing."""
         names = {} if portal is None else {known.id: known.name for known in portal.associations}
-        return self._filing.rows(dossier, period, area, home=home, root=root, associations=names)
+        people = {} if portal is None else portal.reviewers
+        return self._filing.rows(dossier, period, area, home=home, root=root, associations=names, reviewers=people)
 
     def proven(self, dossier: Dossier, period: str, area: str) -> bool:
         """True if any answer of an area names a document or was reviewed in one filing."""

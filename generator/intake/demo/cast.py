@@ -12,19 +12,10 @@ from generator.intake.demo.character import Character
 from generator.intake.demo.crowd import stranger
 from generator.intake.demo.dice import Dice
 from generator.intake.demo.places import PLACES
+from generator.model import Reviewer
 
 TABLE: Final = Path(__file__).with_name("cast.toml")
 _TUPLES = frozenset({"former_names", "methods", "reviewed", "stars"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewer:
-    """A person who does desk reviews for an association, and from when until when."""
-
-    id: str
-    name: str
-    since: date
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +34,7 @@ class Circle:
 
     def reviewer_on(self, day: date, dice: Dice) -> Reviewer:
         """One of those in office on a day."""
-        serving = [r for r in self.reviewers if r.since <= day and (r.until is None or day <= r.until)]
+        serving = [one for one in self.reviewers if one.may_review(day)]
         return dice.pick(serving or self.reviewers, "reviewer", day.year)
 
 
@@ -55,7 +46,10 @@ def circles() -> tuple[Circle, ...]:
             entry["id"],
             entry["name"],
             entry["country"],
-            tuple(Reviewer(who, name, *map(date.fromisoformat, days)) for who, name, *days in entry["reviewers"]),
+            tuple(
+                Reviewer(who, name, date.fromisoformat(since), date.fromisoformat(until[0]) if until else None)
+                for who, name, since, *until in entry["reviewers"]
+            ),
         )
         for entry in _table()["association"]
     )

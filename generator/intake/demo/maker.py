@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from generator.intake.demo.cast import character, circles
 from generator.intake.demo.package import DESCRIPTION, LICENCE, make
 from generator.model import Association, Standards
-from generator.packages import Member, Reviewer, write_association, write_institution
+from generator.packages import Member, write_association, write_institution
 from generator.problems import Location, Problem
 
 BATCH: Final = 50
@@ -98,10 +99,7 @@ def _write_associations(out: Path, institutions: int, seed: int, standards: Stan
                 circle.id, circle.name, circle.country, website=f"https://example.org/{circle.id}", fictional=True
             ),
             members=members[circle.id],
-            reviewers=[
-                Reviewer(r.id, r.name, r.since.isoformat(), r.until.isoformat() if r.until else "", circle.id)
-                for r in circle.reviewers
-            ],
+            reviewers=[replace(person, organisation=circle.id) for person in circle.reviewers],
             standards=standards,
             description=DESCRIPTION.replace("institution", "association"),
             licence=LICENCE,
