@@ -111,6 +111,7 @@ def read_reviews(
         )
         reviews[key] = review
         _question_review(table, row, review, filings.by_period[period])
+        _question_documents(table, row, review, review.evidence or fact.evidence, documents)
         if status == "documented" and not named and not fact.evidence:
             table.fault(_NOTHING_SEEN, row, "evidence", "", "warning")
         if status == "documented":
@@ -124,3 +125,18 @@ def _question_review(table: Table, row: int, review: Review, filing: Filing) -> 
             "reviewed-too-early", "The review is older than the end of the year it is about.", "", "Correct the day."
         )
         table.fault(fault, row, "date", review.date.isoformat(), "warning")
+
+
+def _question_documents(table: Table, row: int, review: Review, named: tuple[str, ...], documents: Documents) -> None:
+    """A review rests on the documents it names, else on those of the value. What came later it cannot have seen."""
+    if review.date is None:
+        return
+    later = [code for code in named if (day := documents.by_code[code].date) and day > review.date]
+    if later:
+        fault = Fault(
+            "evidence-after-review",
+            "The review rests on a document that is dated after it.",
+            f"documents of {review.date.isoformat()} or before",
+            "Correct the day of the review or of the document, or name the document that was looked at.",
+        )
+        table.fault(fault, row, "evidence", ";".join(later), "warning")
