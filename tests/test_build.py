@@ -473,6 +473,19 @@ def test_a_site_changes_place_whole(tmp_path, at_once):
     assert len(list(tmp_path.iterdir())) == 2
 
 
+def test_shelves_that_no_build_used_for_a_day_are_removed_and_others_stay(copy):
+    project, data, site = copy
+    shelves = project.cache / "data"
+    (own,) = shelves.iterdir()
+    yesterday, this_morning = time.time() - 25 * 3600, time.time() - 20 * 3600
+    for name, when in (("gone", yesterday), ("of another build", this_morning), (own.name, yesterday)):
+        Shelf(shelves / name).put("thing", "1", 1)
+        os.utime(shelves / name, (when, when))
+
+    assert built(project, data, site).done == 0
+    assert {path.name for path in shelves.iterdir()} == {own.name, "of another build"}
+
+
 def test_what_is_on_the_shelf_comes_back_only_under_its_key(tmp_path):
     shelf = Shelf(tmp_path)
     shelf.put("thing", "1", {"a": 1})

@@ -27,6 +27,7 @@ def build(order: Order) -> Outcome:
 
 def _build(order: Order, cache: Path) -> Outcome:
     shelf = Shelf(cache / "data" / digest_of(str(order.data.resolve())))
+    shelf.use()
     ledger = cache / "sites" / f"{digest_of(str(order.site.resolve()))}.manifest"
     former = Manifest.read(ledger)
     program = code_digest()

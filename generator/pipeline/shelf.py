@@ -8,7 +8,10 @@ import copyreg
 import hashlib
 import os
 import pickle
+import shutil
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -18,6 +21,9 @@ from generator import model, problems
 from generator.render.site import replace
 
 GENERATOR = Path(__file__).parent.parent
+
+A_DAY = 24 * 60 * 60
+"""Seconds."""
 
 
 def digest_of(*parts: str | bytes) -> str:
@@ -91,6 +97,15 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    def use(self) -> None:
+        """Begin to use it, and remove the shelves beside it that no build has used in a day: others may be in use."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.touch()
+        for other in self.folder.parent.iterdir():
+            with suppress(OSError):  # another build may just have removed it
+                if other != self.folder and other.stat().st_mtime < time.time() - A_DAY:
+                    shutil.rmtree(other, ignore_errors=True)
 
     def get(self, name: str, key: str) -> Any:
         """What was put there under this key; None where there is nothing, or something from another key."""
