@@ -1,27 +1,312 @@
-"""Is this credential what its issuer signed? (skeleton)"""
+"""Is this credential what its issuer signed?
 
+W3C Data Integrity with the suite `eddsa-rdfc-2022` (Data Integrity EdDSA Cryptosuites 1.0, section 3.2), for Verifiable
+Credentials 2.0 and so for Open Badges 3.0. The document is turned into RDF by its JSON-LD contexts, the RDF is brought
+into its canonical form (RDFC-1.0, the former URDNA2015), and that is what is signed.
+
+Two dangers come with this. A context that is fetched can change, so the contexts are files beside this module and no
+address is ever opened. And what no context defines never reaches the RDF: it would stand in a signed document,
+unsigned. So a document is refused unless every part of it is protected; see `_plain` and `_expanded`.
+
+What RDF cannot tell apart a signature does not either: the order of a list, or whether a thing is described where it
+is first named or where it is named again. Check the shape of a document before believing it.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from generator.signatures.keys import Key
+import base58
+from pyld import canon, jsonld
+
+from generator.problems import SignatureError
+from generator.signatures.keys import Key, verify_ed25519
 
 Document = dict[str, Any]
 
+CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
+"""The context that a credential names first."""
+
+CONTEXTS: dict[str, str] = {
+    CREDENTIALS: "credentials-v2.json",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": "open-badges-3.0.3.json",
+    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": "open-badges-extensions.json",
+    "https://w3id.org/security/multikey/v1": "multikey-v1.json",
+    "https://www.w3.org/ns/did/v1": "did-v1.json",
+}
+"""The address of each context that is known, and its file in the folder `contexts`. There are no others."""
+
+SUITE = "eddsa-rdfc-2022"
+
+LARGEST_DOCUMENT = 64 * 1024
+"""Bytes of a document as JSON. A credential about an award takes some 3,000, the list of who lost theirs a little more."""
+
+DEEPEST = 32
+"""Levels of a document."""
+
+MOST_WORK = 2_000
+"""How often the canonical form may look around a nameless thing. Each takes some 50 µs; an honest document of ours needs
+none or a few, a made-up one with many things alike would need more than there is time (RDFC-1.0, section 7.1)."""
+
+LARGEST_NUMBER = 10**15
+"""Whole numbers up to here keep all their digits in the canonical form."""
+
+_FOLDER = Path(__file__).parent / "contexts"
+_UNDEFINED = "https://www.w3.org/ns/credentials/undefined-term#"
+"""What W3C names terms by that no context defines, so that they can be seen instead of vanishing."""
+
+_TERM = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
+_PROOF = {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
+_ED25519 = b"\xed\x01"
+"""The two bytes that say "an Ed25519 public key" (Controlled Identifiers 1.0, section 2.2.2, Multikey)."""
+
 
 def secure(document: Document, key: Key, *, method: str, created: str, purpose: str = "assertionMethod") -> Document:
-    """The document with its proof."""
-    raise NotImplementedError(document, key, method, created, purpose)
+    """The document with its `proof`, by key. The same arguments give the same proof.
+
+    `method` is the address under which the public key is found, `created` a time such as `2026-11-21T00:00:00Z`.
+
+    Raises SignatureError: `proof` where the document has a proof already or an argument is none of these, `context`
+    where a part of the document would stay unprotected, `canonical` where it is too large or too intricate.
+    """
+    if "proof" in document:
+        raise SignatureError("proof", "The document has a proof already.")
+    options = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": SUITE,
+        "created": created,
+        "verificationMethod": method,
+        "proofPurpose": purpose,
+    }
+    _sound(options)
+    signature = key.sign(_hash_data(document, options))
+    return {**document, "proof": {**options, "proofValue": _multibase(signature)}}
 
 
-def check(document: Document, public: bytes) -> None:
-    """Raise unless the document's proof is right."""
-    raise NotImplementedError(document, public)
+def check(document: Document, public: bytes, *, purpose: str = "assertionMethod") -> None:
+    """Nothing, if the proof of the document was made by the key with these 32 public bytes.
+
+    Whether that key may speak for the issuer, whether the credential is still valid and what it says are the caller's
+    questions.
+
+    Raises SignatureError: `proof` (none, or not one of this suite and purpose), `context` (an unknown context, or a part
+    that the proof does not protect), `canonical` (too large or too intricate), `signature` (does not fit).
+    """
+    proof = document.get("proof")
+    if not isinstance(proof, dict) or set(proof) != _PROOF:
+        raise SignatureError("proof", f"The document has no single proof of exactly these parts: {_listed(_PROOF)}.")
+    _sound(proof)
+    if proof["proofPurpose"] != purpose:
+        raise SignatureError("proof", f'The proof was made for another purpose than "{purpose}".')
+    signature = _from_multibase(proof["proofValue"], 64, "proof")
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    if not verify_ed25519(public, signature, _hash_data(unsecured, options)):
+        raise SignatureError("signature", "The proof does not fit: the document was changed, or another key signed it.")
 
 
 def multikey(public: bytes) -> str:
-    """The key as Multikey."""
-    raise NotImplementedError(public)
+    """The 32 public bytes of an Ed25519 key as a Multikey, `z6Mk…` (Controlled Identifiers 1.0, section 2.2.2)."""
+    return _multibase(_ED25519 + public)
 
 
 def read_multikey(text: str) -> bytes:
-    """The key of a Multikey."""
-    raise NotImplementedError(text)
+    """The 32 public bytes of a Multikey. Raises SignatureError (`key`) for anything else, such as another kind of key."""
+    raw = _from_multibase(text, 34, "key")
+    if not raw.startswith(_ED25519):
+        raise SignatureError("key", "This Multikey is of another kind than Ed25519, whose begin with z6Mk.")
+    return raw[2:]
+
+
+def _hash_data(document: Document, options: Document) -> bytes:
+    """The 64 bytes that are signed: the digest of the proof's options, then that of the document (section 3.2.4)."""
+    configuration = {"@context": document.get("@context"), **options}
+    forms = (_canonical(configuration), _canonical(document))
+    return b"".join(hashlib.sha256(form.encode()).digest() for form in forms)
+
+
+def _sound(options: Document) -> None:
+    """Raise unless the options of a proof are ones of this suite."""
+    if any(not isinstance(value, str) for value in options.values()):
+        raise SignatureError("proof", "A part of the proof is not a text.")
+    if options["type"] != "DataIntegrityProof" or options["cryptosuite"] != SUITE:
+        raise SignatureError("proof", f"The proof is of another kind than DataIntegrityProof with {SUITE}.")
+    if not _IRI.fullmatch(options["verificationMethod"]):
+        raise SignatureError("proof", "The method of the proof is not the address of a key.")
+    if not _TERM.fullmatch(options["proofPurpose"]):
+        raise SignatureError("proof", "The purpose of the proof is not a word.")
+    try:
+        timely = _TIME.fullmatch(options["created"]) and datetime.fromisoformat(options["created"])
+    except ValueError:
+        timely = None
+    if not timely:
+        raise SignatureError("proof", "The proof was not created at a time such as 2026-11-21T00:00:00Z.")
+
+
+def _canonical(document: Document) -> str:
+    """The document's canonical N-Quads (RDFC-1.0)."""
+    expanded = _expanded(document)
+    try:
+        dataset = jsonld.to_rdf(expanded, {"documentLoader": _load, "base": ""})
+        form: str = _Bounded().main(dataset, {"format": "application/n-quads"})
+    except jsonld.JsonLdError:
+        raise SignatureError("canonical", "The document has no canonical form.") from None
+    return form
+
+
+class _Bounded(canon.URDNA2015):  # type: ignore[misc]  # pyld is untyped
+    """The canonical form, within a bound of work: the time it takes grows with the factorial of things alike."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left = MOST_WORK
+
+    def hash_n_degree_quads(self, id_: Any, issuer: Any) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise SignatureError("canonical", "Too many parts of the document are alike and have no id.")
+        return super().hash_n_degree_quads(id_, issuer)
+
+
+def _expanded(document: Document) -> Any:
+    """The document with every term written out, once it is certain that none of it is lost on the way.
+
+    W3C's context for undefined terms goes before the others, so that a term or a type which none of them defines gets
+    a name by which it is seen. (VC Data Model 2.0 leaves it out of the default for the same reason.)
+    """
+    contexts = _contexts(document)
+    _within_bounds(document)
+    for name, value in document.items():
+        if name != "@context":
+            _plain({name: value}, 1)
+    try:
+        expanded = jsonld.expand(
+            {**document, "@context": [{"@vocab": _UNDEFINED}, *contexts]},
+            {"documentLoader": _load, "base": ""},
+            on_property_dropped=_dropped,
+        )
+    except jsonld.JsonLdError as error:
+        raise SignatureError("context", f"The document does not fit its contexts ({_reason(error)}).") from None
+    if len(expanded) != 1:
+        raise SignatureError("context", "The document says nothing that its contexts define.")
+    for iri in _iris(expanded):
+        if iri.startswith(_UNDEFINED):
+            raise _unprotected(f'no context defines "{iri.removeprefix(_UNDEFINED)[:80]}"')
+        if not _IRI.fullmatch(iri):
+            raise _unprotected("an id or a type in it is not a whole address")
+    return expanded
+
+
+def _contexts(document: Document) -> list[str]:
+    """The contexts that the document names. One written out inside it could give any word any meaning: refused."""
+    named = document.get("@context")
+    contexts = [named] if isinstance(named, str) else named
+    if not isinstance(contexts, list) or not contexts or contexts[0] != CREDENTIALS:
+        raise SignatureError("context", f'The first context of the document is not "{CREDENTIALS}".')
+    # Asked here and not only in the loader, because the library keeps contexts that it has seen.
+    if any(not isinstance(context, str) or context not in CONTEXTS for context in contexts):
+        raise SignatureError("context", f"The document names a context other than these: {_listed(CONTEXTS)}.")
+    return contexts
+
+
+def _load(address: str, _options: Any) -> Document:
+    """A context from its file; every other address is refused, and none is opened."""
+    if address not in CONTEXTS:
+        raise SignatureError("context", "A context leads to another address.")
+    document = json.loads((_FOLDER / CONTEXTS[address]).read_bytes())
+    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": address, "document": document}
+
+
+def _within_bounds(document: Document) -> None:
+    try:
+        size = len(json.dumps(document, ensure_ascii=False).encode())
+    except (TypeError, ValueError, RecursionError):
+        raise SignatureError("canonical", "The document is not JSON.") from None
+    if size > LARGEST_DOCUMENT:
+        raise SignatureError("canonical", f"The document takes {size:,} bytes; {LARGEST_DOCUMENT:,} are read.")
+
+
+def _plain(value: Any, depth: int) -> None:
+    """Raise unless the value is written in the part of JSON-LD whose every mark reaches the canonical form.
+
+    Left out are keywords (an `@index` is dropped, an `@context` changes meanings), nothing (`null` and the empty list
+    are dropped) and fractions (rounded to 15 digits: write them as text).
+    """
+    if depth > DEEPEST:
+        raise SignatureError("canonical", f"The document is nested more than {DEEPEST} levels deep.")
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if not isinstance(name, str) or not _TERM.fullmatch(name):
+                raise _unprotected(f'"{str(name)[:80]}" is not a word of letters and digits')
+            _plain(inner, depth + 1)
+    elif isinstance(value, list):
+        if not value:
+            raise _unprotected("it holds an empty list")
+        for inner in value:
+            if isinstance(inner, list):
+                raise _unprotected("it holds a list in a list")
+            _plain(inner, depth + 1)
+    elif isinstance(value, int):
+        if abs(value) > LARGEST_NUMBER:
+            raise _unprotected("it holds a number too large to keep its digits")
+    elif not isinstance(value, str):
+        raise _unprotected("it holds nothing (null), or a fraction that is not written as text")
+
+
+def _iris(expanded: Any) -> Iterator[str]:
+    """Every address in an expanded document: ids, types, and the names of properties."""
+    if isinstance(expanded, list):
+        for item in expanded:
+            yield from _iris(item)
+    elif isinstance(expanded, dict):
+        for name, value in expanded.items():
+            if name in ("@id", "@type"):
+                yield from value if isinstance(value, list) else [value]
+            elif name != "@value":
+                if not name.startswith("@"):
+                    yield name
+                yield from _iris(value)
+
+
+def _dropped(name: str) -> None:
+    raise _unprotected(f'its contexts drop "{str(name)[:80]}"')
+
+
+def _unprotected(why: str) -> SignatureError:
+    return SignatureError("context", f"A part of the document would not be protected by the proof: {why}.")
+
+
+def _reason(error: Exception) -> str:
+    """The library's name for what is wrong, at its root."""
+    while isinstance(error.__cause__, jsonld.JsonLdError):
+        error = error.__cause__
+    return str(getattr(error, "code", None) or getattr(error, "type", "invalid"))
+
+
+def _multibase(raw: bytes) -> str:
+    """Multibase, Base58 as Bitcoin writes it: the letter z, then the digits (Controlled Identifiers 1.0, section 2.4)."""
+    return "z" + base58.b58encode(raw).decode()
+
+
+def _from_multibase(text: str, length: int, step: str) -> bytes:
+    """The bytes of a Multibase text, if they are of this length and it is their one spelling."""
+    raw = b""
+    # Base58 takes the square of the length to read, so a long text is not tried.
+    if text.startswith("z") and text.isascii() and len(text) <= 2 * length:
+        try:
+            raw = base58.b58decode(text[1:])
+        except ValueError:
+            raw = b""
+    if len(raw) != length or _multibase(raw) != text:
+        raise SignatureError(step, f"A text of {length} bytes in Multibase begins with z; this is none.")
+    return raw
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(sorted(names))

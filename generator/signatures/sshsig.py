@@ -1,46 +1,284 @@
-"""Who signed these bytes with their SSH key? (skeleton)"""
+"""Who signed these bytes with their SSH key?
 
-from dataclasses import dataclass
+The format is OpenSSH's own, SSHSIG (PROTOCOL.sshsig in its source), which `ssh-keygen -Y sign` writes: a reviewer signs
+with one command and a key they already have, and anyone can check it with `ssh-keygen -Y verify`, with or without this
+program. Here it is read without OpenSSH, so that a build needs no program beside Python.
 
-from generator.signatures.keys import Key
+A good signature says only which key made it. Whose key that is, and when it counted, is decided elsewhere. It carries
+no time that could be trusted.
+
+Every text comes from a stranger: each length is checked before it is believed, and whatever the bytes, the answer is a
+key or a `SignatureError`.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from generator.problems import SignatureError
+from generator.signatures.keys import (
+    LARGEST_RSA,
+    SMALLEST_RSA,
+    Curve,
+    Hash,
+    Key,
+    verify_ecdsa,
+    verify_ed25519,
+    verify_rsa,
+)
 
 NAMESPACE = "portal-desk-review"
+"""What our signatures are for. One made for something else, an e-mail or a commit, is refused though its key is right:
+otherwise whoever gets a reviewer to sign anything would have a review."""
+
+LONGEST_ARMOR = 16 * 1024
+"""Characters. The signature of an RSA key of 16,384 bits, the longest that OpenSSH knows, takes about 5,900."""
+
+LONGEST_LINE = 8 * 1024
+"""Characters of a public key in one line. The same RSA key takes about 2,800, and the rest is its comment."""
+
+_MAGIC = b"SSHSIG"
+_BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_USER_PRESENT = 0x01
+_DIGESTS: dict[bytes, Callable[[bytes], "hashlib._Hash"]] = {b"sha256": hashlib.sha256, b"sha512": hashlib.sha512}
+"""The two digests of the message that PROTOCOL.sshsig allows."""
+
+_CURVES: dict[str, tuple[Curve, Hash, int]] = {
+    "ecdsa-sha2-nistp256": ("nistp256", "sha256", 32),
+    "ecdsa-sha2-nistp384": ("nistp384", "sha384", 48),
+    "ecdsa-sha2-nistp521": ("nistp521", "sha512", 66),
+}
+"""Type of key -> its curve, the hash that RFC 5656, section 6.2.1, gives it, and the bytes of a coordinate."""
+
+_RSA: dict[str, Hash] = {"rsa-sha2-256": "sha256", "rsa-sha2-512": "sha512"}
+"""RFC 8332. What is missing is `ssh-rsa`, which signs with SHA-1 and is broken."""
+
+_SECURITY_KEY = "sk-ssh-ed25519@openssh.com"
+
+
+class _Malformed(ValueError):  # noqa: N818 - said of the bytes
+    """The bytes are not what the format says; the message ends the sentence that says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """The public half of an SSH key."""
+    """The public half of a reviewer's SSH key. Two are equal where their bytes are, whatever their comments say."""
 
     type: str
+    """As the key names itself: `ssh-ed25519`, `sk-ssh-ed25519@openssh.com`, `ecdsa-sha2-nistp256`, …, `ssh-rsa`."""
     blob: bytes
-    comment: str = ""
+    """The key in the wire form of RFC 4253, section 6.6."""
+    comment: str = field(default="", compare=False)
+    """What stands behind the key in its line, usually an e-mail address. Nothing vouches for it."""
 
     @property
     def fingerprint(self) -> str:
-        """The name of the key as `ssh-keygen -l` prints it."""
-        raise NotImplementedError
+        """`SHA256:` and the digest of the blob in Base64, as `ssh-keygen -l` prints it: how people compare keys."""
+        return "SHA256:" + base64.b64encode(hashlib.sha256(self.blob).digest()).decode().rstrip("=")
 
     @property
     def line(self) -> str:
-        """The key in the one-line form of OpenSSH, without its comment."""
-        raise NotImplementedError
+        """The key in OpenSSH's one-line form, without its comment."""
+        return f"{self.type} {base64.b64encode(self.blob).decode()}"
 
 
 def read_public_key(line: str) -> PublicKey:
-    """The key of a line `ssh-ed25519 AAAA… comment`."""
-    raise NotImplementedError(line)
+    """The key of a line `ssh-ed25519 AAAA… comment`, as in a file `id_ed25519.pub`.
 
-
-def verify(message: bytes, armored: str, namespace: str = NAMESPACE) -> PublicKey:
-    """The key that made the signature."""
-    raise NotImplementedError(message, armored, namespace)
-
-
-def sign(message: bytes, key: Key, namespace: str = NAMESPACE) -> str:
-    """The signature in its armor."""
-    raise NotImplementedError(message, key, namespace)
+    Raises SignatureError: `format` where the line is not a key, `algorithm` where it is one of a kind that cannot sign
+    here (DSA, a certificate, an RSA key below 2048 bits).
+    """
+    parts = line.strip().split(None, 2) if len(line) <= LONGEST_LINE else []
+    if len(parts) < 2 or not line.strip().isprintable() or not _BASE64.fullmatch(parts[1]):
+        raise SignatureError(
+            "format", "This is no public key: OpenSSH writes one line, the type, the key in Base64 and a comment."
+        )
+    try:
+        key = _public_key(base64.b64decode(parts[1], validate=True), parts[2] if len(parts) == 3 else "")
+    except (_Malformed, binascii.Error):
+        raise SignatureError("format", "The public key is damaged: its bytes do not form a key.") from None
+    if key.type != parts[0]:
+        raise SignatureError("format", "The line names another type of key than the key itself does.")
+    return key
 
 
 def public_line(key: Key, comment: str = "") -> str:
-    """The public half of a key as one line."""
-    raise NotImplementedError(key, comment)
+    """The public half of one of our keys in OpenSSH's one-line form."""
+    return f"{PublicKey('ssh-ed25519', _ed25519_blob(key)).line} {comment}".rstrip()
+
+
+def sign(message: bytes, key: Key, namespace: str = NAMESPACE) -> str:
+    """The armored signature that `ssh-keygen -Y sign` writes for the same key, byte for byte: Ed25519 is deterministic."""
+    signature = _string(b"ssh-ed25519") + _string(key.sign(_signed(message, namespace.encode(), b"sha512")))
+    blob = _MAGIC + (1).to_bytes(4, "big")
+    for part in (_ed25519_blob(key), namespace.encode(), b"", b"sha512", signature):
+        blob += _string(part)
+    text = base64.b64encode(blob).decode()
+    return "\n".join([_BEGIN, *(text[start : start + 70] for start in range(0, len(text), 70)), _END, ""])
+
+
+def verify(message: bytes, armored: str, namespace: str = NAMESPACE) -> PublicKey:
+    """The key that signed message, if the signature is right and made for namespace.
+
+    Raises SignatureError with the step that failed: `armor` (not the text of a signature), `format` (its bytes are not
+    those of SSHSIG), `namespace` (made for another purpose), `algorithm` (a kind of key or hash that is not accepted),
+    `signature` (not of this message by this key).
+    """
+    blob = _unarmored(armored)
+    try:
+        public, purpose, digest, signature = _parts(blob)
+        if purpose != namespace.encode():
+            raise SignatureError("namespace", f'The signature was made for another purpose than "{namespace}".')
+        key = _public_key(public, "")
+        if digest not in _DIGESTS:
+            raise SignatureError("algorithm", "The signature hashes the message with neither SHA-256 nor SHA-512.")
+        right = _verifies(key, _Reader(signature), _signed(message, purpose, digest))
+    except _Malformed as error:
+        raise SignatureError("format", f"The signature is damaged: {error}.") from None
+    if not right:
+        raise SignatureError("signature", "The signature does not fit: the text or the signature was changed.")
+    return key
+
+
+def _unarmored(armored: str) -> bytes:
+    # Split at line feeds alone: `splitlines` would also take marks that OpenSSH does not know for the end of a line.
+    lines = armored.replace("\r\n", "\n").strip(" \n").split("\n") if len(armored) <= LONGEST_ARMOR else []
+    body = "".join(lines[1:-1])
+    if len(lines) < 3 or lines[0] != _BEGIN or lines[-1] != _END or not _BASE64.fullmatch(body):
+        raise SignatureError("armor", f'An SSH signature stands between the lines "{_BEGIN}" and "{_END}".')
+    try:
+        return base64.b64decode(body, validate=True)
+    except binascii.Error:
+        raise SignatureError("armor", "The signature is not whole: its Base64 text is cut or changed.") from None
+
+
+def _parts(blob: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    """Public key, namespace, hash algorithm and signature: the blob of PROTOCOL.sshsig, section 2."""
+    reader = _Reader(blob)
+    if reader.take(len(_MAGIC)) != _MAGIC:
+        raise _Malformed("it does not begin with SSHSIG")
+    if reader.number() != 1:
+        raise _Malformed("it is of a version that is not known")
+    public, namespace = reader.string(), reader.string()
+    # What is reserved is ignored, as OpenSSH does: a later version may write there.
+    reader.string()
+    digest, signature = reader.string(), reader.string()
+    reader.end()
+    return public, namespace, digest, signature
+
+
+def _signed(message: bytes, namespace: bytes, digest: bytes) -> bytes:
+    """What is really signed: PROTOCOL.sshsig, section 3. The magic keeps it apart from everything else SSH signs."""
+    parts = (namespace, b"", digest, _DIGESTS[digest](message).digest())
+    return _MAGIC + b"".join(_string(part) for part in parts)
+
+
+def _public_key(blob: bytes, comment: str) -> PublicKey:
+    """The key of a blob, whole and of an accepted kind."""
+    reader = _Reader(blob)
+    kind = _name(reader.string())
+    if kind in ("ssh-ed25519", _SECURITY_KEY):
+        if len(reader.string()) != 32:
+            raise _Malformed("an Ed25519 key has 32 bytes")
+        if kind == _SECURITY_KEY:
+            reader.string()  # the application, usually "ssh:"
+    elif kind in _CURVES:
+        curve, _, width = _CURVES[kind]
+        if reader.string() != curve.encode() or len(reader.string()) != 1 + 2 * width:
+            raise _Malformed("the point of the ECDSA key does not fit its curve")
+    elif kind == "ssh-rsa":
+        reader.integer()
+        bits = reader.integer().bit_length()
+        if not SMALLEST_RSA <= bits <= LARGEST_RSA:
+            raise SignatureError(
+                "algorithm", f"An RSA key has {SMALLEST_RSA} to {LARGEST_RSA} bits; this one has {bits}."
+            )
+    else:
+        raise SignatureError("algorithm", "Keys of this kind are not accepted; Ed25519, ECDSA and RSA keys are.")
+    reader.end()
+    return PublicKey(kind, blob, comment)
+
+
+def _verifies(key: PublicKey, signature: "_Reader", data: bytes) -> bool:
+    """Whether the signature, as RFC 4253 and PROTOCOL.u2f frame it, is one of data by key."""
+    kind, value = _name(signature.string()), signature.string()
+    public = _Reader(key.blob)
+    public.string()
+    if key.type == "ssh-rsa":
+        signature.end()
+        if kind not in _RSA:
+            raise SignatureError("algorithm", "RSA keys sign with SHA-256 or SHA-512; this signature does not.")
+        exponent, modulus = public.integer(), public.integer()
+        # Leading zero bytes may be left out on the wire (RFC 8332 writes the fixed length; some programs do not).
+        return verify_rsa(exponent, modulus, value.rjust((modulus.bit_length() + 7) // 8, b"\0"), data, _RSA[kind])
+    if kind != key.type:
+        raise SignatureError("algorithm", "The signature is of another kind than the key that comes with it.")
+    if kind in _CURVES:
+        signature.end()
+        curve, digest, _ = _CURVES[kind]
+        public.string()
+        numbers = _Reader(value)
+        pair = (numbers.integer(), numbers.integer())
+        numbers.end()
+        return verify_ecdsa(curve, public.string(), pair, data, digest)
+    raw = public.string()
+    if kind == _SECURITY_KEY:
+        # PROTOCOL.u2f: the device signs the digests of its application and of the data, its flags and its counter.
+        flags, counter = signature.take(1), signature.take(4)
+        if not flags[0] & _USER_PRESENT:
+            raise SignatureError("signature", "Nobody touched the security key when this signature was made.")
+        application = hashlib.sha256(public.string()).digest()
+        data = application + flags + counter + hashlib.sha256(data).digest()
+    signature.end()
+    return len(value) == 64 and verify_ed25519(raw, value, data)
+
+
+def _name(raw: bytes) -> str:
+    """The name of a kind of key or signature; an empty one, which nothing has, for bytes that are no name."""
+    return raw.decode("ascii", errors="ignore") if len(raw) <= 64 and raw.isascii() else ""
+
+
+def _string(data: bytes) -> bytes:
+    """A string as RFC 4251, section 5, writes it: its length in four bytes, then itself."""
+    return len(data).to_bytes(4, "big") + data
+
+
+def _ed25519_blob(key: Key) -> bytes:
+    return _string(b"ssh-ed25519") + _string(key.public)
+
+
+class _Reader:
+    """Reads the types of RFC 4251, section 5, off some bytes, and raises `_Malformed` rather than read past the end."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def take(self, count: int) -> bytes:
+        if count > len(self._data) - self._at:
+            raise _Malformed("it ends too early")
+        self._at += count
+        return self._data[self._at - count : self._at]
+
+    def number(self) -> int:
+        return int.from_bytes(self.take(4), "big")
+
+    def string(self) -> bytes:
+        return self.take(self.number())
+
+    def integer(self) -> int:
+        """A positive mpint in its one shortest form, so that a key has one blob and one fingerprint."""
+        raw = self.string()
+        if len(raw) * 8 > LARGEST_RSA + 8:
+            raise _Malformed("a number in it is too long")
+        if not raw or raw[0] & 0x80 or (raw[0] == 0 and not raw[1:2] >= b"\x80"):
+            raise _Malformed("a number in it is not written in the one right way")
+        return int.from_bytes(raw, "big")
+
+    def end(self) -> None:
+        if self._at != len(self._data):
+            raise _Malformed("something follows its end")
