@@ -1,4 +1,4 @@
-"""What is made of all of it at the end: the search index, the table of all facts, the site map.
+"""What is made of all of it at the end: the search index, the table of all facts, the site map, the headers.
 
 Each is one job with a key of its own, kept like any other. The index is begun first, in a process of its own, because
 it needs the portal only.
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from generator.pipeline.jobs import Ground, facts_of
 from generator.pipeline.shelf import digest_of
 from generator.render import downloads, search
+from generator.render.headers import headers
 from generator.render.language import Printer
 from generator.render.site import Artifact, Done, Manifest, stands
 from generator.render.sitemap import sitemap
@@ -45,6 +46,10 @@ class Closing:
             f"{CLOSING}facts": (
                 digest_of(*(f"{id_} {key}" for id_, key in self._ground.dossiers.items())),
                 self._facts,
+            ),
+            f"{CLOSING}headers": (
+                digest_of(str(self._frames.site_url), *self._frames.languages),
+                lambda: headers(self._frames.site_url, self._frames.languages),
             ),
             f"{CLOSING}sitemap": (digest_of(kept, *sorted(pages)), lambda: self._sitemap(pages)),
         }

@@ -9,7 +9,7 @@ import re
 
 _ROOTED = re.compile(r"""\b(href|src|action)=(["'])/(?!/)""")
 _SECTIONS = (
-    "es|institutions|countries|indicators|areas|associations|award|data|methodology|take-part"
+    "es|institutions|countries|indicators|areas|associations|award|data|methodology|take-part|publish"
     "|api|charts|badges|downloads|404\\.html"
 )
 

@@ -1,0 +1,64 @@
+"""What a host says of the files: in the file that some hosts read, and in the words of those that read none."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from generator.render import headers
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "docs" / language / "publish.md" for language in ("en", "es")]
+
+
+def blocks(site_url: str | None = None) -> dict[str, list[str]]:
+    """The lines under each path of the file."""
+    ((name, text),) = headers.headers(site_url, ("en", "es"))
+    assert name == "_headers"
+    found: dict[str, list[str]] = {}
+    path = ""
+    for line in str(text).splitlines():
+        if line.startswith("  "):
+            found[path].append(line.strip())
+        else:
+            path = line
+            found[path] = []
+    return found
+
+
+def test_every_file_is_guarded_and_what_other_sites_read_is_open_to_them():
+    told = blocks()
+    assert told.pop("/*") == [
+        "Content-Security-Policy: frame-ancestors 'none'",
+        "X-Content-Type-Options: nosniff",
+        "Referrer-Policy: same-origin",
+    ]
+    assert sorted(told) == ["/api/*", "/badges/*", "/charts/*", "/es/badges/*", "/es/charts/*"]
+    assert all(lines == ["Access-Control-Allow-Origin: *"] for lines in told.values())
+
+
+def test_a_site_in_a_folder_of_its_host_is_named_with_the_folder():
+    assert list(blocks("https://example.org/portal/"))[:2] == ["/portal/*", "/portal/api/*"]
+    assert next(iter(blocks("https://example.org/"))) == "/*"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=["en", "es"])
+def test_nginx_and_caddy_are_told_the_same(page):
+    nginx, caddy = (
+        re.search(rf"```{host}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)[1]  # type: ignore[index]
+        for host in ("nginx", "caddy")
+    )
+    for name, value in headers.OF_ALL.items():
+        assert f'add_header {name} "{value}" always;' in nginx
+        assert f'{name} "{value}"' in caddy
+    for name, value in headers.OF_SHARED.items():
+        assert f"add_header {name} $portal_shared always;" in nginx
+        assert f'header @shared {name} "{value}"' in caddy
+        assert f'"{value}";' in nginx
+    shared = re.compile(re.search(r"~(\^\S+) ", nginx)[1])  # type: ignore[index]
+    paths = re.search(r"@shared path (.*)", caddy)[1].split()  # type: ignore[index]
+    for path in blocks():
+        if path != "/*":
+            assert shared.match(path)
+            assert path in paths
+    assert not shared.match("/institutions/api/x")
