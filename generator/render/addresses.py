@@ -42,6 +42,45 @@ def association(id: str) -> str:  # noqa: A002 - the model's own word
     return f"associations/{id}/"
 
 
+def review(id: str, period: str) -> str:  # noqa: A002 - the model's own word
+    """The address of the review of one filing."""
+    return f"institutions/{id}/{period}/review/"
+
+
+def badge(id: str, form: str = "svg") -> str:  # noqa: A002 - the model's own word
+    """The lasting address of an institution's badge, as a picture (svg, png) or for shields.io (json)."""
+    return f"badges/{id}.{form}"
+
+
+def credential(id: str, period: str) -> str:  # noqa: A002 - the model's own word
+    """The address of the signed credential about one award."""
+    return f"credentials/{id}/{period}.json"
+
+
+def issuer(association: str) -> str:
+    """The address of an association as an issuer of credentials, with its keys."""
+    return f"issuers/{association}.json"
+
+
+def status(association: str) -> str:
+    """The address of the list that says which of an association's credentials were withdrawn."""
+    return f"status/{association}.json"
+
+
+def achievement(policy: str) -> str:
+    """The address of what a credential says was achieved, under one version of the policy."""
+    return f"achievements/star-{policy}.json"
+
+
+NOWHERE = "https://portal.invalid/"
+"""What whole addresses begin with where nobody said where the site will stand: a name that never exists (RFC 2606)."""
+
+
+def site_root(site_url: str | None) -> str:
+    """What whole addresses of the site begin with; ends in a slash."""
+    return f"{site_url.rstrip('/')}/" if site_url else NOWHERE
+
+
 def prefix(languages: tuple[str, ...], language: str) -> str:
     """What stands before every path of a language: nothing for the default, "es/" for Spanish."""
     return "" if language == languages[0] else f"{language}/"
