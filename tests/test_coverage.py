@@ -34,7 +34,7 @@ def test_what_does_not_apply_and_what_has_no_value_was_not_asked():
 
 
 def test_a_figure_computed_here_is_no_answer_and_no_gap():
-    facts = [observation("question_0", assurance=Assurance.DERIVED), observation("question_1")]
+    facts = [observation("question_0", derived=True), observation("question_1")]
     assert cover(dossier(facts), STANDARDS)["2024"].total == Count(asked=7, reported=1, documented=0)
 
 
@@ -75,7 +75,7 @@ def fact_of(code, state):
     if state is None:
         return []
     if state == "derived":
-        return [observation(code, assurance=Assurance.DERIVED)]
+        return [observation(code, derived=True)]
     return [gap(code, state) if isinstance(state, Why) else observation(code, state)]
 
 

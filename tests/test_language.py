@@ -420,7 +420,7 @@ def test_the_sentence_says_held_once_recognition_has_ended(en):
     assert "It held STAR recognition, given for fiscal year 2014, until August 2016." in sentence(
         en, listing(award=ended), AS_OF
     )
-    refused = Award("2025", "1", "not_recognised", ())
+    refused = Award("2025", "1", "never", ())
     assert "STAR" not in sentence(en, listing(award=refused), AS_OF)
 
 

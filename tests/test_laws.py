@@ -120,7 +120,7 @@ def reviewed() -> Dossier:
     return dossier
 
 
-STATES = {"not_recognised": 0, "lapsed": 1, "awarded": 2}
+STATES = {"never": 0, "lapsed": 1, "awarded": 2}
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

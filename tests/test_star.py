@@ -29,7 +29,7 @@ STANDARDS = standards(
     ],
     [policy(*RULES)],
 )
-RANK = {"not_recognised": 0, "lapsed": 1, "awarded": 2}
+RANK = {"never": 0, "lapsed": 1, "awarded": 2}
 
 answers = st.sampled_from(["yes", "yes", "yes", "partially", "no", Why.NOT_APPLICABLE, Why.UNKNOWN, Why.WITHHELD])
 assurances = st.sampled_from([Assurance.DOCUMENTED, Assurance.DOCUMENTED, Assurance.SUBMITTED, Assurance.REPORTED])
@@ -69,7 +69,7 @@ def test_a_rule_that_asks_what_nobody_can_answer_is_never_met():
     for rule in (Rule("odd", "alignment_of_stars", {"at_least": Decimal(1)}), Rule("odd", "alignment_overall", {})):
         known = standards(STANDARDS.indicators.values(), [policy(rule)])
         award = judge(dossier(facts, reviews=[review(code) for code in CODES]), known)["2024"]
-        assert (award.state, award.findings[0].answer) == ("not_recognised", "could_not_tell")
+        assert (award.state, award.findings[0].answer) == ("never", "could_not_tell")
 
 
 def test_every_question_that_a_policy_may_ask_is_answered_by_a_function_of_its_name():
@@ -142,7 +142,7 @@ def test_another_year_changes_nothing_in_this_one(filed):
 def test_a_filing_without_a_social_answer_is_not_judged():
     assert judge(dossier(), STANDARDS) == {}
     assert judge(dossier([gap(CODES[0], Why.WITHHELD)]), STANDARDS) == {}
-    assert judge(dossier([observation(CODES[0], assurance=Assurance.DERIVED)]), STANDARDS) == {}
+    assert judge(dossier([observation(CODES[0], derived=True)]), STANDARDS) == {}
 
 
 def test_without_a_policy_nothing_is_judged():
@@ -155,7 +155,7 @@ def test_without_a_policy_nothing_is_judged():
 def test_an_award_without_a_dated_review_is_none():
     facts = [observation(code, assurance=Assurance.DOCUMENTED) for code in CODES]
     undated = [review(code, date=None) for code in CODES]
-    assert judge(dossier(facts, reviews=undated), STANDARDS)["2024"].state == "not_recognised"
+    assert judge(dossier(facts, reviews=undated), STANDARDS)["2024"].state == "never"
 
 
 def test_only_reviews_that_found_something_documented_date_an_award():

@@ -3,19 +3,37 @@
 Only the social indicators are counted. Some leave the count because nobody could answer them: what does not apply to
 the institution, what has no value (a share of nothing), and what is computed here from other answers, so that no
 answer is counted twice. Of two filings, the one that answers more is therefore never the less open one.
+
+The five steps of disclosure say the same in one word. They ask for shares of the questions, never of the answers: an
+answer to what was left open moves no filing down, documented or not. What was said not to apply, and is answered after
+all, is one question more; with its document it moves nothing down either.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from generator.model import Assurance, Count, Coverage, Dossier, Fact, Gap, Observation, Standards, Why
+from generator.model import (
+    LADDER,
+    Assurance,
+    Count,
+    Coverage,
+    Dossier,
+    Fact,
+    Gap,
+    Level,
+    Observation,
+    Policy,
+    Standards,
+    Why,
+)
 
 NOBODY_COULD_ANSWER = frozenset({Why.NOT_APPLICABLE, Why.UNDEFINED})
+PROVEN = frozenset(LADDER[LADDER.index(Assurance.DOCUMENTED) :])
 
 
 def is_answered(fact: Fact | None) -> bool:
     """True for a value that the institution itself filed: not a gap, and not a figure computed here."""
-    return isinstance(fact, Observation) and fact.assurance is not Assurance.DERIVED
+    return isinstance(fact, Observation) and not fact.derived
 
 
 def is_asked(fact: Fact | None) -> bool:
@@ -23,13 +41,13 @@ def is_asked(fact: Fact | None) -> bool:
     if fact is None:
         return True
     if isinstance(fact, Observation):
-        return fact.assurance is not Assurance.DERIVED
+        return not fact.derived
     return fact.why not in NOBODY_COULD_ANSWER
 
 
 def is_documented(fact: Fact | None) -> bool:
-    """True for a value that the desk review found supported."""
-    return isinstance(fact, Observation) and fact.assurance is Assurance.DOCUMENTED
+    """True for a value that the desk review found supported, by whatever kind of document."""
+    return is_answered(fact) and isinstance(fact, Observation) and fact.assurance in PROVEN
 
 
 def cover(dossier: Dossier, standards: Standards) -> Mapping[str, Coverage]:
@@ -41,7 +59,23 @@ def cover(dossier: Dossier, standards: Standards) -> Mapping[str, Coverage]:
         area = social.get(code)
         if area is not None and period in tallies:
             tallies[period].add(area, fact)
-    return {period: tally.coverage(period, size) for period, tally in tallies.items()}
+    levels = {filing.period: _levels(standards.policy_at(filing.as_of)[0]) for filing in dossier.filings}
+    return {period: tally.coverage(period, size, levels[period]) for period, tally in tallies.items()}
+
+
+def _levels(policy: Policy | None) -> tuple[Level, ...]:
+    return policy.levels if policy else ()
+
+
+def level(total: Count, levels: Sequence[Level]) -> int:
+    """The highest step whose two shares, in percent of the questions that apply, are reached; 0 without any answer."""
+    if not total.reported:
+        return 0
+    reached = (
+        100 * total.reported >= step.reported * total.asked and 100 * total.documented >= step.documented * total.asked
+        for step in levels
+    )
+    return max((number for number, is_reached in enumerate(reached, 1) if is_reached), default=0)
 
 
 class _Tally:
@@ -62,7 +96,7 @@ class _Tally:
         if isinstance(fact, Gap):
             self.gaps[fact.why] += 1
 
-    def coverage(self, period: str, size: Counter[str]) -> Coverage:
+    def coverage(self, period: str, size: Counter[str], levels: Sequence[Level]) -> Coverage:
         areas = {
             area: Count(number - self.not_asked[area], self.reported[area], self.documented[area])
             for area, number in size.items()
@@ -73,4 +107,4 @@ class _Tally:
             documented=self.documented.total(),
         )
         gaps = self.gaps + Counter({Why.NOT_REPORTED: size.total() - self.seen})
-        return Coverage(period, total, areas, {why: gaps[why] for why in Why if gaps[why]})
+        return Coverage(period, total, areas, {why: gaps[why] for why in Why if gaps[why]}, level(total, levels))

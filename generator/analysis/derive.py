@@ -161,7 +161,7 @@ def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, sa
         return Gap(step.code, period, Why.UNDEFINED, sources, note=str(error))
     except DecimalException:  # figures of dozens of digits, which the reader of packages should have refused
         return Gap(step.code, period, Why.UNDEFINED, sources, note="the figures are too large")
-    return Observation(step.code, period, value, str(value), sources, Assurance.DERIVED)
+    return Observation(step.code, period, value, str(value), sources, Assurance.DERIVED, derived=True)
 
 
 def rounded(value: Decimal, step: Decimal) -> Decimal:
@@ -211,6 +211,8 @@ def _set_dollars(facts: Facts, filing: Filing, currency: str | None, amounts: Ma
             usd=usd,
             note=fact.note,
             evidence=fact.evidence,
+            checked=fact.checked,
+            derived=fact.derived,
         )
 
 

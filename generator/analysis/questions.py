@@ -81,6 +81,15 @@ class Case:
     best: Decimal  # points of a fully aligned answer
 
 
+def case_of(dossier: Dossier, period: str, standards: Standards, policy: Policy) -> Case:
+    """What the rules of a policy look at in one filing."""
+    return Case(
+        answers=answers(dossier, period, standards, policy),
+        social=tuple((one, dossier.facts.get((one.code, period))) for one in standards.family("social")),
+        best=policy.answer_points.get("yes", Decimal(1)),
+    )
+
+
 Question: TypeAlias = Callable[[Rule, Case], Finding]
 
 
@@ -129,7 +138,7 @@ def all_documented(rule: Rule, case: Case) -> Finding:
     filed = [(indicator, fact) for indicator, fact in case.social if is_answered(fact)]
     if not filed:
         return Finding(rule.code, COULD_NOT_TELL, needed=needed)
-    to_prove = [(indicator, fact) for indicator, fact in filed if _needs_proof(indicator, fact, free)]
+    to_prove = [(indicator, fact) for indicator, fact in filed if needs_proof(indicator, fact, free)]
     if not to_prove:
         return Finding(rule.code, NOT_APPLICABLE, needed=needed)
     met = tuple(indicator.code for indicator, fact in to_prove if is_documented(fact))
@@ -191,7 +200,8 @@ def _needed(rule: Rule) -> Decimal:
     return Decimal(rule.params["at_least"])
 
 
-def _needs_proof(indicator: Indicator, fact: Fact | None, free: Sequence[str]) -> bool:
+def needs_proof(indicator: Indicator, fact: Fact | None, free: Sequence[str]) -> bool:
+    """True unless the answer is one of those that no document shows: "no" where it is among `free`, "none of these"."""
     value = fact.value if isinstance(fact, Observation) else ()
     if indicator.kind is Kind.SEVERAL_OF:
         return value != (indicator.none_option,)

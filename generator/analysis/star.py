@@ -9,13 +9,14 @@ every reported social value documented in the desk review. Its numbers are not: 
 """
 
 import calendar
+import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from generator.analysis.coverage import is_answered
-from generator.analysis.questions import NO, NOT_APPLICABLE, NOUGHT, YES, Answer, Case, answers, ask
+from generator.analysis.questions import NO, NOT_APPLICABLE, NOUGHT, YES, Answer, answers, ask, case_of
 from generator.model import (
     Alignment,
     Association,
@@ -26,6 +27,7 @@ from generator.model import (
     Policy,
     Review,
     Standards,
+    Withdrawal,
 )
 
 NO_POLICY_IN_FORCE: Final = "policy_in_force"
@@ -63,43 +65,59 @@ def judge(
 ) -> Mapping[str, Award]:
     """The award, or the reasons against it, for every filing with social answers, by period, newest first.
 
-    An award is given on the day of the newest review and lasts for the policy's `valid_months`; it has lapsed when
-    `as_of` is later than its last day. Without `as_of` nothing lapses. Wants derived facts to be there already.
+    An award is given on the day of the newest review it rests on. It lasts for the policy's `valid_months`, but no
+    longer than the oldest of these reviews carries it (`review_months`). Without `as_of` nothing lapses. Wants derived
+    facts to be there already.
     """
     social = standards.family("social")
     known = tuple(associations)
     awards: dict[str, Award] = {}
     for filing in dossier.filings:
         facts = tuple((indicator, dossier.facts.get((indicator.code, filing.period))) for indicator in social)
-        policy, in_force = policy_for(dossier, filing.period, standards)
+        policy, in_force = standards.policy_at(filing.as_of)
         if policy is None or not any(is_answered(fact) for _, fact in facts):
             continue
-        case = Case(
-            answers=answers(dossier, filing.period, standards, policy),
-            social=facts,
-            best=policy.answer_points.get("yes", Decimal(1)),
-        )
-        findings = tuple(ask(rule, case) for rule in policy.rules)
+        findings = tuple(ask(rule, case_of(dossier, filing.period, standards, policy)) for rule in policy.rules)
         if not in_force:
             findings = (Finding(NO_POLICY_IN_FORCE, NO), *findings)
-        awards[filing.period] = _award(dossier, filing, policy, findings, associations=known, as_of=as_of)
-    return awards
+        awards[filing.period] = _award(dossier, filing, policy, findings, known)
+    return stand(awards, as_of)
+
+
+def stand(awards: Mapping[str, Award], as_of: date | None = None) -> dict[str, Award]:
+    """The awards of one institution, newest filing first, as they stand on a day.
+
+    Withdrawn goes before lapsed, lapsed before superseded. One award at most is in force: that of the newest filing.
+    Where it is withdrawn or lapses before an older one, the older one is in force again. Without a day nothing lapses
+    and every withdrawal counts.
+    """
+    stood: dict[str, Award] = {}
+    in_force = ""
+    for period, award in awards.items():
+        if award.awarded is None or award.until is None:
+            stood[period] = award
+            continue
+        withdrawal, state = award.withdrawal, "awarded"
+        if withdrawal is not None and as_of is not None and withdrawal.date > as_of:
+            withdrawal = None
+        if withdrawal is not None:
+            state = "withdrawn"
+        elif as_of is not None and award.until < as_of:
+            state = "lapsed"
+        elif in_force:
+            state = "superseded"
+        else:
+            in_force = period
+        stood[period] = replace(
+            award, state=state, withdrawal=withdrawal, superseded_by=in_force if state == "superseded" else ""
+        )
+    return stood
 
 
 def policy_for(dossier: Dossier, period: str, standards: Standards) -> tuple[Policy | None, bool]:
-    """The policy in force when the filing's period ended, and True.
-
-    Where none was in force: the one that was in force last before, else the oldest of all, and False. It then explains
-    the filing but gives no award.
-    """
-    as_of = next((filing.as_of for filing in dossier.filings if filing.period == period), None)
-    if as_of is None or not standards.policies:
-        return (standards.policies[0] if standards.policies else None), False
-    begun = [policy for policy in standards.policies if policy.in_force_from <= as_of]
-    if not begun:
-        return standards.policies[0], False
-    newest = begun[-1]
-    return newest, newest.in_force_until is None or as_of <= newest.in_force_until
+    """The policy in force when the filing's period ended, and True; see `Standards.policy_at`."""
+    as_of = next((filing.as_of for filing in dossier.filings if filing.period == period), date.min)
+    return standards.policy_at(as_of)
 
 
 def _award(
@@ -107,34 +125,76 @@ def _award(
     filing: Filing,
     policy: Policy,
     findings: tuple[Finding, ...],
-    *,
     associations: Sequence[Association],
-    as_of: date | None,
 ) -> Award:
     said = {finding.answer for finding in findings}
-    last = _last_review(dossier, filing.period)
-    if YES not in said or not said <= {YES, NOT_APPLICABLE} or last is None or last.date is None:
-        return Award(filing.period, policy.version, "not_recognised", findings)
-    until = months_after(last.date, policy.valid_months)
+    reviews = rests_on(dossier, filing.period, policy, findings)
+    if YES not in said or not said <= {YES, NOT_APPLICABLE} or not reviews:
+        return Award(filing.period, policy.version, "never", findings)
+    newest, oldest = _day(reviews[0]), _day(reviews[-1])
+    association = reviews[0].association or _association_of(reviews[0].reviewer, associations)
     return Award(
         period=filing.period,
         policy=policy.version,
-        state="lapsed" if as_of is not None and until < as_of else "awarded",
+        state="awarded",
         findings=findings,
-        awarded=last.date,
-        until=until,
-        association=last.association or _association_of(last.reviewer, associations),
+        awarded=newest,
+        until=min(months_after(newest, policy.valid_months), months_after(oldest, policy.review_months)),
+        association=association,
+        withdrawal=_withdrawal(dossier, filing.period, association, associations),
+        signed=all(review.signed for review in reviews),
     )
 
 
-def _last_review(dossier: Dossier, period: str) -> Review | None:
-    """The newest review that found something documented: the day on which the last condition was met."""
-    found = [r for r in dossier.reviews.values() if r.period == period and r.status == "documented" and r.date]
-    return max(found, key=lambda r: (r.date or date.min, r.association, r.reviewer), default=None)
+def rests_on(dossier: Dossier, period: str, policy: Policy, findings: Iterable[Finding]) -> tuple[Review, ...]:
+    """The reviews that carry an award, newest first: as many of the newest as the rules want documented.
+
+    A review beyond that number, or of an answer that needs no proof, neither prolongs an award nor ends it sooner.
+    Where the rules want nothing documented, the newest review carries it alone. Reviews without a day carry nothing.
+    """
+    counting = {
+        review.indicator: review
+        for review in dossier.reviews.values()
+        if review.period == period and review.status == "documented" and not review.void and review.date
+    }
+    asking = {rule.code for rule in policy.rules if rule.question == "all_documented"}
+    carrying: dict[str, Review] = {}
+    wants_any = False
+    for finding in findings:
+        if finding.rule in asking and finding.needed is not None and finding.met:
+            wants_any = True
+            number = math.ceil(finding.needed * len(finding.met + finding.unmet) / 100)
+            seen = [counting[code] for code in finding.met if code in counting]
+            carrying |= {review.indicator: review for review in sorted(seen, key=_newest_first)[:number]}
+    if wants_any:
+        return tuple(sorted(carrying.values(), key=_newest_first))
+    return tuple(sorted(counting.values(), key=_newest_first)[:1])
+
+
+def _newest_first(review: Review) -> tuple[int, str, str, str]:
+    return -_day(review).toordinal(), review.association, review.reviewer, review.indicator
+
+
+def _day(review: Review) -> date:
+    return review.date or date.min
 
 
 def _association_of(reviewer: str, associations: Sequence[Association]) -> str:
     return next((a.id for a in associations if any(reviewer == known.id for known in a.reviewers)), "")
+
+
+def _withdrawal(
+    dossier: Dossier, period: str, association: str, associations: Sequence[Association]
+) -> Withdrawal | None:
+    """The row with which the awarding association took the award back; nobody else can. The first, if several."""
+    rows = [
+        row
+        for known in associations
+        if known.id == association
+        for row in known.withdrawals
+        if (row.institution, row.period) == (dossier.institution.id, period)
+    ]
+    return min(rows, key=lambda row: (row.date, row.who, row.why), default=None)
 
 
 def months_after(day: date, months: int) -> date:

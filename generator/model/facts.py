@@ -57,7 +57,8 @@ class Observation:
 
     `text` is the value as it was filed. `checked` is set on every rung above "submitted"; below, the filing itself says
     who prepared it and when. `sources` lists the cells it comes from: one for a reported value, those of all
-    inputs for a derived one. `usd` is set for amounts where the filing gives a rate.
+    inputs for a derived one. `usd` is set for amounts where the filing gives a rate. `derived` figures were computed
+    here; they stand on the lowest rung among their inputs.
     """
 
     indicator: str
@@ -70,6 +71,7 @@ class Observation:
     note: str = ""
     evidence: tuple[str, ...] = ()
     checked: Checked | None = None
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,18 @@ class Standards:
             found[indicator.area].append(indicator)
         return {code: tuple(members) for code, members in found.items()}
 
+    def policy_at(self, day: date) -> tuple[Policy | None, bool]:
+        """The policy in force on a day, and True.
+
+        Where none was: the one that was in force last before, else the oldest of all, and False. It then explains, but
+        gives no award.
+        """
+        begun = [policy for policy in self.policies if policy.in_force_from <= day]
+        if not begun:
+            return (self.policies[0] if self.policies else None), False
+        newest = begun[-1]
+        return newest, newest.in_force_until is None or day <= newest.in_force_until
+
     def family(self, name: str) -> tuple[Indicator, ...]:
         """All social or all financial indicators."""
         return tuple(i for i in self.indicators.values() if self.areas[i.area].family == name)

@@ -5,7 +5,7 @@ goes to the shelf, where the job that renders it finds it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -29,13 +29,18 @@ HEADLINE = (
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What is kept of one institution's package. `listing` is None where nothing usable was there."""
+    """What is kept of one institution's package. `listing` is None where nothing usable was there.
+
+    `awards` are those that were ever given and the newest judgement: which of them lists show is decided on the
+    portal's day, which is known only once every package is read.
+    """
 
     folder: str
     key: str
     listing: Listing | None
     problems: tuple[Problem, ...]
     newest: date | None
+    awards: Mapping[str, Award] = field(default_factory=dict)
 
 
 def gather(
@@ -53,6 +58,7 @@ def gather(
         listing=listing_of(dossier, groups, standards),
         problems=problems,
         newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
+        awards=_given(dossier.awards),
     )
     return gathered, benchmarks.rows(dossier, standards)
 
@@ -81,7 +87,7 @@ def listing_of(dossier: Dossier, groups: Mapping[str, str], standards: Standards
         groups=dict(groups),
         headline=headline,
         coverage=_newest_coverage(dossier),
-        award=_newest_award(dossier),
+        award=_shown(dossier.awards),
         problems=len(dossier.problems),
         digest=dossier.digest,
     )
@@ -93,19 +99,24 @@ def _newest_coverage(dossier: Dossier) -> Coverage | None:
     return next((found for found in covered if found.total.reported), covered[0] if covered else None)
 
 
-def _newest_award(dossier: Dossier) -> Award | None:
-    """The newest award, else the newest judgement."""
-    judged = [dossier.awards[period] for period in dossier.periods if period in dossier.awards]
-    return next((award for award in judged if award.state != "not_recognised"), judged[0] if judged else None)
+def _given(awards: Mapping[str, Award]) -> dict[str, Award]:
+    """The awards that were ever given, and the newest judgement, newest first."""
+    newest = next(iter(awards), None)
+    return {period: award for period, award in awards.items() if award.awarded or period == newest}
 
 
-def lapsed(award: Award, as_of: date) -> Award:
-    """The award as it stands on the portal's day, which is known only once every package is read."""
-    if award.state == "awarded" and award.until is not None and award.until < as_of:
-        return replace(award, state="lapsed")
-    return award
+def _shown(awards: Mapping[str, Award]) -> Award | None:
+    """The award in force, else the newest that was given, else the newest judgement."""
+    judged = list(awards.values())
+    in_force = next((award for award in judged if award.state == "awarded"), None)
+    return in_force or next((award for award in judged if award.awarded), judged[0] if judged else None)
+
+
+def listed(one: Gathered, as_of: date) -> Listing | None:
+    """What other pages need to know of an institution, with its award as it stands on the portal's day."""
+    return None if one.listing is None else replace(one.listing, award=_shown(star.stand(one.awards, as_of)))
 
 
 def on_the_day(dossier: Dossier, as_of: date) -> Dossier:
     """The dossier with its awards as they stand on the portal's day."""
-    return replace(dossier, awards={period: lapsed(award, as_of) for period, award in dossier.awards.items()})
+    return replace(dossier, awards=star.stand(dossier.awards, as_of))

@@ -9,7 +9,7 @@ the package's digest, and what a job wrote is kept as long as nothing changed th
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from generator.model import Association, Frames, Portal, Standards
 from generator.pipeline.census import folders, take_census
 from generator.pipeline.closing import CLOSING, Closing
 from generator.pipeline.crew import Crew, do_all
-from generator.pipeline.gather import Gathered, lapsed
+from generator.pipeline.gather import Gathered, listed
 from generator.pipeline.jobs import Ground, Job, plan
 from generator.pipeline.looks import changed
 from generator.pipeline.order import Order, Outcome, Unusable
@@ -110,11 +110,7 @@ def _compare(
     quartiles, tallies = table.compare(known)
     usable = [one for one in gathered.values() if one.listing is not None]
     as_of = max((one.newest for one in usable if one.newest), default=LONG_AGO)
-    listings = [
-        replace(one.listing, award=lapsed(one.listing.award, as_of)) if one.listing.award else one.listing
-        for one in usable
-        if one.listing
-    ]
+    listings = [listing for one in usable if (listing := listed(one, as_of))]
     return Portal(
         standards=known,
         listings=tuple(sorted(listings, key=lambda x: (x.institution.name.casefold(), x.institution.id))),

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 from generator.model import (
-    Assurance,
     Award,
     Coverage,
     Dossier,
@@ -184,7 +183,7 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
     if isinstance(fact, Observation):
         if fact.usd is not None:
             said["usd"] = number(fact.usd)
-        if fact.assurance is Assurance.DERIVED:
+        if fact.derived:
             said["derived_from"] = [_place(place) for place in fact.sources]
         if fact.evidence:
             said["evidence"] = list(fact.evidence)
@@ -198,7 +197,7 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
 def status(fact: Fact) -> str:
     """How a fact stands: reported, derived, or the kind of gap."""
     if isinstance(fact, Observation):
-        return "derived" if fact.assurance is Assurance.DERIVED else "reported"
+        return "derived" if fact.derived else "reported"
     return fact.why.value
 
 
@@ -212,7 +211,7 @@ def _unit(indicator: Indicator, dossier: Dossier, period: str) -> str | None:
 
 def _source(fact: Fact) -> dict[str, Any] | None:
     """Where it was filed: the file inside the data packages and the row. None for derived and absent ones."""
-    derived = isinstance(fact, Observation) and fact.assurance is Assurance.DERIVED
+    derived = isinstance(fact, Observation) and fact.derived
     computed = isinstance(fact, Gap) and fact.why in (Why.MISSING_INPUT, Why.UNDEFINED)
     if derived or computed or not fact.sources:
         return None

@@ -187,7 +187,7 @@ def test_what_needs_proof(kind, value, assurance, answer):
 def test_a_figure_computed_here_needs_no_proof_of_its_own():
     facts = [
         observation("question_0", assurance=Assurance.DOCUMENTED),
-        observation("question_1", assurance=Assurance.DERIVED),
+        observation("question_1", derived=True),
     ]
     assert finding(facts, asked(2), "all_documented", at_least=100).answer == "yes"
 
@@ -206,9 +206,9 @@ def test_60_percent_of_the_questions_that_apply_are_answered(answers, measured, 
     [
         (("yes", "yes"), "awarded"),
         (("yes", "not_applicable"), "awarded"),
-        (("yes", "no"), "not_recognised"),
-        (("yes", "could_not_tell"), "not_recognised"),
-        (("not_applicable", "not_applicable"), "not_recognised"),
+        (("yes", "no"), "never"),
+        (("yes", "could_not_tell"), "never"),
+        (("not_applicable", "not_applicable"), "never"),
     ],
 )
 def test_an_award_needs_a_yes_from_every_rule_that_applies(said, state):
@@ -251,11 +251,11 @@ NEW = policy(Rule("new", "alignment_overall", {"at_least": Decimal(90)}), versio
 @pytest.mark.parametrize(
     ("period", "version", "state"),
     [
-        ("2014", "1", "not_recognised"),  # before any policy: explained by the oldest, never recognised
+        ("2014", "1", "never"),  # before any policy: explained by the oldest, never recognised
         ("2015", "1", "awarded"),
         ("2019", "1", "awarded"),
-        ("2020", "1", "not_recognised"),  # between two policies: explained by the one before
-        ("2021", "2", "not_recognised"),  # under the new one 75 % is no longer enough
+        ("2020", "1", "never"),  # between two policies: explained by the one before
+        ("2021", "2", "never"),  # under the new one 75 % is no longer enough
     ],
 )
 def test_a_filing_is_judged_by_the_policy_in_force_when_its_period_ended(period, version, state):
