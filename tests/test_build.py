@@ -486,6 +486,28 @@ def test_shelves_that_no_build_used_for_a_day_are_removed_and_others_stay(copy):
     assert {path.name for path in shelves.iterdir()} == {own.name, "of another build"}
 
 
+def test_what_was_kept_of_an_institution_is_removed_a_day_after_it_is_gone(copy):
+    project, data, site = copy
+    (shelf,) = (project.cache / "data").iterdir()
+    long_ago = time.time() - 30 * 24 * 3600
+    for path in shelf.rglob("*.pickle"):
+        os.utime(path, (long_ago, long_ago))
+    kept = {f"{room}/{name}.pickle" for room in ("dossiers", "facts") for name in ("alpaca", "bambu", "condor")}
+    shutil.rmtree(data / "institutions" / "bambu")
+
+    def there():
+        return {name for name in kept if (shelf / name).is_file()}
+
+    built(project, data, site)
+    assert there() == kept, "another build may have begun before"
+    for room in ("dossiers", "facts"):
+        yesterday = time.time() - 25 * 3600
+        os.utime(shelf / room / "bambu.pickle", (yesterday, yesterday))
+    small_package(data, known_in(data), "dorada")
+    built(project, data, site)
+    assert there() == {name for name in kept if "bambu" not in name}
+
+
 def test_what_is_on_the_shelf_comes_back_only_under_its_key(tmp_path):
     shelf = Shelf(tmp_path)
     shelf.put("thing", "1", {"a": 1})

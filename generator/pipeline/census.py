@@ -65,6 +65,8 @@ class Registry:
                 touched.add(at)
         for at in sorted(touched):
             self._shelf.put(f"census/{at}", self._ground, drawers[at])
+        for room in ("dossiers", "facts"):
+            self._shelf.weed(room, found, self.kept.keys() - found.keys())
         if name != self.name:
             self._shelf.put("census/table", name, table.to_bytes())
             self._shelf.put("census/name", self._ground, name)

@@ -10,7 +10,7 @@ import os
 import pickle
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
@@ -121,6 +121,16 @@ class Shelf:
         """Keep a thing under its key, in place of what was there."""
         data = pickle.dumps(key, pickle.HIGHEST_PROTOCOL) + pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)
         replace(self.folder / f"{name}.pickle", data)
+
+    def weed(self, room: str, wanted: Container[str], gone: Iterable[str]) -> None:
+        """Take off a room what nobody wants any more, a day after it had `gone`: another build may still read it."""
+        for name in gone:
+            with suppress(OSError):
+                os.utime(self.folder / room / f"{name}.pickle")
+        with suppress(OSError), os.scandir(self.folder / room) as entries:  # ten thousands of them
+            for entry in entries:
+                if entry.name.removesuffix(".pickle") not in wanted and entry.stat().st_mtime < time.time() - A_DAY:
+                    os.unlink(entry.path)  # noqa: PTH108 - as above
 
     def drop(self, name: str) -> None:
         """Take a thing off the shelf."""
