@@ -44,8 +44,12 @@ KEPT = (
 def write_few_standards(folder: Path) -> Standards:
     """The standards we ship, but of all indicators only a few."""
     shutil.copytree(SHIPPED / "schemas", folder / "schemas")
-    for name in ("areas.yml", "vocabulary.yml", "peers.yml", "star.yml"):
+    for name in ("areas.yml", "vocabulary.yml", "peers.yml"):
         shutil.copyfile(SHIPPED / name, folder / name)
+    star = _read(SHIPPED / "star.yml")
+    for block in (block for policy in star["policies"] for block in policy.get("documented_together", ())):
+        block["indicators"] = [code for code in block["indicators"] if code in KEPT]
+    _write(folder / "star.yml", star)
     for name in ("indicators.yml", "financial.yml"):
         entries = [entry for entry in _read(SHIPPED / name)["indicators"] if entry["code"] in KEPT]
         for entry in entries:
