@@ -1,0 +1,217 @@
+"""The form of reviews.csv.sig: signed statements, and nothing else.
+
+It has one spelling, line by line. What does not follow it is told of and counts for nothing; what does is not yet
+believed: whose signature it is, and what it is worth, is judged in `signing`.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from generator.problems import Location, Problem
+
+FILE = "reviews.csv.sig"
+LARGEST_FILE = 256 * 1024
+"""Bytes: some thirty signatures of a hundred rows each."""
+MOST_SIGNATURES = 200
+"""In one file. Each takes a millisecond or two to check."""
+MOST_ROWS = 2000
+"""Of one statement; the standards know a few hundred indicators."""
+MOST_TOLD = 20
+"""Problems with the form of one file, and rows named in one message."""
+
+FIRST_LINE = "portal-desk-review 1"
+_BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
+_ID = r"[a-z][a-z0-9-]{2,39}"
+_HEAD = {
+    "institution": re.compile(_ID),
+    "period": re.compile(r"(19[5-9]|20[0-9])[0-9]"),
+    "association": re.compile(_ID),
+    "reviewer": re.compile(_ID),
+    "policy": re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}"),
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "values": re.compile(r"[0-9a-f]{64}"),
+    "reviews": re.compile(r"[0-9a-f]{64}"),
+}
+"""The lines of a statement above its rows, in their order."""
+_ROW = re.compile(r"row: ([a-z][a-z0-9_]{0,63}) ([0-9a-f]{16}) ([0-9a-f]{16})")
+_ARMOR = re.compile(r"[A-Za-z0-9+/]{1,100}={0,2}")
+
+
+class Row(NamedTuple):
+    """One line of a statement: an indicator, and what its value and its review come down to."""
+
+    indicator: str
+    value: str
+    review: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The fields of a statement, as it was signed. `line` is where it begins in the file."""
+
+    institution: str
+    period: str
+    association: str
+    reviewer: str
+    policy: str
+    date: date
+    rows: tuple[Row, ...]
+    line: int = 1
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What a file holds one statement for."""
+        return self.period, self.association, self.reviewer
+
+
+class Signed(NamedTuple):
+    """A statement with the bytes that were signed and the signature over them."""
+
+    statement: Stated
+    raw: bytes
+    armored: str
+
+
+class Malformed(ValueError):  # noqa: N818 - said of a text
+    """Not in the form; `line` counts from the first of the text."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def whole(digests: Iterable[str]) -> str:
+    """The digest over the digests of all rows, each on its line."""
+    return hashlib.sha256("".join(f"{digest}\n" for digest in digests).encode()).hexdigest()
+
+
+def read_signatures(data: bytes, label: str) -> tuple[list[Signed], list[Problem]]:
+    """The signed statements of a reviews.csv.sig, in their order, and what else stands in the file.
+
+    `label` is the package as problems name it. Nothing is verified here.
+    """
+    file = f"{label}/{FILE}"
+    found: list[Signed] = []
+    if len(data) > LARGEST_FILE:
+        return found, [
+            unreadable(
+                file,
+                None,
+                f"This file has {len(data) / 1024:,.0f} KB. It is not read.",
+                f"at most {LARGEST_FILE // 1024} KB",
+                "Check that it is the right file.",
+            )
+        ]
+    try:
+        lines = data.decode("ascii").split("\n")
+    except UnicodeDecodeError as error:
+        place = data.count(b"\n", 0, error.start) + 1
+        return found, [unreadable(file, place, "A signed statement holds no such character.", "plain ASCII")]
+    problems: list[Problem] = []
+    untold = 0
+    for start, block in _blocks(lines):
+        try:
+            if len(found) == MOST_SIGNATURES:
+                raise Malformed(start, f"The file holds more than {MOST_SIGNATURES} signatures; the rest is not read.")  # noqa: TRY301 - told like any other
+            found.append(_read_block(block, start))
+        except Malformed as error:
+            if len(problems) < MOST_TOLD:
+                problems.append(unreadable(file, error.line, str(error), found=lines[error.line - 1]))
+            else:
+                untold += 1
+            if len(found) == MOST_SIGNATURES:
+                break
+    if untold:
+        problems.append(unreadable(file, None, f"There are {untold:,} more problems with the form of this file."))
+    return found, problems
+
+
+def unreadable(  # noqa: PLR0917 - a problem, part by part
+    file: str,
+    line: int | None,
+    message: str,
+    allowed: str = "signed statements, each as portal review sign writes it, with a blank line between two",
+    fix: str = "Remove what does not belong here, then sign again: portal review sign ID.",
+    found: str | None = None,
+) -> Problem:
+    """The problem for what has no place in the file."""
+    return Problem("signature-unreadable", Location(file, line), message, found, allowed, fix)
+
+
+def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Runs of lines with no empty one among them, each with the number of its first line."""
+    start = 0
+    for place, line in enumerate([*lines, ""]):
+        if line == "":
+            if place > start:
+                yield start + 1, lines[start:place]
+            start = place + 1
+
+
+def _read_block(lines: list[str], start: int) -> Signed:
+    """A statement and its armor; line numbers run from `start`."""
+    if _BEGIN not in lines:
+        wrong = start if lines[0] != FIRST_LINE else start + len(lines) - 1
+        raise Malformed(wrong, "This is no signed statement." if wrong == start else "A signature is missing here.")
+    cut = lines.index(_BEGIN)
+    stated = read_statement(lines[:cut], start)
+    armor = lines[cut:]
+    body = armor[1:-1]
+    for place, line in enumerate(body, start + cut + 1):
+        if not _ARMOR.fullmatch(line):
+            raise Malformed(place, "This line does not belong into a signature.")
+    if armor[-1] != _END:
+        raise Malformed(start + len(lines) - 1, "The signature does not end here.")
+    text = "".join(body)
+    try:
+        # One spelling: the last sign of Base64 has bits that nothing reads, and a change there must show too.
+        right = base64.b64encode(base64.b64decode(text, validate=True)).decode() == text
+    except binascii.Error:
+        right = False
+    if not right:
+        raise Malformed(start + cut, "The signature is cut or changed: its Base64 text is not whole.")
+    return Signed(stated, ("\n".join(lines[:cut]) + "\n").encode(), "\n".join(armor) + "\n")
+
+
+def read_statement(lines: list[str], start: int) -> Stated:
+    """The fields of a statement whose first line is line `start`. Raises Malformed for all but the one spelling."""
+    if lines[:1] != [FIRST_LINE]:
+        raise Malformed(start, f'A statement begins with "{FIRST_LINE}".')
+    head: dict[str, str] = {}
+    for place, (name, form) in enumerate(_HEAD.items(), 1):
+        line = lines[place] if place < len(lines) else ""
+        text = line.removeprefix(f"{name}: ")
+        if text == line or not form.fullmatch(text):
+            raise Malformed(start + min(place, len(lines) - 1), f'The line "{name}: …" belongs here.')
+        head[name] = text
+    try:
+        day = date.fromisoformat(head["date"])
+    except ValueError:
+        raise Malformed(start + list(_HEAD).index("date") + 1, "There is no such day.") from None
+    listed = lines[1 + len(_HEAD) :]
+    if not 0 < len(listed) <= MOST_ROWS:
+        raise Malformed(start, f"A statement has 1 to {MOST_ROWS:,} rows; this one has {len(listed):,}.")
+    rows: list[Row] = []
+    for place, line in enumerate(listed, start + 1 + len(_HEAD)):
+        match = _ROW.fullmatch(line)
+        if match is None or (rows and match[1] <= rows[-1].indicator):
+            raise Malformed(place, "This is no row of a statement, or it is not in the order of indicators.")
+        rows.append(Row(match[1], match[2], match[3]))
+    if head["values"] != whole(row.value for row in rows) or head["reviews"] != whole(row.review for row in rows):
+        raise Malformed(start, "The digests of this statement do not belong to its rows.")
+    return Stated(
+        head["institution"],
+        head["period"],
+        head["association"],
+        head["reviewer"],
+        head["policy"],
+        day,
+        tuple(rows),
+        start,
+    )
