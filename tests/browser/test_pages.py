@@ -29,6 +29,7 @@ PAGES = [
     "methodology/",
     "data/",
     "take-part/",
+    "publish/",
     "404.html",
     "es/",
     "es/institutions/wayrasol/",
