@@ -59,6 +59,10 @@ _FOLDER = Path(__file__).parent / "contexts"
 _UNDEFINED = "https://www.w3.org/ns/credentials/undefined-term#"
 """What W3C names terms by that no context defines, so that they can be seen instead of vanishing."""
 
+_RELATIVE = "undefined-base:"
+"""The scheme that an address without one of its own gets, so that it can be seen. Left to itself the library would
+complete it from a place of its own choosing, and two spellings would have one signature."""
+
 _TERM = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
@@ -153,7 +157,7 @@ def _canonical(document: Document) -> str:
     """The document's canonical N-Quads (RDFC-1.0)."""
     expanded = _expanded(document)
     try:
-        dataset = jsonld.to_rdf(expanded, {"documentLoader": _load, "base": ""})
+        dataset = jsonld.to_rdf(expanded, {"documentLoader": _load, "base": f"{_RELATIVE}//base/"})
         form: str = _Bounded().main(dataset, {"format": "application/n-quads"})
     except jsonld.JsonLdError:
         raise SignatureError("canonical", "The document has no canonical form.") from None
@@ -188,7 +192,7 @@ def _expanded(document: Document) -> Any:
     try:
         expanded = jsonld.expand(
             {**document, "@context": [{"@vocab": _UNDEFINED}, *contexts]},
-            {"documentLoader": _load, "base": ""},
+            {"documentLoader": _load, "base": f"{_RELATIVE}//base/"},
             on_property_dropped=_dropped,
         )
     except jsonld.JsonLdError as error:
@@ -198,7 +202,7 @@ def _expanded(document: Document) -> Any:
     for iri in _iris(expanded):
         if iri.startswith(_UNDEFINED):
             raise _unprotected(f'no context defines "{iri.removeprefix(_UNDEFINED)[:80]}"')
-        if not _IRI.fullmatch(iri):
+        if iri.startswith(_RELATIVE) or not _IRI.fullmatch(iri):
             raise _unprotected("an id or a type in it is not a whole address")
     return expanded
 
