@@ -21,7 +21,7 @@ from generator.model import (
     Standards,
     Words,
 )
-from generator.packages import Member, Row, write_association, write_institution
+from generator.packages import Member, Row, bound, write_association, write_institution
 
 ROOT = Path(__file__).resolve().parent.parent
 STANDARDS = ROOT / "datapackages" / "standards"
@@ -90,14 +90,20 @@ SMALL_ROWS = (
 def write_small_package(root: Path, id_: str = "baobab") -> Path:
     """A package that is right by `small_standards`, in `root`/institutions; its folder."""
     folder = root / "institutions" / id_
+    filings = [filing("2023"), filing("2024")]
+    evidence = [Evidence("annual-report", "annual_report", "Annual report 2024")]
+    reviews = [Review("2024", "board_trained", "documented", ("annual-report",), date=date(2025, 6, 30))]
+    known = small_standards()
     write_institution(
         folder,
         Institution(id_, "Baobab Microfinance", "KE", "africa", legal_form="ngo"),
-        filings=[filing("2023"), filing("2024")],
+        filings=filings,
         indicators=SMALL_ROWS,
-        evidence=[Evidence("annual-report", "annual_report", "Annual report 2024")],
-        reviews=[Review("2024", "board_trained", "documented", ("annual-report",), date=date(2025, 6, 30))],
-        standards=small_standards(),
+        evidence=evidence,
+        reviews=bound(
+            reviews, institution=id_, filings=filings, indicators=SMALL_ROWS, evidence=evidence, standards=known
+        ),
+        standards=known,
     )
     return folder
 
@@ -138,6 +144,34 @@ BASE_ROWS = (
 def write_base(root: Path, standards: Standards) -> Path:
     """One right institution and the association that reviews it; the institution's folder."""
     folder = root / "institutions" / "baobab"
+    filings = [filing("2023"), filing("2024")]
+    evidence = [
+        Evidence(
+            "governance-report",
+            "policy_or_report",
+            "Report on governance",
+            "Baobab",
+            date(2024, 11, 30),
+            "en",
+            "public",
+            "evidence/governance-report.pdf",
+            "https://baobab.example/governance.pdf",
+            hashlib.sha256(PDF).hexdigest(),
+        ),
+        Evidence("board-minutes", "board_minutes", "Minutes of May", access="confidential"),
+    ]
+    reviews = [
+        Review(
+            "2024",
+            "board_trained_in_spm",
+            "documented",
+            ("governance-report",),
+            "amina",
+            "savanna-network",
+            date(2025, 6, 30),
+            "Page 4",
+        )
+    ]
     write_institution(
         folder,
         Institution(
@@ -158,35 +192,17 @@ def write_base(root: Path, standards: Standards) -> Path:
             fictional=True,
             credit="Baobab",
         ),
-        filings=[filing("2023"), filing("2024")],
+        filings=filings,
         indicators=BASE_ROWS,
-        evidence=[
-            Evidence(
-                "governance-report",
-                "policy_or_report",
-                "Report on governance",
-                "Baobab",
-                date(2024, 11, 30),
-                "en",
-                "public",
-                "evidence/governance-report.pdf",
-                "https://baobab.example/governance.pdf",
-                hashlib.sha256(PDF).hexdigest(),
-            ),
-            Evidence("board-minutes", "board_minutes", "Minutes of May", access="confidential"),
-        ],
-        reviews=[
-            Review(
-                "2024",
-                "board_trained_in_spm",
-                "documented",
-                ("governance-report",),
-                "amina",
-                "savanna-network",
-                date(2025, 6, 30),
-                "Page 4",
-            )
-        ],
+        evidence=evidence,
+        reviews=bound(
+            reviews,
+            institution="baobab",
+            filings=filings,
+            indicators=BASE_ROWS,
+            evidence=evidence,
+            standards=standards,
+        ),
         standards=standards,
         description="A fictional institution for tests",
         sources=[{"title": "Annual report", "path": "https://baobab.example/report"}],

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from generator.model.facts import Fact, Gap, Observation, Why
 from generator.model.judged import Alignment, Award, Coverage, Distance, Withdrawal
-from generator.model.reviewed import Correction, Day, Review, Reviewer, Signature, Signer, Statement
+from generator.model.reviewed import Correction, Day, IssuerKey, Review, Reviewer, Signature, Signer, Statement
 from generator.problems import Location, Problem
 
 
@@ -60,6 +60,8 @@ class Association:
     fictional: bool = False
     signers: tuple[Signer, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
+    keys: tuple[IssuerKey, ...] = ()
+    credentials: Mapping[str, str] = field(default_factory=dict)  # file name -> the JSON text, signed apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,3 +116,12 @@ class Signer:
     key: str  # one line, as OpenSSH writes a public key
     since: Day | None = None
     until: Day | None = None  # last day; None while it goes on
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerKey:
+    """A public key with which an association's credentials are or were signed: one row of keys.csv."""
+
+    key: str  # in the form Multikey
+    since: Day | None = None
+    until: Day | None = None  # last day; None while it goes on. What it signed until then stays good

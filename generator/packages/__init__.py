@@ -6,13 +6,13 @@ stands in them cell by cell, `rules` what that means. `second_opinion` asks fric
 
 from pathlib import Path
 
-from generator.packages import tree
+from generator.packages import bindings, tree
 from generator.packages.associations import Member, read_association
 from generator.packages.characters import clean
 from generator.packages.checking import check
 from generator.packages.codes import COUNTRIES, CURRENCIES, ID_GRAMMAR, PLACEHOLDER_COUNTRY, is_id
 from generator.packages.institutions import read_institution
-from generator.packages.writer import Row, write_association, write_empty, write_institution
+from generator.packages.writer import Row, bound, write_association, write_empty, write_institution
 
 __all__ = [
     "COUNTRIES",
@@ -21,6 +21,8 @@ __all__ = [
     "PLACEHOLDER_COUNTRY",
     "Member",
     "Row",
+    "bindings",
+    "bound",
     "check",
     "clean",
     "digest",
@@ -35,7 +37,8 @@ __all__ = [
 
 def digest(folder: Path) -> str:
     """What the files of a package come down to, nothing parsed; the `digest` of its dossier. Empty: not to be opened."""
-    found = tree.survey(folder, folder.name)
+    kind = "association" if folder.parent.name == "associations" else "institution"
+    found = tree.survey(folder, folder.name, kind)
     if not found.safe:
         return ""
     try:

@@ -1,13 +1,21 @@
-"""What one association's package says: who it is, who belongs to it, and who may review for it."""
+"""What one association's package says: who it is, who belongs to it, who may review and sign for it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.model import Association, Reviewer, Standards
+from generator.model import Association, IssuerKey, Reviewer, Signer, Standards, Withdrawal
+from generator.packages import strict_json, tree
 from generator.packages.institutions import Opened, open_package, unlisted
-from generator.problems import Problem
+from generator.packages.schemas import Fault
+from generator.packages.table import Table
+from generator.problems import Location, Problem, SignatureError
+from generator.signatures import read_public_key
+
+_CREDENTIAL = re.compile(r"credentials/(status|[a-z][a-z0-9]*(-[a-z0-9]+)*-(19[5-9]|20[0-9])[0-9])[.]json")
+_PRIVATE = b"PRIVATE KEY"
 
 
 class Member(NamedTuple):
@@ -47,6 +55,10 @@ def roster_of(opened: Opened) -> tuple[Roster | None, tuple[Problem, ...]]:
         for row, cells in table.rows:
             if not table.bad.get(row):
                 reviewers.setdefault(cells[0], _reviewer(*cells))
+    listed = opened.tables.get("reviewers")
+    signers = _signers(opened, reviewers if listed is None or listed.readable else None)
+    withdrawals, keys = _withdrawals(opened), _keys(opened)
+    credentials, more = _credentials(opened)
     association = Association(
         id=opened.folder.name,
         name=body["name"],
@@ -56,10 +68,140 @@ def roster_of(opened: Opened) -> tuple[Roster | None, tuple[Problem, ...]]:
         members=tuple(members),
         reviewers=tuple(reviewers.values()),
         fictional=body.get("fictional", False),
+        signers=signers,
+        withdrawals=withdrawals,
+        keys=keys,
+        credentials=credentials,
     )
-    return Roster(association, tuple(members.values()), reviewers), opened.all_problems(*unlisted(opened, {}))
+    return Roster(association, tuple(members.values()), reviewers), opened.all_problems(*unlisted(opened, {}), *more)
 
 
 def _reviewer(id_: str, name: str, since: str, until: str, organisation: str) -> Reviewer:
     """One row of reviewers.csv. Days are written year-month-day; an empty `until` means that it goes on."""
-    return Reviewer(id_, name, date.fromisoformat(since), date.fromisoformat(until) if until else None, organisation)
+    return Reviewer(id_, name, date.fromisoformat(since), _day(until), organisation)
+
+
+def _signers(opened: Opened, reviewers: dict[str, Reviewer] | None) -> tuple[Signer, ...]:
+    """The keys with which reviewers sign; of those whom reviewers.csv names, where that can be read."""
+    table = opened.tables.get("signers")
+    if table is None or _holds_private_key(opened, table):
+        return ()
+    found: dict[tuple[str, str], Signer] = {}
+    for row, cells in table.rows:
+        reviewer, key, since, until = cells
+        if table.bad.get(row) or (reviewer, key) in found:
+            continue
+        if reviewers is not None and reviewer not in reviewers:
+            fault = Fault(
+                "unknown-reviewer",
+                "This person is not in reviewers.csv.",
+                ", ".join(sorted(reviewers)),
+                "Only reviewers sign: correct the code, or add the person to reviewers.csv.",
+            )
+            table.fault(fault, row, "reviewer", reviewer)
+            continue
+        try:
+            read_public_key(key)
+        except SignatureError as error:
+            fix = "Paste the one line of the file whose name ends with .pub."
+            table.fault(Fault("bad-key", error.message, "a public key in one line", fix), row, "key", key)
+            continue
+        found[reviewer, key] = Signer(reviewer, key, date.fromisoformat(since), _day(until))
+    return tuple(found.values())
+
+
+def _holds_private_key(opened: Opened, table: Table) -> bool:
+    """True where somebody pasted the secret half. Nothing of it is read, and no line of it is printed."""
+    lines = opened.contents[table.file.rpartition("/")[2]].split(b"\n")
+    row = next((number for number, line in enumerate(lines, 1) if _PRIVATE in line), None)
+    if row is None:
+        return False
+    table.readable = False
+    table.problems[:] = [
+        Problem(
+            "private-key",
+            Location(table.file, row, "key"),
+            "This is a private key. Whoever has seen it can sign in this person's name.",
+            None,
+            "a public key in one line",
+            "Remove it, make a new key, and list the public half of that one. "
+            "What was once published stays in the history of Git.",
+        )
+    ]
+    return True
+
+
+def _withdrawals(opened: Opened) -> tuple[Withdrawal, ...]:
+    """The awards taken back. Whether they were ever this association's to take is asked with all packages at hand."""
+    table = opened.tables.get("withdrawals")
+    found: dict[tuple[str, str], Withdrawal] = {}
+    for row, cells in table.rows if table else ():
+        institution, period, day, who, why = cells
+        if table and not table.bad.get(row):
+            found.setdefault(
+                (institution, period),
+                Withdrawal(institution, period, date.fromisoformat(day), who, why, Location(table.file, row)),
+            )
+    return tuple(found.values())
+
+
+def _keys(opened: Opened) -> tuple[IssuerKey, ...]:
+    """The keys with which credentials were signed, as the rows list them."""
+    table = opened.tables.get("keys")
+    if table is None or not table.rows or _holds_private_key(opened, table):
+        return ()
+    from generator.signatures.integrity import read_multikey  # noqa: PLC0415 - brings JSON-LD, and few packages list keys
+
+    found: dict[str, IssuerKey] = {}
+    for row, (key, since, until) in table.rows:
+        if table.bad.get(row) or key in found:
+            continue
+        try:
+            read_multikey(key)
+        except SignatureError as error:
+            table.fault(Fault("bad-key", error.message, "an Ed25519 key in the form Multikey"), row, "key", key)
+            continue
+        found[key] = IssuerKey(key, date.fromisoformat(since), _day(until))
+    return tuple(found.values())
+
+
+def _credentials(opened: Opened) -> tuple[dict[str, str], list[Problem]]:
+    """The credentials that were signed apart, by file name. Here they are JSON; who signed them is asked later."""
+    folder = f"{tree.FOLDERS['association']}/"
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path, data in opened.contents.items():
+        if not path.startswith(folder):
+            continue
+        place = Location(f"{opened.label}/{path}")
+        if not _CREDENTIAL.fullmatch(path):
+            problems.append(
+                Problem(
+                    "stray-credential",
+                    place,
+                    "No credential is called like this. It is not published.",
+                    path.removeprefix(folder),
+                    "the institution's id, a hyphen, the period and .json; or status.json",
+                    "Rename it, or remove it.",
+                )
+            )
+            continue
+        value = strict_json.read(data)
+        if isinstance(value, strict_json.Refusal):
+            message = value.message.replace("The descriptor", "The file")
+            problems.append(
+                Problem(value.code, place, message, value.found, value.allowed, "Write it again: portal badge sign.")
+            )
+        elif not isinstance(value, dict):
+            problems.append(
+                Problem(
+                    "bad-credential", place, "A credential is a JSON object.", fix="Write it again: portal badge sign."
+                )
+            )
+        else:
+            found[path.removeprefix(folder)] = data.decode()
+    return found, problems
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

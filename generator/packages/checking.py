@@ -1,14 +1,13 @@
 """Everything that is wrong with a set of packages: each by itself, each in a second opinion, and all of them together."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 
-from generator.model import Institution, Review, Standards
+from generator.model import Association, Institution, Standards
 from generator.packages import associations, characters, codes, institutions, opinions
 from generator.packages.associations import Roster
 from generator.packages.institutions import Opened
@@ -20,10 +19,10 @@ KINDS = {"institutions": "institution", "associations": "association"}
 
 @dataclass(frozen=True, slots=True)
 class _Filer:
-    """What is kept of an institution until all packages are read: who it is, and who reviewed it."""
+    """What is kept of an institution until all packages are read: who it is, and who reviewed which filing."""
 
     institution: Institution
-    reviews: tuple[Review, ...]
+    periods: Mapping[str, frozenset[str]]  # associations, by period
 
 
 @dataclass(slots=True)
@@ -118,7 +117,8 @@ def check(
             free.put(expert)
         pool = stack.enter_context(ThreadPoolExecutor(max(1, jobs)))
         pending: list[Future[list[Problem]]] = []
-        for done, (folder, kind) in enumerate(packages, 1):
+        # Associations first: they say who may review.
+        for done, (folder, kind) in enumerate(sorted(packages, key=lambda package: package[1]), 1):
             opened = institutions.open_package(folder, kind, standards)
             problems += _read(opened, standards, register)
             if opened.tables and opinions.askable(opened.tables):
@@ -140,9 +140,13 @@ def _read(opened: Opened, standards: Standards, register: _Register) -> Sequence
             register.rosters[roster.association.id] = roster
         return problems
     register.ids.add(opened.folder.name)
-    dossier, problems = institutions.dossier_of(opened, standards)
+    known = {id_: roster.association for id_, roster in register.rosters.items()}
+    dossier, problems = institutions.dossier_of(opened, standards, known, whole=register.whole)
     if dossier:
-        named = tuple(review for review in dossier.reviews.values() if review.association)
+        by_period: dict[str, set[str]] = {period: set() for period in dossier.periods}
+        for review in dossier.reviews.values():
+            by_period[review.period].add(review.association)
+        named = {period: frozenset(those - {""}) for period, those in by_period.items()}
         register.filers[dossier.institution.id] = _Filer(dossier.institution, named)
     return problems
 
@@ -175,9 +179,7 @@ def _second_opinion(opened: Opened, free: "SimpleQueue[Frictionless]", passed: s
 
 
 def _across(register: _Register) -> Iterator[Problem]:
-    """What only shows when packages are laid side by side: who reviews whom, who belongs to whom, who is who."""
-    for filer in register.filers.values():
-        yield from _reviewers(filer, register)
+    """What only shows when packages are laid side by side: who belongs to whom, who took back what, who is who."""
     if register.whole:
         for roster in register.rosters.values():
             for member in roster.members:
@@ -190,59 +192,42 @@ def _across(register: _Register) -> Iterator[Problem]:
                         fix="Correct the id, or ask the institution to file.",
                         severity="warning",
                     )
+            yield from _withdrawals(roster.association, register)
     yield from _same_identifier(register.filers.values())
 
 
-def _reviewers(filer: _Filer, register: _Register) -> Iterator[Problem]:
-    for review in filer.reviews:
-        if review.source is None:
-            continue
-        file, row = review.source.file, review.source.row
-        roster = register.rosters.get(review.association)
-        if roster is None:
-            if register.whole:
-                known = ", ".join(sorted(register.rosters)) or "the id of an association"
-                yield Problem(
-                    "unknown-association",
-                    Location(file, row, "association"),
-                    "There is no such association in the portal.",
-                    review.association,
-                    known,
-                    "Correct the id, or add the association's package.",
-                )
-            continue
-        reviewer = roster.reviewers.get(review.reviewer)
-        if reviewer is None:
+def _withdrawals(known: Association, register: _Register) -> Iterator[Problem]:
+    """Whether each award that is taken back is one that this association could have given."""
+    for withdrawal in known.withdrawals:
+        place = withdrawal.source or Location(f"associations/{known.id}/withdrawals.csv")
+        filer = register.filers.get(withdrawal.institution)
+        if withdrawal.institution not in register.ids:
             yield Problem(
-                "unknown-reviewer",
-                Location(file, row, "reviewer"),
-                f"This person is not in reviewers.csv of {review.association}.",
-                review.reviewer,
-                ", ".join(sorted(roster.reviewers)),
-                "The association names its reviewers; ask it to add this one.",
+                "unknown-institution",
+                replace(place, column="institution"),
+                "This institution has no package in the portal.",
+                withdrawal.institution,
+                fix="Correct the id.",
             )
-            continue
-        if review.date and not reviewer.may_review(review.date):
+        elif filer is None:
+            continue  # its package cannot be read, and says so
+        elif withdrawal.period not in filer.periods:
             yield Problem(
-                "reviewer-out-of-term",
-                Location(file, row, "date"),
-                f"{review.reviewer} could not review for {review.association} on this day.",
-                review.date.isoformat(),
-                f"from {reviewer.since}{f' until {reviewer.until}' if reviewer.until else ' on'}",
-                "Correct the day, or the term in reviewers.csv.",
+                "period-without-filing",
+                replace(place, column="period"),
+                f"{withdrawal.institution} has no filing for this period.",
+                withdrawal.period,
+                ", ".join(sorted(filer.periods)),
+                "Correct the period.",
             )
-        institution = filer.institution
-        own_names = {
-            _folded(name) for name in (institution.id, institution.name, institution.full_name or institution.name)
-        }
-        if _folded(reviewer.organisation) in own_names:
+        elif known.id not in filer.periods[withdrawal.period]:
             yield Problem(
-                "reviews-itself",
-                Location(file, row, "reviewer"),
-                "This reviewer works for the institution under review.",
-                reviewer.organisation,
-                "a reviewer of another organisation",
-                "Let somebody else review it.",
+                "withdrawal-by-stranger",
+                replace(place, column="institution"),
+                f"{known.id} has not reviewed this filing, so the award is not its own to take back.",
+                f"{withdrawal.institution} {withdrawal.period}",
+                ", ".join(sorted(filer.periods[withdrawal.period])) or "an association that reviewed the filing",
+                "Remove the row.",
             )
 
 
@@ -261,7 +246,3 @@ def _same_identifier(filers: Iterable[_Filer]) -> Iterator[Problem]:
                     "an identifier of this institution alone",
                     "Correct one of them; if both are one institution, merge the packages.",
                 )
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"\W+", " ", name).strip().casefold()

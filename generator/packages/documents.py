@@ -8,6 +8,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from generator.model import Evidence
 from generator.problems import Location, Problem
@@ -22,11 +23,25 @@ LARGEST_UNPACKED = 32 * 1024 * 1024
 """Bytes that are unpacked from the streams of one PDF; one that holds more is refused unread."""
 
 
-def judge(label: str, contents: Mapping[str, bytes], evidence: Mapping[str, Evidence]) -> Iterator[Problem]:
-    """What is wrong with the documents that evidence.csv names."""
-    for document in evidence.values():
-        if document.file is None:
-            continue
+def judge(
+    label: str, contents: Mapping[str, bytes], evidence: Mapping[str, Evidence]
+) -> tuple[dict[str, Evidence], list[Problem]]:
+    """The documents that evidence.csv names, each with its first flaw if it has one, and what is wrong with them.
+
+    A document with a flaw proves nothing. That a file has no checksum has been told where its row was read.
+    """
+    problems: list[Problem] = []
+    judged: dict[str, Evidence] = {}
+    for code, document in evidence.items():
+        found = list(_look_at(label, contents, document))
+        unbound = "missing-checksum" if document.file and not document.sha256 else ""
+        problems += found
+        judged[code] = replace(document, flaw=found[0].code if found else unbound) if found or unbound else document
+    return judged, problems
+
+
+def _look_at(label: str, contents: Mapping[str, bytes], document: Evidence) -> Iterator[Problem]:
+    if document.file is not None:
         place = document.source and Location(document.source.file, document.source.row, "file")
         place = place or Location(f"{label}/evidence.csv")
         data = contents.get(document.file)
@@ -38,7 +53,7 @@ def judge(label: str, contents: Mapping[str, bytes], evidence: Mapping[str, Evid
                 document.file,
                 fix="Add it, or correct its path: capitals count.",
             )
-            continue
+            return
         if document.sha256 and hashlib.sha256(data).hexdigest() != document.sha256:
             yield Problem(
                 "wrong-checksum",

@@ -6,8 +6,8 @@ from generator.packages import codes
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 RESOURCES: Mapping[str, tuple[str, ...]] = {
-    "institution": ("filings", "indicators", "evidence", "reviews"),
-    "association": ("members", "reviewers"),
+    "institution": ("filings", "indicators", "evidence", "reviews", "corrections", "statements"),
+    "association": ("members", "reviewers", "signers", "withdrawals", "keys"),
 }
 REQUIRED_RESOURCES: Mapping[str, tuple[str, ...]] = {
     "institution": ("filings", "indicators"),

@@ -1,13 +1,15 @@
 """What one institution's package says: its dossier, and everything that is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator.model import Dossier, Evidence, Institution, Licence, Standards
+from generator.model import Association, Dossier, Evidence, Institution, Licence, Standards
 from generator.packages import (
+    assurance,
     characters,
     codes,
+    corrections,
     descriptor,
     documents,
     facts,
@@ -65,7 +67,7 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
             )
         )
         return opened
-    found = tree.survey(folder, label)
+    found = tree.survey(folder, label, kind)
     opened.problems += found.problems
     if not found.safe:
         return opened
@@ -118,8 +120,10 @@ def _read_tables(opened: Opened, standards: Standards) -> None:
 
 
 def unlisted(opened: Opened, evidence: Mapping[str, Evidence]) -> list[Problem]:
-    """The files that neither the descriptor nor evidence.csv names."""
+    """The files that nothing in the package names. Credentials bear their names themselves."""
     named = {tree.DESCRIPTOR, *(f"{name}.csv" for name in opened.descriptor.tables)}
+    if "reviews" in opened.descriptor.tables:
+        named.add(tree.SIGNATURES)
     named.update(document.file for document in evidence.values() if document.file)
     return [
         Problem(
@@ -131,28 +135,36 @@ def unlisted(opened: Opened, evidence: Mapping[str, Evidence]) -> list[Problem]:
             "Name it in evidence.csv, or remove it." if path.startswith("evidence/") else "Remove it.",
         )
         for path in opened.contents
-        if path not in named
+        if path not in named and not (opened.kind == "association" and "/" in path)
     ]
 
 
-def read_institution(folder: Path, standards: Standards) -> tuple[Dossier | None, tuple[Problem, ...]]:
+def read_institution(
+    folder: Path, standards: Standards, associations: Mapping[str, Association] | None = None
+) -> tuple[Dossier | None, tuple[Problem, ...]]:
     """An institution's package as facts and problems.
 
     The dossier holds what was filed and could stand; it is None where the package cannot be known or trusted. A cell
-    that cannot be read becomes the gap "rejected".
+    that cannot be read becomes the gap "rejected". Without `associations` nobody asks who the reviewers are.
     """
     opened = open_package(folder, "institution", standards)
-    return dossier_of(opened, standards)
+    return dossier_of(opened, standards, associations)
 
 
-def dossier_of(opened: Opened, standards: Standards) -> tuple[Dossier | None, tuple[Problem, ...]]:
-    """The same for a package that is open already."""
+def dossier_of(
+    opened: Opened,
+    standards: Standards,
+    associations: Mapping[str, Association] | None = None,
+    *,
+    whole: bool = True,
+) -> tuple[Dossier | None, tuple[Problem, ...]]:
+    """The same for a package that is open already. `whole` is False where `associations` need not be all there are."""
     institution = _institution(opened, standards) if opened.descriptor.usable else None
     if institution is None:
         return None, opened.all_problems()
     book = rules.rulebook(standards)
     # A table that is not there reads as one without rows, and says nothing about what is missing.
-    filings_table, indicators, evidence_table, reviews_table = (
+    filings_table, indicators, evidence_table, reviews_table, corrections_table, statements_table = (
         opened.tables.get(name) or Table(f"{opened.label}/{name}.csv") for name in form.RESOURCES["institution"]
     )
     filed = filings.read_filings(filings_table, institution)
@@ -161,7 +173,7 @@ def dossier_of(opened: Opened, standards: Standards) -> tuple[Dossier | None, tu
     known = facts.read_facts(indicators, book, filed, listed)
     # Where the values could not be read, the reviews of them cannot be blamed.
     reviews = proofs.read_reviews(reviews_table, book, filed, listed, known) if indicators.readable else {}
-    more = list(documents.judge(opened.label, opened.contents, listed.by_code))
+    listed.by_code, more = documents.judge(opened.label, opened.contents, listed.by_code)
     if not evidence_table.problems:
         more += unlisted(opened, listed.by_code)
     if filed.known and not filed.by_period and not filed.refused:
@@ -174,17 +186,22 @@ def dossier_of(opened: Opened, standards: Standards) -> tuple[Dossier | None, tu
                 severity="warning",
             )
         )
-    problems = opened.all_problems(*more)
+    owned = corrections.read_corrections(corrections_table, book, filed, known if indicators.readable else None)
+    said = corrections.read_statements(statements_table, book, filed)
     dossier = Dossier(
         institution=institution,
         filings=tuple(sorted(filed.by_period.values(), key=lambda filing: filing.period, reverse=True)),
         facts=known,
         evidence=listed.by_code,
         reviews=reviews,
-        problems=problems,
+        corrections=owned,
+        statements=said,
         digest=tree.digest_of(opened.contents),
     )
-    return dossier, problems
+    signed = opened.contents.get(tree.SIGNATURES, b"")
+    dossier, judged = assurance.assure(dossier, associations, standards, signed=signed, whole=whole)
+    problems = opened.all_problems(*more, *judged)
+    return replace(dossier, problems=problems), problems
 
 
 def _institution(opened: Opened, standards: Standards) -> Institution | None:

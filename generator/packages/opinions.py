@@ -52,7 +52,7 @@ def askable(tables: Mapping[str, Table]) -> bool:
 
     It splits lines in its own way when quotes are wrong, and stops reading where there are too many errors.
     """
-    if "filings" not in tables and not tables.keys().isdisjoint(("indicators", "reviews")):
+    if "filings" not in tables and not tables.keys().isdisjoint(("indicators", "reviews", "corrections", "statements")):
         return False  # their periods refer to it
     return all(
         table.readable

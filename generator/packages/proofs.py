@@ -1,21 +1,13 @@
 """What the rows of evidence.csv and reviews.csv mean: which documents there are, and what the desk review found."""
 
 import difflib
-from dataclasses import replace
 from datetime import date
 
-from generator.model import Assurance, Evidence, Fact, Filing, Observation, Review, Standards
+from generator.model import Evidence, Fact, Filing, Observation, Review, Standards
 from generator.packages.rules import Documents, Filings, Rulebook, is_filed, known_indicator, named_evidence
 from generator.packages.schemas import Fault
 from generator.packages.table import Table
 from generator.problems import Location
-
-_NOTHING_SEEN = Fault(
-    "documented-without-evidence",
-    "The review says documented, and neither it nor the value names a document.",
-    "codes of evidence.csv",
-    "Name the document that was looked at.",
-)
 
 
 def read_evidence(table: Table, standards: Standards) -> Documents:
@@ -78,11 +70,11 @@ def read_reviews(
     documents: Documents,
     facts: dict[tuple[str, str], Fact],
 ) -> dict[tuple[str, str], Review]:
-    """The desk review by (indicator, period). Facts that it found documented are raised to that assurance."""
+    """The desk review by (indicator, period), as it stands in the file: `assurance` decides which of it counts."""
     reviews: dict[tuple[str, str], Review] = {}
     for row, cells in table.rows:
         bad = table.bad.get(row, ())
-        period, code, status, named, reviewer, association, day, note = cells
+        period, code, status, named, reviewer, association, day, note, saw = cells
         key = (code, period)
         if not {"period", "indicator", "status"}.isdisjoint(bad) or key in reviews:
             continue
@@ -107,15 +99,12 @@ def read_reviews(
             association=association if "association" not in bad else "",
             date=date.fromisoformat(day) if day and "date" not in bad else None,
             note=note if "note" not in bad else "",
+            saw=saw if "saw" not in bad else "",
             source=Location(table.file, row),
         )
         reviews[key] = review
         _question_review(table, row, review, filings.by_period[period])
         _question_documents(table, row, review, review.evidence or fact.evidence, documents)
-        if status == "documented" and not named and not fact.evidence:
-            table.fault(_NOTHING_SEEN, row, "evidence", "", "warning")
-        if status == "documented":
-            facts[key] = replace(fact, assurance=Assurance.DOCUMENTED)
     return reviews
 
 

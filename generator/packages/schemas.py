@@ -179,6 +179,8 @@ PATTERN_WORDS = {
     ),
     "https://[!-~]+": "an address that starts with https:// and has no spaces",
     "[0-9a-f]{64}": "64 hexadecimal digits, in small letters",
+    "[0-9a-f]{16}": "16 hexadecimal digits in small letters, as the portal's tools write them",
+    "z6Mk[1-9A-HJ-NP-Za-km-z]{44}": "an Ed25519 key in the form Multikey: z6Mk and 44 more letters and digits",
 }
 """What the patterns of the published schemas mean, in words. A test demands one for each pattern."""
 

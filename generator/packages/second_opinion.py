@@ -138,9 +138,10 @@ def _serve() -> None:
     ]
     schemas = json.loads(sys.stdin.readline())
     with tempfile.TemporaryDirectory() as folder:
-        header = ",".join(field["name"] for field in next(iter(schemas.values()))["fields"])
-        (Path(folder) / f"{next(iter(schemas))}.csv").write_text(header + "\n")
-        _look(folder, [next(iter(schemas))], {}, schemas)  # imports everything it will ever need
+        first = next(name for name, schema in schemas.items() if "foreignKeys" not in schema)
+        header = ",".join(field["name"] for field in schemas[first]["fields"])
+        (Path(folder) / f"{first}.csv").write_text(header + "\n")
+        _look(folder, [first], {}, schemas)  # imports everything it will ever need
     allowed = [*map(str, homes), ""]
     _fence(allowed)
     for line in sys.stdin:

@@ -19,10 +19,15 @@ from generator.problems import Location, Problem
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_DESCRIPTOR = 256 * 1024
 LARGEST_PACKAGE = 200 * 1024 * 1024
-MOST_FILES = 500
+MOST_FILES = {"institution": 500, "association": 5000}
+"""An association may publish a credential for each award it ever gave."""
 EXTENSIONS = (".json", ".csv", ".pdf", ".png", ".jpg")
-FOLDER_OF_DOCUMENTS = "evidence"
+FOLDERS = {"institution": "evidence", "association": "credentials"}
+"""The one folder inside a package, by whose package it is."""
 DESCRIPTOR = "datapackage.json"
+SIGNATURES = "reviews.csv.sig"
+LARGEST_SIGNATURES = 256 * 1024
+LARGEST_CREDENTIAL = 64 * 1024
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -37,6 +42,7 @@ class Tree:
     """
 
     folder: Path
+    kind: str = "institution"
     files: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     safe: bool = True
@@ -49,9 +55,9 @@ class Tree:
         self.problems.append(Problem(code, Location(path), message, found, allowed, fix))
 
 
-def survey(folder: Path, label: str) -> Tree:
-    """The files of a package, none of them opened. `label` is how problems name the folder."""
-    tree = Tree(folder)
+def survey(folder: Path, label: str, kind: str = "institution") -> Tree:
+    """The files of a package of this kind, none of them opened. `label` is how problems name the folder."""
+    tree = Tree(folder, kind)
     try:
         mode = folder.lstat().st_mode
     except OSError:
@@ -64,12 +70,12 @@ def survey(folder: Path, label: str) -> Tree:
         return tree
     names: dict[str, str] = {}
     size = 0
-    for count, (path, status) in enumerate(_walk(folder), 1):
-        if count > MOST_FILES:
+    for count, (path, status) in enumerate(_walk(folder, FOLDERS[kind]), 1):
+        if count > MOST_FILES[kind]:
             tree.refuse(
                 "too-many-files",
                 label,
-                f"The package holds more than {MOST_FILES} files.",
+                f"The package holds more than {MOST_FILES[kind]:,} files.",
                 "Remove what is not needed.",
             )
             break
@@ -95,7 +101,7 @@ def survey(folder: Path, label: str) -> Tree:
     return tree
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+def _walk(folder: Path, open_folder: str) -> Iterator[tuple[str, os.stat_result]]:
     """Everything in the package and one level below it, in the order of names; folders further down stay closed."""
     pending = [("", 0)]
     while pending:
@@ -105,7 +111,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
         for entry in found:
             path = f"{inside}/{entry.name}" if inside else entry.name
             status = entry.stat(follow_symlinks=False)
-            if stat.S_ISDIR(status.st_mode) and depth == 0 and entry.name == FOLDER_OF_DOCUMENTS:
+            if stat.S_ISDIR(status.st_mode) and depth == 0 and entry.name == open_folder:
                 pending.append((path, 1))
             else:
                 yield path, status
@@ -123,7 +129,7 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
             where,
             "There is a folder where none belongs.",
             "Remove it.",
-            allowed=f"one folder, {FOLDER_OF_DOCUMENTS}, for documents",
+            allowed=f"one folder, {FOLDERS[tree.kind]}, for {'documents' if tree.kind == 'institution' else 'credentials'}",
         )
         return 0
     if not stat.S_ISREG(status.st_mode):
@@ -142,20 +148,19 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
             )
         )
         return status.st_size
-    extension = "." + name.rpartition(".")[2]
-    if extension not in EXTENSIONS or (extension == ".json" and path != DESCRIPTOR):
+    if not _belongs(path, tree.kind):
         tree.problems.append(
             Problem(
                 "bad-file-kind",
                 Location(where),
                 "Files of this kind have no place in a package. The file is not read.",
                 name,
-                f"{DESCRIPTOR}, .csv, and documents as .pdf, .png or .jpg",
-                "Remove it; documents belong in the folder evidence, as PDF.",
+                _ALLOWED[tree.kind],
+                _REMEDY[tree.kind],
             )
         )
         return status.st_size
-    largest = LARGEST_DESCRIPTOR if path == DESCRIPTOR else LARGEST_FILE
+    largest = _largest(path)
     if status.st_size > largest:
         tree.problems.append(
             Problem(
@@ -182,6 +187,34 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
         )
     tree.files[path] = status.st_size
     return status.st_size
+
+
+_ALLOWED = {
+    "institution": f"{DESCRIPTOR}, .csv, {SIGNATURES}, and documents as .pdf, .png or .jpg",
+    "association": f"{DESCRIPTOR}, .csv, and credentials as .json",
+}
+_REMEDY = {
+    "institution": "Remove it; documents belong in the folder evidence, as PDF.",
+    "association": "Remove it; credentials belong in the folder credentials, as JSON.",
+}
+
+
+def _belongs(path: str, kind: str) -> bool:
+    """Whether files of this kind have a place in a package."""
+    place, _, name = path.rpartition("/")
+    extension = "." + name.rpartition(".")[2]
+    if kind == "association":
+        return extension == ".json" if place else extension == ".csv" or path == DESCRIPTOR
+    return path in (DESCRIPTOR, SIGNATURES) or (extension != ".json" and extension in EXTENSIONS)
+
+
+def _largest(path: str) -> int:
+    """Bytes that a file may have."""
+    if path == DESCRIPTOR:
+        return LARGEST_DESCRIPTOR
+    if path == SIGNATURES:
+        return LARGEST_SIGNATURES
+    return LARGEST_CREDENTIAL if path.endswith(".json") else LARGEST_FILE
 
 
 def read(tree: Tree, path: str) -> bytes:

@@ -8,14 +8,31 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from generator.model import Association, Evidence, Filing, Institution, Licence, Review, Reviewer, Standards
-from generator.packages import characters, form
+from generator.model import (
+    Association,
+    Correction,
+    Evidence,
+    Filing,
+    Institution,
+    IssuerKey,
+    Licence,
+    Observation,
+    Review,
+    Reviewer,
+    Signer,
+    Standards,
+    Statement,
+    Withdrawal,
+)
+from generator.packages import bindings, characters, form, rules
 from generator.packages.associations import Member
+from generator.packages.schemas import Fault
 
 CC_BY = Licence("CC-BY-4.0", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/")
 
@@ -39,6 +56,8 @@ def write_institution(
     indicators: Iterable[Row],
     evidence: Iterable[Evidence] = (),
     reviews: Iterable[Review] = (),
+    corrections: Iterable[Correction] = (),
+    statements: Iterable[Statement] = (),
     standards: Standards,
     description: str = "",
     sources: Iterable[Mapping[str, str]] = (),
@@ -54,6 +73,14 @@ def write_institution(
         "indicators": _in_order(indicators, order),
         "evidence": [_evidence_cells(document) for document in sorted(evidence, key=lambda document: document.id)],
         "reviews": [_review_cells(review) for review in _in_order(reviews, order)],
+        "corrections": [
+            (c.period, c.indicator, c.was, c.now, c.why, c.who, _day(c.date))
+            for c in _in_order(sorted(corrections, key=lambda correction: correction.date or date.min), order)
+        ],
+        "statements": [
+            (s.id, s.period, s.indicator, s.text, s.signed_by, _day(s.date))
+            for s in sorted(statements, key=lambda statement: statement.id)
+        ],
     }
     body = {
         "name": institution.name,
@@ -83,17 +110,33 @@ def write_association(
     *,
     members: Iterable[Member] = (),
     reviewers: Iterable[Reviewer] = (),
+    signers: Iterable[Signer] = (),
+    withdrawals: Iterable[Withdrawal] = (),
+    keys: Iterable[IssuerKey] = (),
     standards: Standards,
     description: str = "",
     sources: Iterable[Mapping[str, str]] = (),
     licence: Licence | None = None,
 ) -> None:
-    """Write an association's package. `members` and `reviewers` default to those that `association` names."""
+    """Write an association's package: its tables, and not its signed credentials.
+
+    What is not given is what `association` names: its members, reviewers, signers, withdrawals and keys.
+    """
     listed = list(members) or [Member(id_) for id_ in association.members]
     people = sorted(list(reviewers) or association.reviewers, key=lambda person: person.id)
     tables: dict[str, Sequence[Sequence[str]]] = {
         "members": sorted(listed),
         "reviewers": [(p.id, p.name, _day(p.since), _day(p.until), p.organisation) for p in people],
+        "signers": sorted(
+            (s.reviewer, s.key, _day(s.since), _day(s.until)) for s in list(signers) or association.signers
+        ),
+        "withdrawals": sorted(
+            (w.institution, w.period, _day(w.date), w.who, w.why) for w in list(withdrawals) or association.withdrawals
+        ),
+        "keys": sorted(
+            ((k.key, _day(k.since), _day(k.until)) for k in list(keys) or association.keys),
+            key=lambda cells: (cells[1], cells[0]),
+        ),
     }
     body = {
         "name": association.name,
@@ -104,6 +147,47 @@ def write_association(
     }
     head = _head(association.id, association.name, description, licence, sources)
     _write(folder, head, {"association": body}, tables, standards)
+
+
+def bound(
+    reviews: Iterable[Review],
+    *,
+    institution: str,
+    filings: Iterable[Filing],
+    indicators: Iterable[Row],
+    evidence: Iterable[Evidence],
+    standards: Standards,
+) -> list[Review]:
+    """The reviews, each with the digest of what its reviewer sees in these rows: for tools that write whole packages.
+
+    A row that was not reviewed, or is about no value, stays as it is.
+    """
+    readers = rules.rulebook(standards).readers
+    years = {filing.period: filing for filing in filings}
+    papers = {document.id: document for document in evidence}
+    rows = {(row.period, row.indicator): row for row in indicators if row.status == "reported" and row.value}
+    done = []
+    for review in reviews:
+        row, year = rows.get((review.period, review.indicator)), years.get(review.period)
+        if row is None or year is None or review.indicator not in readers or review.status == "not_reviewed":
+            done.append(review)
+            continue
+        text = characters.clean(row.value)
+        value, _ = readers[review.indicator][1](text)
+        if isinstance(value, Fault):
+            done.append(review)
+            continue
+        fact = Observation(
+            review.indicator,
+            review.period,
+            value,
+            text,
+            (),
+            evidence=tuple(row.evidence.split(";")) if row.evidence else (),
+        )
+        seen = bindings.seen(institution, fact, year, bindings.rests_on(review, fact, papers))
+        done.append(replace(review, saw=seen))
+    return done
 
 
 def write_empty(folder: Path, name: str, country: str, standards: Standards) -> None:
@@ -118,7 +202,7 @@ def write_empty(folder: Path, name: str, country: str, standards: Standards) -> 
         _write(folder, _head(folder.name, name, "", None, ()), {"institution": body}, tables, standards, whole=True)
 
 
-_Keyed = TypeVar("_Keyed", Row, Review)
+_Keyed = TypeVar("_Keyed", Row, Review, Correction)
 
 
 def _in_order(rows: Iterable[_Keyed], order: Mapping[str, int]) -> list[_Keyed]:
@@ -240,6 +324,7 @@ def _review_cells(review: Review) -> tuple[str, ...]:
         review.association,
         _day(review.date),
         review.note,
+        review.saw,
     )
 
 

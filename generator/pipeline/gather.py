@@ -67,12 +67,13 @@ def read(
     folder: Path, standards: Standards, associations: Iterable[Association]
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
     """One package with all that follows from it alone: derived figures, coverage, awards, alignment."""
-    dossier, problems = packages.read_institution(folder, standards)
+    known = {association.id: association for association in associations}
+    dossier, problems = packages.read_institution(folder, standards, known)
     if dossier is None:
         return None, problems
     dossier = derive.derive(dossier, standards)
     dossier = replace(dossier, coverage=coverage.cover(dossier, standards), problems=problems)
-    dossier = replace(dossier, awards=star.judge(dossier, standards, tuple(associations)))
+    dossier = replace(dossier, awards=star.judge(dossier, standards, tuple(known.values())))
     return replace(
         dossier, alignments={year: star.align(dossier, year, standards) for year in dossier.periods}
     ), problems

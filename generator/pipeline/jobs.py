@@ -23,7 +23,15 @@ from generator.render.language import Printer
 from generator.render.site import Artifact, Done, Staging
 from generator.render.terms import terms
 
-RESOURCES = ("filings.csv", "indicators.csv", "evidence.csv", "reviews.csv")
+RESOURCES = (
+    "filings.csv",
+    "indicators.csv",
+    "evidence.csv",
+    "reviews.csv",
+    "reviews.csv.sig",
+    "corrections.csv",
+    "statements.csv",
+)
 """Files of a package that are offered for download, beside its descriptor."""
 
 

@@ -13,7 +13,7 @@ from generator.intake.demo.places import rates
 from generator.intake.demo.registers import Figures
 from generator.intake.demo.replies import applies, plausible, reply
 from generator.model import Evidence, Filing, Indicator, Institution, Licence, Review, Standards
-from generator.packages import Row
+from generator.packages import Row, bound
 
 LICENCE: Final = Licence("CC0-1.0", "CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/")
 DESCRIPTION: Final = (
@@ -152,7 +152,16 @@ def make(character: Character, seed: int, standards: Standards) -> Package:
         for found in review(character, circle, filed[period], period)
     ]
     documents = list(desk.cabinet.documents.values())
-    return Package(_institution(character), _filings(character, seed), rows, documents, reviews)
+    filings = _filings(character, seed)
+    reviews = bound(
+        reviews,
+        institution=character.id,
+        filings=filings,
+        indicators=rows,
+        evidence=documents,
+        standards=standards,
+    )
+    return Package(_institution(character), filings, rows, documents, reviews)
 
 
 @dataclass(slots=True)
