@@ -51,6 +51,7 @@ class Listing:
     award: Award | None  # the newest award, else the newest judgement
     problems: int
     digest: str
+    given: tuple[Award, ...] = ()  # every award it was ever given, newest first, without findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,12 @@ class Portal:
     tallies: Mapping[tuple[str, str, str], Tally]
     problems: tuple[Problem, ...]
     as_of: date  # newest date a filing was received, or ended: the portal has no other clock
+    credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (institution, period) -> address
+
+    @property
+    def signed(self) -> bool:
+        """True if badges of this portal can be verified: there was a key, or credentials were signed apart."""
+        return bool(self.credentials)
 
     @cached_property
     def by_country(self) -> Mapping[str, tuple[Listing, ...]]:

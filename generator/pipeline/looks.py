@@ -16,7 +16,7 @@ V = TypeVar("V")
 EVERYTHING = "*"
 """Stands for a walk over all members of a mapping."""
 
-_WATCHED = ("benchmarks", "tallies", "by_id", "by_country", "headlines")
+_WATCHED = ("benchmarks", "tallies", "by_id", "by_country", "headlines", "credentials")
 
 
 class Watched(Mapping[K, V]):
