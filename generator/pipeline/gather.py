@@ -91,6 +91,7 @@ def listing_of(dossier: Dossier, groups: Mapping[str, str], standards: Standards
         award=_shown(dossier.awards),
         problems=len(dossier.problems),
         digest=dossier.digest,
+        given=tuple(replace(award, findings=()) for award in dossier.awards.values() if award.awarded),
     )
 
 
