@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 import base58
 import pytest
@@ -29,7 +30,7 @@ PINNED_DIGESTS = {
 }
 
 
-def credential() -> dict:
+def credential() -> integrity.Document:
     """An Open Badge as the portal gives one, small."""
     return {
         "@context": [integrity.CREDENTIALS, OPEN_BADGES],
@@ -59,11 +60,11 @@ def credential() -> dict:
     }
 
 
-def signed(document=None) -> dict:
+def signed(document=None) -> integrity.Document:
     return integrity.secure(document or credential(), KEY, method=METHOD, created=CREATED)
 
 
-def refused(step: str, document: dict) -> str:
+def refused(step: str, document: integrity.Document) -> str:
     """The message of both `secure` and `check` for a document that neither may take."""
     with pytest.raises(SignatureError) as caught:
         signed(document)
@@ -182,7 +183,7 @@ def test_no_change_or_removal_of_any_part_goes_unseen(path):
             integrity.check(changed(signed(), path, change), KEY.public)
 
 
-ADDED = {
+ADDED: dict[str, tuple[dict[str, Any], str]] = {
     "an undefined term": ({"evilTerm": "x"}, "evilTerm"),
     "an undefined type": ({"type": ["VerifiableCredential", "Evil"]}, "Evil"),
     "a context of its own": ({"@context": [integrity.CREDENTIALS, {"evilTerm": "https://evil.example/#x"}]}, "other"),
@@ -237,7 +238,7 @@ def test_a_document_that_is_too_large_or_no_json_has_no_canonical_form(document)
 
 def test_a_document_nested_too_deep_is_refused():
     for levels in (40, 100_000):
-        inner: dict = {}
+        inner: integrity.Document = {}
         for _ in range(levels):
             inner = {"issuer": inner}
         refused("canonical", {**credential(), "issuer": inner})
@@ -251,7 +252,7 @@ def test_things_alike_are_refused_before_they_take_long():
     assert time.perf_counter() - started < 10
 
 
-def proof(**parts) -> dict:
+def proof(**parts) -> integrity.Document:
     document = signed()
     return {**document, "proof": {**document["proof"], **parts}}
 

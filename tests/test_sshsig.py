@@ -26,7 +26,7 @@ KINDS = {
 }
 
 
-def keygen(*arguments, message=b"") -> subprocess.CompletedProcess:
+def keygen(*arguments, message=b"") -> subprocess.CompletedProcess[bytes]:
     program = present()
     if program is None:
         pytest.fail(NONE_TO_BE_HAD)
