@@ -77,7 +77,8 @@ def judge(
         policy, in_force = standards.policy_at(filing.as_of)
         if policy is None or not any(is_answered(fact) for _, fact in facts):
             continue
-        findings = tuple(ask(rule, case_of(dossier, filing.period, standards, policy)) for rule in policy.rules)
+        case = case_of(dossier, filing.period, standards, policy)
+        findings = tuple(ask(rule, case) for rule in policy.rules)
         if not in_force:
             findings = (Finding(NO_POLICY_IN_FORCE, NO), *findings)
         awards[filing.period] = _award(dossier, filing, policy, findings, known)

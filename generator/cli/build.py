@@ -41,6 +41,8 @@ def _tell_build(outcome: pipeline.Outcome, seconds: float) -> None:
         click.echo(f"warning: no words for {note}")
     if len(outcome.notes) > MOST_SHOWN:
         click.echo(f"… {len(outcome.notes) - MOST_SHOWN:,} more without words")
+    for remark in outcome.remarks:
+        click.echo(f"note: {remark}")
     click.echo(
         f"{outcome.institutions:,} institutions, {outcome.filings:,} filings, {outcome.files:,} files in {seconds:.1f} s "
         f"({outcome.done:,} jobs done, {outcome.kept:,} kept); {wrong['error']:,} problems, {wrong['warning']:,} warnings"

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from generator import packages
-from generator.analysis import benchmarks, coverage, derive, star
+from generator.analysis import benchmarks, coverage, derive, distance, star
 from generator.analysis.benchmarks import Rows
 from generator.model import Association, Award, Coverage, Dossier, Fact, Listing, Standards
 from generator.pipeline.shelf import Shelf
@@ -66,7 +66,7 @@ def gather(
 def read(
     folder: Path, standards: Standards, associations: Iterable[Association]
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
-    """One package with all that follows from it alone: derived figures, coverage, awards, alignment."""
+    """One package with all that follows from it alone: derived figures, coverage, awards, alignment, distance."""
     known = {association.id: association for association in associations}
     dossier, problems = packages.read_institution(folder, standards, known)
     if dossier is None:
@@ -75,7 +75,9 @@ def read(
     dossier = replace(dossier, coverage=coverage.cover(dossier, standards), problems=problems)
     dossier = replace(dossier, awards=star.judge(dossier, standards, tuple(known.values())))
     return replace(
-        dossier, alignments={year: star.align(dossier, year, standards) for year in dossier.periods}
+        dossier,
+        alignments={year: star.align(dossier, year, standards) for year in dossier.periods},
+        distances=distance.distance(dossier, standards),
     ), problems
 
 
@@ -119,6 +121,7 @@ def listed(one: Gathered, as_of: date) -> Listing | None:
     return None if one.listing is None else replace(one.listing, award=_shown(star.stand(one.awards, as_of)))
 
 
-def on_the_day(dossier: Dossier, as_of: date) -> Dossier:
-    """The dossier with its awards as they stand on the portal's day."""
-    return replace(dossier, awards=star.stand(dossier.awards, as_of))
+def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Dossier:
+    """The dossier with its awards, and the distance to the next, as they stand on the portal's day."""
+    dossier = replace(dossier, awards=star.stand(dossier.awards, as_of))
+    return replace(dossier, distances=distance.on_the_day(dossier, standards, as_of))

@@ -13,10 +13,11 @@ from typing import Any
 
 from generator.model import Chart, Country, Dossier, Frame, Frames, Portal
 from generator.pipeline.gather import on_the_day, read
+from generator.pipeline.issuing import Issued
 from generator.pipeline.looks import WatchedPortal
 from generator.pipeline.shelf import Shelf, digest_of
-from generator.render import addresses, api, downloads
-from generator.render.badges import badge
+from generator.render import addresses, api, badges, downloads
+from generator.render.baking import bake
 from generator.render.charts import Charts
 from generator.render.frames import Filler, FrameError
 from generator.render.language import Printer
@@ -64,13 +65,17 @@ class Ground:
     portal: Portal
     dossiers: Mapping[str, str]  # institution -> the key of its dossier on the shelf
     staging: Staging
+    issued: Issued
 
 
-def plan(portal: Portal, frames: Frames, ground: str, dossiers: Mapping[str, str]) -> list[Job]:
+def plan(portal: Portal, frames: Frames, ground: str, dossiers: Mapping[str, str], issued: Issued) -> list[Job]:
     """Every job of a site. `ground` names what all depend on: program, standards, frames and parts."""
-    jobs = [
-        Job(f"institution/{x.institution.id}", digest_of(ground, dossiers[x.institution.id])) for x in portal.listings
-    ]
+    jobs = []
+    for listing in portal.listings:
+        id_ = listing.institution.id
+        signed = [text for award in listing.given if (text := issued.credentials.get((id_, award.period)))]
+        jobs.append(Job(f"institution/{id_}", digest_of(ground, dossiers[id_], *signed)))
+    jobs.append(Job("credentials/all", digest_of(ground, *(f"{path} {text}" for path, text in issued.files.items()))))
     jobs += [Job(f"country/{iso2}", ground) for iso2 in portal.by_country]
     jobs += [Job(f"indicator/{code}", ground) for code in portal.standards.indicators]
     jobs += [Job(f"area/{code}", ground) for code in portal.standards.areas]
@@ -150,7 +155,7 @@ class Bench:
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
         ground = self.ground
-        dossier = on_the_day(dossier_of(id_, ground), self.portal.as_of)
+        dossier = on_the_day(dossier_of(id_, ground), self.portal.standards, self.portal.as_of)
         listing = self.portal.by_id[id_]
         for code, filler in self.fillers.items():
             prefix = self._prefix(code)
@@ -160,12 +165,27 @@ class Bench:
             yield from self._fill(filler, "institution", id_, **known)
             for filing in dossier.filings:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
-            yield f"{prefix}badges/{id_}.svg", badge(dossier.institution, listing.award, filler.say)
+            yield f"{prefix}{addresses.badge(id_)}", self._badge(dossier, filler.say)
+        shown, say = badges.shown(dossier.awards.values()), next(iter(self.fillers.values())).say
+        yield addresses.badge(id_, "png"), badges.picture(shown, say)
+        yield addresses.badge(id_, "json"), api.dumped(badges.endpoint(shown, say))
         yield f"{api.ROOT}/institutions/{id_}.json", api.institution(dossier, self.portal.standards)
         yield from downloads.package(ground.data / "institutions" / id_, dossier, RESOURCES)
         rows = downloads.table(dossier, self.portal.standards)
         yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(rows)
         ground.shelf.put(f"facts/{id_}", ground.dossiers[id_], downloads.member(rows))
+
+    def _badge(self, dossier: Dossier, say: Printer) -> str:
+        """An institution's badge; one in force has its credential inside."""
+        award, id_ = badges.shown(dossier.awards.values()), dossier.institution.id
+        by = next((a.name for a in self.portal.associations if award and a.id == award.association), "") if award else ""
+        drawn = badges.badge(dossier.institution, award, say, association=by)
+        text = self.ground.issued.credentials.get((id_, award.period)) if award and award.state == "awarded" else None
+        return bake(drawn, text) if text else drawn
+
+    def _credentials(self, _: str) -> Iterator[Artifact]:
+        """Credentials, and all that somebody needs to verify one."""
+        yield from self.ground.issued.files.items()
 
     def _country(self, iso2: str) -> Iterator[Artifact]:
         listings = self.portal.by_country[iso2]

@@ -1,12 +1,17 @@
 """What is to be built, and what came of it?"""
 
+import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.engine import Project
 from generator.model import Frames
-from generator.problems import Problem
+from generator.problems import Problem, Unbuildable
+from generator.signatures import Key, SignatureError, read_key
+
+SIGNING_KEY = "PORTAL_SIGNING_KEY"
+"""The environment variable with the key that signs credentials: a path, or the PEM itself."""
 
 
 class Unusable(Exception):  # noqa: N818 - said of the standards
@@ -21,6 +26,15 @@ def _quietly(_stage: str, _done: int, _of: int) -> None:
     pass
 
 
+def signing_key() -> Key | None:
+    """The key in the environment; None where there is none. Raises `Unbuildable` for what is no key."""
+    said = os.environ.get(SIGNING_KEY, "").strip()
+    try:
+        return read_key(said) if said else None
+    except SignatureError as error:
+        raise Unbuildable(f"{SIGNING_KEY}: {error.message}") from None
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is to be built, from what, and how."""
@@ -33,6 +47,7 @@ class Order:
     use_cache: bool = True
     tell: Callable[[str, int, int], None] = _quietly
     frames: Frames | None = None  # made elsewhere: by MkDocs itself, when the hook fills
+    key: Key | None = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +61,4 @@ class Outcome:
     kept: int  # jobs whose files were still good
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]  # phrases a language lacks
+    remarks: tuple[str, ...] = ()  # whole sentences about the site: that its badges are unsigned

@@ -20,11 +20,13 @@ from generator.pipeline.census import folders, take_census
 from generator.pipeline.closing import CLOSING, Closing
 from generator.pipeline.crew import Crew, do_all
 from generator.pipeline.gather import Gathered, listed
+from generator.pipeline.issuing import Issued, issue, remarks, with_credentials
 from generator.pipeline.jobs import Ground, Job, plan
 from generator.pipeline.looks import changed
 from generator.pipeline.order import Order, Outcome, Unusable
 from generator.pipeline.shelf import Shelf, contents, digest_of
 from generator.problems import Problem, in_order
+from generator.render.language import Printer
 from generator.render.site import Done, Manifest, Staging, publish, room_beside, stands
 from generator.render.spare import Spare
 
@@ -51,6 +53,7 @@ class Known:
     frames: Frames
     dossiers: Mapping[str, str]  # institution -> the key of its dossier on the shelf
     ground: str  # a name for what every page stands on: program, standards, frames, parts
+    issued: Issued  # credentials, and what belongs to them
 
 
 def tell(order: Order, desk: Desk, stamp: str) -> Outcome:
@@ -66,13 +69,16 @@ def tell(order: Order, desk: Desk, stamp: str) -> Outcome:
             order.data / "institutions", crew, desk.shelf, (known, associations), ground=standing, tell=order.tell
         )
         gathered = census.gathered
-        new = Manifest(stamp, digest_of(census.name, repr((flaws, more))))
+        signs = order.key.public if order.key else ""
+        new = Manifest(stamp, digest_of(census.name, repr((flaws, more)), signs, str(frames.site_url)))
         portal = desk.shelf.get("portal", new.portal) or _compare(
             gathered, census.table, known, associations, [*flaws, *more]
         )
+        issued = issue(portal, frames.site_url, Printer(known, frames.languages[0]), order.key, desk.shelf)
+        portal = with_credentials(portal, issued)
         dossiers = {one.listing.institution.id: one.key for one in gathered.values() if one.listing}
         ground = digest_of(desk.program, known.digest, frames.digest, *contents(order.project.parts))
-        return _render(order, crew, desk, new, Known(portal, frames, dossiers, ground))
+        return _render(order, crew, desk, new, Known(portal, frames, dossiers, ground, issued))
 
 
 def _standards(data: Path, shelf: Shelf, program: str) -> tuple[Standards, tuple[Problem, ...]]:
@@ -128,11 +134,11 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
     folder = room_beside(order.site)
     spare = Spare(desk.ledger.with_suffix(".spare"), desk.ledger.with_suffix(".spare-manifest"))
     staging = Staging(folder, order.site)
-    here = Ground(order.data, order.project.parts, known.frames, shelf, portal, known.dossiers, staging)
+    here = Ground(order.data, order.project.parts, known.frames, shelf, portal, known.dossiers, staging, known.issued)
     closing = Closing(here)
     try:
         there = spare.take(folder)
-        jobs = plan(portal, known.frames, known.ground, known.dossiers)
+        jobs = plan(portal, known.frames, known.ground, known.dossiers, known.issued)
         done, todo = _sort(jobs, former, _news(shelf, former, new, portal), staging)
         _take_over(done, staging, there)
         laid = digest_of(new.stamp, str(os.getpid()))
@@ -151,6 +157,7 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
             kept=len(done) - len(todo),
             problems=portal.problems,
             notes=tuple(sorted({note for one in done.values() for note in one.notes})),
+            remarks=remarks(known.issued, known.frames.site_url),
         )
         old = publish(folder, order.site)
     except BaseException:
