@@ -142,6 +142,7 @@ def test_reporting_more_with_proof_lowers_neither_award_nor_disclosure(reviewed,
     before, after = (coverage.cover(said, shipped())[period] for said in (less_said, more_said))
     assert after.total.reported >= before.total.reported
     assert after.total.documented >= before.total.documented
+    assert after.level >= before.level
     assert all(after.areas[code].reported >= count.reported for code, count in before.areas.items())
     # An answer that is not aligned with the Universal Standards may well cost alignment; an aligned one never does.
     aligned = {code for code in more if is_aligned(reviewed, code, period)}

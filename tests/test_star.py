@@ -30,6 +30,7 @@ STANDARDS = standards(
     [policy(*RULES)],
 )
 RANK = {"never": 0, "lapsed": 1, "awarded": 2}
+"""Of the one filing; with several there is superseded as well."""
 
 answers = st.sampled_from(["yes", "yes", "yes", "partially", "no", Why.NOT_APPLICABLE, Why.UNKNOWN, Why.WITHHELD])
 assurances = st.sampled_from([Assurance.DOCUMENTED, Assurance.DOCUMENTED, Assurance.SUBMITTED, Assurance.REPORTED])
@@ -128,6 +129,20 @@ def test_a_finding_names_each_indicator_once_as_met_or_unmet(filed):
             assert len(named) == len(set(named))
             assert set(named) <= set(CODES)
             assert (finding.measured is None) == (not named)
+
+
+@given(filings(), st.sampled_from(CODES), answers, assurances)
+def test_what_a_rule_answers_depends_on_nothing_outside_its_evidence(filed, code, said, rung):
+    facts, reviews = filed
+    before = judge(dossier(facts, reviews=reviews), STANDARDS).get("2024")
+    fact = gap(code, said) if isinstance(said, Why) else observation(code, said, assurance=rung)
+    others = [one for one in facts if one.indicator != code]
+    after = judge(dossier([*others, fact], reviews=reviews), STANDARDS).get("2024")
+    if before is None or after is None:
+        return
+    for finding, again in zip(before.findings, after.findings, strict=True):
+        if code not in (*finding.met, *finding.unmet, *again.met, *again.unmet):
+            assert again == finding
 
 
 @given(filings())

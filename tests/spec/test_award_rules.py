@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from generator.analysis.questions import points
-from generator.analysis.star import align, judge
-from generator.model import Assurance, Fact, Kind, Rule, Why
+from generator.analysis.star import align, judge, stand
+from generator.model import Association, Assurance, Fact, Kind, Rule, Void, Why, Withdrawal
 from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
 YES_NO, PARTLY, ONE_OF, SEVERAL_OF = Kind.YES_NO, Kind.YES_PARTIALLY_NO, Kind.ONE_OF, Kind.SEVERAL_OF
@@ -240,6 +240,103 @@ def test_an_award_lasts_from_the_newest_review_for_the_months_of_its_policy(revi
     award = judge(dossier(filed("yy"), reviews=reviews), known, as_of=as_of)["2024"]
     assert (award.state, award.awarded, award.until) == (state, reviewed, until)
     assert award.association == "marula-roundtable"
+
+
+ALL_DOCUMENTED = Rule("documented", "all_documented", {"at_least": Decimal(100), "needs_no_proof": "no"})
+
+
+@pytest.mark.parametrize(
+    ("days", "until"),
+    [
+        # two years from the newest
+        (("2025-06-30", "2025-06-30"), "2027-06-30"),
+        (("2025-06-30", "2024-07-01"), "2027-06-30"),
+        # but no longer than the oldest review carries, which is three years
+        (("2025-06-30", "2024-06-29"), "2027-06-29"),
+        (("2025-06-30", "2022-07-15"), "2025-07-15"),
+    ],
+)
+def test_an_award_ends_with_the_first_review_it_rests_on(days, until):
+    facts = [observation(f"question_{n}", assurance=Assurance.DOCUMENTED) for n in range(2)]
+    reviews = [review(f"question_{n}", date=date.fromisoformat(day)) for n, day in enumerate(days)]
+    award = judge(dossier(facts, reviews=reviews), standards(asked(2), [policy(ALL_DOCUMENTED)]))["2024"]
+    assert (award.awarded, award.until) == (date(2025, 6, 30), date.fromisoformat(until))
+
+
+def test_a_review_that_the_rules_do_not_ask_for_neither_prolongs_an_award_nor_ends_it():
+    facts = [observation("question_0", assurance=Assurance.DOCUMENTED), observation("question_1", "no")]
+    known = standards(asked(2), [policy(ALL_DOCUMENTED)])
+    alone = judge(dossier(facts, reviews=[review("question_0")]), known)["2024"]
+    for day in (date(2020, 1, 1), date(2026, 1, 1)):
+        reviews = [review("question_0"), review("question_1", date=day)]
+        assert judge(dossier(facts, reviews=reviews), known)["2024"] == alone
+
+
+@pytest.mark.parametrize(
+    ("void", "status", "awarded"),
+    [
+        ("", "documented", date(2025, 12, 1)),
+        (Void.CHANGED, "documented", date(2025, 6, 30)),
+        (Void.UNSIGNED, "documented", date(2025, 6, 30)),
+        ("", "partly", date(2025, 6, 30)),
+    ],
+)
+def test_a_review_that_does_not_count_dates_nothing(void, status, awarded):
+    reviews = [review("question_0"), review("question_1", date=date(2025, 12, 1), void=void, status=status)]
+    rule = Rule("rule", "alignment_overall", {"at_least": Decimal(50)})
+    award = judge(dossier(filed("yy"), reviews=reviews), standards(asked(2), [policy(rule)]))["2024"]
+    assert award.awarded == awarded
+
+
+@pytest.mark.parametrize(
+    ("signed", "said"), [((True, True), True), ((True, False), False), ((False, True), False), ((False, False), False)]
+)
+def test_an_award_is_signed_where_every_review_it_rests_on_is(signed, said):
+    facts = [observation(f"question_{n}", assurance=Assurance.DOCUMENTED) for n in range(2)]
+    reviews = [review(f"question_{n}", signed=one) for n, one in enumerate(signed)]
+    award = judge(dossier(facts, reviews=reviews), standards(asked(2), [policy(ALL_DOCUMENTED)]))["2024"]
+    assert award.signed is said
+
+
+def taken_back(period="2023", day=date(2025, 3, 1), association="marula-roundtable", institution="marula"):
+    row = Withdrawal(institution, period, day, "Amina", "The survey was made up.")
+    return Association(association, "An association", "KE", withdrawals=(row,))
+
+
+# Awards for three years, each reviewed in the middle of the next one and lasting for two years.
+@pytest.mark.parametrize(
+    ("day", "withdrawals", "states"),
+    [
+        # one award at most is in force, the newest; those that a newer one overtook are superseded, not lapsed
+        (date(2025, 6, 30), [], {"2024": "awarded", "2023": "superseded", "2022": "superseded"}),
+        (date(2025, 7, 1), [], {"2024": "awarded", "2023": "superseded", "2022": "lapsed"}),
+        (date(2026, 7, 1), [], {"2024": "awarded", "2023": "lapsed", "2022": "lapsed"}),
+        (date(2028, 1, 1), [], {"2024": "lapsed", "2023": "lapsed", "2022": "lapsed"}),
+        # withdrawn goes before all else, from its day on
+        (date(2025, 6, 30), [taken_back()], {"2024": "awarded", "2023": "withdrawn", "2022": "superseded"}),
+        (date(2028, 1, 1), [taken_back()], {"2024": "lapsed", "2023": "withdrawn", "2022": "lapsed"}),
+        (date(2025, 2, 28), [taken_back()], {"2024": "awarded", "2023": "superseded", "2022": "superseded"}),
+        # where the newest is withdrawn, the one before is in force again
+        (date(2025, 6, 30), [taken_back("2024")], {"2024": "withdrawn", "2023": "awarded", "2022": "superseded"}),
+        # only the awarding association takes an award back, and only this institution's
+        (date(2025, 6, 30), [taken_back(association="other")], {"2024": "awarded", "2023": "superseded"}),
+        (date(2025, 6, 30), [taken_back(institution="other")], {"2024": "awarded", "2023": "superseded"}),
+    ],
+)
+def test_the_states_of_an_award(day, withdrawals, states):
+    years = ("2024", "2023", "2022")
+    facts = [observation("question_0", period=year) for year in years]
+    reviews = [review("question_0", year) for year in years]
+    said = dossier(facts, filings=[filing(year) for year in years], reviews=reviews)
+    known = standards(asked(1), [policy(Rule("rule", "alignment_overall", {"at_least": Decimal(50)}))])
+    awards = judge(said, known, withdrawals, as_of=day)
+    assert {year: award.state for year, award in awards.items() if year in states} == states
+    assert list(awards) == list(years), "history is kept"
+    in_force = next((year for year in years if awards[year].state == "awarded"), "")
+    for award in awards.values():
+        assert award.superseded_by == (in_force if award.state == "superseded" else "")
+        assert (award.withdrawal is not None) == (award.state == "withdrawn")
+    assert stand(judge(said, known, withdrawals), day) == awards, "judged before the day is known, it is the same"
 
 
 OLD = policy(
