@@ -178,7 +178,9 @@ class Bench:
     def _badge(self, dossier: Dossier, say: Printer) -> str:
         """An institution's badge; one in force has its credential inside."""
         award, id_ = badges.shown(dossier.awards.values()), dossier.institution.id
-        by = next((a.name for a in self.portal.associations if award and a.id == award.association), "") if award else ""
+        by = (
+            next((a.name for a in self.portal.associations if award and a.id == award.association), "") if award else ""
+        )
         drawn = badges.badge(dossier.institution, award, say, association=by)
         text = self.ground.issued.credentials.get((id_, award.period)) if award and award.state == "awarded" else None
         return bake(drawn, text) if text else drawn
