@@ -10,7 +10,8 @@ import click
 
 from generator import packages, standards
 from generator.cli.terminal import Bars, command, standards_of, the_project
-from generator.packages import passed
+from generator.model import Standards
+from generator.packages import amended, history, passed
 from generator.problems import Problem, as_annotations, as_json, as_text, in_order
 
 _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
@@ -27,11 +28,17 @@ _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
 @click.option(
     "--no-cache", is_flag=True, help="Ask frictionless about every package, also of those that it passed before."
 )
-def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool) -> None:
+@click.option(
+    "--against",
+    metavar="REF",
+    help="Also compare with a revision of Git, such as main: what was published may change only with a correction.",
+)
+def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool, against: str | None) -> None:
     """Tell everything that is wrong with data packages: where, what, what is allowed, and how to mend it.
 
     PATHS are folders of data packages, of institutions, or single packages; without any, datapackages. Nothing in a
-    package is run or fetched. Exit code 0: no problems, perhaps warnings; 1: problems; 2: the command was not understood.
+    package is run or fetched. With --against, a value that stood at REF and is another one now needs a row in
+    corrections.csv, and no filing, institution, correction or withdrawal may vanish. Exit code 0: no problems, perhaps warnings; 1: problems; 2: the command was not understood.
     """
     project = the_project()
     given = paths or (project.data,)
@@ -39,7 +46,8 @@ def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool) 
         raise click.UsageError(f"There is no folder {given[0]}: name the folder of data packages.")
     found: list[Problem] = []
     with Bars() as bars:
-        for root, members in groupby(sorted(given, key=_root), _root):
+        for root, grouped in groupby(sorted(given, key=_root), _root):
+            members = list(grouped)
             known, problems = standards.load(standards_of(root))
             if known is not None:
                 memory = project.cache / "second-opinions.txt"
@@ -47,7 +55,7 @@ def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool) 
                 problems = (
                     *problems,
                     *packages.check(
-                        list(members),
+                        members,
                         known,
                         jobs=jobs or os.cpu_count() or 1,
                         passed=past,
@@ -55,6 +63,8 @@ def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool) 
                     ),
                 )
                 passed.save(memory, known, past)
+                if against is not None:
+                    problems = (*problems, *_amended(root, members, known, against))
             # Annotations name files as the repository does; people are told where to look in the folder they named.
             place = _shown(root)
             found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
@@ -64,6 +74,17 @@ def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool) 
     wrong = Counter(problem.severity for problem in found)
     click.echo(f"{wrong['error']:,} problems, {wrong['warning']:,} warnings", err=True)
     raise SystemExit(1 if wrong["error"] else 0)
+
+
+def _amended(root: Path, members: list[Path], known: Standards, against: str) -> list[Problem]:
+    """What changed since the revision and ought not to have, in the packages that were asked for."""
+    names = {path.resolve().relative_to(root).as_posix() for path in members}
+    if "." in names and not any((root / shelf).is_dir() for shelf in history.SHELVES):
+        raise click.UsageError(f"--against needs {root.name} in a folder institutions or associations.")
+    try:
+        return amended.compare(root, None if "." in names else names, known, against)
+    except history.NoHistory as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _root(path: Path) -> Path:

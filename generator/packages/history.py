@@ -1,0 +1,239 @@
+"""How did the packages stand at an earlier revision?
+
+Git remembers what was published. It is asked for names and bytes only, with plumbing commands that run nothing and
+write nothing: no hook, no filter, no network, no shell, and the folder of work stays as it is. What comes back is as
+foreign as any package: plain files of known names and bounded sizes go into a private folder, and are read there by the
+strict reader like everything else.
+"""
+
+import hashlib
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, NamedTuple, Self
+
+from generator.packages import codes, form, tree
+
+SHELVES = {"institutions": "institution", "associations": "association"}
+LONGEST_LISTING = 64 * 1024 * 1024
+"""Bytes of a list of files. Ten thousand packages take about ten million."""
+PATIENCE = 120
+"""Seconds for one answer of Git."""
+
+_REVISION = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@._/+#-]{0,199}(?:[~^][0-9]{0,4}){0,8}")
+_LISTED = re.compile(r"([0-7]{6}) ([a-z]+) ([0-9a-f]{40,64}) +([0-9]+|-|BAD)\t(.+)", re.DOTALL)
+_PLACE = re.compile(
+    r"(institutions|associations)/([^/]+)/((?:evidence/|credentials/)?[A-Za-z0-9][A-Za-z0-9._-]{0,119})"
+)
+_REGULAR = ("100644", "100755")
+"""Modes of plain files. One that was marked as a program was published too; here it comes out as a plain one."""
+_MISSING = "A file of that revision is not in this copy of the repository, or is damaged. Fetch it again."
+
+
+class NoHistory(Exception):  # noqa: N818 - said of a folder
+    """The past cannot be read. The message says in plain words what is missing, for whoever gave the command."""
+
+
+class Blob(NamedTuple):
+    """A file as Git keeps it."""
+
+    id: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The packages of a folder of data packages at one revision: for each (`institutions/<id>`) its files by name."""
+
+    repository: Path
+    commit: str
+    packages: Mapping[str, Mapping[str, Blob]]
+
+
+def is_revision(text: str) -> bool:
+    """True for what may be handed to Git as a revision: a branch, a tag, a digest, with steps back (`~2`, `^`)."""
+    return _REVISION.fullmatch(text) is not None and ".." not in text and "//" not in text
+
+
+@contextmanager
+def checkout(
+    data: Path,
+    revision: str,
+    wanted: Callable[[str, Mapping[str, Blob]], bool] | None = None,
+    *,
+    documents: bool = False,
+) -> Iterator[tuple[Path, Snapshot]]:
+    """The packages of `data` at a revision, in a folder of their own while the context lasts, and the list of all.
+
+    Laid out are those for which `wanted` (name, files) is true, all without it, as `read_institution` and
+    `read_association` read them; `documents` and credentials only on demand. Raises NoHistory.
+    """
+    past = snapshot(data, revision)
+    with tempfile.TemporaryDirectory(prefix="portal-history-") as private:
+        root = Path(private)
+        chosen = [name for name, files in past.packages.items() if wanted is None or wanted(name, files)]
+        lay_out(past, chosen, root, documents=documents)
+        yield root, past
+
+
+def snapshot(data: Path, revision: str) -> Snapshot:
+    """Which packages stood in the folder `data` at a revision. Raises NoHistory."""
+    if not is_revision(revision):
+        raise NoHistory(
+            f'"{revision[:80]!a}" is not the name of a revision: give a branch, a tag or a digest, such as main.'
+        )
+    data = data.resolve()
+    if _ask(data, "rev-parse", "--is-inside-work-tree", fail="") != b"true":
+        raise NoHistory(f"{data} is not inside a Git repository that may be read, so nothing is known of its past.")
+    repository = Path(os.fsdecode(_ask(data, "rev-parse", "--show-toplevel")))
+    inside = os.fsdecode(_ask(data, "rev-parse", "--show-prefix")).removesuffix("/")
+    commit = _ask(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="").decode(
+        "ascii", "replace"
+    )
+    if not commit:
+        raise NoHistory(
+            f"Git knows no revision {revision} here. Fetch it first, for example: git fetch origin {revision.removeprefix('origin/')}"
+        )
+    # What the folder was at that revision; where it was not there yet, nothing stood.
+    folder = _ask(repository, "rev-parse", "--verify", "--quiet", f"{commit}:{inside}", fail="").decode(
+        "ascii", "replace"
+    )
+    listed = _ask(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", folder, *SHELVES) if folder else b""
+    packages: dict[str, dict[str, Blob]] = {}
+    for line in listed.split(b"\0"):
+        match = _LISTED.fullmatch(os.fsdecode(line))
+        place = _PLACE.fullmatch(match[5]) if match else None
+        if not match or not place or not codes.is_id(place[2]) or match[1] not in _REGULAR:
+            continue
+        if not match[4].isdigit():
+            raise NoHistory(_MISSING)
+        files = packages.setdefault(f"{place[1]}/{place[2]}", {})
+        if len(files) < max(tree.MOST_FILES.values()) and _belongs(SHELVES[place[1]], place[3]):
+            files[place[3]] = Blob(match[3], int(match[4]))
+    return Snapshot(repository, commit, packages)
+
+
+def _belongs(kind: str, path: str) -> bool:
+    """True for the descriptor, a table, signatures, and what lies in the one folder of a package."""
+    tables = {f"{name}.csv" for name in form.RESOURCES[kind]}
+    return path in tables | {tree.DESCRIPTOR, tree.SIGNATURES} or path.startswith(f"{tree.FOLDERS[kind]}/")
+
+
+def lay_out(past: Snapshot, names: list[str], root: Path, *, documents: bool = False) -> None:
+    """Write the files of these packages of a snapshot below `root`. What is larger than a package may be is left out."""
+    with ExitStack() as stack:
+        reader = stack.enter_context(_Reader(past.repository)) if names else None
+        for name in names:
+            folder = root / name
+            folder.mkdir(parents=True)
+            room = tree.LARGEST_PACKAGE
+            for path, blob in past.packages[name].items():
+                if ("/" in path and not documents) or blob.size > min(room, tree.LARGEST_FILE):
+                    continue
+                room -= blob.size
+                (folder / path).parent.mkdir(exist_ok=True)
+                try:
+                    with (folder / path).open("xb") as file:
+                        file.write(reader.read(blob) if reader else b"")
+                except FileExistsError:
+                    continue  # another name but for capitals, where the file system does not tell them apart
+
+
+def blob_id(data: bytes, like: str) -> str:
+    """How Git names a file with these bytes, in the digest that the name `like` is in."""
+    digest = hashlib.sha256() if len(like) == 64 else hashlib.sha1(usedforsecurity=False)
+    digest.update(b"blob %d\0" % len(data))
+    digest.update(data)
+    return digest.hexdigest()
+
+
+# ---------------------------------------------------------------------------------------------------------- Git itself
+
+
+def _command(folder: Path, *words: str) -> list[str]:
+    # A folder that a stranger made to look like a repository is not taken for one.
+    return ["git", "--no-pager", "-c", "safe.bareRepository=explicit", "-C", str(folder), *words]
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without what would point Git at another repository or program; and no network, for files kept elsewhere."""
+    neutral = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return neutral | {
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "LC_ALL": "C",
+    }
+
+
+def _ask(folder: Path, *words: str, fail: str | None = None) -> bytes:
+    """What Git answers, without the end of its line. `fail` stands for the answer where Git has none."""
+    try:
+        done = subprocess.run(
+            _command(folder, *words),
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise NoHistory("Git is not installed, or not on the PATH, so nothing is known of the past.") from None
+    except (OSError, subprocess.SubprocessError):
+        raise NoHistory("Git gave no answer.") from None
+    if done.returncode and fail is not None:
+        return fail.encode()
+    if done.returncode or len(done.stdout) > LONGEST_LISTING:
+        raise NoHistory(f"Git could not answer ({words[0]}): the repository may be damaged, or not whole.")
+    return done.stdout.removesuffix(b"\n")
+
+
+class _Reader:
+    """Reads files out of the repository, one after the other, through one process of `git cat-file --batch`."""
+
+    def __init__(self, repository: Path) -> None:
+        self._repository = repository
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            _command(self._repository, "cat-file", "--batch"),
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+        self._process.kill()
+        self._process.wait()
+
+    def read(self, blob: Blob) -> bytes:
+        """The bytes of a file. Raises NoHistory where they are not there, or not what their name says."""
+        asked, answer = self._pipes()
+        try:
+            asked.write(f"{blob.id}\n".encode())
+            asked.flush()
+            head = answer.readline(200)
+            data = answer.read(blob.size + 1) if head == f"{blob.id} blob {blob.size}\n".encode() else b""
+        except OSError:
+            data = b""
+        if not data.endswith(b"\n") or blob_id(data[:-1], blob.id) != blob.id:
+            raise NoHistory(_MISSING)
+        return data[:-1]
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        asked, answer = self._process.stdin, self._process.stdout
+        if asked is None or answer is None:
+            raise NoHistory("Git gave no answer.")
+        return asked, answer

@@ -1,0 +1,412 @@
+"""What was published may change only in public: packages beside what Git remembers of them."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from generator import standards as standards_
+from generator.cli.check import check
+from generator.packages import amended, history
+from generator.problems import Location
+from tests.package_builders import STANDARDS, small_standards, write_base
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git here")
+
+KNOWN = small_standards()
+FILINGS = "period,as_of,currency,closing_rate,average_rate,rate_source,received,prepared_by\n"
+INDICATORS = "period,indicator,value,status,evidence,note\n"
+CORRECTIONS = "period,indicator,was,now,why,who,date\n"
+WITHDRAWALS = "institution,period,date,who,why\n"
+ROWS = {
+    "board": "2024,board_trained,yes,reported,,\n",
+    "women": "2024,women_percent,62.5,reported,,\n",
+    "borrowers": "2024,active_borrowers,18250,reported,,\n",
+    "hours": "2023,training_hours,,unknown,,\n",
+}
+
+
+class Repository:
+    """A Git repository with a folder of data packages somewhere inside."""
+
+    def __init__(self, folder: Path, inside: str = "datapackages") -> None:
+        self.folder, self.data = folder, folder / inside
+        folder.mkdir(exist_ok=True)
+        self.git("init", "-q", "-b", "main")
+        self.put("institutions/baobab/datapackage.json", "{}")
+        self.put("institutions/baobab/filings.csv", FILINGS + "2023,2023-12-31,,,,,,\n2024,2024-12-31,,,,,,\n")
+        self.rows()
+
+    def git(self, *words: str) -> None:
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false"]
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        subprocess.run(["git", *who, *words], cwd=self.folder, check=True, env=clean, capture_output=True)
+
+    def put(self, path: str, text: str) -> None:
+        (self.data / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.data / path).write_text(text)
+
+    def rows(self, **changed: str) -> None:
+        self.put("institutions/baobab/indicators.csv", INDICATORS + "".join((ROWS | changed).values()))
+
+    def corrections(self, *rows: str) -> None:
+        self.put("institutions/baobab/corrections.csv", CORRECTIONS + "".join(f"{row}\n" for row in rows))
+
+    def withdrawals(self, *rows: str) -> None:
+        self.put("associations/savanna/withdrawals.csv", WITHDRAWALS + "".join(f"{row}\n" for row in rows))
+
+    def commit(self) -> None:
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "a")
+
+    def compare(self, revision: str = "HEAD", names=None):
+        return amended.compare(self.data, names, KNOWN, revision)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    made = Repository(tmp_path / "repository")
+    made.commit()
+    return made
+
+
+def codes(problems):
+    return [problem.code for problem in problems]
+
+
+CHANGED = "2024,women_percent,65.2,reported,,\n"
+ROW = "2024,women_percent,62.5,65.2,Counted twice,Finance,2026-01-02"
+
+
+# -------------------------------------------------------------------------------------------------------------- values
+
+
+def test_what_did_not_change_is_no_problem(repository):
+    assert repository.compare() == []
+
+
+def test_a_value_that_changed_without_a_correction_is_told_with_its_row(repository):
+    repository.rows(women=CHANGED)
+    (problem,) = repository.compare()
+    assert problem.code == "value-changed-without-correction"
+    assert problem.location == Location("institutions/baobab/indicators.csv", 3, "value")
+    assert problem.found == "65.2"
+    assert problem.message == (
+        'women_percent of 2024 stood as "62.5" at HEAD, and is another one now. No row of corrections.csv says so.'
+    )
+    assert problem.allowed == '"62.5", or a row of corrections.csv with was "62.5" and now "65.2"'
+    assert problem.fix
+
+
+def test_a_correction_with_both_texts_explains_the_change(repository):
+    repository.rows(women=CHANGED)
+    repository.corrections(ROW)
+    assert repository.compare() == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "2024,women_percent,62.5,65.3,Why,Who,2026-01-02",
+        "2024,women_percent,62.4,65.2,Why,Who,2026-01-02",
+        "2023,women_percent,62.5,65.2,Why,Who,2026-01-02",
+        "2024,board_trained,62.5,65.2,Why,Who,2026-01-02",
+        "2024,women_percent,62.5,65.2,,Who,2026-01-02",
+    ],
+)
+def test_a_correction_of_something_else_explains_nothing(row, repository):
+    repository.rows(women=CHANGED)
+    repository.corrections(row)
+    assert codes(repository.compare()) == ["value-changed-without-correction"]
+
+
+def test_two_corrections_may_lead_to_the_value(repository):
+    repository.rows(women=CHANGED)
+    repository.corrections(
+        "2024,women_percent,62.5,99,Why,Who,2026-01-02", "2024,women_percent,99,65.2,Why,Who,2026-01-03"
+    )
+    assert repository.compare() == []
+
+
+def test_an_old_correction_does_not_allow_the_same_change_again(repository):
+    there, back = ROW, "2024,women_percent,65.2,62.5,It was right,Finance,2026-02-02"
+    repository.corrections(there, back)
+    repository.commit()
+    repository.rows(women=CHANGED)
+    assert codes(repository.compare()) == ["value-changed-without-correction"]
+
+
+def test_a_correction_that_was_written_before_its_value_changed_explains_it(repository):
+    repository.corrections(ROW)
+    repository.commit()
+    repository.rows(women=CHANGED)
+    assert repository.compare() == []
+
+
+@pytest.mark.parametrize("now", ["", "2024,women_percent,,withheld,,\n", "2024,women_percent,,unknown,,\n"])
+def test_a_value_that_became_a_gap_needs_a_correction_to_nothing(now, repository):
+    repository.rows(women=now)
+    (problem,) = repository.compare()
+    assert (problem.code, problem.found) == ("value-changed-without-correction", None)
+    assert problem.location.row == (3 if now else None)
+    repository.corrections("2024,women_percent,62.5,,It was a guess,Finance,2026-01-02")
+    assert repository.compare() == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"hours": "2023,training_hours,12,reported,,\n"},
+        {"more": "2024,training_hours,12,reported,,\n"},
+        {"women": "2024,women_percent,62.50,reported,,\n"},
+        {"women": "2024,women_percent,62.5,reported,,A note\n"},
+        {"women": "2024,women_percent,nonsense,reported,,\n"},  # told of by the reader
+    ],
+)
+def test_what_is_late_or_the_same_or_told_of_already_needs_no_correction(rows, repository):
+    repository.rows(**rows)
+    assert repository.compare() == []
+
+
+def test_a_new_institution_is_no_problem(repository):
+    repository.put("institutions/acacia/filings.csv", FILINGS)
+    assert repository.compare() == []
+
+
+def test_a_table_that_cannot_be_read_now_is_not_blamed_twice(repository):
+    repository.put("institutions/baobab/indicators.csv", "nonsense\n")
+    assert repository.compare() == []
+
+
+# ---------------------------------------------------------------------------------------------------- what is gone
+
+
+def test_a_filing_that_is_gone_is_told_once(repository):
+    repository.put("institutions/baobab/filings.csv", FILINGS + "2023,2023-12-31,,,,,,\n")
+    repository.rows(board="", women="", borrowers="")
+    (problem,) = repository.compare()
+    assert (problem.code, problem.location) == ("filing-gone", Location("institutions/baobab/filings.csv"))
+    assert "2024" in problem.message
+
+
+def test_an_institution_that_is_gone_is_told(repository):
+    shutil.rmtree(repository.data / "institutions" / "baobab")
+    (problem,) = repository.compare()
+    assert (problem.code, problem.location) == ("institution-gone", Location("institutions/baobab"))
+
+
+def test_only_what_was_asked_for_is_looked_at(repository):
+    shutil.rmtree(repository.data / "institutions" / "baobab")
+    assert repository.compare(names={"institutions/acacia"}) == []
+    assert codes(repository.compare(names={"institutions"})) == ["institution-gone"]
+    assert repository.compare(names={"associations"}) == []
+
+
+def test_a_correction_may_not_vanish_or_be_rewritten(repository):
+    second = "2024,board_trained,no,yes,Why,Who,2026-03-03"
+    repository.corrections(ROW, second)
+    repository.commit()
+    repository.corrections(ROW.replace("Counted twice", "A slip"))
+    changed, gone = sorted(repository.compare(), key=lambda problem: problem.code)
+    assert (changed.code, changed.location.row) == ("correction-changed", 2)
+    assert (gone.code, gone.location) == ("correction-gone", Location("institutions/baobab/corrections.csv"))
+    (repository.data / "institutions/baobab/corrections.csv").unlink()
+    assert codes(repository.compare()) == ["correction-gone"] * 2
+    repository.corrections(second, ROW)
+    assert repository.compare() == []
+
+
+def test_a_withdrawal_may_not_vanish_or_be_rewritten(repository):
+    repository.withdrawals("baobab,2024,2026-01-02,The board,False papers", "acacia,2024,2026-01-02,The board,Why")
+    repository.commit()
+    repository.withdrawals("baobab,2024,2026-01-03,The board,False papers")
+    changed, gone = sorted(repository.compare(), key=lambda problem: problem.code)
+    assert (changed.code, changed.location) == (
+        "withdrawal-changed",
+        Location("associations/savanna/withdrawals.csv", 2),
+    )
+    assert gone.code == "withdrawal-gone"
+    shutil.rmtree(repository.data / "associations")
+    assert codes(repository.compare()) == ["withdrawal-gone"] * 2
+
+
+# ------------------------------------------------------------------------------------------------------------ Git
+
+
+@pytest.mark.parametrize("inside", [".", "datapackages", "deep/in it/däta"])
+def test_the_folder_of_packages_may_be_anywhere_in_the_repository(inside, tmp_path, monkeypatch):
+    repository = Repository(tmp_path / "repository", inside)
+    repository.commit()
+    repository.rows(women=CHANGED)
+    monkeypatch.chdir(repository.data / "institutions" / "baobab")
+    assert codes(repository.compare()) == ["value-changed-without-correction"]
+
+
+@pytest.mark.parametrize("revision", ["HEAD", "main", "HEAD~0", "v1", "refs/heads/main", "@"])
+def test_a_revision_may_be_named_as_people_name_it(revision, repository):
+    repository.git("tag", "v1")
+    repository.rows(women=CHANGED)
+    assert codes(repository.compare(revision)) == ["value-changed-without-correction"]
+
+
+def test_an_older_revision_is_compared_as_it_was(repository):
+    repository.rows(women=CHANGED)
+    repository.commit()
+    assert repository.compare("HEAD") == []
+    assert codes(repository.compare("HEAD~1")) == ["value-changed-without-correction"]
+    assert codes(repository.compare("HEAD^")) == ["value-changed-without-correction"]
+
+
+@pytest.mark.parametrize(
+    "revision",
+    [
+        "-h",
+        "--output=x",
+        "",
+        "main..HEAD",
+        "HEAD:x",
+        "a b",
+        "a\nb",
+        "^HEAD",
+        "HEAD@{1}",
+        "$(id)",
+        ":/x",
+        "a" * 300,
+        "é",
+    ],
+)
+def test_what_is_no_name_of_a_revision_never_reaches_git(revision, repository):
+    assert not history.is_revision(revision)
+    with pytest.raises(history.NoHistory, match="not the name of a revision"):
+        repository.compare(revision)
+
+
+def test_a_revision_that_git_does_not_know_is_said_in_plain_words(repository):
+    with pytest.raises(history.NoHistory, match="git fetch origin elsewhere"):
+        repository.compare("origin/elsewhere")
+
+
+def test_a_folder_outside_of_git_is_said_in_plain_words(tmp_path, monkeypatch):
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", "")
+    with pytest.raises(history.NoHistory, match="not inside a Git repository"):
+        amended.compare(tmp_path, None, KNOWN, "main")
+
+
+def test_without_git_it_is_said_in_plain_words(repository, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(history.NoHistory, match="Git is not installed"):
+        repository.compare()
+
+
+def test_the_environment_does_not_point_git_elsewhere(repository, tmp_path, monkeypatch):
+    repository.rows(women=CHANGED)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path))
+    monkeypatch.setenv("GIT_EXTERNAL_DIFF", "/nowhere")
+    assert codes(repository.compare()) == ["value-changed-without-correction"]
+
+
+def test_a_folder_of_packages_that_was_not_there_yet_had_nothing_in_it(repository):
+    repository.git("mv", "datapackages", "moved")
+    repository.data = repository.folder / "moved"
+    assert repository.compare() == []
+
+
+def test_the_folder_of_work_is_left_as_it_is(repository):
+    repository.rows(women=CHANGED)
+    before = {path: path.read_bytes() for path in repository.folder.rglob("*") if path.is_file()}
+    repository.compare()
+    assert {path: path.read_bytes() for path in repository.folder.rglob("*") if path.is_file()} == before
+
+
+def test_only_plain_files_with_known_names_are_laid_out(repository):
+    folder = repository.data / "institutions" / "baobab"
+    (folder / "corrections.csv").symlink_to("/etc/hostname")
+    repository.put("institutions/baobab/evil.py", "x")
+    repository.put("institutions/baobab/evidence/a.pdf", "%PDF-")
+    repository.put("institutions/baobab/evidence/deep/a.pdf", "%PDF-")
+    repository.put("institutions/CON/filings.csv", "x")
+    (folder / "filings.csv").chmod(0o755)
+    repository.commit()
+    with history.checkout(repository.data, "HEAD") as (root, past):
+        assert sorted(path.name for path in root.rglob("*") if path.is_file()) == [
+            "datapackage.json",
+            "filings.csv",
+            "indicators.csv",
+        ]
+        assert list(past.packages) == ["institutions/baobab"]
+        assert not (root / "institutions/baobab/filings.csv").stat().st_mode & 0o111
+        assert root.stat().st_mode & 0o077 == 0
+    assert not root.exists()
+    with history.checkout(repository.data, "HEAD", documents=True) as (root, _):
+        assert (root / "institutions/baobab/evidence/a.pdf").read_bytes() == b"%PDF-"
+
+
+def test_only_packages_that_differ_are_laid_out(repository, monkeypatch):
+    for number in range(20):
+        repository.put(f"institutions/other-{number}/filings.csv", FILINGS)
+    repository.commit()
+    repository.rows(women=CHANGED)
+    laid: list[list[str]] = []
+    lay_out = history.lay_out
+
+    def watched(past, names, root, *, documents=False):
+        laid.append(names)
+        lay_out(past, names, root, documents=documents)
+
+    monkeypatch.setattr(history, "lay_out", watched)
+    repository.compare()
+    assert laid == [["institutions/baobab"]]
+
+
+def test_a_file_that_is_missing_from_the_repository_is_said(repository):
+    repository.rows(women=CHANGED)
+    path = repository.data / "institutions/baobab/indicators.csv"
+    text = path.read_text()
+    repository.rows()
+    id_ = history.blob_id(path.read_bytes(), "0" * 40)
+    path.write_text(text)
+    (repository.folder / ".git/objects" / id_[:2] / id_[2:]).unlink()
+    with pytest.raises(history.NoHistory, match="not in this copy"):
+        repository.compare()
+
+
+# -------------------------------------------------------------------------------------------------- the command
+
+
+@pytest.fixture
+def published(tmp_path):
+    known, _ = standards_.load(STANDARDS)
+    assert known is not None
+    repository = Repository(tmp_path / "published", "data")
+    shutil.rmtree(repository.data)
+    write_base(repository.data, known)
+    repository.commit()
+    return repository
+
+
+def run(*words: object):
+    return CliRunner().invoke(check, ["--jobs", "1", *map(str, words)])
+
+
+def test_the_command_tells_of_a_change_and_ends_with_1(published):
+    path = published.data / "institutions/baobab/indicators.csv"
+    path.write_text(path.read_text().replace("62.5", "65.2"))
+    done = run(published.data, "--against", "main")
+    assert "value-changed-without-correction" in done.output
+    assert ", column value: borrowers_female_percent of 2024 stood as" in done.output
+    assert done.exit_code == 1
+    done = run(published.data / "institutions" / "baobab", "--against", "main", "--format", "github")
+    assert "title=value-changed-without-correction" in done.output
+
+
+def test_the_command_is_not_understood_without_a_revision_that_is_one(published, tmp_path):
+    assert run(published.data, "--against", "--help").exit_code == 2
+    done = run(published.data, "--against", "nowhere")
+    assert done.exit_code == 2
+    assert "Git knows no revision nowhere" in done.output
+    shutil.copytree(published.data / "institutions" / "baobab", tmp_path / "alone")
+    assert run(tmp_path / "alone", "--against", "main").exit_code == 2
