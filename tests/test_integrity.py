@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import base58
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,13 +65,17 @@ def signed(document=None) -> integrity.Document:
     return integrity.secure(document or credential(), KEY, method=METHOD, created=CREATED)
 
 
+SIGNED = signed()
+FOREIGN = integrity.secure(credential(), new_key(), method=METHOD, created=CREATED)
+
+
 def refused(step: str, document: integrity.Document) -> str:
     """The message of both `secure` and `check` for a document that neither may take."""
     with pytest.raises(SignatureError) as caught:
         signed(document)
     assert caught.value.step == step, caught.value
     with pytest.raises(SignatureError) as caught:
-        integrity.check({**document, "proof": signed()["proof"]}, KEY.public)
+        integrity.check({**document, "proof": SIGNED["proof"]}, KEY.public)
     assert caught.value.step == step, caught.value
     return caught.value.message
 
@@ -125,6 +130,21 @@ def test_a_credential_is_signed_deterministically_and_checked():
     integrity.check(json.loads(json.dumps(first, sort_keys=True)), KEY.public)
 
 
+def test_a_signed_credential_is_an_open_badge_by_the_parts_that_the_specification_requires():
+    schema = json.loads((Path(__file__).parent / "schemas" / "open-badges-3.0.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    badge = {
+        **credential(),
+        "@context": [*credential()["@context"], "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"],
+        "credentialSchema": [{"id": "https://portal.example/schema.json", "type": "1EdTechJsonSchemaValidator2019"}],
+    }
+
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert list(validator.iter_errors(signed(badge))) == []
+    for name in ("id", "issuer", "validFrom", "credentialSubject"):
+        assert list(validator.iter_errors({key: value for key, value in badge.items() if key != name}))
+
+
 def test_a_status_list_is_signed_too():
     document = {
         "@context": integrity.CREDENTIALS,
@@ -145,11 +165,11 @@ def test_a_status_list_is_signed_too():
 
 def test_another_key_or_another_purpose_is_refused():
     with pytest.raises(SignatureError) as caught:
-        integrity.check(signed(), new_key().public)
+        integrity.check(SIGNED, new_key().public)
     assert caught.value.step == "signature"
     for public in (b"", bytes(32), bytes(33)):
         with pytest.raises(SignatureError):
-            integrity.check(signed(), public)
+            integrity.check(SIGNED, public)
     with pytest.raises(SignatureError) as caught:
         integrity.check(signed(), KEY.public, purpose="authentication")
     assert caught.value.step == "proof"
@@ -173,14 +193,14 @@ def changed(document, path, change):
     return document
 
 
-@pytest.mark.parametrize("path", list(places(signed())), ids=lambda path: "/".join(map(str, path)))
+@pytest.mark.parametrize("path", list(places(SIGNED)), ids=lambda path: "/".join(map(str, path)))
 def test_no_change_or_removal_of_any_part_goes_unseen(path):
     def add_a_mark(inner, key):
         inner[key] += "x"
 
     for change in (add_a_mark, lambda inner, key: inner.pop(key)):
         with pytest.raises(SignatureError):
-            integrity.check(changed(signed(), path, change), KEY.public)
+            integrity.check(changed(SIGNED, path, change), KEY.public)
 
 
 ADDED: dict[str, tuple[dict[str, Any], str]] = {
@@ -253,7 +273,7 @@ def test_things_alike_are_refused_before_they_take_long():
 
 
 def proof(**parts) -> integrity.Document:
-    document = signed()
+    document = SIGNED
     return {**document, "proof": {**document["proof"], **parts}}
 
 
@@ -261,7 +281,7 @@ def proof(**parts) -> integrity.Document:
     "document",
     [
         credential(),
-        {**credential(), "proof": [signed()["proof"]]},
+        {**credential(), "proof": [SIGNED["proof"]]},
         {**credential(), "proof": {}},
         proof(extra="x"),
         proof(type="Ed25519Signature2020"),
@@ -348,8 +368,6 @@ JSON = st.recursive(
 @settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.sampled_from([*credential(), "evidence", "proof"]), JSON, max_size=6))
 def test_any_document_gives_a_signature_error_and_nothing_else(parts):
-    foreign = integrity.secure(credential(), new_key(), method=METHOD, created=CREATED)
-
-    for document in ({**foreign, **parts}, {"@context": integrity.CREDENTIALS, **parts, "proof": foreign["proof"]}):
+    for document in ({**FOREIGN, **parts}, {"@context": integrity.CREDENTIALS, **parts, "proof": FOREIGN["proof"]}):
         with pytest.raises(SignatureError):
             integrity.check(document, KEY.public)
