@@ -358,7 +358,7 @@ def test_many_builds_one_after_the_other_end_where_one_from_nothing_does(copy):
     assert not [path for path in site.rglob("*") if path.is_dir() and not any(path.iterdir())]
 
 
-@pytest.mark.parametrize("harm", ["changed", "removed", "added"])
+@pytest.mark.parametrize("harm", ["changed", "removed", "added", "another", "folder", "manifest"])
 def test_a_spare_site_that_somebody_touched_is_not_used(copy, harm):
     project, data, site = copy
     for text in ("To lend.", "To serve."):
@@ -368,11 +368,48 @@ def test_a_spare_site_that_somebody_touched_is_not_used(copy, harm):
     victim = spare / "institutions" / "alpaca" / "2014" / "index.html"
     if harm == "added":
         (spare / "added.html").write_text("x")
+    elif harm == "another":
+        (spare / "institutions" / "alpaca" / "added.html").write_text("x")
+    elif harm == "folder":
+        shutil.rmtree(victim.parent)
+    elif harm == "manifest":
+        ledger = spare.with_suffix(".spare-manifest")
+        ledger.write_bytes(ledger.read_bytes()[:-100])
     else:
         victim.unlink()
     if harm == "changed":
         victim.write_text("x")
     change(data / "institutions" / "condor", "To serve.", "To fly.")
+    built(project, data, site)
+
+    assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
+
+
+def test_a_changed_figure_leaves_the_search_index_alone_and_a_changed_name_does_not(copy):
+    project, data, site = copy
+    index = {path: said for path, said in contents(site).items() if path.startswith("pagefind/")}
+    change(data / "institutions" / "bambu", "1200", "98765")
+    built(project, data, site)
+    assert {path: said for path, said in contents(site).items() if path.startswith("pagefind/")} == index
+
+    descriptor = data / "institutions" / "bambu" / "datapackage.json"
+    descriptor.write_text(descriptor.read_text("utf-8").replace("Bambu", "Quinoto"), "utf-8")
+    built(project, data, site)
+    assert {path: said for path, said in contents(site).items() if path.startswith("pagefind/")} != index
+    assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
+
+
+@pytest.mark.parametrize("harm", ["removed", "cut off", "of something else"])
+def test_the_facts_of_all_are_right_whatever_became_of_those_kept(copy, harm):
+    project, data, site = copy
+    (kept,) = (project.cache / "data").glob("*/facts-of-all.pickle")
+    if harm == "removed":
+        kept.unlink()
+    elif harm == "cut off":
+        kept.write_bytes(kept.read_bytes()[:-20])
+    else:
+        shutil.copy(next(kept.parent.glob("facts/*.pickle")), kept)
+    change(data / "institutions" / "bambu", "1200", "98765")
     built(project, data, site)
 
     assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))

@@ -15,8 +15,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TypeAlias
 
-import openpyxl
-
 from generator.problems import Location, Problem
 
 Cell: TypeAlias = str | int | float | bool | datetime | date | time | None
@@ -43,6 +41,8 @@ class Workbook:
         Raises nothing of its own for odd cells, but a damaged sheet ends with `zipfile.BadZipFile`, `OSError` or
         `SyntaxError` (XML); `DAMAGED` lists them for callers.
         """
+        import openpyxl  # noqa: PLC0415 -- as below
+
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl remarks on styles and extensions we do not read
             # Read-only mode streams. The size that writers note in a sheet is often wrong (a real export said one
@@ -60,6 +60,8 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, SyntaxError, ValueError, Key
 
 def look_over(path: Path) -> tuple[Workbook | None, tuple[Problem, ...]]:
     """The workbook at `path`, or what keeps it from being read safely."""
+    import openpyxl  # noqa: PLC0415 -- a tenth of a second, which builds need not wait for
+
     location = Location(path.name)
     save_as = "Save the sheet as .xlsx or as CSV, and import that."
     if path.stat().st_size > LARGEST_FILE:

@@ -17,6 +17,9 @@ from generator.render.sitemap import sitemap
 CLOSING = "closing/"
 """Before the names of these jobs."""
 
+FACTS = "facts-of-all"
+"""On the shelf: the packed rows of each institution, with the key they were made under."""
+
 
 class Closing:
     """The jobs that come last."""
@@ -72,8 +75,15 @@ class Closing:
         self._index.close()
 
     def _facts(self) -> Iterator[Artifact]:
-        members = (facts_of(id_, self._ground) for id_ in sorted(self._ground.dossiers))
-        yield "downloads/facts.csv.gz", downloads.whole(members)
+        """All facts. Their packed rows are on the shelf once more, all in one: a thousand small files take a second."""
+        shelf, dossiers = self._ground.shelf, self._ground.dossiers
+        kept: dict[str, tuple[str, bytes]] = shelf.get(FACTS, FACTS) or {}
+        members = {
+            id_: one if (one := kept.get(id_)) and one[0] == key else (key, facts_of(id_, self._ground))
+            for id_, key in sorted(dossiers.items())
+        }
+        shelf.put(FACTS, FACTS, members)
+        yield "downloads/facts.csv.gz", downloads.whole(packed for _, packed in members.values())
 
     def _sitemap(self, pages: Iterable[str]) -> Iterator[Artifact]:
         if self._frames.site_url:

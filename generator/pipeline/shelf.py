@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import model, problems
-from generator.render.site import replace
+from generator.render.site import replace, unswept
 
 GENERATOR = Path(__file__).parent.parent
 
@@ -110,7 +110,7 @@ class Shelf:
     def get(self, name: str, key: str) -> Any:
         """What was put there under this key; None where there is nothing, or something from another key."""
         try:
-            with (self.folder / f"{name}.pickle").open("rb") as stream:
+            with (self.folder / f"{name}.pickle").open("rb") as stream, unswept():
                 if pickle.load(stream) != key:  # noqa: S301 -- ours
                     return None
                 return pickle.load(stream)  # noqa: S301 -- ours

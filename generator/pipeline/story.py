@@ -6,6 +6,7 @@ Nothing is written into the site until everything is known, and nothing is done 
 the package's digest, and what a job wrote is kept as long as nothing changed that it depends on or looked at.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -27,7 +28,7 @@ from generator.pipeline.order import Order, Outcome, Unusable
 from generator.pipeline.shelf import Shelf, contents, digest_of
 from generator.problems import Problem, in_order
 from generator.render.language import Printer
-from generator.render.site import Done, Manifest, Staging, publish, room_beside, stands
+from generator.render.site import Done, Manifest, Staging, dates_of_folders, publish, room_beside, stands
 from generator.render.spare import Spare
 
 LONG_AGO = date(1970, 1, 1)
@@ -141,6 +142,7 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
         jobs = plan(portal, known.frames, known.ground, known.dossiers, known.issued)
         done, todo = _sort(jobs, former, _news(shelf, former, new, portal), staging)
         _take_over(done, staging, there)
+        gc.freeze()  # a million objects that stay to the end: looking for rubbish among them takes a second
         laid = digest_of(new.stamp, str(os.getpid()))
         crew.lay(shelf, "ground", laid, here, todo)
         order.tell("site", 0, len(todo) + 1)
@@ -159,6 +161,7 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
             notes=tuple(sorted({note for one in done.values() for note in one.notes})),
             remarks=remarks(known.issued, known.frames.site_url),
         )
+        new.folders = dates_of_folders(folder, (path for one in done.values() for path, *_ in one.files))
         old = publish(folder, order.site)
     except BaseException:
         closing.close()

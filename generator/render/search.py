@@ -1,8 +1,8 @@
 """What can be found by searching, and how?
 
-Pagefind indexes small records, one for each thing that has a page: its names, the sentence about it, its filters. They
-stand at the addresses of the pages, in a folder of their own, so that the index stays small and is made anew only when
-a record changed. One index a language; the browser asks for the one of its page. This module owns pagefind.
+Pagefind indexes small records, one for each thing that has a page: its names, what and where it is, its filters; no
+figures, which nobody searches for. They stand at the addresses of the pages, in a folder of their own, so that the index
+stays small and is made anew only when a record changed: never for a figure. One index a language; the browser asks for the one of its page. This module owns pagefind.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from pagefind_bin import get_executable
 
 from generator.model import Frames, Listing, Portal
 from generator.problems import Unbuildable
-from generator.render import addresses
+from generator.render import addresses, sentences
 from generator.render.language import Printer
 from generator.render.site import Artifact
 from generator.render.steady_index import steady
@@ -90,7 +90,7 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
         for listing in portal.listings:
             who = listing.institution
             yield record(
-                "institution", addresses.institution(who.id), who.name, say.sentence(listing, portal),
+                "institution", addresses.institution(who.id), who.name, sentences.who(say, listing),
                 who.full_name, who.acronym, *who.former_names, **_sorted_by(listing, say),
             )  # fmt: skip
     if "country" in kinds:

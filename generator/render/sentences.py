@@ -27,7 +27,7 @@ class Speech(Protocol):
 def sentence(say: Speech, listing: Listing, as_of: date) -> str:
     """Who it is, what it reported and how much of that is documented, recognition, whom it serves, and silence."""
     parts = [
-        _who(say, listing),
+        who(say, listing),
         *_reporting(say, listing),
         _recognition(say, listing.award, as_of),
         _clients(say, listing),
@@ -37,7 +37,8 @@ def sentence(say: Speech, listing: Listing, as_of: date) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _who(say: Speech, listing: Listing) -> str:
+def who(say: Speech, listing: Listing) -> str:
+    """What kind of institution it is, and where: the beginning of the sentence, which no figure changes."""
     institution = listing.institution
     form = f"sentence.is.{institution.legal_form}"
     return say.phrase(

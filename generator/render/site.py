@@ -6,11 +6,13 @@ what they were, so that the next build can tell what is still good.
 """
 
 import ctypes
+import gc
 import marshal
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -18,7 +20,7 @@ from typing import TypeAlias
 Artifact: TypeAlias = tuple[str, bytes | str]
 """A file of the site: its path with forward slashes, and its contents."""
 
-MANIFEST_FORMAT = 4
+MANIFEST_FORMAT = 5
 
 
 class Twice(Exception):  # noqa: N818 - said as it is read: raise Twice
@@ -46,23 +48,25 @@ class Manifest:
     stamp: str = ""  # names all that was there to build from
     portal: str = ""  # names all that was known
     jobs: dict[str, Done] = field(default_factory=dict)
+    folders: Mapping[str, int] = field(default_factory=dict)  # every folder of the site, and its date when all stood
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":
         """What was saved, or an empty manifest where nothing usable is there."""
         try:
-            version, stamp, portal, jobs = marshal.loads(path.read_bytes())  # noqa: S302 -- ours
+            with unswept():
+                version, stamp, portal, jobs, folders = marshal.loads(path.read_bytes())  # noqa: S302 -- ours
+                if version != MANIFEST_FORMAT:
+                    return cls()
+                return cls(stamp, portal, {name: Done(*done) for name, done in jobs.items()}, folders)
         except (OSError, ValueError, EOFError, TypeError):
             return cls()
-        if version != MANIFEST_FORMAT:
-            return cls()
-        return cls(stamp, portal, {name: Done(*done) for name, done in jobs.items()})
 
     def save(self, path: Path) -> None:
         """Write it beside, then put it in place."""
         jobs = {name: (done.key, done.looks, done.files, done.notes) for name, done in self.jobs.items()}
         # Of all that Python can write by itself this is read the fastest: there are ten thousands of files.
-        replace(path, marshal.dumps((MANIFEST_FORMAT, self.stamp, self.portal, jobs)))
+        replace(path, marshal.dumps((MANIFEST_FORMAT, self.stamp, self.portal, jobs, dict(self.folders))))
 
 
 def replace(path: Path, data: bytes) -> None:
@@ -71,6 +75,33 @@ def replace(path: Path, data: bytes) -> None:
     beside = path.with_name(f".{path.name}-{os.getpid()}")
     beside.write_bytes(data)
     beside.replace(path)
+
+
+@contextmanager
+def unswept() -> Iterator[None]:
+    """Read many objects without looking for rubbish among them again and again: half the time goes there."""
+    sweeps = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if sweeps:
+            gc.enable()
+
+
+def dates_of_folders(site: Path | str, files: Iterable[str]) -> dict[str, int]:
+    """Every folder of a site that holds these files, by its path, with its date: another one where a name came or went.
+
+    Asking for one date is a third of the work of reading the names in a folder, and there may be ten thousand.
+    """
+    root = str(site)
+    found = {"": os.stat(root).st_mtime_ns}  # noqa: PTH116 - ten thousands of times
+    for path in files:
+        parent = path.rpartition("/")[0]
+        while parent not in found:
+            found[parent] = os.stat(f"{root}/{parent}").st_mtime_ns  # noqa: PTH116 - as above
+            parent = parent.rpartition("/")[0]
+    return found
 
 
 def stands(site: Path | str, files: Iterable[Written]) -> bool:

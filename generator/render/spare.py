@@ -2,14 +2,14 @@
 
 It is kept aside, in the cache, and the next site is made of it: two sites differ in a few files of ten thousands, and
 making room for the others, and removing them, would take longer than everything else. What it holds is known from its
-manifest; where that is in doubt, it is thrown away. Its unchanged files are the live site's own, by hard link.
+manifest, and that no name came or went since from the dates of its folders; where that is in doubt, it is thrown away.
+Its unchanged files are the live site's own, by hard link.
 """
 
-import os
 import shutil
 from pathlib import Path
 
-from generator.render.site import Manifest
+from generator.render.site import Manifest, dates_of_folders
 
 
 class Spare:
@@ -24,8 +24,7 @@ class Spare:
         holds = Manifest.read(self._ledger)
         # From here on the spare is no more what its manifest says, also if this process is killed.
         self._ledger.unlink(missing_ok=True)
-        listed = {path for done in holds.jobs.values() for path, *_ in done.files}
-        if listed and _names(self._folder) == listed:
+        if holds.jobs and self._untouched(holds):
             try:
                 self._folder.rename(place)
             except OSError:  # another disk
@@ -36,6 +35,13 @@ class Spare:
         place.mkdir()
         return Manifest()
 
+    def _untouched(self, holds: Manifest) -> bool:
+        try:
+            paths = (path for done in holds.jobs.values() for path, *_ in done.files)
+            return dates_of_folders(self._folder, paths) == holds.folders
+        except OSError:
+            return False
+
     def lay_by(self, old: Path, holds: Manifest) -> None:
         """Keep a site that was replaced, if it is on the disk of the cache; else remove it."""
         try:
@@ -45,22 +51,3 @@ class Spare:
             shutil.rmtree(old, ignore_errors=True)
             return
         holds.save(self._ledger)
-
-
-def _names(folder: Path) -> set[str]:
-    """The path of every file below a folder."""
-    found: set[str] = set()
-    _walk(str(folder), "", found)
-    return found
-
-
-def _walk(folder: str, inside: str, found: set[str]) -> None:
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    _walk(entry.path, f"{inside}{entry.name}/", found)
-                else:
-                    found.add(inside + entry.name)
-    except OSError:
-        found.add(f"{inside}?")
