@@ -113,6 +113,12 @@ def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
     return opened(home)
 
 
+def address(project: Project) -> tuple[str | None, tuple[str, ...]]:
+    """Where `mkdocs.yml` says that the site will stand, if it does, and the site's languages, the default first."""
+    settings, tongues = _settings(project)
+    return settings.get("site_url") or None, tuple(tongue.code for tongue in tongues)
+
+
 def _settle(work: Path, home: Path) -> None:
     """Give a finished folder its lasting name, unless another process was sooner with the same."""
     try:

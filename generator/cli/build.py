@@ -11,6 +11,7 @@ from generator import engine, pipeline
 from generator.cli.terminal import MOST_SHOWN, Bars, command, the_project
 from generator.problems import Unbuildable, as_text
 from generator.render import preview
+from generator.signatures import Key
 
 
 def _build(order: pipeline.Order) -> pipeline.Outcome | None:
@@ -59,13 +60,28 @@ def build(data: Path | None, site: Path | None, engine_name: str, jobs: int | No
     """Build the site. Bad data is told of and shown on the pages, and does not stop the build."""
     project = the_project()
     order = pipeline.Order(
-        project, data or project.data, site or project.site, engine=engine_name, jobs=jobs, use_cache=not no_cache
+        project,
+        data or project.data,
+        site or project.site,
+        engine=engine_name,
+        jobs=jobs,
+        use_cache=not no_cache,
+        key=_key(),
     )
     if _build(order) is None:
         raise SystemExit(1)
     click.echo(
         f"\n{order.site.resolve() / 'index.html'}\nto look at it: {command('portal')} serve{_not_default(order)}"
     )
+
+
+def _key() -> Key | None:
+    """The key that signs credentials, if the environment names one."""
+    try:
+        return pipeline.signing_key()
+    except Unbuildable as error:
+        click.echo(f"The site was not built: {error}", err=True)
+        raise SystemExit(1) from error
 
 
 def _not_default(order: pipeline.Order) -> str:
@@ -80,7 +96,7 @@ def _not_default(order: pipeline.Order) -> str:
 def serve(data: Path | None, site: Path | None, port: int) -> None:
     """Build the site, serve it on this machine, and build it again at every change of data, pages or templates."""
     project = the_project()
-    order = pipeline.Order(project, data or project.data, site or project.site)
+    order = pipeline.Order(project, data or project.data, site or project.site, key=_key())
     if _build(order) is None and not order.site.is_dir():
         raise SystemExit(1)
     try:

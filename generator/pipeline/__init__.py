@@ -5,11 +5,11 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from generator.pipeline.order import Order, Outcome, Unusable
+from generator.pipeline.order import SIGNING_KEY, Order, Outcome, Unusable, signing_key
 from generator.pipeline.shelf import Shelf, code_digest, digest_of, looks_of
 from generator.render.site import Manifest, stands
 
-__all__ = ["Order", "Outcome", "Unusable", "build", "state"]
+__all__ = ["SIGNING_KEY", "Order", "Outcome", "Unusable", "build", "signing_key", "state"]
 
 
 def build(order: Order) -> Outcome:

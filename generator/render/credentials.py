@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
@@ -35,7 +36,7 @@ class Speech(Protocol):
 
     def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
     def name(self, key: str) -> str: ...  # noqa: D102
-    def percent(self, value: object) -> str: ...  # noqa: D102
+    def percent(self, value: Decimal) -> str: ...  # noqa: D102
 
 
 def moment(day: date) -> str:
@@ -123,9 +124,9 @@ class Paper:
     def _achievement(self, policy: Policy) -> Document:
         say = self.say
         rules = "; ".join(
-            f"{say.name(f'rule.{rule.code}')}: {say.phrase('star.at_least').lower()} {say.percent(rule.params['at_least'])}"
+            f"{say.name(f'rule.{rule.code}')}: {say.phrase('star.at_least').lower()} {say.percent(needed)}"
             for rule in policy.rules
-            if rule.params.get("at_least") is not None
+            if isinstance(needed := rule.params.get("at_least"), Decimal)
         )
         return {
             "id": self.whole(addresses.achievement(policy.version)),

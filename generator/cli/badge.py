@@ -1,0 +1,148 @@
+"""Badges are verified, and awards are signed apart from the build: `portal badge verify`, `portal badge sign`."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from generator import pipeline, standards
+from generator.cli.terminal import STANDARDS, command, the_project
+from generator.model import Standards
+from generator.problems import Unbuildable, as_text
+from generator.render.baking import LARGEST
+from generator.render.language import Printer
+from generator.render.verifying import Verdict, issuers_beside, issuers_in, verify
+
+
+@click.group()
+def badge() -> None:
+    """Verify a badge, or sign awards apart from the build."""
+
+
+@badge.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--issuer",
+    type=click.Path(exists=True, path_type=Path),
+    help="Copy of the issuer's document, or a folder of such, or a site. Without it: the site that FILE lies in, "
+    "else the one built last.",
+)
+@click.option("--at", metavar="DATE", help="Day to ask about, such as 2026-11-21; today unless told.")
+def verify_(file: Path, issuer: Path | None, at: str | None) -> None:
+    """Tell whether a badge is what it says, offline, step by step.
+
+    FILE is a badge (SVG) or a credential (JSON). Exit code 0: valid; 1: not valid, with the step that failed; 2: the
+    command was not understood.
+    """
+    day = _day(at)
+    place = issuer or issuers_beside(file)
+    if place is None:
+        site = the_project().site
+        if not (site / "issuers").is_dir():
+            raise click.UsageError("Name a copy of the issuer's document: --issuer FILE_OR_DIR.")
+        place = site
+    known = issuers_in(place)
+    if not known:
+        raise click.UsageError(f"There is no issuer document in {place}: give another with --issuer.")
+    with file.open("rb") as stream:
+        data = stream.read(LARGEST + 1)
+    verdict = verify(data, known, day)
+    for line in told(verdict, day, Printer(_standards(STANDARDS), "en")):
+        click.echo(line)
+    click.echo(f"Issuer documents: {place}")
+    raise SystemExit(0 if verdict.valid else 1)
+
+
+def told(verdict: Verdict, day: date, say: Printer) -> list[str]:
+    """The steps and what came of them, in words."""
+    lines = [
+        f"passed  {step:<9}  {say.phrase(f'verify.step.{step}')}: {say.phrase(f'verify.passed.{step}')}"
+        for step in verdict.passed
+    ]
+    if verdict.failed:
+        values = {name: _printable(value) for name, value in verdict.values.items()}
+        why = say.phrase(f"verify.failed.{verdict.code}", **values)
+        lines.append(
+            f"FAILED  {verdict.failed:<9}  {say.phrase(f'verify.step.{verdict.failed}')}: {why} [{verdict.code}]"
+        )
+    lines.append("")
+    if verdict.list_of:
+        lines.append(say.phrase("verify.list_of", date=verdict.list_of))
+    credential = verdict.credential
+    if verdict.failed or credential is None:
+        lines.append(say.phrase("verify.invalid", step=verdict.failed))
+        return lines
+    names = {one["identityType"]: one["identityHash"] for one in credential["credentialSubject"]["identifier"]}
+    lines.append(
+        say.phrase(
+            "verify.valid",
+            date=day.isoformat(),
+            name=_printable(names["name"]),
+            year=credential["credentialSubject"]["term"],
+            until=credential["validUntil"][:10],
+            association=_printable(credential["issuer"]["name"]),
+        )
+    )
+    lines += [f"{credential['credentialSubject']['id']}", say.phrase("verify.not_checked")]
+    return lines
+
+
+def _printable(text: str) -> str:
+    """A stranger's text without what could steer a terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)[:400]
+
+
+@badge.command()
+@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of data packages.")
+def sign(data: Path | None) -> None:
+    """Sign every award, and write the credentials into the packages of the associations that gave them.
+
+    The key is in PORTAL_SIGNING_KEY: a path, or the PEM itself. SITE_URL, or site_url in mkdocs.yml, says for which
+    address. A build without any key publishes what was committed; so a public build needs no secret.
+    """
+    project = the_project()
+    home = data or project.data
+    try:
+        key = pipeline.signing_key()
+        if key is None:
+            raise click.UsageError(f"There is no key to sign with: name one in {pipeline.SIGNING_KEY}.")
+        from generator.pipeline import apart  # noqa: PLC0415 -- what reads packages takes long to load
+
+        signed = apart.sign(project, home, key)
+    except (Unbuildable, pipeline.Unusable) as error:
+        click.echo(as_text(error.problems) if isinstance(error, pipeline.Unusable) else f"Nothing was signed: {error}")
+        raise SystemExit(1) from error
+    for path in signed.written:
+        click.echo(path)
+    for path in signed.left:
+        click.echo(
+            f"warning: {path} is about no award as it stands now; its place in the list of withdrawals is marked"
+        )
+    for problem in signed.problems:
+        click.echo(as_text([problem]))
+    for association, row in signed.missing.items():
+        click.echo(f"associations/{association}/keys.csv lacks the key. Add this row: {row}")
+    click.echo(
+        f"{len(signed.written):,} files for {signed.root}. Look at them, commit them, build: {command('portal')} build"
+    )
+    raise SystemExit(1 if signed.problems else 0)
+
+
+def _day(at: str | None) -> date:
+    if at is None:
+        return datetime.now(UTC).date()
+    try:
+        day = date.fromisoformat(at)
+    except ValueError:
+        day = date.min
+    if day.isoformat() != at:
+        raise click.BadParameter(f"{at} is no day: write it as 2026-11-21.", param_hint="--at")
+    return day
+
+
+def _standards(folder: Path) -> Standards:
+    known, problems = standards.load(folder)
+    if known is None:
+        click.echo(as_text(problems), err=True)
+        raise SystemExit(2)
+    return known
