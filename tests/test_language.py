@@ -26,9 +26,9 @@ from generator.model import (
     Why,
 )
 from generator.problems import Location
-from generator.render.cells import spans
 from generator.render.charts.scales import printer_of, short
 from generator.render.language import Printer
+from generator.render.second_rows import spans
 from generator.render.sentences import sentence
 from generator.render.sparklines import middle_half, sparkline
 from generator.render.terms import terms

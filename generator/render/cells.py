@@ -8,13 +8,13 @@ the way to its row on the filing's page, and the number of its row in the file; 
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeAlias
 
 from markupsafe import Markup, escape
 
 from generator.model import Area, Assurance, Dossier, Fact, Gap, Indicator, Kind, Observation, Standards, Why
-from generator.render.sparklines import sparkline
+from generator.render.second_rows import Follows, second_row
+from generator.render.sparklines import STEPS, sparkline
 
 _ANSWER = {"yes": "class=y ", "partially": "class=p ", "no": "class=x "}
 """Class for each answer; the style sheet puts the mark before the word."""
@@ -27,13 +27,13 @@ _ASSURED = {
 }
 """How a cell begins, by how far its value was checked; the class becomes a mark at the cell's edge."""
 
-_ROWS: dict[int | None, str] = {row: f" data-r={row}>" for row in range(4096)}
-"""The end of a link with the number of a row, for the rows that most files have."""
-
 _CLOSING = "</tbody>\n</table>\n</div>\n</section>\n"
 
 MOST_REMEMBERED = 10_000
 """Printed values kept for each indicator."""
+
+MOST_PLANNED = 1_000
+"""Plans of a family's tables kept: one for each set of years and currencies."""
 
 MILLION = 1_000_000
 """Amounts from here on are shown in short."""
@@ -57,17 +57,13 @@ Shown: TypeAlias = dict[str, dict[str, tuple[str, str]]]
 """For one indicator: assurance -> text as filed -> how the cell begins, and how it ends."""
 
 
-class Row(NamedTuple):
-    """What is known of an indicator's row before any institution is looked at, printed."""
+Row: TypeAlias = tuple[str, str, str, Indicator, bool, bool, tuple[str, ...], Shown, Follows | None]
+"""What is known of an indicator's row before any institution is looked at, printed.
 
-    indicator: Indicator
-    code: str
-    figure: bool
-    start: str  # up to the cell of the sparkline
-    never: str  # the whole row, where the indicator was never filed
-    links: tuple[str, ...]  # for each period, the way to the row on the filing's page
-    shown: Shown
-    follows: Callable[[Indicator, Sequence[Fact | None], int], str] | None  # makes a second row
+Its code; the whole row, where it was never filed; its start, up to the cell of the sparkline; the indicator; whether
+it is a figure, and whether an amount; for each period, the way to the row on the filing's page; what was printed of it;
+and what makes a second row. A plain tuple, because Python takes one apart several times as fast as a named one.
+"""
 
 
 class Plan(NamedTuple):
@@ -85,9 +81,8 @@ class Cells:
     def __init__(self, standards: Standards, say: Speech) -> None:
         self._standards = standards
         self._say = say
-        self._plans: dict[tuple[str, str, tuple[str, ...], str], Plan] = {}
+        self._plans: dict[tuple[str, str, tuple[str, ...], str], tuple[Plan, ...]] = {}
         self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
-        self._options: dict[str, dict[str, str]] = {}
         self._jumps: dict[str, str] = {}
         self._gaps = {why.value: str(escape(say.phrase(f"gap.{why.value}"))) for why in Why}
 
@@ -97,9 +92,16 @@ class Cells:
         `home` leads from the page to the front page of its language. An indicator that was never filed has one cell
         for all years, and an area without any has one line; both say so.
         """
-        areas = [area.code for area in self._standards.areas.values() if area.family == family]
-        parts = [part for area in areas for part in self._table(dossier, area, home)]
-        return Markup("".join([self._jump(family), *parts]))  # noqa: S704 -- every part is escaped where it is made
+        filed = dossier.series.keys()
+        parts = [self._jump(family)]
+        for plan in self._plans_of(family, home, dossier):
+            if filed.isdisjoint(plan.codes):
+                parts.append(plan.empty)
+            else:
+                parts.append(plan.opening)
+                self._fill(dossier, plan.rows, parts.append)
+                parts.append(_CLOSING)
+        return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
     def _jump(self, family: str) -> str:
         """Links to the areas, above their tables."""
@@ -112,60 +114,59 @@ class Cells:
 
     def rows(self, dossier: Dossier, area: str, home: str) -> Markup:
         """The table rows of one area."""
-        return Markup("".join(self._rows(dossier, self._plan(area, home, dossier))))  # noqa: S704 -- as above
+        parts: list[str] = []
+        self._fill(dossier, self._planned(area, home, dossier.periods, _currencies(dossier)).rows, parts.append)
+        return Markup("".join(parts))  # noqa: S704 -- as above
 
-    def _table(self, dossier: Dossier, area: str, home: str) -> list[str]:
-        plan = self._plan(area, home, dossier)
-        if dossier.series.keys().isdisjoint(plan.codes):
-            return [plan.empty]
-        return [plan.opening, *self._rows(dossier, plan), _CLOSING]
+    def _fill(self, dossier: Dossier, rows: Sequence[Row], add: Callable[[str], None]) -> None:
+        """Add the rows of a table in pieces; a row of an indicator that was never filed is one piece.
 
-    def _rows(self, dossier: Dossier, plan: Plan) -> list[str]:
-        """The rows of a table in pieces; a row of an indicator that was never filed is one piece."""
+        Each line here runs once for every cell of a portal: a look-up moved out of the inner loop is felt.
+        """
         get = dossier.series.get
-        width = len(dossier.periods) + 2
         gaps = self._gaps
         missing = f"</td><td class=gap>{gaps['not_reported']}"
-        out: list[str] = []
-        add = out.append
-        for indicator, code, figure, start, never, links, shown, follows in plan.rows:
+        for code, never, start, indicator, figure, money, links, shown, follows in rows:
             facts = get(code)
             if facts is None:
                 add(never)
                 continue
             add(start)
             if figure:
-                add(sparkline([getattr(fact, "value", None) for fact in facts]))
+                add(_trend(facts))
             for fact, link in zip(facts, links):  # noqa: B905 -- as many by construction; checking takes as long as a cell
                 if fact is None:
                     add(missing)
                     continue
                 sources = fact.sources
-                row = _ROWS.get(sources[0].row) or f" data-r={sources[0].row}>" if len(sources) == 1 else ">"
                 if isinstance(fact, Gap):
                     word = gaps[fact.why._value_]
+                    row = f" data-r={sources[0].row}>" if len(sources) == 1 else ">"
                     add(f"</td><td class=gap><a {link}{row}{word}</a>" if sources else f"</td><td class=gap>{word}")
                     continue
                 begin, end = shown[fact.assurance._value_].get(fact.text) or self._remember(indicator, fact)
-                add(f"{begin}{link}{row}{end}")
-                if fact.usd is not None and fact.usd != fact.value:
+                if len(sources) == 1:
+                    add(f"{begin}{link} data-r={sources[0].row}>{end}")
+                else:
+                    add(f"{begin}{link}>{end}")
+                if money and fact.usd is not None and fact.usd != fact.value:
                     add(f"<small>{self._say.dollars(fact.usd)}</small>")
             add("</td></tr>")
             if follows is not None:
-                add(follows(indicator, facts, width))
-        return out
+                add(follows(facts))
 
-    def _plan(self, area: str, home: str, dossier: Dossier) -> Plan:
-        currency = ", ".join(dict.fromkeys(filing.currency for filing in dossier.filings if filing.currency))
-        key = (area, home, dossier.periods, currency)
-        plan = self._plans.get(key)
-        if plan is None:
-            if len(self._plans) > MOST_REMEMBERED:
+    def _plans_of(self, family: str, home: str, dossier: Dossier) -> tuple[Plan, ...]:
+        periods, currencies = dossier.periods, _currencies(dossier)
+        key = (family, home, periods, currencies)
+        plans = self._plans.get(key)
+        if plans is None:
+            if len(self._plans) > MOST_PLANNED:
                 self._plans.clear()
-            plan = self._plans[key] = self._planned(area, home, dossier.periods, currency)
-        return plan
+            areas = [area.code for area in self._standards.areas.values() if area.family == family]
+            plans = self._plans[key] = tuple(self._planned(area, home, periods, currencies) for area in areas)
+        return plans
 
-    def _planned(self, area: str, home: str, periods: Sequence[str], currency: str) -> Plan:
+    def _planned(self, area: str, home: str, periods: tuple[str, ...], currencies: str) -> Plan:
         say = self._say
         label = say.area(area)
         members = self._standards.by_area[area]
@@ -184,12 +185,13 @@ class Cells:
         )
         years = Markup("").join(Markup('<th scope="col"><a href="{0}/">{0}</a></th>').format(year) for year in periods)
         empty = Markup('<p class="empty">{}</p>\n</section>\n').format(say.phrase("profile.area_empty", n=len(members)))
-        rows = tuple(self._row(indicator, home, periods, currency) for indicator in members)
+        rows = tuple(self._row(indicator, home, periods, currencies) for indicator in members)
         codes = frozenset(indicator.code for indicator in members)
         return Plan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, codes, f"{title}{empty}")
 
-    def _row(self, indicator: Indicator, home: str, periods: Sequence[str], currency: str) -> Row:
-        unit = currency if indicator.kind is Kind.CURRENCY else self._say.unit(indicator)
+    def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...], currencies: str) -> Row:
+        money = indicator.kind is Kind.CURRENCY
+        unit = currencies if money else self._say.unit(indicator)
         head = Markup("<th scope=row class=i-{0}><a href={1}indicators/{0}/>{2}</a>{3}</th>").format(
             indicator.code,
             home,
@@ -198,15 +200,16 @@ class Cells:
         )
         kind = " class=figure" if indicator.kind.is_figure else ""
         never = escape(self._say.phrase("gap.never"))
-        return Row(
-            indicator,
+        return (
             indicator.code,
-            indicator.kind.is_figure,
-            f"<tr{kind}>{head}<td>",
             f"<tr class=never>{head}<td class=gap colspan={len(periods) + 1}>{never}</td></tr>",
+            f"<tr{kind}>{head}<td>",
+            indicator,
+            indicator.kind.is_figure,
+            money,
             tuple(f"href={period}/#{indicator.code}" for period in periods),
             self._shown[indicator.code],
-            {Kind.SEVERAL_OF: self._chosen, Kind.TEXT: self._newest}.get(indicator.kind),
+            second_row(self._say, indicator, periods),
         )
 
     def _remember(self, indicator: Indicator, fact: Observation) -> tuple[str, str]:
@@ -228,30 +231,21 @@ class Cells:
             return "", str(escape(self._say.short(value, 2)))
         return _ANSWER.get(fact.text, ""), self._say.shown(fact)
 
-    def _chosen(self, indicator: Indicator, facts: Sequence[Fact | None], width: int) -> str:
-        """A second row for a choice of several: each option with the years in which it was chosen."""
-        labels = self._options.get(indicator.code)
-        if labels is None:
-            labels = self._options[indicator.code] = {
-                code: f"<li>{escape(self._say.option(indicator, code))} <small>" for code in indicator.options
-            }
-        years: dict[str, tuple[str, ...]] = {}
-        for fact in facts:
-            if isinstance(fact, Observation) and isinstance(fact.value, tuple):
-                period = (fact.period,)
-                for option in fact.value:
-                    years[option] = years.get(option, ()) + period
-        if not years:
-            return ""
-        items = [f"{label}{spans(years[code])}</small></li>" for code, label in labels.items() if code in years]
-        return f"<tr class=chosen><td colspan={width}><ul>{''.join(items)}</ul></td></tr>"
 
-    def _newest(self, _: Indicator, facts: Sequence[Fact | None], width: int) -> str:
-        """A second row for a text: the newest one in full."""
-        for fact in facts:
-            if isinstance(fact, Observation):
-                return f"<tr class=chosen><td colspan={width}><q>{escape(fact.text)}</q> <small>{fact.period}</small></td></tr>"
-        return ""
+def _trend(facts: Sequence[Fact | None]) -> str:
+    """The line through a series of facts. Two figures, the shortest of them, have one of three lines."""
+    if len(facts) == 2:
+        new, old = facts
+        if isinstance(new, Observation) and isinstance(old, Observation):
+            now, then = new.value, old.value
+            if isinstance(now, Decimal) and isinstance(then, Decimal):
+                return STEPS[(now > then) - (now < then)]
+    return sparkline([fact.value if isinstance(fact, Observation) else None for fact in facts])
+
+
+def _currencies(dossier: Dossier) -> str:
+    """The currencies of the filings, the newest first."""
+    return ", ".join(dict.fromkeys([filing.currency for filing in dossier.filings if filing.currency]))
 
 
 class Phrases(Protocol):
@@ -272,15 +266,3 @@ def tip(say: Phrases, fact: Fact) -> str:
         "source.row" if len(rows) == 1 else "source.rows", file=file, **{"row" if len(rows) == 1 else "rows": many}
     )
     return f"{say.phrase(status)} · {where}"
-
-
-@lru_cache(4096)
-def spans(periods: tuple[str, ...]) -> str:
-    """Years as people write them: 2010–2012, 2014."""
-    runs: list[list[int]] = []
-    for year in sorted(map(int, periods)):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)

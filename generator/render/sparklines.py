@@ -15,6 +15,8 @@ FLOOR = HEIGHT - MARGIN + 0.5  # the half rounds
 
 _BEFORE = f'<svg class=spark viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden=true><polyline points="'
 
+_FIGURE = (Decimal, float)
+
 
 @lru_cache
 def _places(count: int) -> tuple[str, ...]:
@@ -29,16 +31,12 @@ def sparkline(newest_first: Sequence[object]) -> str:
     Whole pixels: the line is eighteen tall. The dot at its end is a path of no length with round caps. Screen readers
     have the figures beside it and skip it.
     """
-    if len(newest_first) == 2:  # up, down, or neither: three lines for all institutions
-        new, old = newest_first
-        if type(new) is Decimal and type(old) is Decimal:
-            return _STEP[(new > old) - (new < old)]
-    values = [float(value) if isinstance(value, Decimal | float) else None for value in reversed(newest_first)]
+    values = [float(value) if isinstance(value, _FIGURE) else None for value in reversed(newest_first)]
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return ""
     if len(values) == 2:
-        return _STEP[(known[0] < known[1]) - (known[0] > known[1])]
+        return STEPS[(known[0] < known[1]) - (known[0] > known[1])]
     return _line(values, known)
 
 
@@ -62,8 +60,8 @@ def _line(values: Sequence[float | None], known: Sequence[float]) -> str:
     return f'{_BEFORE}{drawn}"/><path d="M{last}h0"/></svg>'
 
 
-_STEP = {way: _line((0.0, float(way)), (0.0, float(way))) for way in (-1, 0, 1)}
-"""Lines through two figures, by the way from the first to the second."""
+STEPS = {way: _line((0.0, float(way)), (0.0, float(way))) for way in (-1, 0, 1)}
+"""Lines through two figures, by the way from the first to the second: -1, 0, 1."""
 
 
 def middle_half(value: float | None, q1: float, median: float, q3: float) -> Markup:
