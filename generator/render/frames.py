@@ -7,6 +7,7 @@ every fact goes through the `Printer`. Nothing of a data package is ever compile
 
 import hashlib
 import html
+import keyword
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -23,9 +24,10 @@ from jinja2 import (
     nodes,
 )
 from jinja2.compiler import CodeGenerator
+from jinja2.compiler import Frame as Scope
 from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from generator.model import ALTERNATE, Frame, Frames, Portal
 from generator.problems import Unbuildable
@@ -44,6 +46,12 @@ _INDENT = re.compile(r"\s*\n\s*")
 _KEEPS_SPACE = re.compile(r"<(?:pre|textarea)\b", re.IGNORECASE)
 _ALTERNATE = re.compile(rf"{re.escape(ALTERNATE)}([A-Za-z-]+)")
 _CANONICAL = re.compile(r'(<link rel="canonical" href=")[^"]*(")')
+
+_GIVEN = frozenset({"say", "page", "parts", "portal", "standards"})
+"""Names that all slots and parts have, for objects that are no mappings: behind their dot stands an attribute."""
+
+_FORM = "2"
+"""How templates are compiled. Raised with `_generator`, so that nothing kept was compiled to leave escaping to others."""
 
 
 class FrameError(Unbuildable):
@@ -120,7 +128,7 @@ class Filler:
             loader=FileSystemLoader(parts),
             autoescape=True,
             undefined=StrictUndefined,
-            finalize=say.finalize,
+            finalize=_printed_by(say),
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
@@ -213,12 +221,56 @@ class Filler:
         return shown.striptags() if isinstance(shown, Markup) else shown
 
 
+def _printed_by(say: Printer) -> Callable[[object], str]:
+    """What everything printed goes through: the words of the language, then the escaping."""
+    finalize = say.finalize
+
+    def printed(value: object) -> str:
+        if isinstance(value, Markup):
+            return value
+        return escape(value if type(value) is str else finalize(value))
+
+    return printed
+
+
+def _given(node: nodes.Expr) -> bool:
+    return isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name in _GIVEN
+
+
 def _generator(say: Printer) -> type[CodeGenerator]:
     """What compiles templates of one language: the phrases of frames and parts become part of the text around them."""
 
     class Telling(CodeGenerator):
         def visit_Template(self, node: nodes.Template, frame: object = None) -> None:  # noqa: N802 -- jinja's name
             super().visit_Template(_Told(say).visit(node), frame)  # type: ignore[arg-type]
+
+        def visit_Getattr(self, node: nodes.Getattr, frame: Scope) -> None:  # noqa: N802 -- as above
+            """What stands behind the dot of a given name is taken at once; jinja would ask what kind of thing it is."""
+            if _given(node):
+                self.visit(node.node, frame)
+                self.write(f".{node.attr}")
+            else:
+                super().visit_Getattr(node, frame)
+
+        def visit_Call(self, node: nodes.Call, frame: Scope, forward_caller: bool = False) -> None:  # noqa: N802 -- as above
+            """A method of a given name is called at once."""
+            simple = not (forward_caller or node.dyn_args or node.dyn_kwargs)
+            if not (simple and _given(node.node)) or any(keyword.iskeyword(word.key) for word in node.kwargs):
+                super().visit_Call(node, frame, forward_caller=forward_caller)
+                return
+            self.visit(node.node, frame)
+            self.write("(")
+            for argument in (*node.args, *node.kwargs):
+                self.visit(argument, frame)
+                self.write(", ")
+            self.write(")")
+
+        def _output_child_pre(self, *_: object) -> None:
+            """What is printed goes through `_printed_by`, which escapes; jinja's own escaping would only copy it."""
+            self.write("environment.finalize(")
+
+        def _output_child_post(self, *_: object) -> None:
+            self.write(")")
 
     return Telling
 
@@ -232,7 +284,7 @@ class _Bytecode(FileSystemBytecodeCache):
 
     def get_source_checksum(self, source: str) -> str:
         """A name for what a template was compiled from."""
-        return hashlib.sha256(f"{self._words}\0{source}".encode()).hexdigest()
+        return hashlib.sha256(f"{_FORM}\0{self._words}\0{source}".encode()).hexdigest()
 
 
 def _bytecode(cache: Path | None, say: Printer) -> FileSystemBytecodeCache | None:
