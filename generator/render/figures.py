@@ -22,6 +22,9 @@ class Marks:
 
     def number(self, value: Decimal | float, digits: int) -> str:
         """A number with at most so many digits after the point, half rounded up."""
+        if type(value) is int:
+            printed = f"{value:,}"
+            return printed if self._marks is None else printed.translate(self._marks)
         exact = value if isinstance(value, Decimal) else Decimal(str(value))
         exact = exact.quantize(_STEPS[digits], rounding=ROUND_HALF_UP) + 0  # never -0
         printed = f"{exact:,f}"

@@ -1,9 +1,8 @@
 """Which four figures say most about an institution at a glance, and where do its peers stand?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from markupsafe import Markup
 
@@ -25,8 +24,7 @@ PEERS = ("region", "legal_form", "all")
 """Which peers are asked first; small groups have no quartiles, and the next is asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFigure:
+class KeyFigure(NamedTuple):
     """One figure at the top of a profile, ready to print."""
 
     label: str

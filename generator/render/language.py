@@ -39,7 +39,7 @@ class Printer(Wording):
         self._sentence: tuple[Listing | None, dt.date | None, str] = (None, None, "")
 
     def _in_phrase(self, value: object) -> str:
-        if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        if type(value) is int or isinstance(value, Decimal):
             return self.number(value)
         return self.date(value) if isinstance(value, dt.date) else super()._in_phrase(value)
 
@@ -216,13 +216,13 @@ class Printer(Wording):
         """What a template may print, as it comes out: facts, numbers and dates in words of this language."""
         if isinstance(value, str) or value is None:
             return "" if value is None else value
-        if isinstance(value, Observation | Gap):
-            return self.fact(value)
-        if isinstance(value, Decimal | int) and not isinstance(value, bool):
-            return self.number(value, 0 if value == int(value) else 1)
+        if type(value) is int:
+            return self.number(value)
         if isinstance(value, dt.date):
             return self.date(value)
-        return value
+        if isinstance(value, Decimal):
+            return self.number(value, 0 if value == int(value) else 1)
+        return self.fact(value) if isinstance(value, Observation | Gap) else value
 
     def filing_rows(
         self, dossier: Dossier, period: str, area: str, *, home: str, root: str, portal: Portal | None = None

@@ -55,6 +55,19 @@ class Wording:
             template = self._templates[key] = self._template(key)
         if not values:
             return template
+        texts: dict[str, str] = {}
+        for name, value in values.items():
+            text = value if type(value) is str else self._in_phrase(value)
+            if type(text) is not str:  # marked: what stands around it is to be escaped
+                return self._said_slowly(template, key, values)
+            texts[name] = text
+        try:
+            return template.format_map(texts)
+        except KeyError:
+            return self._said_slowly(template, key, values)
+
+    def _said_slowly(self, template: str, key: str, values: Mapping[str, object]) -> str:
+        """A phrase with something marked in it, or with a place that nothing was given for."""
         shown = _Places({name: self._in_phrase(value) for name, value in values.items()})
         marked = any(hasattr(value, "__html__") for value in shown.values())
         said = (escape(template) if marked else template).format_map(shown)
