@@ -92,7 +92,9 @@ def write_small_package(root: Path, id_: str = "baobab") -> Path:
     folder = root / "institutions" / id_
     filings = [filing("2023"), filing("2024")]
     evidence = [Evidence("annual-report", "annual_report", "Annual report 2024")]
-    reviews = [Review("2024", "board_trained", "documented", ("annual-report",), date=date(2025, 6, 30))]
+    reviews = [
+        Review("2024", "board_trained", "documented", ("annual-report",), "amina", "savanna-network", date(2025, 6, 30))
+    ]
     known = small_standards()
     write_institution(
         folder,

@@ -5,6 +5,7 @@ one by a word; so a folder holds only what differs. A path in a recipe is relati
 front, to the folder of data packages.
 """
 
+import csv
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.model import Standards
+from generator.packages import bindings, form, read_institution
 from tests.package_builders import write_base
 
 BROKEN = Path(__file__).resolve().parent / "broken"
@@ -35,8 +37,40 @@ def cook(name: str, root: Path, standards: Standards) -> Path:
             shutil.copyfile(path, target)
     recipe = source / "recipe.json"
     for step in json.loads(recipe.read_text())["steps"] if recipe.exists() else []:
-        _do(step, root, folder)
+        if "bind" in step:
+            bind(folder, standards)
+        elif "table" in step:
+            add_table(root / step["table"][1:] if step["table"][0] == "/" else folder / step["table"], step, standards)
+        else:
+            _do(step, root, folder)
     return folder
+
+
+def bind(folder: Path, standards: Standards) -> None:
+    """Write what the reviewers of a package would see today into its reviews, as the portal's tools do."""
+    dossier, _ = read_institution(folder, standards)
+    assert dossier is not None
+    path = folder / "reviews.csv"
+    with path.open(newline="") as file:
+        header, *rows = csv.reader(file)
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        for row in rows:
+            review = dossier.reviews.get((row[1], row[0]))
+            writer.writerow([*row[:-1], bindings.seen_in(dossier, review) if review else row[-1]])
+
+
+def add_table(path: Path, step: Mapping[str, Any], standards: Standards) -> None:
+    """Write one more table into a package, and list it in the descriptor."""
+    schema = standards.schemas[path.stem]
+    fields: Any = schema["fields"]
+    lines = [",".join(field["name"] for field in fields), *step["rows"]]
+    path.write_text("\n".join(lines) + "\n")
+    descriptor = path.parent / "datapackage.json"
+    document = json.loads(descriptor.read_text())
+    document["resources"].append(form.resource(path.stem, schema))
+    descriptor.write_text(json.dumps(document, indent=2) + "\n")
 
 
 def _do(step: Mapping[str, Any], root: Path, folder: Path) -> None:
@@ -65,6 +99,7 @@ def _do(step: Mapping[str, Any], root: Path, folder: Path) -> None:
         case "line-ends":
             path.write_bytes(path.read_bytes().replace(b"\n", bytes.fromhex(step["hex"])))
         case "link":
+            path.parent.mkdir(exist_ok=True)
             path.unlink(missing_ok=True)
             path.symlink_to(step["to"])
         case "pipe":

@@ -44,13 +44,15 @@ def assure(
     *,
     signed: bytes = b"",
     whole: bool = True,
+    documents_known: bool = True,
 ) -> tuple[Dossier, tuple[Problem, ...]]:
     """The dossier with its reviews judged and its facts on the rung that they reached, and what is wrong with reviews.
 
     `signed` is what stands in reviews.csv.sig. Without `associations` neither reviewers nor signatures are judged.
-    `whole` is False where they need not be all there are, so that one that is missing is nobody's mistake.
+    `whole` is False where they need not be all there are, so that one that is missing is nobody's mistake;
+    `documents_known` where evidence.csv could not be read, which is told already and not of each review again.
     """
-    desk = _Desk(dossier, associations, standards, whole)
+    desk = _Desk(dossier, associations, standards, whole, documents_known)
     signatures, problems = _signatures(dossier, associations, signed)
     for key, review in dossier.reviews.items():
         desk.voids[key] = desk.judge(review)
@@ -105,6 +107,7 @@ class _Desk:
     associations: Mapping[str, Association] | None
     standards: Standards
     whole: bool
+    documents_known: bool
     voids: dict[Key, str] = field(default_factory=dict)
     signed: set[Key] = field(default_factory=set)
 
@@ -117,10 +120,12 @@ class _Desk:
         fact = self.dossier.facts.get((review.indicator, review.period))
         filing = self.filings.get(review.period)
         reasons = [self._who(review)]
-        if isinstance(fact, Observation) and filing is not None and review.status != "not_reviewed":
+        if not self.documents_known and review.status != "not_reviewed":
+            reasons.append(Void.MISSING_EVIDENCE)
+        elif isinstance(fact, Observation) and filing is not None and review.status != "not_reviewed":
             papers = bindings.rests_on(review, fact, self.dossier.evidence)
             reasons.append(self._binding(review, fact, filing, papers))
-            if review.status == "documented":
+            if review.status == "documented" and (papers or reasons[-1] != Void.CHANGED):  # not told twice
                 reasons += (self._there(review, papers), self._age(review, papers, filing))
         return next((reason for reason in reasons if reason), "")
 

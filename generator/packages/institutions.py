@@ -199,7 +199,9 @@ def dossier_of(
         digest=tree.digest_of(opened.contents),
     )
     signed = opened.contents.get(tree.SIGNATURES, b"")
-    dossier, judged = assurance.assure(dossier, associations, standards, signed=signed, whole=whole)
+    dossier, judged = assurance.assure(
+        dossier, associations, standards, signed=signed, whole=whole, documents_known=listed.known
+    )
     problems = opened.all_problems(*more, *judged)
     return replace(dossier, problems=problems), problems
 

@@ -129,7 +129,7 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
             where,
             "There is a folder where none belongs.",
             "Remove it.",
-            allowed=f"one folder, {FOLDERS[tree.kind]}, for {'documents' if tree.kind == 'institution' else 'credentials'}",
+            allowed=f"one folder, {FOLDERS[tree.kind]}, for {'documents' if tree.kind == 'institution' else 'signed credentials'}",
         )
         return 0
     if not stat.S_ISREG(status.st_mode):
