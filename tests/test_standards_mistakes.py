@@ -115,6 +115,12 @@ CASES = {
     "a_rule_twice": Change("star.yml", "{code: strategy, question", "{code: enough, question"),
     "a_rule_about_an_unknown_dimension": Change("star.yml", "dimension: 1", "dimension: 9"),
     "a_rule_that_does_not_ask": Change("star.yml", "question: alignment_overall, at_least: 75", "at_least: 75"),
+    "a_case_of_an_unknown_rule": Change("star.yml", "{rule: enough, answers", "{rule: enogh, answers"),
+    "a_case_with_an_unknown_answer": Change("star.yml", "no, unknown", "no, dunno documented"),
+    "a_case_of_nothing": Change("star.yml", ", level: 1", ""),
+    "a_case_of_an_unknown_step": Change("star.yml", "level: 1", "level: 6"),
+    "a_case_without_its_end": Change("star.yml", "until: 2020-06-30, ", ""),
+    "a_case_with_reviews_reversed": Change("star.yml", "oldest: 2018-03-01", "oldest: 2018-09-01"),
     # languages
     "a_language_with_a_missing_phrase": Change(ES, "  in: en {country}\n", ""),
     "a_language_with_an_unknown_phrase": Change(ES, "  in: en {country}\n", "  in: en {country}\n  inn: en {country}\n"),

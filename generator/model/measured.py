@@ -160,6 +160,41 @@ class EvidenceKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One answer of a worked case: yes, partially or no, or why there is none; and whether it is documented."""
+
+    answer: str
+    documented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked case: these answers, and what one rule makes of them, or which step of disclosure they reach.
+
+    Each group of answers is a dimension of its own, where the rule looks at dimensions. Printed on the page about the
+    method and run as its test.
+    """
+
+    groups: tuple[tuple[Said, ...], ...]
+    rule: str = ""  # code of a rule of the policy; empty: it is about disclosure
+    measured: Decimal | None = None
+    answer: str = ""
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A worked case of how long an award lasts, by the reviews it rests on, and how it stands on one day."""
+
+    newest: date
+    oldest: date
+    day: date
+    until: date
+    state: str
+    withdrawn: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A version of the STAR policy and the dates it is in force."""
 
@@ -173,6 +208,8 @@ class Policy:
     signed_reviews: bool = False  # True where only signed reviews count
     together: tuple[tuple[str, ...], ...] = ()  # blocks of indicators, documented all or not at all
     levels: tuple[Level, ...] = ()  # of disclosure, lowest first
+    examples: tuple[Example, ...] = ()
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from generator.model import Dimension, Level, Policy, Rule
 from generator.standards.entries import Entry
+from generator.standards.examples import read_examples, read_terms
 
 
 def read_policies(entry: Entry, dimensions: Mapping[int, Dimension], indicators: Collection[str]) -> tuple[Policy, ...]:
@@ -63,6 +64,7 @@ def _policy(item: Entry, dimensions: Mapping[int, Dimension], indicators: Collec
             part.note("duplicate-code", "code", "There is another rule with this code.", rule.code, fix="Rename it.")
         elif rule is not None:
             rules[rule.code] = rule
+    examples, terms = read_examples(item, rules, levels), read_terms(item)
     item.close()
     if begins and ends and ends < begins:
         item.note(
@@ -90,6 +92,7 @@ def _policy(item: Entry, dimensions: Mapping[int, Dimension], indicators: Collec
     return Policy(
         version, begins, ends, months, tuple(rules.values()), points,
         review_months=review_months, signed_reviews=signed, together=together, levels=levels,
+        examples=examples, terms=terms,
     )  # fmt: skip
 
 
