@@ -192,6 +192,15 @@ def test_a_filing_that_is_gone_is_told_once(repository):
     assert "2024" in problem.message
 
 
+def test_another_currency_is_warned_of_since_all_amounts_mean_something_else(repository):
+    repository.put("institutions/baobab/filings.csv", FILINGS + "2024,2024-12-31,KES,,,,,\n2023,2023-12-31,,,,,,\n")
+    repository.commit()
+    repository.put("institutions/baobab/filings.csv", FILINGS + "2024,2024-12-31,USD,,,,,\n2023,2023-12-31,KES,,,,,\n")
+    (problem,) = repository.compare()
+    assert (problem.code, problem.severity, problem.found) == ("currency-changed", "warning", "USD")
+    assert problem.location == Location("institutions/baobab/filings.csv", 2, "currency")
+
+
 def test_an_institution_that_is_gone_is_told(repository):
     shutil.rmtree(repository.data / "institutions" / "baobab")
     (problem,) = repository.compare()

@@ -1,6 +1,7 @@
 """A reviewer's signature stands while every row is as it was signed, and for nobody and nothing else."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 from dataclasses import replace
@@ -10,12 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import standards as standards_
 from generator.model import Association, Dossier, Gap, Institution, Observation, Review, Signer, Why
+from generator.packages import read_institution
 from generator.packages.signed import LARGEST_FILE, MOST_SIGNATURES, MOST_TOLD
 from generator.packages.signing import FILE, append_signature, judge_signatures, read_signatures, statement
 from generator.problems import Location, SignatureError
 from generator.signatures import sshsig
 from generator.signatures.keys import key_from_seed
+from tests import recipes
+from tests.package_builders import STANDARDS, write_base
 
 KEY, OTHER = key_from_seed(b"a" * 32), key_from_seed(b"b" * 32)
 DAY = date(2025, 7, 1)
@@ -413,3 +418,50 @@ def test_a_link_is_not_written_through(tmp_path):
     with pytest.raises(SignatureError):
         append_signature(tmp_path, text, sshsig.sign(text, KEY))
     assert (tmp_path / "elsewhere").read_text() == ""
+
+
+# ------------------------------------------------------------------------------------- the packages of tests/broken
+
+ZERO = key_from_seed(bytes(32))  # the key that signers.csv lists there
+
+
+def in_broken(name: str, dossier: Dossier) -> str:
+    """The text of reviews.csv.sig in tests/broken/`name`; deterministic, as Ed25519 is."""
+
+    def text(of: Dossier = dossier) -> bytes:
+        return statement(of, "2024", "amina", "savanna-network", "2026-1", DAY)
+
+    right, armored = text(), sshsig.sign(text(), ZERO)
+    match name:
+        case "signature-over-another-file":
+            right = text(replace(dossier, institution=replace(dossier.institution, id="acacia")))
+            armored = sshsig.sign(right, ZERO)
+        case "signature-by-unknown-key":
+            armored = sshsig.sign(right, OTHER)
+        case "signature-forged":
+            armored = sshsig.sign(right.replace(b"2024", b"2023"), ZERO)
+    return right.decode() + armored
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "inert-signed-review",
+        "signature-before-an-edit",
+        "signature-before-another-review",
+        "signature-by-unknown-key",
+        "signature-forged",
+        "signature-out-of-term",
+        "signature-over-another-file",
+        "signature-over-another-value",
+    ],
+)
+def test_the_signatures_of_the_broken_packages_are_what_they_are_said_to_be(name, tmp_path):
+    known, _ = standards_.load(STANDARDS)
+    assert known is not None
+    dossier, _ = read_institution(write_base(tmp_path, known), known)
+    assert dossier is not None
+    committed = recipes.BROKEN / name / FILE
+    if os.environ.get("GOLDEN") == "write":
+        committed.write_text(in_broken(name, dossier))
+    assert committed.read_text() == in_broken(name, dossier)

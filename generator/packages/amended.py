@@ -142,6 +142,17 @@ def _amended(name: str, then: _Stand, now: _Stand, revision: str) -> list[Proble
                 allowed="every filing that was published",
                 fix="Put its row back, and those of its values; a wrong value is corrected in corrections.csv.",
             )
+        was_in, is_in = then.filings.by_period[period].currency, now.filings.by_period.get(period)
+        if was_in and is_in and is_in.currency != was_in:
+            gone.add(
+                "currency-changed",
+                f"The filing of {period} was in {was_in} at {revision}: every amount in it means something else now.",
+                is_in.source.row if is_in.source else None,
+                "currency",
+                found=is_in.currency or "",
+                fix="If the amounts were wrong, correct each of them; if the code was, say so in statements.csv.",
+                severity="warning",
+            )
     if now.tables["indicators"].readable:
         for (indicator, period), was in sorted(then.facts.items(), key=lambda item: item[0]):
             if isinstance(was, Observation) and period in now.filings.by_period:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from generator.packages import tree
 from generator.problems import Location, Problem
 
-FILE = "reviews.csv.sig"
-LARGEST_FILE = 256 * 1024
+FILE = tree.SIGNATURES
+LARGEST_FILE = tree.LARGEST_SIGNATURES
 """Bytes: some thirty signatures of a hundred rows each."""
 MOST_SIGNATURES = 200
 """In one file. Each takes a millisecond or two to check."""

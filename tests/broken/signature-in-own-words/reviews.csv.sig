@@ -1,0 +1,3 @@
+I, Amina, have seen it all.
+
+<script>alert(1)</script>
