@@ -96,9 +96,9 @@ def snapshot(data: Path, revision: str) -> Snapshot:
         "ascii", "replace"
     )
     if not commit:
-        raise NoHistory(
-            f"Git knows no revision {revision} here. Fetch it first, for example: git fetch origin {revision.removeprefix('origin/')}"
-        )
+        name = re.split("[~^]", revision.removeprefix("origin/"))[0]
+        how = "--unshallow" if name in ("HEAD", "@") else f"origin {name}"
+        raise NoHistory(f"Git knows no revision {revision} here. If it is elsewhere, fetch it first: git fetch {how}")
     # What the folder was at that revision; where it was not there yet, nothing stood.
     folder = _ask(repository, "rev-parse", "--verify", "--quiet", f"{commit}:{inside}", fail="").decode(
         "ascii", "replace"
