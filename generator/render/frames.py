@@ -47,8 +47,8 @@ _KEEPS_SPACE = re.compile(r"<(?:pre|textarea)\b", re.IGNORECASE)
 _ALTERNATE = re.compile(rf"{re.escape(ALTERNATE)}([A-Za-z-]+)")
 _CANONICAL = re.compile(r'(<link rel="canonical" href=")[^"]*(")')
 
-_GIVEN = frozenset({"say", "page", "parts", "portal", "standards"})
-"""Names that all slots and parts have, for objects that are no mappings: behind their dot stands an attribute."""
+_GIVEN = frozenset({"say", "page", "parts", "portal", "standards", "institution", "dossier", "listing", "filing"})
+"""Names that slots and parts have for objects that are no mappings: behind their dot stands an attribute."""
 
 _FORM = "2"
 """How templates are compiled. Raised with `_generator`, so that nothing kept was compiled to leave escaping to others."""
@@ -69,7 +69,20 @@ class Parts:
         if name in self._macros:
             raise FrameError(f"templates/parts/{file}: the macro {name} exists in another file too")
         self._macros[name] = macro
-        setattr(self, name, macro)
+        setattr(self, name, _at_once(macro))
+
+
+def _at_once(macro: Macro) -> Callable[..., str]:
+    """A part that is called with all it takes goes straight to what jinja compiled; else jinja sorts it out."""
+    func, takes = macro._func, macro._argument_count  # noqa: SLF001 -- jinja has no other way
+    count = -1 if macro.catch_kwargs or macro.catch_varargs or macro.caller else takes
+
+    def part(*args: object, **named: object) -> str:
+        if named or len(args) != count:
+            return macro(*args, **named)
+        return Markup(func(*args))  # noqa: S704 -- escaped as it was printed
+
+    return part
 
 
 class _Told(NodeTransformer):
@@ -246,24 +259,22 @@ def _generator(say: Printer) -> type[CodeGenerator]:
 
         def visit_Getattr(self, node: nodes.Getattr, frame: Scope) -> None:  # noqa: N802 -- as above
             """What stands behind the dot of a given name is taken at once; jinja would ask what kind of thing it is."""
-            if _given(node):
-                self.visit(node.node, frame)
-                self.write(f".{node.attr}")
-            else:
-                super().visit_Getattr(node, frame)
+            if not _given(node):
+                return super().visit_Getattr(node, frame)
+            self.visit(node.node, frame)
+            return self.write(f".{node.attr}")
 
         def visit_Call(self, node: nodes.Call, frame: Scope, forward_caller: bool = False) -> None:  # noqa: N802 -- as above
             """A method of a given name is called at once."""
             simple = not (forward_caller or node.dyn_args or node.dyn_kwargs)
             if not (simple and _given(node.node)) or any(keyword.iskeyword(word.key) for word in node.kwargs):
-                super().visit_Call(node, frame, forward_caller=forward_caller)
-                return
+                return super().visit_Call(node, frame, forward_caller=forward_caller)
             self.visit(node.node, frame)
             self.write("(")
             for argument in (*node.args, *node.kwargs):
                 self.visit(argument, frame)
                 self.write(", ")
-            self.write(")")
+            return self.write(")")
 
         def _output_child_pre(self, *_: object) -> None:
             """What is printed goes through `_printed_by`, which escapes; jinja's own escaping would only copy it."""
@@ -299,10 +310,10 @@ def _bytecode(cache: Path | None, say: Printer) -> FileSystemBytecodeCache | Non
 def as_template(built: str) -> str:
     """A built page made ready for filling.
 
-    Slots get back the characters that Markdown escaped; one alone in a paragraph of the article (the theme has no such
-    wish: its footer keeps its own) loses the paragraph; in the head they
-    print plain text; scripts are left alone; links to other languages and the page's own address become slots; and the
-    policy that names the page's own scripts goes in first. The theme's indentation, 4 KB on each page, is left out.
+    Slots get back the characters that Markdown escaped; one alone in a paragraph of the article (the theme's footer
+    keeps its own) loses the paragraph; in the head they print plain text; scripts are left alone; links to other
+    languages and the page's own address become slots; and the policy that names the page's own scripts goes in first.
+    The theme's indentation, 4 KB on each page, is left out.
     """
     if not _KEEPS_SPACE.search(built):
         built = _INDENT.sub("\n", built)
