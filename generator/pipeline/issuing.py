@@ -251,10 +251,7 @@ class _Desk:
 
     def _places(self, association: Association, committed: Mapping[str, Document]) -> dict[tuple[str, str], int]:
         taken = {
-            (
-                document["credentialSubject"]["identifier"][1]["identityHash"],
-                document["credentialSubject"]["term"],
-            ): int(document["credentialStatus"]["statusListIndex"])
+            _about(document["credentialSubject"]): int(document["credentialStatus"]["statusListIndex"])
             for name, document in committed.items()
             if name != "status.json"
         }
@@ -283,6 +280,12 @@ def _document(text: str, form: Mapping[str, Any]) -> Document | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) and flaw(value, form) is None else None
+
+
+def _about(subject: Document) -> tuple[str, str]:
+    """The institution and the period that a credential speaks of."""
+    names = {one["identityType"]: one["identityHash"] for one in subject["identifier"]}
+    return names.get("identifier", ""), subject["term"]
 
 
 def _fits(document: Document, expected: Document) -> bool:
