@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -87,6 +88,13 @@ SMALL_ROWS = (
 )
 
 
+def write_bound(folder: Path, institution: Institution, *, reviews: Iterable[Review] = (), **more: Any) -> None:
+    """Write a package whose reviews say what their reviewers saw, as the portal's tools do."""
+    parts = {name: more.get(name, ()) for name in ("filings", "indicators", "evidence", "standards")}
+    seen = bound(reviews, institution=institution.id, **parts)
+    write_institution(folder, institution, reviews=seen, **more)
+
+
 def write_small_package(root: Path, id_: str = "baobab") -> Path:
     """A package that is right by `small_standards`, in `root`/institutions; its folder."""
     folder = root / "institutions" / id_
@@ -96,15 +104,13 @@ def write_small_package(root: Path, id_: str = "baobab") -> Path:
         Review("2024", "board_trained", "documented", ("annual-report",), "amina", "savanna-network", date(2025, 6, 30))
     ]
     known = small_standards()
-    write_institution(
+    write_bound(
         folder,
         Institution(id_, "Baobab Microfinance", "KE", "africa", legal_form="ngo"),
         filings=filings,
         indicators=SMALL_ROWS,
         evidence=evidence,
-        reviews=bound(
-            reviews, institution=id_, filings=filings, indicators=SMALL_ROWS, evidence=evidence, standards=known
-        ),
+        reviews=reviews,
         standards=known,
     )
     return folder
@@ -174,7 +180,7 @@ def write_base(root: Path, standards: Standards) -> Path:
             "Page 4",
         )
     ]
-    write_institution(
+    write_bound(
         folder,
         Institution(
             "baobab",
@@ -197,14 +203,7 @@ def write_base(root: Path, standards: Standards) -> Path:
         filings=filings,
         indicators=BASE_ROWS,
         evidence=evidence,
-        reviews=bound(
-            reviews,
-            institution="baobab",
-            filings=filings,
-            indicators=BASE_ROWS,
-            evidence=evidence,
-            standards=standards,
-        ),
+        reviews=reviews,
         standards=standards,
         description="A fictional institution for tests",
         sources=[{"title": "Annual report", "path": "https://baobab.example/report"}],

@@ -13,10 +13,26 @@ from click.testing import CliRunner
 
 from generator import packages, standards
 from generator.cli import main
-from generator.model import Association, Assurance, Evidence, Gap, Institution, Observation, Review, Reviewer, Why
+from generator.model import (
+    Association,
+    Assurance,
+    Correction,
+    Evidence,
+    Gap,
+    Institution,
+    IssuerKey,
+    Observation,
+    Review,
+    Reviewer,
+    Signer,
+    Statement,
+    Why,
+    Withdrawal,
+)
 from generator.packages import (
     Member,
     Row,
+    bindings,
     characters,
     check,
     codes,
@@ -31,6 +47,8 @@ from generator.packages import (
 )
 from generator.packages.second_opinion import Frictionless
 from generator.problems import Location, as_text
+from generator.signatures import key_from_seed, public_line
+from generator.signatures.integrity import multikey
 from tests.package_builders import (
     PDF,
     SMALL_ROWS,
@@ -293,6 +311,16 @@ def test_what_is_written_is_read_back(tmp_path):
     review = Review(
         "2024", "board_trained", "partly", ("report",), "amina", "savanna", date(2025, 6, 30), "Page 3, top"
     )
+    fact = Observation("board_trained", "2024", "no", "no", ())
+    review = replace(review, saw=bindings.seen("baobab", fact, filing("2024"), [evidence]))
+    corrections = (
+        Correction("2024", "women_percent", "", "61.5", "Not filed at first", "Finance", date(2025, 6, 1)),
+        Correction("2024", "women_percent", "61.5", "62.5", "Two branches were missing", "Finance", date(2025, 7, 1)),
+    )
+    statements = (
+        Statement("on-all", "2024", "", "Audited since", "Board", date(2025, 8, 1)),
+        Statement("on-women", "2024", "women_percent", 'Of all, "clients"', "Board", date(2025, 7, 1)),
+    )
     write_institution(
         tmp_path / "institutions" / "baobab",
         institution,
@@ -300,6 +328,8 @@ def test_what_is_written_is_read_back(tmp_path):
         indicators=reversed(SMALL_ROWS[1:]),
         evidence=[evidence],
         reviews=[review],
+        corrections=reversed(corrections),
+        statements=reversed(statements),
         standards=KNOWN,
         sources=[{"title": "The archive"}],
     )
@@ -311,6 +341,8 @@ def test_what_is_written_is_read_back(tmp_path):
     assert [replace(each, source=None) for each in dossier.filings] == [filing("2024"), filing("2023")]
     assert replace(dossier.evidence["report"], source=None) == evidence
     assert replace(dossier.reviews["board_trained", "2024"], source=None) == review
+    assert tuple(replace(each, source=None) for each in dossier.corrections["women_percent", "2024"]) == corrections
+    assert tuple(replace(each, source=None) for each in dossier.statements) == statements
 
 
 def test_the_same_facts_give_the_same_bytes(tmp_path):
@@ -350,6 +382,13 @@ def test_texts_are_made_fit_when_they_are_written(tmp_path):
 def test_an_association_is_read_back_with_its_members_and_reviewers(tmp_path):
     folder = tmp_path / "associations" / "savanna"
     association = Association("savanna", "Savanna", "KE", "https://savanna.example/", fictional=True)
+    key = key_from_seed(bytes(32))
+    signers = (
+        Signer("amina", public_line(key), date(2020, 1, 1)),
+        Signer("juma", public_line(key, "juma@savanna.example"), date(2018, 1, 1), date(2019, 12, 31)),
+    )
+    withdrawals = (Withdrawal("baobab", "2024", date(2025, 9, 1), "The council", "It was never true"),)
+    keys = (IssuerKey(multikey(key.public), date(2020, 1, 1), date(2021, 1, 1)),)
     people = (
         Reviewer("amina", "Amina", date(2020, 1, 1), None, "Savanna"),
         Reviewer("juma", "Juma", date(2018, 1, 1), date(2019, 12, 31), "Savanna"),
@@ -359,11 +398,24 @@ def test_an_association_is_read_back_with_its_members_and_reviewers(tmp_path):
         association,
         members=[Member("marula"), Member("baobab", "2015")],
         reviewers=people,
+        signers=signers,
+        withdrawals=withdrawals,
+        keys=keys,
         standards=KNOWN,
     )
+    (folder / "credentials").mkdir()
+    (folder / "credentials" / "baobab-2024.json").write_text('{"id": "x"}')
     found, problems = read_association(folder, KNOWN)
     assert problems == ()
-    assert found == replace(association, members=("baobab", "marula"), reviewers=people)
+    assert replace(found, withdrawals=tuple(replace(each, source=None) for each in found.withdrawals)) == replace(
+        association,
+        members=("baobab", "marula"),
+        reviewers=people,
+        signers=signers,
+        withdrawals=withdrawals,
+        keys=keys,
+        credentials={"baobab-2024.json": '{"id": "x"}'},
+    )
 
 
 def test_plain_frictionless_finds_our_packages_valid(tmp_path):
