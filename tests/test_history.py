@@ -245,7 +245,7 @@ def test_a_withdrawal_may_not_vanish_or_be_rewritten(repository):
 # ------------------------------------------------------------------------------------------------------------ Git
 
 
-@pytest.mark.parametrize("inside", [".", "datapackages", "deep/in it/däta"])
+@pytest.mark.parametrize("inside", [".", "datapackages", "deep/in it/däta", ":(glob)*"])
 def test_the_folder_of_packages_may_be_anywhere_in_the_repository(inside, tmp_path, monkeypatch):
     repository = Repository(tmp_path / "repository", inside)
     repository.commit()
@@ -289,7 +289,7 @@ def test_an_older_revision_is_compared_as_it_was(repository):
 )
 def test_what_is_no_name_of_a_revision_never_reaches_git(revision, repository):
     assert not history.is_revision(revision)
-    with pytest.raises(history.NoHistory, match="not the name of a revision"):
+    with pytest.raises(history.NoHistory, match="no name of a revision"):
         repository.compare(revision)
 
 
@@ -380,6 +380,21 @@ def test_a_file_that_is_missing_from_the_repository_is_said(repository):
     path.write_text(text)
     (repository.folder / ".git/objects" / id_[:2] / id_[2:]).unlink()
     with pytest.raises(history.NoHistory, match="not in this copy"):
+        repository.compare()
+
+
+def test_a_folder_that_is_missing_from_the_repository_is_said(repository):
+    done = subprocess.run(
+        ["git", "rev-parse", "HEAD:datapackages/institutions"],
+        cwd=repository.folder,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    id_ = done.stdout.strip()
+    (repository.folder / ".git/objects" / id_[:2] / id_[2:]).unlink()
+    repository.rows(women=CHANGED)
+    with pytest.raises(history.NoHistory, match="not whole"):
         repository.compare()
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, NamedTuple, Self
 
 from generator.packages import codes, form, tree
+from generator.problems import quoted
 
 SHELVES = {"institutions": "institution", "associations": "association"}
 LONGEST_LISTING = 64 * 1024 * 1024
@@ -84,9 +85,7 @@ def checkout(
 def snapshot(data: Path, revision: str) -> Snapshot:
     """Which packages stood in the folder `data` at a revision. Raises NoHistory."""
     if not is_revision(revision):
-        raise NoHistory(
-            f'"{revision[:80]!a}" is not the name of a revision: give a branch, a tag or a digest, such as main.'
-        )
+        raise NoHistory(f"{quoted(revision)} is no name of a revision: give a branch, a tag or a digest, such as main.")
     data = data.resolve()
     if _ask(data, "rev-parse", "--is-inside-work-tree", fail="") != b"true":
         raise NoHistory(f"{data} is not inside a Git repository that may be read, so nothing is known of its past.")
@@ -99,15 +98,13 @@ def snapshot(data: Path, revision: str) -> Snapshot:
         name = re.split("[~^]", revision.removeprefix("origin/"))[0]
         how = "--unshallow" if name in ("HEAD", "@") else f"origin {name}"
         raise NoHistory(f"Git knows no revision {revision} here. If it is elsewhere, fetch it first: git fetch {how}")
-    # What the folder was at that revision; where it was not there yet, nothing stood.
-    folder = _ask(repository, "rev-parse", "--verify", "--quiet", f"{commit}:{inside}", fail="").decode(
-        "ascii", "replace"
-    )
-    listed = _ask(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", folder, *SHELVES) if folder else b""
+    # Where the folder was not there yet, nothing is listed, and nothing stood.
+    shelves = [f"{inside}/{shelf}" if inside else shelf for shelf in SHELVES]
+    listed = _ask(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *shelves)
     packages: dict[str, dict[str, Blob]] = {}
     for line in listed.split(b"\0"):
         match = _LISTED.fullmatch(os.fsdecode(line))
-        place = _PLACE.fullmatch(match[5]) if match else None
+        place = _PLACE.fullmatch(match[5].removeprefix(f"{inside}/")) if match else None
         if not match or not place or not codes.is_id(place[2]) or match[1] not in _REGULAR:
             continue
         if not match[4].isdigit():
@@ -165,6 +162,7 @@ def _environment() -> dict[str, str]:
     neutral = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return neutral | {
         "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_LITERAL_PATHSPECS": "1",
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_NO_REPLACE_OBJECTS": "1",
         "GIT_OPTIONAL_LOCKS": "0",
