@@ -6,6 +6,8 @@ is added: the figure is simply not reported.
 
 Figures are rounded half up where they are written: percents, ratios and amounts to 0.01, counts to 0.1 (the mean of two
 counts is exact). Later formulas take the rounded figure, so that a reader can follow every step with what is printed.
+
+A computed figure was checked no further than its least checked input.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +18,7 @@ from decimal import localcontext as arithmetic
 from typing import Final, TypeAlias
 
 from generator.analysis.formulas import FORMULAS, Compute, UndefinedFigureError
-from generator.model import Assurance, Dossier, Fact, Filing, Gap, Indicator, Kind, Observation, Standards, Why
+from generator.model import LADDER, Dossier, Fact, Filing, Gap, Indicator, Kind, Observation, Standards, Why
 from generator.problems import Location
 from generator.standards.formulas import PREVIOUS
 
@@ -36,6 +38,8 @@ STEPS: Final[Mapping[Kind, Decimal]] = {
 DOLLAR: Final = "USD"
 
 _EXACT: Final = Context(prec=40, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
+
+_RUNGS: Final = {rung: height for height, rung in enumerate(LADDER)}
 
 Facts: TypeAlias = dict[str, Fact]
 """The facts of one period, by indicator."""
@@ -132,6 +136,7 @@ def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, sa
     """The computed figure, or the gap in its place; None where nothing is known of any input."""
     values: list[Decimal] = []
     known: list[Fact] = []
+    observed: list[Observation] = []
     missing: list[str] = []
     reasons: list[str] = []
     for item in step.inputs:
@@ -142,6 +147,7 @@ def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, sa
         if isinstance(fact, Observation) and isinstance(fact.value, Decimal):
             if not (item.previous and item.is_amount) or same_currency:
                 values.append(fact.value)
+                observed.append(fact)
                 continue
             reasons.append(f"{item.name}: in another currency")
         elif source is None:
@@ -161,7 +167,15 @@ def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, sa
         return Gap(step.code, period, Why.UNDEFINED, sources, note=str(error))
     except DecimalException:  # figures of dozens of digits, which the reader of packages should have refused
         return Gap(step.code, period, Why.UNDEFINED, sources, note="the figures are too large")
-    return Observation(step.code, period, value, str(value), sources, Assurance.DERIVED, derived=True)
+    weakest = min(observed, key=_rung)
+    return Observation(
+        step.code, period, value, str(value), sources, weakest.assurance, checked=weakest.checked, derived=True
+    )
+
+
+def _rung(fact: Observation) -> int:
+    """How high a fact stands on the ladder: a figure computed from several stands with the lowest."""
+    return _RUNGS[fact.assurance]
 
 
 def rounded(value: Decimal, step: Decimal) -> Decimal:

@@ -24,7 +24,6 @@ class Assurance(StrEnum):
     DOCUMENTED = "documented"  # the desk review found the answer supported
     ASSESSED = "assessed"  # documented by the report of a social audit with a qualified outsider
     RATED = "rated"  # documented by a full rating report or a certificate
-    DERIVED = "derived"  # computed here from reported values
 
 
 LADDER = (Assurance.REPORTED, Assurance.SUBMITTED, Assurance.DOCUMENTED, Assurance.ASSESSED, Assurance.RATED)

@@ -19,13 +19,17 @@ from generator.render.sparklines import STEPS, sparkline
 _ANSWER = {"yes": "class=y ", "partially": "class=p ", "no": "class=x "}
 """Class for each answer; the style sheet puts the mark before the word."""
 
+DERIVED = "derived"
+
 _ASSURED = {
     Assurance.REPORTED.value: "</td><td><a ",
     Assurance.SUBMITTED.value: "</td><td class=sub><a ",
     Assurance.DOCUMENTED.value: "</td><td class=doc><a ",
-    Assurance.DERIVED.value: "</td><td class=der><a ",
+    Assurance.ASSESSED.value: "</td><td class=doc><a ",
+    Assurance.RATED.value: "</td><td class=doc><a ",
+    DERIVED: "</td><td class=der><a ",
 }
-"""How a cell begins, by how far its value was checked; the class becomes a mark at the cell's edge."""
+"""How a cell begins, by how far its value was checked, or that it was computed here; the class becomes a mark."""
 
 _CLOSING = "</tbody>\n</table>\n</div>\n</section>\n"
 
@@ -54,7 +58,7 @@ class Speech(Protocol):
 
 
 Shown: TypeAlias = dict[str, dict[str, tuple[str, str]]]
-"""For one indicator: assurance -> text as filed -> how the cell begins, and how it ends."""
+"""For one indicator: standing -> text as filed -> how the cell begins, and how it ends."""
 
 
 Row: TypeAlias = tuple[str, str, str, Indicator, bool, bool, tuple[str, ...], Shown, Follows | None]
@@ -144,7 +148,8 @@ class Cells:
                     row = f" data-r={sources[0].row}>" if len(sources) == 1 else ">"
                     add(f"</td><td class=gap><a {link}{row}{word}</a>" if sources else f"</td><td class=gap>{word}")
                     continue
-                begin, end = shown[fact.assurance._value_].get(fact.text) or self._remember(indicator, fact)
+                rung = DERIVED if fact.derived else fact.assurance._value_
+                begin, end = shown[rung].get(fact.text) or self._remember(indicator, fact, rung)
                 if len(sources) == 1:
                     add(f"{begin}{link} data-r={sources[0].row}>{end}")
                 else:
@@ -212,12 +217,12 @@ class Cells:
             second_row(self._say, indicator, periods),
         )
 
-    def _remember(self, indicator: Indicator, fact: Observation) -> tuple[str, str]:
-        shown = self._shown[indicator.code][fact.assurance.value]
+    def _remember(self, indicator: Indicator, fact: Observation, rung: str) -> tuple[str, str]:
+        shown = self._shown[indicator.code][rung]
         if len(shown) > MOST_REMEMBERED:
             shown.clear()
         kind, words = self._printed(indicator, fact)
-        known = shown[fact.text] = f"{_ASSURED[fact.assurance.value]}{kind}", f"{words}</a>"
+        known = shown[fact.text] = f"{_ASSURED[rung]}{kind}", f"{words}</a>"
         return known
 
     def _printed(self, indicator: Indicator, fact: Observation) -> tuple[str, str]:
@@ -254,9 +259,14 @@ class Phrases(Protocol):
     def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
 
 
+def standing(fact: Observation) -> str:
+    """The rung of a value, or that it was computed here."""
+    return DERIVED if fact.derived else fact.assurance.value
+
+
 def tip(say: Phrases, fact: Fact) -> str:
     """Status and source of a fact, for a figure outside a table: "Documented · indicators.csv, row 12"."""
-    status = f"assurance.{fact.assurance.value}" if isinstance(fact, Observation) else f"gap_tip.{fact.why.value}"
+    status = f"assurance.{standing(fact)}" if isinstance(fact, Observation) else f"gap_tip.{fact.why.value}"
     rows = [str(place.row) for place in fact.sources if place.row is not None]
     if not rows:
         return say.phrase(status)

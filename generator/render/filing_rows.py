@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from generator.model import Dossier, Fact, Indicator, Kind, Observation, Standards
 from generator.problems import Location, quoted
+from generator.render.cells import standing
 
 
 class Speech(Protocol):
@@ -102,7 +103,7 @@ class FilingRows:
 
     def _status(self, fact: Fact) -> str:
         said = self._phrase(
-            f"status.{fact.assurance.value}" if isinstance(fact, Observation) else f"gap_tip.{fact.why.value}"
+            f"status.{standing(fact)}" if isinstance(fact, Observation) else f"gap_tip.{fact.why.value}"
         )
         return f'{said}<span class="note">{escape(fact.note)}</span>' if fact.note else said
 

@@ -1,6 +1,7 @@
 """The formulas of the standards, executable: each worked example comes out, and what is missing stays a gap that says so."""
 
 import csv
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from generator.analysis.derive import derive, plan, previous, rounded
 from generator.analysis.formulas import FORMULAS, UndefinedFigureError
-from generator.model import Assurance, Dossier, Fact, Formula, Gap, Kind, Observation, Standards, Why
+from generator.model import LADDER, Checked, Dossier, Fact, Formula, Gap, Kind, Observation, Standards, Why
 from generator.problems import Location
 from generator.standards import load
 from generator.standards.formulas import PREVIOUS
@@ -35,7 +36,7 @@ def two_years(*facts: Fact, **more: object) -> Dossier:
 def derived(found: Dossier, code: str, period: str = "2024") -> Observation:
     fact = found.facts[code, period]
     assert isinstance(fact, Observation), fact
-    assert fact.assurance is Assurance.DERIVED
+    assert fact.derived
     return fact
 
 
@@ -359,3 +360,28 @@ def formula_takes_an_average(code: str) -> bool:
         "write_off_ratio",
         "loan_loss_rate",
     )
+
+
+REPORTED, SUBMITTED, DOCUMENTED, ASSESSED, RATED = LADDER
+
+
+@pytest.mark.parametrize(
+    ("inputs", "rung", "by"),
+    [
+        ((REPORTED, DOCUMENTED), REPORTED, None),
+        ((SUBMITTED, RATED), SUBMITTED, None),
+        ((DOCUMENTED, DOCUMENTED), DOCUMENTED, "first"),
+        ((RATED, ASSESSED), ASSESSED, "second"),
+        ((RATED, RATED), RATED, "first"),
+    ],
+)
+def test_a_computed_figure_was_checked_no_further_than_its_least_checked_input(inputs, rung, by):
+    formula = STANDARDS.indicators["borrowers_female_percent"].formula
+    assert formula is not None
+    facts = [
+        replace(figure(code, value), assurance=given_, checked=Checked(name) if given_ in LADDER[2:] else None)
+        for (code, value), given_, name in zip(formula.example.items(), inputs, ("first", "second"), strict=True)
+    ]
+    found = derived(derive(dossier(facts), STANDARDS), "borrowers_female_percent")
+    assert found.assurance is rung
+    assert (found.checked.by if found.checked else None) == by
