@@ -9,7 +9,7 @@ from generator.model.compared import Benchmark, Chart, Country, Listing, Portal,
 from generator.model.facts import LADDER, Assurance, Checked, Fact, Gap, Observation, Value, Why
 from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence
 from generator.model.frames import ALTERNATE, Frame, Frames
-from generator.model.judged import STATES, Alignment, Award, Count, Coverage, Distance, Finding, Withdrawal
+from generator.model.judged import STATES, Alignment, Award, Count, Coverage, Distance, Finding, Waiting, Withdrawal
 from generator.model.measured import (
     Area,
     Band,
@@ -98,6 +98,7 @@ __all__ = [
     "Term",
     "Value",
     "Void",
+    "Waiting",
     "Why",
     "Withdrawal",
     "Words",

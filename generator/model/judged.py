@@ -104,6 +104,24 @@ class Distance:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A reported value that is not documented yet, though something was handed in or reviewed.
+
+    `since` is the day its filing came in, or else the day its year ended. `why` is "unreviewed", or the reason why its
+    review no longer counts (`Void`). `on` says whom it waits for: desk (somebody has to look), signature (a reviewer
+    has to sign), block (the other values that are documented with it or not at all), institution (no document that
+    would prove it).
+    """
+
+    institution: str
+    period: str
+    indicator: str
+    since: date
+    why: str
+    on: str = "desk"
+
+
+@dataclass(frozen=True, slots=True)
 class Alignment:
     """Answers aligned with one dimension of the Universal Standards in one filing.
 
