@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from datetime import date
 from html.parser import HTMLParser
 
-import markdown
+import markdown  # type: ignore[import-untyped]
 import pytest
 
 from generator.render import badges
@@ -22,7 +22,7 @@ def drawn(given, code: str = "en", who=AMBARIKA) -> ET.Element:
 
 
 def words(picture: ET.Element, tag: str) -> str:
-    return picture.find(f"{SVG}{tag}").text or ""  # type: ignore[union-attr]
+    return picture.find(f"{SVG}{tag}").text or ""
 
 
 STATES = {
@@ -115,7 +115,7 @@ def test_shields_io_reads_the_same():
 
 
 HOSTILE = [
-    'Quoted "twice" and \'once\'',
+    "Quoted \"twice\" and 'once'",
     "Brackets [x](javascript:alert(1)) and ![y]",
     "Pipes | in | a | table",
     "Lines\nwith\r\n\r\nbreaks\tand tabs",
@@ -166,4 +166,12 @@ def test_a_name_stays_a_name_in_the_picture(name):
     picture = drawn(award(until=date(2027, 6, 30)), who=institution("ambarika", name=name.replace("\r", "")))
 
     assert words(picture, "title").startswith(name.replace("\r", ""))
-    assert {each.tag.removeprefix(SVG) for each in picture.iter()} == {"svg", "title", "desc", "style", "rect", "g", "text"}
+    assert {each.tag.removeprefix(SVG) for each in picture.iter()} == {
+        "svg",
+        "title",
+        "desc",
+        "style",
+        "rect",
+        "g",
+        "text",
+    }

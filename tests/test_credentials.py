@@ -56,7 +56,8 @@ def issuers(what) -> dict[str, Any]:
 
 
 def read(what, path: str) -> dict[str, Any]:
-    return json.loads(what.files[path])  # type: ignore[no-any-return]
+    found: dict[str, Any] = json.loads(what.files[path])
+    return found
 
 
 # -------------------------------------------------------------------------------------------------------- documents
@@ -189,7 +190,7 @@ def test_a_new_institution_moves_nobodys_place(usually):
 
 
 def test_where_two_draw_one_place_the_earlier_award_keeps_it(monkeypatch):
-    monkeypatch.setattr(credentials, "_draw", lambda institution, period, turn: 7 + turn)
+    monkeypatch.setattr(credentials, "_draw", lambda *which: 7 + which[2])
     earlier, later = (date(2020, 1, 1), "zebra", "2019"), (date(2021, 1, 1), "alpaca", "2020")
 
     assert credentials.slots([later, earlier], {}) == {("zebra", "2019"): 7, ("alpaca", "2020"): 8}
@@ -477,8 +478,8 @@ def test_what_was_signed_apart_is_published_as_it_is_and_needs_no_key(usually, b
     [
         ("ambarika-2024.json", lambda text: text.replace("Neem", "Nemo"), "does not verify"),
         ("ambarika-2024.json", lambda text: text.replace("2027-06-30", "2037-06-30"), "award as it stands"),
-        ("ambarika-2024.json", lambda text: "[]", "form"),
-        ("status.json", lambda text: "{}", "form"),
+        ("ambarika-2024.json", lambda _: "[]", "form"),
+        ("status.json", lambda _: "{}", "form"),
     ],
 )
 def test_what_was_signed_apart_and_does_not_fit_is_not_published(usually, file, change, why):

@@ -106,9 +106,9 @@ def sign(data: Path | None) -> None:
         key = pipeline.signing_key()
         if key is None:
             raise click.UsageError(f"There is no key to sign with: name one in {pipeline.SIGNING_KEY}.")
-        from generator.pipeline import apart  # noqa: PLC0415 -- what reads packages takes long to load
+        from generator.pipeline.apart import sign as sign_apart  # noqa: PLC0415 -- what reads packages takes long to load
 
-        signed = apart.sign(project, home, key)
+        signed = sign_apart(project, home, key)
     except (Unbuildable, pipeline.Unusable) as error:
         click.echo(as_text(error.problems) if isinstance(error, pipeline.Unusable) else f"Nothing was signed: {error}")
         raise SystemExit(1) from error
