@@ -5,12 +5,15 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.analysis.distance import distance
 from generator.analysis.questions import QUESTIONS
 from generator.analysis.star import NO_POLICY_IN_FORCE, align, judge
-from generator.model import Association, Assurance, Fact, Kind, Observation, Reviewer, Rule, Why
+from generator.model import Association, Assurance, Fact, Kind, Observation, Reviewer, Rule, Why, Withdrawal
+from generator.pipeline.gather import Gathered, listed, listing_of, on_the_day
 from generator.standards import load
 from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
@@ -189,3 +192,36 @@ def test_the_association_of_an_award_is_the_reviewers_own():
     award = judge(dossier(facts, reviews=reviews), STANDARDS, [roundtable])["2024"]
     assert (award.state, award.association) == ("awarded", "marula-roundtable")
     assert judge(dossier(facts, reviews=reviews), STANDARDS)["2024"].association == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "shown", "state", "ends"),
+    [
+        (date(2025, 7, 31), "2024", "awarded", date(2027, 6, 30)),
+        # from the day of its withdrawal on, the one before is in force again
+        (date(2025, 8, 1), "2023", "awarded", date(2026, 6, 30)),
+        (date(2026, 7, 1), "2024", "withdrawn", None),
+    ],
+)
+def test_a_list_shows_the_award_in_force_on_the_portals_day_else_the_newest_that_was_given(day, shown, state, ends):
+    years = ("2024", "2023", "2022")
+    facts = [observation(code, period=year, assurance=Assurance.DOCUMENTED) for code in CODES for year in years[:2]]
+    said = dossier(
+        [*facts, observation(CODES[0], "no", "2022")],
+        filings=[filing(year) for year in years],
+        reviews=[review(code, year) for code in CODES for year in years[:2]],
+    )
+    row = Withdrawal("marula", "2024", date(2025, 8, 1), "Amina", "The survey was made up.")
+    roundtable = Association("marula-roundtable", "Marula Roundtable", "KE", withdrawals=(row,))
+    said = replace(said, awards=judge(said, STANDARDS, [roundtable]))
+    said = replace(said, distances=distance(said, STANDARDS))
+    given_ = {year: award for year, award in said.awards.items() if award.awarded}
+    assert list(given_) == ["2024", "2023"]
+    one = Gathered("marula", "key", listing_of(said, {}, STANDARDS), (), None, given_)
+    listing = listed(one, day)
+    assert listing is not None
+    assert (listing.award.period, listing.award.state) == (shown, state)
+    that_day = on_the_day(said, STANDARDS, day)
+    assert that_day.awards[shown] == listing.award
+    assert that_day.awards["2022"].state == "never"
+    assert that_day.distances["2024"].ends == ends
