@@ -1,14 +1,17 @@
-"""What the sheets of a workbook hold, row by row.
+"""What the sheets of a workbook hold, row by row, and how a sheet to be filled in is made.
 
 Workbooks come from strangers and are zip archives of XML, so the archive is looked over before it is opened: how large
 it would become, whether it declares entities, whether it carries macros. Nothing in a workbook is run or fetched:
-formulas are read as the values last saved with them, links to other files are left where they are.
+formulas are read as the values last saved with them, links to other files are left where they are. What we write
+holds texts alone: none of them is a formula, whatever it begins with, and the same rows give the same bytes.
 """
 
+import io
+import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -111,3 +114,73 @@ def _unsafe(archive: zipfile.ZipFile, location: Location) -> Problem | None:
                 tail = block[-10:]
         unpacked += size
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet to be filled in. `choices` are offered as a list; `open` cells alone can be changed."""
+
+    name: str
+    width: int = 20
+    open: bool = False
+    hidden: bool = False
+    choices: tuple[str, ...] = ()
+
+
+_MOMENT = (2000, 1, 1, 0, 0, 0)
+_DATED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+
+
+def form(title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> bytes:
+    """A workbook of one sheet, locked but for its open columns; no password, for it guards against slips alone."""
+    import openpyxl  # noqa: PLC0415 -- as above
+    from openpyxl.styles import Alignment, Font, Protection  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = title
+    for number, row in enumerate([[column.name for column in columns], *rows], 1):
+        for place, (text, column) in enumerate(zip(row, columns, strict=True), 1):
+            cell = sheet.cell(number, place)
+            cell.number_format = "@"  # text: what is typed here stays as it is typed
+            if text:
+                cell.value = text
+                cell.data_type = "s"  # a text, also where it looks like a formula
+                cell.quotePrefix = True
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.protection = Protection(locked=number == 1 or not column.open)
+            if number == 1:
+                cell.font = Font(bold=True)
+    for place, column in enumerate(columns, 1):
+        letter = get_column_letter(place)
+        sheet.column_dimensions[letter].width = column.width
+        sheet.column_dimensions[letter].hidden = column.hidden
+        if column.choices and rows:
+            offered = DataValidation("list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
+            offered.showErrorMessage = True
+            offered.add(f"{letter}2:{letter}{len(rows) + 1}")
+            sheet.add_data_validation(offered)
+    sheet.freeze_panes = "A2"
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = False  # False allows it: a narrow column may be made wider
+    sheet.protection.formatRows = False
+    made = io.BytesIO()
+    book.save(made)
+    return _without_time(made)
+
+
+def _without_time(made: io.BytesIO) -> bytes:
+    """The same archive with one moment for all its parts, so that equal sheets are equal files."""
+    steady = io.BytesIO()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(steady, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            data = source.read(part)
+            if part.filename == "docProps/core.xml":
+                data = _DATED.sub(rb"\g<1>2000-01-01T00:00:00Z\3", data)
+            entry = zipfile.ZipInfo(part.filename, _MOMENT)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            target.writestr(entry, data)
+    return steady.getvalue()

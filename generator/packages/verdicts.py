@@ -12,6 +12,7 @@ from pathlib import Path
 from generator.model import Association, Dossier, Evidence, Filing, Observation, Review, Signature, Standards
 from generator.packages import bindings, characters, papers
 from generator.packages.reviewers import doubted
+from generator.problems import quoted
 
 VERDICTS = ("documented", "partly", "not_supported", "not_reviewable")
 """What a reviewer may find, best first. That nobody looked, `not_reviewed`, is no verdict."""
@@ -83,7 +84,7 @@ class Desk:
     def _rests_on(self, indicator: str, period: str, status: str, named: tuple[str, ...]) -> tuple[Evidence, ...]:
         unknown = [code for code in named if code not in self.dossier.evidence]
         if unknown:
-            raise Refused(f"evidence.csv lists no document {', '.join(unknown)}.")
+            raise Refused(f"evidence.csv lists no document {', '.join(map(quoted, unknown))}.")
         shown = tuple(self.dossier.evidence[code] for code in named) or self.laid_before(indicator, period)
         if status != "documented":
             return shown
