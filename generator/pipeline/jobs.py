@@ -167,7 +167,7 @@ class Bench:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
             yield f"{prefix}{addresses.badge(id_)}", self._badge(dossier, filler.say)
         shown, say = badges.shown(dossier.awards.values()), next(iter(self.fillers.values())).say
-        yield addresses.badge(id_, "png"), badges.picture(shown, say)
+        yield addresses.badge(id_, "png"), badges.picture(shown, say, cache=ground.shelf.folder / "badges")
         yield addresses.badge(id_, "json"), api.dumped(badges.endpoint(shown, say))
         yield f"{api.ROOT}/institutions/{id_}.json", api.institution(dossier, self.portal.standards)
         yield from downloads.package(ground.data / "institutions" / id_, dossier, RESOURCES)

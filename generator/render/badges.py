@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 
 from markupsafe import Markup, escape
@@ -102,14 +103,17 @@ def badge(institution: Institution, award: Award | None, say: Speech, *, associa
     return str(opening + _drawing(said, now))
 
 
-def picture(award: Award | None, say: Speech) -> bytes:
-    """The same as PNG, twice as large, on light ground. A thousand institutions with the same words share one drawing."""
-    return _pixels(words(award, say), state(award))
+def picture(award: Award | None, say: Speech, *, cache: Path | None = None) -> bytes:
+    """The same as PNG, twice as large, on light ground. A thousand institutions with the same words share one drawing.
+
+    `cache` is a folder for drawings of former builds.
+    """
+    return _pixels(words(award, say), state(award), cache)
 
 
 @lru_cache(maxsize=256)
-def _pixels(said: str, now: str) -> bytes:
-    return pixels(str(_BARE.format(width=_measures(said)["width"]) + _drawing(said, now)), scale=2)
+def _pixels(said: str, now: str, cache: Path | None) -> bytes:
+    return pixels(str(_BARE.format(width=_measures(said)["width"]) + _drawing(said, now)), scale=2, cache=cache)
 
 
 def endpoint(award: Award | None, say: Speech) -> dict[str, object]:

@@ -4,9 +4,30 @@ By vl-convert, which draws SVG without a browser and with its own letters. Our d
 here could fetch one.
 """
 
+import hashlib
+import os
+from importlib.metadata import version
+from pathlib import Path
 
-def pixels(svg: str, *, scale: float = 1) -> bytes:
-    """A drawing as PNG, so many times as large."""
+
+def pixels(svg: str, *, scale: float = 1, cache: Path | None = None) -> bytes:
+    """A drawing as PNG, so many times as large. `cache` is a folder for what was drawn before."""
+    if cache is None:
+        return _drawn(svg, scale)
+    name = hashlib.sha256(f"{version('vl-convert-python')} {scale} {svg}".encode()).hexdigest()[:32]
+    kept = cache / f"{name}.png"
+    try:
+        return kept.read_bytes()
+    except FileNotFoundError:
+        drawn = _drawn(svg, scale)
+    cache.mkdir(parents=True, exist_ok=True)
+    part = kept.with_suffix(f".{os.getpid()}")
+    part.write_bytes(drawn)
+    part.replace(kept)
+    return drawn
+
+
+def _drawn(svg: str, scale: float) -> bytes:
     import vl_convert  # noqa: PLC0415 -- takes long to load, and most builds have drawn their few pictures
 
     return vl_convert.svg_to_png(svg, scale=scale)
