@@ -18,6 +18,7 @@ from generator.pipeline.looks import WatchedPortal
 from generator.pipeline.shelf import Shelf, digest_of
 from generator.render import addresses, api, badges, downloads
 from generator.render.baking import bake
+from generator.render.beforehand import beforehand
 from generator.render.charts import Charts
 from generator.render.frames import Filler, FrameError
 from generator.render.language import Printer
@@ -188,6 +189,7 @@ class Bench:
     def _credentials(self, _: str) -> Iterator[Artifact]:
         """Credentials, and all that somebody needs to verify one."""
         yield from self.ground.issued.files.items()
+        yield from beforehand(self.ground.issued.files)
 
     def _country(self, iso2: str) -> Iterator[Artifact]:
         listings = self.portal.by_country[iso2]

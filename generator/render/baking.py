@@ -16,6 +16,9 @@ DEEPEST = 16
 """Elements in elements in a badge that is read; ours have three."""
 
 _SVG = "http://www.w3.org/2000/svg"
+_DRAWN = {f"{_SVG} {tag}" for tag in ("svg", "title", "desc", "style", "rect", "g", "text")}
+"""What badges are drawn with. A picture with anything else in it, such as a script, is not one of ours."""
+
 _OPENING = f'<openbadges:credential xmlns:openbadges="{NAMESPACE}"><![CDATA['
 _CLOSING = "]]></openbadges:credential>"
 
@@ -91,6 +94,10 @@ class _Reading:
             if name != f"{NAMESPACE} credential" or len(self._inside) != 1:
                 raise Unbaked("no_credential")
             self.found += 1
+        elif name not in _DRAWN:
+            raise Unbaked("no_picture")
+        if any(key.startswith("on") for key in attributes):  # what a browser would run
+            raise Unbaked("no_picture")
         self._inside.append(name)
         self._said = []
 

@@ -21,7 +21,14 @@ BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 MULTIKEY: Final = "https://w3id.org/security/multikey/v1"
 DID: Final = "https://www.w3.org/ns/did/v1"
 
-ADDRESS: Form = {"type": "string", "pattern": r"^https?://[^\s\"<>\\^`{|}]+$", "maxLength": 600}
+# Patterns are read by two engines, Python's and the browser's, so they keep to what both read alike: no \s, which each
+# takes for other characters, and no escapes but \\ and \uXXXX.
+ADDRESS: Form = {
+    "type": "string",
+    "pattern": r"^https?://[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"
+    r'"<>\\^`{|}]+$',
+    "maxLength": 600,
+}
 MOMENT: Form = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"}
 
 
@@ -31,7 +38,9 @@ def _const(*said: str) -> Form:
 
 
 def _text(longest: int) -> Form:
-    return {"type": "string", "minLength": 1, "maxLength": longest}
+    """A text. Control characters are left out: not every library writes them alike in what is signed."""
+    said = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+$"
+    return {"type": "string", "minLength": 1, "maxLength": longest, "pattern": said}
 
 
 def _closed(properties: Mapping[str, Form]) -> Form:

@@ -17,28 +17,18 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import base58
 from pyld import canon, jsonld
 
 from generator.problems import SignatureError
+from generator.signatures import pinned
 from generator.signatures.keys import Key, verify_ed25519
 
 Document = dict[str, Any]
 
-CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
-"""The context that a credential names first."""
-
-CONTEXTS: dict[str, str] = {
-    CREDENTIALS: "credentials-v2.json",
-    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": "open-badges-3.0.3.json",
-    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": "open-badges-extensions.json",
-    "https://w3id.org/security/multikey/v1": "multikey-v1.json",
-    "https://www.w3.org/ns/did/v1": "did-v1.json",
-}
-"""The address of each context that is known, and its file in the folder `contexts`. There are no others."""
+CREDENTIALS, CONTEXTS = pinned.CREDENTIALS, pinned.CONTEXTS
 
 SUITE = "eddsa-rdfc-2022"
 
@@ -55,7 +45,6 @@ none or a few, a made-up one with many things alike would need more than there i
 LARGEST_NUMBER = 10**15
 """Whole numbers up to here keep all their digits in the canonical form."""
 
-_FOLDER = Path(__file__).parent / "contexts"
 _UNDEFINED = "https://www.w3.org/ns/credentials/undefined-term#"
 """What W3C names terms by that no context defines, so that they can be seen instead of vanishing."""
 
@@ -223,7 +212,7 @@ def _load(address: str, _options: Any) -> Document:
     """A context from its file; every other address is refused, and none is opened."""
     if address not in CONTEXTS:
         raise SignatureError("context", "A context leads to another address.")
-    document = json.loads((_FOLDER / CONTEXTS[address]).read_bytes())
+    document = json.loads(pinned.text_of(address))
     return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": address, "document": document}
 
 
