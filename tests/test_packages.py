@@ -407,6 +407,7 @@ def test_an_association_is_read_back_with_its_members_and_reviewers(tmp_path):
     (folder / "credentials" / "baobab-2024.json").write_text('{"id": "x"}')
     found, problems = read_association(folder, KNOWN)
     assert problems == ()
+    assert found is not None
     assert replace(found, withdrawals=tuple(replace(each, source=None) for each in found.withdrawals)) == replace(
         association,
         members=("baobab", "marula"),

@@ -12,7 +12,8 @@ from generator.packages.characters import clean
 from generator.packages.checking import check
 from generator.packages.codes import COUNTRIES, CURRENCIES, ID_GRAMMAR, PLACEHOLDER_COUNTRY, is_id
 from generator.packages.institutions import read_institution
-from generator.packages.writer import Row, bound, write_association, write_empty, write_institution
+from generator.packages.rows import Row, bound
+from generator.packages.writer import write_association, write_empty, write_institution
 
 __all__ = [
     "COUNTRIES",

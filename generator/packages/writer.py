@@ -8,11 +8,10 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from generator.model import (
     Association,
@@ -22,7 +21,6 @@ from generator.model import (
     Institution,
     IssuerKey,
     Licence,
-    Observation,
     Review,
     Reviewer,
     Signer,
@@ -30,22 +28,11 @@ from generator.model import (
     Statement,
     Withdrawal,
 )
-from generator.packages import bindings, characters, form, rules
+from generator.packages import characters, form
 from generator.packages.associations import Member
-from generator.packages.schemas import Fault
+from generator.packages.rows import Row
 
 CC_BY = Licence("CC-BY-4.0", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/")
-
-
-class Row(NamedTuple):
-    """One row of indicators.csv, as text."""
-
-    period: str
-    indicator: str
-    value: str = ""
-    status: str = "reported"
-    evidence: str = ""
-    note: str = ""
 
 
 def write_institution(
@@ -147,47 +134,6 @@ def write_association(
     }
     head = _head(association.id, association.name, description, licence, sources)
     _write(folder, head, {"association": body}, tables, standards)
-
-
-def bound(
-    reviews: Iterable[Review],
-    *,
-    institution: str,
-    filings: Iterable[Filing],
-    indicators: Iterable[Row],
-    evidence: Iterable[Evidence],
-    standards: Standards,
-) -> list[Review]:
-    """The reviews, each with the digest of what its reviewer sees in these rows: for tools that write whole packages.
-
-    A row that was not reviewed, or is about no value, stays as it is.
-    """
-    readers = rules.rulebook(standards).readers
-    years = {filing.period: filing for filing in filings}
-    papers = {document.id: document for document in evidence}
-    rows = {(row.period, row.indicator): row for row in indicators if row.status == "reported" and row.value}
-    done = []
-    for review in reviews:
-        row, year = rows.get((review.period, review.indicator)), years.get(review.period)
-        if row is None or year is None or review.indicator not in readers or review.status == "not_reviewed":
-            done.append(review)
-            continue
-        text = characters.clean(row.value)
-        value, _ = readers[review.indicator][1](text)
-        if isinstance(value, Fault):
-            done.append(review)
-            continue
-        fact = Observation(
-            review.indicator,
-            review.period,
-            value,
-            text,
-            (),
-            evidence=tuple(row.evidence.split(";")) if row.evidence else (),
-        )
-        seen = bindings.seen(institution, fact, year, bindings.rests_on(review, fact, papers))
-        done.append(replace(review, saw=seen))
-    return done
 
 
 def write_empty(folder: Path, name: str, country: str, standards: Standards) -> None:

@@ -1,7 +1,7 @@
 """What does one fictional institution file: its package, row by row."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from generator.intake.demo.cast import circles
@@ -14,6 +14,7 @@ from generator.intake.demo.registers import Figures
 from generator.intake.demo.replies import applies, plausible, reply
 from generator.model import Evidence, Filing, Indicator, Institution, Licence, Review, Standards
 from generator.packages import Row, bound
+from generator.packages.assurance import policy_in_force
 
 LICENCE: Final = Licence("CC0-1.0", "CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/")
 DESCRIPTION: Final = (
@@ -122,6 +123,9 @@ REMARKS: Final = {
 }
 
 
+HALF: Final = "The tool, the line, the sample and the share are documented together or not at all."
+
+
 @dataclass(slots=True)
 class Package:
     """All that is written for one institution."""
@@ -151,6 +155,7 @@ def make(character: Character, seed: int, standards: Standards) -> Package:
         if circle and period in character.reviewed
         for found in review(character, circle, filed[period], period)
     ]
+    rows, reviews = _together(character, rows, reviews, standards)
     documents = list(desk.cabinet.documents.values())
     filings = _filings(character, seed)
     reviews = bound(
@@ -162,6 +167,34 @@ def make(character: Character, seed: int, standards: Standards) -> Package:
         standards=standards,
     )
     return Package(_institution(character), filings, rows, documents, reviews)
+
+
+def _together(
+    character: Character, rows: list[Row], reviews: list[Review], standards: Standards
+) -> tuple[list[Row], list[Review]]:
+    """Rows and reviews of which no block is documented by half, because reviewers know that rule of the policy.
+
+    Where a filing is meant to hold STAR the half block is not answered; elsewhere its review says partly.
+    """
+    for period in character.periods:
+        policy = policy_in_force(standards, character.place.year_end(period))
+        for block in policy.together if policy else ():
+            half = {
+                (found.period, found.indicator)
+                for found in reviews
+                if found.period == str(period) and found.indicator in block and found.status == "documented"
+            }
+            if len(half) in (0, len(block)):
+                continue
+            if period in character.stars:
+                rows = [row for row in rows if (row.period, row.indicator) not in half]
+                reviews = [found for found in reviews if (found.period, found.indicator) not in half]
+            else:
+                reviews = [
+                    replace(found, status="partly", note=HALF) if (found.period, found.indicator) in half else found
+                    for found in reviews
+                ]
+    return rows, reviews
 
 
 @dataclass(slots=True)
