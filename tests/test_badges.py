@@ -154,7 +154,7 @@ def test_a_snippet_shows_the_badge_and_links_to_the_award_whatever_the_name(name
 
 
 def test_a_snippet_claims_nothing_that_could_end():
-    snippet = badges.snippets(AMBARIKA, None, speech("es"), "es/")
+    snippet = badges.snippets(AMBARIKA, "https://portal.invalid/es/", speech("es"))
 
     assert "https://portal.invalid/es/institutions/ambarika/#award" in snippet.html
     assert "https://portal.invalid/es/badges/ambarika.svg" in snippet.markdown

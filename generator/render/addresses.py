@@ -132,6 +132,11 @@ class Page:
         return f"{self._site_url.rstrip('/')}/{self._prefix}" if self._site_url else ""
 
     @property
+    def whole(self) -> str:
+        """The same where somebody else will copy it: with a name that never exists where the site does not know."""
+        return f"{site_root(self._site_url)}{self._prefix}"
+
+    @property
     def canonical(self) -> str:
         """The whole address, to be cited; empty where the site does not know where it will stand (`site_url`)."""
         return f"{self.site_url}{self.address}" if self._site_url else ""

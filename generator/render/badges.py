@@ -18,7 +18,6 @@ from markupsafe import Markup, escape
 
 from generator.model import Award, Institution
 from generator.render import addresses
-from generator.render.charts.pixels import pixels
 
 GREEN, GREY = "#1b6e3c", "#5a5f66"
 GREEN_AT_NIGHT, GREY_AT_NIGHT = "#1f7a45", "#666c74"
@@ -113,6 +112,8 @@ def picture(award: Award | None, say: Speech, *, cache: Path | None = None) -> b
 
 @lru_cache(maxsize=256)
 def _pixels(said: str, now: str, cache: Path | None) -> bytes:
+    from generator.render.charts.pixels import pixels  # noqa: PLC0415 -- the drawing table takes long to load
+
     return pixels(str(_BARE.format(width=_measures(said)["width"]) + _drawing(said, now)), scale=2, cache=cache)
 
 
@@ -169,15 +170,14 @@ _SPACE = re.compile(r"\s+")
 _MARKS, _ESCAPED = re.compile(r"([\\`*_{}\[\]()<>#!|&~])"), r"\\\1"
 
 
-def snippets(institution: Institution, site_url: str | None, say: Speech, prefix: str = "") -> Snippets:
+def snippets(institution: Institution, whole: str, say: Speech) -> Snippets:
     """The badge's snippet in HTML and in Markdown: a picture with its text, and a link to the award on the profile.
 
-    `prefix` is the language's part of addresses. The text names the badge only: what it shows may change tomorrow, and
-    the copy on somebody's page would go on claiming what was true today.
+    `whole` is the whole address of the language's front page (`Page.whole`). The text names the badge only: what it
+    shows may change tomorrow, and the copy on somebody's page would go on claiming what was true today.
     """
-    root = addresses.site_root(site_url)
-    link = f"{root}{prefix}{addresses.institution(institution.id)}#award"
-    image = f"{root}{prefix}{addresses.badge(institution.id)}"
+    link = f"{whole}{addresses.institution(institution.id)}#award"
+    image = f"{whole}{addresses.badge(institution.id)}"
     text = _SPACE.sub(" ", say.phrase("badge.alternative", name=institution.name)).strip()
     return Snippets(
         str(Markup('<a href="{}"><img src="{}" alt="{}" height="28"></a>').format(link, image, text)),

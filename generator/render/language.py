@@ -12,7 +12,21 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_currency, format_compact_decimal
 from markupsafe import Markup, escape
 
-from generator.model import Dossier, Fact, Gap, Indicator, Kind, Listing, Observation, Portal, Standards, Value
+from generator.model import (
+    Dossier,
+    Fact,
+    Gap,
+    Indicator,
+    Institution,
+    Kind,
+    Listing,
+    Observation,
+    Portal,
+    Standards,
+    Value,
+)
+from generator.render.addresses import Page
+from generator.render.badges import Snippets, snippets
 from generator.render.cells import Cells
 from generator.render.evidence import EvidenceRows
 from generator.render.figures import Marks, Short
@@ -269,6 +283,10 @@ class Printer(Wording):
             said = sentence(self, listing, portal.as_of)
             self._sentence = (listing, portal.as_of, said)
         return said
+
+    def snippets(self, institution: Institution, page: Page) -> Snippets:
+        """What somebody copies to show the institution's badge: `.html` and `.markdown`."""
+        return snippets(institution, page.whole, self)
 
     def key_figures(self, dossier: Dossier, listing: Listing, portal: Portal) -> tuple[KeyFigure, ...]:
         """The four figures at the top of a profile."""
