@@ -5,7 +5,7 @@ What is measured (`Standards` and below), what was filed (`Dossier` and below), 
 in `Standards.languages` and are put on at the rim, in `generator.render`.
 """
 
-from generator.model.compared import Benchmark, Chart, Country, Listing, Portal, Tally
+from generator.model.compared import Backlog, Benchmark, Chart, Country, Listing, Portal, Tally
 from generator.model.facts import LADDER, Assurance, Checked, Fact, Gap, Observation, Value, Why
 from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence
 from generator.model.frames import ALTERNATE, Frame, Frames
@@ -52,6 +52,7 @@ __all__ = [
     "Association",
     "Assurance",
     "Award",
+    "Backlog",
     "Band",
     "Benchmark",
     "Chart",

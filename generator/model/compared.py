@@ -7,7 +7,7 @@ from functools import cached_property
 
 from generator.model.facts import Fact
 from generator.model.filed import Association, Institution
-from generator.model.judged import Award, Coverage
+from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Standards
 from generator.problems import Problem
 
@@ -40,6 +40,16 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many values of one filing wait for the desk review, and since when. Those for the institution do not count."""
+
+    since: date
+    desk: int = 0  # somebody has to look
+    signature: int = 0  # a reviewer has to sign
+    block: int = 0  # the other values that are documented with them or not at all
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """What other pages need to know of one institution: a line in a list, a mark on a map, a search result."""
 
@@ -52,6 +62,10 @@ class Listing:
     problems: int
     digest: str
     given: tuple[Award, ...] = ()  # every award it was ever given, newest first, without findings
+    answers: Mapping[str, Count] = field(default_factory=dict)  # social answers by period
+    rungs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # family -> values on each rung, lowest first
+    waiting: Mapping[str, Backlog] = field(default_factory=dict)  # by period, newest first
+    asked: tuple[str, ...] = ()  # associations that its reviews wait for
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,28 @@ One institution at a time: read, derive, cover, judge. What other pages need of 
 goes to the shelf, where the job that renders it finds it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from generator import packages
-from generator.analysis import benchmarks, coverage, derive, distance, star
+from generator.analysis import benchmarks, coverage, derive, distance, queue, star
 from generator.analysis.benchmarks import Rows
-from generator.model import Association, Award, Coverage, Dossier, Fact, Listing, Standards
+from generator.model import (
+    LADDER,
+    Association,
+    Award,
+    Backlog,
+    Coverage,
+    Dossier,
+    Fact,
+    Listing,
+    Observation,
+    Standards,
+    Waiting,
+)
 from generator.pipeline.shelf import Shelf
 from generator.problems import Problem
 
@@ -55,7 +68,7 @@ def gather(
     gathered = Gathered(
         folder=folder.name,
         key=key,
-        listing=listing_of(dossier, groups, standards),
+        listing=listing_of(dossier, groups, standards, associations),
         problems=problems,
         newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
         awards=_given(dossier.awards),
@@ -81,7 +94,9 @@ def read(
     ), problems
 
 
-def listing_of(dossier: Dossier, groups: Mapping[str, str], standards: Standards) -> Listing:
+def listing_of(
+    dossier: Dossier, groups: Mapping[str, str], standards: Standards, associations: Iterable[Association] = ()
+) -> Listing:
     """What other pages need to know of an institution."""
     headline: dict[str, Fact] = {code: dossier.latest(code) for code in HEADLINE if code in standards.indicators}
     return Listing(
@@ -93,8 +108,36 @@ def listing_of(dossier: Dossier, groups: Mapping[str, str], standards: Standards
         award=_shown(dossier.awards),
         problems=len(dossier.problems),
         digest=dossier.digest,
-        given=tuple(replace(award, findings=()) for award in dossier.awards.values() if award.awarded),
+        given=_without_findings(dossier.awards),
+        answers={period: found.total for period, found in dossier.coverage.items() if found.total.asked},
+        rungs=_rungs(dossier, standards),
+        waiting=_backlog(queue.queue(dossier, standards)),
+        asked=queue.asked(dossier, associations),
     )
+
+
+def _rungs(dossier: Dossier, standards: Standards) -> dict[str, tuple[int, ...]]:
+    """How many reported values of each family stand on each rung. Computed ones are nobody's report."""
+    found = Counter(
+        (standards.areas[standards.indicators[code].area].family, fact.assurance)
+        for (code, _), fact in dossier.facts.items()
+        if isinstance(fact, Observation) and not fact.derived and code in standards.indicators
+    )
+    return {family: tuple(found[family, rung] for rung in LADDER) for family in sorted({of for of, _ in found})}
+
+
+def _backlog(waiting: Sequence[Waiting]) -> dict[str, Backlog]:
+    """What waits for reviewers, by period, newest first."""
+    on = Counter((one.period, one.on) for one in waiting if one.on != "institution")
+    since = {one.period: one.since for one in waiting}
+    return {
+        period: Backlog(since[period], on[period, "desk"], on[period, "signature"], on[period, "block"])
+        for period in sorted({period for period, _ in on}, reverse=True)
+    }
+
+
+def _without_findings(awards: Mapping[str, Award]) -> tuple[Award, ...]:
+    return tuple(replace(award, findings=()) for award in awards.values() if award.awarded)
 
 
 def _newest_coverage(dossier: Dossier) -> Coverage | None:
@@ -117,8 +160,9 @@ def _shown(awards: Mapping[str, Award]) -> Award | None:
 
 
 def listed(one: Gathered, as_of: date) -> Listing | None:
-    """What other pages need to know of an institution, with its award as it stands on the portal's day."""
-    return None if one.listing is None else replace(one.listing, award=_shown(star.stand(one.awards, as_of)))
+    """What other pages need to know of an institution, with its awards as they stand on the portal's day."""
+    stood = star.stand(one.awards, as_of)
+    return None if one.listing is None else replace(one.listing, award=_shown(stood), given=_without_findings(stood))
 
 
 def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Dossier:
