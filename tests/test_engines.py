@@ -23,7 +23,7 @@ PAGES = (
     "institutions/index.html",
 )
 
-SHARED = ("api/", "downloads/", "badges/", "charts/", "es/badges/", "es/charts/")
+SHARED = ("api/", "downloads/", "badges/", "charts/", "issuers/", "achievements/", "es/badges/", "es/charts/")
 """What is no page and must be the same to the byte."""
 
 

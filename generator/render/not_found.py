@@ -10,7 +10,7 @@ import re
 _ROOTED = re.compile(r"""\b(href|src|action)=(["'])/(?!/)""")
 _SECTIONS = (
     "es|institutions|countries|indicators|areas|associations|award|data|methodology|take-part|publish"
-    "|api|charts|badges|downloads|404\\.html"
+    "|api|charts|badges|credentials|issuers|status|achievements|downloads|404\\.html"
 )
 
 _SCRIPT = (
