@@ -1,6 +1,7 @@
 """What more than one command says or stands on."""
 
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Self
 
@@ -65,3 +66,12 @@ def command(name: str) -> str:
 def standards_of(root: Path) -> Path:
     """The standards beside the packages, or else the program's own."""
     return root / "standards" if (root / "standards").is_dir() else STANDARDS
+
+
+def plain(text: str) -> str:
+    """A stranger's text on one line, with all that could steer a terminal, or turn the line, made visible."""
+    return "".join(
+        " " if kind == "Zs" else f"\\u{ord(char):04x}" if kind[0] == "C" or kind in ("Zl", "Zp") else char
+        for char in text
+        if (kind := unicodedata.category(char))
+    )
