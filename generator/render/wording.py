@@ -79,6 +79,11 @@ class Wording:
         """True if this language has the phrase itself, so that it never changes and nothing is missing."""
         return key in self._own.phrases
 
+    def under(self, beginning: str) -> dict[str, str]:
+        """All phrases whose keys begin so, by the rest of their keys, with their places open: for scripts."""
+        keys = (key for key in self._english.phrases if key.startswith(beginning))
+        return {key.removeprefix(beginning): self.phrase(key) for key in keys}
+
     @property
     def words(self) -> str:
         """All phrases of this language in one line: a name for them."""

@@ -130,6 +130,10 @@ all("[data-not-found]").forEach(suggest);
 
 if (one("button.explore")) import(new URL("assets/explore.js", root));
 
+// -------------------------------------------------------------------------------------------------- verifying badges
+
+if (one("[data-verify]")) import(new URL("assets/verify.js", root));
+
 // ------------------------------------------------------------------------------------------------------------- paper
 
 addEventListener("beforeprint", () => all("main details:not([open])").forEach((details) => {

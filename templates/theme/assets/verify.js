@@ -1,0 +1,193 @@
+// The page that verifies badges. What is needed is fetched when the page is opened; a file that is given is read here and
+// goes nowhere. Words stand in the page, in its language.
+
+import { able, gather, LARGEST_ISSUER, readJson, STEPS, textOf, tooLarge, verify } from "./verifying.js";
+
+const box = document.querySelector("[data-verify]");
+const part = (selector) => box.querySelector(selector);
+const words = JSON.parse(part("script").textContent);
+const root = new URL(box.dataset.root, document.baseURI);
+const home = new URL(box.dataset.home, document.baseURI);
+
+const zone = part(".drop");
+const field = part("input");
+const status = part(".verify-status");
+const results = part(".verdict");
+
+let known;
+const given = new Map(); // issuer documents of other portals, by their ids
+let last; // the badge that was given last: an issuer document that comes after it is for it
+
+const say = (words, values = {}) => words.replace(/\{([a-z]+)\}/g, (place, name) => values[name] ?? place);
+const day = (text) => new Intl.DateTimeFormat(box.dataset.locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`));
+
+function element(name, className, ...inside) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...inside);
+  return made;
+}
+
+// ----------------------------------------------------------------------------------------------------------- reading
+
+async function bytesOf(file) {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    return new Uint8Array(); // a folder, or a file that is gone
+  }
+}
+
+function issuerIn(bytes) {
+  const value = readJson(textOf(bytes));
+  const fits = typeof value === "object" && value !== null && typeof value.id === "string" && "verificationMethod" in value;
+  return fits ? value : undefined;
+}
+
+async function take(files) {
+  if (!files.length || zone.getAttribute("aria-disabled") === "true") return;
+  zone.setAttribute("aria-disabled", "true");
+  status.textContent = words.working;
+  try {
+    const notes = [];
+    for (const file of files) {
+      // What is far too large is not even read.
+      const bytes = file.size <= LARGEST_ISSUER ? await bytesOf(file) : null;
+      const issuer = bytes && issuerIn(bytes);
+      if (!issuer) {
+        last = { name: file.name, bytes };
+      } else if (known.issuers.has(issuer.id)) {
+        notes.push(words.own);
+      } else {
+        given.set(issuer.id, issuer);
+        if (!last) notes.push(say(words.kept, { issuer: issuer.id }));
+      }
+    }
+    if (last) await judge(last, notes);
+    else status.textContent = notes.join(" ");
+  } catch (error) {
+    status.textContent = words.broken;
+    throw error;
+  } finally {
+    zone.removeAttribute("aria-disabled");
+  }
+}
+
+async function judge({ name, bytes }, notes) {
+  const today = new Date().toISOString().slice(0, 10);
+  // This portal's own documents come first: nobody replaces them by giving a file.
+  const everything = { ...known, issuers: new Map([...given, ...known.issuers]) };
+  const verdict = bytes ? await verify(bytes, everything, today) : tooLarge();
+  const issuer = verdict.credential?.issuer.id;
+  show(verdict, name, today, [...notes, ...(given.has(issuer) ? [words.given] : [])], known.issuers.has(issuer));
+  status.textContent = "";
+}
+
+// ----------------------------------------------------------------------------------------------------------- telling
+
+function show(verdict, name, today, notes, ours) {
+  const { credential, failed } = verdict;
+  const sign = failed ? "✗" : "✓";
+  const heading = element("h2", "", element("span", "sign", sign), ` ${failed ? words.bad : words.good}`);
+  heading.tabIndex = -1;
+  heading.id = "verdict";
+  const lines = [];
+  const said = credential && claims(credential);
+  if (failed) {
+    lines.push(element("p", "", element("strong", "", say(words.invalid, { step: words.step[failed] }))));
+  } else {
+    lines.push(element("p", "", element("strong", "", say(words.valid, { ...said, date: day(today) }))));
+  }
+  lines.push(element("p", "byline", `${words.file}: ${name}`));
+  lines.push(steps(verdict));
+  if (said) {
+    if (failed) lines.push(element("p", "", words.claims));
+    lines.push(facts(credential, said, !failed && ours));
+  }
+  if (verdict.listOf) notes.push(say(words.list_of, { date: day(verdict.listOf) }));
+  if (!failed) notes.push(words.not_checked);
+  lines.push(...notes.map((note) => element("p", "", note)));
+  results.className = `verdict ${failed ? "failed" : "passed"}`;
+  results.dataset.failed = failed;
+  results.dataset.code = verdict.code ?? "";
+  results.replaceChildren(heading, ...lines);
+  results.hidden = false;
+  heading.focus();
+}
+
+function claims(credential) {
+  const names = Object.fromEntries(credential.credentialSubject.identifier.map((each) => [each.identityType, each.identityHash]));
+  return {
+    name: names.name ?? "", year: credential.credentialSubject.term, until: day(credential.validUntil.slice(0, 10)),
+    association: credential.issuer.name, id: names.identifier ?? "",
+  };
+}
+
+function facts(credential, said, ours) {
+  const list = element("dl", "facts");
+  for (const key of ["name", "year", "until", "association"]) {
+    list.append(element("dt", "", words.labels[key]), element("dd", "", said[key]));
+  }
+  // A link only into this portal, and only for what holds; other addresses are shown as they are.
+  const where = credential.credentialSubject.id;
+  const link = ours ? Object.assign(element("a", "", where), { href: new URL(`institutions/${encodeURIComponent(said.id)}/`, home) }) : where;
+  list.append(element("dt", "", words.labels.profile), element("dd", "", link));
+  return list;
+}
+
+function steps(verdict) {
+  const list = element("ol", "steps");
+  for (const step of STEPS) {
+    const passed = verdict.passed.includes(step);
+    const state = passed ? "passed" : step === verdict.failed ? "failed" : "unasked";
+    let what = words.unasked;
+    if (passed) what = words.passed[step];
+    else if (state === "failed") what = say(words.failed[verdict.code], shown(verdict.values));
+    const sign = { passed: "✓", failed: "✗", unasked: "–" }[state];
+    const mark = element("span", "sign", sign);
+    mark.setAttribute("aria-hidden", "true");
+    const item = element("li", state, mark, element("strong", "", words.step[step]), " ", element("span", "said", `${words.states[state]}: ${what}`));
+    item.dataset.step = step;
+    list.append(item);
+  }
+  return list;
+}
+
+const shown = (values) => ("date" in values ? { ...values, date: day(values.date) } : values);
+
+// ----------------------------------------------------------------------------------------------------------- the zone
+
+const dragging = (on) => (event) => {
+  event.preventDefault();
+  zone.classList.toggle("over", on);
+};
+
+async function begin() {
+  box.hidden = false;
+  if (!await able()) {
+    part(".verify-unable").hidden = false;
+    return;
+  }
+  try {
+    known = await gather(root);
+  } catch (error) {
+    part(".verify-broken").hidden = false;
+    throw error;
+  }
+  zone.hidden = false;
+  zone.addEventListener("click", () => field.click());
+  field.addEventListener("change", async () => {
+    await take([...field.files]);
+    field.value = "";
+  });
+  // Anywhere on the page, so that a file that misses the zone does not open in place of the page.
+  addEventListener("dragover", dragging(true));
+  addEventListener("dragleave", dragging(false));
+  addEventListener("drop", (event) => {
+    dragging(false)(event);
+    take([...event.dataTransfer.files]);
+  });
+  box.dataset.ready = "";
+}
+
+begin();

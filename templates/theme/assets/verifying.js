@@ -1,0 +1,396 @@
+// Is this badge what it says, and is it still? The steps of `portal badge verify` (generator/render/verifying.py), in the
+// same order, with the same forms and the same names for what fails. The first step that fails ends it.
+//
+// Everything that is needed is fetched before a file is given: the issuers' documents of this portal, the forms, the
+// contexts, and the library that brings a credential into its canonical form. Afterwards nothing is asked of anybody.
+
+const LARGEST = 256 * 1024; // bytes of a badge
+export const LARGEST_ISSUER = 1024 * 1024;
+const LARGEST_DOCUMENT = 64 * 1024; // what is signed
+const LARGEST_LIST = 2 ** 21; // bytes of a list of withdrawals, unpacked
+const DEEPEST_JSON = 32;
+const DEEPEST_SVG = 16;
+const LONGEST = 5000; // milliseconds for one canonical form; an honest one takes some twenty
+
+const BADGES = "https://purl.imsglobal.org/ob/v3p0";
+const SVG = "http://www.w3.org/2000/svg";
+// A picture is parsed with its elements under another name: the browser then takes none of them for styles or scripts.
+const INERT = "urn:portal:inert-svg";
+const DECLARED = /(\sxmlns(?::\w+)?=)(["'])http:\/\/www\.w3\.org\/2000\/svg\2/g;
+const DRAWN = new Set(["svg", "title", "desc", "style", "rect", "g", "text"]); // what badges are drawn with
+export const STEPS = ["read", "form", "issuer", "signature", "subject", "status", "time"];
+
+const HERE = new URL("./", import.meta.url);
+
+class Failed extends Error {
+  constructor(code, values = {}) {
+    super(code);
+    this.code = code;
+    this.values = values;
+  }
+}
+
+// ------------------------------------------------------------------------------------------------ what is needed
+
+// Whether this browser can verify at all: Ed25519 came to WebCrypto late, and is there on https and on one's own machine.
+export async function able() {
+  try {
+    await publicKey(new Uint8Array(32).fill(0x66).fill(0x58, 0, 1)); // the base point: a key like any other
+    return typeof DecompressionStream === "function";
+  } catch {
+    return false;
+  }
+}
+
+export async function gather(root) {
+  const read = async (path) => {
+    const answer = await fetch(new URL(path, root));
+    if (!answer.ok) throw new Error(`nothing at ${path}`);
+    return answer.json();
+  };
+  const [{ issuers }, forms, contexts] = await Promise.all([
+    read("api/v1/issuers.json"), read("credentials/form.json"), read("credentials/contexts.json"),
+    import(new URL("vendor/jsonld/jsonld.min.js", HERE)),
+  ]);
+  const { jsonld } = globalThis;
+  delete globalThis.jsonld;
+  return { issuers: new Map(issuers.map((each) => [each.id, each])), forms, contexts, jsonld };
+}
+
+// -------------------------------------------------------------------------------------------------------- the steps
+
+// What came of it: the steps that were passed, the one that failed with its code, and what the credential says.
+export async function verify(data, known, at) {
+  const job = new Case(data, known, at);
+  const passed = [];
+  for (const step of STEPS) {
+    try {
+      await job[step]();
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      const { code, values } = error;
+      return { passed, failed: step, code, values, credential: job.credential, listOf: job.listOf };
+    }
+    passed.push(step);
+  }
+  return { passed, failed: "", credential: job.credential, listOf: job.listOf };
+}
+
+export const tooLarge = () => ({ passed: [], failed: "read", code: "too_large", values: {}, listOf: "" });
+
+class Case {
+  constructor(data, known, at) {
+    Object.assign(this, { data, known, at, baked: null, listOf: "" });
+  }
+
+  read() {
+    if (this.data.length > LARGEST) throw new Failed("too_large");
+    const drawn = /^[ \t\n\r\v\f]*</.test(latin(this.data.subarray(0, 1000)));
+    const text = decoded(this.data, drawn ? "no_picture" : "no_json");
+    if (drawn) this.baked = unbake(text);
+    this.text = drawn ? this.baked.credential : text.replace(/\n$/, "");
+    this.value = readJson(this.text);
+    if (!isObject(this.value)) throw new Failed("no_json");
+  }
+
+  form() {
+    const place = flaw(this.value, this.known.forms.credential);
+    if (place !== null) throw new Failed("strange_part", { place });
+    if (!this.text.isWellFormed() || written(this.value) !== this.text) throw new Failed("rewritten");
+    this.credential = this.value;
+  }
+
+  issuer() {
+    const { id } = this.credential.issuer;
+    this.issuerDocument = this.known.issuers.get(id);
+    if (!this.issuerDocument) throw new Failed("unknown_issuer", { issuer: id });
+    this.key = this.keyOf(this.credential);
+  }
+
+  async signature() {
+    if (!await this.signed(this.credential, this.key)) throw new Failed("signature");
+  }
+
+  subject() {
+    const { id, issuer, credentialSubject: subject, credentialStatus: listed, validUntil } = this.credential;
+    const names = Object.fromEntries(subject.identifier.map((each) => [each.identityType, each.identityHash]));
+    const place = /^(.*\/)issuers\/([a-z0-9-]+)\.json$/.exec(issuer.id);
+    if (!place || !("name" in names)) throw new Failed("addresses");
+    const [, root, association] = place;
+    const { identifier = "" } = names;
+    const list = `${root}status/${association}.json`;
+    const together = id === `${root}credentials/${identifier}/${subject.term}.json`
+      && subject.id === `${root}institutions/${identifier}/`
+      && listed.statusListCredential === list
+      && listed.id === `${list}#${listed.statusListIndex}`;
+    if (!together) throw new Failed("addresses");
+    if (!this.baked) return;
+    const shown = {
+      institution: identifier, period: subject.term, association, until: validUntil.slice(0, 10), state: "awarded",
+    };
+    const { marks, title } = this.baked;
+    const same = marks.size === Object.keys(shown).length && Object.keys(shown).every((key) => marks.get(key) === shown[key]);
+    if (!same || !title.startsWith(`${names.name}: `)) throw new Failed("other_subject", { name: names.name });
+  }
+
+  async status() {
+    const listed = this.credential.credentialStatus;
+    const known = this.issuerDocument.statusList;
+    if (!isObject(known) || flaw(known, this.known.forms.status) !== null) throw new Failed("no_list");
+    if (known.id !== listed.statusListCredential || known.issuer !== this.issuerDocument.id) throw new Failed("no_list");
+    let trusted = false;
+    try {
+      trusted = await this.signed(known, this.keyOf(known));
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+    }
+    if (!trusted) throw new Failed("list_signature");
+    const bits = await unpacked(known.credentialSubject.encodedList);
+    const place = Number(listed.statusListIndex);
+    if (!bits || place >= bits.length * 8) throw new Failed("no_list");
+    this.listOf = known.validFrom.slice(0, 10);
+    if (bits[place >> 3] & (0x80 >> (place & 7))) throw new Failed("withdrawn");
+  }
+
+  time() {
+    const { validFrom, validUntil, proof } = this.credential;
+    const begins = (validFrom > proof.created ? validFrom : proof.created).slice(0, 10);
+    if (begins > this.at) throw new Failed("future", { date: begins });
+    if (validUntil.slice(0, 10) < this.at) throw new Failed("expired", { date: validUntil.slice(0, 10) });
+  }
+
+  // The public key that the issuer's document lists for the proof of a document.
+  keyOf({ proof }) {
+    const issuer = this.issuerDocument;
+    const methods = Array.isArray(issuer.verificationMethod) ? issuer.verificationMethod : [];
+    const method = methods.find((each) => isObject(each) && each.id === proof.verificationMethod);
+    const purposes = issuer.assertionMethod;
+    if (!method || !Array.isArray(purposes) || !purposes.includes(proof.verificationMethod)) throw new Failed("unknown_key");
+    if (method.type !== "Multikey" || method.controller !== issuer.id) throw new Failed("unknown_key");
+    const { since = "", expires = "9999" } = method;
+    const dated = typeof since === "string" && typeof expires === "string";
+    if (!dated || since > proof.created || proof.created > expires) throw new Failed("key_term");
+    const raw = multibase(String(method.publicKeyMultibase), 34);
+    if (!raw || raw[0] !== 0xed || raw[1] !== 0x01) throw new Failed("unknown_key");
+    return raw.subarray(2);
+  }
+
+  // Whether the proof (eddsa-rdfc-2022) of a document that has its form was made by this key.
+  async signed(document, key) {
+    const { proof, ...unsecured } = document;
+    const { proofValue, ...options } = proof;
+    const signature = multibase(proofValue, 64);
+    if (!signature || !isMoment(options.created)) return false;
+    if (new TextEncoder().encode(JSON.stringify(unsecured)).length > LARGEST_DOCUMENT) return false;
+    const digests = [];
+    for (const part of [{ "@context": document["@context"], ...options }, unsecured]) {
+      let form;
+      try {
+        form = await this.canonical(part);
+      } catch {
+        return false;
+      }
+      digests.push(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(form))));
+    }
+    const signedBytes = new Uint8Array(64);
+    signedBytes.set(digests[0]);
+    signedBytes.set(digests[1], 32);
+    try {
+      return await crypto.subtle.verify("Ed25519", await publicKey(key), signature, signedBytes);
+    } catch {
+      return false; // no such key
+    }
+  }
+
+  canonical(document) {
+    const { contexts, jsonld } = this.known;
+    // Only what is on this page already; every other address is refused, and none is opened.
+    const documentLoader = async (address) => {
+      if (!Object.hasOwn(contexts, address)) throw new Error("a context leads to another address");
+      return { contextUrl: null, documentUrl: address, document: contexts[address] };
+    };
+    return jsonld.canonize(document, {
+      documentLoader, safe: true, base: null, // safe: a word that no context defines is refused instead of dropped
+      canonizeOptions: { maxWorkFactor: 1, signal: AbortSignal.timeout(LONGEST) },
+    });
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------- the picture
+
+// The credential in a badge, its title, and its attributes data-…; read, never shown and never run.
+function unbake(text) {
+  if (/^(?:\s|<\?[^]*?\?>|<!--[^]*?-->)*<!DOCTYPE/.test(text)) throw new Failed("doctype");
+  if (text.includes(INERT)) throw new Failed("no_picture");
+  const parsed = new DOMParser().parseFromString(text.replace(DECLARED, `$1$2${INERT}$2`), "application/xml");
+  const top = parsed.documentElement;
+  if (parsed.doctype) throw new Failed("doctype");
+  if (parsed.querySelector("parsererror") || !isDrawing(top) || top.localName !== "svg") throw new Failed("no_picture");
+  const found = { marks: new Map(), title: "", credential: "" };
+  let credentials = 0;
+  const walk = (element, depth) => {
+    if (depth > DEEPEST_SVG) throw new Failed("no_picture");
+    if ([...element.attributes].some((each) => each.name.startsWith("on"))) throw new Failed("no_picture");
+    if (element.namespaceURI === BADGES) {
+      if (element.localName !== "credential" || depth !== 2) throw new Failed("no_credential");
+      credentials += 1;
+      found.credential = lastWords(element);
+    } else if (!isDrawing(element) || !DRAWN.has(element.localName)) {
+      throw new Failed("no_picture");
+    } else if (element.localName === "title" && depth === 2) {
+      if (found.title) throw new Failed("no_picture");
+      found.title = lastWords(element);
+    }
+    for (const inner of element.children) walk(inner, depth + 1);
+  };
+  for (const { namespaceURI, name, value } of top.attributes) {
+    if (namespaceURI === null && name.startsWith("data-")) found.marks.set(name.slice(5), value);
+  }
+  walk(top, 1);
+  if (credentials !== 1) throw new Failed(credentials ? "two_credentials" : "no_credential");
+  return found;
+}
+
+const isDrawing = ({ namespaceURI }) => namespaceURI === INERT || namespaceURI === SVG;
+
+// The text of an element behind the last element in it.
+function lastWords(element) {
+  let said = "";
+  for (const node of element.childNodes) {
+    if (node.nodeType === Node.ELEMENT_NODE) said = "";
+    else if (node.nodeType === Node.TEXT_NODE || node.nodeType === Node.CDATA_SECTION_NODE) said += node.data;
+  }
+  return said;
+}
+
+// ------------------------------------------------------------------------------------------------------------ forms
+
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+// A JSON text that says one thing: no key twice in an object, no nesting without end. Undefined for anything else.
+export function readJson(text) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const open = [];
+  for (const [mark, said, colon] of text.matchAll(/"([^"\\]*(?:\\.[^"\\]*)*)"([ \t\n\r]*:)?|[{}[\]]/g)) {
+    if (mark === "{" || mark === "[") {
+      if (open.push(new Set()) > DEEPEST_JSON) return undefined;
+    } else if (mark === "}" || mark === "]") {
+      open.pop();
+    } else if (colon) {
+      const key = JSON.parse(`"${said}"`);
+      if (open.at(-1).has(key)) return undefined;
+      open.at(-1).add(key);
+    }
+  }
+  return value;
+}
+
+// Where a value first departs from a form (credentials/form.json); null where it has it.
+function flaw(value, form, place = "") {
+  const here = place || ".";
+  if ("const" in form) return JSON.stringify(value) === JSON.stringify(form.const) ? null : here;
+  if ("enum" in form) return form.enum.includes(value) ? null : here;
+  if (form.type === "string") {
+    if (typeof value !== "string") return here;
+    const length = [...value].length;
+    const fits = length >= (form.minLength ?? 0) && length <= (form.maxLength ?? 1e6);
+    return fits && (!form.pattern || new RegExp(form.pattern).test(value)) ? null : here;
+  }
+  if (form.type === "array") {
+    if (!Array.isArray(value) || value.length < form.minItems || value.length > form.maxItems) return here;
+    return first(value.map((inner, n) => () => flaw(inner, form.items, `${place}[${n}]`)));
+  }
+  if (!isObject(value)) return here;
+  const at = (key) => `${place}.${key}`.replace(/^\./, "");
+  const known = form.properties;
+  const strange = [...Object.keys(value), ...form.required].find((key) => Object.hasOwn(value, key) !== Object.hasOwn(known, key));
+  if (strange !== undefined) return at([...strange].slice(0, 40).join(""));
+  return first(Object.keys(value).map((key) => () => flaw(value[key], known[key], at(key))));
+}
+
+function first(questions) {
+  for (const ask of questions) {
+    const found = ask();
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const ESCAPED = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026" };
+const written = (document) => JSON.stringify(document).replace(/[<>&]/g, (mark) => ESCAPED[mark]);
+
+// A time that exists: the 30th of February has the form of one.
+function isMoment(text) {
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && !text.startsWith("0000") && time.toISOString() === text.replace("Z", ".000Z");
+}
+
+// ------------------------------------------------------------------------------------------------------------- bytes
+
+const latin = (bytes) => String.fromCharCode(...bytes);
+
+function decoded(bytes, code) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Failed(code);
+  }
+}
+
+export const textOf = (bytes) => {
+  try {
+    return decoded(bytes, "no_json");
+  } catch {
+    return "";
+  }
+};
+
+const publicKey = (raw) => crypto.subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
+
+const DIGITS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+// The bytes of a text in Multibase (the letter z, then Base58), if they are of this length and it is their one spelling.
+function multibase(text, length) {
+  if (text[0] !== "z" || text.length > 2 * length) return null;
+  let number = 0n;
+  for (const digit of text.slice(1)) {
+    const worth = DIGITS.indexOf(digit);
+    if (worth < 0) return null;
+    number = number * 58n + BigInt(worth);
+  }
+  const noughts = /^1*/.exec(text.slice(1))[0].length;
+  const hex = number ? number.toString(16) : "";
+  const digits = hex.length % 2 ? `0${hex}` : hex;
+  if (noughts + digits.length / 2 !== length) return null;
+  const raw = new Uint8Array(length);
+  for (let n = noughts; n < length; n++) raw[n] = parseInt(digits.slice(2 * (n - noughts), 2 * (n - noughts) + 2), 16);
+  return raw;
+}
+
+// The bits of a status list (W3C's Bitstring Status List: u, base64url, gzip); null where it is none or unpacks to too much.
+async function unpacked(text) {
+  try {
+    const packed = Uint8Array.from(atob(text.slice(1).replaceAll("-", "+").replaceAll("_", "/")), (mark) => mark.charCodeAt(0));
+    const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+    const parts = [];
+    let length = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      length += value.length;
+      if (length > LARGEST_LIST) {
+        reader.cancel().catch(() => {});
+        return null;
+      }
+      parts.push(value);
+    }
+    return new Uint8Array(await new Blob(parts).arrayBuffer());
+  } catch {
+    return null;
+  }
+}
