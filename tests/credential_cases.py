@@ -7,7 +7,8 @@ from pathlib import Path
 
 from generator import standards
 from generator.model import Association, Award, IssuerKey, Listing, Portal, Standards, Withdrawal
-from generator.pipeline.issuing import Issued, issue
+from generator.pipeline.issued import Issued
+from generator.pipeline.issuing import issue
 from generator.render import badges
 from generator.render.baking import bake
 from generator.render.language import Printer

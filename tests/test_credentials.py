@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from generator.model import IssuerKey
+from generator.pipeline.issuing import issue
+from generator.pipeline.shelf import Shelf
 from generator.render import baking, credential_form, credentials, verifying
 from generator.render.verifying import STEPS, Verdict, verify
 from generator.signatures import integrity
@@ -538,6 +540,24 @@ def test_the_steps_have_words_in_every_language():
         if key.startswith("verify.failed.")
     }
     assert codes <= told
+
+
+def test_one_new_award_leaves_the_proofs_of_the_others(tmp_path, usually, monkeypatch):
+    shelf, made = Shelf(tmp_path), []
+    issue(usual(), SITE, speech(), KEY, shelf)
+    right = integrity.secure
+    monkeypatch.setattr(
+        integrity, "secure", lambda document, *a, **k: made.append(document) or right(document, *a, **k)
+    )
+    of = usual()
+    more = replace(of, listings=(*of.listings, listing("zorro", award("2025"))))
+
+    again = issue(more, SITE, speech(), KEY, shelf)
+    assert [document["id"] for document in made] == [f"{SITE}credentials/zorro/2025.json"]
+    assert {key: again.credentials[key] for key in usually.credentials} == usually.credentials
+    assert issue(more, SITE, speech(), KEY, shelf) == again
+    assert len(made) == 1
+    assert issue(more, SITE, speech(), OTHER, shelf).credentials != again.credentials, "another key, other proofs"
 
 
 def test_a_portal_without_awards_costs_nothing_to_sign():

@@ -7,13 +7,14 @@ with them is handed on.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from generator.model import Association, Award, Institution, Policy, Portal
+from generator.pipeline.issued import Issued
 from generator.pipeline.shelf import Shelf, digest_of
-from generator.problems import Location, Problem, SignatureError, in_order
+from generator.problems import Location, Problem, SignatureError
 from generator.render import addresses
 from generator.render.badges import given_once
 from generator.render.baking import LARGEST
@@ -22,21 +23,11 @@ from generator.render.credentials import Paper, Speech, slots
 from generator.render.verifying import forms, verify
 from generator.signatures import Key
 
+PROOFS = "1"
+"""Names the form in which proofs are kept."""
+
 Terms = dict[str, tuple[date | None, date | None]]
 """Public keys in the form Multikey, with their first and last days."""
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """Everything that makes badges verifiable. `credentials` hold the texts by (institution, period)."""
-
-    files: Mapping[str, str] = field(default_factory=dict)
-    credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-
-    def of(self, institution: str) -> dict[str, str]:
-        """The credentials of one institution by period."""
-        return {period: text for (id_, period), text in self.credentials.items() if id_ == institution}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +70,9 @@ def issue(portal: Portal, site_url: str | None, say: Speech, key: Key | None, sh
     name = digest_of(*desk.plan())
     kept = shelf.get("credentials", name)
     if not isinstance(kept, Issued):
+        desk.former = shelf.get("proofs", PROOFS) or {}
         kept = desk.issued()
+        shelf.put("proofs", PROOFS, desk.proofs)
         shelf.put("credentials", name, kept)
     return kept
 
@@ -106,6 +99,8 @@ class _Desk:
             if row.date <= portal.as_of
         }
         self._problems: list[Problem] = []
+        self.former: Mapping[str, Document] = {}  # proofs of former builds, by all that they depend on
+        self.proofs: dict[str, Document] = {}
 
     def plan(self) -> Iterator[str]:
         """Everything that the documents depend on, before anything is signed."""
@@ -186,8 +181,16 @@ class _Desk:
         day = max(begins, since) if since else begins
         if until is not None and until < day:
             raise SignatureError("key", f"the signing key's last day was {until}, according to keys.csv.")
-        method = self._paper.method(association.id, self._name)
-        return integrity.secure(document, self._key, method=method, created=f"{day}T00:00:00Z")
+        method, created = self._paper.method(association.id, self._name), f"{day}T00:00:00Z"
+        # A proof takes some 7 ms, and one new award must not cost those of a thousand others.
+        name = digest_of(method, created, written(document))
+        secured = (
+            {**document, "proof": self.former[name]}
+            if name in self.former
+            else integrity.secure(document, self._key, method=method, created=created)
+        )
+        self.proofs[name] = secured["proof"]
+        return secured
 
     # ------------------------------------------------------------------------------------------ without a key
 
@@ -292,27 +295,4 @@ def _fits(document: Document, expected: Document) -> bool:
     """Whether a credential is about this award on this site: its words may be older, its claim may not."""
     return all(document[part] == expected[part] for part in ("id", "validFrom", "validUntil")) and all(
         document[part]["id"] == expected[part]["id"] for part in ("issuer", "credentialSubject")
-    )
-
-
-def remarks(issued: Issued, site_url: str | None) -> tuple[str, ...]:
-    """What whoever builds should know about the badges of the site."""
-    found = []
-    if not issued.credentials:
-        found.append(
-            "Badges of this site are unsigned: no award has a credential. PORTAL_SIGNING_KEY names the key to sign with."
-        )
-    elif not site_url:
-        found.append(
-            f"Credentials were made for {addresses.NOWHERE}: set SITE_URL to the site's address before publishing them."
-        )
-    return tuple(found)
-
-
-def with_credentials(portal: Portal, issued: Issued) -> Portal:
-    """The portal that knows where its credentials are, and what is wrong with those that were signed apart."""
-    return replace(
-        portal,
-        credentials={which: addresses.credential(*which) for which in issued.credentials},
-        problems=tuple(in_order([*portal.problems, *issued.problems])),
     )

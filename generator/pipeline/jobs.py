@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.model import Chart, Country, Dossier, Frame, Frames, Portal
 from generator.pipeline.gather import on_the_day, read
-from generator.pipeline.issuing import Issued
+from generator.pipeline.issued import Issued
 from generator.pipeline.looks import WatchedPortal
 from generator.pipeline.shelf import Shelf, digest_of
 from generator.render import addresses, api, badges, downloads

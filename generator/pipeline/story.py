@@ -21,7 +21,8 @@ from generator.pipeline.census import folders, take_census
 from generator.pipeline.closing import CLOSING, Closing
 from generator.pipeline.crew import Crew, do_all
 from generator.pipeline.gather import Gathered, listed
-from generator.pipeline.issuing import Issued, issue, remarks, with_credentials
+from generator.pipeline.issued import Issued, remarks, with_credentials
+from generator.pipeline.issuing import issue
 from generator.pipeline.jobs import Ground, Job, plan
 from generator.pipeline.looks import changed
 from generator.pipeline.order import Order, Outcome, Unusable
