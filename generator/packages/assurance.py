@@ -110,6 +110,7 @@ class _Desk:
     documents_known: bool
     voids: dict[Key, str] = field(default_factory=dict)
     signed: set[Key] = field(default_factory=set)
+    checkers: dict[tuple[str, date | None], Checked] = field(default_factory=dict)  # one for each person and day
 
     def __post_init__(self) -> None:
         self.told = Table(f"institutions/{self.dossier.institution.id}/reviews.csv")
@@ -288,7 +289,7 @@ class _Desk:
                 # Of a confidential report the issuer is not told: then the reviewer stands for what it says.
                 named = paper.access == "public" and paper.issuer
                 best, by, on = rung, paper.issuer if named else self._reviewer(review), paper.date or review.date
-        return replace(fact, assurance=best, checked=Checked(by, on))
+        return replace(fact, assurance=best, checked=self.checkers.setdefault((by, on), Checked(by, on)))
 
     def _reviewer(self, review: Review) -> str:
         known = (self.associations or {}).get(review.association)

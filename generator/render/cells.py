@@ -6,30 +6,33 @@ share (definitions, words for a status) stands in a style sheet of its own, `ren
 the way to its row on the filing's page, and the number of its row in the file; HTML's optional end tags are left out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, Protocol, TypeAlias
 
 from markupsafe import Markup, escape
 
-from generator.model import Area, Assurance, Dossier, Fact, Gap, Indicator, Kind, Observation, Standards, Why
+from generator.model import Area, Assurance, Checked, Dossier, Fact, Gap, Indicator, Kind, Observation, Standards, Why
+from generator.render.rungs import DERIVED, who_and_when
 from generator.render.second_rows import Follows, second_row
 from generator.render.sparklines import STEPS, sparkline
 
 _ANSWER = {"yes": "class=y ", "partially": "class=p ", "no": "class=x "}
 """Class for each answer; the style sheet puts the mark before the word."""
 
-DERIVED = "derived"
-
 _ASSURED = {
     Assurance.REPORTED.value: "</td><td><a ",
     Assurance.SUBMITTED.value: "</td><td class=sub><a ",
     Assurance.DOCUMENTED.value: "</td><td class=doc><a ",
-    Assurance.ASSESSED.value: "</td><td class=doc><a ",
-    Assurance.RATED.value: "</td><td class=doc><a ",
+    Assurance.ASSESSED.value: "</td><td class=ass><a ",
+    Assurance.RATED.value: "</td><td class=rat><a ",
     DERIVED: "</td><td class=der><a ",
 }
 """How a cell begins, by how far its value was checked, or that it was computed here; the class becomes a mark."""
+
+CORRECTED, COMMENTED = "corrected", "commented"
+NOTED = (CORRECTED, COMMENTED)
+"""What else a cell may carry: the filing's page says all of it beside the value."""
 
 _CLOSING = "</tbody>\n</table>\n</div>\n</section>\n"
 
@@ -88,6 +91,8 @@ class Cells:
         self._plans: dict[tuple[str, str, tuple[str, ...], str], tuple[Plan, ...]] = {}
         self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
         self._jumps: dict[str, str] = {}
+        self._signers: dict[Checked, str] = {}
+        self._marks = {key: f"<small class=noted>{escape(say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
         self._gaps = {why.value: str(escape(say.phrase(f"gap.{why.value}"))) for why in Why}
 
     def tables(self, dossier: Dossier, family: str, home: str) -> Markup:
@@ -103,7 +108,7 @@ class Cells:
                 parts.append(plan.empty)
             else:
                 parts.append(plan.opening)
-                self._fill(dossier, plan.rows, parts.append)
+                self._fill(dossier, plan.rows, parts)
                 parts.append(_CLOSING)
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
@@ -119,17 +124,19 @@ class Cells:
     def rows(self, dossier: Dossier, area: str, home: str) -> Markup:
         """The table rows of one area."""
         parts: list[str] = []
-        self._fill(dossier, self._planned(area, home, dossier.periods, _currencies(dossier)).rows, parts.append)
+        self._fill(dossier, self._planned(area, home, dossier.periods, _currencies(dossier)).rows, parts)
         return Markup("".join(parts))  # noqa: S704 -- as above
 
-    def _fill(self, dossier: Dossier, rows: Sequence[Row], add: Callable[[str], None]) -> None:
+    def _fill(self, dossier: Dossier, rows: Sequence[Row], pieces: list[str]) -> None:
         """Add the rows of a table in pieces; a row of an indicator that was never filed is one piece.
 
         Each line here runs once for every cell of a portal: a look-up moved out of the inner loop is felt.
         """
-        get = dossier.series.get
+        add, get = pieces.append, dossier.series.get
         gaps = self._gaps
         missing = f"</td><td class=gap>{gaps['not_reported']}"
+        marks = self._noted(dossier)
+        whose: dict[int, str] = {}
         for code, never, start, indicator, figure, money, links, shown, follows in rows:
             facts = get(code)
             if facts is None:
@@ -150,15 +157,43 @@ class Cells:
                     continue
                 rung = DERIVED if fact.derived else fact.assurance._value_
                 begin, end = shown[rung].get(fact.text) or self._remember(indicator, fact, rung)
+                if fact.checked is not None:
+                    link += whose.get(id(fact.checked)) or self._checked(fact.checked, whose)  # noqa: PLW2901 -- the way, and who says so
                 if len(sources) == 1:
                     add(f"{begin}{link} data-r={sources[0].row}>{end}")
                 else:
                     add(f"{begin}{link}>{end}")
                 if money and fact.usd is not None and fact.usd != fact.value:
                     add(f"<small>{self._say.dollars(fact.usd)}</small>")
+            if marks and code in marks:
+                _mark(pieces, marks[code], len(facts))
             add("</td></tr>")
             if follows is not None:
                 add(follows(facts))
+
+    def _checked(self, checked: Checked, whose: dict[int, str]) -> str:
+        """Who stands behind a value, and since when, for the cell's tip.
+
+        Known by the object while a table is filled: a package has one for all that somebody checked on one day.
+        """
+        said = self._signers.get(checked)
+        if said is None:
+            if len(self._signers) > MOST_REMEMBERED:
+                self._signers.clear()
+            said = self._signers[checked] = f' data-by="{escape(who_and_when(self._say, checked))}"'
+        whose[id(checked)] = said
+        return said
+
+    def _noted(self, dossier: Dossier) -> dict[str, dict[int, str]]:
+        """Marks of values that were corrected or that the institution comments on, by indicator and place of the year."""
+        commented = {(said.indicator, said.period) for said in dossier.statements if said.indicator}
+        marks: dict[str, dict[int, str]] = {}
+        for keys, mark in ((dossier.corrections, self._marks[CORRECTED]), (commented, self._marks[COMMENTED])):
+            for code, period in keys:
+                if period in dossier.periods:
+                    row, at = marks.setdefault(code, {}), dossier.periods.index(period)
+                    row[at] = row.get(at, "") + mark
+        return marks
 
     def _plans_of(self, family: str, home: str, dossier: Dossier) -> tuple[Plan, ...]:
         periods, currencies = dossier.periods, _currencies(dossier)
@@ -237,6 +272,18 @@ class Cells:
         return _ANSWER.get(fact.text, ""), self._say.shown(fact)
 
 
+def _mark(pieces: list[str], marks: Mapping[int, str], cells: int) -> None:
+    """Put marks behind the cells of the row that was added last. Rare, so that the other rows need not ask."""
+    last = len(pieces) - 1
+    for at in range(last, -1, -1):
+        if pieces[at].startswith("</td><td"):
+            cells -= 1
+            pieces[last] += marks.get(cells, "")
+            last = at - 1
+            if not cells:
+                return
+
+
 def _trend(facts: Sequence[Fact | None]) -> str:
     """The line through a series of facts. Two figures, the shortest of them, have one of three lines."""
     if len(facts) == 2:
@@ -251,28 +298,3 @@ def _trend(facts: Sequence[Fact | None]) -> str:
 def _currencies(dossier: Dossier) -> str:
     """The currencies of the filings, the newest first."""
     return ", ".join(dict.fromkeys([filing.currency for filing in dossier.filings if filing.currency]))
-
-
-class Phrases(Protocol):
-    """What a tip needs of a `Printer`."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-
-
-def standing(fact: Observation) -> str:
-    """The rung of a value, or that it was computed here."""
-    return DERIVED if fact.derived else fact.assurance.value
-
-
-def tip(say: Phrases, fact: Fact) -> str:
-    """Status and source of a fact, for a figure outside a table: "Documented · indicators.csv, row 12"."""
-    status = f"assurance.{standing(fact)}" if isinstance(fact, Observation) else f"gap_tip.{fact.why.value}"
-    rows = [str(place.row) for place in fact.sources if place.row is not None]
-    if not rows:
-        return say.phrase(status)
-    file = fact.sources[0].file.rpartition("/")[2]
-    many = ", ".join(rows[:4]) + (" …" if len(rows) > 4 else "")
-    where = say.phrase(
-        "source.row" if len(rows) == 1 else "source.rows", file=file, **{"row" if len(rows) == 1 else "rows": many}
-    )
-    return f"{say.phrase(status)} · {where}"

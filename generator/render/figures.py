@@ -9,6 +9,9 @@ import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
+MOST_KEPT = 10_000
+"""Numbers that babel said in short and that are kept."""
+
 _NUMBER = re.compile(r"(\D*)(\d+)(\D*)")
 
 
@@ -43,6 +46,7 @@ class Short:
         self._slowly = slowly
         self._point = point
         self._learnt: dict[int, tuple[int, str, str] | None] = {}
+        self._kept: dict[tuple[Decimal, int], str] = {}
 
     def number(self, value: Decimal | float, digits: int) -> str:
         """A number of thousands or more is printed here; babel says the others, and those it has two forms for."""
@@ -53,12 +57,23 @@ class Short:
         learnt = self._learnt[size]
         if learnt is None or exact <= 0:
             moved = 0 if learnt is None else learnt[0]  # half up here: babel rounds half to even
-            return self._slowly(exact.quantize(_STEPS[digits].scaleb(moved), rounding=ROUND_HALF_UP) + 0, digits)
+            return self._kept_or_slowly(
+                exact.quantize(_STEPS[digits].scaleb(moved), rounding=ROUND_HALF_UP) + 0, digits
+            )
         places, before, after = learnt
         printed = str(exact.scaleb(-places).quantize(_STEPS[digits], rounding=ROUND_HALF_UP))
         if "." in printed:
             printed = printed.rstrip("0").rstrip(".").replace(".", self._point)
         return f"{before}{printed}{after}"
+
+    def _kept_or_slowly(self, exact: Decimal, digits: int) -> str:
+        """Noughts, losses and small numbers, which are few and come again."""
+        said = self._kept.get((exact, digits))
+        if said is None:
+            if len(self._kept) > MOST_KEPT:
+                self._kept.clear()
+            said = self._kept[exact, digits] = self._slowly(exact, digits)
+        return said
 
     def _learn(self, size: int) -> tuple[int, str, str] | None:
         """How many places the point moves for numbers of so many digits, and the words around them."""

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from generator.model import Dossier, Fact, Indicator, Kind, Observation, Standards
 from generator.problems import Location, quoted
-from generator.render.cells import standing
+from generator.render.rungs import standing
 
 
 class Speech(Protocol):

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from markupsafe import Markup
 
 from generator.model import Benchmark, Dossier, Fact, Gap, Indicator, Kind, Listing, Observation, Portal
-from generator.render.cells import tip
+from generator.render.rungs import tip
 from generator.render.sparklines import middle_half, sparkline
 
 FIGURES = (

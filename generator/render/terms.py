@@ -1,7 +1,8 @@
 """What do all profiles of a language share, that it need not stand in each of them: definitions and words for a status.
 
 A style sheet of its own gives them to the tips that hovering and focusing show: `--tip` on the header of an
-indicator's row on a profile and on its row on a filing's page, and the words before the number of a cell's row.
+indicator's row on a profile and on its row on a filing's page, and the words before the name of who checked a value and the number of
+its row. `--is-…` says in words what the mark of a rung shows.
 Browsers fetch it once for all profiles and filings.
 """
 
@@ -9,9 +10,12 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-from generator.model import Indicator, Standards
+from generator.model import LADDER, Indicator, Standards
 
 FILE = "indicators.csv"
+
+CHECKED = ("documented", "assessed", "rated")
+"""Rungs behind which somebody stands by name."""
 
 
 class Speech(Protocol):
@@ -27,11 +31,13 @@ class Speech(Protocol):
 def terms(say: Speech) -> str:
     """The style sheet of one language."""
     row = say.phrase("source.row", file=FILE, row="")
-    status = {key: say.phrase(f"status.{key}") for key in ("reported", "submitted", "documented")}
     words = {
-        **{key: f"{said} · {row}" for key, said in status.items()},
+        **{rung.value: f"{say.phrase(f'status.{rung.value}')} · {row}" for rung in LADDER},
+        **{f"{rung}-by": say.phrase(f"checked.{rung}", by="") for rung in CHECKED},
+        **{f"is-{rung}": f"{say.phrase(f'legend.{rung}')}" for rung in (*CHECKED, "submitted", "derived")},
         "derived": say.phrase("assurance.derived"),
         "row": row,
+        "then-row": f" · {row}",
     }
     rules = [":root{" + ";".join(f"--{key}:{_string(said)}" for key, said in words.items()) + "}"]
     for indicator in say.standards.indicators.values():
