@@ -11,6 +11,7 @@ import sys
 import time
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,18 @@ from generator.analysis.queue import asked, queue, without_document
 from generator.cli import main
 from generator.cli.terminal import plain
 from generator.intake import review_sheet, workbooks
-from generator.model import Association, Evidence, EvidenceKind, Institution, Review, Reviewer, Signer, Standards, Void
+from generator.model import (
+    Association,
+    Evidence,
+    EvidenceKind,
+    Institution,
+    Review,
+    Reviewer,
+    Rule,
+    Signer,
+    Standards,
+    Void,
+)
 from generator.packages import (
     Member,
     Row,
@@ -184,7 +196,7 @@ CASES = st.dictionaries(
 
 @given(CASES)
 def test_after_everything_in_the_queue_is_accepted_nothing_waits_for_the_desk(cases):
-    rule = builders.Rule("all_documented", "all_documented", {"at_least": 100, "needs_no_proof": "no"})  # type: ignore[dict-item]
+    rule = Rule("all_documented", "all_documented", {"at_least": Decimal(100), "needs_no_proof": "no"})
     known = replace(
         builders.standards(
             [builders.indicator(code) for code in "abcdef"], [builders.policy(rule, together=(("a", "b"),))]
@@ -407,7 +419,7 @@ def test_a_full_disk_loses_the_answer_in_flight_and_nothing_else(folder, monkeyp
         if len(calls) > 2:  # the file, then its folder
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(review_rows.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     done = opened(folder, "a\na\na\n")
     assert done.exit_code == 1
     assert "This answer was not written: No space left on device." in done.stdout
@@ -421,7 +433,7 @@ def test_ctrl_c_in_the_middle_of_writing_leaves_the_old_file(folder, monkeypatch
     def interrupted(handle: int) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(review_rows.os, "fsync", interrupted)
+    monkeypatch.setattr(os, "fsync", interrupted)
     done = opened(folder, "a\na\n")
     assert done.exit_code == 130
     assert "Stopped." in done.stdout

@@ -30,6 +30,7 @@ PAGES = [
     "data/",
     "take-part/",
     "publish/",
+    "review/",
     "404.html",
     "es/",
     "es/institutions/wayrasol/",
