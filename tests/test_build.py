@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -24,6 +25,7 @@ from generator.pipeline.shelf import Shelf
 from generator.render import site as sites
 from generator.render.downloads import safe
 from generator.render.frames import FrameError
+from generator.render.search_sentences import shard_of
 from generator.render.sitemap import sitemap
 from tests.small_sites import ROOT, built, contents, small_data, small_package, small_project
 
@@ -397,6 +399,33 @@ def test_a_changed_figure_leaves_the_search_index_alone_and_a_changed_name_does_
     built(project, data, site)
     assert {path: said for path, said in contents(site).items() if path.startswith("pagefind/")} != index
     assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
+
+
+def test_a_changed_figure_rewrites_the_one_file_of_sentences_that_says_it(copy):
+    project, data, site = copy
+    before = {path: (site / path).stat().st_mtime_ns for path in contents(site)}
+    change(
+        data / "institutions" / "bambu", "2014,number_of_active_borrowers,1200", "2014,number_of_active_borrowers,98765"
+    )
+    built(project, data, site)
+
+    after = {path: (site / path).stat().st_mtime_ns for path in contents(site)}
+    said = f"search/sentences/{shard_of('bambu')}.json"
+    found = {path for path in after if "search" in path or "pagefind" in path}
+    assert {path for path in found if after[path] != before.get(path)} == {said, f"es/{said}"}
+    assert "98,765" in json.loads((site / said).read_text("utf-8"))["bambu"]
+
+    shutil.rmtree(data / "institutions" / "bambu")
+    built(project, data, site)
+    built(project, data, site)
+    assert not (site / said).exists()
+
+
+def test_ten_thousand_institutions_are_in_files_of_sentences_of_much_the_same_size():
+    sizes = Counter(shard_of(f"mix-{number}") for number in range(100_000, 110_000))
+
+    assert len(sizes) == 256
+    assert max(sizes.values()) < 80
 
 
 @pytest.mark.parametrize("harm", ["removed", "cut off", "of something else"])

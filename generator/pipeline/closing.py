@@ -1,14 +1,16 @@
-"""What is made of all of it at the end: the search index, the table of all facts, the site map, the headers.
+"""What is made of all of it at the end: the search index and its sentences, the table of all facts, site map, headers.
 
 Each is one job with a key of its own, kept like any other. The index is begun first, in a process of its own, because
 it needs the portal only.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
+from generator.model import Listing
 from generator.pipeline.jobs import Ground, facts_of
 from generator.pipeline.shelf import digest_of
-from generator.render import downloads, search
+from generator.render import downloads, search, search_sentences
 from generator.render.headers import headers
 from generator.render.language import Printer
 from generator.render.site import Artifact, Done, Manifest, stands
@@ -29,10 +31,11 @@ class Closing:
         self._ground = ground
         self._portal = ground.portal
         self._frames = ground.frames
+        self._say = {code: Printer(self._portal.standards, code) for code in self._frames.languages}
         found = (
             record
             for code in self._frames.languages
-            for record in search.records(self._portal, self._frames, Printer(self._portal.standards, code))
+            for record in search.records(self._portal, self._frames, self._say[code])
         )
         self._index = search.Indexing(found, ground.shelf.folder / "search")
 
@@ -55,6 +58,7 @@ class Closing:
                 lambda: headers(self._frames.site_url, self._frames.languages),
             ),
             f"{CLOSING}sitemap": (digest_of(kept, *sorted(pages)), lambda: self._sitemap(pages)),
+            **dict(self._sentences()),
         }
         done = {}
         for name, (key, make) in makers.items():
@@ -67,12 +71,26 @@ class Closing:
             else:
                 staging.clear(standing.files)
                 done[name] = Done(key, (), tuple(staging.put(artifact) for artifact in make()))
+        for name in there.jobs.keys() - makers.keys():
+            if name.startswith(CLOSING):
+                staging.clear(there.jobs[name].files)
         self._index.close()
         return done
 
     def close(self) -> None:
         """Stop what is still under way."""
         self._index.close()
+
+    def _sentences(self) -> Iterator[tuple[str, tuple[str, Callable[[], Iterator[Artifact]]]]]:
+        """A job for each shard of sentences, which depends on its members' packages and on the portal's day."""
+        for name, members in search_sentences.shards(self._portal.listings).items():
+            keys = (self._ground.dossiers[listing.institution.id] for listing in members)
+            key = digest_of(str(self._portal.as_of), *self._frames.languages, *keys)
+            yield f"{CLOSING}sentences/{name}", (key, partial(self._shard, name, members))
+
+    def _shard(self, name: str, members: Iterable[Listing]) -> Iterator[Artifact]:
+        for say in self._say.values():
+            yield search_sentences.shard(name, members, self._portal, self._frames, say)
 
     def _facts(self) -> Iterator[Artifact]:
         """All facts. Their packed rows are on the shelf once more, all in one: a thousand small files take a second."""

@@ -2,7 +2,9 @@
 
 Pagefind indexes small records, one for each thing that has a page: its names, what and where it is, its filters; no
 figures, which nobody searches for. They stand at the addresses of the pages, in a folder of their own, so that the index
-stays small and is made anew only when a record changed: never for a figure. One index a language; the browser asks for the one of its page. This module owns pagefind.
+stays small and is made anew only when a record changed: never for a figure. What is said of an institution beside its
+result lies in `search_sentences`. One index a language; the browser asks for the one of its page. This module owns
+pagefind.
 """
 
 import hashlib
@@ -24,6 +26,7 @@ from generator.model import Frames, Listing, Portal
 from generator.problems import Unbuildable
 from generator.render import addresses, sentences
 from generator.render.language import Printer
+from generator.render.search_sentences import shard_of
 from generator.render.site import Artifact
 from generator.render.steady_index import steady
 
@@ -59,6 +62,7 @@ class Record:
     words: str = ""
     names: tuple[str, ...] = ()  # other names to find it by
     filters: Mapping[str, str] = field(default_factory=dict)
+    shard: str = ""  # where the sentence about it lies
 
     def page(self) -> str:
         """The record as a page that Pagefind reads."""
@@ -67,6 +71,8 @@ class Record:
             told = f"{name}:{escape(value)}"
             shown = f' data-pagefind-meta="{told}"' if name in SHOWN else ""
             filters += f'<i data-pagefind-filter="{told}"{shown}></i>'
+        if self.shard:
+            filters += f'<i data-pagefind-meta="sentence:{self.shard}"></i>'
         names = "".join(f'<p data-pagefind-weight="8">{escape(name)}</p>' for name in self.names)
         title = escape(self.title)
         return (
@@ -81,17 +87,19 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
     prefix = addresses.prefix(frames.languages, say.code)
     kinds = {frame.each for frame in frames.frames if frame.language == say.code}
 
-    def record(kind: str, address: str, title: str, words: str = "", *names: str | None, **filters: str) -> Record:
+    def record(
+        kind: str, address: str, title: str, words: str = "", *names: str | None, shard: str = "", **filters: str
+    ) -> Record:
         told = tuple(dict.fromkeys(name for name in names if name and name != title))
         kept = {"kind": _plain(say.phrase(f"search.kind.{kind}")), **{n: _plain(v) for n, v in filters.items() if v}}
-        return Record(f"{prefix}{address}index.html", say.code, _plain(title), _plain(words), told, kept)
+        return Record(f"{prefix}{address}index.html", say.code, _plain(title), _plain(words), told, kept, shard)
 
     if "institution" in kinds:
         for listing in portal.listings:
             who = listing.institution
             yield record(
                 "institution", addresses.institution(who.id), who.name, sentences.who(say, listing),
-                who.full_name, who.acronym, *who.former_names, **_sorted_by(listing, say),
+                who.full_name, who.acronym, *who.former_names, shard=shard_of(who.id), **_sorted_by(listing, say),
             )  # fmt: skip
     if "country" in kinds:
         for iso2, listings in portal.by_country.items():

@@ -25,6 +25,26 @@ def test_search_finds_an_institution_by_its_former_name(open_page, former_name):
         page.wait_for_url(f"**/institutions/{id_}/**")
 
 
+@pytest.mark.parametrize("language", ["", "es/"], ids=["en", "es"])
+def test_a_found_institution_has_the_sentence_of_its_profile_and_of_links_to_it(open_page, former_name, language):
+    id_, former = former_name
+    with open_page(f"{language}institutions/{id_}/") as page:
+        said = page.locator("meta[name=description]").get_attribute("content")
+        found = search(page, former)
+
+        assert f"/{language}institutions/{id_}/" in found.first.get_attribute("href")
+        assert len(said) > 100
+        assert found.first.locator("p").inner_text() == said
+
+
+def test_without_the_sentences_a_result_shows_the_words_that_were_found(open_page, former_name):
+    _, former = former_name
+    with open_page("") as page:
+        page.route("**/search/sentences/*", lambda route: route.fulfill(status=200, body="<b>not JSON"))
+
+        assert search(page, former).first.locator("p mark").count()
+
+
 def test_search_finds_an_indicator_and_a_country_in_the_language_of_the_page(open_page):
     with open_page("es/") as page:
         links = [link.get_attribute("href") for link in search(page, "cartera en riesgo").all()]

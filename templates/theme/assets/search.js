@@ -67,7 +67,10 @@ async function find() {
   if (query) await new Promise((go) => setTimeout(go, 120)); // a reader types on
   if (asked !== state.asked) return;
   const found = await state.pagefind.search(query || null, { filters });
-  const results = await Promise.all(found.results.slice(0, state.shown).map((result) => result.data()));
+  const results = await Promise.all(found.results.slice(0, state.shown).map(async (result) => {
+    const data = await result.data();
+    return { ...data, sentence: await sentence(data) };
+  }));
   if (asked !== state.asked) return;
   const { none, one, other } = state.dialog.dataset;
   const n = found.results.length;
@@ -76,14 +79,29 @@ async function find() {
   state.more.hidden = n <= state.shown;
 }
 
-function line({ url, meta, excerpt }) {
+// The sentence about an institution. It lies beside the index, with those of a few others, and is fetched once.
+const shards = new Map();
+
+async function sentence({ url, meta }) {
+  if (!meta.sentence) return;
+  const page = new URL(url, document.baseURI);
+  const shard = new URL(`../../search/sentences/${meta.sentence}.json`, page).href;
+  if (!shards.has(shard)) {
+    const fetched = fetch(shard).then((answer) => (answer.ok ? answer.json() : undefined));
+    shards.set(shard, fetched.catch(() => void shards.delete(shard))); // asked for again next time
+  }
+  return (await shards.get(shard))?.[page.pathname.split("/").at(-2)];
+}
+
+function line({ url, meta, excerpt, sentence }) {
   const item = document.createElement("li");
   const link = Object.assign(document.createElement("a"), { href: url });
   const title = Object.assign(document.createElement("strong"), { textContent: meta.title ?? url });
   const kind = Object.assign(document.createElement("small"), { textContent: [meta.kind, meta.country].filter(Boolean).join(" · ") });
   const words = document.createElement("p");
+  if (sentence) words.textContent = sentence;
   // The excerpt is text with <mark>; it is taken apart rather than trusted as HTML.
-  excerpt.split(/(<mark>.*?<\/mark>)/).forEach((piece) => {
+  else excerpt.split(/(<mark>.*?<\/mark>)/).forEach((piece) => {
     const text = new DOMParser().parseFromString(`<p>${piece}</p>`, "text/html").body.textContent; // in a paragraph, so that spaces stay
     words.append(piece.startsWith("<mark>") ? Object.assign(document.createElement("mark"), { textContent: text }) : text);
   });
