@@ -7,6 +7,7 @@ is drawn, `picture` for what the page gets.
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -124,7 +125,7 @@ def _compiled(cache: Path | None) -> dict[str, bytes]:
         return {kind: spec.encode() for kind, spec in json.loads(kept.read_text(encoding="utf-8")).items()}
     specs = _compiled(None)
     cache.mkdir(parents=True, exist_ok=True)
-    part = kept.with_suffix(".part")
+    part = kept.with_suffix(f".{os.getpid()}")  # another process may write the same at this moment
     part.write_text(json.dumps({kind: spec.decode() for kind, spec in specs.items()}), encoding="utf-8")
     part.replace(kept)
     return specs
