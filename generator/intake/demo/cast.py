@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from generator.intake.demo.character import Character
 from generator.intake.demo.crowd import stranger
@@ -15,7 +15,18 @@ from generator.intake.demo.places import PLACES
 from generator.model import Reviewer
 
 TABLE: Final = Path(__file__).with_name("cast.toml")
-_TUPLES = frozenset({"former_names", "methods", "reviewed", "stars"})
+_TUPLES = frozenset(
+    {"former_names", "methods", "reviewed", "stars", "signed", "audits", "encloses", "corrected", "said"}
+)
+
+
+class Term(NamedTuple):
+    """How long a reviewer signed with one key. Its number tells it from the others that the association lists."""
+
+    reviewer: str
+    number: int
+    since: date
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,7 @@ class Circle:
     name: str
     country: str
     reviewers: tuple[Reviewer, ...]
+    keys: tuple[Term, ...] = ()
 
     @property
     def region(self) -> str:
@@ -49,6 +61,10 @@ def circles() -> tuple[Circle, ...]:
             tuple(
                 Reviewer(who, name, date.fromisoformat(since), date.fromisoformat(until[0]) if until else None)
                 for who, name, since, *until in entry["reviewers"]
+            ),
+            tuple(
+                Term(who, number, date.fromisoformat(since), date.fromisoformat(until[0]) if until else None)
+                for number, (who, since, *until) in enumerate(entry.get("keys", ()))
             ),
         )
         for entry in _table()["association"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from generator.intake.demo.dice import Dice
 from generator.intake.demo.places import Place
@@ -56,6 +56,16 @@ class Character:
     proof: float = 0.0  # of the values in a reviewed filing that were found documented
     reviewed: tuple[int, ...] = ()  # periods
     stars: tuple[int, ...] = ()  # periods in which everything was answered well and documented
+    halfway: int | None = None  # the period whose review has only come half its way
+    forgetful: bool = False  # its reviewer forgot that some answers are documented together
+    signed: tuple[int, ...] = ()  # periods whose review was signed by those who have a key
+    audits: tuple[int, ...] = ()  # periods in which a social auditor came
+    last_rating: int | None = None  # after which no rating agency came, though its report is still named
+    encloses: tuple[str, ...] = ()  # kinds of document of which it puts the file into its package
+    # what happened afterwards, as the cast says; keys as in the tables
+    corrected: tuple[Mapping[str, Any], ...] = ()  # `waits`: not reviewed anew yet; without `was`: two digits swapped
+    said: tuple[Mapping[str, Any], ...] = ()  # its statements
+    withdrawn: Mapping[str, Any] = field(default_factory=dict)  # by its association: period, date, who, why
     # what chance would not make: "period indicator" -> figure, or note
     odd: Mapping[str, float] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)

@@ -150,6 +150,8 @@ def stranger(number: int, dice: Dice, circles: Mapping[str, str]) -> Character:
         proof=min(0.98, max(0.1, 0.2 + 0.6 * quality + 0.15 * dice.bell("proof"))),
         reviewed=reviewed,
         stars=reviewed[-1 - int(2 * dice.chance("stars")) :] if star else (),
+        signed=reviewed[-1:] if dice.chance("signed") < 0.4 else (),
+        audits=reviewed[-1:] if dice.chance("audited") < 0.2 else (),
     )
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from generator.intake.demo.cast import character, circles
-from generator.intake.demo.package import DESCRIPTION, LICENCE, make
-from generator.model import Association, Standards
-from generator.packages import Member, write_association, write_institution
+from generator.intake.demo.package import DESCRIPTION, LICENCE, Package, make
+from generator.intake.demo.signers import signers
+from generator.model import Association, Standards, Withdrawal
+from generator.packages import Member, signing, write_association, write_institution
 from generator.problems import Location, Problem
 
 BATCH: Final = 50
@@ -72,26 +73,48 @@ def _write_batch(out: Path, numbers: range, seed: int) -> int:
     (standards,) = _known
     for number in numbers:
         package = make(character(number, seed), seed, standards)
-        write_institution(
-            out / "institutions" / package.institution.id,
-            package.institution,
-            filings=package.filings,
-            indicators=package.rows,
-            evidence=package.evidence,
-            reviews=package.reviews,
-            standards=standards,
-            description=DESCRIPTION,
-        )
+        _write_package(out / "institutions" / package.institution.id, package, standards)
     return len(numbers)
+
+
+def _write_package(folder: Path, package: Package, standards: Standards) -> None:
+    write_institution(
+        folder,
+        package.institution,
+        filings=package.filings,
+        indicators=package.rows,
+        evidence=package.evidence,
+        reviews=package.reviews,
+        corrections=package.corrections,
+        statements=package.statements,
+        standards=standards,
+        description=DESCRIPTION,
+    )
+    # What an older set left is taken away: a file that no row names is a problem.
+    for left in (folder / "evidence").glob("*"):
+        if f"evidence/{left.name}" not in package.files:
+            left.unlink()
+    if package.files:
+        (folder / "evidence").mkdir(exist_ok=True)
+    for path, data in package.files.items():
+        (folder / path).write_bytes(data)
+    if package.signed:
+        (folder / signing.FILE).write_bytes(package.signed)
+    else:
+        (folder / signing.FILE).unlink(missing_ok=True)
 
 
 def _write_associations(out: Path, institutions: int, seed: int, standards: Standards) -> None:
     members: dict[str, list[Member]] = {circle.id: [] for circle in circles()}
+    withdrawals: dict[str, list[Withdrawal]] = {circle.id: [] for circle in circles()}
     for number in range(institutions):
         one = character(number, seed)
         if one.circle:
             since = max(one.founded, one.periods[0] - int(6 * one.dice.chance("joined")))
             members[one.circle].append(Member(one.id, str(since)))
+            if row := one.withdrawn:
+                taken_back = Withdrawal(one.id, str(row["period"]), row["date"], row["who"], row["why"])
+                withdrawals[one.circle].append(taken_back)
     for circle in circles():
         write_association(
             out / "associations" / circle.id,
@@ -100,6 +123,8 @@ def _write_associations(out: Path, institutions: int, seed: int, standards: Stan
             ),
             members=members[circle.id],
             reviewers=[replace(person, organisation=circle.id) for person in circle.reviewers],
+            signers=signers(circle, seed),
+            withdrawals=withdrawals[circle.id],
             standards=standards,
             description=DESCRIPTION.replace("institution", "association"),
             licence=LICENCE,

@@ -1,20 +1,33 @@
 """What does one fictional institution file: its package, row by row."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from generator.intake.demo.cast import circles
+from generator.intake.demo.afterwards import corrections, reviewed_since, statements
+from generator.intake.demo.cast import Circle, circles
 from generator.intake.demo.character import Character
 from generator.intake.demo.dice import Dice
+from generator.intake.demo.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SELDOM_TOLD
 from generator.intake.demo.ledger import walk
-from generator.intake.demo.papers import Cabinet, needs_proof, received_on, review
+from generator.intake.demo.papers import Cabinet, received_on
 from generator.intake.demo.places import rates
 from generator.intake.demo.registers import Figures
 from generator.intake.demo.replies import applies, plausible, reply
-from generator.model import Evidence, Filing, Indicator, Institution, Licence, Review, Standards
+from generator.intake.demo.signers import signatures
+from generator.intake.demo.verdicts import Answer, needs_proof, review, together
+from generator.model import (
+    Correction,
+    Evidence,
+    Filing,
+    Indicator,
+    Institution,
+    Licence,
+    Review,
+    Standards,
+    Statement,
+)
 from generator.packages import Row, bound
-from generator.packages.assurance import policy_in_force
 
 LICENCE: Final = Licence("CC0-1.0", "CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/")
 DESCRIPTION: Final = (
@@ -22,92 +35,6 @@ DESCRIPTION: Final = (
     "set of the portal."
 )
 RATE_SOURCE: Final = "Invented for the demonstration set"
-
-CORE: Final = frozenset(
-    {
-        "gross_loan_portfolio",
-        "number_of_active_borrowers",
-        "borrowers_female_count",
-        "assets",
-        "equity",
-        "liabilities",
-        "personnel_count",
-        "loans_overdue_over_30_days",
-        "renegotiated_loans",
-        "financial_revenue",
-        "financial_expense",
-        "net_impairment_loss",
-        "operating_expense",
-    }
-)
-"""What nearly everybody files."""
-
-RARE: Final = frozenset(
-    {
-        "average_assets",
-        "loans_overdue_91_to_180_days",
-        "loans_overdue_over_180_days",
-        "glp_microenterprise",
-        "glp_small_medium_enterprises",
-        "penalty_income_on_loans",
-        "net_fixed_assets",
-        "other_assets",
-        "other_liabilities",
-        "liabilities_and_equity",
-        "glp_urban",
-        "glp_male",
-        "borrowers_male_count",
-        "borrowers_urban_count",
-        "non_operating_income",
-        "non_operating_expense",
-    }
-)
-SELDOM_TOLD: Final = {
-    "responsibility_to_environment": 0.72,
-    "poverty_outreach": 0.8,
-    "enterprises_employment": 0.74,
-    "client_retention": 0.9,
-    "outreach_by_lending_methodology": 1.15,
-    "mission_social_goals": 1.12,
-    "products_services": 1.1,
-}
-"""How open institutions are about an area, beside what they usually are: the environment is told of least."""
-
-FILED_TOTALS: Final = frozenset(
-    {
-        "equity",
-        "operating_expense",
-        "financial_expense",
-        "financial_revenue",
-        "financial_revenue_from_loans",
-        "loans_overdue_over_30_days",
-        "loans_overdue_over_90_days",
-        "net_impairment_loss",
-        "borrowers_at_start_count",
-    }
-)
-"""What could be computed from its parts, and is filed by most, often without the parts."""
-
-FILED_RATIOS: Final = frozenset(
-    {
-        "par30",
-        "par90",
-        "write_off_ratio",
-        "operational_self_sufficiency",
-        "capital_asset_ratio",
-        "avg_loan_balance_per_borrower",
-        "borrowers_per_staff",
-        "borrowers_female_percent",
-        "borrower_retention_rate",
-        "retention_base_count",
-        "net_loan_portfolio",
-        "net_operating_income",
-        "net_income_before_taxes_and_donations",
-        "net_income_after_taxes_before_donations",
-        "profit_loss",
-    }
-)
-"""What could be computed too, and is filed only by those who like to."""
 
 REASONS: Final = {
     "unknown": ("", "Not collected before next year.", "The old system does not keep it."),
@@ -123,78 +50,82 @@ REMARKS: Final = {
 }
 
 
-HALF: Final = "The tool, the line, the sample and the share are documented together or not at all."
-
-
 @dataclass(slots=True)
 class Package:
-    """All that is written for one institution."""
+    """All that is written for one institution. `files` are its documents by their path, `signed` its signatures."""
 
     institution: Institution
     filings: list[Filing]
     rows: list[Row]
     evidence: list[Evidence]
     reviews: list[Review]
+    corrections: list[Correction]
+    statements: list[Statement]
+    files: Mapping[str, bytes]
+    signed: bytes = b""
 
 
 def make(character: Character, seed: int, standards: Standards) -> Package:
     """The package of one institution: the same for the same character, seed and standards."""
     desk = Desk(character, walk(character, seed), standards, Cabinet(character))
-    circle = next((c for c in circles() if c.id == character.circle), None)
     rows: list[Row] = []
-    filed: dict[int, list[tuple[Indicator, str, str]]] = {period: [] for period in character.periods}
+    filed: dict[str, list[Answer]] = {str(period): [] for period in character.periods}
     for indicator in standards.indicators.values():
         social = standards.areas[indicator.area].family == "social"
-        for period, row in desk.rows(indicator, social=social):
+        for _, row in desk.rows(indicator, social=social):
             rows.append(row)
             if social and row.status == "reported":
-                filed[period].append((indicator, row.value, row.evidence))
-    reviews = [
-        found
-        for period in character.periods
-        if circle and period in character.reviewed
-        for found in review(character, circle, filed[period], period)
-    ]
-    rows, reviews = _together(character, rows, reviews, standards)
-    documents = list(desk.cabinet.documents.values())
-    filings = _filings(character, seed)
-    reviews = bound(
-        reviews,
+                named = tuple(row.evidence.split(";")) if row.evidence else ()
+                filed[row.period].append(Answer(indicator, row.value, named))
+    cabinet = desk.cabinet
+    package = Package(
+        institution=_institution(character),
+        filings=_filings(character, seed),
+        rows=rows,
+        evidence=list(cabinet.documents.values()),
+        reviews=[],
+        corrections=[],
+        statements=statements(character),
+        files=cabinet.files,
+    )
+    circle = next((c for c in circles() if c.id == character.circle), None)
+    if circle:
+        package.reviews = [
+            found
+            for filing in package.filings
+            if int(filing.period) in character.reviewed
+            for found in review(
+                character, circle, filing, filed[filing.period], documents=cabinet.documents, standards=standards
+            )
+        ]
+        package.rows, package.reviews = together(character, rows, package.reviews, standards)
+    package.corrections = corrections(character, package.rows)
+    if circle:
+        _close(package, character, circle, seed, standards)
+    return package
+
+
+def _close(package: Package, character: Character, circle: Circle, seed: int, standards: Standards) -> None:
+    """The reviews as they are handed over: after the corrections, bound to what they saw, signed by who signs."""
+    package.reviews = bound(
+        reviewed_since(character, circle, package.reviews, package.corrections),
         institution=character.id,
-        filings=filings,
-        indicators=rows,
-        evidence=documents,
+        filings=package.filings,
+        indicators=package.rows,
+        evidence=package.evidence,
         standards=standards,
     )
-    return Package(_institution(character), filings, rows, documents, reviews)
-
-
-def _together(
-    character: Character, rows: list[Row], reviews: list[Review], standards: Standards
-) -> tuple[list[Row], list[Review]]:
-    """Rows and reviews of which no block is documented by half, because reviewers know that rule of the policy.
-
-    Where a filing is meant to hold STAR the half block is not answered; elsewhere its review says partly.
-    """
-    for period in character.periods:
-        policy = policy_in_force(standards, character.place.year_end(period))
-        for block in policy.together if policy else ():
-            half = {
-                (found.period, found.indicator)
-                for found in reviews
-                if found.period == str(period) and found.indicator in block and found.status == "documented"
-            }
-            if len(half) in (0, len(block)):
-                continue
-            if period in character.stars:
-                rows = [row for row in rows if (row.period, row.indicator) not in half]
-                reviews = [found for found in reviews if (found.period, found.indicator) not in half]
-            else:
-                reviews = [
-                    replace(found, status="partly", note=HALF) if (found.period, found.indicator) in half else found
-                    for found in reviews
-                ]
-    return rows, reviews
+    if character.signed:
+        package.signed = signatures(
+            character,
+            circle,
+            institution=package.institution,
+            filings=package.filings,
+            rows=package.rows,
+            reviews=package.reviews,
+            standards=standards,
+            seed=seed,
+        )
 
 
 @dataclass(slots=True)

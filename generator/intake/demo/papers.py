@@ -1,21 +1,24 @@
-"""Which documents does a fictional institution show, and what does the desk review make of them?
+"""Which documents does a fictional institution show?
 
 Nothing here exists: titles are plain, issuers invented, addresses under example.org, which is reserved for examples.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
-from generator.intake.demo.cast import Circle
 from generator.intake.demo.character import Character
-from generator.model import Evidence, Indicator, Kind, Review
+from generator.intake.demo.leaflet import leaflet
+from generator.model import Evidence, Indicator
 
-YEARLY: Final = frozenset(
-    {"mis_report", "audited_accounts", "board_minutes", "third_party_certificate", "rating_report"}
-)
-"""Kinds that are written anew each year; the others hold for three."""
+YEARLY: Final = frozenset({"mis_report", "audited_accounts", "board_minutes"})
+"""Kinds that are written anew each year."""
+OUTSIDE: Final = frozenset({"third_party_certificate", "rating_report", "social_audit"})
+"""Kinds for which somebody comes from outside, every other year. The kinds that are left hold for three."""
+AUDITED: Final = frozenset({"governance", "responsibility_to_clients", "hr_staff_incentives"})
+"""Areas that a social audit looks into."""
 
 CONFIDENTIAL: Final = frozenset({"board_minutes", "mis_report", "client_contract"})
 
@@ -26,6 +29,7 @@ TITLES: Final[Mapping[str, Mapping[str, str]]] = {
         "mis_report": "Management information report",
         "third_party_certificate": "Certificate of an outside assessment",
         "rating_report": "Social rating report",
+        "social_audit": "Report of the social audit",
         "audited_accounts": "Audited annual accounts",
         "board_minutes": "Minutes of the board",
         "client_contract": "Loan contract form",
@@ -37,6 +41,7 @@ TITLES: Final[Mapping[str, Mapping[str, str]]] = {
         "mis_report": "Informe del sistema de información gerencial",
         "third_party_certificate": "Constancia de evaluación externa",
         "rating_report": "Informe de calificación social",
+        "social_audit": "Informe de auditoría social",
         "audited_accounts": "Estados financieros auditados",
         "board_minutes": "Actas del directorio",
         "client_contract": "Modelo de contrato de crédito",
@@ -48,6 +53,7 @@ TITLES: Final[Mapping[str, Mapping[str, str]]] = {
         "mis_report": "Rapport du système d'information de gestion",
         "third_party_certificate": "Attestation d'évaluation externe",
         "rating_report": "Rapport de notation sociale",
+        "social_audit": "Rapport d'audit social",
         "audited_accounts": "Comptes annuels certifiés",
         "board_minutes": "Procès-verbaux du conseil",
         "client_contract": "Contrat de prêt type",
@@ -57,37 +63,48 @@ TITLES: Final[Mapping[str, Mapping[str, str]]] = {
 OUTSIDERS: Final = {
     "audited_accounts": "Halvard & Quist (fictional auditors)",
     "third_party_certificate": "Lodestone Assessors (fictional)",
-    "rating_report": "Lodestone Assessors (fictional)",
+    "rating_report": "Tallgrass Social Ratings (fictional)",
+    "social_audit": "Yusra Lindqvist-Mbeki, qualified social auditor (fictional)",
 }
-REMARKS: Final[Mapping[str, tuple[str, ...]]] = {
-    "partly": (
-        "The document covers head office only.",
-        "Draft; not yet signed by the board.",
-        "The figure in the document differs by more than rounding.",
+FICTIONAL: Final[Mapping[str, tuple[str, str]]] = {
+    "en": (
+        "FICTIONAL. This page was made for the demonstration set of the portal.",
+        "Neither the institution nor the document exists; it stands where a real one would.",
     ),
-    "not_supported": (
-        "The document says nothing about this.",
-        "The document is older than the period.",
-        "The document says otherwise.",
+    "es": (
+        "FICTICIO. Esta página fue hecha para el conjunto de demostración del portal.",
+        "Ni la institución ni el documento existen; ocupa el lugar de uno verdadero.",
     ),
-    "not_reviewable": ("The scan cannot be read.", "The document is in a language none of the reviewers reads."),
-    "documented": ("", "", "", "", "", "", "See chapter 3.", "See annex B.", "See page 12."),
-    "not_reviewed": ("",),
+    "fr": (
+        "FICTIF. Cette page a été faite pour le jeu de démonstration du portail.",
+        "Ni l'institution ni le document n'existent ; elle tient la place d'un vrai.",
+    ),
 }
 
 
 @dataclass(slots=True)
 class Cabinet:
-    """The documents of one institution, made when they are first asked for."""
+    """The documents of one institution, made when they are first asked for, and the files of those it hands in."""
 
     character: Character
     documents: dict[str, Evidence] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     def proof(self, indicator: Indicator, period: int) -> str:
-        """The id of the document that speaks of an indicator in a period."""
+        """The ids of the documents that speak of an indicator in a period, joined as the table joins them."""
         kind = indicator.evidence or "other"
-        year = period if kind in YEARLY else period - period % 3
-        year = max(year, self.character.periods[0])
+        if kind == "rating_report" and self.character.last_rating:
+            named = [self._named(kind, min(period, self.character.last_rating))]
+        else:
+            named = [self._named(kind, period)]
+        visit = next((year for year in self.character.audits if year in (period, period - 1)), None)
+        if visit and indicator.area in AUDITED and kind.startswith("policy_or"):
+            named.append(self._named("social_audit", visit))
+        return ";".join(named)
+
+    def _named(self, kind: str, period: int) -> str:
+        years = 1 if kind in YEARLY or kind == "social_audit" else 2 if kind in OUTSIDE else 3
+        year = max(period - period % years, self.character.periods[0])
         id_ = f"{kind.replace('_', '-')}-{year}"
         if id_ not in self.documents:
             self.documents[id_] = self._write(id_, kind, year)
@@ -95,25 +112,42 @@ class Cabinet:
 
     def _write(self, id_: str, kind: str, year: int) -> Evidence:
         character = self.character
-        if kind in YEARLY:
-            written = character.place.year_end(year) + timedelta(days=int(character.dice.between(20, 45, id_)))
-        else:
-            written = date(
-                year, 1 + int(3 * character.dice.chance(id_)), 1 + int(27 * character.dice.chance(id_, "day"))
-            )
-        titles = TITLES.get(character.place.language, TITLES["en"])
-        shown = kind not in CONFIDENTIAL and character.dice.chance("public", kind) < 0.3 + 0.6 * character.openness
-        address = f"https://example.org/{character.id}/{id_}.pdf" if shown and character.website else None
-        return Evidence(
+        language = character.place.language if character.place.language in TITLES else "en"
+        titles = TITLES[language]
+        title = f"{titles.get(kind, titles['other'])} {year}"
+        handed_in = kind in character.encloses
+        shown = handed_in or (
+            kind not in CONFIDENTIAL and character.dice.chance("public", kind) < 0.3 + 0.6 * character.openness
+        )
+        paper = Evidence(
             id=id_,
             kind=kind,
-            title=f"{titles.get(kind, titles['other'])} {year}",
+            title=title,
             issuer=OUTSIDERS.get(kind, character.name),
-            date=written,
-            language=character.place.language if character.place.language in TITLES else "en",
+            date=self._day(id_, kind, year),
+            language=language,
             access="public" if shown else "confidential",
-            url=address,
         )
+        if handed_in:
+            return self._enclosed(paper)
+        address = f"https://example.org/{character.id}/{id_}.pdf" if shown and character.website else None
+        return replace(paper, url=address)
+
+    def _day(self, id_: str, kind: str, year: int) -> date:
+        dice, ended = self.character.dice, self.character.place.year_end(year)
+        if kind in OUTSIDE:  # young enough for the year in which they came and for the next
+            return ended - timedelta(days=int(dice.between(30, 150, id_)))
+        if kind in YEARLY:
+            return ended + timedelta(days=int(dice.between(20, 45, id_)))
+        return date(year, 1 + int(3 * dice.chance(id_)), 1 + int(27 * dice.chance(id_, "day")))
+
+    def _enclosed(self, paper: Evidence) -> Evidence:
+        """The document with its file in the package."""
+        name = self.character.full_name or self.character.name
+        data = leaflet(paper.title, (name, f"{paper.issuer}, {paper.date}", *FICTIONAL[paper.language]))
+        path = f"evidence/{paper.id}.pdf"
+        self.files[path] = data
+        return replace(paper, file=path, sha256=hashlib.sha256(data).hexdigest())
 
 
 def received_on(character: Character, period: int) -> date:
@@ -121,54 +155,3 @@ def received_on(character: Character, period: int) -> date:
     slow = 55 + 60 * (1 - character.openness) if character.place.month == 12 else 45
     ended = character.place.year_end(period)
     return ended + timedelta(days=int(slow + 35 * character.dice.chance("received", period)))
-
-
-def review(
-    character: Character, circle: Circle, filed: Iterable[tuple[Indicator, str, str]], period: int
-) -> list[Review]:
-    """The desk review of one filing. `filed` gives indicator, value and the document named, for each reported value."""
-    dice = character.dice
-    began = received_on(character, period) + timedelta(days=30 + int(25 * dice.chance("reviewed", period)))
-    reviewer = circle.reviewer_on(began, dice)
-    found = []
-    for indicator, value, document in filed:
-        if not needs_proof(indicator, value):
-            continue
-        status = "documented" if period in character.stars else _verdict(character, indicator, period)
-        if status == "not_reviewed" and dice.chance("row", indicator.code) < 0.7:
-            continue
-        found.append(
-            Review(
-                period=str(period),
-                indicator=indicator.code,
-                status=status,
-                evidence=(document,) if document and status != "not_reviewed" else (),
-                reviewer=reviewer.id,
-                association=circle.id,
-                date=began + timedelta(days=int(18 * dice.chance("day", indicator.area))),
-                note=dice.pick(REMARKS[status], "remark", indicator.code, period),
-            )
-        )
-    return found
-
-
-def needs_proof(indicator: Indicator, value: str) -> bool:
-    """False for a no, and for none of these: no document shows what is not there."""
-    return value != "no" if indicator.kind is not Kind.SEVERAL_OF else value != indicator.none_option
-
-
-def _verdict(character: Character, indicator: Indicator, period: int) -> str:
-    throw = character.dice.chance("verdict", indicator.code, period // 2)
-    bar = character.proof
-    if throw < bar:
-        return "documented"
-    left = (throw - bar) / (1 - bar)
-    return (
-        "partly"
-        if left < 0.22
-        else "not_supported"
-        if left < 0.38
-        else "not_reviewable"
-        if left < 0.44
-        else "not_reviewed"
-    )
