@@ -775,6 +775,36 @@ def test_a_key_that_cannot_be_read_and_one_that_is_none_are_told_of(folder, tmp_
 
 
 @NEEDS_OPENSSH
+@pytest.mark.skipif(shutil.which("ssh-agent") is None, reason="there is no agent here")
+def test_a_key_that_only_the_agent_holds_signs_too(folder, shipped, key):
+    listed(folder, shipped, key)
+    program = Path(sys.executable).with_name("portal")
+    steps = 'ssh-add -q "$1" && rm "$1" && shift && exec "$@"'
+    words = [program, "review", *SIGN, key.with_suffix(".pub"), "--data", folder.parents[1]]
+    done = subprocess.run(
+        ["ssh-agent", "sh", "-c", steps, "sh", key, *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert run(folder, "verify").exit_code == 0
+
+
+@NEEDS_OPENSSH
+@pytest.mark.parametrize("passphrase", ["open sesame", "wrong"])
+def test_a_passphrase_is_asked_for_by_ssh_keygen_itself(folder, shipped, key, monkeypatch, passphrase):
+    listed(folder, shipped, key)
+    subprocess.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", "open sesame", "-f", key], check=True)
+    asks = key.with_name("asks")
+    asks.write_text(f"#!/bin/sh\necho '{passphrase}'\n")
+    asks.chmod(0o700)
+    monkeypatch.setenv("SSH_ASKPASS", str(asks))
+    monkeypatch.setenv("SSH_ASKPASS_REQUIRE", "force")
+    done = run(folder, *SIGN, key)
+    assert (done.exit_code, (folder / "reviews.csv.sig").exists()) == (
+        (0, True) if passphrase != "wrong" else (1, False)
+    )
+
+
+@NEEDS_OPENSSH
 def test_who_has_reviewed_nothing_has_nothing_to_sign(folder, shipped, key):
     words = [word if word != "2024" else "2023" for word in SIGN]
     done = run(folder, *words, key)
