@@ -26,6 +26,7 @@ from generator.model import (
     Standards,
     Waiting,
 )
+from generator.packages import confidential
 from generator.pipeline.shelf import Shelf
 from generator.problems import Problem
 
@@ -79,19 +80,23 @@ def gather(
 def read(
     folder: Path, standards: Standards, associations: Iterable[Association]
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
-    """One package with all that follows from it alone: derived figures, coverage, awards, alignment, distance."""
+    """One package with all that follows from it alone: derived figures, coverage, awards, alignment, distance.
+
+    What is confidential in it stays behind: nothing that comes from here holds it.
+    """
     known = {association.id: association for association in associations}
     dossier, problems = packages.read_institution(folder, standards, known)
     if dossier is None:
-        return None, problems
+        return None, confidential.told_of(problems)
     dossier = derive.derive(dossier, standards)
-    dossier = replace(dossier, coverage=coverage.cover(dossier, standards), problems=problems)
+    dossier = replace(dossier, coverage=coverage.cover(dossier, standards))
     dossier = replace(dossier, awards=star.judge(dossier, standards, tuple(known.values())))
-    return replace(
+    dossier = replace(
         dossier,
         alignments={year: star.align(dossier, year, standards) for year in dossier.periods},
         distances=distance.distance(dossier, standards),
-    ), problems
+    )
+    return confidential.fit_to_publish(dossier, problems)
 
 
 def listing_of(

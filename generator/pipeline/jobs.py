@@ -11,17 +11,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from generator.model import Chart, Country, Dossier, Frame, Frames, Portal
+from generator.model import Chart, Country, Dossier, Frame, Frames, Listing, Portal, Standards
+from generator.packages import signers
 from generator.pipeline.gather import on_the_day, read
 from generator.pipeline.issued import Issued
 from generator.pipeline.looks import WatchedPortal
 from generator.pipeline.shelf import Shelf, digest_of
-from generator.render import addresses, api, badges, downloads
+from generator.render import addresses, api, api_trust, badges, downloads
 from generator.render.baking import bake
 from generator.render.beforehand import beforehand
 from generator.render.charts import Charts
 from generator.render.frames import Filler, FrameError
 from generator.render.language import Printer
+from generator.render.samples import samples
 from generator.render.site import Artifact, Done, Staging
 from generator.render.terms import terms
 
@@ -166,6 +168,8 @@ class Bench:
             yield from self._fill(filler, "institution", id_, **known)
             for filing in dossier.filings:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
+                if filing.period in dossier.reviewed:
+                    yield from self._fill(filler, "review", id_, filing.period, filing=filing, **known)
             yield f"{prefix}{addresses.badge(id_)}", self._badge(dossier, filler.say)
         shown, say = badges.shown(dossier.awards.values()), next(iter(self.fillers.values())).say
         yield addresses.badge(id_, "png"), badges.picture(shown, say, cache=ground.shelf.folder / "badges")
@@ -175,6 +179,9 @@ class Bench:
         rows = downloads.table(dossier, self.portal.standards)
         yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(rows)
         ground.shelf.put(f"facts/{id_}", ground.dossiers[id_], downloads.member(rows))
+        if may_be_judged(listing, self.portal.standards):
+            entries = api_trust.judgements(dossier, self.portal.standards, ground.issued.of(id_))
+            ground.shelf.put(f"awards/{id_}", judged_as(id_, ground), entries)
 
     def _badge(self, dossier: Dossier, say: Printer) -> str:
         """An institution's badge; one in force has its credential inside."""
@@ -214,6 +221,8 @@ class Bench:
         association = next(found for found in self.portal.associations if found.id == id_)
         for filler in self.fillers.values():
             yield from self._fill(filler, "association", id_, association=association)
+        if association.signers:
+            yield f"associations/{id_}/allowed_signers", signers.allowed_signers(association)
 
     def _single(self, path: str) -> Iterator[Artifact]:
         address = path.rpartition("/")[0] + "/" if "/" in path else ""
@@ -236,10 +245,14 @@ class Bench:
                 if path.is_file() and path.suffix != ".html" and name not in NOT_OURS:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.fillers[code].say)
+            for name, drawn in samples(self.fillers[code].say, self.portal.as_of):
+                yield f"{prefix}{name}", drawn
 
     def _api(self, _: str) -> Iterator[Artifact]:
         yield f"{api.ROOT}/institutions.json", api.institutions(self.portal)
         yield f"{api.ROOT}/indicators.json", api.indicators(self.portal.standards)
+        yield f"{api.ROOT}/policies.json", api_trust.policies(self.portal.standards)
+        yield f"{api.ROOT}/associations.json", api_trust.associations(self.portal.associations)
         yield f"{api.ROOT}/problems.json", api.problems(self.portal.problems)
         for kind, spec in self.charts.specs().items():
             yield f"charts/kinds/{kind}.json", spec
@@ -265,6 +278,30 @@ def facts_of(id_: str, ground: Ground) -> bytes:
     if isinstance(kept, bytes):
         return kept
     return downloads.member(downloads.table(dossier_of(id_, ground), ground.portal.standards))
+
+
+def may_be_judged(listing: Listing, standards: Standards) -> bool:
+    """False where no filing can have been judged by a policy in force: then nobody need open the dossier to know."""
+    first = min((policy.in_force_from.year for policy in standards.policies), default=None)
+    # A year may end in the year after the one it is named for.
+    return first is not None and any(
+        count.reported and int(period) >= first - 1 for period, count in listing.answers.items()
+    )
+
+
+def judged_as(id_: str, ground: Ground) -> str:
+    """The key of an institution's judgements: its package, the day, and which awards have a credential."""
+    return digest_of(ground.dossiers[id_], str(ground.portal.as_of), *ground.issued.of(id_))
+
+
+def awards_of(id_: str, ground: Ground) -> list[str]:
+    """The judgements of one institution, each as JSON."""
+    kept = ground.shelf.get(f"awards/{id_}", judged_as(id_, ground))
+    if isinstance(kept, list):
+        return kept
+    portal = ground.portal
+    dossier = on_the_day(dossier_of(id_, ground), portal.standards, portal.as_of)
+    return api_trust.judgements(dossier, portal.standards, ground.issued.of(id_))
 
 
 def address_of(frame: Frame, *keys: str) -> str:

@@ -4,10 +4,7 @@
 Numbers are JSON numbers; amounts come in the filing's currency and, where it gives a rate, in US dollars.
 """
 
-import json
-from collections.abc import Iterable, Mapping
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any
 
 from generator.model import (
@@ -16,17 +13,18 @@ from generator.model import (
     Dossier,
     Fact,
     Filing,
-    Gap,
     Indicator,
     Kind,
     Listing,
     Observation,
     Portal,
     Standards,
-    Value,
-    Why,
 )
-from generator.problems import Location, Problem
+from generator.problems import Problem
+from generator.render import api_trust
+from generator.render.json_form import day, dumped, number, place, plain, source, status
+
+__all__ = ["ROOT", "dumped", "indicators", "institution", "institutions", "number", "plain", "problems", "status"]
 
 ROOT = "api/v1"
 
@@ -54,7 +52,7 @@ def _listed(listing: Listing) -> dict[str, Any]:
         "identifiers": dict(who.identifiers),
         "fictional": who.fictional,
         "periods": list(listing.periods),
-        "award": _award(listing.award),
+        "award": api_trust.award(listing.award) if listing.award else None,
         "address": f"institutions/{who.id}/",
         "json": f"{ROOT}/institutions/{who.id}.json",
     }
@@ -88,7 +86,8 @@ def institution(dossier: Dossier, standards: Standards) -> str:
                     "kind": item.kind,
                     "title": item.title,
                     "issuer": item.issuer,
-                    "date": item.date.isoformat() if item.date else None,
+                    "date": day(item.date),
+                    "language": item.language,
                     "access": item.access,
                     "file": item.file,
                     "url": item.url,
@@ -96,6 +95,7 @@ def institution(dossier: Dossier, standards: Standards) -> str:
                 }
                 for item in dossier.evidence.values()
             ],
+            **api_trust.checking(dossier),
             "problems": [_problem(problem) for problem in dossier.problems],
         }
     )
@@ -114,16 +114,17 @@ def _in_order(dossier: Dossier, standards: Standards) -> Iterable[Fact]:
 def _filing(dossier: Dossier, filing: Filing) -> dict[str, Any]:
     return {
         "period": filing.period,
-        "as_of": filing.as_of.isoformat(),
+        "as_of": day(filing.as_of),
         "currency": filing.currency,
         "closing_rate": number(filing.closing_rate),
         "average_rate": number(filing.average_rate),
         "rate_source": filing.rate_source,
-        "received": filing.received.isoformat() if filing.received else None,
+        "received": day(filing.received),
         "prepared_by": filing.prepared_by,
-        "source": _place(filing.source) if filing.source else None,
+        "source": place(filing.source) if filing.source else None,
         "coverage": _coverage(dossier.coverage.get(filing.period)),
-        "award": _award(dossier.awards.get(filing.period), with_findings=True),
+        "award": _award(dossier.awards.get(filing.period)),
+        "distance": api_trust.distance(dossier.distances.get(filing.period)),
     }
 
 
@@ -134,6 +135,7 @@ def _coverage(coverage: Coverage | None) -> dict[str, Any] | None:
         "asked": coverage.total.asked,
         "reported": coverage.total.reported,
         "documented": coverage.total.documented,
+        "level": coverage.level,
         "areas": {
             code: {"asked": count.asked, "reported": count.reported, "documented": count.documented}
             for code, count in coverage.areas.items()
@@ -142,30 +144,10 @@ def _coverage(coverage: Coverage | None) -> dict[str, Any] | None:
     }
 
 
-def _award(award: Award | None, *, with_findings: bool = False) -> dict[str, Any] | None:
+def _award(award: Award | None) -> dict[str, Any] | None:
     if award is None:
         return None
-    said: dict[str, Any] = {
-        "period": award.period,
-        "policy": award.policy,
-        "state": award.state,
-        "awarded": award.awarded.isoformat() if award.awarded else None,
-        "until": award.until.isoformat() if award.until else None,
-        "association": award.association,
-    }
-    if with_findings:
-        said["findings"] = [
-            {
-                "rule": finding.rule,
-                "answer": finding.answer,
-                "measured": number(finding.measured),
-                "needed": number(finding.needed),
-                "met": list(finding.met),
-                "unmet": list(finding.unmet),
-            }
-            for finding in award.findings
-        ]
-    return said
+    return api_trust.award(award) | {"findings": [api_trust.finding(finding) for finding in award.findings]}
 
 
 def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
@@ -177,14 +159,16 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
         "status": status(fact),
         "value": plain(fact.value) if isinstance(fact, Observation) else None,
         "unit": _unit(indicator, dossier, fact.period),
-        "source": _source(fact),
+        "source": place(where) if (where := source(fact)) else None,
         "review": review.status if review else None,
+        "assurance": fact.assurance if isinstance(fact, Observation) else None,
+        "checked": api_trust.checked(fact) if isinstance(fact, Observation) else None,
     }
     if isinstance(fact, Observation):
         if fact.usd is not None:
             said["usd"] = number(fact.usd)
         if fact.derived:
-            said["derived_from"] = [_place(place) for place in fact.sources]
+            said["derived_from"] = [place(cell) for cell in fact.sources]
         if fact.evidence:
             said["evidence"] = list(fact.evidence)
     elif fact.inputs:
@@ -194,33 +178,12 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
     return said
 
 
-def status(fact: Fact) -> str:
-    """How a fact stands: reported, derived, or the kind of gap."""
-    if isinstance(fact, Observation):
-        return "derived" if fact.derived else "reported"
-    return fact.why.value
-
-
 def _unit(indicator: Indicator, dossier: Dossier, period: str) -> str | None:
     if indicator.kind is Kind.PERCENT:
         return "percent"
     if indicator.kind is Kind.CURRENCY:
         return next((filing.currency for filing in dossier.filings if filing.period == period), None)
     return indicator.unit
-
-
-def _source(fact: Fact) -> dict[str, Any] | None:
-    """Where it was filed: the file inside the data packages and the row. None for derived and absent ones."""
-    derived = isinstance(fact, Observation) and fact.derived
-    computed = isinstance(fact, Gap) and fact.why in (Why.MISSING_INPUT, Why.UNDEFINED)
-    if derived or computed or not fact.sources:
-        return None
-    return _place(fact.sources[0])
-
-
-def _place(place: Location) -> dict[str, Any]:
-    """A row of a file, named as `datapackages/` holds it: `institutions/<id>/indicators.csv`, row 12."""
-    return {"file": place.file, "row": place.row}
 
 
 def indicators(standards: Standards) -> str:
@@ -242,6 +205,8 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
         "direction": indicator.direction,
         "dimension": indicator.dimension,
         "green": indicator.green,
+        "aligned": list(indicator.aligned),
+        "needs_no_proof": api_trust.needs_no_proof(indicator, standards),
         "evidence": indicator.evidence,
         "provenance": indicator.provenance,
         "formula": {"text": indicator.formula.text, "inputs": list(indicator.formula.inputs)}
@@ -268,28 +233,3 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "allowed": problem.allowed,
         "fix": problem.fix,
     }
-
-
-def plain(value: Value) -> Any:
-    """A value as JSON knows it: several-of answers are a list of codes, dates ISO."""
-    if isinstance(value, Decimal):
-        return number(value)
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
-def number(value: Decimal | None) -> int | float | None:
-    """A figure as a JSON number: as it was filed, without the noise of binary fractions (15 digits at most)."""
-    if value is None:
-        return None
-    if value == value.to_integral_value():
-        return int(value)
-    return float(f"{value:.15g}")
-
-
-def dumped(thing: Mapping[str, Any]) -> str:
-    """JSON in the order it was built, one line, for any reader: nothing in it can close a script element."""
-    return json.dumps(thing, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c") + "\n"

@@ -1,7 +1,7 @@
 """What can be taken away?
 
-The package as it was filed, byte for byte, file by file and as one archive; all facts of an institution as one table
-that a spreadsheet opens safely; and the facts of the whole portal.
+The package as it was filed, byte for byte but for what is confidential, file by file and as one archive; all facts of
+an institution as one table that a spreadsheet opens safely; and the facts of the whole portal.
 """
 
 import csv
@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from generator.model import Dossier, Kind, Observation, Standards
+from generator.model import Correction, Dossier, Kind, Observation, Standards
+from generator.packages import confidential
 from generator.render import api
 from generator.render.site import Artifact
 
 COLUMNS = (
     "institution", "country", "period", "area", "indicator", "label", "status", "value", "unit", "usd", "review",
-    "evidence", "note", "file", "row",
+    "evidence", "note", "file", "row", "assurance", "checked_by", "checked_on", "correction", "statement",
 )  # fmt: skip
 """Of the tables of facts."""
 
@@ -33,12 +34,15 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def package(folder: Path, dossier: Dossier, resources: Iterable[str]) -> Iterator[Artifact]:
     """The files of a package below `downloads/<id>/`, and all of them as `<id>.zip`.
 
-    Only what the portal read: the descriptor, its resources, and evidence that is public.
+    Only what the portal read: the descriptor, its resources, and evidence that is public. The list of evidence without
+    what is confidential in it.
     """
     id_ = dossier.institution.id
     names = ["datapackage.json", *resources]
     names += sorted({e.file for e in dossier.evidence.values() if e.file and e.access == "public"})
     files = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+    if confidential.TABLE in files:
+        files[confidential.TABLE] = confidential.copy_of(files[confidential.TABLE])
     for name, data in files.items():
         yield f"downloads/{id_}/{name}", data
     yield f"downloads/{id_}/{id_}.zip", archive({f"{id_}/{name}": data for name, data in files.items()})
@@ -63,6 +67,7 @@ def table(dossier: Dossier, standards: Standards) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     who = dossier.institution
     currency = {filing.period: filing.currency or "" for filing in dossier.filings}
+    comments = _comments(dossier)
     for (code, period), fact in sorted(dossier.facts.items(), key=lambda item: item[0][::-1]):
         indicator = standards.indicators[code]
         review = dossier.reviews.get((code, period))
@@ -85,9 +90,30 @@ def table(dossier: Dossier, standards: Standards) -> str:
                 safe(fact.note),
                 place.file.rpartition("/")[2] if place else "",
                 "" if place is None or place.row is None else place.row,
+                seen.assurance if seen else "",
+                safe(seen.checked.by) if seen and seen.checked else "",
+                seen.checked.on if seen and seen.checked and seen.checked.on else "",
+                " | ".join(_corrected(correction) for correction in dossier.corrections.get((code, period), ())),
+                comments.get((code, period), ""),
             ]
         )
     return stream.getvalue()
+
+
+def _corrected(correction: Correction) -> str:
+    """What was wrong, why, and who says so. It begins with a day, which no spreadsheet takes for a formula."""
+    was, now = (text or "(none)" for text in (correction.was, correction.now))
+    return f"{correction.date}: {was} → {now}. {correction.why} ({correction.who})"
+
+
+def _comments(dossier: Dossier) -> dict[tuple[str, str], str]:
+    """What the institution says of single values, oldest first. A statement on a whole filing is beside no value."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for statement in reversed(dossier.statements):
+        if statement.indicator:
+            text = f"{statement.text} ({statement.signed_by}, {statement.date})"
+            said.setdefault((statement.indicator, statement.period), []).append(text)
+    return {key: safe(" | ".join(texts)) for key, texts in said.items()}
 
 
 HEADER = ",".join(COLUMNS) + "\n"
