@@ -10,21 +10,29 @@ from click.testing import CliRunner
 
 from generator import packages, standards
 from generator.analysis.derive import derive
+from generator.analysis.queue import queue
 from generator.analysis.star import judge
 from generator.cli import main
 from generator.intake import workbooks
 from generator.intake.demo import write_demo
+from generator.intake.demo.afterwards import swapped
 from generator.intake.demo.cast import character, circles
 from generator.intake.demo.dice import Dice
+from generator.intake.demo.leaflet import leaflet
 from generator.intake.demo.package import make
 from generator.intake.demo.places import PLACES, rates
 from generator.intake.demo.replies import FOLLOWS, NAMES_REAL_BODIES
-from generator.model import Gap, Institution, Observation, Why
+from generator.intake.demo.signers import key_of
+from generator.model import LADDER, STATES, Assurance, Gap, Institution, Observation, Void, Why
 from generator.packages import Row, read_association, read_institution, write_institution
+from generator.packages.papers import objection
+from generator.signatures import read_public_key
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "datapackages"
 COMMITTED_SEED = 1
+FORGOTTEN = {"ngano-njema": ["block-incomplete"]}
+"""The one thing to be warned of: a reviewer who forgot that some answers are documented together or not at all."""
 
 
 @pytest.fixture(scope="module")
@@ -35,16 +43,29 @@ def known():
 
 
 @pytest.fixture(scope="module")
-def dossiers(known):
-    """The committed institutions, by id, with what follows from their figures."""
+def associations(known):
+    """The committed associations, by id."""
+    return {path.name: read_association(path, known)[0] for path in sorted((DATA / "associations").iterdir())}
+
+
+@pytest.fixture(scope="module")
+def dossiers(known, associations):
+    """The committed institutions, by id, with what follows from their figures and their reviews judged."""
     found = {}
     for folder in sorted((DATA / "institutions").iterdir()):
-        dossier, problems = read_institution(folder, known)
+        dossier, problems = read_institution(folder, known, associations)
         assert dossier is not None, folder
         if dossier.institution.fictional:
-            assert not problems, folder
+            assert [problem.code for problem in problems] == FORGOTTEN.get(folder.name, []), folder
             found[folder.name] = derive(dossier, known)
     return found
+
+
+@pytest.fixture(scope="module")
+def awards(known, associations, dossiers):
+    """What the committed filings are worth on the day on which the newest of them came in, by institution and period."""
+    today = max(filing.received for dossier in dossiers.values() for filing in dossier.filings)
+    return {id_: judge(dossier, known, associations.values(), as_of=today) for id_, dossier in dossiers.items()}
 
 
 @pytest.fixture(scope="module")
@@ -156,18 +177,29 @@ def test_each_files_for_four_to_eight_years(dossiers):
     )
 
 
-def test_some_are_recognised_and_some_have_lost_it(dossiers, known):
-    newest = max(filing.received for dossier in dossiers.values() for filing in dossier.filings)
-    awards = {id_: judge(dossier, known, as_of=newest) for id_, dossier in dossiers.items()}
-    recognised = {id_ for id_, given in awards.items() if any(a.state == "awarded" for a in given.values())}
-    lapsed = {id_ for id_, given in awards.items() if any(a.state == "lapsed" for a in given.values())} - recognised
+def test_some_are_recognised_some_have_lost_it_and_one_had_it_taken_back(awards):
+    held = {id_: {award.state for award in given.values()} for id_, given in awards.items()}
+    recognised = {id_ for id_, states in held.items() if "awarded" in states}
     assert recognised == {"ambarika", "wayrasol", "phka-doung", "kolmi-lota", "ndaje-ker"}
-    assert lapsed == {"jatun-suyana"}
+    assert {id_ for id_, states in held.items() if "lapsed" in states} - recognised == {"jatun-suyana"}
+    assert {id_ for id_, states in held.items() if "withdrawn" in states} == {"dhanvika"}
+    assert {state for states in held.values() for state in states} == set(STATES)
     for id_, given in awards.items():
         stars = {str(period) for period in next(c for c in map(cast, range(24)) if c.id == id_).stars}
         assert {period for period, award in given.items() if award.state != "never"} == stars, id_
     assert all(a.association for given in awards.values() for a in given.values() if a.state != "never")
     assert {f.rule for f in awards["jua-pili"]["2014"].findings if f.answer == "no"} >= {"policy_in_force"}
+
+
+def test_awards_in_force_are_signed_and_unsigned_and_an_older_one_gave_way(awards):
+    in_force = {id_: a for id_, given in awards.items() for a in given.values() if a.state == "awarded"}
+    assert {id_ for id_, award in in_force.items() if award.signed} == {"ambarika", "wayrasol", "ndaje-ker"}
+    older = awards["wayrasol"]["2024"]
+    assert (older.state, older.superseded_by, older.signed) == ("superseded", "2025", True)
+    taken = awards["dhanvika"]["2024"].withdrawal
+    assert taken.date > awards["dhanvika"]["2024"].awarded
+    assert "fictional" in taken.who
+    assert taken.why
 
 
 def cast(number):
@@ -192,7 +224,7 @@ def test_the_stories_of_the_cast_can_be_read_in_the_data(dossiers):
     }
     assert sum(bool(dossier.institution.former_names) for dossier in dossiers.values()) >= 5
     reviewed = {review.status for dossier in dossiers.values() for review in dossier.reviews.values()}
-    assert reviewed >= {"documented", "partly", "not_supported", "not_reviewed", "not_reviewable"}
+    assert reviewed == {"documented", "partly", "not_supported", "not_reviewed", "not_reviewable"}
     whys = {fact.why for dossier in dossiers.values() for fact in dossier.facts.values() if isinstance(fact, Gap)}
     assert whys >= {Why.WITHHELD, Why.UNKNOWN, Why.NOT_APPLICABLE}
 
@@ -206,11 +238,9 @@ def test_nearly_every_indicator_is_reported_by_somebody(dossiers, known):
     assert len({i.code for i in known.family("financial")} & told) >= 100
 
 
-def test_reviews_are_done_by_a_reviewer_of_ones_own_association_while_in_office(dossiers, known):
+def test_reviews_are_done_by_a_reviewer_of_ones_own_association_while_in_office(dossiers, associations):
     people = {reviewer.id: (circle, reviewer) for circle in circles() for reviewer in circle.reviewers}
-    members = {
-        a.id: a.members for a in (read_association(path, known)[0] for path in (DATA / "associations").iterdir())
-    }
+    members = {id_: association.members for id_, association in associations.items()}
     for dossier in dossiers.values():
         for review in dossier.reviews.values():
             circle, reviewer = people[review.reviewer]
@@ -221,6 +251,171 @@ def test_reviews_are_done_by_a_reviewer_of_ones_own_association_while_in_office(
             filing = next(f for f in dossier.filings if f.period == review.period)
             assert filing.as_of < filing.received < review.date
             assert set(review.evidence) <= set(dossier.evidence)
+
+
+# ------------------------------------------------------------------------------------------ how far it was checked
+
+
+def observed(dossiers):
+    return [fact for d in dossiers.values() for fact in d.facts.values() if isinstance(fact, Observation)]
+
+
+def test_values_stand_on_every_rung_of_the_ladder(dossiers):
+    filed = [fact for fact in observed(dossiers) if not fact.derived]
+    assert {fact.assurance for fact in filed} == set(LADDER)
+    for rung in (Assurance.ASSESSED, Assurance.RATED):
+        names = {fact.checked.by for fact in filed if fact.assurance == rung}
+        assert any(name.endswith("(fictional)") for name in names), rung
+        assert all(fact.checked.on for fact in filed if fact.assurance == rung)
+
+
+def test_every_review_counts_but_those_of_the_block_that_was_forgotten(dossiers):
+    void = {id_: {review.void for review in d.reviews.values() if review.void} for id_, d in dossiers.items()}
+    assert {id_: codes for id_, codes in void.items() if codes} == {"ngano-njema": {Void.BLOCK}}
+
+
+def test_an_outdated_rating_is_named_and_no_review_that_counts_relies_on_it(dossiers, known):
+    dossier = dossiers["tanglaw-dagat"]
+    outdated = [
+        (review, fact)
+        for filing in dossier.filings
+        for review in dossier.reviews.values()
+        if review.period == filing.period and review.status != "not_reviewed"
+        for fact in [dossier.fact(review.indicator, review.period)]
+        if any(objection(dossier.evidence[code], filing, known.evidence_kinds) for code in review.evidence)
+    ]
+    assert {review.period for review, _ in outdated} == {"2024", "2025"}
+    assert all(review.status == "partly" and fact.assurance == "submitted" for review, fact in outdated)
+    assert dossier.fact("institutional_rating_held", "2022").assurance is Assurance.RATED
+
+
+def test_documents_are_in_the_package_at_an_address_or_confidential(dossiers):
+    papers = [(id_, paper) for id_, dossier in dossiers.items() for paper in dossier.evidence.values()]
+    enclosed = {id_ for id_, paper in papers if paper.file}
+    assert enclosed == {"wayrasol", "ndaje-ker", "phka-doung"}
+    assert any(paper.access == "public" and paper.url for _, paper in papers)
+    assert any(paper.access == "confidential" for _, paper in papers)
+    for id_, paper in papers:
+        assert not paper.flaw
+        if paper.access == "confidential":
+            assert (paper.file, paper.url, paper.sha256) == (None, None, None)
+        elif paper.file:
+            data = (DATA / "institutions" / id_ / paper.file).read_bytes()
+            assert len(data) < 2048
+            assert any(word in data for word in (b"FICTIONAL", b"FICTICIO", b"FICTIF"))
+
+
+def test_a_document_is_a_pdf_whose_table_points_at_its_objects():
+    page = leaflet("Política (2024)", ["A \\ and (brackets)", "ផ្កាដូង cannot be printed"])
+    assert page == leaflet("Política (2024)", ["A \\ and (brackets)", "ផ្កាដូង cannot be printed"])
+    assert page.startswith(b"%PDF-1.4\n")
+    assert page.endswith(b"%%EOF\n")
+    start = int(page.split(b"startxref\n")[1].split(b"\n")[0])
+    assert page[start:].startswith(b"xref\n0 6\n")
+    for number, entry in enumerate(page[start:].split(b"\n")[3:8], 1):
+        assert page[int(entry[:10]) :].startswith(b"%d 0 obj\n" % number)
+    stream = page.split(b"stream\n")[1].removesuffix(b"\nend")
+    assert b"/Length %d " % len(stream) in page
+    assert b"(Pol\xedtica \\(2024\\)) Tj" in stream
+
+
+# --------------------------------------------------------------------------------------------------- signed, or not
+
+
+def test_signatures_stand_and_one_of_them_was_made_with_a_key_that_is_no_longer_used(dossiers, associations):
+    signed = {id_: dossier.signatures for id_, dossier in dossiers.items() if dossier.signatures}
+    assert signed.keys() == {"ambarika", "wayrasol", "ndaje-ker", "sacha-warmi"}
+    assert {signature.standing for those in signed.values() for signature in those} == {"good"}
+    over = [signer for association in associations.values() for signer in association.signers if signer.until]
+    changed = {signer.reviewer for signer in over} & {
+        signer.reviewer for a in associations.values() for signer in a.signers if not signer.until
+    }
+    assert changed == {"mateo-arancibia"}
+    fingerprints = {signature.fingerprint for signature in signed["wayrasol"]}
+    assert len(fingerprints) == 2
+    assert {read_public_key(s.key).fingerprint for s in over if s.reviewer == "mateo-arancibia"} < fingerprints
+    for dossier in dossiers.values():
+        covered = {(code, s.period) for s in dossier.signatures for code in s.covered}
+        assert {key for key, review in dossier.reviews.items() if review.signed} == covered
+    reviews = [review for dossier in dossiers.values() for review in dossier.reviews.values()]
+    assert {review.signed for review in reviews} == {True, False}
+
+
+def test_no_private_half_of_a_key_is_written(tmp_path, known):
+    made = make_in(tmp_path, known, 3)
+    for path, data in tree(made).items():
+        assert b"PRIVATE" not in data, path
+    assert key_of(1, "mateo-arancibia", 1) != key_of(1, "mateo-arancibia", 2) != key_of(2, "mateo-arancibia", 2)
+
+
+def test_what_an_older_set_left_is_taken_away(tmp_path, known):
+    made = make_in(tmp_path, known, 3)
+    before = tree(made)
+    quiet, signed = made / "institutions" / "phka-doung", made / "institutions" / "wayrasol"
+    (signed / "evidence" / "of-before.pdf").write_bytes(b"%PDF-")
+    (quiet / "reviews.csv.sig").write_bytes(b"of before")
+    assert tree(make_in(tmp_path, known, 3)) == before
+
+
+# ---------------------------------------------------------------------------------------------- what happened since
+
+
+def test_a_corrected_value_is_reviewed_anew_or_waits_to_be(dossiers, awards):
+    renewed, waiting, unreviewed = set(), set(), set()
+    for id_, dossier in dossiers.items():
+        for key, those in dossier.corrections.items():
+            assert dossier.fact(*key).text == those[-1].now != those[-1].was
+            review = dossier.reviews.get(key)
+            if review is None:
+                unreviewed.add(id_)
+            elif review.status == "not_reviewed":
+                waiting.add(id_)
+                assert review.note == f"The value was corrected on {those[-1].date} and waits for a new review."
+            else:
+                renewed.add(id_)
+                assert review.date > those[-1].date
+    assert (renewed, waiting) == ({"wayrasol", "ndaje-ker", "kijani-mwamba"}, {"sacha-warmi"})
+    assert unreviewed == {"lipova-grana"}
+    assert awards["wayrasol"]["2024"].awarded == dossiers["wayrasol"].reviews["staff_left_count", "2024"].date
+    assert "" in {one.was for those in dossiers["kijani-mwamba"].corrections.values() for one in those}
+
+
+def test_institutions_speak_of_a_value_and_of_a_whole_filing_in_their_own_language(dossiers):
+    said = {id_: dossier.statements for id_, dossier in dossiers.items() if dossier.statements}
+    assert said.keys() == {"wayrasol", "sacha-warmi", "tanglaw-dagat", "dhanvika"}
+    assert {bool(one.indicator) for those in said.values() for one in those} == {True, False}
+    assert all(
+        any(word in one.text for word in (" los ", " lo ")) for id_ in ("wayrasol", "sacha-warmi") for one in said[id_]
+    )
+    for id_, those in said.items():
+        for one in those:
+            assert not one.indicator or isinstance(dossiers[id_].fact(one.indicator, one.period), Observation)
+
+
+def test_a_review_that_came_half_its_way_leaves_the_rest_waiting(dossiers, known):
+    waiting = [one for one in queue(dossiers["kijani-mwamba"], known) if one.period == "2025"]
+    reviewed = [r for r in dossiers["kijani-mwamba"].reviews.values() if r.period == "2025"]
+    assert len(waiting) > 20
+    assert len(reviewed) > 20
+    assert ("sacha-warmi", "personnel_female_count") in {
+        (one.institution, one.indicator) for one in queue(dossiers["sacha-warmi"], known)
+    }
+
+
+@pytest.mark.parametrize(
+    ("figure", "typed"),
+    [
+        ("48", "84"),
+        ("56988147", "59688147"),
+        ("94.5", "95.4"),
+        ("3.3", "330"),
+        ("7", "70"),
+        ("33", "330"),
+        ("110", "101"),
+    ],
+)
+def test_a_tired_hand_swaps_two_digits(figure, typed):
+    assert swapped(figure) == typed
 
 
 @pytest.mark.archive
@@ -354,7 +549,7 @@ def test_a_crisis_shows_in_the_figures(dossiers):
 
 def test_what_is_written_passes_both_opinions(known, tmp_path):
     made = make_in(tmp_path, known, 28, seed=5)
-    assert packages.check([made], known, jobs=1) == []
+    assert [problem.code for problem in packages.check([made], known, jobs=1)] == FORGOTTEN["ngano-njema"]
 
 
 def test_all_institutions_of_a_country_use_the_same_rates():

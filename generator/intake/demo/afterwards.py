@@ -7,6 +7,7 @@ something to say. Chance makes none of it: `cast.toml` tells it, since each is a
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Final
 
 from generator.intake.demo.cast import Circle
@@ -34,12 +35,13 @@ def corrections(character: Character, rows: Iterable[Row]) -> list[Correction]:
 
 
 def swapped(figure: str) -> str:
-    """The same figure with two neighbouring digits in the wrong order, as a tired hand types it; the first one stays."""
-    for place in range(1, len(figure) - 1):
-        one, other = figure[place], figure[place + 1]
-        if one.isdigit() and other.isdigit() and one != other:
-            return figure[:place] + other + one + figure[place + 2 :]
-    return figure[::-1].lstrip("0") if figure.isdigit() and figure[::-1] != figure else f"{figure}0"
+    """The same figure with two neighbouring digits in the wrong order, as a tired hand types it; the first stays, if it can."""
+    places = [place for place, sign in enumerate(figure) if sign.isdigit()]
+    pairs = list(pairwise(places))
+    for one, other in (*pairs[1:], *pairs[:1]):
+        if figure[one] != figure[other] and (one or figure[other] != "0"):
+            return figure[:one] + figure[other] + figure[one + 1 : other] + figure[one] + figure[other + 1 :]
+    return figure.replace(".", "") + "0"
 
 
 def reviewed_since(
