@@ -11,6 +11,7 @@ from typing import Protocol
 from markupsafe import Markup, escape
 
 from generator.model import (
+    STATES,
     Association,
     Award,
     Benchmark,
@@ -23,6 +24,7 @@ from generator.model import (
     Portal,
     Standards,
 )
+from generator.render.networks import Networks
 
 SCHEMES = ("region", "legal_form", "outreach")
 """Peer groups shown on an indicator's page."""
@@ -68,6 +70,7 @@ class Lists:
     def __init__(self, say: Speech) -> None:
         self._say = say
         self._words: dict[str, str] = {}
+        self.networks = Networks()
 
     def institutions(self, listings: Iterable[Listing], home: str, *, with_country: bool = True) -> Markup:
         """The rows of a table of institutions. `data-k` holds what the filters ask for."""
@@ -76,8 +79,8 @@ class Lists:
     def _row(self, listing: Listing, home: str, with_country: bool) -> str:
         institution = listing.institution
         form = institution.legal_form
-        star = is_recognised(listing.award)
-        keys = f"{institution.country} {form or '-'} {int(star)} {int(listing.coverage is not None)}"
+        state = state_of(listing.award)
+        keys = f"{institution.country} {form or '-'} {state} {int(listing.coverage is not None)}"
         also = " ".join((institution.acronym or "", institution.full_name or "", *institution.former_names)).strip()
         known_as = f' data-a="{escape(also)}"' if also else ""
         country = f"<td>{self._word('country', institution.country)}</td>" if with_country else ""
@@ -90,7 +93,7 @@ class Lists:
             f"<td>{self._word('legal_form', form) if form else self._gap('gap.not_stated')}</td>"
             f'<td class="num">{listing.periods[0] if listing.periods else self._gap("gap.none_short")}</td>'
             f'<td class="num">{answers}</td><td class="num">{self._count(borrowers)}</td>'
-            f"<td>{self._word('star', '') if star else ''}</td></tr>"
+            f"<td>{self._word('state', state)}</td></tr>"
         )
 
     def _count(self, fact: Fact | None) -> str:
@@ -110,8 +113,11 @@ class Lists:
                 word = str(escape(self._say.country(code)))
             elif kind == "gap":
                 word = f'<span class="gap">{escape(self._say.phrase(code))}</span>'
-            elif kind == "star":
+            elif key == "state.awarded":
                 word = f'<span class="star" title="{escape(self._say.phrase("star.recognised"))}">★ STAR</span>'
+            elif kind == "state":
+                word = str(escape(self._say.phrase(f"award.state.{code}")))
+                word = f'<span class="gap">{word}</span>' if code == "never" else word
             else:
                 word = str(escape(self._say.name(key)))
             self._words[key] = word
@@ -133,6 +139,11 @@ class Lists:
     def recognised(self, listings: Iterable[Listing]) -> tuple[Listing, ...]:
         """Those that hold STAR."""
         return tuple(listing for listing in listings if is_recognised(listing.award))
+
+    def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
+        """The states that any of these stands in, in the order of the model."""
+        found = {state_of(listing.award) for listing in listings}
+        return tuple(state for state in STATES if state in found)
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
         """Those with the newest filings; among them the most complete first."""
@@ -226,7 +237,12 @@ def _years(portal: Portal) -> list[str]:
 
 def is_recognised(award: Award | None) -> bool:
     """True while STAR is held."""
-    return award is not None and award.state == "awarded"
+    return state_of(award) == "awarded"
+
+
+def state_of(award: Award | None) -> str:
+    """How an institution stands: what its newest award came to, or never where none was given or nothing judged."""
+    return "never" if award is None else award.state
 
 
 _PLAIN = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc")

@@ -24,7 +24,7 @@ function filterList(form) {
     for (const { row, keys, text } of rows) {
       const fits = (!fields.country.value || keys[0] === fields.country.value)
         && (!fields.form.value || keys[1] === fields.form.value)
-        && (!fields.star.checked || keys[2] === "1")
+        && (!fields.star.value || keys[2] === fields.star.value)
         && (!fields.social.checked || keys[3] === "1")
         && words.every((word) => text.includes(word));
       row.hidden = !fits;
@@ -40,6 +40,7 @@ function filterList(form) {
   for (const [name, value] of new URLSearchParams(location.search)) {
     const field = fields[name];
     if (field?.type === "checkbox") field.checked = value === "1";
+    else if (name === "star" && value === "1") field.value = "awarded"; // as older links say it
     else if (field) field.value = value;
   }
   form.hidden = false;
