@@ -474,6 +474,21 @@ def test_what_a_killed_writer_left_is_swept_away_later(folder):
     assert fresh.exists()
 
 
+def test_a_first_review_that_was_cut_off_before_the_table_was_listed_is_taken_up_again(tmp_path, shipped, monkeypatch):
+    folder = package(tmp_path, shipped, reviews=())
+    with monkeypatch.context() as patched:
+
+        def cut(*_: object) -> None:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+        patched.setattr(review_rows, "_list_in_descriptor", cut)
+        assert opened(folder, "a\n").exit_code == 1
+    assert opened(folder, "a\n").exit_code == 0
+    dossier, problems = dossier_of(folder, shipped)
+    assert problems == ()
+    assert len(dossier.reviews) == 1
+
+
 def test_other_lines_stay_as_they_are_byte_for_byte(shipped):
     header = "period,indicator,status,evidence,reviewer,association,date,note,saw"
     odd = '2024,board_trained_in_spm,"documented",minutes,amina,savanna-network,2025-06-30,"Seite 4, ü",'
