@@ -3,6 +3,7 @@
 import functools
 import http.server
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from generator.signatures import key_from_seed, write_key
 from tests.browser.find_chromium import NONE_TO_BE_HAD, present
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +64,7 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
-def build(data: Path, site: Path, *options: str) -> str:
+def build(data: Path, site: Path, *options: str, **environment: str) -> str:
     """`portal build` as a whole process; its output."""
     command = [
         str(Path(sys.executable).with_name("portal")),
@@ -73,16 +75,19 @@ def build(data: Path, site: Path, *options: str) -> str:
         str(site),
         *options,
     ]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    around = os.environ | environment
+    done = subprocess.run(command, cwd=ROOT, env=around, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Path:
-    """The built demonstration portal: a folder that holds it as `portal/`, as on a project's Pages."""
+    """The built demonstration portal: a folder that holds it as `portal/`, as on a project's Pages. Its badges are signed."""
     folder = tmp_path_factory.mktemp("host")
-    build(ROOT / "datapackages", folder / "portal")
+    key = tmp_path_factory.mktemp("key") / "key.pem"
+    write_key(key_from_seed(b"\1" * 32), key)
+    build(ROOT / "datapackages", folder / "portal", PORTAL_SIGNING_KEY=str(key))
     return folder
 
 

@@ -26,6 +26,7 @@ PAGES = [
     "associations/",
     "associations/red-quinual/",
     "award/",
+    "verify/",
     "methodology/",
     "data/",
     "take-part/",
@@ -36,6 +37,7 @@ PAGES = [
     "es/institutions/wayrasol/",
     "es/indicators/par30/",
     "es/take-part/",
+    "es/verify/",
 ]
 
 

@@ -87,14 +87,14 @@ async function judge({ name, bytes }, notes) {
 
 function show(verdict, name, today, notes, ours) {
   const { credential, failed } = verdict;
-  const sign = failed ? "✗" : "✓";
-  const heading = element("h2", "", element("span", "sign", sign), ` ${failed ? words.bad : words.good}`);
+  const heading = element("h2", "", mark(failed ? "✗" : "✓"), ` ${failed ? words.bad : words.good}`);
   heading.tabIndex = -1;
   heading.id = "verdict";
   const lines = [];
   const said = credential && claims(credential);
   if (failed) {
     lines.push(element("p", "", element("strong", "", say(words.invalid, { step: words.step[failed] }))));
+    lines.push(element("p", "", reason(verdict)));
   } else {
     lines.push(element("p", "", element("strong", "", say(words.valid, { ...said, date: day(today) }))));
   }
@@ -142,18 +142,26 @@ function steps(verdict) {
     const state = passed ? "passed" : step === verdict.failed ? "failed" : "unasked";
     let what = words.unasked;
     if (passed) what = words.passed[step];
-    else if (state === "failed") what = say(words.failed[verdict.code], shown(verdict.values));
-    const sign = { passed: "✓", failed: "✗", unasked: "–" }[state];
-    const mark = element("span", "sign", sign);
-    mark.setAttribute("aria-hidden", "true");
-    const item = element("li", state, mark, element("strong", "", words.step[step]), " ", element("span", "said", `${words.states[state]}: ${what}`));
+    else if (state === "failed") what = reason(verdict);
+    const item = element("li", state, mark({ passed: "✓", failed: "✗", unasked: "–" }[state]), element("strong", "", words.step[step]), " ", element("span", "said", `${words.states[state]}: ${what}`));
     item.dataset.step = step;
     list.append(item);
   }
   return list;
 }
 
-const shown = (values) => ("date" in values ? { ...values, date: day(values.date) } : values);
+// Why it failed. A stranger's text may stand in it, so it is kept short.
+function reason({ code, values }) {
+  const short = Object.entries(values).map(([name, value]) => [name, name === "date" ? day(value) : value.slice(0, 400)]);
+  return say(words.failed[code], Object.fromEntries(short));
+}
+
+// A sign for eyes; the words beside it say the same.
+function mark(sign) {
+  const made = element("span", "sign", sign);
+  made.setAttribute("aria-hidden", "true");
+  return made;
+}
 
 // ----------------------------------------------------------------------------------------------------------- the zone
 

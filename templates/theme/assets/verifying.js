@@ -42,18 +42,23 @@ export async function able() {
   }
 }
 
+let library;
+async function load() {
+  await import(new URL("vendor/jsonld/jsonld.min.js", HERE));
+  const { jsonld } = globalThis;
+  delete globalThis.jsonld;
+  return jsonld;
+}
+
 export async function gather(root) {
   const read = async (path) => {
     const answer = await fetch(new URL(path, root));
     if (!answer.ok) throw new Error(`nothing at ${path}`);
     return answer.json();
   };
-  const [{ issuers }, forms, contexts] = await Promise.all([
-    read("api/v1/issuers.json"), read("credentials/form.json"), read("credentials/contexts.json"),
-    import(new URL("vendor/jsonld/jsonld.min.js", HERE)),
+  const [{ issuers }, forms, contexts, jsonld] = await Promise.all([
+    read("api/v1/issuers.json"), read("credentials/form.json"), read("credentials/contexts.json"), library ??= load(),
   ]);
-  const { jsonld } = globalThis;
-  delete globalThis.jsonld;
   return { issuers: new Map(issuers.map((each) => [each.id, each])), forms, contexts, jsonld };
 }
 
@@ -96,7 +101,7 @@ class Case {
   form() {
     const place = flaw(this.value, this.known.forms.credential);
     if (place !== null) throw new Failed("strange_part", { place });
-    if (!this.text.isWellFormed() || written(this.value) !== this.text) throw new Failed("rewritten");
+    if (HALVED.test(this.text) || written(this.value) !== this.text) throw new Failed("rewritten");
     this.credential = this.value;
   }
 
@@ -218,7 +223,8 @@ class Case {
 
 // ---------------------------------------------------------------------------------------------------- the picture
 
-// The credential in a badge, its title, and its attributes data-…; read, never shown and never run.
+// The credential in a badge, its title, and its attributes data-…; read, never shown and never run. (Of malformed XML
+// Chromium makes a report with styles of its own, which the page's policy stops: a line in the console and no more.)
 function unbake(text) {
   if (/^(?:\s|<\?[^]*?\?>|<!--[^]*?-->)*<!DOCTYPE/.test(text)) throw new Failed("doctype");
   if (text.includes(INERT)) throw new Failed("no_picture");
@@ -320,6 +326,9 @@ function first(questions) {
   }
   return null;
 }
+
+// Half a character, as an escape: it would be written back as it came, but it cannot be signed.
+const HALVED = /(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]/;
 
 const ESCAPED = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026" };
 const written = (document) => JSON.stringify(document).replace(/[<>&]/g, (mark) => ESCAPED[mark]);
