@@ -31,7 +31,7 @@ from generator.signatures import read_public_key
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "datapackages"
 COMMITTED_SEED = 1
-FORGOTTEN = {"ngano-njema": ["block-incomplete"]}
+FORGOTTEN = {"nakhla-alwadi": ["block-incomplete"]}
 """The one thing to be warned of: a reviewer who forgot that some answers are documented together or not at all."""
 
 
@@ -271,7 +271,7 @@ def test_values_stand_on_every_rung_of_the_ladder(dossiers):
 
 def test_every_review_counts_but_those_of_the_block_that_was_forgotten(dossiers):
     void = {id_: {review.void for review in d.reviews.values() if review.void} for id_, d in dossiers.items()}
-    assert {id_: codes for id_, codes in void.items() if codes} == {"ngano-njema": {Void.BLOCK}}
+    assert {id_: codes for id_, codes in void.items() if codes} == {"nakhla-alwadi": {Void.BLOCK}}
 
 
 def test_an_outdated_rating_is_named_and_no_review_that_counts_relies_on_it(dossiers, known):
@@ -549,7 +549,7 @@ def test_a_crisis_shows_in_the_figures(dossiers):
 
 def test_what_is_written_passes_both_opinions(known, tmp_path):
     made = make_in(tmp_path, known, 28, seed=5)
-    assert [problem.code for problem in packages.check([made], known, jobs=1)] == FORGOTTEN["ngano-njema"]
+    assert [problem.code for problem in packages.check([made], known, jobs=1)] == FORGOTTEN["nakhla-alwadi"]
 
 
 def test_all_institutions_of_a_country_use_the_same_rates():
