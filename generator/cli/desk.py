@@ -16,7 +16,7 @@ from generator.packages import papers
 from generator.packages.verdicts import Desk, Refused
 
 KEYS = {"a": "documented", "p": "partly", "n": "not_supported", "v": "not_reviewable"}
-_ASK = "a accept, p partly, n not supported, v not reviewable, s skip, m note, b back, q stop: "
+_LETTERS = "a accept, p partly, n not supported, v not reviewable, s skip, m note, b back, q stop"
 _WHY = {
     "unreviewed": "not reviewed yet",
     "unbound": "its review does not say what it saw",
@@ -68,8 +68,9 @@ class Walk:
 
     # ------------------------------------------------------------------------------------------------ what is shown
 
-    def _say(self, text: str, style: str = "") -> None:
-        self.screen.print(Text(text, style=style), soft_wrap=not self.screen.is_terminal)
+    def _say(self, text: str, style: str = "", *, whole: bool = False) -> None:
+        """Print a text; `whole` without line breaks of ours, so that it can be copied."""
+        self.screen.print(Text(text, style=style), soft_wrap=whole or not self.screen.is_terminal)
 
     def _show(self, place: int) -> None:
         one = self.waiting[place]
@@ -104,7 +105,7 @@ class Walk:
         self._say(f"  document  {plain(paper.id)}: {plain(paper.title)} ({plain(kind)}, {day}, {paper.access})")
         for place in (str(self.desk.folder / paper.file) if paper.file else "", paper.url):
             if place:
-                self._say(f"            {plain(place)}")
+                self._say(f"            {plain(place)}", whole=True)
         objection = papers.objection(paper, self.desk.filing(one.period), kinds)
         if objection:
             self._say(f"            proves nothing: {objection}", "red")
@@ -122,8 +123,9 @@ class Walk:
     def _ask(self, one: Waiting) -> int:
         """How many values to go on: one further, or one back."""
         note: str | None = None
+        self._say(_LETTERS, "dim")
         while True:
-            heard = self._hear(_ASK).lower()
+            heard = self._hear("Your answer: ").lower()
             if heard == "q":
                 raise Stopped
             if heard == "s":
@@ -140,7 +142,7 @@ class Walk:
                     continue
                 return 1
             else:
-                self._say("One letter, please, then Enter.")
+                self._say(f"One letter, then Enter: {_LETTERS}.")
 
     def _decide(self, one: Waiting, status: str, note: str | None) -> None:
         named: list[str] = []
