@@ -148,6 +148,11 @@ class Dossier:
         return frozenset(code for (code, _), fact in self.facts.items() if isinstance(fact, Observation))
 
     @cached_property
+    def reviewed(self) -> frozenset[str]:
+        """Periods of which a reviewer looked at anything."""
+        return frozenset(period for _, period in self.reviews)
+
+    @cached_property
     def review_counts(self) -> Mapping[str, int]:
         """How many reviews ended with each status."""
         return Counter(review.status for review in self.reviews.values())

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from generator.model import Frame, Frames
 
-KINDS = frozenset({"institution", "filing", "country", "indicator", "area", "association"})
+KINDS = frozenset({"institution", "filing", "country", "indicator", "area", "association", "review"})
 """What a page can be filled for."""
 
 

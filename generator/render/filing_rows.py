@@ -4,20 +4,25 @@ An archive has thousands of these pages, so a row holds what is its own: the def
 `terms.css` for all pages, and HTML's optional end tags and quotation marks are left out.
 """
 
-from collections.abc import Mapping
+from datetime import date
 from typing import Protocol
 
 from markupsafe import Markup, escape
 
-from generator.model import Dossier, Fact, Indicator, Kind, Observation, Standards
+from generator.model import Checked, Dossier, Fact, Indicator, Kind, Observation, Standards, Value
 from generator.problems import Location, quoted
-from generator.render.rungs import standing
+from generator.render.remarks import Remarks, noted
+from generator.render.rungs import DERIVED, rung, standing
+from generator.render.verdicts import MOST_PEOPLE, Names, Verdicts, counts, remark
 
 
 class Speech(Protocol):
     """The part of a `Printer` that these rows need."""
 
     def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
+    def date(self, day: date) -> str: ...  # noqa: D102
+    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
+    def value(self, of: Indicator | str, value: Value) -> str: ...  # noqa: D102
     def label(self, of: Indicator | str) -> str: ...  # noqa: D102
     def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
     def fact(self, fact: Fact, currency: str | None = None) -> Markup: ...  # noqa: D102
@@ -32,6 +37,9 @@ class FilingRows:
         self._heads: dict[tuple[str, str], str] = {}
         self._phrases: dict[str, str] = {}
         self._rows_of: dict[str, tuple[str, str]] = {}
+        self._rungs: dict[tuple[str, Checked], str] = {}
+        self._remarks = Remarks(say)
+        self._verdicts = Verdicts(say)
 
     def rows(
         self,
@@ -41,24 +49,27 @@ class FilingRows:
         *,
         home: str,
         root: str,
-        associations: Mapping[str, str],
-        reviewers: Mapping[tuple[str, str], str],
+        names: Names,
     ) -> Markup:
         """The rows of one area that were filed or derived for one period, each with the indicator's code as its anchor.
 
-        `home` leads to the front page of the language, `root` to the top of the site. `associations` and
-        `reviewers` name those that review, by their ids.
+        So are values that are not there any more, where a correction or a statement tells of them. `home` leads to the
+        front page of the language, `root` to the top of the site; `names` knows who reviews.
         """
         currency = next((filing.currency for filing in dossier.filings if filing.period == period), None)
         files = f"{root}downloads/{dossier.institution.id}/"
         proven = self.proven(dossier, period, area)
+        told = noted(dossier, period)
         out: list[str] = []
         for indicator in self._standards.by_area[area]:
             fact = dossier.facts.get((indicator.code, period))
+            if fact is None and indicator.code in told:
+                fact = dossier.fact(indicator.code, period)
             if fact is not None:
-                proof = self._proof(dossier, fact, associations, reviewers) if proven else ""
+                proof = self._proof(dossier, fact, files, names) if proven else ""
+                remarks = self._remarks.beside(dossier, indicator, period) if indicator.code in told else ""
                 out.append(
-                    f"{self._head(indicator, home)}{self._value(fact, currency)}"
+                    f"{self._head(indicator, home)}{self._value(fact, currency)}{remarks}"
                     f"<td>{self._status(fact)}<td>{self._sources(fact.sources, files)}{proof}\n"
                 )
         return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
@@ -102,10 +113,20 @@ class FilingRows:
         return f"{shown} {escape(quoted(fact.text))}" if fact.text else shown
 
     def _status(self, fact: Fact) -> str:
-        said = self._phrase(
-            f"status.{standing(fact)}" if isinstance(fact, Observation) else f"gap_tip.{fact.why.value}"
-        )
-        return f'{said}<span class="note">{escape(fact.note)}</span>' if fact.note else said
+        said = self._rung(fact) if isinstance(fact, Observation) else self._phrase(f"gap_tip.{fact.why.value}")
+        return f'{said}<span class="note" dir="auto">{escape(fact.note)}</span>' if fact.note else said
+
+    def _rung(self, fact: Observation) -> str:
+        """The rung with its mark, and who stands behind it since when, where somebody does."""
+        at = standing(fact)
+        if fact.checked is None or at == DERIVED:
+            return f'<span class="rung {at}">{self._phrase(f"status.{at}")}</span>'
+        said = self._rungs.get((at, fact.checked))
+        if said is None:
+            if len(self._rungs) > MOST_PEOPLE:
+                self._rungs.clear()
+            said = self._rungs[at, fact.checked] = f'<span class="rung {at}">{escape(rung(self._say, fact))}</span>'
+        return said
 
     def _sources(self, sources: tuple[Location, ...], files: str) -> str:
         """Links to the file; the fragment names the row in the way of RFC 7111. The file is named once."""
@@ -126,25 +147,16 @@ class FilingRows:
             words = self._rows_of[name] = before, after
         return str(escape(name)), words
 
-    def _proof(
-        self,
-        dossier: Dossier,
-        fact: Fact,
-        associations: Mapping[str, str],
-        reviewers: Mapping[tuple[str, str], str],
-    ) -> str:
-        parts: list[str] = []
-        for name in getattr(fact, "evidence", ()):
-            evidence = dossier.evidence.get(name)
-            parts.append(f'<a href="../#evidence-{escape(name)}">{escape(evidence.title if evidence else name)}</a>')
+    def _proof(self, dossier: Dossier, fact: Fact, files: str, names: Names) -> str:
+        """The documents, and what the reviewer found of them. Who found a value documented its rung says already."""
         review = dossier.reviews.get((fact.indicator, fact.period))
+        papers = (review.evidence if review else ()) or getattr(fact, "evidence", ())
+        parts = [document_link(dossier, name, files, "../") for name in papers]
         if review is not None:
-            said = f'<span class="review {escape(review.status)}">{self._phrase(f"review.{review.status}")}</span>'
-            person = reviewers.get((review.association, review.reviewer), review.reviewer)
-            by = ", ".join(part for part in (person, associations.get(review.association, review.association)) if part)
-            when = self._say.phrase("review.by", by=by, date=review.date) if by and review.date else by
-            remark = f'<span class="note">{escape(review.note)}</span>' if review.note else ""
-            parts.append(f'{said} <span class="note">{escape(when)}</span>{remark}')
+            parts.append(self._verdicts.status(review))
+            if not counts(review, fact) and (by := self._verdicts.byline(review, names)):
+                parts[-1] += f' <span class="note">{by}</span>'
+            parts[-1] += self._verdicts.void(review) + remark(review)
         if parts:
             return "<td>" + "<br>".join(parts)
         none = self._phrase("evidence.none_here" if isinstance(fact, Observation) else "gap.none")
@@ -161,3 +173,12 @@ _PLACE = "\ufffc"
 def unreported(standards: Standards, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
     """The indicators of an area of which the filing says nothing at all."""
     return tuple(i for i in standards.by_area[area] if (i.code, period) not in dossier.facts)
+
+
+def document_link(dossier: Dossier, name: str, files: str, profile: str) -> str:
+    """A document by its title, which leads to the document itself, or to the list on the profile where it may not."""
+    paper = dossier.evidence.get(name)
+    if paper is not None and paper.access == "public" and (paper.file or paper.url):
+        way = f'"{files}{escape(paper.file)}"' if paper.file else f'"{escape(paper.url)}" rel="nofollow noopener"'
+        return f"<a href={way}>{escape(paper.title)}</a>"
+    return f'<a href="{profile}#evidence-{escape(name)}">{escape(paper.title if paper else name)}</a>'

@@ -33,7 +33,11 @@ from generator.render.figures import Marks, Short
 from generator.render.filing_rows import FilingRows, unreported
 from generator.render.keyfigures import KeyFigure, key_figures
 from generator.render.lists import Lists
+from generator.render.recognition import Recognition
+from generator.render.remarks import Remarks
+from generator.render.reviewing import Reviewing
 from generator.render.sentences import sentence
+from generator.render.verdicts import Names
 from generator.render.wording import Wording
 
 THOUSAND, MILLION = 1_000, 1_000_000
@@ -242,9 +246,7 @@ class Printer(Wording):
         self, dossier: Dossier, period: str, area: str, *, home: str, root: str, portal: Portal | None = None
     ) -> Markup:
         """The rows of one area on the page of one filing."""
-        names = {} if portal is None else {known.id: known.name for known in portal.associations}
-        people = {} if portal is None else portal.reviewers
-        return self._filing.rows(dossier, period, area, home=home, root=root, associations=names, reviewers=people)
+        return self._filing.rows(dossier, period, area, home=home, root=root, names=Names(portal))
 
     def proven(self, dossier: Dossier, period: str, area: str) -> bool:
         """True if any answer of an area names a document or was reviewed in one filing."""
@@ -275,6 +277,25 @@ class Printer(Wording):
     def cells(self) -> Cells:
         """Tables of facts."""
         return Cells(self.standards, self)
+
+    @cached_property
+    def recognition(self) -> Recognition:
+        """The award on the pages of an institution."""
+        return Recognition(self)
+
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        """The pages of desk reviews."""
+        return Reviewing(self)
+
+    @cached_property
+    def remarks(self) -> Remarks:
+        """Corrections, and what institutions say of their filings."""
+        return Remarks(self)
+
+    def names(self, portal: Portal) -> Names:
+        """What those are called that review and award."""
+        return Names(portal)
 
     def sentence(self, listing: Listing, portal: Portal) -> str:
         """The essentials of an institution in plain words. A page says them three times; they are made once."""

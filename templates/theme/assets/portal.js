@@ -135,6 +135,23 @@ if (one("button.explore")) import(new URL("assets/explore.js", root));
 
 if (one("[data-verify]")) import(new URL("assets/verify.js", root));
 
+// ---------------------------------------------------------------------------------------------------------- copying
+
+if (navigator.clipboard) {
+  all("button[data-copy]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const text = one("pre", button.closest(".copied")).textContent;
+      try {
+        await navigator.clipboard.writeText(text);
+        button.textContent = button.dataset.done;
+      } catch {
+        getSelection().selectAllChildren(one("pre code", button.closest(".copied")));
+      }
+    });
+  });
+}
+
 // ------------------------------------------------------------------------------------------------------------- paper
 
 addEventListener("beforeprint", () => all("main details:not([open])").forEach((details) => {
