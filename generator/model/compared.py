@@ -47,6 +47,7 @@ class Backlog:
     desk: int = 0  # somebody has to look
     signature: int = 0  # a reviewer has to sign
     block: int = 0  # the other values that are documented with them or not at all
+    reviewed: bool = False  # True where the filing has a review, and so a page about it
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ goes to the shelf, where the job that renders it finds it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -116,7 +116,7 @@ def listing_of(
         given=_without_findings(dossier.awards),
         answers={period: found.total for period, found in dossier.coverage.items() if found.total.asked},
         rungs=_rungs(dossier, standards),
-        waiting=_backlog(queue.queue(dossier, standards)),
+        waiting=_backlog(queue.queue(dossier, standards), dossier.reviewed),
         asked=queue.asked(dossier, associations),
     )
 
@@ -131,12 +131,14 @@ def _rungs(dossier: Dossier, standards: Standards) -> dict[str, tuple[int, ...]]
     return {family: tuple(found[family, rung] for rung in LADDER) for family in sorted({of for of, _ in found})}
 
 
-def _backlog(waiting: Sequence[Waiting]) -> dict[str, Backlog]:
+def _backlog(waiting: Sequence[Waiting], reviewed: Container[str]) -> dict[str, Backlog]:
     """What waits for reviewers, by period, newest first."""
     on = Counter((one.period, one.on) for one in waiting if one.on != "institution")
     since = {one.period: one.since for one in waiting}
     return {
-        period: Backlog(since[period], on[period, "desk"], on[period, "signature"], on[period, "block"])
+        period: Backlog(
+            since[period], on[period, "desk"], on[period, "signature"], on[period, "block"], period in reviewed
+        )
         for period in sorted({period for period, _ in on}, reverse=True)
     }
 
