@@ -26,13 +26,12 @@ class Speech(Protocol):
 class _Words(dict[str, str]):
     """The words for codes, each said and escaped when it is first asked for."""
 
-    def __init__(self, say: Callable[[str], str], key: str) -> None:
+    def __init__(self, say: Callable[[str], str]) -> None:
         super().__init__()
         self._say = say
-        self._key = key
 
     def __missing__(self, code: str) -> str:
-        word = self[code] = str(escape(str(self._say(f"{self._key}.{code}"))))
+        word = self[code] = str(escape(str(self._say(code))))
         return word
 
 
@@ -41,8 +40,8 @@ class EvidenceRows:
 
     def __init__(self, say: Speech) -> None:
         self._say = say
-        self._kinds = _Words(say.name, "evidence_kind")
-        self._accesses = _Words(say.phrase, "access")
+        self._kinds = _Words(lambda code: say.name(f"evidence_kind.{code}"))
+        self._accesses = _Words(lambda code: say.phrase(f"access.{code}"))
         self._days: dict[date | None, str] = {}
 
     def rows(self, dossier: Dossier, root: str) -> Markup:
