@@ -15,10 +15,9 @@ from generator.cli.waiting import Entry, told
 from generator.intake import review_sheet
 from generator.model import Review, Waiting
 from generator.packages import review_rows
+from generator.packages.signers import allowed_signers
 from generator.packages.verdicts import Desk, to_be_signed_again
 from generator.problems import SignatureError, as_text, in_order
-from generator.signatures import read_public_key
-from generator.signatures.sshsig import NAMESPACE
 
 _DATA = click.option(
     "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of data packages."
@@ -289,11 +288,7 @@ def signers(association: str, data: Path | None) -> None:
     place = place_of(data)
     if association not in place.associations:
         raise click.UsageError(f"There is no association {association} in {place.home}.")
-    for signer in place.associations[association].signers:
-        options = [f'namespaces="{NAMESPACE}"']
-        options += [f'valid-after="{signer.since:%Y%m%d}"'] if signer.since else []
-        options += [f'valid-before="{signer.until:%Y%m%d}235959"'] if signer.until else []
-        click.echo(f"{signer.reviewer} {','.join(options)} {read_public_key(signer.key).line}")
+    click.echo(allowed_signers(place.associations[association]), nl=False)
 
 
 def _told(error: Exception) -> str:

@@ -123,13 +123,23 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
                 yield record("page", frame.path.removesuffix("index.html"), title, words)
 
 
+def depends_on(portal: Portal) -> Iterator[str]:
+    """All of a portal that records say, beside the standards: another answer, another index."""
+    for listing in portal.listings:
+        yield f"{listing.institution!r} {_standing(listing)}"
+    yield repr([(one.id, one.name, one.country) for one in portal.associations])
+
+
+def _standing(listing: Listing) -> str:
+    return listing.award.state if listing.award else "never"
+
+
 def _sorted_by(listing: Listing, say: Printer) -> dict[str, str]:
     who = listing.institution
-    holds = listing.award is not None and listing.award.state == "awarded"
     return {
         "country": say.country(who.country),
         "legal_form": say.name(f"legal_form.{who.legal_form}") if who.legal_form else "",
-        "recognised": say.phrase("search.recognised" if holds else "search.not_recognised"),
+        "recognised": say.phrase(f"award.state.{_standing(listing)}"),
     }
 
 
