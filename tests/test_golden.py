@@ -1,10 +1,11 @@
 """Three odd institutions in two languages, and all that becomes of them, compared with what it was.
 
 `GOLDEN=write` writes the files of tests/golden anew; then read the diff. Pages are kept as what a reader gets: words,
-where links lead, and the classes that give a cell its mark. Of pictures only the badges are kept: a chart's words and
-numbers stand on its page.
+where links lead, and the classes that give a cell its mark. Of pictures only the badges are kept, those in pixels as
+digests: a chart's words and numbers stand on its page.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -46,6 +47,7 @@ def odd_site(odd_data: Path) -> Path:
 def kept(site: Path) -> dict[str, str]:
     """What golden files hold, by name."""
     names = [name for name in portals.names(site) if not OTHERS.match(name)]
+    pictures: list[str] = []  # nobody reads bytes: their digests tell that they are others
     found = {"files.txt": "".join(f"{name}\n" for name in names)}
     for name in names:
         parts = name.removeprefix("es/").split("/")
@@ -56,9 +58,11 @@ def kept(site: Path) -> dict[str, str]:
             found[f"{name.removesuffix('/index.html').removesuffix('index.html') or 'front'}.txt"] = read(path)
         elif name.startswith("api/v1/institutions"):
             found[name] = json.dumps(json.loads(path.read_text("utf-8")), indent=1, ensure_ascii=False) + "\n"
+        elif name.startswith("badges/") and name.endswith(".png"):
+            pictures.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()} {name}\n")
         elif re.match(r"(es/)?badges/", name) or name.endswith("-facts.csv"):
             found[name] = path.read_text("utf-8-sig")
-    return found
+    return found | {"pictures.txt": "".join(pictures)}
 
 
 LINES = {"h1": "# ", "h2": "## ", "h3": "### ", "li": "- ", "dd": "  ", "summary": "> ", "tr": "| "} | dict.fromkeys(

@@ -1,0 +1,333 @@
+"""Work out every award again from what a portal publishes: a program by itself that shares no line with the portal.
+
+    python tests/recompute.py SITE
+
+SITE is a copy of the site, or as much of it as `api/v1/` and `downloads/`. It reads the packages' tables, the table of
+facts (which answers could be read), the policy, the indicators and the associations; it looks at `awards.json` last, to
+compare. Of signatures it takes the standing that the portal publishes: to verify them takes ssh-keygen. Exits 1 where
+anything differs.
+"""
+
+import calendar
+import csv
+import hashlib
+import json
+import math
+import re
+import sys
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, str]
+Said = dict[str, Any]
+
+FIGURES = ("percent", "count", "currency", "ratio")
+CHOICES = ("yes_no", "yes_partially_no", "one_of", "several_of")
+
+
+class Portal:
+    """What the portal publishes for everybody."""
+
+    def __init__(self, site: Path) -> None:
+        self.site = site
+        self.indicators = {one["code"]: one for one in self._json("indicators")["indicators"]}
+        self.associations = {one["id"]: one for one in self._json("associations")["associations"]}
+        known = self._json("policies")
+        self.policies, self.kinds = known["policies"], known["evidence_kinds"]
+        self.ids = [one["id"] for one in self._json("institutions")["institutions"]]
+
+    def _json(self, name: str) -> Said:
+        read: Said = json.loads((self.site / f"api/v1/{name}.json").read_text("utf-8"))
+        return read
+
+    def rows(self, id_: str, name: str) -> list[Row]:
+        """A table of an institution's package, or none."""
+        path = self.site / "downloads" / id_ / name
+        if not path.is_file():
+            return []
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+    def policy_at(self, day: date) -> Said | None:
+        """The policy in force on a day."""
+        begun = [one for one in self.policies if date.fromisoformat(one["in_force_from"]) <= day]
+        newest = max(begun, key=lambda one: one["in_force_from"], default=None)
+        until = newest and newest["in_force_until"]
+        return None if until and date.fromisoformat(until) < day else newest
+
+
+class Package:
+    """What one institution filed, and which of its reviews count."""
+
+    def __init__(self, portal: Portal, id_: str) -> None:
+        self.portal, self.id = portal, id_
+        self.filings = {row["period"]: row for row in portal.rows(id_, "filings.csv")}
+        self.papers = {row["evidence"]: row for row in portal.rows(id_, "evidence.csv")}
+        self.raw = portal.rows(id_, "indicators.csv")
+        self.facts = {(row["indicator"], row["period"]): row for row in portal.rows(id_, f"{id_}-facts.csv")}
+        self.reviews = {(row["indicator"], row["period"]): row for row in portal.rows(id_, "reviews.csv")}
+        who = json.loads((portal.site / f"downloads/{id_}/datapackage.json").read_text("utf-8"))["institution"]
+        self.names = {folded(name) for name in (id_, who["name"], who.get("full_name", ""))}
+        signatures = json.loads((portal.site / f"api/v1/institutions/{id_}.json").read_text("utf-8"))["signatures"]
+        self.signed: set[tuple[str, str]] = set()
+        edited: set[tuple[str, str]] = set()
+        for one in signatures:
+            covered = {(code, one["period"]) for code in one["covered"]}
+            if one["standing"] == "good":
+                mine = (one["reviewer"], one["association"])
+                self.signed |= {
+                    key
+                    for key in covered
+                    if (row := self.reviews.get(key)) and (row["reviewer"], row["association"]) == mine
+                }
+            elif one["standing"] == "changed":
+                edited |= covered & {(code, one["period"]) for code in one["changed"]}
+        self.counting = {key for key, row in self.reviews.items() if self._counts(key, row)} - (edited - self.signed)
+        for period, filing in self.filings.items():
+            policy = portal.policy_at(date.fromisoformat(filing["as_of"]))
+            if policy and policy["signed_reviews"]:
+                self.counting = {key for key in self.counting if key[1] != period or key in self.signed}
+            for block in policy["documented_together"] if policy else ():
+                keys = {(code, period) for code in block}
+                if not keys <= self.counting:
+                    self.counting -= keys
+
+    def _counts(self, key: tuple[str, str], row: Row) -> bool:
+        """Whether a review documents its value: by somebody who may, of this value, by papers that prove it."""
+        fact, filing = self.facts.get(key), self.filings.get(key[1])
+        if row["status"] != "documented" or fact is None or fact["status"] != "reported" or filing is None:
+            return False
+        cell = self.raw[int(fact["row"]) - 2]
+        named = row["evidence"] or cell["evidence"]
+        papers = [self.papers[code] for code in named.split(";") if code in self.papers]
+        return (
+            self._may_review(row)
+            and row["saw"] == self._seen(key, cell, filing, papers)
+            and bool(papers)
+            and all(self._proves(paper, filing) for paper in papers)
+        )
+
+    def _may_review(self, row: Row) -> bool:
+        known = self.portal.associations.get(row["association"])
+        person = next((one for one in known["reviewers"] if one["id"] == row["reviewer"]), None) if known else None
+        if person is None or folded(person["organisation"]) in self.names:
+            return False
+        day = row["date"]
+        return not day or (person["since"] <= day and (not person["until"] or day <= person["until"]))
+
+    def _seen(self, key: tuple[str, str], cell: Row, filing: Row, papers: list[Row]) -> str:
+        shown = sorted([p["evidence"], p["kind"], p["date"], p["sha256"], p["url"], p["file"]] for p in papers)
+        money = filing["currency"] if self.portal.indicators[key[0]]["type"] in FIGURES else ""
+        whole = ["portal-review-1", self.id, key[1], key[0], cell["value"], money, shown]
+        text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def _proves(self, paper: Row, filing: Row) -> bool:
+        if paper["file"]:
+            path = self.portal.site / "downloads" / self.id / paper["file"]
+            if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != paper["sha256"]:
+                return False
+        months = self.portal.kinds[paper["kind"]]["valid_months"]
+        if months is None:
+            return True
+        return bool(paper["date"]) and paper["date"] >= moved(date.fromisoformat(filing["as_of"]), -months).isoformat()
+
+    def answer(self, code: str, period: str) -> Any:
+        """What was filed: a code, or a list of codes; a figure or a text as it was written. None where nothing was."""
+        fact = self.facts.get((code, period))
+        if fact is None or fact["status"] != "reported":
+            return None
+        several = self.portal.indicators[code]["type"] == "several_of"
+        return fact["value"].split(";") if several else fact["value"]
+
+    def status(self, code: str, period: str) -> str:
+        """How a question stands."""
+        fact = self.facts.get((code, period))
+        return fact["status"] if fact else "not_reported"
+
+
+def judge(package: Package) -> list[Said]:
+    """The award of each filing that a policy in force judges, before anything lapses, newest first."""
+    found = []
+    social = [code for code, one in package.portal.indicators.items() if one["family"] == "social"]
+    for period, filing in sorted(package.filings.items(), reverse=True):
+        policy = package.portal.policy_at(date.fromisoformat(filing["as_of"]))
+        if policy is None or all(package.answer(code, period) is None for code in social):
+            continue
+        findings = [ask(package, period, policy, rule, social) for rule in policy["rules"]]
+        found.append({"period": period, "policy": policy["version"], "findings": findings})
+        answers = {one["answer"] for one in findings}
+        reviews = carriers(package, period, policy, findings)
+        if "yes" in answers and answers <= {"yes", "not_applicable"} and reviews:
+            newest, oldest = (date.fromisoformat(reviews[at]["date"]) for at in (0, -1))
+            ends = moved(newest, policy["valid_months"]), moved(oldest, policy["review_months"])
+            found[-1] |= {"awarded": newest, "until": min(ends), "association": reviews[0]["association"]}
+            found[-1]["signed"] = all((row["indicator"], period) in package.signed for row in reviews)
+    return found
+
+
+def ask(package: Package, period: str, policy: Said, rule: Said, social: list[str]) -> Said:
+    """What one rule answers, measured in percent."""
+    needed = Fraction(str(rule["at_least"]))
+    known = package.portal.indicators
+    if rule["question"].startswith("alignment"):
+        looked = [
+            code for code, one in known.items() if one["aligned"] and package.status(code, period) != "not_applicable"
+        ]
+        if rule["question"] == "alignment_green":
+            groups = [[code for code in looked if known[code]["green"]]]
+        elif rule["question"] == "alignment_dimension":
+            numbers = {known[code]["dimension"] for code in looked} - {None}
+            groups = [[code for code in looked if known[code]["dimension"] == number] for number in sorted(numbers)]
+        else:
+            groups = [looked]
+        shares = [aligned(package, period, policy, codes) for codes in groups if codes]
+        if not shares:
+            return {"rule": rule["code"], "answer": "not_applicable", "measured": None}
+        worst = "yes"
+        for won, possible in shares:
+            if possible < needed:
+                worst = "no"
+            elif won < needed and worst == "yes":
+                worst = "could_not_tell"
+        return {"rule": rule["code"], "answer": worst, "measured": min(won for won, _ in shares)}
+    answered = [code for code in social if package.answer(code, period) is not None]
+    if rule["question"] == "all_documented":
+        looked = [code for code in answered if wants_proof(known[code], package.answer(code, period))]
+        met = [code for code in looked if (code, period) in package.counting]
+    else:
+        nobody = ("not_applicable", "undefined", "derived")
+        looked, met = [code for code in social if package.status(code, period) not in nobody], answered
+    if not looked:
+        return {"rule": rule["code"], "answer": "not_applicable", "measured": None}
+    share = Fraction(100 * len(met), len(looked))
+    answer = "yes" if share >= needed else "no"
+    return {"rule": rule["code"], "answer": answer, "measured": share, "looked": looked, "met": met}
+
+
+def aligned(package: Package, period: str, policy: Said, codes: list[str]) -> tuple[Fraction, Fraction]:
+    """The share of points that were won, and that could be if all open questions were answered well; in percent."""
+    worth = {answer: Fraction(str(points)) for answer, points in policy["answer_points"].items()}
+    won = unanswered = Fraction(0)
+    for code in codes:
+        one, answer = package.portal.indicators[code], package.answer(code, period)
+        if answer is None and package.status(code, period) == "derived":
+            answer = package.facts[code, period]["value"]
+        if answer is None:
+            unanswered += worth["yes"]
+        elif set(answer if isinstance(answer, list) else [answer]) & set(one["aligned"]):
+            won += worth["yes"]
+        else:
+            won += worth["partially" if answer == "partially" and one["type"] == "yes_partially_no" else "no"]
+    best = worth["yes"] * len(codes)
+    return 100 * won / best, 100 * (won + unanswered) / best
+
+
+def wants_proof(indicator: Said, answer: Any) -> bool:
+    """Whether a document could show this answer."""
+    free = indicator["needs_no_proof"]
+    if indicator["type"] == "several_of":
+        return not free or answer != free
+    return not (indicator["type"] in CHOICES and answer in free)
+
+
+def carriers(package: Package, period: str, policy: Said, findings: list[Said]) -> list[Row]:
+    """The reviews that an award rests on, newest first: of each rule about documents as many as it asks for."""
+
+    def by_age(row: Row) -> tuple[int, str, str, str]:
+        return -date.fromisoformat(row["date"]).toordinal(), row["association"], row["reviewer"], row["indicator"]
+
+    dated = {key[0]: row for key, row in package.reviews.items() if key in package.counting and key[1] == period}
+    dated = {code: row for code, row in dated.items() if row["date"]}
+    found: dict[str, Row] = {}
+    wanted = False
+    for rule, finding in zip(policy["rules"], findings, strict=True):
+        if rule["question"] == "all_documented" and finding.get("met"):
+            wanted = True
+            number = math.ceil(Fraction(str(rule["at_least"])) * len(finding["looked"]) / 100)
+            rows = sorted((dated[code] for code in finding["met"] if code in dated), key=by_age)
+            found |= {row["indicator"]: row for row in rows[:number]}
+    return sorted(found.values(), key=by_age) if wanted else sorted(dated.values(), key=by_age)[:1]
+
+
+def stand(judged: list[Said], package: Package, as_of: date) -> None:
+    """Write into each judgement how it stands on a day."""
+    in_force = False
+    for one in judged:
+        if "awarded" not in one:
+            one["state"] = "never"
+            continue
+        taken_back = [
+            row
+            for row in package.portal.associations.get(one["association"], {}).get("withdrawals", ())
+            if (row["institution"], row["period"]) == (package.id, one["period"]) and row["date"] <= as_of.isoformat()
+        ]
+        if taken_back:
+            one["state"] = "withdrawn"
+        elif one["until"] < as_of:
+            one["state"] = "lapsed"
+        else:
+            one["state"] = "superseded" if in_force else "awarded"
+            in_force = True
+
+
+def moved(day: date, months: int) -> date:
+    """The same day so many months later or, below zero, earlier; the last of a month that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def folded(name: str) -> str:
+    """A name without capitals and signs."""
+    return re.sub(r"\W+", " ", name).strip().casefold() or "\0"
+
+
+def recomputed(site: Path) -> list[Said]:
+    """Every judgement of a portal, worked out anew."""
+    portal = Portal(site)
+    packages = [Package(portal, id_) for id_ in portal.ids]
+    days = [row["received"] or row["as_of"] for package in packages for row in package.filings.values()]
+    as_of = date.fromisoformat(max(days))
+    found = []
+    for package in packages:
+        judged = judge(package)
+        stand(judged, package, as_of)
+        found += [one | {"institution": package.id, "counting": package.counting} for one in judged]
+    return found
+
+
+def differences(site: Path) -> list[str]:
+    """Where awards.json and this program do not agree, a line each."""
+    published = json.loads((site / "api/v1/awards.json").read_text("utf-8"))["awards"]
+    ours = {(one["institution"], one["period"]): one for one in recomputed(site)}
+    theirs = {(one["institution"], one["period"]): one for one in published}
+    found = [f"{key}: only {'here' if key in ours else 'there'}" for key in sorted(ours.keys() ^ theirs.keys())]
+    for key in sorted(ours.keys() & theirs.keys()):
+        mine, said = ours[key], theirs[key]
+        for name in ("policy", "state", "awarded", "until", "association", "signed"):
+            here = str(mine.get(name) or "")
+            if here != str(said[name] or ""):
+                found.append(f"{key} {name}: {here!r} here, {said[name]!r} there")
+        for one, other in zip(mine["findings"], said["findings"], strict=True):
+            near = one["measured"] is None or math.isclose(one["measured"], other["measured"], rel_tol=1e-12)
+            if (one["rule"], one["answer"]) != (other["rule"], other["answer"]) or not near:
+                found.append(f"{key} {one['rule']}: {one['answer']} {one['measured']} here, {other['answer']} there")
+            found += [
+                f"{key} {fact['indicator']}: the review counts only {'there' if fact['review']['counts'] else 'here'}"
+                for fact in other["facts"]
+                if fact["review"] and fact["review"]["counts"] != ((fact["indicator"], key[1]) in mine["counting"])
+            ]
+    return found
+
+
+def main() -> int:
+    """Compare, and say what differs."""
+    found = differences(Path(sys.argv[1]))
+    print("\n".join(found) or "Every award is what the downloads say.")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

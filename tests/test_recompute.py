@@ -1,0 +1,112 @@
+"""Every award of the demonstration set can be worked out from the downloads alone, by a program that is not ours."""
+
+import ast
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from generator.model import STATES
+from tests import recompute
+
+PROGRAM = Path(recompute.__file__)
+
+
+def test_the_program_knows_nothing_but_python():
+    imported = set()
+    for node in ast.walk(ast.parse(PROGRAM.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(node.module or "")
+    assert {name.partition(".")[0] for name in imported} <= sys.stdlib_module_names
+
+
+def test_every_award_is_what_the_downloads_say(demo_site):
+    command = [sys.executable, "-I", "-S", str(PROGRAM), str(demo_site)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert (done.stdout, done.stderr, done.returncode) == ("Every award is what the downloads say.\n", "", 0)
+
+
+def test_the_demonstration_set_has_awards_in_every_state(demo_site):
+    published = json.loads((demo_site / "api/v1/awards.json").read_text("utf-8"))["awards"]
+    assert Counter(one["state"] for one in published).keys() == set(STATES)
+    assert {one["answer"] for award in published for one in award["findings"]} >= {"yes", "no", "could_not_tell"}
+
+
+@pytest.fixture
+def copied(demo_site, tmp_path) -> Path:
+    """What of the site the program reads, to be damaged: nothing is written into, only put in place of."""
+    for part in ("api/v1", "downloads"):
+        shutil.copytree(demo_site / part, tmp_path / part, copy_function=os.link)
+    return tmp_path
+
+
+def rewrite(path: Path, text: str) -> None:
+    path.unlink()
+    path.write_text(text, "utf-8")
+
+
+def an_award(site: Path) -> dict[str, str]:
+    published = json.loads((site / "api/v1/awards.json").read_text("utf-8"))["awards"]
+    return next(one for one in published if one["state"] == "awarded")
+
+
+def edited(site: Path, table: str, column: str, text: str) -> list[str]:
+    """What differs once one cell of an award's documented value says something else."""
+    award = an_award(site)
+    path = site / "downloads" / award["institution"] / table
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+    row = next(
+        row
+        for row in rows
+        if (row["period"], row["indicator"]) == (award["period"], "board_trained_in_spm") and row[column] != text
+    )
+    row[column] = text
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, rows[0].keys(), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    rewrite(path, stream.getvalue())
+    return recompute.differences(site)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "text"),
+    [
+        ("indicators.csv", "value", "maybe"),
+        ("reviews.csv", "saw", "0123456789abcdef"),
+        ("reviews.csv", "status", "partly"),
+        ("reviews.csv", "reviewer", "somebody-else"),
+    ],
+)
+def test_a_changed_cell_behind_an_award_is_noticed(copied, table, column, text):
+    award = an_award(copied)
+    found = edited(copied, table, column, text)
+    assert any(f"'{award['period']}') state: 'never' here, 'awarded' there" in line for line in found)
+
+
+def test_another_threshold_gives_other_awards(copied):
+    path = copied / "api/v1/policies.json"
+    known = json.loads(path.read_text("utf-8"))
+    for rule in known["policies"][-1]["rules"]:
+        rule["at_least"] = 100
+    rewrite(path, json.dumps(known))
+    assert any("state: 'never' here" in line for line in recompute.differences(copied))
+
+
+def test_an_award_taken_back_is_taken_back_by_its_row(copied):
+    path = copied / "api/v1/associations.json"
+    known = json.loads(path.read_text("utf-8"))
+    assert any(one["withdrawals"] for one in known["associations"])
+    for one in known["associations"]:
+        one["withdrawals"] = []
+    rewrite(path, json.dumps(known))
+    assert any("'withdrawn' there" in line for line in recompute.differences(copied))
