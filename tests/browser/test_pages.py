@@ -26,6 +26,8 @@ PAGES = [
     "associations/",
     "associations/red-quinual/",
     "award/",
+    "assurance/",
+    "associations/neem-circle/",
     "verify/",
     "methodology/",
     "data/",
@@ -37,6 +39,8 @@ PAGES = [
     "es/institutions/wayrasol/",
     "es/indicators/par30/",
     "es/take-part/",
+    "es/assurance/",
+    "es/award/",
     "es/verify/",
 ]
 
