@@ -62,11 +62,11 @@ class Reviewing:
         self._verdicts = Verdicts(say)
 
     def totals(self, dossier: Dossier, period: str) -> Totals:
-        """In numbers. Only social values that were reported: the desk review is about these."""
-        reported = [i.code for i in self._say.standards.family("social") if _observed(dossier, i.code, period)]
+        """In numbers."""
+        coverage = dossier.coverage.get(period)
         reviews = _reviews(dossier, period)
         return Totals(
-            reported=len(reported),
+            reported=coverage.total.reported if coverage else 0,
             seen=sum(1 for one in reviews if one.status != "not_reviewed"),
             counting=sum(1 for one in reviews if counts(one, dossier.facts.get((one.indicator, period)))),
             void=sum(1 for one in reviews if one.void),

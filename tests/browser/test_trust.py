@@ -1,0 +1,96 @@
+"""From a badge on someone else's page to the document behind one answer, as a donor would walk it."""
+
+import re
+
+import pytest
+
+from tests.browser.test_pages import sticks_out, violations
+
+pytestmark = pytest.mark.browser
+
+MOST_CLICKS = 5
+
+KINDS = (
+    "institutions/ambarika/",
+    "institutions/dhanvika/",
+    "institutions/sacha-warmi/2025/",
+    "institutions/ambarika/2025/",
+    "institutions/ambarika/2025/review/",
+    "institutions/sacha-warmi/2025/review/",
+    "es/institutions/ambarika/2025/review/",
+)
+
+
+def test_from_a_badge_elsewhere_to_the_document_in_five_clicks(open_page):
+    clicks = 0
+    with open_page("institutions/ambarika/") as page:
+        page.route(
+            "https://example.org/**", lambda route: route.fulfill(body="The document.", content_type="text/plain")
+        )
+        here = page.url.partition("institutions/ambarika/")[0]
+        snippet = page.locator(".snippet pre code").first.text_content()
+        elsewhere = re.sub(r"https://[^/\"]*/(?=institutions/|badges/)", here, snippet)
+        page.evaluate("html => document.querySelector('main').innerHTML = html", elsewhere)
+
+        page.locator("main a:has(img)").click()
+        clicks += 1
+        assert page.url.endswith("institutions/ambarika/#award")
+        assert page.locator("#award").is_visible()
+
+        page.locator("#award .ways a[href$='/#award']").click()
+        clicks += 1
+        page.locator("#rule-all_documented + tr summary").click()
+        clicks += 1
+        first = page.locator("#rule-all_documented + tr .codes a").first
+        code = first.get_attribute("href").removeprefix("#")
+        first.click()
+        clicks += 1
+        row = page.locator(f"tr#{code}")
+        assert row.is_visible()
+        assert row.locator(".rung").text_content().count(",") >= 1, "by whom, and when"
+
+        document = row.locator("td:last-child a").first
+        assert re.search(r"^https://|downloads/", document.get_attribute("href"))
+        document.click()
+        clicks += 1
+        assert page.locator("h1:has-text('Ambarika')").count() == 0
+    assert clicks <= MOST_CLICKS
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", KINDS)
+def test_pages_about_trust_are_accessible_and_fit_small_screens(open_page, path, scheme):
+    with open_page(path, viewport={"width": 1280, "height": 900}, color_scheme=scheme, reduced_motion="reduce") as page:
+        page.evaluate("() => document.querySelectorAll('main details').forEach((each) => { each.open = true; })")
+
+        assert violations(page) == []
+        for width in (1280, 390, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert sticks_out(page) == [], f"at {width} px"
+
+
+def test_a_withdrawn_award_says_by_whom_and_why(open_page):
+    with open_page("institutions/dhanvika/") as page:
+        said = page.locator("#award").inner_text()
+
+        assert "withdrawn" in said
+        assert "Standards committee" in said
+        assert page.locator("#award q").inner_text()
+        assert page.locator("#award .star").count() == 0
+
+
+def test_a_corrected_value_is_marked_on_the_profile_and_told_of_on_the_filing(open_page):
+    with open_page("institutions/sacha-warmi/") as page:
+        assert page.locator("td:has(a[href='2025/#personnel_female_count']) .noted").inner_text() == "corrected"
+        page.goto(page.url + "2025/")
+        said = page.locator("tr#personnel_female_count .correction").inner_text()
+
+        assert "15" in said
+        assert "51" in said
+        assert "Nelly Tsamaren Ruiz" in said
+
+
+def test_the_snippet_can_be_read_without_javascript_and_has_no_dead_button(open_page):
+    with open_page("institutions/ambarika/", java_script_enabled=False) as page:
+        assert page.locator(".snippet button").first.is_hidden()
+        assert page.locator(".snippet pre").count() == 2
