@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -16,10 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.model import Dossier
-from generator.packages import check, digest, read_association, read_institution
+from generator.model import Association, Dossier, IssuerKey, Reviewer, Signer, Withdrawal
+from generator.packages import check, digest, read_association, read_institution, signing, write_association
 from generator.packages.second_opinion import Frictionless
 from generator.problems import as_annotations, as_json, as_text
+from generator.signatures import integrity, key_from_seed, public_line
+from generator.signatures.sshsig import sign
+from tests import recipes
 from tests.package_builders import small_standards, write_small_package
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "1000"))
@@ -34,7 +37,20 @@ thousands = settings(
 
 # Drawing each piece of the damage from Hypothesis takes ten times as long as reading what comes out; so it draws a seed.
 seeds = st.integers(0, 2**32 - 1).map(Random)
-TABLES = ("indicators.csv", "filings.csv", "evidence.csv", "reviews.csv")
+TABLES = ("indicators.csv", "filings.csv", "evidence.csv", "reviews.csv", "corrections.csv", "statements.csv")
+OF_ASSOCIATIONS = ("members.csv", "reviewers.csv", "signers.csv", "withdrawals.csv", "keys.csv")
+SIGNATURES = "reviews.csv.sig"
+KEY = key_from_seed(bytes(range(32)))
+NETWORK = Association(
+    "savanna-network",
+    "Savanna Network",
+    "KE",
+    members=("baobab",),
+    reviewers=(Reviewer("amina", "Amina Example", date(2020, 1, 1), None, "Savanna Network"),),
+    signers=(Signer("amina", public_line(KEY), date(2020, 1, 1)),),
+    withdrawals=(Withdrawal("baobab", "2024", date(2025, 11, 3), "Board", "It was not so"),),
+    keys=(IssuerKey(integrity.multikey(KEY.public), date(2020, 1, 1)),),
+)
 
 
 class Guard:
@@ -72,8 +88,11 @@ def read_guarded(folder: Path, kind: str = "institution") -> tuple[object, str]:
     GUARD.deeds.clear()
     GUARD.folder = os.path.realpath(folder)
     try:
-        read = read_institution if kind == "institution" else read_association
-        found, problems = read(folder, KNOWN)
+        found: object
+        if kind == "institution":
+            found, problems = read_institution(folder, KNOWN, {NETWORK.id: NETWORK})
+        else:
+            found, problems = read_association(folder, KNOWN)
         digest(folder)
     finally:
         GUARD.folder = None
@@ -95,6 +114,35 @@ def read_guarded(folder: Path, kind: str = "institution") -> tuple[object, str]:
 def package(tmp_path_factory):
     """A right package, and its files as they were; each example damages it and finds it whole again."""
     folder = write_small_package(tmp_path_factory.mktemp("fuzz"))
+    recipes.add_table(
+        folder / "corrections.csv",
+        {"rows": ["2024,women_percent,26.5,62.5,Two digits were swapped,Finance,2025-07-01"]},
+        KNOWN,
+    )
+    recipes.add_table(
+        folder / "statements.csv",
+        {"rows": ["rates,2024,rate_method,We change this in 2026,Director,2025-07-02"]},
+        KNOWN,
+    )
+    dossier, _ = read_institution(folder, KNOWN, {NETWORK.id: NETWORK})
+    assert dossier is not None
+    said = signing.statement(dossier, "2024", "amina", NETWORK.id, "2026-1", date(2025, 7, 1))
+    signing.append_signature(folder, said, sign(said, KEY))
+    dossier, problems = read_institution(folder, KNOWN, {NETWORK.id: NETWORK})
+    assert dossier is not None
+    assert [signature.standing for signature in dossier.signatures] == ["good"]
+    assert as_text(problems) == ""
+    return folder, {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory):
+    """The same of an association's package."""
+    folder = tmp_path_factory.mktemp("fuzz") / "associations" / NETWORK.id
+    write_association(folder, NETWORK, standards=KNOWN)
+    found, problems = read_association(folder, KNOWN)
+    assert found is not None
+    assert as_text(problems) == ""
     return folder, {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
@@ -277,6 +325,23 @@ def damaged(random: Random, right: bytes) -> bytes:
 @given(random=seeds, name=st.sampled_from(TABLES))
 def test_damaged_tables(package, random, name):
     read_guarded(damage(package, name, damaged(random, package[1][name])))
+
+
+@thousands
+@given(random=seeds, name=st.sampled_from(OF_ASSOCIATIONS))
+def test_damaged_tables_of_associations(network, random, name):
+    read_guarded(damage(network, name, damaged(random, network[1][name])), "association")
+
+
+@thousands
+@given(random=seeds)
+def test_damaged_signatures(package, random):
+    """Whatever is in the file, only what was signed is signed."""
+    right = package[1][SIGNATURES]
+    bytes_ = damaged(random, right)
+    found, _ = read_guarded(damage(package, SIGNATURES, bytes_))
+    if isinstance(found, Dossier) and any(signature.standing == "good" for signature in found.signatures):
+        assert all(line in bytes_ for line in right.split(b"\n")[:10])
 
 
 @pytest.fixture(scope="module")
