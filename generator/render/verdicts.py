@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from generator.model import Fact, Observation, Portal, Review
 
@@ -87,6 +87,6 @@ def counts(review: Review | None, fact: Fact | None) -> bool:
     return review is not None and review.status == "documented" and not review.void and isinstance(fact, Observation)
 
 
-def remark(review: Review) -> Markup:
-    """What the reviewer noted, in its own direction."""
-    return Markup('<span class="note" dir="auto">{}</span>').format(review.note) if review.note else Markup("")
+def remark(review: Review) -> str:
+    """What the reviewer noted, escaped, in its own direction."""
+    return f'<span class="note" dir="auto">{escape(review.note)}</span>' if review.note else ""
