@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.analysis.benchmarks import Key, Rows, Table, compare, groups, rows
+from generator.analysis.benchmarks import Key, Rows, Table, compare, compare_again, groups, laid_by, rows, taken_up
 from generator.analysis.derive import derive
 from generator.model import Band, Benchmark, Filing, Kind, PeerScheme, Standards, Tally
 from generator.standards import load
@@ -292,3 +292,36 @@ def test_a_portal_of_a_hundred_thousand_facts_is_compared_in_little_time() -> No
     benchmarks, _ = table.compare(STANDARDS)
     assert len(benchmarks) == 50 * 4 * (1 + 6 + 80)
     assert time.process_time() - start < 2  # on an idle machine a tenth of that
+
+
+@pytest.mark.parametrize("figure", [5.0, 900.0], ids=["another figure", "another group too"])
+def test_comparing_again_what_was_touched_is_comparing_all(figure: float) -> None:
+    def table(value: float) -> Table:
+        rows = {
+            f"i{n}": Rows(
+                figures=(
+                    ("par30", "2014", float(n)),
+                    ("training_hours_per_staff", "2014", value if n == 3 else n * 2.0),
+                ),
+                answers=(("target_market", "2014", ("women",) if n % 2 else ("women", "rural_clients")),),
+            )
+            for n in range(12)
+        }
+        groups = {name: {"region": "africa" if name != "i3" or value < 100 else "asia"} for name in rows}
+        return Table.of(rows, groups)
+
+    before, after = table(6.0), table(figure)
+    touched = before.touched(after, {"i3"})
+    assert touched == {"training_hours_per_staff"} | ({"par30", "target_market"} if figure > 100 else set())
+    former = before.compare(STANDARDS)
+    kept = taken_up(pickle.loads(pickle.dumps(laid_by(*former))), STANDARDS)
+    for again, whole, was in zip(
+        compare_again(after, STANDARDS, kept, touched), after.compare(STANDARDS), former, strict=True
+    ):
+        assert dict(again) == dict(whole)
+        assert list(again) == list(whole)
+        assert (
+            was.different(again)
+            == was.different(whole)
+            == {key for key in {*was, *whole} if was.get(key) != whole.get(key)}
+        )

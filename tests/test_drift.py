@@ -212,7 +212,10 @@ def test_every_page_has_the_same_slots_headings_and_links_in_every_language():
 
 def commands(group: click.Group = main, prefix: str = "") -> Iterator[tuple[str, click.Command]]:
     """Every command by what one types after `portal`."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             yield from commands(command, f"{prefix}{name} ")
         else:
@@ -232,7 +235,8 @@ def test_every_command_is_told_of_in_a_document():
 
 
 TYPED = re.compile(
-    r"(?:\.venv/bin/|\(BIN\)/|`|^\s*|&& |run: \S*/)portal ((?:(?:import|badge|key|review) )?[a-z-]+)((?:[^\n`\\]|\\\n)*)", re.MULTILINE
+    r"(?:\.venv/bin/|\(BIN\)/|`|^\s*|&& |run: \S*/)portal ((?:(?:import|badge|key|review) )?[a-z-]+)((?:[^\n`\\]|\\\n)*)",
+    re.MULTILINE,
 )
 
 

@@ -17,20 +17,35 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 import polars as pl
 
 from generator.analysis.peers import Rows, groups, rows
 from generator.model import Benchmark, Indicator, Standards, Tally
 
-__all__ = ["ALL", "Key", "Rows", "Table", "compare", "groups", "rows"]
+__all__ = [
+    "ALL",
+    "Compared",
+    "Key",
+    "Rows",
+    "Table",
+    "compare",
+    "compare_again",
+    "groups",
+    "laid_by",
+    "rows",
+    "taken_up",
+]
 
 ALL: Final = "all"
 """The group that everybody is in."""
 
 Key: TypeAlias = tuple[str, str, str]
 """Group, indicator, period."""
+
+Compared: TypeAlias = tuple[Mapping[Key, Benchmark], Mapping[Key, Tally]]
+"""Quartiles and tallies."""
 
 Result = TypeVar("Result")
 
@@ -133,6 +148,20 @@ class Table:
             raise ValueError("This is no table of facts: it does not end where it should.")
         return cls(*frames)
 
+    def touched(self, other: "Table", institutions: Collection[str]) -> frozenset[str]:
+        """Indicators that may compare otherwise in `other`, where the two differ in these institutions only.
+
+        Those with another row; and whatever an institution has that moved to another group.
+        """
+        mine, theirs = (_rows_of(table, institutions) for table in (self, other))
+        moved = {row[0] for row in mine[2].keys() ^ theirs[2].keys()}
+        return frozenset(
+            row[1]
+            for before, after in zip(mine[:2], theirs[:2], strict=True)
+            for row in before.keys() | after.keys()
+            if before[row] != after[row] or row[0] in moved
+        )
+
     def values(self, indicator: str, period: str | None = None) -> dict[str, dict[str, float]]:
         """All figures of one indicator: period, then institution, then value; amounts in US dollars."""
         wanted = pl.col("indicator") == indicator
@@ -147,7 +176,7 @@ class Table:
 
     def compare(
         self, standards: Standards, *, indicators: Collection[str] | None = None, schemes: Collection[str] | None = None
-    ) -> tuple[Mapping[Key, Benchmark], Mapping[Key, Tally]]:
+    ) -> Compared:
         """Quartiles of every figure and tallies of every choice answer, by group, indicator and period.
 
         `indicators` and `schemes` narrow what is computed; None means all. The group "all" is always there. Groups with
@@ -159,21 +188,51 @@ class Table:
         answers = answers.with_columns(pl.col("answer").cast(pl.Enum(answers["answer"].unique().sort())))  # faster
         wanted = [scheme for scheme in standards.peer_schemes if schemes is None or scheme in schemes]
         least = standards.minimum_peers
-        return (
-            _Results(
-                _by_group(figures, self.groups, wanted, partial(_quartiles, least=least)),
-                _benchmarks,
-            ),
-            _Results(
-                _by_group(answers, self.groups, wanted, _counts),
-                partial(_tallies, indicators=standards.indicators, least=least),
-            ),
+        return _results(
+            _by_group(figures, self.groups, wanted, partial(_quartiles, least=least)),
+            _by_group(answers, self.groups, wanted, _counts),
+            standards,
         )
 
 
-def compare(
-    rows: Mapping[str, Rows], groups: Mapping[str, Mapping[str, str]], standards: Standards
-) -> tuple[Mapping[Key, Benchmark], Mapping[Key, Tally]]:
+def _rows_of(table: Table, institutions: Collection[str]) -> list[Counter[tuple[str, ...]]]:
+    wanted = pl.col("institution").is_in(list(institutions))
+    return [Counter(frame.filter(wanted).rows()) for frame in (table.figures, table.answers, table.groups)]
+
+
+def compare_again(table: Table, standards: Standards, former: Compared, touched: Collection[str]) -> Compared:
+    """What `table.compare` gives, if `former` is what it gave before these indicators were touched."""
+    quartiles, tallies = table.compare(standards, indicators=touched)
+    return _ours(former[0]).renewed(_ours(quartiles), touched), _ours(former[1]).renewed(_ours(tallies), touched)
+
+
+def laid_by(quartiles: Mapping[Key, Benchmark], tallies: Mapping[Key, Tally]) -> tuple[Any, Any]:
+    """What `taken_up` makes the same results of: their columns, without the standards."""
+    return _ours(quartiles).columns, _ours(tallies).columns
+
+
+def _ours(results: Mapping[Key, Result]) -> "_Results[Result]":
+    if not isinstance(results, _Results):
+        raise TypeError("these results are not of `compare`")
+    return results
+
+
+def taken_up(kept: tuple[Any, Any], standards: Standards) -> Compared:
+    """The results that were `laid_by`."""
+    quartiles, tallies = kept
+    return _results(quartiles, tallies, standards)
+
+
+def _results(
+    quartiles: pl.DataFrame, tallies: pl.DataFrame, standards: Standards
+) -> tuple["_Results[Benchmark]", "_Results[Tally]"]:
+    return (
+        _Results(quartiles, _benchmarks),
+        _Results(tallies, partial(_tallies, indicators=standards.indicators, least=standards.minimum_peers)),
+    )
+
+
+def compare(rows: Mapping[str, Rows], groups: Mapping[str, Mapping[str, str]], standards: Standards) -> Compared:
     """Quartiles and tallies of these institutions, by group, indicator and period; see `Table.compare`."""
     return Table.of(rows, groups).compare(standards)
 
@@ -264,6 +323,28 @@ class _Results(Mapping[Key, Result], Generic[Result]):
         self._frame = frame
         self._make = make
         self._made: dict[str, dict[Key, Result]] = {}
+        self._origin: tuple[_Results[Result], Collection[str]] | None = None  # what it was renewed from, and in what
+
+    @property
+    def columns(self) -> pl.DataFrame:
+        """The results as rows."""
+        return self._frame
+
+    def renewed(self, fresh: "_Results[Result]", indicators: Collection[str]) -> "_Results[Result]":
+        """These results, with the fresh ones of these indicators in place of their own."""
+        kept = self._frame.filter(~_among(indicators))
+        words: dict[str, pl.DataType] = {
+            name: pl.Enum(pl.concat([was.categories, now.categories]).unique().sort())
+            for name, was, now in zip(kept.columns, kept.dtypes, fresh.columns.dtypes, strict=True)
+            if isinstance(was, pl.Enum) and isinstance(now, pl.Enum)
+        }
+        both = [
+            frame.with_columns(pl.col(name).cast(kind) for name, kind in words.items())
+            for frame in (kept, fresh.columns)
+        ]
+        renewed = _Results(pl.concat(both).sort(_CELL), self._make)
+        renewed._origin = (self, indicators)
+        return renewed
 
     @cached_property
     def _parts(self) -> dict[str, pl.DataFrame]:
@@ -282,8 +363,13 @@ class _Results(Mapping[Key, Result], Generic[Result]):
 
         A result is made of the rows of its key and of nothing else that could change, and no row is there twice.
         """
+        if other is self:
+            return set()
+        frames = [self.columns, other.columns]
+        if other._origin and other._origin[0] is self:  # noqa: SLF001 -- as us
+            frames = [frame.filter(_among(other._origin[1])) for frame in frames]  # noqa: SLF001 -- as us
         words = pl.selectors.by_dtype(pl.Enum).cast(pl.String)  # whose numbers mean other words in the other frame
-        both = pl.concat([self._frame.with_columns(words), other._frame.with_columns(words)])  # noqa: SLF001 -- as us
+        both = pl.concat([frame.with_columns(words) for frame in frames])
         alone = both.unique(keep="none").select(_CELL).unique()
         return {(group, indicator, period) for indicator, group, period in alone.iter_rows()}
 
@@ -297,6 +383,10 @@ class _Results(Mapping[Key, Result], Generic[Result]):
 
     def __len__(self) -> int:
         return self._frame.select(_CELL).n_unique()
+
+
+def _among(indicators: Collection[str]) -> pl.Expr:
+    return pl.col("indicator").cast(pl.String).is_in(list(indicators))
 
 
 def _benchmarks(frame: pl.DataFrame) -> dict[Key, Benchmark]:

@@ -10,7 +10,6 @@ import click
 from generator import engine, pipeline
 from generator.cli.terminal import MOST_SHOWN, Bars, command, the_project
 from generator.problems import Unbuildable, as_text
-from generator.render import preview
 from generator.signatures import Key
 
 
@@ -95,6 +94,8 @@ def _not_default(order: pipeline.Order) -> str:
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 def serve(data: Path | None, site: Path | None, port: int) -> None:
     """Build the site, serve it on this machine, and build it again at every change of data, pages or templates."""
+    from generator.render import preview  # noqa: PLC0415 -- an HTTP server, which no build needs
+
     project = the_project()
     order = pipeline.Order(project, data or project.data, site or project.site, key=_key())
     if _build(order) is None and not order.site.is_dir():

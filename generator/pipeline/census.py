@@ -24,11 +24,17 @@ DRAWERS = 16
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """Every institution by its folder's name, in order; the table of all figures and answers; a name for all of it."""
+    """Every institution by its folder's name, in order; the table of all figures and answers; a name for all of it.
+
+    `before` is what the census before this one knew, if it stood on the same ground, and `changed` the folders that were
+    read anew since, came, or went.
+    """
 
     gathered: Mapping[str, Gathered]
     table: Table
     name: str
+    before: "Census | None" = None
+    changed: frozenset[str] = frozenset()
 
 
 def folders(parent: Path) -> list[Path]:
@@ -65,7 +71,7 @@ class Registry:
                 touched.add(at)
         for at in sorted(touched):
             self._shelf.put(f"census/{at}", self._ground, drawers[at])
-        for room in ("dossiers", "facts"):
+        for room in ("dossiers", "facts", "awards"):
             self._shelf.weed(room, found, self.kept.keys() - found.keys())
         if name != self.name:
             self._shelf.put("census/table", name, table.to_bytes())
@@ -117,4 +123,12 @@ def take_census(
         groups = {folder: listing.groups for folder in brought if (listing := found[folder][1].listing)}
         table = table.without({*wanted, *(kept.keys() - found.keys())}).replacing(brought, groups)
     registry.save(found, name, table)
-    return Census({folder: found[folder][1] for folder in sorted(found)}, table, name)
+    return Census(
+        {folder: found[folder][1] for folder in sorted(found)},
+        table,
+        name,
+        Census({folder: one for folder, (_, one) in kept.items()}, registry.table, registry.name)
+        if registry.name
+        else None,
+        frozenset({*wanted, *(kept.keys() - found.keys())}),
+    )

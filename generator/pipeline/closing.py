@@ -1,4 +1,4 @@
-"""What is made of all of it at the end: the search index and its sentences, the table of all facts, site map, headers.
+"""What is made of all of it at the end: search index and sentences, all facts, all awards, site map, headers.
 
 Each is one job with a key of its own, kept like any other. The index is begun first, in a process of its own, because
 it needs the portal only.
@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from generator.model import Listing
-from generator.pipeline.jobs import Ground, facts_of
+from generator.pipeline.jobs import Ground, awards_of, facts_of, judged_as, may_be_judged
 from generator.pipeline.shelf import digest_of
-from generator.render import downloads, search, search_sentences
+from generator.render import api, api_trust, downloads, search, search_sentences
 from generator.render.headers import headers
 from generator.render.language import Printer
 from generator.render.site import Artifact, Done, Manifest, stands
@@ -22,24 +22,41 @@ CLOSING = "closing/"
 FACTS = "facts-of-all"
 """On the shelf: the packed rows of each institution, with the key they were made under."""
 
+AWARDS = "awards-of-all"
+"""The same of judgements."""
+
 
 class Closing:
     """The jobs that come last."""
 
-    def __init__(self, ground: Ground) -> None:
-        """Begin with the index."""
+    def __init__(self, ground: Ground, standing: str, last: Manifest) -> None:
+        """Begin with the index, unless the last site has it. `standing` names the program, the words and the frames."""
         self._ground = ground
         self._portal = ground.portal
         self._frames = ground.frames
+        self._last = last
         self._say = {code: Printer(self._portal.standards, code) for code in self._frames.languages}
-        found = (
-            record
-            for code in self._frames.languages
-            for record in search.records(self._portal, self._frames, self._say[code])
-        )
-        self._index = search.Indexing(found, ground.shelf.folder / "search")
+        self._judged = {
+            listing.institution.id: judged_as(listing.institution.id, ground)
+            for listing in sorted(self._portal.listings, key=lambda each: each.institution.id)
+            if may_be_judged(listing, self._portal.standards)
+        }
+        self._found = digest_of(standing, *search.depends_on(self._portal))
+        self._index: search.Indexing | None = None
+        if not self._good(f"{CLOSING}search", self._found):
+            found = (
+                record
+                for code in self._frames.languages
+                for record in search.records(self._portal, self._frames, self._say[code])
+            )
+            self._index = search.Indexing(found, ground.shelf.folder / "search")
 
-    def do(self, former: Manifest, there: Manifest, paths: Iterable[str]) -> dict[str, Done]:
+    def _good(self, name: str, key: str) -> Done | None:
+        """What the last site has of a job, where it is as it must be."""
+        old = self._last.jobs.get(name)
+        return old if old and old.key == key and stands(self._ground.staging.former, old.files) else None
+
+    def do(self, there: Manifest, paths: Iterable[str]) -> dict[str, Done]:
         """Do them, unless the last site has them as they must be. `paths` are the files of all other jobs.
 
         `there` is what stands in the new site already.
@@ -48,10 +65,14 @@ class Closing:
         pages = [path for path in paths if path.endswith("index.html")]
         kept = f"{self._portal.as_of}{self._frames.site_url}"
         makers: dict[str, tuple[str, Callable[[], Iterator[Artifact]]]] = {
-            f"{CLOSING}search": (self._index.digest, self._index.files),
+            f"{CLOSING}search": (self._found, self._index.files if self._index else lambda: iter(())),
             f"{CLOSING}facts": (
                 digest_of(*(f"{id_} {key}" for id_, key in self._ground.dossiers.items())),
                 self._facts,
+            ),
+            f"{CLOSING}awards": (
+                digest_of(str(self._portal.as_of), *(f"{id_} {key}" for id_, key in self._judged.items())),
+                self._awards,
             ),
             f"{CLOSING}headers": (
                 digest_of(str(self._frames.site_url), *self._frames.languages),
@@ -62,8 +83,8 @@ class Closing:
         }
         done = {}
         for name, (key, make) in makers.items():
-            old, standing = former.jobs.get(name), there.jobs.get(name, Done(""))
-            if old and old.key == key and stands(staging.former, old.files):
+            standing = there.jobs.get(name, Done(""))
+            if old := self._good(name, key):
                 done[name] = old
                 if standing.files != old.files:
                     staging.clear(standing.files)
@@ -74,12 +95,13 @@ class Closing:
         for name in there.jobs.keys() - makers.keys():
             if name.startswith(CLOSING):
                 staging.clear(there.jobs[name].files)
-        self._index.close()
+        self.close()
         return done
 
     def close(self) -> None:
         """Stop what is still under way."""
-        self._index.close()
+        if self._index is not None:
+            self._index.close()
 
     def _sentences(self) -> Iterator[tuple[str, tuple[str, Callable[[], Iterator[Artifact]]]]]:
         """A job for each shard of sentences, which depends on its members' packages and on the portal's day."""
@@ -102,6 +124,18 @@ class Closing:
         }
         shelf.put(FACTS, FACTS, members)
         yield "downloads/facts.csv.gz", downloads.whole(packed for _, packed in members.values())
+
+    def _awards(self) -> Iterator[Artifact]:
+        """All judgements by a policy in force, kept as the facts are."""
+        shelf = self._ground.shelf
+        kept: dict[str, tuple[str, list[str]]] = shelf.get(AWARDS, AWARDS) or {}
+        found = {
+            id_: one if (one := kept.get(id_)) and one[0] == key else (key, awards_of(id_, self._ground))
+            for id_, key in self._judged.items()
+        }
+        shelf.put(AWARDS, AWARDS, found)
+        entries = (entry for _, judged in found.values() for entry in judged)
+        yield f"{api.ROOT}/awards.json", api_trust.awards(self._portal.as_of, entries)
 
     def _sitemap(self, pages: Iterable[str]) -> Iterator[Artifact]:
         if self._frames.site_url:

@@ -15,12 +15,13 @@ from datetime import date
 from pathlib import Path
 
 from generator import engine, packages, standards
-from generator.analysis.benchmarks import Table
+from generator.analysis.benchmarks import Compared
 from generator.model import Association, Frames, Portal, Standards
+from generator.pipeline import former
 from generator.pipeline.census import folders, take_census
 from generator.pipeline.closing import CLOSING, Closing
 from generator.pipeline.crew import Crew, do_all
-from generator.pipeline.gather import Gathered, listed
+from generator.pipeline.gather import Gathered
 from generator.pipeline.issued import Issued, remarks, with_credentials
 from generator.pipeline.issuing import issue
 from generator.pipeline.jobs import Ground, Job, plan
@@ -56,6 +57,7 @@ class Known:
     dossiers: Mapping[str, str]  # institution -> the key of its dossier on the shelf
     ground: str  # a name for what every page stands on: program, standards, frames, parts
     issued: Issued  # credentials, and what belongs to them
+    news: frozenset[str] | None  # what is another answer now than in the last build; None where that is not known
 
 
 def tell(order: Order, desk: Desk, stamp: str) -> Outcome:
@@ -73,14 +75,19 @@ def tell(order: Order, desk: Desk, stamp: str) -> Outcome:
         gathered = census.gathered
         signs = order.key.public if order.key else ""
         new = Manifest(stamp, digest_of(census.name, repr((flaws, more)), signs, str(frames.site_url)))
-        portal = desk.shelf.get("portal", new.portal) or _compare(
-            gathered, census.table, known, associations, [*flaws, *more]
-        )
+        before = former.recall(desk.shelf, desk.former.portal, census.before, known)
+        peers = former.compared(census, before, known)
+        portal = _portal(gathered, peers, known, associations, [*flaws, *more])
         issued = issue(portal, frames.site_url, Printer(known, frames.languages[0]), order.key, desk.shelf)
         portal = with_credentials(portal, issued)
         dossiers = {one.listing.institution.id: one.key for one in gathered.values() if one.listing}
         ground = digest_of(desk.program, known.digest, frames.digest, *contents(order.project.parts))
-        return _render(order, crew, desk, new, Known(portal, frames, dossiers, ground, issued))
+        same = new.portal == desk.former.portal
+        news = frozenset[str]() if same else None if before is None else changed(before, portal)
+        outcome = _render(order, crew, desk, new, Known(portal, frames, dossiers, ground, issued, news))
+        if not same or before is None:
+            former.keep(desk.shelf, new.portal, census.name, portal)
+        return outcome
 
 
 def _standards(data: Path, shelf: Shelf, program: str) -> tuple[Standards, tuple[Problem, ...]]:
@@ -107,21 +114,20 @@ def _associations(data: Path, known: Standards) -> tuple[tuple[Association, ...]
     return tuple(sorted(found, key=lambda a: (a.name.casefold(), a.id))), problems
 
 
-def _compare(
+def _portal(
     gathered: Mapping[str, Gathered],
-    table: Table,
+    peers: Compared,
     known: Standards,
     associations: tuple[Association, ...],
     problems: Iterable[Problem],
 ) -> Portal:
     """Everything known: the peers' figures, and awards as they stand on the portal's day."""
-    quartiles, tallies = table.compare(known)
+    quartiles, tallies = peers
     usable = [one for one in gathered.values() if one.listing is not None]
     as_of = max((one.newest for one in usable if one.newest), default=LONG_AGO)
-    listings = [listing for one in usable if (listing := listed(one, as_of))]
     return Portal(
         standards=known,
-        listings=tuple(sorted(listings, key=lambda x: (x.institution.name.casefold(), x.institution.id))),
+        listings=former.listings(usable, as_of),
         associations=associations,
         benchmarks=quartiles,
         tallies=tallies,
@@ -132,16 +138,16 @@ def _compare(
 
 def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -> Outcome:
     """Make the new site beside the old one: keep what is still good, do the rest, and let them change places."""
-    portal, shelf, former = known.portal, desk.shelf, desk.former
+    portal, shelf, last = known.portal, desk.shelf, desk.former
     folder = room_beside(order.site)
     spare = Spare(desk.ledger.with_suffix(".spare"), desk.ledger.with_suffix(".spare-manifest"))
     staging = Staging(folder, order.site)
     here = Ground(order.data, order.project.parts, known.frames, shelf, portal, known.dossiers, staging, known.issued)
-    closing = Closing(here)
+    closing = Closing(here, known.ground, last)
     try:
         there = spare.take(folder)
         jobs = plan(portal, known.frames, known.ground, known.dossiers, known.issued)
-        done, todo = _sort(jobs, former, _news(shelf, former, new, portal), staging)
+        done, todo = _sort(jobs, last, known.news, staging)
         _take_over(done, staging, there)
         gc.freeze()  # a million objects that stay to the end: looking for rubbish among them takes a second
         laid = digest_of(new.stamp, str(os.getpid()))
@@ -150,7 +156,7 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
         for n, (name, one) in enumerate(crew.map(do_all, todo, shelf, laid), 1):
             done[name] = one
             order.tell("site", n, len(todo) + 1)
-        done |= closing.do(former, there, [path for one in done.values() for path, *_ in one.files])
+        done |= closing.do(there, [path for one in done.values() for path, *_ in one.files])
         order.tell("site", len(todo) + 1, len(todo) + 1)
         outcome = Outcome(
             institutions=len(portal.listings),
@@ -162,38 +168,29 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
             notes=tuple(sorted({note for one in done.values() for note in one.notes})),
             remarks=remarks(known.issued, known.frames.site_url),
         )
-        new.folders = dates_of_folders(folder, (path for one in done.values() for path, *_ in one.files))
+        touched = {path.rpartition("/")[0] for job in todo for path, *_ in done[job.name].files}
+        new.folders = dates_of_folders(folder, staging.touched | touched, there.folders)
         old = publish(folder, order.site)
     except BaseException:
         closing.close()
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    if new.portal != former.portal:
-        shelf.put("portal", new.portal, portal)
     shelf.put("outcome", new.stamp, outcome)
     new.jobs = dict(sorted(done.items()))
     new.save(desk.ledger)
     if old is not None:
-        spare.lay_by(old, former)
+        spare.lay_by(old, last)
     return outcome
 
 
-def _news(shelf: Shelf, former: Manifest, new: Manifest, portal: Portal) -> frozenset[str] | None:
-    """What is another answer now than in the last build; None where that is not known."""
-    if former.portal == new.portal:
-        return frozenset()
-    before = shelf.get("portal", former.portal)
-    return None if before is None else changed(before, portal)
-
-
 def _sort(
-    jobs: Iterable[Job], former: Manifest, news: frozenset[str] | None, staging: Staging
+    jobs: Iterable[Job], last: Manifest, news: frozenset[str] | None, staging: Staging
 ) -> tuple[dict[str, Done], list[Job]]:
     """Jobs whose files in the last site are still good; and the others, to be done."""
     done: dict[str, Done] = {}
     todo: list[Job] = []
     for job in jobs:
-        old = former.jobs.get(job.name)
+        old = last.jobs.get(job.name)
         good = old and old.key == job.key and news is not None and news.isdisjoint(old.looks)
         if old and good and stands(staging.former, old.files):
             done[job.name] = old
@@ -203,12 +200,12 @@ def _sort(
 
 
 def _take_over(kept: Mapping[str, Done], staging: Staging, there: Manifest) -> None:
-    """Make the files of these jobs, and no others, stand in the new site. What stands there already is left alone."""
-    right = {
-        name
-        for name, done in there.jobs.items()
-        if name in kept and kept[name].files == done.files and stands(staging.folder, done.files)
-    }
+    """Make the files of these jobs, and no others, stand in the new site. What stands there already is left alone.
+
+    A file that stands there under the date of the last site's is that file, by another name: the last site's were looked
+    at just now, and no name in the spare came or went.
+    """
+    right = {name for name, done in there.jobs.items() if name in kept and kept[name].files == done.files}
     for name, done in there.jobs.items():
         if name not in right and not name.startswith(CLOSING):
             staging.clear(done.files)

@@ -89,18 +89,22 @@ def unswept() -> Iterator[None]:
             gc.enable()
 
 
-def dates_of_folders(site: Path | str, files: Iterable[str]) -> dict[str, int]:
-    """Every folder of a site that holds these files, by its path, with its date: another one where a name came or went.
+def dates_of_folders(
+    site: Path | str, touched: Iterable[str], known: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """Every folder of a site, by its path, with its date: another one where a name came or went.
 
-    Asking for one date is a third of the work of reading the names in a folder, and there may be ten thousand.
+    Only the folders that were `touched`, and those above them, are looked at; the others are as they were `known`.
     """
-    root = str(site)
-    found = {"": os.stat(root).st_mtime_ns}  # noqa: PTH116 - ten thousands of times
-    for path in files:
-        parent = path.rpartition("/")[0]
-        while parent not in found:
-            found[parent] = os.stat(f"{root}/{parent}").st_mtime_ns  # noqa: PTH116 - as above
-            parent = parent.rpartition("/")[0]
+    root, found, seen = str(site), dict(known or {}), set()
+    for folder in touched:
+        while folder not in seen:
+            seen.add(folder)
+            try:
+                found[folder] = os.stat(f"{root}/{folder}").st_mtime_ns  # noqa: PTH116 - ten thousands of times
+            except FileNotFoundError:
+                found.pop(folder, None)
+            folder = folder.rpartition("/")[0]  # noqa: PLW2901 - up to the root, whose name is empty
     return found
 
 
@@ -124,12 +128,15 @@ class Staging:
         self.folder = str(folder)
         self.former = str(former)
         self._made: set[str] = set()
+        self.touched: set[str] = set()
+        """Folders in which this process made or removed a name."""
 
     def clear(self, files: Iterable[Written]) -> None:
         """Remove files that stand here from an earlier site, and the folders that this leaves empty."""
         for path, *_ in files:
             os.unlink(f"{self.folder}/{path}")  # noqa: PTH108 - as above
             parent = path.rpartition("/")[0]
+            self.touched.add(parent)
             while parent:
                 try:
                     os.rmdir(f"{self.folder}/{parent}")  # noqa: PTH106 - as above
@@ -139,6 +146,7 @@ class Staging:
 
     def _room_for(self, path: str) -> str:
         parent, _, _ = path.rpartition("/")
+        self.touched.add(parent)
         if parent not in self._made:
             os.makedirs(f"{self.folder}/{parent}", exist_ok=True)  # noqa: PTH103 - as above
             self._made.add(parent)

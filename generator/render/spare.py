@@ -6,10 +6,11 @@ manifest, and that no name came or went since from the dates of its folders; whe
 Its unchanged files are the live site's own, by hard link.
 """
 
+import os
 import shutil
 from pathlib import Path
 
-from generator.render.site import Manifest, dates_of_folders
+from generator.render.site import Manifest
 
 
 class Spare:
@@ -36,9 +37,10 @@ class Spare:
         return Manifest()
 
     def _untouched(self, holds: Manifest) -> bool:
+        """True if no name came or went in any folder of it. Asking for one date is a third of reading the names."""
+        root = str(self._folder)
         try:
-            paths = (path for done in holds.jobs.values() for path, *_ in done.files)
-            return dates_of_folders(self._folder, paths) == holds.folders
+            return all(os.stat(f"{root}/{name}").st_mtime_ns == date for name, date in holds.folders.items())  # noqa: PTH116
         except OSError:
             return False
 
