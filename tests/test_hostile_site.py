@@ -17,9 +17,22 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator.model import Association, Evidence, Filing, Institution, Review, Reviewer, Standards
-from generator.packages import Member, Row, write_association, write_institution
+from generator.model import (
+    Association,
+    Correction,
+    Evidence,
+    Filing,
+    Institution,
+    Review,
+    Reviewer,
+    Signer,
+    Standards,
+    Statement,
+    Withdrawal,
+)
+from generator.packages import Member, Row, confidential, write_association, write_institution
 from generator.packages.characters import unwanted
+from generator.signatures import key_from_seed, public_line
 from tests import portals, recipes
 from tests.odd_packages import write_few_standards
 from tests.pages import Strict, scripts
@@ -83,11 +96,19 @@ def twin(root: Path, known: Standards) -> Path:
                 "board_trained_in_spm",
                 "documented",
                 ("governance-report",),
-                PLAIN,
-                PLAIN,
+                "amina",
+                "savanna-network",
                 date(2025, 6, 30),
                 PLAIN,
             )
+        ],
+        corrections=[
+            Correction("2024", "mission_statement", "", PLAIN, PLAIN, PLAIN, date(2025, 7, 1)),
+            Correction("2024", "number_of_active_borrowers", "12850", "18250", PLAIN, PLAIN, date(2025, 7, 1)),
+        ],
+        statements=[
+            Statement("whole", "2024", "", PLAIN, PLAIN, date(2025, 7, 2)),
+            Statement("mission", "2024", "mission_statement", PLAIN, PLAIN, date(2025, 7, 2)),
         ],
         standards=known,
         description=PLAIN,
@@ -100,9 +121,12 @@ def twin(root: Path, known: Standards) -> Path:
         root / "associations" / "savanna-network",
         Association("savanna-network", PLAIN, "KE", "https://savanna.example/", contact=PLAIN, fictional=True),
         members=[Member(TWIN, "2015")],
-        reviewers=[Reviewer("amina", PLAIN, date(2020, 1, 1), None, PLAIN)],
+        reviewers=[Reviewer("amina", PLAIN, date(2020, 1, 1), None, f"{PLAIN} of the network")],
+        signers=[Signer("amina", public_line(key_from_seed(bytes(32)), PLAIN), date(2020, 1, 1))],
+        withdrawals=[Withdrawal(TWIN, "2023", date(2025, 8, 1), PLAIN, PLAIN)],
         standards=known,
     )
+    recipes.bind(folder, known)
     return folder
 
 
@@ -146,9 +170,11 @@ def data(tmp_path_factory) -> Path:
     folder = twin(root, known)
     for name, payload in PAYLOADS.items():
         plant(folder, root / "institutions" / f"payload-{name}", payload)
+        recipes.bind(root / "institutions" / f"payload-{name}", known)
         plant(root / "associations" / "savanna-network", root / "associations" / f"network-{name}", payload)
     for name, payload in REFUSED.items():
         plant(folder, root / "institutions" / f"refused-{name}", payload, everywhere=False)
+        recipes.bind(root / "institutions" / f"refused-{name}", known)
     for name in recipes.names("inert-"):
         cooked = recipes.cook(name, root.with_name(name), known)
         text = (cooked / "datapackage.json").read_bytes()
@@ -181,7 +207,7 @@ def kind_of(name: str) -> str:
     """Pages of one kind are made of the same elements: `institutions/<id>/`, `institutions/<id>/<period>/` …"""
     parts = name.removeprefix("es/").split("/")
     if parts[0] == "institutions" and len(parts) > 2:
-        return "profile" if len(parts) == 3 else "filing"
+        return {3: "profile", 4: "filing"}.get(len(parts), "review")
     return parts[0]
 
 
@@ -205,7 +231,12 @@ def test_no_page_holds_an_element_or_an_attribute_that_its_harmless_twin_lacks(p
     """Whatever a payload says, it makes nothing: neither elements nor attributes. Problems and warnings have a list."""
     allowed: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for name, (_, strict) in pages.items():
-        if of(name) in (TWIN, "savanna-network") or kind_of(name) not in ("profile", "filing", "associations"):
+        if of(name) in (TWIN, "savanna-network") or kind_of(name) not in (
+            "profile",
+            "filing",
+            "review",
+            "associations",
+        ):
             allowed[kind_of(name)] |= set(made_of(strict))
     listed = {(tag, key) for tag in ("ul", "li", "code", "q", "p", "span") for key in ("", "class")}
     strange = {}
@@ -327,7 +358,7 @@ def test_what_the_reader_refuses_leaves_no_trace_on_any_page(pages):
     for name, (_, strict) in pages.items():
         words = [strict.text, *(value for _, said in strict.elements for value in said.values())]
         assert unwanted(re.sub(r"[\t\r]", " ", "\n".join(words))) is None, name
-        if of(name).startswith("refused-"):
+        if of(name).startswith("refused-") and kind_of(name) != "review":
             assert RUNS in strict.text, "the list of problems quotes it, and so does the gap"
 
 
@@ -376,6 +407,17 @@ def test_no_json_could_close_a_script_and_all_of_it_says_what_was_filed(site):
         assert read["evidence"][0]["title"] == payload
         fact = next(f for f in read["facts"] if (f["indicator"], f["period"]) == ("mission_statement", "2024"))
         assert (fact["value"], fact["note"]) == (payload, payload)
+        assert fact["checked"] is None
+        assert {one["why"] for one in read["corrections"]} == {one["who"] for one in read["corrections"]} == {payload}
+        assert [one["text"] for one in read["statements"]] == [payload] * 2
+        assert [one["signed_by"] for one in read["statements"]] == [payload] * 2
+        assert [(one["counts"], one["note"]) for one in read["reviews"]] == [(True, payload)]
+    known = json.loads((site / "api/v1/associations.json").read_text("utf-8"))["associations"]
+    networks = {one["id"]: one for one in known}
+    for key, payload in PAYLOADS.items():
+        network = networks[f"network-{key}"]
+        assert [person["name"] for person in network["reviewers"]] == [payload]
+        assert [(one["who"], one["why"]) for one in network["withdrawals"]] == [(payload, payload)]
 
 
 def test_what_the_interactive_charts_are_given_is_json_beside_the_pictures(pages, site):
@@ -414,14 +456,17 @@ def test_no_table_for_spreadsheets_holds_a_formula(site):
     assert prefixed >= 2 * 5 * 9, "five formulas, each in texts and notes, here and in the table of all"
 
 
-def test_what_is_offered_for_download_is_what_was_filed_byte_for_byte(data, site):
+def test_what_is_offered_for_download_is_what_was_filed_byte_for_byte_but_for_what_is_confidential(data, site):
     for folder in (data / "institutions").iterdir():
         offered = site / "downloads" / folder.name
         with zipfile.ZipFile(offered / f"{folder.name}.zip") as packed:
             assert all(re.fullmatch(rf"{folder.name}/[a-z./-]+", name) for name in packed.namelist())
             for name in packed.namelist():
                 path = name.removeprefix(f"{folder.name}/")
-                assert packed.read(name) == (offered / path).read_bytes() == (folder / path).read_bytes()
+                filed = (folder / path).read_bytes()
+                if path == "evidence.csv":
+                    filed = confidential.copy_of(filed)
+                assert packed.read(name) == (offered / path).read_bytes() == filed
 
 
 def test_no_file_has_a_name_from_a_text(site):
