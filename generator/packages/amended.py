@@ -42,18 +42,23 @@ class _Stand:
     corrections: tuple[_Correction, ...]
 
 
-def compare(data: Path, names: Collection[str] | None, standards: Standards, revision: str) -> list[Problem]:
+def compare(
+    data: Path, names: Collection[str] | None, standards: Standards, revision: str, *, today: Path | None = None
+) -> list[Problem]:
     """What was changed in the packages of the folder `data` since a revision, and ought not to be.
+
+    `today` is a folder with the packages to compare, where these are not the ones in `data` itself.
 
     `names` are those to look at (`institutions/baobab`, or the folder `institutions` with all in it), None all. Only
     packages whose tables are not the same, byte for byte, are read. Raises history.NoHistory.
     """
     now: dict[str, Mapping[str, bytes]] = {}
+    there = today or data
 
     def differs(name: str, files: Mapping[str, history.Blob]) -> bool:
         if names is not None and name not in names and name.partition("/")[0] not in names:
             return False
-        contents = _contents(data / name, name)
+        contents = _contents(there / name, name)
         if contents is None:
             return False  # closed, and told of as such
         tables = [f"{table}.csv" for table in _TABLES[name.partition("/")[0]]]
@@ -75,7 +80,7 @@ def compare(data: Path, names: Collection[str] | None, standards: Standards, rev
                 problems += _kept(
                     "withdrawal", name, _tables(name, then, book), _tables(name, contents, book), revision
                 )
-            elif (data / name).is_dir():
+            elif (there / name).is_dir():
                 problems += _amended(name, _stand(name, then, book), _stand(name, contents, book), revision)
             else:
                 problems.append(

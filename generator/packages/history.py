@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NamedTuple, Self
 
@@ -21,6 +21,8 @@ from generator.packages import codes, form, tree
 from generator.problems import quoted
 
 SHELVES = {"institutions": "institution", "associations": "association"}
+STANDARDS = "standards"
+"""The one folder beside these that `lay_out` knows by name."""
 LONGEST_LISTING = 64 * 1024 * 1024
 """Bytes of a list of files. Ten thousand packages take about ten million."""
 PATIENCE = 120
@@ -31,6 +33,7 @@ _LISTED = re.compile(r"([0-7]{6}) ([a-z]+) ([0-9a-f]{40,64}) +([0-9]+|-|BAD)\t(.
 _PLACE = re.compile(
     r"(institutions|associations)/([^/]+)/((?:evidence/|credentials/)?[A-Za-z0-9][A-Za-z0-9._-]{0,119})"
 )
+_STANDARD = re.compile(r"standards/((?:languages/[a-z]{2,8}/|schemas/)?[a-z_]{1,60}[.](?:yml|json))")
 _REGULAR = ("100644", "100755")
 """Modes of plain files. One that was marked as a program was published too; here it comes out as a plain one."""
 _MISSING = "A file of that revision is not in this copy of the repository, or is damaged. Fetch it again."
@@ -49,11 +52,15 @@ class Blob(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The packages of a folder of data packages at one revision: for each (`institutions/<id>`) its files by name."""
+    """The packages of a folder of data packages at one revision: for each (`institutions/<id>`) its files by name.
+
+    `standards` are the files of the standards beside them.
+    """
 
     repository: Path
     commit: str
     packages: Mapping[str, Mapping[str, Blob]]
+    standards: Mapping[str, Blob] = field(default_factory=dict)
 
 
 def is_revision(text: str) -> bool:
@@ -99,12 +106,16 @@ def snapshot(data: Path, revision: str) -> Snapshot:
         how = "--unshallow" if name in ("HEAD", "@") else f"origin {name}"
         raise NoHistory(f"Git knows no revision {revision} here. If it is elsewhere, fetch it first: git fetch {how}")
     # Where the folder was not there yet, nothing is listed, and nothing stood.
-    shelves = [f"{inside}/{shelf}" if inside else shelf for shelf in SHELVES]
+    shelves = [f"{inside}/{shelf}" if inside else shelf for shelf in (*SHELVES, STANDARDS)]
     listed = _ask(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *shelves)
     packages: dict[str, dict[str, Blob]] = {}
+    standards: dict[str, Blob] = {}
     for line in listed.split(b"\0"):
         match = _LISTED.fullmatch(os.fsdecode(line))
-        place = _PLACE.fullmatch(match[5].removeprefix(f"{inside}/")) if match else None
+        path = match[5].removeprefix(f"{inside}/") if match else ""
+        place = _PLACE.fullmatch(path)
+        if match and (standard := _STANDARD.fullmatch(path)) and match[1] in _REGULAR and match[4].isdigit():
+            standards[standard[1]] = Blob(match[3], int(match[4]))
         if not match or not place or not codes.is_id(place[2]) or match[1] not in _REGULAR:
             continue
         if not match[4].isdigit():
@@ -112,7 +123,7 @@ def snapshot(data: Path, revision: str) -> Snapshot:
         files = packages.setdefault(f"{place[1]}/{place[2]}", {})
         if len(files) < max(tree.MOST_FILES.values()) and _belongs(SHELVES[place[1]], place[3]):
             files[place[3]] = Blob(match[3], int(match[4]))
-    return Snapshot(repository, commit, packages)
+    return Snapshot(repository, commit, packages, standards)
 
 
 def _belongs(kind: str, path: str) -> bool:
@@ -129,16 +140,41 @@ def lay_out(past: Snapshot, names: list[str], root: Path, *, documents: bool = F
             folder = root / name
             folder.mkdir(parents=True)
             room = tree.LARGEST_PACKAGE
-            for path, blob in past.packages[name].items():
-                if ("/" in path and not documents) or blob.size > min(room, tree.LARGEST_FILE):
+            for path, blob in (past.standards if name == STANDARDS else past.packages[name]).items():
+                if ("/" in path and not (documents or name == STANDARDS)) or blob.size > min(room, tree.LARGEST_FILE):
                     continue
                 room -= blob.size
-                (folder / path).parent.mkdir(exist_ok=True)
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 try:
                     with (folder / path).open("xb") as file:
                         file.write(reader.read(blob) if reader else b"")
                 except FileExistsError:
                     continue  # another name but for capitals, where the file system does not tell them apart
+
+
+def belonging(folder: Path, name: str) -> dict[str, Path]:
+    """The files that stand in a package's folder now, of those that a snapshot would list. Links are no files."""
+    shelf, _, id_ = name.partition("/")
+    if folder.is_symlink() or not codes.is_id(id_):
+        return {}
+    kind = SHELVES[shelf]
+    found: dict[str, Path] = {}
+    for room, begin in ((folder, ""), (folder / tree.FOLDERS[kind], f"{tree.FOLDERS[kind]}/")):
+        if begin and room.is_symlink():
+            continue
+        try:
+            with os.scandir(room) as entries:
+                for entry in entries:
+                    path = f"{begin}{entry.name}"
+                    if (
+                        _PLACE.fullmatch(f"{name}/{path}")
+                        and entry.is_file(follow_symlinks=False)
+                        and _belongs(kind, path)
+                    ):
+                        found[path] = Path(entry.path)
+        except OSError:
+            continue
+    return found
 
 
 def blob_id(data: bytes, like: str) -> str:

@@ -1,0 +1,74 @@
+"""Which new values ask for a second look before they are published? Questions, never refusals."""
+
+import math
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from generator.analysis.benchmarks import Table
+from generator.model import Dossier, Indicator, Kind, Observation
+from generator.model.changes import State, Unusual
+
+WIDE = 3.0
+"""So many widths of the peers' middle half away from it, a value is far out (Tukey's outer fence)."""
+
+
+def unusual(facts: Iterable[tuple[str, Dossier, Observation]], state: State, table: Table) -> tuple[Unusual, ...]:
+    """What of these new values (institution, its dossier, the fact) is unusual, in their order."""
+    peers = _Peers(table, state.standards.minimum_peers)
+    found: list[Unusual] = []
+    for id_, dossier, fact in facts:
+        indicator = state.standards.indicators.get(fact.indicator)
+        if indicator is None or fact.derived or not isinstance(fact.value, Decimal):
+            continue
+        currency = next((one.currency for one in dossier.filings if one.period == fact.period), None)
+        found += _plausible(id_, indicator, fact, currency)
+        found += peers.far_out(id_, indicator, fact, currency)
+        # The slip detector's questions (analysis.slips) belong here: one `Unusual` each, `rule` being the slip's.
+    return tuple(found)
+
+
+def _plausible(id_: str, indicator: Indicator, fact: Observation, currency: str | None) -> Iterator[Unusual]:
+    low, high, value = indicator.minimum, indicator.maximum, fact.value
+    if isinstance(value, Decimal) and ((low is not None and value < low) or (high is not None and value > high)):
+        yield Unusual(id_, fact.period, fact.indicator, "plausible", fact, low, high, currency)
+
+
+class _Peers:
+    """The figures of everybody, by indicator and period, each looked up once."""
+
+    def __init__(self, table: Table, least: int) -> None:
+        self._table = table
+        self._least = least
+        self._known: dict[tuple[str, str], dict[str, float]] = {}
+
+    def far_out(self, id_: str, indicator: Indicator, fact: Observation, currency: str | None) -> Iterator[Unusual]:
+        amount = fact.usd if indicator.kind is Kind.CURRENCY else fact.value
+        if not isinstance(amount, Decimal):
+            return
+        cell = (fact.indicator, fact.period)
+        if cell not in self._known:
+            self._known[cell] = self._table.values(*cell).get(fact.period, {})
+        others = sorted(value for name, value in self._known[cell].items() if name != id_)
+        if len(others) < max(self._least, 4):
+            return
+        # Counts and amounts spread by factors: they are compared by their logarithms, shares as they are.
+        grows = indicator.kind in (Kind.COUNT, Kind.CURRENCY)
+        scaled = [math.log(value) if grows else value for value in others if not grows or value > 0]
+        value = float(amount)
+        if (grows and value <= 0) or len(scaled) < max(self._least, 4):
+            return
+        low, high = _quantile(scaled, 0.25), _quantile(scaled, 0.75)
+        room = WIDE * (high - low)
+        if high > low and not low - room <= (math.log(value) if grows else value) <= high + room:
+            edges = (math.exp(low), math.exp(high)) if grows else (low, high)
+            least, most = (Decimal(str(round(edge, 2))) for edge in edges)
+            unit = "USD" if indicator.kind is Kind.CURRENCY else currency
+            yield Unusual(id_, fact.period, fact.indicator, "peers", fact, least, most, unit)
+
+
+def _quantile(values: list[float], at: float) -> float:
+    """Of sorted values, by linear interpolation, as the benchmarks have it."""
+    place = at * (len(values) - 1)
+    below = int(place)
+    above = min(below + 1, len(values) - 1)
+    return values[below] + (values[above] - values[below]) * (place - below)

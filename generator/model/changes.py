@@ -1,0 +1,219 @@
+"""What is another thing now than it was: two states of a portal, laid beside each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from generator.model.compared import Benchmark
+from generator.model.facts import Fact, Observation
+from generator.model.filed import Association, Dossier, Evidence
+from generator.model.judged import Award, Finding
+from generator.model.measured import Standards
+from generator.model.reviewed import Correction, Review, Statement
+from generator.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A portal at one time, as far as a comparison needs it.
+
+    `dossiers` and `associations` hold what may differ, with awards as they stand on the portal's day; `awards` those of
+    all other institutions.
+    """
+
+    standards: Standards
+    dossiers: Mapping[str, Dossier]
+    associations: Mapping[str, Association]
+    problems: tuple[Problem, ...]
+    as_of: date
+    awards: Mapping[str, Mapping[str, Award]] = field(default_factory=dict)  # institution -> by period
+    names: Mapping[str, str] = field(default_factory=dict)  # of institutions that are not among the dossiers
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """An institution, an association or a filing that is new, or gone. `values` is how many values came with it."""
+
+    kind: str  # institution | association | filing
+    id: str
+    name: str
+    period: str = ""
+    gone: bool = False
+    values: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What is said of an institution or association itself, or of one of its filings, and is something else now."""
+
+    kind: str  # institution | association | filing
+    id: str
+    field: str
+    was: str
+    now: str
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """One cell that holds another fact now. None: there was, or is, no row. `due`: a correction must own up to it."""
+
+    institution: str
+    period: str
+    indicator: str
+    was: Fact | None
+    now: Fact | None
+    currency: str | None = None
+    derived: bool = False
+    due: bool = False
+
+    @property
+    def figures(self) -> tuple[Decimal, Decimal] | None:
+        """Both figures, where there are two."""
+        if isinstance(self.was, Observation) and isinstance(self.now, Observation):
+            both = self.was.value, self.now.value
+            if isinstance(both[0], Decimal) and isinstance(both[1], Decimal):
+                return both[0], both[1]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A correction or a statement that was added, or that is gone."""
+
+    institution: str
+    what: Correction | Statement
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A review that is another one now. `how`: gained, lost, void (counts no more), counts (again), changed."""
+
+    institution: str
+    period: str
+    indicator: str
+    how: str
+    was: Review | None
+    now: Review | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that was added, changed or removed."""
+
+    institution: str
+    evidence: Evidence
+    how: str  # added | changed | gone
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An award that stands otherwise now. `rules` are those that decided, each with its finding before and after.
+
+    `how`: gained, lost, withdrawn, lapsed, superseded, restored (in force again), until (its last day moved).
+    """
+
+    institution: str
+    period: str
+    how: str
+    was: Award | None
+    now: Award | None
+    rules: tuple[tuple[Finding | None, Finding | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A filing that stands on another step of disclosure."""
+
+    institution: str
+    period: str
+    was: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A public median that is another one. None: too few peers to be public."""
+
+    group: str
+    indicator: str
+    period: str
+    was: Benchmark | None
+    now: Benchmark | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """A new value that asks for a second look. `low` and `high` are the usual range.
+
+    `rule`: plausible (outside the standards' range), peers (far from theirs), or the name of a slip's rule.
+    """
+
+    institution: str
+    period: str
+    indicator: str
+    rule: str
+    fact: Fact
+    low: Decimal | None = None
+    high: Decimal | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """Something in the standards that is new, gone or another one. `parts` names what of it is."""
+
+    kind: str  # indicator | policy | peers | words | other
+    code: str
+    how: str  # added | changed | gone
+    parts: tuple[tuple[str, str, str], ...] = ()  # name, was, now
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A page, with the files that go with it, that is made anew: what it is about, and its ids."""
+
+    kind: str  # institution | filing | review | country | indicator | association | portal
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change does. `was` and `now` name the two states as people name them."""
+
+    was: str
+    now: str
+    came: tuple[Came, ...] = ()
+    details: tuple[Detail, ...] = ()
+    values: tuple[Altered, ...] = ()
+    due: tuple[Problem, ...] = ()
+    said: tuple[Said, ...] = ()
+    reviews: tuple[Reviewed, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    awards: tuple[Judged, ...] = ()
+    steps: tuple[Step, ...] = ()
+    medians: tuple[Moved, ...] = ()
+    unusual: tuple[Unusual, ...] = ()
+    standards: tuple[Defined, ...] = ()
+    problems: tuple[Problem, ...] = ()  # new ones
+    solved: tuple[Problem, ...] = ()
+    touched: tuple[Touched, ...] = ()
+    everywhere: bool = False  # the standards changed: every page is made anew
+    names: Mapping[str, str] = field(default_factory=dict)  # of the institutions and associations named here
+
+    @property
+    def is_empty(self) -> bool:
+        """True where the two states say the same."""
+        return not any(
+            (
+                *(self.came, self.details, self.values, self.due, self.said, self.reviews, self.papers, self.awards),
+                *(self.steps, self.medians, self.unusual, self.standards, self.problems, self.solved, self.touched),
+            )
+        )
+
+    @property
+    def is_wrong(self) -> bool:
+        """True where it brings a new problem, or a correction is due."""
+        return bool(self.due) or any(problem.severity == "error" for problem in self.problems)
