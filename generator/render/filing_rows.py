@@ -154,7 +154,8 @@ class FilingRows:
         parts = [document_link(dossier, name, files, "../") for name in papers]
         if review is not None:
             parts.append(self._verdicts.status(review))
-            if not counts(review, fact) and (by := self._verdicts.byline(review, names)):
+            told = counts(review, fact) and getattr(fact, "checked", None) is not None
+            if not told and (by := self._verdicts.byline(review, names)):
                 parts[-1] += f' <span class="note">{by}</span>'
             parts[-1] += self._verdicts.void(review) + remark(review)
         if parts:
