@@ -107,7 +107,7 @@ class Recognition:
         for key, codes in (("finding.for", finding.met), ("finding.against", finding.unmet)):
             if codes:
                 said = escape(self._say.phrase(key, n=len(codes)))
-                parts.append(f"<p>{said} {self._linked(codes, dossier, period, '', home)}</p>")
+                parts.append(f"<p>{said}</p>{self._linked(codes, dossier, period, '', home)}")
         return Markup("".join(parts))  # noqa: S704 -- escaped where it is made
 
     def wanted(self, dossier: Dossier, home: str) -> Mapping[str, tuple[Wanted, ...]]:
