@@ -23,7 +23,17 @@ WRITE = os.environ.get("GOLDEN") == "write"
 OTHERS = re.compile(r"(es/)?(assets|pagefind)/")
 """Files that others made, or whose names depend on what is in them."""
 
-PROSE = ("award", "methodology", "data", "take-part", "publish", "review", "404.html")
+PROSE = (
+    "assurance",
+    "award",
+    "methodology",
+    "data",
+    "take-part",
+    "publish",
+    "review",
+    "verify",
+    "404.html",
+)
 """Pages that are read in docs/ rather than here."""
 
 ENOUGH = {"indicators": ("target_market", "par30", "training_hours_per_staff"), "areas": ("governance",)}
