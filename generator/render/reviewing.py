@@ -101,7 +101,9 @@ class Reviewing:
         """A row a review: the value, what was found of it and whether that counts, the documents, by whom and when."""
         names, files = Names(portal), f"{root}downloads/{dossier.institution.id}/"
         rows = []
-        for one in _reviews(dossier, filing.period):
+        order = {code: at for at, code in enumerate(self._say.standards.indicators)}
+        reviews = sorted(_reviews(dossier, filing.period), key=lambda one: order.get(one.indicator, len(order)))
+        for one in reviews:
             code = escape(one.indicator)
             fact = dossier.fact(one.indicator, filing.period)
             papers = one.evidence or getattr(fact, "evidence", ())
