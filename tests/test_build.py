@@ -168,7 +168,7 @@ def test_the_api_holds_every_fact_with_status_unit_and_source(world):
     assert facts["target_market", "2014"]["value"] == ["women", "rural_clients"]
     assert facts["target_market", "2013"] | {"source": 0} == {
         "indicator": "target_market", "period": "2013", "status": "withheld", "value": None, "unit": None, "source": 0,
-        "review": None,
+        "review": None, "assurance": None, "checked": None,
     }  # fmt: skip
     assert facts["gross_loan_portfolio", "2014"]["value"] == 1500000
     assert facts["gross_loan_portfolio", "2014"]["unit"] == "PEN"
