@@ -16,6 +16,7 @@ WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 
 RIGHTS: dict[str, dict[str, dict[str, str]]] = {
     "check": {"data": {"contents": "read"}, "code": {"contents": "read"}},
+    "comment": {"comment": {"actions": "read", "contents": "read", "pull-requests": "write"}},
     "publish": {"build": {"contents": "read"}, "deploy": {"pages": "write", "id-token": "write"}},
 }
 """Every job of every workflow, and all that it may do. A right more is a decision, made here in the open."""
@@ -108,7 +109,25 @@ def test_zizmor_has_one_thing_to_say_and_that_is_written_down():
     assert not list(GITHUB.rglob("zizmor.y*ml")) + list(ROOT.glob("zizmor.y*ml"))
 
 
-EXCEPTED: list[tuple[str, str]] = []
+EXCEPTED = [
+    (
+        "comment.yml",
+        "workflow_run: # zizmor: ignore[dangerous-triggers] nothing of a request is run, its report has a closed form",
+    )
+]
+
+
+def test_the_workflow_that_comments_takes_nothing_from_the_request_but_its_report():
+    path = GITHUB / "workflows" / "comment.yml"
+    words = path.read_text("utf-8")
+
+    assert [path.name for path in WORKFLOWS if "workflow_run" in triggers(path)] == ["comment.yml"]
+    assert [step["with"]["ref"] for step in steps(path) if step.get("uses", "").startswith("actions/checkout@")] == [
+        "${{ github.event.repository.default_branch }}"
+    ]
+    assert set(re.findall(r"workflow_run\.(\w+)", words)) == {"conclusion", "id", "head_sha"}
+    assert "unzip" not in words
+    assert "download-artifact" not in words
 
 
 # -------------------------------------------------------------------------------------------------------------- owners

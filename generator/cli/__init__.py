@@ -17,6 +17,7 @@ ROOMS = {
     "demo": "intake",
     "badge": "badge",
     "key": "key",
+    "pull-request": "pull_request",
     "review": "review",
 }
 

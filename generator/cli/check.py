@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -45,13 +45,29 @@ def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool, 
     if not given[0].is_dir():
         raise click.UsageError(f"There is no folder {given[0]}: name the folder of data packages.")
     found: list[Problem] = []
+    for place, problems in look(given, jobs=jobs, cache=not no_cache, against=against):
+        # Annotations name files as the repository does; people are told where to look in the folder they named.
+        found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
+    found = in_order(found)
+    if found or form == "json":
+        click.echo(_FORMATS[form](found))
+    wrong = Counter(problem.severity for problem in found)
+    click.echo(f"{wrong['error']:,} problems, {wrong['warning']:,} warnings", err=True)
+    raise SystemExit(1 if wrong["error"] else 0)
+
+
+def look(
+    given: tuple[Path, ...], *, jobs: int | None = None, cache: bool = True, against: str | None = None
+) -> Iterator[tuple[str, list[Problem]]]:
+    """Everything that is wrong in folders of packages, with the name of the folder that each list is about."""
+    project = the_project()
     with Bars() as bars:
         for root, grouped in groupby(sorted(given, key=_root), _root):
             members = list(grouped)
             known, problems = standards.load(standards_of(root))
             if known is not None:
                 memory = project.cache / "second-opinions.txt"
-                past = set() if no_cache else passed.load(memory, known)
+                past = passed.load(memory, known) if cache else set()
                 problems = (
                     *problems,
                     *packages.check(
@@ -65,15 +81,7 @@ def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool, 
                 passed.save(memory, known, past)
                 if against is not None:
                     problems = (*problems, *_amended(root, members, known, against))
-            # Annotations name files as the repository does; people are told where to look in the folder they named.
-            place = _shown(root)
-            found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
-    found = in_order(found)
-    if found or form == "json":
-        click.echo(_FORMATS[form](found))
-    wrong = Counter(problem.severity for problem in found)
-    click.echo(f"{wrong['error']:,} problems, {wrong['warning']:,} warnings", err=True)
-    raise SystemExit(1 if wrong["error"] else 0)
+            yield _shown(root), list(problems)
 
 
 def _amended(root: Path, members: list[Path], known: Standards, against: str) -> list[Problem]:

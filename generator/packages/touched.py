@@ -1,0 +1,28 @@
+"""Which files does a proposal touch, beside the revision it is for?"""
+
+import os
+from pathlib import Path
+
+from generator.packages.history import NoHistory, _ask, is_revision
+from generator.problems import quoted
+
+MOST = 20_000
+"""Files of one proposal that are listed."""
+
+
+def since(folder: Path, revision: str) -> tuple[str, ...]:
+    """The files of the repository around a folder that are other ones at its head than at a revision, by name.
+
+    Asked of Git with a plumbing command that runs no filter and no program. Raises NoHistory.
+    """
+    if not is_revision(revision):
+        raise NoHistory(f"{quoted(revision)} is no name of a revision: give a branch, a tag or a digest, such as main.")
+    folder = folder.resolve()
+    ends = [
+        _ask(folder, "rev-parse", "--verify", "--quiet", f"{end}^{{commit}}", fail="") for end in (revision, "HEAD")
+    ]
+    if not all(ends):
+        raise NoHistory(f"Git knows no revision {revision} here. If it is elsewhere, fetch it first: git fetch origin")
+    then, now = (end.decode("ascii") for end in ends)
+    said = _ask(folder, "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", then, now)
+    return tuple(sorted(os.fsdecode(path) for path in said.split(b"\0") if path)[:MOST])

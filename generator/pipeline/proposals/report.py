@@ -1,0 +1,279 @@
+"""What a check found out about a pull request, on its way from the workflow that reads to the one that may write.
+
+The one who proposes can change the workflow that checks his proposal, so a report may have been written by anybody. It
+is read as hostile: of bounded size, of a closed form, and all its texts are shown as texts. It names no pull request:
+which one it belongs to, the host knows better.
+"""
+
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal, TypeGuard
+
+from generator.packages import codes, strict_json
+from generator.problems import LONGEST_QUOTE, Problem
+
+NAME = "report.json"
+VERSION = 1
+LARGEST = 512 * 1024
+LARGEST_ARCHIVE = 1024 * 1024
+MOST_PARTS = 10
+MOST_PROBLEMS = 50
+MOST_LINES = 400
+MOST_CELLS = 12
+MOST_PACKAGES = 200
+LONGEST = 600
+HIGHEST = 10_000_000
+
+AREAS = ("standards", "workflows", "program", "pages", "tests", "other")
+"""What else than packages a pull request can touch."""
+KINDS = ("heading", "item", "row", "text")
+
+Kind = Literal["heading", "item", "row", "text"]
+
+
+class Refused(Exception):  # noqa: N818 - said of a report
+    """The report is not one. The message says why, in words for a log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what the change does: a heading, an item of a list, a row of a table, or a sentence."""
+
+    kind: Kind
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A problem as a report carries it."""
+
+    code: str
+    severity: Literal["error", "warning"]
+    file: str
+    row: int | None
+    column: str | None
+    message: str
+    found: str | None
+    allowed: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that is said of a pull request. `does` is None where nobody looked at what the change does."""
+
+    institutions: tuple[str, ...] = ()
+    associations: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    errors: int = 0
+    warnings: int = 0
+    problems: tuple[Told, ...] = ()
+    does: tuple[Line, ...] | None = None
+
+
+def of(problems: Iterable[Problem], touched: Iterable[str], does: str | None) -> Report:
+    """The report about these problems, touched files, and the Markdown of what the change does. Cut where it is long."""
+    found = sorted(problems, key=lambda each: each.severity)
+    places = [place_of(path) for path in touched]
+    return Report(
+        institutions=_named(places, "institutions"),
+        associations=_named(places, "associations"),
+        areas=tuple(area for area in AREAS if ("", area) in places),
+        errors=sum(each.severity == "error" for each in found),
+        warnings=sum(each.severity == "warning" for each in found),
+        problems=tuple(_told(each) for each in found[:MOST_PROBLEMS]),
+        does=None if does is None else tuple(_lines(does)[:MOST_LINES]),
+    )
+
+
+def _named(places: Iterable[tuple[str, str]], shelf: str) -> tuple[str, ...]:
+    return tuple(sorted({name for kind, name in places if kind == shelf}))[:MOST_PACKAGES]
+
+
+def place_of(path: str) -> tuple[str, str]:
+    """The shelf and the package that a file of the repository belongs to, or no shelf and an area."""
+    parts = path.split("/")
+    if parts[0] == "datapackages" and len(parts) > 3 and parts[1] in ("institutions", "associations"):
+        return (parts[1], parts[2]) if codes.is_id(parts[2]) else ("", "other")
+    if parts[:2] == ["datapackages", "standards"]:
+        return "", "standards"
+    rooms = {".github": "workflows", "generator": "program", "docs": "pages", "templates": "pages", "tests": "tests"}
+    return "", rooms.get(parts[0], "other") if len(parts) > 1 else "other"
+
+
+def _told(problem: Problem) -> Told:
+    return Told(
+        problem.code,
+        problem.severity,
+        _cut(problem.location.file),
+        problem.location.row,
+        None if problem.location.column is None else _cut(problem.location.column),
+        _cut(problem.message),
+        None if problem.found is None else problem.found[:LONGEST_QUOTE],
+        _cut(problem.allowed),
+        _cut(problem.fix),
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+_RULE = re.compile(r"\|?\s*:?-{2,}[-:|\s]*")
+
+
+def _lines(markdown: str) -> list[Line]:
+    """Markdown of our own, as lines without marks: whoever shows it puts the marks back, and only those."""
+    found: list[Line] = []
+    for written in markdown.splitlines():
+        line = re.sub(r"\*\*|`|(?<=\])\([^)]*\)|\\(?=[^\w\s])", "", written).strip()
+        if not line or _RULE.fullmatch(line):
+            continue
+        if line.startswith("|"):
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            found.append(Line("row", tuple(_cut(cell) for cell in cells[:MOST_CELLS])))
+        elif match := re.fullmatch(r"#{1,6}\s+(.*)", line):
+            found.append(Line("heading", (_cut(match[1]),)))
+        elif match := re.fullmatch(r"[-*+]\s+(.*)", line):
+            found.append(Line("item", (_cut(match[1]),)))
+        else:
+            found.append(Line("text", (_cut(line),)))
+    return found
+
+
+# ------------------------------------------------------------------------------------------------- written and read back
+
+
+def as_json(report: Report) -> str:
+    """As it travels. The same report gives the same bytes."""
+    return json.dumps({"portal_report": VERSION, **asdict(report)}, ensure_ascii=True, indent=1, sort_keys=True) + "\n"
+
+
+def fetched(path: Path) -> Report:
+    """The report in a folder, or in an archive as the host hands it out. Raises Refused."""
+    if path.is_dir():
+        path /= NAME
+        if path.is_symlink() or not path.is_file():
+            raise Refused(f"There is no file {NAME} in the folder.")
+        return read(_bounded(path, LARGEST, "The report"))
+    data = _bounded(path, LARGEST_ARCHIVE, "The archive")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MOST_PARTS:
+                raise Refused(f"The archive has {len(parts):,} parts; a report has one.")
+            named = [part for part in parts if part.filename == NAME]
+            if len(named) != 1:
+                raise Refused(f"The archive holds {len(named)} files {NAME}; one is expected.")
+            if named[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise Refused("The archive is packed in an unusual way.")
+            with archive.open(named[0]) as stream:
+                return read(stream.read(LARGEST + 1))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        raise Refused("The archive cannot be read.") from None
+
+
+def _bounded(path: Path, most: int, what: str) -> bytes:
+    with path.open("rb") as stream:
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise Refused(f"{what} is larger than {most // 1024:,} KiB.")
+    return data
+
+
+def read(data: bytes) -> Report:
+    """A report out of bytes that anybody may have written. Raises Refused."""
+    if len(data) > LARGEST:
+        raise Refused(f"The report is larger than {LARGEST // 1024:,} KiB.")
+    value = strict_json.read(data)
+    if isinstance(value, strict_json.Refusal):
+        raise Refused(value.message)
+    fields = _object(value, ("portal_report", *Report.__slots__), "The report")
+    if fields["portal_report"] != VERSION or isinstance(fields["portal_report"], bool):
+        raise Refused("The report is of another version.")
+    does = fields["does"]
+    return Report(
+        institutions=_ids(fields["institutions"]),
+        associations=_ids(fields["associations"]),
+        areas=tuple(_one_of(area, AREAS, "area") for area in _list(fields["areas"], len(AREAS), "areas")),
+        errors=_number(fields["errors"], "errors"),
+        warnings=_number(fields["warnings"], "warnings"),
+        problems=tuple(_problem(each) for each in _list(fields["problems"], MOST_PROBLEMS, "problems")),
+        does=None if does is None else tuple(_line(each) for each in _list(does, MOST_LINES, "does")),
+    )
+
+
+def _problem(value: object) -> Told:
+    fields = _object(value, Told.__slots__, "A problem")
+    code = _text(fields["code"], "code")
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,59}", code):
+        raise Refused("A problem's code is not one.")
+    severity = _one_of(fields["severity"], ("error", "warning"), "severity")
+    return Told(
+        code,
+        "error" if severity == "error" else "warning",
+        _text(fields["file"], "file"),
+        None if fields["row"] is None else _number(fields["row"], "row"),
+        None if fields["column"] is None else _text(fields["column"], "column"),
+        _text(fields["message"], "message"),
+        None if fields["found"] is None else _text(fields["found"], "found"),
+        _text(fields["allowed"], "allowed"),
+        _text(fields["fix"], "fix"),
+    )
+
+
+def _line(value: object) -> Line:
+    fields = _object(value, Line.__slots__, "A line")
+    kind = _one_of(fields["kind"], KINDS, "kind")
+    cells = tuple(_text(cell, "cells") for cell in _list(fields["cells"], MOST_CELLS, "cells"))
+    return Line(next(each for each in _KINDS if each == kind), cells)
+
+
+_KINDS: tuple[Kind, ...] = ("heading", "item", "row", "text")
+
+
+def _object(value: object, names: tuple[str, ...], what: str) -> dict[str, object]:
+    if not isinstance(value, dict) or set(value) != set(names):
+        raise Refused(f"{what} does not have the keys {', '.join(names)}.")
+    return value
+
+
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
+
+
+def _list(value: object, most: int, what: str) -> list[object]:
+    if not _is_list(value) or len(value) > most:
+        raise Refused(f"{what} is not a list of at most {most}.")
+    return value
+
+
+def _text(value: object, what: str) -> str:
+    if not isinstance(value, str) or len(value) > LONGEST:
+        raise Refused(f"{what} is not a text of at most {LONGEST} characters.")
+    return value
+
+
+def _one_of(value: object, allowed: tuple[str, ...], what: str) -> str:
+    if not isinstance(value, str) or value not in allowed:
+        raise Refused(f"{what} is none of {', '.join(allowed)}.")
+    return value
+
+
+def _number(value: object, what: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= HIGHEST:
+        raise Refused(f"{what} is no number of things.")
+    return value
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    found = [_text(each, "id") for each in _list(value, MOST_PACKAGES, "packages")]
+    if not all(codes.is_id(each) for each in found):
+        raise Refused("A package's id is not one.")
+    return tuple(found)
