@@ -15,6 +15,7 @@ ROOMS = {
     "new": "check",
     "import": "intake",
     "demo": "intake",
+    "diff": "diff",
     "badge": "badge",
     "key": "key",
     "pull-request": "pull_request",

@@ -177,6 +177,17 @@ def belonging(folder: Path, name: str) -> dict[str, Path]:
     return found
 
 
+def standards_in(folder: Path) -> dict[str, Path]:
+    """The files of the standards that stand in a folder now, of those that a snapshot would list."""
+    return {
+        path: found
+        for found in folder.rglob("*")
+        if found.is_file()
+        and not found.is_symlink()
+        and _STANDARD.fullmatch(f"{STANDARDS}/{(path := found.relative_to(folder).as_posix())}")
+    }
+
+
 def blob_id(data: bytes, like: str) -> str:
     """How Git names a file with these bytes, in the digest that the name `like` is in."""
     digest = hashlib.sha256() if len(like) == 64 else hashlib.sha1(usedforsecurity=False)

@@ -87,14 +87,14 @@ class Crew:
 
 def gather_all(folders: Iterable[tuple[Path, str]], shelf: Shelf, laid: str) -> list[tuple[Gathered, Rows]]:
     """Read some packages, with the standards and associations that were laid on the shelf."""
-    standards, associations = _laid(shelf, "standing", laid)
+    standards, associations = laid_out(shelf, "standing", laid)
     return [gather(folder, key, standards, associations, shelf) for folder, key in folders]
 
 
 def do_all(jobs: Iterable[Job], shelf: Shelf, laid: str) -> list[tuple[str, Done]]:
     """Do some jobs on the ground that was laid on the shelf; what they compile stays for the next."""
     global _bench  # noqa: PLW0603 -- what a process has compiled outlives one call
-    ground: Ground = _laid(shelf, "ground", laid)
+    ground: Ground = laid_out(shelf, "ground", laid)
     if _bench is None or _bench.ground is not ground:
         put_away()
         _bench = Bench(ground)
@@ -105,7 +105,7 @@ def do_all(jobs: Iterable[Job], shelf: Shelf, laid: str) -> list[tuple[str, Done
 _kept: dict[str, tuple[str, Any]] = {}
 
 
-def _laid(shelf: Shelf, name: str, key: str) -> Any:
+def laid_out(shelf: Shelf, name: str, key: str) -> Any:
     """A thing from the shelf, read once a process."""
     if _kept.get(name, ("", None))[0] != key:
         _kept[name] = key, shelf.get(f"{LAID}/{key}", key)

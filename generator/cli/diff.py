@@ -1,0 +1,49 @@
+"""What does a change do, in words? `portal diff`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from generator.cli.terminal import STANDARDS, Bars, the_project
+from generator.packages.history import NoHistory
+from generator.problems import as_text
+
+
+@click.command()
+@click.argument("base", metavar="BASE")
+@click.argument("head", metavar="[HEAD]", default="")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["md", "json"]),
+    default="md",
+    show_default=True,
+    help="Words, or for programs.",
+)
+@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of data packages.")
+@click.option("--language", default="en", show_default=True, metavar="CODE", help="Language of the words.")
+def diff(base: str, head: str, form: str, data: Path | None, language: str) -> None:
+    """Tell what a change of data packages and standards does: awards, values, medians, problems, pages.
+
+    BASE and HEAD are revisions of Git, such as main; without HEAD, the folder of work is compared. Nothing is changed
+    there. Exit code 0: told; 1: the change brings new problems, or a correction is due; 2: not understood, or no Git.
+    """
+    from generator.pipeline import order, states  # noqa: PLC0415 -- the readers and Polars
+    from generator.render import changes, changes_json  # noqa: PLC0415 -- as above
+
+    project = the_project()
+    try:
+        with Bars() as bars:
+            change, known = states.what_changes(
+                data or project.data, base, head, cache=project.cache, standards=STANDARDS, tell=bars.tell
+            )
+    except NoHistory as error:
+        raise click.UsageError(str(error)) from None
+    except order.Unusable as unusable:
+        click.echo(as_text(unusable.problems), err=True)
+        raise SystemExit(1) from None
+    if language not in known.languages:
+        raise click.UsageError(f"There are no words in {language}: {', '.join(known.languages)}.")
+    sys.stdout.write(changes_json.as_json(change) if form == "json" else changes.as_markdown(change, known, language))
+    raise SystemExit(1 if change.is_wrong else 0)
