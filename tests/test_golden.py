@@ -29,6 +29,7 @@ PROSE = (
     "methodology",
     "data",
     "take-part",
+    "submit",
     "publish",
     "review",
     "verify",

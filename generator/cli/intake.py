@@ -8,6 +8,7 @@ from rich.progress import Progress, track
 from rich.table import Column, Table
 
 from generator import standards
+from generator.cli.taking import import_workbook
 from generator.cli.terminal import standards_of
 from generator.intake import mix_archive
 from generator.intake.demo import write_demo
@@ -17,6 +18,9 @@ from generator.problems import as_text
 @click.group("import")
 def import_() -> None:
     """Make data packages out of other people's files."""
+
+
+import_.add_command(import_workbook)
 
 
 @import_.command("mix-archive")

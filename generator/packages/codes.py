@@ -10,7 +10,7 @@ _RESERVED = (
     "admin api area areas asset assets association associations award awards badge badges chart charts compare "
     "countries country data datapackage datapackages download downloads evidence feed filing filings index indicator "
     "indicators institution institutions javascripts language languages method methodology new pagefind robots schema "
-    "schemas search site sitemap standards static stylesheets survey surveys"
+    "schemas search site sitemap standards static stylesheets survey surveys workbook workbooks"
 )
 RESERVED_IDS = frozenset(_RESERVED.split()) | {f"{device}{number}" for device in ("com", "lpt") for number in range(10)}
 """Names that mean something to an operating system or to the site itself."""

@@ -229,6 +229,14 @@ def _judge_name(descriptor: Descriptor, name: object, id_: str) -> None:
         )
 
 
+def stands(kind: str, name: str, value: object) -> bool:
+    """May a value stand under a key of the part that says who it is about? Texts are to be clean already."""
+    properties = cast("Mapping[str, Mapping[str, Any]]", form.BODIES[kind]["properties"])
+    if not Draft202012Validator(properties[name]).is_valid(value):
+        return False
+    return name != "fiscal_year_end" or is_day_of_year(str(value))
+
+
 def is_day_of_year(text: str) -> bool:
     """True for the day of a year on which a fiscal year may end, such as 03-31; 02-29 counts."""
     return not isinstance(read_date(f"2000-{text}"), tuple)

@@ -16,8 +16,8 @@ from generator.packages import signers
 from generator.pipeline.gather import on_the_day, read
 from generator.pipeline.issued import Issued
 from generator.pipeline.looks import WatchedPortal
-from generator.pipeline.shelf import Shelf, digest_of
-from generator.render import addresses, api, api_trust, badges, downloads
+from generator.pipeline.shelf import GENERATOR, Shelf, contents, digest_of
+from generator.render import addresses, api, api_associations, api_trust, badges, downloads
 from generator.render.baking import bake
 from generator.render.beforehand import beforehand
 from generator.render.charts import Charts
@@ -84,7 +84,7 @@ def plan(portal: Portal, frames: Frames, ground: str, dossiers: Mapping[str, str
     jobs += [Job(f"area/{code}", ground) for code in portal.standards.areas]
     jobs += [Job(f"association/{association.id}", ground) for association in portal.associations]
     jobs += [Job(f"single/{path}", ground) for path in dict.fromkeys(f.path for f in frames.frames if f.each is None)]
-    jobs += [Job("assets/all", ground), Job("api/all", ground)]
+    jobs += [Job("assets/all", ground), Job("api/all", ground), Job("workbooks/all", ground)]
     return jobs
 
 
@@ -248,11 +248,24 @@ class Bench:
             for name, drawn in samples(self.fillers[code].say, self.portal.as_of):
                 yield f"{prefix}{name}", drawn
 
+    def _workbooks(self, _: str) -> Iterator[Artifact]:
+        """The empty workbook in each language: made again only where the standards, or its makers, are other ones."""
+        from generator.intake.submission import making  # noqa: PLC0415 -- most builds have them already
+
+        known, shelf = self.portal.standards, self.ground.shelf
+        key = digest_of(known.digest, *contents(GENERATOR / "intake", "*.py"))
+        for code in self.ground.frames.languages:
+            made = shelf.get(f"workbooks/{code}", key)
+            if not isinstance(made, bytes):
+                made = making.empty(code, known)
+                shelf.put(f"workbooks/{code}", key, made)
+            yield f"downloads/workbooks/{code}.xlsx", made
+
     def _api(self, _: str) -> Iterator[Artifact]:
         yield f"{api.ROOT}/institutions.json", api.institutions(self.portal)
         yield f"{api.ROOT}/indicators.json", api.indicators(self.portal.standards)
         yield f"{api.ROOT}/policies.json", api_trust.policies(self.portal.standards)
-        yield f"{api.ROOT}/associations.json", api_trust.associations(self.portal.associations)
+        yield f"{api.ROOT}/associations.json", api_associations.associations(self.portal.associations)
         yield f"{api.ROOT}/problems.json", api.problems(self.portal.problems)
         for kind, spec in self.charts.specs().items():
             yield f"charts/kinds/{kind}.json", spec

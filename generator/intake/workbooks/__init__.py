@@ -61,8 +61,8 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, SyntaxError, ValueError, Key
 """What reading a damaged workbook can end with: openpyxl has no exception of its own for it."""
 
 
-def look_over(path: Path) -> tuple[Workbook | None, tuple[Problem, ...]]:
-    """The workbook at `path`, or what keeps it from being read safely."""
+def look_over(path: Path, *, most: int = LARGEST_UNPACKED) -> tuple[Workbook | None, tuple[Problem, ...]]:
+    """The workbook at `path`, or what keeps it from being read safely. `most` bytes may come out of it."""
     import openpyxl  # noqa: PLC0415 -- a tenth of a second, which builds need not wait for
 
     location = Location(path.name)
@@ -76,7 +76,7 @@ def look_over(path: Path) -> tuple[Workbook | None, tuple[Problem, ...]]:
             return None, (Problem("workbook-kind", location, message, fix=save_as),)
     try:
         with zipfile.ZipFile(path) as archive:
-            problem = _unsafe(archive, location)
+            problem = _unsafe(archive, location, most)
         if problem is not None:
             return None, (problem,)
         with warnings.catch_warnings():
@@ -89,7 +89,7 @@ def look_over(path: Path) -> tuple[Workbook | None, tuple[Problem, ...]]:
         return None, (Problem("workbook-damaged", location, message, allowed="an .xlsx workbook", fix=save_as),)
 
 
-def _unsafe(archive: zipfile.ZipFile, location: Location) -> Problem | None:
+def _unsafe(archive: zipfile.ZipFile, location: Location, most: int) -> Problem | None:
     """Why an archive must not be opened as a workbook, None where it may. Sizes are counted, not believed."""
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
@@ -105,7 +105,7 @@ def _unsafe(archive: zipfile.ZipFile, location: Location) -> Problem | None:
         with archive.open(part) as stream:
             while block := stream.read(_BLOCK):
                 size += len(block)
-                if size > limit or unpacked + size > LARGEST_UNPACKED:
+                if size > limit or unpacked + size > most:
                     message = "the workbook unpacks to far more than it holds"
                     return Problem("workbook-bomb", location, message, found=part.filename)
                 if b"<!DOCTYPE" in tail + block or b"<!ENTITY" in tail + block:
@@ -168,10 +168,10 @@ def form(title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -
     sheet.protection.formatRows = False
     made = io.BytesIO()
     book.save(made)
-    return _without_time(made)
+    return without_time(made)
 
 
-def _without_time(made: io.BytesIO) -> bytes:
+def without_time(made: io.BytesIO) -> bytes:
     """The same archive with one moment for all its parts, so that equal sheets are equal files."""
     steady = io.BytesIO()
     with zipfile.ZipFile(made) as source, zipfile.ZipFile(steady, "w", zipfile.ZIP_DEFLATED) as target:

@@ -1,0 +1,62 @@
+"""The workbook in which an institution answers: `portal workbook`."""
+
+import re
+from pathlib import Path
+
+import click
+
+from generator import packages, standards
+from generator.cli.terminal import command, plain, standards_of, the_project
+from generator.intake.submission import known, making
+from generator.model import Standards
+from generator.packages import codes
+from generator.packages.schemas import PATTERN_WORDS
+from generator.problems import as_text
+
+_PERIOD = r"(19[5-9]|20[0-9])[0-9]"
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.option("--period", required=True, help="The fiscal year, as four digits.")
+@click.option("--language", default="en", show_default=True, help="Language of the workbook, such as es.")
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write, .xlsx."
+)
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of data packages.")
+def workbook(id_: str, period: str, language: str, out: Path, data: Path | None) -> None:
+    """Write the workbook in which an institution answers for one fiscal year.
+
+    It holds what the package of ID says already, for that year and the one before. An ID without a package gets an
+    empty workbook. Exit code 0: written; 1: the package has to be mended first; 2: the command was not understood.
+    """
+    home = data or the_project().data
+    if not codes.is_id(id_):
+        raise click.UsageError(f"{plain(id_)} cannot be an id: {packages.ID_GRAMMAR}; and some words are reserved.")
+    if not re.fullmatch(_PERIOD, period):
+        raise click.UsageError(f"{plain(period)} is no period: give {PATTERN_WORDS[_PERIOD]}.")
+    known_standards = standards_at(home)
+    if language not in known_standards.languages:
+        offered = ", ".join(known_standards.languages)
+        raise click.UsageError(f"There is no language {plain(language)}: choose one of {offered}.")
+    folder, name = home / "institutions" / id_, ""
+    package: known.Known | None = known.Known({"institution.id": id_, "filing.period": period})
+    if folder.is_dir():
+        package, _, problems = known.of_package(folder, period, known_standards)
+        if package is None:
+            click.echo(as_text(problem for problem in problems if problem.severity == "error"))
+            raise SystemExit(1)
+        name = package.fields.get("institution.name", "")
+    assert package is not None  # noqa: S101 -- told above
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(making.workbook(package, language, known_standards, name=name))
+    click.echo(f"{out}: fill it in, then {command('portal')} import workbook {out} --out {home}")
+
+
+def standards_at(home: Path) -> Standards:
+    """The standards of a folder of data packages; where they cannot be read, the command ends here."""
+    found, problems = standards.load(standards_of(home))
+    if found is None:
+        click.echo(as_text(problems))
+        raise SystemExit(1)
+    return found

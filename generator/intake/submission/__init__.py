@@ -1,0 +1,1 @@
+"""An institution's workbook: made from the standards and its package, filled in by people, read back into the package."""

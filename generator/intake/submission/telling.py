@@ -1,0 +1,61 @@
+"""What is told of a workbook's cells: in the workbook's language, with the very words that stand beside the cell."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from generator.intake.submission.plan import Asked
+from generator.intake.submission.wording import Wording
+from generator.intake.workbooks.typed import Typed
+from generator.problems import Location, Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A problem and its cell; `where` is empty where it is about the whole workbook."""
+
+    problem: Problem
+    sheet: str = ""
+    where: str = ""
+
+
+@dataclass
+class Telling:
+    """Collects what is told of one file."""
+
+    file: str
+    words: Wording
+    told: list[Told] = field(default_factory=list)
+
+    def wrong(self, code: str, cell: Typed | None, asked: Asked | None = None, **places: object) -> None:
+        """Something that has to be mended."""
+        self._tell(code, cell, asked, "error", places)
+
+    def note(self, code: str, cell: Typed | None, asked: Asked | None = None, **places: object) -> None:
+        """Something to know."""
+        self._tell(code, cell, asked, "warning", places)
+
+    def _tell(
+        self, code: str, cell: Typed | None, asked: Asked | None, severity: Severity, places: dict[str, object]
+    ) -> None:
+        name = code.replace("-", "_")
+        place = f"{self.file}, {cell.sheet}!{cell.where}" if cell else self.file
+        problem = Problem(
+            f"workbook-{code}",
+            Location(place),
+            self.words.phrase(f"workbook.wrong.{name}", **places),
+            (cell.text or None) if cell else None,
+            asked.allowed if asked else "",
+            self.words.phrase(f"workbook.mend.{name}", **places),
+            severity,
+        )
+        self.told.append(Told(problem, cell.sheet if cell else "", cell.where if cell else ""))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was told, in the order of telling."""
+        return tuple(told.problem for told in self.told)
+
+
+def errors(problems: Iterable[Problem]) -> int:
+    """How many have to be mended."""
+    return sum(problem.severity == "error" for problem in problems)

@@ -1,0 +1,124 @@
+"""What people type into a cell, and what a package says for it; tolerant where people are, strict where facts are.
+
+What cannot be read one way only is `Unread`, with the reason. Nothing here knows sheets or packages: a question, a
+cell, an answer.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from generator.intake.submission import days, figures
+from generator.intake.submission.plan import Asked
+from generator.intake.submission.unread import Unread
+from generator.intake.workbooks.typed import Typed
+from generator.model import Kind
+from generator.packages import clean
+
+_SAID = {
+    "yes": "yes y true 1 x ✓ ✔ ☑ si oui sim نعم да ja ya हाँ हां ndiyo evet co vang так hai 是 はい",
+    "no": "no n false 0 non nao لا нет nein nee tidak नहीं hapana hayir khong ні 否 いいえ",
+    "partially": "partially partly partial parcialmente enparte partiellement partiel emparte جزئيا جزئياً частично teilweise sebagian kismen",
+}
+"""Without accents, spaces and capitals. The answers of the portal's own languages come with the standards."""
+_MEANS = {word: code for code, words in _SAID.items() for word in words.split()}
+
+
+def folded(text: str) -> str:
+    """A text by which people's spellings of one word meet: no accents, capitals, spaces or stops."""
+    apart = unicodedata.normalize("NFKD", figures.plain(text).casefold())
+    return "".join(char for char in apart if char.isalnum() or unicodedata.category(char) == "So" or char in "✓✔☑")
+
+
+class Tolerance:
+    """Reads cells by their question, knowing how each option is called in every language of the standards."""
+
+    def __init__(self, labels: Mapping[str, Mapping[str, str]]) -> None:
+        self._labels = labels  # question -> folded label or code -> code
+
+    def read(self, cell: Typed, asked: Asked, currency: str = "") -> str | Unread:
+        """What a package says for a cell that is not blank."""
+        if cell.error:
+            return Unread("error-in-cell")
+        if cell.value is None:
+            return Unread("formula-without-value")
+        if asked.kind in _FIGURES:
+            return figures.read(cell, asked, currency)
+        if asked.kind == "date":
+            return days.read(cell)
+        if asked.kind == Kind.SEVERAL_OF:
+            return self._several(cell, asked)
+        if asked.choices:
+            return self.choice(cell, asked)
+        return self._field(clean(cell.text), cell, asked)
+
+    def choice(self, cell: Typed, asked: Asked) -> str | Unread:
+        """The code of the option that a cell names: by label in any language, or by the code itself."""
+        text = "1" if cell.value is True else "0" if cell.value is False else clean(cell.text)
+        code = self._labels.get(asked.code, {}).get(folded(text))
+        if code is None and asked.indicator is not None and not asked.indicator.options:
+            code = _MEANS.get(folded(text))
+        if code is not None and code in asked.choices:
+            return code
+        return Unread("nothing-said" if figures.nothing(text) else "not-an-option")
+
+    def mark(self, cell: Typed) -> bool | Unread:
+        """Is an option chosen? Any yes, and a cross or a tick, says that it is; any no that it is not."""
+        if cell.error:
+            return Unread("error-in-cell")
+        if cell.value is None:
+            return Unread("formula-without-value")
+        if isinstance(cell.value, bool):
+            return cell.value
+        said = folded(cell.text)
+        said = self._labels["yes_no"].get(said) or _MEANS.get(said, "")
+        if said in ("yes", "no"):
+            return said == "yes"
+        return False if cell.text.strip() in ("-", "–", "—") else Unread("not-a-mark")
+
+    def reason(self, cell: Typed) -> str:
+        """The status for words such as "withheld" in any language; empty where they are none of these."""
+        return self._labels["why"].get(folded(cell.text), "") if isinstance(cell.value, str) else ""
+
+    def _several(self, cell: Typed, asked: Asked) -> str | Unread:
+        """Options joined by semicolons, lines or commas in one cell, as other programs write them."""
+        text = str(cell.value)
+        labels = self._labels.get(asked.code, {})
+        for between in (r"[;\n|]", r"[;\n|,]"):
+            found = [labels.get(folded(part)) for part in re.split(between, text) if part.strip()]
+            if found and all(found):
+                chosen = {code for code in found if code}
+                return ";".join(code for code in asked.choices if code in chosen)
+        return Unread("not-an-option")
+
+    def _field(self, text: str, cell: Typed, asked: Asked) -> str | Unread:
+        match asked.kind:
+            case "period" | "year":
+                found = re.fullmatch(r"(?:FY|AF)?\s*([0-9]{4})", figures.plain(text), re.IGNORECASE)
+                return found[1] if found else Unread("not-a-year")
+            case "day_of_year":
+                return _day_of_year(text, cell)
+            case "names":
+                return ";".join(part for name in re.split(r"[;\n]", str(cell.value)) if (part := clean(name)))
+            case "documents":
+                return ";".join(part.lower() for part in re.split(r"[;,\s|]+", text) if part)
+            case "id" | "document" | "language" | "sha256":
+                return text.lower()
+            case "web":
+                return f"https://{text}" if re.fullmatch(r"(www\.)[a-zA-Z0-9.-]+(/\S*)?", text) else text
+            case _:
+                return text
+
+
+_FIGURES = frozenset({Kind.PERCENT, Kind.COUNT, Kind.CURRENCY, Kind.RATIO, "rate"})
+
+
+def _day_of_year(text: str, cell: Typed) -> str | Unread:
+    if re.fullmatch(r"[0-9]{2}-[0-9]{2}", text):
+        return text
+    day = days.read(cell)
+    if isinstance(day, Unread):
+        # A year that is left out: any leap year will do, so that 29 February is a day.
+        words = Typed(cell.sheet, cell.row, cell.column, f"{text} 2000")
+        day = days.read(words) if re.search(r"[^\W\d_]", text) else day
+    return day if isinstance(day, Unread) else day[5:]

@@ -1,0 +1,128 @@
+"""What people typed into a workbook: each cell with its place, and what a spreadsheet program knows of it.
+
+A percentage is stored as a fraction, a date as a number, a formula beside the value last computed: the cell alone does
+not say what its owner sees. Here it does.
+"""
+
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from generator.intake.workbooks import Cell, Workbook
+
+MOST_SHEETS = 100
+MOST_ROWS = 5_000
+MOST_COLUMNS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One cell that is not blank, or that holds a formula."""
+
+    sheet: str
+    row: int
+    column: int
+    value: Cell
+    percent: bool = False  # shown as a percentage: 0.125 is seen as 12.5 %
+    formula: str = ""
+    error: bool = False
+
+    @property
+    def where(self) -> str:
+        """The cell as people name it, such as E12."""
+        letters, rest = "", self.column
+        while rest:
+            rest, place = divmod(rest - 1, 26)
+            letters = chr(65 + place) + letters
+        return f"{letters}{self.row}"
+
+    @property
+    def text(self) -> str:
+        """The cell in words, as far as a person would recognise them."""
+        value = self.value
+        if value is None:
+            return self.formula
+        if isinstance(value, bool):
+            return "TRUE" if value else "FALSE"
+        if isinstance(value, int | float):
+            return f"{self.number:f}" + (" %" if self.percent else "")
+        if isinstance(value, datetime):
+            return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+        if isinstance(value, date | time):
+            return value.isoformat()
+        return value
+
+    @property
+    def number(self) -> Decimal:
+        """The figure that is seen: what binary fractions add behind the fifteenth digit is not."""
+        assert isinstance(self.value, int | float)  # noqa: S101 -- only asked of figures
+        seen = Decimal(self.value) if isinstance(self.value, int) else Decimal(f"{self.value:.15g}")
+        seen = round(seen * 100 if self.percent else seen, 12)
+        return seen.quantize(Decimal(1)) if seen == seen.to_integral_value() else seen.normalize()
+
+
+Rows = list[Mapping[int, Typed]]
+
+
+def sheets(book: Workbook) -> Iterator[tuple[str, Rows]]:
+    """Each sheet by its title, hidden ones too, with its rows; of a row, the cells that say something, by column.
+
+    Ends with one of `DAMAGED` where a sheet is.
+    """
+    formulas = _formulas(book) if _has_formulas(book) else {}
+    for title, rows in _read(book, values=True):
+        found: Rows = []
+        for row in rows:
+            cells = {}
+            for cell in row:
+                place = (title, cell.row, cell.column) if cell.value is not None or formulas else None
+                formula = formulas.get(place, "") if place else ""
+                if cell.value is None and not formula:
+                    continue
+                value = cell.value
+                if isinstance(value, str):
+                    value = value.replace("\r", " ")
+                    if not value.strip():
+                        continue
+                percent = isinstance(value, int | float) and "%" in (cell.number_format or "")
+                error = cell.data_type == "e"
+                cells[cell.column] = Typed(title, cell.row, cell.column, value, percent, formula, error)
+            found.append(cells)
+        yield title, found
+
+
+def _has_formulas(book: Workbook) -> bool:
+    with zipfile.ZipFile(book.path) as archive:
+        return any(
+            b"<f>" in data or b"<f " in data or b":f>" in data
+            for part in archive.namelist()
+            if part.startswith("xl/worksheets/") and part.endswith(".xml") and (data := archive.read(part))
+        )
+
+
+def _formulas(book: Workbook) -> dict[tuple[str, int, int], str]:
+    return {
+        (title, cell.row, cell.column): str(getattr(cell.value, "text", None) or cell.value)
+        for title, rows in _read(book, values=False)
+        for row in rows
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def _read(book: Workbook, *, values: bool) -> Iterator[tuple[str, Iterator[list]]]:  # type: ignore[type-arg] # openpyxl's cells
+    import openpyxl  # noqa: PLC0415 -- as in the room's door
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        opened = openpyxl.load_workbook(book.path, read_only=True, data_only=values, keep_links=False)
+        with closing(opened):
+            for sheet in opened.worksheets[:MOST_SHEETS]:
+                sheet.reset_dimensions()
+                limited = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
+                # Blank cells have no place of their own, and nobody asks for it.
+                yield sheet.title, ([cell for cell in row if getattr(cell, "row", None)] for row in limited)
