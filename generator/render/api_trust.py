@@ -1,17 +1,16 @@
 """What do programs read of how far values were checked, of awards, and of those who review and award?
 
-Parts of an institution's JSON, and three files by themselves: `awards.json` with what every rule looked at,
-`policies.json` with the rules, and `associations.json` with who reviews, who signs and what was withdrawn. Together with
-the packages they are enough to work out every award again.
+Parts of an institution's JSON, and two files by themselves: `awards.json` with what every rule looked at, and
+`policies.json` with the rules. Together with the packages and `associations.json` (`api_associations`) they are enough
+to work out every award again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from generator.model import (
-    Association,
     Award,
     Distance,
     Dossier,
@@ -25,10 +24,8 @@ from generator.model import (
     Standards,
     Withdrawal,
 )
-from generator.problems import SignatureError
 from generator.render import addresses
 from generator.render.json_form import day, dumped, number, place, plain, source, status
-from generator.signatures import read_public_key
 
 NO_PLACE = {"file": None, "row": None}
 
@@ -36,7 +33,9 @@ NO_PLACE = {"file": None, "row": None}
 def checking(dossier: Dossier) -> dict[str, Any]:
     """Of one institution: its reviews and their signatures, corrections, statements, and awards without their findings."""
     return {
-        "reviews": [_review(review) for review in dossier.reviews.values()],
+        "reviews": [
+            _review(review) for review in sorted(dossier.reviews.values(), key=lambda r: (r.period, r.indicator))
+        ],
         "signatures": [
             {
                 "period": signature.period,
@@ -117,12 +116,13 @@ def award(given: Award) -> dict[str, Any]:
         "until": day(given.until),
         "association": given.association,
         "signed": given.signed,
-        "withdrawal": _withdrawal(given.withdrawal),
+        "withdrawal": withdrawal(given.withdrawal),
         "superseded_by": given.superseded_by or None,
     }
 
 
-def _withdrawal(row: Withdrawal | None) -> dict[str, Any] | None:
+def withdrawal(row: Withdrawal | None) -> dict[str, Any] | None:
+    """An award taken back: when, by whom, why, and where that is written."""
     if row is None:
         return None
     where = place(row.source) if row.source else NO_PLACE
@@ -168,10 +168,14 @@ def judgements(dossier: Dossier, standards: Standards, credentials: Iterable[str
     `credentials` are the periods of its signed awards.
     """
     signed = frozenset(credentials)
-    return [
-        dumped(_judgement(dossier, given, standards, signed)).removesuffix("\n")
+    judged = [
+        given
         for filing in dossier.filings
         if (given := dossier.awards.get(filing.period)) and standards.policy_at(filing.as_of)[1]
+    ]
+    return [
+        dumped(_judgement(dossier, given, standards, signed, whole=given is judged[0])).removesuffix("\n")
+        for given in judged
     ]
 
 
@@ -180,7 +184,15 @@ def awards(as_of: date, entries: Iterable[str]) -> str:
     return f'{{"as_of":"{as_of}","awards":[{",".join(entries)}]}}\n'
 
 
-def _judgement(dossier: Dossier, given: Award, standards: Standards, signed: frozenset[str]) -> dict[str, Any]:
+def _judgement(
+    dossier: Dossier, given: Award, standards: Standards, signed: frozenset[str], *, whole: bool
+) -> dict[str, Any]:
+    """One filing. Facts are listed for awards and for the newest judgement (`whole`).
+
+    All others would be a hundred megabytes in a portal of a thousand institutions, and stand in the institution's JSON.
+    """
+    listed = whole or given.state != "never"
+    proved = {rule.code for policy in standards.policies for rule in policy.rules if rule.question == "all_documented"}
     id_ = dossier.institution.id
     said = award(given)
     period = said.pop("period")
@@ -189,7 +201,12 @@ def _judgement(dossier: Dossier, given: Award, standards: Standards, signed: fro
         "period": period,
         **said,
         "findings": [
-            _answer(answered) | {"facts": _looked_at(dossier, period, answered, standards)}
+            _answer(answered)
+            | {
+                "facts": _looked_at(dossier, period, answered, standards, reviews=answered.rule in proved)
+                if listed
+                else []
+            }
             for answered in given.findings
         ],
         "badge": {form: addresses.badge(id_, form) for form in ("svg", "png", "json")}
@@ -198,15 +215,19 @@ def _judgement(dossier: Dossier, given: Award, standards: Standards, signed: fro
     }
 
 
-def _looked_at(dossier: Dossier, period: str, answered: Finding, standards: Standards) -> list[dict[str, Any]]:
-    """The facts of a finding, in the order of the standards."""
+def _looked_at(
+    dossier: Dossier, period: str, answered: Finding, standards: Standards, *, reviews: bool
+) -> list[dict[str, Any]]:
+    """The facts of a finding, in the order of the standards; with their reviews where the rule asks for these."""
     met, seen = frozenset(answered.met), frozenset(answered.met + answered.unmet)
-    return [_seen(dossier, code, period, code in met) for code in standards.indicators if code in seen]
+    return [
+        _seen(dossier, code, period, met=code in met, reviews=reviews) for code in standards.indicators if code in seen
+    ]
 
 
-def _seen(dossier: Dossier, code: str, period: str, met: bool) -> dict[str, Any]:
+def _seen(dossier: Dossier, code: str, period: str, *, met: bool, reviews: bool) -> dict[str, Any]:
     fact = dossier.fact(code, period)
-    review = dossier.reviews.get((code, period))
+    review = dossier.reviews.get((code, period)) if reviews else None
     where = source(fact)
     return {
         "indicator": code,
@@ -225,7 +246,7 @@ def _seen(dossier: Dossier, code: str, period: str, met: bool) -> dict[str, Any]
     }
 
 
-# ------------------------------------------------------------------------------------ policies.json, associations.json
+# ------------------------------------------------------------------------------------ policies.json
 
 
 def policies(standards: Standards) -> str:
@@ -270,51 +291,3 @@ def needs_no_proof(indicator: Indicator, standards: Standards) -> list[str]:
     rules = standards.policies[-1].rules if standards.policies else ()
     free = {word for rule in rules for word in str(rule.params.get("needs_no_proof", "")).split()}
     return [answer for answer in indicator.answers if answer in free]
-
-
-def associations(known: Iterable[Association]) -> str:
-    """Those who review and award: their people and keys, and what they took back."""
-    return dumped({"associations": [_association(one) for one in known]})
-
-
-def _association(one: Association) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "country": one.country,
-        "website": one.website,
-        "fictional": one.fictional,
-        "members": list(one.members),
-        "reviewers": [
-            {
-                "id": person.id,
-                "name": person.name,
-                "organisation": person.organisation,
-                **_term(person.since, person.until),
-            }
-            for person in one.reviewers
-        ],
-        "signers": [
-            {"reviewer": signer.reviewer, "fingerprint": _fingerprint(signer.key), **_term(signer.since, signer.until)}
-            for signer in one.signers
-        ],
-        "withdrawals": [
-            {"institution": row.institution, "period": row.period, **(_withdrawal(row) or {})}
-            for row in one.withdrawals
-        ],
-        "keys": [{"key": known.key, **_term(known.since, known.until)} for known in one.keys],
-        "issuer": addresses.issuer(one.id),
-        "address": addresses.association(one.id),
-    }
-
-
-def _term(since: date | None, until: date | None) -> Mapping[str, str | None]:
-    return {"since": day(since), "until": day(until)}
-
-
-def _fingerprint(line: str) -> str | None:
-    """As `ssh-keygen -l` prints it; null for a line that is no key."""
-    try:
-        return read_public_key(line).fingerprint
-    except SignatureError:
-        return None

@@ -25,7 +25,7 @@ OF_ALL = {
 OF_SHARED = {"Access-Control-Allow-Origin": "*"}
 """Said of what other sites may read."""
 
-SHARED = ("api", "badges", "charts")
+SHARED = ("api", "badges", "charts", "credentials", "issuers", "status", "achievements")
 """Folders of files that are made for other sites."""
 
 
@@ -35,7 +35,7 @@ def headers(site_url: str | None, languages: tuple[str, ...]) -> Iterator[Artifa
     lines = [*_block(f"{root}/*", OF_ALL)]
     for language in languages:
         for folder in SHARED:
-            if folder != "api" or language == languages[0]:
+            if folder in ("badges", "charts") or language == languages[0]:
                 lines += _block(f"{root}/{prefix(languages, language)}{folder}/*", OF_SHARED)
     yield FILE, "".join(f"{line}\n" for line in lines)
 

@@ -14,15 +14,16 @@ up, indicator by indicator, because there are well over a hundred thousand of th
 
 import io
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 
+from generator.analysis.benchmarks.results import Key, Result, Results, benchmarks_of, tallies_of
 from generator.analysis.peers import Rows, groups, rows
-from generator.model import Benchmark, Indicator, Standards, Tally
+from generator.model import Benchmark, Standards, Tally
 
 __all__ = [
     "ALL",
@@ -41,13 +42,8 @@ __all__ = [
 ALL: Final = "all"
 """The group that everybody is in."""
 
-Key: TypeAlias = tuple[str, str, str]
-"""Group, indicator, period."""
-
 Compared: TypeAlias = tuple[Mapping[Key, Benchmark], Mapping[Key, Tally]]
 """Quartiles and tallies."""
-
-Result = TypeVar("Result")
 
 _FIGURES: Final = {"institution": pl.String, "indicator": pl.String, "period": pl.String, "value": pl.Float64}
 _ANSWERS: Final = {
@@ -58,7 +54,6 @@ _ANSWERS: Final = {
     "first": pl.Boolean,  # true once for each fact: several-of answers have one row for each option
 }
 _GROUPS: Final = {"institution": pl.String, "scheme": pl.String, "group": pl.String}
-_CELL: Final = ["indicator", "group", "period"]
 
 
 # -------------------------------------------------------------------------------------------- of all institutions
@@ -211,8 +206,8 @@ def laid_by(quartiles: Mapping[Key, Benchmark], tallies: Mapping[Key, Tally]) ->
     return _ours(quartiles).columns, _ours(tallies).columns
 
 
-def _ours(results: Mapping[Key, Result]) -> "_Results[Result]":
-    if not isinstance(results, _Results):
+def _ours(results: Mapping[Key, Result]) -> Results[Result]:
+    if not isinstance(results, Results):
         raise TypeError("these results are not of `compare`")
     return results
 
@@ -225,10 +220,10 @@ def taken_up(kept: tuple[Any, Any], standards: Standards) -> Compared:
 
 def _results(
     quartiles: pl.DataFrame, tallies: pl.DataFrame, standards: Standards
-) -> tuple["_Results[Benchmark]", "_Results[Tally]"]:
+) -> tuple[Results[Benchmark], Results[Tally]]:
     return (
-        _Results(quartiles, _benchmarks),
-        _Results(tallies, partial(_tallies, indicators=standards.indicators, least=standards.minimum_peers)),
+        Results(quartiles, benchmarks_of),
+        Results(tallies, partial(tallies_of, indicators=standards.indicators, least=standards.minimum_peers)),
     )
 
 
@@ -314,99 +309,3 @@ def _by_group(
             pl.exclude("cell"),
         )
     )
-
-
-class _Results(Mapping[Key, Result], Generic[Result]):
-    """Results by group, indicator and period, made into objects one indicator at a time, when first looked up."""
-
-    def __init__(self, frame: pl.DataFrame, make: Callable[[pl.DataFrame], dict[Key, Result]]) -> None:
-        self._frame = frame
-        self._make = make
-        self._made: dict[str, dict[Key, Result]] = {}
-        self._origin: tuple[_Results[Result], Collection[str]] | None = None  # what it was renewed from, and in what
-
-    @property
-    def columns(self) -> pl.DataFrame:
-        """The results as rows."""
-        return self._frame
-
-    def renewed(self, fresh: "_Results[Result]", indicators: Collection[str]) -> "_Results[Result]":
-        """These results, with the fresh ones of these indicators in place of their own."""
-        kept = self._frame.filter(~_among(indicators))
-        words: dict[str, pl.DataType] = {
-            name: pl.Enum(pl.concat([was.categories, now.categories]).unique().sort())
-            for name, was, now in zip(kept.columns, kept.dtypes, fresh.columns.dtypes, strict=True)
-            if isinstance(was, pl.Enum) and isinstance(now, pl.Enum)
-        }
-        both = [
-            frame.with_columns(pl.col(name).cast(kind) for name, kind in words.items())
-            for frame in (kept, fresh.columns)
-        ]
-        renewed = _Results(pl.concat(both).sort(_CELL), self._make)
-        renewed._origin = (self, indicators)
-        return renewed
-
-    @cached_property
-    def _parts(self) -> dict[str, pl.DataFrame]:
-        return {part["indicator"][0]: part for part in self._frame.partition_by("indicator", maintain_order=True)}
-
-    def __getitem__(self, key: Key) -> Result:
-        indicator = key[1]
-        if indicator not in self._made:
-            if indicator not in self._parts:
-                raise KeyError(key)
-            self._made[indicator] = self._make(self._parts[indicator])
-        return self._made[indicator][key]
-
-    def different(self, other: "_Results[Result]") -> set[Key]:
-        """Keys with another result in `other`: those of the rows that only one of the two has.
-
-        A result is made of the rows of its key and of nothing else that could change, and no row is there twice.
-        """
-        if other is self:
-            return set()
-        frames = [self.columns, other.columns]
-        if other._origin and other._origin[0] is self:  # noqa: SLF001 -- as us
-            frames = [frame.filter(_among(other._origin[1])) for frame in frames]  # noqa: SLF001 -- as us
-        words = pl.selectors.by_dtype(pl.Enum).cast(pl.String)  # whose numbers mean other words in the other frame
-        both = pl.concat([frame.with_columns(words) for frame in frames])
-        alone = both.unique(keep="none").select(_CELL).unique()
-        return {(group, indicator, period) for indicator, group, period in alone.iter_rows()}
-
-    def __reduce__(self) -> tuple[object, ...]:
-        # Columns travel between processes in a moment, a hundred thousand objects do not.
-        return type(self), (self._frame, self._make)
-
-    def __iter__(self) -> Iterator[Key]:
-        cells = self._frame.select(_CELL).unique(maintain_order=True)
-        return ((group, indicator, period) for indicator, group, period in cells.iter_rows())
-
-    def __len__(self) -> int:
-        return self._frame.select(_CELL).n_unique()
-
-
-def _among(indicators: Collection[str]) -> pl.Expr:
-    return pl.col("indicator").cast(pl.String).is_in(list(indicators))
-
-
-def _benchmarks(frame: pl.DataFrame) -> dict[Key, Benchmark]:
-    return {
-        (group, indicator, period): Benchmark(group, indicator, period, n, q1, median, q3)
-        for indicator, group, period, n, q1, median, q3 in frame.iter_rows()
-    }
-
-
-def _tallies(frame: pl.DataFrame, indicators: Mapping[str, Indicator], least: int) -> dict[Key, Tally]:
-    """Tallies with every option of the indicator in its printed order, also the ones nobody chose."""
-    members: Counter[Key] = Counter()
-    given: dict[Key, dict[str, int]] = {}
-    for code, group, period, answer, count, first in frame.iter_rows():
-        members[group, code, period] += first
-        given.setdefault((group, code, period), {})[answer] = count
-    found: dict[Key, Tally] = {}
-    for (group, code, period), counts in given.items():
-        n = members[group, code, period]
-        options = indicators[code].answers if code in indicators else tuple(sorted(counts))
-        shown = {option: counts.get(option, 0) for option in options} if n >= least else {}
-        found[group, code, period] = Tally(group, code, period, n, shown)
-    return found

@@ -1,0 +1,117 @@
+"""Results of comparisons, looked up by group, indicator and period.
+
+There are well over a hundred thousand of them and a page wants few, so they stay columns until one is asked for.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property
+from typing import Final, Generic, TypeAlias, TypeVar
+
+import polars as pl
+
+from generator.model import Benchmark, Indicator, Tally
+
+Key: TypeAlias = tuple[str, str, str]
+"""Group, indicator, period."""
+
+Result = TypeVar("Result")
+
+_CELL: Final = ["indicator", "group", "period"]
+
+
+class Results(Mapping[Key, Result], Generic[Result]):
+    """Results by group, indicator and period, made into objects one indicator at a time, when first looked up."""
+
+    def __init__(self, frame: pl.DataFrame, make: Callable[[pl.DataFrame], dict[Key, Result]]) -> None:
+        self._frame = frame
+        self._make = make
+        self._made: dict[str, dict[Key, Result]] = {}
+        self._origin: tuple[Results[Result], Collection[str]] | None = None  # what it was renewed from, and in what
+
+    @property
+    def columns(self) -> pl.DataFrame:
+        """The results as rows."""
+        return self._frame
+
+    def renewed(self, fresh: "Results[Result]", indicators: Collection[str]) -> "Results[Result]":
+        """These results, with the fresh ones of these indicators in place of their own."""
+        kept = self._frame.filter(~_among(indicators))
+        words: dict[str, pl.DataType] = {
+            name: pl.Enum(pl.concat([was.categories, now.categories]).unique().sort())
+            for name, was, now in zip(kept.columns, kept.dtypes, fresh.columns.dtypes, strict=True)
+            if isinstance(was, pl.Enum) and isinstance(now, pl.Enum)
+        }
+        both = [
+            frame.with_columns(pl.col(name).cast(kind) for name, kind in words.items())
+            for frame in (kept, fresh.columns)
+        ]
+        renewed = Results(pl.concat(both).sort(_CELL), self._make)
+        renewed._origin = (self, indicators)
+        return renewed
+
+    @cached_property
+    def _parts(self) -> dict[str, pl.DataFrame]:
+        return {part["indicator"][0]: part for part in self._frame.partition_by("indicator", maintain_order=True)}
+
+    def __getitem__(self, key: Key) -> Result:
+        indicator = key[1]
+        if indicator not in self._made:
+            if indicator not in self._parts:
+                raise KeyError(key)
+            self._made[indicator] = self._make(self._parts[indicator])
+        return self._made[indicator][key]
+
+    def different(self, other: "Results[Result]") -> set[Key]:
+        """Keys with another result in `other`: those of the rows that only one of the two has.
+
+        A result is made of the rows of its key and of nothing else that could change, and no row is there twice.
+        """
+        if other is self:
+            return set()
+        frames = [self.columns, other.columns]
+        if other._origin and other._origin[0] is self:  # noqa: SLF001 -- as us
+            frames = [frame.filter(_among(other._origin[1])) for frame in frames]  # noqa: SLF001 -- as us
+        words = pl.selectors.by_dtype(pl.Enum).cast(pl.String)  # whose numbers mean other words in the other frame
+        both = pl.concat([frame.with_columns(words) for frame in frames])
+        alone = both.unique(keep="none").select(_CELL).unique()
+        return {(group, indicator, period) for indicator, group, period in alone.iter_rows()}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Columns travel between processes in a moment, a hundred thousand objects do not.
+        return type(self), (self._frame, self._make)
+
+    def __iter__(self) -> Iterator[Key]:
+        cells = self._frame.select(_CELL).unique(maintain_order=True)
+        return ((group, indicator, period) for indicator, group, period in cells.iter_rows())
+
+    def __len__(self) -> int:
+        return self._frame.select(_CELL).n_unique()
+
+
+def _among(indicators: Collection[str]) -> pl.Expr:
+    return pl.col("indicator").cast(pl.String).is_in(list(indicators))
+
+
+def benchmarks_of(frame: pl.DataFrame) -> dict[Key, Benchmark]:
+    """Quartiles as objects."""
+    return {
+        (group, indicator, period): Benchmark(group, indicator, period, n, q1, median, q3)
+        for indicator, group, period, n, q1, median, q3 in frame.iter_rows()
+    }
+
+
+def tallies_of(frame: pl.DataFrame, indicators: Mapping[str, Indicator], least: int) -> dict[Key, Tally]:
+    """Tallies with every option of the indicator in its printed order, also the ones nobody chose."""
+    members: Counter[Key] = Counter()
+    given: dict[Key, dict[str, int]] = {}
+    for code, group, period, answer, count, first in frame.iter_rows():
+        members[group, code, period] += first
+        given.setdefault((group, code, period), {})[answer] = count
+    found: dict[Key, Tally] = {}
+    for (group, code, period), counts in given.items():
+        n = members[group, code, period]
+        options = indicators[code].answers if code in indicators else tuple(sorted(counts))
+        shown = {option: counts.get(option, 0) for option in options} if n >= least else {}
+        found[group, code, period] = Tally(group, code, period, n, shown)
+    return found
