@@ -317,7 +317,8 @@ def test_schemas_tables_and_the_guide_for_people_with_data_name_the_same_columns
         columns = [field["name"] for field in fields]
         assert all(field.get("description") for field in fields), f"{name}: a column without a description"
         files = sorted(DATA.glob(f"*/*/{name}.csv"))
-        assert files, name
+        # A key of the demonstration set would have to come from a public seed: anybody could forge its badges.
+        assert files or name == "keys", name
         for path in files:
             with path.open(encoding="utf-8", newline="") as stream:
                 assert next(csv.reader(stream)) == columns, path
