@@ -17,6 +17,11 @@ WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 RIGHTS: dict[str, dict[str, dict[str, str]]] = {
     "check": {"data": {"contents": "read"}, "code": {"contents": "read"}},
     "comment": {"comment": {"actions": "read", "contents": "read", "pull-requests": "write"}},
+    "submission": {
+        "read": {"contents": "read"},
+        "answer": {"issues": "write"},
+        "propose": {"actions": "write", "contents": "write", "pull-requests": "write"},
+    },
     "publish": {"build": {"contents": "read"}, "deploy": {"pages": "write", "id-token": "write"}},
 }
 """Every job of every workflow, and all that it may do. A right more is a decision, made here in the open."""
@@ -128,6 +133,24 @@ def test_the_workflow_that_comments_takes_nothing_from_the_request_but_its_repor
     assert set(re.findall(r"workflow_run\.(\w+)", words)) == {"conclusion", "id", "head_sha"}
     assert "unzip" not in words
     assert "download-artifact" not in words
+
+
+def test_what_fetches_and_reads_a_strangers_workbook_may_write_nothing_and_what_writes_reads_none():
+    jobs = workflow(GITHUB / "workflows" / "submission.yml")["jobs"]
+    scripts = {name: "\n".join(step.get("run", "") for step in job["steps"]) for name, job in jobs.items()}
+
+    fetching = re.findall(r"\bcurl .*", "".join(scripts.values()))
+    assert len(fetching) == 1
+    options = " --proto =https --proto-redir =https --max-filesize 10485760 --max-time 120 --max-redirs 3 "
+    assert set(options.split()) <= set(fetching[0].split())
+    assert fetching[0].endswith('--output attachments/workbook.xlsx --url "$(cat address.txt)"')
+    assert "curl" in scripts["read"]
+    assert set(jobs["read"]["outputs"]) == {"state", "number", "branch"}
+    for name in ("answer", "propose"):
+        assert ".venv" not in scripts[name]
+        assert "python" not in scripts[name]
+    assert "git add answer" not in scripts["propose"]
+    assert re.findall(r"git add (.*)", scripts["propose"]) == ["datapackages/institutions"]
 
 
 # -------------------------------------------------------------------------------------------------------------- owners

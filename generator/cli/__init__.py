@@ -20,6 +20,7 @@ ROOMS = {
     "key": "key",
     "pull-request": "pull_request",
     "review": "review",
+    "submission": "submission",
     "workbook": "workbook",
 }
 

@@ -1,0 +1,105 @@
+"""An issue with a workbook attached, as the host tells of it: who sends it, for which institution, and where it lies.
+
+Anybody can open an issue and write anything into it. Of its text two answers of the form count, and of these the id of
+an institution and one address, each of an exact form. The title is never read.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from generator.packages import codes, strict_json
+
+LARGEST = 1024 * 1024
+LONGEST_BODY = 70_000
+"""Characters; the host takes 65,536."""
+
+_HEADINGS = ("Institution", "Workbook")
+_LINK = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:/*[^\s<>()\[\]"'`]+|//[^\s<>()\[\]"'`]+|\bwww\.[^\s<>()\[\]"'`]+""")
+_ATTACHED = re.compile(r"https://github\.com/user-attachments/files/([0-9]{1,20})/([^/?#&\\]{1,400})")
+_NAME = re.compile(r"[^\W_][\w.-]{0,119}")
+_LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}")
+
+
+class NoEvent(Exception):  # noqa: N818 - said of a file
+    """The file is not what a host tells of an issue; a mistake of a workflow, not of a sender."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an issue is not taken: a lasting name, for which `answer` has words, and what was found."""
+
+    code: str
+    found: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An issue: its number, who opened it, the institution it is for and the address of the one workbook."""
+
+    number: int
+    sender: str
+    institution: str
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What the host itself says: number and sender. `letter` is what the sender wrote, or why it cannot be taken."""
+
+    number: int
+    sender: str
+    letter: Letter | Refusal
+
+
+def read(data: bytes) -> Issue:
+    """The issue of an event. Raises NoEvent."""
+    value = strict_json.read(data) if len(data) <= LARGEST else None
+    issue = value.get("issue") if isinstance(value, dict) else None
+    user = issue.get("user") if isinstance(issue, dict) else None
+    if not isinstance(issue, dict) or not isinstance(user, dict):
+        raise NoEvent("This file does not tell of an issue.")
+    number, sender, body = issue.get("number"), user.get("login"), issue.get("body")
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < 10**9:
+        raise NoEvent("The issue has no number.")
+    if not isinstance(sender, str) or not _LOGIN.fullmatch(sender.removesuffix("[bot]")):
+        raise NoEvent("Nobody opened the issue.")
+    text = body if isinstance(body, str) else ""
+    return Issue(number, sender, _letter(number, sender, text[:LONGEST_BODY]))
+
+
+def _letter(number: int, sender: str, body: str) -> Letter | Refusal:
+    parts = re.split(r"^### +(.*?)\s*$", body.replace("\r\n", "\n"), flags=re.MULTILINE)
+    answers = dict(zip(parts[1::2], parts[2::2], strict=True))
+    if len(answers) * 2 + 1 != len(parts) or not all(heading in answers for heading in _HEADINGS):
+        return Refusal("not-the-form")
+    institution = answers["Institution"].strip()
+    if not codes.is_id(institution):
+        return Refusal("bad-institution", institution)
+    attached = _attached(answers["Workbook"])
+    if isinstance(attached, Refusal):
+        return attached
+    return Letter(number, sender, institution, *attached)
+
+
+def _attached(text: str) -> tuple[str, str] | Refusal:
+    """The address and the name of the one file, or why there is none to be fetched."""
+    # Links read `[name](address)`: what stands between the brackets may look like an address, and is none.
+    links = list(dict.fromkeys(_LINK.findall(re.sub(r"\[[^\]\n]*\]\(", "(", text))))
+    if not links:
+        return Refusal("no-attachment")
+    for link in links:
+        if not _ATTACHED.fullmatch(link):
+            return Refusal("other-host", link)
+    if len(links) > 1:
+        return Refusal("two-attachments", ", ".join(links))
+    match = _ATTACHED.fullmatch(links[0])
+    name = unquote(match[2]) if match else ""
+    if match is None or ".." in name or not _NAME.fullmatch(name):
+        return Refusal("bad-name", name)
+    if re.search(r"\.(xlsm|xltm|xlsb|xlam|xls)$", name, re.IGNORECASE):
+        return Refusal("macro-file", name)
+    if not name.lower().endswith(".xlsx"):
+        return Refusal("not-a-workbook", name)
+    return f"https://github.com/user-attachments/files/{match[1]}/{quote(name)}", name
