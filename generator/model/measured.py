@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from generator.model.facts import Assurance
+from generator.model.slips import SlipRule
 
 
 class Kind(StrEnum):
@@ -244,6 +245,7 @@ class Standards:
     schemas: Mapping[str, Mapping[str, object]]  # resource name -> Frictionless Table Schema
     digest: str
     units: Mapping[str, str] = field(default_factory=dict)  # code -> English label
+    slips: tuple[SlipRule, ...] = ()  # in the order in which they ask
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:

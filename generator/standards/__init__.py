@@ -18,6 +18,7 @@ from generator.standards.indicators import Vocabulary, read_indicator
 from generator.standards.languages import ENGLISH, Known, lacking, names_of, read_language
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
+from generator.standards.slips import read_slips, wordless
 from generator.standards.strict_yaml import read
 from generator.standards.vocabulary import read_areas, read_dimensions, read_evidence_kinds, read_lists
 
@@ -43,8 +44,13 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
     indicators, declared = _indicators(reading, vocabulary)
     minimum, schemes, peer_names = read_peers(reading.open("peers.yml"), indicators, declared)
     policies = read_policies(reading.open("star.yml"), dimensions, declared)
+    # Standards from before there were such rules go without.
+    slips_file = reading.open("slips.yml") if (folder / "slips.yml").is_file() else None
+    slips = read_slips(slips_file, indicators, declared) if slips_file else ()
     known = Known(areas, dimensions, indicators, lists["units"], names_of(lists, peer_names), declared)
     languages = _languages(reading, known)
+    if slips_file:
+        wordless(slips_file, slips, languages.get(ENGLISH))
     schemas = _schemas(reading)
     problems = tuple(in_order(reading.problems))
     if not areas or not indicators:
@@ -63,6 +69,7 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
         schemas=schemas,
         digest=digest(folder),
         units=lists["units"],
+        slips=slips,
     ), problems
 
 

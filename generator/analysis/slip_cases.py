@@ -1,0 +1,171 @@
+"""One dossier as the rules about slips look at it: figures that were filed, and what stands around each."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal, DecimalException
+from typing import Final
+
+from generator.analysis.derive import STEPS, previous, rounded
+from generator.analysis.formulas import FORMULAS
+from generator.model import Dossier, Filing, Kind, Observation, Standards
+from generator.model.slips import Slip, SlipRule
+from generator.standards.formulas import PREVIOUS
+
+NEAR: Final = timedelta(days=3 * 366)
+"""Filings further apart say nothing about each other."""
+
+Pairs = Sequence[tuple[Decimal, Decimal]]
+"""A figure and what it is held against, once for each year around it."""
+
+
+def between(quotient: Decimal, middle: Decimal | int, give: Decimal) -> bool:
+    """True where a quotient is the middle, give or take this factor."""
+    return middle / give <= quotient <= middle * give
+
+
+def expected_of(fact: Observation, times: Decimal) -> Decimal | None:
+    """What stood there without the factor."""
+    return fact.value / times if isinstance(fact.value, Decimal) else None
+
+
+class Case:
+    """The figures of one dossier that were filed, year by year."""
+
+    def __init__(self, dossier: Dossier, standards: Standards) -> None:
+        self.dossier = dossier
+        self.standards = standards
+        self.filings = tuple(sorted(dossier.filings, key=lambda filing: filing.as_of))
+        self.periods = tuple(filing.period for filing in self.filings)
+        self._by_period = {filing.period: filing for filing in self.filings}
+        self._series: dict[str, list[Observation]] = {}
+        for filing in self.filings:
+            for code in standards.indicators:
+                fact = self.filed(code, filing.period)
+                if fact is not None:
+                    self._series.setdefault(code, []).append(fact)
+
+    # ------------------------------------------------------------------------------------------------------- what is filed
+
+    def filed(self, code: str, period: str) -> Observation | None:
+        """The figure that was filed in a cell."""
+        fact = self.dossier.facts.get((code, period))
+        if isinstance(fact, Observation) and not fact.derived and isinstance(fact.value, Decimal):
+            return fact
+        return None
+
+    def figures(self, *kinds: Kind, only: Collection[str] = (), but: Collection[str] = ()) -> Iterator[Observation]:
+        """All figures of these kinds, in the order of the standards, oldest first."""
+        for code, series in self._series.items():
+            if (not only or code in only) and code not in but and self.standards.indicators[code].kind in kinds:
+                yield from series
+
+    def kind(self, fact: Observation) -> Kind:
+        """The type of the figure."""
+        return self.standards.indicators[fact.indicator].kind
+
+    @staticmethod
+    def value(fact: Observation) -> Decimal:
+        """The figure as a number."""
+        return fact.value if isinstance(fact.value, Decimal) else Decimal(0)
+
+    def filing(self, period: str) -> Filing:
+        """The filing of a period."""
+        return self._by_period[period]
+
+    def before(self, period: str) -> Filing | None:
+        """The filing of the year before."""
+        return previous(self.filing(period), self.filings)
+
+    def currency(self, period: str) -> str | None:
+        """In which currency the amounts of a filing are."""
+        return self.filing(period).currency or self.dossier.institution.currency
+
+    # ---------------------------------------------------------------------------------------------------- what is around
+
+    def around(self, fact: Observation) -> Pairs:
+        """The figure and each of the two that stand nearest to it in time; amounts in one currency.
+
+        Where there is but one other, only the later of the two has something to be held against: one of them is asked
+        about, not both. Nothing where an amount cannot be compared.
+        """
+        pairs = []
+        for other in self.neighbours(fact):
+            pair = self._in_one_currency(fact, other)
+            if pair is None or not pair[1]:
+                return ()
+            pairs.append(pair)
+        return pairs
+
+    def neighbours(self, fact: Observation) -> Sequence[Observation]:
+        """The figures of the same indicator that stand nearest in time."""
+        series = self._series.get(fact.indicator, [])
+        at = next((place for place, other in enumerate(series) if other is fact), None)
+        if at is None:
+            return ()
+        if len(series) == 2:
+            near = series[:1] if at else []
+        else:
+            first = min(max(at - 1, 0), max(len(series) - 3, 0))
+            near = [other for other in series[first : first + 3] if other is not fact]
+        end = self.filing(fact.period).as_of
+        return [other for other in near if abs(self.filing(other.period).as_of - end) <= NEAR]
+
+    def nearest(self, fact: Observation) -> str:
+        """The text of the figure that stands nearest, for people."""
+        near = self.neighbours(fact)
+        return f"{near[0].text} ({near[0].period})" if near else ""
+
+    def _in_one_currency(self, fact: Observation, other: Observation) -> tuple[Decimal, Decimal] | None:
+        if self.kind(fact) is not Kind.CURRENCY or self.currency(fact.period) == self.currency(other.period):
+            return self.value(fact), self.value(other)
+        return None if fact.usd is None or other.usd is None else (fact.usd, other.usd)
+
+    # ------------------------------------------------------------------------------------------------- what is computed
+
+    def computed(self, fact: Observation) -> Decimal | None:
+        """What the formula of a figure gives; None without one, or without all of its inputs."""
+        indicator = self.standards.indicators[fact.indicator]
+        if indicator.formula is None or fact.indicator not in FORMULAS:
+            return None
+        values = []
+        for name in indicator.formula.inputs:
+            given = self._input(name, fact.period)
+            if given is None:
+                return None
+            values.append(self.value(given))
+        try:
+            return rounded(FORMULAS[fact.indicator](*values), STEPS[indicator.kind])
+        except (ArithmeticError, DecimalException):
+            return None
+
+    def inputs(self, fact: Observation) -> list[Observation]:
+        """The figures that were filed and that the formula takes."""
+        formula = self.standards.indicators[fact.indicator].formula
+        found = [self._input(name, fact.period) for name in formula.inputs] if formula else []
+        return [given for given in found if given is not None and not given.derived]
+
+    def _input(self, name: str, period: str) -> Observation | None:
+        code = name.removesuffix(PREVIOUS)
+        if code != name:
+            before = self.before(period)
+            is_amount = code in self.standards.indicators and self.standards.indicators[code].kind is Kind.CURRENCY
+            if before is None or (is_amount and self.currency(before.period) != self.currency(period)):
+                return None
+            period = before.period
+        fact = self.dossier.facts.get((code, period))
+        return fact if isinstance(fact, Observation) and isinstance(fact.value, Decimal) else None
+
+    # ---------------------------------------------------------------------------------------------------------- asking
+
+    def slip(
+        self,
+        rule: SlipRule,
+        asked: Observation,
+        *more: Observation,
+        expected: Decimal | None = None,
+        filing: bool = False,
+        **figures: str | Decimal | int,
+    ) -> Slip:
+        """The question of a rule about one figure, and others that it names."""
+        cells = tuple((fact.indicator, fact.period) for fact in (asked, *more))
+        return Slip(rule.code, self.dossier.institution.id, cells, asked.text, expected, figures, filing)

@@ -1,0 +1,99 @@
+"""What looks like a slip in a filing as a whole: its unit, its currency, a sheet that was never brought up to date?"""
+
+import math
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from statistics import median
+
+from generator.analysis.slip_cases import Case
+from generator.model import Kind, Observation
+from generator.model.slips import Slip, SlipRule
+
+Moves = Sequence[tuple[Observation, float]]
+"""Figures of one filing, each with the logarithm of the factor by which it differs from the years around."""
+
+
+def all_amounts(rule: SlipRule, case: Case) -> Iterator[Slip]:
+    """All amounts of a filing are the same round factor away from the years around, and its counts are not."""
+    give = math.log(rule.limits["give_or_take"])
+    for period in case.periods:
+        middle, moved = _moved_together(rule, case, period)
+        for factor in rule.factors:
+            if moved and abs(abs(middle) - math.log(factor)) <= give:
+                expected = case.value(moved[0]) / (factor if middle > 0 else 1 / factor)
+                yield case.slip(rule, *moved, expected=expected, filing=True, times=factor, n=len(moved), year=period)
+                break
+
+
+def in_other_currency(rule: SlipRule, case: Case) -> Iterator[Slip]:
+    """All amounts of a filing are an exchange rate away from the years around, and its counts are not."""
+    give = math.log(rule.limits["give_or_take"])
+    for period in case.periods:
+        middle, moved = _moved_together(rule, case, period)
+        rates = [rate for rate in _rates(case, period) if abs(math.log(rate)) >= math.log(rule.limits["least_rate"])]
+        near = sorted(rates, key=lambda rate: abs(abs(middle) - abs(math.log(rate))))
+        if moved and near and abs(abs(middle) - abs(math.log(near[0]))) <= give:
+            rate = max(near[0], 1 / near[0])
+            expected = case.value(moved[0]) / (rate if middle > 0 else 1 / rate)
+            currency = case.currency(period) or ""
+            yield case.slip(
+                rule, *moved, expected=expected, filing=True, rate=rate, n=len(moved), year=period, currency=currency
+            )
+
+
+def _rates(case: Case, period: str) -> list[Decimal]:
+    """The rates of this filing; else those of the others."""
+    own = (case.filing(period).closing_rate, case.filing(period).average_rate)
+    others = [rate for filing in case.filings for rate in (filing.closing_rate, filing.average_rate)]
+    return [rate for rate in (*own, *others) if rate is not None and rate > 0]
+
+
+def _moved_together(rule: SlipRule, case: Case, period: str) -> tuple[float, list[Observation]]:
+    """By how much the amounts of a filing moved, as a logarithm, and those that did; none where they did not as one."""
+    amounts, counts = _moves(case, period, Kind.CURRENCY), _moves(case, period, Kind.COUNT)
+    if len(amounts) < rule.limits["at_least"]:
+        return 0.0, []
+    middle = median(move for _, move in amounts)
+    give = math.log(rule.limits["give_or_take"])
+    moved = [fact for fact, move in amounts if abs(move - middle) <= give]
+    if len(moved) < len(amounts) * rule.limits["agreeing"] / 100:
+        return 0.0, []
+    if counts and abs(median(move for _, move in counts)) > math.log(rule.limits["counts_within"]):
+        return 0.0, []
+    return middle, moved
+
+
+def _moves(case: Case, period: str, kind: Kind) -> Moves:
+    found = []
+    for fact in case.figures(kind):
+        if fact.period != period:
+            continue
+        pairs = case.around(fact)
+        moves = [math.log(value / other) for value, other in pairs if value * other > 0]
+        # Where the years around differ among themselves as much, this one is not the odd one out.
+        if moves and len(moves) == len(pairs):
+            found.append((fact, min(moves, key=abs)))
+    return found
+
+
+def copied(rule: SlipRule, case: Case) -> Iterator[Slip]:
+    """Many figures are those of the year before, to the last digit."""
+    for period in case.periods:
+        before = case.before(period)
+        if before is None:
+            continue
+        compared, same = 0, []
+        for fact in case.figures(Kind.CURRENCY, Kind.COUNT, Kind.PERCENT, Kind.RATIO, but=rule.leaves_out):
+            earlier = case.filed(fact.indicator, before.period) if fact.period == period else None
+            if earlier is None or _digits(fact) < rule.limits["least_digits"]:
+                continue
+            compared += 1
+            if earlier.value == fact.value:
+                same.append(fact)
+        if len(same) >= rule.limits["at_least"] and len(same) >= compared * rule.limits["share"] / 100:
+            yield case.slip(rule, *same, filing=True, n=len(same), of=compared, year=period, last=before.period)
+
+
+def _digits(fact: Observation) -> int:
+    """How many digits say something: zeros at both ends do not."""
+    return len(f"{fact.value:f}".replace(".", "").replace("-", "").strip("0")) if fact.value else 0
