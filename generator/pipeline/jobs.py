@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.model import Chart, Country, Dossier, Frame, Frames, Listing, Portal, Standards
-from generator.packages import signers
+from generator.packages import form, signers
 from generator.pipeline.gather import on_the_day, read
 from generator.pipeline.issued import Issued
 from generator.pipeline.looks import WatchedPortal
@@ -27,15 +27,7 @@ from generator.render.samples import samples
 from generator.render.site import Artifact, Done, Staging
 from generator.render.terms import terms
 
-RESOURCES = (
-    "filings.csv",
-    "indicators.csv",
-    "evidence.csv",
-    "reviews.csv",
-    "reviews.csv.sig",
-    "corrections.csv",
-    "statements.csv",
-)
+RESOURCES = (*(f"{name}.csv" for name in form.RESOURCES["institution"]), "reviews.csv.sig")
 """Files of a package that are offered for download, beside its descriptor."""
 
 
