@@ -27,7 +27,7 @@ test: $(READY)   ## lint, types, and all tests with the browser's
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 golden: $(READY) ## write the golden files anew, to be read in the diff
-	GOLDEN=write $(BIN)/pytest tests/test_golden.py tests/test_broken.py
+	GOLDEN=write $(BIN)/pytest tests/test_golden.py tests/test_broken.py tests/test_diff.py
 
 bench: $(READY)  ## measure, and write BENCHMARKS.md
 	$(BIN)/python -m generator.bench

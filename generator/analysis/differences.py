@@ -1,7 +1,7 @@
 """What do two states say differently? Institution by institution: filings, values, reviews, documents, remarks."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TypeAlias
 
 from generator.model import Dossier, Fact, Institution, Observation, Review
@@ -172,6 +172,8 @@ def _how_reviewed(was: Review | None, now: Review | None) -> str:
         return "gained" if now else "lost"
     if bool(was.void) != bool(now.void):
         return "void" if now.void else "counts"
+    if without_place(replace(was, signed=now.signed)) == without_place(now):
+        return "signed" if now.signed else "unsigned"
     return "changed"
 
 

@@ -89,7 +89,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A review that is another one now. `how`: gained, lost, void (counts no more), counts (again), changed."""
+    """A review that is another one now.
+
+    `how`: gained, lost, void (counts no more), counts (again), changed; signed and unsigned where nothing else is.
+    """
 
     institution: str
     period: str

@@ -43,11 +43,18 @@ class _Stand:
 
 
 def compare(
-    data: Path, names: Collection[str] | None, standards: Standards, revision: str, *, today: Path | None = None
+    data: Path,
+    names: Collection[str] | None,
+    standards: Standards,
+    revision: str,
+    *,
+    today: Path | None = None,
+    past: history.Snapshot | None = None,
 ) -> list[Problem]:
     """What was changed in the packages of the folder `data` since a revision, and ought not to be.
 
-    `today` is a folder with the packages to compare, where these are not the ones in `data` itself.
+    `today` is a folder with the packages to compare, where these are not the ones in `data` itself; `past` the snapshot
+    of the revision, where somebody asked for it before.
 
     `names` are those to look at (`institutions/baobab`, or the folder `institutions` with all in it), None all. Only
     packages whose tables are not the same, byte for byte, are read. Raises history.NoHistory.
@@ -73,7 +80,7 @@ def compare(
 
     problems: list[Problem] = []
     book = rules.rulebook(standards)
-    with history.checkout(data, revision, differs) as (root, _):
+    with history.checkout(data, revision, differs, known=past) as (root, _):
         for name, contents in now.items():
             then = _contents(root / name, name) or {}
             if name.startswith("associations/"):

@@ -75,13 +75,15 @@ def checkout(
     wanted: Callable[[str, Mapping[str, Blob]], bool] | None = None,
     *,
     documents: bool = False,
+    known: Snapshot | None = None,
 ) -> Iterator[tuple[Path, Snapshot]]:
     """The packages of `data` at a revision, in a folder of their own while the context lasts, and the list of all.
 
     Laid out are those for which `wanted` (name, files) is true, all without it, as `read_institution` and
-    `read_association` read them; `documents` and credentials only on demand. Raises NoHistory.
+    `read_association` read them; `documents` and credentials only on demand. `known` is the
+    snapshot of that revision, where somebody asked before. Raises NoHistory.
     """
-    past = snapshot(data, revision)
+    past = known or snapshot(data, revision)
     with tempfile.TemporaryDirectory(prefix="portal-history-") as private:
         root = Path(private)
         chosen = [name for name, files in past.packages.items() if wanted is None or wanted(name, files)]

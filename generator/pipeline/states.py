@@ -61,7 +61,7 @@ def what_changes(
 ) -> tuple[Change, Standards]:
     """What the change from the revision `base` to `head` (WORK: the folder of work) does, and the standards to say it by.
 
-    `standards` is the folder that stands in where the packages have none beside them. Raises history.NoHistory, and
+    `standards` is the program's own folder, which stands in where the packages have none beside them. Raises history.NoHistory, and
     Unusable where there are no standards.
     """
     program = code_digest()
@@ -114,9 +114,10 @@ def what_changes(
                 for state in states
             ]
         different = {name for name in {*was.files, *then.files} if was.files.get(name) != then.files.get(name)}
-        told = amended.compare(data, different, then.standards, base, today=then.root) if different else []
+        told = amended.compare(data, different, then.standards, base, today=then.root, past=past) if different else []
         change = changes.compare(states[0], states[1], (tables[0], tables[1]), told, names=(base, head))
-        return change, then.standards
+        own = then.standards if standards_.digest(standards) == then.standards.digest else None
+        return change, _worded(then.standards, own or _standards(standards, shelf, program)[0])
 
 
 def _standards(folder: Path, shelf: Shelf, program: str) -> tuple[Standards, list[Problem]]:
@@ -130,6 +131,17 @@ def _standards(folder: Path, shelf: Shelf, program: str) -> tuple[Standards, lis
     if known is None:
         raise Unusable(problems)
     return known, list(problems)
+
+
+def _worded(known: Standards, own: Standards) -> Standards:
+    """These standards with this program's own phrases: theirs may be older, or a stranger's."""
+    languages = {
+        code: replace(language, phrases={**language.phrases, **own.languages[code].phrases})
+        if code in own.languages
+        else language
+        for code, language in {**own.languages, **known.languages}.items()
+    }
+    return known if known is own else replace(known, languages=languages)
 
 
 def _side(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from generator.model import Benchmark, Correction, Fact, Finding, Gap, Kind, Observation, Review, Value
 from generator.model.changes import Altered, Change, Detail, Judged, Moved, Reviewed, Said, Touched, Unusual
 from generator.problems import Location, Problem
-from generator.render import addresses
+from generator.render.change_pages import files_of, page_of
 from generator.render.language import Printer
 from generator.render.marked import code, literal, text
 
@@ -167,6 +167,10 @@ class Scribe:
         parts = {name: self._review(review) for name, review in (("was", one.was), ("now", one.now)) if review}
         return self.phrase(f"changes.review.{one.how}", what=what, **parts)
 
+    def signed(self, institution: str, period: str, how: str, number: int) -> str:
+        """Reviews of one filing that are signed now, or no more."""
+        return self.counted(f"changes.{how}", number, what=self.what(institution, period))
+
     def _review(self, review: Review) -> str:
         said = [literal(self._say.phrase(f"review.{review.status}"))]
         by = [text(one, SHORT) for one in (review.reviewer, self._change.names.get(review.association, "")) if one]
@@ -280,31 +284,6 @@ class Scribe:
         """A page, and the files that go with it, by their addresses."""
         files = ", ".join(code(name) for name in files_of(one))
         return self.phrase(f"changes.page.{one.kind}", page=code(page_of(one)), files=files)
-
-
-def page_of(one: Touched) -> str:
-    """The address of a page, below the root of its language."""
-    makers = {
-        "institution": addresses.institution,
-        "filing": addresses.filing,
-        "review": addresses.review,
-        "country": addresses.country,
-        "association": addresses.association,
-        "indicator": addresses.indicator,
-    }
-    return makers[one.kind](*one.keys) if one.kind in makers else "/"  # type: ignore[operator]
-
-
-def files_of(one: Touched) -> tuple[str, ...]:
-    """The files that programs and other people's pages read, which go with a page."""
-    if one.kind == "institution":
-        id_ = one.keys[0]
-        badges = (addresses.badge(id_, form) for form in ("svg", "png", "json"))
-        return (*badges, f"api/v1/institutions/{id_}.json", f"downloads/{id_}/", f"charts/{id_}/")
-    if one.kind == "portal":
-        names = ("institutions", "awards", "associations", "problems")
-        return (*(f"api/v1/{name}.json" for name in names), "downloads/facts.csv.gz")
-    return ()
 
 
 def _filled(said: str, parts: Mapping[str, str]) -> str:

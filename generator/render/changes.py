@@ -4,6 +4,7 @@ Never a wall: a section shows `MOST_LINES` lines and how many more there are, an
 a comment.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
@@ -77,7 +78,7 @@ def _sections(change: Change, scribe: Scribe) -> list[tuple[str, list[list[str]]
         ("values", _lines(scribe.altered, reported)),
         ("computed", _lines(scribe.altered, computed)),
         ("said", _lines(scribe.said, change.said)),
-        ("reviews", _lines(scribe.review, change.reviews)),
+        ("reviews", _reviews(change, scribe)),
         ("papers", _lines(lambda one: _paper(one, scribe), change.papers)),
         ("steps", _lines(lambda one: _step(one, scribe), change.steps)),
         ("medians", _lines(scribe.median, change.medians)),
@@ -90,6 +91,14 @@ def _sections(change: Change, scribe: Scribe) -> list[tuple[str, list[list[str]]
 
 def _lines(put: Callable[[T], str], things: Iterable[T]) -> list[list[str]]:
     return [[f"- {put(one)}"] for one in things]
+
+
+def _reviews(change: Change, scribe: Scribe) -> list[list[str]]:
+    """A line for each review; those of a filing that only lost or won their signature share one."""
+    alone = [one for one in change.reviews if one.how not in ("signed", "unsigned")]
+    shared = Counter((one.institution, one.period, one.how) for one in change.reviews if one not in alone)
+    lines = [scribe.signed(*filing, number) for filing, number in sorted(shared.items())]
+    return [*_lines(scribe.review, alone), *([f"- {line}"] for line in lines)]
 
 
 def _came(one: Came, scribe: Scribe) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from generator.model import Award, Benchmark, Correction, Fact, Finding, Observation, Review
 from generator.model.changes import Altered, Change, Judged, Reviewed, Said, Unusual
 from generator.problems import LONGEST_QUOTE, Problem
-from generator.render.change_words import files_of, page_of
+from generator.render.change_pages import files_of, page_of
 
 
 def as_json(change: Change) -> str:

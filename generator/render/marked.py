@@ -11,7 +11,7 @@ import unicodedata
 LONGEST = 160
 """Characters of one text that are shown."""
 
-_WORD = re.compile(r"[(\"“‘«¿¡]{0,2}[^\W_]+(?:[-'’.·/][^\W_]+)*[)\"”’»]{0,2}[.,:;!?…%]{0,2}|[→–—&%=…()+]|[.,:;!?)]{1,2}|[+−-]?[0-9][0-9.,\u00a0\u202f]*%?[),.]{0,2}")  # fmt: skip
+_WORD = re.compile(r"[(\"“‘«¿¡]{0,2}[^\W_]+(?:[-'’.·/][^\W_]+)*[)\"”'’».,:;!?…%]{0,4}|[→–—&%=…()+]|[.,:;!?)]{1,2}|[+−-]?[0-9][0-9.,\u00a0\u202f]*%?[),.]{0,2}")  # fmt: skip
 _LISTLIKE = re.compile(r"[0-9]{1,9}[.)]|[+-]")
 _LIVE = re.compile(r"www[.]|gh-[0-9]|[a-z0-9-]+/[a-z0-9.-]+|[a-z]+[.][a-z]{2,}|[0-9a-f]{7,}", re.IGNORECASE)
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
@@ -80,7 +80,7 @@ def _runs(words: list[str]) -> list[str]:
 def _between(run: str) -> str:
     """Backticks around a run, without the brackets and stops at its ends."""
     begin = "(" if run.startswith("(") else ""
-    end = re.search(r"[),.:;!?]{0,3}\Z", run)
+    end = re.search(r"[),.:;!?]{0,3}\Z" if begin else r"[,.:;!?]{0,3}\Z", run)
     rest = end[0] if end else ""
     inner = run.removeprefix(begin).removesuffix(rest)
     return f"{begin}{code(inner, 4 * LONGEST)}{rest}" if inner else code(run)

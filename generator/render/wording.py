@@ -50,7 +50,7 @@ class Wording:
         """
         template = self._templates.get(key)
         if template is None:
-            if "n" in values and key not in self._own.phrases:
+            if "n" in values and key not in self._own.phrases and not key.endswith((".one", ".other")):
                 return self.phrase(f"{key}.{'one' if values['n'] == 1 else 'other'}", **values)
             template = self._templates[key] = self._template(key)
         if not values:

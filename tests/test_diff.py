@@ -1,0 +1,332 @@
+"""What a change does, in words: `portal diff` on small repositories, compared with the very texts in tests/diff."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli.diff import diff
+from generator.model import Evidence, Institution
+from generator.packages import Row, write_institution
+from generator.pipeline import states
+from generator.render import changes, changes_json, marked
+from generator.standards import load
+from tests.package_builders import ROOT, STANDARDS, filing, write_base
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git here")
+
+GOLDEN = Path(__file__).parent / "diff"
+AWARDED = "ndaje-ker"
+KNOWN, _ = load(STANDARDS)
+assert KNOWN is not None
+
+
+class Repository:
+    """A repository with data packages, one commit, and what is done after it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.data, self.cache = folder, folder / "data", folder.parent / "cache"
+        folder.mkdir()
+        self.data.mkdir()
+        self.git("init", "-q", "-b", "main")
+
+    def git(self, *words: str) -> None:
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false"]
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        subprocess.run(["git", *who, *words], cwd=self.folder, check=True, env=clean, capture_output=True)
+
+    def commit(self) -> None:
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "a")
+
+    def edit(self, path: str, was: str, now: str) -> None:
+        file = self.data / path
+        text = file.read_text()
+        assert was in text, was
+        file.write_text(text.replace(was, now, 1))
+
+    def demo(self, id_: str) -> None:
+        """An institution of the demonstration set, with all associations."""
+        for name in (f"institutions/{id_}", "associations"):
+            shutil.copytree(ROOT / "datapackages" / name, self.data / name, dirs_exist_ok=True)
+
+    def change(self, base: str = "main", head: str = ""):
+        return states.what_changes(self.data, base, head, cache=self.cache, standards=STANDARDS, tell=lambda *_: None)
+
+    def markdown(self, language: str = "en", **more: str) -> str:
+        change, known = self.change(**more)
+        return changes.as_markdown(change, known, language)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    return Repository(tmp_path / "repository")
+
+
+@pytest.fixture
+def base(repository):
+    """One right institution and its association, committed."""
+    write_base(repository.data, KNOWN)
+    repository.commit()
+    return repository
+
+
+def golden(name: str, said: str) -> None:
+    """Compare with the text in tests/diff; `make golden` writes it anew."""
+    path = GOLDEN / name
+    if os.environ.get("GOLDEN") == "write":
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(said)
+    assert said == path.read_text()
+
+
+VALUES = "institutions/baobab/indicators.csv"
+
+
+def a_member(root: Path, id_: str, borrowers: int, name: str = "", **more: object) -> None:
+    write_institution(
+        root / "institutions" / id_,
+        Institution(id_, name or id_.capitalize(), "KE", "africa", legal_form="ngo"),
+        filings=[filing("2024")],
+        indicators=[Row("2024", "number_of_active_borrowers", str(borrowers))],
+        standards=KNOWN,
+        **more,
+    )
+
+
+def test_an_empty_change_says_so(base):
+    golden("empty.md", base.markdown())
+    assert not base.change()[0].is_wrong
+
+
+def test_an_institution_that_is_added(base):
+    a_member(base.data, "acacia", 1200)
+    golden("added.md", base.markdown())
+
+
+def test_a_value_that_changes_without_a_correction(base):
+    base.edit(VALUES, "2024,borrowers_female_percent,62.5", "2024,borrowers_female_percent,65.2")
+    base.edit(VALUES, "2024,board_trained_in_spm,yes", "2024,board_trained_in_spm,no")
+    golden("changed.md", base.markdown())
+    assert base.change()[0].is_wrong
+
+
+def test_a_value_that_changes_with_a_correction(base):
+    base.edit(VALUES, "2024,borrowers_female_percent,62.5", "2024,borrowers_female_percent,65.2")
+    rows = "2024,borrowers_female_percent,62.5,65.2,Counted twice,Finance,2026-01-02\n"
+    corrections = base.data / "institutions/baobab/corrections.csv"
+    path = base.data / "institutions/baobab/datapackage.json"
+    own = json.loads(path.read_text())
+    resource = json.loads((STANDARDS / "schemas/corrections.json").read_text())
+    like = own["resources"][0]
+    own["resources"].append({**like, "name": "corrections", "path": "corrections.csv", "schema": resource})
+    path.write_text(json.dumps(own, indent=2))
+    corrections.write_text("period,indicator,was,now,why,who,date\n" + rows)
+    golden("corrected.md", base.markdown())
+    golden("corrected.json", changes_json.as_json(base.change()[0]))
+
+
+def test_an_award_that_a_review_gains(repository):
+    repository.demo(AWARDED)
+    reviews = repository.data / f"institutions/{AWARDED}/reviews.csv"
+    whole = reviews.read_text()
+    reviews.write_text(re.sub(r"(?m)^(2025,[a-z_]+),documented,", r"\1,not_reviewed,", whole, count=1))
+    repository.commit()
+    reviews.write_text(whole)
+    golden("gained.md", repository.markdown())
+
+
+def test_an_award_that_a_changed_value_loses_and_the_rule(repository):
+    repository.demo(AWARDED)
+    repository.commit()
+    path = repository.data / f"institutions/{AWARDED}/indicators.csv"
+    text = path.read_text()
+    changed = re.sub(r"(?m)^(2025,board_members_female_count),[0-9]+,", r"\1,1,", text, count=1)
+    assert changed != text
+    path.write_text(changed)
+    said = repository.markdown()
+    golden("lost.md", said)
+    golden("lost.es.md", repository.markdown("es"))
+
+
+def test_an_award_that_is_withdrawn_touches_an_institution_that_did_not_change(repository):
+    repository.demo("dhanvika")
+    path = repository.data / "associations/neem-circle/withdrawals.csv"
+    whole = path.read_text()
+    path.write_text("".join(line for line in whole.splitlines(True) if not line.startswith("dhanvika,")))
+    repository.commit()
+    path.write_text(whole)
+    golden("withdrawn.md", repository.markdown())
+
+
+def test_a_median_that_moves_and_one_that_becomes_public(repository):
+    for number, id_ in enumerate(("acacia", "baobab", "cedar", "doum"), 1):
+        a_member(repository.data, id_, 1000 * number)
+    repository.commit()
+    a_member(repository.data, "elm", 9000)
+    golden("public.md", repository.markdown())
+    repository.commit()
+    repository.edit("institutions/elm/indicators.csv", "9000", "2500")
+    golden("median.md", repository.markdown())
+
+
+def test_a_filing_that_is_emptied(base):
+    path = base.data / VALUES
+    path.write_text("".join(line for line in path.read_text().splitlines(True) if not line.startswith("2023,")))
+    golden("emptied.md", base.markdown())
+
+
+HOSTILE = [
+    "[x](javascript:alert(1))",
+    "@everyone <img src=x onerror=alert(1)>",
+    "a | b | c",
+    "`code` ``two`` **bold** _em_ ~~no~~",
+    "https://evil.example www.evil.example evil@evil.example",
+    "#1 GH-1 owner/repo#1 deadbeefdeadbeef &lt;b&gt; &#64;all",
+    "![p](https://evil.example/p.png)<!-- -->",
+    "- 1. # > ``` ~~~ ---",
+    "\\[x\\](http://evil.example)",
+]
+
+
+def test_hostile_names_stay_dead(repository):
+    for number, id_ in enumerate(("acacia", "baobab")):
+        a_member(repository.data, id_, 1000 + number)
+    repository.commit()
+    for at, said in enumerate(HOSTILE):
+        a_member(
+            repository.data,
+            f"hostile-{at}",
+            500,
+            said,
+            evidence=[Evidence("a", "policy_or_report", said, date=date(2024, 1, 2))],
+        )
+    said = repository.markdown()
+    golden("hostile.md", said)
+    outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", said)
+    assert not re.search(r"[<>\[\]|@\\*~_]|//|www|&#|javascript", outside), outside
+
+
+@pytest.mark.parametrize(
+    "said", [*HOSTILE, "a\nb\r# c", "\u202egnp.exe", "\u200b@you", "`", "``", "` `", "x" * 9999, "é" * 3]
+)
+def test_a_text_is_one_line_and_nothing_outside_of_backticks_is_live(said):
+    shown = marked.text(said)
+    assert "\n" not in shown
+    assert "\r" not in shown
+    assert "\u202e" not in shown
+    outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", shown)
+    assert not re.search(r"[<>\[\]|@\\*~_`#]|//|www", outside), outside
+    assert len(shown) < 1000
+
+
+def test_plain_names_stand_as_they_are():
+    for name in (
+        "Ambarika Gramin Finance",
+        "Caja Ñuñoa (S.A.)",
+        "Fundación d’Ici & Cie.",
+        "Банк Добра",
+        "62.5%",
+        "2024-12-31",
+    ):
+        assert marked.text(name) == name
+    assert marked.text("صندوق").strip("\u2068\u2069") == "صندوق"
+
+
+def test_standards_that_change(base):
+    shutil.copytree(STANDARDS, base.data / "standards")
+    base.commit()
+    base.edit("standards/star.yml", "at_least: 70", "at_least: 75")
+    golden("standards.md", base.markdown())
+
+
+def test_phrases_of_the_change_itself_are_not_believed(base):
+    shutil.copytree(STANDARDS, base.data / "standards")
+    base.commit()
+    base.edit("standards/languages/en/phrases.yml", "What this change does", "@everyone [x](https://evil.example)")
+    said = base.markdown()
+    assert said.startswith("## What this change does\n")
+    assert "evil" not in said
+
+
+def test_two_revisions_are_compared_whatever_lies_in_the_folder_of_work(base):
+    base.edit(VALUES, "2024,borrowers_female_percent,62.5", "2024,borrowers_female_percent,65.2")
+    work = base.markdown()
+    base.commit()
+    base.edit(VALUES, "65.2", "1")
+    (base.data / "institutions/baobab/filings.csv").unlink()
+    before = {path: path.read_bytes() for path in base.data.rglob("*") if path.is_file()}
+    said = base.markdown(base="HEAD~1", head="HEAD")
+    assert said.split("\n", 4)[4] == work.split("\n", 4)[4].replace("at main,", "at `HEAD~1`,")
+    assert {path: path.read_bytes() for path in base.data.rglob("*") if path.is_file()} == before
+
+
+def test_the_order_of_rows_changes_nothing(base):
+    base.edit(VALUES, "2024,borrowers_female_percent,62.5", "2024,borrowers_female_percent,65.2")
+    one = base.markdown()
+    path = base.data / VALUES
+    head, *rows = path.read_text().splitlines(True)
+    path.write_text(head + "".join(reversed(rows)))
+    other = base.markdown()
+    one, other = (re.sub(r"row \d+", "row", said).partition("### Pages")[0] for said in (one, other))
+    assert one == other
+
+
+def test_it_is_never_a_wall(repository):
+    a_member(repository.data, "acacia", 1)
+    repository.commit()
+    for at in range(120):
+        a_member(repository.data, f"member-{at}", at, "`" * 60)
+    said = repository.markdown()
+    assert len(said) <= changes.LARGEST
+    for section in said.split("\n### ")[1:]:
+        assert section.count("\n- ") <= changes.MOST_LINES + 1
+    assert re.search(r"\n- and \d+ more\n", said)
+
+
+def test_what_was_read_once_is_not_read_again(base, monkeypatch):
+    for id_ in ("acacia", "cedar"):
+        a_member(base.data, id_, 10)
+    base.commit()
+    base.edit("institutions/acacia/indicators.csv", ",10,", ",12,")
+    once = base.markdown()
+    from generator.pipeline import beside
+
+    monkeypatch.setattr(beside, "read", lambda *_: pytest.fail("read again"))
+    assert base.markdown() == once
+
+
+def test_the_command_tells_and_ends_with_1_for_new_problems_and_2_without_git(base, tmp_path, monkeypatch):
+    def run(*words: object):
+        return CliRunner().invoke(diff, [*map(str, words), "--data", str(base.data)])
+
+    done = run("main")
+    assert done.exit_code == 0
+    assert "Nothing" in done.output
+    base.edit(VALUES, "2024,borrowers_female_percent,62.5", "2024,borrowers_female_percent,65.2")
+    done = run("main", "--format", "json")
+    assert done.exit_code == 1
+    assert json.loads(done.output)["corrections_due"][0]["row"] == 12
+    assert run("nowhere").exit_code == 2
+    assert run("main", "--language", "xx").exit_code == 2
+    assert run("--upload-pack=x").exit_code == 2
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert run("main").exit_code == 2
+
+
+def test_figures_far_from_those_of_peers_are_asked_about(repository):
+    for at in range(8):
+        a_member(repository.data, f"member-{at}", 900 + 50 * at)
+    repository.commit()
+    repository.edit("institutions/member-3/indicators.csv", "1050", "1050000")
+    (one,) = repository.change()[0].unusual
+    assert (one.rule, one.institution, one.indicator) == ("peers", "member-3", "number_of_active_borrowers")
+    assert one.low is not None
+    assert Decimal(900) < one.low < Decimal(1250)
