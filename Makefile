@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: site serve check test lint types golden bench lock clean help
+.PHONY: site serve check test lint types golden bench lock audit clean help
 
 help:            ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,14 @@ lock: $(READY)   ## pin the newest versions with their hashes
 	$(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-header \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--extra dev --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-header \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		--output-file .github/audit.lock .github/audit.in
+
+audit:           ## ask whether a pinned package has a known weakness (needs a network)
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .github/audit.lock
+	build/audit/bin/pip-audit --require-hashes --disable-pip --requirement requirements.lock
 
 clean:           ## remove everything generated
 	rm -rf build $(VENV)

@@ -22,6 +22,7 @@ RIGHTS: dict[str, dict[str, dict[str, str]]] = {
         "answer": {"issues": "write"},
         "propose": {"actions": "write", "contents": "write", "pull-requests": "write"},
     },
+    "weekly": {"links": {"contents": "read"}, "packages": {"contents": "read"}},
     "publish": {"build": {"contents": "read"}, "deploy": {"pages": "write", "id-token": "write"}},
 }
 """Every job of every workflow, and all that it may do. A right more is a decision, made here in the open."""
@@ -92,6 +93,26 @@ def test_what_a_pull_request_starts_sees_no_secret_and_runs_nothing_of_it_but_it
     assert [
         run for run in runs if re.search(r"(make|pip|python|\./|-C) *proposal|proposal/\.venv|cd proposal", run)
     ] == []
+
+
+def test_publishing_checks_everything_again_signs_and_keeps_what_begins_with_a_dot():
+    path = GITHUB / "workflows" / "publish.yml"
+    build, deploy = workflow(path)["jobs"].values()
+    runs = [step["run"] for step in build["steps"] if "run" in step]
+
+    assert runs == [
+        "make .venv/.ready",
+        ".venv/bin/portal check --no-cache",
+        '.venv/bin/portal check --against "$BEFORE"',
+        ".venv/bin/portal build --no-cache",
+        ".venv/bin/portal links build/site",
+    ]
+    assert build["steps"][-1]["with"] == {"path": "build/site", "include-hidden-files": True}
+    assert [step["uses"].partition("@")[0] for step in deploy["steps"]] == ["actions/deploy-pages"]
+    assert (build["environment"], deploy["environment"]["name"]) == ("signing", "github-pages")
+    secret = [(step["run"], step["env"]["PORTAL_SIGNING_KEY"]) for step in build["steps"] if "SIGNING" in str(step)]
+    assert secret == [(".venv/bin/portal build --no-cache", "${{ secrets.PORTAL_SIGNING_KEY }}")]
+    assert [path.name for path in WORKFLOWS if "secrets." in path.read_text("utf-8")] == ["publish.yml"]
 
 
 def test_zizmor_has_one_thing_to_say_and_that_is_written_down():

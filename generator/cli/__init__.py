@@ -12,6 +12,7 @@ ROOMS = {
     "build": "build",
     "serve": "build",
     "check": "check",
+    "links": "links",
     "new": "check",
     "import": "intake",
     "demo": "intake",

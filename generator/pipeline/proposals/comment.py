@@ -11,7 +11,9 @@ MARKER = "<!-- portal-report -->"
 LONGEST = 60_000
 """Characters; the host takes 65,536."""
 SHOWN = 10
-LINES_SHOWN = 40
+FEWER = 5
+"""Problems, where what the change does names the new ones already."""
+LINES_SHOWN = 25
 
 _OWNED = {
     "standards": "the standards, by which everything is judged",
@@ -89,9 +91,10 @@ def _problems(report: Report) -> Iterator[str]:
     if not report.problems:
         return
     yield "### Problems and warnings"
-    yield "\n".join(_item(each) for each in report.problems[:SHOWN])
-    if len(report.problems) > SHOWN:
-        rest = report.problems[SHOWN:]
+    shown = SHOWN if report.does is None else FEWER
+    yield "\n".join(_item(each) for each in report.problems[:shown])
+    if len(report.problems) > shown:
+        rest = report.problems[shown:]
         yield _folded(f"{len(rest):,} more", ["\n".join(_item(each) for each in rest)])
     untold = report.errors + report.warnings - len(report.problems)
     if untold > 0:

@@ -1,0 +1,22 @@
+"""Does every link inside a built site lead somewhere? `portal links`."""
+
+from pathlib import Path
+
+import click
+
+from generator.cli.terminal import plain, the_project
+from generator.render.links import broken
+
+
+@click.command()
+@click.argument("site", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def links(site: Path | None) -> None:
+    """Look for links inside SITE, a built site, that lead nowhere. Exit code 0: there is none; 1: each is named.
+
+    Nothing is fetched: links to other sites are not followed.
+    """
+    found = list(broken(site or the_project().site))
+    for page, link in found:
+        click.echo(f"{plain(page)}: {plain(link)}")
+    click.echo(f"{len(found):,} links lead nowhere", err=True)
+    raise SystemExit(1 if found else 0)
