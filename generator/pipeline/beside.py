@@ -8,7 +8,7 @@ and figures, groups and awards. A package is looked at by the dates and sizes of
 import csv
 import io
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,8 +19,6 @@ from generator.analysis.benchmarks import Rows, Table
 from generator.model import Association, Award, Standards
 from generator.packages import history
 from generator.packages.history import Blob
-from generator.pipeline.census import Registry, folders
-from generator.pipeline.crew import Crew, laid_out
 from generator.pipeline.gather import read
 from generator.pipeline.shelf import Shelf, digest_of, looks_of
 
@@ -46,6 +44,13 @@ class Others:
 
     members: Mapping[str, Member]
     table: Table
+
+
+def folders(parent: Path) -> list[Path]:
+    """The packages in a folder of packages; where there is none, none."""
+    if not parent.is_dir():
+        return []
+    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
 def files_in(data: Path, shelf: Shelf, like: str) -> tuple[dict[str, dict[str, Blob]], dict[str, str]]:
@@ -104,17 +109,11 @@ def others(
     known = {id_: one for id_, one in members.items() if not one.by & changed}
     todo = [id_ for id_, look in sorted(wanted.items()) if id_ not in known or known[id_].look != look]
     brought: dict[str, Rows] = {}
-    tell("packages", 0, len(todo))
-    with Crew() as crew:
-        laid = digest_of(ground, repr(sorted(voices.items())), str(os.getpid()))
-        items = [(data / "institutions" / id_, wanted[id_]) for id_ in todo]
-        crew.lay(own, "diff", laid, standing, items)
-        for n, (id_, member, rows) in enumerate(crew.map(_bring, items, own, laid), 1):
-            known.pop(id_, None)
-            if member is not None:
-                known[id_] = member
-                brought[id_] = rows
-            tell("packages", n, len(items))
+    for id_, member, rows in _brought(data, {id_: wanted[id_] for id_ in todo}, standing, own, tell) if todo else ():
+        known.pop(id_, None)
+        if member is not None:
+            known[id_] = member
+            brought[id_] = rows
     if todo or known.keys() != members.keys():
         gone = {*todo, *(members.keys() - known.keys())}
         table = table.without(gone).replacing(brought, {id_: known[id_].groups for id_ in brought})
@@ -122,7 +121,29 @@ def others(
     return Others({id_: known[id_] for id_ in wanted if id_ in known}, table)
 
 
+def _brought(
+    data: Path,
+    looks: Mapping[str, str],
+    standing: tuple[Standards, tuple[Association, ...]],
+    shelf: Shelf,
+    tell: Callable[[str, int, int], None],
+) -> Iterator[tuple[str, Member | None, Rows]]:
+    """Read these institutions, by as many processes as there are cores if they are many."""
+    from generator.pipeline.crew import Crew  # noqa: PLC0415 -- brings the pages and charts; mostly nobody need be read
+
+    tell("packages", 0, len(looks))
+    with Crew() as crew:
+        laid = digest_of(str(os.getpid()), repr(standing[0].digest), repr(standing[1]))
+        items = [(data / "institutions" / id_, look) for id_, look in looks.items()]
+        crew.lay(shelf, "diff", laid, standing, items)
+        for n, found in enumerate(crew.map(_bring, items, shelf, laid), 1):
+            tell("packages", n, len(items))
+            yield found
+
+
 def _bring(folders: Iterable[tuple[Path, str]], shelf: Shelf, laid: str) -> list[tuple[str, Member | None, Rows]]:
+    from generator.pipeline.crew import laid_out  # noqa: PLC0415 -- as above
+
     standards, associations = laid_out(shelf, "diff", laid)
     return [_read(folder, look, standards, associations) for folder, look in folders]
 
@@ -153,6 +174,8 @@ def newest_of(filings: Iterable[object]) -> date | None:
 
 def _of_build(data: Path, shelf: Shelf, ground: str) -> tuple[dict[str, Member], Table]:
     """What the last build of this folder read, if it stood on the same ground."""
+    from generator.pipeline.census import Registry  # noqa: PLC0415 -- as above
+
     registry = Registry(shelf, ground)
     members = {
         folder: Member(

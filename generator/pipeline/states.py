@@ -20,8 +20,7 @@ from generator.model.changes import Change, State
 from generator.packages import amended, history
 from generator.packages.history import Snapshot
 from generator.pipeline import beside
-from generator.pipeline.beside import Files, Others
-from generator.pipeline.census import folders
+from generator.pipeline.beside import Files, Others, folders
 from generator.pipeline.gather import on_the_day, read
 from generator.pipeline.order import Unusable
 from generator.pipeline.shelf import Shelf, code_digest, digest_of
