@@ -13,7 +13,7 @@ from generator.cli.intake import import_
 from generator.cli.submission import submission, take
 from generator.pipeline.proposals import answer, arriving, event
 from generator.pipeline.proposals.arriving import Desk, Run
-from tests.portals import ROOT, names
+from tests.portals import ROOT, names, portal
 
 EVENTS = ROOT / "tests" / "events"
 ADDRESS = "https://github.com/user-attachments/files/21345678/workbook.xlsx"
@@ -281,3 +281,30 @@ def test_a_hostile_workbook_is_refused_by_name(name, tmp_path):
     assert said.startswith(f"{answer.MARKER}\n\n{answer.ENGLISH['refused']}\n\n")
     assert f"[{code}]" in said
     assert names(tmp_path / "out") == ["answer.md"]
+
+
+@with_import
+@pytest.mark.parametrize(("typed", "state"), [(205235, "proposed"), ("about two hundred thousand", "answered")])
+def test_a_workbook_of_ours_goes_all_the_way(typed, state, tmp_path):
+    import openpyxl
+
+    (tmp_path / "attachments").mkdir()
+    file = tmp_path / "attachments" / arriving.ATTACHMENT
+    assert portal("workbook", "ambarika", "--period", "2025", "--out", file).returncode == 0
+    book = openpyxl.load_workbook(file)
+    cells = {line[0].value: line for sheet in book for line in sheet.iter_rows() if sheet.sheet_state == "visible"}
+    column = [cell.value for cell in cells["#code"]].index("#value")
+    cells["number_of_loans_outstanding"][column].value = typed
+    book.save(file)
+
+    outcome = arriving.receive(issue("good"), file.parent, Desk(DATA, take, PAGE), tmp_path / "out")
+
+    said = (tmp_path / "out" / "answer.md").read_text("utf-8")
+    assert outcome.state == state, said
+    if state == "proposed":
+        assert [name for name in names(tmp_path / "out") if name.startswith("files/")] == [
+            "files/datapackages/institutions/ambarika/indicators.csv"
+        ]
+    else:
+        assert names(tmp_path / "out") == ["answer.md", "marked/workbook.xlsx"]
+        assert "about two hundred thousand" in said
