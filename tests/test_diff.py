@@ -291,6 +291,16 @@ def test_it_is_never_a_wall(repository):
     assert re.search(r"\n- and \d+ more\n", said)
 
 
+def test_many_problems_of_one_kind_do_not_hide_another(base):
+    path = base.data / VALUES
+    rows = "".join(f"2024,no_such_thing_{at},1,reported,,\n" for at in range(60))
+    path.write_text(path.read_text() + rows + "2024,training_hours_per_staff_x,x,reported,,\n")
+    base.edit("institutions/baobab/filings.csv", "2024-12-31", "soon")
+    said = base.markdown()
+    assert "`institutions/baobab/filings.csv`, row" in said
+    assert said.count("`unknown-indicator`") <= changes.MOST_LINES
+
+
 def test_what_was_read_once_is_not_read_again(base, monkeypatch):
     for id_ in ("acacia", "cedar"):
         a_member(base.data, id_, 10)

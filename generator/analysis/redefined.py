@@ -6,7 +6,8 @@ from dataclasses import fields, is_dataclass
 from generator.model import Standards
 from generator.model.changes import Defined
 
-_OTHER = ("areas", "dimensions", "evidence_kinds", "legal_forms", "regions", "units", "schemas", "minimum_peers")
+_OWN = {"indicators", "policies", "peer_schemes", "languages", "digest"}
+_OTHER = tuple(field.name for field in fields(Standards) if field.name not in _OWN)
 
 
 def redefined(was: Standards, now: Standards) -> tuple[Defined, ...]:

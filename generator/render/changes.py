@@ -10,12 +10,15 @@ from typing import TypeVar
 
 from generator.model import Standards
 from generator.model.changes import Came, Change, Defined, Paper, Step
+from generator.problems import Problem
 from generator.render.change_words import Scribe
 from generator.render.language import Printer
 from generator.render.marked import code, text
 
 MOST_LINES = 40
 """Lines of a section."""
+FEW_OF_A_KIND = 3
+"""Problems of one kind in one file that are told before others of that kind have to wait."""
 LARGEST = 60_000
 """Characters of the whole: what a comment holds is 65,536."""
 
@@ -72,7 +75,7 @@ def _sections(change: Change, scribe: Scribe) -> list[tuple[str, list[list[str]]
             [[f"- {scribe.award(one)}", *(f"  - {rule}" for rule in scribe.rules(one))] for one in change.awards],
         ),
         ("due", _lines(scribe.problem, change.due)),
-        ("problems", _lines(scribe.problem, change.problems)),
+        ("problems", _lines(scribe.problem, _varied(change.problems))),
         ("came", _lines(lambda one: _came(one, scribe), change.came)),
         ("details", _lines(scribe.detail, change.details)),
         ("values", _lines(scribe.altered, reported)),
@@ -84,13 +87,24 @@ def _sections(change: Change, scribe: Scribe) -> list[tuple[str, list[list[str]]
         ("medians", _lines(scribe.median, change.medians)),
         ("unusual", _lines(scribe.unusual, change.unusual)),
         ("standards", [_defined(one, scribe) for one in change.standards]),
-        ("solved", _lines(scribe.problem, change.solved)),
+        ("solved", _lines(scribe.problem, _varied(change.solved))),
         ("touched", everywhere + _lines(scribe.page, change.touched)),
     ]
 
 
 def _lines(put: Callable[[T], str], things: Iterable[T]) -> list[list[str]]:
     return [[f"- {put(one)}"] for one in things]
+
+
+def _varied(problems: Iterable[Problem]) -> list[Problem]:
+    """Errors before warnings, and of each kind in each file the first few before all others: one slip may be in 500 rows."""
+    seen: Counter[tuple[str, str]] = Counter()
+    ranked: list[tuple[bool, bool, Problem]] = []
+    for problem in problems:
+        kind = problem.location.file, problem.code
+        seen[kind] += 1
+        ranked.append((seen[kind] > FEW_OF_A_KIND, problem.severity != "error", problem))
+    return [problem for *_, problem in sorted(ranked, key=lambda one: one[:2])]
 
 
 def _reviews(change: Change, scribe: Scribe) -> list[list[str]]:
@@ -126,7 +140,7 @@ def _step(one: Step, scribe: Scribe) -> str:
 def _defined(one: Defined, scribe: Scribe) -> list[str]:
     kind = scribe.phrase(f"changes.kind.{one.kind}")
     lines = [f"- {scribe.phrase(f'changes.standard.{one.how}', kind=kind, code=code(one.code))}"]
-    return [*lines, *_parts(one.parts, scribe)]
+    return [*lines, *_parts([(name or one.code, was, now) for name, was, now in one.parts], scribe)]
 
 
 def _parts(parts: Sequence[tuple[str, str, str]], scribe: Scribe) -> list[str]:
