@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from generator.cli.check import check
 from generator.cli.pull_request import pull_request
 from generator.pipeline.proposals import comment, inert, report
 from generator.problems import Location, Problem
@@ -229,6 +230,8 @@ def test_a_report_is_made_of_a_real_change(tmp_path):
     assert found.errors >= 1
     assert found.problems[0].file == "datapackages/institutions/ambarika/indicators.csv"
     assert "no_such_indicator" in comment.markdown(found)
+    beside = CliRunner().invoke(check, [str(tmp_path / "datapackages"), "--format", "github", "--no-cache"])
+    assert "::error file=datapackages/institutions/ambarika/indicators.csv,line=" in beside.stdout
     unknown = CliRunner().invoke(
         pull_request, ["report", str(tmp_path / "datapackages"), "--base", "nowhere", "--out", str(tmp_path / "out")]
     )

@@ -104,9 +104,14 @@ def _root(path: Path) -> Path:
 
 
 def _shown(folder: Path) -> str:
-    """A folder as it is named from here, with forward slashes; annotations of a pull request need that."""
+    """A folder as its repository names it, with forward slashes; annotations of a pull request need that.
+
+    What is checked may be a checkout beside the program's own, so where we stand says nothing.
+    """
+    folder = folder.resolve()
+    home = next((parent for parent in folder.parents if (parent / ".git").exists()), Path.cwd())
     try:
-        return folder.resolve().relative_to(Path.cwd()).as_posix()
+        return folder.relative_to(home).as_posix()
     except ValueError:
         return folder.as_posix()
 
