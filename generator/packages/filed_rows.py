@@ -35,6 +35,7 @@ def with_rows(name: str, data: bytes, changes: Changes, standards: Standards) ->
     lines = text.decode().split(end)
     if lines[-1] == "":
         lines.pop()
+    before = list(lines)
     known = [split(line) for line in lines]
     keys = [tuple(cells[at] for at in schema.key) if cells and any(cells) else None for cells in known]
     order = {code: place for place, code in enumerate(standards.indicators)}
@@ -60,7 +61,8 @@ def with_rows(name: str, data: bytes, changes: Changes, standards: Standards) ->
         if number not in gone:
             result.append(line)
     result += [_line(cells) for _, cells in added]
-    return mark + (end.join(result) + end).encode() if result != lines or not text.endswith(end.encode()) else data
+    # A file that ends without a line end, and in which nothing changes, stays so.
+    return mark + (end.join(result) + end).encode() if result != before else data
 
 
 def with_body(data: bytes, body: Mapping[str, object], tables: Sequence[str], standards: Standards) -> bytes:

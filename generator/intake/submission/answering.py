@@ -9,6 +9,7 @@ from generator.intake.submission.finding import Found, Row
 from generator.intake.submission.known import Filed
 from generator.intake.submission.making import MARK_ROWS
 from generator.intake.submission.plan import Asked
+from generator.intake.submission.telling import errors
 from generator.intake.submission.unread import Unread
 from generator.intake.workbooks.typed import Typed
 from generator.model import Kind
@@ -62,7 +63,7 @@ class Answering:
             cell = None
         marks = {code: options[code][p.VALUE] for code in options if p.VALUE in options[code]}
         place = cell or next(iter(marks.values()), None) or reason or row.get(p.NOTE) or row.get(p.EVIDENCE)
-        before = sum(told.problem.severity == "error" for told in self.telling.told)
+        before = errors(self.telling.problems)
         status = self._reason(reason)
         value = ""
         if cell is not None:
@@ -78,11 +79,11 @@ class Answering:
             self.telling.wrong("value-and-reason", reason or cell, self.plan.why)
         elif value and status and reason is not None:
             self.telling.wrong("value-and-reason", reason, self.plan.why)
-        if value and place is not None:
+        if value and place is not None and errors(self.telling.problems) == before:
             self._judge(value, place, asked, p.NOTE in row)
         note = self._note(row.get(p.NOTE))
         evidence = self._proofs(row.get(p.EVIDENCE))
-        spoiled = sum(told.problem.severity == "error" for told in self.telling.told) > before
+        spoiled = errors(self.telling.problems) > before
         value = self.cells.as_filed(value, row, asked)
         return Said(Filed(value, "reported" if value else status, evidence, note), place, was, spoiled)
 
@@ -119,11 +120,9 @@ class Answering:
         if fault is not None:
             codes = {"contradicting-options": "none-and-more", "too-many-options": "too-many-options"}
             option = asked.choices.get(indicator.none_option or "", "–")
-            if not any(told.where == cell.where and told.sheet == cell.sheet for told in self.telling.told[-3:]):
-                code = codes.get(fault.code, "too-long" if fault.code == "too-long" else "bad-form")
-                self.telling.wrong(
-                    code, cell, asked, option=option, n=len(value.split(";")) if ";" in value else len(value)
-                )
+            number = len(value.split(";")) if fault.code in codes else len(value)
+            code = codes.get(fault.code, "too-long" if fault.code == "too-long" else "bad-form")
+            self.telling.wrong(code, cell, asked, option=option, n=number)
         elif remark is not None and remark.code == "implausible-value":
             if not explained:
                 self.telling.note("implausible", cell, asked)

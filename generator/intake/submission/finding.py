@@ -38,6 +38,7 @@ class Found:
     stamp: Stamp | None = None
     rows: dict[str, list[Row]] = field(default_factory=dict)  # code -> rows; more than one where it was copied
     documents: list[Row] = field(default_factory=list)
+    columns: dict[str, int] = field(default_factory=dict)  # of the sheet of documents
     lost: list[tuple[str, Typed]] = field(default_factory=list)  # columns that a sheet has no more, its first cell
     nameless: list[Typed] = field(default_factory=list)  # answers in rows without a code
 
@@ -93,6 +94,7 @@ def _form(rows: Rows, heads: Mapping[str, int], head: Mapping[int, Typed], found
 
 
 def _documents(rows: Rows, heads: Mapping[str, int], found: Found) -> None:
+    found.columns = dict(heads)
     titles = True  # the first row below is what people read above the columns
     for row in rows:
         cells = _by_head(row, heads)

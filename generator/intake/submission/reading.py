@@ -158,7 +158,8 @@ class _Reading:
                 if text is None or (cell and not self.cells.fits(name, text, cell, asked)):
                     fine, text = False, ""
                 elif asked.needed and not text:
-                    self.telling.wrong("missing", first, asked)
+                    blank = Typed(first.sheet, first.row, self.found.columns.get(f"#{name}", first.column), None)
+                    self.telling.wrong("missing", blank, asked)
                     fine = False
                 cells.append(text)
             code = cells[0]

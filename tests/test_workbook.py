@@ -1,0 +1,369 @@
+"""The workbook of an institution: the law of its round trip, what it refuses to guess, and how it comes back marked."""
+
+import io
+import shutil
+import subprocess
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator import standards as standards_
+from generator.cli import main
+from generator.intake.submission import days, figures, importing, known, making, marking
+from generator.intake.submission.plan import Asked, Plan
+from generator.intake.submission.tolerance import folded
+from generator.intake.submission.unread import Unread
+from generator.intake.submission.wording import Wording
+from generator.intake.workbooks.typed import Typed
+from generator.model import Evidence, Filing, Institution, Kind, Standards
+from generator.packages import Row, clean, write_institution
+from tests import workbook_cases as cases
+from tests.package_builders import STANDARDS, small_standards
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+SMALL = small_standards()
+
+
+@pytest.fixture(scope="module")
+def published() -> Standards:
+    return cases.a_few()
+
+
+@pytest.fixture(scope="module")
+def whole() -> Standards:
+    known_standards, _ = standards_.load(STANDARDS)
+    assert known_standards is not None
+    return known_standards
+
+
+# ----------------------------------------------------------------------------------------------------------- the law
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=60).map(clean)
+FIGURES = st.one_of(
+    st.from_regex(r"\A-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?\Z").filter(lambda text: Decimal(text) != 0),
+    st.sampled_from(["0", "0.00", "12.50", "1.234", "123456789012345678901234", "0.000000000001"]),
+)
+
+
+def values(asked: Asked) -> st.SearchStrategy[str]:
+    if asked.kind == Kind.SEVERAL_OF:
+        some = [code for code in asked.choices if code != "none"]
+        return st.lists(st.sampled_from(some), min_size=1, max_size=3, unique=True).map(";".join) | st.just("none")
+    if asked.choices:
+        return st.sampled_from(list(asked.choices))
+    if asked.kind == Kind.COUNT:
+        return st.integers(0, 10**18).map(str)
+    if asked.kind == Kind.DATE:
+        return st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(str)
+    return WORDS.filter(bool) if asked.kind == Kind.TEXT else FIGURES
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> list[Row]:
+    found = []
+    for code, asked in Plan(SMALL, Wording(SMALL, "en")).indicators.items():
+        for period in ("2023", "2024"):
+            status = draw(
+                st.sampled_from(["", "reported", "reported", "unknown", "withheld", "not_applicable", "note"])
+            )
+            if not status:
+                continue
+            note = draw(WORDS)
+            if status == "note":
+                found += [Row(period, code, "", "", "", note)] if note else []
+                continue
+            proof = draw(st.sampled_from(["", "annual-report", "annual-report;policy-1"]))
+            value = draw(values(asked)) if status == "reported" else ""
+            found.append(Row(period, code, value, status, proof, note))
+    return found
+
+
+PAPERS = [
+    Evidence("annual-report", "annual_report", "=Annual, report", issuer="A; B", date=date(2024, 5, 1), language="en"),
+    Evidence("policy-1", "policy", "Policy", access="confidential"),
+]
+
+
+def write(root: Path, filed: list[Row]) -> Path:
+    folder = root / "institutions" / "baobab"
+    write_institution(
+        folder,
+        Institution("baobab", "Baobab =1+1", "KE", "africa", former_names=("Old", "Older"), founded=1999),
+        filings=[
+            Filing(year, date(int(year), 12, 31), "KES", Decimal("129.50"), None, "@Bank") for year in ("2023", "2024")
+        ],
+        indicators=filed,
+        evidence=PAPERS,
+        standards=SMALL,
+    )
+    return folder
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(rows())
+def test_a_package_that_goes_through_a_workbook_is_the_same_and_so_is_one_made_from_it_alone(tmp_path_factory, filed):
+    root = tmp_path_factory.mktemp("law")
+    folder = write(root, filed)
+    before = files(folder)
+    package, _, _ = known.of_package(folder, "2024", SMALL)
+    assert package is not None
+    path = root / "workbook.xlsx"
+    path.write_bytes(making.workbook(package, "en", SMALL))
+    imported, problems = importing.take(path, root, SMALL)
+    assert [problem for problem in problems if problem.severity == "error"] == []
+    assert imported is not None
+    assert imported.files == ()
+    assert files(folder) == before
+    fresh, problems = importing.take(path, root / "fresh", SMALL)
+    assert fresh is not None
+    assert fresh.folder is not None
+    again, _, _ = known.of_package(fresh.folder, "2024", SMALL)
+    assert again is not None
+    assert again.answers == package.answers
+    assert again.documents == package.documents
+    assert again.fields == package.fields
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed here")
+def test_a_workbook_that_libreoffice_opened_and_saved_says_the_same(tmp_path, published):
+    folder = cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    before = files(folder)
+    out = tmp_path / "saved"
+    home = f"-env:UserInstallation=file://{tmp_path}/profile"
+    step = [str(SOFFICE), home, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
+    subprocess.run(step, check=True, capture_output=True, timeout=300)
+    imported, problems = importing.take(out / path.name, tmp_path, published)
+    assert problems == ()
+    assert imported is not None
+    assert files(folder) == before
+
+
+# ------------------------------------------------------------------------------------------------- what is not lost
+
+
+def test_only_the_rows_that_were_filled_in_change_and_other_lines_stay_byte_for_byte(tmp_path, published):
+    folder = cases.write_package(tmp_path, published)
+    table = folder / "indicators.csv"
+    table.write_bytes(b"\xef\xbb\xbf" + table.read_bytes().replace(b"\n", b"\r\n").replace(b"17000", b'"17000"'))
+    before = table.read_bytes().splitlines(keepends=True)
+    path = cases.write_workbook(tmp_path, published)
+    book = openpyxl.load_workbook(path)
+    cases.do(book, {"do": "type", "code": "par30", "value": 5.5})
+    cases.do(book, {"do": "type", "code": "assets", "value": "2 000 000"})
+    book.save(path)
+    imported, _ = importing.take(path, tmp_path, published)
+    assert imported is not None
+    assert imported.files == ("indicators.csv",)
+    after = table.read_bytes().splitlines(keepends=True)
+    assert [line for line in after if line not in before] == [
+        b"2024,assets,2000000,reported,,\r\n",
+        b"2024,par30,5.5,reported,,By the books\r\n",
+    ]
+    assert [line for line in before if line not in after] == [b"2024,par30,4.2,reported,,By the books\r\n"]
+
+
+def test_what_changed_in_the_package_meanwhile_stays_where_nobody_touched_the_cell(tmp_path, published):
+    folder = cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    table = folder / "indicators.csv"
+    table.write_text(table.read_text().replace("18250", "18300"))
+    importing.take(path, tmp_path, published)
+    assert "18300" in table.read_text()
+    book = openpyxl.load_workbook(path)
+    cases.do(book, {"do": "type", "code": "number_of_active_borrowers", "value": 18400})
+    book.save(path)
+    _, problems = importing.take(path, tmp_path, published)
+    assert "workbook-changed-since" in {problem.code for problem in problems}
+    assert "18400" in table.read_text()
+
+
+def test_the_empty_workbook_of_the_site_makes_a_package_and_never_removes_anything(tmp_path, published):
+    path = tmp_path / "empty.xlsx"
+    path.write_bytes(making.empty("es", published))
+    _, problems = importing.take(path, tmp_path, published)
+    assert {problem.code for problem in problems} == {"workbook-missing"}
+    book = openpyxl.load_workbook(path)
+    for code, value in (
+        ("institution.id", "acacia"),
+        ("institution.name", "Acacia"),
+        ("institution.country", "ke"),
+        ("institution.region", "África"),
+        ("filing.period", 2024),
+        ("filing.as_of", "31/12/2024"),
+        ("number_of_active_borrowers", "1.200"),
+    ):
+        cases.do(book, {"do": "type", "code": code, "value": value})
+    book.save(path)
+    for _ in range(2):
+        imported, problems = importing.take(path, tmp_path, published)
+        assert [problem for problem in problems if problem.severity == "error"] == []
+        assert imported is not None
+        assert imported.folder == tmp_path / "institutions" / "acacia"
+        assert "2024,number_of_active_borrowers,1200,reported,," in (imported.folder / "indicators.csv").read_text()
+    assert imported.files == ()
+    path.write_bytes(making.empty("es", published))
+    book = openpyxl.load_workbook(path)
+    cases.do(book, {"do": "type", "code": "institution.id", "value": "acacia"})
+    cases.do(book, {"do": "type", "code": "filing.period", "value": 2024})
+    book.save(path)
+    imported, _ = importing.take(path, tmp_path, published)
+    assert imported is not None
+    assert imported.files == ()
+
+
+# ------------------------------------------------------------------------------------------------------- one source
+
+
+def test_no_message_contradicts_the_help_of_its_cell(tmp_path, published):
+    """What a problem says is allowed stands, word for word, beside the very cell."""
+    told = 0
+    for name in (name for name in cases.names() if not name.startswith(("fine-", "refused-"))):
+        path = cases.cook(name, tmp_path / name, published)
+        imported, _ = importing.take(path, tmp_path / name, published)
+        if imported is None:
+            continue
+        plan = imported.submission.plan
+        everywhere = {asked.allowed for asked in (*plan.forms.values(), *plan.document.values())}
+        everywhere |= {plan.why.allowed, plan.proof.allowed, plan.remark.allowed}
+        book = openpyxl.load_workbook(path)
+        for one in imported.submission.telling.told:
+            assert one.problem.allowed in everywhere | {""}
+            if one.where and one.problem.allowed and one.where[0] == "C" and "Documents" not in one.sheet:
+                sheet = book[one.sheet]
+                beside = " ".join(str(cell.value) for cell in sheet[int(one.where[1:])] if cell.value)
+                ruled = [rule.prompt or "" for rule in sheet.data_validations.dataValidation if one.where in rule.sqref]
+                assert one.problem.allowed in beside or any(one.problem.allowed in prompt for prompt in ruled), one
+                told += 1
+    assert told > 15
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_labels_of_one_question_stay_apart_however_they_are_spelt(whole, language):
+    words = Wording(whole, language)
+    for indicator in whole.indicators.values():
+        if indicator.kind.is_choice:
+            spelt = [folded(label) for label in words.options(indicator).values()]
+            assert len(set(spelt)) == len(spelt), indicator.code
+            assert all(spelt), indicator.code
+
+
+# -------------------------------------------------------------------------------------------------- figures and days
+
+
+def asked(kind: str) -> Asked:
+    return Asked("x", "", "", "", kind)
+
+
+def typed(value: object) -> Typed:
+    return Typed("sheet", 1, 1, value)  # type: ignore[arg-type]
+
+
+@given(st.decimals(-(10**12), 10**12, places=2), st.sampled_from([" ", "\u00a0", "\u202f", "'", ".", ","]))
+def test_a_figure_with_two_decimals_is_read_however_it_is_grouped(number, mark):
+    point = "." if mark == "," else ","
+    text = f"{number:,.2f}".replace(",", "\x00").replace(".", point).replace("\x00", mark)
+    assert figures.read(typed(text), asked("currency")) == figures.written(number)
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_typed_is_a_figure_of_the_portal_or_not_read(text):
+    for kind in ("currency", "percent", "count", "ratio", "rate"):
+        read = figures.read(typed(text), asked(kind))
+        assert isinstance(read, Unread) or Decimal(read).is_finite()
+    day = days.read(typed(text))
+    assert isinstance(day, Unread) or date.fromisoformat(day)
+
+
+@given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))
+def test_a_day_is_read_or_asked_about_but_never_another_one(day):
+    for text in (f"{day:%d/%m/%Y}", f"{day:%d.%m.%Y}", f"{day:%d-%m-%Y}"):
+        read = days.read(typed(text))
+        assert read == day.isoformat() or (isinstance(read, Unread) and read.code == "two-days")
+    assert days.read(typed(f"{day:%Y/%m/%d}")) == day.isoformat()
+    assert days.read(typed((day - date(1899, 12, 30)).days)) == day.isoformat()
+
+
+# ------------------------------------------------------------------------------------------- made, marked, by command
+
+
+def test_the_same_package_gives_the_same_bytes_without_macros_or_formulas(tmp_path, published):
+    cases.write_package(tmp_path, published)
+    package, _, _ = known.of_package(tmp_path / "institutions" / cases.OWN, cases.PERIOD, published)
+    assert package is not None
+    made = making.workbook(package, "en", published)
+    assert made == making.workbook(package, "en", published)
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    assert all(cell.data_type != "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
+    assert all(sheet.protection.sheet for sheet in book.worksheets)
+    sheet, row, column = cases.place(book, "par30")
+    assert not sheet.cell(row, column).protection.locked
+    assert sheet.cell(row, column + 1).protection.locked
+    sheet, row, column = cases.place(book, "number_of_active_borrowers", "#last")
+    assert sheet.cell(row, column).value == "17000"
+
+
+def test_marks_come_into_the_very_cells_and_go_away_when_they_are_mended(tmp_path, published):
+    path = cases.cook("not-a-number", tmp_path, published)
+    plain = cases.write_workbook(tmp_path / "institutions", published)
+    imported, problems = importing.take(path, tmp_path, published)
+    assert imported is not None
+    path.write_bytes(marking.marked_copy(path, imported.submission))
+    book = openpyxl.load_workbook(path)
+    sheet, row, column = cases.place(book, "number_of_active_borrowers")
+    cell = sheet.cell(row, column)
+    assert cell.comment.text.startswith("This is not a number.")
+    assert cell.fill.fgColor.rgb == "FFF8CBAD"
+    summary = book.worksheets[0]
+    assert summary.title == "Problems"
+    assert summary["A4"].hyperlink.location or summary["A4"].hyperlink.target
+    assert summary.max_row == 3 + len(problems)
+    cell.value = 18250
+    cases.do(book, {"do": "type", "code": "gross_loan_portfolio", "value": "1250000.50"})
+    book.save(path)
+    imported, problems = importing.take(path, tmp_path, published)
+    assert problems == ()
+    assert imported is not None
+    cleared = openpyxl.load_workbook(io.BytesIO(marking.marked_copy(path, imported.submission)))
+    sheet, row, column = cases.place(cleared, "number_of_active_borrowers")
+    assert sheet.cell(row, column).comment is None
+    original = cases.place(openpyxl.load_workbook(plain), "number_of_active_borrowers")
+    assert sheet.cell(row, column).fill.fgColor.rgb == original[0].cell(original[1], original[2]).fill.fgColor.rgb
+    assert cleared.worksheets[0].max_row == 3
+
+
+def test_the_commands_say_what_is_done_and_end_as_they_should(tmp_path, whole):
+    cases.write_package(tmp_path, whole)
+    path = tmp_path / "out" / "w.xlsx"
+    run = CliRunner().invoke
+    made = run(main, ["workbook", "baobab", "--period", "2024", "--out", str(path), "--data", str(tmp_path)])
+    assert made.exit_code == 0, made.output
+    taken = run(main, ["import", "workbook", str(path), "--out", str(tmp_path)])
+    assert taken.exit_code == 0, taken.output
+    assert "nothing, it said so already" in taken.output
+    assert "Outreach by lending method: 1 of 13 answered; next: " in taken.output
+    book = openpyxl.load_workbook(path)
+    cases.do(book, {"do": "type", "code": "par30", "value": "much"})
+    book.save(path)
+    marked = tmp_path / "marked.xlsx"
+    taken = run(main, ["import", "workbook", str(path), "--out", str(tmp_path), "--marked", str(marked)])
+    assert taken.exit_code == 1
+    assert marked.is_file()
+    path.write_bytes(b"no workbook")
+    assert run(main, ["import", "workbook", str(path), "--out", str(tmp_path)]).exit_code == 2
+    for wrong in (
+        ["Baobab", "--period", "2024"],
+        ["baobab", "--period", "24"],
+        ["baobab", "--period", "2024", "--language", "xx"],
+    ):
+        assert run(main, ["workbook", *wrong, "--out", str(path), "--data", str(tmp_path)]).exit_code == 2

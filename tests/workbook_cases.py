@@ -1,0 +1,198 @@
+"""Workbooks for tests: made from a package, messed up as people and programs do, and read again.
+
+A folder of tests/workbooks is one mess: `recipe.json` says what was done to a workbook that was right, `expected.txt`
+what is told of it, word for word. Cells are named by the code of their row and the code of their column.
+"""
+
+import json
+import shutil
+import zipfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from generator import standards as standards_
+from generator.intake.submission import importing, known, making
+from generator.model import Evidence, Filing, Institution, Standards
+from generator.packages import Row, write_institution
+from generator.problems import as_text
+from tests.package_builders import STANDARDS
+
+MESSES = Path(__file__).resolve().parent / "workbooks"
+OWN = "baobab"
+PERIOD = "2024"
+
+
+ASKED = (
+    "mission_statement",
+    "mission_last_review_date",
+    "target_market",
+    "board_members_count",
+    "number_of_active_borrowers",
+    "gross_loan_portfolio",
+    "assets",
+    "par30",
+)
+
+
+def a_few() -> Standards:
+    """The published standards with a few questions of each kind: a workbook of all of them takes longer than its mess."""
+    known_standards, problems = standards_.load(STANDARDS)
+    assert known_standards is not None, problems
+    return replace(known_standards, indicators={code: known_standards.indicators[code] for code in ASKED})
+
+
+def names() -> list[str]:
+    """The messes that are told of."""
+    return sorted(path.name for path in MESSES.iterdir() if path.is_dir())
+
+
+ROWS = (
+    Row("2023", "number_of_active_borrowers", "17000"),
+    Row(PERIOD, "mission_statement", "Loans for people in the countryside"),
+    Row(PERIOD, "target_market", "women;rural_clients", evidence="policy"),
+    Row(PERIOD, "number_of_active_borrowers", "18250"),
+    Row(PERIOD, "gross_loan_portfolio", "1250000.50"),
+    Row(PERIOD, "par30", "4.2", note="By the books"),
+    Row(PERIOD, "board_members_count", "", "withheld"),
+)
+
+
+def write_package(root: Path, standards: Standards) -> Path:
+    """A small package that is right by the published standards; its folder."""
+    folder = root / "institutions" / OWN
+    write_institution(
+        folder,
+        Institution(OWN, "Baobab", "KE", "africa", legal_form="ngo", currency="KES"),
+        filings=[Filing(year, date(int(year), 12, 31), "KES") for year in ("2023", PERIOD)],
+        indicators=ROWS,
+        evidence=[Evidence("policy", "policy_or_report", "Social policy", date=date(2023, 5, 1))],
+        standards=standards,
+    )
+    return folder
+
+
+def write_workbook(root: Path, standards: Standards, language: str = "en") -> Path:
+    """The workbook of that package."""
+    path = root / "workbook.xlsx"
+    if (language, standards.digest) not in _made:
+        package, _, _ = known.of_package(root / "institutions" / OWN, PERIOD, standards)
+        assert package is not None
+        _made[language, standards.digest] = making.workbook(package, language, standards, name="Baobab")
+    path.write_bytes(_made[language, standards.digest])
+    return path
+
+
+_made: dict[tuple[str, str], bytes] = {}
+"""It is the same for every mess, and making it takes longer than reading it."""
+
+
+def cook(name: str, root: Path, standards: Standards) -> Path:
+    """The workbook of one mess, with the package it belongs to beside it."""
+    recipe = json.loads((MESSES / name / "recipe.json").read_text("utf-8"))
+    write_package(root, standards)
+    path = write_workbook(root, standards, recipe.get("language", "en"))
+    book = openpyxl.load_workbook(path)
+    for step in recipe.get("steps", ()):
+        do(book, step)
+    book.save(path)
+    for step in recipe.get("archive", ()):
+        pack(path, step)
+    return path
+
+
+def said(path: Path, root: Path, standards: Standards) -> tuple[importing.Imported | None, str]:
+    """What an import of a workbook comes to, and what it tells."""
+    imported, problems = importing.take(path, root, standards)
+    return imported, as_text(problems) + "\n" if problems else ""
+
+
+def place(book: openpyxl.Workbook, code: str, column: str = "#value") -> tuple[Worksheet, int, int]:
+    """Where the row of a code and a column meet."""
+    for sheet in book.worksheets:
+        heads = {cell.value: cell.column for cell in sheet[1] if cell.value}
+        if column in heads and "#code" in heads:
+            for row in range(2, sheet.max_row + 1):
+                if sheet.cell(row, heads["#code"]).value == code:
+                    return sheet, row, heads[column]
+    raise LookupError(f"{code} {column}")
+
+
+def sheet_of(book: openpyxl.Workbook, code: str) -> Worksheet:
+    """The sheet with a code, or that of the documents."""
+    if code == "evidence":
+        return next(sheet for sheet in book.worksheets if sheet["A1"].value == "#evidence")
+    return place(book, code)[0]
+
+
+def do(book: openpyxl.Workbook, step: dict[str, Any]) -> None:
+    """One thing that somebody did to a workbook."""
+    match step["do"]:
+        case "type":
+            sheet, row, column = place(book, step["code"], step.get("column", "#value"))
+            cell = sheet.cell(row, column)
+            value = step["value"]
+            cell.value = date.fromisoformat(value[5:]) if str(value).startswith("date:") else value
+            if "format" in step:
+                cell.number_format = step["format"]
+            if step.get("kind"):
+                cell.data_type = step["kind"]
+        case "row":  # a cell by its place
+            sheet_of(book, step["code"]).cell(step["row"], step["column"], step["value"])
+        case "list":  # a document
+            sheet = sheet_of(book, "evidence")
+            for column, text in enumerate(step["cells"], 1):
+                sheet.cell(step["row"], column, text)
+        case "insert-rows":
+            sheet_of(book, step["code"]).insert_rows(step["at"], step.get("amount", 1))
+        case "delete-rows":
+            sheet_of(book, step["code"]).delete_rows(step["at"], step.get("amount", 1))
+        case "swap-columns":
+            sheet = sheet_of(book, step["code"])
+            one, other = step["columns"]
+            for row in range(1, sheet.max_row + 1):
+                first, second = sheet.cell(row, one), sheet.cell(row, other)
+                first.value, second.value = second.value, first.value
+        case "copy-row":
+            sheet, row, _ = place(book, step["code"])
+            for column in range(1, sheet.max_column + 1):
+                sheet.cell(sheet.max_row + (column == 1), column, sheet.cell(row, column).value)
+            if "value" in step:
+                sheet.cell(sheet.max_row, place(book, step["code"])[2], step["value"])
+        case "rename":
+            sheet_of(book, step["code"]).title = step["title"]
+        case "hide":
+            sheet_of(book, step["code"]).sheet_state = "hidden"
+        case "remove":
+            book.remove(sheet_of(book, step["code"]))
+        case "merge":
+            sheet_of(book, step["code"]).merge_cells(step["cells"])
+        case "stamp":
+            sheet = book["portal"]
+            for row in range(1, sheet.max_row + 1):
+                if sheet.cell(row, 1).value == step["key"]:
+                    sheet.cell(row, 2).value = step["value"]
+        case "no-stamp":
+            book.remove(book["portal"])
+        case other:
+            raise LookupError(other)
+
+
+def pack(path: Path, step: dict[str, str]) -> None:
+    """Put a part into the archive, or change the words of one."""
+    beside = path.with_suffix(".new")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            data = source.read(part)
+            if part.filename == step.get("in"):
+                assert step["from"].encode() in data, step
+                data = data.replace(step["from"].encode(), step["to"].encode())
+            target.writestr(part.filename, data)
+        if "part" in step:
+            size = int(step.get("zeros", "0"))
+            target.writestr(step["part"], step.get("text", "") if not size else b"\0" * size)
+    shutil.move(beside, path)
