@@ -9,7 +9,17 @@ import pytest
 ROOT = Path(__file__).parent.parent
 GENERATOR = ROOT / "generator"
 
-LAYERS = ["problems", "signatures", "model", "standards", "packages", "analysis", "render|engine|intake", "pipeline", "cli"]
+LAYERS = [
+    "problems",
+    "signatures",
+    "model",
+    "standards",
+    "packages",
+    "analysis",
+    "render|engine|intake",
+    "pipeline",
+    "cli",
+]
 """Lowest first. A module imports from its own room and from layers below."""
 
 WINGS = {"analysis", "render", "intake"}
