@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.conftest import watched
 from tests.browser.test_pages import sticks_out, violations
 
 pytestmark = pytest.mark.browser
@@ -21,9 +22,11 @@ KINDS = (
 )
 
 
-def test_from_a_badge_elsewhere_to_the_document_in_five_clicks(open_page):
+def test_from_a_badge_elsewhere_to_the_document_in_five_clicks(chromium, address):
     clicks = 0
-    with open_page("institutions/ambarika/") as page:
+    with watched(chromium, address) as seen:
+        page = seen.page
+        page.goto(f"{address}institutions/ambarika/")
         page.route(
             "https://example.org/**", lambda route: route.fulfill(body="The document.", content_type="text/plain")
         )
@@ -59,6 +62,8 @@ def test_from_a_badge_elsewhere_to_the_document_in_five_clicks(open_page):
         row.locator(f"td:last-child {public}").first.click()
         clicks += 1
         assert page.locator("h1:has-text('Ambarika')").count() == 0
+        asked = [what for what in seen.complaints if not what.startswith("request to https://example.org/")]
+        assert asked == [], "the document may stand elsewhere, nothing else"
     assert clicks <= MOST_CLICKS
 
 

@@ -90,6 +90,7 @@ function show(verdict, name, today, notes, ours) {
   const heading = element("h2", "", mark(failed ? "✗" : "✓"), ` ${failed ? words.bad : words.good}`);
   heading.tabIndex = -1;
   heading.id = "verdict";
+  results.setAttribute("aria-labelledby", heading.id);
   const lines = [];
   const said = credential && claims(credential);
   if (failed) {
