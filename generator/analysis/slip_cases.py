@@ -112,8 +112,9 @@ class Case:
 
     def nearest(self, fact: Observation) -> str:
         """The text of the figure that stands nearest, for people."""
-        near = self.neighbours(fact)
-        return f"{near[0].text} ({near[0].period})" if near else ""
+        end = self.filing(fact.period).as_of
+        near = min(self.neighbours(fact), key=lambda other: abs(self.filing(other.period).as_of - end), default=None)
+        return f"{near.text} ({near.period})" if near else ""
 
     def _in_one_currency(self, fact: Observation, other: Observation) -> tuple[Decimal, Decimal] | None:
         if self.kind(fact) is not Kind.CURRENCY or self.currency(fact.period) == self.currency(other.period):

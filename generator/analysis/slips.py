@@ -148,6 +148,8 @@ def _sum(rule: SlipRule, case: Case) -> Iterator[Slip]:
             if total is None or len(known) < 2:
                 continue
             value, added = case.value(total), sum(map(case.value, known), Decimal(0))
+            if not added:
+                continue  # nobody broke it down
             room = max(abs(value), abs(added)) * rule.limits["percent_off"] / 100
             off = abs(added - value) if len(known) == len(parts) else added - value
             if off > max(room, rule.limits["least_off"]):

@@ -18,8 +18,10 @@ def all_amounts(rule: SlipRule, case: Case) -> Iterator[Slip]:
     give = math.log(rule.limits["give_or_take"])
     for period in case.periods:
         middle, moved = _moved_together(rule, case, period)
+        rate = _rate_near(rule, case, period, middle)
         for factor in rule.factors:
-            if moved and abs(abs(middle) - math.log(factor)) <= give:
+            off = abs(abs(middle) - math.log(factor))
+            if moved and off <= give and (rate is None or off <= abs(abs(middle) - math.log(rate))):
                 expected = case.value(moved[0]) / (factor if middle > 0 else 1 / factor)
                 yield case.slip(rule, *moved, expected=expected, filing=True, times=factor, n=len(moved), year=period)
                 break
@@ -30,10 +32,10 @@ def in_other_currency(rule: SlipRule, case: Case) -> Iterator[Slip]:
     give = math.log(rule.limits["give_or_take"])
     for period in case.periods:
         middle, moved = _moved_together(rule, case, period)
-        rates = [rate for rate in _rates(case, period) if abs(math.log(rate)) >= math.log(rule.limits["least_rate"])]
-        near = sorted(rates, key=lambda rate: abs(abs(middle) - abs(math.log(rate))))
-        if moved and near and abs(abs(middle) - abs(math.log(near[0]))) <= give:
-            rate = max(near[0], 1 / near[0])
+        rate = _rate_near(rule, case, period, middle)
+        if abs(middle) < math.log(rule.limits["least_rate"]):
+            continue
+        if moved and rate is not None and abs(abs(middle) - math.log(rate)) <= give:
             expected = case.value(moved[0]) / (rate if middle > 0 else 1 / rate)
             currency = case.currency(period) or ""
             yield case.slip(
@@ -41,8 +43,15 @@ def in_other_currency(rule: SlipRule, case: Case) -> Iterator[Slip]:
             )
 
 
+def _rate_near(rule: SlipRule, case: Case, period: str, middle: float) -> Decimal | None:
+    """The exchange rate, above one, that is nearest to a factor; those too near to one are not told from growth."""
+    rates = [max(rate, 1 / rate) for rate in _rates(case, period)]
+    wide = [rate for rate in rates if rate >= rule.limits["least_rate"]]
+    return min(wide, key=lambda rate: abs(abs(middle) - math.log(rate)), default=None)
+
+
 def _rates(case: Case, period: str) -> list[Decimal]:
-    """The rates of this filing; else those of the others."""
+    """The rates of this filing and of the others."""
     own = (case.filing(period).closing_rate, case.filing(period).average_rate)
     others = [rate for filing in case.filings for rate in (filing.closing_rate, filing.average_rate)]
     return [rate for rate in (*own, *others) if rate is not None and rate > 0]
@@ -65,14 +74,18 @@ def _moved_together(rule: SlipRule, case: Case, period: str) -> tuple[float, lis
 
 def _moves(case: Case, period: str, kind: Kind) -> Moves:
     found = []
+    end = case.filing(period).as_of
     for fact in case.figures(kind):
         if fact.period != period:
             continue
-        pairs = case.around(fact)
+        near, pairs = case.neighbours(fact), case.around(fact)
         moves = [math.log(value / other) for value, other in pairs if value * other > 0]
+        if not moves or len(moves) < len(near):
+            continue
+        by_time = sorted(zip(near, moves, strict=True), key=lambda one: abs(case.filing(one[0].period).as_of - end))
         # Where the years around differ among themselves as much, this one is not the odd one out.
-        if moves and len(moves) == len(pairs):
-            found.append((fact, min(moves, key=abs)))
+        together = all(move * moves[0] > 0 for move in moves) and 2 * min(map(abs, moves)) >= max(map(abs, moves))
+        found.append((fact, by_time[0][1] if together else min(moves, key=abs)))
     return found
 
 

@@ -21,6 +21,7 @@ ROOMS = {
     "key": "key",
     "pull-request": "pull_request",
     "review": "review",
+    "slips": "check",
     "submission": "submission",
     "workbook": "workbook",
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from generator import packages, standards
+from generator.analysis.slips_among import Among, Rate, instead
 from generator.cli.terminal import Bars, command, standards_of, the_project
 from generator.model import Standards
 from generator.packages import amended, history, passed
@@ -35,6 +36,9 @@ _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
 )
 def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool, against: str | None) -> None:
     """Tell everything that is wrong with data packages: where, what, what is allowed, and how to mend it.
+
+    Figures that look like slips of the pen are asked about, as warnings. A note that says "confirmed", and why, beside
+    the figure answers such a question.
 
     PATHS are folders of data packages, of institutions, or single packages; without any, datapackages. Nothing in a
     package is run or fetched. With --against, a value that stood at REF and is another one now needs a row in
@@ -66,6 +70,8 @@ def look(
             members = list(grouped)
             known, problems = standards.load(standards_of(root))
             if known is not None:
+                # Peers are all that are there: in single packages nobody is anybody's peer.
+                looked = Among(known, whole=any((path / "institutions").is_dir() for path in members))
                 memory = project.cache / "second-opinions.txt"
                 past = passed.load(memory, known) if cache else set()
                 problems = (
@@ -76,8 +82,10 @@ def look(
                         jobs=jobs or os.cpu_count() or 1,
                         passed=past,
                         tick=lambda done, of: bars.tell("Checking packages", done, of),
+                        hear=looked.hear,
                     ),
                 )
+                problems = tuple(instead(problems, looked.problems()))
                 passed.save(memory, known, past)
                 if against is not None:
                     problems = (*problems, *_amended(root, members, known, against))
@@ -144,3 +152,34 @@ def new(id_: str, name: str | None, country: str, association: bool, data: Path 
         f"{folder}\nNow fill in datapackage.json (country, region, licence …) and the tables, "
         f"then check it: {command('portal')} check {folder}"
     )
+
+
+@click.command()
+@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of data packages.")
+def slips(data: Path | None) -> None:
+    """Count how often each rule about slips of the pen asks: of how many facts, and about how many.
+
+    The thresholds of standards/slips.yml are set by this. Most of what is asked about is wrong indeed, so the share is
+    more than the rate of false alarms. Prints a table in Markdown.
+    """
+    home = data or the_project().data
+    known, problems = standards.load(standards_of(home))
+    if known is None:
+        click.echo(as_text(problems))
+        raise SystemExit(1)
+    looked = Among(known, whole=True)
+    folders = sorted(path for path in (home / "institutions").glob("*") if path.is_dir())
+    with Bars() as bars:
+        for done, folder in enumerate(folders, 1):
+            dossier, _ = packages.read_institution(folder, known)
+            if dossier is not None:
+                looked.hear(dossier)
+            bars.tell("Reading packages", done, len(folders))
+    click.echo("| Rule | Facts looked at | Asked about | Share |\n|---|---:|---:|---:|")
+    for rate in looked.rates():
+        click.echo(_line(rate))
+
+
+def _line(rate: Rate) -> str:
+    name = f"`{rate.rule}`" if rate.rule else "all rules"
+    return f"| {name} | {rate.looked_at:,} | {rate.flagged:,} | {rate.share:.2f} % |"

@@ -28,7 +28,7 @@ class SlipKind(StrEnum):
 
 
 LIMITS: Mapping[SlipKind, tuple[str, ...]] = {
-    SlipKind.AMOUNTS: ("give_or_take", "at_least", "agreeing", "counts_within"),
+    SlipKind.AMOUNTS: ("give_or_take", "at_least", "agreeing", "counts_within", "least_rate"),
     SlipKind.CURRENCY: ("give_or_take", "at_least", "agreeing", "counts_within", "least_rate"),
     SlipKind.FACTOR: ("give_or_take", "least_count", "least_amount"),
     SlipKind.FRACTION: ("give_or_take", "at_most"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 
-from generator.model import Association, Institution, Standards
+from generator.model import Association, Dossier, Institution, Standards
 from generator.packages import associations, characters, codes, institutions, opinions
 from generator.packages.associations import Roster
 from generator.packages.institutions import Opened
@@ -101,12 +101,13 @@ def check(
     passed: set[str] | None = None,
     tick: Callable[[int, int], None] | None = None,
     experts: Sequence[Frictionless] = (),
+    hear: Callable[[Dossier], None] | None = None,
 ) -> list[Problem]:
     """Every problem of the packages at or below `paths`, in order.
 
     Packages whose digest is in `passed` are not laid before frictionless again; those that come through are added to
     it. `tick` is told how many of how many packages are done. `experts` are processes that the caller keeps; without
-    them `jobs` are started. Raises OSError where a folder cannot be listed.
+    them `jobs` are started. `hear` is told what each institution's package says. Raises OSError where a folder cannot be listed.
     """
     packages, problems = packages_in(paths)
     register = _Register(whole=any((path / "institutions").is_dir() for path in paths))
@@ -120,7 +121,7 @@ def check(
         # Associations first: they say who may review.
         for done, (folder, kind) in enumerate(sorted(packages, key=lambda package: package[1]), 1):
             opened = institutions.open_package(folder, kind, standards)
-            problems += _read(opened, standards, register)
+            problems += _read(opened, standards, register, hear)
             if opened.tables and opinions.askable(opened.tables):
                 pending.append(pool.submit(_second_opinion, opened, free, known))
             if len(pending) > 4 * jobs:  # so that the files of waiting packages do not pile up
@@ -133,7 +134,9 @@ def check(
     return in_order(problems)
 
 
-def _read(opened: Opened, standards: Standards, register: _Register) -> Sequence[Problem]:
+def _read(
+    opened: Opened, standards: Standards, register: _Register, hear: Callable[[Dossier], None] | None
+) -> Sequence[Problem]:
     if opened.kind == "association":
         roster, problems = associations.roster_of(opened)
         if roster:
@@ -147,6 +150,8 @@ def _read(opened: Opened, standards: Standards, register: _Register) -> Sequence
         for review in dossier.reviews.values():
             by_period[review.period].add(review.association)
         named = {period: frozenset(those - {""}) for period, those in by_period.items()}
+        if hear:
+            hear(dossier)
         register.filers[dossier.institution.id] = _Filer(dossier.institution, named)
     return problems
 

@@ -1,0 +1,452 @@
+"""Every kind of slip, planted by lot into the demonstration packages, is found; the packages themselves have none."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+
+import pytest
+
+from generator import packages
+from generator import standards as standards_
+from generator.analysis import benchmarks, derive, slips, slips_told
+from generator.analysis.slips_among import Among, instead
+from generator.model import Dossier, Kind, Observation, Standards
+from generator.model.slips import Cell, Slip
+from generator.packages import Row, write_institution
+from tests.builders import dossier, filing, observation
+from tests.portals import ROOT, portal
+
+DATA = ROOT / "datapackages"
+LANGUAGES = ("en", "es")
+
+
+@cache
+def known() -> Standards:
+    found, problems = standards_.load(DATA / "standards")
+    assert found is not None
+    assert problems == ()
+    return found
+
+
+@cache
+def demonstration() -> tuple[Dossier, ...]:
+    read = (packages.read_institution(folder, known())[0] for folder in sorted((DATA / "institutions").iterdir()))
+    return tuple(found for found in read if found is not None)
+
+
+@cache
+def peers() -> slips.Peers:
+    rows = {one.institution.id: benchmarks.rows(derive.derive(one, known()), known()) for one in demonstration()}
+    return slips.Peers(benchmarks.Table.of(rows, {}), known())
+
+
+def found_in(one: Dossier) -> tuple[Slip, ...]:
+    derived = derive.derive(one, known())
+    own = slips.find(derived, known())
+    return (*own, *slips.beside(derived, known(), peers(), own))
+
+
+# -------------------------------------------------------------------------------------------------------------- planting
+
+
+def with_values(one: Dossier, values: dict[Cell, Decimal | date]) -> Dossier:
+    facts = dict(one.facts)
+    for cell, value in values.items():
+        fact = facts[cell]
+        assert isinstance(fact, Observation)
+        text = f"{value:f}" if isinstance(value, Decimal) else value.isoformat()
+        facts[cell] = replace(fact, value=value, text=text)
+    return replace(one, facts=facts)
+
+
+def figures(one: Dossier, period: str, *kinds: Kind) -> dict[Cell, Decimal]:
+    return {
+        cell: fact.value
+        for cell, fact in one.facts.items()
+        if cell[1] == period
+        and isinstance(fact, Observation)
+        and isinstance(fact.value, Decimal)
+        and fact.value
+        and known().indicators[cell[0]].kind in kinds
+    }
+
+
+Planted = tuple[Dossier, Cell] | None
+
+
+def one_of(lot: random.Random, cells: dict[Cell, Decimal]) -> tuple[Cell, Decimal] | None:
+    return lot.choice(sorted(cells.items())) if cells else None
+
+
+def is_steady(one: Dossier, cell: Cell, value: Decimal, within: Decimal | int) -> bool:
+    """True where the figure was filed in other years, and much the same: of one that leaps nobody can tell."""
+    facts = [one.fact(cell[0], period) for period in one.periods if period != cell[1]]
+    others = [fact.value for fact in facts if isinstance(fact, Observation) and isinstance(fact.value, Decimal)]
+    return len(others) > 1 and all(value / within < other < value * within for other in others)
+
+
+def a_figure_in_thousands(lot: random.Random, one: Dossier, period: str) -> Planted:
+    least = {Kind.COUNT: 20_000, Kind.CURRENCY: 1_000_000}
+    cells = {
+        cell: value
+        for cell, value in figures(one, period, Kind.COUNT, Kind.CURRENCY).items()
+        if value >= least[known().indicators[cell[0]].kind] and is_steady(one, cell, value, 2)
+    }
+    if not (drawn := one_of(lot, cells)):
+        return None
+    cell, value = drawn
+    return with_values(one, {cell: (value / 1000).quantize(Decimal(1))}), cell
+
+
+def a_figure_with_three_zeros_more(lot: random.Random, one: Dossier, period: str) -> Planted:
+    cells = {
+        cell: value
+        for cell, value in figures(one, period, Kind.COUNT, Kind.CURRENCY).items()
+        if value >= 1000 and is_steady(one, cell, value, 2)
+    }
+    if not (drawn := one_of(lot, cells)):
+        return None
+    cell, value = drawn
+    return with_values(one, {cell: value * 1000}), cell
+
+
+def a_figure_whose_decimal_mark_moved(lot: random.Random, one: Dossier, period: str) -> Planted:
+    cells = {
+        cell: value
+        for cell, value in figures(one, period, Kind.COUNT, Kind.CURRENCY).items()
+        if value >= 2000 and is_steady(one, cell, value, Decimal("1.4"))
+    }
+    if not (drawn := one_of(lot, cells)):
+        return None
+    cell, value = drawn
+    return with_values(one, {cell: value * 100}), cell
+
+
+def a_filing_in_thousands(_lot: random.Random, one: Dossier, period: str) -> Planted:
+    cells = figures(one, period, Kind.CURRENCY)
+    if len(cells) < 8:
+        return None
+    return with_values(one, {cell: value / 1000 for cell, value in cells.items()}), min(cells)
+
+
+def a_filing_in_dollars(_lot: random.Random, one: Dossier, period: str) -> Planted:
+    cells = figures(one, period, Kind.CURRENCY)
+    rate = next(filing.closing_rate for filing in one.filings if filing.period == period)
+    if len(cells) < 8 or rate is None or rate < 2.5:
+        return None
+    return with_values(one, {cell: (value / rate).quantize(Decimal("0.01")) for cell, value in cells.items()}), min(
+        cells
+    )
+
+
+def a_percent_as_a_fraction(lot: random.Random, one: Dossier, period: str) -> Planted:
+    cells = {
+        cell: value
+        for cell, value in figures(one, period, Kind.PERCENT).items()
+        if 5 <= value <= 100 and is_steady(one, cell, value, 2)
+    }
+    if not (drawn := one_of(lot, cells)):
+        return None
+    cell, value = drawn
+    return with_values(one, {cell: value / 100}), cell
+
+
+def a_sign(lot: random.Random, one: Dossier, period: str) -> Planted:
+    expenses = ("operating_expense", "personnel_expense", "administrative_expense", "financial_expense")
+    cells = {cell: value for cell, value in figures(one, period, Kind.CURRENCY).items() if cell[0] in expenses}
+    if not (drawn := one_of(lot, cells)):
+        return None
+    cell, value = drawn
+    return with_values(one, {cell: -value}), cell
+
+
+def last_year_again(_lot: random.Random, one: Dossier, period: str) -> Planted:
+    end = next(filing for filing in one.filings if filing.period == period)
+    before = derive.previous(end, one.filings)
+    if before is None:
+        return None
+    earlier = figures(one, before.period, Kind.CURRENCY, Kind.COUNT)
+    here = figures(one, period, Kind.CURRENCY, Kind.COUNT)
+    same = {(code, period): value for (code, _), value in earlier.items() if (code, period) in here}
+    large = [cell for cell, value in same.items() if value >= 12345]
+    return (with_values(one, dict(same)), min(large)) if len(large) >= 8 else None
+
+
+def a_share_over_a_hundred(lot: random.Random, one: Dossier, period: str) -> Planted:
+    cells = {
+        cell: value
+        for cell, value in figures(one, period, Kind.PERCENT).items()
+        if known().indicators[cell[0]].maximum == 100 and value > 30
+    }
+    if not (drawn := one_of(lot, cells)):
+        return None
+    return with_values(one, {drawn[0]: Decimal(lot.randint(101, 140))}), drawn[0]
+
+
+def more_women_than_borrowers(lot: random.Random, one: Dossier, period: str) -> Planted:
+    cells = figures(one, period, Kind.COUNT)
+    cell, whole = ("borrowers_female_count", period), ("number_of_active_borrowers", period)
+    if cell not in cells or whole not in cells:
+        return None
+    return with_values(one, {cell: cells[whole] + lot.randint(100, 500)}), cell
+
+
+def a_part_above_its_whole(lot: random.Random, one: Dossier, period: str) -> Planted:
+    rule = next(rule for rule in known().slips if rule.code == "part_above_whole")
+    cells = figures(one, period, Kind.COUNT, Kind.CURRENCY)
+    pairs = [pair for pair in rule.pairs if all((code, period) in cells for code in pair)]
+    if not pairs:
+        return None
+    part, whole = lot.choice(pairs)
+    return with_values(one, {(part, period): (cells[whole, period] * Decimal("1.4")).quantize(Decimal(1))}), (
+        part,
+        period,
+    )
+
+
+def a_sum_that_misses_its_total(lot: random.Random, one: Dossier, period: str) -> Planted:
+    rules = [rule for rule in known().slips if rule.code == "sum_misses_total"]
+    cells = figures(one, period, Kind.COUNT, Kind.CURRENCY)
+    sums = [
+        (total, parts)
+        for rule in rules
+        for total, parts in rule.sums
+        if all(isinstance(one.fact(code, period), Observation) for code in (total, *parts))
+    ]
+    if not sums:
+        return None
+    total, parts = lot.choice(sums)
+    most = max((cells.get((part, period), Decimal(0)), part) for part in parts)
+    if most[0] < cells[total, period] / 5:
+        return None
+    return with_values(one, {(most[1], period): (most[0] * Decimal("0.7")).quantize(Decimal(1))}), (total, period)
+
+
+def an_equity_that_does_not_balance(_lot: random.Random, one: Dossier, period: str) -> Planted:
+    cells = figures(one, period, Kind.CURRENCY)
+    cell = ("equity", period)
+    if not {("assets", period), ("liabilities", period), cell} <= cells.keys():
+        return None
+    return with_values(one, {cell: (cells[cell] * Decimal("1.5")).quantize(Decimal(1))}), ("assets", period)
+
+
+def a_ratio_that_its_figures_do_not_give(_lot: random.Random, one: Dossier, period: str) -> Planted:
+    derived = derive.derive(one, known()).fact("capital_asset_ratio", period)
+    if not isinstance(derived, Observation) or not isinstance(derived.value, Decimal) or derived.value < 5:
+        return None
+    cell = ("capital_asset_ratio", period)
+    filed = replace(derived, derived=False, value=derived.value / 2, text=f"{derived.value / 2:f}")
+    return replace(one, facts={**one.facts, cell: filed}), cell
+
+
+def a_day_after_the_year(lot: random.Random, one: Dossier, period: str) -> Planted:
+    end = next(filing.as_of for filing in one.filings if filing.period == period)
+    for code in ("mission_last_review_date", "poverty_measurement_date"):
+        if isinstance(one.fact(code, period), Observation):
+            return with_values(one, {(code, period): end + timedelta(days=lot.randint(1, 400))}), (code, period)
+    return None
+
+
+def a_portfolio_beside_peers(lot: random.Random, one: Dossier, period: str) -> Planted:
+    """The first filing of an institution, with next to nothing in it: no past, no sums."""
+    del lot
+    kept = ("gross_loan_portfolio", "number_of_active_borrowers")
+    cells = figures(one, period, Kind.COUNT, Kind.CURRENCY)
+    if not all((code, period) in cells for code in kept):
+        return None
+    alone = replace(
+        one,
+        filings=tuple(filing for filing in one.filings if filing.period == period),
+        facts={cell: fact for cell, fact in one.facts.items() if cell[1] == period and cell[0] in kept},
+    )
+    cell = ("gross_loan_portfolio", period)
+    return with_values(alone, {cell: cells[cell] * 1000}), cell
+
+
+def a_fraction_beside_peers(lot: random.Random, one: Dossier, period: str) -> Planted:
+    del lot
+    cell = ("annual_percentage_rate", period)
+    value = figures(one, period, Kind.PERCENT).get(cell)
+    if value is None:
+        return None
+    alone = replace(
+        one,
+        filings=tuple(filing for filing in one.filings if filing.period == period),
+        facts={cell: one.facts[cell]},
+    )
+    return with_values(alone, {cell: value / 100}), cell
+
+
+PLANTERS: dict[Callable[[random.Random, Dossier, str], Planted], set[str]] = {
+    a_figure_in_thousands: {"thousand"},
+    a_figure_with_three_zeros_more: {"thousand"},
+    a_figure_whose_decimal_mark_moved: {"hundred"},
+    a_filing_in_thousands: {"amounts_in_thousands"},
+    a_filing_in_dollars: {"wrong_currency"},
+    a_percent_as_a_fraction: {"percent_as_fraction", "fraction_beside_peers"},
+    a_sign: {"sign"},
+    last_year_again: {"last_year_copied"},
+    a_share_over_a_hundred: {"share_over_hundred"},
+    more_women_than_borrowers: {"women_above_all"},
+    a_part_above_its_whole: {"part_above_whole"},
+    a_sum_that_misses_its_total: {"sum_misses_total"},
+    an_equity_that_does_not_balance: {"balance"},
+    a_ratio_that_its_figures_do_not_give: {"computed_otherwise"},
+    a_day_after_the_year: {"date_outside_year"},
+    a_portfolio_beside_peers: {"factor_beside_peers"},
+    a_fraction_beside_peers: {"fraction_beside_peers"},
+}
+
+
+def plant_everywhere(planter: Callable[[random.Random, Dossier, str], Planted]) -> Iterator[tuple[Dossier, Cell]]:
+    lot = random.Random(f"20261122 {planter.__name__}")
+    for one in demonstration():
+        planted = planter(lot, one, one.periods[lot.randrange(2)])
+        if planted is not None:
+            yield planted
+
+
+@pytest.mark.parametrize("planter", PLANTERS, ids=lambda planter: planter.__name__)
+def test_every_planted_slip_is_found_by_the_rule_for_it_and_named(planter):
+    planted = list(plant_everywhere(planter))
+    assert len(planted) >= 3
+    missed = []
+    for one, cell in planted:
+        named = {slip.rule for slip in found_in(one) if cell in slip.cells}
+        if not named & PLANTERS[planter]:
+            missed.append((one.institution.id, cell, one.fact(*cell), named))
+    assert missed == []
+
+
+def test_every_rule_of_the_standards_has_a_planted_slip():
+    assert {rule.code for rule in known().slips} - {"computed_far_off"} == set().union(*PLANTERS.values())
+
+
+# ------------------------------------------------------------------------------------------- of the packages themselves
+
+
+def test_the_demonstration_packages_hold_no_slips():
+    looked = Among(known(), whole=True)
+    for one in demonstration():
+        looked.hear(one)
+    assert looked.problems() == []
+    total = looked.rates()[-1]
+    assert (total.rule, total.flagged, total.questions) == ("", 0, 0)
+    assert total.looked_at > 10_000
+
+
+@pytest.mark.archive
+def test_of_the_archive_less_than_two_in_a_hundred_facts_are_asked_about(archive_data):
+    looked = Among(known(), whole=True)
+    for folder in sorted((archive_data / "institutions").iterdir()):
+        one, _ = packages.read_institution(folder, known())
+        assert one is not None
+        looked.hear(one)
+    for rate in looked.rates():
+        assert rate.share < 2, rate
+
+
+# ------------------------------------------------------------------------------------------------------------ questions
+
+
+def borrowers(*values: str, note: str = "") -> Dossier:
+    years = [str(2020 + n) for n in range(len(values))]
+    facts = [
+        observation("number_of_active_borrowers", Decimal(value), year, note=note if year == years[-1] else "")
+        for year, value in zip(years, values, strict=True)
+    ]
+    return dossier(facts, [filing(year) for year in reversed(years)])
+
+
+@pytest.mark.parametrize("note", ["confirmed: we merged with Baobab", "Confirmado: nos fusionamos", "CONFIRMED"])
+def test_a_note_that_confirms_answers_the_question(note):
+    assert [slip.rule for slip in found_in(borrowers("12100", "12300", "12400000"))] == ["thousand"]
+    assert found_in(borrowers("12100", "12300", "12400000", note=note)) == ()
+    assert found_in(borrowers("12100", "12300", "12400000", note="not yet audited")) != ()
+
+
+def test_a_question_reads_like_one_in_each_language():
+    one = derive.derive(borrowers("12100", "12300", "12400000"), known())
+    (slip,) = slips.find(one, known())
+    english, spanish = (slips_told.told(slip, one, known(), language) for language in LANGUAGES)
+    assert english.code == spanish.code == "slip-thousand"
+    assert english.severity == "warning"
+    assert english.message == (
+        "Active borrowers is about 1,000 times larger or smaller than in the years around, such as 12300 (2021)."
+    )
+    assert (english.found, english.allowed) == ("12400000", "perhaps 12,400")
+    assert english.fix == (
+        'Is it 12,400 and not 12,400,000? If it is right, write "confirmed" and the reason in the column note.'
+    )
+    assert spanish.fix.startswith(
+        "¿Es 12\N{NARROW NO-BREAK SPACE}400 y no 12\N{NARROW NO-BREAK SPACE}400\N{NARROW NO-BREAK SPACE}000?"
+    )
+
+
+def test_of_two_years_that_differ_only_the_later_is_asked_about_and_growth_is_none():
+    assert [slip.cells for slip in found_in(borrowers("12100", "12400000"))] == [
+        (("number_of_active_borrowers", "2021"),)
+    ]
+    assert found_in(borrowers("12100", "24000", "51000", "480000")) == ()
+
+
+def test_every_rule_finds_words_for_what_it_found():
+    for planter in PLANTERS:
+        one, _ = next(plant_everywhere(planter))
+        derived = derive.derive(one, known())
+        for slip in found_in(one):
+            for language in LANGUAGES:
+                problem = slips_told.told(slip, derived, known(), language)
+                assert "{" not in problem.message + problem.fix + problem.allowed
+                assert problem.location.row is not None or problem.location.file
+                assert "?" in problem.fix
+
+
+def test_a_check_asks_at_the_row_and_once_for_each_cell(tmp_path):
+    from generator.model import Institution
+
+    folder = tmp_path / "institutions" / "baobab"
+    write_institution(
+        folder,
+        Institution("baobab", "Baobab", "KE", "africa", currency="KES", fiscal_year_end="12-31"),
+        filings=[filing("2024", prepared_by="A. Otieno")],
+        indicators=[
+            Row("2024", "number_of_active_borrowers", "1000"),
+            Row("2024", "borrowers_female_count", "1200"),
+            Row("2024", "complaints_resolved_percent", "104"),
+        ],
+        standards=known(),
+    )
+    done = portal("check", folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "[slip-women-above-all]" in done.stdout
+    assert "more women than people" in done.stdout
+    assert "[slip-share-over-hundred]" in done.stdout
+    assert "implausible-value" not in done.stdout
+    assert "0 problems, 2 warnings" in done.stderr
+
+
+def test_the_rates_are_printed_as_a_table(tmp_path):
+    done = portal("slips", "--data", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("| Rule | Facts looked at | Asked about | Share |\n")
+    assert done.stdout.count("\n") == len(known().slips) + 3
+
+
+def test_a_warning_of_its_range_gives_way_to_a_question_about_the_same_cell():
+    one = derive.derive(borrowers("12100", "12300", "12400000"), known())
+    asked = slips_told.told(slips.find(one, known())[0], one, known())
+    doubted = replace(asked, code="implausible-value")
+    elsewhere = replace(doubted, location=replace(asked.location, row=99))
+    assert instead([doubted, elsewhere], [asked]) == [elsewhere, asked]
+
+
+def test_the_page_about_the_method_lists_every_rule_with_its_rate():
+    for language in LANGUAGES:
+        page = (ROOT / "docs" / language / "methodology.md").read_text("utf-8")
+        rows = [line.split("|") for line in page.splitlines() if line.endswith("% |")]
+        assert [row[1].strip(" `") for row in rows[:-1]] == [rule.code for rule in known().slips]
+        assert all(float(row[5].strip(" %").replace(",", ".")) < 2 for row in rows)
