@@ -8,6 +8,7 @@ import subprocess
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -24,7 +25,9 @@ pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no
 
 GOLDEN = Path(__file__).parent / "diff"
 AWARDED = "ndaje-ker"
-KNOWN, _ = load(STANDARDS)
+_loaded, _ = load(STANDARDS)
+assert _loaded is not None
+KNOWN = _loaded
 assert KNOWN is not None
 
 
@@ -90,7 +93,7 @@ def golden(name: str, said: str) -> None:
 VALUES = "institutions/baobab/indicators.csv"
 
 
-def a_member(root: Path, id_: str, borrowers: int, name: str = "", **more: object) -> None:
+def a_member(root: Path, id_: str, borrowers: int, name: str = "", **more: Any) -> None:
     write_institution(
         root / "institutions" / id_,
         Institution(id_, name or id_.capitalize(), "KE", "africa", legal_form="ngo"),

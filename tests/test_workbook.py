@@ -209,6 +209,7 @@ def test_the_empty_workbook_of_the_site_makes_a_package_and_never_removes_anythi
         imported, problems = importing.take(path, tmp_path, published)
         assert [problem for problem in problems if problem.severity == "error"] == []
         assert imported is not None
+        assert imported.folder is not None
         assert imported.folder == tmp_path / "institutions" / "acacia"
         assert "2024,number_of_active_borrowers,1200,reported,," in (imported.folder / "indicators.csv").read_text()
     assert imported.files == ()

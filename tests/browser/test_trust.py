@@ -31,7 +31,7 @@ def test_from_a_badge_elsewhere_to_the_document_in_five_clicks(chromium, address
             "https://example.org/**", lambda route: route.fulfill(body="The document.", content_type="text/plain")
         )
         here = page.url.partition("institutions/ambarika/")[0]
-        snippet = page.locator(".snippet pre code").first.text_content()
+        snippet = page.locator(".snippet pre code").first.text_content() or ""
         elsewhere = re.sub(r"https://[^/\"]*/(?=institutions/|badges/)", here, snippet)
         page.goto(f"{here}areas/")  # stands for somebody else's page
         page.evaluate("html => document.querySelector('main').innerHTML = html", elsewhere)
