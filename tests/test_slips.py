@@ -11,11 +11,15 @@ import pytest
 
 from generator import packages
 from generator import standards as standards_
-from generator.analysis import benchmarks, derive, slips, slips_told
+from generator.analysis import benchmarks, derive, slips, unusual
 from generator.analysis.slips_among import Among, instead
 from generator.model import Dossier, Kind, Observation, Standards
+from generator.model.changes import Change, State
 from generator.model.slips import Cell, Slip
 from generator.packages import Row, write_institution
+from generator.render.change_words import Scribe
+from generator.render.language import Printer
+from generator.standards import slips_told
 from tests.builders import dossier, filing, observation
 from tests.portals import ROOT, portal
 
@@ -450,3 +454,17 @@ def test_the_page_about_the_method_lists_every_rule_with_its_rate():
         rows = [line.split("|") for line in page.splitlines() if line.endswith("% |")]
         assert [row[1].strip(" `") for row in rows[:-1]] == [rule.code for rule in known().slips]
         assert all(float(row[5].strip(" %").replace(",", ".")) < 2 for row in rows)
+
+
+def test_what_is_said_about_a_change_asks_the_same_question_once():
+    one = derive.derive(borrowers("12100", "12300", "12400000"), known())
+    state = State(known(), {one.institution.id: one}, {}, (), date(2026, 11, 22))
+    table = benchmarks.Table.of({one.institution.id: benchmarks.rows(one, known())}, {})
+    new = [(one.institution.id, one, fact) for fact in one.facts.values() if isinstance(fact, Observation)]
+
+    (asked,) = unusual.unusual(new, state, table)
+
+    assert (asked.rule, asked.period, asked.indicator) == ("thousand", "2022", "number_of_active_borrowers")
+    assert asked.slip is not None
+    assert asked.slip.expected == 12400
+    assert "Is it 12,400 and not" in Scribe(Printer(known(), "en"), Change("", "")).unusual(asked)

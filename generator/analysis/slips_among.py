@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from generator.analysis import benchmarks, derive, slips, slips_beside, slips_told
+from generator.analysis import benchmarks, derive, slips, slips_beside
 from generator.analysis.benchmarks import Rows, Table
 from generator.model import Dossier, Kind, Observation, Standards
 from generator.model.slips import Cell, Slip, SlipKind, SlipRule
 from generator.problems import Problem
+from generator.standards import slips_told
 
 IMPLAUSIBLE = "implausible-value"
 """What the reader of packages says of a figure out of its range; where a slip says more, it need not be said twice."""

@@ -4,9 +4,11 @@ import math
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from generator.analysis import slips
 from generator.analysis.benchmarks import Table
 from generator.model import Dossier, Indicator, Kind, Observation
 from generator.model.changes import State, Unusual
+from generator.model.slips import Slip
 
 WIDE = 3.0
 """So many widths of the peers' middle half away from it, a value is far out (Tukey's outer fence)."""
@@ -15,15 +17,20 @@ WIDE = 3.0
 def unusual(facts: Iterable[tuple[str, Dossier, Observation]], state: State, table: Table) -> tuple[Unusual, ...]:
     """What of these new values (institution, its dossier, the fact) is unusual, in their order."""
     peers = _Peers(table, state.standards.minimum_peers)
+    asking = _Slips(table, state)
     found: list[Unusual] = []
     for id_, dossier, fact in facts:
         indicator = state.standards.indicators.get(fact.indicator)
         if indicator is None or fact.derived or not isinstance(fact.value, Decimal):
             continue
         currency = next((one.currency for one in dossier.filings if one.period == fact.period), None)
-        found += _plausible(id_, indicator, fact, currency)
-        found += peers.far_out(id_, indicator, fact, currency)
-        # The slip detector's questions (analysis.slips) belong here: one `Unusual` each, `rule` being the slip's.
+        slips_here = asking.about(dossier, fact)
+        found += [
+            Unusual(id_, fact.period, fact.indicator, one.rule, fact, currency=currency, slip=one) for one in slips_here
+        ]
+        if not slips_here:  # which say more
+            found += _plausible(id_, indicator, fact, currency)
+            found += peers.far_out(id_, indicator, fact, currency)
     return tuple(found)
 
 
@@ -31,6 +38,25 @@ def _plausible(id_: str, indicator: Indicator, fact: Observation, currency: str 
     low, high, value = indicator.minimum, indicator.maximum, fact.value
     if isinstance(value, Decimal) and ((low is not None and value < low) or (high is not None and value > high)):
         yield Unusual(id_, fact.period, fact.indicator, "plausible", fact, low, high, currency)
+
+
+class _Slips:
+    """The slips of each dossier, looked for once, each told once: at the first of its cells that is new, or another."""
+
+    def __init__(self, table: Table, state: State) -> None:
+        self._standards = state.standards
+        self._peers = slips.Peers(table, state.standards)
+        self._known: dict[str, list[Slip]] = {}
+
+    def about(self, dossier: Dossier, fact: Observation) -> list[Slip]:
+        """The questions about a fact that were not told yet."""
+        id_, cell = dossier.institution.id, (fact.indicator, fact.period)
+        if id_ not in self._known:
+            own = slips.find(dossier, self._standards)
+            self._known[id_] = [*own, *slips.beside(dossier, self._standards, self._peers, own)]
+        told = [one for one in self._known[id_] if cell in one.cells]
+        self._known[id_] = [one for one in self._known[id_] if one not in told]
+        return told
 
 
 class _Peers:

@@ -11,6 +11,7 @@ from generator.model.filed import Association, Dossier, Evidence
 from generator.model.judged import Award, Finding
 from generator.model.measured import Standards
 from generator.model.reviewed import Correction, Review, Statement
+from generator.model.slips import Slip
 from generator.problems import Problem
 
 
@@ -162,6 +163,7 @@ class Unusual:
     low: Decimal | None = None
     high: Decimal | None = None
     currency: str | None = None
+    slip: Slip | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from generator.problems import Location, Problem
 from generator.render.change_pages import files_of, page_of
 from generator.render.language import Printer
 from generator.render.marked import code, literal, text
+from generator.standards import slips_told
 
 MOST_DIGITS = 4
 SHORT = 60
@@ -267,7 +268,8 @@ class Scribe:
                 if edge is not None
             }
             return self.phrase("changes.unusual.peers", **parts, **edges)
-        return self.phrase("changes.unusual.slip", **parts)
+        asked = slips_told.words(one.slip, self._say.standards, self._say.code) if one.slip else ()
+        return self.phrase("changes.unusual.slip", **parts, question=text(" ".join(asked), 600))
 
     def problem(self, one: Problem) -> str:
         """A problem: place, message, what was found, how to mend it."""

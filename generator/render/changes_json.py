@@ -195,6 +195,7 @@ def _unusual(one: Unusual) -> dict[str, object]:
         "fact": _fact(one.fact),
         "low": _number(one.low),
         "high": _number(one.high),
+        "expected": _number(one.slip.expected) if one.slip else None,
     }
 
 
