@@ -1,6 +1,7 @@
 """Every kind of slip, planted by lot into the demonstration packages, is found; the packages themselves have none."""
 
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -468,3 +469,41 @@ def test_what_is_said_about_a_change_asks_the_same_question_once():
     assert asked.slip is not None
     assert asked.slip.expected == 12400
     assert "Is it 12,400 and not" in Scribe(Printer(known(), "en"), Change("", "")).unusual(asked)
+
+
+MISTAKES = {
+    "an unknown kind": ("kind: copied", "kind: coped", "unknown-kind-of-slip"),
+    "a threshold that is missing": ("at_least: 8, share: 40,", "at_least: 8,", "missing-key"),
+    "a threshold that means nothing": ("at_least: 8, share: 40,", "at_least: 8, share: 40, most: 3,", "unknown-threshold"),
+    "an unknown indicator": ("parts: [liabilities, equity]", "parts: [liabilities, equty]", "unknown-indicator"),
+    "an unknown total": ("{of: assets, parts: [liabilities", "{of: asets, parts: [liabilities", "unknown-indicator"),
+    "a rule twice": ("code: hundred", "code: thousand", "duplicate-code"),
+    "a rule without words": ("code: hundred", "code: ten_times", "missing-phrase"),
+    "a factor of one": ("factors: [100]\n    limits: {give_or_take: 1.6", "factors: [1]\n    limits: {give_or_take: 1.6", "bad-number"),
+    "a key that is misspelt": ("leaves_out: [gni_per_capita", "leave_out: [gni_per_capita", "unknown-key"),
+    "factors that are none": ("factors: [100]\n    limits: {give_or_take: 1.6", "factors: 100\n    limits: {give_or_take: 1.6", "wrong-type"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_in_the_rules_is_told_with_its_file(name, tmp_path):
+    old, new, code = MISTAKES[name]
+    folder = tmp_path / "standards"
+    shutil.copytree(DATA / "standards", folder)
+    text = (folder / "slips.yml").read_text("utf-8")
+    assert old in text
+    (folder / "slips.yml").write_text(text.replace(old, new, 1), "utf-8")
+
+    found, problems = standards_.load(folder)
+
+    assert found is not None
+    assert (code, "standards/slips.yml") in {(problem.code, problem.location.file) for problem in problems}
+    assert all(problem.fix or problem.allowed for problem in problems)
+
+
+def test_standards_without_such_rules_ask_nothing(tmp_path):
+    folder = tmp_path / "standards"
+    shutil.copytree(DATA / "standards", folder, ignore=shutil.ignore_patterns("slips.yml"))
+    found, _ = standards_.load(folder)
+    assert found is not None
+    assert found.slips == ()
