@@ -7,14 +7,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
 from generator import standards
 from generator.model import ALTERNATE, Frame, Frames, Gap, Observation, Portal, Why
 from generator.render.addresses import Page
-from generator.render.frames import Filler, FrameError, as_template
+from generator.render.frames import Filler, FrameError
 from generator.render.language import Printer
 from generator.render.not_found import at_any_depth
 from generator.render.security import hashes, with_policy
+from generator.render.slots import as_template
 from tests import builders
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +50,23 @@ def test_what_is_printed_is_escaped(tmp_path):
     page = filled(tmp_path, '<p class="[[ name ]]">x [[ name ]]</p>', name='<b>"&')
 
     assert '<p class="&lt;b&gt;&#34;&amp;">x &lt;b&gt;&#34;&amp;</p>' in page
+
+
+def test_what_stands_inside_of_a_phrase_is_escaped_and_what_is_marked_stays(tmp_path):
+    parts = '{% macro by(who) %}<i title="{{ say.phrase("review.by", by=who, date="X") }}">{% endmacro %}'
+
+    assert '<i title="Documented' not in filled(tmp_path, "[[ parts.by(who) ]]", parts, who='"<b>')
+    assert "&#34;&lt;b&gt;" in filled(tmp_path, "[[ parts.by(who) ]]", parts, who='"<b>')
+    assert "<b>&amp;</b>" in filled(tmp_path, "[[ parts.by(who) ]]", parts, who=Markup("<b>&amp;</b>"))
+
+
+def test_a_part_inside_of_a_part_is_printed_once_and_escaped_once(tmp_path):
+    parts = (
+        "{% macro inner(x) %}<b>{{ x }}</b>{% endmacro %}{% macro outer(x, y=1) %}{{ parts.inner(x) }}{% endmacro %}"
+    )
+
+    for call in ("parts.outer(x)", "parts.outer(x, y=2)", "parts.outer(x) ~ ''"):
+        assert "<p>x <b>&amp;</b></p>" in filled(tmp_path, f"<p>x [[ {call} ]]</p>", parts, x="&")
 
 
 def test_what_looks_like_a_template_in_data_is_printed_as_it_is(tmp_path):

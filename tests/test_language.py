@@ -28,7 +28,7 @@ from generator.model import (
 from generator.problems import Location
 from generator.render.charts.scales import printer_of, short
 from generator.render.language import Printer
-from generator.render.second_rows import spans
+from generator.render.second_rows import second_row, spans
 from generator.render.sentences import sentence
 from generator.render.sparklines import middle_half, sparkline
 from generator.render.terms import terms
@@ -304,6 +304,30 @@ def test_years_are_told_as_spans():
     assert spans(("2014", "2010", "2011", "2012")) == "2010–2012, 2014"
 
 
+def test_a_choice_of_several_names_the_years_of_each_option_in_the_order_of_the_standards(en, known):
+    indicator = next(found for found in known.indicators.values() if found.kind is Kind.SEVERAL_OF)
+    one, two, *_ = indicator.options
+    row = second_row(en, indicator, ("2025", "2024", "2023"))
+    assert row is not None
+
+    both = observed(indicator.code, (two, one))
+    last = observed(indicator.code, (two,), "2023")
+
+    said = [f"<li>{en.option(indicator, one)} <small>2025</small></li>"]
+    said += [f"<li>{en.option(indicator, two)} <small>2023, 2025</small></li>"]
+    for _ in range(2):  # what was printed once is the same again
+        assert row((both, None, last)) == f"<tr class=chosen><td colspan=5><ul>{''.join(said)}</ul></td></tr>"
+        assert row((None, None, None)) == ""
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [("1249999.999", "US$1.2M"), ("9950000", "US$10M"), ("9949999.9", "US$9.9M"), ("1499.99", "US$1K")],
+)
+def test_amounts_in_short_are_rounded_half_up(en, amount, said):
+    assert en.dollars(Decimal(amount)) == said
+
+
 def test_a_sparkline_needs_two_values_and_breaks_at_a_gap():
     assert sparkline((1.0, None)) == ""
     assert sparkline((1.0, 2.0, None, 3.0, 4.0)).count("<polyline") == 2
@@ -323,19 +347,24 @@ def test_the_peers_bar_has_room_for_a_figure_far_outside():
 # ----------------------------------------------------------------------------------------------------- key figures
 
 
+def first_card(say, filed, portal) -> str:
+    """The figure of the first card."""
+    return re.findall(r'<p class="big"><[^>]+>([^<]+)<', say.key_figures.cards(filed, listing(), portal))[0]
+
+
 def test_a_key_figure_without_an_exchange_rate_stands_in_its_own_currency(en, es, known):
     lent = observed("gross_loan_portfolio", Decimal(45210000))
     filed = builders.dossier([lent], [builders.filing("2025", currency="PEN")])
     nobody = Portal(known, (), (), {}, {}, (), AS_OF)
     assert [
-        en.key_figures(filed, listing(), nobody)[0].printed,
-        es.key_figures(filed, listing(), nobody)[0].printed,
+        first_card(en, filed, nobody),
+        first_card(es, filed, nobody),
     ] == [
         "PEN\N{NO-BREAK SPACE}45.2M",
         "PEN\N{NO-BREAK SPACE}45,2\N{NO-BREAK SPACE}M",
     ]
     small = builders.dossier([replace(lent, value=Decimal(45210))], [builders.filing("2025", currency="PEN")])
-    assert en.key_figures(small, listing(), nobody)[0].printed == "PEN\N{NO-BREAK SPACE}45,210"
+    assert first_card(en, small, nobody) == "PEN\N{NO-BREAK SPACE}45,210"
 
 
 # ------------------------------------------------------------------------------------------------------- the sentence

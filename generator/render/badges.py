@@ -166,7 +166,6 @@ class Snippets:
     markdown: str
 
 
-_SPACE = re.compile(r"\s+")
 _MARKS, _ESCAPED = re.compile(r"([\\`*_{}\[\]()<>#!|&~])"), r"\\\1"
 
 
@@ -178,8 +177,8 @@ def snippets(institution: Institution, whole: str, say: Speech) -> Snippets:
     """
     link = f"{whole}{addresses.institution(institution.id)}#award"
     image = f"{whole}{addresses.badge(institution.id)}"
-    text = _SPACE.sub(" ", say.phrase("badge.alternative", name=institution.name)).strip()
+    text = " ".join(say.phrase("badge.alternative", name=institution.name).split())
     return Snippets(
-        str(Markup('<a href="{}"><img src="{}" alt="{}" height="28"></a>').format(link, image, text)),
+        f'<a href="{escape(link)}"><img src="{escape(image)}" alt="{escape(text)}" height="28"></a>',
         f"[![{_MARKS.sub(_ESCAPED, text)}]({image})]({link})",
     )

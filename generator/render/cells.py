@@ -64,6 +64,9 @@ Shown: TypeAlias = dict[str, dict[str, tuple[str, str]]]
 """For one indicator: standing -> text as filed -> how the cell begins, and how it ends."""
 
 
+Facts: TypeAlias = tuple[Fact | None, ...]
+"""The facts of one indicator by period, newest first."""
+
 Row: TypeAlias = tuple[str, str, str, Indicator, bool, bool, tuple[str, ...], Shown, Follows | None]
 """What is known of an indicator's row before any institution is looked at, printed.
 
@@ -78,7 +81,7 @@ class Plan(NamedTuple):
 
     opening: str
     rows: tuple[Row, ...]
-    codes: frozenset[str]
+    codes: tuple[str, ...]
     empty: str  # the whole section, where nothing was ever filed
 
 
@@ -95,22 +98,24 @@ class Cells:
         self._marks = {key: f"<small class=noted>{escape(say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
         self._gaps = {why.value: str(escape(say.phrase(f"gap.{why.value}"))) for why in Why}
 
-    def tables(self, dossier: Dossier, family: str, home: str) -> Markup:
+    def printed_tables(self, dossier: Dossier, family: str, home: str) -> str:
         """A section for each area: every indicator by year, newest first, with a sparkline where it is a figure.
 
         `home` leads from the page to the front page of its language. An indicator that was never filed has one cell
         for all years, and an area without any has one line; both say so.
         """
-        filed = dossier.series.keys()
+        get = dossier.series.get
+        marks = self._noted(dossier)
         parts = [self._jump(family)]
-        for plan in self._plans_of(family, home, dossier):
-            if filed.isdisjoint(plan.codes):
-                parts.append(plan.empty)
-            else:
-                parts.append(plan.opening)
-                self._fill(dossier, plan.rows, parts)
+        for opening, rows, codes, empty in self._plans_of(family, home, dossier):
+            filed = list(map(get, codes))
+            if any(filed):
+                parts.append(opening)
+                self._fill(rows, filed, marks, parts)
                 parts.append(_CLOSING)
-        return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
+            else:
+                parts.append(empty)
+        return "".join(parts)
 
     def _jump(self, family: str) -> str:
         """Links to the areas, above their tables."""
@@ -124,27 +129,32 @@ class Cells:
     def rows(self, dossier: Dossier, area: str, home: str) -> Markup:
         """The table rows of one area."""
         parts: list[str] = []
-        self._fill(dossier, self._planned(area, home, dossier.periods, _currencies(dossier)).rows, parts)
-        return Markup("".join(parts))  # noqa: S704 -- as above
+        plan = self._planned(area, home, dossier.periods, _currencies(dossier))
+        self._fill(plan.rows, list(map(dossier.series.get, plan.codes)), self._noted(dossier), parts)
+        return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
-    def _fill(self, dossier: Dossier, rows: Sequence[Row], pieces: list[str]) -> None:
+    def _fill(
+        self,
+        rows: Sequence[Row],
+        filed: Sequence[Facts | None],
+        marks: Mapping[str, Mapping[int, str]],
+        pieces: list[str],
+    ) -> None:
         """Add the rows of a table in pieces; a row of an indicator that was never filed is one piece.
 
         Each line here runs once for every cell of a portal: a look-up moved out of the inner loop is felt.
         """
-        add, get = pieces.append, dossier.series.get
-        gaps = self._gaps
+        add, gaps, signers = pieces.append, self._gaps, self._signers
         missing = f"</td><td class=gap>{gaps['not_reported']}"
-        marks = self._noted(dossier)
-        whose: dict[int, str] = {}
-        for code, never, start, indicator, figure, money, links, shown, follows in rows:
-            facts = get(code)
+        known: Checked | None = (
+            None  # values checked on one day share one object: most cells have that of the cell before
+        )
+        by = ""
+        for (code, never, start, indicator, figure, money, links, shown, follows), facts in zip(rows, filed):  # noqa: B905 -- as many by construction
             if facts is None:
                 add(never)
                 continue
-            add(start)
-            if figure:
-                add(_trend(facts))
+            add(f"{start}{_trend(facts)}" if figure else start)
             for fact, link in zip(facts, links):  # noqa: B905 -- as many by construction; checking takes as long as a cell
                 if fact is None:
                     add(missing)
@@ -157,31 +167,27 @@ class Cells:
                     continue
                 rung = DERIVED if fact.derived else fact.assurance._value_
                 begin, end = shown[rung].get(fact.text) or self._remember(indicator, fact, rung)
-                if fact.checked is not None:
-                    link += whose.get(id(fact.checked)) or self._checked(fact.checked, whose)  # noqa: PLW2901 -- the way, and who says so
-                if len(sources) == 1:
-                    add(f"{begin}{link} data-r={sources[0].row}>{end}")
+                checked = fact.checked
+                if checked is None:
+                    add(f"{begin}{link} data-r={sources[0].row}>{end}" if len(sources) == 1 else f"{begin}{link}>{end}")
                 else:
-                    add(f"{begin}{link}>{end}")
+                    if checked is not known:
+                        known, by = checked, signers.get(checked) or self._checked(checked)
+                    if len(sources) == 1:
+                        add(f"{begin}{link}{by} data-r={sources[0].row}>{end}")
+                    else:
+                        add(f"{begin}{link}{by}>{end}")
                 if money and fact.usd is not None and fact.usd != fact.value:
                     add(f"<small>{self._say.dollars(fact.usd)}</small>")
             if marks and code in marks:
                 _mark(pieces, marks[code], len(facts))
-            add("</td></tr>")
-            if follows is not None:
-                add(follows(facts))
+            add("</td></tr>" if follows is None else f"</td></tr>{follows(facts)}")
 
-    def _checked(self, checked: Checked, whose: dict[int, str]) -> str:
-        """Who stands behind a value, and since when, for the cell's tip.
-
-        Known by the object while a table is filled: a package has one for all that somebody checked on one day.
-        """
-        said = self._signers.get(checked)
-        if said is None:
-            if len(self._signers) > MOST_REMEMBERED:
-                self._signers.clear()
-            said = self._signers[checked] = f' data-by="{escape(who_and_when(self._say, checked))}"'
-        whose[id(checked)] = said
+    def _checked(self, checked: Checked) -> str:
+        """Who stands behind a value, and since when, for the cell's tip."""
+        if len(self._signers) > MOST_REMEMBERED:
+            self._signers.clear()
+        said = self._signers[checked] = f' data-by="{escape(who_and_when(self._say, checked))}"'
         return said
 
     def _noted(self, dossier: Dossier) -> dict[str, dict[int, str]]:
@@ -226,7 +232,7 @@ class Cells:
         years = Markup("").join(Markup('<th scope="col"><a href="{0}/">{0}</a></th>').format(year) for year in periods)
         empty = Markup('<p class="empty">{}</p>\n</section>\n').format(say.phrase("profile.area_empty", n=len(members)))
         rows = tuple(self._row(indicator, home, periods, currencies) for indicator in members)
-        codes = frozenset(indicator.code for indicator in members)
+        codes = tuple(indicator.code for indicator in members)
         return Plan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, codes, f"{title}{empty}")
 
     def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...], currencies: str) -> Row:
@@ -272,6 +278,9 @@ class Cells:
         return _ANSWER.get(fact.text, ""), self._say.shown(fact)
 
 
+_DOWN, _LEVEL, _UP = STEPS[-1], STEPS[0], STEPS[1]
+
+
 def _mark(pieces: list[str], marks: Mapping[int, str], cells: int) -> None:
     """Put marks behind the cells of the row that was added last. Rare, so that the other rows need not ask."""
     last = len(pieces) - 1
@@ -291,7 +300,8 @@ def _trend(facts: Sequence[Fact | None]) -> str:
         if isinstance(new, Observation) and isinstance(old, Observation):
             now, then = new.value, old.value
             if isinstance(now, Decimal) and isinstance(then, Decimal):
-                return STEPS[(now > then) - (now < then)]
+                return _UP if now > then else _DOWN if now < then else _LEVEL
+        return ""
     return sparkline([fact.value if isinstance(fact, Observation) else None for fact in facts])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 from markupsafe import Markup, escape
@@ -10,6 +11,9 @@ from generator.model import Dossier
 
 _BETWEEN = "\0"
 """Stands between texts that are escaped together."""
+
+STATUSES = ("documented", "partly", "not_supported", "not_reviewed", "not_reviewable")
+"""What a review may find, in the order of their counts."""
 
 MOST_DAYS = 50_000
 """Printed days kept."""
@@ -20,6 +24,7 @@ class Speech(Protocol):
 
     def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
     def name(self, key: str) -> str: ...  # noqa: D102
+    def number(self, value: int, digits: int = 0) -> str: ...  # noqa: D102
     def date(self, day: date, width: str = "long") -> str: ...  # noqa: D102
 
 
@@ -64,6 +69,18 @@ class EvidenceRows:
                 f"<td>{issuer}</td><td>{when}</td><td>{accesses[item.access]}</td></tr>\n"
             )
         return Markup("".join(rows))  # noqa: S704 -- escaped above
+
+    def review_counts(self, dossier: Dossier) -> Markup:
+        """How many reviews ended with each status, those left out that none did."""
+        number = self._say.number
+        counted = [(said, n) for status, said in self._statuses if (n := dossier.review_counts.get(status, 0))]
+        return Markup("".join([f"{said}{number(n)}</li>" for said, n in counted]))  # noqa: S704 -- as above
+
+    @cached_property
+    def _statuses(self) -> tuple[tuple[str, str], ...]:
+        """Each status with what stands before its number."""
+        item = Markup('<li><span class="review {}">{}</span> ').format
+        return tuple((status, str(item(status, self._say.phrase(f"review.{status}")))) for status in STATUSES)
 
     def _day(self, day: date | None) -> str:
         if day is None:

@@ -37,6 +37,7 @@ class Marks:
 
 
 _STEPS = tuple(Decimal(1).scaleb(-digits) for digits in range(10))
+_TENS = tuple(10**digits for digits in range(16))
 
 
 class Short:
@@ -61,10 +62,18 @@ class Short:
                 exact.quantize(_STEPS[digits].scaleb(moved), rounding=ROUND_HALF_UP) + 0, digits
             )
         places, before, after = learnt
-        printed = str(exact.scaleb(-places).quantize(_STEPS[digits], rounding=ROUND_HALF_UP))
-        if "." in printed:
-            printed = printed.rstrip("0").rstrip(".").replace(".", self._point)
-        return f"{before}{printed}{after}"
+        if digits >= places:
+            printed = str(exact.scaleb(-places).quantize(_STEPS[digits], rounding=ROUND_HALF_UP))
+            if "." in printed:
+                printed = printed.rstrip("0").rstrip(".").replace(".", self._point)
+            return f"{before}{printed}{after}"
+        # The last digit that is shown stands for tens at least, so whole numbers round as exactly and are quicker.
+        last = _TENS[places - digits]
+        whole, rest = divmod((int(exact) + last // 2) // last, _TENS[digits])
+        if not rest:
+            return f"{before}{whole}{after}"
+        fraction = f"{rest:0{digits}}".rstrip("0")
+        return f"{before}{whole}{self._point}{fraction}{after}"
 
     def _kept_or_slowly(self, exact: Decimal, digits: int) -> str:
         """Noughts, losses and small numbers, which are few and come again."""

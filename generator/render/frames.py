@@ -6,12 +6,11 @@ every fact goes through the `Printer`. Nothing of a data package is ever compile
 """
 
 import hashlib
-import html
 import keyword
-import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
+from string import Formatter
 
 from jinja2 import (
     Environment,
@@ -29,60 +28,20 @@ from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from generator.model import ALTERNATE, Frame, Frames, Portal
+from generator.model import Frame, Frames, Portal
 from generator.problems import Unbuildable
 from generator.render.addresses import KINDS, Page
 from generator.render.language import Printer
 from generator.render.not_found import at_any_depth
-from generator.render.security import with_policy
+from generator.render.parts import PRINTED, Parts
+from generator.render.slots import GIVEN, as_template
 
-SLOT = r"(?:\[\[(?:(?!\]\]).)*\]\]|\[%(?:(?!%\]).)*%\])"
-_ALONE = re.compile(rf"<p>(\s*{SLOT}(?:\s*{SLOT})*\s*)</p>", re.DOTALL)
-_ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
-_SLOT = re.compile(SLOT, re.DOTALL)
-_PRINTED = re.compile(r"\[\[((?:(?!\]\]).)*)\]\]", re.DOTALL)
-_SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
-_INDENT = re.compile(r"\s*\n\s*")
-_KEEPS_SPACE = re.compile(r"<(?:pre|textarea)\b", re.IGNORECASE)
-_ALTERNATE = re.compile(rf"{re.escape(ALTERNATE)}([A-Za-z-]+)")
-_CANONICAL = re.compile(r'(<link rel="canonical" href=")[^"]*(")')
-
-_GIVEN = frozenset({"say", "page", "parts", "portal", "standards", "institution", "dossier", "listing", "filing"})
-"""Names that slots and parts have for objects that are no mappings: behind their dot stands an attribute."""
-
-_FORM = "2"
+_FORM = "3"
 """How templates are compiled. Raised with `_generator`, so that nothing kept was compiled to leave escaping to others."""
 
 
 class FrameError(Unbuildable):
     """A page or a part cannot be compiled or filled: its author's mistake, named with its file."""
-
-
-class Parts:
-    """The macros of `templates/parts/*.html` in one namespace. A name that is used twice is an error."""
-
-    def __init__(self) -> None:
-        self._macros: dict[str, Macro] = {}
-
-    def add(self, file: str, name: str, macro: Macro) -> None:
-        """Take in one macro."""
-        if name in self._macros:
-            raise FrameError(f"templates/parts/{file}: the macro {name} exists in another file too")
-        self._macros[name] = macro
-        setattr(self, name, _at_once(macro))
-
-
-def _at_once(macro: Macro) -> Callable[..., str]:
-    """A part that is called with all it takes goes straight to what jinja compiled; else jinja sorts it out."""
-    func, takes = macro._func, macro._argument_count  # noqa: SLF001 -- jinja has no other way
-    count = -1 if macro.catch_kwargs or macro.catch_varargs or macro.caller else takes
-
-    def part(*args: object, **named: object) -> str:
-        if named or len(args) != count:
-            return macro(*args, **named)
-        return Markup(func(*args))  # noqa: S704 -- escaped as it was printed
-
-    return part
 
 
 class _Told(NodeTransformer):
@@ -104,6 +63,38 @@ class _Told(NodeTransformer):
                 values = {word.key: word.value.as_const() for word in kwargs}
                 return nodes.Const(self._say.phrase(key, **values), lineno=node.lineno)
         return self.generic_visit(node)
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802 -- as above
+        """A phrase that is printed with its places filled becomes its words, and what stands between them."""
+        found: list[nodes.Expr] = []
+        for child in node.nodes:
+            found += self._pieces(child) or [self.visit(child)]
+            match child:
+                case nodes.Call(node=nodes.Getattr(node=nodes.Name(name="parts")) as part):
+                    part.attr = f"{PRINTED}{part.attr}"
+        return nodes.Output(found, lineno=node.lineno)
+
+    def _pieces(self, node: nodes.Expr) -> list[nodes.Expr]:
+        """The words of a printed phrase and its values in turn; empty where it must be said as a whole."""
+        match node:
+            case nodes.Call(
+                node=nodes.Getattr(node=nodes.Name(name="say") as say, attr="phrase"),
+                args=[nodes.Const(value=str(key))],
+                kwargs=[_, *_] as kwargs,
+                dyn_args=None,
+                dyn_kwargs=None,
+            ) if self._say.lasting(key):
+                values = {word.key: self.visit(word.value) for word in kwargs}
+                inside = nodes.Getattr(say, "inside", "load", lineno=node.lineno)
+                pieces: list[nodes.Expr] = []
+                for words, place, form, conversion in Formatter().parse(self._say.phrase(key)):
+                    pieces.append(nodes.Const(words, lineno=node.lineno))
+                    if place is not None:
+                        if place not in values or form or conversion:
+                            return []
+                        pieces.append(nodes.Call(inside, [values[place]], [], None, None, lineno=node.lineno))
+                return pieces
+        return []
 
 
 class _Plainly(Context):
@@ -183,7 +174,9 @@ class Filler:
                 raise FrameError(f"templates/parts/{file}: {error}") from error
             for name, macro in vars(module).items():
                 if isinstance(macro, Macro):
-                    self._parts.add(file, name, macro)
+                    if hasattr(self._parts, name):
+                        raise FrameError(f"templates/parts/{file}: the macro {name} exists in another file too")
+                    self._parts.add(name, macro)
 
     @cached_property
     def kinds(self) -> Mapping[str | None, tuple[Frame, ...]]:
@@ -247,7 +240,10 @@ def _printed_by(say: Printer) -> Callable[[object], str]:
 
 
 def _given(node: nodes.Expr) -> bool:
-    return isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name in _GIVEN
+    """True for what stands behind the dot of a given name, and for what stands behind that."""
+    if not isinstance(node, nodes.Getattr):
+        return False
+    return node.node.name in GIVEN if isinstance(node.node, nodes.Name) else _given(node.node)
 
 
 def _generator(say: Printer) -> type[CodeGenerator]:
@@ -276,9 +272,16 @@ def _generator(say: Printer) -> type[CodeGenerator]:
                 self.write(", ")
             return self.write(")")
 
-        def _output_child_pre(self, *_: object) -> None:
-            """What is printed goes through `_printed_by`, which escapes; jinja's own escaping would only copy it."""
-            self.write("environment.finalize(")
+        def _output_child_pre(self, node: nodes.Expr, *_: object) -> None:
+            """What is printed goes through `_printed_by`, which escapes; jinja's own escaping would only copy it.
+
+            What says of itself that it is printed is escaped already.
+            """
+            match node:
+                case nodes.Call(node=nodes.Getattr(attr=name)) if name.startswith(PRINTED):
+                    self.write("(")
+                case _:
+                    self.write("environment.finalize(")
 
         def _output_child_post(self, *_: object) -> None:
             self.write(")")
@@ -305,26 +308,3 @@ def _bytecode(cache: Path | None, say: Printer) -> FileSystemBytecodeCache | Non
     folder = cache / say.code
     folder.mkdir(parents=True, exist_ok=True)
     return _Bytecode(str(folder), say.words)
-
-
-def as_template(built: str) -> str:
-    """A built page made ready for filling.
-
-    Slots get back the characters that Markdown escaped; one alone in a paragraph of the article (the theme's footer
-    keeps its own) loses the paragraph; in the head they print plain text; scripts are left alone; links to other
-    languages and the page's own address become slots; and the policy that names the page's own scripts goes in first.
-    The theme's indentation, 4 KB on each page, is left out.
-    """
-    if not _KEEPS_SPACE.search(built):
-        built = _INDENT.sub("\n", built)
-    built = _ARTICLE.sub(lambda page: _ALONE.sub(lambda match: match[1], page[0]), built)
-    head, mark, body = built.partition("</head>")
-    head = _PRINTED.sub(lambda match: f"[[ ({match[1].strip()})|plain ]]", head)
-    built = head + mark + body
-    built = with_policy(built)
-    built = _SLOT.sub(lambda match: html.unescape(match[0]), built)
-    built = _SCRIPT.sub(lambda match: f"[% raw %]{match[0]}[% endraw %]" if "[" in match[0] else match[0], built)
-    built = _ALTERNATE.sub(lambda match: f"[[ page.alternate('{match[1]}') ]]", built)
-    built = _CANONICAL.sub(r"\1[[ page.canonical ]]\2", built)
-    # Material's script fetches a site map for each rel="alternate" it sees; the space hides them from its selector.
-    return built.replace('<link rel="alternate" href', '<link rel="alternate " href')

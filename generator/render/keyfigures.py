@@ -4,10 +4,22 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from generator.model import Benchmark, Dossier, Fact, Gap, Indicator, Kind, Listing, Observation, Portal
-from generator.render.rungs import tip
+from generator.model import (
+    Benchmark,
+    Checked,
+    Dossier,
+    Fact,
+    Gap,
+    Indicator,
+    Kind,
+    Listing,
+    Observation,
+    Portal,
+    Standards,
+)
+from generator.render.rungs import rung, standing, tip
 from generator.render.sparklines import middle_half, sparkline
 
 FIGURES = (
@@ -20,30 +32,28 @@ FIGURES = (
 )
 """In the order of choice: the first four that the institution reported, else the first four."""
 
+MOST_KEPT = 10_000
+"""Printed names and days kept."""
+
+_PLACE = "\ufffc"
+"""Stands for a row's number while a phrase is cut in two."""
+
 PEERS = ("region", "legal_form", "all")
 """Which peers are asked first; small groups have no quartiles, and the next is asked."""
 
 
-class KeyFigure(NamedTuple):
-    """One figure at the top of a profile, ready to print."""
+class Card(NamedTuple):
+    """What is known of a figure's card before any institution is looked at, escaped."""
 
-    label: str
-    fact: Fact
-    printed: str
-    tip: str  # definition, status and source
-    link: str  # to its row, relative to the profile; empty for a gap
-    spark: Markup
-    peers: str  # a sentence; empty where there are too few
-    band: Markup
-
-    @property
-    def is_gap(self) -> bool:
-        """True where the institution gave no figure."""
-        return isinstance(self.fact, Gap)
+    indicator: Indicator
+    opening: str  # to the link of the figure
+    tip: str  # its definition
 
 
 class Speech(Protocol):
     """The part of a `Printer` that key figures need."""
+
+    standards: Standards
 
     def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
     def label(self, of: Indicator | str) -> str: ...  # noqa: D102
@@ -57,36 +67,79 @@ class Speech(Protocol):
     def band(self, scheme: str, code: str) -> str: ...  # noqa: D102
 
 
-def key_figures(say: Speech, dossier: Dossier, listing: Listing, portal: Portal) -> tuple[KeyFigure, ...]:
-    """Four of them, each with its trend and its peers' middle half."""
-    known = [portal.standards.indicators[code] for code in FIGURES if code in portal.standards.indicators]
-    chosen = [indicator for indicator in known if indicator.code in dossier.reported]
-    chosen += [indicator for indicator in known if indicator.code not in dossier.reported]
-    return tuple(_figure(say, dossier, listing, portal, indicator) for indicator in chosen[:4])
+class KeyFigures:
+    """The cards of one language."""
 
+    def __init__(self, say: Speech) -> None:
+        self._say = say
+        known = say.standards.indicators
+        self._cards = tuple(self._card(known[code]) for code in FIGURES if code in known)
+        self._years: dict[str, str] = {}
+        self._tips: dict[tuple[str, Checked | None], str] = {}
+        self._rows: dict[str, tuple[str, str]] = {}
 
-def _figure(say: Speech, dossier: Dossier, listing: Listing, portal: Portal, indicator: Indicator) -> KeyFigure:
-    fact = dossier.latest(indicator.code)
-    figure = _comparable(fact, indicator)
-    series = [_comparable(known, indicator) for known in dossier.series.get(indicator.code, ())]
-    found = _peers(fact.period, indicator.code, listing, portal)
-    peers, band = "", Markup()
-    if found and found[1].q1 is not None and found[1].median is not None and found[1].q3 is not None:
-        words, benchmark = found
+    def _card(self, indicator: Indicator) -> Card:
+        name = Markup('<div class="figure-card">\n<p class="name">{}</p>\n<p class="big">').format(
+            self._say.label(indicator)
+        )
+        return Card(indicator, str(name), str(escape(self._say.plainly(indicator))))
+
+    def cards(self, dossier: Dossier, listing: Listing, portal: Portal) -> Markup:
+        """Four of them, each with its trend and its peers' middle half."""
+        reported = dossier.reported
+        chosen = [card for card in self._cards if card.indicator.code in reported]
+        chosen += [card for card in self._cards if card.indicator.code not in reported]
+        return Markup("".join([self._shown(card, dossier, listing, portal) for card in chosen[:4]]))  # noqa: S704 -- escaped where it is made
+
+    def _shown(self, card: Card, dossier: Dossier, listing: Listing, portal: Portal) -> str:
+        say, indicator = self._say, card.indicator
+        fact = dossier.latest(indicator.code)
+        figure = _comparable(fact, indicator)
+        spark = sparkline([_comparable(known, indicator) for known in dossier.series.get(indicator.code, ())])
+        printed = escape(_printed(say, indicator, fact, figure, dossier))
+        if fact.sources:
+            gap = ' class="gap"' if isinstance(fact, Gap) else ""
+            link = f'<a href="{escape(fact.period)}/#{indicator.code}"{gap} data-tip="{card.tip} {self._tip(fact)}">{printed}</a>'
+        else:
+            link = f'<span class="gap">{printed}</span>'
+        return f"{card.opening}{link}{spark}</p>\n{self._year(fact.period)}{self._peers(indicator, figure, fact.period, listing, portal)}</div>\n"
+
+    def _year(self, period: str) -> str:
+        """The year of a figure."""
+        said = self._years.get(period)
+        if said is None:
+            words = escape(self._say.phrase("profile.fiscal_year", year=period))
+            said = self._years[period] = f'<p class="when">{words}</p>' if period else ""
+        return said
+
+    def _tip(self, fact: Fact) -> str:
+        """Status and source of a figure, as `rungs.tip` says them, escaped; of one that was filed most is known."""
+        if not isinstance(fact, Observation) or len(fact.sources) != 1 or fact.sources[0].row is None:
+            return str(escape(tip(self._say, fact)))
+        key = (standing(fact), fact.checked)
+        status = self._tips.get(key)
+        if status is None:
+            if len(self._tips) > MOST_KEPT:
+                self._tips.clear()
+            status = self._tips[key] = str(escape(rung(self._say, fact)))
+        name = fact.sources[0].file.rpartition("/")[2]
+        words = self._rows.get(name)
+        if words is None:
+            before, _, after = str(escape(self._say.phrase("source.row", file=name, row=_PLACE))).partition(_PLACE)
+            words = self._rows[name] = before, after
+        return f"{status} · {words[0]}{fact.sources[0].row}{words[1]}"
+
+    def _peers(self, indicator: Indicator, figure: float | None, period: str, listing: Listing, portal: Portal) -> str:
+        """Where the peers stand; empty where there are too few."""
+        found = _peers(period, indicator.code, listing, portal)
+        if not found or found[1].q1 is None or found[1].median is None or found[1].q3 is None:
+            return ""
+        say, (words, benchmark) = self._say, found
         low, high = (_short(say, indicator, edge) for edge in (found[1].q1, found[1].q3))
         group = say.phrase("peers.all") if words == ("", "") else say.band(*words)
-        peers = say.phrase("peers.middle_half", low=low, high=high, group=group, n=benchmark.n)
+        said = escape(say.phrase("peers.middle_half", low=low, high=high, group=group, n=benchmark.n))
         band = middle_half(figure, found[1].q1, found[1].median, found[1].q3)
-    return KeyFigure(
-        label=say.label(indicator),
-        fact=fact,
-        printed=_printed(say, indicator, fact, figure, dossier),
-        tip=f"{say.plainly(indicator)} {tip(say, fact)}",
-        link=f"{fact.period}/#{indicator.code}" if fact.sources else "",
-        spark=Markup(sparkline(series)),  # noqa: S704 -- numbers only
-        peers=peers,
-        band=band,
-    )
+        return f'<div class="peers">{band}<p>{said}</p></div>'
 
 
 def _printed(say: Speech, indicator: Indicator, fact: Fact, figure: float | None, dossier: Dossier) -> str:

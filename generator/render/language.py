@@ -31,7 +31,7 @@ from generator.render.cells import Cells
 from generator.render.evidence import EvidenceRows
 from generator.render.figures import Marks, Short
 from generator.render.filing_rows import FilingRows, unreported
-from generator.render.keyfigures import KeyFigure, key_figures
+from generator.render.keyfigures import KeyFigures
 from generator.render.lists import Lists
 from generator.render.recognition import Recognition
 from generator.render.remarks import Remarks
@@ -264,6 +264,10 @@ class Printer(Wording):
         """The rows of the documents that an institution names."""
         return self._evidence.rows(dossier, root)
 
+    def review_counts(self, dossier: Dossier) -> Markup:
+        """How many reviews of an institution ended with each status."""
+        return self._evidence.review_counts(dossier)
+
     @cached_property
     def _evidence(self) -> EvidenceRows:
         return EvidenceRows(self)
@@ -309,9 +313,10 @@ class Printer(Wording):
         """What somebody copies to show the institution's badge: `.html` and `.markdown`."""
         return snippets(institution, page.whole, self)
 
-    def key_figures(self, dossier: Dossier, listing: Listing, portal: Portal) -> tuple[KeyFigure, ...]:
+    @cached_property
+    def key_figures(self) -> KeyFigures:
         """The four figures at the top of a profile."""
-        return key_figures(self, dossier, listing, portal)
+        return KeyFigures(self)
 
 
 def _figure(fact: Observation) -> Decimal:

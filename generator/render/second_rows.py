@@ -28,39 +28,65 @@ def second_row(say: Speech, indicator: Indicator, periods: Sequence[str]) -> Fol
         return lambda facts: _newest(start, facts)
     if indicator.kind is not Kind.SEVERAL_OF:
         return None
-    options = tuple((code, _Chosen(str(escape(say.option(indicator, code))), periods)) for code in indicator.options)
-    return lambda facts: _chosen(start, options, facts)
+    return _Several(start, say, indicator, periods).row
 
 
-class _Chosen(dict[int, str]):
-    """One option of a choice of several with the years in which it was chosen, printed for each set of years once.
+MOST_REMEMBERED = 10_000
+"""Printed rows kept for each indicator and set of years."""
 
-    A set of years is a number: its lowest bit stands for the newest of the table's periods.
+
+class _Several:
+    """The second rows of a choice of several: each option with the years in which it was chosen.
+
+    What was chosen when is one number: each option has as many bits as the table has periods, the lowest of them for
+    the newest period. So an answer is one number too, moved up by the place of its year.
     """
 
-    def __init__(self, label: str, periods: Sequence[str]) -> None:
-        super().__init__()
-        self._label = label
+    def __init__(self, start: str, say: Speech, indicator: Indicator, periods: Sequence[str]) -> None:
+        self._start = start
         self._periods = periods
+        self._width = len(periods)
+        self._options = {
+            code: (at, str(escape(say.option(indicator, code)))) for at, code in enumerate(indicator.options)
+        }
+        self._answers: dict[str, int] = {}
+        self._rows: dict[int, str] = {0: ""}
+        self._said: dict[tuple[int, int], str] = {}
 
-    def __missing__(self, years: int) -> str:
-        chosen = tuple(period for at, period in enumerate(self._periods) if years >> at & 1)
-        said = self[years] = f"<li>{self._label} <small>{spans(chosen)}</small></li>"
-        return said
+    def row(self, facts: Sequence[Fact | None]) -> str:
+        """The row for the facts of one indicator; empty where nothing was chosen."""
+        chosen, answers = 0, self._answers
+        for year, fact in enumerate(facts):
+            if isinstance(fact, Observation):
+                answer = answers.get(fact.text)
+                chosen |= (self._answer(fact) if answer is None else answer) << year
+        row = self._rows.get(chosen)
+        return self._row(chosen) if row is None else row
 
+    def _answer(self, fact: Observation) -> int:
+        """The number of one answer, with the bits of the newest period."""
+        codes = fact.value if isinstance(fact.value, tuple) else ()
+        places = {self._options[code][0] * self._width for code in codes if code in self._options}
+        if len(self._answers) > MOST_REMEMBERED:
+            self._answers.clear()
+        answer = self._answers[fact.text] = sum(1 << place for place in places)
+        return answer
 
-def _chosen(start: str, options: Sequence[tuple[str, _Chosen]], facts: Sequence[Fact | None]) -> str:
-    """A second row for a choice of several: each option with the years in which it was chosen."""
-    years: dict[str, int] = {}
-    year = 1
-    for fact in facts:
-        if isinstance(fact, Observation) and isinstance(fact.value, tuple):
-            for option in fact.value:
-                years[option] = years.get(option, 0) | year
-        year <<= 1
-    if not years:
-        return ""
-    return f"{start}<ul>{''.join([said[years[code]] for code, said in options if code in years])}</ul></td></tr>"
+    def _row(self, chosen: int) -> str:
+        if len(self._rows) > MOST_REMEMBERED:
+            self._rows.clear()
+        said, every, items = self._said, (1 << self._width) - 1, []
+        for at, label in self._options.values():
+            if years := chosen >> at * self._width & every:
+                items.append(said.get((at, years)) or self._item(at, label, years))
+        row = self._rows[chosen] = f"{self._start}<ul>{''.join(items)}</ul></td></tr>" if items else ""
+        return row
+
+    def _item(self, at: int, label: str, years: int) -> str:
+        """One option with the years in which it was chosen."""
+        chosen = tuple(period for place, period in enumerate(self._periods) if years >> place & 1)
+        item = self._said[at, years] = f"<li>{label} <small>{spans(chosen)}</small></li>"
+        return item
 
 
 def _newest(start: str, facts: Sequence[Fact | None]) -> str:

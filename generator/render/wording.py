@@ -66,6 +66,10 @@ class Wording:
         except KeyError:
             return self._said_slowly(template, key, values)
 
+    def inside(self, value: object) -> str:
+        """What stands in a place of a phrase that is printed piece by piece, not yet escaped."""
+        return value if type(value) is str else self._in_phrase(value)
+
     def _said_slowly(self, template: str, key: str, values: Mapping[str, object]) -> str:
         """A phrase with something marked in it, or with a place that nothing was given for."""
         shown = _Places({name: self._in_phrase(value) for name, value in values.items()})
