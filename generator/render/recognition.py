@@ -110,14 +110,19 @@ class Recognition:
                 parts.append(f"<p>{said}</p>{self._linked(codes, dossier, period, '', home)}")
         return Markup("".join(parts))  # noqa: S704 -- escaped where it is made
 
-    def wanted(self, dossier: Dossier, home: str) -> Mapping[str, tuple[Wanted, ...]]:
-        """By period: the lists of what would get the filing to STAR, the empty ones left out."""
+    def wanted(self, dossier: Dossier, home: str, here: str) -> Mapping[str, tuple[Wanted, ...]]:
+        """By period: the lists of what would get the filing to STAR, the empty ones left out.
+
+        `here` is the period whose page it is, which has them all. On a profile it is empty, and long lists are counted.
+        """
         return {
             period: tuple(
                 Wanted(
                     kind,
                     len(codes),
-                    Markup(self._linked(codes, dossier, period, f"{period}/", home)),  # noqa: S704 -- as above
+                    Markup(self._linked(codes, dossier, period, "" if here else f"{period}/", home))  # noqa: S704 -- as above
+                    if here or len(codes) <= MANY
+                    else Markup(),
                     len(codes) > MANY,
                 )
                 for kind, codes in (
@@ -130,6 +135,7 @@ class Recognition:
                 if codes
             )
             for period, found in dossier.distances.items()
+            if here in ("", period)
         }
 
     def _linked(self, codes: Iterable[str], dossier: Dossier, period: str, way: str, home: str) -> str:
