@@ -7,6 +7,7 @@ the way to its row on the filing's page, and the number of its row in the file; 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -17,18 +18,21 @@ from generator.render.rungs import DERIVED, who_and_when
 from generator.render.second_rows import Follows, second_row
 from generator.render.sparklines import STEPS, sparkline
 
-_ANSWER = {"yes": "class=y ", "partially": "class=p ", "no": "class=x "}
+_ANSWER = {"yes": " class=y", "partially": " class=p", "no": " class=x"}
 """Class for each answer; the style sheet puts the mark before the word."""
 
 _ASSURED = {
-    Assurance.REPORTED.value: "</td><td><a ",
-    Assurance.SUBMITTED.value: "</td><td class=sub><a ",
-    Assurance.DOCUMENTED.value: "</td><td class=doc><a ",
-    Assurance.ASSESSED.value: "</td><td class=ass><a ",
-    Assurance.RATED.value: "</td><td class=rat><a ",
-    DERIVED: "</td><td class=der><a ",
+    Assurance.REPORTED.value: "<td><a ",
+    Assurance.SUBMITTED.value: "<td class=sub><a ",
+    Assurance.DOCUMENTED.value: "<td class=doc><a ",
+    Assurance.ASSESSED.value: "<td class=ass><a ",
+    Assurance.RATED.value: "<td class=rat><a ",
+    DERIVED: "<td class=der><a ",
 }
-"""How a cell begins, by how far its value was checked, or that it was computed here; the class becomes a mark."""
+"""How a cell begins, by how far its value was checked, or that it was computed here; the class becomes a mark.
+
+HTML's optional end tags are left out, and what is the same from row to row stands together: a profile has a thousand
+cells, and half a kilobyte of its packed weight was in them."""
 
 CORRECTED, COMMENTED = "corrected", "commented"
 NOTED = (CORRECTED, COMMENTED)
@@ -58,6 +62,7 @@ class Speech(Protocol):
     def dollars(self, value: Decimal | float) -> str: ...  # noqa: D102
     def short(self, value: Decimal | float, digits: int = 1) -> str: ...  # noqa: D102
     def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
+    def month(self, day: date) -> str: ...  # noqa: D102
 
 
 Shown: TypeAlias = dict[str, dict[str, tuple[str, str]]]
@@ -145,7 +150,7 @@ class Cells:
         Each line here runs once for every cell of a portal: a look-up moved out of the inner loop is felt.
         """
         add, gaps, signers = pieces.append, self._gaps, self._signers
-        missing = f"</td><td class=gap>{gaps['not_reported']}"
+        missing = f"<td class=gap>{gaps['not_reported']}"
         known: Checked | None = (
             None  # values checked on one day share one object: most cells have that of the cell before
         )
@@ -162,32 +167,34 @@ class Cells:
                 sources = fact.sources
                 if isinstance(fact, Gap):
                     word = gaps[fact.why._value_]
-                    row = f" data-r={sources[0].row}>" if len(sources) == 1 else ">"
-                    add(f"</td><td class=gap><a {link}{row}{word}</a>" if sources else f"</td><td class=gap>{word}")
+                    row = f"data-r={sources[0].row} " if len(sources) == 1 else ""
+                    add(f"<td class=gap><a {row}{link}>{word}</a>" if sources else f"<td class=gap>{word}")
                     continue
                 rung = DERIVED if fact.derived else fact.assurance._value_
                 begin, end = shown[rung].get(fact.text) or self._remember(indicator, fact, rung)
                 checked = fact.checked
                 if checked is None:
-                    add(f"{begin}{link} data-r={sources[0].row}>{end}" if len(sources) == 1 else f"{begin}{link}>{end}")
+                    add(f"{begin}data-r={sources[0].row} {link}{end}" if len(sources) == 1 else f"{begin}{link}{end}")
                 else:
                     if checked is not known:
                         known, by = checked, signers.get(checked) or self._checked(checked)
                     if len(sources) == 1:
-                        add(f"{begin}{link}{by} data-r={sources[0].row}>{end}")
+                        add(f"{begin}data-r={sources[0].row} {by}{link}{end}")
                     else:
-                        add(f"{begin}{link}{by}>{end}")
+                        add(f"{begin}{by}{link}{end}")
                 if money and fact.usd is not None and fact.usd != fact.value:
                     add(f"<small>{self._say.dollars(fact.usd)}</small>")
             if marks and code in marks:
                 _mark(pieces, marks[code], len(facts))
-            add("</td></tr>" if follows is None else f"</td></tr>{follows(facts)}")
+            if follows is not None:
+                add(follows(facts))
 
     def _checked(self, checked: Checked) -> str:
-        """Who stands behind a value, and since when, for the cell's tip."""
+        """Who stands behind a value, and since which month, for the cell's tip; the filing's page has the day."""
         if len(self._signers) > MOST_REMEMBERED:
             self._signers.clear()
-        said = self._signers[checked] = f' data-by="{escape(who_and_when(self._say, checked))}"'
+        when = who_and_when(self._say, checked, self._say.month(checked.on) if checked.on else None)
+        said = self._signers[checked] = f'data-by="{escape(when)}" '
         return said
 
     def _noted(self, dossier: Dossier) -> dict[str, dict[int, str]]:
@@ -238,7 +245,7 @@ class Cells:
     def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...], currencies: str) -> Row:
         money = indicator.kind is Kind.CURRENCY
         unit = currencies if money else self._say.unit(indicator)
-        head = Markup("<th scope=row class=i-{0}><a href={1}indicators/{0}/>{2}</a>{3}</th>").format(
+        head = Markup("<th scope=row class=i-{0}><a href={1}indicators/{0}/>{2}</a>{3}").format(
             indicator.code,
             home,
             self._say.label(indicator),
@@ -248,7 +255,7 @@ class Cells:
         never = escape(self._say.phrase("gap.never"))
         return (
             indicator.code,
-            f"<tr class=never>{head}<td class=gap colspan={len(periods) + 1}>{never}</td></tr>",
+            f"<tr class=never>{head}<td class=gap colspan={len(periods) + 1}>{never}",
             f"<tr{kind}>{head}<td>",
             indicator,
             indicator.kind.is_figure,
@@ -263,7 +270,7 @@ class Cells:
         if len(shown) > MOST_REMEMBERED:
             shown.clear()
         kind, words = self._printed(indicator, fact)
-        known = shown[fact.text] = f"{_ASSURED[rung]}{kind}", f"{words}</a>"
+        known = shown[fact.text] = _ASSURED[rung], f"{kind}>{words}</a>"
         return known
 
     def _printed(self, indicator: Indicator, fact: Observation) -> tuple[str, str]:
@@ -285,7 +292,7 @@ def _mark(pieces: list[str], marks: Mapping[int, str], cells: int) -> None:
     """Put marks behind the cells of the row that was added last. Rare, so that the other rows need not ask."""
     last = len(pieces) - 1
     for at in range(last, -1, -1):
-        if pieces[at].startswith("</td><td"):
+        if pieces[at].startswith("<td"):
             cells -= 1
             pieces[last] += marks.get(cells, "")
             last = at - 1

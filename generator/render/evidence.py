@@ -65,8 +65,8 @@ class EvidenceRows:
             day = item.date
             when = days[day] if day in days else self._day(day)
             rows.append(
-                f'<tr id="evidence-{name}"><th scope="row">{title}</th><td>{kinds[item.kind]}</td>'
-                f"<td>{issuer}</td><td>{when}</td><td>{accesses[item.access]}</td></tr>\n"
+                f"<tr id=evidence-{name}><th scope=row>{title}<td>{kinds[item.kind]}"
+                f"<td>{issuer}<td>{when}<td>{accesses[item.access]}\n"
             )
         return Markup("".join(rows))  # noqa: S704 -- escaped above
 

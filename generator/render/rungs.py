@@ -22,9 +22,9 @@ def standing(fact: Observation) -> str:
     return DERIVED if fact.derived else fact.assurance.value
 
 
-def who_and_when(say: Phrases, checked: Checked) -> str:
-    """Who checked a value, and when."""
-    return say.phrase("review.by", by=checked.by, date=checked.on) if checked.on else checked.by
+def who_and_when(say: Phrases, checked: Checked, when: str | None = None) -> str:
+    """Who checked a value, and when: on the day, or as `when` says."""
+    return say.phrase("review.by", by=checked.by, date=when or checked.on) if checked.on else checked.by
 
 
 def rung(say: Phrases, fact: Observation) -> str:

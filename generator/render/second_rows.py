@@ -79,13 +79,13 @@ class _Several:
         for at, label in self._options.values():
             if years := chosen >> at * self._width & every:
                 items.append(said.get((at, years)) or self._item(at, label, years))
-        row = self._rows[chosen] = f"{self._start}<ul>{''.join(items)}</ul></td></tr>" if items else ""
+        row = self._rows[chosen] = f"{self._start}<ul>{''.join(items)}</ul>" if items else ""
         return row
 
     def _item(self, at: int, label: str, years: int) -> str:
         """One option with the years in which it was chosen."""
         chosen = tuple(period for place, period in enumerate(self._periods) if years >> place & 1)
-        item = self._said[at, years] = f"<li>{label} <small>{spans(chosen)}</small></li>"
+        item = self._said[at, years] = f"<li>{label} <small>{spans(chosen)}</small>"
         return item
 
 
@@ -93,7 +93,7 @@ def _newest(start: str, facts: Sequence[Fact | None]) -> str:
     """A second row for a text: the newest one in full."""
     for fact in facts:
         if isinstance(fact, Observation):
-            return f"{start}<q>{escape(fact.text)}</q> <small>{fact.period}</small></td></tr>"
+            return f"{start}<q>{escape(fact.text)}</q> <small>{fact.period}</small>"
     return ""
 
 
