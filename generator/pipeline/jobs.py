@@ -246,7 +246,7 @@ class Bench:
 
         known, shelf = self.portal.standards, self.ground.shelf
         key = digest_of(known.digest, *contents(GENERATOR / "intake", "*.py"))
-        for code in self.ground.frames.languages:
+        for code in known.languages:  # also where pages are made in one language only
             made = shelf.get(f"workbooks/{code}", key)
             if not isinstance(made, bytes):
                 made = making.empty(code, known)
