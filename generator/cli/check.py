@@ -159,8 +159,8 @@ def new(id_: str, name: str | None, country: str, association: bool, data: Path 
 def slips(data: Path | None) -> None:
     """Count how often each rule about slips of the pen asks: of how many facts, and about how many.
 
-    The thresholds of standards/slips.yml are set by this. Most of what is asked about is wrong indeed, so the share is
-    more than the rate of false alarms. Prints a table in Markdown.
+    The thresholds of standards/slips.yml are set by this. Some of what is asked about is wrong indeed, so the share is
+    an upper limit of false alarms. Prints a table in Markdown.
     """
     home = data or the_project().data
     known, problems = standards.load(standards_of(home))
