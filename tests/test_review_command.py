@@ -40,6 +40,8 @@ from generator.packages import (
     Member,
     Row,
     bindings,
+    exchanging,
+    filed_rows,
     read_association,
     read_institution,
     review_rows,
@@ -469,7 +471,7 @@ def test_what_a_killed_writer_left_is_swept_away_later(folder):
     left.write_text("half")
     fresh.write_text("somebody is writing this now")
     os.utime(left, (0, 0))
-    review_rows.exchange(folder / "reviews.csv", (folder / "reviews.csv").read_bytes())
+    exchanging.exchange(folder / "reviews.csv", (folder / "reviews.csv").read_bytes())
     assert not left.exists()
     assert fresh.exists()
 
@@ -478,10 +480,12 @@ def test_a_first_review_that_was_cut_off_before_the_table_was_listed_is_taken_up
     folder = package(tmp_path, shipped, reviews=())
     with monkeypatch.context() as patched:
 
-        def cut(*_: object) -> None:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        def cut(path: Path, data: bytes) -> None:
+            if path.name == "datapackage.json":
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            exchanging.exchange(path, data)
 
-        patched.setattr(review_rows, "_list_in_descriptor", cut)
+        patched.setattr(filed_rows, "exchange", cut)
         assert opened(folder, "a\n").exit_code == 1
     assert opened(folder, "a\n").exit_code == 0
     dossier, problems = dossier_of(folder, shipped)

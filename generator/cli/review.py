@@ -15,6 +15,8 @@ from generator.cli.waiting import Entry, told
 from generator.intake import review_sheet
 from generator.model import Review, Waiting
 from generator.packages import review_rows
+from generator.packages.exchanging import exchange
+from generator.packages.filed_rows import Unwritable
 from generator.packages.signers import allowed_signers
 from generator.packages.verdicts import Desk, to_be_signed_again
 from generator.problems import SignatureError, as_text, in_order
@@ -116,7 +118,7 @@ def open_(  # noqa: PLR0917 - the options of a command
     except KeyboardInterrupt:
         click.echo("\nStopped.")
         code = 130
-    except (OSError, review_rows.Unwritable) as error:
+    except (OSError, Unwritable) as error:
         click.echo(f"\nThis answer was not written: {_told(error)} All answers before it are in reviews.csv.")
         code = 1
     _told_written(desk, list(walk.written.values()), len(waiting) - len(walk.written))
@@ -158,7 +160,7 @@ def sheet(  # noqa: PLR0917 - the options of a command
         desk = Desk(place.folder(id_), place.known_dossier(id_), place.standards, "", "", _day(None))
         waiting = _waiting(place, desk, period, unproven=unproven)
         try:
-            review_rows.exchange(out, review_sheet.write(desk, waiting))
+            exchange(out, review_sheet.write(desk, waiting))
         except OSError as error:
             click.echo(f"{out} was not written: {_told(error)}")
             raise SystemExit(1) from error
@@ -174,7 +176,7 @@ def sheet(  # noqa: PLR0917 - the options of a command
     try:
         if taken:
             review_rows.put(desk.folder, taken, place.standards)
-    except (OSError, review_rows.Unwritable) as error:
+    except (OSError, Unwritable) as error:
         click.echo(f"Nothing was written: {_told(error)}")
         raise SystemExit(1) from error
     if found.problems:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from generator.model import Standards
 from generator.packages import characters, form, reader, rules
+from generator.packages.exchanging import exchange
 from generator.packages.lines import split
-from generator.packages.review_rows import DESCRIPTOR, Unwritable, exchange
+from generator.packages.tree import DESCRIPTOR
 
 Key = tuple[str, ...]
 Cells = tuple[str, ...]
@@ -20,6 +21,10 @@ Changes = Mapping[Key, Cells | None]
 """New cells by the row's key (period and indicator, period, or code); None takes the row out."""
 
 _MARK = b"\xef\xbb\xbf"
+
+
+class Unwritable(ValueError):  # noqa: N818 - said of a file
+    """The table is not in a state in which a row could be put into it. The message says so in plain words."""
 
 
 def with_rows(name: str, data: bytes, changes: Changes, standards: Standards) -> bytes:

@@ -20,6 +20,21 @@ class Row(NamedTuple):
     note: str = ""
 
 
+def review_cells(review: Review) -> tuple[str, ...]:
+    """One row of reviews.csv, in the order of its header."""
+    return (
+        review.period,
+        review.indicator,
+        review.status,
+        ";".join(review.evidence),
+        review.reviewer,
+        review.association,
+        review.date.isoformat() if review.date else "",
+        review.note,
+        review.saw,
+    )
+
+
 def bound(
     reviews: Iterable[Review],
     *,

@@ -11,13 +11,12 @@ statement is the reviewer's own word.
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from generator.model import Association, Dossier, Observation, Review, Signature, Why
+from generator.packages.exchanging import exchange
 from generator.packages.signed import (
     FILE,
     FIRST_LINE,
@@ -294,14 +293,4 @@ def append_signature(folder: Path, statement: bytes, armored: str) -> None:
     text_of_file = b"\n".join(signed.raw + signed.armored.encode() for signed in [*kept, *new])
     if len(text_of_file) > LARGEST_FILE or len(kept) >= MOST_SIGNATURES:
         raise SignatureError("file", f"{FILE} would grow beyond {LARGEST_FILE // 1024} KB.")
-    handle, beside = tempfile.mkstemp(prefix=f".{FILE}-", dir=folder)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text_of_file)
-            file.flush()
-            os.fsync(handle)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    exchange(path, text_of_file)

@@ -30,7 +30,7 @@ from generator.model import (
 )
 from generator.packages import characters, form
 from generator.packages.associations import Member
-from generator.packages.rows import Row
+from generator.packages.rows import Row, review_cells
 
 CC_BY = Licence("CC-BY-4.0", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/")
 
@@ -59,7 +59,7 @@ def write_institution(
         "filings": sorted((_filing_cells(filing) for filing in filings), key=lambda cells: cells[0]),
         "indicators": _in_order(indicators, order),
         "evidence": [_evidence_cells(document) for document in sorted(evidence, key=lambda document: document.id)],
-        "reviews": [_review_cells(review) for review in _in_order(reviews, order)],
+        "reviews": [review_cells(review) for review in _in_order(reviews, order)],
         "corrections": [
             (c.period, c.indicator, c.was, c.now, c.why, c.who, _day(c.date))
             for c in _in_order(sorted(corrections, key=lambda correction: correction.date or date.min), order)
@@ -257,20 +257,6 @@ def _evidence_cells(document: Evidence) -> tuple[str, ...]:
         document.file or "",
         document.url or "",
         document.sha256 or "",
-    )
-
-
-def _review_cells(review: Review) -> tuple[str, ...]:
-    return (
-        review.period,
-        review.indicator,
-        review.status,
-        ";".join(review.evidence),
-        review.reviewer,
-        review.association,
-        _day(review.date),
-        review.note,
-        review.saw,
     )
 
 

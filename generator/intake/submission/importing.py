@@ -16,8 +16,7 @@ from generator.intake.submission.plan import FILING, INSTITUTION, NEEDED, Asked
 from generator.intake.submission.reading import Submission
 from generator.model import Institution, Standards
 from generator.packages import descriptor, filed_rows, is_id, write_institution
-from generator.packages.filed_rows import Cells, Key
-from generator.packages.review_rows import Unwritable
+from generator.packages.filed_rows import Cells, Key, Unwritable
 from generator.problems import Problem, quoted
 
 _LISTS = frozenset({"former_names", "networks"})
