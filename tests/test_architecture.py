@@ -28,7 +28,7 @@ WINGS = {"analysis", "render", "intake"}
 OWNERS = {
     "cryptography": "signatures/keys",
     "pyld": "signatures/integrity",
-    "base58": "signatures/integrity",
+    "base58": "signatures/multikey",
     "yaml": "standards",
     "frictionless": "packages/second_opinion",
     "jsonschema": "packages/descriptor",

@@ -21,6 +21,7 @@ from generator.pipeline.shelf import Shelf
 from generator.render import baking, credential_form, credentials, verifying
 from generator.render.verifying import STEPS, Verdict, verify
 from generator.signatures import integrity
+from generator.signatures.multikey import multikey
 from tests.credential_cases import (
     KEY,
     OTHER,
@@ -39,7 +40,7 @@ from tests.credential_cases import (
 )
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "open-badges-3.0.json").read_text())
-PUBLIC, PUBLIC_OTHER = integrity.multikey(KEY.public), integrity.multikey(OTHER.public)
+PUBLIC, PUBLIC_OTHER = multikey(KEY.public), multikey(OTHER.public)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,8 @@ from generator.model import Association, Dossier, IssuerKey, Reviewer, Signer, W
 from generator.packages import check, digest, read_association, read_institution, signing, write_association
 from generator.packages.second_opinion import Frictionless
 from generator.problems import as_annotations, as_json, as_text
-from generator.signatures import integrity, key_from_seed, public_line
+from generator.signatures import key_from_seed, public_line
+from generator.signatures.multikey import multikey
 from generator.signatures.sshsig import sign
 from tests import recipes
 from tests.package_builders import small_standards, write_small_package
@@ -49,7 +50,7 @@ NETWORK = Association(
     reviewers=(Reviewer("amina", "Amina Example", date(2020, 1, 1), None, "Savanna Network"),),
     signers=(Signer("amina", public_line(KEY), date(2020, 1, 1)),),
     withdrawals=(Withdrawal("baobab", "2024", date(2025, 11, 3), "Board", "It was not so"),),
-    keys=(IssuerKey(integrity.multikey(KEY.public), date(2020, 1, 1)),),
+    keys=(IssuerKey(multikey(KEY.public), date(2020, 1, 1)),),
 )
 
 

@@ -48,7 +48,7 @@ from generator.packages import (
 from generator.packages.second_opinion import Frictionless
 from generator.problems import Location, as_text
 from generator.signatures import key_from_seed, public_line
-from generator.signatures.integrity import multikey
+from generator.signatures.multikey import multikey
 from tests.package_builders import (
     PDF,
     SMALL_ROWS,

@@ -45,7 +45,7 @@ def demonstration() -> tuple[Dossier, ...]:
 @cache
 def peers() -> slips.Peers:
     rows = {one.institution.id: benchmarks.rows(derive.derive(one, known()), known()) for one in demonstration()}
-    return slips.Peers(benchmarks.Table.of(rows, {}), known())
+    return slips.Peers(benchmarks.Table.of(rows, {}).values, known())
 
 
 def found_in(one: Dossier) -> tuple[Slip, ...]:

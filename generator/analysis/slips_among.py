@@ -4,12 +4,11 @@ Each package is looked at when it is read, and forgotten but for what is held ag
 memory. Peers are asked only at the end, and only where all of them are there.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from generator.analysis import benchmarks, derive, slips, slips_beside
-from generator.analysis.benchmarks import Rows, Table
+from generator.analysis import derive, peers, slips, slips_beside
 from generator.model import Dossier, Kind, Observation, Standards
 from generator.model.slips import Cell, Slip, SlipKind, SlipRule
 from generator.problems import Problem
@@ -43,7 +42,7 @@ class Among:
         self._whole = whole
         self._beside = frozenset(code for scale in slips_beside.scales(standards) for code in scale if code)
         self._kept: list[tuple[Dossier, tuple[Slip, ...]]] = []
-        self._rows: dict[str, Rows] = {}
+        self._figures = _no_figures()
         self._seen: Counter[str] = Counter()
         self._slips: list[Slip] = []
         self._problems: list[Problem] = []
@@ -61,7 +60,8 @@ class Among:
                 derived, facts={cell: fact for cell, fact in derived.facts.items() if cell[0] in self._beside}
             )
             self._kept.append((slim, found))
-            self._rows[dossier.institution.id] = benchmarks.rows(slim, self._standards)
+            for code, period, figure in peers.rows(slim, self._standards).figures:
+                self._figures[code].setdefault(period, {})[dossier.institution.id] = figure
 
     def problems(self) -> list[Problem]:
         """All slips, as warnings."""
@@ -87,10 +87,15 @@ class Among:
 
     def _ask_peers(self) -> None:
         if self._kept:
-            peers = slips.Peers(Table.of(self._rows, {}), self._standards)
+            among = slips.Peers(self._figures.__getitem__, self._standards)
             for dossier, found in self._kept:
-                self._take(slips.beside(dossier, self._standards, peers, found), dossier)
-            self._kept, self._rows = [], {}
+                self._take(slips.beside(dossier, self._standards, among, found), dossier)
+            self._kept, self._figures = [], _no_figures()
+
+
+def _no_figures() -> defaultdict[str, dict[str, dict[str, float]]]:
+    """By indicator, then period, then institution."""
+    return defaultdict(dict)
 
 
 def instead(problems: Iterable[Problem], asked: Iterable[Problem]) -> list[Problem]:

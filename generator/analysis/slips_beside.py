@@ -5,11 +5,10 @@ held against peers as they are, but divided by another figure of the same filing
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
-from generator.analysis.benchmarks import Table
 from generator.analysis.slip_cases import Case, expected_of
 from generator.model import Kind, Observation, Standards
 from generator.model.slips import Slip, SlipKind, SlipRule
@@ -17,12 +16,15 @@ from generator.model.slips import Slip, SlipKind, SlipRule
 Scale: TypeAlias = tuple[str, str]
 """A figure, and what it is divided by; nothing for percents."""
 
+Figures: TypeAlias = Callable[[str], Mapping[str, Mapping[str, float]]]
+"""All figures of one indicator: period, then institution, then value; amounts in US dollars."""
+
 
 class Peers:
     """For each scale of the rules, where the middle half of all filings is, as logarithms."""
 
-    def __init__(self, table: Table, standards: Standards) -> None:
-        self._table = table
+    def __init__(self, figures: Figures, standards: Standards) -> None:
+        self._all = figures
         self._least = standards.minimum_peers
         self._figures: dict[str, Mapping[str, Mapping[str, float]]] = {}
         self._known: dict[Scale, tuple[int, float, float]] = {}
@@ -47,7 +49,7 @@ class Peers:
 
     def _of(self, code: str) -> Mapping[str, Mapping[str, float]]:
         if code not in self._figures:
-            self._figures[code] = self._table.values(code)
+            self._figures[code] = self._all(code)
         return self._figures[code]
 
 

@@ -45,7 +45,7 @@ class _Slips:
 
     def __init__(self, table: Table, state: State) -> None:
         self._standards = state.standards
-        self._peers = slips.Peers(table, state.standards)
+        self._peers = slips.Peers(table.values, state.standards)
         self._known: dict[str, list[Slip]] = {}
 
     def about(self, dossier: Dossier, fact: Observation) -> list[Slip]:

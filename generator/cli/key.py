@@ -7,6 +7,7 @@ import click
 
 from generator.problems import SignatureError
 from generator.signatures import new_key, write_key
+from generator.signatures.multikey import multikey
 
 
 @click.group()
@@ -23,8 +24,6 @@ def new(out: Path) -> None:
 
     A file that is there already is never written over. Keep it out of Git.
     """
-    from generator.signatures.integrity import multikey  # noqa: PLC0415 -- JSON-LD takes long to load
-
     made = new_key()
     try:
         write_key(made, out)

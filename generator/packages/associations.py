@@ -13,6 +13,7 @@ from generator.packages.schemas import Fault
 from generator.packages.table import Table
 from generator.problems import Location, Problem, SignatureError
 from generator.signatures import read_public_key
+from generator.signatures.multikey import read_multikey
 
 _CREDENTIAL = re.compile(r"credentials/(status|[a-z][a-z0-9]*(-[a-z0-9]+)*-(19[5-9]|20[0-9])[0-9])[.]json")
 _PRIVATE = b"PRIVATE KEY"
@@ -150,8 +151,6 @@ def _keys(opened: Opened) -> tuple[IssuerKey, ...]:
     table = opened.tables.get("keys")
     if table is None or not table.rows or _holds_private_key(opened, table):
         return ()
-    from generator.signatures.integrity import read_multikey  # noqa: PLC0415 - brings JSON-LD, and few packages list keys
-
     found: dict[str, IssuerKey] = {}
     for row, (key, since, until) in table.rows:
         if table.bad.get(row) or key in found:

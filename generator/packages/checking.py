@@ -107,22 +107,23 @@ def check(
 
     Packages whose digest is in `passed` are not laid before frictionless again; those that come through are added to
     it. `tick` is told how many of how many packages are done. `experts` are processes that the caller keeps; without
-    them `jobs` are started. `hear` is told what each institution's package says. Raises OSError where a folder cannot be listed.
+    them `jobs` are started; without any job nobody is asked for a second opinion. `hear` is told what each institution's
+    package says. Raises OSError where a folder cannot be listed.
     """
     packages, problems = packages_in(paths)
     register = _Register(whole=any((path / "institutions").is_dir() for path in paths))
     known = passed if passed is not None else set()
     with ExitStack() as stack:
         free: SimpleQueue[Frictionless] = SimpleQueue()
-        for expert in experts or [stack.enter_context(Frictionless(standards.schemas)) for _ in range(max(1, jobs))]:
+        for expert in experts or [stack.enter_context(Frictionless(standards.schemas)) for _ in range(jobs)]:
             free.put(expert)
-        pool = stack.enter_context(ThreadPoolExecutor(max(1, jobs)))
+        pool = None if free.empty() else stack.enter_context(ThreadPoolExecutor(max(1, jobs)))
         pending: list[Future[list[Problem]]] = []
         # Associations first: they say who may review.
         for done, (folder, kind) in enumerate(sorted(packages, key=lambda package: package[1]), 1):
             opened = institutions.open_package(folder, kind, standards)
             problems += _read(opened, standards, register, hear)
-            if opened.tables and opinions.askable(opened.tables):
+            if pool and opened.tables and opinions.askable(opened.tables):
                 pending.append(pool.submit(_second_opinion, opened, free, known))
             if len(pending) > 4 * jobs:  # so that the files of waiting packages do not pile up
                 problems += pending.pop(0).result()

@@ -21,6 +21,7 @@ from generator.render import addresses
 from generator.render.language import Printer
 from generator.render.site import replace
 from generator.signatures import Key
+from generator.signatures.multikey import multikey
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,6 @@ class Signed:
 
 def sign(project: Project, data: Path, key: Key) -> Signed:
     """Sign every award in the data packages, for the address where the project's site will stand."""
-    from generator.signatures.integrity import multikey  # noqa: PLC0415 -- JSON-LD takes long to load
-
     site_url, languages = engine.address(project)
     portal = awards_of(data)
     issued = issue(portal, site_url, Printer(portal.standards, languages[0]), key)

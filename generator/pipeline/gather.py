@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from generator import packages
-from generator.analysis import benchmarks, coverage, derive, distance, queue, star
-from generator.analysis.benchmarks import Rows
+from generator.analysis import coverage, derive, distance, peers, queue, star
+from generator.analysis.peers import Rows
 from generator.model import (
     LADDER,
     Association,
@@ -65,7 +65,7 @@ def gather(
     if dossier is None:
         return Gathered(folder.name, key, None, problems, None), Rows()
     shelf.put(f"dossiers/{folder.name}", key, dossier)
-    groups = benchmarks.groups(dossier, standards)
+    groups = peers.groups(dossier, standards)
     gathered = Gathered(
         folder=folder.name,
         key=key,
@@ -74,7 +74,7 @@ def gather(
         newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
         awards=_given(dossier.awards),
     )
-    return gathered, benchmarks.rows(dossier, standards)
+    return gathered, peers.rows(dossier, standards)
 
 
 def read(

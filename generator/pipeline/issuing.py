@@ -22,6 +22,7 @@ from generator.render.credential_form import CREDENTIAL, STATUS_LIST, Document, 
 from generator.render.credentials import Paper, Speech, slots
 from generator.render.verifying import forms, verify
 from generator.signatures import Key
+from generator.signatures.multikey import multikey
 
 PROOFS = "1"
 """Names the form in which proofs are kept."""
@@ -86,9 +87,7 @@ class _Desk:
         self._key = key
         self._name = ""
         if key is not None:
-            from generator.signatures import integrity  # noqa: PLC0415 -- JSON-LD takes long to load
-
-            self._name = integrity.multikey(key.public)
+            self._name = multikey(key.public)
         self._given: dict[str, list[Given]] = {association.id: [] for association in portal.associations}
         for one in given_awards(portal):
             self._given[one.association.id].append(one)
@@ -172,7 +171,7 @@ class _Desk:
 
         So a document is the same whenever it is signed, and no key speaks for a time before it was there.
         """
-        from generator.signatures import integrity  # noqa: PLC0415 -- as above
+        from generator.signatures import integrity  # noqa: PLC0415 -- JSON-LD takes long to load
 
         if self._key is None:
             raise TypeError("there is no key to sign with")

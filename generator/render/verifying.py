@@ -36,6 +36,7 @@ from generator.problems import SignatureError
 from generator.render.baking import LARGEST, Baked, Unbaked, unbake
 from generator.render.credential_form import CREDENTIAL, STATUS_LIST, Document, Form, flaw, written
 from generator.render.credentials import decoded, is_set
+from generator.signatures.multikey import read_multikey
 
 STEPS = ("read", "form", "issuer", "signature", "subject", "status", "time")
 LARGEST_ISSUER = 1024 * 1024
@@ -191,8 +192,6 @@ class _Case:
 
     def _key_of(self, document: Document) -> bytes:
         """The public key that the issuer document lists for a document's proof."""
-        from generator.signatures.integrity import read_multikey  # noqa: PLC0415 -- see `_signed`
-
         proof = document["proof"]
         listed = self._issuer.get("verificationMethod")
         method = next(

@@ -19,12 +19,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-import base58
 from pyld import canon, jsonld
 
 from generator.problems import SignatureError
 from generator.signatures import pinned
 from generator.signatures.keys import Key, verify_ed25519
+from generator.signatures.multikey import from_multibase, multibase
 
 Document = dict[str, Any]
 
@@ -56,8 +56,6 @@ _TERM = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
 _PROOF = {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
-_ED25519 = b"\xed\x01"
-"""The two bytes that say "an Ed25519 public key" (Controlled Identifiers 1.0, section 2.2.2, Multikey)."""
 
 
 def secure(document: Document, key: Key, *, method: str, created: str, purpose: str = "assertionMethod") -> Document:
@@ -79,7 +77,7 @@ def secure(document: Document, key: Key, *, method: str, created: str, purpose: 
     }
     _sound(options)
     signature = key.sign(_hash_data(document, options))
-    return {**document, "proof": {**options, "proofValue": _multibase(signature)}}
+    return {**document, "proof": {**options, "proofValue": multibase(signature)}}
 
 
 def check(document: Document, public: bytes, *, purpose: str = "assertionMethod") -> None:
@@ -97,24 +95,11 @@ def check(document: Document, public: bytes, *, purpose: str = "assertionMethod"
     _sound(proof)
     if proof["proofPurpose"] != purpose:
         raise SignatureError("proof", f'The proof was made for another purpose than "{purpose}".')
-    signature = _from_multibase(proof["proofValue"], 64, "proof")
+    signature = from_multibase(proof["proofValue"], 64, "proof")
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     if not verify_ed25519(public, signature, _hash_data(unsecured, options)):
         raise SignatureError("signature", "The proof does not fit: the document was changed, or another key signed it.")
-
-
-def multikey(public: bytes) -> str:
-    """The 32 public bytes of an Ed25519 key as a Multikey, `z6Mk…` (Controlled Identifiers 1.0, section 2.2.2)."""
-    return _multibase(_ED25519 + public)
-
-
-def read_multikey(text: str) -> bytes:
-    """The 32 public bytes of a Multikey. Raises SignatureError (`key`) for anything else, such as another kind of key."""
-    raw = _from_multibase(text, 34, "key")
-    if not raw.startswith(_ED25519):
-        raise SignatureError("key", "This Multikey is of another kind than Ed25519, whose begin with z6Mk.")
-    return raw[2:]
 
 
 def _hash_data(document: Document, options: Document) -> bytes:
@@ -280,25 +265,6 @@ def _reason(error: Exception) -> str:
     while isinstance(error.__cause__, jsonld.JsonLdError):
         error = error.__cause__
     return str(getattr(error, "code", None) or getattr(error, "type", "invalid"))
-
-
-def _multibase(raw: bytes) -> str:
-    """Multibase, Base58 as Bitcoin writes it: the letter z, then the digits (Controlled Identifiers 1.0, section 2.4)."""
-    return "z" + base58.b58encode(raw).decode()
-
-
-def _from_multibase(text: str, length: int, step: str) -> bytes:
-    """The bytes of a Multibase text, if they are of this length and it is their one spelling."""
-    raw = b""
-    # Base58 takes the square of the length to read, so a long text is not tried.
-    if text.startswith("z") and text.isascii() and len(text) <= 2 * length:
-        try:
-            raw = base58.b58decode(text[1:])
-        except ValueError:
-            raw = b""
-    if len(raw) != length or _multibase(raw) != text:
-        raise SignatureError(step, f"A text of {length} bytes in Multibase begins with z; this is none.")
-    return raw
 
 
 def _listed(names: Any) -> str:

@@ -24,6 +24,7 @@ from generator.render.baking import LARGEST
 from generator.render.beforehand import beforehand
 from generator.render.verifying import STEPS, issuers_in, verify
 from generator.signatures import integrity
+from generator.signatures.multikey import multikey
 from tests.browser.conftest import served, watched
 from tests.browser.test_pages import sticks_out, violations
 from tests.credential_cases import KEY, OTHER, TODAY, baked, issued, speech, usual
@@ -80,7 +81,7 @@ def cases() -> dict[str, Given]:
     element = re.search(r"<openbadges:credential.*</openbadges:credential>", badge())
     assert element is not None
     shouting = "<script>alert(1)</script>"
-    key_name = integrity.multikey(KEY.public)
+    key_name = multikey(KEY.public)
     return {
         "good badge": Given(whole.encode()),
         "good credential": Given(text().encode(), name="2024.json"),
