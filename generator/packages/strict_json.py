@@ -4,10 +4,16 @@ UTF-8, no key twice in one object, no NaN or Infinity, no numbers without end, n
 """
 
 import json
+import re
 from decimal import Decimal
 from typing import NamedTuple
 
 DEEPEST = 32
+LARGEST_EXPONENT = 1000
+"""Of a number with a point or an exponent, in powers of ten either way."""
+
+_BRACKETS = re.compile(r'[\[\]{}]|"(?:[^"\\]|\\.)*"', re.DOTALL)
+"""Brackets, and whole texts, in which brackets mean nothing."""
 
 
 class Refusal(NamedTuple):
@@ -41,8 +47,10 @@ def read(data: bytes) -> object:
         f"at most {DEEPEST} levels",
         "Copy the form of another package.",
     )
+    if _deepest(text) > DEEPEST:
+        return too_deep
     try:
-        value: object = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=Decimal)
+        value: object = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_fraction)
     except json.JSONDecodeError as error:
         return Refusal(
             "bad-json",
@@ -53,26 +61,29 @@ def read(data: bytes) -> object:
         )
     except _RefusedError as error:
         return error.refusal
-    except RecursionError:
-        return too_deep
     except (ValueError, ArithmeticError):  # an integer of thousands of digits; an exponent without end
         return Refusal("bad-json", "The descriptor holds a number that is far too long.", None, "", "Correct it.")
-    return value if _is_shallow(value) else too_deep
+    return value
 
 
-def _is_shallow(value: object) -> bool:
-    level = [value]
-    for _ in range(DEEPEST):
-        below: list[object] = []
-        for part in level:
-            if isinstance(part, dict):
-                below.extend(part.values())
-            elif isinstance(part, list):
-                below.extend(part)
-        if not below:
-            return True
-        level = below
-    return not any(isinstance(part, dict | list) for part in level)
+def _deepest(text: str) -> int:
+    """How deep lists and objects nest, found without nesting: parsers call themselves, and some machines end there.
+
+    What is no JSON may count deeper than it is read, never less deep.
+    """
+    deepest = depth = 0
+    for sign in _BRACKETS.findall(text):
+        depth += 1 if sign in "[{" else -1 if sign in "]}" else 0
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _fraction(text: str) -> Decimal:
+    number = Decimal(text)
+    # What lies beyond is read on some machines and not on others.
+    if number and abs(number.adjusted()) > LARGEST_EXPONENT:
+        raise OverflowError
+    return number
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

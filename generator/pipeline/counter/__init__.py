@@ -1,0 +1,86 @@
+"""What is said to somebody who hands in a workbook or a package, before it goes anywhere?
+
+The commands and the page that checks in the reader's browser stand at the same counter: the same readers, the same
+rules, the same words. Nothing here needs another process, a network or the peers of a portal.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import packages
+from generator.analysis.slips_among import Among, instead
+from generator.intake.submission import importing, marking
+from generator.intake.submission.importing import Imported
+from generator.model import Association, Distance, Dossier, Standards
+from generator.packages import checking
+from generator.pipeline import gather
+from generator.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What came of a workbook or a package.
+
+    `dossiers` are what the packages say, with all that follows from them alone. `imported` is there for a workbook of
+    ours, and `marked` is that workbook with its problems in its own cells. `questions` are asked about its values once
+    they stand in a package.
+    """
+
+    problems: tuple[Problem, ...]
+    dossiers: tuple[Dossier, ...] = ()
+    imported: Imported | None = None
+    marked: bytes | None = None
+    questions: tuple[Problem, ...] = ()
+
+    @property
+    def distance(self) -> Distance | None:
+        """How far a filing is from STAR: the workbook's, or the newest of a package that stands alone."""
+        if len(self.dossiers) != 1:
+            return None
+        (dossier,) = self.dossiers
+        period = self.imported.period if self.imported else next(iter(dossier.periods), "")
+        return dossier.distances.get(period)
+
+
+def problems_in(
+    paths: Sequence[Path],
+    standards: Standards,
+    *,
+    jobs: int = 0,
+    passed: set[str] | None = None,
+    tick: Callable[[int, int], None] | None = None,
+) -> list[Problem]:
+    """Everything that is wrong with packages, and questions about figures that look like slips of the pen.
+
+    Without `jobs` nobody gives a second opinion; see `packages.check` for the rest.
+    """
+    # Peers are all that are there: in single packages nobody is anybody's peer.
+    looked = Among(standards, whole=any((path / "institutions").is_dir() for path in paths))
+    found = packages.check(paths, standards, jobs=jobs, passed=passed, tick=tick, hear=looked.hear)
+    return instead(found, looked.problems())
+
+
+def take_package(paths: Sequence[Path], standards: Standards, associations: Iterable[Association]) -> Handed:
+    """Check packages, and read those of institutions. Associations among them stand in for those that are known."""
+    found = problems_in(paths, standards)
+    known = {association.id: association for association in associations}
+    folders, _ = checking.packages_in(paths)
+    for folder, kind in folders:
+        if kind == "association" and (own := packages.read_association(folder, standards)[0]):
+            known[own.id] = own
+    read = [gather.read(folder, standards, known.values())[0] for folder, kind in folders if kind == "institution"]
+    return Handed(tuple(found), tuple(dossier for dossier in read if dossier))
+
+
+def take_workbook(file: Path, out: Path, standards: Standards, associations: Iterable[Association]) -> Handed:
+    """Read a workbook into a folder of data packages, and ask about what stands in its package then."""
+    imported, problems = importing.take(file, out, standards)
+    if imported is None:
+        return Handed(problems)
+    marked = marking.marked_copy(file, imported.submission)
+    if imported.folder is None:
+        return Handed(problems, imported=imported, marked=marked)
+    dossier, _ = gather.read(imported.folder, standards, associations)
+    asked = problems_in([imported.folder], standards)
+    return Handed(problems, (dossier,) if dossier else (), imported, marked, tuple(asked))

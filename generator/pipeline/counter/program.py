@@ -1,0 +1,89 @@
+"""What goes into a reader's browser, so that it checks by the portal's own rules?
+
+The program itself, the libraries it needs that are written in Python, what stands in for those that are not, and the
+standards and associations as the build read them. One archive, the same bytes whenever and wherever it is made. Python
+itself is Pyodide, among the theme's files.
+"""
+
+import io
+import pickle
+from collections.abc import Iterable, Iterator
+from importlib.metadata import files
+from pathlib import Path, PurePosixPath
+
+import generator
+from generator.model import Association, Standards
+from generator.render.downloads import archive
+
+LEFT_OUT = (
+    "bench.py",
+    "hook.py",
+    "cli/",
+    "intake/demo/",
+    "intake/mix_archive/",
+    "pipeline/counter/standins/",
+    "pipeline/proposals/",
+    "render/charts/",
+)
+"""Of the program: what the counter never calls."""
+
+LIBRARIES = (
+    "attrs",
+    "babel",
+    "base58",
+    "et_xmlfile",
+    "jsonschema",
+    "jsonschema-specifications",
+    "markupsafe",
+    "openpyxl",
+    "pyyaml",
+    "referencing",
+)
+"""Distributions, as the lock file pins them. Their compiled parts stay behind: all of them do without."""
+
+STAND_INS = {"rpds.py": "rpds.py", "keys.py": "generator/signatures/keys.py"}
+"""Of `standins`: what takes whose place."""
+
+_PLAIN = frozenset({".py", ".json"})
+_LEFT_OUT_OF_LIBRARIES = ("tests", "testing", "messages", "benchmarks")
+
+
+def program(standards: Standards, associations: Iterable[Association]) -> bytes:
+    """The archive: to be unpacked into a folder that Python imports from."""
+    held = dict(_own())
+    for name in LIBRARIES:
+        held |= dict(_library(name, standards.languages))
+    here = Path(__file__).parent / "standins"
+    held |= {place: (here / name).read_bytes() for name, place in STAND_INS.items()}
+    held["known.pickle"] = _kept((standards, tuple(associations)))
+    return archive(held)
+
+
+def _own() -> Iterator[tuple[str, bytes]]:
+    root = Path(generator.__file__).parent
+    for path in root.rglob("*.py"):
+        name = path.relative_to(root).as_posix()
+        if not name.startswith(LEFT_OUT):
+            yield f"generator/{name}", path.read_bytes()
+
+
+def _library(name: str, languages: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    for file in files(name) or ():
+        path = PurePosixPath(file.as_posix())
+        if path.suffix in _PLAIN and ".." not in path.parts and not set(_LEFT_OUT_OF_LIBRARIES) & set(path.parts):
+            yield str(path), file.read_binary()
+    if name == "babel":
+        data = Path(next(file for file in files(name) or () if file.name == "core.py").locate()).parent
+        yield "babel/global.dat", (data / "global.dat").read_bytes()
+        for code in ("root", *languages):
+            for path in data.glob(f"locale-data/{code}.dat"):
+                yield f"babel/locale-data/{path.name}", path.read_bytes()
+
+
+def _kept(what: object) -> bytes:
+    """A pickle that depends on nothing but what is in it: not on which equal texts are one object."""
+    stream = io.BytesIO()
+    pickler = pickle.Pickler(stream, protocol=4)
+    pickler.fast = True
+    pickler.dump(what)
+    return stream.getvalue()

@@ -1,0 +1,94 @@
+"""The answer to what was handed in, in one language, as the page about checking shows it.
+
+Only texts come out of here, and no markup: the page puts them in as texts.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeAlias
+
+from generator.intake.submission import importing
+from generator.model import Distance, Dossier, Standards
+from generator.pipeline.counter import Handed
+from generator.pipeline.gather import listing_of
+from generator.problems import Problem, as_text, quoted
+from generator.render.language import Printer
+from generator.render.sentences import sentence
+
+Said: TypeAlias = dict[str, Any]
+"""Texts under names, ready for JSON."""
+
+MOST_WHO = 20
+"""Institutions of a folder that are told of one by one."""
+
+
+def answer(handed: Handed, say: Printer) -> Said:
+    """All that is said of a workbook or a package."""
+    return {
+        "kind": "workbook" if handed.imported else "package",
+        "problems": [_problem(problem) for problem in handed.problems],
+        "text": as_text(handed.problems),
+        "questions": [_problem(problem) for problem in handed.questions],
+        "who": [_who(dossier, say) for dossier in handed.dossiers[:MOST_WHO]],
+        "more": max(0, len(handed.dossiers) - MOST_WHO),
+        "period": handed.imported.period if handed.imported else "",
+        "progress": _progress(handed, say.standards),
+        "distance": _distance(handed.distance, say),
+    }
+
+
+def _problem(problem: Problem) -> Said:
+    return {
+        "severity": problem.severity,
+        "code": problem.code,
+        "place": str(problem.location),
+        "message": problem.message,
+        "found": "" if problem.found is None else quoted(problem.found),
+        "allowed": problem.allowed,
+        "fix": problem.fix,
+    }
+
+
+def _who(dossier: Dossier, say: Printer) -> Said:
+    """An institution's name and the sentence about it, as its own profile would say it on the day of its newest filing."""
+    listing = listing_of(dossier, {}, say.standards)
+    day = max((filing.received or filing.as_of for filing in dossier.filings), default=date.min)
+    return {"name": dossier.institution.name, "sentence": sentence(say, listing, day)}
+
+
+def _progress(handed: Handed, standards: Standards) -> list[Said]:
+    """Area by area how far a workbook is, in the words of its own language, and the first questions that are open."""
+    if handed.imported is None:
+        return []
+    return [
+        {"area": area.area, "answered": area.answered, "asked": area.asked, "open": area.open}
+        for area in importing.progress(handed.imported, standards)
+    ]
+
+
+def _distance(found: Distance | None, say: Printer) -> Said | None:
+    if found is None:
+        return None
+    lists = [
+        {"title": say.phrase(f"distance.{kind}", n=len(codes)), "labels": _labels(codes, say)}
+        for kind, codes in (
+            ("answer", found.answer),
+            ("practise", found.practise),
+            ("report", found.report),
+            ("document", found.document),
+            ("review", found.review),
+        )
+        if codes
+    ]
+    key = "distance.title" if found.missing else "distance.all_met"
+    return {
+        "title": say.phrase(key, year=found.period),
+        "what": say.phrase("distance.what") if lists else say.phrase("distance.no_list") if found.missing else "",
+        "met": [say.name(f"rule.{rule}") for rule in found.met],
+        "missing": [say.name(f"rule.{rule}") for rule in found.missing],
+        "lists": lists,
+    }
+
+
+def _labels(codes: Iterable[str], say: Printer) -> list[str]:
+    return [str(say.label(code)) for code in codes]
