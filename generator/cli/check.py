@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from generator import packages, standards
-from generator.analysis.slips_among import Among, Rate, instead
+from generator.analysis.slips_among import Among, Rate
 from generator.cli.terminal import Bars, command, standards_of, the_project
 from generator.model import Standards
 from generator.packages import amended, history, passed
+from generator.pipeline import counter
 from generator.problems import Problem, as_annotations, as_json, as_text, in_order
 
 _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
@@ -70,22 +71,18 @@ def look(
             members = list(grouped)
             known, problems = standards.load(standards_of(root))
             if known is not None:
-                # Peers are all that are there: in single packages nobody is anybody's peer.
-                looked = Among(known, whole=any((path / "institutions").is_dir() for path in members))
                 memory = project.cache / "second-opinions.txt"
                 past = passed.load(memory, known) if cache else set()
                 problems = (
                     *problems,
-                    *packages.check(
+                    *counter.problems_in(
                         members,
                         known,
                         jobs=jobs or os.cpu_count() or 1,
                         passed=past,
                         tick=lambda done, of: bars.tell("Checking packages", done, of),
-                        hear=looked.hear,
                     ),
                 )
-                problems = tuple(instead(problems, looked.problems()))
                 passed.save(memory, known, past)
                 if against is not None:
                     problems = (*problems, *_amended(root, members, known, against))

@@ -7,12 +7,12 @@ import click
 
 from generator import packages
 from generator.cli.workbook import standards_at
-from generator.intake.submission import importing, marking
+from generator.intake.submission import importing
 from generator.intake.submission.importing import Imported
 from generator.intake.submission.plan import Plan
 from generator.intake.submission.telling import errors
 from generator.model import Distance, Standards
-from generator.pipeline import gather
+from generator.pipeline import counter
 from generator.problems import as_text
 
 _MOST_OPEN = 3
@@ -42,25 +42,30 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> 
     if marked is not None and len(files) > 1:
         raise click.UsageError("--marked is for one workbook at a time.")
     shelf = standards_at(out)
+    known = [
+        found
+        for each in sorted((out / "associations").glob("*"))
+        if each.is_dir() and (found := packages.read_association(each, shelf)[0]) is not None
+    ]
     worst = 0
     for path in files:
-        imported, problems = importing.take(path, out, shelf)
-        if problems:
-            click.echo(as_text(problems) + "\n")
-        if imported is None:
+        handed = counter.take_workbook(path, out, shelf, known)
+        if handed.problems:
+            click.echo(as_text(handed.problems) + "\n")
+        if handed.imported is None:
             worst = 2
             continue
-        if marked is not None:
+        if marked is not None and handed.marked is not None:
             marked.parent.mkdir(parents=True, exist_ok=True)
-            marked.write_bytes(marking.marked_copy(path, imported.submission))
+            marked.write_bytes(handed.marked)
             click.echo(f"{marked}: the workbook with its problems marked")
-        if errors(problems):
+        if errors(handed.problems):
             worst = max(worst, 1)
-        _tell(imported, out, shelf)
+        _tell(handed.imported, handed.distance, shelf)
     raise SystemExit(worst)
 
 
-def _tell(imported: Imported, out: Path, shelf: Standards) -> None:
+def _tell(imported: Imported, distance: Distance | None, shelf: Standards) -> None:
     """What is done, and what comes next."""
     folder = imported.folder
     if folder is None:
@@ -71,14 +76,8 @@ def _tell(imported: Imported, out: Path, shelf: Standards) -> None:
     for area in importing.progress(imported, shelf):
         left = f"; next: {', '.join(area.open[:_MOST_OPEN])}" if area.open else ""
         click.echo(f"  {area.area}: {area.answered} of {area.asked} answered{left}")
-    associations = [
-        found
-        for each in sorted((out / "associations").glob("*"))
-        if each.is_dir() and (found := packages.read_association(each, shelf)[0]) is not None
-    ]
-    dossier, _ = gather.read(folder, shelf, associations)
-    if dossier is not None and imported.period in dossier.distances:
-        for line in _way(dossier.distances[imported.period], imported.submission.plan):
+    if distance is not None:
+        for line in _way(distance, imported.submission.plan):
             click.echo(f"  {line}")
 
 

@@ -13,10 +13,11 @@ from typing import Any
 
 from generator.model import Chart, Country, Dossier, Frame, Frames, Listing, Portal, Standards
 from generator.packages import form, signers
+from generator.pipeline import handouts
 from generator.pipeline.gather import on_the_day, read
 from generator.pipeline.issued import Issued
 from generator.pipeline.looks import WatchedPortal
-from generator.pipeline.shelf import GENERATOR, Shelf, contents, digest_of
+from generator.pipeline.shelf import Shelf, digest_of
 from generator.render import addresses, api, api_associations, api_trust, badges, downloads
 from generator.render.baking import bake
 from generator.render.beforehand import beforehand
@@ -76,7 +77,7 @@ def plan(portal: Portal, frames: Frames, ground: str, dossiers: Mapping[str, str
     jobs += [Job(f"area/{code}", ground) for code in portal.standards.areas]
     jobs += [Job(f"association/{association.id}", ground) for association in portal.associations]
     jobs += [Job(f"single/{path}", ground) for path in dict.fromkeys(f.path for f in frames.frames if f.each is None)]
-    jobs += [Job("assets/all", ground), Job("api/all", ground), Job("workbooks/all", ground)]
+    jobs += [Job("assets/all", ground), Job("api/all", ground), Job("handouts/all", ground)]
     return jobs
 
 
@@ -234,24 +235,17 @@ class Bench:
             prefix = self._prefix(code)
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
-                if path.is_file() and path.suffix != ".html" and name not in NOT_OURS:
+                once = name.startswith(SHARED) and prefix  # large, and asked for at one address from all languages
+                if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.fillers[code].say)
             for name, drawn in samples(self.fillers[code].say, self.portal.as_of):
                 yield f"{prefix}{name}", drawn
 
-    def _workbooks(self, _: str) -> Iterator[Artifact]:
-        """The empty workbook in each language: made again only where the standards, or its makers, are other ones."""
-        from generator.intake.submission import making  # noqa: PLC0415 -- most builds have them already
-
-        known, shelf = self.portal.standards, self.ground.shelf
-        key = digest_of(known.digest, *contents(GENERATOR / "intake", "*.py"))
-        for code in known.languages:  # also where pages are made in one language only
-            made = shelf.get(f"workbooks/{code}", key)
-            if not isinstance(made, bytes):
-                made = making.empty(code, known)
-                shelf.put(f"workbooks/{code}", key, made)
-            yield f"downloads/workbooks/{code}.xlsx", made
+    def _handouts(self, _: str) -> Iterator[Artifact]:
+        """What people take away to fill in, and the program that checks it where they are."""
+        yield from handouts.workbooks(self.portal.standards, self.ground.shelf)
+        yield from handouts.checker(self.portal, self.ground.shelf)
 
     def _api(self, _: str) -> Iterator[Artifact]:
         yield f"{api.ROOT}/institutions.json", api.institutions(self.portal)
@@ -262,6 +256,9 @@ class Bench:
         for kind, spec in self.charts.specs().items():
             yield f"charts/kinds/{kind}.json", spec
 
+
+SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
+"""What is written once for all languages."""
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
 """What engines write about frames, which are no pages."""

@@ -46,6 +46,13 @@ _CURVES: dict[Curve, ec.EllipticCurve] = {
 }
 
 
+_FIELD = 2**255 - 19
+_EIGHTH = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+_WEAK = frozenset({0, 1, _FIELD - 1, _FIELD, _FIELD + 1, _EIGHTH, _FIELD - _EIGHTH})
+"""The heights of the points of small order (RFC 7748, section 7): as keys, anybody can sign for them. The library takes
+them; the browser's does not, and verdicts must be one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """An Ed25519 key pair. Two keys are equal where their public halves are; the private half is never printed."""
@@ -138,6 +145,8 @@ def _key_file(path: str) -> bytes:
 
 def verify_ed25519(public: bytes, signature: bytes, data: bytes) -> bool:
     """Whether signature is one of data by the key with these 32 public bytes (RFC 8032, section 5.1.7)."""
+    if int.from_bytes(public, "little") % 2**255 in _WEAK:
+        return False
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, data)
     except (InvalidSignature, ValueError):

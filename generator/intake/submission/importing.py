@@ -55,10 +55,12 @@ def progress(imported: Imported, standards: Standards) -> tuple[Progress, ...]:
     there = package.answers if package else {}
     plan, done = imported.submission.plan, []
     for area in plan.areas:
-        codes = [indicator.code for indicator in standards.by_area[area.code]]
-        lacking = [code for code in codes if not any(there.get(code, Filed()))]
-        labels = tuple(plan.indicators[code].label for code in lacking if standards.indicators[code].formula is None)
-        done.append(Progress(plan.words.area(area.code).label, len(codes) - len(lacking), len(codes), labels))
+        members = standards.by_area[area.code]
+        filed = [indicator for indicator in members if any(there.get(indicator.code, Filed()))]
+        # What the portal computes is not asked of anybody, and not open where nobody gave it.
+        lacking = [one for one in members if one not in filed and one.formula is None]
+        labels = tuple(plan.indicators[one.code].label for one in lacking)
+        done.append(Progress(plan.words.area(area.code).label, len(filed), len(filed) + len(lacking), labels))
     return tuple(done)
 
 

@@ -1,12 +1,14 @@
 """What is told of a workbook's cells: in the workbook's language, with the very words that stand beside the cell."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator.intake.submission.plan import Asked
 from generator.intake.submission.wording import Wording
 from generator.intake.workbooks.typed import Typed
 from generator.problems import Location, Problem, Severity
+
+_IMPLAUSIBLE = "workbook-implausible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,13 @@ class Telling:
             severity,
         )
         self.told.append(Told(problem, cell.sheet if cell else "", cell.where if cell else ""))
+
+    def ask(self, question: Problem, cell: Typed) -> None:
+        """A question about a figure that could be read. It says more than that the figure is out of its range."""
+        here = (cell.sheet, cell.where)
+        self.told = [one for one in self.told if (one.sheet, one.where) != here or one.problem.code != _IMPLAUSIBLE]
+        place = Location(f"{self.file}, {cell.sheet}!{cell.where}")
+        self.told.append(Told(replace(question, location=place), *here))
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -23,15 +23,13 @@ class Handed:
     """What came of a workbook or a package.
 
     `dossiers` are what the packages say, with all that follows from them alone. `imported` is there for a workbook of
-    ours, and `marked` is that workbook with its problems in its own cells. `questions` are asked about its values once
-    they stand in a package.
+    ours, and `marked` is that workbook with its problems in its own cells.
     """
 
     problems: tuple[Problem, ...]
     dossiers: tuple[Dossier, ...] = ()
     imported: Imported | None = None
     marked: bytes | None = None
-    questions: tuple[Problem, ...] = ()
 
     @property
     def distance(self) -> Distance | None:
@@ -74,13 +72,32 @@ def take_package(paths: Sequence[Path], standards: Standards, associations: Iter
 
 
 def take_workbook(file: Path, out: Path, standards: Standards, associations: Iterable[Association]) -> Handed:
-    """Read a workbook into a folder of data packages, and ask about what stands in its package then."""
+    """Read a workbook into a folder of data packages, and ask about figures of its year that look mistyped.
+
+    Raises OSError where the package cannot be written.
+    """
     imported, problems = importing.take(file, out, standards)
     if imported is None:
         return Handed(problems)
+    dossier = None
+    if imported.folder is not None:
+        dossier, _ = gather.read(imported.folder, standards, associations)
+    if dossier is not None:
+        _ask(imported, dossier, standards)
     marked = marking.marked_copy(file, imported.submission)
-    if imported.folder is None:
-        return Handed(problems, imported=imported, marked=marked)
-    dossier, _ = gather.read(imported.folder, standards, associations)
-    asked = problems_in([imported.folder], standards)
-    return Handed(problems, (dossier,) if dossier else (), imported, marked, tuple(asked))
+    return Handed(imported.submission.telling.problems, (dossier,) if dossier else (), imported, marked)
+
+
+def _ask(imported: Imported, dossier: Dossier, standards: Standards) -> None:
+    """Slips, each told at the workbook's own cell, where nothing was told of that cell yet."""
+    submission = imported.submission
+    looked = Among(standards, submission.plan.words.language, whole=False)
+    looked.hear(dossier)
+    cells = {
+        fact.sources[0]: submission.places[code]
+        for (code, period), fact in dossier.facts.items()
+        if period == imported.period and code in submission.places and len(fact.sources) == 1
+    }
+    for question in looked.problems():
+        if question.location in cells:
+            submission.telling.ask(question, cells[question.location])

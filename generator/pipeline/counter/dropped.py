@@ -91,4 +91,6 @@ def _plain(name: str) -> bool:
 
 def _refused(code: str, location: Location, message: str, found: str | None = None) -> Problem:
     limit = f"at most {tree.LARGEST_PACKAGE // _BLOCK} MB and {tree.MOST_FILES['association']:,} files, no links"
-    return Problem(code, location, message, found, limit, "Unpack it yourself, look what is in it, and give the folder.")
+    return Problem(
+        code, location, message, found, limit, "Unpack it yourself, look what is in it, and give the folder."
+    )

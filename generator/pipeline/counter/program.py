@@ -52,7 +52,8 @@ def program(standards: Standards, associations: Iterable[Association]) -> bytes:
     """The archive: to be unpacked into a folder that Python imports from."""
     held = dict(_own())
     for name in LIBRARIES:
-        held |= dict(_library(name, standards.languages))
+        held |= dict(_library(name))
+    held |= dict(_locales(language.phrases.get("locale", code) for code, language in standards.languages.items()))
     here = Path(__file__).parent / "standins"
     held |= {place: (here / name).read_bytes() for name, place in STAND_INS.items()}
     held["known.pickle"] = _kept((standards, tuple(associations)))
@@ -67,17 +68,19 @@ def _own() -> Iterator[tuple[str, bytes]]:
             yield f"generator/{name}", path.read_bytes()
 
 
-def _library(name: str, languages: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def _library(name: str) -> Iterator[tuple[str, bytes]]:
     for file in files(name) or ():
         path = PurePosixPath(file.as_posix())
         if path.suffix in _PLAIN and ".." not in path.parts and not set(_LEFT_OUT_OF_LIBRARIES) & set(path.parts):
             yield str(path), file.read_binary()
-    if name == "babel":
-        data = Path(next(file for file in files(name) or () if file.name == "core.py").locate()).parent
-        yield "babel/global.dat", (data / "global.dat").read_bytes()
-        for code in ("root", *languages):
-            for path in data.glob(f"locale-data/{code}.dat"):
-                yield f"babel/locale-data/{path.name}", path.read_bytes()
+
+
+def _locales(wanted: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """What babel knows of these languages, and of what they take from others: en_001 from en, and all from root."""
+    names = {"root", *(name.rsplit("_", cut)[0] for name in wanted for cut in range(name.count("_") + 1))}
+    for file in files("babel") or ():
+        if file.suffix == ".dat" and (file.name == "global.dat" or file.stem in names):
+            yield file.as_posix(), file.read_binary()
 
 
 def _kept(what: object) -> bytes:

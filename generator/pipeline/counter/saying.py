@@ -28,7 +28,6 @@ def answer(handed: Handed, say: Printer) -> Said:
         "kind": "workbook" if handed.imported else "package",
         "problems": [_problem(problem) for problem in handed.problems],
         "text": as_text(handed.problems),
-        "questions": [_problem(problem) for problem in handed.questions],
         "who": [_who(dossier, say) for dossier in handed.dossiers[:MOST_WHO]],
         "more": max(0, len(handed.dossiers) - MOST_WHO),
         "period": handed.imported.period if handed.imported else "",

@@ -134,6 +134,7 @@ if (one("button.explore")) import(new URL("assets/explore.js", root));
 // -------------------------------------------------------------------------------------------------- verifying badges
 
 if (one("[data-verify]")) import(new URL("assets/verify.js", root));
+if (one("[data-check]")) import(new URL("assets/check.js", root));
 
 // ---------------------------------------------------------------------------------------------------------- copying
 

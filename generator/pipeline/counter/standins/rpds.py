@@ -18,7 +18,7 @@ class HashTrieMap(Mapping[K, V]):
 
     @classmethod
     def convert(cls, value: "Mapping[K, V] | HashTrieMap[K, V]") -> "HashTrieMap[K, V]":
-        """This, as such a mapping."""
+        """The same entries as such a mapping."""
         return value if isinstance(value, HashTrieMap) else cls(value)
 
     def __getitem__(self, key: K) -> V:
@@ -40,12 +40,11 @@ class HashTrieMap(Mapping[K, V]):
         """With one entry more."""
         return HashTrieMap({**self._held, key: value})
 
-    def update(self, *others: Mapping[K, V], **named: V) -> "HashTrieMap[K, V]":
+    def update(self, *others: Mapping[K, V]) -> "HashTrieMap[K, V]":
         """With all entries of these."""
         held = dict(self._held)
         for other in others:
             held.update(other)
-        held.update(**named)  # type: ignore[arg-type]  # keys that are words
         return HashTrieMap(held)
 
     def remove(self, key: K) -> "HashTrieMap[K, V]":

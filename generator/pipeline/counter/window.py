@@ -1,0 +1,77 @@
+"""The counter in a reader's browser: what somebody dropped lies in a folder, and the answers are to be shown.
+
+The one door through which the page's worker calls the program. Nothing is known here of browsers.
+"""
+
+import json
+import pickle
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.pipeline.counter import Handed, dropped, saying, take_package, take_workbook
+from generator.problems import Location, Problem
+from generator.render.language import Printer
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+"""Endings of what is taken for a workbook; those that are none are told so by name."""
+
+Answer = tuple[str, bytes | None]
+"""What is said, as JSON, and a workbook with its problems marked where there is one."""
+
+
+class Window:
+    """Where things are handed in. `known` holds the standards and associations as the build wrote them."""
+
+    def __init__(self, known: str) -> None:
+        # Written by the build that made this page, and from the same place as the program itself.
+        self.standards, self.associations = pickle.loads(Path(known).read_bytes())  # noqa: S301 -- see above
+        self._printers: dict[str, Printer] = {}
+
+    def take(self, folder: str, language: str) -> list[Answer]:
+        """An answer to each workbook and archive in a folder, and one to all else in it. The folder is cleared."""
+        home = Path(folder)
+        say = self._printers.setdefault(language, Printer(self.standards, language))
+        try:
+            return [self._said(name, handed, say) for name, handed in self._taken(home)]
+        finally:
+            for place in home.parent.glob(f"{home.name}*"):
+                shutil.rmtree(place, ignore_errors=True)
+
+    def _said(self, name: str, handed: Handed, say: Printer) -> Answer:
+        said = {"name": name, **saying.answer(handed, say)}
+        return json.dumps(said, ensure_ascii=False), handed.marked
+
+    def _taken(self, home: Path) -> Iterator[tuple[str, Handed]]:
+        for file in sorted(home.iterdir()):
+            if file.is_dir() or file.is_symlink():
+                continue
+            if file.suffix.lower() in WORKBOOKS:
+                out = home.with_name(f"{home.name}-out-{file.name}")
+                yield file.name, take_workbook(file, out, self.standards, self.associations)
+            elif file.suffix.lower() == ".zip":
+                unpacked = home.with_name(f"{home.name}-unpacked-{file.name}")
+                unpacked.mkdir()
+                problem = dropped.unpack(file, unpacked)
+                yield file.name, Handed((problem,)) if problem else self._packages(unpacked)
+            else:
+                continue
+            file.unlink()
+        if any(home.iterdir()):
+            yield "", self._packages(home)
+
+    def _packages(self, home: Path) -> Handed:
+        if not any(path.suffix in (".csv", ".json") for path in home.rglob("*")):
+            first = min((path.name for path in home.rglob("*") if path.is_file()), default="")
+            return Handed(
+                (
+                    Problem(
+                        "nothing-to-check",
+                        Location(first or "."),
+                        "This is neither a workbook nor a data package.",
+                        allowed="a workbook (.xlsx), the folder of a package with its datapackage.json, or its .zip",
+                        fix="Choose the workbook that you filled in, or the whole folder of the package.",
+                    ),
+                )
+            )
+        return take_package(dropped.packages_at(home), self.standards, self.associations)

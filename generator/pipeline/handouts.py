@@ -1,0 +1,40 @@
+"""What is handed out to those who fill in: the empty workbooks, and the program that checks them in a browser.
+
+Both take seconds to make and depend on little, so they are kept as long as the standards and their makers are the same.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from generator.model import Portal, Standards
+from generator.pipeline.shelf import GENERATOR, Shelf, code_digest, contents, digest_of
+from generator.render.site import Artifact
+
+PROGRAM = "assets/check/program.zip"
+"""Beside the worker that asks for it."""
+
+
+def workbooks(standards: Standards, shelf: Shelf) -> Iterator[Artifact]:
+    """The empty workbook in each language of the standards, also where pages are made in one language only."""
+    from generator.intake.submission import making  # noqa: PLC0415 -- takes long to load, and most builds have them
+
+    key = digest_of(standards.digest, *contents(GENERATOR / "intake", "*.py"))
+    for code in standards.languages:
+        made = _kept(shelf, f"workbooks/{code}", key, partial(making.empty, code, standards))
+        yield f"downloads/workbooks/{code}.xlsx", made
+
+
+def checker(portal: Portal, shelf: Shelf) -> Iterator[Artifact]:
+    """The program itself, for the page that checks in the reader's browser."""
+    from generator.pipeline.counter.program import program  # noqa: PLC0415 -- as above
+
+    key = digest_of(portal.standards.digest, repr(portal.associations), code_digest())
+    yield PROGRAM, _kept(shelf, "checker", key, partial(program, portal.standards, portal.associations))
+
+
+def _kept(shelf: Shelf, name: str, key: str, make: Callable[[], bytes]) -> bytes:
+    made = shelf.get(name, key)
+    if not isinstance(made, bytes):
+        made = make()
+        shelf.put(name, key, made)
+    return made

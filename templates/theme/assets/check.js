@@ -1,0 +1,298 @@
+// The page that checks a workbook or a package. The checking is done by the portal's own program in a worker, loaded when
+// somebody asks for it; what is dropped here is handed to that worker and goes nowhere. Words stand in the page, in its
+// language, and all that is said of a file is put in as text.
+
+const box = document.querySelector("[data-check]");
+const part = (selector) => box.querySelector(selector);
+const words = JSON.parse(part("script").textContent);
+const WORKER = new URL("assets/check-worker.js", new URL(box.dataset.root, document.baseURI));
+
+const LARGEST = 200 * 1024 * 1024; // bytes of all that is dropped at once, as for a package
+const MOST_FILES = 5000;
+const LONGEST = 180_000; // milliseconds; a full workbook takes a few seconds
+const AT_FIRST = 50; // problems shown before one asks for all
+
+const start = part(".check-start");
+const status = part(".check-status");
+const zone = part(".drop");
+const folderButton = part(".check-folder");
+const fields = [...box.querySelectorAll("input[type=file]")];
+const results = part(".check-results");
+
+let worker;
+let ready; // a promise, while the checker is loaded and after
+let answered; // takes what the worker says to the drop that waits
+
+const say = (text, values = {}) => text.replace(/\{([a-z]+)\}/g, (place, name) => values[name] ?? place);
+const count = (phrase, n) => say(n === 1 ? phrase.one : phrase.other, { n: n.toLocaleString(box.dataset.locale) });
+
+function element(name, className, ...inside) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...inside);
+  return made;
+}
+
+// ---------------------------------------------------------------------------------------------------------- the worker
+
+function load() {
+  ready ??= new Promise((resolve, reject) => {
+    worker = new Worker(WORKER, { type: "module" });
+    worker.onerror = reject;
+    worker.onmessage = ({ data }) => {
+      if (data.step) status.textContent = words.loading[data.step];
+      else if (data.ready) resolve();
+      else if (data.failed === "begin") reject(new Error("the checker did not begin"));
+      else answered?.(data);
+    };
+    worker.postMessage({ begin: true });
+  });
+  return ready;
+}
+
+// A worker that broke is of no use any more; the next drop gets a new one.
+function putAway() {
+  worker?.terminate();
+  ready = undefined;
+}
+
+function ask(files) {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => resolve({ failed: "late" }), LONGEST);
+    answered = (data) => {
+      clearTimeout(late);
+      resolve(data);
+    };
+    worker.postMessage({ files, language: box.dataset.language }, files.map(({ bytes }) => bytes.buffer));
+  });
+}
+
+// --------------------------------------------------------------------------------------------------------- what comes in
+
+async function filesOf(entry, path) {
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) => { entry.file(resolve, reject); });
+    return [{ path: path + entry.name, file }];
+  }
+  const reader = entry.createReader();
+  const inside = [];
+  for (;;) { // a reader gives its entries a hundred at a time
+    const some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
+    if (!some.length) break;
+    inside.push(...some);
+    if (inside.length > MOST_FILES) break;
+  }
+  const found = [];
+  for (const one of inside) {
+    found.push(...await filesOf(one, `${path}${entry.name}/`));
+    if (found.length > MOST_FILES) break;
+  }
+  return found;
+}
+
+const chosen = (files) => [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+
+async function dropped(transfer) {
+  // Entries must be taken before anything is waited for: afterwards the browser has forgotten them.
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  const files = chosen(transfer.files);
+  return entries.length ? (await Promise.all(entries.map((entry) => filesOf(entry, "")))).flat() : files;
+}
+
+async function take(coming) {
+  if (box.getAttribute("aria-busy") === "true") return;
+  box.setAttribute("aria-busy", "true");
+  results.hidden = true;
+  status.textContent = words.working;
+  try {
+    const given = await coming;
+    if (!given.length) return;
+    const bytes = given.reduce((sum, { file }) => sum + file.size, 0);
+    if (given.length > MOST_FILES || bytes > LARGEST) {
+      status.textContent = words.too_much;
+      return;
+    }
+    const files = await Promise.all(given.map(async ({ path, file }) => ({ path, bytes: new Uint8Array(await file.arrayBuffer()) })));
+    await load();
+    open();
+    status.textContent = words.working;
+    const answer = await ask(files);
+    if (!answer.answers) {
+      putAway();
+      status.textContent = words.broken;
+      return;
+    }
+    status.textContent = "";
+    show(answer.answers);
+  } catch (error) {
+    putAway();
+    status.textContent = words.unloaded;
+    throw error;
+  } finally {
+    box.removeAttribute("aria-busy");
+  }
+}
+
+// --------------------------------------------------------------------------------------------------------------- telling
+
+function show(answers) {
+  results.replaceChildren(...answers.map(told));
+  results.hidden = false;
+  results.querySelector("h2").focus();
+}
+
+function told(answer) {
+  const wrong = answer.problems.filter(({ severity }) => severity === "error").length;
+  const asked = answer.problems.filter(({ severity }) => severity !== "error");
+  const heading = element("h2", "", mark(wrong ? "✗" : "✓"), ` ${wrong ? count(words.wrong, wrong) : words.fine}`);
+  heading.tabIndex = -1;
+  const made = element("section", `verdict ${wrong ? "failed" : "passed"}`, heading);
+  const about = [answer.name, answer.period && say(words.year, { year: answer.period })].filter(Boolean).join(", ");
+  if (about) made.append(element("p", "byline", about));
+  if (answer.marked) made.append(download(answer));
+  made.append(...listed(answer.problems.filter(({ severity }) => severity === "error"), words.to_mend));
+  made.append(...listed(asked, words.to_know));
+  made.append(...said(answer), ...progress(answer.progress), ...distance(answer));
+  if (answer.problems.length) made.append(asText(answer.text));
+  made.dataset.kind = answer.kind;
+  made.dataset.wrong = wrong;
+  return made;
+}
+
+function download({ marked, name }) {
+  const link = element("a", "button", words.marked);
+  link.href = URL.createObjectURL(new Blob([marked], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }));
+  link.download = name.replace(/(\.[a-z]+)?$/i, `-${words.marked_name}.xlsx`);
+  return element("p", "", link);
+}
+
+function listed(problems, title) {
+  if (!problems.length) return [];
+  const list = element("ol", "problems", ...problems.slice(0, AT_FIRST).map(item));
+  const made = [element("h3", "", say(title, { n: problems.length.toLocaleString(box.dataset.locale) })), list];
+  if (problems.length > AT_FIRST) {
+    const more = element("button", "button", say(words.all, { n: problems.length.toLocaleString(box.dataset.locale) }));
+    more.type = "button";
+    more.addEventListener("click", () => {
+      list.append(...problems.slice(AT_FIRST).map(item));
+      list.children[AT_FIRST].querySelector(".where").focus();
+      more.remove();
+    });
+    made.push(more);
+  }
+  return made;
+}
+
+function item({ severity, place, message, found, allowed, fix, code }) {
+  const where = element("span", "where", place);
+  where.tabIndex = -1;
+  const lines = [["found", found], ["allowed", allowed], ["fix", fix]].filter(([, text]) => text);
+  const facts = element("dl", "", ...lines.flatMap(([name, text]) => [element("dt", "", words.labels[name]), element("dd", "", text)]));
+  const made = element("li", severity, where, element("p", "", message), ...(lines.length ? [facts] : []));
+  made.dataset.code = code;
+  return made;
+}
+
+function said({ who, more, kind }) {
+  if (!who.length) return [];
+  const lines = who.map(({ sentence }) => element("blockquote", "", element("p", "", sentence)));
+  const rest = more ? [element("p", "", say(words.more, { n: more.toLocaleString(box.dataset.locale) }))] : [];
+  return [element("h3", "", words.sentence), element("p", "", words[`sentence_${kind}`]), ...lines, ...rest];
+}
+
+function progress(areas) {
+  if (!areas.length) return [];
+  const head = element("tr", "", ...["area", "answered", "next"].map((name) => column(words.labels[name])));
+  const rows = areas.map(({ area, answered, asked, open }) => {
+    const name = element("th", "", area);
+    name.scope = "row";
+    const done = element("td", "number", say(words.of, { n: answered, all: asked }));
+    return element("tr", "", name, done, element("td", "", open.slice(0, 3).join("; ") + (open.length > 3 ? " …" : "")));
+  });
+  const table = element("table", "data", element("thead", "", head), element("tbody", "", ...rows));
+  const scroll = element("div", "scroll", table);
+  scroll.tabIndex = 0;
+  scroll.setAttribute("role", "region");
+  scroll.setAttribute("aria-label", words.done);
+  return [element("h3", "", words.done), scroll];
+}
+
+function column(text) {
+  const made = element("th", "", text);
+  made.scope = "col";
+  return made;
+}
+
+function distance({ distance: found }) {
+  if (!found) return [];
+  const rules = element("ul", "rules", ...[["met", "✓"], ["missing", "✗"]].flatMap(([state, sign]) => found[state].map((rule) => element("li", state, mark(sign), ` ${rule} `, element("small", "", words.rules[state])))));
+  const lists = found.lists.map(({ title, labels }) => element("details", "", element("summary", "", title), element("ul", "", ...labels.map((label) => element("li", "", label)))));
+  return [element("h3", "", found.title), element("p", "", words.alone), rules, ...(found.what ? [element("p", "", found.what)] : []), ...lists];
+}
+
+function asText(text) {
+  const area = element("pre", "", text);
+  area.tabIndex = 0;
+  return element("details", "words", element("summary", "", words.text), area);
+}
+
+// A sign for eyes; the words beside it say the same.
+function mark(sign) {
+  const made = element("span", "sign", sign);
+  made.setAttribute("aria-hidden", "true");
+  return made;
+}
+
+// -------------------------------------------------------------------------------------------------------------- the zone
+
+function open() {
+  start.hidden = true;
+  zone.hidden = false;
+  folderButton.hidden = false;
+  box.dataset.ready = "";
+}
+
+const dragging = (on) => (event) => {
+  event.preventDefault();
+  zone.classList.toggle("over", on);
+};
+
+function begin() {
+  box.hidden = false;
+  if (typeof WebAssembly !== "object" || typeof Worker !== "function") {
+    part(".check-unable").hidden = false;
+    return;
+  }
+  start.hidden = false;
+  start.querySelector("button").addEventListener("click", async ({ currentTarget }) => {
+    currentTarget.disabled = true;
+    try {
+      await load();
+      status.textContent = words.loaded;
+      open();
+      zone.focus();
+    } catch (error) {
+      putAway();
+      currentTarget.disabled = false;
+      status.textContent = words.unloaded;
+      throw error;
+    }
+  });
+  zone.addEventListener("click", () => fields[0].click());
+  folderButton.addEventListener("click", () => fields[1].click());
+  for (const field of fields) {
+    field.addEventListener("change", async () => {
+      await take(chosen(field.files));
+      field.value = "";
+    });
+  }
+  // Anywhere on the page, so that a file that misses the zone does not open in place of the page.
+  addEventListener("dragover", dragging(true));
+  addEventListener("dragleave", dragging(false));
+  addEventListener("drop", (event) => {
+    dragging(false)(event);
+    take(dropped(event.dataTransfer));
+  });
+}
+
+begin();

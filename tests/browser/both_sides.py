@@ -1,0 +1,49 @@
+"""What is compared of an answer, in the very same lines where the tests run and inside the browser."""
+
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import canonicalize
+
+from generator.model import Standards
+from generator.pipeline.counter import problems_in, take_workbook
+from generator.problems import as_text
+from generator.signatures import keys
+
+
+def words(root: str, standards: Standards) -> str:
+    """What is told of the packages in a folder."""
+    return as_text(problems_in([Path(root)], standards))
+
+
+def came_of(file: str, out: str, marks: bool, standards: Standards) -> dict[str, Any]:
+    """What comes of a workbook: the words, the files of the package, and the marked workbook where that is asked for."""
+    handed = take_workbook(Path(file), Path(out), standards, ())
+    files = {
+        path.relative_to(out).as_posix(): path.read_text("utf-8")
+        for path in sorted(Path(out).rglob("*.*"))
+        if path.is_file()
+    }
+    marked = parts_of(handed.marked) if marks and handed.marked else None
+    return {"said": as_text(handed.problems), "files": files, "marked": marked}
+
+
+def parts_of(workbook: bytes) -> dict[str, str]:
+    """What each part of the archive comes down to: neither how it is packed nor how its XML is spelt counts."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as packed:
+        parts = {name: canonicalize(packed.read(name).decode(), rewrite_prefixes=True) for name in packed.namelist()}
+    return {name: hashlib.sha256(part.encode()).hexdigest() for name, part in parts.items()}
+
+
+def verified(kind: str, given: list[str]) -> bool:
+    """Whether a signature holds; keys, signatures and data as hexadecimal digits."""
+    if kind == "ed25519":
+        public, signature, data = map(bytes.fromhex, given)
+        return keys.verify_ed25519(public, signature, data)
+    one, other, third, text, digest = given
+    if kind == "rsa":
+        return keys.verify_rsa(int(one, 16), int(other, 16), bytes.fromhex(third), bytes.fromhex(text), digest)  # type: ignore[arg-type]
+    pair = (int(other, 16), int(third, 16))
+    return keys.verify_ecdsa(kind, bytes.fromhex(one), pair, bytes.fromhex(text), digest)  # type: ignore[arg-type]
