@@ -24,6 +24,7 @@ test: $(READY)   ## lint, types, and all tests with the browser's
 	$(BIN)/mypy
 	$(BIN)/python tests/browser/find_chromium.py
 	$(BIN)/python tests/find_ssh_keygen.py
+	$(BIN)/python tests/libreoffice.py
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 golden: $(READY) ## write the golden files anew, to be read in the diff

@@ -1,8 +1,6 @@
 """The workbook of an institution: the law of its round trip, what it refuses to guess, and how it comes back marked."""
 
 import io
-import shutil
-import subprocess
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -26,7 +24,6 @@ from generator.packages import Row, clean, write_institution
 from tests import workbook_cases as cases
 from tests.package_builders import STANDARDS, small_standards
 
-SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 SMALL = small_standards()
 
 
@@ -132,21 +129,6 @@ def test_a_package_that_goes_through_a_workbook_is_the_same_and_so_is_one_made_f
     assert again.answers == package.answers
     assert again.documents == package.documents
     assert again.fields == package.fields
-
-
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed here")
-def test_a_workbook_that_libreoffice_opened_and_saved_says_the_same(tmp_path, published):
-    folder = cases.write_package(tmp_path, published)
-    path = cases.write_workbook(tmp_path, published)
-    before = files(folder)
-    out = tmp_path / "saved"
-    home = f"-env:UserInstallation=file://{tmp_path}/profile"
-    step = [str(SOFFICE), home, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
-    subprocess.run(step, check=True, capture_output=True, timeout=300)
-    imported, problems = importing.take(out / path.name, tmp_path, published)
-    assert problems == ()
-    assert imported is not None
-    assert files(folder) == before
 
 
 # ------------------------------------------------------------------------------------------------- what is not lost
