@@ -5,14 +5,13 @@ from pathlib import Path
 
 import click
 
-from generator import packages
 from generator.cli.workbook import standards_at
 from generator.intake.submission import importing, marking
-from generator.intake.submission.importing import Imported
 from generator.intake.submission.plan import Plan
 from generator.intake.submission.telling import errors
 from generator.model import Distance, Standards
-from generator.pipeline import gather
+from generator.pipeline import taken
+from generator.pipeline.taken import Taken
 from generator.problems import as_text
 
 _MOST_OPEN = 3
@@ -36,6 +35,7 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> 
     """Take filled-in workbooks into the data packages in OUT.
 
     What can be read is written, and no other row is touched; what cannot is told of, cell by cell, and stays as it was.
+    Figures that look mistyped are asked about; a note that says "confirmed", and why, beside the figure answers.
     Then it says what is done and what comes next. Exit code 0: all of it was read, perhaps with remarks; 1: cells have
     to be mended; 2: a file is no workbook of the portal.
     """
@@ -44,24 +44,26 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> 
     shelf = standards_at(out)
     worst = 0
     for path in files:
-        imported, problems = importing.take(path, out, shelf)
+        found, problems = taken.take(path, out, shelf)
         if problems:
             click.echo(as_text(problems) + "\n")
-        if imported is None:
+        if found is None:
             worst = 2
             continue
+        imported = found.imported
         if marked is not None:
             marked.parent.mkdir(parents=True, exist_ok=True)
             marked.write_bytes(marking.marked_copy(path, imported.submission))
             click.echo(f"{marked}: the workbook with its problems marked")
         if errors(problems):
             worst = max(worst, 1)
-        _tell(imported, out, shelf)
+        _tell(found, shelf)
     raise SystemExit(worst)
 
 
-def _tell(imported: Imported, out: Path, shelf: Standards) -> None:
+def _tell(found: Taken, shelf: Standards) -> None:
     """What is done, and what comes next."""
+    imported, dossier = found.imported, found.dossier
     folder = imported.folder
     if folder is None:
         click.echo("Nothing was written.")
@@ -71,12 +73,6 @@ def _tell(imported: Imported, out: Path, shelf: Standards) -> None:
     for area in importing.progress(imported, shelf):
         left = f"; next: {', '.join(area.open[:_MOST_OPEN])}" if area.open else ""
         click.echo(f"  {area.area}: {area.answered} of {area.asked} answered{left}")
-    associations = [
-        found
-        for each in sorted((out / "associations").glob("*"))
-        if each.is_dir() and (found := packages.read_association(each, shelf)[0]) is not None
-    ]
-    dossier, _ = gather.read(folder, shelf, associations)
     if dossier is not None and imported.period in dossier.distances:
         for line in _way(dossier.distances[imported.period], imported.submission.plan):
             click.echo(f"  {line}")

@@ -1,7 +1,7 @@
 """What is told of a workbook's cells: in the workbook's language, with the very words that stand beside the cell."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator.intake.submission.plan import Asked
 from generator.intake.submission.wording import Wording
@@ -16,6 +16,7 @@ class Told:
     problem: Problem
     sheet: str = ""
     where: str = ""
+    about: str = ""  # the question, as it stands beside the cell
 
 
 @dataclass
@@ -48,7 +49,19 @@ class Telling:
             self.words.phrase(f"workbook.mend.{name}", **places),
             severity,
         )
-        self.told.append(Told(problem, cell.sheet if cell else "", cell.where if cell else ""))
+        self._at(cell, problem, asked)
+
+    def ask(self, question: Problem, cell: Typed, asked: Asked) -> None:
+        """A question about a figure that looks mistyped; it says more than that the figure is out of the usual range."""
+        here = (cell.sheet, cell.where)
+        self.told = [
+            one for one in self.told if (one.sheet, one.where) != here or one.problem.code != "workbook-implausible"
+        ]
+        self._at(cell, replace(question, location=Location(f"{self.file}, {cell.sheet}!{cell.where}")), asked)
+
+    def _at(self, cell: Typed | None, problem: Problem, asked: Asked | None) -> None:
+        about = asked.label if asked else ""
+        self.told.append(Told(problem, cell.sheet if cell else "", cell.where if cell else "", about))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
