@@ -1,6 +1,8 @@
 """The workbook of an institution: the law of its round trip, what it refuses to guess, and how it comes back marked."""
 
 import io
+import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +23,7 @@ from generator.intake.submission.wording import Wording
 from generator.intake.workbooks.typed import Typed
 from generator.model import Evidence, Filing, Institution, Kind, Standards
 from generator.packages import Row, clean, write_institution
+from generator.pipeline import taken
 from tests import workbook_cases as cases
 from tests.package_builders import STANDARDS, small_standards
 
@@ -293,7 +296,7 @@ def test_the_same_package_gives_the_same_bytes_without_macros_or_formulas(tmp_pa
     assert not sheet.cell(row, column).protection.locked
     assert sheet.cell(row, column + 1).protection.locked
     sheet, row, column = cases.place(book, "number_of_active_borrowers", "#last")
-    assert sheet.cell(row, column).value == "17000"
+    assert sheet.cell(row, column).value == 17000
 
 
 def test_marks_come_into_the_very_cells_and_go_away_when_they_are_mended(tmp_path, published):
@@ -323,6 +326,59 @@ def test_marks_come_into_the_very_cells_and_go_away_when_they_are_mended(tmp_pat
     original = cases.place(openpyxl.load_workbook(plain), "number_of_active_borrowers")
     assert sheet.cell(row, column).fill.fgColor.rgb == original[0].cell(original[1], original[2]).fill.fgColor.rgb
     assert cleared.worksheets[0].max_row == 3
+
+
+def test_a_figure_that_looks_mistyped_is_asked_about_in_its_cell_and_a_note_answers(tmp_path, whole):
+    cases.write_package(tmp_path, whole)
+    path = cases.write_workbook(tmp_path, whole)
+    book = openpyxl.load_workbook(path)
+    cases.do(book, {"do": "type", "code": "borrowers_female_count", "value": 19000})
+    book.save(path)
+    found, problems = taken.take(path, tmp_path, whole)
+    assert found is not None
+    (asked,) = [problem for problem in problems if problem.code.startswith("slip-")]
+    assert asked.severity == "warning"
+    assert asked.message.endswith("is 19,000, and Active borrowers only 18,250: more women than people.")
+    book = openpyxl.load_workbook(io.BytesIO(marking.marked_copy(path, found.imported.submission)))
+    sheet, row, column = cases.place(book, "borrowers_female_count")
+    assert asked.message in sheet.cell(row, column).comment.text
+    assert sheet.cell(row, column).fill.fgColor.rgb == "FFFFE699"
+    listed = [cell.value for line in book.worksheets[0].iter_rows(min_row=4, max_col=7) for cell in line]
+    assert f"{sheet.title}, {sheet.cell(row, column).coordinate}" in listed
+    cases.do(
+        book, {"do": "type", "code": "borrowers_female_count", "column": "#note", "value": "Confirmed by our auditor"}
+    )
+    book.save(path)
+    _, problems = taken.take(path, tmp_path, whole)
+    assert [problem for problem in problems if problem.code.startswith("slip-")] == []
+
+
+def test_no_line_of_a_workbook_is_cut_off_and_rows_grow_with_what_is_typed(tmp_path, whole):
+    cases.write_package(tmp_path, whole)
+    path = cases.write_workbook(tmp_path, whole, "es")
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        for line in sheet.iter_rows(min_row=2):
+            for cell in line:
+                width = sheet.column_dimensions[cell.column_letter]
+                if cell.alignment.wrap_text and isinstance(cell.value, str) and not width.hidden:
+                    lines = sum(1 + len(part) // int(width.width * 1.2) for part in cell.value.split("\n"))
+                    assert sheet.row_dimensions[cell.row].height >= min(400, lines * 14), cell.coordinate
+    with zipfile.ZipFile(path) as archive:
+        assert all(b"customHeight" not in archive.read(name) for name in archive.namelist() if "worksheets/" in name)
+
+
+def test_a_workbook_made_before_the_questions_changed_is_read_with_a_note_and_one_made_before_words_changed_without(
+    tmp_path, published
+):
+    cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    reworded = replace(published, digest="0" * 64)
+    assert importing.take(path, tmp_path, reworded)[1] == ()
+    fewer = replace(
+        published, indicators={code: published.indicators[code] for code in list(published.indicators)[:-1]}
+    )
+    _, problems = importing.take(path, tmp_path, fewer)
+    assert [problem.code for problem in problems] == ["workbook-other-standards", "workbook-unknown-code"]
 
 
 def test_the_commands_say_what_is_done_and_end_as_they_should(tmp_path, whole):
