@@ -5,10 +5,12 @@ import unicodedata
 from pathlib import Path
 from typing import Self
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from generator import engine
+from generator.model import Standards
 
 MOST_SHOWN = 20
 """Problems, and missing words, told of at the end of a build; `portal check` tells them all."""
@@ -66,6 +68,17 @@ def command(name: str) -> str:
 def standards_of(root: Path) -> Path:
     """The standards beside the packages, or else the program's own."""
     return root / "standards" if (root / "standards").is_dir() else STANDARDS
+
+
+def first_language(known: Standards, asked: str | None) -> str:
+    """The language that was asked for, else the site's own first one. Ends the command where there are no words in it."""
+    try:
+        language = asked or engine.languages(the_project())[0]
+    except engine.EngineError:
+        language = next(iter(known.languages))
+    if language not in known.languages:
+        raise click.UsageError(f"There are no words in {plain(language)}: {', '.join(known.languages)}.")
+    return language
 
 
 def plain(text: str) -> str:
