@@ -256,6 +256,18 @@ def test_a_report_is_made_of_a_real_change(tmp_path):
     assert (found.associations, found.areas) == ((), ())
     assert found.errors >= 1
     assert found.problems[0].file == "datapackages/institutions/ambarika/indicators.csv"
+    spanish = [
+        "report",
+        str(tmp_path / "datapackages"),
+        "--base",
+        "HEAD~1",
+        "--out",
+        str(tmp_path / "es"),
+        "--language",
+        "es",
+    ]
+    assert CliRunner().invoke(pull_request, spanish).exit_code == 0
+    assert {line.cells[0] for line in report.fetched(tmp_path / "es").does} & {"Problemas nuevos (1)"}
     assert "no_such_indicator" in commented(found)
     beside = CliRunner().invoke(check, [str(tmp_path / "datapackages"), "--format", "github", "--no-cache"])
     assert "::error file=datapackages/institutions/ambarika/indicators.csv,line=" in beside.stdout

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from generator.cli.check import look
-from generator.cli.terminal import first_language, the_project
+from generator.cli.terminal import site_language, spoken, the_project
 from generator.cli.workbook import standards_at
 from generator.packages import touched
 from generator.packages.history import NoHistory
@@ -47,7 +47,7 @@ def report(data: Path, base: str, out: Path, language: str | None) -> None:
     problems = [
         problem.inside("datapackages") for _, found in look((data,), against=base) for problem in in_order(found)
     ]
-    made = reports.of(problems, files, _does(data, base, first_language(standards_at(data), language)))
+    made = reports.of(problems, files, _does(data, base, language or site_language()))
     out.mkdir(parents=True, exist_ok=True)
     (out / reports.NAME).write_text(reports.as_json(made), "utf-8")
     click.echo(f"{out / reports.NAME}: {made.errors:,} problems, {made.warnings:,} warnings, {len(files):,} files")
@@ -105,4 +105,4 @@ def comment(path: Path, language: str | None) -> None:
         click.echo(str(error), err=True)
         raise SystemExit(1) from None
     known = standards_at(the_project().data)
-    click.echo(comments.markdown(found, Printer(known, first_language(known, language))))
+    click.echo(comments.markdown(found, Printer(known, spoken(known, language))))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.terminal import first_language, the_project
+from generator.cli.terminal import spoken, the_project
 from generator.cli.workbook import standards_at
 from generator.pipeline.proposals import arriving, event
 
@@ -63,7 +63,7 @@ def submission(  # noqa: PLR0917 -- click's own form
         raise click.UsageError("--page is no address.")
     home = data or the_project().data
     known = standards_at(home)
-    desk = arriving.Desk(home, take, page, known, first_language(known, None))
+    desk = arriving.Desk(home, take, page, known, spoken(known, None))
     outcome = arriving.receive(issue, attachments, desk, out)
     click.echo(outcome.outputs())
 

@@ -70,12 +70,17 @@ def standards_of(root: Path) -> Path:
     return root / "standards" if (root / "standards").is_dir() else STANDARDS
 
 
-def first_language(known: Standards, asked: str | None) -> str:
-    """The language that was asked for, else the site's own first one. Ends the command where there are no words in it."""
+def site_language() -> str:
+    """The site's first language; English where nobody can say."""
     try:
-        language = asked or engine.languages(the_project())[0]
+        return engine.languages(the_project())[0]
     except engine.EngineError:
-        language = next(iter(known.languages))
+        return "en"
+
+
+def spoken(known: Standards, asked: str | None) -> str:
+    """The language that was asked for, else the site's first. Ends the command where the standards have no words in it."""
+    language = asked or site_language()
     if language not in known.languages:
         raise click.UsageError(f"There are no words in {plain(language)}: {', '.join(known.languages)}.")
     return language
