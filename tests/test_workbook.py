@@ -1,6 +1,8 @@
 """The workbook of an institution: the law of its round trip, what it refuses to guess, and how it comes back marked."""
 
 import io
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -379,6 +381,11 @@ def test_a_workbook_made_before_the_questions_changed_is_read_with_a_note_and_on
     )
     _, problems = importing.take(path, tmp_path, fewer)
     assert [problem.code for problem in problems] == ["workbook-other-standards", "workbook-unknown-code"]
+
+
+def test_who_takes_a_workbook_in_does_not_wait_for_what_compares_all_institutions():
+    program = "import sys; from generator.cli import taking, workbook; sys.exit('polars' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_the_commands_say_what_is_done_and_end_as_they_should(tmp_path, whole):

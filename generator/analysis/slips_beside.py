@@ -7,12 +7,14 @@ held against peers as they are, but divided by another figure of the same filing
 import math
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from generator.analysis.benchmarks import Table
 from generator.analysis.slip_cases import Case, expected_of
 from generator.model import Kind, Observation, Standards
 from generator.model.slips import Slip, SlipKind, SlipRule
+
+if TYPE_CHECKING:  # who asks one institution has no table, and does not wait until Polars is loaded
+    from generator.analysis.benchmarks import Table
 
 Scale: TypeAlias = tuple[str, str]
 """A figure, and what it is divided by; nothing for percents."""
@@ -21,7 +23,7 @@ Scale: TypeAlias = tuple[str, str]
 class Peers:
     """For each scale of the rules, where the middle half of all filings is, as logarithms."""
 
-    def __init__(self, table: Table, standards: Standards) -> None:
+    def __init__(self, table: "Table", standards: Standards) -> None:
         self._table = table
         self._least = standards.minimum_peers
         self._figures: dict[str, Mapping[str, Mapping[str, float]]] = {}
