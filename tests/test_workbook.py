@@ -1,6 +1,7 @@
 """The workbook of an institution: the law of its round trip, what it refuses to guess, and how it comes back marked."""
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -18,13 +19,17 @@ from hypothesis import strategies as st
 from generator import standards as standards_
 from generator.cli import main
 from generator.intake.submission import days, figures, importing, known, making, marking
+from generator.intake.submission.cells import Cells
 from generator.intake.submission.plan import Asked, Plan
+from generator.intake.submission.telling import Telling
 from generator.intake.submission.tolerance import folded
 from generator.intake.submission.unread import Unread
 from generator.intake.submission.wording import Wording
 from generator.intake.workbooks.typed import Typed
 from generator.model import Evidence, Filing, Institution, Kind, Standards
 from generator.packages import Row, clean, write_institution
+from generator.packages.rules import rulebook
+from generator.packages.schemas import Fault
 from generator.pipeline import taken
 from tests import workbook_cases as cases
 from tests.package_builders import STANDARDS, small_standards
@@ -234,6 +239,90 @@ def test_no_message_contradicts_the_help_of_its_cell(tmp_path, published):
                 assert one.problem.allowed in beside or any(one.problem.allowed in prompt for prompt in ruled), one
                 told += 1
     assert told > 15
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_whatever_the_help_of_a_cell_gives_as_an_example_is_taken_there(whole, language):
+    plan = Plan(whole, Wording(whole, language))
+    telling = Telling("workbook.xlsx", plan.words)
+    cells = Cells(plan, telling)
+    tried = 0
+    for asked in (*plan.forms.values(), *plan.document.values()):
+        for example in examples(asked):
+            text = cells.read(typed(example), asked, "PEN")
+            assert telling.problems == (), (asked.code, example, telling.problems)
+            assert text
+            if asked.indicator is None:
+                assert cells.fits(asked.code, text, typed(example), asked), (asked.code, example, telling.problems)
+            else:
+                value, remark = rulebook(whole).readers[asked.code][1](text)
+                assert not isinstance(value, Fault), (asked.code, example, value)
+                assert remark is None, (asked.code, example, remark)
+            tried += 1
+    assert tried > 300
+
+
+def examples(asked: Asked) -> list[str]:
+    """What stands in the help as something that one may write: options, figures, days, codes."""
+    if asked.choices and asked.kind != Kind.SEVERAL_OF:
+        listed = [label for label in asked.choices.values() if label in asked.allowed]
+        return listed or re.findall(r"\b[A-Z]{2,3}(?=\.$)", asked.allowed)
+    if asked.kind in (
+        Kind.SEVERAL_OF,
+        Kind.TEXT,
+        "text",
+        "id",
+        "document",
+        "file",
+        "sha256",
+        "web",
+        "names",
+        "documents",
+    ):
+        return []
+    found = re.findall(
+        r"(?<![\w.,-])-?\d[\d.,-]*\d(?![\w-])|(?<=such as )[a-z]{2}\b|(?<=como )[a-z]{2}\b", asked.allowed
+    )
+    return [example for example in found if asked.kind not in ("year", "period") or len(example) == 4]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_done_and_what_is_next_is_told_in_the_language_of_the_workbook_and_stands_in_the_marked_one(
+    tmp_path, whole, language
+):
+    cases.write_package(tmp_path, whole)
+    path = cases.write_workbook(tmp_path, whole, language)
+    marked = tmp_path / "marked.xlsx"
+    words = ["import", "workbook", str(path), "--out", str(tmp_path), "--marked", str(marked)]
+    told = CliRunner().invoke(main, words)
+    assert told.exit_code == 0, told.output
+    rest = {"en": "Outreach by lending method: 1 of 13 answered; next: ", "es": "1 de 13 con respuesta; sigue: "}[
+        language
+    ]
+    star = {"en": "STAR: ", "es": "reglas cumplidas"}[language]
+    assert rest in told.output
+    assert star in told.output
+    sheet = openpyxl.load_workbook(marked).worksheets[0]
+    below = [str(line[0]) for line in sheet.iter_rows(min_row=4, max_col=1, values_only=True)]
+    assert any(rest in line for line in below)
+    assert any(star in line for line in below)
+
+
+def test_a_file_without_dimensions_rules_or_properties_is_read_as_programs_of_the_web_save_it(tmp_path, published):
+    folder = cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    before = files(folder)
+    beside = tmp_path / "web.xlsx"
+    lost = re.compile(rb"<dimension[^>]*/>|<dataValidations.*?</dataValidations>|<sheetProtection[^>]*/>", re.DOTALL)
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            if not name.startswith("docProps/"):
+                target.writestr(name, lost.sub(b"", source.read(name)))
+    assert beside.stat().st_size < path.stat().st_size
+    imported, problems = importing.take(beside, tmp_path, published)
+    assert problems == ()
+    assert imported is not None
+    assert files(folder) == before
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

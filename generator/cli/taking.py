@@ -1,21 +1,14 @@
 """Filled-in workbooks go into their packages: `portal import workbook`."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from generator.cli.workbook import standards_at
-from generator.intake.submission import importing, marking
-from generator.intake.submission.plan import Plan
+from generator.intake.submission import marking
 from generator.intake.submission.telling import errors
-from generator.model import Distance, Standards
-from generator.pipeline import taken
-from generator.pipeline.taken import Taken
+from generator.pipeline import standing, taken
 from generator.problems import as_text
-
-_MOST_OPEN = 3
-"""Open questions named for each area."""
 
 
 @click.command("workbook")
@@ -45,50 +38,19 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> 
     worst = 0
     for path in files:
         found, problems = taken.take(path, out, shelf)
-        if problems:
-            click.echo(as_text(problems) + "\n")
         if found is None:
+            click.echo(as_text(problems) + "\n")
             worst = 2
             continue
-        imported = found.imported
+        submission = found.imported.submission
+        if problems:
+            click.echo(as_text(problems, standing.labels(submission.plan)) + "\n")
+        lines = list(standing.lines(found, shelf))
         if marked is not None:
             marked.parent.mkdir(parents=True, exist_ok=True)
-            marked.write_bytes(marking.marked_copy(path, imported.submission))
-            click.echo(f"{marked}: the workbook with its problems marked")
+            marked.write_bytes(marking.marked_copy(path, submission, lines))
+            click.echo(submission.plan.words.phrase("workbook.done.marked", file=marked))
         if errors(problems):
             worst = max(worst, 1)
-        _tell(found, shelf)
+        click.echo("\n".join([standing.written(found), *(f"  {line}" for line in lines)]))
     raise SystemExit(worst)
-
-
-def _tell(found: Taken, shelf: Standards) -> None:
-    """What is done, and what comes next."""
-    imported, dossier = found.imported, found.dossier
-    folder = imported.folder
-    if folder is None:
-        click.echo("Nothing was written.")
-        return
-    changed = ", ".join(imported.files) or "nothing, it said so already"
-    click.echo(f"{folder}, fiscal year {imported.period}: changed {changed}")
-    for area in importing.progress(imported, shelf):
-        left = f"; next: {', '.join(area.open[:_MOST_OPEN])}" if area.open else ""
-        click.echo(f"  {area.area}: {area.answered} of {area.asked} answered{left}")
-    if dossier is not None and imported.period in dossier.distances:
-        for line in _way(dossier.distances[imported.period], imported.submission.plan):
-            click.echo(f"  {line}")
-
-
-def _way(distance: Distance, plan: Plan) -> Iterable[str]:
-    """The distance to STAR: rules met, and the shortest list of what would get there."""
-    yield f"STAR: {len(distance.met)} of {len(distance.met) + len(distance.missing)} rules met"
-    for what, indicators in (
-        ("to answer, and aligned", distance.answer),
-        ("to practise", distance.practise),
-        ("to answer", distance.report),
-        ("to document", distance.document),
-        ("to be reviewed", distance.review),
-    ):
-        if indicators:
-            labels = [plan.indicators[code].label for code in indicators[:_MOST_OPEN]]
-            more = " …" if len(indicators) > _MOST_OPEN else ""
-            yield f"  {what}: {len(indicators)} ({', '.join(labels)}{more})"

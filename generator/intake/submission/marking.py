@@ -1,15 +1,19 @@
 """The workbook goes back to its sender with what was told of it, in its own cells and in its own language."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from string import ascii_uppercase
 
 from generator.intake.submission.reading import Submission
-from generator.intake.workbooks.marks import Mark, marked
+from generator.intake.workbooks.marks import Mark, Page, marked
 from generator.problems import quoted
 
 
-def marked_copy(path: Path, submission: Submission) -> bytes:
-    """A copy of the very workbook at `path`; where nothing was told of, one without the marks of an earlier copy."""
+def marked_copy(path: Path, submission: Submission, standing: Sequence[str] = ()) -> bytes:
+    """A copy of the very workbook at `path`; where nothing was told of, one without the marks of an earlier copy.
+
+    `standing` says how far the filing is; it stands below the list.
+    """
     say = submission.plan.words.phrase
     asked = _asked(submission)
     marks = []
@@ -27,7 +31,8 @@ def marked_copy(path: Path, submission: Submission) -> bytes:
         heading = say(f"workbook.marks.some.{'one' if number == 1 else 'other'}", n=number)
     columns = ("cell", "kind_of", "question", "found", "wrong", "allowed", "mend")
     heads = [say(f"workbook.marks.{name}") if name != "kind_of" else "" for name in columns]
-    return marked(path, marks, title=say("workbook.marks.sheet"), heading=heading, columns=heads)
+    below = (say("workbook.done.heading"), *standing) if standing else ()
+    return marked(path, marks, Page(say("workbook.marks.sheet"), heading, heads, below))
 
 
 def _asked(submission: Submission) -> dict[tuple[str, str], str]:

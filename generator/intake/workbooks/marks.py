@@ -41,8 +41,18 @@ class Mark:
         return "\n".join(text for text in self.texts[3:] if text)
 
 
-def marked(path: Path, marks: Sequence[Mark], *, title: str, heading: str, columns: Sequence[str]) -> bytes:
-    """The copy. `columns` head the list: where, and one for each of a mark's texts."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The sheet that lists the marks. `columns` head the list: where, and one for each of a mark's texts."""
+
+    title: str
+    heading: str
+    columns: Sequence[str]
+    below: Sequence[str] = ()  # lines under the list, the first of them a heading
+
+
+def marked(path: Path, marks: Sequence[Mark], page: Page) -> bytes:
+    """The copy."""
     import openpyxl  # noqa: PLC0415 -- as in the room's door
 
     with warnings.catch_warnings():
@@ -50,7 +60,7 @@ def marked(path: Path, marks: Sequence[Mark], *, title: str, heading: str, colum
         book = openpyxl.load_workbook(path, keep_links=False)
     with closing(book):
         _clear(book)
-        _put(book, marks, title, heading, columns)
+        _put(book, marks, page)
         made = io.BytesIO()
         book.save(made)
     return packed(made)
@@ -78,14 +88,14 @@ def _clear(book: Any) -> None:
                     cell.comment = None
 
 
-def _put(book: Any, marks: Sequence[Mark], title: str, heading: str, columns: Sequence[str]) -> None:
-    sheet = book.create_sheet(title, 0)
+def _put(book: Any, marks: Sequence[Mark], page: Page) -> None:
+    sheet = book.create_sheet(page.title, 0)
     book.active = 0
     for other in book.worksheets[1:]:
         other.sheet_view.tabSelected = False
     places = {name: place for place, name in enumerate(book.sheetnames)}
     in_order = sorted(marks, key=lambda mark: (mark.severity != "error", places.get(mark.sheet, 0), _place(mark)))
-    _list(sheet, in_order, places, heading, columns)
+    _list(sheet, in_order, places, page)
     comments: dict[tuple[str, str], list[Mark]] = {}
     for mark in in_order:
         if mark.where and mark.sheet in places:
@@ -102,17 +112,17 @@ def _place(mark: Mark) -> tuple[int, int]:
     return coordinate_to_tuple(mark.where) if mark.where else (0, 0)
 
 
-def _list(sheet: Any, marks: Sequence[Mark], places: Mapping[str, int], heading: str, columns: Sequence[str]) -> None:
+def _list(sheet: Any, marks: Sequence[Mark], places: Mapping[str, int], page: Page) -> None:
     """The sheet that names every cell to look at, with a link to it."""
     from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     _text(sheet["A1"], _CODE)
     sheet.row_dimensions[1].hidden = True
-    _text(sheet["A2"], heading)
+    _text(sheet["A2"], page.heading)
     sheet["A2"].font = Font(name=_LETTERS, bold=True, size=14)
     sheet.row_dimensions[2].height = 24
-    for place, text in enumerate(columns, 1):
+    for place, text in enumerate(page.columns, 1):
         head = sheet.cell(3, place)
         _text(head, text)
         head.font = Font(name=_LETTERS, bold=True)
@@ -132,6 +142,9 @@ def _list(sheet: Any, marks: Sequence[Mark], places: Mapping[str, int], heading:
         sheet.cell(number, 2).fill = PatternFill("solid", fgColor=_COLOURS[mark.severity])
         said = zip([where, *mark.texts], _WIDTHS, strict=False)
         sheet.row_dimensions[number].height = heights.needed((text, width, 11) for text, width in said)
+    for number, line in enumerate(page.below, _FIRST_ROW + len(marks) + 1):
+        _text(sheet.cell(number, 1), line)
+        sheet.cell(number, 1).font = Font(name=_LETTERS, bold=line is page.below[0])
     for place, width in enumerate(_WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.sheet_view.showGridLines = False
