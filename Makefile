@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: site serve check test lint types golden bench lock audit clean help
+.PHONY: site serve check test lint types golden pictures bench lock audit clean help
 
 help:            ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,10 +24,14 @@ test: $(READY)   ## lint, types, and all tests with the browser's
 	$(BIN)/mypy
 	$(BIN)/python tests/browser/find_chromium.py
 	$(BIN)/python tests/find_ssh_keygen.py
+	$(BIN)/python tests/libreoffice.py
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 golden: $(READY) ## write the golden files anew, to be read in the diff
 	GOLDEN=write $(BIN)/pytest tests/test_golden.py tests/test_broken.py tests/test_diff.py
+
+pictures: $(READY) ## take the pictures of CONTRIBUTING.md anew (says what has to be installed)
+	$(BIN)/python -m tests.browser.pictures
 
 bench: $(READY)  ## measure, and write BENCHMARKS.md
 	$(BIN)/python -m generator.bench

@@ -242,6 +242,11 @@ def _settings(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
     return settings, tongues
 
 
+def languages(project: Project) -> tuple[str, ...]:
+    """The site's languages, the default first. Raises EngineError where the configuration cannot be read."""
+    return tuple(tongue.code for tongue in _settings(project)[1])
+
+
 def _own(settings: Mapping[str, Any], tongue: Tongue, tongues: Sequence[Tongue], theme: str) -> dict[str, Any]:
     """What one language's configuration says otherwise than `mkdocs.yml`."""
     own: dict[str, Any] = {"hooks": [], "watch": [], "theme": {"language": tongue.code}}

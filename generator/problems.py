@@ -8,7 +8,7 @@ import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 
@@ -102,19 +102,30 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     )
 
 
-def as_text(problems: Iterable[Problem]) -> str:
+class Labels(NamedTuple):
+    """The words between the words of a problem."""
+
+    warning: str = "warning"
+    found: str = "found"
+    allowed: str = "allowed"
+    fix: str = "fix"
+
+
+def as_text(problems: Iterable[Problem], labels: Labels = Labels()) -> str:  # noqa: B008 -- it is frozen
     """One paragraph a problem: place and message, then what was found, what is allowed, how to fix it."""
+    wide = max(map(len, labels[1:])) + 1
+    found, allowed, fix = (f"  {f'{label}:':{wide}} " for label in labels[1:])
     blocks = []
     for problem in problems:
         lines = [f"{problem.location}: {problem.message} [{problem.code}]"]
         if problem.severity == "warning":
-            lines[0] = f"warning: {lines[0]}"
+            lines[0] = f"{labels.warning}: {lines[0]}"
         if problem.found is not None:
-            lines.append(f"  found:   {quoted(problem.found)}")
+            lines.append(f"{found}{quoted(problem.found)}")
         if problem.allowed:
-            lines.append(f"  allowed: {problem.allowed}")
+            lines.append(f"{allowed}{problem.allowed}")
         if problem.fix:
-            lines.append(f"  fix:     {problem.fix}")
+            lines.append(f"{fix}{problem.fix}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 

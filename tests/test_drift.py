@@ -27,7 +27,8 @@ DOCS, PARTS, THEME = ROOT / "docs", ROOT / "templates" / "parts", ROOT / "templa
 DATA = ROOT / "datapackages"
 STANDARDS = DATA / "standards"
 LANGUAGES = ("en", "es")
-DOCUMENTS = ("README.md", "HACKING.md", "CONTRIBUTING.md")
+ROLES = tuple(f".github/contributing/{role}.md" for role in ("institution", "association", "reviewer", "translator"))
+DOCUMENTS = ("README.md", "HACKING.md", "CONTRIBUTING.md", *ROLES)
 
 
 @cache
@@ -36,6 +37,11 @@ def shipped() -> Standards:
     assert known is not None
     assert problems == ()
     return known
+
+
+def the_guide() -> str:
+    """What people with data read: the door, and a page for each role."""
+    return "".join(text(ROOT / name) for name in ("CONTRIBUTING.md", *ROLES))
 
 
 def text(path: Path) -> str:
@@ -300,7 +306,21 @@ def test_every_path_that_a_document_names_exists():
 def test_every_link_between_documents_leads_somewhere():
     for name in (*DOCUMENTS, "DECISIONS.md", "CHANGELOG.md"):
         for link in re.findall(r"\]\(([^)#\s]+)", text(ROOT / name)):
-            assert re.match("https?:", link) or (ROOT / link).exists(), (name, link)
+            assert re.match("https?:", link) or (ROOT / name).parent.joinpath(link).exists(), (name, link)
+
+
+def test_each_role_has_a_page_with_pictures_that_are_small_and_can_be_taken_again():
+    from tests.browser.pictures import LARGEST, PICTURES
+
+    door = text(ROOT / "CONTRIBUTING.md")
+    seen = set()
+    for name in ROLES:
+        assert f"]({name})" in door, name
+        found = re.findall(r"!\[[^\]]{20,}\]\(\.\./screenshots/([a-z-]+)\.png\)", text(ROOT / name))
+        assert found, name
+        seen |= set(found)
+    assert seen == set(PICTURES)
+    assert all((ROOT / f".github/screenshots/{name}.png").stat().st_size <= LARGEST for name in seen)
 
 
 # ------------------------------------------------------------------------------------------------ schemas and tables
@@ -309,7 +329,7 @@ def test_every_link_between_documents_leads_somewhere():
 def test_schemas_tables_and_the_guide_for_people_with_data_name_the_same_columns(tmp_path):
     tables = {name for names in RESOURCES.values() for name in names}
     assert tables == shipped().schemas.keys() == {path.stem for path in (STANDARDS / "schemas").glob("*.json")}
-    guide = text(ROOT / "CONTRIBUTING.md")
+    guide = the_guide()
     for name in tables:
         assert f"`{name}.csv`" in guide, name
         fields = shipped().schemas[name]["fields"]
@@ -337,7 +357,7 @@ def test_schemas_tables_and_the_guide_for_people_with_data_name_the_same_columns
 
 
 def test_the_guide_names_every_status_a_value_or_a_review_may_have():
-    guide = text(ROOT / "CONTRIBUTING.md")
+    guide = the_guide()
     for table in ("indicators", "reviews"):
         fields = shipped().schemas[table]["fields"]
         assert isinstance(fields, list)

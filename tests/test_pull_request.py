@@ -5,15 +5,18 @@ import re
 import subprocess
 import zipfile
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from generator import standards as standards_
 from generator.cli.check import check
 from generator.cli.pull_request import pull_request
 from generator.pipeline.proposals import comment, inert, report
 from generator.problems import Location, Problem
+from generator.render.language import Printer
 from tests.portals import ROOT, names
 
 BAD = Problem(
@@ -38,6 +41,17 @@ Nothing else.
 TOUCHED = ("datapackages/institutions/ambarika/indicators.csv", "datapackages/standards/star.yml", ".github/CODEOWNERS")
 
 
+@cache
+def words(language: str = "en") -> Printer:
+    known, problems = standards_.load(ROOT / "datapackages" / "standards")
+    assert known is not None, problems
+    return Printer(known, language)
+
+
+def commented(of: report.Report, language: str = "en") -> str:
+    return comment.markdown(of, words(language))
+
+
 def made() -> report.Report:
     return report.of([BAD, replace(BAD, code="odd", severity="warning")], TOUCHED, DOES)
 
@@ -52,22 +66,35 @@ def test_a_report_comes_back_as_it_went():
 
 
 def test_a_comment_says_what_is_wrong_what_is_touched_and_what_merging_does():
-    assert comment.markdown(made()) == (ROOT / "tests" / "events" / "comment.md").read_text("utf-8").rstrip("\n")
+    assert commented(made()) == (ROOT / "tests" / "events" / "comment.md").read_text("utf-8").rstrip("\n")
+
+
+def test_a_comment_is_in_the_language_that_is_asked_for_and_an_unknown_one_is_refused(tmp_path):
+    (tmp_path / "report.json").write_text(report.as_json(made()))
+    spanish = CliRunner().invoke(pull_request, ["comment", str(tmp_path), "--language", "es"])
+    assert spanish.exit_code == 0
+    assert spanish.stdout == commented(made(), "es") + "\n"
+    assert "**1 problema impide que esto se publique.** 1 advertencia." in spanish.stdout
+    assert "### Qué hace la fusión" in spanish.stdout
+    assert "[en]" not in spanish.stdout
+    english = CliRunner().invoke(pull_request, ["comment", str(tmp_path)])
+    assert english.stdout == commented(made()) + "\n"
+    assert CliRunner().invoke(pull_request, ["comment", str(tmp_path), "--language", "xx"]).exit_code == 2
 
 
 def test_a_request_that_does_nothing_is_said_to_do_nothing():
-    said = comment.markdown(report.Report(does=()))
+    said = commented(report.Report(does=()))
 
     assert said.startswith(f"{comment.MARKER}\n\n**No problems.**\n")
     assert "Nothing that is published changes." in said
-    assert "What merging does" not in comment.markdown(report.Report())
+    assert "What merging does" not in commented(report.Report())
 
 
 def test_a_comment_is_never_a_wall():
     many = report.of(
         [replace(BAD, message=f"{'wrong ' * 80}{number}") for number in range(9_000)], TOUCHED, "- x\n" * 9_000
     )
-    said = comment.markdown(many)
+    said = commented(many)
 
     assert len(said) <= comment.LONGEST
     assert "8,950 more stand beside their rows" in said
@@ -111,7 +138,7 @@ def test_no_word_of_a_report_becomes_a_mark_a_link_or_a_call(payload):
         problems=(replace(made().problems[0], file=payload, column=payload, message=payload, found=payload, fix=payload, allowed=payload),),
         does=(report.Line("heading", (payload,)), report.Line("item", (payload,)), report.Line("row", (payload, payload)), report.Line("text", (payload,))),
     )  # fmt: skip
-    said = comment.markdown(report.read(report.as_json(hostile).encode()))
+    said = commented(report.read(report.as_json(hostile).encode()))
 
     bare = re.sub(r"`[^`\n]*`", "", said.removeprefix(comment.MARKER))
     assert not re.search(r"(?<!\\)<(?!/?details>|/?summary>)", bare)
@@ -197,7 +224,7 @@ def test_archives_too_large_broken_or_linked_are_refused(tmp_path):
 def test_the_archive_of_a_good_report_becomes_its_comment(tmp_path):
     path = archive(tmp_path / "a.zip", {"report.json": report.as_json(made()).encode()})
 
-    assert CliRunner().invoke(pull_request, ["comment", str(path)]).stdout == comment.markdown(made()) + "\n"
+    assert CliRunner().invoke(pull_request, ["comment", str(path)]).stdout == commented(made()) + "\n"
 
 
 def test_a_sentence_stays_readable():
@@ -229,7 +256,19 @@ def test_a_report_is_made_of_a_real_change(tmp_path):
     assert (found.associations, found.areas) == ((), ())
     assert found.errors >= 1
     assert found.problems[0].file == "datapackages/institutions/ambarika/indicators.csv"
-    assert "no_such_indicator" in comment.markdown(found)
+    spanish = [
+        "report",
+        str(tmp_path / "datapackages"),
+        "--base",
+        "HEAD~1",
+        "--out",
+        str(tmp_path / "es"),
+        "--language",
+        "es",
+    ]
+    assert CliRunner().invoke(pull_request, spanish).exit_code == 0
+    assert {line.cells[0] for line in report.fetched(tmp_path / "es").does} & {"Problemas nuevos (1)"}
+    assert "no_such_indicator" in commented(found)
     beside = CliRunner().invoke(check, [str(tmp_path / "datapackages"), "--format", "github", "--no-cache"])
     assert "::error file=datapackages/institutions/ambarika/indicators.csv,line=" in beside.stdout
     unknown = CliRunner().invoke(

@@ -380,11 +380,11 @@ def test_a_question_reads_like_one_in_each_language():
     assert english.code == spanish.code == "slip-thousand"
     assert english.severity == "warning"
     assert english.message == (
-        "Active borrowers is about 1,000 times larger or smaller than in the years around, such as 12300 (2021)."
+        "Active borrowers is about 1,000 times larger or smaller than in the years around, such as 12,300 (2021)."
     )
     assert (english.found, english.allowed) == ("12400000", "perhaps 12,400")
     assert english.fix == (
-        'Is it 12,400 and not 12,400,000? If it is right, write "confirmed" and the reason in the column note.'
+        'Is it 12,400 and not 12,400,000? If it is right, write "confirmed" and the reason in its note.'
     )
     assert spanish.fix.startswith(
         "¿Es 12\N{NARROW NO-BREAK SPACE}400 y no 12\N{NARROW NO-BREAK SPACE}400\N{NARROW NO-BREAK SPACE}000?"

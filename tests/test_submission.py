@@ -4,21 +4,42 @@ import json
 import os
 import re
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from generator import standards as standards_
 from generator.cli.intake import import_
 from generator.cli.submission import submission, take
+from generator.model import Standards
 from generator.pipeline.proposals import answer, arriving, event
 from generator.pipeline.proposals.arriving import Desk, Run
+from generator.render.wording import Wording
 from tests.portals import ROOT, names, portal
 
 EVENTS = ROOT / "tests" / "events"
 ADDRESS = "https://github.com/user-attachments/files/21345678/workbook.xlsx"
 PAGE = "https://github.com/your-organisation/portal/actions/runs/5"
 DATA = ROOT / "datapackages"
+
+
+@cache
+def published() -> Standards:
+    known, problems = standards_.load(DATA / "standards")
+    assert known is not None, problems
+    return known
+
+
+def answers() -> answer.Answers:
+    return answer.Answers(published())
+
+
+def opening(why: str) -> str:
+    """How an answer begins: its words in both languages."""
+    english, spanish = answers().words(why)
+    return f"{answer.MARKER}\n\n{english}\n\n*{spanish}*\n\n"
 
 
 def issue(name: str) -> event.Issue:
@@ -88,7 +109,7 @@ def test_nothing_is_fetched_for_an_issue_that_is_refused_and_the_answer_says_why
     assert (done.exit_code, done.stdout) == (0, "state=answered\nnumber=12\nbranch=workbook-12\n")
     said = (tmp_path / "out" / "answer.md").read_text("utf-8")
     last = f"{found} [{code}]" if found else f"[{code}]"
-    assert said == f"{answer.MARKER}\n\n{answer.ENGLISH[code]}\n\n*{answer.SPANISH[code]}*\n\n{last}\n"
+    assert said == f"{opening(code)}{last}\n"
     assert "@" not in re.sub(r"`[^`]*`", "", said)
     assert names(tmp_path / "out") == ["answer.md"]
 
@@ -104,16 +125,27 @@ def test_what_is_no_event_is_a_mistake_of_the_workflow(data, tmp_path):
     assert CliRunner().invoke(submission, [str(tmp_path / "event.json"), "--address"]).exit_code == 2
 
 
-def test_every_answer_has_words_in_both_languages():
-    assert answer.ENGLISH.keys() == answer.SPANISH.keys()
-    assert not set(answer.ENGLISH.values()) & set(answer.SPANISH.values())
+def test_every_reason_has_words_in_every_language_and_every_answer_says_them_all():
+    for why in answer.WHY:
+        said = answers().words(why)
+        assert len(said) == len(set(said)) == len(published().languages) > 1
+        assert not any(words.startswith("[") for words in said), why
     codes = set(
         re.findall(r'Refusal\("([a-z-]+)"', (ROOT / "generator/pipeline/proposals/event.py").read_text("utf-8"))
     )
     codes |= set(
         re.findall(r'refused\("([a-z-]+)"', (ROOT / "generator/pipeline/proposals/arriving.py").read_text("utf-8"))
     )
-    assert codes | {"marked", "proposed"} == answer.ENGLISH.keys()
+    assert codes == set(answer.WHY)
+    english = published().languages["en"].phrases
+    asked = {f"submission.{why.replace('-', '_')}" for why in (*answer.WHY, "marked", "proposed")}
+    assert asked == {key for key in english if key.startswith("submission.")}
+
+
+def test_a_portal_with_another_first_language_is_asked_in_it_whether_to_merge():
+    body = answer.proposal(Wording(published(), "es"), "ambarika", 12, "maria-quispe")
+    assert body.startswith("Los valores de `ambarika`")
+    assert "Closes #12" in body
 
 
 # --------------------------------------------------------------------------------------------- with an import of its own
@@ -123,7 +155,7 @@ def arrived(tmp_path: Path, run: arriving.Importer, name: str = "good") -> tuple
     (tmp_path / "attachments").mkdir()
     (tmp_path / "attachments" / "workbook.xlsx").write_bytes(b"PK")
     out = tmp_path / "out"
-    return arriving.receive(issue(name), tmp_path / "attachments", Desk(DATA, run, PAGE), out), out
+    return arriving.receive(issue(name), tmp_path / "attachments", Desk(DATA, run, PAGE, published()), out), out
 
 
 def writes(
@@ -145,9 +177,9 @@ def test_a_clean_workbook_becomes_the_files_of_a_branch_and_a_request_in_the_nam
     assert outcome.outputs() == "state=proposed\nnumber=12\nbranch=workbook-12"
     files = {name: (out / name).read_text("utf-8") for name in names(out)}
     assert files == {
-        "answer.md": answer.proposed("institutions/ambarika, fiscal year 2024: changed indicators.csv"),
+        "answer.md": answers().proposed("institutions/ambarika, fiscal year 2024: changed indicators.csv"),
         "author.txt": "ambarika <ambarika@institutions.invalid>\n",
-        "body.md": answer.proposal("ambarika", 12, "maria-quispe"),
+        "body.md": answer.proposal(Wording(published(), "en"), "ambarika", 12, "maria-quispe"),
         "files/datapackages/institutions/ambarika/indicators.csv": "rows\n",
         "message.txt": "ambarika: workbook of issue 12\n\nSent by maria-quispe.\n",
         "title.txt": "ambarika: workbook of issue 12\n",
@@ -191,7 +223,7 @@ def test_what_an_import_cannot_propose_is_answered(run, code, tmp_path):
     assert outcome.state == "answered"
     assert names(out) == ["answer.md"]
     said = (out / "answer.md").read_text("utf-8")
-    assert said.startswith(f"{answer.MARKER}\n\n{answer.ENGLISH[code]}\n\n*{answer.SPANISH[code]}*\n\n")
+    assert said.startswith(opening(code))
     assert "broken program" not in said
 
 
@@ -219,8 +251,8 @@ def test_an_attachment_that_is_missing_linked_or_larger_than_it_may_be_is_not_re
     ):
         prepare()
         out = tmp_path / f"out-{number}"
-        arriving.receive(issue("good"), file.parent, Desk(DATA, never, PAGE), out)
-        assert answer.ENGLISH[code] in (out / "answer.md").read_text("utf-8")
+        arriving.receive(issue("good"), file.parent, Desk(DATA, never, PAGE, published()), out)
+        assert answers().words(code)[0] in (out / "answer.md").read_text("utf-8")
 
 
 def test_an_issue_may_be_of_a_bot_but_not_of_nobody():
@@ -274,11 +306,13 @@ def test_a_hostile_workbook_is_refused_by_name(name, tmp_path):
     (tmp_path / "attachments").mkdir()
     sheet(tmp_path / "attachments" / "workbook.xlsx", parts)
 
-    outcome = arriving.receive(issue("good"), tmp_path / "attachments", Desk(DATA, take, PAGE), tmp_path / "out")
+    outcome = arriving.receive(
+        issue("good"), tmp_path / "attachments", Desk(DATA, take, PAGE, published()), tmp_path / "out"
+    )
 
     said = (tmp_path / "out" / "answer.md").read_text("utf-8")
     assert outcome.state == "answered"
-    assert said.startswith(f"{answer.MARKER}\n\n{answer.ENGLISH['refused']}\n\n")
+    assert said.startswith(opening("refused"))
     assert f"[{code}]" in said
     assert names(tmp_path / "out") == ["answer.md"]
 
@@ -297,7 +331,7 @@ def test_a_workbook_of_ours_goes_all_the_way(typed, state, tmp_path):
     cells["number_of_loans_outstanding"][column].value = typed
     book.save(file)
 
-    outcome = arriving.receive(issue("good"), file.parent, Desk(DATA, take, PAGE), tmp_path / "out")
+    outcome = arriving.receive(issue("good"), file.parent, Desk(DATA, take, PAGE, published()), tmp_path / "out")
 
     said = (tmp_path / "out" / "answer.md").read_text("utf-8")
     assert outcome.state == state, said

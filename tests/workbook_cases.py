@@ -79,15 +79,16 @@ def write_package(root: Path, standards: Standards) -> Path:
 def write_workbook(root: Path, standards: Standards, language: str = "en") -> Path:
     """The workbook of that package."""
     path = root / "workbook.xlsx"
-    if (language, standards.digest) not in _made:
+    key = (language, standards.digest, len(standards.indicators))
+    if key not in _made:
         package, _, _ = known.of_package(root / "institutions" / OWN, PERIOD, standards)
         assert package is not None
-        _made[language, standards.digest] = making.workbook(package, language, standards, name="Baobab")
-    path.write_bytes(_made[language, standards.digest])
+        _made[key] = making.workbook(package, language, standards, name="Baobab")
+    path.write_bytes(_made[key])
     return path
 
 
-_made: dict[tuple[str, str], bytes] = {}
+_made: dict[tuple[str, str, int], bytes] = {}
 """It is the same for every mess, and making it takes longer than reading it."""
 
 

@@ -110,11 +110,11 @@ class Case:
         end = self.filing(fact.period).as_of
         return [other for other in near if abs(self.filing(other.period).as_of - end) <= NEAR]
 
-    def nearest(self, fact: Observation) -> str:
-        """The text of the figure that stands nearest, for people."""
+    def nearest(self, fact: Observation) -> tuple[Decimal | str, str]:
+        """The figure that stands nearest, and its year, for people."""
         end = self.filing(fact.period).as_of
         near = min(self.neighbours(fact), key=lambda other: abs(self.filing(other.period).as_of - end), default=None)
-        return f"{near.text} ({near.period})" if near else ""
+        return (self.value(near), near.period) if near else ("", "")
 
     def _in_one_currency(self, fact: Observation, other: Observation) -> tuple[Decimal, Decimal] | None:
         if self.kind(fact) is not Kind.CURRENCY or self.currency(fact.period) == self.currency(other.period):

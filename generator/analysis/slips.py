@@ -82,7 +82,8 @@ def _factor(rule: SlipRule, case: Case) -> Iterator[Slip]:
             for times in (factor, 1 / factor):
                 if all(between(value / other, times, give) for value, other in pairs):
                     expected = expected_of(fact, times)
-                    yield case.slip(rule, fact, expected=expected, times=factor, before=case.nearest(fact))
+                    before, when = case.nearest(fact)
+                    yield case.slip(rule, fact, expected=expected, times=factor, before=before, when=when)
 
 
 def _fraction(rule: SlipRule, case: Case) -> Iterator[Slip]:
@@ -136,7 +137,7 @@ def _above(rule: SlipRule, case: Case) -> Iterator[Slip]:
         for part, whole in rule.pairs:
             one, other = case.filed(part, period), case.filed(whole, period)
             if one and other and case.value(one) > max(case.value(other), Decimal(0)) * room:
-                yield case.slip(rule, one, other, expected=case.value(other), whole=other.text)
+                yield case.slip(rule, one, other, expected=case.value(other), whole=case.value(other))
 
 
 def _sum(rule: SlipRule, case: Case) -> Iterator[Slip]:

@@ -7,12 +7,17 @@ from pathlib import Path
 import click
 
 from generator.cli.check import look
+from generator.cli.terminal import site_language, spoken, the_project
+from generator.cli.workbook import standards_at
 from generator.packages import touched
 from generator.packages.history import NoHistory
 from generator.pipeline.proposals import comment as comments
 from generator.pipeline.proposals import preview as previews
 from generator.pipeline.proposals import report as reports
 from generator.problems import in_order
+from generator.render.language import Printer
+
+_LANGUAGE = "Language of the words; without it, the first one of the site."
 
 
 @click.group("pull-request")
@@ -29,7 +34,8 @@ def pull_request() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for report.json; made if new.",
 )
-def report(data: Path, base: str, out: Path) -> None:
+@click.option("--language", metavar="CODE", help=_LANGUAGE)
+def report(data: Path, base: str, out: Path, language: str | None) -> None:
     """Check the packages in DATA, compare them with REF, and write what is to be said of it into OUT.
 
     What is wrong is in the report; the exit code is 0 all the same, and 2 where REF is not known.
@@ -41,13 +47,13 @@ def report(data: Path, base: str, out: Path) -> None:
     problems = [
         problem.inside("datapackages") for _, found in look((data,), against=base) for problem in in_order(found)
     ]
-    made = reports.of(problems, files, _does(data, base))
+    made = reports.of(problems, files, _does(data, base, language or site_language()))
     out.mkdir(parents=True, exist_ok=True)
     (out / reports.NAME).write_text(reports.as_json(made), "utf-8")
     click.echo(f"{out / reports.NAME}: {made.errors:,} problems, {made.warnings:,} warnings, {len(files):,} files")
 
 
-def _does(data: Path, base: str) -> str | None:
+def _does(data: Path, base: str, language: str) -> str | None:
     """What the change does, in the words of `portal diff`; None where that cannot be said."""
     from generator.cli import main  # noqa: PLC0415 -- the registry of commands, which asks for this module
 
@@ -55,7 +61,7 @@ def _does(data: Path, base: str) -> str | None:
     if diff is None:
         return None
     options = {option for parameter in diff.params for option in parameter.opts}
-    words = [base, "--format", "md", *(["--data", str(data)] if "--data" in options else [])]
+    words = [base, "--format", "md", "--language", language, *(["--data", str(data)] if "--data" in options else [])]
     said = io.StringIO()
     with redirect_stdout(said):
         try:
@@ -86,14 +92,17 @@ def preview(site: Path, path: Path, out: Path) -> None:
 
 @pull_request.command("comment")
 @click.argument("path", metavar="REPORT", type=click.Path(exists=True, path_type=Path))
-def comment(path: Path) -> None:
+@click.option("--language", metavar="CODE", help=_LANGUAGE)
+def comment(path: Path, language: str | None) -> None:
     """Print the comment about REPORT: a folder with report.json, or the archive that the host hands out.
 
     A report is believed to come from anybody. What is not one, is too large, or holds anything else is refused with
     exit code 1.
     """
     try:
-        click.echo(comments.markdown(reports.fetched(path)))
+        found = reports.fetched(path)
     except reports.Refused as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from None
+    known = standards_at(the_project().data)
+    click.echo(comments.markdown(found, Printer(known, spoken(known, language))))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from generator.cli.terminal import the_project
+from generator.cli.terminal import spoken, the_project
+from generator.cli.workbook import standards_at
 from generator.pipeline.proposals import arriving, event
 
 SECONDS = 120
@@ -60,7 +61,10 @@ def submission(  # noqa: PLR0917 -- click's own form
         raise click.UsageError(f"{out} is there already.")
     if page and not _PAGE.fullmatch(page):
         raise click.UsageError("--page is no address.")
-    outcome = arriving.receive(issue, attachments, arriving.Desk(data or the_project().data, take, page), out)
+    home = data or the_project().data
+    known = standards_at(home)
+    desk = arriving.Desk(home, take, page, known, spoken(known, None))
+    outcome = arriving.receive(issue, attachments, desk, out)
     click.echo(outcome.outputs())
 
 

@@ -1,22 +1,14 @@
 """Filled-in workbooks go into their packages: `portal import workbook`."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from generator import packages
 from generator.cli.workbook import standards_at
-from generator.intake.submission import importing
-from generator.intake.submission.importing import Imported
-from generator.intake.submission.plan import Plan
+from generator.intake.submission import marking
 from generator.intake.submission.telling import errors
-from generator.model import Distance, Standards
-from generator.pipeline import counter
+from generator.pipeline import standing, taken
 from generator.problems import as_text
-
-_MOST_OPEN = 3
-"""Open questions named for each area."""
 
 
 @click.command("workbook")
@@ -36,62 +28,29 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> 
     """Take filled-in workbooks into the data packages in OUT.
 
     What can be read is written, and no other row is touched; what cannot is told of, cell by cell, and stays as it was.
+    Figures that look mistyped are asked about; a note that says "confirmed", and why, beside the figure answers.
     Then it says what is done and what comes next. Exit code 0: all of it was read, perhaps with remarks; 1: cells have
     to be mended; 2: a file is no workbook of the portal.
     """
     if marked is not None and len(files) > 1:
         raise click.UsageError("--marked is for one workbook at a time.")
     shelf = standards_at(out)
-    known = [
-        found
-        for each in sorted((out / "associations").glob("*"))
-        if each.is_dir() and (found := packages.read_association(each, shelf)[0]) is not None
-    ]
     worst = 0
     for path in files:
-        handed = counter.take_workbook(path, out, shelf, known)
-        if handed.problems:
-            click.echo(as_text(handed.problems) + "\n")
-        if handed.imported is None:
+        found, problems = taken.take(path, out, shelf)
+        if found is None:
+            click.echo(as_text(problems) + "\n")
             worst = 2
             continue
-        if marked is not None and handed.marked is not None:
+        submission = found.imported.submission
+        if problems:
+            click.echo(as_text(problems, standing.labels(submission.plan)) + "\n")
+        lines = list(standing.lines(found, shelf))
+        if marked is not None:
             marked.parent.mkdir(parents=True, exist_ok=True)
-            marked.write_bytes(handed.marked)
-            click.echo(f"{marked}: the workbook with its problems marked")
-        if errors(handed.problems):
+            marked.write_bytes(marking.marked_copy(path, submission, lines))
+            click.echo(submission.plan.words.phrase("workbook.done.marked", file=marked))
+        if errors(problems):
             worst = max(worst, 1)
-        _tell(handed.imported, handed.distance, shelf)
+        click.echo("\n".join([standing.written(found), *(f"  {line}" for line in lines)]))
     raise SystemExit(worst)
-
-
-def _tell(imported: Imported, distance: Distance | None, shelf: Standards) -> None:
-    """What is done, and what comes next."""
-    folder = imported.folder
-    if folder is None:
-        click.echo("Nothing was written.")
-        return
-    changed = ", ".join(imported.files) or "nothing, it said so already"
-    click.echo(f"{folder}, fiscal year {imported.period}: changed {changed}")
-    for area in importing.progress(imported, shelf):
-        left = f"; next: {', '.join(area.open[:_MOST_OPEN])}" if area.open else ""
-        click.echo(f"  {area.area}: {area.answered} of {area.asked} answered{left}")
-    if distance is not None:
-        for line in _way(distance, imported.submission.plan):
-            click.echo(f"  {line}")
-
-
-def _way(distance: Distance, plan: Plan) -> Iterable[str]:
-    """The distance to STAR: rules met, and the shortest list of what would get there."""
-    yield f"STAR: {len(distance.met)} of {len(distance.met) + len(distance.missing)} rules met"
-    for what, indicators in (
-        ("to answer, and aligned", distance.answer),
-        ("to practise", distance.practise),
-        ("to answer", distance.report),
-        ("to document", distance.document),
-        ("to be reviewed", distance.review),
-    ):
-        if indicators:
-            labels = [plan.indicators[code].label for code in indicators[:_MOST_OPEN]]
-            more = " …" if len(indicators) > _MOST_OPEN else ""
-            yield f"  {what}: {len(indicators)} ({', '.join(labels)}{more})"

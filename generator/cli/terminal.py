@@ -5,10 +5,12 @@ import unicodedata
 from pathlib import Path
 from typing import Self
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from generator import engine
+from generator.model import Standards
 
 MOST_SHOWN = 20
 """Problems, and missing words, told of at the end of a build; `portal check` tells them all."""
@@ -66,6 +68,22 @@ def command(name: str) -> str:
 def standards_of(root: Path) -> Path:
     """The standards beside the packages, or else the program's own."""
     return root / "standards" if (root / "standards").is_dir() else STANDARDS
+
+
+def site_language() -> str:
+    """The site's first language; English where nobody can say."""
+    try:
+        return engine.languages(the_project())[0]
+    except engine.EngineError:
+        return "en"
+
+
+def spoken(known: Standards, asked: str | None) -> str:
+    """The language that was asked for, else the site's first. Ends the command where the standards have no words in it."""
+    language = asked or site_language()
+    if language not in known.languages:
+        raise click.UsageError(f"There are no words in {plain(language)}: {', '.join(known.languages)}.")
+    return language
 
 
 def plain(text: str) -> str:

@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from generator import packages
-from generator.analysis import coverage, derive, distance, peers, queue, star
-from generator.analysis.peers import Rows
+from generator.analysis import coverage, derive, distance, queue, star
+from generator.analysis.peers import Rows, groups, rows
 from generator.model import (
     LADDER,
     Association,
@@ -65,16 +65,16 @@ def gather(
     if dossier is None:
         return Gathered(folder.name, key, None, problems, None), Rows()
     shelf.put(f"dossiers/{folder.name}", key, dossier)
-    groups = peers.groups(dossier, standards)
+    compared = groups(dossier, standards)
     gathered = Gathered(
         folder=folder.name,
         key=key,
-        listing=listing_of(dossier, groups, standards, associations),
+        listing=listing_of(dossier, compared, standards, associations),
         problems=problems,
         newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
         awards=_given(dossier.awards),
     )
-    return gathered, peers.rows(dossier, standards)
+    return gathered, rows(dossier, standards)
 
 
 def read(
@@ -100,14 +100,14 @@ def read(
 
 
 def listing_of(
-    dossier: Dossier, groups: Mapping[str, str], standards: Standards, associations: Iterable[Association] = ()
+    dossier: Dossier, compared: Mapping[str, str], standards: Standards, associations: Iterable[Association] = ()
 ) -> Listing:
     """What other pages need to know of an institution."""
     headline: dict[str, Fact] = {code: dossier.latest(code) for code in HEADLINE if code in standards.indicators}
     return Listing(
         institution=dossier.institution,
         periods=dossier.periods,
-        groups=dict(groups),
+        groups=dict(compared),
         headline=headline,
         coverage=_newest_coverage(dossier),
         award=_shown(dossier.awards),

@@ -21,7 +21,7 @@ class Stamp:
     """What a workbook says of itself."""
 
     template: int
-    standards: str
+    questions: str
     language: str
     institution: str
     period: str
@@ -69,7 +69,7 @@ def _stamp(rows: Rows) -> Stamp | None:
     version = said[STAMP]
     return Stamp(
         int(version) if version.isdecimal() and len(version) < 9 else 0,
-        said.get("standards", ""),
+        said.get("questions", ""),
         said.get("language", ""),
         said.get("institution", ""),
         said.get("period", ""),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,11 +19,12 @@ STAMP_SHEET = "portal"
 MARK_ROWS = "↓"
 """Stands where the answer is given in the rows below."""
 BLANK_DOCUMENTS = 40
+_LONGEST_TITLE = 31
 _SPECIAL = re.compile(r"[][:*?/\\]")
-_AREA_COLUMNS = (p.CODE, p.QUESTION, p.VALUE, p.UNIT, p.WHY, p.EVIDENCE, p.NOTE, p.HELP, p.LAST, p.WAS, p.SAID)
-_AREA_WIDTHS = (5, 44, 26, 18, 18, 24, 32, 64, 26, 0, 0)
+_AREA_COLUMNS = (p.CODE, p.QUESTION, p.VALUE, p.UNIT, p.LAST, p.WHY, p.EVIDENCE, p.NOTE, p.HELP, p.WAS, p.SAID)
+_AREA_WIDTHS = (5, 40, 26, 13, 20, 18, 24, 28, 70, 0, 0)
 _FORM_COLUMNS = (p.CODE, p.QUESTION, p.VALUE, p.HELP, p.WAS, p.SAID)
-_FORM_WIDTHS = (5, 36, 48, 80, 0, 0)
+_FORM_WIDTHS = (5, 36, 48, 90, 0, 0)
 _DOCUMENT_WIDTHS = (24, 30, 40, 28, 14, 10, 16, 30, 40, 20, 0)
 
 
@@ -61,7 +63,7 @@ class _Making:
         rows += [[Box(who, "area")]] if who else []
         rows += [[Box(say(f"workbook.start.{part}"))] for part in ("what", "fill", "blank", "codes", "save", "send")]
         rows += [[], [Box(say("workbook.start.sheets"), "area")]]
-        rows += [[Box(page.title, link=f"'{page.title}'!A1")] for page in pages if not page.hidden]
+        rows += [[Box(page.name or page.title, link=f"'{page.title}'!A1")] for page in pages if not page.hidden]
         version = say("workbook.start.version", version=p.TEMPLATE, standards=self.plan.standards.digest[:12])
         rows += [[], [Box(version, "code")]]
         return Page(say("workbook.sheet.start"), (110,), rows)
@@ -99,7 +101,7 @@ class _Making:
             rows[2][place] = Box(self.say("workbook.column.last_of", period=self.known.last_period), "head")
         for indicator in self.plan.standards.by_area[code]:
             rows += self._question(self.plan.indicators[indicator.code])
-        return Page(_title(number, area.label), _AREA_WIDTHS, rows, (1,), "C4", "3:3")
+        return Page(_title(number, area.label), _AREA_WIDTHS, rows, (1,), "C4", "3:3", name=f"{number} {area.label}")
 
     def _documents(self) -> Page:
         asked = list(self.plan.document.values())
@@ -117,7 +119,7 @@ class _Making:
         fields = self.known.fields
         said = {
             STAMP: str(p.TEMPLATE),
-            "standards": self.plan.standards.digest,
+            "questions": self.plan.digest,
             "language": self.plan.words.language,
             "institution": fields.get("institution.id", ""),
             "period": fields.get("filing.period", ""),
@@ -145,12 +147,12 @@ class _Making:
             Box(asked.code, "code"),
             Box(asked.label, "question"),
             answer,
-            Box(asked.unit, "quiet"),
+            Box(self._unit(asked), "quiet"),
+            self._last(asked, last),
             self._choice(self.plan.why, filed.status if filed.status != "reported" else ""),
             Box(filed.evidence, "input", open=True, prompt=self.plan.proof.allowed, prompt_title=self.plan.proof.label),
             Box(filed.note, "input", open=True),
             Box(asked.told, "quiet"),
-            Box(self._said(asked, last), "quiet"),
             Box(mark_of(asked, filed, self.plan.standards)),
             self._as_filed(asked, filed.value),
         ]
@@ -168,6 +170,12 @@ class _Making:
                     prompt_title=asked.label,
                 ),
             ]
+
+    def _unit(self, asked: Asked) -> str:
+        """The unit of an answer; of an amount the currency itself, where the filing has one."""
+        fields = self.known.fields
+        currency = fields.get("filing.currency") or fields.get("institution.currency")
+        return currency if currency and asked.kind == Kind.CURRENCY else asked.unit
 
     def _as_filed(self, asked: Asked, text: str) -> Box:
         return Box(text if text != canonical(asked, text, self.plan.standards) else "")
@@ -200,16 +208,21 @@ class _Making:
         self.lists[name] = labels
         return name
 
-    def _said(self, asked: Asked, filed: Filed) -> str:
+    def _last(self, asked: Asked, filed: Filed) -> Box:
+        """What was answered the last time, to be read and not to be changed."""
         if not filed.value:
-            return self.plan.words.reasons().get(filed.status, "")
+            return Box(self.plan.words.reasons().get(filed.status, ""), "quiet")
         if asked.choices:
-            return "; ".join(asked.choices.get(code, code) for code in filed.value.split(";"))
-        return filed.value
+            return Box("; ".join(asked.choices.get(code, code) for code in filed.value.split(";")), "quiet")
+        return replace(self._answer(asked, filed.value), style="quiet", open=False, prompt="", prompt_title="")
 
 
 def _prompt(said: str, allowed: str) -> str:
-    """What appears beside a cell: the help, cut where the two are too long together, and always what is allowed."""
+    """What appears beside a cell: the help, cut where the two are too long together, and always what is allowed.
+
+    Each sentence of the help has its line, because LibreOffice breaks none by itself.
+    """
+    said = said.replace(". ", ".\n")
     allowed = allowed if len(allowed) <= LONGEST_PROMPT else f"{allowed[: LONGEST_PROMPT - 1]}…"
     room = LONGEST_PROMPT - len(allowed) - 1
     if not said or room < 20:
@@ -223,9 +236,11 @@ def _as_float(text: str) -> bool:
 
 
 def _title(number: int, label: str) -> str:
-    """The title of a sheet: at most 31 characters, and none that stand for something in formulas."""
-    spoken = _SPECIAL.sub(" ", label)
-    return f"{number} {spoken}"[:31].strip().strip("'")
+    """The title of a sheet: at most 31 characters, whole words, and none that stand for something in formulas."""
+    spoken = f"{number} {_SPECIAL.sub(' ', label)}".strip().strip("'")
+    return (
+        spoken if len(spoken) <= _LONGEST_TITLE else f"{spoken[: _LONGEST_TITLE - 1].rpartition(' ')[0].rstrip(' ,')} …"
+    )
 
 
 def empty(language: str, standards: Standards) -> bytes:

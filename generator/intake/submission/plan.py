@@ -4,6 +4,7 @@ The one source for labels, help and limits: the sheet that is made, the message 
 problem when the cell is read all come from the same `Asked`.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -126,6 +127,12 @@ class Plan:
     def forms(self) -> Mapping[str, Asked]:
         """Every question that has a row of its own."""
         return {**self.institution, **self.filing, **self.indicators}
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when a question comes, goes, or takes other answers; whatever the words, and the language."""
+        asked = [(one.code, one.kind, *one.choices) for one in (*self.forms.values(), *self.document.values())]
+        return hashlib.sha256(repr(asked).encode()).hexdigest()
 
     @cached_property
     def why(self) -> Asked:

@@ -102,12 +102,12 @@ class _Reading:
         self.out.places = {code: rows[0][finding.PLACE] for code, rows in self.found.rows.items()}
 
     def _stamp(self) -> None:
-        stamp, standards = self.out.stamp, self.plan.standards
+        stamp = self.out.stamp
         if stamp.template < p.TEMPLATE:
             self.telling.note("older-template", None, version=stamp.template)
         elif stamp.template > p.TEMPLATE:
             self.telling.note("newer-template", None, version=stamp.template)
-        if stamp.standards != standards.digest:
+        if stamp.questions != self.plan.digest:
             self.telling.note("other-standards", None)
         lacking = [code for code in self.plan.indicators if code not in self.found.rows]
         if lacking:

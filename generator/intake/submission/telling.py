@@ -8,8 +8,6 @@ from generator.intake.submission.wording import Wording
 from generator.intake.workbooks.typed import Typed
 from generator.problems import Location, Problem, Severity
 
-_IMPLAUSIBLE = "workbook-implausible"
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -18,6 +16,7 @@ class Told:
     problem: Problem
     sheet: str = ""
     where: str = ""
+    about: str = ""  # the question, as it stands beside the cell
 
 
 @dataclass
@@ -50,14 +49,19 @@ class Telling:
             self.words.phrase(f"workbook.mend.{name}", **places),
             severity,
         )
-        self.told.append(Told(problem, cell.sheet if cell else "", cell.where if cell else ""))
+        self._at(cell, problem, asked)
 
-    def ask(self, question: Problem, cell: Typed) -> None:
-        """A question about a figure that could be read. It says more than that the figure is out of its range."""
+    def ask(self, question: Problem, cell: Typed, asked: Asked) -> None:
+        """A question about a figure that looks mistyped; it says more than that the figure is out of the usual range."""
         here = (cell.sheet, cell.where)
-        self.told = [one for one in self.told if (one.sheet, one.where) != here or one.problem.code != _IMPLAUSIBLE]
-        place = Location(f"{self.file}, {cell.sheet}!{cell.where}")
-        self.told.append(Told(replace(question, location=place), *here))
+        self.told = [
+            one for one in self.told if (one.sheet, one.where) != here or one.problem.code != "workbook-implausible"
+        ]
+        self._at(cell, replace(question, location=Location(f"{self.file}, {cell.sheet}!{cell.where}")), asked)
+
+    def _at(self, cell: Typed | None, problem: Problem, asked: Asked | None) -> None:
+        about = asked.label if asked else ""
+        self.told.append(Told(problem, cell.sheet if cell else "", cell.where if cell else "", about))
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -128,6 +128,7 @@ class Column:
 
 
 _MOMENT = (2000, 1, 1, 0, 0, 0)
+_CHOSEN_HEIGHT = re.compile(rb'(<row [^>]*?) customHeight="1"')
 _DATED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 
@@ -168,17 +169,22 @@ def form(title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -
     sheet.protection.formatRows = False
     made = io.BytesIO()
     book.save(made)
-    return without_time(made)
+    return packed(made)
 
 
-def without_time(made: io.BytesIO) -> bytes:
-    """The same archive with one moment for all its parts, so that equal sheets are equal files."""
+def packed(made: io.BytesIO) -> bytes:
+    """The same archive with one moment for all its parts, so that equal sheets are equal files.
+
+    Rows are left to grow with what is written into them: openpyxl says of each height it knows that somebody chose it.
+    """
     steady = io.BytesIO()
     with zipfile.ZipFile(made) as source, zipfile.ZipFile(steady, "w", zipfile.ZIP_DEFLATED) as target:
         for part in source.infolist():
             data = source.read(part)
             if part.filename == "docProps/core.xml":
                 data = _DATED.sub(rb"\g<1>2000-01-01T00:00:00Z\3", data)
+            elif part.filename.startswith("xl/worksheets/"):
+                data = _CHOSEN_HEIGHT.sub(rb"\1", data)
             entry = zipfile.ZipInfo(part.filename, _MOMENT)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16

@@ -6,17 +6,19 @@ inside a cell's rule must be short and without commas. No formula is ever writte
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from generator.intake.workbooks import without_time
+from generator.intake.workbooks import heights, packed
 
 LONGEST_PROMPT = 255
 LONGEST_PROMPT_TITLE = 32
 LISTS = "lists"
+_MARGIN = 0.3
+"""Inches of white beside what is printed: the columns are many."""
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ESCAPED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 _STYLES: Mapping[str, Mapping[str, Any]] = {
@@ -59,6 +61,7 @@ class Page:
     freeze: str = ""
     repeat: str = ""  # rows printed on every page, such as 3:3
     hidden: bool = False
+    name: str = ""  # its title in full, where that is too long for a sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,15 @@ def drawn(book: Book) -> bytes:
     made.active = 0
     data = io.BytesIO()
     made.save(data)
-    return without_time(data)
+    return packed(data)
+
+
+def _texts(row: Sequence[Box | None], widths: Sequence[int]) -> Iterator[tuple[str, int, int]]:
+    """What a row shows, with the room it has; codes may be cut off, they are for programs."""
+    for box, width in zip(row, widths, strict=False):
+        if box is not None and isinstance(box.content, str) and width and box.style != "code":
+            look = _STYLES[box.style]
+            yield box.content, width - look.get("indent", 0), look.get("size", 11)
 
 
 class _Drawing:
@@ -116,8 +127,11 @@ class _Drawing:
             letter = get_column_letter(place)
             sheet.column_dimensions[letter].width = width or 10
             sheet.column_dimensions[letter].hidden = not width
+        for number, row in enumerate(page.rows, 1):
+            sheet.row_dimensions[number].height = max(heights.LEAST, heights.needed(_texts(row, page.widths)))
         for number in page.hidden_rows:
             sheet.row_dimensions[number].hidden = True
+        sheet.sheet_view.showGridLines = False
         if page.freeze:
             sheet.freeze_panes = page.freeze
         sheet.protection.sheet = True
@@ -128,7 +142,9 @@ class _Drawing:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = 9  # A4
         sheet.page_setup.fitToWidth = 1
-        sheet.page_setup.fitToHeight = 0
+        sheet.page_setup.fitToHeight = 0 if page.repeat else 1
+        for side in ("left", "right"):
+            setattr(sheet.page_margins, side, _MARGIN)
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.oddFooter.left.text = "&A"
         sheet.oddFooter.right.text = "&P / &N"

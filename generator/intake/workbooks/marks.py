@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.intake.workbooks import without_time
+from generator.intake.workbooks import heights, packed
 
 AUTHOR = "portal"
 _CODE = "#marks"
 _COLOURS: Mapping[str, str] = {"error": "FFF8CBAD", "warning": "FFFFE699"}
 _KEPT = 8
 """Column from which on the sheet keeps how a cell was: its sheet, its place, its fill, its comment."""
-_WIDTHS = (28, 14, 34, 44, 44, 44)
+_WIDTHS = (34, 12, 30, 20, 34, 34, 34)
+_LETTERS = "Calibri"
 _FIRST_ROW = 4
+_BESIDE, _PIXELS = 42, 4 / 3
+"""Width of a comment as of a column, and pixels in a point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,22 @@ class Mark:
 
     @property
     def comment(self) -> str:
-        """What stands beside the cell: all but what it holds."""
-        return "\n".join(text for place, text in enumerate(self.texts) if text and place not in (0, 1))
+        """What stands beside the cell: all but its kind, what is asked there, and what it holds."""
+        return "\n".join(text for text in self.texts[3:] if text)
 
 
-def marked(path: Path, marks: Sequence[Mark], *, title: str, heading: str, columns: Sequence[str]) -> bytes:
-    """The copy. `columns` head the list: where, and one for each of a mark's texts."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The sheet that lists the marks. `columns` head the list: where, and one for each of a mark's texts."""
+
+    title: str
+    heading: str
+    columns: Sequence[str]
+    below: Sequence[str] = ()  # lines under the list, the first of them a heading
+
+
+def marked(path: Path, marks: Sequence[Mark], page: Page) -> bytes:
+    """The copy."""
     import openpyxl  # noqa: PLC0415 -- as in the room's door
 
     with warnings.catch_warnings():
@@ -47,10 +60,10 @@ def marked(path: Path, marks: Sequence[Mark], *, title: str, heading: str, colum
         book = openpyxl.load_workbook(path, keep_links=False)
     with closing(book):
         _clear(book)
-        _put(book, marks, title, heading, columns)
+        _put(book, marks, page)
         made = io.BytesIO()
         book.save(made)
-    return without_time(made)
+    return packed(made)
 
 
 def _clear(book: Any) -> None:
@@ -75,59 +88,93 @@ def _clear(book: Any) -> None:
                     cell.comment = None
 
 
-def _put(book: Any, marks: Sequence[Mark], title: str, heading: str, columns: Sequence[str]) -> None:
-    from openpyxl.comments import Comment  # noqa: PLC0415
-    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
-
-    sheet = book.create_sheet(title, 0)
+def _put(book: Any, marks: Sequence[Mark], page: Page) -> None:
+    sheet = book.create_sheet(page.title, 0)
     book.active = 0
     for other in book.worksheets[1:]:
         other.sheet_view.tabSelected = False
+    places = {name: place for place, name in enumerate(book.sheetnames)}
+    in_order = sorted(marks, key=lambda mark: (mark.severity != "error", places.get(mark.sheet, 0), _place(mark)))
+    _list(sheet, in_order, places, page)
+    comments: dict[tuple[str, str], list[Mark]] = {}
+    for mark in in_order:
+        if mark.where and mark.sheet in places:
+            comments.setdefault((mark.sheet, mark.where), []).append(mark)
+    for row, ((name, where), several) in enumerate(comments.items(), _FIRST_ROW):
+        _colour(book[name][where], several, sheet, row)
+    for place in range(_KEPT, _KEPT + 5):
+        sheet.column_dimensions[chr(64 + place)].hidden = True
+
+
+def _place(mark: Mark) -> tuple[int, int]:
+    from openpyxl.utils.cell import coordinate_to_tuple  # noqa: PLC0415
+
+    return coordinate_to_tuple(mark.where) if mark.where else (0, 0)
+
+
+def _list(sheet: Any, marks: Sequence[Mark], places: Mapping[str, int], page: Page) -> None:
+    """The sheet that names every cell to look at, with a link to it."""
+    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     _text(sheet["A1"], _CODE)
     sheet.row_dimensions[1].hidden = True
-    _text(sheet["A2"], heading)
-    sheet["A2"].font = Font(bold=True, size=14)
-    for place, text in enumerate(columns, 1):
-        _text(sheet.cell(3, place), text)
-        sheet.cell(3, place).font = Font(bold=True)
-    comments: dict[tuple[str, str], list[Mark]] = {}
+    _text(sheet["A2"], page.heading)
+    sheet["A2"].font = Font(name=_LETTERS, bold=True, size=14)
+    sheet.row_dimensions[2].height = 24
+    for place, text in enumerate(page.columns, 1):
+        head = sheet.cell(3, place)
+        _text(head, text)
+        head.font = Font(name=_LETTERS, bold=True)
+        head.fill = PatternFill("solid", fgColor="FFDCE6F1")
     for number, mark in enumerate(marks, _FIRST_ROW):
-        there = bool(mark.where) and mark.sheet in book.sheetnames
         first = sheet.cell(number, 1)
-        _text(first, f"{mark.sheet}, {mark.where}" if mark.where else "")
-        if there:
+        where = f"{mark.sheet}, {mark.where}" if mark.where else ""
+        for place, text in enumerate([where, *mark.texts], 1):
+            cell = sheet.cell(number, place)
+            _text(cell, text)
+            cell.font = Font(name=_LETTERS)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if mark.where and mark.sheet in places:
             quoted = mark.sheet.replace("'", "''")
             first.hyperlink = f"#'{quoted}'!{mark.where}"
-            first.font = Font(underline="single", color="FF0563C1")
-            comments.setdefault((mark.sheet, mark.where), []).append(mark)
-        for place, text in enumerate(mark.texts, 2):
-            _text(sheet.cell(number, place), text)
-        for place in range(1, len(columns) + 1):
-            sheet.cell(number, place).alignment = Alignment(wrap_text=True, vertical="top")
+            first.font = Font(name=_LETTERS, underline="single", color="FF0563C1")
         sheet.cell(number, 2).fill = PatternFill("solid", fgColor=_COLOURS[mark.severity])
-    for row, ((name, where), several) in enumerate(comments.items(), _FIRST_ROW):
-        cell = book[name][where]
-        old = cell.comment
-        solid = cell.fill.fill_type == "solid" and isinstance(cell.fill.fgColor.rgb, str)
-        kept = (name, where, cell.fill.fgColor.rgb if solid else "", old.text if old else "", old.author if old else "")
-        for place, text in enumerate(kept, _KEPT):
-            _text(sheet.cell(row, place), text)
-        worst = "error" if any(mark.severity == "error" for mark in several) else "warning"
-        cell.fill = PatternFill("solid", fgColor=_COLOURS[worst])
-        words = "\n\n".join(mark.comment for mark in several)
-        comment = Comment(f"{old.text}\n\n{words}" if old else words, AUTHOR)
-        comment.width, comment.height = 360, 160
-        if type(cell).__name__ != "MergedCell":
-            cell.comment = comment
+        said = zip([where, *mark.texts], _WIDTHS, strict=False)
+        sheet.row_dimensions[number].height = heights.needed((text, width, 11) for text, width in said)
+    for number, line in enumerate(page.below, _FIRST_ROW + len(marks) + 1):
+        _text(sheet.cell(number, 1), line)
+        sheet.cell(number, 1).font = Font(name=_LETTERS, bold=line is page.below[0])
     for place, width in enumerate(_WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
-    for place in range(_KEPT, _KEPT + 5):
-        sheet.column_dimensions[get_column_letter(place)].hidden = True
+    sheet.sheet_view.showGridLines = False
     sheet.freeze_panes = "A4"
+    sheet.print_title_rows = "3:3"
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _colour(cell: Any, marks: Sequence[Mark], sheet: Any, row: int) -> None:
+    """Colour a cell and say beside it what is wrong; how it was is kept in a row of the sheet of marks."""
+    from openpyxl.comments import Comment  # noqa: PLC0415
+    from openpyxl.styles import PatternFill  # noqa: PLC0415
+
+    old = cell.comment
+    solid = cell.fill.fill_type == "solid" and isinstance(cell.fill.fgColor.rgb, str)
+    fill = cell.fill.fgColor.rgb if solid else ""
+    kept = (cell.parent.title, cell.coordinate, fill, old.text if old else "", old.author if old else "")
+    for place, text in enumerate(kept, _KEPT):
+        _text(sheet.cell(row, place), text)
+    worst = "error" if any(mark.severity == "error" for mark in marks) else "warning"
+    cell.fill = PatternFill("solid", fgColor=_COLOURS[worst])
+    words = "\n\n".join(mark.comment for mark in marks)
+    comment = Comment(f"{old.text}\n\n{words}" if old else words, AUTHOR)
+    comment.width = 360
+    comment.height = int(heights.needed([(comment.text, _BESIDE, 11)]) * _PIXELS) + 20
+    if type(cell).__name__ != "MergedCell":
+        cell.comment = comment
 
 
 def _text(cell: Any, text: str) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from generator import packages
 from generator.analysis.slips_among import Among, instead
-from generator.intake.submission import importing, marking
-from generator.intake.submission.importing import Imported
+from generator.intake.submission import marking
 from generator.model import Association, Distance, Dossier, Standards
 from generator.packages import checking
-from generator.pipeline import gather
+from generator.pipeline import gather, standing, taken
+from generator.pipeline.taken import Taken
 from generator.problems import Problem
 
 
@@ -22,13 +22,13 @@ from generator.problems import Problem
 class Handed:
     """What came of a workbook or a package.
 
-    `dossiers` are what the packages say, with all that follows from them alone. `imported` is there for a workbook of
-    ours, and `marked` is that workbook with its problems in its own cells.
+    `dossiers` are what the packages say, with all that follows from them alone. `workbook` is there for one of ours, and
+    `marked` is that workbook with its problems in its own cells.
     """
 
     problems: tuple[Problem, ...]
     dossiers: tuple[Dossier, ...] = ()
-    imported: Imported | None = None
+    workbook: Taken | None = None
     marked: bytes | None = None
 
     @property
@@ -37,7 +37,7 @@ class Handed:
         if len(self.dossiers) != 1:
             return None
         (dossier,) = self.dossiers
-        period = self.imported.period if self.imported else next(iter(dossier.periods), "")
+        period = self.workbook.imported.period if self.workbook else next(iter(dossier.periods), "")
         return dossier.distances.get(period)
 
 
@@ -72,32 +72,9 @@ def take_package(paths: Sequence[Path], standards: Standards, associations: Iter
 
 
 def take_workbook(file: Path, out: Path, standards: Standards, associations: Iterable[Association]) -> Handed:
-    """Read a workbook into a folder of data packages, and ask about figures of its year that look mistyped.
-
-    Raises OSError where the package cannot be written.
-    """
-    imported, problems = importing.take(file, out, standards)
-    if imported is None:
+    """Read a workbook into a folder of data packages. Raises OSError where the package cannot be written."""
+    found, problems = taken.take(file, out, standards, associations)
+    if found is None:
         return Handed(problems)
-    dossier = None
-    if imported.folder is not None:
-        dossier, _ = gather.read(imported.folder, standards, associations)
-    if dossier is not None:
-        _ask(imported, dossier, standards)
-    marked = marking.marked_copy(file, imported.submission)
-    return Handed(imported.submission.telling.problems, (dossier,) if dossier else (), imported, marked)
-
-
-def _ask(imported: Imported, dossier: Dossier, standards: Standards) -> None:
-    """Slips, each told at the workbook's own cell, where nothing was told of that cell yet."""
-    submission = imported.submission
-    looked = Among(standards, submission.plan.words.language, whole=False)
-    looked.hear(dossier)
-    cells = {
-        fact.sources[0]: submission.places[code]
-        for (code, period), fact in dossier.facts.items()
-        if period == imported.period and code in submission.places and len(fact.sources) == 1
-    }
-    for question in looked.problems():
-        if question.location in cells:
-            submission.telling.ask(question, cells[question.location])
+    marked = marking.marked_copy(file, found.imported.submission, list(standing.lines(found, standards)))
+    return Handed(problems, (found.dossier,) if found.dossier else (), found, marked)

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from generator.intake.submission import importing
 from generator.model import Distance, Dossier, Standards
+from generator.pipeline import standing
 from generator.pipeline.counter import Handed
 from generator.pipeline.gather import listing_of
 from generator.problems import Problem, as_text, quoted
@@ -25,15 +26,22 @@ MOST_WHO = 20
 def answer(handed: Handed, say: Printer) -> Said:
     """All that is said of a workbook or a package."""
     return {
-        "kind": "workbook" if handed.imported else "package",
+        "kind": "workbook" if handed.workbook else "package",
         "problems": [_problem(problem) for problem in handed.problems],
-        "text": as_text(handed.problems),
+        "text": _text(handed),
         "who": [_who(dossier, say) for dossier in handed.dossiers[:MOST_WHO]],
         "more": max(0, len(handed.dossiers) - MOST_WHO),
-        "period": handed.imported.period if handed.imported else "",
+        "period": handed.workbook.imported.period if handed.workbook else "",
         "progress": _progress(handed, say.standards),
         "distance": _distance(handed.distance, say),
     }
+
+
+def _text(handed: Handed) -> str:
+    """The words that the command prints; of a workbook all in its own language."""
+    if handed.workbook is None:
+        return as_text(handed.problems)
+    return as_text(handed.problems, standing.labels(handed.workbook.imported.submission.plan))
 
 
 def _problem(problem: Problem) -> Said:
@@ -57,11 +65,11 @@ def _who(dossier: Dossier, say: Printer) -> Said:
 
 def _progress(handed: Handed, standards: Standards) -> list[Said]:
     """Area by area how far a workbook is, in the words of its own language, and the first questions that are open."""
-    if handed.imported is None:
+    if handed.workbook is None:
         return []
     return [
         {"area": area.area, "answered": area.answered, "asked": area.asked, "open": area.open}
-        for area in importing.progress(handed.imported, standards)
+        for area in importing.progress(handed.workbook.imported, standards)
     ]
 
 

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.model import Standards
 from generator.packages import codes
-from generator.pipeline.proposals import answer
+from generator.pipeline.proposals.answer import Answers, proposal
 from generator.pipeline.proposals.event import Issue, Letter, Refusal
+from generator.render.wording import ENGLISH, Wording
 
 ATTACHMENT = "workbook.xlsx"
 """The one name under which an attachment is fetched, whatever it was called."""
@@ -49,11 +51,21 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What an issue is answered with: the portal's packages, the importer, and where the marked workbook will be found."""
+    """What an issue is answered with: the portal's packages, the importer, where the marked workbook will be found.
+
+    `language` is that of whoever decides on a proposal; who sent the workbook is answered in all.
+    """
 
     data: Path
     run: Importer
     page: str
+    standards: Standards
+    language: str = ENGLISH
+
+    @property
+    def answers(self) -> Answers:
+        """What is said to the sender."""
+        return Answers(self.standards)
 
 
 def receive(issue: Issue, attachments: Path, desk: Desk, out: Path) -> Outcome:
@@ -67,7 +79,7 @@ def receive(issue: Issue, attachments: Path, desk: Desk, out: Path) -> Outcome:
 
 
 def _words(issue: Issue, attachments: Path, desk: Desk, out: Path, room: Path) -> str:
-    letter = issue.letter
+    letter, answer = issue.letter, desk.answers
     if isinstance(letter, Refusal):
         return answer.refused(letter.code, letter.found)
     file = attachments / ATTACHMENT
@@ -93,7 +105,7 @@ def _words(issue: Issue, attachments: Path, desk: Desk, out: Path, room: Path) -
             (out / "marked").mkdir()
             shutil.copyfile(marked, out / "marked" / ATTACHMENT)
         return answer.marked(desk.page, said)
-    return _proposed(letter, packages, desk.data, out, said)
+    return _proposed(letter, packages, desk, out, said)
 
 
 def _lay_out(data: Path, institution: str, packages: Path) -> None:
@@ -104,11 +116,11 @@ def _lay_out(data: Path, institution: str, packages: Path) -> None:
             shutil.copytree(data / name, packages / name, symlinks=True)
 
 
-def _proposed(letter: Letter, packages: Path, data: Path, out: Path, said: str) -> str:
+def _proposed(letter: Letter, packages: Path, desk: Desk, out: Path, said: str) -> str:
     home = Path("institutions") / letter.institution
-    changed = [name for name in _tables(packages / home) if not _same(packages / home / name, data / home / name)]
+    changed = [name for name in _tables(packages / home) if not _same(packages / home / name, desk.data / home / name)]
     if not changed:
-        return answer.refused("nothing-new")
+        return desk.answers.refused("nothing-new")
     target = out / "files" / "datapackages" / home
     target.mkdir(parents=True)
     for name in changed:
@@ -117,8 +129,9 @@ def _proposed(letter: Letter, packages: Path, data: Path, out: Path, said: str) 
     (out / "title.txt").write_text(f"{title}\n", "utf-8")
     (out / "message.txt").write_text(f"{title}\n\nSent by {letter.sender}.\n", "utf-8")
     (out / "author.txt").write_text(f"{letter.institution} <{letter.institution}@institutions.invalid>\n", "utf-8")
-    (out / "body.md").write_text(answer.proposal(letter.institution, letter.number, letter.sender), "utf-8")
-    return answer.proposed(said)
+    body = proposal(Wording(desk.standards, desk.language), letter.institution, letter.number, letter.sender)
+    (out / "body.md").write_text(body, "utf-8")
+    return desk.answers.proposed(said)
 
 
 def _tables(folder: Path) -> list[str]:

@@ -1,10 +1,11 @@
 """What stands under a pull request: one comment, on one screen, in words for whoever decides."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from generator.pipeline.proposals.inert import code, prose
 from generator.pipeline.proposals.report import Line, Report, Told
+from generator.render.language import Printer
 
 MARKER = "<!-- portal-report -->"
 """Invisible, and the first line: by it the comment is known again."""
@@ -15,59 +16,99 @@ FEWER = 5
 """Problems, where what the change does names the new ones already."""
 LINES_SHOWN = 25
 
-_OWNED = {
-    "standards": "the standards, by which everything is judged",
-    "workflows": "the workflows, or who must approve what",
-    "program": "the program",
-    "pages": "the pages",
-    "tests": "the tests",
-    "other": "other files",
-}
+
+def markdown(report: Report, say: Printer) -> str:
+    """The comment about a report, in one language; what the check and the diff said stays as they said it."""
+    return _Comment(report, say).whole()
 
 
-def markdown(report: Report) -> str:
-    """The comment about a report."""
-    parts = [MARKER, _verdict(report), *_touched(report), *_does(report.does), *_problems(report)]
-    parts.append(
-        "*This comment is renewed at every change of the request. It is advice: before anything is published, "
-        "everything is checked again.*"
-    )
-    whole = "\n\n".join(parts)
-    return whole if len(whole) <= LONGEST else "\n\n".join([*parts[:2], *_touched(report), _TOO_LONG, parts[-1]])
+class _Comment:
+    def __init__(self, report: Report, say: Printer) -> None:
+        self.report = report
+        self.say = say
 
+    def phrase(self, key: str, **places: object) -> str:
+        """A phrase; what fills its places is Markdown already."""
+        return str(self.say.phrase(key, **places))
 
-_TOO_LONG = "There is too much to say for a comment. The artifact `report` of the check holds all of it."
+    def whole(self) -> str:
+        touched = list(self.touched())
+        parts = [
+            MARKER,
+            self.verdict(),
+            *touched,
+            *self.does(),
+            *self.problems(),
+            f"*{self.phrase('proposal.renewed')}*",
+        ]
+        whole = "\n\n".join(parts)
+        short = [*parts[:2], *touched, self.phrase("proposal.too_long", name="`report`"), parts[-1]]
+        return whole if len(whole) <= LONGEST else "\n\n".join(short)
 
+    def verdict(self) -> str:
+        report = self.report
+        if report.errors:
+            return f"**{self.phrase('proposal.keeps', n=report.errors)}** {self.phrase('proposal.warnings', n=report.warnings)}"
+        if report.warnings:
+            return f"**{self.phrase('proposal.none')}** {self.phrase('proposal.to_look_at', n=report.warnings)}"
+        return f"**{self.phrase('proposal.none')}**"
 
-def _verdict(report: Report) -> str:
-    warnings = f"{report.warnings:,} warning{'s' if report.warnings != 1 else ''}"
-    if report.errors:
-        keeps = "1 problem keeps" if report.errors == 1 else f"{report.errors:,} problems keep"
-        return f"**{keeps} this from being published.** {warnings[0].upper()}{warnings[1:]}."
-    if report.warnings:
-        return f"**No problems.** {warnings} to look at."
-    return "**No problems.**"
+    def touched(self) -> Iterator[str]:
+        named = [*self.report.institutions, *self.report.associations]
+        names = ", ".join(code(each) for each in named[:SHOWN])
+        if len(named) > SHOWN:
+            yield self.phrase("proposal.packages_more", names=names, more=len(named) - SHOWN)
+        elif named:
+            yield self.phrase("proposal.packages", names=names)
+        if self.report.areas:
+            yield self.phrase(
+                "proposal.also", what="; ".join(self.phrase(f"proposal.area.{area}") for area in self.report.areas)
+            )
 
+    def does(self) -> Iterator[str]:
+        lines = self.report.does
+        if lines is None:
+            return
+        yield f"### {self.phrase('proposal.does')}"
+        if not lines:
+            yield self.phrase("proposal.does_nothing")
+        yield from _laid_out(lines[:LINES_SHOWN])
+        if len(lines) > LINES_SHOWN:
+            yield _folded(
+                self.phrase("proposal.lines_more", n=len(lines) - LINES_SHOWN), _laid_out(lines[LINES_SHOWN:])
+            )
 
-def _touched(report: Report) -> Iterator[str]:
-    named = [*report.institutions, *report.associations]
-    if named:
-        more = f" and {len(named) - SHOWN:,} more" if len(named) > SHOWN else ""
-        yield f"Packages: {', '.join(code(each) for each in named[:SHOWN])}{more}."
-    if report.areas:
-        areas = "; ".join(_OWNED[area] for area in report.areas)
-        yield f"It also changes {areas}. That is for the owners of these files to approve."
+    def problems(self) -> Iterator[str]:
+        report = self.report
+        if not report.problems:
+            return
+        yield f"### {self.phrase('proposal.problems')}"
+        shown = SHOWN if report.does is None else FEWER
+        yield "\n".join(self.item(each) for each in report.problems[:shown])
+        if len(report.problems) > shown:
+            rest = report.problems[shown:]
+            yield _folded(
+                self.phrase("proposal.problems_more", n=len(rest)), ["\n".join(self.item(each) for each in rest)]
+            )
+        untold = report.errors + report.warnings - len(report.problems)
+        if untold > 0:
+            yield self.phrase("proposal.untold", n=untold)
 
-
-def _does(lines: Sequence[Line] | None) -> Iterator[str]:
-    if lines is None:
-        return
-    yield "### What merging does"
-    if not lines:
-        yield "Nothing that is published changes."
-    yield from _laid_out(lines[:LINES_SHOWN])
-    if len(lines) > LINES_SHOWN:
-        yield _folded(f"{len(lines) - LINES_SHOWN:,} lines more", _laid_out(lines[LINES_SHOWN:]))
+    def item(self, told: Told) -> str:
+        place = code(told.file)
+        if told.row is not None:
+            place += f", {self.phrase('proposal.row', row=told.row)}"
+        if told.column is not None:
+            place += f", {code(told.column)}"
+        kind = f"{self.phrase('proposal.warning')}: " if told.severity == "warning" else ""
+        words = [f"- {kind}{place}: {prose(told.message)}"]
+        if told.found is not None:
+            words.append(self.phrase("proposal.found", found=code(told.found, 80)))
+        if told.allowed:
+            words.append(self.phrase("proposal.allowed", allowed=prose(told.allowed)))
+        if told.fix:
+            words.append(f"→ {prose(told.fix)}")
+        return " ".join(words)
 
 
 def _laid_out(lines: Iterable[Line]) -> Iterator[str]:
@@ -85,36 +126,6 @@ def _laid_out(lines: Iterable[Line]) -> Iterator[str]:
 
 def _words(line: Line) -> str:
     return prose(" ".join(line.cells)) or "…"
-
-
-def _problems(report: Report) -> Iterator[str]:
-    if not report.problems:
-        return
-    yield "### Problems and warnings"
-    shown = SHOWN if report.does is None else FEWER
-    yield "\n".join(_item(each) for each in report.problems[:shown])
-    if len(report.problems) > shown:
-        rest = report.problems[shown:]
-        yield _folded(f"{len(rest):,} more", ["\n".join(_item(each) for each in rest)])
-    untold = report.errors + report.warnings - len(report.problems)
-    if untold > 0:
-        yield f"{untold:,} more stand beside their rows, and in the log of the check."
-
-
-def _item(told: Told) -> str:
-    place = code(told.file)
-    if told.row is not None:
-        place += f", row {told.row:,}"
-    if told.column is not None:
-        place += f", {code(told.column)}"
-    words = [f"- {'warning: ' if told.severity == 'warning' else ''}{place}: {prose(told.message)}"]
-    if told.found is not None:
-        words.append(f"Found {code(told.found, 80)}.")
-    if told.allowed:
-        words.append(f"Allowed: {prose(told.allowed)}.")
-    if told.fix:
-        words.append(f"→ {prose(told.fix)}")
-    return " ".join(words)
 
 
 def _folded(title: str, parts: Iterable[str]) -> str:

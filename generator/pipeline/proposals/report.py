@@ -146,7 +146,7 @@ def _lines(markdown: str) -> list[Line]:
             found.append(Line("text", (_cut(line),)))
     # The title, and which revisions were compared, go without saying under a request.
     titled = bool(found) and found[0].kind == "heading"
-    return found[1 + (len(found) > 1 and found[1].cells[0].startswith("From ")) :] if titled else found
+    return found[1 + (len(found) > 1 and found[1].kind == "text") :] if titled else found
 
 
 # ------------------------------------------------------------------------------------------------- written and read back

@@ -15,44 +15,32 @@ import re
 import resource
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from generator import engine, packages, standards
 from generator.analysis import coverage, derive, star
+from generator.bench.processes import PORTAL, ROOT, RUNS, Line, median, run
+from generator.bench.submission import Told, workbooks
 from generator.model import Dossier, Observation, Portal, Standards
 from generator.render.charts.speed import bench_charts
 from generator.render.frames import Filler
 from generator.render.language import Printer
 
-ROOT = Path(__file__).resolve().parent.parent
-PORTAL = Path(sys.executable).with_name("portal")
 ARCHIVE = (ROOT / os.environ.get("PORTAL_MIX_ARCHIVE", "../shared/data/mix-archive")).resolve()
 CELLS = 350
 PAGES = 600
-RUNS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One figure: what was measured, how much, the most it should be, and how it was had."""
-
-    what: str
-    figure: str
-    at_most: str
-    how: str
 
 
 def main() -> None:
     """Measure everything and write `BENCHMARKS.md`."""
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         lines = [*_pages(Path(folder) / "pages"), *_charts(), *_weight(Path(folder) / "weight")]
+        lines += workbooks(Path(folder) / "workbooks")
         lines += _archive(Path(folder) / "archive")
     table = ["| What | Measured | At most | How |", "|---|---|---|---|"]
     table += [f"| {line.what} | {line.figure} | {line.at_most} | {line.how} |" for line in lines]
@@ -179,8 +167,8 @@ def _hugo(hugo: str, work: Path, rows: list[list[str]]) -> float:
         return root
 
     many, one = site(PAGES), site(1)
-    full = _median(lambda: _run([hugo, "--quiet", "--source", str(many), "--destination", str(many / "public")]))
-    empty = _median(lambda: _run([hugo, "--quiet", "--source", str(one), "--destination", str(one / "public")]))
+    full = median(lambda: run([hugo, "--quiet", "--source", str(many), "--destination", str(many / "public")]))
+    empty = median(lambda: run([hugo, "--quiet", "--source", str(one), "--destination", str(one / "public")]))
     return (full - empty) / (PAGES - 1) * 1000
 
 
@@ -199,7 +187,7 @@ def _charts() -> Iterator[Line]:
 def _weight(work: Path) -> Iterator[Line]:
     """What comes over the wire when a profile is seen for the first time."""
     site = work / "site"
-    _run([PORTAL, "build", "--data", ROOT / "datapackages", "--site", site])
+    run([PORTAL, "build", "--data", ROOT / "datapackages", "--site", site])
     pages = {path: len(gzip.compress(path.read_bytes(), 9)) for path in site.glob("institutions/*/index.html")}
     heaviest = max(pages, key=lambda path: pages[path])
     page = heaviest.read_text("utf-8")
@@ -221,33 +209,35 @@ def _archive(work: Path) -> Iterator[Line]:
     if not (ARCHIVE / "social-performance-dataset.xlsx").is_file():
         yield Line("whole build, the archive", f"not measured: {ARCHIVE.name} is not at hand", "60 s", "")
         return
-    data, site = work / "data", work / "site"
+    data, site = work / "datapackages", work / "site"
     files = {
         "metadata": "mfi-company-metadata.xlsx",
         "social": "social-performance-dataset.xlsx",
         "financial": "financial-performance-dataset-in-usd.csv",
     }
     options: list[str | Path] = [part for name, file in files.items() for part in (f"--{name}", ARCHIVE / file)]
-    took = _run([PORTAL, "import", "mix-archive", *options, "--out", data])
+    took = run([PORTAL, "import", "mix-archive", *options, "--out", data])
     yield Line("import of the archive part", f"{took:.0f} s", "", "`portal import mix-archive`")
     shutil.rmtree(ROOT / "build" / "cache", ignore_errors=True)
     command: list[str | Path] = [PORTAL, "build", "--data", data, "--site", site]
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    cold = _run(command)
+    cold = run(command)
     peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
     count = len(list((data / "institutions").iterdir()))
     yield Line(
         f"whole build, {count:,} institutions, nothing cached", f"{cold:.0f} s", "60 s", "`portal build`, whole process"
     )
     yield Line("largest process of it", f"{peak:.0f} MB", "1,500 MB for all", "peak resident memory")
-    same = _median(lambda: _run(command))
+    same = median(lambda: run(command))
     yield Line("the same, nothing changed", f"{same:.1f} s", "5 s", f"median of {RUNS}")
+    told = Told(data)
     rounds = []
     for number in range(1, RUNS + 1):
         _change(data, number)
-        rounds.append(_run(command))
+        rounds.append(run(command))
     one = statistics.median(rounds)
     yield Line("the same, one package changed", f"{one:.1f} s", "3 s", f"one answer changed, median of {RUNS}")
+    yield from told.lines()
 
 
 def _change(data: Path, number: int) -> None:
@@ -268,18 +258,3 @@ def _change(data: Path, number: int) -> None:
             new = f"{fact.period},{fact.indicator},{Decimal(fact.text) + number},"
             table.write_text(table.read_text("utf-8").replace(old, new), "utf-8")
             return
-
-
-def _run(command: list[str | Path]) -> float:
-    """Seconds of one whole process. Raises when it fails."""
-    start = time.perf_counter()
-    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - start
-
-
-def _median(measure: Callable[[], float]) -> float:
-    return statistics.median(measure() for _ in range(RUNS))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,41 @@
+"""How long does a whole process take, as a user would start one?"""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PORTAL = Path(sys.executable).with_name("portal")
+RUNS = 3
+
+Command = Sequence[str | os.PathLike[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure: what was measured, how much, the most it should be, and how it was had."""
+
+    what: str
+    figure: str
+    at_most: str
+    how: str
+
+
+def run(command: Command, *, fine: Sequence[int] = (0,)) -> float:
+    """Seconds of one whole process. Raises when it ends with another code than one that is `fine`."""
+    start = time.perf_counter()
+    done = subprocess.run(command, check=False, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    took = time.perf_counter() - start
+    if done.returncode not in fine:
+        raise subprocess.CalledProcessError(done.returncode, list(map(str, command)))
+    return took
+
+
+def median(measure: Callable[[], float]) -> float:
+    """Of several runs, the one in the middle."""
+    return statistics.median(measure() for _ in range(RUNS))

@@ -1,0 +1,67 @@
+"""A workbook goes into its package, and then what the package says is looked at: does a figure seem mistyped?
+
+The import reads cell by cell, and a slip of the pen shows only beside other figures. It is asked about at the very cell,
+before anything is published, and never keeps anything from being written.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import packages
+from generator.analysis import slips
+from generator.intake.submission import importing
+from generator.intake.submission.importing import Imported
+from generator.model import Association, Dossier, Standards
+from generator.pipeline import gather
+from generator.problems import Problem
+from generator.standards import slips_told
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an import came to, and the institution with all that follows from it now, where it can be read."""
+
+    imported: Imported
+    dossier: Dossier | None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was told of the workbook, and the questions about slips."""
+        return self.imported.submission.telling.problems
+
+
+def take(
+    path: Path, out: Path, standards: Standards, associations: Iterable[Association] | None = None
+) -> tuple[Taken | None, tuple[Problem, ...]]:
+    """Read a workbook into the folder of data packages `out`; None, and why, where it is no workbook of ours.
+
+    Without `associations`, those whose packages stand in `out` are meant.
+    """
+    imported, problems = importing.take(path, out, standards)
+    if imported is None:
+        return None, problems
+    dossier = None
+    if imported.folder is not None:
+        beside = _associations(out, standards) if associations is None else associations
+        dossier, _ = gather.read(imported.folder, standards, beside)
+    taken = Taken(imported, dossier)
+    if dossier is not None:
+        _ask(imported, dossier, standards)
+    return taken, taken.problems
+
+
+def _associations(out: Path, standards: Standards) -> list[Association]:
+    shelf = (each for each in sorted((out / "associations").glob("*")) if each.is_dir())
+    found = [packages.read_association(each, standards)[0] for each in shelf]
+    return [association for association in found if association is not None]
+
+
+def _ask(imported: Imported, dossier: Dossier, standards: Standards) -> None:
+    """Ask about the figures of this workbook that look mistyped; not about those of other years."""
+    submission = imported.submission
+    for slip in slips.find(dossier, standards):
+        code, period = slip.cells[0]
+        if period == imported.period and code in submission.places:
+            problem = slips_told.told(slip, dossier, standards, submission.plan.words.language)
+            submission.telling.ask(problem, submission.places[code], submission.plan.indicators[code])

@@ -1,0 +1,82 @@
+"""Which LibreOffice do the tests of workbooks use, how is one had where there is none, and how is it asked?
+
+In this order: the one named in the environment variable SOFFICE, one on the PATH, the system's package when run as root.
+Run as a program it makes sure that there is one, or says before the tests which of them will be skipped, and what to
+install. It never fails for that: a translator should not need an office suite to run the tests.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+NAMES = ("soffice", "libreoffice", "localc")
+PACKAGES = ("libreoffice-calc-nogui", "libreoffice-calc")
+"""Each can convert; the first, which not every system has, is the smaller one."""
+NONE_TO_BE_HAD = """LibreOffice was not found and could not be installed. The tests of workbooks that LibreOffice opened and saved are
+SKIPPED; all others run. To run them too, do one of these:
+  - install LibreOffice Calc with your system's package manager (Debian, Ubuntu: apt-get install libreoffice-calc-nogui)
+  - set the environment variable SOFFICE to the path of a soffice that is already there
+"""
+
+
+def present() -> str | None:
+    """The path of a LibreOffice that is on this machine now, or None. A wrong SOFFICE is said, not passed over."""
+    named = os.environ.get("SOFFICE")
+    if named:
+        if not Path(named).is_file():
+            sys.exit(f"The environment variable SOFFICE names {named}, but there is no such file.")
+        return named
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def installed() -> str | None:
+    """Install the system's package, as root. The path, or None where that does not work."""
+    if not (hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")):
+        return None
+    steps = [["update", "-qq"], *(["install", "-y", "-qq", "--no-install-recommends", name] for name in PACKAGES)]
+    for step in steps:
+        print("No LibreOffice yet; running: apt-get", *step, flush=True)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        try:
+            subprocess.run(["apt-get", *step], check=False, stdout=subprocess.DEVNULL, timeout=600, env=quiet)
+        except subprocess.TimeoutExpired:
+            print("That took more than ten minutes and was stopped.", flush=True)
+        if path := present():
+            return path
+    return None
+
+
+def converted(paths: Iterable[Path], form: str, out: Path, *, seconds: int = 240) -> list[Path]:
+    """Each file as LibreOffice opens it and saves it in another form, such as xlsx, ods or pdf: one call for all.
+
+    A second or so each, and some to begin with. The profile is thrown away. Raises TimeoutExpired, and then nothing of
+    LibreOffice is left running: it starts processes of its own, so the whole group ends.
+    """
+    program = present()
+    assert program is not None, NONE_TO_BE_HAD
+    files = list(paths)
+    out.mkdir(parents=True, exist_ok=True)
+    profile = out / ".profile"
+    step = [program, f"-env:UserInstallation={profile.resolve().as_uri()}", "--headless", "--norestore"]
+    step += ["--convert-to", form, "--outdir", str(out), *map(str, files)]
+    process = subprocess.Popen(step, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+    try:
+        said, _ = process.communicate(timeout=seconds)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+        shutil.rmtree(profile, ignore_errors=True)
+    saved = [out / f"{file.stem}.{form}" for file in files]
+    missing = [file.name for file in saved if not file.is_file()]
+    assert not missing, f"LibreOffice did not write {', '.join(missing)}: {said.decode('utf-8', 'replace')}"
+    return saved
+
+
+if __name__ == "__main__":
+    found = present() or installed()
+    print(f"Tests of workbooks will use {found}" if found else NONE_TO_BE_HAD)
