@@ -1,11 +1,11 @@
 """What goes into a reader's browser, and what is done there with what somebody drops."""
 
 import gzip
+import hashlib
 import importlib.util
 import io
 import json
 import os
-import pickle
 import shutil
 import subprocess
 import sys
@@ -19,8 +19,8 @@ import rpds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import packages, standards
-from generator.model import Association, Standards
+from generator import standards
+from generator.model import Standards
 from generator.pipeline.counter import dropped
 from generator.pipeline.counter.program import LIBRARIES, STAND_INS, program
 from generator.pipeline.counter.window import Window
@@ -39,46 +39,26 @@ def published() -> Standards:
 
 
 @pytest.fixture(scope="module")
-def associations(published) -> list[Association]:
-    folders = sorted((ROOT / "datapackages" / "associations").iterdir())
-    return [known for folder in folders if (known := packages.read_association(folder, published)[0])]
-
-
-@pytest.fixture(scope="module")
-def archive(published, associations) -> bytes:
-    return program(published, associations)
+def archive(published) -> bytes:
+    return program(ROOT / "datapackages", published.languages)
 
 
 # ------------------------------------------------------------------------------------------------------ the program
 
 
-def test_the_program_is_the_same_bytes_whatever_seeds_python_hashes_with():
+def test_the_program_is_the_same_bytes_whatever_seeds_python_hashes_with(archive):
     lines = (
-        "import hashlib, pathlib, sys\n"
-        "from generator import packages, standards\n"
+        "import hashlib, pathlib\n"
+        "from generator import standards\n"
         "from generator.pipeline.counter.program import program\n"
-        "known, _ = standards.load(pathlib.Path('datapackages/standards'))\n"
-        "folders = sorted(pathlib.Path('datapackages/associations').iterdir())\n"
-        "those = [packages.read_association(folder, known)[0] for folder in folders]\n"
-        "print(hashlib.sha256(program(known, those)).hexdigest())\n"
+        "data = pathlib.Path('datapackages')\n"
+        "print(hashlib.sha256(program(data, standards.load(data / 'standards')[0].languages)).hexdigest())\n"
     )
-    made = {
-        subprocess.run(
-            [sys.executable, "-c", lines],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(made) == 1
-
-
-def test_standards_read_from_a_shelf_make_the_same_program(published, associations, archive):
-    again = pickle.loads(pickle.dumps((published, associations)))
-    assert program(*again) == archive
+    around = os.environ | {"PYTHONHASHSEED": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", lines], cwd=ROOT, env=around, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == hashlib.sha256(archive).hexdigest()
 
 
 def test_all_that_the_counter_loads_is_in_the_program_or_stood_in_for(archive, tmp_path, published):
@@ -86,7 +66,7 @@ def test_all_that_the_counter_loads_is_in_the_program_or_stood_in_for(archive, t
     cases.write_package(tmp_path / "data", published)
     shutil.copyfile(cases.write_workbook(tmp_path / "data", published), path)
     lines = (
-        "import sys, pathlib, json, pickle\n"
+        "import sys, json\n"
         "before = set(sys.modules)\n"
         "from generator.pipeline.counter.window import Window\n"
         "window = Window(sys.argv[1])\n"
@@ -94,13 +74,11 @@ def test_all_that_the_counter_loads_is_in_the_program_or_stood_in_for(archive, t
         "    for said, _ in window.take(drop, 'en'): assert json.loads(said)\n"
         "print(json.dumps(sorted(set(sys.modules) - before)))\n"
     )
-    known = tmp_path / "known.pickle"
-    known.write_bytes(zipfile.ZipFile(io.BytesIO(archive)).read("known.pickle"))
     (tmp_path / "drop-1").mkdir()
     path.rename(tmp_path / "drop-1" / "workbook.xlsx")
     shutil.copytree(ROOT / "datapackages" / "institutions" / "wayrasol", tmp_path / "drop-2" / "wayrasol")
     ran = subprocess.run(
-        [sys.executable, "-c", lines, str(known), str(tmp_path / "drop-1"), str(tmp_path / "drop-2")],
+        [sys.executable, "-c", lines, "datapackages", str(tmp_path / "drop-1"), str(tmp_path / "drop-2")],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -119,7 +97,7 @@ def test_all_that_the_counter_loads_is_in_the_program_or_stood_in_for(archive, t
 
 def test_nothing_compiled_and_no_test_goes_along(archive):
     for name in zipfile.ZipFile(io.BytesIO(archive)).namelist():
-        assert name.endswith((".py", ".json", ".dat", ".pickle")), name
+        assert name.endswith((".py", ".json", ".dat", ".yml", ".csv")), name
         assert "/tests/" not in name
     assert set(STAND_INS.values()) <= set(zipfile.ZipFile(io.BytesIO(archive)).namelist())
     assert set(LIBRARIES) >= {"openpyxl", "jsonschema"}
@@ -216,9 +194,8 @@ def test_a_copy_of_the_verifying_functions_has_the_names_of_the_original():
 
 @pytest.fixture
 def window(archive, tmp_path) -> Window:
-    known = tmp_path / "known.pickle"
-    known.write_bytes(zipfile.ZipFile(io.BytesIO(archive)).read("known.pickle"))
-    return Window(str(known))
+    zipfile.ZipFile(io.BytesIO(archive)).extractall(tmp_path / "program")
+    return Window(str(tmp_path / "program" / "datapackages"))
 
 
 def told(window: Window, folder: Path, language: str = "en") -> list[dict[str, Any]]:

@@ -110,3 +110,23 @@ def test_odd_public_keys_verify_nothing_and_raise_nothing():
     assert not verify_rsa(65537, 2**1023 + 1, bytes(128), b"", "sha256")
     assert not verify_rsa(4, 2**2047 + 1, bytes(256), b"", "sha256")
     assert not verify_rsa(2**40 + 1, 2**2047 + 1, bytes(256), b"", "sha256")
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "01" + "00" * 31,
+        "ec" + "ff" * 30 + "7f",
+        "00" * 32,
+        "00" * 31 + "80",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "ee" + "ff" * 30 + "7f",
+    ],
+)
+def test_a_key_for_which_anybody_can_sign_signs_nothing(point):
+    neutral = bytes([1]) + bytes(31)
+    key = bytes.fromhex(point)
+    for beginning in (neutral, key):
+        for data in (b"", b"a", b"review"):
+            assert not verify_ed25519(key, beginning + bytes(32), data)

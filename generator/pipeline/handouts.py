@@ -5,8 +5,9 @@ Both take seconds to make and depend on little, so they are kept as long as the 
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
-from generator.model import Portal, Standards
+from generator.model import Standards
 from generator.pipeline.shelf import GENERATOR, Shelf, code_digest, contents, digest_of
 from generator.render.site import Artifact
 
@@ -24,12 +25,12 @@ def workbooks(standards: Standards, shelf: Shelf) -> Iterator[Artifact]:
         yield f"downloads/workbooks/{code}.xlsx", made
 
 
-def checker(portal: Portal, shelf: Shelf) -> Iterator[Artifact]:
+def checker(data: Path, standards: Standards, shelf: Shelf) -> Iterator[Artifact]:
     """The program itself, for the page that checks in the reader's browser."""
     from generator.pipeline.counter.program import program  # noqa: PLC0415 -- as above
 
-    key = digest_of(portal.standards.digest, repr(portal.associations), code_digest())
-    yield PROGRAM, _kept(shelf, "checker", key, partial(program, portal.standards, portal.associations))
+    key = digest_of(standards.digest, *contents(data / "associations"), code_digest())
+    yield PROGRAM, _kept(shelf, "checker", key, partial(program, data, standards.languages))
 
 
 def _kept(shelf: Shelf, name: str, key: str, make: Callable[[], bytes]) -> bytes:

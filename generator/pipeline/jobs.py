@@ -245,7 +245,7 @@ class Bench:
     def _handouts(self, _: str) -> Iterator[Artifact]:
         """What people take away to fill in, and the program that checks it where they are."""
         yield from handouts.workbooks(self.portal.standards, self.ground.shelf)
-        yield from handouts.checker(self.portal, self.ground.shelf)
+        yield from handouts.checker(self.ground.data, self.portal.standards, self.ground.shelf)
 
     def _api(self, _: str) -> Iterator[Artifact]:
         yield f"{api.ROOT}/institutions.json", api.institutions(self.portal)

@@ -55,11 +55,12 @@ class Checker:
                 };
                 python.FS.writeFile("/program/both_sides.py", lines);
                 python.runPython(`
-import json, pickle
+import json
 from dataclasses import replace
 from pathlib import Path
+from generator import standards
 import both_sides
-both_sides.all_, _ = pickle.loads(Path("/program/known.pickle").read_bytes())
+both_sides.all_, _ = standards.load(Path("/program/datapackages/standards"))
 
 def ask(question):
     name, given, only = json.loads(question)

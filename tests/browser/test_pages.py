@@ -29,6 +29,7 @@ PAGES = [
     "assurance/",
     "associations/neem-circle/",
     "verify/",
+    "check/",
     "methodology/",
     "data/",
     "take-part/",
@@ -42,6 +43,7 @@ PAGES = [
     "es/assurance/",
     "es/award/",
     "es/verify/",
+    "es/check/",
 ]
 
 

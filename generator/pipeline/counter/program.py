@@ -1,18 +1,16 @@
 """What goes into a reader's browser, so that it checks by the portal's own rules?
 
-The program itself, the libraries it needs that are written in Python, what stands in for those that are not, and the
-standards and associations as the build read them. One archive, the same bytes whenever and wherever it is made. Python
+The program itself, the libraries it needs that are written in Python, what stands in for those that are not, the
+standards, and the packages of the associations. One archive, the same bytes whenever and wherever it is made. Python
 itself is Pyodide, among the theme's files.
 """
 
-import io
-import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import files
 from pathlib import Path, PurePosixPath
 
 import generator
-from generator.model import Association, Standards
+from generator.model import Language
 from generator.render.downloads import archive
 
 LEFT_OUT = (
@@ -48,16 +46,24 @@ _PLAIN = frozenset({".py", ".json"})
 _LEFT_OUT_OF_LIBRARIES = ("tests", "testing", "messages", "benchmarks")
 
 
-def program(standards: Standards, associations: Iterable[Association]) -> bytes:
-    """The archive: to be unpacked into a folder that Python imports from."""
+def program(data: Path, languages: Mapping[str, Language]) -> bytes:
+    """The archive: to be unpacked into a folder that Python imports from. `data` is the folder of data packages."""
     held = dict(_own())
     for name in LIBRARIES:
         held |= dict(_library(name))
-    held |= dict(_locales(language.phrases.get("locale", code) for code, language in standards.languages.items()))
+    held |= dict(_locales(language.phrases.get("locale", code) for code, language in languages.items()))
     here = Path(__file__).parent / "standins"
     held |= {place: (here / name).read_bytes() for name, place in STAND_INS.items()}
-    held["known.pickle"] = _kept((standards, tuple(associations)))
+    held |= dict(_data(data))
     return archive(held)
+
+
+def _data(data: Path) -> Iterator[tuple[str, bytes]]:
+    """What is measured, and who reviews: tables and standards alone, without documents and credentials."""
+    for shelf in ("standards", "associations"):
+        for path in (data / shelf).rglob("*"):
+            if path.suffix in (".yml", ".json", ".csv") and path.parent.name != "credentials" and path.is_file():
+                yield f"datapackages/{path.relative_to(data).as_posix()}", path.read_bytes()
 
 
 def _own() -> Iterator[tuple[str, bytes]]:
@@ -81,12 +87,3 @@ def _locales(wanted: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     for file in files("babel") or ():
         if file.suffix == ".dat" and (file.name == "global.dat" or file.stem in names):
             yield file.as_posix(), file.read_binary()
-
-
-def _kept(what: object) -> bytes:
-    """A pickle that depends on nothing but what is in it: not on which equal texts are one object."""
-    stream = io.BytesIO()
-    pickler = pickle.Pickler(stream, protocol=4)
-    pickler.fast = True
-    pickler.dump(what)
-    return stream.getvalue()

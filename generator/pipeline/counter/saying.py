@@ -3,7 +3,7 @@
 Only texts come out of here, and no markup: the page puts them in as texts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -27,7 +27,7 @@ def answer(handed: Handed, say: Printer) -> Said:
     """All that is said of a workbook or a package."""
     return {
         "kind": "workbook" if handed.workbook else "package",
-        "problems": [_problem(problem) for problem in handed.problems],
+        "problems": list(_problems(handed)),
         "text": _text(handed),
         "who": [_who(dossier, say) for dossier in handed.dossiers[:MOST_WHO]],
         "more": max(0, len(handed.dossiers) - MOST_WHO),
@@ -44,8 +44,17 @@ def _text(handed: Handed) -> str:
     return as_text(handed.problems, standing.labels(handed.workbook.imported.submission.plan))
 
 
-def _problem(problem: Problem) -> Said:
+def _problems(handed: Handed) -> Iterator[Said]:
+    """Each problem; one of a workbook's cell with the question that stands beside it."""
+    if handed.workbook is None:
+        yield from (_problem(problem) for problem in handed.problems)
+    else:
+        yield from (_problem(told.problem, told.about) for told in handed.workbook.imported.submission.telling.told)
+
+
+def _problem(problem: Problem, about: str = "") -> Said:
     return {
+        "about": about,
         "severity": problem.severity,
         "code": problem.code,
         "place": str(problem.location),

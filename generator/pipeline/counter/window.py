@@ -4,13 +4,13 @@ The one door through which the page's worker calls the program. Nothing is known
 """
 
 import json
-import pickle
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator import packages, standards
 from generator.pipeline.counter import Handed, dropped, saying, take_package, take_workbook
-from generator.problems import Location, Problem
+from generator.problems import Location, Problem, as_text
 from generator.render.language import Printer
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -21,11 +21,17 @@ Answer = tuple[str, bytes | None]
 
 
 class Window:
-    """Where things are handed in. `known` holds the standards and associations as the build wrote them."""
+    """Where things are handed in. `data` is the folder with the portal's standards and associations."""
 
-    def __init__(self, known: str) -> None:
-        # Written by the build that made this page, and from the same place as the program itself.
-        self.standards, self.associations = pickle.loads(Path(known).read_bytes())  # noqa: S301 -- see above
+    def __init__(self, data: str) -> None:
+        home = Path(data)
+        known, problems = standards.load(home / "standards")
+        if known is None:
+            raise LookupError(as_text(problems))
+        self.standards = known
+        folders = sorted((home / "associations").glob("*"))
+        found = [packages.read_association(folder, known)[0] for folder in folders if folder.is_dir()]
+        self.associations = [association for association in found if association is not None]
         self._printers: dict[str, Printer] = {}
 
     def take(self, folder: str, language: str) -> list[Answer]:

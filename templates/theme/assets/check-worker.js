@@ -39,7 +39,7 @@ async function begin() {
   });
   python.unpackArchive(await program, "zip", { extractDir: "/program" });
   python.runPython('import sys; sys.path.insert(0, "/program")');
-  counter = python.pyimport("generator.pipeline.counter.window").Window("/program/known.pickle");
+  counter = python.pyimport("generator.pipeline.counter.window").Window("/program/datapackages");
   // What is loaded at the first workbook is loaded now.
   python.pyimport("openpyxl");
   postMessage({ ready: true });

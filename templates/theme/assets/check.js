@@ -183,12 +183,12 @@ function listed(problems, title) {
   return made;
 }
 
-function item({ severity, place, message, found, allowed, fix, code }) {
+function item({ severity, place, about, message, found, allowed, fix, code }) {
   const where = element("span", "where", place);
   where.tabIndex = -1;
   const lines = [["found", found], ["allowed", allowed], ["fix", fix]].filter(([, text]) => text);
   const facts = element("dl", "", ...lines.flatMap(([name, text]) => [element("dt", "", words.labels[name]), element("dd", "", text)]));
-  const made = element("li", severity, where, element("p", "", message), ...(lines.length ? [facts] : []));
+  const made = element("li", severity, where, ...(about ? [element("p", "", element("strong", "", about))] : []), element("p", "", message), ...(lines.length ? [facts] : []));
   made.dataset.code = code;
   return made;
 }
