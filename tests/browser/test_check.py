@@ -4,7 +4,6 @@ import json
 import shutil
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
@@ -303,23 +302,15 @@ def test_the_keyboard_alone_loads_the_checker_and_gives_a_file(chromium, address
         assert seen.complaints == []
 
 
-@contextmanager
-def answered(chromium, address, workbook, **options) -> Iterator[Page]:
-    with watched(chromium, address, reduced_motion="reduce", **options) as seen:
-        seen.page.goto(address + "check/")
-        load(seen.page)
-        give(seen.page, workbook)
-        yield seen.page
-        assert seen.complaints == []
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_answer_is_accessible_and_fits_small_screens(chromium, address, workbook, scheme):
-    with answered(chromium, address, workbook, viewport={"width": 1280, "height": 900}, color_scheme=scheme) as page:
-        for details in page.locator(".check-results details").all():
-            details.evaluate("element => { element.open = true; }")
-        assert violations(page) == []
-        page.set_viewport_size({"width": 320, "height": 700})
+def test_an_answer_is_accessible_and_fits_small_screens(page, workbook, scheme):
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    assert page.evaluate("() => document.body.dataset.mdColorScheme") == {"light": "default", "dark": "slate"}[scheme]
+    give(page, workbook)
+    for details in page.locator(".check-results details").all():
+        details.evaluate("element => { element.open = true; }")
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
         assert sticks_out(page) == []
         assert violations(page) == []
 
