@@ -17,6 +17,8 @@ from generator.intake.workbooks import Cell, Workbook
 MOST_SHEETS = 100
 MOST_ROWS = 5_000
 MOST_COLUMNS = 100
+_WHOLE = Decimal(10**15)
+"""From here on a figure of a spreadsheet has no decimals: it keeps fifteen digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,10 @@ class Typed:
         """The figure that is seen: what binary fractions add behind the fifteenth digit is not."""
         assert isinstance(self.value, int | float)  # noqa: S101 -- only asked of figures
         seen = Decimal(self.value) if isinstance(self.value, int) else Decimal(f"{self.value:.15g}")
-        seen = round(seen * 100 if self.percent else seen, 12)
+        seen = seen * 100 if self.percent else seen
+        if not seen.is_finite() or abs(seen) >= _WHOLE:
+            return seen
+        seen = round(seen, 12)
         return seen.quantize(Decimal(1)) if seen == seen.to_integral_value() else seen.normalize()
 
 
