@@ -362,7 +362,21 @@ def test_whatever_is_typed_is_a_figure_of_the_portal_or_not_read(text):
     assert isinstance(day, Unread) or date.fromisoformat(day)
 
 
-@given(st.floats() | st.integers(-(10**40), 10**40), st.booleans())
+def test_a_number_beyond_all_numbers_is_told_of(tmp_path, published):
+    cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    book = openpyxl.load_workbook(path)
+    cases.do(book, {"do": "type", "code": "par30", "value": 98765.4321})
+    book.save(path)
+    sheets = [f"xl/worksheets/sheet{number}.xml" for number in range(1, 20)]
+    with zipfile.ZipFile(path) as archive:
+        name = next(name for name in sheets if b"98765.4321" in archive.read(name))
+    cases.pack(path, {"in": name, "from": "98765.4321", "to": "1e999"})
+    _, problems = importing.take(path, tmp_path, published)
+    assert [(problem.code, problem.found) for problem in problems] == [("workbook-not-a-number", "inf")]
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**40), 10**40), st.booleans())
 def test_whatever_number_a_cell_holds_is_a_figure_or_not_read(number, percent):
     for kind in ("currency", "percent", "count", "ratio", "rate", "date", "text"):
         cell = Typed("sheet", 1, 1, number, percent)
