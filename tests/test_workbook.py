@@ -362,6 +362,30 @@ def test_whatever_is_typed_is_a_figure_of_the_portal_or_not_read(text):
     assert isinstance(day, Unread) or date.fromisoformat(day)
 
 
+def test_a_number_beyond_all_numbers_is_told_of(tmp_path, published):
+    cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    book = openpyxl.load_workbook(path)
+    cases.do(book, {"do": "type", "code": "par30", "value": 98765.4321})
+    book.save(path)
+    sheets = [f"xl/worksheets/sheet{number}.xml" for number in range(1, 20)]
+    with zipfile.ZipFile(path) as archive:
+        name = next(name for name in sheets if b"98765.4321" in archive.read(name))
+    cases.pack(path, {"in": name, "from": "98765.4321", "to": "1e999"})
+    _, problems = importing.take(path, tmp_path, published)
+    assert [(problem.code, problem.found) for problem in problems] == [("workbook-not-a-number", "inf")]
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**40), 10**40), st.booleans())
+def test_whatever_number_a_cell_holds_is_a_figure_or_not_read(number, percent):
+    for kind in ("currency", "percent", "count", "ratio", "rate", "date", "text"):
+        cell = Typed("sheet", 1, 1, number, percent)
+        assert cell.text
+        read = figures.read(cell, asked(kind)) if kind not in ("date", "text") else days.read(cell)
+        assert isinstance(read, Unread | str)
+    assert Typed("sheet", 1, 1, 1e18).text == "1" + "0" * 18
+
+
 @given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))
 def test_a_day_is_read_or_asked_about_but_never_another_one(day):
     for text in (f"{day:%d/%m/%Y}", f"{day:%d.%m.%Y}", f"{day:%d-%m-%Y}"):

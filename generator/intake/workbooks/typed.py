@@ -4,6 +4,7 @@ A percentage is stored as a fraction, a date as a number, a formula beside the v
 not say what its owner sees. Here it does.
 """
 
+import math
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,8 @@ from generator.intake.workbooks import Cell, Workbook
 MOST_SHEETS = 100
 MOST_ROWS = 5_000
 MOST_COLUMNS = 100
+_WHOLE = Decimal(10**15)
+"""From here on a figure of a spreadsheet has no decimals: it keeps fifteen digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,10 @@ class Typed:
         """The figure that is seen: what binary fractions add behind the fifteenth digit is not."""
         assert isinstance(self.value, int | float)  # noqa: S101 -- only asked of figures
         seen = Decimal(self.value) if isinstance(self.value, int) else Decimal(f"{self.value:.15g}")
-        seen = round(seen * 100 if self.percent else seen, 12)
+        seen = seen * 100 if self.percent else seen
+        if abs(seen) >= _WHOLE:
+            return seen
+        seen = round(seen, 12)
         return seen.quantize(Decimal(1)) if seen == seen.to_integral_value() else seen.normalize()
 
 
@@ -84,6 +90,8 @@ def sheets(book: Workbook) -> Iterator[tuple[str, Rows]]:
                 if cell.value is None and not formula:
                     continue
                 value = cell.value
+                if isinstance(value, float) and not math.isfinite(value):
+                    value = str(value)  # 1e999: no program saves it, and it is no number
                 if isinstance(value, str):
                     value = value.replace("\r", " ")
                     if not value.strip():
