@@ -24,7 +24,7 @@ test: $(READY)   ## lint, types, and all tests with the browser's
 	$(BIN)/mypy
 	$(BIN)/python tests/browser/find_chromium.py
 	$(BIN)/python tests/find_ssh_keygen.py
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 golden: $(READY) ## write the golden files anew, to be read in the diff
 	GOLDEN=write $(BIN)/pytest tests/test_golden.py tests/test_broken.py tests/test_diff.py
