@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# A program that is started a hundred times is compiled once, whatever the machine says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: site serve check test lint types golden bench lock audit clean help
 
 help:            ## list the commands
