@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# A program that is started a hundred times is compiled once, whatever the machine says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: site serve check test lint types golden pictures bench lock audit clean help
 
 help:            ## list the commands
@@ -25,7 +28,7 @@ test: $(READY)   ## lint, types, and all tests with the browser's
 	$(BIN)/python tests/browser/find_chromium.py
 	$(BIN)/python tests/find_ssh_keygen.py
 	$(BIN)/python tests/libreoffice.py
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 golden: $(READY) ## write the golden files anew, to be read in the diff
 	GOLDEN=write $(BIN)/pytest tests/test_golden.py tests/test_broken.py tests/test_diff.py

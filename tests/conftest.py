@@ -1,8 +1,9 @@
 """What more than one test needs."""
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,26 +33,50 @@ def mix_archive() -> Path:
     return folder
 
 
+Once = Callable[[str, Callable[[Path], object]], Path]
+"""Gives the folder of a name, made by the first process of this run that asks for it."""
+
+
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """What takes long to make and is only looked at is made once, and not once in each process of the tests."""
+    home = tmp_path_factory.getbasetemp()
+    home = home.parent if "PYTEST_XDIST_WORKER" in os.environ else home
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, whole = home / name, home / f"{name}.whole"
+        with (home / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # whoever else wants it waits here
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                whole.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def demo_site(once: Once) -> Path:
     """The demonstration portal, built once for all tests that only look at it."""
-    site = tmp_path_factory.mktemp("demo") / "site"
-    portals.build(ROOT / "datapackages", site)
-    return site
+    return once("demo", lambda home: portals.build(ROOT / "datapackages", home / "site")) / "site"
 
 
-@pytest.fixture(scope="session")
-def archive_data(mix_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shared part of MIX Market's archive as a folder of data packages, imported as users import it."""
-    data = tmp_path_factory.mktemp("archive") / "datapackages"
+def _imported(archive: Path, home: Path) -> None:
     done = portals.portal(
-        *("import", "mix-archive", "--out", data, "--report", data.with_name("report.csv")),
-        *("--metadata", mix_archive / "mfi-company-metadata.xlsx"),
-        *("--social", mix_archive / "social-performance-dataset.xlsx"),
-        *("--financial", mix_archive / "financial-performance-dataset-in-usd.csv"),
+        *("import", "mix-archive", "--out", home / "datapackages", "--report", home / "report.csv"),
+        *("--metadata", archive / "mfi-company-metadata.xlsx"),
+        *("--social", archive / "social-performance-dataset.xlsx"),
+        *("--financial", archive / "financial-performance-dataset-in-usd.csv"),
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return data
+
+
+@pytest.fixture(scope="session")
+def archive_data(mix_archive: Path, once: Once) -> Path:
+    """The shared part of MIX Market's archive as a folder of data packages, imported as users import it."""
+    return once("archive", lambda home: _imported(mix_archive, home)) / "datapackages"
 
 
 @pytest.fixture(scope="session")

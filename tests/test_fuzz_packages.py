@@ -197,15 +197,17 @@ def key(random: Random) -> str:
     return random.choice([*KEYS.split(), *NASTY, "", "x"])
 
 
-def places(value, path=()):
+def places(value):
     """Every path of a JSON document."""
-    yield path
-    if isinstance(value, dict):
-        for key, part in value.items():
-            yield from places(part, (*path, key))
-    elif isinstance(value, list):
-        for position, part in enumerate(value):
-            yield from places(part, (*path, position))
+    found: list[tuple[str | int, ...]] = [()]
+    open_: list[tuple[tuple[str | int, ...], object]] = [((), value)]
+    while open_:
+        path, whole = open_.pop()
+        parts = whole.items() if isinstance(whole, dict) else enumerate(whole) if isinstance(whole, list) else ()
+        inside = [((*path, key), part) for key, part in parts]
+        found += [path for path, _ in inside]
+        open_ += [each for each in inside if isinstance(each[1], dict | list)]
+    return found
 
 
 def damaged_descriptor(random: Random, right: bytes) -> bytes:

@@ -8,11 +8,14 @@ from typing import Final
 from generator.analysis.derive import STEPS, previous, rounded
 from generator.analysis.formulas import FORMULAS
 from generator.model import Dossier, Filing, Kind, Observation, Standards
-from generator.model.slips import Slip, SlipRule
+from generator.model.slips import Cell, Slip, SlipRule
 from generator.standards.formulas import PREVIOUS
 
 NEAR: Final = timedelta(days=3 * 366)
 """Filings further apart say nothing about each other."""
+
+Moves = Sequence[tuple[Observation, float]]
+"""Figures of one filing, each with the logarithm of the factor by which it differs from the years around."""
 
 Pairs = Sequence[tuple[Decimal, Decimal]]
 """A figure and what it is held against, once for each year around it."""
@@ -38,11 +41,16 @@ class Case:
         self.periods = tuple(filing.period for filing in self.filings)
         self._by_period = {filing.period: filing for filing in self.filings}
         self._series: dict[str, list[Observation]] = {}
+        self._places: dict[Cell, int] = {}
+        self._around: dict[Cell, Pairs] = {}
+        self.moves: dict[tuple[str, Kind], Moves] = {}  # of each filing, as the first rule that asked worked it out
         for filing in self.filings:
             for code in standards.indicators:
                 fact = self.filed(code, filing.period)
                 if fact is not None:
-                    self._series.setdefault(code, []).append(fact)
+                    series = self._series.setdefault(code, [])
+                    self._places[code, filing.period] = len(series)
+                    series.append(fact)
 
     # ------------------------------------------------------------------------------------------------------- what is filed
 
@@ -58,6 +66,13 @@ class Case:
         for code, series in self._series.items():
             if (not only or code in only) and code not in but and self.standards.indicators[code].kind in kinds:
                 yield from series
+
+    def figures_of(self, period: str, kind: Kind) -> Iterator[Observation]:
+        """All figures of a kind in one filing, in the order of the standards."""
+        for code, series in self._series.items():
+            at = self._places.get((code, period))
+            if at is not None and self.standards.indicators[code].kind is kind:
+                yield series[at]
 
     def kind(self, fact: Observation) -> Kind:
         """The type of the figure."""
@@ -86,21 +101,20 @@ class Case:
         """The figure and each of the two that stand nearest to it in time; amounts in one currency.
 
         Where there is but one other, only the later of the two has something to be held against: one of them is asked
-        about, not both. Nothing where an amount cannot be compared.
+        about, not both. Nothing where an amount cannot be compared. Most rules ask, so it is found once.
         """
-        pairs = []
-        for other in self.neighbours(fact):
-            pair = self._in_one_currency(fact, other)
-            if pair is None or not pair[1]:
-                return ()
-            pairs.append(pair)
-        return pairs
+        cell = fact.indicator, fact.period
+        if cell not in self._around:
+            pairs = [self._in_one_currency(fact, other) for other in self.neighbours(fact)]
+            known = tuple(pair for pair in pairs if pair is not None and pair[1])
+            self._around[cell] = known if len(known) == len(pairs) else ()
+        return self._around[cell]
 
     def neighbours(self, fact: Observation) -> Sequence[Observation]:
         """The figures of the same indicator that stand nearest in time."""
         series = self._series.get(fact.indicator, [])
-        at = next((place for place, other in enumerate(series) if other is fact), None)
-        if at is None:
+        at = self._places.get((fact.indicator, fact.period))
+        if at is None or series[at] is not fact:
             return ()
         if len(series) == 2:
             near = series[:1] if at else []

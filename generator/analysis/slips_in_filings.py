@@ -1,16 +1,13 @@
 """What looks like a slip in a filing as a whole: its unit, its currency, a sheet that was never brought up to date?"""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from statistics import median
 
-from generator.analysis.slip_cases import Case
+from generator.analysis.slip_cases import Case, Moves
 from generator.model import Kind, Observation
 from generator.model.slips import Slip, SlipRule
-
-Moves = Sequence[tuple[Observation, float]]
-"""Figures of one filing, each with the logarithm of the factor by which it differs from the years around."""
 
 
 def all_amounts(rule: SlipRule, case: Case) -> Iterator[Slip]:
@@ -73,11 +70,15 @@ def _moved_together(rule: SlipRule, case: Case, period: str) -> tuple[float, lis
 
 
 def _moves(case: Case, period: str, kind: Kind) -> Moves:
+    if (period, kind) not in case.moves:
+        case.moves[period, kind] = _worked_out(case, period, kind)
+    return case.moves[period, kind]
+
+
+def _worked_out(case: Case, period: str, kind: Kind) -> Moves:
     found = []
     end = case.filing(period).as_of
-    for fact in case.figures(kind):
-        if fact.period != period:
-            continue
+    for fact in case.figures_of(period, kind):
         near, pairs = case.neighbours(fact), case.around(fact)
         moves = [math.log(value / other) for value, other in pairs if value * other > 0]
         if not moves or len(moves) < len(near):

@@ -99,6 +99,8 @@ class Cells:
         self._plans: dict[tuple[str, str, tuple[str, ...], str], tuple[Plan, ...]] = {}
         self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
         self._jumps: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
+        self._never = escape(say.phrase("gap.never"))
         self._signers: dict[Checked, str] = {}
         self._marks = {key: f"<small class=noted>{escape(say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
         self._gaps = {why.value: str(escape(say.phrase(f"gap.{why.value}"))) for why in Why}
@@ -110,13 +112,13 @@ class Cells:
         for all years, and an area without any has one line; both say so.
         """
         get = dossier.series.get
-        marks = self._noted(dossier)
+        marks, signers = self._noted(dossier), dict[int, str]()
         parts = [self._jump(family)]
         for opening, rows, codes, empty in self._plans_of(family, home, dossier):
             filed = list(map(get, codes))
             if any(filed):
                 parts.append(opening)
-                self._fill(rows, filed, marks, parts)
+                self._fill(rows, filed, marks, signers, parts)
                 parts.append(_CLOSING)
             else:
                 parts.append(empty)
@@ -135,7 +137,7 @@ class Cells:
         """The table rows of one area."""
         parts: list[str] = []
         plan = self._planned(area, home, dossier.periods, _currencies(dossier))
-        self._fill(plan.rows, list(map(dossier.series.get, plan.codes)), self._noted(dossier), parts)
+        self._fill(plan.rows, list(map(dossier.series.get, plan.codes)), self._noted(dossier), {}, parts)
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
     def _fill(
@@ -143,23 +145,23 @@ class Cells:
         rows: Sequence[Row],
         filed: Sequence[Facts | None],
         marks: Mapping[str, Mapping[int, str]],
+        signers: dict[int, str],
         pieces: list[str],
     ) -> None:
         """Add the rows of a table in pieces; a row of an indicator that was never filed is one piece.
 
-        Each line here runs once for every cell of a portal: a look-up moved out of the inner loop is felt.
+        `signers` are the tips of those who checked values of this dossier, by the identity of the object: values checked
+        by one on one day share it. Each line here runs once for every cell of a portal.
         """
-        add, gaps, signers = pieces.append, self._gaps, self._signers
+        add, gaps = pieces.append, self._gaps
         missing = f"<td class=gap>{gaps['not_reported']}"
-        known: Checked | None = (
-            None  # values checked on one day share one object: most cells have that of the cell before
-        )
-        by = ""
         for (code, never, start, indicator, figure, money, links, shown, follows), facts in zip(rows, filed):  # noqa: B905 -- as many by construction
             if facts is None:
                 add(never)
                 continue
-            add(f"{start}{_trend(facts)}" if figure else start)
+            add(start)
+            if figure:
+                add(_trend(facts))
             for fact, link in zip(facts, links):  # noqa: B905 -- as many by construction; checking takes as long as a cell
                 if fact is None:
                     add(missing)
@@ -171,17 +173,17 @@ class Cells:
                     add(f"<td class=gap><a {row}{link}>{word}</a>" if sources else f"<td class=gap>{word}")
                     continue
                 rung = DERIVED if fact.derived else fact.assurance._value_
-                begin, end = shown[rung].get(fact.text) or self._remember(indicator, fact, rung)
+                try:
+                    begin, end = shown[rung][fact.text]
+                except KeyError:
+                    begin, end = self._remember(indicator, fact, rung)
                 checked = fact.checked
-                if checked is None:
-                    add(f"{begin}data-r={sources[0].row} {link}{end}" if len(sources) == 1 else f"{begin}{link}{end}")
-                else:
-                    if checked is not known:
-                        known, by = checked, signers.get(checked) or self._checked(checked)
-                    if len(sources) == 1:
-                        add(f"{begin}data-r={sources[0].row} {by}{link}{end}")
-                    else:
-                        add(f"{begin}{by}{link}{end}")
+                by = "" if checked is None else signers.get(id(checked)) or self._checked(checked, signers)
+                add(
+                    f"{begin}data-r={sources[0].row} {by}{link}{end}"
+                    if len(sources) == 1
+                    else f"{begin}{by}{link}{end}"
+                )
                 if money and fact.usd is not None and fact.usd != fact.value:
                     add(f"<small>{self._say.dollars(fact.usd)}</small>")
             if marks and code in marks:
@@ -189,12 +191,15 @@ class Cells:
             if follows is not None:
                 add(follows(facts))
 
-    def _checked(self, checked: Checked) -> str:
+    def _checked(self, checked: Checked, signers: dict[int, str]) -> str:
         """Who stands behind a value, and since which month, for the cell's tip; the filing's page has the day."""
-        if len(self._signers) > MOST_REMEMBERED:
-            self._signers.clear()
-        when = who_and_when(self._say, checked, self._say.month(checked.on) if checked.on else None)
-        said = self._signers[checked] = f'data-by="{escape(when)}" '
+        said = self._signers.get(checked)
+        if said is None:
+            if len(self._signers) > MOST_REMEMBERED:
+                self._signers.clear()
+            when = who_and_when(self._say, checked, self._say.month(checked.on) if checked.on else None)
+            said = self._signers[checked] = f'data-by="{escape(when)}" '
+        signers[id(checked)] = said
         return said
 
     def _noted(self, dossier: Dossier) -> dict[str, dict[int, str]]:
@@ -244,18 +249,17 @@ class Cells:
 
     def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...], currencies: str) -> Row:
         money = indicator.kind is Kind.CURRENCY
-        unit = currencies if money else self._say.unit(indicator)
-        head = Markup("<th scope=row class=i-{0}><a href={1}indicators/{0}/>{2}</a>{3}").format(
-            indicator.code,
-            home,
-            self._say.label(indicator),
-            Markup(" <span class=unit>{}</span>").format(unit) if unit else "",
-        )
+        label = self._labels.get(indicator.code)
+        if label is None:
+            label = self._labels[indicator.code] = str(escape(self._say.label(indicator)))
+        unit = escape(currencies if money else self._say.unit(indicator))
+        head = f"<th scope=row class=i-{indicator.code}><a href={home}indicators/{indicator.code}/>{label}</a>"
+        if unit:
+            head += f" <span class=unit>{unit}</span>"
         kind = " class=figure" if indicator.kind.is_figure else ""
-        never = escape(self._say.phrase("gap.never"))
         return (
             indicator.code,
-            f"<tr class=never>{head}<td class=gap colspan={len(periods) + 1}>{never}",
+            f"<tr class=never>{head}<td class=gap colspan={len(periods) + 1}>{self._never}",
             f"<tr{kind}>{head}<td>",
             indicator,
             indicator.kind.is_figure,

@@ -94,8 +94,9 @@ class EvidenceRows:
 def _escaped(texts: list[str]) -> list[str]:
     """Texts escaped, all at once: a list of a hundred documents has four hundred."""
     joined = _BETWEEN.join(texts)
-    if len(escape(joined)) == len(joined):
+    escaped = escape(joined)
+    if len(escaped) == len(joined):
         return texts
     if joined.count(_BETWEEN) >= len(texts):  # a text with the mark itself, which no page can hold anyway
-        joined = _BETWEEN.join([text.replace(_BETWEEN, "") for text in texts])
-    return str(escape(joined)).split(_BETWEEN)
+        escaped = escape(_BETWEEN.join([text.replace(_BETWEEN, "") for text in texts]))
+    return str(escaped).split(_BETWEEN)

@@ -25,7 +25,7 @@ class Speech(Protocol):
     def value(self, of: Indicator | str, value: Value) -> str: ...  # noqa: D102
     def label(self, of: Indicator | str) -> str: ...  # noqa: D102
     def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def fact(self, fact: Fact, currency: str | None = None) -> Markup: ...  # noqa: D102
+    def printed(self, fact: Fact, currency: str | None = None) -> str: ...  # noqa: D102
 
 
 class FilingRows:
@@ -36,7 +36,7 @@ class FilingRows:
         self._say = say
         self._heads: dict[tuple[str, str], str] = {}
         self._phrases: dict[str, str] = {}
-        self._rows_of: dict[str, tuple[str, str]] = {}
+        self._files: dict[str, tuple[str, str, str]] = {}
         self._rungs: dict[tuple[str, Checked], str] = {}
         self._remarks = Remarks(say)
         self._verdicts = Verdicts(say)
@@ -76,10 +76,10 @@ class FilingRows:
 
     def proven(self, dossier: Dossier, period: str, area: str) -> bool:
         """True if any answer of the area names a document or was reviewed; else its table needs no column for that."""
-        return any(
-            (indicator.code, period) in dossier.reviews
-            or getattr(dossier.facts.get((indicator.code, period)), "evidence", ())
-            for indicator in self._standards.by_area[area]
+        cells = [(indicator.code, period) for indicator in self._standards.by_area[area]]
+        facts = map(dossier.facts.get, cells)
+        return not dossier.reviews.keys().isdisjoint(cells) or any(
+            isinstance(fact, Observation) and fact.evidence for fact in facts
         )
 
     def _head(self, indicator: Indicator, home: str) -> str:
@@ -104,12 +104,12 @@ class FilingRows:
     def _value(self, fact: Fact, currency: str | None) -> str:
         if isinstance(fact, Observation):
             if mark := _MARKS.get(fact.text if isinstance(fact.value, str) else ""):
-                return f"<td class={mark}>{self._say.fact(fact)}"
+                return f"<td class={mark}>{self._say.printed(fact)}"
             if isinstance(fact.value, tuple):
                 options = (Observation(fact.indicator, fact.period, (code,), code, ()) for code in fact.value)
-                return f"<td><ul>{''.join(f'<li>{self._say.fact(option)}' for option in options)}</ul>"
-            return f"<td>{self._say.fact(fact, currency)}"
-        shown = f"<td>{self._say.fact(fact)}"
+                return f"<td><ul>{''.join(f'<li>{self._say.printed(option)}' for option in options)}</ul>"
+            return f"<td>{self._say.printed(fact, currency)}"
+        shown = f"<td>{self._say.printed(fact)}"
         return f"{shown} {escape(quoted(fact.text))}" if fact.text else shown
 
     def _status(self, fact: Fact) -> str:
@@ -133,19 +133,19 @@ class FilingRows:
         shown: list[str] = []
         for place in sources[:4]:
             if place.row is not None:
-                name, (before, after) = self._file(place.file)
+                name, before, after = self._files.get(place.file) or self._file(place.file)
                 said = place.row if shown else f"{before}{place.row}{after}"
                 shown.append(f"<a href={files}{name}#row={place.row}>{said}</a>")
         return ", ".join(shown)
 
-    def _file(self, path: str) -> tuple[str, tuple[str, str]]:
+    def _file(self, path: str) -> tuple[str, str, str]:
         """A file's own name, and what is said before and after a row of it, all escaped."""
+        if len(self._files) > MOST_PEOPLE:
+            self._files.clear()
         name = path.rpartition("/")[2]
-        words = self._rows_of.get(name)
-        if words is None:
-            before, _, after = str(escape(self._say.phrase("source.row", file=name, row=_PLACE))).partition(_PLACE)
-            words = self._rows_of[name] = before, after
-        return str(escape(name)), words
+        before, _, after = str(escape(self._say.phrase("source.row", file=name, row=_PLACE))).partition(_PLACE)
+        words = self._files[path] = str(escape(name)), before, after
+        return words
 
     def _proof(self, dossier: Dossier, fact: Fact, files: str, names: Names) -> str:
         """The documents, and what the reviewer found of them. Who found a value documented its rung says already."""

@@ -7,6 +7,7 @@ every fact goes through the `Printer`. Nothing of a data package is ever compile
 
 import hashlib
 import keyword
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -228,13 +229,17 @@ class Filler:
 
 
 def _printed_by(say: Printer) -> Callable[[object], str]:
-    """What everything printed goes through: the words of the language, then the escaping."""
-    finalize = say.finalize
+    """What everything printed goes through: the words of the language, then the escaping. Most texts need none."""
+    finalize, live = say.finalize, re.compile("[&<>'\"]").search
 
     def printed(value: object) -> str:
         if isinstance(value, Markup):
             return value
-        return escape(value if type(value) is str else finalize(value))
+        if type(value) is not str:
+            value = finalize(value)
+            if type(value) is not str:
+                return escape(value)
+        return escape(value) if live(value) else value
 
     return printed
 

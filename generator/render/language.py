@@ -196,21 +196,23 @@ class Printer(Wording):
 
     def fact(self, fact: Fact, currency: str | None = None) -> Markup:
         """A fact with its unit, or the kind of gap it is."""
+        return Markup(self.printed(fact, currency))  # noqa: S704 -- escaped by `printed`
+
+    def printed(self, fact: Fact, currency: str | None = None) -> str:
+        """A fact with its unit, or the kind of gap it is, escaped."""
         if isinstance(fact, Gap):
-            return Markup('<span class="gap">{}</span>').format(self.gap(fact))
+            return f'<span class="gap">{escape(self.gap(fact))}</span>'
         indicator = self.standards.indicators[fact.indicator]
         if isinstance(fact.value, dt.date):
-            return escape(self.date(fact.value))
-        shown = Markup(self.shown(fact))  # noqa: S704 -- escaped by `shown`
+            return str(escape(self.date(fact.value)))
         if indicator.kind is Kind.CURRENCY:
-            if fact.usd is not None and currency != "USD":
-                return Markup("{} <small>{}</small>").format(
-                    self.amount(_figure(fact), currency), self.dollars(fact.usd)
-                )
-            return escape(self.amount(_figure(fact), currency))
+            amount = str(escape(self.amount(_figure(fact), currency)))
+            if fact.usd is None or currency == "USD":
+                return amount
+            return f"{amount} <small>{escape(self.dollars(fact.usd))}</small>"
         if indicator.kind in (Kind.COUNT, Kind.RATIO) and indicator.unit:
-            return Markup("{} {}").format(shown, self.unit(indicator))
-        return shown
+            return f"{self.shown(fact)} {escape(self.unit(indicator))}"
+        return self.shown(fact)
 
     def range(self, indicator: Indicator) -> str:
         """The plausible range of an indicator."""

@@ -82,13 +82,11 @@ def build(data: Path, site: Path, *options: str, **environment: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Path:
+def site(once, tmp_path_factory) -> Path:
     """The built demonstration portal: a folder that holds it as `portal/`, as on a project's Pages. Its badges are signed."""
-    folder = tmp_path_factory.mktemp("host")
     key = tmp_path_factory.mktemp("key") / "key.pem"
     write_key(key_from_seed(b"\1" * 32), key)
-    build(ROOT / "datapackages", folder / "portal", PORTAL_SIGNING_KEY=str(key))
-    return folder
+    return once("host", lambda home: build(ROOT / "datapackages", home / "portal", PORTAL_SIGNING_KEY=str(key)))
 
 
 @pytest.fixture(scope="session")

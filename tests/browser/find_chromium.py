@@ -1,8 +1,9 @@
 """Which Chromium do the browser tests use, and how is one had where there is none?
 
 In this order: the one named in the environment variable CHROMIUM, one on the PATH, the one that Playwright downloaded
-or can download, the system's package when run as root. Run as a program it makes sure that there is one, so that a
-missing browser fails before the tests and not as many puzzling errors inside them.
+or can download, the system's package when run as root. The headless shell goes first: it draws the same pages in half the
+time, because it has no window to draw around them. Run as a program it makes sure that there is one, so that a missing
+browser fails before the tests and not as many puzzling errors inside them.
 """
 
 import os
@@ -11,7 +12,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = (
+    "chromium-headless-shell",
+    "chrome-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 
 NONE_TO_BE_HAD = """No Chromium was found and none could be installed, so the browser tests cannot run.
 Do one of these and try again:
@@ -46,7 +55,8 @@ def installed() -> str | None:
     """Install one: Playwright's download, else the system's package as root. The path, or None where neither works."""
     steps = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        steps += [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]]
+        steps += [["apt-get", "update", "-qq"]]
+        steps += [["apt-get", "install", "-y", "-qq", name] for name in ("chromium-headless-shell", "chromium")]
     for step in steps:
         print("No Chromium yet; running:", " ".join(step[-4:]), flush=True)
         try:

@@ -105,10 +105,9 @@ def _moved(path: str, left: float, top: float) -> str:
     out: list[str] = []
     x = y = 0  # where the pen is, in tenths
     last = ""
-    for command, rest in PIECE.findall(path):
-        numbers = [float(number) for number in rest.replace(",", " ").split()]
+    for command, given in _pieces(path):
         if command in "ML":
-            to_x, to_y = round((numbers[0] + left) * 10), round((numbers[1] + top) * 10)
+            to_x, to_y = round((given[0] + left) * 10), round((given[1] + top) * 10)
             if command == "M":
                 out.append(f"M{_tenths(to_x)},{_tenths(to_y)}")
             elif (to_x, to_y) != (x, y):
@@ -119,17 +118,23 @@ def _moved(path: str, left: float, top: float) -> str:
             x, y, last = to_x, to_y, command
             continue
         last = command
+        numbers = given
         if command == "C":
-            numbers = [n + (top if at % 2 else left) for at, n in enumerate(numbers)]
+            numbers = tuple(n + (top if at % 2 else left) for at, n in enumerate(given))
         elif command == "H":
-            numbers = [n + left for n in numbers]
+            numbers = tuple(n + left for n in given)
         elif command == "V":
-            numbers = [n + top for n in numbers]
+            numbers = tuple(n + top for n in given)
         elif command == "A":
-            numbers[5] += left
-            numbers[6] += top
+            numbers = (*given[:5], given[5] + left, given[6] + top)
         out.append(command + ",".join(map(short, numbers)))
     return "".join(out)
+
+
+@lru_cache(256)
+def _pieces(path: str) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    """A path's commands with their numbers. A picture has a dozen dots, and all have one shape."""
+    return tuple((command, tuple(map(float, rest.replace(",", " ").split()))) for command, rest in PIECE.findall(path))
 
 
 @lru_cache(maxsize=16384)

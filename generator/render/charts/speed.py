@@ -1,6 +1,7 @@
 """How fast is a live view, beside the same pictures drawn one by one through vl-convert?"""
 
 from collections.abc import Iterator
+from statistics import median
 from time import perf_counter
 
 import vl_convert
@@ -16,25 +17,34 @@ from generator.render.charts.words import Lexicon
 INDICATOR = "par30"
 
 
-def bench_charts(standards: Standards, say: Speech, n: int = 200, *, slow: int = 20) -> dict[str, float]:
+def bench_charts(
+    standards: Standards, say: Speech, n: int = 200, *, slow: int = 20, warm: int = 60
+) -> dict[str, float]:
     """Milliseconds for one chart of the kind `trend`: from figures to the finished picture through the live view, and
     from the same figures to SVG through vl-convert (`slow` of them). Loading and compiling are not counted.
+
+    Both are warm: V8 goes on making what it runs faster, so a cold one would be compared with a hot one. They draw in
+    turns, so that whatever else the machine does meets both; medians, so that a pause says nothing.
     """  # noqa: D205 -- one thought
-    with Charts(standards) as charts:
-        for draft in _drafts(standards, say, 20):
-            charts.draw(draft)
-        start = perf_counter()
-        for draft in _drafts(standards, say, n):
-            charts.draw(draft)
-        live = (perf_counter() - start) / n * 1000
     spec = vega_lite("trend")
-    for draft in _drafts(standards, say, 2):
+
+    def convert(draft: Draft) -> None:
         vl_convert.vegalite_to_svg({**spec, "datasets": draft.data}, vl_version="6.4", allowed_base_urls=[])
-    start = perf_counter()
-    for draft in _drafts(standards, say, slow):
-        vl_convert.vegalite_to_svg({**spec, "datasets": draft.data}, vl_version="6.4", allowed_base_urls=[])
-    converted = (perf_counter() - start) / slow * 1000
-    return {"charts": n, "live_ms": live, "vl_convert_ms": converted, "times_faster": converted / live}
+
+    drafts = _drafts(standards, say, 2 * warm + n + slow)
+    with Charts(standards) as charts:
+        for _ in range(warm):
+            charts.draw(next(drafts))
+            convert(next(drafts))
+        live: list[float] = []
+        converted: list[float] = []
+        for at in range(n + slow):
+            start = perf_counter()
+            draft = next(drafts)
+            (convert if at % (n // slow + 1) == 0 else charts.draw)(draft)
+            (converted if at % (n // slow + 1) == 0 else live).append(1000 * (perf_counter() - start))
+    ours, theirs = median(live), median(converted)
+    return {"charts": n, "live_ms": ours, "vl_convert_ms": theirs, "times_faster": theirs / ours}
 
 
 def _drafts(standards: Standards, say: Speech, n: int) -> Iterator[Draft]:
