@@ -124,14 +124,20 @@ def drawn(work: Path) -> Path:
     return path
 
 
-def mistaken(work: Path) -> Path:
-    """The marked copy of a workbook with mistakes."""
-    path, data = drawn(work), copied(work)
+def mistyped(work: Path) -> Path:
+    """A workbook with mistakes."""
+    path = drawn(work)
     book = openpyxl.load_workbook(path)
     for code, column, value in MISTAKES:
         sheet, row, place = cases.place(book, code, column)
         sheet.cell(row, place).value = value
     book.save(path)
+    return path
+
+
+def mistaken(work: Path) -> Path:
+    """The marked copy of it."""
+    path, data = mistyped(work), copied(work)
     marked = work / f"{OURS}-{YEAR}-marked.xlsx"
     run(PORTAL, "import", "workbook", path, "--out", data, "--marked", marked, fine=(1,))
     return marked
@@ -219,6 +225,18 @@ def filing(work: Path, picture: Path) -> None:
         screen.screenshot(path=picture)
 
 
+def check(work: Path, picture: Path) -> None:
+    site = work / "portal"
+    run(PORTAL, "build", "--data", ROOT / "datapackages", "--site", site, cwd=ROOT)
+    with served(work) as address, chromium() as screen:
+        screen.goto(f"{address}portal/check/")
+        screen.locator(".check-start button").click()
+        screen.wait_for_selector("[data-ready]")
+        screen.locator("input[type=file]").first.set_input_files(str(mistyped(work)))
+        screen.wait_for_selector(".verdict")
+        screen.screenshot(path=picture)
+
+
 def translation(_: Path, picture: Path) -> None:
     parts = []
     for language in ("en", "es"):
@@ -233,6 +251,7 @@ PICTURES = {
     "marked": marked,
     "marked-cell": marked_cell,
     "filing": filing,
+    "check": check,
     "comment": comment,
     "review": review,
     "translation": translation,

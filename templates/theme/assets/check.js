@@ -106,7 +106,10 @@ async function take(coming) {
   status.textContent = words.working;
   try {
     const given = await coming;
-    if (!given.length) return;
+    if (!given.length) {
+      status.textContent = "";
+      return;
+    }
     const bytes = given.reduce((sum, { file }) => sum + file.size, 0);
     if (given.length > MOST_FILES || bytes > LARGEST) {
       status.textContent = words.too_much;
@@ -194,7 +197,7 @@ function item({ severity, place, about, message, found, allowed, fix, code }) {
 }
 
 function said({ who, more, kind }) {
-  if (!who.length) return [];
+  if (!who.length) return kind === "workbook" ? [element("p", "", words.unsaid)] : [];
   const lines = who.map(({ sentence }) => element("blockquote", "", element("p", "", sentence)));
   const rest = more ? [element("p", "", say(words.more, { n: more.toLocaleString(box.dataset.locale) }))] : [];
   return [element("h3", "", words.sentence), element("p", "", words[`sentence_${kind}`]), ...lines, ...rest];
