@@ -102,6 +102,18 @@ class Distance:
     review: tuple[str, ...] = ()
     ends: date | None = None  # last day of the award in force
 
+    @property
+    def lists(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The lists that are not empty, each with its name, in the order in which one would work through them."""
+        named = {
+            "answer": self.answer,
+            "practise": self.practise,
+            "report": self.report,
+            "document": self.document,
+            "review": self.review,
+        }
+        return tuple((name, codes) for name, codes in named.items() if codes)
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

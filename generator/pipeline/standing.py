@@ -47,14 +47,7 @@ def _way(distance: Distance, plan: Plan) -> Iterator[str]:
     """Rules met, and the shortest list of what would get there."""
     say = plan.words.phrase
     yield say("workbook.done.star", met=len(distance.met), all=len(distance.met) + len(distance.missing))
-    for what, indicators in (
-        ("answer", distance.answer),
-        ("practise", distance.practise),
-        ("report", distance.report),
-        ("document", distance.document),
-        ("review", distance.review),
-    ):
-        if indicators:
-            which = ", ".join(plan.indicators[code].label for code in indicators[:MOST_OPEN])
-            more = " …" if len(indicators) > MOST_OPEN else ""
-            yield "  " + say(f"workbook.done.{what}", n=len(indicators), which=which + more)
+    for what, indicators in distance.lists:
+        which = ", ".join(plan.indicators[code].label for code in indicators[:MOST_OPEN])
+        more = " …" if len(indicators) > MOST_OPEN else ""
+        yield "  " + say(f"workbook.done.{what}", n=len(indicators), which=which + more)

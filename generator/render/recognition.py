@@ -125,14 +125,7 @@ class Recognition:
                     else Markup(),
                     len(codes) > MANY,
                 )
-                for kind, codes in (
-                    ("answer", found.answer),
-                    ("practise", found.practise),
-                    ("report", found.report),
-                    ("document", found.document),
-                    ("review", found.review),
-                )
-                if codes
+                for kind, codes in found.lists
             )
             for period, found in dossier.distances.items()
             if here in ("", period)

@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import canonicalize
 
 from generator.model import Standards
+from generator.pipeline import taken
 from generator.pipeline.counter import problems_in, take_workbook
 from generator.problems import as_text
 from generator.signatures import keys
@@ -20,14 +21,18 @@ def words(root: str, standards: Standards) -> str:
 
 def came_of(file: str, out: str, marks: bool, standards: Standards) -> dict[str, Any]:
     """What comes of a workbook: the words, the files of the package, and the marked workbook where that is asked for."""
-    handed = take_workbook(Path(file), Path(out), standards, ())
+    marked = None
+    if marks:  # which takes as long as all the rest
+        handed = take_workbook(Path(file), Path(out), standards, ())
+        problems, marked = handed.problems, handed.marked
+    else:
+        _, problems = taken.take(Path(file), Path(out), standards, ())
     files = {
         path.relative_to(out).as_posix(): path.read_text("utf-8")
         for path in sorted(Path(out).rglob("*.*"))
         if path.is_file()
     }
-    marked = parts_of(handed.marked) if marks and handed.marked else None
-    return {"said": as_text(handed.problems), "files": files, "marked": marked}
+    return {"said": as_text(problems), "files": files, "marked": parts_of(marked) if marked else None}
 
 
 def parts_of(workbook: bytes) -> dict[str, str]:

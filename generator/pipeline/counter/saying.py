@@ -87,14 +87,7 @@ def _distance(found: Distance | None, say: Printer) -> Said | None:
         return None
     lists = [
         {"title": say.phrase(f"distance.{kind}", n=len(codes)), "labels": _labels(codes, say)}
-        for kind, codes in (
-            ("answer", found.answer),
-            ("practise", found.practise),
-            ("report", found.report),
-            ("document", found.document),
-            ("review", found.review),
-        )
-        if codes
+        for kind, codes in found.lists
     ]
     key = "distance.title" if found.missing else "distance.all_met"
     return {
