@@ -598,3 +598,17 @@ def test_progress_is_told_from_nothing_to_all(tmp_path):
     build(Order(project, data, tmp_path / "site", jobs=1, tell=lambda *said: told.append(said)))
 
     assert [stage for stage, done, of in told if done == of] == ["pages", "packages", "site"]
+
+
+def test_the_program_for_browsers_goes_along_with_every_word_of_an_association(copy):
+    project, data, site = copy
+    red = ROOT / "datapackages" / "associations" / "red-quinual"
+    shutil.copytree(red, data / "associations" / red.name)
+    built(project, data, site)
+    table = data / "associations" / red.name / "members.csv"
+    table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))  # which means the same
+
+    built(project, data, site)
+
+    with zipfile.ZipFile(site / "assets" / "check" / "program.zip") as packed:
+        assert packed.read("datapackages/associations/red-quinual/members.csv") == table.read_bytes()

@@ -64,8 +64,13 @@ class Ground:
     issued: Issued
 
 
-def plan(portal: Portal, frames: Frames, ground: str, dossiers: Mapping[str, str], issued: Issued) -> list[Job]:
-    """Every job of a site. `ground` names what all depend on: program, standards, frames and parts."""
+def plan(
+    portal: Portal, frames: Frames, ground: str, dossiers: Mapping[str, str], issued: Issued, *, reviewing: str
+) -> list[Job]:
+    """Every job of a site. `ground` names what all depend on: program, standards, frames and parts.
+
+    `reviewing` names the packages of the associations, byte for byte: they go along to whoever checks in a browser.
+    """
     jobs = []
     for listing in portal.listings:
         id_ = listing.institution.id
@@ -77,7 +82,7 @@ def plan(portal: Portal, frames: Frames, ground: str, dossiers: Mapping[str, str
     jobs += [Job(f"area/{code}", ground) for code in portal.standards.areas]
     jobs += [Job(f"association/{association.id}", ground) for association in portal.associations]
     jobs += [Job(f"single/{path}", ground) for path in dict.fromkeys(f.path for f in frames.frames if f.each is None)]
-    jobs += [Job("assets/all", ground), Job("api/all", ground), Job("handouts/all", ground)]
+    jobs += [Job("assets/all", ground), Job("api/all", ground), Job("handouts/all", digest_of(ground, reviewing))]
     return jobs
 
 

@@ -146,7 +146,8 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
     closing = Closing(here, known.ground, last)
     try:
         there = spare.take(folder)
-        jobs = plan(portal, known.frames, known.ground, known.dossiers, known.issued)
+        reviewing = digest_of(*contents(order.data / "associations"))
+        jobs = plan(portal, known.frames, known.ground, known.dossiers, known.issued, reviewing=reviewing)
         done, todo = _sort(jobs, last, known.news, staging)
         _take_over(done, staging, there)
         gc.freeze()  # a million objects that stay to the end: looking for rubbish among them takes a second
