@@ -275,6 +275,7 @@ def test_a_checker_that_breaks_is_replaced_by_a_new_one(chromium, address, workb
 def test_a_file_that_is_dropped_before_the_checker_is_there_waits_for_it(chromium, address):
     with watched(chromium, address) as seen:
         seen.page.goto(address + "es/check/")
+        seen.page.wait_for_selector(".check-start button")  # the page listens
         seen.page.evaluate(
             """() => {
                 const transfer = new DataTransfer();
