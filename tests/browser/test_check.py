@@ -291,7 +291,7 @@ def test_a_file_that_is_dropped_before_the_checker_is_there_waits_for_it(chromiu
 def test_the_keyboard_alone_loads_the_checker_and_gives_a_file(chromium, address, workbook):
     with watched(chromium, address) as seen:
         seen.page.goto(address + "check/")
-        seen.page.locator(".check-start button").focus()
+        seen.page.wait_for_selector(".check-start button").focus()
         seen.page.keyboard.press("Enter")
         seen.page.wait_for_selector("[data-check][data-ready]", timeout=LOADED)
         assert seen.page.evaluate("() => document.activeElement.matches('.drop')")
