@@ -2,6 +2,8 @@
 // somebody asks for it; what is dropped here is handed to that worker and goes nowhere. Words stand in the page, in its
 // language, and all that is said of a file is put in as text.
 
+import { catchDrops, element, filled as say, mark } from "./giving.js";
+
 const box = document.querySelector("[data-check]");
 const part = (selector) => box.querySelector(selector);
 const words = JSON.parse(part("script").textContent);
@@ -23,15 +25,7 @@ let worker;
 let ready; // a promise, while the checker is loaded and after
 let answered; // takes what the worker says to the drop that waits
 
-const say = (text, values = {}) => text.replace(/\{([a-z]+)\}/g, (place, name) => values[name] ?? place);
 const count = (phrase, n) => say(n === 1 ? phrase.one : phrase.other, { n: n.toLocaleString(box.dataset.locale) });
-
-function element(name, className, ...inside) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.append(...inside);
-  return made;
-}
 
 // ---------------------------------------------------------------------------------------------------------- the worker
 
@@ -239,13 +233,6 @@ function asText(text) {
   return element("details", "words", element("summary", "", words.text), area);
 }
 
-// A sign for eyes; the words beside it say the same.
-function mark(sign) {
-  const made = element("span", "sign", sign);
-  made.setAttribute("aria-hidden", "true");
-  return made;
-}
-
 // -------------------------------------------------------------------------------------------------------------- the zone
 
 function open() {
@@ -254,11 +241,6 @@ function open() {
   folderButton.hidden = false;
   box.dataset.ready = "";
 }
-
-const dragging = (on) => (event) => {
-  event.preventDefault();
-  zone.classList.toggle("over", on);
-};
 
 function begin() {
   box.hidden = false;
@@ -289,13 +271,7 @@ function begin() {
       field.value = "";
     });
   }
-  // Anywhere on the page, so that a file that misses the zone does not open in place of the page.
-  addEventListener("dragover", dragging(true));
-  addEventListener("dragleave", dragging(false));
-  addEventListener("drop", (event) => {
-    dragging(false)(event);
-    take(dropped(event.dataTransfer));
-  });
+  catchDrops(zone, (transfer) => take(dropped(transfer)));
 }
 
 begin();

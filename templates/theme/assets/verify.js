@@ -1,6 +1,7 @@
 // The page that verifies badges. What is needed is fetched when the page is opened; a file that is given is read here and
 // goes nowhere. Words stand in the page, in its language.
 
+import { catchDrops, element, filled as say, mark } from "./giving.js";
 import { able, gather, LARGEST_ISSUER, readJson, STEPS, textOf, tooLarge, verify } from "./verifying.js";
 
 const box = document.querySelector("[data-verify]");
@@ -18,15 +19,7 @@ let known;
 const given = new Map(); // issuer documents of other portals, by their ids
 let last; // the badge that was given last: an issuer document that comes after it is for it
 
-const say = (words, values = {}) => words.replace(/\{([a-z]+)\}/g, (place, name) => values[name] ?? place);
 const day = (text) => new Intl.DateTimeFormat(box.dataset.locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`));
-
-function element(name, className, ...inside) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.append(...inside);
-  return made;
-}
 
 // ----------------------------------------------------------------------------------------------------------- reading
 
@@ -157,19 +150,7 @@ function reason({ code, values }) {
   return say(words.failed[code], Object.fromEntries(short));
 }
 
-// A sign for eyes; the words beside it say the same.
-function mark(sign) {
-  const made = element("span", "sign", sign);
-  made.setAttribute("aria-hidden", "true");
-  return made;
-}
-
 // ----------------------------------------------------------------------------------------------------------- the zone
-
-const dragging = (on) => (event) => {
-  event.preventDefault();
-  zone.classList.toggle("over", on);
-};
 
 async function begin() {
   box.hidden = false;
@@ -189,13 +170,7 @@ async function begin() {
     await take([...field.files]);
     field.value = "";
   });
-  // Anywhere on the page, so that a file that misses the zone does not open in place of the page.
-  addEventListener("dragover", dragging(true));
-  addEventListener("dragleave", dragging(false));
-  addEventListener("drop", (event) => {
-    dragging(false)(event);
-    take([...event.dataTransfer.files]);
-  });
+  catchDrops(zone, (transfer) => take([...transfer.files]));
   box.dataset.ready = "";
 }
 

@@ -1,0 +1,32 @@
+// What the pages share to which somebody gives a file: the zone, and words put in as text.
+
+// A phrase with its {places} filled.
+export const filled = (phrase, values = {}) => phrase.replace(/\{([a-z]+)\}/g, (place, name) => values[name] ?? place);
+
+export function element(name, className, ...inside) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...inside);
+  return made;
+}
+
+// A sign for eyes; the words beside it say the same.
+export function mark(sign) {
+  const made = element("span", "sign", sign);
+  made.setAttribute("aria-hidden", "true");
+  return made;
+}
+
+// Anywhere on the page, so that a file that misses the zone does not open in place of the page.
+export function catchDrops(zone, take) {
+  const dragging = (on) => (event) => {
+    event.preventDefault();
+    zone.classList.toggle("over", on);
+  };
+  addEventListener("dragover", dragging(true));
+  addEventListener("dragleave", dragging(false));
+  addEventListener("drop", (event) => {
+    dragging(false)(event);
+    take(event.dataTransfer);
+  });
+}
