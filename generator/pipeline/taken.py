@@ -43,7 +43,7 @@ def take(
         return None, problems
     dossier = None
     if imported.folder is not None:
-        beside = _associations(out, standards) if associations is None else associations
+        beside = associations_in(out, standards) if associations is None else associations
         dossier, _ = gather.read(imported.folder, standards, beside)
     taken = Taken(imported, dossier)
     if dossier is not None:
@@ -51,8 +51,9 @@ def take(
     return taken, taken.problems
 
 
-def _associations(out: Path, standards: Standards) -> list[Association]:
-    shelf = (each for each in sorted((out / "associations").glob("*")) if each.is_dir())
+def associations_in(data: Path, standards: Standards) -> list[Association]:
+    """The associations of a folder of data packages, those left out that cannot be read: somebody else tells of them."""
+    shelf = (each for each in sorted((data / "associations").glob("*")) if each.is_dir())
     found = [packages.read_association(each, standards)[0] for each in shelf]
     return [association for association in found if association is not None]
 

@@ -14,7 +14,7 @@ from generator.model import Language
 from generator.render.downloads import archive
 
 LEFT_OUT = (
-    "bench.py",
+    "bench/",
     "hook.py",
     "cli/",
     "intake/demo/",

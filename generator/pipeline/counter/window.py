@@ -8,8 +8,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator import packages, standards
+from generator import standards
 from generator.pipeline.counter import Handed, dropped, saying, take_package, take_workbook
+from generator.pipeline.taken import associations_in
 from generator.problems import Location, Problem, as_text
 from generator.render.language import Printer
 
@@ -29,9 +30,7 @@ class Window:
         if known is None:
             raise LookupError(as_text(problems))
         self.standards = known
-        folders = sorted((home / "associations").glob("*"))
-        found = [packages.read_association(folder, known)[0] for folder in folders if folder.is_dir()]
-        self.associations = [association for association in found if association is not None]
+        self.associations = associations_in(home, known)
         self._printers: dict[str, Printer] = {}
 
     def take(self, folder: str, language: str) -> list[Answer]:
