@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 GENERATOR = ROOT / "generator"
 
 LAYERS = [
-    "problems",
+    "problems|limits",
     "signatures",
     "model",
     "standards",
@@ -139,6 +139,6 @@ def test_no_room_has_a_name_that_says_nothing():
 
 
 def test_no_module_has_grown_past_what_fits_in_a_head():
-    long = {named(path): count for path in modules() if (count := len(path.read_text().splitlines())) > 330}
+    long = {named(path): count for path in modules() if (count := len(path.read_text().splitlines())) > 400}
 
     assert long == {}
