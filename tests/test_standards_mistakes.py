@@ -87,12 +87,16 @@ CASES = {
     # formulas
     "a_formula_without_example": Change("financial.yml", FORMULA_EXAMPLE, ""),
     "a_formula_without_result": Change("financial.yml", "      result: 25\n", ""),
+    "a_formula_without_a_function": Change("financial.yml", "      function: percent\n", ""),
+    "a_formula_with_an_unknown_function": Change("financial.yml", "function: percent", "function: per_cent"),
+    "a_formula_with_too_few_inputs": Change("financial.yml", "function: percent", "function: ratio_per_head"),
+    "an_example_that_comes_out_differently": Change("financial.yml", "result: 25", "result: 24"),
     "a_formula_with_an_unknown_input": Change("financial.yml", "inputs: [staff_women_count, staff_count]\n      example: {staff_women_count: 3, staff_count: 12}", "inputs: [staff_women_count, staf_count@previous]\n      example: {staff_women_count: 3, staf_count@previous: 12}"),
     "a_formula_with_an_answer_as_input": Change("financial.yml", "inputs: [staff_women_count, staff_count]\n      example: {staff_women_count: 3, staff_count: 12}", "inputs: [staff_women_count, board_trained]\n      example: {staff_women_count: 3, board_trained: 12}"),
     "a_formula_in_a_circle": Change("financial.yml", "inputs: [staff_women_count, staff_count]\n      example: {staff_women_count: 3, staff_count: 12}", "inputs: [staff_women_count, staff_women_percent]\n      example: {staff_women_count: 3, staff_women_percent: 12}"),
     "an_example_that_lacks_an_input": Change("financial.yml", "example: {staff_women_count: 3, staff_count: 12}", "example: {staff_women_count: 3}"),
     "an_example_with_a_stranger": Change("financial.yml", "staff_count: 12}", "staff_count: 12, offices: 3}"),
-    "a_formula_for_a_yes_or_no": Change("indicators.yml", "    mix_name: Governance > Board trained\n", "    formula: {text: staff, inputs: [staff_count], example: {staff_count: 1}, result: 1}\n"),
+    "a_formula_for_a_yes_or_no": Change("indicators.yml", "    mix_name: Governance > Board trained\n", "    formula: {text: staff, function: total, inputs: [staff_count], example: {staff_count: 1}, result: 1}\n"),
     # areas and lists
     "two_areas_with_one_number": Change("areas.yml", "number: 22", "number: 2"),
     "two_areas_with_one_code": Change("areas.yml", "code: scale", "code: governance"),
