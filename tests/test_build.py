@@ -487,6 +487,17 @@ def test_a_broken_part_leaves_the_last_site(copy):
     assert leftovers(site) == []
 
 
+def test_a_page_of_an_unknown_kind_stops_the_build_with_the_kinds_there_are(copy):
+    project, data, site = copy
+    before = contents(site)
+    (project.docs / "en" / "planet.md").write_text("---\neach: planet\n---\n# Planet\n")
+
+    with pytest.raises(FrameError, match=r"docs/en/planet\.md: .*'planet'.* each: area, association, country"):
+        built(project, data, site)
+
+    assert contents(site) == before
+
+
 def test_a_broken_link_in_the_pages_is_the_engines_to_tell(copy):
     project, data, site = copy
     before = contents(site)

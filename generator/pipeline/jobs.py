@@ -22,7 +22,7 @@ from generator.render import addresses, api, api_associations, api_trust, badges
 from generator.render.baking import bake
 from generator.render.beforehand import beforehand
 from generator.render.charts import Charts
-from generator.render.frames import Filler, FrameError
+from generator.render.frames import Filler, FrameError, check_kinds
 from generator.render.language import Printer
 from generator.render.samples import samples
 from generator.render.site import Artifact, Done, Staging
@@ -71,6 +71,7 @@ def plan(
 
     `reviewing` names the packages of the associations, byte for byte: they go along to whoever checks in a browser.
     """
+    check_kinds(frames)
     jobs = []
     for listing in portal.listings:
         id_ = listing.institution.id

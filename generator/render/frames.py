@@ -35,6 +35,16 @@ class FrameError(Unbuildable):
     """A page or a part cannot be compiled or filled: its author's mistake, named with its file."""
 
 
+def check_kinds(frames: Frames) -> None:
+    """Raise `FrameError` for a page whose `each:` names nothing that pages are made for: it would never be written."""
+    for frame in frames.frames:
+        if frame.each and frame.each not in KINDS:
+            raise FrameError(
+                f"docs/{frame.language}/{frame.source}: there is no kind of page called {frame.each!r}. "
+                f"each: {', '.join(sorted(KINDS))}. Correct the word, or remove the line for a page that exists once."
+            )
+
+
 class Filler:
     """The frames of one language, compiled when first asked for."""
 
@@ -121,10 +131,6 @@ class Filler:
             raise FrameError(f"{place}, filled for {address or 'the front page'}: {error!r}") from error
 
     def _compile(self, frame: Frame) -> Template:
-        if frame.each and frame.each not in KINDS:
-            raise FrameError(
-                f"docs/{frame.language}/{frame.source}: `each: {frame.each}` is none of {', '.join(sorted(KINDS))}"
-            )
         try:
             compiled = self._slots.get_template(frame.path)
         except TemplateError as error:

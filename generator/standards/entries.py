@@ -59,7 +59,7 @@ class Entry:
                     key,
                     "This key means nothing here.",
                     key,
-                    listed(sorted(self.asked)),
+                    ", ".join(sorted(self.asked)),
                     fix=f"{resembling(key, sorted(self.asked))}Correct or remove it.",
                 )
 
