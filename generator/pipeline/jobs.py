@@ -22,7 +22,7 @@ from generator.render import addresses, api, api_associations, api_trust, badges
 from generator.render.baking import bake
 from generator.render.beforehand import beforehand
 from generator.render.charts import Charts
-from generator.render.frames import Filler, FrameError, check_kinds
+from generator.render.frames import Filler, FrameError
 from generator.render.language import Printer
 from generator.render.samples import samples
 from generator.render.site import Artifact, Done, Staging
@@ -71,7 +71,7 @@ def plan(
 
     `reviewing` names the packages of the associations, byte for byte: they go along to whoever checks in a browser.
     """
-    check_kinds(frames)
+    check_frames(frames)
     jobs = []
     for listing in portal.listings:
         id_ = listing.institution.id
@@ -310,6 +310,30 @@ def awards_of(id_: str, ground: Ground) -> list[str]:
     portal = ground.portal
     dossier = on_the_day(dossier_of(id_, ground), portal.standards, portal.as_of)
     return api_trust.judgements(dossier, portal.standards, ground.issued.of(id_))
+
+
+def check_frames(frames: Frames) -> None:
+    """Raise `FrameError` for a page that would never be written, or written over another one.
+
+    Its `each:` names nothing that pages are made for, or it goes to the very place of another page.
+    """
+    places: dict[tuple[str, str], str] = {}
+    for frame in frames.frames:
+        source = f"docs/{frame.language}/{frame.source}"
+        if frame.each is None:
+            continue
+        if frame.each not in addresses.KINDS:
+            raise FrameError(
+                f"{source}: there is no kind of page called {frame.each!r}. each: {', '.join(addresses.KINDS)}. "
+                "Correct the word, or remove the line for a page that exists once."
+            )
+        place = address_of(frame, *(f"<{key}>" for key in addresses.KINDS[frame.each]))
+        other = places.setdefault((frame.language, place), source)
+        if other != source:
+            raise FrameError(
+                f"{other} and {source} both go to {place}. Put one of them into a folder named like the other: "
+                f"{source.removesuffix('.md')}/more.md goes to {place}more/."
+            )
 
 
 def address_of(frame: Frame, *keys: str) -> str:

@@ -25,7 +25,7 @@ from markupsafe import Markup
 
 from generator.model import Frame, Frames, Portal
 from generator.problems import Unbuildable
-from generator.render.addresses import KINDS, Page
+from generator.render.addresses import Page
 from generator.render.language import Printer
 from generator.render.not_found import at_any_depth
 from generator.render.slots import as_template
@@ -33,16 +33,6 @@ from generator.render.slots import as_template
 
 class FrameError(Unbuildable):
     """A page or a part cannot be compiled or filled: its author's mistake, named with its file."""
-
-
-def check_kinds(frames: Frames) -> None:
-    """Raise `FrameError` for a page whose `each:` names nothing that pages are made for: it would never be written."""
-    for frame in frames.frames:
-        if frame.each and frame.each not in KINDS:
-            raise FrameError(
-                f"docs/{frame.language}/{frame.source}: there is no kind of page called {frame.each!r}. "
-                f"each: {', '.join(sorted(KINDS))}. Correct the word, or remove the line for a page that exists once."
-            )
 
 
 class Filler:
