@@ -5,6 +5,7 @@ made from `mkdocs.yml`: the language's pages, its name, and no hooks, because th
 under `build/cache/frames/`, named by everything that shaped them.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -13,20 +14,20 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from generator import kept
 from generator.model import ALTERNATE, Frame, Frames
 from generator.problems import Unbuildable
 
 ENGINES = ("mkdocs", "zensical")
 
-A_DAY = 24 * 60 * 60
-"""Seconds."""
+SAVED = "frames.json"
+"""What the frames in a folder are, beside them."""
 
 MADE = "made"
 """Folder of the configurations written for the engines, thrown away after."""
@@ -94,23 +95,24 @@ def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
     """
     digest = _digest(project, engine)
     home = cache / "frames" / digest
-    if not (home / "frames.json").is_file():
-        shutil.rmtree(home, ignore_errors=True)
+    found = opened(home)
+    if found is None or found.digest != digest:
+        kept.remove(home)
         work = cache / "frames" / f".{digest}-{os.getpid()}"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         try:
             settings, tongues = _settings(project)
             _run(project, engine, settings, tongues, work)
-            found = [frame for tongue in tongues for frame in survey(project.docs / tongue.code, work, tongue.code)]
+            made = [frame for tongue in tongues for frame in survey(project.docs / tongue.code, work, tongue.code)]
             names = {tongue.code: tongue.line.get("site_name", settings["site_name"]) for tongue in tongues}
-            _save(work / "frames.json", digest, names, settings.get("site_url"), found)
-            _settle(work, home)
+            _save(work, digest, names, settings.get("site_url"), made)
+            found = _settled(work, home)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     home.touch()
-    _forget_old(home)
-    return opened(home)
+    kept.forget(home.parent, home.stat().st_mtime, [home])  # others may be in use by other builds just now
+    return found
 
 
 def address(project: Project) -> tuple[str | None, tuple[str, ...]]:
@@ -119,18 +121,28 @@ def address(project: Project) -> tuple[str | None, tuple[str, ...]]:
     return settings.get("site_url") or None, tuple(tongue.code for tongue in tongues)
 
 
-def _settle(work: Path, home: Path) -> None:
+def _settled(work: Path, home: Path) -> Frames:
     """Give a finished folder its lasting name, unless another process was sooner with the same."""
     try:
         work.rename(home)
     except OSError:
         if not home.is_dir():
             raise
+    found = opened(home)
+    if found is None:
+        raise OSError(errno.EIO, "is not what was just written there", str(home))
+    return found
 
 
-def opened(home: Path) -> Frames:
-    """Frames that were built before."""
-    saved = json.loads((home / "frames.json").read_text("utf-8"))
+def opened(home: Path) -> Frames | None:
+    """Frames that were built before; None where there are none, or where a file of them came, went or changed."""
+    said = kept.get(home / SAVED, SAVED)
+    try:
+        saved = json.loads(said) if said else {"files": ""}
+        if saved["files"] != kept.digest_of_tree(home, without=SAVED):
+            return None
+    except OSError:
+        return None
     return Frames(
         folder=home,
         digest=saved["digest"],
@@ -143,13 +155,17 @@ def opened(home: Path) -> Frames:
 
 def adopt(site: Path, docs: Path, home: Path, *, language: str, site_name: str, site_url: str | None) -> Frames:
     """Frames that MkDocs has just built by itself, moved out of its way: what the hook fills."""
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
-    shutil.copytree(site, home / language)
-    found = list(survey(docs, home, language))
-    digest = hashlib.sha256(b"".join(_contents(home / language, home))).hexdigest()[:20]
-    _save(home / "frames.json", digest, {language: site_name}, site_url, found)
-    return opened(home)
+    work = home.with_name(f".{home.name}-{os.getpid()}")
+    kept.remove(work)
+    shutil.copytree(site, work / language)
+    try:
+        found = list(survey(docs, work, language))
+        digest = hashlib.sha256(b"".join(_contents(work / language, work))).hexdigest()[:20]
+        _save(work, digest, {language: site_name}, site_url, found)
+        kept.remove(home)
+        return _settled(work, home)
+    finally:
+        kept.remove(work)
 
 
 def survey(docs: Path, home: Path, language: str) -> Iterator[Frame]:
@@ -189,16 +205,17 @@ def shortened(page: str, path: str) -> str:
     return re.sub(r"""(\b(?:href|src)=["'])(\.\./[^"'#?\[\]]*)""", shortest, page)
 
 
-def _save(path: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame]) -> None:
-    """Write down what the frames are. The first language named is the default."""
+def _save(home: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame]) -> None:
+    """Write down what the frames in a folder are. The first language named is the default."""
     saved = {
+        "files": kept.digest_of_tree(home, without=SAVED),
         "digest": digest,
         "languages": list(site_names),
         "site_names": site_names,
         "site_url": site_url or None,
         "frames": [{"language": f.language, "path": f.path, "source": f.source, "each": f.each} for f in found],
     }
-    path.write_text(json.dumps(saved, indent=1), "utf-8")
+    kept.put(home / SAVED, SAVED, json.dumps(saved).encode())
 
 
 def _digest(project: Project, engine: str) -> str:
@@ -240,6 +257,13 @@ def _settings(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
     if not tongues:
         raise EngineError(f"{project.configuration}: extra.alternate names no language that has a folder in docs/")
     return settings, tongues
+
+
+def refusal(message: str) -> Exception:
+    """An error that MkDocs tells in plain words, when it is MkDocs that runs."""
+    from mkdocs.exceptions import PluginError  # noqa: PLC0415 - as above
+
+    return PluginError(message)
 
 
 def languages(project: Project) -> tuple[str, ...]:
@@ -319,10 +343,3 @@ def _for_zensical(
     path = folder / "mkdocs.yml"
     path.write_text(json.dumps(whole), "utf-8")
     return path, folder / "site"
-
-
-def _forget_old(home: Path) -> None:
-    """Remove frames that no build has asked for in a day: other builds may be using theirs just now."""
-    for old in home.parent.iterdir():
-        if old != home and old.stat().st_mtime < time.time() - A_DAY:
-            shutil.rmtree(old, ignore_errors=True)

@@ -19,6 +19,7 @@ from generator.analysis.benchmarks import Compared
 from generator.model import Association, Frames, Portal, Standards
 from generator.pipeline import former
 from generator.pipeline.census import folders, take_census
+from generator.pipeline.claim import claim
 from generator.pipeline.closing import CLOSING, Closing
 from generator.pipeline.crew import Crew, do_all
 from generator.pipeline.gather import Gathered
@@ -139,7 +140,7 @@ def _portal(
 def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -> Outcome:
     """Make the new site beside the old one: keep what is still good, do the rest, and let them change places."""
     portal, shelf, last = known.portal, desk.shelf, desk.former
-    folder = room_beside(order.site)
+    folder = room_beside(order.site, desk.ledger.parent)
     spare = Spare(desk.ledger.with_suffix(".spare"), desk.ledger.with_suffix(".spare-manifest"))
     staging = Staging(folder, order.site)
     here = Ground(order.data, order.project.parts, known.frames, shelf, portal, known.dossiers, staging, known.issued)
@@ -171,6 +172,8 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
         )
         touched = {path.rpartition("/")[0] for job in todo for path, *_ in done[job.name].files}
         new.folders = dates_of_folders(folder, staging.touched | touched, there.folders)
+        if not order.frames:
+            claim(order.site, order.project, order.data)  # once more: somebody may have put something there meanwhile
         old = publish(folder, order.site)
     except BaseException:
         closing.close()

@@ -5,9 +5,10 @@ here could fetch one.
 """
 
 import hashlib
-import os
 from importlib.metadata import version
 from pathlib import Path
+
+from generator import kept
 
 
 def pixels(svg: str, *, scale: float = 1, cache: Path | None = None) -> bytes:
@@ -15,15 +16,10 @@ def pixels(svg: str, *, scale: float = 1, cache: Path | None = None) -> bytes:
     if cache is None:
         return _drawn(svg, scale)
     name = hashlib.sha256(f"{version('vl-convert-python')} {scale} {svg}".encode()).hexdigest()[:32]
-    kept = cache / f"{name}.png"
-    try:
-        return kept.read_bytes()
-    except FileNotFoundError:
+    drawn = kept.get(cache / name, name)
+    if drawn is None:
         drawn = _drawn(svg, scale)
-    cache.mkdir(parents=True, exist_ok=True)
-    part = kept.with_suffix(f".{os.getpid()}")
-    part.write_bytes(drawn)
-    part.replace(kept)
+        kept.put(cache / name, name, drawn)
     return drawn
 
 
