@@ -23,6 +23,7 @@ from typing import Any
 from generator import kept
 from generator.model import ALTERNATE, Frame, Frames
 from generator.problems import Unbuildable
+from generator.processes import bound
 
 ENGINES = ("mkdocs", "zensical")
 
@@ -95,8 +96,8 @@ def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
     """
     digest = _digest(project, engine)
     home = cache / "frames" / digest
-    found = opened(home)
-    if found is None or found.digest != digest:
+    found = _known(home, digest)
+    if found is None:
         kept.remove(home)
         work = cache / "frames" / f".{digest}-{os.getpid()}"
         shutil.rmtree(work, ignore_errors=True)
@@ -115,6 +116,15 @@ def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
     return found
 
 
+def _known(home: Path, digest: str) -> Frames | None:
+    """Frames of this digest, if they are as they were made."""
+    try:
+        found = opened(home)
+    except OSError:
+        return None
+    return found if found.digest == digest else None
+
+
 def address(project: Project) -> tuple[str | None, tuple[str, ...]]:
     """Where `mkdocs.yml` says that the site will stand, if it does, and the site's languages, the default first."""
     settings, tongues = _settings(project)
@@ -128,21 +138,14 @@ def _settled(work: Path, home: Path) -> Frames:
     except OSError:
         if not home.is_dir():
             raise
-    found = opened(home)
-    if found is None:
-        raise OSError(errno.EIO, "is not what was just written there", str(home))
-    return found
+    return opened(home)
 
 
-def opened(home: Path) -> Frames | None:
-    """Frames that were built before; None where there are none, or where a file of them came, went or changed."""
-    said = kept.get(home / SAVED, SAVED)
-    try:
-        saved = json.loads(said) if said else {"files": ""}
-        if saved["files"] != kept.digest_of_tree(home, without=SAVED):
-            return None
-    except OSError:
-        return None
+def opened(home: Path) -> Frames:
+    """Frames that were built before. Raises OSError where there are none, or where a file of them came, went or changed."""
+    saved: dict[str, Any] = json.loads(kept.get(home / SAVED, SAVED) or b"{}")
+    if saved.get("files") != kept.digest_of_tree(home, without=SAVED):
+        raise OSError(errno.EIO, "This is not what was written there", str(home))
     return Frames(
         folder=home,
         digest=saved["digest"],
@@ -295,11 +298,16 @@ def _run(project: Project, engine: str, settings: Mapping[str, Any], tongues: Se
         configuration, site = make(project, settings, tongue, tongues, work)
         made.append(site)
         # -P: nothing in the current folder is imported by accident.
-        command = [sys.executable, "-P", "-m", engine, "build", "-f", str(configuration)]
+        command = bound([sys.executable, "-P", "-m", engine, "build", "-f", str(configuration)])
         running.append(
             subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         )
-    said = [process.communicate()[0] for process in running]
+    try:
+        said = [process.communicate()[0] for process in running]
+    finally:
+        for process in running:  # where this was interrupted
+            process.kill()
+            process.wait()
     for tongue, process, words, site in zip(tongues, running, said, made, strict=True):
         if process.returncode or not site.is_dir():
             # Not `--quiet`: that would silence the warnings that `strict` counts.

@@ -2,12 +2,14 @@
 
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from generator import engine, pipeline
+from generator.cli.failing import words
 from generator.cli.terminal import MOST_SHOWN, Bars, command, the_project
 from generator.problems import Unbuildable, as_text
 from generator.signatures import Key
@@ -22,6 +24,8 @@ def _build(order: pipeline.Order) -> pipeline.Outcome | None:
     except pipeline.Unusable as unusable:
         click.echo(as_text(unusable.problems), err=True)
         return None
+    except pipeline.SiteFolderError:
+        raise
     except Unbuildable as error:
         click.echo(f"The site was not built: {error}", err=True)
         return None
@@ -98,17 +102,22 @@ def serve(data: Path | None, site: Path | None, port: int) -> None:
 
     project = the_project()
     order = pipeline.Order(project, data or project.data, site or project.site, key=_key())
-    if _build(order) is None and not order.site.is_dir():
-        raise SystemExit(1)
     try:
         seen = preview.Preview(order.site, port)
     except OSError as error:
-        click.echo(f"Port {port} cannot be used: {error}", err=True)
-        raise SystemExit(1) from error
-    click.echo(f"\n{seen.address} (stop with Ctrl+C)")
+        raise Unbuildable(
+            f"Port {port} cannot be used: {error.strerror}. Stop what uses it, or name another with --port."
+        ) from error
+    with closing(seen):
+        if _build(order) is None and not order.site.is_dir():
+            raise SystemExit(1)
+        click.echo(f"\n{seen.address} (stop with Ctrl+C)")
+        seen.watch(lambda: pipeline.state(order), lambda: _build_again(order))
+
+
+def _build_again(order: pipeline.Order) -> None:
+    """Build; what goes wrong is told of, and the last site goes on being served."""
     try:
-        seen.watch(lambda: pipeline.state(order), lambda: _build(order))
-    except KeyboardInterrupt:
-        click.echo("")
-    finally:
-        seen.close()
+        _build(order)
+    except Exception as error:  # noqa: BLE001 -- the next change may mend it
+        click.echo(f"The site was not built: {words(error)}", err=True)

@@ -24,7 +24,13 @@ def the_project() -> engine.Project:
     return engine.Project(here if (here / "mkdocs.yml").is_file() else Path(__file__).resolve().parents[2])
 
 
-_STAGES = {"pages": "Making frames", "packages": "Reading packages", "site": "Writing the site", "search": "Indexing"}
+_STAGES = {
+    "waiting": "Waiting for another build of this site",
+    "pages": "Making frames",
+    "packages": "Reading packages",
+    "site": "Writing the site",
+    "search": "Indexing",
+}
 
 
 class Bars:

@@ -25,6 +25,7 @@ from pagefind_bin import get_executable
 from generator import kept
 from generator.model import Frames, Listing, Portal
 from generator.problems import Unbuildable
+from generator.processes import bound
 from generator.render import addresses, sentences
 from generator.render.language import Printer
 from generator.render.search_sentences import shard_of
@@ -182,7 +183,7 @@ class Indexing:
         self._work = work
         command = [str(get_executable()), "--site", str(work / "site"), "--output-path", str(work / "made"), "--quiet"]
         self._process = subprocess.Popen(
-            command, cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+            bound(command), cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
         )
 
     def files(self) -> Iterator[Artifact]:
