@@ -47,6 +47,11 @@ class _Commands(click.Group):
         for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter shows another sign for it
             if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
                 stream.reconfigure(errors="backslashreplace")
+        if sys.flags.optimize > 1:
+            raise click.UsageError(
+                "Python was told to leave out docstrings (-OO or PYTHONOPTIMIZE=2), and the drawing library needs them. "
+                "Start it without."
+            )
         with told(traceback=ctx.params["traceback"]):
             return super().invoke(ctx)
 

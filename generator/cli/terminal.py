@@ -71,6 +71,13 @@ def command(name: str) -> str:
         return str(program)
 
 
+def fresh(path: Path) -> Path:
+    """A file to be written for people to fill in. Ends the command where there is one: it may be filled in already."""
+    if path.exists():
+        raise click.UsageError(f"{path} is there already. Name another file, or delete that one.")
+    return path
+
+
 def standards_of(root: Path) -> Path:
     """The standards beside the packages, or else the program's own."""
     return root / "standards" if (root / "standards").is_dir() else STANDARDS
