@@ -6,13 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from generator.engine import Project
+from generator.processes import pool
 from tests.small_sites import ROOT, small_data, small_project
 
 PORTAL = Path(sys.executable).with_name("portal")
@@ -85,7 +85,9 @@ def test_every_module_that_starts_a_process_is_known_to_do_so_safely():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
-            starts = isinstance(node, ast.Attribute) and node.attr.startswith(("exec", "posix_spawn", "popen", "system"))
+            starts = isinstance(node, ast.Attribute) and node.attr.startswith(
+                ("exec", "posix_spawn", "popen", "system")
+            )
             of_os = starts and isinstance(node, ast.Attribute) and ast.unparse(node.value) == "os"
             if of_os or {"subprocess", "multiprocessing", "ProcessPoolExecutor", "pty"} & set(names):
                 found.add(path.relative_to(ROOT / "generator").with_suffix("").as_posix())
@@ -95,43 +97,7 @@ def test_every_module_that_starts_a_process_is_known_to_do_so_safely():
 
 # ---------------------------------------------------------------------------------------------------- the parent's end
 
-
-def relatives(mark: str) -> list[int]:
-    """The processes that stand in an environment with this mark: a process and all that come of it."""
-    found = []
-    for place in Path("/proc").iterdir():
-        if place.name.isdigit():
-            try:
-                if mark.encode() in (place / "environ").read_bytes():
-                    found.append(int(place.name))
-            except OSError:  # it ended just now
-                continue
-    return found
-
-
-def until(true: Callable[[], bool], why: str) -> None:
-    end = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < end, why
-        time.sleep(0.02)
-
-
-@pytest.fixture
-def started() -> Iterator[Callable[[str], tuple[subprocess.Popen[bytes], str]]]:
-    """Starts a program of a few lines, under a mark by which it and its children are known."""
-    marks = []
-
-    def start(lines: str) -> tuple[subprocess.Popen[bytes], str]:
-        marks.append(uuid.uuid4().hex)
-        around = {**os.environ, "PORTAL_TEST": marks[-1]}
-        return subprocess.Popen([sys.executable, "-c", lines], cwd=ROOT, env=around), marks[-1]
-
-    yield start
-    for number in (number for mark in marks for number in relatives(mark)):
-        os.kill(number, signal.SIGKILL)
-
-
-CHILDREN = {
+STARTING = {
     "workers": "import time; from generator.processes import pool; pool(2).submit(time.sleep, 600).result()",
     "a program": "import subprocess; from generator.processes import bound; subprocess.run(bound(['/bin/sleep', '600']))",
     "a second opinion": (
@@ -141,66 +107,52 @@ CHILDREN = {
 }
 
 
-@pytest.mark.parametrize("kind", CHILDREN)
-def test_whoever_is_killed_takes_along_what_he_started(started, kind):
-    # The second opinion's environment is empty, so the mark stands in nothing but the file that it may open.
-    running, mark = started(CHILDREN[kind])
+def stat(number: int) -> list[str]:
+    """State and parent of a process; nothing where it is no more."""
+    try:
+        return (Path("/proc") / str(number) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ["Z", "0"]
+
+
+def family(known: set[int]) -> set[int]:
+    """These processes and their children."""
+    everybody = {int(place.name) for place in Path("/proc").iterdir() if place.name.isdigit()}
+    return known | {number for number in everybody if int(stat(number)[1]) in known}
+
+
+def until(true: Callable[[], object], why: str) -> None:
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end, why
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("kind", STARTING)
+def test_whoever_is_killed_takes_along_what_he_started(kind):
+    running = subprocess.Popen([sys.executable, "-c", STARTING[kind]], cwd=ROOT)
     known = {running.pid}
 
     def came() -> bool:
         assert running.poll() is None
-        known.update(relatives(mark), children(known))
-        return any(command(number) in WANTED[kind] for number in known - {running.pid})
+        known.update(family(known))
+        return len(known) > (
+            3 if kind == "workers" else 1
+        )  # there is a server of processes, and what watches resources
 
     until(came, "nothing was started")
+    time.sleep(1)  # they get to what they do
     running.kill()
     running.wait()
-
-    until(lambda: not alive(known), "something outlived its parent")
-
-
-WANTED = {"workers": {"python"}, "a program": {"sleep"}, "a second opinion": {"python"}}
-
-
-def command(number: int) -> str:
     try:
-        name = (Path("/proc") / str(number) / "comm").read_text().strip()
-    except OSError:
-        return ""
-    return "python" if name.startswith("python") else name
+        until(lambda: all(stat(number)[0] == "Z" for number in known), "something outlived its parent")
+    finally:
+        for number in known:
+            if stat(number)[0] != "Z":
+                os.kill(number, signal.SIGKILL)
 
 
-def children(known: set[int]) -> set[int]:
-    found = set()
-    for place in Path("/proc").iterdir():
-        if place.name.isdigit():
-            try:
-                parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
-            except OSError:
-                continue
-            if parent in known:
-                found.add(int(place.name))
-    return found
-
-
-def alive(known: set[int]) -> list[int]:
-    return [number for number in known if command(number) and "Z" not in state(number)]
-
-
-def state(number: int) -> str:
-    try:
-        return (Path("/proc") / str(number) / "stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return "Z"
-
-
-def test_a_ctrl_c_of_the_terminal_is_for_the_first_process_alone(started):
-    lines = (
-        "import os, signal; from generator.processes import pool\n"
-        "with pool(1) as workers:\n"
-        "    assert workers.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN\n"
-        "    print(workers.submit(os.getpid).result() != os.getpid())\n"
-    )
-    running, _ = started(lines)
-
-    assert running.wait() == 0
+def test_a_ctrl_c_of_the_terminal_is_for_the_first_process_alone():
+    with pool(1) as workers:
+        assert workers.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
+    assert signal.getsignal(signal.SIGINT) != signal.SIG_IGN

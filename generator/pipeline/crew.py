@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, as_completed
 from multiprocessing.util import Finalize
 from pathlib import Path
 from types import TracebackType
@@ -36,7 +36,7 @@ class Crew:
 
     def __init__(self, jobs: int | None = None) -> None:
         self.size = max(1, jobs or os.cpu_count() or 1) if processes.isolated() else 1
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: Executor | None = None
         self._laid: list[Path] = []
 
     def __enter__(self) -> Self:
