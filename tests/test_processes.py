@@ -55,8 +55,13 @@ def test_a_build_started_in_a_folder_of_misleading_names_imports_none_of_them(mi
     for path in (project.root / "mkdocs.yml", project.docs, project.root / "templates"):
         path.rename(misleading / path.name)
 
+    public = misleading.with_name("public")
+    (misleading / "build").mkdir()
+    (misleading / "build" / "site").symlink_to(public)
+
     done = subprocess.run(
         [PORTAL, "build", "--jobs", "2"],
+        umask=0o077,
         cwd=misleading,
         env={**os.environ, "PORTAL_TRACEBACK": "1"},
         capture_output=True,
@@ -67,6 +72,11 @@ def test_a_build_started_in_a_folder_of_misleading_names_imports_none_of_them(mi
     assert done.returncode == 0, done.stdout + done.stderr
     assert list((Project(misleading).cache / "data").glob("*/laid")), "no worker process was needed"
     assert imported(misleading) == []
+    # The same build: a site behind a link, made by somebody who lets nobody read his files.
+    assert (misleading / "build" / "site").is_symlink()
+    assert (public / "index.html").is_file()
+    modes = {(path.is_dir(), oct(path.stat().st_mode & 0o777)) for path in (public, *public.rglob("*"))}
+    assert modes == {(True, "0o755"), (False, "0o644")}
 
 
 def test_the_program_as_a_module_imports_nothing_of_the_current_folder(misleading):
