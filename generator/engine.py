@@ -311,8 +311,10 @@ def _run(project: Project, engine: str, settings: Mapping[str, Any], tongues: Se
     for tongue, process, words, site in zip(tongues, running, said, made, strict=True):
         if process.returncode or not site.is_dir():
             # Not `--quiet`: that would silence the warnings that `strict` counts.
-            told = "\n".join(line for line in words.strip().splitlines() if not line.startswith("INFO"))
-            raise EngineError(f"{engine} could not build docs/{tongue.code}:\n{told}")
+            said_plainly, failed, trace = words.partition("Traceback (most recent call last):")
+            told = [line for line in said_plainly.strip().splitlines() if not line.startswith("INFO")]
+            told += trace.strip().splitlines()[-1:] if failed else []
+            raise EngineError("\n".join([f"{engine} could not build docs/{tongue.code}:", *told]))
         site.rename(work / tongue.code)
     shutil.rmtree(work / MADE)
 

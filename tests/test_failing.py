@@ -95,7 +95,7 @@ def test_a_port_in_use_is_told_of_before_anything_is_built(tmp_path, monkeypatch
         done = CliRunner().invoke(main, ["serve", "--port", port, "--data", str(tmp_path)])
 
     assert done.exit_code == 2
-    assert done.output.startswith(f"Port {port} cannot be used")
+    assert f"Port {port} cannot be used" in done.output
     assert not project.cache.exists()
 
 

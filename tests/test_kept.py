@@ -21,7 +21,7 @@ DAMAGES = 200
 ROUNDS = 5
 
 
-def flipped(path: Path, dice: random.Random, _: Path) -> None:
+def flipped(path: Path, dice: random.Random, __: Path) -> None:
     said = bytearray(path.read_bytes() or b"x")
     for _ in range(3):
         said[dice.randrange(len(said))] ^= 1 << dice.randrange(8)

@@ -16,18 +16,13 @@ from generator.signatures import Key
 
 
 def _build(order: pipeline.Order) -> pipeline.Outcome | None:
-    """Build and tell; None where there was nothing to build, after saying why."""
+    """Build and tell; None where there are no standards to build from, after saying why. Raises `Unbuildable`."""
     began = time.monotonic()
     try:
         with Bars() as bars:
             outcome = pipeline.build(replace(order, tell=bars.tell))
     except pipeline.Unusable as unusable:
         click.echo(as_text(unusable.problems), err=True)
-        return None
-    except pipeline.SiteFolderError:
-        raise
-    except Unbuildable as error:
-        click.echo(f"The site was not built: {error}", err=True)
         return None
     _tell_build(outcome, time.monotonic() - began)
     return outcome
@@ -79,12 +74,8 @@ def build(data: Path | None, site: Path | None, engine_name: str, jobs: int | No
 
 
 def _key() -> Key | None:
-    """The key that signs credentials, if the environment names one."""
-    try:
-        return pipeline.signing_key()
-    except Unbuildable as error:
-        click.echo(f"The site was not built: {error}", err=True)
-        raise SystemExit(1) from error
+    """The key that signs credentials, if the environment names one. Raises `Unbuildable` for what is no key."""
+    return pipeline.signing_key()
 
 
 def _not_default(order: pipeline.Order) -> str:
@@ -109,7 +100,8 @@ def serve(data: Path | None, site: Path | None, port: int) -> None:
             f"Port {port} cannot be used: {error.strerror}. Stop what uses it, or name another with --port."
         ) from error
     with closing(seen):
-        if _build(order) is None and not order.site.is_dir():
+        _build_again(order)
+        if not order.site.is_dir():
             raise SystemExit(1)
         click.echo(f"\n{seen.address} (stop with Ctrl+C)")
         seen.watch(lambda: pipeline.state(order), lambda: _build_again(order))
@@ -119,5 +111,7 @@ def _build_again(order: pipeline.Order) -> None:
     """Build; what goes wrong is told of, and the last site goes on being served."""
     try:
         _build(order)
+    except pipeline.SiteFolderError:
+        raise
     except Exception as error:  # noqa: BLE001 -- the next change may mend it
         click.echo(f"The site was not built: {words(error)}", err=True)

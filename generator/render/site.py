@@ -308,8 +308,12 @@ def refill(folder: Path, site: Path) -> None:
         if was and stat.S_ISDIR(was.st_mode):
             shutil.rmtree(target)
         beside = target.with_name(f".{target.name}-{os.getpid()}")
-        shutil.copy2(new, beside)
-        beside.replace(target)
+        try:
+            shutil.copy2(new, beside)
+            beside.replace(target)
+        except BaseException:
+            kept.remove(beside)
+            raise
     for path in sorted(site.rglob("*"), reverse=True):  # what is in a folder before the folder
         if path.relative_to(site).as_posix() not in wanted:
             if path.is_dir() and not path.is_symlink():
