@@ -45,11 +45,16 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        self.stop()
         for path in self._laid:
             kept.remove(path)
         put_away()
+
+    def stop(self) -> None:
+        """End the work: nobody writes anything any more."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
     def shares(self, items: Sequence[Any]) -> bool:
         """True where so much work goes to other processes."""

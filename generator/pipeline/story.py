@@ -8,13 +8,12 @@ the package's digest, and what a job wrote is kept as long as nothing changed th
 
 import gc
 import os
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from generator import engine, packages, standards
+from generator import engine, kept, packages, standards
 from generator.analysis.benchmarks import Compared
 from generator.model import Association, Frames, Portal, Standards
 from generator.pipeline import former
@@ -94,11 +93,11 @@ def tell(order: Order, desk: Desk, stamp: str) -> Outcome:
 def _standards(data: Path, shelf: Shelf, program: str) -> tuple[Standards, tuple[Problem, ...]]:
     folder = data / "standards"
     key = digest_of(program, standards.digest(folder))
-    kept = shelf.get("standards", key)
-    if kept is None:
-        kept = standards.load(folder)
-        shelf.put("standards", key, kept)
-    known, problems = kept
+    loaded = shelf.get("standards", key)
+    if loaded is None:
+        loaded = standards.load(folder)
+        shelf.put("standards", key, loaded)
+    known, problems = loaded
     if known is None:
         raise Unusable(problems)
     return known, problems
@@ -177,7 +176,8 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
         old = publish(folder, order.site)
     except BaseException:
         closing.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        crew.stop()
+        kept.remove(folder)
         raise
     shelf.put("outcome", new.stamp, outcome)
     new.jobs = dict(sorted(done.items()))
