@@ -256,7 +256,7 @@ def test_without_the_cache_the_same_bytes_come_out_and_nothing_is_left_of_it(cop
 
     assert outcome.done > 0
     assert contents(site) == before
-    assert not list(project.cache.glob("anew-*"))
+    assert not list((project.cache / "anew").iterdir())
 
 
 def test_when_nothing_changed_nothing_is_done(copy):

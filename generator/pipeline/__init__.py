@@ -28,7 +28,11 @@ def build(order: Order) -> Outcome:
     with kept.alone(lock, lambda: order.tell("waiting", 0, 1)):
         if order.use_cache:
             return _build(order, order.project.cache, name)
-        with tempfile.TemporaryDirectory(prefix="anew-", dir=order.project.cache) as cache:
+        home = order.project.cache / "anew"
+        home.mkdir(exist_ok=True)
+        home.touch()
+        kept.forget(home, home.stat().st_mtime)  # what builds left that were killed
+        with tempfile.TemporaryDirectory(dir=home) as cache:
             return _build(order, Path(cache), name)
 
 
