@@ -1,3 +1,9 @@
 """The MFI Transparency Portal: data packages in, a static site of profiles, charts and STAR badges out."""
 
+import sys
+
+if sys.argv[:1] == ["-m"] and not sys.flags.safe_path:
+    # `python -m generator.cli` would look for every module in the current folder first, whoever wrote what lies there.
+    del sys.path[0]
+
 __version__ = "0.1.0"

@@ -5,10 +5,8 @@ comparing, on one machine, on one day. `make bench` takes some minutes; the arch
 where the World Bank's copy of MIX Market is not at hand.
 """
 
-import concurrent.futures
 import gzip
 import json
-import multiprocessing
 import os
 import platform
 import re
@@ -22,7 +20,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from generator import engine, packages, standards
+from generator import engine, packages, processes, standards
 from generator.analysis import coverage, derive, star
 from generator.bench.processes import PORTAL, ROOT, RUNS, Line, median, run
 from generator.bench.submission import Told, workbooks
@@ -67,7 +65,7 @@ def main() -> None:
 def _pages(work: Path) -> Iterator[Line]:
     """A profile of 350 cells filled into its frame, and the same cells rendered by Hugo."""
     home = engine.frames(engine.Project(ROOT), work / "cache").folder
-    with concurrent.futures.ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+    with processes.pool(2) as pool:
         list(pool.map(_fill, [(home, 20)] * 2))  # both processes are warm before anything is timed
         rounds = [max(pool.map(_fill, [(home, PAGES // 2)] * 2)) / PAGES * 1000 for _ in range(ROUNDS)]
     ours = statistics.median(rounds)

@@ -22,6 +22,8 @@ try:
         resource.setrlimit(what, (most, most))
 except ImportError:
     pass
+from generator.processes import end_with_parent
+end_with_parent()
 from generator.cli import main
 main(prog_name="portal")
 """
@@ -70,7 +72,8 @@ def submission(  # noqa: PLR0917 -- click's own form
 
 def take(file: Path, packages: Path, marked: Path) -> arriving.Run:
     """Run `portal import workbook` on a stranger's file: in a process of its own, with bounds on memory and time."""
-    words = ["import", "workbook", str(file.resolve()), "--out", str(packages), "--marked", str(marked)]
+    # A traceback tells that the program failed, and not the workbook.
+    words = ["--traceback", "import", "workbook", str(file.resolve()), "--out", str(packages), "--marked", str(marked)]
     around = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT", "TEMP") if name in os.environ}
     with tempfile.TemporaryDirectory(prefix="portal-import-") as empty:
         try:

@@ -24,7 +24,13 @@ def the_project() -> engine.Project:
     return engine.Project(here if (here / "mkdocs.yml").is_file() else Path(__file__).resolve().parents[2])
 
 
-_STAGES = {"pages": "Making frames", "packages": "Reading packages", "site": "Writing the site", "search": "Indexing"}
+_STAGES = {
+    "waiting": "Waiting for another build of this site",
+    "pages": "Making frames",
+    "packages": "Reading packages",
+    "site": "Writing the site",
+    "search": "Indexing",
+}
 
 
 class Bars:
@@ -63,6 +69,13 @@ def command(name: str) -> str:
         return str(program.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(program)
+
+
+def fresh(path: Path) -> Path:
+    """A file to be written for people to fill in. Ends the command where there is one: it may be filled in already."""
+    if path.exists():
+        raise click.UsageError(f"{path} is there already. Name another file, or delete that one.")
+    return path
 
 
 def standards_of(root: Path) -> Path:

@@ -22,6 +22,7 @@ from typing import IO, Any, Self
 from generator.packages import characters
 from generator.packages.form import PROFILE, resource
 from generator.packages.opinions import Job, Seen, cells_digest
+from generator.processes import end_with_parent
 
 SECONDS = 60
 """Wall time for one package; a package at the limits of the reader takes about ten."""
@@ -131,6 +132,7 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
 def _serve() -> None:
     """Answer questions until there are no more. Whatever goes wrong with one is an answer too."""
     _limit()
+    end_with_parent()
     # Only the interpreter's own and the installed packages: frictionless imports any module called frictionless_*.
     homes = [Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve()]
     sys.path[:] = [

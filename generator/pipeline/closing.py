@@ -13,7 +13,7 @@ from generator.pipeline.shelf import digest_of
 from generator.render import api, api_trust, downloads, search, search_sentences
 from generator.render.headers import headers
 from generator.render.language import Printer
-from generator.render.site import Artifact, Done, Manifest, stands
+from generator.render.site import MARK, MARKER, Artifact, Done, Manifest, stands
 from generator.render.sitemap import sitemap
 
 CLOSING = "closing/"
@@ -78,6 +78,7 @@ class Closing:
                 digest_of(str(self._frames.site_url), *self._frames.languages),
                 lambda: headers(self._frames.site_url, self._frames.languages),
             ),
+            f"{CLOSING}marker": (digest_of(MARK), lambda: iter([(MARKER, MARK)])),
             f"{CLOSING}sitemap": (digest_of(kept, *sorted(pages)), lambda: self._sitemap(pages)),
             **dict(self._sentences()),
         }

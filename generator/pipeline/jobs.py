@@ -18,6 +18,7 @@ from generator.pipeline.gather import on_the_day, read
 from generator.pipeline.issued import Issued
 from generator.pipeline.looks import WatchedPortal
 from generator.pipeline.shelf import Shelf, digest_of
+from generator.problems import Unbuildable
 from generator.render import addresses, api, api_associations, api_trust, badges, downloads
 from generator.render.baking import bake
 from generator.render.beforehand import beforehand
@@ -276,7 +277,7 @@ def dossier_of(id_: str, ground: Ground) -> Dossier:
     if kept is None:
         kept, _ = read(ground.data / "institutions" / id_, ground.portal.standards, ground.portal.associations)
     if kept is None:
-        raise LookupError(f"institutions/{id_} was changed while it was being read; build again")
+        raise Unbuildable(f"institutions/{id_} was changed while it was being read. Build again.")
     return kept
 
 

@@ -12,17 +12,19 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from jinja2 import (
+    BytecodeCache,
     Environment,
-    FileSystemBytecodeCache,
     FileSystemLoader,
     FunctionLoader,
     StrictUndefined,
     Template,
     TemplateError,
 )
+from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
+from generator import kept
 from generator.model import Frame, Frames, Portal
 from generator.problems import Unbuildable
 from generator.render.addresses import Page
@@ -140,22 +142,28 @@ class Filler:
         return shown.striptags() if isinstance(shown, Markup) else shown
 
 
-class _Bytecode(FileSystemBytecodeCache):
+class _Bytecode(BytecodeCache):
     """Compiled templates on disk. They hold phrases, so other phrases make another template."""
 
-    def __init__(self, folder: str, words: str) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, words: str) -> None:
+        self._folder = folder
         self._words = words
 
     def get_source_checksum(self, source: str) -> str:
         """A name for what a template was compiled from."""
         return hashlib.sha256(f"{self._words}\0{source}".encode()).hexdigest()
 
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What is kept of a template, if it proves itself: to unpack damaged code may end the program."""
+        found = kept.get(self._folder / bucket.key, f"{bucket.key}\0{bucket.checksum}")
+        if found is not None:
+            bucket.bytecode_from_string(found)
 
-def _bytecode(cache: Path | None, say: Printer) -> FileSystemBytecodeCache | None:
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template."""
+        kept.put(self._folder / bucket.key, f"{bucket.key}\0{bucket.checksum}", bucket.bytecode_to_string())
+
+
+def _bytecode(cache: Path | None, say: Printer) -> BytecodeCache | None:
     """Where compiled templates are kept: apart by language, because constants are printed when they are compiled."""
-    if cache is None:
-        return None
-    folder = cache / say.code
-    folder.mkdir(parents=True, exist_ok=True)
-    return _Bytecode(str(folder), say.words)
+    return None if cache is None else _Bytecode(cache / say.code, say.words)

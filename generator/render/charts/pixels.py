@@ -6,12 +6,13 @@ machine has (`fonts/OFL.txt`); letters that it lacks still come from the machine
 """
 
 import hashlib
-import os
 import re
 from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
+
+from generator import kept
 
 FONTS: Final = Path(__file__).parent / "fonts"
 FAMILY: Final = "Portal Sans"
@@ -23,15 +24,10 @@ def pixels(svg: str, *, scale: float = 1, cache: Path | None = None) -> bytes:
     if cache is None:
         return _drawn(svg, scale)
     name = hashlib.sha256(f"{version('vl-convert-python')} {FAMILY} {scale} {svg}".encode()).hexdigest()[:32]
-    kept = cache / f"{name}.png"
-    try:
-        return kept.read_bytes()
-    except FileNotFoundError:
+    drawn = kept.get(cache / name, name)
+    if drawn is None:
         drawn = _drawn(svg, scale)
-    cache.mkdir(parents=True, exist_ok=True)
-    part = kept.with_suffix(f".{os.getpid()}")
-    part.write_bytes(drawn)
-    part.replace(kept)
+        kept.put(cache / name, name, drawn)
     return drawn
 
 
