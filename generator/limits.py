@@ -16,3 +16,9 @@ class Answer:
 
     SECONDS: Final = 20
     MEMORY: Final = 500 * MB
+
+
+class Publication:
+    """What a site tells of its last publication, as it comes back from the host."""
+
+    FILE_BYTES: Final = 1 * KB

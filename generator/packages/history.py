@@ -68,6 +68,26 @@ def is_revision(text: str) -> bool:
     return _REVISION.fullmatch(text) is not None and ".." not in text and "//" not in text
 
 
+def stands_on(data: Path, commit: str) -> bool:
+    """True if the commit is one that the work in a folder stands on: its own, or one before it. Raises NoHistory."""
+    if _ask(data, "rev-parse", "--is-shallow-repository") == b"true":
+        raise NoHistory("This copy of the repository has no whole history. Fetch it first: git fetch --unshallow")
+    return is_revision(commit) and _ask(data, "merge-base", "--is-ancestor", commit, "HEAD", fail="no") == b""
+
+
+def parted(data: Path, revision: str) -> str:
+    """Where the work in a folder left a revision: the last commit they share.
+
+    The revision itself, where the work stands on it or shares nothing with it. What others did there since is none of
+    this work's doing. Raises NoHistory.
+    """
+    if not is_revision(revision):
+        return revision  # whoever reads it says so
+    there = _ask(data, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="")
+    shared = _ask(data, "merge-base", "HEAD", there.decode("ascii", "replace"), fail="") if there else b""
+    return shared.decode("ascii", "replace") if shared and shared != there else revision
+
+
 @contextmanager
 def checkout(
     data: Path,

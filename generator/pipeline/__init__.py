@@ -31,7 +31,7 @@ def _build(order: Order, cache: Path) -> Outcome:
     ledger = cache / "sites" / f"{digest_of(str(order.site.resolve()))}.manifest"
     former = Manifest.read(ledger)
     program = code_digest()
-    stamp = digest_of(program, order.engine, state(order), order.key.public if order.key else "")
+    stamp = digest_of(program, order.engine, state(order), order.key.public if order.key else "", order.commit)
     if former.stamp == stamp and _all_stand(order.site, former):
         kept = shelf.get("outcome", stamp)
         if isinstance(kept, Outcome):
