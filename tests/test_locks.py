@@ -3,8 +3,7 @@
 import re
 import subprocess
 import tomllib
-from importlib.metadata import PackageNotFoundError, requires, version
-from importlib.metadata import metadata as metadata_of
+from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from pathlib import Path
 
 import pytest
@@ -67,7 +66,7 @@ def test_every_pin_takes_every_python_that_the_readme_promises(python):
                 continue  # not installed as pinned: another run's business
         except PackageNotFoundError:
             continue  # for another system
-        wants = metadata_of(name).get("Requires-Python") or ""
+        wants = str(distribution(name).metadata.json.get("requires_python", ""))
         if not SpecifierSet(wants).contains(python):
             refuses[name] = wants
 

@@ -8,11 +8,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from generator import limits
 from generator.packages import codes, strict_json
-
-LARGEST = 1024 * 1024
-LONGEST_BODY = 70_000
-"""Characters; the host takes 65,536."""
 
 _HEADINGS = ("Institution", "Workbook")
 _LINK = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:/*[^\s<>()\[\]"'`]+|//[^\s<>()\[\]"'`]+|\bwww\.[^\s<>()\[\]"'`]+""")
@@ -55,7 +52,7 @@ class Issue:
 
 def read(data: bytes) -> Issue:
     """The issue of an event. Raises NoEvent."""
-    value = strict_json.read(data) if len(data) <= LARGEST else None
+    value = strict_json.read(data) if len(data) <= limits.Event.FILE_BYTES else None
     issue = value.get("issue") if isinstance(value, dict) else None
     user = issue.get("user") if isinstance(issue, dict) else None
     if not isinstance(issue, dict) or not isinstance(user, dict):
@@ -66,7 +63,7 @@ def read(data: bytes) -> Issue:
     if not isinstance(sender, str) or not _LOGIN.fullmatch(sender.removesuffix("[bot]")):
         raise NoEvent("Nobody opened the issue.")
     text = body if isinstance(body, str) else ""
-    return Issue(number, sender, _letter(number, sender, text[:LONGEST_BODY]))
+    return Issue(number, sender, _letter(number, sender, text[: limits.Event.BODY_CHARACTERS]))
 
 
 def _letter(number: int, sender: str, body: str) -> Letter | Refusal:
