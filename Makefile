@@ -12,7 +12,7 @@ PIN := $(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --s
 # A program that is started a hundred times is compiled once, whatever the machine says otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site serve check test lint types golden pictures bench lock audit clean help
+.PHONY: site serve check test lint types golden pictures bench limits lock audit clean help
 
 help:            ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ pictures: $(READY_DEV) ## take the pictures of CONTRIBUTING.md anew (says what h
 
 bench: $(READY_DEV) ## measure, and write BENCHMARKS.md
 	$(BIN)/python -m generator.bench
+
+limits: $(READY_DEV) ## say which rows the table of bounds in docs/*/security.md lacks
+	$(BIN)/python -m tests.limits_table
 
 lock: $(READY_DEV) ## pin the newest versions with their hashes
 	$(PIN) --build-deps-for editable --output-file requirements.lock pyproject.toml
