@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -268,6 +270,23 @@ def test_an_attachment_that_is_missing_linked_or_larger_than_it_may_be_is_not_re
         out = tmp_path / f"out-{number}"
         receive(out, file.parent, never)
         assert answers().words(code)[0] in (out / "answer.md").read_text("utf-8")
+
+
+SHAPES = "('### x' + ' ' * 69_000 + 'y', '### Workbook\\n' + '[' * 69_000, '### Workbook\\n' + 'a' * 69_000)"
+"""Bodies that a pattern which goes back and forth would be busy with for long, as a program writes them."""
+
+
+def test_an_issue_is_read_in_steps_that_grow_with_its_length_whatever_its_shape():
+    program = (
+        "import json, resource\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (5, 5))\n"  # seconds for all of them; it takes hundredths
+        "from generator.pipeline.proposals import event\n"
+        f"for body in {SHAPES}:\n"
+        "    body = '### Institution\\n\\nambarika\\n\\n' + body\n"
+        "    event.read(json.dumps({'issue': {'number': 1, 'user': {'login': 'a'}, 'body': body}}).encode())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_an_issue_may_be_of_a_bot_but_not_of_nobody():

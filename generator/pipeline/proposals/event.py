@@ -12,7 +12,9 @@ from generator import limits
 from generator.packages import codes, strict_json
 
 _HEADINGS = ("Institution", "Workbook")
-_LINK = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:/*[^\s<>()\[\]"'`]+|//[^\s<>()\[\]"'`]+|\bwww\.[^\s<>()\[\]"'`]+""")
+# Each pattern below looks at a letter a bounded number of times, whatever is written: a body is 70,000 letters of anything.
+_HEADING = re.compile(r"^### (.*)$", re.MULTILINE)
+_LINK = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]{0,30}:/*[^\s<>()\[\]"'`]+|//[^\s<>()\[\]"'`]+|\bwww\.[^\s<>()\[\]"'`]+""")
 _ATTACHED = re.compile(r"https://github\.com/user-attachments/files/([0-9]{1,20})/([^/?#&\\]{1,400})")
 _NAME = re.compile(r"[^\W_][\w.-]{0,119}")
 _LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}")
@@ -67,8 +69,8 @@ def read(data: bytes) -> Issue:
 
 
 def _letter(number: int, sender: str, body: str) -> Letter | Refusal:
-    parts = re.split(r"^### +(.*?)\s*$", body.replace("\r\n", "\n"), flags=re.MULTILINE)
-    answers = dict(zip(parts[1::2], parts[2::2], strict=True))
+    parts = _HEADING.split(body.replace("\r\n", "\n"))
+    answers = dict(zip((heading.strip() for heading in parts[1::2]), parts[2::2], strict=True))
     if len(answers) * 2 + 1 != len(parts) or not all(heading in answers for heading in _HEADINGS):
         return Refusal("not-the-form")
     institution = answers["Institution"].strip()
@@ -83,7 +85,7 @@ def _letter(number: int, sender: str, body: str) -> Letter | Refusal:
 def _attached(text: str) -> tuple[str, str] | Refusal:
     """The address and the name of the one file, or why there is none to be fetched."""
     # Links read `[name](address)`: what stands between the brackets may look like an address, and is none.
-    links = list(dict.fromkeys(_LINK.findall(re.sub(r"\[[^\]\n]*\]\(", "(", text))))
+    links = list(dict.fromkeys(_LINK.findall(re.sub(r"\[[^\[\]\n]*\]\(", "(", text))))
     if not links:
         return Refusal("no-attachment")
     for link in links:

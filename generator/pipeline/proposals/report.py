@@ -117,14 +117,14 @@ def _cut(text: str) -> str:
     return text if len(text) <= limits.Report.TEXT_CHARACTERS else text[: limits.Report.TEXT_CHARACTERS - 1] + "…"
 
 
-_RULE = re.compile(r"\|?\s*:?-{2,}[-:|\s]*")
+_RULE = re.compile(r"\|?\s*:?--[-:|\s]*")
 
 
 def _lines(markdown: str) -> list[Line]:
     """Markdown of our own, as lines without marks: whoever shows it puts the marks back, and only those."""
     found: list[Line] = []
     for written in markdown.splitlines():
-        line = re.sub(r"\*\*|`|(?<=\])\([^)]*\)|\\(?=[^\w\s])", "", written).strip()
+        line = re.sub(r"\*\*|`|(?<=\])\([^()]*\)|\\(?=[^\w\s])", "", written).strip()
         if not line or _RULE.fullmatch(line):
             continue
         if line.startswith("|"):
