@@ -1,11 +1,13 @@
 """A Git repository with a folder of data packages, for tests of what may change in it."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
+from generator import standards as standards_
 from generator.packages import amended
-from tests.package_builders import small_standards
+from tests.package_builders import STANDARDS, small_standards, write_base
 
 KNOWN = small_standards()
 FILINGS = "period,as_of,currency,closing_rate,average_rate,rate_source,received,prepared_by\n"
@@ -63,3 +65,14 @@ class Repository:
 
     def compare(self, revision: str = "HEAD", names=None):
         return amended.compare(self.data, names, KNOWN, revision)
+
+
+def right(folder: Path) -> Repository:
+    """One whose packages are right by the published standards, and committed."""
+    known, _ = standards_.load(STANDARDS)
+    assert known is not None
+    made = Repository(folder, "data")
+    shutil.rmtree(made.data)
+    write_base(made.data, known)
+    made.commit()
+    return made

@@ -6,12 +6,10 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 
-from generator import standards as standards_
 from generator.cli.check import check
 from generator.packages import amended, history
 from generator.problems import Location
-from tests.package_builders import STANDARDS, write_base
-from tests.repositories import FILINGS, KNOWN, Repository
+from tests.repositories import FILINGS, KNOWN, Repository, right
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git here")
 
@@ -353,13 +351,7 @@ def test_a_folder_that_is_missing_from_the_repository_is_said(repository):
 
 @pytest.fixture
 def published(tmp_path):
-    known, _ = standards_.load(STANDARDS)
-    assert known is not None
-    repository = Repository(tmp_path / "published", "data")
-    shutil.rmtree(repository.data)
-    write_base(repository.data, known)
-    repository.commit()
-    return repository
+    return right(tmp_path / "published")
 
 
 def run(*words: object):

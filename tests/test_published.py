@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator import standards as standards_
 from generator.cli.build import build
 from generator.cli.check import check
 from generator.limits import Publication
 from generator.packages import amended, history, published
-from tests.package_builders import STANDARDS, write_base
-from tests.repositories import KNOWN, Repository
+from tests.repositories import KNOWN, Repository, right
 from tests.small_sites import built, contents, small_data, small_project
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git here")
@@ -140,6 +138,13 @@ def test_a_copy_without_its_whole_history_says_so(portal, tmp_path):
         published.last(tmp_path / "shallow" / "datapackages", portal.record)
 
 
+def test_packages_outside_of_a_repository_have_no_publication_to_be_compared_with(tmp_path, monkeypatch):
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", "")
+    (tmp_path / "record").write_text(published.record(COMMIT), "utf-8")
+    with pytest.raises(history.NoHistory, match="not inside a Git repository"):
+        published.last(tmp_path, tmp_path / "record")
+
+
 # --------------------------------------------------------------------------------------------------------- the record
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -203,12 +208,7 @@ def test_a_commit_is_named_by_its_whole_digest():
 
 
 def test_the_command_compares_with_what_the_site_tells(tmp_path):
-    known, _ = standards_.load(STANDARDS)
-    assert known is not None
-    repository = Repository(tmp_path / "published", "data")
-    shutil.rmtree(repository.data)
-    write_base(repository.data, known)
-    repository.commit()
+    repository = right(tmp_path / "published")
     record = tmp_path / "fetched.json"
 
     def run(*words: str) -> tuple[int, str]:

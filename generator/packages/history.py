@@ -70,6 +70,7 @@ def is_revision(text: str) -> bool:
 
 def stands_on(data: Path, commit: str) -> bool:
     """True if the commit is one that the work in a folder stands on: its own, or one before it. Raises NoHistory."""
+    _must_be_inside(data)
     if _ask(data, "rev-parse", "--is-shallow-repository") == b"true":
         raise NoHistory("This copy of the repository has no whole history. Fetch it first: git fetch --unshallow")
     return is_revision(commit) and _ask(data, "merge-base", "--is-ancestor", commit, "HEAD", fail="no") == b""
@@ -116,8 +117,7 @@ def snapshot(data: Path, revision: str) -> Snapshot:
     if not is_revision(revision):
         raise NoHistory(f"{quoted(revision)} is no name of a revision: give a branch, a tag or a digest, such as main.")
     data = data.resolve()
-    if _ask(data, "rev-parse", "--is-inside-work-tree", fail="") != b"true":
-        raise NoHistory(f"{data} is not inside a Git repository that may be read, so nothing is known of its past.")
+    _must_be_inside(data)
     repository = Path(os.fsdecode(_ask(data, "rev-parse", "--show-toplevel")))
     inside = os.fsdecode(_ask(data, "rev-parse", "--show-prefix")).removesuffix("/")
     commit = _ask(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="").decode(
@@ -146,6 +146,11 @@ def snapshot(data: Path, revision: str) -> Snapshot:
         if len(files) < max(tree.MOST_FILES.values()) and _belongs(SHELVES[place[1]], place[3]):
             files[place[3]] = Blob(match[3], int(match[4]))
     return Snapshot(repository, commit, packages, standards)
+
+
+def _must_be_inside(data: Path) -> None:
+    if _ask(data, "rev-parse", "--is-inside-work-tree", fail="") != b"true":
+        raise NoHistory(f"{data} is not inside a Git repository that may be read, so nothing is known of its past.")
 
 
 def _belongs(kind: str, path: str) -> bool:
