@@ -18,6 +18,11 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+def pytest_report_header() -> str | None:
+    """Which tests will be skipped, and what is missing for them."""
+    return archive_folder.notice(ROOT, os.environ)
+
+
 @pytest.fixture(scope="session")
 def mix_archive() -> Path:
     """The folder with files of the World Bank's copy of MIX Market; a test that wants it is skipped where there is none."""

@@ -11,18 +11,20 @@ from tests import archive_folder
 ROOT = Path(__file__).parent.parent
 
 
-def test_without_the_archive_a_test_is_skipped_in_one_line_that_says_how_to_get_it(tmp_path):
-    with pytest.raises(pytest.skip.Exception) as skipped:
+def test_without_the_archive_a_test_is_skipped_and_one_line_before_all_says_how_to_get_it(tmp_path):
+    with pytest.raises(pytest.skip.Exception, match="no archive of MIX Market"):
         archive_folder.folder(tmp_path / "portal", {})
 
-    said = str(skipped.value)
+    said = archive_folder.notice(tmp_path / "portal", {}) or ""
     assert "\n" not in said
-    assert all(word in said for word in ("World Bank Data Catalog", '"MIX Market"', "PORTAL_MIX_ARCHIVE"))
+    assert all(word in said for word in ("SKIPPED", "World Bank Data Catalog", '"MIX Market"', "PORTAL_MIX_ARCHIVE"))
 
 
 def test_an_archive_that_somebody_named_must_be_there(tmp_path):
+    environment = {"PORTAL_MIX_ARCHIVE": "elsewhere"}
     with pytest.raises(pytest.fail.Exception, match="there is no social-performance-dataset"):
-        archive_folder.folder(tmp_path, {"PORTAL_MIX_ARCHIVE": "elsewhere"})
+        archive_folder.folder(tmp_path, environment)
+    assert archive_folder.notice(tmp_path, environment) is None
 
 
 def test_an_archive_beside_the_checkout_or_in_the_folder_that_is_named_is_found(tmp_path):
@@ -32,6 +34,7 @@ def test_an_archive_beside_the_checkout_or_in_the_folder_that_is_named_is_found(
         (folder / archive_folder.WANTED).touch()
 
         assert archive_folder.folder(tmp_path / "portal", environment) == folder
+        assert archive_folder.notice(tmp_path / "portal", environment) is None
 
 
 @pytest.mark.parametrize("there", [True, False])
