@@ -16,3 +16,46 @@ class Answer:
 
     SECONDS: Final = 20
     MEMORY: Final = 500 * MB
+
+
+class Publication:
+    """What a site tells of its last publication, as it comes back from the host."""
+
+    FILE_BYTES: Final = 1 * KB
+
+
+class Event:
+    """What a host tells of an issue. It takes bodies of 65,536 characters itself."""
+
+    FILE_BYTES: Final = 1 * MB
+    BODY_CHARACTERS: Final = 70_000
+
+
+class Attachment:
+    """A workbook that hangs on an issue, before anything looks into it."""
+
+    FILE_BYTES: Final = 10 * MB
+
+
+class HandedOver:
+    """What the job that read a workbook gives to those that may write."""
+
+    ANSWER_BYTES: Final = 256 * KB
+    FOUND_CHARACTERS: Final = 200
+    SAID_CHARACTERS: Final = 20_000
+    FILES: Final = 10
+    FILE_BYTES: Final = 20 * MB
+
+
+class Report:
+    """What the check of a pull request gives to the job that may comment."""
+
+    FILE_BYTES: Final = 512 * KB
+    ARCHIVE_BYTES: Final = 1 * MB
+    ARCHIVE_PARTS: Final = 10
+    PROBLEMS: Final = 50
+    LINES: Final = 400
+    CELLS: Final = 12
+    PACKAGES: Final = 200
+    TEXT_CHARACTERS: Final = 600
+    COUNT: Final = 10_000_000

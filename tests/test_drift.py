@@ -28,7 +28,7 @@ DATA = ROOT / "datapackages"
 STANDARDS = DATA / "standards"
 LANGUAGES = ("en", "es")
 ROLES = tuple(f".github/contributing/{role}.md" for role in ("institution", "association", "reviewer", "translator"))
-DOCUMENTS = ("README.md", "HACKING.md", "CONTRIBUTING.md", *ROLES)
+DOCUMENTS = ("README.md", "HACKING.md", "CONTRIBUTING.md", "SECURITY.md", *ROLES)
 
 
 @cache

@@ -11,6 +11,7 @@ import click
 from generator import engine, pipeline
 from generator.cli.failing import words
 from generator.cli.terminal import MOST_SHOWN, Bars, command, the_project
+from generator.packages import published
 from generator.problems import Unbuildable, as_text
 from generator.signatures import Key
 
@@ -54,8 +55,18 @@ def _tell_build(outcome: pipeline.Outcome, seconds: float) -> None:
 @click.option("--engine", "engine_name", type=click.Choice(engine.ENGINES), default="mkdocs", show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes at most; as many as there are cores unless told.")
 @click.option("--no-cache", is_flag=True, help="Work everything out anew.")
-def build(data: Path | None, site: Path | None, engine_name: str, jobs: int | None, no_cache: bool) -> None:
+@click.option(
+    "--commit",
+    default="",
+    metavar="DIGEST",
+    help="The commit that is published, for the site to tell: the next publication is compared with it.",
+)
+def build(  # noqa: PLR0917 -- click's own form
+    data: Path | None, site: Path | None, engine_name: str, jobs: int | None, no_cache: bool, commit: str
+) -> None:
     """Build the site. Bad data is told of and shown on the pages, and does not stop the build."""
+    if commit and not published.is_commit(commit):
+        raise click.UsageError("--commit wants the whole digest of a commit: 40 of the digits 0 to 9 and a to f.")
     project = the_project()
     order = pipeline.Order(
         project,
@@ -64,6 +75,7 @@ def build(data: Path | None, site: Path | None, engine_name: str, jobs: int | No
         engine=engine_name,
         jobs=jobs,
         use_cache=not no_cache,
+        commit=commit,
         key=_key(),
     )
     if _build(order) is None:

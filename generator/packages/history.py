@@ -68,6 +68,27 @@ def is_revision(text: str) -> bool:
     return _REVISION.fullmatch(text) is not None and ".." not in text and "//" not in text
 
 
+def stands_on(data: Path, commit: str) -> bool:
+    """True if the commit is one that the work in a folder stands on: its own, or one before it. Raises NoHistory."""
+    _must_be_inside(data)
+    if _ask(data, "rev-parse", "--is-shallow-repository") == b"true":
+        raise NoHistory("This copy of the repository has no whole history. Fetch it first: git fetch --unshallow")
+    return is_revision(commit) and _ask(data, "merge-base", "--is-ancestor", commit, "HEAD", fail="no") == b""
+
+
+def parted(data: Path, revision: str) -> str:
+    """Where the work in a folder left a revision: the last commit they share.
+
+    The revision itself, where the work stands on it or shares nothing with it. What others did there since is none of
+    this work's doing. Raises NoHistory.
+    """
+    if not is_revision(revision):
+        return revision  # whoever reads it says so
+    there = _ask(data, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="")
+    shared = _ask(data, "merge-base", "HEAD", there.decode("ascii", "replace"), fail="") if there else b""
+    return shared.decode("ascii", "replace") if shared and shared != there else revision
+
+
 @contextmanager
 def checkout(
     data: Path,
@@ -96,8 +117,7 @@ def snapshot(data: Path, revision: str) -> Snapshot:
     if not is_revision(revision):
         raise NoHistory(f"{quoted(revision)} is no name of a revision: give a branch, a tag or a digest, such as main.")
     data = data.resolve()
-    if _ask(data, "rev-parse", "--is-inside-work-tree", fail="") != b"true":
-        raise NoHistory(f"{data} is not inside a Git repository that may be read, so nothing is known of its past.")
+    _must_be_inside(data)
     repository = Path(os.fsdecode(_ask(data, "rev-parse", "--show-toplevel")))
     inside = os.fsdecode(_ask(data, "rev-parse", "--show-prefix")).removesuffix("/")
     commit = _ask(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="").decode(
@@ -126,6 +146,11 @@ def snapshot(data: Path, revision: str) -> Snapshot:
         if len(files) < max(tree.MOST_FILES.values()) and _belongs(SHELVES[place[1]], place[3]):
             files[place[3]] = Blob(match[3], int(match[4]))
     return Snapshot(repository, commit, packages, standards)
+
+
+def _must_be_inside(data: Path) -> None:
+    if _ask(data, "rev-parse", "--is-inside-work-tree", fail="") != b"true":
+        raise NoHistory(f"{data} is not inside a Git repository that may be read, so nothing is known of its past.")
 
 
 def _belongs(kind: str, path: str) -> bool:

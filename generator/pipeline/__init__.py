@@ -42,7 +42,7 @@ def _build(order: Order, cache: Path, name: str) -> Outcome:
     ledger = cache / "sites" / f"{name}.manifest"
     former = Manifest.read(ledger)
     program = code_digest()
-    stamp = digest_of(program, order.engine, state(order), order.key.public if order.key else "")
+    stamp = digest_of(program, order.engine, state(order), order.key.public if order.key else "", order.commit)
     if former.stamp == stamp and _all_stand(order.site, former):
         known = shelf.get("outcome", stamp)
         if isinstance(known, Outcome):

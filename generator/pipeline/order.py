@@ -47,6 +47,7 @@ class Order:
     use_cache: bool = True
     tell: Callable[[str, int, int], None] = _quietly
     frames: Frames | None = None  # made elsewhere: by MkDocs itself, when the hook fills
+    commit: str = ""  # told by whoever publishes, for the next publication to compare with
     key: Key | None = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
 
 

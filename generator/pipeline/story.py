@@ -143,7 +143,7 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
     spare = Spare(desk.ledger.with_suffix(".spare"), desk.ledger.with_suffix(".spare-manifest"))
     staging = Staging(folder, order.site)
     here = Ground(order.data, order.project.parts, known.frames, shelf, portal, known.dossiers, staging, known.issued)
-    closing = Closing(here, known.ground, last)
+    closing = Closing(here, known.ground, last, order.commit)
     try:
         there = spare.take(folder)
         reviewing = digest_of(*contents(order.data / "associations"))
