@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 GENERATOR = ROOT / "generator"
 
 LAYERS = [
-    "problems|limits",
+    "problems|limits|folders",
     "signatures",
     "model",
     "standards",

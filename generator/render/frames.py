@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from string import Formatter
 
 from jinja2 import (
     Environment,
@@ -36,6 +35,7 @@ from generator.render.language import Printer
 from generator.render.not_found import at_any_depth
 from generator.render.parts import PRINTED, Parts
 from generator.render.slots import GIVEN, as_template
+from generator.standards.phrases import pieces
 
 _FORM = "3"
 """How templates are compiled. Raised with `_generator`, so that nothing kept was compiled to leave escaping to others."""
@@ -87,14 +87,15 @@ class _Told(NodeTransformer):
             ) if self._say.lasting(key):
                 values = {word.key: self.visit(word.value) for word in kwargs}
                 inside = nodes.Getattr(say, "inside", "load", lineno=node.lineno)
-                pieces: list[nodes.Expr] = []
-                for words, place, form, conversion in Formatter().parse(self._say.phrase(key)):
-                    pieces.append(nodes.Const(words, lineno=node.lineno))
-                    if place is not None:
-                        if place not in values or form or conversion:
-                            return []
-                        pieces.append(nodes.Call(inside, [values[place]], [], None, None, lineno=node.lineno))
-                return pieces
+                found: list[nodes.Expr] = []
+                for at, part in enumerate(pieces(self._say.phrase(key))):
+                    if at % 2 == 0:
+                        found.append(nodes.Const(part, lineno=node.lineno))
+                    elif part in values:
+                        found.append(nodes.Call(inside, [values[part]], [], None, None, lineno=node.lineno))
+                    else:
+                        return []
+                return found
         return []
 
 
