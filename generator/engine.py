@@ -20,6 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from generator import folders
 from generator.model import ALTERNATE, Frame, Frames
 from generator.problems import Unbuildable
 
@@ -30,6 +31,10 @@ A_DAY = 24 * 60 * 60
 
 MADE = "made"
 """Folder of the configurations written for the engines, thrown away after."""
+
+
+LINKED = "This is a symbolic link, and what it points at would be published."
+UNLINK = "Put the file itself there."
 
 
 class EngineError(Unbuildable):
@@ -90,8 +95,9 @@ class Tongue:
 def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
     """The frames of every language; built only when pages, theme, settings or the engine changed.
 
-    Raises `EngineError` with the engine's words when it refuses the pages.
+    Raises `EngineError` with the engine's words when it refuses the pages, and where a link stands among them.
     """
+    refuse_links(project)
     digest = _digest(project, engine)
     home = cache / "frames" / digest
     if not (home / "frames.json").is_file():
@@ -111,6 +117,21 @@ def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
     home.touch()
     _forget_old(home)
     return opened(home)
+
+
+def linked(project: Project) -> list[str]:
+    """The symbolic links among pages, parts and looks, by their paths in the project. Engines would follow them."""
+    return [
+        f"{folder.relative_to(project.root).as_posix()}/{path}".removesuffix("/.")
+        for folder in (project.docs, project.root / "templates")
+        for path in sorted(folders.links(folder))
+    ]
+
+
+def refuse_links(project: Project) -> None:
+    """Raise `EngineError` where a link could bring a file of this machine onto the site."""
+    if found := linked(project):
+        raise EngineError(f"{', '.join(found[:5])}: {LINKED} {UNLINK}")
 
 
 def address(project: Project) -> tuple[str | None, tuple[str, ...]]:

@@ -39,6 +39,15 @@ def links(folder: Path) -> Iterator[str]:
                 pending.append(f"{path}/")
 
 
+def content(path: Path) -> bytes | None:
+    """The bytes of a regular file; None where there is none, or something else. Raises OSError like `read`."""
+    try:
+        status = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return read(path, status.st_size) if stat.S_ISREG(status.st_mode) else None
+
+
 def read(path: Path, size: int) -> bytes:
     """The bytes of a regular file of this size. Raises OSError where it is a link, or another file than was looked at."""
     handle = os.open(path, os.O_RDONLY | _NO_FOLLOW)

@@ -13,7 +13,8 @@ log = logging.getLogger("mkdocs.hooks")
 
 
 def on_config(config: Any) -> Any:
-    """Offer no other language: MkDocs builds one."""
+    """Offer no other language: MkDocs builds one. Refuse links among the pages before it follows them."""
+    engine.refuse_links(engine.Project(Path(config.config_file_path).parent))
     config.extra["alternate"] = []
     return config
 

@@ -7,6 +7,7 @@ must be printed then stands in `broken_standards/<case>.txt`. `GOLDEN=write` wri
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from generator.limits import Standards
 from generator.packages.rules import rulebook
 from generator.problems import as_text
 from generator.render.language import Printer
-from generator.standards import load
+from generator.standards import contents, copy, digest, load
 from generator.standards.schemas import TABLES
 
 BROKEN = Path(__file__).parent / "broken_standards"
@@ -256,6 +257,102 @@ def test_an_empty_folder_gives_no_standards(tmp_path):
     assert {problem.code for problem in problems} == {"standards-file-missing"}
 
 
+# --------------------------------------------------------------------------------------------- what lies in the folder
+
+
+def _linked(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to(BROKEN)
+
+
+STRAY: dict[str, tuple[str, Callable[[Path], object], str]] = {
+    "a link where a file belongs": ("star.yml", _linked, "link"),
+    "a link to a folder": ("languages/qu", _linked, "link"),
+    "a link that leads nowhere": (
+        "schemas/filings.json",
+        lambda path: path.unlink() or path.symlink_to("none"),
+        "link",
+    ),
+    "a file of another kind": ("notes.txt", Path.touch, "unexpected-file"),
+    "a file at another place": ("languages/areas.yml", Path.touch, "unexpected-file"),
+    "a table that nobody knows": ("schemas/clients.json", Path.touch, "unexpected-file"),
+    "a folder": ("drafts", Path.mkdir, "unexpected-folder"),
+    "a language of no code": ("languages/ES-419", Path.mkdir, "unexpected-folder"),
+    "a pipe": ("pipe", os.mkfifo, "not-a-file"),
+    "a file that is too large": (
+        "peers.yml",
+        lambda path: path.write_bytes(b"#" * (Standards.FILE + 1)),
+        "file-too-large",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STRAY)
+def test_what_no_reader_knows_is_a_problem_and_is_never_opened(name, tmp_path):
+    place, put, code = STRAY[name]
+    folder = laid_out(tmp_path)
+    before = digest(folder)
+    put(folder / place)
+
+    _, problems = load(folder)
+
+    assert [(one.code, one.location.file) for one in problems if one.severity == "error"] == [
+        (code, f"standards/{place}")
+    ]
+    assert place not in contents(folder)
+    assert digest(folder) != before
+
+
+def test_a_hidden_file_is_told_of_and_stops_nobody(tmp_path):
+    folder = laid_out(tmp_path)
+    (folder / ".DS_Store").touch()
+    _, problems = load(folder)
+    assert [(one.severity, one.code) for one in problems] == [("warning", "unexpected-file")]
+
+
+def test_standards_that_are_a_link_are_not_read(tmp_path):
+    real = laid_out(tmp_path / "elsewhere")
+    (tmp_path / "standards").symlink_to(real)
+    known, problems = load(tmp_path / "standards")
+    assert known is None
+    assert [one.code for one in problems] == ["link"]
+
+
+def test_standards_of_very_many_files_are_not_read(tmp_path):
+    folder = laid_out(tmp_path)
+    for number in range(Standards.FILES):
+        code = "".join(chr(ord("a") + number // 26**place % 26) for place in range(4))
+        (folder / "languages" / code).mkdir()
+        (folder / "languages" / code / "phrases.yml").touch()
+    known, problems = load(folder)
+    assert known is None
+    assert [one.code for one in problems] == ["standards-too-large"]
+
+
+def test_a_copy_of_the_standards_holds_what_is_read_and_nothing_else(tmp_path):
+    folder = laid_out(tmp_path)
+    (folder / "link.yml").symlink_to(tmp_path)
+    (folder / "notes.txt").touch()
+    copy(folder, tmp_path / "copy")
+    assert contents(tmp_path / "copy") == SOUND
+    assert load(tmp_path / "copy")[1] == ()
+
+
+def test_very_many_mistakes_are_told_of_in_part_and_hints_are_for_the_first(tmp_path):
+    folder = laid_out(tmp_path)
+    lines = "".join(f"  in_country_{number}: x\n" for number in range(3000))
+    path = folder / ES
+    path.write_text(path.read_text("utf-8").replace("  in: en {country}\n", f"  in: en {{country}}\n{lines}"), "utf-8")
+
+    _, problems = load(folder)
+
+    assert len(problems) == Standards.SHOWN + 1
+    assert sum("Did you mean" in one.fix for one in problems) <= Standards.HINTS
+    assert [one.message for one in problems if one.code == "more-problems"] == [
+        f"There are {3000 - Standards.SHOWN:,} more problems in this file."
+    ]
+
+
 SCRAPS = [
     b"",
     b": ",
@@ -300,7 +397,7 @@ def test_no_damage_to_a_file_is_ever_more_than_problems(data, tmp_path):
 
 REAL = SCHEMAS.parent
 REAL_FILES = sorted(path.relative_to(REAL).as_posix() for path in REAL.rglob("*.*"))
-ODD = [
+ODD: list[Any] = [
     None, True, 0, -1, 10**30, 1e300, "", "x" * 20_000, "\ue000", "{a.b}", "{", "%s", "../x", "9" * 5000, [], {}, [[]], {"": {}},
     ["x"] * 3, {"code": "x"}, {"code": {"code": 1}}, {"label": ["x"]}, "2024-02-30", "yes",
 ]  # fmt: skip

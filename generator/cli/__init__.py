@@ -4,6 +4,7 @@ A room is entered when its command is called: a build needs neither the importer
 all of them takes longer than finding out that nothing changed.
 """
 
+import os
 from importlib import import_module
 
 import click
@@ -38,6 +39,13 @@ class _Commands(click.Group):
         return next(each for each in room.values() if isinstance(each, click.Command) and each.name == cmd_name)
 
 
+SIGNING = ("build", "serve", "badge")
+"""The commands that take the key out of the environment themselves, because they sign with it."""
+
+
 @click.group(cls=_Commands)
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """MFI Transparency Portal: data packages in, a static site out."""
+    if context.invoked_subcommand not in SIGNING:
+        os.environ.pop("PORTAL_SIGNING_KEY", None)

@@ -226,7 +226,9 @@ def _differs(file: str, place: str, ours: object, theirs: object) -> Problem:
     message = "The program reads these tables in one form, and this is another."
     allowed = "nothing" if ours is None else _shown(ours)
     shown = None if theirs is None else _shown(theirs)
-    return Problem("schema-differs", Location(file, column=json.dumps(place)[1:-1][:200] or None), message, shown, allowed, _FIX)
+    return Problem(
+        "schema-differs", Location(file, column=json.dumps(place)[1:-1][:200] or None), message, shown, allowed, _FIX
+    )
 
 
 def _differences(ours: object, theirs: object, place: str) -> Iterator[tuple[str, object, object]]:
