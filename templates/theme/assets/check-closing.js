@@ -25,7 +25,6 @@ const KEPT = new Set([
 ]);
 
 const SITE = new URL("./", import.meta.url).href; // the folder of the theme's files
-const GONE = { value: undefined, writable: false, configurable: false, enumerable: false };
 
 const reach = globalThis.fetch.bind(globalThis);
 const { userAgent, hardwareConcurrency } = globalThis.navigator;
@@ -49,5 +48,5 @@ Object.defineProperty(globalThis, "navigator", { value: Object.freeze({ userAgen
 // From here on nothing can be asked of anybody.
 export function close() {
   open = false;
-  Object.defineProperty(globalThis, "fetch", GONE);
+  delete globalThis.fetch;
 }
