@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from generator import kept
+from generator import folders, kept
 from generator.model import ALTERNATE, Frame, Frames
 from generator.problems import Unbuildable
 from generator.processes import bound
@@ -32,6 +32,10 @@ SAVED = "frames.json"
 
 MADE = "made"
 """Folder of the configurations written for the engines, thrown away after."""
+
+
+LINKED = "This is a symbolic link, and what it points at would be published."
+UNLINK = "Put the file itself there."
 
 
 class EngineError(Unbuildable):
@@ -92,8 +96,9 @@ class Tongue:
 def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
     """The frames of every language; built only when pages, theme, settings or the engine changed.
 
-    Raises `EngineError` with the engine's words when it refuses the pages.
+    Raises `EngineError` with the engine's words when it refuses the pages, and where a link stands among them.
     """
+    refuse_links(project)
     digest = _digest(project, engine)
     home = cache / "frames" / digest
     found = _known(home, digest)
@@ -123,6 +128,21 @@ def _known(home: Path, digest: str) -> Frames | None:
     except OSError:
         return None
     return found if found.digest == digest else None
+
+
+def linked(project: Project) -> list[str]:
+    """The symbolic links among pages, parts and looks, by their paths in the project. Engines would follow them."""
+    return [
+        f"{folder.relative_to(project.root).as_posix()}/{path}".removesuffix("/.")
+        for folder in (project.docs, project.root / "templates")
+        for path in sorted(folders.links(folder))
+    ]
+
+
+def refuse_links(project: Project) -> None:
+    """Raise `EngineError` where a link could bring a file of this machine onto the site."""
+    if found := linked(project):
+        raise EngineError(f"{', '.join(found[:5])}: {LINKED} {UNLINK}")
 
 
 def address(project: Project) -> tuple[str | None, tuple[str, ...]]:

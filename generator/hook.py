@@ -15,9 +15,10 @@ log = logging.getLogger("mkdocs.hooks")
 
 
 def on_config(config: Any) -> Any:
-    """Offer no other language: MkDocs builds one. It is stopped where the site's folder is somebody's own."""
+    """Offer no other language: MkDocs builds one. It is stopped at a link among the pages, and at a foreign folder."""
     config.extra["alternate"] = []
     project = engine.Project(Path(config.config_file_path).parent)
+    engine.refuse_links(project)
     try:
         claim(Path(config.site_dir), project, project.data)
     except pipeline.SiteFolderError as error:

@@ -59,3 +59,29 @@ class Report:
     PACKAGES: Final = 200
     TEXT_CHARACTERS: Final = 600
     COUNT: Final = 10_000_000
+
+
+class Standards:
+    """The folder `standards`: what is measured and judged, and in which words."""
+
+    FILE: Final = 512 * KB
+    """Our largest has 90 KB."""
+    FOLDER: Final = 4 * MB
+    FILES: Final = 300
+    LEVELS: Final = 12
+    """Of lists and mappings inside each other; ours need six."""
+    VALUES: Final = 20_000
+    """Words, figures, lists and mappings of one file; our largest has 5,000."""
+    TEXT_CHARACTERS: Final = 10_000
+    """Of one word, text or key."""
+    WHOLE_DIGITS: Final = 24
+    """Of a figure before its point, as in tables."""
+    DECIMAL_DIGITS: Final = 12
+    MONTHS: Final = 600
+    """That an award, a review or a document may hold."""
+    HINTS: Final = 20
+    """Problems of one file beside which a similar name is sought."""
+    HINT_CHARACTERS: Final = 100
+    """Of a name that a similar one is sought for."""
+    SHOWN: Final = 200
+    """Problems of one file that are told one by one; of the rest only the number."""

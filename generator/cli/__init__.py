@@ -5,6 +5,7 @@ all of them takes longer than finding out that nothing changed.
 """
 
 import io
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -56,7 +57,14 @@ class _Commands(click.Group):
             return super().invoke(ctx)
 
 
+SIGNING = ("build", "serve", "badge")
+"""The commands that take the key out of the environment themselves, because they sign with it."""
+
+
 @click.group(cls=_Commands, help="MFI Transparency Portal: data packages in, a static site out.")
 @click.option("--traceback", is_flag=True, envvar="PORTAL_TRACEBACK", help="Where the program itself fails, say where.")
-def main(traceback: bool) -> None:
+@click.pass_context
+def main(context: click.Context, traceback: bool) -> None:  # noqa: ARG001 -- `invoke` reads the option
     """All commands."""
+    if context.invoked_subcommand not in SIGNING:
+        os.environ.pop("PORTAL_SIGNING_KEY", None)

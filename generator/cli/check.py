@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from generator import packages, standards
+from generator import engine, packages, standards
 from generator.analysis.slips_among import Among, Rate
 from generator.cli.terminal import Bars, command, standards_of, the_project
 from generator.model import Standards
 from generator.packages import amended, history, passed, published
 from generator.pipeline import counter
-from generator.problems import Problem, as_annotations, as_json, as_text, in_order
+from generator.problems import Location, Problem, as_annotations, as_json, as_text, in_order
 
 _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
     "text": as_text,
@@ -81,6 +81,8 @@ def check(  # noqa: PLR0917 -- click's own form
     for place, problems in look(given, jobs=jobs, cache=not no_cache, against=against):
         # Annotations name files as the repository does; people are told where to look in the folder they named.
         found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
+    if any(_root(path) == project.data.resolve() for path in given):
+        found += _links(project)
     found = in_order(found)
     if found or form == "json":
         click.echo(_FORMATS[form](found))
@@ -99,6 +101,12 @@ def _last_publication(folder: Path, told: Path, said: str, against: str | None) 
         raise click.UsageError(str(error)) from None
     click.echo(f"Compared with {last}." if last else "Nothing is published yet, so nothing is compared.", err=True)
     return last
+
+
+def _links(project: engine.Project) -> Iterator[Problem]:
+    """The links among the pages that go with these packages, where a build would stop."""
+    for path in engine.linked(project):
+        yield Problem("link", Location(path), engine.LINKED, allowed="regular files", fix=engine.UNLINK)
 
 
 def look(

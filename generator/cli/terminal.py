@@ -79,8 +79,9 @@ def fresh(path: Path) -> Path:
 
 
 def standards_of(root: Path) -> Path:
-    """The standards beside the packages, or else the program's own."""
-    return root / "standards" if (root / "standards").is_dir() else STANDARDS
+    """The standards beside the packages, or else the program's own. A link that leads nowhere is there too."""
+    beside = root / "standards"
+    return beside if beside.is_dir() or beside.is_symlink() else STANDARDS
 
 
 def site_language() -> str:

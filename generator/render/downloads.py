@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from generator import folders
 from generator.model import Correction, Dossier, Kind, Observation, Standards
 from generator.packages import confidential
 from generator.render import api
@@ -40,7 +41,8 @@ def package(folder: Path, dossier: Dossier, resources: Iterable[str]) -> Iterato
     id_ = dossier.institution.id
     names = ["datapackage.json", *resources]
     names += sorted({e.file for e in dossier.evidence.values() if e.file and e.access == "public"})
-    files = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+    found = {name: folders.content(folder / name) for name in names}
+    files = {name: data for name, data in found.items() if data is not None}
     if confidential.TABLE in files:
         files[confidential.TABLE] = confidential.copy_of(files[confidential.TABLE])
     for name, data in files.items():

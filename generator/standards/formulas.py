@@ -10,7 +10,6 @@ from typing import Final
 from generator.model import Formula, Indicator, Kind
 from generator.standards.entries import Entry, listed
 from generator.standards.functions import EXACT, FUNCTIONS, STEPS, UndefinedFigureError, rounded, takes
-from generator.standards.strict_yaml import resembling
 
 PREVIOUS: Final = "@previous"
 """Ends the name of a formula's input that is taken from the period one year earlier."""
@@ -102,7 +101,7 @@ def check(indicators: Mapping[str, Indicator], entries: Mapping[str, Entry], dec
                     "There is no such indicator.",
                     name,
                     "the code of an indicator, with @previous for its value one year earlier",
-                    fix=f"{resembling(name.removesuffix(PREVIOUS), list(indicators))}Correct the code.",
+                    fix=f"{entry.hint(name.removesuffix(PREVIOUS), indicators)}Correct the code.",
                 )
             elif source is not None and not source.kind.is_figure:
                 entry.note(

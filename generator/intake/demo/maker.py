@@ -1,7 +1,6 @@
 """Writes the demonstration set into a folder of data packages, one institution at a time."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -15,6 +14,7 @@ from generator.intake.demo.signers import signers
 from generator.model import Association, Standards, Withdrawal
 from generator.packages import Member, signing, write_association, write_institution
 from generator.problems import Location, Problem
+from generator.standards import copy
 
 BATCH: Final = 50
 """Institutions that one process makes at a time."""
@@ -39,7 +39,7 @@ def write_demo(
     if problems:
         return problems
     if not (out / "standards").exists():
-        shutil.copytree(standards_folder, out / "standards")
+        copy(standards_folder, out / "standards")
     _write_associations(out, institutions, seed, standards)
     batches = [range(start, min(start + BATCH, institutions)) for start in range(0, institutions, BATCH)]
     if jobs == 1 or len(batches) == 1 or not processes.isolated():

@@ -29,9 +29,16 @@ const count = (phrase, n) => say(n === 1 ? phrase.one : phrase.other, { n: n.toL
 
 // ---------------------------------------------------------------------------------------------------------- the worker
 
+// A worker of its own address would be under no policy on a host that sends none; one that the page makes is under the
+// page's.
+function started() {
+  const address = URL.createObjectURL(new Blob([`import ${JSON.stringify(WORKER.href)};`], { type: "text/javascript" }));
+  return new Worker(address, { type: "module" });
+}
+
 function load() {
   ready ??= new Promise((resolve, reject) => {
-    worker = new Worker(WORKER, { type: "module" });
+    worker = started();
     worker.onerror = reject;
     worker.onmessage = ({ data }) => {
       if (data.step) status.textContent = words.loading[data.step];
