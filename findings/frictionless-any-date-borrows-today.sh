@@ -14,7 +14,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m venv venv
-venv/bin/pip install --quiet --disable-pip-version-check --no-compile frictionless==5.21.0 python-dateutil==2.9.0.post0
+venv/bin/pip install --quiet --disable-pip-version-check --no-compile frictionless==5.21.0 python-dateutil==4.0.0
 
 seen=$(venv/bin/python - <<'PY'
 import datetime as dt
