@@ -1,6 +1,5 @@
 """What the rows of evidence.csv and reviews.csv mean: which documents there are, and what the desk review found."""
 
-import difflib
 from datetime import date
 
 from generator.model import Evidence, Fact, Filing, Observation, Review, Standards
@@ -23,12 +22,12 @@ def read_evidence(table: Table, standards: Standards) -> Documents:
             documents.refused.add(code)
             continue
         if kind not in standards.evidence_kinds:
-            near = difflib.get_close_matches(kind, list(standards.evidence_kinds), 1)
             fault = Fault(
                 "unknown-evidence-kind",
                 "There is no such kind of document.",
                 ", ".join(standards.evidence_kinds),
-                f"Did you mean {near[0]}?" if near else "",
+                "",
+                standards.evidence_kinds,
             )
             table.fault(fault, row, "kind", kind)
             documents.refused.add(code)

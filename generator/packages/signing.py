@@ -15,14 +15,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
+from generator.limits import Signatures
 from generator.model import Association, Dossier, Observation, Review, Signature, Why
 from generator.packages.exchanging import exchange
 from generator.packages.signed import (
     FILE,
     FIRST_LINE,
-    LARGEST_FILE,
-    MOST_SIGNATURES,
-    MOST_TOLD,
     Malformed,
     Row,
     Signed,
@@ -213,7 +211,7 @@ def _stands(
     if not any((not s.since or s.since <= day) and (not s.until or day <= s.until) for s in terms):
         listed = "; ".join(
             f"from {signer.since or 'the beginning'}{f' until {signer.until}' if signer.until else ' on'}"
-            for signer in terms[:MOST_TOLD]
+            for signer in terms[:Signatures.PROBLEMS]
         )
         problem = Problem(
             "signature-out-of-term",
@@ -258,8 +256,8 @@ def _changes(dossier: Dossier, stated: Stated) -> dict[str, str]:
 
 def _changed(file: str, stated: Stated, places: Mapping[str, str]) -> Problem:
     names = sorted(places)
-    listed = ", ".join(f"{name} ({places[name]})" for name in names[:MOST_TOLD])
-    more = f" and {len(names) - MOST_TOLD:,} more" if len(names) > MOST_TOLD else ""
+    listed = ", ".join(f"{name} ({places[name]})" for name in names[:Signatures.PROBLEMS])
+    more = f" and {len(names) - Signatures.PROBLEMS:,} more" if len(names) > Signatures.PROBLEMS else ""
     return Problem(
         "signature-changed",
         Location(file, stated.line),
@@ -284,13 +282,13 @@ def append_signature(folder: Path, statement: bytes, armored: str) -> None:
     new, wrong = read_signatures(statement + text + b"\n", folder.name)
     if wrong or len(new) != 1 or new[0].raw != statement:
         raise SignatureError("file", "This is not one statement with its signature.")
-    if path.is_symlink() or (path.exists() and path.stat().st_size > LARGEST_FILE):
+    if path.is_symlink() or (path.exists() and path.stat().st_size > Signatures.BYTES):
         raise SignatureError("file", f"{FILE} is not a file that signatures can be put into.")
     old, wrong = read_signatures(path.read_bytes(), folder.name) if path.exists() else ([], [])
     if wrong:
         raise SignatureError("file", f"{FILE} holds what is no signature ({wrong[0].location}); mend it first.")
     kept = [signed for signed in old if signed.statement.key != new[0].statement.key]
     text_of_file = b"\n".join(signed.raw + signed.armored.encode() for signed in [*kept, *new])
-    if len(text_of_file) > LARGEST_FILE or len(kept) >= MOST_SIGNATURES:
-        raise SignatureError("file", f"{FILE} would grow beyond {LARGEST_FILE // 1024} KB.")
+    if len(text_of_file) > Signatures.BYTES or len(kept) >= Signatures.STATEMENTS:
+        raise SignatureError("file", f"{FILE} would grow beyond {Signatures.BYTES // 1024} KB.")
     exchange(path, text_of_file)
