@@ -367,7 +367,7 @@ def test_a_file_that_is_too_large_is_not_read():
 def test_ten_thousand_rows_are_refused():
     row = b"row: board_trained 0123456789abcdef 0123456789abcdef\n"
     head, _, rest = a_file().partition(b"row: ")
-    parsed, problems = read_signatures((head + row * 4000 + b"row: " + rest)[:Signatures.BYTES], LABEL)
+    parsed, problems = read_signatures((head + row * 4000 + b"row: " + rest)[: Signatures.BYTES], LABEL)
     assert (parsed, [problem.code for problem in problems]) == ([], ["signature-unreadable"])
 
 

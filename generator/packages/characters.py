@@ -8,6 +8,7 @@ and is warned of.
 import json
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 _UNWANTED_KINDS = (
@@ -42,6 +43,9 @@ _UNWANTED = re.compile(
         )
     )
 )
+_MOST_MARKS = 30
+"""Upon one letter, as Unicode's Stream-Safe Text Format has it."""
+
 _WORDS = {kind: words for kind, _, words in _UNWANTED_KINDS} | {
     "joiner": "an invisible joiner",
     "pile": "a pile of accents",
@@ -50,7 +54,7 @@ _WORDS = {kind: words for kind, _, words in _UNWANTED_KINDS} | {
 _ANY_UNWANTED = re.compile(re.sub(r"\?P<[a-z]+>", "?:", _UNWANTED.pattern))
 _ASCII_UNWANTED = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
 
-_MARKUP = re.compile(r"<[A-Za-z!/?%]|[{$]\{|\{[%#]|\[[\[%]|\[[^\]]{0,200}\]\(|javascript:", re.IGNORECASE)
+_MARKUP = re.compile(r"<[A-Za-z!/?%]|[{$]\{|\{[%#]|\[[\[%]|\[[^\[\]]{0,200}\]\(|javascript:", re.IGNORECASE)
 _MOJIBAKE = re.compile("[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac|\ufffd")
 FORMULA_STARTS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*\s?%?")
@@ -70,9 +74,9 @@ def unwanted(text: str) -> Flaw | None:
     """The first thing in a text that may not stand there, or None. Line breaks (LF) are the caller's business."""
     if is_clean(text):
         return None
-    found = _UNWANTED.search(text)
+    found = _UNWANTED.search(text) or _heap().search(text)
     if found:
-        kind = found.lastgroup or ""
+        kind = found.lastgroup or "pile"
         points = " ".join(f"U+{ord(char):04X}" for char in found.group()[:1])
         return Flaw(
             f"{kind}-character"
@@ -94,7 +98,14 @@ def is_clean(text: str) -> bool:
     """True if nothing unwanted stands anywhere in a whole file: one quick look, so that cells need none."""
     if text.isascii():
         return _ASCII_UNWANTED.search(text) is None
-    return _ANY_UNWANTED.search(text) is None and unicodedata.is_normalized("NFC", text)
+    return _ANY_UNWANTED.search(text) is None and not _heap().search(text) and unicodedata.is_normalized("NFC", text)
+
+
+@cache
+def _heap() -> re.Pattern[str]:
+    """More marks upon one letter than any spelling needs. To put so many in order takes the square of the time."""
+    marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    return re.compile(f"[{marks}]{{{_MOST_MARKS + 1}}}")
 
 
 def looks_odd(text: str) -> bool:
@@ -154,12 +165,17 @@ def printable(text: str) -> str:
 
 def clean(text: str) -> str:
     """A text made fit for a package: composed (NFC), on one line, without characters that may not stand in it."""
-    text = " ".join(unicodedata.normalize("NFC", text).split()) if not text.isascii() else " ".join(text.split())
+    text = " ".join(text.split()) if text.isascii() else " ".join(unicodedata.normalize("NFC", _sparse(text)).split())
     if is_clean(text):
         return text
     while _UNWANTED.search(text):
         text = _UNWANTED.sub("", text)
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _sparse(text: str) -> str:
+    """A text of whose marks upon one letter only so many are left as can be put in order quickly."""
+    return _heap().sub("", text)
 
 
 def _mixes_alphabets(text: str) -> bool:

@@ -37,7 +37,7 @@ def read_facts(table: Table, book: Rulebook, filings: Filings, documents: Docume
         # Nearly all rows go this way: a quarter of a million in a large portal.
         if status == "reported" and text and not named and period not in reading.bare_periods:
             value, remark = readers[code][1](text)
-            if remark is None and type(value) is not Fault:
+            if remark is None and not isinstance(value, Fault):
                 source = (Location(file, row, "value"),)
                 facts[key] = Observation(code, period, value, text, source, reported, None, note)
                 continue

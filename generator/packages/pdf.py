@@ -69,13 +69,16 @@ def objection(data: bytes, allowance: Allowance) -> Objection | None:
     try:
         for piece in chain([data], _packed_objects(data, allowance)):
             if name := _active(piece):
-                if name == "Encrypt":
-                    raise _ClosedError("it is encrypted")
-                message = f"This PDF holds something that acts ({name})."
-                return Objection("active-pdf", message, "pages only")
+                return _acting(name)
     except _ClosedError as closed:
         return Objection("unreadable-pdf", f"This PDF cannot be looked into: {closed}.")
     return None
+
+
+def _acting(name: str) -> Objection:
+    if name == "Encrypt":
+        return Objection("unreadable-pdf", "This PDF is encrypted, so it cannot be looked into.")
+    return Objection("active-pdf", f"This PDF holds something that acts ({name}).", "pages only")
 
 
 def _active(piece: bytes) -> str:

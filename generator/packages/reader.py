@@ -46,7 +46,10 @@ def _split_rows(table: Table, lines: list[str], width: int) -> None:
     for row, line in enumerate(lines[1:], 2):
         if len(line) > limits.Table.LINE_CHARACTERS:
             table.add(
-                "row-too-long", f"This row has {len(line):,} characters.", row, allowed=f"at most {limits.Table.LINE_CHARACTERS:,}"
+                "row-too-long",
+                f"This row has {len(line):,} characters.",
+                row,
+                allowed=f"at most {limits.Table.LINE_CHARACTERS:,}",
             )
             table.misshapen.append((row, line[:200].split(",")))
             continue

@@ -111,7 +111,8 @@ def read_signatures(data: bytes, label: str) -> tuple[list[Signed], list[Problem
     for start, block in _blocks(lines):
         try:
             if len(found) == Signatures.STATEMENTS:
-                raise Malformed(start, f"The file holds more than {Signatures.STATEMENTS} signatures; the rest is not read.")  # noqa: TRY301 - told like any other
+                most = f"{Signatures.STATEMENTS} signatures"
+                raise Malformed(start, f"The file holds more than {most}; the rest is not read.")  # noqa: TRY301 - told like any other
             found.append(_read_block(block, start))
         except Malformed as error:
             if len(problems) < Signatures.PROBLEMS:
