@@ -23,9 +23,16 @@ _NAMES = ",".join(HEADER)
 
 
 def fit_to_publish(dossier: Dossier, problems: Iterable[Problem]) -> tuple[Dossier, tuple[Problem, ...]]:
-    """The dossier and its problems without what is withheld. Nothing that is judged depends on that."""
+    """The dossier and its problems without what is withheld. Nothing that is judged depends on that.
+
+    The file of a document with a flaw is withheld too: nobody is led to it.
+    """
     evidence = {
-        code: paper if paper.access == "public" else replace(paper, issuer="", language="", file=None, url=None)
+        code: replace(paper, issuer="", language="", file=None, url=None)
+        if paper.access != "public"
+        else replace(paper, file=None)
+        if paper.flaw
+        else paper
         for code, paper in dossier.evidence.items()
     }
     told = told_of(problems, dossier)

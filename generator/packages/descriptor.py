@@ -224,7 +224,7 @@ def _form_words(pattern: str, found: str) -> tuple[str, str]:
     """What may stand there and how to fix it, for a text that does not follow a pattern of the closed schema."""
     if pattern == form.WEB["pattern"]:
         fix = "Give the address that starts with https." if found.startswith("http:") else ""
-        return "an address such as https://example.org/page: https, no user name, no spaces", fix
+        return form.WEB_WORDS, fix
     if pattern.startswith("^[0-9]{2}"):
         return "month and day, such as 12-31", ""
     if pattern.startswith("^[a-z]"):

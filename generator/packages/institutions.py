@@ -145,12 +145,15 @@ def _read_tables(opened: Opened, standards: Standards) -> None:
             )
 
 
-def unlisted(opened: Opened, evidence: Mapping[str, Evidence]) -> list[Problem]:
-    """The files that nothing in the package names. Credentials bear their names themselves."""
+def unlisted(opened: Opened, evidence: Mapping[str, Evidence] | None) -> list[Problem]:
+    """The files that nothing in the package names. Credentials bear their names themselves.
+
+    Where it is not known which documents evidence.csv names, nothing is told of documents.
+    """
     named = {tree.DESCRIPTOR, *(f"{name}.csv" for name in opened.descriptor.tables)}
     if "reviews" in opened.descriptor.tables:
         named.add(tree.SIGNATURES)
-    named.update(document.file for document in evidence.values() if document.file)
+    named.update(opened.papers if evidence is None else (paper.file for paper in evidence.values() if paper.file))
     return [
         Problem(
             "unlisted-file",
@@ -200,8 +203,7 @@ def dossier_of(
     # Where the values could not be read, the reviews of them cannot be blamed.
     reviews = proofs.read_reviews(reviews_table, book, filed, listed, known) if indicators.readable else {}
     listed.by_code, more = documents.judge(opened.label, opened.papers, listed.by_code)
-    if not evidence_table.problems:
-        more += unlisted(opened, listed.by_code)
+    more += unlisted(opened, None if evidence_table.problems else listed.by_code)
     if filed.known and not filed.by_period and not filed.refused:
         more.append(
             Problem(
