@@ -30,6 +30,7 @@ _DISGUISES = 10_000
 """In one document; fonts have spaces in their names."""
 
 _STREAM = b"stream"
+_BEGINS = re.compile(rb"[" + _SPACE + rb"]*+(?:<<|%)")
 # Possessive quantifiers: no backtracking.
 _TEXT = rb"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)"
 _DICTIONARY = re.compile(
@@ -125,9 +126,9 @@ def _spend(allowance: Allowance, streams: int) -> None:
 
 
 def _last_object(data: bytes, since: int, until: int) -> int:
-    """Where the last word `obj` stands between two places; -1 where none does, and all there is of the object before."""
+    """Where the last `obj` stands after which a dictionary may follow; -1 where none does: all is of the object before."""
     while (place := data.rfind(b"obj", since, until)) >= 0:
-        if not data[place - 1 : place].isalpha() and not data[place + 3 : place + 4].isalnum():
+        if not data[place - 1 : place].isalpha() and _BEGINS.match(data, place + 3):
             return place
         until = place + 2
     return -1
