@@ -49,6 +49,7 @@ class Table:
 
     BYTES: Final = 20 * MB
     LINE_CHARACTERS: Final = 256 * 1024
+    CELLS: Final = 200  # of one row; ours have ten at most
     CELL: Final = 32 * KB
     PROBLEMS: Final = 500  # told of one file: one that is wrong throughout is wrong for one reason
     HINTS: Final = 10  # "Did you mean …?" is answered for the first few

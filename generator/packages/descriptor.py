@@ -203,7 +203,8 @@ def _tell(descriptor: Descriptor, error: ValidationError) -> None:
                 descriptor.add("missing-key", f"{path}.{name}" if path else name, "This key is missing.", fix="Add it.")
     elif rule == "pattern":
         allowed, fix = _form_words(str(limit), str(found))
-        descriptor.add("bad-form", path, "This is not written in the form of this key.", found, allowed, fix)
+        shown = form.repeatable(str(found)) if limit == form.WEB["pattern"] else found
+        descriptor.add("bad-form", path, "This is not written in the form of this key.", shown, allowed, fix)
     elif rule == "enum":
         country = len(limit[0]) == 2
         descriptor.add(

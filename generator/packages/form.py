@@ -40,6 +40,11 @@ def is_web(address: str) -> bool:
     return len(address) <= _LONGEST_ADDRESS and re.fullmatch(_ADDRESS, address) is not None
 
 
+def repeatable(address: str) -> str | None:
+    """An address as it may be quoted; None for one that may hold a user's name and password."""
+    return None if "@" in address else address
+
+
 _COUNTRY = {"type": "string", "enum": sorted(codes.COUNTRIES)}
 
 

@@ -49,8 +49,8 @@ def read_evidence(table: Table, standards: Standards) -> Documents:
             table.fault(fault, row, "file" if file else "url", file or url)
             file = url = ""
         if url and "url" not in bad and not form.is_web(url):
-            fault = Fault("bad-address", "This is no address that the portal leads to.", form.WEB_WORDS)
-            table.fault(fault, row, "url", url)
+            message = "This is no address that the portal leads to."
+            table.add("bad-address", message, row, "url", found=form.repeatable(url), allowed=form.WEB_WORDS)
             url = ""
         if file and not sha256:
             fault = Fault(

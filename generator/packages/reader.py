@@ -44,17 +44,17 @@ def read_table(file: str, data: bytes, schema: Schema, room: int = limits.Packag
 def _split_rows(table: Table, lines: list[str], width: int) -> None:
     rows = table.rows
     for row, line in enumerate(lines[1:], 2):
-        if len(line) > limits.Table.LINE_CHARACTERS:
+        long = len(line) > limits.Table.LINE_CHARACTERS
+        cells = None if long else line.split(",", limits.Table.CELLS) if '"' not in line else split(line)
+        if long or (cells is not None and len(cells) > limits.Table.CELLS):
             table.add(
                 "row-too-long",
-                f"This row has {len(line):,} characters.",
+                f"This row has {len(line):,} characters." if long else "This row has far too many cells.",
                 row,
-                allowed=f"at most {limits.Table.LINE_CHARACTERS:,}",
+                allowed=f"at most {limits.Table.LINE_CHARACTERS:,} characters and {limits.Table.CELLS} cells",
             )
-            table.misshapen.append((row, line[:200].split(",")))
-            continue
-        cells = line.split(",") if '"' not in line else split(line)
-        if cells is None:
+            table.misshapen.append((row, line[:200].split(",", width)))
+        elif cells is None:
             odd = line.count('"') % 2 == 1
             table.add(
                 "unclosed-quote" if odd else "stray-quote",
