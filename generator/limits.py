@@ -84,7 +84,7 @@ class SecondOpinion:
     """The process in which frictionless looks at the tables of packages."""
 
     SECONDS: Final = 60  # for one package
-    MEMORY: Final = 1024 * MB
+    MEMORY: Final = 400 * MB
     PACKAGES: Final = 2000  # then a new process takes over
 
 

@@ -99,6 +99,9 @@ ROWS: dict[str, Callable[[int], dict[str, list[str]]]] = {
     "spaces around the parts of a list": lambda n: {
         "indicators": [f"2024,board_trained,yes,reported,{'a' + ' ' * 200}{i}!," for i in range(n)]
     },
+    "rows that contradict each other": lambda n: {
+        "indicators": [f"2024,mission_statement,text {i},reported,," for i in range(n)]
+    },
     "cells of another width": lambda n: {"indicators": ["a," * 150 for _ in range(n)]},
 }
 

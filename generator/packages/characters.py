@@ -74,9 +74,9 @@ def unwanted(text: str) -> Flaw | None:
     """The first thing in a text that may not stand there, or None. Line breaks (LF) are the caller's business."""
     if is_clean(text):
         return None
-    found = _UNWANTED.search(text) or _heap().search(text)
+    found = _UNWANTED.search(text)
     if found:
-        kind = found.lastgroup or "pile"
+        kind = found.lastgroup or ""
         points = " ".join(f"U+{ord(char):04X}" for char in found.group()[:1])
         return Flaw(
             f"{kind}-character"
@@ -98,14 +98,7 @@ def is_clean(text: str) -> bool:
     """True if nothing unwanted stands anywhere in a whole file: one quick look, so that cells need none."""
     if text.isascii():
         return _ASCII_UNWANTED.search(text) is None
-    return _ANY_UNWANTED.search(text) is None and not _heap().search(text) and unicodedata.is_normalized("NFC", text)
-
-
-@cache
-def _heap() -> re.Pattern[str]:
-    """More marks upon one letter than any spelling needs. To put so many in order takes the square of the time."""
-    marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
-    return re.compile(f"[{marks}]{{{_MOST_MARKS + 1}}}")
+    return _ANY_UNWANTED.search(text) is None and unicodedata.is_normalized("NFC", text)
 
 
 def looks_odd(text: str) -> bool:
@@ -165,7 +158,7 @@ def printable(text: str) -> str:
 
 def clean(text: str) -> str:
     """A text made fit for a package: composed (NFC), on one line, without characters that may not stand in it."""
-    text = " ".join(text.split()) if text.isascii() else " ".join(unicodedata.normalize("NFC", _sparse(text)).split())
+    text = " ".join(text.split()) if text.isascii() else " ".join(_composed(text).split())
     if is_clean(text):
         return text
     while _UNWANTED.search(text):
@@ -173,9 +166,15 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _sparse(text: str) -> str:
-    """A text of whose marks upon one letter only so many are left as can be put in order quickly."""
-    return _heap().sub("", text)
+@cache
+def _heap() -> re.Pattern[str]:
+    marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    return re.compile(f"[{marks}]{{{_MOST_MARKS + 1},}}")
+
+
+def _composed(text: str) -> str:
+    """A text in the form NFC, without heaps of marks: to put those in order takes the square of the time."""
+    return unicodedata.normalize("NFC", _heap().sub("", text) if len(text) > _MOST_MARKS else text)
 
 
 def _mixes_alphabets(text: str) -> bool:

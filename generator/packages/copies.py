@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from generator.model import Dossier, Gap, Standards, Why
-from generator.packages import confidential, form, strict_json, tree
+from generator.packages import confidential, form, signed, strict_json, tree
 from generator.problems import Problem
 
 _MARK = b"\xef\xbb\xbf"
@@ -33,8 +33,8 @@ def copies(folder: Path, dossier: Dossier, standards: Standards) -> dict[str, by
             if path == confidential.TABLE and rows is not None:
                 data = confidential.copy_of(data)
             files[path] = _without(data, rows, standards.schemas[name])
-    if tree.SIGNATURES in found.files and not wrong[tree.SIGNATURES]:
-        files[tree.SIGNATURES] = tree.read(found, tree.SIGNATURES)
+    if "reviews.csv" in files and tree.SIGNATURES in found.files:
+        files[tree.SIGNATURES] = _signatures(tree.read(found, tree.SIGNATURES), label)
     for paper in dossier.evidence.values():
         if paper.file in found.files and paper.access == "public" and not paper.flaw and not wrong[paper.file]:
             data = tree.read(found, paper.file)
@@ -80,6 +80,12 @@ def _without(data: bytes, rows: set[int] | None, schema: Mapping[str, object]) -
         end = b"\r" if lines[row - 1].endswith(b"\r") else b""
         lines[row - 1] = b"," * (len(names) - 1) + end
     return b"\n".join(lines)
+
+
+def _signatures(data: bytes, label: str) -> bytes:
+    """The signed statements, whatever they are worth, so that everybody can verify them; and nothing else."""
+    found, flaws = signed.read_signatures(data, label)
+    return b"\n".join(one.raw + one.armored.encode() for one in found) if flaws else data
 
 
 def _descriptor(

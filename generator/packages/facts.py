@@ -15,6 +15,8 @@ from generator.problems import Location
 _WHY = {"not_applicable": Why.NOT_APPLICABLE, "withheld": Why.WITHHELD, "unknown": Why.UNKNOWN}
 _REPORTED = "reported"
 """The one status of a value that may be shown."""
+_PLACES = 10
+"""Of rows that contradict each other, how many are named."""
 _KEY = frozenset({"period", "indicator"})
 _NO_VALUE = Fault(
     "reported-without-value",
@@ -90,7 +92,8 @@ class _Reading:
         elif first != cells:
             # Two rows that do not agree: nobody can say which one holds. The reader has told of them.
             other = facts.get(key)
-            places = (*(other.sources if other else ()), Location(self.table.file, row, "value"))
+            before = other.sources[:_PLACES] if other else ()
+            places = (*before, Location(self.table.file, row, "value"))
             text = cells[2] if first[3] == cells[3] == _REPORTED else ""
             facts[key] = Gap(code, period, Why.REJECTED, places, text)
 
