@@ -50,7 +50,6 @@ from generator.problems import Location, as_text
 from generator.signatures import key_from_seed, public_line
 from generator.signatures.multikey import multikey
 from tests.package_builders import (
-    PDF,
     SMALL_ROWS,
     STANDARDS,
     filing,
@@ -549,43 +548,6 @@ def test_what_frictionless_passed_is_remembered_by_content(tmp_path):
     assert passed.load(memory, other) == set()
     memory.write_bytes(b"\xff\x00")
     assert passed.load(memory, KNOWN) == set()
-
-
-# ---------------------------------------------------------------------------------------------------- the documents
-
-
-def test_a_pdf_that_hides_its_script_in_a_packed_stream_is_refused(tmp_path):
-    import hashlib
-    import zlib
-
-    folder = write_small_package(tmp_path)
-    (folder / "evidence").mkdir()
-    for name, inside in (
-        ("packed", b"<< /S /JavaScript /JS (x) >>"),
-        ("fine", b"<< /Type /Page /Note (JavaScript) >>"),
-    ):
-        body = zlib.compress(inside)
-        data = PDF + b"2 0 obj\n<< /Filter /FlateDecode >>\nstream\n" + body + b"\nendstream\nendobj\n"
-        (folder / "evidence" / f"{name}.pdf").write_bytes(data)
-        with (folder / "evidence.csv").open("a") as file:
-            file.write(f"{name},policy,A,,,,public,evidence/{name}.pdf,,{hashlib.sha256(data).hexdigest()}\n")
-    _, problems = read(folder)
-    assert [(problem.code, problem.location.file) for problem in problems] == [
-        ("active-pdf", "institutions/baobab/evidence/packed.pdf")
-    ]
-
-
-def test_a_pdf_that_unpacks_without_end_is_refused(tmp_path):
-    import hashlib
-    import zlib
-
-    folder = write_small_package(tmp_path)
-    (folder / "evidence").mkdir()
-    data = PDF + b"stream\n" + zlib.compress(b"/" * 40_000_000) + b"\nendstream"
-    (folder / "evidence" / "bomb.pdf").write_bytes(data)
-    with (folder / "evidence.csv").open("a") as file:
-        file.write(f"bomb,policy,A,,,,public,evidence/bomb.pdf,,{hashlib.sha256(data).hexdigest()}\n")
-    assert codes_of(read(folder)[1]) == ["unreadable-pdf"]
 
 
 # ------------------------------------------------------------------------------------------------------ the commands

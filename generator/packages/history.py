@@ -17,16 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NamedTuple, Self
 
+from generator.limits import History, Package
 from generator.packages import codes, form, tree
 from generator.problems import quoted
 
 SHELVES = {"institutions": "institution", "associations": "association"}
 STANDARDS = "standards"
 """The one folder beside these that `lay_out` knows by name."""
-LONGEST_LISTING = 64 * 1024 * 1024
-"""Bytes of a list of files. Ten thousand packages take about ten million."""
-PATIENCE = 120
-"""Seconds for one answer of Git."""
 
 _REVISION = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@._/+#-]{0,199}(?:[~^][0-9]{0,4}){0,8}")
 _LISTED = re.compile(r"([0-7]{6}) ([a-z]+) ([0-9a-f]{40,64}) +([0-9]+|-|BAD)\t(.+)", re.DOTALL)
@@ -143,7 +140,7 @@ def snapshot(data: Path, revision: str) -> Snapshot:
         if not match[4].isdigit():
             raise NoHistory(_MISSING)
         files = packages.setdefault(f"{place[1]}/{place[2]}", {})
-        if len(files) < max(tree.MOST_FILES.values()) and _belongs(SHELVES[place[1]], place[3]):
+        if len(files) < Package.FILES_OF_ASSOCIATION and _belongs(SHELVES[place[1]], place[3]):
             files[place[3]] = Blob(match[3], int(match[4]))
     return Snapshot(repository, commit, packages, standards)
 
@@ -166,9 +163,9 @@ def lay_out(past: Snapshot, names: list[str], root: Path, *, documents: bool = F
         for name in names:
             folder = root / name
             folder.mkdir(parents=True)
-            room = tree.LARGEST_PACKAGE
+            room = Package.BYTES
             for path, blob in (past.standards if name == STANDARDS else past.packages[name]).items():
-                if ("/" in path and not (documents or name == STANDARDS)) or blob.size > min(room, tree.LARGEST_FILE):
+                if ("/" in path and not (documents or name == STANDARDS)) or blob.size > min(room, tree.LARGEST):
                     continue
                 room -= blob.size
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -253,7 +250,7 @@ def _ask(folder: Path, *words: str, fail: str | None = None) -> bytes:
             env=_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=PATIENCE,
+            timeout=History.SECONDS,
             check=False,
         )
     except FileNotFoundError:
@@ -262,7 +259,7 @@ def _ask(folder: Path, *words: str, fail: str | None = None) -> bytes:
         raise NoHistory("Git gave no answer.") from None
     if done.returncode and fail is not None:
         return fail.encode()
-    if done.returncode or len(done.stdout) > LONGEST_LISTING:
+    if done.returncode or len(done.stdout) > History.LISTING:
         raise NoHistory(f"Git could not answer ({words[0]}): the repository may be damaged, or not whole.")
     return done.stdout.removesuffix(b"\n")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.model import Chart, Country, Dossier, Frame, Frames, Listing, Portal, Standards
-from generator.packages import form, signers
+from generator.packages import signers
 from generator.pipeline import handouts
 from generator.pipeline.gather import on_the_day, read
 from generator.pipeline.issued import Issued
@@ -29,7 +29,6 @@ from generator.render.samples import samples
 from generator.render.site import Artifact, Done, Staging
 from generator.render.terms import terms
 
-RESOURCES = (*(f"{name}.csv" for name in form.RESOURCES["institution"]), "reviews.csv.sig")
 """Files of a package that are offered for download, beside its descriptor."""
 
 
@@ -175,7 +174,7 @@ class Bench:
         yield addresses.badge(id_, "png"), badges.picture(shown, say, cache=ground.shelf.folder / "badges")
         yield addresses.badge(id_, "json"), api.dumped(badges.endpoint(shown, say))
         yield f"{api.ROOT}/institutions/{id_}.json", api.institution(dossier, self.portal.standards)
-        yield from downloads.package(ground.data / "institutions" / id_, dossier, RESOURCES)
+        yield from downloads.package(ground.data / "institutions" / id_, dossier, self.portal.standards)
         rows = downloads.table(dossier, self.portal.standards)
         yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(rows)
         ground.shelf.put(f"facts/{id_}", ground.dossiers[id_], downloads.member(rows))

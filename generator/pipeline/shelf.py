@@ -24,7 +24,7 @@ def digest_of(*parts: str | bytes) -> str:
     """One short name for several."""
     found = hashlib.sha256()
     for part in parts:
-        found.update(part.encode() if isinstance(part, str) else part)
+        found.update(part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part)
         found.update(b"\0")
     return found.hexdigest()[:24]
 
@@ -33,7 +33,7 @@ def contents(folder: Path, pattern: str = "*") -> Iterator[bytes]:
     """Names and contents of all files below a folder, in order."""
     for path in sorted(folder.rglob(pattern)):
         if path.is_file() and "__pycache__" not in path.parts:
-            yield path.relative_to(folder).as_posix().encode()
+            yield path.relative_to(folder).as_posix().encode("utf-8", "surrogatepass")
             yield path.read_bytes()
 
 

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from generator.limits import Descriptor, Package
 from generator.packages import checking, codes, strict_json, tree
 from generator.problems import Location, Problem
 
@@ -39,7 +40,7 @@ def packages_at(folder: Path) -> Sequence[Path]:
 
 def _own_name(folder: Path) -> str:
     path = folder / tree.DESCRIPTOR
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > tree.LARGEST_DESCRIPTOR:
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > Descriptor.BYTES:
         return STAND_IN
     said = strict_json.read(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
     name = said.get("name") if isinstance(said, dict) else None
@@ -64,14 +65,14 @@ def unpack(archive: Path, folder: Path) -> Problem | None:
 
 def _unpack(packed: zipfile.ZipFile, folder: Path, location: Location) -> Problem | None:
     members = [member for member in packed.infolist() if not member.is_dir()]
-    if len(members) > tree.MOST_FILES["association"]:
+    if len(members) > Package.FILES_OF_ASSOCIATION:
         return _refused("archive-too-large", location, f"The archive holds {len(members):,} files.")
     for member in members:
         if stat.S_ISLNK(member.external_attr >> 16):
             return _refused("archive-link", location, "The archive holds a symbolic link.", member.filename)
         if not _plain(member.filename):
             return _refused("archive-path", location, "The archive holds a path that leads out of it.", member.filename)
-    left = tree.LARGEST_PACKAGE
+    left = Package.BYTES
     for member in members:
         target = folder / member.filename
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +91,7 @@ def _plain(name: str) -> bool:
 
 
 def _refused(code: str, location: Location, message: str, found: str | None = None) -> Problem:
-    limit = f"at most {tree.LARGEST_PACKAGE // _BLOCK} MB and {tree.MOST_FILES['association']:,} files, no links"
+    limit = f"at most {Package.BYTES // _BLOCK} MB and {Package.FILES_OF_ASSOCIATION:,} files, no links"
     return Problem(
         code, location, message, found, limit, "Unpack it yourself, look what is in it, and give the folder."
     )
