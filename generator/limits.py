@@ -59,8 +59,8 @@ class Signature:
 class Git:
     """What a repository may answer, and how much of it is laid out to be read."""
 
-    LISTING: Final = 64 * MB
-    ANSWER_SECONDS: Final = 120
+    LISTING: Final = 64 * MB  # ten thousand packages take about 10 MB of names
+    ANSWER_SECONDS: Final = 300
     LAID_OUT: Final = 4096 * MB
 
 

@@ -11,22 +11,20 @@ import os
 import re
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, NamedTuple, Self
+from typing import NamedTuple, Self
 
+from generator.limits import MB, Git
 from generator.packages import codes, form, tree
 from generator.problems import quoted
 
 SHELVES = {"institutions": "institution", "associations": "association"}
 STANDARDS = "standards"
 """The one folder beside these that `lay_out` knows by name."""
-LONGEST_LISTING = 64 * 1024 * 1024
-"""Bytes of a list of files. Ten thousand packages take about ten million."""
-PATIENCE = 120
-"""Seconds for one answer of Git."""
 
 _REVISION = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@._/+#-]{0,199}(?:[~^][0-9]{0,4}){0,8}")
 _LISTED = re.compile(r"([0-7]{6}) ([a-z]+) ([0-9a-f]{40,64}) +([0-9]+|-|BAD)\t(.+)", re.DOTALL)
@@ -36,6 +34,7 @@ _PLACE = re.compile(
 _STANDARD = re.compile(r"standards/((?:languages/[a-z]{2,8}/|schemas/)?[a-z_]{1,60}[.](?:yml|json))")
 _REGULAR = ("100644", "100755")
 """Modes of plain files. One that was marked as a program was published too; here it comes out as a plain one."""
+_SLOW = f"Git took longer than {Git.ANSWER_SECONDS} seconds, and was ended."
 _MISSING = "A file of that revision is not in this copy of the repository, or is damaged. Fetch it again."
 
 
@@ -135,23 +134,38 @@ def _belongs(kind: str, path: str) -> bool:
 
 
 def lay_out(past: Snapshot, names: list[str], root: Path, *, documents: bool = False) -> None:
-    """Write the files of these packages of a snapshot below `root`. What is larger than a package may be is left out."""
+    """Write the files of these packages of a snapshot below `root`. What is larger than a package may be is left out.
+
+    Raises NoHistory, also where all of it is more than is ever laid out: a few megabytes in Git may be many on the disk.
+    """
+    wanted = {name: dict(_fitting(past, name, documents=documents)) for name in names}
+    if sum(blob.size for files in wanted.values() for blob in files.values()) > Git.LAID_OUT:
+        raise NoHistory(f"At that revision the packages hold more than {Git.LAID_OUT // MB:,} MB, which is not read.")
     with ExitStack() as stack:
         reader = stack.enter_context(_Reader(past.repository)) if names else None
-        for name in names:
+        for name, files in wanted.items():
             folder = root / name
-            folder.mkdir(parents=True)
-            room = tree.LARGEST_PACKAGE
-            for path, blob in (past.standards if name == STANDARDS else past.packages[name]).items():
-                if ("/" in path and not (documents or name == STANDARDS)) or blob.size > min(room, tree.LARGEST_FILE):
-                    continue
-                room -= blob.size
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                try:
-                    with (folder / path).open("xb") as file:
-                        file.write(reader.read(blob) if reader else b"")
-                except FileExistsError:
-                    continue  # another name but for capitals, where the file system does not tell them apart
+            try:
+                folder.mkdir(parents=True)
+                for path, blob in files.items():
+                    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                    try:
+                        with (folder / path).open("xb") as file:
+                            file.write(reader.read(blob) if reader else b"")
+                    except FileExistsError:
+                        continue  # another name but for capitals, where the file system does not tell them apart
+            except OSError as error:
+                raise NoHistory(f"The packages of that revision cannot be laid out: {error.strerror}.") from error
+
+
+def _fitting(past: Snapshot, name: str, *, documents: bool) -> Iterator[tuple[str, Blob]]:
+    """The files of a package that are laid out."""
+    room = tree.LARGEST_PACKAGE
+    for path, blob in (past.standards if name == STANDARDS else past.packages[name]).items():
+        if ("/" in path and not (documents or name == STANDARDS)) or blob.size > min(room, tree.LARGEST_FILE):
+            continue
+        room -= blob.size
+        yield path, blob
 
 
 def belonging(folder: Path, name: str) -> dict[str, Path]:
@@ -201,9 +215,18 @@ def blob_id(data: bytes, like: str) -> str:
 # ---------------------------------------------------------------------------------------------------------- Git itself
 
 
+_SETTINGS = {
+    "safe.bareRepository": "explicit",  # a folder that a stranger made to look like a repository is not taken for one
+    "core.fsmonitor": "false",  # programs that a repository's own settings could name
+    "core.hooksPath": os.devnull,
+    "protocol.allow": "never",
+}
+"""What is settled here, whatever the settings of the repository say."""
+
+
 def _command(folder: Path, *words: str) -> list[str]:
-    # A folder that a stranger made to look like a repository is not taken for one.
-    return ["git", "--no-pager", "-c", "safe.bareRepository=explicit", "-C", str(folder), *words]
+    settled = (part for name, said in _SETTINGS.items() for part in ("-c", f"{name}={said}"))
+    return ["git", "--no-pager", *settled, "-C", str(folder), *words]
 
 
 def _environment() -> dict[str, str]:
@@ -222,24 +245,50 @@ def _environment() -> dict[str, str]:
 
 def _ask(folder: Path, *words: str, fail: str | None = None) -> bytes:
     """What Git answers, without the end of its line. `fail` stands for the answer where Git has none."""
+    with _started(folder, *words) as git:
+        answer = git.stdout.read(Git.LISTING + 1) if git.stdout else b""
+        if len(answer) > Git.LISTING:
+            git.kill()
+    if len(answer) > Git.LISTING:
+        raise NoHistory(f"The repository names more files than are read: {Git.LISTING // MB:,} MB of names.")
+    if git.returncode < 0:
+        raise NoHistory(_SLOW)
+    if git.returncode and fail is not None:
+        return fail.encode()
+    if git.returncode:
+        raise NoHistory(f"Git could not answer ({words[0]}): the repository may be damaged, or not whole.")
+    return answer.removesuffix(b"\n")
+
+
+@contextmanager
+def _started(folder: Path, *words: str, asked: int = subprocess.DEVNULL) -> Iterator["subprocess.Popen[bytes]"]:
+    """Git at work, for as long as the context and the bound of time last. Raises NoHistory where it cannot begin."""
     try:
-        done = subprocess.run(
+        git = subprocess.Popen(
             _command(folder, *words),
             env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
+            stdin=asked,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
     except FileNotFoundError:
         raise NoHistory("Git is not installed, or not on the PATH, so nothing is known of the past.") from None
-    except (OSError, subprocess.SubprocessError):
+    except OSError:
         raise NoHistory("Git gave no answer.") from None
-    if done.returncode and fail is not None:
-        return fail.encode()
-    if done.returncode or len(done.stdout) > LONGEST_LISTING:
-        raise NoHistory(f"Git could not answer ({words[0]}): the repository may be damaged, or not whole.")
-    return done.stdout.removesuffix(b"\n")
+    watch = threading.Timer(Git.ANSWER_SECONDS, git.kill)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield git
+        git.wait()
+    finally:
+        watch.cancel()
+        git.kill()
+        for pipe in (git.stdin, git.stdout):
+            if pipe:
+                with suppress(OSError):
+                    pipe.close()
+        git.wait()
 
 
 class _Reader:
@@ -249,25 +298,19 @@ class _Reader:
         self._repository = repository
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            _command(self._repository, "cat-file", "--batch"),
-            env=_environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        self._open = ExitStack()
+        self._git = self._open.enter_context(_started(self._repository, "cat-file", "--batch", asked=subprocess.PIPE))
         return self
 
     def __exit__(self, *_: object) -> None:
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                pipe.close()
-        self._process.kill()
-        self._process.wait()
+        self._git.kill()
+        self._open.close()
 
     def read(self, blob: Blob) -> bytes:
         """The bytes of a file. Raises NoHistory where they are not there, or not what their name says."""
-        asked, answer = self._pipes()
+        asked, answer = self._git.stdin, self._git.stdout
+        if asked is None or answer is None:
+            raise NoHistory("Git gave no answer.")
         try:
             asked.write(f"{blob.id}\n".encode())
             asked.flush()
@@ -276,11 +319,5 @@ class _Reader:
         except OSError:
             data = b""
         if not data.endswith(b"\n") or blob_id(data[:-1], blob.id) != blob.id:
-            raise NoHistory(_MISSING)
+            raise NoHistory(_SLOW if (self._git.poll() or 0) < 0 else _MISSING)
         return data[:-1]
-
-    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
-        asked, answer = self._process.stdin, self._process.stdout
-        if asked is None or answer is None:
-            raise NoHistory("Git gave no answer.")
-        return asked, answer
