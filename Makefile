@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # A program that is started a hundred times is compiled once, whatever the machine says otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site serve check test lint types golden pictures bench lock audit clean help
+.PHONY: site serve check test lint types golden pictures bench lock fuzz audit clean help
 
 help:            ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ lock: $(READY)   ## pin the newest versions with their hashes
 	$(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-header \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--output-file .github/audit.lock .github/audit.in
+
+fuzz: $(READY)   ## ask every reader with damaged input, for SECONDS in all (300 unless told)
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),300) $(PARSERS)
 
 audit:           ## ask whether a pinned package has a known weakness (needs a network)
 	$(PYTHON) -m venv build/audit

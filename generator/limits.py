@@ -27,7 +27,7 @@ class Badge:
     LANGUAGES: Final = 50
 
 
-class Credential:
+class Proof:
     """What is signed: a credential, of some 3,500 bytes, or the list of those that were withdrawn.
 
     WORK counts how often the canonical form may look around a nameless thing, 50 µs each; an honest document of ours
@@ -42,7 +42,7 @@ class Credential:
     LIST: Final = 2 * MB
 
 
-class Signature:
+class SshKey:
     """Keys and signatures of people in OpenSSH's formats, and a portal's own key in PEM, which takes 119 bytes.
 
     With the longest RSA key that OpenSSH knows, a signature takes some 5,900 characters and a public key 2,800; NIST
@@ -62,9 +62,3 @@ class Git:
     LISTING: Final = 64 * MB  # ten thousand packages take about 10 MB of names
     ANSWER_SECONDS: Final = 300
     LAID_OUT: Final = 4096 * MB
-
-
-class Site:
-    """The pages of a built site in which links are looked for."""
-
-    PAGE: Final = 16 * MB

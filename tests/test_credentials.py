@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from generator.limits import Badge, Credential
+from generator.limits import Badge, Proof
 from generator.model import IssuerKey
 from generator.pipeline.issuing import issue
 from generator.pipeline.shelf import Shelf
@@ -217,7 +217,7 @@ def test_a_list_is_read_back_as_it_was_written(places):
 
 
 def test_a_list_that_unpacks_without_end_is_no_list():
-    bomb = gzip.compress(bytes(Credential.LIST * 8), mtime=0)
+    bomb = gzip.compress(bytes(Proof.LIST * 8), mtime=0)
     packed = "u" + __import__("base64").urlsafe_b64encode(bomb).decode().rstrip("=")
 
     assert credentials.decoded(packed) is None

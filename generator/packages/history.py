@@ -27,7 +27,7 @@ STANDARDS = "standards"
 """The one folder beside these that `lay_out` knows by name."""
 
 _REVISION = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@._/+#-]{0,199}(?:[~^][0-9]{0,4}){0,8}")
-_LISTED = re.compile(r"([0-7]{6}) ([a-z]+) ([0-9a-f]{40,64}) +([0-9]+|-|BAD)\t(.+)", re.DOTALL)
+_LISTED = re.compile(r"([0-7]{6}) ([a-z]+) ([0-9a-f]{40,64}) +([0-9]{1,18}|-|BAD)\t(.+)", re.DOTALL)
 _PLACE = re.compile(
     r"(institutions|associations)/([^/]+)/((?:evidence/|credentials/)?[A-Za-z0-9][A-Za-z0-9._-]{0,119})"
 )
@@ -109,22 +109,33 @@ def snapshot(data: Path, revision: str) -> Snapshot:
     # Where the folder was not there yet, nothing is listed, and nothing stood.
     shelves = [f"{inside}/{shelf}" if inside else shelf for shelf in (*SHELVES, STANDARDS)]
     listed = _ask(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *shelves)
+    packages, standards = listed_in(listed, inside)
+    return Snapshot(repository, commit, packages, standards)
+
+
+def listed_in(listed: bytes, inside: str = "") -> tuple[dict[str, dict[str, Blob]], dict[str, Blob]]:
+    """The packages, and the standards beside them, in a list of files that Git gave; the rest is passed over.
+
+    Raises NoHistory where a file of a package is said to be missing.
+    """
     packages: dict[str, dict[str, Blob]] = {}
     standards: dict[str, Blob] = {}
     for line in listed.split(b"\0"):
         match = _LISTED.fullmatch(os.fsdecode(line))
-        path = match[5].removeprefix(f"{inside}/") if match else ""
-        place = _PLACE.fullmatch(path)
-        if match and (standard := _STANDARD.fullmatch(path)) and match[1] in _REGULAR and match[4].isdigit():
+        if match is None or match[1] not in _REGULAR:
+            continue
+        path = match[5].removeprefix(f"{inside}/")
+        if (standard := _STANDARD.fullmatch(path)) and match[4].isdigit():
             standards[standard[1]] = Blob(match[3], int(match[4]))
-        if not match or not place or not codes.is_id(place[2]) or match[1] not in _REGULAR:
+        place = _PLACE.fullmatch(path)
+        if place is None or not codes.is_id(place[2]):
             continue
         if not match[4].isdigit():
             raise NoHistory(_MISSING)
         files = packages.setdefault(f"{place[1]}/{place[2]}", {})
         if len(files) < max(tree.MOST_FILES.values()) and _belongs(SHELVES[place[1]], place[3]):
             files[place[3]] = Blob(match[3], int(match[4]))
-    return Snapshot(repository, commit, packages, standards)
+    return packages, standards
 
 
 def _belongs(kind: str, path: str) -> bool:

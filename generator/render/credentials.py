@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
-from generator.limits import Credential
+from generator.limits import Proof
 from generator.model import Association, Award, Institution, Policy
 from generator.render import addresses, badges
 from generator.render.badges import badge
@@ -285,7 +285,7 @@ def decoded(text: str) -> bytes | None:
     try:
         packed = base64.b64decode(text[1:] + "=" * (-len(text[1:]) % 4), altchars=b"-_", validate=True)
         unpack = zlib.decompressobj(31)
-        bits = unpack.decompress(packed, Credential.LIST)
+        bits = unpack.decompress(packed, Proof.LIST)
     except (ValueError, zlib.error):
         return None
     whole = unpack.eof and not unpack.unused_data and text.startswith("u")

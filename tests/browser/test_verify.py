@@ -291,7 +291,7 @@ def test_nothing_is_asked_of_anybody_once_the_page_is_there(chromium, portal):
             "good badge",
             "one byte of the name",
             "a picture from elsewhere",
-            "a script of another kind",
+            "a script",
         ):
             give(page, CASES[name])
             assert verdict(page) == (CASES[name].failed, CASES[name].code)

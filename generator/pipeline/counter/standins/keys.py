@@ -10,7 +10,7 @@ from typing import Literal, NoReturn
 from curves import ecdsa, ed25519
 from pyodide.ffi import to_js
 
-from generator.limits import Signature
+from generator.limits import SshKey
 from generator.problems import SignatureError
 
 Hash = Literal["sha256", "sha384", "sha512"]
@@ -54,7 +54,7 @@ def verify_ecdsa(curve: Curve, point: bytes, signature: tuple[int, int], data: b
 
 def verify_rsa(exponent: int, modulus: int, signature: bytes, data: bytes, digest: Hash) -> bool:
     """Whether signature is one of data by this RSA key, PKCS #1 v1.5 (RFC 8017, section 8.2.2)."""
-    if not Signature.RSA_BITS_LEAST <= modulus.bit_length() <= Signature.RSA_BITS or not 3 <= exponent < 2**32:
+    if not SshKey.RSA_BITS_LEAST <= modulus.bit_length() <= SshKey.RSA_BITS or not 3 <= exponent < 2**32:
         return False
     length = (modulus.bit_length() + 7) // 8
     number = int.from_bytes(signature, "big")
