@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli.check import check
+from generator.limits import Git
 from generator.packages import amended, history
 from generator.problems import Location
 from tests.repositories import FILINGS, KNOWN, Repository, right
@@ -329,6 +330,88 @@ def test_a_file_that_is_missing_from_the_repository_is_said(repository):
     (repository.folder / ".git/objects" / id_[:2] / id_[2:]).unlink()
     with pytest.raises(history.NoHistory, match="not in this copy"):
         repository.compare()
+
+
+def test_names_without_end_are_not_read(repository, monkeypatch):
+    monkeypatch.setattr(Git, "LISTING", 100)
+    with pytest.raises(history.NoHistory, match="names more files than are read"):
+        repository.compare()
+
+
+def test_git_that_does_not_answer_is_ended(repository, tmp_path, monkeypatch):
+    slow = tmp_path / "bin" / "git"
+    slow.parent.mkdir()
+    slow.write_text("#!/bin/sh\nexec sleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{slow.parent}:{os.environ['PATH']}")
+    monkeypatch.setattr(Git, "ANSWER_SECONDS", 0.1)
+    with pytest.raises(history.NoHistory, match="was ended"):
+        repository.compare()
+
+
+def test_more_than_may_be_laid_out_is_not_laid_out(repository, monkeypatch):
+    monkeypatch.setattr(Git, "LAID_OUT", 100)
+    repository.rows(women=CHANGED)
+    with pytest.raises(history.NoHistory, match="which is not read"):
+        repository.compare()
+
+
+def test_a_full_disk_is_said_in_plain_words(repository, tmp_path):
+    past = history.snapshot(repository.data, "HEAD")
+    (tmp_path / "full").touch()
+    with pytest.raises(history.NoHistory, match="cannot be laid out"):
+        history.lay_out(past, ["institutions/baobab"], tmp_path / "full")
+
+
+def test_the_settings_of_a_repository_start_no_program(repository, tmp_path):
+    mark = tmp_path / "started"
+    program = f"touch {mark}; cat"
+    hook = repository.folder / ".git/hooks/post-checkout"
+    hook.write_text(f"#!/bin/sh\n{program}\n")
+    hook.chmod(0o755)
+    (repository.folder / ".gitattributes").write_text("*.csv filter=any diff=any\n")
+    for name in ("core.fsmonitor", "core.pager", "pager.ls-tree", "diff.any.textconv", "filter.any.smudge",
+                 "core.sshCommand", "core.alternateRefsCommand", "alias.ls-tree"):  # fmt: skip
+        repository.git("config", name, f"!{program}" if name.startswith("alias") else program)
+    for name, said in (("url", str(repository.folder)), ("uploadpack", program), ("promisor", "true")):
+        repository.git("config", f"remote.origin.{name}", said)
+    repository.commit()
+    mark.unlink(missing_ok=True)
+    repository.rows(women=CHANGED)
+    assert len(repository.compare()) == 1
+    id_ = history.blob_id((repository.data / "institutions/baobab/filings.csv").read_bytes(), "0" * 40)
+    (repository.folder / ".git/objects" / id_[:2] / id_[2:]).unlink()
+    with pytest.raises(history.NoHistory, match=r"not in this copy|not whole"):
+        repository.compare()
+    assert not mark.exists()
+
+
+def test_odd_names_modes_and_submodules_are_no_packages(repository):
+    listed = (
+        "120000 blob {0}\tinstitutions/linked\n"
+        "160000 commit {1}\tinstitutions/module\n"
+        "100644 blob {0}\tinstitutions/flat\n"
+        '100644 blob {0}\t"institutions/quo\\"ted/filings.csv"\n'
+        '100644 blob {0}\t"institutions/new\\nline/filings.csv"\n'
+        '100644 blob {0}\t"institutions/caf\\351/filings.csv"\n'
+        "120000 blob {0}\tinstitutions/okay/filings.csv\n"
+        "160000 commit {1}\tinstitutions/okay/evidence\n"
+    )
+    who = ["git", "-C", repository.folder, "-c", "user.name=a", "-c", "user.email=a@example.org"]
+
+    def ask(*words: str, said: str = "") -> str:
+        done = subprocess.run([*who, *words], input=said, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    blob, commit = ask("rev-parse", "HEAD:datapackages/institutions/baobab/filings.csv"), ask("rev-parse", "HEAD")
+    ask(
+        "update-index",
+        "--index-info",
+        said=listed.format(blob, commit).replace("institutions", "datapackages/institutions"),
+    )
+    ask("commit", "-q", "-m", "odd")
+    past = history.snapshot(repository.data, "HEAD")
+    assert {name: list(files) for name, files in past.packages.items() if name != "institutions/baobab"} == {}
 
 
 def test_a_folder_that_is_missing_from_the_repository_is_said(repository):

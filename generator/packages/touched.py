@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from generator.limits import History
+from generator.limits import Git
 from generator.packages.history import NoHistory, _ask, is_revision
 from generator.problems import quoted
 
@@ -23,4 +23,4 @@ def since(folder: Path, revision: str) -> tuple[str, ...]:
         raise NoHistory(f"Git knows no revision {revision} here. If it is elsewhere, fetch it first: git fetch origin")
     then, now = (end.decode("ascii") for end in ends)
     said = _ask(folder, "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", then, now)
-    return tuple(sorted(os.fsdecode(path) for path in said.split(b"\0") if path)[: History.FILES])
+    return tuple(sorted(os.fsdecode(path) for path in said.split(b"\0") if path)[: Git.FILES])

@@ -39,7 +39,7 @@ def sign(project: Project, data: Path, key: Key) -> Signed:
     """Sign every award in the data packages, for the address where the project's site will stand."""
     site_url, languages = engine.address(project)
     portal = awards_of(data)
-    issued = issue(portal, site_url, Printer(portal.standards, languages[0]), key)
+    issued = issue(portal, site_url, [Printer(portal.standards, code) for code in languages], key)
     given = {one.key: one for one in given_awards(portal)}
     wrote: list[Path] = []
     left: list[Path] = []

@@ -20,7 +20,7 @@ from generator.pipeline.looks import WatchedPortal
 from generator.pipeline.shelf import Shelf, digest_of
 from generator.problems import Unbuildable
 from generator.render import addresses, api, api_associations, api_trust, badges, downloads
-from generator.render.baking import bake
+from generator.render.baking import bake, digest
 from generator.render.beforehand import beforehand
 from generator.render.charts import Charts
 from generator.render.frames import Filler, FrameError
@@ -183,14 +183,14 @@ class Bench:
             ground.shelf.put(f"awards/{id_}", judged_as(id_, ground), entries)
 
     def _badge(self, dossier: Dossier, say: Printer) -> str:
-        """An institution's badge; one in force has its credential inside."""
+        """An institution's badge; one in force has its credential inside, if that was signed for this picture."""
         award, id_ = badges.shown(dossier.awards.values()), dossier.institution.id
         by = (
             next((a.name for a in self.portal.associations if award and a.id == award.association), "") if award else ""
         )
         drawn = badges.badge(dossier.institution, award, say, association=by)
         text = self.ground.issued.credentials.get((id_, award.period)) if award and award.state == "awarded" else None
-        return bake(drawn, text) if text else drawn
+        return bake(drawn, text) if text and digest(drawn) in text else drawn
 
     def _credentials(self, _: str) -> Iterator[Artifact]:
         """Credentials, and all that somebody needs to verify one."""

@@ -78,7 +78,9 @@ def tell(order: Order, desk: Desk, stamp: str) -> Outcome:
         before = former.recall(desk.shelf, desk.former.portal, census.before, known)
         peers = former.compared(census, before, known)
         portal = _portal(gathered, peers, known, associations, [*flaws, *more])
-        issued = issue(portal, frames.site_url, Printer(known, frames.languages[0]), order.key, desk.shelf)
+        issued = issue(
+            portal, frames.site_url, [Printer(known, code) for code in frames.languages], order.key, desk.shelf
+        )
         portal = with_credentials(portal, issued)
         dossiers = {one.listing.institution.id: one.key for one in gathered.values() if one.listing}
         ground = digest_of(desk.program, known.digest, frames.digest, *contents(order.project.parts))
