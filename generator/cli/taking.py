@@ -48,7 +48,7 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> 
         lines = list(standing.lines(found, shelf))
         if marked is not None:
             marked.parent.mkdir(parents=True, exist_ok=True)
-            marked.write_bytes(marking.marked_copy(path, submission, lines))
+            marked.write_bytes(marking.marked_copy(submission, lines))
             click.echo(submission.plan.words.phrase("workbook.done.marked", file=marked))
         if errors(problems):
             worst = max(worst, 1)

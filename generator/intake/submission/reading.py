@@ -14,8 +14,7 @@ from generator.intake.submission.making import MARK_ROWS
 from generator.intake.submission.plan import Asked, Plan
 from generator.intake.submission.telling import Telling
 from generator.intake.submission.wording import ENGLISH, Wording
-from generator.intake.workbooks import DAMAGED
-from generator.intake.workbooks.hostile import opened
+from generator.intake.workbooks import DAMAGED, Workbook, look_over
 from generator.intake.workbooks.typed import Typed, sheets
 from generator.model import Standards
 from generator.problems import Location, Problem
@@ -28,6 +27,7 @@ class Submission:
     stamp: Stamp
     plan: Plan
     telling: Telling
+    book: Workbook  # as it was looked over, and as it is given back
     fields: dict[str, Said] = field(default_factory=dict)
     answers: dict[str, Said] = field(default_factory=dict)
     documents: dict[str, tuple[tuple[str, ...], Typed, str]] = field(default_factory=dict)  # with the mark it had
@@ -53,7 +53,7 @@ def read(
 
     `listed` tells which documents an institution has already.
     """
-    book, problems = opened(path)
+    book, problems = look_over(path)
     if book is None:
         return None, problems
     try:
@@ -74,7 +74,7 @@ def read(
         )
     language = found.stamp.language if found.stamp.language in standards.languages else ENGLISH
     plan = Plan(standards, Wording(standards, language))
-    submission = Submission(found.stamp, plan, Telling(path.name, plan.words))
+    submission = Submission(found.stamp, plan, Telling(path.name, plan.words), book)
     _Reading(submission, found, listed).all()
     return submission, ()
 
