@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 BLOCK = 64 * 1024
 LARGEST_RATIO = 200
@@ -64,7 +65,7 @@ class Zipped:
             self._file.close()
             raise
 
-    def __enter__(self) -> "Zipped":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

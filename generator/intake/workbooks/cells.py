@@ -448,5 +448,5 @@ def _pane(attributes: Mapping[str, str]) -> str:
     corner = attributes.get("topLeftCell", "")
     if not splits or not _PLACE.fullmatch(corner):
         return ""
-    side = {("xSplit",): "topRight", ("ySplit",): "bottomLeft"}.get(tuple(splits), "bottomRight")
+    side = "bottomRight" if len(splits) == 2 else "topRight" if "xSplit" in splits else "bottomLeft"
     return _tag("pane", {**splits, "topLeftCell": corner, "activePane": side, "state": "frozen"})

@@ -61,8 +61,30 @@ FORMULAS: Final = frozenset(
 )
 """Tags whose text is a formula, in whatever namespace: of cells, rules, names, tables, charts."""
 _CALLS: Final = frozenset(
-    "WEBSERVICE FILTERXML HYPERLINK RTD DDE CALL REGISTER REGISTER.ID EXEC IMAGE STOCKHISTORY TRANSLATE COPILOT PY "
-    "SQL.REQUEST IMPORTXML IMPORTHTML IMPORTDATA IMPORTFEED IMPORTRANGE GOOGLEFINANCE GOOGLETRANSLATE".split()
+    [
+        "WEBSERVICE",
+        "FILTERXML",
+        "HYPERLINK",
+        "RTD",
+        "DDE",
+        "CALL",
+        "REGISTER",
+        "REGISTER.ID",
+        "EXEC",
+        "IMAGE",
+        "STOCKHISTORY",
+        "TRANSLATE",
+        "COPILOT",
+        "PY",
+        "SQL.REQUEST",
+        "IMPORTXML",
+        "IMPORTHTML",
+        "IMPORTDATA",
+        "IMPORTFEED",
+        "IMPORTRANGE",
+        "GOOGLEFINANCE",
+        "GOOGLETRANSLATE",
+    ]
 )
 _WORD = re.compile(r"[\w.]+\Z")
 _LONGEST_NAME = 64

@@ -17,8 +17,39 @@ NAMESPACES: Final = frozenset({MAIN, STRICT})
 _LISTS: Final = {"numFmts": "numFmt", "fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
 """What is kept, each with the name of its members."""
 _INSIDE: Final = frozenset(
-    "b i strike condense extend outline shadow u vertAlign sz color name family charset scheme patternFill fgColor bgColor "
-    "gradientFill stop left right top bottom start end diagonal vertical horizontal alignment protection".split()
+    [
+        "b",
+        "i",
+        "strike",
+        "condense",
+        "extend",
+        "outline",
+        "shadow",
+        "u",
+        "vertAlign",
+        "sz",
+        "color",
+        "name",
+        "family",
+        "charset",
+        "scheme",
+        "patternFill",
+        "fgColor",
+        "bgColor",
+        "gradientFill",
+        "stop",
+        "left",
+        "right",
+        "top",
+        "bottom",
+        "start",
+        "end",
+        "diagonal",
+        "vertical",
+        "horizontal",
+        "alignment",
+        "protection",
+    ]
 )
 _REFERRED: Final = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
 _FIRST_OWN_FORMAT = 164

@@ -72,11 +72,11 @@ def listen(part: str, blocks: Iterable[bytes], listener: Listener) -> None:
     fed = 0
     try:
         for block in blocks:
-            parser.Parse(block, False)  # noqa: FBT003 -- expat's own form
+            parser.Parse(block, False)
             fed += len(block)
             if fed - parser.CurrentByteIndex > _LONGEST_TAG:
                 raise damaged("a part of the workbook has a tag of more than a megabyte", part)
-        parser.Parse(b"", True)  # noqa: FBT003 -- as above
+        parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError):
         # ValueError and LookupError: an encoding that Python does not know, or that has several bytes a letter.
         raise damaged("a part of the workbook is broken XML", part) from None

@@ -17,8 +17,9 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from generator.intake.workbooks.cells import Bounds, Left, Sheet, is_count, placed
+from generator.intake.workbooks.hearing import Small, Texts
 from generator.intake.workbooks.hostile import Asking, ask_kind, ask_names, ask_relation, too_long
-from generator.intake.workbooks.looks import MAIN, NAMESPACES, Looks
+from generator.intake.workbooks.looks import MAIN, Looks
 from generator.intake.workbooks.markup import RefusedError, damaged, listen
 from generator.intake.zipped import ArchiveError, Zipped
 
@@ -37,8 +38,11 @@ _MOMENT = (2000, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The workbook as we wrote it, and what did not come along but is known: formulas by sheet and place, and the first
-    cell of a sheet that says something beyond what is read, such as Sheet1!A5001."""
+    """The workbook as we wrote it, and what did not come along but is known.
+
+    That is the formulas, by sheet and place, and the first cell of a sheet that says something beyond what is read, such
+    as Sheet1!A5001.
+    """
 
     data: bytes
     sheets: tuple[str, ...]
@@ -86,36 +90,6 @@ def _count(archive: Zipped, bounds: Bounds) -> None:
             raise RefusedError("workbook-too-large", message, name, f"at most {bounds.TAGS:,}", fix)
 
 
-class _Listening:
-    """Hears the tags of a small part: calls for each with its namespace, its name, its attributes, and its text."""
-
-    def __init__(self, part: str, longest: int, tell: Callable[[str, dict[str, str], str], None]) -> None:
-        self.part = part
-        self.longest = longest
-        self.tell = tell
-        self._open: list[tuple[str, dict[str, str], list[str]]] = []
-        self._length = 0
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """A tag opens."""
-        if len(self._open) > 20:
-            raise damaged("a part of the workbook is nested too deep", self.part)
-        self._open.append((name, attributes, []))
-        self._length = 0
-
-    def text(self, text: str) -> None:
-        """Some of a text."""
-        self._length += len(text)
-        if self._length > self.longest:
-            raise too_long("text", self.longest, self.part)
-        self._open[-1][2].append(text)
-
-    def end(self, _: str) -> None:
-        """A tag closes."""
-        name, attributes, pieces = self._open.pop()
-        self.tell(name.rpartition(" ")[2], attributes, "".join(pieces))
-
-
 @dataclass
 class _Found:
     """What the part of the workbook says: its sheets with the ids of their relations, and which rows are printed atop."""
@@ -157,7 +131,7 @@ class _Copying:
 
     def _listen(self, name: str, tell: Callable[[str, dict[str, str], str], None]) -> None:
         part = self.names.pop(name) if name in self.names else self._lacking(name)
-        listen(part, self.archive.blocks(part), _Listening(part, self.bounds.CELL_CHARACTERS, tell))
+        listen(part, self.archive.blocks(part), Small(part, self.bounds.CELL_CHARACTERS, tell))
 
     def _lacking(self, name: str) -> str:
         raise damaged("a part of the workbook is missing", name)
@@ -192,7 +166,7 @@ class _Copying:
                     )
                 found[attributes.get("Id", "")] = (kind.strip().rpartition("/")[2].lower(), target)
 
-        listen(name, self.archive.blocks(name), _Listening(name, self.bounds.CELL_CHARACTERS, tell))
+        listen(name, self.archive.blocks(name), Small(name, self.bounds.CELL_CHARACTERS, tell))
         return found
 
     def _home(self) -> str:
@@ -391,51 +365,6 @@ class _Copying:
                 stream.write(text.encode())
 
             yield write
-
-
-class Texts:
-    """Listens to the shared texts, and writes each anew without what stands beside it: looks, how it is pronounced."""
-
-    def __init__(self, part: str, longest: int, write: Callable[[str], None]) -> None:
-        self.part = part
-        self.longest = longest
-        self.write = write
-        self.lengths: list[int] = []
-        self._depth = self._hearing = self._mute = 0
-        self._pieces: list[str] = []
-        self._length = 0
-
-    def start(self, name: str, _: dict[str, str]) -> None:
-        """A tag opens."""
-        self._depth += 1
-        space, _, tag = name.rpartition(" ")
-        if self._depth == 2:
-            if space not in NAMESPACES or tag != "si":
-                raise damaged("the texts of the workbook are none", self.part)
-            self._pieces, self._length = [], 0
-        elif tag == "rPh" and not self._mute:
-            self._mute = self._depth
-        elif tag == "t" and space in NAMESPACES and not self._mute and self._depth in (3, 4):
-            self._hearing = self._depth
-
-    def text(self, text: str) -> None:
-        """Some of a text."""
-        if self._hearing:
-            self._pieces.append(text)
-            self._length += len(text)
-            if self._length > self.longest:
-                raise too_long("cell", self.longest, self.part)
-
-    def end(self, _: str) -> None:
-        """A tag closes."""
-        if self._depth == self._hearing:
-            self._hearing = 0
-        if self._depth == self._mute:
-            self._mute = 0
-        if self._depth == 2:
-            self.lengths.append(self._length)
-            self.write(f'<si><t xml:space="preserve">{escape("".join(self._pieces))}</t></si>')
-        self._depth -= 1
 
 
 def _owner(relations: str) -> str:
