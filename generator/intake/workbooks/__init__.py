@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from generator import limits
-from generator.intake.workbooks.cells import Bounds
 from generator.intake.workbooks.markup import RefusedError
+from generator.intake.workbooks.places import Bounds
 from generator.intake.workbooks.plain import copied
 from generator.intake.zipped import BLOCK
 from generator.problems import Location, Problem

@@ -7,19 +7,25 @@ Rows and columns beyond the bounds are heard, and not kept.
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from generator.intake.workbooks.hostile import FORMULAS, ask_formula, ask_tag, too_long
 from generator.intake.workbooks.looks import MAIN, NAMESPACES
-from generator.intake.workbooks.markup import RefusedError, damaged
-from generator.limits import Archive, Workbook
-
-Bounds = type[Workbook] | type[Archive]
+from generator.intake.workbooks.markup import damaged
+from generator.intake.workbooks.places import (
+    PLACE,
+    Left,
+    column_number,
+    is_count,
+    is_day,
+    letters,
+    pane,
+    ranged,
+    tagged,
+)
 
 _LAST_ROW: Final = 1_048_576
-_PLACE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,20})?")
 _LONGEST_NUMBER = 60
 _WIDTH = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,20})?")
@@ -29,40 +35,14 @@ _INSIDE = re.compile(r"#?('(?:[^'\[\]|=]|''){1,100}'|[\w.]{1,100})!\$?([A-Z]{1,3
 _TRUE = frozenset({"1", "true"})
 _RULE_TEXTS = {"error": 255, "errorTitle": 32, "prompt": 255, "promptTitle": 32}
 _RULE_SWITCHES = ("allowBlank", "showInputMessage", "showErrorMessage")
-_MOST_RULES, _MOST_RULED, _MOST_RANGES = 2_000, 5_000, 500
-_MOST_LINKS, _MOST_COLUMNS, _MOST_MERGED = 1_000, 1_000, 20_000
+_MOST_RULES, _MOST_RANGES = 2_000, 500
+_MOST_LINKS, _MOST_COLUMNS = 1_000, 1_000
 _AROUND = (
     '<pageMargins left="0.3" right="0.3" top="1" bottom="1" header="0.5" footer="0.5"/>'
     '<pageSetup orientation="landscape" paperSize="9" fitToHeight="0" fitToWidth="1"/>'
     "<headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
 )
 """How our own sheets are printed."""
-
-
-class Left:
-    """What may still come out of a workbook: it counts down over all its sheets."""
-
-    def __init__(self, bounds: Bounds) -> None:
-        self.bounds = bounds
-        self.cells: int = bounds.CELLS
-        self.characters: int = bounds.CHARACTERS
-        self.blanks: int = bounds.BLANKS
-        self.merged: int = _MOST_MERGED
-        self.ruled: int = _MOST_RULED
-
-    def say(self, characters: int, cells: int = 1) -> None:
-        """A cell says something of so many characters."""
-        self.cells -= cells
-        self.characters -= characters
-        if self.cells < 0 or self.characters < 0:
-            most, what = (
-                (self.bounds.CELLS, "cells that are filled in")
-                if self.cells < 0
-                else (self.bounds.CHARACTERS, "characters")
-            )
-            message = f"the workbook holds more than {most:,} {what}"
-            fix = "Take out the sheets that are not of the form, and send the rest."
-            raise RefusedError("workbook-too-large", message, allowed=f"at most {most:,}", fix=fix)
 
 
 class Sheet:
@@ -198,7 +178,7 @@ class Sheet:
             if self._had_rows:
                 raise damaged("a sheet of the workbook has its rows twice", self.part)
             self._had_rows = True
-            view = _tag("sheetView", {**self._view, "workbookViewId": "0"}, self._pane)
+            view = tagged("sheetView", {**self._view, "workbookViewId": "0"}, self._pane)
             columns = f"<cols>{self._columns_xml}</cols>" if self._columns_xml else ""
             head = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
             self.write(f'<worksheet xmlns="{MAIN}">{head}<sheetViews>{view}</sheetViews>{columns}<sheetData>')
@@ -252,7 +232,7 @@ class Sheet:
             if look == "0" or self.left.blanks <= 0:
                 return
             self.left.blanks -= 1
-        head = f'<c r="{_letters(column)}{self._row}"'
+        head = f'<c r="{letters(column)}{self._row}"'
         if look != "0":
             head += f' s="{int(look)}"'
         self._cells.append(f"{head}{value}</c>" if value else f"{head}/>")
@@ -260,10 +240,10 @@ class Sheet:
     def _column_of(self, place: str | None) -> int:
         if place is None:
             return self._column + 1
-        found = _PLACE.fullmatch(place)
+        found = PLACE.fullmatch(place)
         if found is None or int(found[2]) != self._row:
             raise damaged("a cell of the workbook has a place that is none", f"{self.part}: {place}"[:200])
-        return _number(found[1].upper())
+        return column_number(found[1].upper())
 
     def _value(self, kind: str, parts: Mapping[str, str]) -> str:
         """The kind and the value of a cell, as it is written anew; empty where it says nothing."""
@@ -287,7 +267,7 @@ class Sheet:
             case "e":
                 self.left.say(len(value))
                 return f' t="e"><v>{escape(value[:20])}</v>'
-            case "d" if _is_day(value.strip()):
+            case "d" if is_day(value.strip()):
                 self.left.say(len(value))
                 return f' t="d"><v>{value.strip()}</v>'
             case (
@@ -310,7 +290,7 @@ class Sheet:
                 for switch, usual in (("showGridLines", "1"), ("rightToLeft", "0")):
                     self._view[switch] = "1" if attributes.get(switch, usual) in _TRUE else "0"
             case "sheetViews", "pane" if attributes.get("state") == "frozen":
-                self._pane = _pane(attributes)
+                self._pane = pane(attributes)
             case "cols", "col":
                 self._column_look(attributes)
             case "mergeCells", "mergeCell":
@@ -331,22 +311,11 @@ class Sheet:
             look |= {"hidden": "1"} if attributes.get("hidden") in _TRUE else {}
             style = attributes.get("style", "0")
             look |= {"style": style} if is_count(style) and 0 < int(style) < self.looks else {}
-            self._columns_xml += _tag("col", look)
-
-    def _range(self, text: str) -> tuple[int, int, int, int] | None:
-        """First column and row, last column and row; None where it is no range within the bounds."""
-        first, _, last = text.replace("$", "").partition(":")
-        ends = [_PLACE.fullmatch(place) for place in (first, last or first)]
-        if ends[0] is None or ends[1] is None:
-            return None
-        left, right = (_number(end[1].upper()) for end in ends if end)
-        top, bottom = (int(end[2]) for end in ends if end)
-        inside = left <= right <= self.bounds.COLUMNS and top <= bottom <= self.bounds.ROWS
-        return (left, top, right, bottom) if inside else None
+            self._columns_xml += tagged("col", look)
 
     def _merge(self, text: str) -> None:
         """Merged cells are kept while there are few; what is merged beyond is seen as single cells."""
-        found = self._range(text)
+        found = ranged(text, self.bounds)
         if found is None:
             return
         left, top, right, bottom = found
@@ -357,7 +326,7 @@ class Sheet:
         if cells.isdisjoint(self._covered):
             self.left.merged -= size
             self._covered |= cells
-            self._merged.append(f'<mergeCell ref="{_letters(left)}{top}:{_letters(right)}{bottom}"/>')
+            self._merged.append(f'<mergeCell ref="{letters(left)}{top}:{letters(right)}{bottom}"/>')
 
     def _close_rule(self) -> None:
         """A list to choose from, or words beside a cell, as our own workbooks have them; other rules stay behind."""
@@ -368,30 +337,30 @@ class Sheet:
         if formula and not _LISTED.fullmatch(formula):
             return
         places = rule.get("sqref", "")[: _MOST_RANGES * 16].split()[:_MOST_RANGES]
-        ranges = [found for place in places if (found := self._range(place)) is not None]
+        ranges = [found for place in places if (found := ranged(place, self.bounds)) is not None]
         ranges = ranges[: max(0, self.left.ruled)]
         self.left.ruled -= len(ranges)
         if not ranges:
             return
         kept = {"type": kind} if formula else {}
         kept["sqref"] = " ".join(
-            f"{_letters(left)}{top}" + (f":{_letters(right)}{bottom}" if (left, top) != (right, bottom) else "")
+            f"{letters(left)}{top}" + (f":{letters(right)}{bottom}" if (left, top) != (right, bottom) else "")
             for left, top, right, bottom in ranges
         )
         kept |= {name: "1" for name in _RULE_SWITCHES if rule.get(name) in _TRUE}
         kept |= {name: rule[name][:most] for name, most in _RULE_TEXTS.items() if rule.get(name)}
-        self._rules.append(_tag("dataValidation", kept, f"<formula1>{escape(formula)}</formula1>" if formula else ""))
+        self._rules.append(tagged("dataValidation", kept, f"<formula1>{escape(formula)}</formula1>" if formula else ""))
 
     def _link(self, attributes: dict[str, str]) -> None:
         """A link to a cell of the workbook; addresses stay behind, they are the text of their cell anyway."""
-        place = self._range(attributes.get("ref", ""))
+        place = ranged(attributes.get("ref", ""), self.bounds)
         reference = next((value for name, value in attributes.items() if name.endswith(" id")), "")
         target = attributes.get("location") or self.links.get(reference, "")
         found = _INSIDE.fullmatch(target)
         if place is not None and place[:2] == place[2:] and found:
             name = found[1] if found[1].startswith("'") else f"'{found[1]}'"
-            where = {"ref": f"{_letters(place[0])}{place[1]}", "location": f"{name}!{found[2]}{found[3]}"}
-            self._links.append(_tag("hyperlink", where))
+            where = {"ref": f"{letters(place[0])}{place[1]}", "location": f"{name}!{found[2]}{found[3]}"}
+            self._links.append(tagged("hyperlink", where))
 
     def close(self) -> None:
         """Write what stands below the rows."""
@@ -401,52 +370,3 @@ class Sheet:
         lists = {"mergeCells": self._merged, "dataValidations": self._rules, "hyperlinks": self._links}
         below = "".join(f"<{name}>{''.join(kept)}</{name}>" for name, kept in lists.items() if kept)
         self.write(f"</sheetData>{locked}{below}{_AROUND}</worksheet>")
-
-
-def placed(text: str, bounds: Bounds) -> str:
-    """The place of a single cell; empty where it is none, or beyond what is kept."""
-    found = _PLACE.fullmatch(text)
-    inside = found and _number(found[1].upper()) <= bounds.COLUMNS and int(found[2]) <= bounds.ROWS
-    return text.upper() if inside else ""
-
-
-def is_count(text: str) -> bool:
-    """Digits that are a number of things, and not of too many."""
-    return text.isascii() and text.isdecimal() and len(text) < 9
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return "-" in text
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, place = divmod(column - 1, 26)
-        letters = chr(65 + place) + letters
-    return letters
-
-
-def _tag(name: str, attributes: Mapping[str, str], content: str = "") -> str:
-    said = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
-    return f"<{name}{said}>{content}</{name}>" if content else f"<{name}{said}/>"
-
-
-def _pane(attributes: Mapping[str, str]) -> str:
-    splits = {name: attributes[name] for name in ("xSplit", "ySplit") if is_count(attributes.get(name, ""))}
-    corner = attributes.get("topLeftCell", "")
-    if not splits or not _PLACE.fullmatch(corner):
-        return ""
-    side = "bottomRight" if len(splits) == 2 else "topRight" if "xSplit" in splits else "bottomLeft"
-    return _tag("pane", {**splits, "topLeftCell": corner, "activePane": side, "state": "frozen"})

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from generator.intake.workbooks.cells import Bounds, Left, Sheet, is_count, placed
+from generator.intake.workbooks.cells import Sheet
 from generator.intake.workbooks.hearing import Small, Texts
 from generator.intake.workbooks.hostile import Asking, ask_kind, ask_names, ask_relation, too_long
 from generator.intake.workbooks.looks import MAIN, Looks
 from generator.intake.workbooks.markup import RefusedError, damaged, listen
+from generator.intake.workbooks.places import Bounds, Left, is_count, placed
 from generator.intake.zipped import ArchiveError, Zipped
 
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
