@@ -19,44 +19,34 @@ class Answer:
 
 
 class Workbook:
-    """A workbook that somebody filled in or reviewed in. What we make has 200 kB and 8,000 cells."""
+    """A workbook that somebody filled in, or reviewed in. What we make has 200 kB and 8,000 cells."""
 
-    FILE: Final = 10 * MB
+    BYTES: Final = 10 * MB
     UNPACKED: Final = 100 * MB
     PARTS: Final = 2_000
-    TAGS: Final = 8_000_000
-    """Of XML in all its parts: a column coloured down to its last row has three million, and is read."""
+    TAGS: Final = 8_000_000  # of XML: a column coloured down to its last row has three million, and is read
     SHEETS: Final = 100
-    ROWS: Final = 5_000
-    COLUMNS: Final = 100
-    """Rows and columns of a sheet that are read; below and beside them only blank cells go without a word."""
-    CELLS: Final = 100_000
-    """Cells that say something, of all sheets."""
-    BLANKS: Final = 40_000
-    """Cells with a look alone, and rows, that the marked copy keeps. The others lose their colour, nobody a word."""
-    CHARACTERS: Final = 5_000_000
-    """Of all cells; a text that stands in many counts each time."""
-    CELL_CHARACTERS: Final = 32_767
-    FORMULA_CHARACTERS: Final = 8_192
-    """What Excel allows in a cell or comment, and in a formula."""
-    STYLES: Final = 10_000
-    """Fonts, fills, borders, formats: of each kind."""
-    COMMENTS: Final = 2_000
-    TOLD: Final = 1_000
-    """Problems of one workbook that are told."""
-    SECONDS: Final = 20
-    """Of computing, in a process of its own."""
+    ROWS: Final = 5_000  # of a sheet: what says something below is told of, and not read
+    COLUMNS: Final = 100  # as above, beside
+    CELLS: Final = 100_000  # that say something, of all sheets
+    BLANKS: Final = 40_000  # cells with a look alone, and rows, that the marked copy keeps
+    CHARACTERS: Final = 5_000_000  # of all cells; a text that many share counts each time
+    CELL_CHARACTERS: Final = 32_767  # of a cell or a comment, as in Excel
+    FORMULA_CHARACTERS: Final = 8_192  # as in Excel
+    STYLES: Final = 10_000  # fonts, fills, borders, formats: of each
+    COMMENTS: Final = 2_000  # that the marked copy keeps
+    PROBLEMS: Final = 1_000  # of one workbook that are told
+    SECONDS: Final = 20  # of computing, in a process of its own
     CLOCK_SECONDS: Final = 120
     MEMORY: Final = 500 * MB
-    WRITTEN: Final = 64 * MB
-    """Of one file that the import writes."""
+    WRITTEN: Final = 64 * MB  # of one file that the import writes
 
 
 class Archive:
     """The files of MIX Market, which whoever runs a portal chose to import: XLSX, or CSV."""
 
-    FILE: Final = 200 * MB
-    UNPACKED: Final = 1_024 * MB
+    BYTES: Final = 200 * MB
+    UNPACKED: Final = 1024 * MB
     PARTS: Final = 2_000
     TAGS: Final = 200_000_000
     SHEETS: Final = 100
@@ -69,9 +59,18 @@ class Archive:
     FORMULA_CHARACTERS: Final = 8_192
     STYLES: Final = 65_490
     COMMENTS: Final = 0
-    CSV_FILE: Final = 500 * MB
+    CSV_BYTES: Final = 500 * MB
     CSV_CELL_CHARACTERS: Final = 1_000_000
-    SECONDS: Final = 3_600
+    SECONDS: Final = 3_600  # of computing, in a process of its own
     CLOCK_SECONDS: Final = 7_200
-    MEMORY: Final = 8_192 * MB
-    WRITTEN: Final = 1_024 * MB
+    MEMORY: Final = 8192 * MB
+    WRITTEN: Final = 1024 * MB
+
+
+class Dropped:
+    """A zip archive with packages that somebody drops on the page that checks."""
+
+    UNPACKED: Final = 200 * MB
+    FILES: Final = 5_000
+    NAME_CHARACTERS: Final = 500
+    LEVELS: Final = 8  # folders in one another

@@ -102,8 +102,8 @@ def read(path: Path, keys: Mapping[str, str], needed: tuple[str, ...]) -> tuple[
             sources: list[tuple[Workbook | str, str, str]] = [(book, sheet, "") for sheet in book.sheets]
             notes: tuple[str, ...] = ()
         else:
-            if path.stat().st_size > Archive.CSV_FILE:
-                allowed = f"at most {Archive.CSV_FILE // MB} MB"
+            if path.stat().st_size > Archive.CSV_BYTES:
+                allowed = f"at most {Archive.CSV_BYTES // MB} MB"
                 return None, (Problem("file-too-large", location, "the file is too large", None, allowed),)
             text, notes = _decoded(path.read_bytes())
             sources = [(text, "", delimiter) for delimiter in _DELIMITERS]

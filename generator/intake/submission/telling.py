@@ -52,10 +52,10 @@ class Telling:
             severity,
         )
         self.errors += severity == "error"
-        if len(self.told) < Workbook.TOLD:
+        if len(self.told) < Workbook.PROBLEMS:
             self._at(cell, problem, asked)
-        elif len(self.told) == Workbook.TOLD:
-            say, most = self.words.phrase, f"{Workbook.TOLD:,}"
+        elif len(self.told) == Workbook.PROBLEMS:
+            say, most = self.words.phrase, f"{Workbook.PROBLEMS:,}"
             message, fix = (say(f"workbook.{part}.more", most=most) for part in ("wrong", "mend"))
             self._at(None, Problem("workbook-more", Location(self.file), message, fix=fix), None)
 

@@ -65,8 +65,11 @@ def look_over(path: Path, bounds: Bounds = limits.Workbook) -> tuple[Workbook | 
     """The workbook at `path`, or what keeps it from being read. Raises OSError where there is no file to read."""
     import openpyxl  # noqa: PLC0415 -- as above
 
+    with path.open("rb") as stream:
+        begins = stream.read(BLOCK)
+    size = path.stat().st_size
     try:
-        _ask_file(path, bounds)
+        _ask_file(size, begins, bounds)
         made = copied(path, bounds, AUTHOR)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -80,15 +83,13 @@ def look_over(path: Path, bounds: Bounds = limits.Workbook) -> tuple[Workbook | 
         return None, (Problem("workbook-damaged", Location(path.name), message, None, "an .xlsx workbook", fix),)
 
 
-def _ask_file(path: Path, bounds: Bounds) -> None:
+def _ask_file(size: int, begins: bytes, bounds: Bounds) -> None:
     """Refuse what is too large, and what is no archive."""
-    largest = bounds.FILE // limits.MB
-    if path.stat().st_size > bounds.FILE:
+    largest = bounds.BYTES // limits.MB
+    if size > bounds.BYTES:
         message = f"the file is larger than {largest} MB"
         fix = "Take out pictures, and sheets that are not of the form."
         raise RefusedError("workbook-too-large", message, None, f"at most {largest} MB", fix)
-    with path.open("rb") as stream:
-        begins = stream.read(BLOCK)
     if begins.startswith(_ZIP_MAGIC):
         return
     kind = _kind(begins)
