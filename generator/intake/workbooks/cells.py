@@ -58,7 +58,7 @@ class Sheet:
         self.links: Mapping[str, str] = {}
         self.formulas: dict[tuple[int, int], str] = {}
         self.beyond = ""  # the first cell that says something where nobody reads
-        self._namespace = ""
+        self._namespace = self._cell_name = ""
         self._depth = 0
         self._where = ""  # the tag below the sheet in which we are
         self._seen: set[str] = set()
@@ -89,19 +89,20 @@ class Sheet:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A tag opens."""
         self._depth = depth = self._depth + 1
+        if depth == 4 and name == self._cell_name and self._where == "sheetData":  # nearly all of them are cells
+            self._cell = attributes
+            if self._parts:
+                self._parts = {}
+            return
         space, _, tag = name.rpartition(" ")
         if depth == 1:
             if space not in NAMESPACES or tag != "worksheet":
                 raise damaged("a sheet of the workbook is none", self.part)
             self._namespace = space
+            self._cell_name = f"{space} c"
         elif depth == 2:
             self._section(tag if space == self._namespace else "", attributes)
         elif self._where == "sheetData" and space == self._namespace:
-            if depth == 4 and tag == "c":
-                self._cell = attributes
-                if self._parts:
-                    self._parts = {}
-                return
             if depth == 3 and tag == "row":
                 self._open_row(attributes)
                 return
@@ -148,9 +149,9 @@ class Sheet:
         if depth == self._mute:
             self._mute = 0
         if self._where == "sheetData":
-            if depth == 4 and name.endswith(" c"):
+            if depth == 4 and name == self._cell_name:
                 self._close_cell()
-            elif depth == 3 and name.endswith(" row"):
+            elif depth == 3 and name == f"{self._namespace} row":
                 self._close_row()
         if depth == 2:
             self._where = ""
