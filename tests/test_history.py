@@ -1,5 +1,6 @@
 """What was published may change only in public: packages beside what Git remembers of them."""
 
+import os
 import shutil
 import subprocess
 

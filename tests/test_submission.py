@@ -417,10 +417,11 @@ THERE = "workbook" in import_.commands
 with_import = pytest.mark.skipif(not THERE, reason="no command reads workbooks yet")
 
 
-def test_a_program_without_the_import_says_that_the_file_could_not_be_read(tmp_path):
+def test_a_file_that_is_not_there_is_said_in_a_sentence(tmp_path):
     run = take(tmp_path / "missing.xlsx", tmp_path, tmp_path / "marked.xlsx")
 
-    assert run.code is None
+    assert run.code == 2
+    assert "missing.xlsx" in run.said
 
 
 def sheet(path: Path, parts: dict[str, bytes]) -> Path:

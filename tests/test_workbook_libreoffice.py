@@ -162,7 +162,7 @@ def test_mistakes_that_were_saved_by_libreoffice_come_back_marked_and_the_marks_
         saved.typed[language]
     )
     assert imported.files == ()
-    path.write_bytes(marking.marked_copy(path, imported.submission))
+    path.write_bytes(marking.marked_copy(imported.submission))
     # Her program opens the marked workbook, and saves it as it does.
     path = libreoffice.converted([path], "xlsx", tmp_path / "again")[0]
     book, right = openpyxl.load_workbook(path), openpyxl.load_workbook(saved.books[f"wayrasol-{language}"])
@@ -176,7 +176,7 @@ def test_mistakes_that_were_saved_by_libreoffice_come_back_marked_and_the_marks_
     imported, problems = importing.take(path, tmp_path, whole)
     assert imported is not None
     assert (imported.files, problems) == ((), ())
-    path.write_bytes(marking.marked_copy(path, imported.submission))
+    path.write_bytes(marking.marked_copy(imported.submission))
     clean = openpyxl.load_workbook(path)
     for code, _, _ in MISTAKES:
         sheet, row, column = cases.place(clean, code)

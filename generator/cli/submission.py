@@ -1,33 +1,18 @@
 """An issue with a workbook attached is answered: `portal submission`."""
 
-import os
 import re
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 import click
 
+from generator.cli import bounded
+from generator.cli.taking import TASK
 from generator.cli.terminal import spoken, the_project
 from generator.cli.workbook import standards_at
-from generator.limits import Event
+from generator.limits import Event, Workbook
 from generator.pipeline.proposals import arriving, event, handed, sending
 
-SECONDS = 120
 _PAGE = re.compile(r"https://[A-Za-z0-9.-]+/[A-Za-z0-9._/-]{1,300}")
-_CHILD = """
-try:
-    import resource
-    for what, most in ((resource.RLIMIT_AS, 8 << 30), (resource.RLIMIT_CPU, 120), (resource.RLIMIT_FSIZE, 64 << 20)):
-        resource.setrlimit(what, (most, most))
-except ImportError:
-    pass
-from generator.processes import end_with_parent
-end_with_parent()
-from generator.cli import main
-main(prog_name="portal")
-"""
 
 
 @click.command()
@@ -96,22 +81,6 @@ def _send(issue: event.Issue, folder: Path, home: Path, out: Path, page: str) ->
 
 
 def take(file: Path, packages: Path, marked: Path) -> arriving.Run:
-    """Run `portal import workbook` on a stranger's file: in a process of its own, with bounds on memory and time."""
-    # A traceback tells that the program failed, and not the workbook.
-    words = ["--traceback", "import", "workbook", str(file.resolve()), "--out", str(packages), "--marked", str(marked)]
-    around = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT", "TEMP") if name in os.environ}
-    with tempfile.TemporaryDirectory(prefix="portal-import-") as empty:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-I", "-c", _CHILD, *words],
-                cwd=empty,
-                env=around | {"PYTHONIOENCODING": "utf-8"},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return arriving.Run(None, "")
-    failed = re.search(rb"^(?:Traceback \(most recent call last\)|Usage: )", done.stderr, re.MULTILINE) is not None
-    return arriving.Run(None if failed else done.returncode, done.stdout.decode("utf-8", "replace"))
+    """Take a stranger's workbook in, as `portal import workbook` does."""
+    ended = bounded.run(TASK, [str(file.resolve()), str(packages), str(marked)], Workbook)
+    return arriving.Run(ended.code, ended.said)
