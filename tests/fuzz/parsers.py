@@ -24,6 +24,7 @@ from generator.packages import (
     descriptor,
     documents,
     history,
+    pdf,
     read_institution,
     reader,
     signed,
@@ -138,7 +139,8 @@ def of_document(name: str) -> Callable[[bytes, Path], str]:
     def read(data: bytes, _: Path) -> str:
         file = f"evidence/{name}"
         paper = Evidence("a", "annual_report", "A", file=file, sha256=sha256(data).hexdigest())
-        return said(documents.judge("institutions/a", {file: data}, {"a": paper})[1])
+        seen = documents.look_at(file, data, pdf.Allowance())
+        return said(documents.judge("institutions/a", {file: seen}, {"a": paper})[1])
 
     return read
 
