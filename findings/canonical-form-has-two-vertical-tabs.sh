@@ -2,10 +2,10 @@
 # PyLD 3.3.0 and rdf-canonize 5.0.0 (npm): the same credential has two canonical forms if a text holds a vertical tab.
 #
 # Expected: RDFC-1.0 exists so that two programs sign the same bytes. JSON may hold any control character, escaped.
-# Seen: rdf-canonize writes the vertical tab as \u000B, as the canonical N-Quads of RDF 1.1 and later ask for, and PyLD
-# puts the character itself. So do all control characters differ but the tab, line feed and carriage return, and DEL
-# too. The hash differs, and what a Python program signed is not genuine for a program in a browser. Neither raises an
-# error. (Vertical tabs come into names by pasting from slides and documents, where they are soft line breaks.)
+# Seen: rdf-canonize writes the vertical tab as \u000B, as the canonical form asks for, and PyLD puts the character itself.
+# The same holds for DEL and for every control character below the blank but tab, line feed and carriage return. The
+# hash differs, so what a Python program signed is not genuine for a program in a browser. Neither raises an error.
+# (Vertical tabs come into names by pasting from slides and documents, where they are soft line breaks.)
 # Matters here: badges are signed with PyLD and verified in the reader's browser with another program. The portal refuses
 # control characters in every cell, and the closed form of a credential leaves them out.
 set -euo pipefail
