@@ -31,6 +31,8 @@ class Standards:
     """Words, figures, lists and mappings of one file; our largest has 5,000."""
     TEXT_CHARACTERS: Final = 10_000
     """Of one word, text or key."""
+    CODE_CHARACTERS: Final = 60
+    """Of a lasting name."""
     WHOLE_DIGITS: Final = 24
     """Of a figure before its point, as in tables."""
     DECIMAL_DIGITS: Final = 12
@@ -42,3 +44,9 @@ class Standards:
     """Of a name that a similar one is sought for."""
     SHOWN: Final = 200
     """Problems of one file that are told one by one; of the rest only the number."""
+
+
+class Archive:
+    """A zip archive that is given to the page that checks. What it may unpack to is the bound of a package."""
+
+    PATH_CHARACTERS: Final = 500

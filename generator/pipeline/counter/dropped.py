@@ -10,13 +10,13 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from generator.limits import Archive
 from generator.packages import checking, codes, strict_json, tree
 from generator.problems import Location, Problem
 
 STAND_IN = "your-package"
 """The id of files whose descriptor names none that can be one."""
 
-_LONGEST_NAME = 500
 _BLOCK = 1024 * 1024
 
 
@@ -86,7 +86,9 @@ def _unpack(packed: zipfile.ZipFile, folder: Path, location: Location) -> Proble
 
 def _plain(name: str) -> bool:
     parts = name.split("/")
-    return len(name) <= _LONGEST_NAME and "\\" not in name and not any(part in ("", ".", "..") for part in parts)
+    return (
+        len(name) <= Archive.PATH_CHARACTERS and "\\" not in name and not any(part in ("", ".", "..") for part in parts)
+    )
 
 
 def _refused(code: str, location: Location, message: str, found: str | None = None) -> Problem:
