@@ -46,7 +46,7 @@ class Standards:
     """Problems of one file that are told one by one; of the rest only the number."""
 
 
-class Archive:
+class Dropped:
     """A zip archive that is given to the page that checks. What it may unpack to is the bound of a package."""
 
     PATH_CHARACTERS: Final = 500

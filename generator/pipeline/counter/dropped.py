@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from generator.limits import Archive
+from generator.limits import Dropped
 from generator.packages import checking, codes, strict_json, tree
 from generator.problems import Location, Problem
 
@@ -87,7 +87,7 @@ def _unpack(packed: zipfile.ZipFile, folder: Path, location: Location) -> Proble
 def _plain(name: str) -> bool:
     parts = name.split("/")
     return (
-        len(name) <= Archive.PATH_CHARACTERS and "\\" not in name and not any(part in ("", ".", "..") for part in parts)
+        len(name) <= Dropped.PATH_CHARACTERS and "\\" not in name and not any(part in ("", ".", "..") for part in parts)
     )
 
 

@@ -35,6 +35,7 @@ const made = () => URL.createObjectURL(new Blob([`import ${JSON.stringify(WORKER
 
 function begun(address) {
   return new Promise((resolve, reject) => {
+    worker?.terminate();
     worker = new Worker(address, { type: "module" });
     worker.onerror = reject;
     worker.onmessage = ({ data }) => {
@@ -49,10 +50,7 @@ function begun(address) {
 
 function load() {
   // Where a browser, or the policy of a host, does not let such a worker load anything, the other one begins.
-  ready ??= begun(made()).catch((error) => {
-    if (error instanceof Error) throw error;
-    return begun(WORKER);
-  });
+  ready ??= begun(made()).catch(() => begun(WORKER));
   return ready;
 }
 
