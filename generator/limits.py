@@ -74,6 +74,8 @@ class Standards:
     """Words, figures, lists and mappings of one file; our largest has 5,000."""
     TEXT_CHARACTERS: Final = 10_000
     """Of one word, text or key."""
+    CODE_CHARACTERS: Final = 60
+    """Of a lasting name."""
     WHOLE_DIGITS: Final = 24
     """Of a figure before its point, as in tables."""
     DECIMAL_DIGITS: Final = 12

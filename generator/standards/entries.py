@@ -18,9 +18,9 @@ from generator.standards.strict_yaml import LONGEST_PLACE, Plain, resembling
 
 CODE: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
 CODE_WORDS: Final = (
-    "small letters a to z, figures and single underscores, starting with a letter, at most 60 characters"
+    "small letters a to z, figures and single underscores, starting with a letter, "
+    f"at most {Standards.CODE_CHARACTERS} characters"
 )
-LONGEST_CODE: Final = 60
 FIRST_DAY: Final = date(1950, 1, 1)
 LAST_DAY: Final = date(2100, 12, 31)
 """Of the world that the standards are about, as in tables."""
@@ -101,7 +101,7 @@ class Entry:
         if value is None:
             self.note("missing-key", key, f"The {key} is missing.", fix=f"Add a line {key}: with a name of its own.")
             return None
-        if not isinstance(value, str) or len(value) > LONGEST_CODE or not CODE.fullmatch(value):
+        if not isinstance(value, str) or len(value) > Standards.CODE_CHARACTERS or not CODE.fullmatch(value):
             self.note(
                 "bad-code", key, f"This is not a {key}.", value, CODE_WORDS, fix="Rename it before it is published."
             )

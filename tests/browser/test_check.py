@@ -214,6 +214,17 @@ def test_the_worker_runs_under_the_policy_of_its_page(page):
     assert ran == "EvalError"
 
 
+def test_where_a_worker_of_the_page_cannot_load_the_plain_one_begins(chromium, address):
+    with watched(chromium, address) as seen:
+        # As a browser does that lets no such worker be made.
+        seen.page.add_init_script("URL.createObjectURL = () => 'blob:none';")
+        seen.page.goto(address + "check/")
+        load(seen.page)
+        (worker,) = seen.page.workers
+        assert worker.url == f"{address}assets/check-worker.js"
+        assert worker.evaluate("names => names.filter(name => globalThis[name] !== undefined)", list(MEANS)) == []
+
+
 def test_nothing_of_the_checker_is_loaded_before_somebody_asks_for_it_and_on_no_other_page(chromium, address):
     with watched(chromium, address) as seen:
         asked: list[str] = []

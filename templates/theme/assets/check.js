@@ -29,16 +29,14 @@ const count = (phrase, n) => say(n === 1 ? phrase.one : phrase.other, { n: n.toL
 
 // ---------------------------------------------------------------------------------------------------------- the worker
 
-// A worker of its own address would be under no policy on a host that sends none; one that the page makes is under the
+// A worker of its own address is under no policy on a host that sends none with it; one that the page makes is under the
 // page's.
-function started() {
-  const address = URL.createObjectURL(new Blob([`import ${JSON.stringify(WORKER.href)};`], { type: "text/javascript" }));
-  return new Worker(address, { type: "module" });
-}
+const made = () => URL.createObjectURL(new Blob([`import ${JSON.stringify(WORKER.href)};`], { type: "text/javascript" }));
 
-function load() {
-  ready ??= new Promise((resolve, reject) => {
-    worker = started();
+function begun(address) {
+  return new Promise((resolve, reject) => {
+    worker?.terminate();
+    worker = new Worker(address, { type: "module" });
     worker.onerror = reject;
     worker.onmessage = ({ data }) => {
       if (data.step) status.textContent = words.loading[data.step];
@@ -48,6 +46,11 @@ function load() {
     };
     worker.postMessage({ begin: true });
   });
+}
+
+function load() {
+  // Where a browser, or the policy of a host, does not let such a worker load anything, the other one begins.
+  ready ??= begun(made()).catch(() => begun(WORKER));
   return ready;
 }
 
