@@ -221,7 +221,7 @@ class Workbook:
     CHARACTERS: Final = 5_000_000  # of all cells; a text that many share counts each time
     CELL_CHARACTERS: Final = 32_767  # of a cell or a comment, as in Excel
     FORMULA_CHARACTERS: Final = 8_192  # as in Excel
-    STYLES: Final = 10_000  # fonts, fills, borders, formats: of each
+    STYLES: Final = 5_000  # fonts, fills, borders, formats: of each
     COMMENTS: Final = 2_000  # that the marked copy keeps
     PROBLEMS: Final = 1_000  # of one workbook that are told
     SECONDS: Final = 20  # of computing, in a process of its own

@@ -486,6 +486,20 @@ def test_a_workbook_without_one_of_its_parts_is_refused(part, ours):
     assert code(write(ours, parts)) == "workbook-damaged"
 
 
+def test_a_sheet_of_another_name_and_what_offices_file_with_their_documents_are_taken_for_what_they_are(ours):
+    parts = parts_of(ours)
+    parts["xl/page.dat"] = parts.pop(FORM)
+    for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
+        parts[name] = parts[name].replace(b"/xl/worksheets/sheet2.xml", b"/xl/page.dat")
+    parts["customXml/item1.xml"] = b"<control><f>WEBSERVICE(A1)</f></control>"
+    assert code(write(ours, parts)) == ""
+    book, _ = look_over(ours)
+    assert book is not None
+    assert any("institution.id" in cells for _, cells in book.rows("Institution"))
+    parts["xl/page.dat"] = with_rows(SPELLINGS["plain"])(parts["xl/page.dat"])
+    assert code(write(ours, parts)) == "workbook-calls-out"
+
+
 def test_an_archive_gives_out_no_more_than_it_may(tmp_path):
     path = write(tmp_path / "a.zip", {"a": bytes(range(256)) * 2_000, "b": b"b"})
     with Zipped(path, entries=2, unpacked=600_000) as archive:

@@ -134,10 +134,10 @@ class Sheet:
         if self._hearing:
             self._pieces.append(text)
             self._length += len(text)
-            if self._length > self.bounds.CELL_CHARACTERS:
-                raise too_long("cell", self.bounds.CELL_CHARACTERS, self._place())
-            if self._as in ("f", "formula") and self._length > self.bounds.FORMULA_CHARACTERS:
-                raise too_long("formula", self.bounds.FORMULA_CHARACTERS, self._place())
+            what = "formula" if self._as in ("f", "formula") else "cell"
+            most = self.bounds.FORMULA_CHARACTERS if what == "formula" else self.bounds.CELL_CHARACTERS
+            if self._length > most:
+                raise too_long(what, most, self._place())
 
     def end(self, name: str) -> None:
         """A tag closes."""

@@ -62,6 +62,7 @@ def marked(workbook: Workbook, marks: Sequence[Mark], page: Page) -> bytes:
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(io.BytesIO(workbook.data), keep_links=False)
     with closing(book):
+        book.properties.creator = ""
         _clear(book)
         _put(book, marks, page)
         made = io.BytesIO()

@@ -83,8 +83,7 @@ def _count(archive: Zipped, bounds: Bounds) -> None:
     tags = 0
     for name in archive.entries:
         for block in archive.blocks(name):
-            if name.endswith((".xml", ".rels")):
-                tags += block.count(b"<")
+            tags += block.count(b"<")  # whatever the part is called; a picture has a few thousand by chance
         if tags > bounds.TAGS:
             message = f"the workbook has more than {bounds.TAGS:,} tags, which is cells, rows and what stands in them"
             fix = "Copy the answers into a new workbook."
@@ -179,10 +178,14 @@ class _Copying:
         return named[0]
 
     def _others(self, kinds: Mapping[str, str]) -> None:
-        """Ask the parts that nothing is taken from; drawings of the old kind (VML) are no XML, and nobody reads them."""
+        """Ask the parts that nothing is taken from.
+
+        Drawings of the old kind (VML) are no XML, what offices file with their documents has tags of any name, and
+        neither is read by anybody.
+        """
         for lower, name in self.names.items():
             kind = kinds.get(lower) or kinds.get(f"*.{lower.rpartition('.')[2]}", "")
-            if lower.endswith((".rels", ".vml")):
+            if lower.endswith((".rels", ".vml")) or lower.startswith("customxml/"):
                 continue
             if lower.endswith(".xml") or kind.lower().endswith(_XML):
                 listen(name, self.archive.blocks(name), Asking(name, self.bounds.FORMULA_CHARACTERS))
