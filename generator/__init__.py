@@ -7,3 +7,14 @@ if sys.argv[:1] == ["-m"] and not sys.flags.safe_path:
     del sys.path[0]
 
 __version__ = "0.1.0"
+
+
+def portal() -> None:
+    """Start the command. Whoever stops it while it is still loading reads no traceback either."""
+    try:
+        from generator.cli import main  # noqa: PLC0415 -- what takes long to load
+
+        main(prog_name="portal")
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped. Run the command again to go on.\n")
+        raise SystemExit(130) from None

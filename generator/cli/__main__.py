@@ -1,6 +1,6 @@
 """`python -m generator.cli` is `portal`."""
 
-from generator.cli import main
+from generator import portal
 
 if __name__ == "__main__":
-    main(prog_name="portal")
+    portal()

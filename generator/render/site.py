@@ -42,9 +42,6 @@ FILE, FOLDER = 0o644, 0o755
 class ChangedMeanwhileError(Unbuildable):
     """Something else wrote into the site while it was built."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(f"{path} of the last site was changed by something else meanwhile. Build again.")
-
 
 class Twice(Exception):  # noqa: N818 - said as it is read: raise Twice
     """Two jobs, or one, wrote the same path: wrong code, or two page kinds with one address."""
@@ -199,9 +196,13 @@ class Staging:
             except FileExistsError as error:
                 raise Twice(f"two things want to be {path}") from error
             except FileNotFoundError as error:
-                raise ChangedMeanwhileError(path) from error
+                raise _changed(path) from error
             if [found.st_size, found.st_mtime_ns] != rest:
-                raise ChangedMeanwhileError(path)
+                raise _changed(path)
+
+
+def _changed(path: str) -> ChangedMeanwhileError:
+    return ChangedMeanwhileError(f"{path} of the last site was changed by something else meanwhile. Build again.")
 
 
 def _linked(old: str, new: str) -> bool:
