@@ -103,7 +103,7 @@ def read_key(text_or_path: str) -> Key:
     Raises SignatureError (`key`) in plain words: no such file, not a PEM, encrypted, another kind of key. No message
     quotes what was read, since it may be a secret that lands in a public log.
     """
-    pem = text_or_path.encode() if "-----BEGIN" in text_or_path else _key_file(text_or_path)
+    pem = text_or_path.encode("utf-8", "replace") if "-----BEGIN" in text_or_path else _key_file(text_or_path)
     if b"-----BEGIN" not in pem:
         raise SignatureError(
             "key", 'This is not a private key in PEM, which begins with "-----BEGIN PRIVATE KEY-----".'
