@@ -1,6 +1,6 @@
 """`python -m generator.cli` is `portal`."""
 
-from generator import portal
+import generator
 
 if __name__ == "__main__":
-    portal()
+    generator.portal()
