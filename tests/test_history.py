@@ -12,6 +12,7 @@ from generator import standards as standards_
 from generator.cli.check import check
 from generator.limits import Git
 from generator.packages import amended, history
+from generator.pipeline import beside
 from generator.problems import Location
 from tests.package_builders import STANDARDS, small_standards, write_base
 
@@ -517,3 +518,9 @@ def test_the_command_is_not_understood_without_a_revision_that_is_one(published,
     assert "Git knows no revision nowhere" in done.output
     shutil.copytree(published.data / "institutions" / "baobab", tmp_path / "alone")
     assert run(tmp_path / "alone", "--against", "main").exit_code == 2
+
+
+def test_a_file_that_no_package_may_hold_is_not_read_to_its_end(tmp_path):
+    with (tmp_path / "huge.csv").open("wb") as file:
+        file.truncate(100 * 2**30)
+    assert beside.named(tmp_path / "huge.csv", "0" * 40).id == ""

@@ -41,3 +41,14 @@ def test_images_scripts_and_styles_are_looked_for_too(tmp_path):
     done = CliRunner().invoke(links, [str(site(tmp_path, deep=words))])
 
     assert done.stdout.splitlines() == ["deep/index.html: a.svg", "deep/index.html: b.js", "deep/index.html: c.css"]
+
+
+@pytest.mark.parametrize("odd", [b"\xff\xfe<p>", b"<![odd[", b"<![CDATA[", b"<!", b"<a href='//[x'>"])
+def test_a_page_that_is_none_ends_nothing(tmp_path, odd):
+    (tmp_path / "odd.html").write_bytes(odd)
+    (tmp_path / "folder.html").mkdir()
+    (tmp_path / "index.html").write_text('<a href="nowhere/">x</a>')
+    done = CliRunner().invoke(links, [str(tmp_path)])
+
+    assert "index.html: nowhere/" in done.output
+    assert done.exit_code == 1
