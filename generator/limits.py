@@ -103,6 +103,7 @@ class Package:
     FILES_OF_INSTITUTION: Final = 500
     FILES_OF_ASSOCIATION: Final = 5000  # it may publish a credential for each award it ever gave
     TABLES: Final = 20 * MB  # all of them together
+    CREDENTIALS: Final = 20 * MB  # all of an association together; one has two to four KB
     ROWS: Final = 100_000  # of all its tables together
     PROBLEMS: Final = 100  # with its files, before one of them is opened
 

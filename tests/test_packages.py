@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator import packages, standards
+from generator import limits, packages, standards
 from generator.cli import main
 from generator.model import (
     Association,
@@ -548,6 +548,46 @@ def test_what_frictionless_passed_is_remembered_by_content(tmp_path):
     assert passed.load(memory, other) == set()
     memory.write_bytes(b"\xff\x00")
     assert passed.load(memory, KNOWN) == set()
+
+
+# ------------------------------------------------------------------------------------------------- the whole package
+
+
+def hollow(path, size):
+    """A file of a size, with nothing in it."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("wb") as file:
+        file.truncate(size)
+
+
+def test_tables_and_credentials_have_a_bound_together_that_is_seen_before_one_of_them_is_opened(tmp_path):
+    folder = write_small_package(tmp_path)
+    for name in ("indicators", "filings"):
+        hollow(folder / f"{name}.csv", limits.Package.TABLES // 2 + 1)
+    assert codes_of(read_institution(folder, KNOWN)[1]) == ["tables-too-large"]
+    network = tmp_path / "associations" / "network"
+    write_association(network, Association("network", "Network", "KE"), standards=KNOWN)
+    for number in range(limits.Package.CREDENTIALS // limits.Credential.BYTES):
+        hollow(network / "credentials" / f"baobab-{number}.json", limits.Credential.BYTES)
+    assert codes_of(read_association(network, KNOWN)[1]) == ["credentials-too-large"]
+
+
+def test_the_rows_of_all_tables_have_a_bound_together(tmp_path):
+    folder = write_small_package(tmp_path)
+    for name in ("filings", "indicators"):
+        path = folder / f"{name}.csv"
+        path.write_text(path.read_text("utf-8").partition("\n")[0] + "\n" * (limits.Package.ROWS // 2 + 2), "utf-8")
+    told = codes_of(read_institution(folder, KNOWN)[1])
+    assert told.count("too-many-rows") == 1
+
+
+def test_folders_full_of_other_things_are_told_of_up_to_a_bound(tmp_path):
+    folder = write_small_package(tmp_path)
+    for number in range(limits.Package.PROBLEMS + 5):
+        (folder / f"page-{number}.html").write_text("")
+    told = codes_of(read_institution(folder, KNOWN)[1])
+    assert told.count("bad-file-kind") == limits.Package.PROBLEMS
+    assert told.count("too-many-problems") == 1
 
 
 # ------------------------------------------------------------------------------------------------------ the commands

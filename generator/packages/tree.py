@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from generator import limits
+from generator import folders, limits
 from generator.limits import Package
 from generator.packages import characters
 from generator.packages.documents import ENDINGS
@@ -30,7 +30,6 @@ DESCRIPTOR = "datapackage.json"
 SIGNATURES = "reviews.csv.sig"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(slots=True)
@@ -97,15 +96,16 @@ def survey(folder: Path, label: str, kind: str = "institution") -> Tree:
             )
         names[folded] = path
         size += _look_at(tree, label, path, status)
-    tables = sum(size for path, size in tree.files.items() if path.endswith(".csv"))
-    if tables > Package.TABLES:
-        tree.refuse(
-            "tables-too-large",
-            label,
-            f"The tables of this package have {tables / 1e6:,.0f} MB together.",
-            "Check that they hold one institution only.",
-            allowed=f"at most {Package.TABLES // 1024**2} MB",
-        )
+    for ending, most, noun in ((".csv", Package.TABLES, "tables"), (".json", Package.CREDENTIALS, "credentials")):
+        together = sum(size for path, size in tree.files.items() if path.endswith(ending))
+        if together > most:
+            tree.refuse(
+                f"{noun}-too-large",
+                label,
+                f"The {noun} of this package have {together / 1e6:,.0f} MB together.",
+                "Check that they belong to one institution or association only.",
+                allowed=f"at most {most // 1024**2} MB",
+            )
     if size > Package.BYTES:
         tree.refuse(
             "package-too-large",
@@ -243,12 +243,7 @@ def read(tree: Tree, path: str) -> bytes:
 
     Raises OSError if it is no longer the regular file that was surveyed: nobody of good will changes it under us.
     """
-    handle = os.open(tree.folder / path, os.O_RDONLY | _NO_FOLLOW)
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode) or status.st_size != tree.files[path]:
-            raise OSError(f"{path} changed while it was read")
-        return file.read(tree.files[path])
+    return folders.read(tree.folder / path, tree.files.get(path, -1))
 
 
 def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
