@@ -104,9 +104,24 @@ def test_dates_are_written_as_people_write_them(en, es):
     assert en.month_day("03-31") == "31 March"
 
 
+@pytest.mark.parametrize(
+    ("value", "english", "spanish"),
+    [
+        ("999499", "US$999K", "999 mil US$"),
+        ("999500", "US$1M", "1 M US$"),
+        ("999949999", "US$999.9M", "999,9 M US$"),
+        ("999950000", "US$1B", "1000 M US$"),
+        ("999950000000", "US$1T", "1 B US$"),
+    ],
+)
+def test_an_amount_that_rounds_up_to_a_thousand_of_its_unit_is_one_of_the_next(value, english, spanish, en, es):
+    assert en.dollars(Decimal(value)) == english
+    assert es.dollars(Decimal(value)).replace("\N{NO-BREAK SPACE}", " ") == spanish
+
+
 def test_large_amounts_can_be_said_in_short(en, es):
     assert en.dollars(Decimal(45_210_000)) == "US$45.2M"
-    assert es.dollars(Decimal(45_210_000)).replace("\N{NO-BREAK SPACE}", " ") == "45,2 MUS$"
+    assert es.dollars(Decimal(45_210_000)).replace("\N{NO-BREAK SPACE}", " ") == "45,2 M US$"
     assert en.amount(Decimal(45_210_000), "PEN") == "PEN\N{NO-BREAK SPACE}45,210,000"
 
 
