@@ -18,6 +18,195 @@ class Answer:
     MEMORY: Final = 500 * MB
 
 
+class Publication:
+    """What a site tells of its last publication, as it comes back from the host."""
+
+    FILE_BYTES: Final = 1 * KB
+
+
+class Event:
+    """What a host tells of an issue. It takes bodies of 65,536 characters itself."""
+
+    FILE_BYTES: Final = 1 * MB
+    BODY_CHARACTERS: Final = 70_000
+
+
+class Attachment:
+    """A workbook that hangs on an issue, before anything looks into it."""
+
+    FILE_BYTES: Final = 10 * MB
+
+
+class HandedOver:
+    """What the job that read a workbook gives to those that may write."""
+
+    ANSWER_BYTES: Final = 256 * KB
+    FOUND_CHARACTERS: Final = 200
+    SAID_CHARACTERS: Final = 20_000
+    FILES: Final = 10
+    FILE_BYTES: Final = 20 * MB
+
+
+class Report:
+    """What the check of a pull request gives to the job that may comment."""
+
+    FILE_BYTES: Final = 512 * KB
+    ARCHIVE_BYTES: Final = 1 * MB
+    ARCHIVE_PARTS: Final = 10
+    PROBLEMS: Final = 50
+    LINES: Final = 400
+    CELLS: Final = 12
+    PACKAGES: Final = 200
+    TEXT_CHARACTERS: Final = 600
+    COUNT: Final = 10_000_000
+
+
+class Standards:
+    """The folder `standards`: what is measured and judged, and in which words."""
+
+    FILE: Final = 512 * KB
+    """Our largest has 90 KB."""
+    FOLDER: Final = 4 * MB
+    FILES: Final = 300
+    LEVELS: Final = 12
+    """Of lists and mappings inside each other; ours need six."""
+    VALUES: Final = 20_000
+    """Words, figures, lists and mappings of one file; our largest has 5,000."""
+    TEXT_CHARACTERS: Final = 10_000
+    """Of one word, text or key."""
+    CODE_CHARACTERS: Final = 60
+    """Of a lasting name."""
+    WHOLE_DIGITS: Final = 24
+    """Of a figure before its point, as in tables."""
+    DECIMAL_DIGITS: Final = 12
+    MONTHS: Final = 600
+    """That an award, a review or a document may hold."""
+    HINTS: Final = 20
+    """Problems of one file beside which a similar name is sought."""
+    HINT_CHARACTERS: Final = 100
+    """Of a name that a similar one is sought for."""
+    SHOWN: Final = 200
+    """Problems of one file that are told one by one; of the rest only the number."""
+
+
+class Json:
+    """Any JSON text from outside: descriptors, credentials, badges, reports, events."""
+
+    LEVELS: Final = 32
+    EXPONENT: Final = 1000  # of a number with a point or an exponent, in powers of ten either way
+
+
+class Package:
+    """The folder of an institution or an association."""
+
+    BYTES: Final = 200 * MB
+    FILES_OF_INSTITUTION: Final = 500
+    FILES_OF_ASSOCIATION: Final = 5000  # it may publish a credential for each award it ever gave
+    TABLES: Final = 20 * MB  # all of them together
+    CREDENTIALS: Final = 20 * MB  # all of an association together; one has two to four KB
+    ROWS: Final = 100_000  # of all its tables together
+    PROBLEMS: Final = 100  # with its files, before one of them is opened
+
+
+class Descriptor:
+    """A package's datapackage.json."""
+
+    BYTES: Final = 256 * KB
+    ENTRIES: Final = 200  # of one list, or keys of one object
+    PROBLEMS: Final = 100
+
+
+class Table:
+    """A CSV file of a package."""
+
+    BYTES: Final = 20 * MB
+    LINE_CHARACTERS: Final = 256 * 1024
+    CELLS: Final = 200  # of one row; ours have ten at most
+    CELL: Final = 32 * KB
+    PROBLEMS: Final = 500  # told of one file: one that is wrong throughout is wrong for one reason
+    HINTS: Final = 10  # "Did you mean …?" is answered for the first few
+    NAMES: Final = 500  # among which the word that was meant is sought
+
+
+class Document:
+    """A PDF or a picture that is offered as evidence."""
+
+    BYTES: Final = 20 * MB
+    STREAMS: Final = 100_000  # of all PDFs of a package
+    DICTIONARY: Final = 64 * KB  # what says what is in one stream of a PDF
+    UNPACKED: Final = 64 * MB  # objects of all PDFs of a package
+
+
+class Signatures:
+    """A package's reviews.csv.sig."""
+
+    BYTES: Final = 256 * KB  # some thirty signatures of a hundred rows each
+    STATEMENTS: Final = 200  # each takes a millisecond or two to check
+    ROWS: Final = 2000  # of one statement; the standards know a few hundred indicators
+    PROBLEMS: Final = 20  # with the form of one file, and rows named in one message
+
+
+class Credential:
+    """A signed credential of an association's package."""
+
+    BYTES: Final = 64 * KB
+
+
+class SecondOpinion:
+    """The process in which frictionless looks at the tables of packages."""
+
+    SECONDS: Final = 60  # for one package
+    MEMORY: Final = 400 * MB
+    PACKAGES: Final = 2000  # then a new process takes over
+
+
+class Badge:
+    """A badge (SVG), and the copies of issuers' documents that somebody gives along with it."""
+
+    FILE: Final = 256 * KB
+    ISSUER_FILE: Final = 1 * MB
+    ISSUER_FILES: Final = 10_000
+    LANGUAGES: Final = 50
+
+
+class Proof:
+    """What is signed: a credential, of some 3,500 bytes, or the list of those that were withdrawn.
+
+    WORK counts how often the canonical form may look around a nameless thing, 50 µs each; an honest document of ours
+    needs none or a few, a made-up one with many things alike would need more than there is time (RDFC-1.0, section 7.1).
+    Whole numbers up to NUMBER keep all their digits there.
+    """
+
+    DOCUMENT: Final = 64 * KB
+    LEVELS: Final = 32
+    WORK: Final = 2_000
+    NUMBER: Final = 10**15
+    LIST: Final = 2 * MB
+
+
+class SshKey:
+    """Keys and signatures of people in OpenSSH's formats, and a portal's own key in PEM, which takes 119 bytes.
+
+    With the longest RSA key that OpenSSH knows, a signature takes some 5,900 characters and a public key 2,800; NIST
+    SP 800-131A allows none below 2048 bits.
+    """
+
+    ARMOR_CHARACTERS: Final = 16 * KB
+    LINE_CHARACTERS: Final = 8 * KB
+    KEY_FILE: Final = 16 * KB
+    RSA_BITS_LEAST: Final = 2048
+    RSA_BITS: Final = 16384
+
+
+class Git:
+    """What a repository may answer, and how much of it is laid out to be read."""
+
+    LISTING: Final = 64 * MB  # ten thousand packages take about 10 MB of names
+    ANSWER_SECONDS: Final = 300
+    LAID_OUT: Final = 4096 * MB
+    FILES: Final = 20_000  # of one proposal that are listed
+
+
 class Workbook:
     """A workbook that somebody filled in, or reviewed in. What we make has 200 kB and 8,000 cells."""
 

@@ -1,5 +1,6 @@
 """A small portal with awards of every state, and its credentials, for tests of badges."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -11,8 +12,9 @@ from generator.pipeline.issued import Issued
 from generator.pipeline.issuing import issue
 from generator.render import badges
 from generator.render.baking import bake
+from generator.render.credential_form import PICTURES, written
 from generator.render.language import Printer
-from generator.signatures import Key, key_from_seed
+from generator.signatures import Key, integrity, key_from_seed
 from tests.builders import institution
 
 SITE = "https://portal.example/odd/"
@@ -30,6 +32,11 @@ def known() -> Standards:
 @cache
 def speech(code: str = "en") -> Printer:
     return Printer(known(), code)
+
+
+def languages() -> list[Printer]:
+    """Those of the site. Badges are drawn in each."""
+    return [speech(), speech("es")]
 
 
 def award(period: str = "2024", state: str = "awarded", **more: object) -> Award:
@@ -70,15 +77,54 @@ def usual() -> Portal:
 
 
 def issued(of: Portal | None = None, key: Key | None = KEY, site: str | None = SITE) -> Issued:
-    return issue(of or usual(), site, speech(), key)
+    return issue(of or usual(), site, languages(), key)
 
 
-def baked(of: Portal, what: Issued, id_: str, period: str) -> str:
+def baked(of: Portal, what: Issued, id_: str, period: str, code: str = "en") -> str:
     """The badge as the site would have it, made to say "awarded" for whatever award it is."""
     line = of.by_id[id_]
     given = replace(next(a for a in line.given if a.period == period), state="awarded")
-    drawn = badges.badge(line.institution, given, speech(), association="Neem Circle")
+    drawn = badges.badge(line.institution, given, speech(code), association="Neem Circle")
     return bake(drawn, what.credentials[id_, period])
+
+
+DRAWN: dict[str, tuple[str, str, str]] = {
+    "another word": (">recognised until June 2027 (fiscal", ">recognised until June 2037 (fiscal", "picture_changed"),
+    "another title": ("Ambarika &amp; &lt;Sons&gt;: STAR", "Bokk: STAR", "picture_changed"),
+    "another last day": ('data-until="2027', 'data-until="2037', "picture_changed"),
+    "another institution": ('data-institution="ambarika"', 'data-institution="bokk"', "picture_changed"),
+    "another description": ("</desc>", " And more.</desc>", "picture_changed"),
+    "another colour": ("#1b6e3c", "#1b6e3d", "picture_changed"),
+    "a style": ("<style>", "<style>text{display:none}", "picture_changed"),
+    "a word more": ("</g></svg>", '<text x="9" y="9">gold</text></g></svg>', "picture_changed"),
+    "a script": ("</g></svg>", "</g><script>/**/</script></svg>", "picture_changed"),
+    "a handler": ("<svg ", '<svg onload="0" ', "picture_changed"),
+    "a picture from elsewhere": (
+        "</g></svg>",
+        '</g><image href="https://elsewhere.example/x"/></svg>',
+        "picture_changed",
+    ),
+    "a document type": ("<svg ", '<!DOCTYPE svg [<!ENTITY a "b">]><svg ', "picture_changed"),
+    "another line's end": ("</svg>\n", "</svg>\r\n", "picture_changed"),
+    "a byte that is no text": ("</svg>\n", "</svg>\udcff\n", "picture_changed"),
+    "cut off": ("</g></svg>\n", "", "picture_changed"),
+}
+"""What somebody might change in the picture of a badge around its credential: this, to that, and what is said of it."""
+
+
+def redrawn(badge: str, name: str) -> bytes:
+    """A badge with one of the changes of `DRAWN`."""
+    old, new, _ = DRAWN[name]
+    assert badge.count(old) == 1, name
+    return badge.replace(old, new).encode("utf-8", "surrogateescape")
+
+
+def as_once(what: Issued, id_: str, period: str) -> str:
+    """A credential as it was signed before pictures were: without the digests of pictures."""
+    document = json.loads(what.credentials[id_, period])
+    proof, _ = document.pop("proof"), document.pop(PICTURES)
+    method, created = proof["verificationMethod"], proof["created"]
+    return written(integrity.secure(document, KEY, method=method, created=created))
 
 
 def keyed(of: Portal, *keys: IssuerKey) -> Portal:

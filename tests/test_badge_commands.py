@@ -1,6 +1,7 @@
 """The commands that make keys, sign awards and verify badges, as people and scripts call them."""
 
 import json
+import os
 import re
 import shutil
 import stat
@@ -9,11 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from generator.cli import ROOMS, SIGNING, main
 from generator.pipeline import build
 from generator.pipeline.order import SIGNING_KEY, Order, signing_key
 from generator.problems import Unbuildable
-from tests.credential_cases import baked, issued, usual
+from generator.signatures.multikey import multikey
+from tests.credential_cases import KEY, baked, issued, usual
 from tests.small_sites import ROOT, contents, small_project
 
 
@@ -35,13 +37,40 @@ def site(tmp_path_factory) -> Path:
     return folder
 
 
-def test_a_badge_that_lies_in_a_site_is_verified_against_that_site(site):
-    done = portal("badge", "verify", site / "badges" / "ambarika.svg", "--at", "2026-01-15")
+def test_a_badge_is_verified_against_the_site_that_is_named_or_was_built_last(site, tmp_path, monkeypatch):
+    done = portal("badge", "verify", site / "badges" / "ambarika.svg", "--at", "2026-01-15", "--site", site)
 
     assert done.exit_code == 0, done.output
     assert done.output.count("passed") == 7
     assert "Valid on 2026-01-15: Ambarika & <Sons> holds STAR for fiscal year 2024, until 2027-06-30" in done.output
     assert "Not checked" in done.output
+    (tmp_path / "mkdocs.yml").touch()
+    shutil.copytree(site, tmp_path / "build/site")
+    monkeypatch.chdir(tmp_path)
+    assert portal("badge", "verify", site / "badges" / "ambarika.svg", "--at", "2026-01-15").exit_code == 0
+
+
+def test_issuer_documents_that_lie_beside_a_badge_are_not_believed(site, tmp_path, monkeypatch):
+    elsewhere = tmp_path / "portal"
+    elsewhere.mkdir()
+    (elsewhere / "mkdocs.yml").touch()
+    monkeypatch.chdir(elsewhere)
+    done = portal("badge", "verify", site / "badges" / "ambarika.svg", "--at", "2026-01-15")
+
+    assert done.exit_code == 3, done.output
+    assert done.output.count("passed") == 5
+    assert (
+        "genuine only if https://portal.example/odd/issuers/neem-circle.json lists the key "
+        f"{multikey(KEY.public)}, and the list https://portal.example/odd/status/neem-circle.json"
+    ) in done.output
+    assert "Valid" not in done.output
+
+    late = portal("badge", "verify", site / "badges" / "ambarika.svg", "--at", "2030-01-01")
+    assert (late.exit_code, "FAILED  time" in late.output) == (1, True), "whoever the issuer is"
+    touched = tmp_path / "touched.svg"
+    touched.write_text((site / "badges" / "ambarika.svg").read_text().replace("2027", "2037"))
+    assert portal("badge", "verify", touched, "--at", "2026-01-15").exit_code == 1
+    assert portal("badge", "verify", touched, "--issuer", site, "--site", site).exit_code == 2
 
 
 @pytest.mark.parametrize("issuer", [".", "issuers", "issuers/neem-circle.json"])
@@ -110,12 +139,19 @@ def test_a_key_in_the_environment_is_a_path_or_the_text_and_never_told(tmp_path,
     for said in (str(path), path.read_text()):
         monkeypatch.setenv(SIGNING_KEY, said)
         assert signing_key() is not None
+        assert SIGNING_KEY not in os.environ  # no process that is started and no page that is filled finds it there
     monkeypatch.setenv(SIGNING_KEY, path.read_text().replace("PRIVATE", "PUBLIC")[:60])
     with pytest.raises(Unbuildable) as refused:
         signing_key()
     assert "MC4CAQAw" not in str(refused.value)
-    monkeypatch.delenv(SIGNING_KEY)
     assert signing_key() is None
+
+
+def test_a_command_that_signs_nothing_lets_go_of_the_key(monkeypatch):
+    assert set(SIGNING) < set(ROOMS)
+    monkeypatch.setenv(SIGNING_KEY, "no key at all")
+    assert CliRunner().invoke(main, ["new", "No Id"]).exit_code == 2
+    assert SIGNING_KEY not in os.environ
 
 
 @pytest.fixture(scope="module")
@@ -157,11 +193,13 @@ def test_a_site_built_with_a_key_has_badges_that_verify_and_no_trace_of_the_key(
         settings.read_text().replace("site_url:", "# site_url:") + "\nsite_url: https://portal.example/\n"
     )
     outcome = build(Order(project, some_data, tmp_path / "site", jobs=1))
-    monkeypatch.delenv(SIGNING_KEY)
 
     assert outcome.remarks == ()
-    done = portal("badge", "verify", tmp_path / "site/badges/ambarika.svg", "--at", outcome_day(tmp_path / "site"))
+    built, day = tmp_path / "site", outcome_day(tmp_path / "site")
+    done = portal("badge", "verify", built / "badges/ambarika.svg", "--site", built, "--at", day)
     assert done.exit_code == 0, done.output
+    spanish = portal("badge", "verify", built / "es/badges/ambarika.svg", "--site", built, "--at", day)
+    assert spanish.exit_code == 0, spanish.output
     assert (tmp_path / "site/.well-known/did.json").is_file()
     assert (tmp_path / "site/badges/ambarika.png").read_bytes().startswith(b"\x89PNG")
     assert json.loads((tmp_path / "site/badges/bokk-liggey.json").read_text())["schemaVersion"] == 1

@@ -3,67 +3,18 @@
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from generator import standards as standards_
 from generator.cli.check import check
+from generator.limits import Git
 from generator.packages import amended, history
+from generator.pipeline import beside
 from generator.problems import Location
-from tests.package_builders import STANDARDS, small_standards, write_base
+from tests.repositories import FILINGS, KNOWN, Repository, right
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git here")
-
-KNOWN = small_standards()
-FILINGS = "period,as_of,currency,closing_rate,average_rate,rate_source,received,prepared_by\n"
-INDICATORS = "period,indicator,value,status,evidence,note\n"
-CORRECTIONS = "period,indicator,was,now,why,who,date\n"
-WITHDRAWALS = "institution,period,date,who,why\n"
-ROWS = {
-    "board": "2024,board_trained,yes,reported,,\n",
-    "women": "2024,women_percent,62.5,reported,,\n",
-    "borrowers": "2024,active_borrowers,18250,reported,,\n",
-    "hours": "2023,training_hours,,unknown,,\n",
-}
-
-
-class Repository:
-    """A Git repository with a folder of data packages somewhere inside."""
-
-    def __init__(self, folder: Path, inside: str = "datapackages") -> None:
-        self.folder, self.data = folder, folder / inside
-        folder.mkdir(exist_ok=True)
-        self.git("init", "-q", "-b", "main")
-        self.put("institutions/baobab/datapackage.json", "{}")
-        self.put("institutions/baobab/filings.csv", FILINGS + "2023,2023-12-31,,,,,,\n2024,2024-12-31,,,,,,\n")
-        self.rows()
-
-    def git(self, *words: str) -> None:
-        who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false"]
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        subprocess.run(["git", *who, *words], cwd=self.folder, check=True, env=clean, capture_output=True)
-
-    def put(self, path: str, text: str) -> None:
-        (self.data / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.data / path).write_text(text)
-
-    def rows(self, **changed: str) -> None:
-        self.put("institutions/baobab/indicators.csv", INDICATORS + "".join((ROWS | changed).values()))
-
-    def corrections(self, *rows: str) -> None:
-        self.put("institutions/baobab/corrections.csv", CORRECTIONS + "".join(f"{row}\n" for row in rows))
-
-    def withdrawals(self, *rows: str) -> None:
-        self.put("associations/savanna/withdrawals.csv", WITHDRAWALS + "".join(f"{row}\n" for row in rows))
-
-    def commit(self) -> None:
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", "a")
-
-    def compare(self, revision: str = "HEAD", names=None):
-        return amended.compare(self.data, names, KNOWN, revision)
 
 
 @pytest.fixture
@@ -383,6 +334,88 @@ def test_a_file_that_is_missing_from_the_repository_is_said(repository):
         repository.compare()
 
 
+def test_names_without_end_are_not_read(repository, monkeypatch):
+    monkeypatch.setattr(Git, "LISTING", 100)
+    with pytest.raises(history.NoHistory, match="names more files than are read"):
+        repository.compare()
+
+
+def test_git_that_does_not_answer_is_ended(repository, tmp_path, monkeypatch):
+    slow = tmp_path / "bin" / "git"
+    slow.parent.mkdir()
+    slow.write_text("#!/bin/sh\nexec sleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{slow.parent}:{os.environ['PATH']}")
+    monkeypatch.setattr(Git, "ANSWER_SECONDS", 0.1)
+    with pytest.raises(history.NoHistory, match="was ended"):
+        repository.compare()
+
+
+def test_more_than_may_be_laid_out_is_not_laid_out(repository, monkeypatch):
+    monkeypatch.setattr(Git, "LAID_OUT", 100)
+    repository.rows(women=CHANGED)
+    with pytest.raises(history.NoHistory, match="which is not read"):
+        repository.compare()
+
+
+def test_a_full_disk_is_said_in_plain_words(repository, tmp_path):
+    past = history.snapshot(repository.data, "HEAD")
+    (tmp_path / "full").touch()
+    with pytest.raises(history.NoHistory, match="cannot be laid out"):
+        history.lay_out(past, ["institutions/baobab"], tmp_path / "full")
+
+
+def test_the_settings_of_a_repository_start_no_program(repository, tmp_path):
+    mark = tmp_path / "started"
+    program = f"touch {mark}; cat"
+    hook = repository.folder / ".git/hooks/post-checkout"
+    hook.write_text(f"#!/bin/sh\n{program}\n")
+    hook.chmod(0o755)
+    (repository.folder / ".gitattributes").write_text("*.csv filter=any diff=any\n")
+    for name in ("core.fsmonitor", "core.pager", "pager.ls-tree", "diff.any.textconv", "filter.any.smudge",
+                 "core.sshCommand", "core.alternateRefsCommand", "alias.ls-tree"):  # fmt: skip
+        repository.git("config", name, f"!{program}" if name.startswith("alias") else program)
+    for name, said in (("url", str(repository.folder)), ("uploadpack", program), ("promisor", "true")):
+        repository.git("config", f"remote.origin.{name}", said)
+    repository.commit()
+    mark.unlink(missing_ok=True)
+    repository.rows(women=CHANGED)
+    assert len(repository.compare()) == 1
+    id_ = history.blob_id((repository.data / "institutions/baobab/filings.csv").read_bytes(), "0" * 40)
+    (repository.folder / ".git/objects" / id_[:2] / id_[2:]).unlink()
+    with pytest.raises(history.NoHistory, match=r"not in this copy|not whole"):
+        repository.compare()
+    assert not mark.exists()
+
+
+def test_odd_names_modes_and_submodules_are_no_packages(repository):
+    listed = (
+        "120000 blob {0}\tinstitutions/linked\n"
+        "160000 commit {1}\tinstitutions/module\n"
+        "100644 blob {0}\tinstitutions/flat\n"
+        '100644 blob {0}\t"institutions/quo\\"ted/filings.csv"\n'
+        '100644 blob {0}\t"institutions/new\\nline/filings.csv"\n'
+        '100644 blob {0}\t"institutions/caf\\351/filings.csv"\n'
+        "120000 blob {0}\tinstitutions/okay/filings.csv\n"
+        "160000 commit {1}\tinstitutions/okay/evidence\n"
+    )
+    who = ["git", "-C", repository.folder, "-c", "user.name=a", "-c", "user.email=a@example.org"]
+
+    def ask(*words: str, said: str = "") -> str:
+        done = subprocess.run([*who, *words], input=said, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    blob, commit = ask("rev-parse", "HEAD:datapackages/institutions/baobab/filings.csv"), ask("rev-parse", "HEAD")
+    ask(
+        "update-index",
+        "--index-info",
+        said=listed.format(blob, commit).replace("institutions", "datapackages/institutions"),
+    )
+    ask("commit", "-q", "-m", "odd")
+    past = history.snapshot(repository.data, "HEAD")
+    assert {name: list(files) for name, files in past.packages.items() if name != "institutions/baobab"} == {}
+
+
 def test_a_folder_that_is_missing_from_the_repository_is_said(repository):
     done = subprocess.run(
         ["git", "rev-parse", "HEAD:datapackages/institutions"],
@@ -403,13 +436,7 @@ def test_a_folder_that_is_missing_from_the_repository_is_said(repository):
 
 @pytest.fixture
 def published(tmp_path):
-    known, _ = standards_.load(STANDARDS)
-    assert known is not None
-    repository = Repository(tmp_path / "published", "data")
-    shutil.rmtree(repository.data)
-    write_base(repository.data, known)
-    repository.commit()
-    return repository
+    return right(tmp_path / "published")
 
 
 def run(*words: object):
@@ -434,3 +461,27 @@ def test_the_command_is_not_understood_without_a_revision_that_is_one(published,
     assert "Git knows no revision nowhere" in done.output
     shutil.copytree(published.data / "institutions" / "baobab", tmp_path / "alone")
     assert run(tmp_path / "alone", "--against", "main").exit_code == 2
+
+
+def test_what_others_did_since_a_branch_left_is_not_held_against_the_branch(published):
+    published.git("branch", "work")
+    path = published.data / "institutions/baobab/indicators.csv"
+    path.write_text(path.read_text().replace("18250", "18251"))
+    shutil.copytree(published.data / "institutions/baobab", published.data / "institutions/later")
+    published.commit()
+    published.git("checkout", "-q", "work")
+    assert "-changed-" not in run(published.data, "--against", "main").output
+    # Two commits on the branch: what the first one did is not forgotten with the second.
+    for was, now in (("62.5", "65.2"), ("31.5", "32.5")):
+        path.write_text(path.read_text().replace(was, now))
+        published.commit()
+    told = run(published.data, "--against", "main")
+    assert told.output.count("value-changed-without-correction") == 2
+    assert "gone" not in told.output
+    assert run(published.data, "--against", "HEAD^1").output.count("value-changed-without-correction") == 1
+
+
+def test_a_file_that_no_package_may_hold_is_not_read_to_its_end(tmp_path):
+    with (tmp_path / "huge.csv").open("wb") as file:
+        file.truncate(100 * 2**30)
+    assert beside.named(tmp_path / "huge.csv", "0" * 40).id == ""

@@ -1,17 +1,18 @@
 """Badges are verified, and awards are signed apart from the build: `portal badge verify`, `portal badge sign`."""
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from generator import pipeline, standards
-from generator.cli.terminal import STANDARDS, command, the_project
+from generator.cli.terminal import STANDARDS, command, plain, the_project
+from generator.limits import Badge
 from generator.model import Standards
 from generator.problems import Unbuildable, as_text
-from generator.render.baking import LARGEST
 from generator.render.language import Printer
-from generator.render.verifying import Verdict, issuers_beside, issuers_in, verify
+from generator.render.verifying import Claim, Verdict, claim, issuers_in, verify
 
 
 @click.group()
@@ -24,47 +25,66 @@ def badge() -> None:
 @click.option(
     "--issuer",
     type=click.Path(exists=True, path_type=Path),
-    help="Copy of the issuer's document, or a folder of such, or a site. Without it: the site that FILE lies in, "
-    "else the one built last.",
+    help="Copy of the issuer's document that you got from the issuer itself, or a folder of such.",
+)
+@click.option(
+    "--site",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A site that you built, whose issuers are believed; without it and --issuer the one built last.",
 )
 @click.option("--at", metavar="DATE", help="Day to ask about, such as 2026-11-21; today unless told.")
-def verify_(file: Path, issuer: Path | None, at: str | None) -> None:
+def verify_(file: Path, issuer: Path | None, site: Path | None, at: str | None) -> None:
     """Tell whether a badge is what it says, offline, step by step.
 
-    FILE is a badge (SVG) or a credential (JSON). Exit code 0: valid; 1: not valid, with the step that failed; 2: the
-    command was not understood.
+    FILE is a badge (SVG) or a credential (JSON). What lies beside it is not believed. Exit code 0: valid; 1: not valid,
+    with the step that failed; 2: the command was not understood; 3: nobody here knows the issuer, and what would have to
+    be confirmed is named.
     """
     day = _day(at)
-    place = issuer or issuers_beside(file)
-    if place is None:
-        site = the_project().site
-        if not (site / "issuers").is_dir():
-            raise click.UsageError("Name a copy of the issuer's document: --issuer FILE_OR_DIR.")
-        place = site
+    if issuer and site:
+        raise click.UsageError("Either --issuer or --site: whose documents are to be believed?")
+    place = issuer or site or the_project().site
     known = issuers_in(place)
-    if not known:
-        raise click.UsageError(f"There is no issuer document in {place}: give another with --issuer.")
-    with file.open("rb") as stream:
-        data = stream.read(LARGEST + 1)
-    verdict = verify(data, known, day)
-    for line in told(verdict, day, Printer(_standards(STANDARDS), "en")):
+    if not known and (issuer or site):
+        raise click.UsageError(f"There is no issuer document in {plain(str(place))}.")
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(Badge.FILE + 1)
+    except OSError as error:
+        raise click.UsageError(f"{plain(str(file))} cannot be read: {error.strerror}.") from error
+    say = Printer(_standards(STANDARDS), "en")
+    verdict, claimed = verify(data, known, day), None
+    if verdict.code == "unknown_issuer" and not (issuer or site):
+        claimed, verdict = claim(data, day)
+    for line in only_if(claimed, verdict, say) if claimed else told(verdict, day, say):
         click.echo(line)
-    click.echo(f"Issuer documents: {place}")
-    raise SystemExit(0 if verdict.valid else 1)
+    click.echo(f"Issuer documents: {plain(str(place)) if known else 'none; name one you trust with --issuer'}")
+    raise SystemExit(3 if claimed else 0 if verdict.valid else 1)
+
+
+def only_if(claimed: Claim, verdict: Verdict, say: Printer) -> list[str]:
+    """What can be told of a badge whose issuer nobody here knows."""
+    steps = [step for step in verdict.passed if step != "issuer"]
+    values = {name: _printable(value) for name, value in asdict(claimed).items()}
+    return [
+        *(f"passed  {step:<9}  {_step(step, say)}: {say.phrase(f'verify.passed.{step}')}" for step in steps),
+        *(f"open    {step:<9}  {_step(step, say)}" for step in ("issuer", "status")),
+        "",
+        say.phrase("verify.only_if", **values),
+    ]
+
+
+def _step(step: str, say: Printer) -> str:
+    return say.phrase(f"verify.step.{step}")
 
 
 def told(verdict: Verdict, day: date, say: Printer) -> list[str]:
     """The steps and what came of them, in words."""
-    lines = [
-        f"passed  {step:<9}  {say.phrase(f'verify.step.{step}')}: {say.phrase(f'verify.passed.{step}')}"
-        for step in verdict.passed
-    ]
+    lines = [f"passed  {step:<9}  {_step(step, say)}: {say.phrase(f'verify.passed.{step}')}" for step in verdict.passed]
     if verdict.failed:
         values = {name: _printable(value) for name, value in verdict.values.items()}
         why = say.phrase(f"verify.failed.{verdict.code}", **values)
-        lines.append(
-            f"FAILED  {verdict.failed:<9}  {say.phrase(f'verify.step.{verdict.failed}')}: {why} [{verdict.code}]"
-        )
+        lines.append(f"FAILED  {verdict.failed:<9}  {_step(verdict.failed, say)}: {why} [{verdict.code}]")
     lines.append("")
     if verdict.list_of:
         lines.append(say.phrase("verify.list_of", date=verdict.list_of))

@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from generator.limits import MB, Archive, Workbook
+from generator.processes import end_with_parent
 
 Bounds = type[Workbook] | type[Archive]
 
@@ -65,6 +66,7 @@ def _why(code: int, bounds: Bounds) -> str:
 
 def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> NoReturn:
     """The beginning of the process: bounds, then the task."""
+    end_with_parent()
     _bind(int(seconds), int(memory), int(written))
     module, _, name = task.partition(":")
     try:

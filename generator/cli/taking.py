@@ -36,6 +36,8 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> 
     """
     if marked is not None and len(files) > 1:
         raise click.UsageError("--marked is for one workbook at a time.")
+    if marked is not None and marked.exists() and marked.samefile(files[0]):
+        raise click.UsageError("--marked would write over the workbook itself: name another file.")
     worst = 0
     for path in files:
         ended = bounded.run(TASK, [str(path), str(out), str(marked or "")], Workbook)

@@ -11,31 +11,30 @@ import os
 import re
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, NamedTuple, Self
+from typing import NamedTuple, Self
 
+from generator.limits import MB, Git, Package
 from generator.packages import codes, form, tree
 from generator.problems import quoted
 
 SHELVES = {"institutions": "institution", "associations": "association"}
 STANDARDS = "standards"
 """The one folder beside these that `lay_out` knows by name."""
-LONGEST_LISTING = 64 * 1024 * 1024
-"""Bytes of a list of files. Ten thousand packages take about ten million."""
-PATIENCE = 120
-"""Seconds for one answer of Git."""
 
 _REVISION = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@._/+#-]{0,199}(?:[~^][0-9]{0,4}){0,8}")
-_LISTED = re.compile(r"([0-7]{6}) ([a-z]+) ([0-9a-f]{40,64}) +([0-9]+|-|BAD)\t(.+)", re.DOTALL)
+_LISTED = re.compile(r"([0-7]{6}) ([a-z]+) ([0-9a-f]{40,64}) +([0-9]{1,18}|-|BAD)\t(.+)", re.DOTALL)
 _PLACE = re.compile(
     r"(institutions|associations)/([^/]+)/((?:evidence/|credentials/)?[A-Za-z0-9][A-Za-z0-9._-]{0,119})"
 )
 _STANDARD = re.compile(r"standards/((?:languages/[a-z]{2,8}/|schemas/)?[a-z_]{1,60}[.](?:yml|json))")
 _REGULAR = ("100644", "100755")
 """Modes of plain files. One that was marked as a program was published too; here it comes out as a plain one."""
+_SLOW = f"Git took longer than {Git.ANSWER_SECONDS} seconds, and was ended."
 _MISSING = "A file of that revision is not in this copy of the repository, or is damaged. Fetch it again."
 
 
@@ -68,6 +67,27 @@ def is_revision(text: str) -> bool:
     return _REVISION.fullmatch(text) is not None and ".." not in text and "//" not in text
 
 
+def stands_on(data: Path, commit: str) -> bool:
+    """True if the commit is one that the work in a folder stands on: its own, or one before it. Raises NoHistory."""
+    _must_be_inside(data)
+    if _ask(data, "rev-parse", "--is-shallow-repository") == b"true":
+        raise NoHistory("This copy of the repository has no whole history. Fetch it first: git fetch --unshallow")
+    return is_revision(commit) and _ask(data, "merge-base", "--is-ancestor", commit, "HEAD", fail="no") == b""
+
+
+def parted(data: Path, revision: str) -> str:
+    """Where the work in a folder left a revision: the last commit they share.
+
+    The revision itself, where the work stands on it or shares nothing with it. What others did there since is none of
+    this work's doing. Raises NoHistory.
+    """
+    if not is_revision(revision):
+        return revision  # whoever reads it says so
+    there = _ask(data, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="")
+    shared = _ask(data, "merge-base", "HEAD", there.decode("ascii", "replace"), fail="") if there else b""
+    return shared.decode("ascii", "replace") if shared and shared != there else revision
+
+
 @contextmanager
 def checkout(
     data: Path,
@@ -96,8 +116,7 @@ def snapshot(data: Path, revision: str) -> Snapshot:
     if not is_revision(revision):
         raise NoHistory(f"{quoted(revision)} is no name of a revision: give a branch, a tag or a digest, such as main.")
     data = data.resolve()
-    if _ask(data, "rev-parse", "--is-inside-work-tree", fail="") != b"true":
-        raise NoHistory(f"{data} is not inside a Git repository that may be read, so nothing is known of its past.")
+    _must_be_inside(data)
     repository = Path(os.fsdecode(_ask(data, "rev-parse", "--show-toplevel")))
     inside = os.fsdecode(_ask(data, "rev-parse", "--show-prefix")).removesuffix("/")
     commit = _ask(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="").decode(
@@ -110,22 +129,38 @@ def snapshot(data: Path, revision: str) -> Snapshot:
     # Where the folder was not there yet, nothing is listed, and nothing stood.
     shelves = [f"{inside}/{shelf}" if inside else shelf for shelf in (*SHELVES, STANDARDS)]
     listed = _ask(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *shelves)
+    packages, standards = listed_in(listed, inside)
+    return Snapshot(repository, commit, packages, standards)
+
+
+def listed_in(listed: bytes, inside: str = "") -> tuple[dict[str, dict[str, Blob]], dict[str, Blob]]:
+    """The packages, and the standards beside them, in a list of files that Git gave; the rest is passed over.
+
+    Raises NoHistory where a file of a package is said to be missing.
+    """
     packages: dict[str, dict[str, Blob]] = {}
     standards: dict[str, Blob] = {}
     for line in listed.split(b"\0"):
         match = _LISTED.fullmatch(os.fsdecode(line))
-        path = match[5].removeprefix(f"{inside}/") if match else ""
-        place = _PLACE.fullmatch(path)
-        if match and (standard := _STANDARD.fullmatch(path)) and match[1] in _REGULAR and match[4].isdigit():
+        if match is None or match[1] not in _REGULAR:
+            continue
+        path = match[5].removeprefix(f"{inside}/")
+        if (standard := _STANDARD.fullmatch(path)) and match[4].isdigit():
             standards[standard[1]] = Blob(match[3], int(match[4]))
-        if not match or not place or not codes.is_id(place[2]) or match[1] not in _REGULAR:
+        place = _PLACE.fullmatch(path)
+        if place is None or not codes.is_id(place[2]):
             continue
         if not match[4].isdigit():
             raise NoHistory(_MISSING)
         files = packages.setdefault(f"{place[1]}/{place[2]}", {})
-        if len(files) < max(tree.MOST_FILES.values()) and _belongs(SHELVES[place[1]], place[3]):
+        if len(files) < Package.FILES_OF_ASSOCIATION and _belongs(SHELVES[place[1]], place[3]):
             files[place[3]] = Blob(match[3], int(match[4]))
-    return Snapshot(repository, commit, packages, standards)
+    return packages, standards
+
+
+def _must_be_inside(data: Path) -> None:
+    if _ask(data, "rev-parse", "--is-inside-work-tree", fail="") != b"true":
+        raise NoHistory(f"{data} is not inside a Git repository that may be read, so nothing is known of its past.")
 
 
 def _belongs(kind: str, path: str) -> bool:
@@ -135,23 +170,38 @@ def _belongs(kind: str, path: str) -> bool:
 
 
 def lay_out(past: Snapshot, names: list[str], root: Path, *, documents: bool = False) -> None:
-    """Write the files of these packages of a snapshot below `root`. What is larger than a package may be is left out."""
+    """Write the files of these packages of a snapshot below `root`. What is larger than a package may be is left out.
+
+    Raises NoHistory, also where all of it is more than is ever laid out: a few megabytes in Git may be many on the disk.
+    """
+    wanted = {name: dict(_fitting(past, name, documents=documents)) for name in names}
+    if sum(blob.size for files in wanted.values() for blob in files.values()) > Git.LAID_OUT:
+        raise NoHistory(f"At that revision the packages hold more than {Git.LAID_OUT // MB:,} MB, which is not read.")
     with ExitStack() as stack:
         reader = stack.enter_context(_Reader(past.repository)) if names else None
-        for name in names:
+        for name, files in wanted.items():
             folder = root / name
-            folder.mkdir(parents=True)
-            room = tree.LARGEST_PACKAGE
-            for path, blob in (past.standards if name == STANDARDS else past.packages[name]).items():
-                if ("/" in path and not (documents or name == STANDARDS)) or blob.size > min(room, tree.LARGEST_FILE):
-                    continue
-                room -= blob.size
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                try:
-                    with (folder / path).open("xb") as file:
-                        file.write(reader.read(blob) if reader else b"")
-                except FileExistsError:
-                    continue  # another name but for capitals, where the file system does not tell them apart
+            try:
+                folder.mkdir(parents=True)
+                for path, blob in files.items():
+                    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                    try:
+                        with (folder / path).open("xb") as file:
+                            file.write(reader.read(blob) if reader else b"")
+                    except FileExistsError:
+                        continue  # another name but for capitals, where the file system does not tell them apart
+            except OSError as error:
+                raise NoHistory(f"The packages of that revision cannot be laid out: {error.strerror}.") from error
+
+
+def _fitting(past: Snapshot, name: str, *, documents: bool) -> Iterator[tuple[str, Blob]]:
+    """The files of a package that are laid out."""
+    room = Package.BYTES
+    for path, blob in (past.standards if name == STANDARDS else past.packages[name]).items():
+        if ("/" in path and not (documents or name == STANDARDS)) or blob.size > min(room, tree.LARGEST):
+            continue
+        room -= blob.size
+        yield path, blob
 
 
 def belonging(folder: Path, name: str) -> dict[str, Path]:
@@ -201,9 +251,18 @@ def blob_id(data: bytes, like: str) -> str:
 # ---------------------------------------------------------------------------------------------------------- Git itself
 
 
+_SETTINGS = {
+    "safe.bareRepository": "explicit",  # a folder that a stranger made to look like a repository is not taken for one
+    "core.fsmonitor": "false",  # programs that a repository's own settings could name
+    "core.hooksPath": os.devnull,
+    "protocol.allow": "never",
+}
+"""What is settled here, whatever the settings of the repository say."""
+
+
 def _command(folder: Path, *words: str) -> list[str]:
-    # A folder that a stranger made to look like a repository is not taken for one.
-    return ["git", "--no-pager", "-c", "safe.bareRepository=explicit", "-C", str(folder), *words]
+    settled = (part for name, said in _SETTINGS.items() for part in ("-c", f"{name}={said}"))
+    return ["git", "--no-pager", *settled, "-C", str(folder), *words]
 
 
 def _environment() -> dict[str, str]:
@@ -222,24 +281,50 @@ def _environment() -> dict[str, str]:
 
 def _ask(folder: Path, *words: str, fail: str | None = None) -> bytes:
     """What Git answers, without the end of its line. `fail` stands for the answer where Git has none."""
+    with _started(folder, *words) as git:
+        answer = git.stdout.read(Git.LISTING + 1) if git.stdout else b""
+        if len(answer) > Git.LISTING:
+            git.kill()
+    if len(answer) > Git.LISTING:
+        raise NoHistory(f"The repository names more files than are read: {Git.LISTING // MB:,} MB of names.")
+    if git.returncode < 0:
+        raise NoHistory(_SLOW)
+    if git.returncode and fail is not None:
+        return fail.encode()
+    if git.returncode:
+        raise NoHistory(f"Git could not answer ({words[0]}): the repository may be damaged, or not whole.")
+    return answer.removesuffix(b"\n")
+
+
+@contextmanager
+def _started(folder: Path, *words: str, asked: int = subprocess.DEVNULL) -> Iterator["subprocess.Popen[bytes]"]:
+    """Git at work, for as long as the context and the bound of time last. Raises NoHistory where it cannot begin."""
     try:
-        done = subprocess.run(
+        git = subprocess.Popen(
             _command(folder, *words),
             env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
+            stdin=asked,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
     except FileNotFoundError:
         raise NoHistory("Git is not installed, or not on the PATH, so nothing is known of the past.") from None
-    except (OSError, subprocess.SubprocessError):
+    except OSError:
         raise NoHistory("Git gave no answer.") from None
-    if done.returncode and fail is not None:
-        return fail.encode()
-    if done.returncode or len(done.stdout) > LONGEST_LISTING:
-        raise NoHistory(f"Git could not answer ({words[0]}): the repository may be damaged, or not whole.")
-    return done.stdout.removesuffix(b"\n")
+    watch = threading.Timer(Git.ANSWER_SECONDS, git.kill)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield git
+        git.wait()
+    finally:
+        watch.cancel()
+        git.kill()
+        for pipe in (git.stdin, git.stdout):
+            if pipe:
+                with suppress(OSError):
+                    pipe.close()
+        git.wait()
 
 
 class _Reader:
@@ -249,25 +334,19 @@ class _Reader:
         self._repository = repository
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            _command(self._repository, "cat-file", "--batch"),
-            env=_environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        self._open = ExitStack()
+        self._git = self._open.enter_context(_started(self._repository, "cat-file", "--batch", asked=subprocess.PIPE))
         return self
 
     def __exit__(self, *_: object) -> None:
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                pipe.close()
-        self._process.kill()
-        self._process.wait()
+        self._git.kill()
+        self._open.close()
 
     def read(self, blob: Blob) -> bytes:
         """The bytes of a file. Raises NoHistory where they are not there, or not what their name says."""
-        asked, answer = self._pipes()
+        asked, answer = self._git.stdin, self._git.stdout
+        if asked is None or answer is None:
+            raise NoHistory("Git gave no answer.")
         try:
             asked.write(f"{blob.id}\n".encode())
             asked.flush()
@@ -276,11 +355,5 @@ class _Reader:
         except OSError:
             data = b""
         if not data.endswith(b"\n") or blob_id(data[:-1], blob.id) != blob.id:
-            raise NoHistory(_MISSING)
+            raise NoHistory(_SLOW if (self._git.poll() or 0) < 0 else _MISSING)
         return data[:-1]
-
-    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
-        asked, answer = self._process.stdin, self._process.stdout
-        if asked is None or answer is None:
-            raise NoHistory("Git gave no answer.")
-        return asked, answer

@@ -17,7 +17,7 @@ from generator import packages
 from generator.analysis import benchmarks
 from generator.analysis.benchmarks import Rows, Table
 from generator.model import Association, Award, Standards
-from generator.packages import history
+from generator.packages import history, tree
 from generator.packages.history import Blob
 from generator.pipeline.gather import read
 from generator.pipeline.shelf import Shelf, digest_of, looks_of
@@ -77,11 +77,14 @@ def _named(folder: Path, name: str, like: str) -> dict[str, Blob]:
 
 
 def named(path: Path, like: str) -> Blob:
-    """One file as Git would name it; a name that no file has where it cannot be read."""
+    """One file as Git would name it; a name that no file has where it cannot, or may not, be read."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(tree.LARGEST + 1)
     except OSError:
         return Blob("", -1)
+    if len(data) > tree.LARGEST:
+        return Blob("", len(data))  # no package may hold it
     return Blob(history.blob_id(data, like), len(data))
 
 
@@ -195,7 +198,8 @@ def _of_build(data: Path, shelf: Shelf, ground: str) -> tuple[dict[str, Member],
 def _reviewed_by(path: Path) -> frozenset[str]:
     """The associations that a table of reviews names, whatever else is wrong with it."""
     try:
-        text = path.read_text("utf-8", "replace")
+        with path.open("rb") as file:
+            text = file.read(tree.LARGEST).decode("utf-8", "replace")
     except OSError:
         return frozenset()
     try:

@@ -6,19 +6,21 @@ with them is handed on.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from generator.limits import Badge
 from generator.model import Association, Award, Institution, Policy, Portal
+from generator.packages import strict_json
 from generator.pipeline.issued import Issued
 from generator.pipeline.shelf import Shelf, digest_of
 from generator.problems import Location, Problem, SignatureError
 from generator.render import addresses
 from generator.render.badges import given_once
-from generator.render.baking import LARGEST
-from generator.render.credential_form import CREDENTIAL, STATUS_LIST, Document, flaw, written
+from generator.render.baking import digest
+from generator.render.credential_form import CREDENTIAL, PICTURES, STATUS_LIST, Document, flaw, written
 from generator.render.credentials import Paper, Speech, slots
 from generator.render.verifying import forms, verify
 from generator.signatures import Key
@@ -63,9 +65,11 @@ def given_awards(portal: Portal) -> list[Given]:
     ]
 
 
-def issue(portal: Portal, site_url: str | None, say: Speech, key: Key | None, shelf: Shelf | None = None) -> Issued:
-    """All of it, from the shelf where nothing changed."""
-    desk = _Desk(portal, Paper(site_url, say), key)
+def issue(
+    portal: Portal, site_url: str | None, languages: Sequence[Speech], key: Key | None, shelf: Shelf | None = None
+) -> Issued:
+    """All of it, from the shelf where nothing changed. Documents are in the first of the languages."""
+    desk = _Desk(portal, Paper(site_url, *languages), key)
     if shelf is None:
         return desk.issued()
     name = digest_of(*desk.plan())
@@ -221,7 +225,24 @@ class _Desk:
                 self._note(association, "status.json", f"it does not say that {one.file} was withdrawn")
             else:
                 found[one.key] = text
+                self._look_at_pictures(association, one, document)
         return found, listed if found else None
+
+    def _look_at_pictures(self, association: Association, one: Given, document: Document) -> None:
+        """Tell where badges as they are drawn today are not those that were signed: they stay without a credential."""
+        signed = {named["digestSRI"] for named in document.get(PICTURES, ())}
+        drawn = self._paper.pictures(one.institution, one.award, association)
+        if one.award.state == "awarded" and not signed.issuperset(digest(picture) for picture in drawn):
+            self._problems.append(
+                Problem(
+                    "badge-unsigned",
+                    Location(f"associations/{association.id}/credentials/{one.file}"),
+                    "This credential is published, but no badge carries it: it was signed for another picture.",
+                    allowed="a credential that names the badge as it is drawn today",
+                    fix="Sign the awards again: portal badge sign.",
+                    severity="warning",
+                )
+            )
 
     def _committed(self, association: Association) -> dict[str, Document]:
         """The documents that were signed apart, by name of file, those that have the form."""
@@ -277,10 +298,11 @@ class _Desk:
 
 
 def _document(text: str, form: Mapping[str, Any]) -> Document | None:
-    try:
-        value = json.loads(text) if len(text) <= LARGEST else None
-    except (ValueError, RecursionError):
+    try:  # half a character cannot be signed
+        data = text.encode()
+    except UnicodeEncodeError:
         return None
+    value = strict_json.read(data) if len(data) <= Badge.FILE else None
     return value if isinstance(value, dict) and flaw(value, form) is None else None
 
 

@@ -1,23 +1,18 @@
-"""How does a credential travel inside its picture, and how is it taken out again?
+"""How does a credential travel inside its picture, how is it taken out again, and is the picture the one it names?
 
 Open Badges 3.0, section 5.3.2: an element `openbadges:credential` right inside `<svg>`, the credential's JSON in it.
-A badge that comes back comes from a stranger, so it is read with a bound on everything and nothing is expanded.
+A badge that comes back comes from a stranger, so it is not parsed at all: the credential stands between two marks that
+are always written alike, and everything around it is the picture, of which the credential holds the digest. Whatever was
+changed in it, a word that is drawn or a script that was added, is another picture.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from xml.parsers import expat
+import base64
+import hashlib
+from dataclasses import dataclass
+
+from generator.limits import Badge
 
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
-LARGEST = 256 * 1024
-"""Bytes of a badge that is read."""
-
-DEEPEST = 16
-"""Elements in elements in a badge that is read; ours have three."""
-
-_SVG = "http://www.w3.org/2000/svg"
-_DRAWN = {f"{_SVG} {tag}" for tag in ("svg", "title", "desc", "style", "rect", "g", "text")}
-"""What badges are drawn with. A picture with anything else in it, such as a script, is not one of ours."""
 
 _OPENING = f'<openbadges:credential xmlns:openbadges="{NAMESPACE}"><![CDATA['
 _CLOSING = "]]></openbadges:credential>"
@@ -31,13 +26,12 @@ class Unbaked(Exception):  # noqa: N818 - said of a badge
         self.code = code
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Baked:
-    """What a badge says of itself, and the text of the credential in it."""
+    """The text of the credential in a badge, and the picture without it."""
 
-    credential: str = ""
-    title: str = ""
-    marks: Mapping[str, str] = field(default_factory=dict)  # its attributes data-…, without that beginning
+    credential: bytes
+    picture: bytes
 
 
 def bake(svg: str, credential: str) -> str:
@@ -49,68 +43,31 @@ def bake(svg: str, credential: str) -> str:
 
 
 def unbake(data: bytes) -> Baked:
-    """What a badge says and holds. Raises `Unbaked`."""
-    if len(data) > LARGEST:
+    """The credential and the picture of a badge. Raises `Unbaked`."""
+    if len(data) > Badge.FILE:
         raise Unbaked("too_large")
-    reading = _Reading()
-    parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = reading.doctype
-    parser.StartElementHandler = reading.start
-    parser.EndElementHandler = reading.end
-    parser.CharacterDataHandler = reading.words
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError:
-        raise Unbaked("no_picture") from None
-    if reading.found != 1:
-        raise Unbaked("no_credential" if reading.found == 0 else "two_credentials")
-    return reading.baked
+    head, *more = data.split(_OPENING.encode(), 2)
+    if len(more) != 1:
+        raise Unbaked("two_credentials" if more else "no_credential")
+    credential, closing, drawing = more[0].partition(_CLOSING.encode())
+    if not closing:
+        raise Unbaked("no_credential")
+    if drawing.count(_CLOSING.encode()):
+        raise Unbaked("two_credentials")
+    # Elsewhere it might be a part of a word that is shown.
+    if not head.endswith(b"</desc>") or head.count(b"</desc>") != 1:
+        raise Unbaked("no_credential")
+    return Baked(credential, head + drawing)
 
 
-class _Reading:
-    """What is remembered while a badge is read from its beginning to its end."""
+def digest(picture: str | bytes) -> str:
+    """The digest of a picture without its credential, as W3C writes it (Subresource Integrity)."""
+    data = picture.encode() if isinstance(picture, str) else picture
+    return f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}"
 
-    def __init__(self) -> None:
-        self.baked = Baked()
-        self.found = 0
-        self._inside: list[str] = []
-        self._said: list[str] = []
 
-    def doctype(self, *_: object) -> None:
-        # Entities are declared there and nowhere else: without one there is nothing to expand.
-        raise Unbaked("doctype")
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self._inside) >= DEEPEST:
-            raise Unbaked("no_picture")
-        if not self._inside:
-            if name != f"{_SVG} svg":
-                raise Unbaked("no_picture")
-            self.baked.marks = {
-                key.removeprefix("data-"): said for key, said in attributes.items() if key.startswith("data-")
-            }
-        elif name.startswith(f"{NAMESPACE} "):
-            if name != f"{NAMESPACE} credential" or len(self._inside) != 1:
-                raise Unbaked("no_credential")
-            self.found += 1
-        elif name not in _DRAWN:
-            raise Unbaked("no_picture")
-        if any(key.startswith("on") for key in attributes):  # what a browser would run
-            raise Unbaked("no_picture")
-        self._inside.append(name)
-        self._said = []
-
-    def words(self, said: str) -> None:
-        self._said.append(said)
-
-    def end(self, name: str) -> None:
-        self._inside.pop()
-        said, self._said = "".join(self._said), []
-        if len(self._inside) == 1 and name == f"{NAMESPACE} credential":
-            self.baked.credential = said
-        elif len(self._inside) == 1 and name == f"{_SVG} title":
-            # Shown by browsers and read aloud: there must be one only, or the second could say something else.
-            if self.baked.title:
-                raise Unbaked("no_picture")
-            self.baked.title = said
+def named(picture: str) -> dict[str, str]:
+    """A picture as a credential names it: by what it is, not by where it lies (RFC 6920)."""
+    said = digest(picture)
+    name = said.removeprefix("sha256-").rstrip("=").translate(str.maketrans("+/", "-_"))
+    return {"id": f"ni:///sha-256;{name}", "digestSRI": said}

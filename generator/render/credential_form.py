@@ -13,6 +13,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
+from generator.limits import Badge
+
 Document: TypeAlias = dict[str, Any]
 Form: TypeAlias = Mapping[str, Any]
 
@@ -20,6 +22,8 @@ CONTEXT: Final = "https://www.w3.org/ns/credentials/v2"
 BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 MULTIKEY: Final = "https://w3id.org/security/multikey/v1"
 DID: Final = "https://www.w3.org/ns/did/v1"
+PICTURES: Final = "relatedResource"
+"""W3C's word for what belongs to a credential and is named by its digest (Verifiable Credentials 2.0, section 5.3)."""
 
 # Patterns are read by two engines, Python's and the browser's, so they keep to what both read alike: no \s, which each
 # takes for other characters, and no escapes but \\ and \uXXXX.
@@ -43,9 +47,10 @@ def _text(longest: int) -> Form:
     return {"type": "string", "minLength": 1, "maxLength": longest, "pattern": said}
 
 
-def _closed(properties: Mapping[str, Form]) -> Form:
-    """An object with all of these keys and no other."""
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+def _closed(properties: Mapping[str, Form], *, optional: tuple[str, ...] = ()) -> Form:
+    """An object with all of these keys, but for those that are optional, and no other."""
+    required = [key for key in properties if key not in optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 PROOF: Form = _closed(
@@ -101,6 +106,18 @@ CREDENTIAL: Form = _closed(
                 ),
             }
         ),
+        # The pictures that may carry it, one a language. Credentials were signed without, until 2026-11.
+        PICTURES: {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": Badge.LANGUAGES,
+            "items": _closed(
+                {
+                    "id": {"type": "string", "pattern": "^ni:///sha-256;[A-Za-z0-9_-]{43}$"},
+                    "digestSRI": {"type": "string", "pattern": "^sha256-[A-Za-z0-9+/]{43}=$"},
+                }
+            ),
+        },
         "evidence": {
             "type": "array",
             "minItems": 1,
@@ -117,7 +134,8 @@ CREDENTIAL: Form = _closed(
             }
         ),
         "proof": PROOF,
-    }
+    },
+    optional=(PICTURES,),
 )
 
 STATUS_LIST: Form = _closed(
@@ -163,7 +181,8 @@ def flaw(value: object, form: Form, place: str = "") -> str | None:
             return here
         parts = [(f"{place}[{n}]", item, form["items"]) for n, item in enumerate(value)]
     else:
-        assert isinstance(value, dict)  # noqa: S101 -- for the type checker: the third of three kinds
+        if not isinstance(value, dict):  # the third of three kinds
+            return here
         known: Mapping[str, Form] = form["properties"]
         if strange := [key for key in [*value, *form["required"]] if (key in value) != (key in known)]:
             return f"{place}.{strange[0][:40]}".removeprefix(".")

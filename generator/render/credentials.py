@@ -9,32 +9,32 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
+from generator.limits import Proof
 from generator.model import Association, Award, Institution, Policy
-from generator.render import addresses
-from generator.render.credential_form import BADGES, CONTEXT, DID, MULTIKEY, Document
+from generator.render import addresses, badges
+from generator.render.badges import badge
+from generator.render.baking import named
+from generator.render.credential_form import BADGES, CONTEXT, DID, MULTIKEY, PICTURES, Document
 
 SLOTS = 2**20
 """Places in a status list. Eight times what W3C asks for at least (131,072): fewer awards want the same place, and a list
 of nothing but noughts still takes some 200 characters."""
 
-LARGEST_LIST = 2**21
-"""Bytes of a status list unpacked, at most."""
-
 EVIDENCE = ("review", "filing", "package", "json")
 """What a credential points to as proof, in this order."""
 
 
-class Speech(Protocol):
+class Speech(badges.Speech, Protocol):
     """The part of a `Printer` that credentials need."""
 
     code: str
 
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
     def name(self, key: str) -> str: ...  # noqa: D102
     def percent(self, value: Decimal) -> str: ...  # noqa: D102
 
@@ -50,11 +50,15 @@ def last_moment(day: date) -> str:
 
 
 class Paper:
-    """What all documents of one site have in common: where it stands, and in which language it speaks."""
+    """What all documents of one site have in common: where it stands, and in which languages it speaks.
 
-    def __init__(self, site_url: str | None, say: Speech) -> None:
+    Documents are in the first; badges are drawn in all.
+    """
+
+    def __init__(self, site_url: str | None, *languages: Speech) -> None:
         self.root = addresses.site_root(site_url)
-        self.say = say
+        self.say = languages[0]
+        self._languages = languages
 
     def whole(self, address: str) -> str:
         """An address of the site in full."""
@@ -91,6 +95,7 @@ class Paper:
                 "term": period,
                 "achievement": self._achievement(policy),
             },
+            PICTURES: [named(one) for one in self.pictures(institution, award, association)],
             "evidence": self._evidence(id_, period),
             "credentialStatus": {
                 "id": f"{self.whole(addresses.status(association.id))}#{slot}",
@@ -100,6 +105,13 @@ class Paper:
                 "statusListCredential": self.whole(addresses.status(association.id)),
             },
         }
+
+    def pictures(self, institution: Institution, award: Award, association: Association) -> list[str]:
+        """The badge of one award while it is in force, in every language. What looks alike is there once."""
+        given = replace(award, state="awarded")
+        return list(
+            dict.fromkeys(badge(institution, given, say, association=association.name) for say in self._languages)
+        )
 
     def _evidence(self, id_: str, period: str) -> list[Document]:
         places = {
@@ -273,7 +285,7 @@ def decoded(text: str) -> bytes | None:
     try:
         packed = base64.b64decode(text[1:] + "=" * (-len(text[1:]) % 4), altchars=b"-_", validate=True)
         unpack = zlib.decompressobj(31)
-        bits = unpack.decompress(packed, LARGEST_LIST)
+        bits = unpack.decompress(packed, Proof.LIST)
     except (ValueError, zlib.error):
         return None
     whole = unpack.eof and not unpack.unused_data and text.startswith("u")

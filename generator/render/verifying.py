@@ -4,14 +4,14 @@ The page `verify/` does the same in a browser, in these steps and in these words
 
 | step      | what is asked                                                        | failures (phrases `verify.failed.…`)              |
 |-----------|----------------------------------------------------------------------|---------------------------------------------------|
-| read      | an SVG with one credential in it, or a credential's JSON; ≤ 256 KiB  | too_large, no_picture, doctype, no_credential,    |
-|           |                                                                      | two_credentials, no_json                          |
+| read      | an SVG with one credential in it, or a credential's JSON; ≤ 256 KiB  | too_large, no_credential, two_credentials,        |
+|           |                                                                      | no_json                                           |
 | form      | exactly the parts of `credentials/form.json`, written as we write it | strange_part {place}, rewritten                   |
 | issuer    | an issuer document has the issuer's id and lists the proof's key,    | unknown_issuer {issuer}, unknown_key, key_term    |
 |           | which was in its term when the proof was created                     |                                                   |
 | signature | the proof (eddsa-rdfc-2022) fits                                     | signature                                         |
-| subject   | all addresses belong together; the picture names the same            | addresses, other_subject {name}                   |
-|           | institution, year, association and last day                          |                                                   |
+| subject   | all addresses belong together; the credential names the picture      | addresses, picture_unsigned, picture_changed      |
+|           | around it by its digest                                              |                                                   |
 | status    | the issuer document holds the issuer's own signed list, and the      | no_list, list_signature, withdrawn                |
 |           | credential's place in it is not marked                               |                                                   |
 | time      | proof and `validFrom` are not later than the day asked about, and    | future {date}, expired {date}                     |
@@ -19,28 +19,30 @@ The page `verify/` does the same in a browser, in these steps and in these words
 
 A JSON text is written as `credential_form.written` writes it, perhaps with one line's end behind it: no spaces, no
 escapes but those that JSON needs and those for <, > and &. What no step can tell is said too (`verify.not_checked`): that the
-issuer document is the association's own, that no newer list of withdrawals exists, and what the picture's few words
-look like.
+issuer document is the association's own, and that no newer list of withdrawals exists.
+
+Whose documents are believed is decided by whoever asks, never by the badge: what lies beside it came with it. Where
+there is none, `claim` says what would have to be confirmed.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from generator.limits import Badge
 from generator.packages import strict_json
 from generator.problems import SignatureError
-from generator.render.baking import LARGEST, Baked, Unbaked, unbake
-from generator.render.credential_form import CREDENTIAL, STATUS_LIST, Document, Form, flaw, written
+from generator.render.baking import Baked, Unbaked, digest, unbake
+from generator.render.credential_form import CREDENTIAL, PICTURES, STATUS_LIST, Document, Form, flaw, written
 from generator.render.credentials import decoded, is_set
 from generator.signatures.multikey import read_multikey
 
 STEPS = ("read", "form", "issuer", "signature", "subject", "status", "time")
-LARGEST_ISSUER = 1024 * 1024
-"""Bytes of an issuer document that is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,42 @@ class _Failed(Exception):  # noqa: N818 - it is the badge that failed
         self.values = values
 
 
-def verify(data: bytes, issuers: Mapping[str, Document], at: date) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a credential says of its own issuer, and nobody confirmed: it is genuine only if all of this is so."""
+
+    issuer: str
+    public: str
+    list: str
+    place: str
+
+
+def claim(data: bytes, at: date) -> tuple[Claim | None, Verdict]:
+    """What would have to be confirmed of a credential whose issuer is unknown, and what can be told without.
+
+    Asked are all steps but the list of withdrawals, with the key that the credential itself names. Without a claim the
+    credential is not valid, whoever its issuer may be.
+    """
+    unknown = verify(data, {}, at)
+    credential = unknown.credential
+    if credential is None:
+        return None, unknown
+    issuer, method = credential["issuer"]["id"], credential["proof"]["verificationMethod"]
+    key = method.removeprefix(f"{issuer}#")
+    listed = {"id": method, "type": "Multikey", "controller": issuer, "publicKeyMultibase": key}
+    supposed = {"id": issuer, "verificationMethod": [listed], "assertionMethod": [method]}
+    verdict = verify(data, {issuer: supposed}, at, steps=[step for step in STEPS if step != "status"])
+    if not verdict.valid:
+        return None, verdict
+    status = credential["credentialStatus"]
+    return Claim(issuer, key, status["statusListCredential"], status["statusListIndex"]), verdict
+
+
+def verify(data: bytes, issuers: Mapping[str, Document], at: date, *, steps: Sequence[str] = STEPS) -> Verdict:
     """Verify one badge or credential on a day, with issuer documents by their ids."""
     case = _Case(data, issuers, at)
     passed: list[str] = []
-    for step in STEPS:
+    for step in steps:
         try:
             getattr(case, step)()
         except _Failed as failed:
@@ -96,19 +129,19 @@ class _Case:
         self.list_of = ""
 
     def read(self) -> None:
-        if len(self._data) > LARGEST:
+        data = self._data
+        if len(data) > Badge.FILE:
             raise _Failed("too_large")
-        if self._data.lstrip()[:1] == b"<":
+        if data.lstrip()[:1] == b"<":
             try:
-                self._baked = unbake(self._data)
+                self._baked = unbake(data)
             except Unbaked as unbaked:
                 raise _Failed(unbaked.code) from None
-            self._text = self._baked.credential
-        else:
-            try:
-                self._text = self._data.decode().removesuffix("\n")
-            except UnicodeDecodeError:
-                raise _Failed("no_json") from None
+            data = self._baked.credential
+        try:
+            self._text = data.decode() if self._baked else data.decode().removesuffix("\n")
+        except UnicodeDecodeError:
+            raise _Failed("no_json") from None
         self._value = _parsed(self._text)
 
     def form(self) -> None:
@@ -147,15 +180,10 @@ class _Case:
         if not together:
             raise _Failed("addresses")
         if self._baked is not None:
-            shown = {
-                "institution": id_,
-                "period": period,
-                "association": association,
-                "until": credential["validUntil"][:10],
-                "state": "awarded",
-            }
-            if self._baked.marks != shown or not self._baked.title.startswith(f"{names['name']}: "):
-                raise _Failed("other_subject", name=names["name"])
+            if PICTURES not in credential:
+                raise _Failed("picture_unsigned")
+            if digest(self._baked.picture) not in {picture["digestSRI"] for picture in credential[PICTURES]}:
+                raise _Failed("picture_changed")
 
     def status(self) -> None:
         listed, known = self._credential["credentialStatus"], self._issuer.get("statusList")
@@ -187,7 +215,8 @@ class _Case:
 
     @property
     def _credential(self) -> Document:
-        assert self.shaped is not None  # noqa: S101 -- the step `form` has been passed
+        if self.shaped is None:
+            raise LookupError("ask after the step `form` has been passed")
         return self.shaped
 
     def _key_of(self, document: Document) -> bytes:
@@ -244,27 +273,26 @@ def issuers_in(place: Path) -> dict[str, Document]:
 
     What is no issuer document is passed over.
     """
-    if place.is_dir():
-        folder = place / "issuers" if (place / "issuers").is_dir() else place
-        paths = sorted(folder.glob("*.json"))
-    else:
-        paths = [place]
+    try:
+        if place.is_dir():
+            folder = place / "issuers" if (place / "issuers").is_dir() else place
+            named = islice(folder.glob("*.json"), Badge.ISSUER_FILES)
+            paths = sorted(path for path in named if path.is_file())  # a pipe would never end
+        else:
+            paths = [place]
+    except OSError:
+        paths = []
     found: dict[str, Document] = {}
     for path in paths:
         try:
             with path.open("rb") as stream:
-                data = stream.read(LARGEST_ISSUER + 1)
+                data = stream.read(Badge.ISSUER_FILE + 1)
         except OSError:
             continue
-        value = strict_json.read(data) if len(data) <= LARGEST_ISSUER else None
+        value = strict_json.read(data) if len(data) <= Badge.ISSUER_FILE else None
         if isinstance(value, dict) and isinstance(value.get("id"), str) and "verificationMethod" in value:
             found[value["id"]] = value
     return found
-
-
-def issuers_beside(file: Path) -> Path | None:
-    """The site that a badge lies in: the nearest folder above it with issuer documents."""
-    return next((folder for folder in file.resolve().parents if (folder / "issuers").is_dir()), None)
 
 
 def forms() -> str:

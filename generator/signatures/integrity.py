@@ -21,6 +21,7 @@ from typing import Any
 
 from pyld import canon, jsonld
 
+from generator.limits import Proof
 from generator.problems import SignatureError
 from generator.signatures import pinned
 from generator.signatures.keys import Key, verify_ed25519
@@ -31,19 +32,6 @@ Document = dict[str, Any]
 CREDENTIALS, CONTEXTS = pinned.CREDENTIALS, pinned.CONTEXTS
 
 SUITE = "eddsa-rdfc-2022"
-
-LARGEST_DOCUMENT = 64 * 1024
-"""Bytes of a document as JSON. A credential about an award takes some 3,000, the list of who lost theirs a little more."""
-
-DEEPEST = 32
-"""Levels of a document."""
-
-MOST_WORK = 2_000
-"""How often the canonical form may look around a nameless thing. Each takes some 50 µs; an honest document of ours needs
-none or a few, a made-up one with many things alike would need more than there is time (RDFC-1.0, section 7.1)."""
-
-LARGEST_NUMBER = 10**15
-"""Whole numbers up to here keep all their digits in the canonical form."""
 
 _UNDEFINED = "https://www.w3.org/ns/credentials/undefined-term#"
 """What W3C names terms by that no context defines, so that they can be seen instead of vanishing."""
@@ -143,7 +131,7 @@ class _Bounded(canon.URDNA2015):  # type: ignore[misc]  # pyld is untyped
 
     def __init__(self) -> None:
         super().__init__()
-        self._left = MOST_WORK
+        self._left = Proof.WORK
 
     def hash_n_degree_quads(self, id_: Any, issuer: Any) -> Any:
         self._left -= 1
@@ -206,8 +194,8 @@ def _within_bounds(document: Document) -> None:
         size = len(json.dumps(document, ensure_ascii=False).encode())
     except (TypeError, ValueError, RecursionError):
         raise SignatureError("canonical", "The document is not JSON.") from None
-    if size > LARGEST_DOCUMENT:
-        raise SignatureError("canonical", f"The document takes {size:,} bytes; {LARGEST_DOCUMENT:,} are read.")
+    if size > Proof.DOCUMENT:
+        raise SignatureError("canonical", f"The document takes {size:,} bytes; {Proof.DOCUMENT:,} are read.")
 
 
 def _plain(value: Any, depth: int) -> None:
@@ -216,8 +204,8 @@ def _plain(value: Any, depth: int) -> None:
     Left out are keywords (an `@index` is dropped, an `@context` changes meanings), nothing (`null` and the empty list
     are dropped) and fractions (rounded to 15 digits: write them as text).
     """
-    if depth > DEEPEST:
-        raise SignatureError("canonical", f"The document is nested more than {DEEPEST} levels deep.")
+    if depth > Proof.LEVELS:
+        raise SignatureError("canonical", f"The document is nested more than {Proof.LEVELS} levels deep.")
     if isinstance(value, dict):
         for name, inner in value.items():
             if not isinstance(name, str) or not _TERM.fullmatch(name):
@@ -231,7 +219,7 @@ def _plain(value: Any, depth: int) -> None:
                 raise _unprotected("it holds a list in a list")
             _plain(inner, depth + 1)
     elif isinstance(value, int):
-        if abs(value) > LARGEST_NUMBER:
+        if abs(value) > Proof.NUMBER:
             raise _unprotected("it holds a number too large to keep its digits")
     elif not isinstance(value, str):
         raise _unprotected("it holds nothing (null), or a fraction that is not written as text")

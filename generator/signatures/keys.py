@@ -22,17 +22,11 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from generator.limits import SshKey
 from generator.problems import SignatureError
 
 Hash = Literal["sha256", "sha384", "sha512"]
 Curve = Literal["nistp256", "nistp384", "nistp521"]
-
-LONGEST_KEY_FILE = 16 * 1024
-"""Bytes. An Ed25519 key in PEM takes 119; a file far beyond that is something else."""
-
-SMALLEST_RSA, LARGEST_RSA = 2048, 16384
-"""Bits of an RSA key. NIST SP 800-131A allows none below 2048; OpenSSH reads none above 16384, which also bounds the
-time that a key from a stranger can take."""
 
 _HASHES: dict[Hash, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
@@ -109,7 +103,7 @@ def read_key(text_or_path: str) -> Key:
     Raises SignatureError (`key`) in plain words: no such file, not a PEM, encrypted, another kind of key. No message
     quotes what was read, since it may be a secret that lands in a public log.
     """
-    pem = text_or_path.encode() if "-----BEGIN" in text_or_path else _key_file(text_or_path)
+    pem = text_or_path.encode("utf-8", "replace") if "-----BEGIN" in text_or_path else _key_file(text_or_path)
     if b"-----BEGIN" not in pem:
         raise SignatureError(
             "key", 'This is not a private key in PEM, which begins with "-----BEGIN PRIVATE KEY-----".'
@@ -133,12 +127,12 @@ def _key_file(path: str) -> bytes:
     # A text that was meant as a PEM and is none is not repeated in the message: see `read_key`.
     try:
         with Path(path).open("rb") as file:
-            data = file.read(LONGEST_KEY_FILE + 1)
+            data = file.read(SshKey.KEY_FILE + 1)
     except FileNotFoundError:
         raise SignatureError("key", "There is no file of that name to read the private key from.") from None
     except (OSError, ValueError):
         raise SignatureError("key", "The file of the private key cannot be read.") from None
-    if len(data) > LONGEST_KEY_FILE:
+    if len(data) > SshKey.KEY_FILE:
         raise SignatureError("key", "The file is far too long to be a private key.")
     return data
 
@@ -170,10 +164,10 @@ def verify_ecdsa(curve: Curve, point: bytes, signature: tuple[int, int], data: b
 def verify_rsa(exponent: int, modulus: int, signature: bytes, data: bytes, digest: Hash) -> bool:
     """Whether signature is one of data by this RSA key, PKCS #1 v1.5 (RFC 8017, section 8.2.2).
 
-    False too for a modulus outside of `SMALLEST_RSA` and `LARGEST_RSA`, and for exponents above 32 bits, which no key
+    False too for a modulus outside of the bounds of `limits`, and for exponents above 32 bits, which no key
     in use has and which cost time.
     """
-    if not SMALLEST_RSA <= modulus.bit_length() <= LARGEST_RSA or not 3 <= exponent < 2**32:
+    if not SshKey.RSA_BITS_LEAST <= modulus.bit_length() <= SshKey.RSA_BITS or not 3 <= exponent < 2**32:
         return False
     try:
         key = rsa.RSAPublicNumbers(exponent, modulus).public_key()

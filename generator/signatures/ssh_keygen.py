@@ -9,8 +9,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from generator.limits import SshKey
 from generator.problems import SignatureError
-from generator.signatures.sshsig import LONGEST_ARMOR, NAMESPACE
+from generator.signatures.sshsig import NAMESPACE
 
 PROGRAM = "ssh-keygen"
 
@@ -39,7 +40,7 @@ def sign(message: bytes, key: Path, namespace: str = NAMESPACE) -> str:
                 f"{PROGRAM} did not sign with {key}. Is it your private key, readable by you alone, and the passphrase "
                 "right? Or name the .pub file of a key that your agent holds.",
             )
-        return signature.read_text("ascii", "replace")[:LONGEST_ARMOR]
+        return signature.read_text("ascii", "replace")[: SshKey.ARMOR_CHARACTERS]
 
 
 def _look_at(key: Path) -> None:

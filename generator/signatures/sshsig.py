@@ -18,10 +18,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from generator.limits import SshKey
 from generator.problems import SignatureError
 from generator.signatures.keys import (
-    LARGEST_RSA,
-    SMALLEST_RSA,
     Curve,
     Hash,
     Key,
@@ -33,12 +32,6 @@ from generator.signatures.keys import (
 NAMESPACE = "portal-desk-review"
 """What our signatures are for. One made for something else, an e-mail or a commit, is refused though its key is right:
 otherwise whoever gets a reviewer to sign anything would have a review."""
-
-LONGEST_ARMOR = 16 * 1024
-"""Characters. The signature of an RSA key of 16,384 bits, the longest that OpenSSH knows, takes about 5,900."""
-
-LONGEST_LINE = 8 * 1024
-"""Characters of a public key in one line. The same RSA key takes about 2,800, and the rest is its comment."""
 
 _MAGIC = b"SSHSIG"
 _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
@@ -92,7 +85,7 @@ def read_public_key(line: str) -> PublicKey:
     Raises SignatureError: `format` where the line is not a key, `algorithm` where it is one of a kind that cannot sign
     here (DSA, a certificate, an RSA key below 2048 bits).
     """
-    parts = line.strip().split(None, 2) if len(line) <= LONGEST_LINE else []
+    parts = line.strip().split(None, 2) if len(line) <= SshKey.LINE_CHARACTERS else []
     if len(parts) < 2 or not line.strip().isprintable() or not _BASE64.fullmatch(parts[1]):
         raise SignatureError(
             "format", "This is no public key: OpenSSH writes one line, the type, the key in Base64 and a comment."
@@ -146,7 +139,7 @@ def verify(message: bytes, armored: str, namespace: str = NAMESPACE) -> PublicKe
 
 def _unarmored(armored: str) -> bytes:
     # Split at line feeds alone: `splitlines` would also take marks that OpenSSH does not know for the end of a line.
-    lines = armored.replace("\r\n", "\n").strip(" \n").split("\n") if len(armored) <= LONGEST_ARMOR else []
+    lines = armored.replace("\r\n", "\n").strip(" \n").split("\n") if len(armored) <= SshKey.ARMOR_CHARACTERS else []
     body = "".join(lines[1:-1])
     if len(lines) < 3 or lines[0] != _BEGIN or lines[-1] != _END or not _BASE64.fullmatch(body):
         raise SignatureError("armor", f'An SSH signature stands between the lines "{_BEGIN}" and "{_END}".')
@@ -193,9 +186,10 @@ def _public_key(blob: bytes, comment: str) -> PublicKey:
     elif kind == "ssh-rsa":
         reader.integer()
         bits = reader.integer().bit_length()
-        if not SMALLEST_RSA <= bits <= LARGEST_RSA:
+        if not SshKey.RSA_BITS_LEAST <= bits <= SshKey.RSA_BITS:
             raise SignatureError(
-                "algorithm", f"An RSA key has {SMALLEST_RSA} to {LARGEST_RSA} bits; this one has {bits}."
+                "algorithm",
+                f"An RSA key has {SshKey.RSA_BITS_LEAST} to {SshKey.RSA_BITS} bits; this one has {bits}.",
             )
     else:
         raise SignatureError("algorithm", "Keys of this kind are not accepted; Ed25519, ECDSA and RSA keys are.")
@@ -273,7 +267,7 @@ class _Reader:
     def integer(self) -> int:
         """A positive mpint in its one shortest form, so that a key has one blob and one fingerprint."""
         raw = self.string()
-        if len(raw) * 8 > LARGEST_RSA + 8:
+        if len(raw) * 8 > SshKey.RSA_BITS + 8:
             raise _Malformed("a number in it is too long")
         if not raw or raw[0] & 0x80 or (raw[0] == 0 and not raw[1:2] >= b"\x80"):
             raise _Malformed("a number in it is not written in the one right way")

@@ -18,16 +18,16 @@ from click.testing import CliRunner
 from playwright.sync_api import FilePayload, Page
 
 from generator.cli import main
+from generator.limits import Badge
 from generator.render import credential_form
 from generator.render.badges import picture
-from generator.render.baking import LARGEST
 from generator.render.beforehand import beforehand
 from generator.render.verifying import STEPS, issuers_in, verify
 from generator.signatures import integrity
 from generator.signatures.multikey import multikey
 from tests.browser.conftest import served, watched
 from tests.browser.test_pages import sticks_out, violations
-from tests.credential_cases import KEY, OTHER, TODAY, baked, issued, speech, usual
+from tests.credential_cases import DRAWN, KEY, OTHER, TODAY, as_once, baked, issued, redrawn, speech, usual
 
 pytestmark = pytest.mark.browser
 
@@ -80,7 +80,6 @@ def cases() -> dict[str, Given]:
     whole, bare = badge(), re.sub(r"<openbadges:credential.*</openbadges:credential>", "", badge())
     element = re.search(r"<openbadges:credential.*</openbadges:credential>", badge())
     assert element is not None
-    shouting = "<script>alert(1)</script>"
     key_name = multikey(KEY.public)
     return {
         "good badge": Given(whole.encode()),
@@ -99,14 +98,14 @@ def cases() -> dict[str, Given]:
             text().replace('"created":"2025-06-30', '"created":"2025-06-31').encode(), "signature", "signature"
         ),
         "badge of another institution": Given(
-            pasted(whole, text("bokk", "2020")), "subject", "other_subject", date(2022, 1, 1)
+            pasted(whole, text("bokk", "2020")), "subject", "picture_changed", date(2022, 1, 1)
         ),
-        "another title": Given(
-            whole.replace("Ambarika &amp; &lt;Sons&gt;: STAR", "Bokk: STAR").encode(), "subject", "other_subject"
+        "from before pictures were signed": Given(
+            pasted(whole, as_once(usually(), "ambarika", "2024")), "subject", "picture_unsigned"
         ),
-        "another last day": Given(
-            whole.replace('data-until="2027', 'data-until="2037').encode(), "subject", "other_subject"
-        ),
+        "a credential from before pictures were signed": Given(as_once(usually(), "ambarika", "2024").encode()),
+        "the same in Spanish": Given(baked(usual(), usually(), "ambarika", "2024", "es").encode()),
+        **{name: Given(redrawn(whole, name), "subject", code) for name, (_, _, code) in DRAWN.items()},
         "parts that do not belong together": Given(
             resigned(lambda d: d["credentialSubject"].update(term="2023")).encode(), "subject", "addresses"
         ),
@@ -134,21 +133,20 @@ def cases() -> dict[str, Given]:
         ),
         "pixels": Given(picture(None, speech()), "read", "no_json", name="badge.png"),
         "10 MB": Given(b" " * 10 * 2**20, "read", "too_large"),
-        "a byte too large": Given(whole.encode() + b" " * (LARGEST + 1 - len(whole.encode())), "read", "too_large"),
-        "a script": Given(inside(shouting), "read", "no_picture"),
-        "a script of another kind": Given(
-            inside('<x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script>'), "read", "no_picture"
+        "a byte too large": Given(whole.encode() + b" " * (Badge.FILE + 1 - len(whole.encode())), "read", "too_large"),
+        "a credential in a word": Given(
+            bare.replace("</title>", f"{element[0]}</title>", 1).encode(), "read", "no_credential"
         ),
-        "a handler": Given(whole.replace("<svg ", '<svg onload="alert(1)" ', 1).encode(), "read", "no_picture"),
-        "a picture from elsewhere": Given(
-            inside('<image href="https://elsewhere.example/x.png"/>'), "read", "no_picture"
+        "another end": Given(whole.replace("]]></open", "]]> </open", 1).encode(), "read", "no_credential"),
+        "two ends": Given(inside("]]></openbadges:credential>", "</style>"), "read", "two_credentials"),
+        "a document type before it": Given(
+            b'<?xml version="1.0"?><!-- --><!DOCTYPE svg [<!ENTITY a "b">]>' + whole.encode(),
+            "subject",
+            "picture_changed",
         ),
-        "a document type": Given(
-            b'<?xml version="1.0"?><!-- --><!DOCTYPE svg [<!ENTITY a "b">]>' + whole.encode(), "read", "doctype"
-        ),
-        "two titles": Given(inside("<title>Bokk: STAR</title>"), "read", "no_picture"),
-        "cut off": Given(whole.encode()[:-30], "read", "no_picture"),
-        "a web page": Given(b"<html><body>hello</body></html>", "read", "no_picture", name="badge.html"),
+        "spaces before it": Given(b" " * 5_000 + whole.encode(), "subject", "picture_changed"),
+        "cut off in the credential": Given(whole.encode()[:1_500], "read", "no_credential"),
+        "a web page": Given(b"<html><body>hello</body></html>", "read", "no_credential", name="badge.html"),
         "nothing": Given(b"", "read", "no_json"),
         "bytes that are no text": Given(b'{"a":"\xff"}', "read", "no_json"),
         "a mark of byte order": Given(b"\xef\xbb\xbf" + text().encode(), "read", "no_json"),
@@ -208,24 +206,18 @@ def portal(site, tmp_path_factory) -> Path:
     return folder
 
 
-MALFORMED = "error: Applying inline style violates"
-"""What Chromium says of its own report on malformed XML, which it puts into the document that it could not read."""
-
-
 @contextmanager
-def opened(
-    chromium, folder: Path, path: str = "verify/", forgiven: str = "nothing at all", **options
-) -> Iterator[Page]:
+def opened(chromium, folder: Path, path: str = "verify/", **options) -> Iterator[Page]:
     with served(folder.parent) as host, watched(chromium, host, **options) as seen:
         seen.page.goto(f"{host}portal/{path}", wait_until="load")
         seen.page.wait_for_selector("[data-verify][data-ready]", state="attached")
         yield seen.page
-        assert [each for each in seen.complaints if not each.startswith(forgiven)] == []
+        assert seen.complaints == []
 
 
 @pytest.fixture(scope="module")
 def page(chromium, portal) -> Iterator[Page]:
-    with opened(chromium, portal, forgiven=MALFORMED) as page:
+    with opened(chromium, portal) as page:
         yield page
 
 
@@ -299,7 +291,7 @@ def test_nothing_is_asked_of_anybody_once_the_page_is_there(chromium, portal):
             "good badge",
             "one byte of the name",
             "a picture from elsewhere",
-            "a script of another kind",
+            "a script",
         ):
             give(page, CASES[name])
             assert verdict(page) == (CASES[name].failed, CASES[name].code)
@@ -358,7 +350,10 @@ def test_a_badge_of_another_portal_holds_against_the_document_that_was_given_and
         give(page, issuer, credential)
 
         assert verdict(page) == ("", "")
-        assert "Whether to trust that document is yours to decide" in page.locator(".verdict").inner_text()
+        words = page.locator(".verdict").inner_text()
+        key = multikey(KEY.public)
+        assert f"Genuine only if https://elsewhere.example/issuers/neem-circle.json lists the key {key}." in words
+        assert "Valid on" not in words
         assert page.locator(".verdict a").count() == 0
 
 
@@ -483,7 +478,7 @@ def mutants(of: bytes, count: int, seed: int) -> Iterator[bytes]:
 
 def test_page_and_command_agree_on_files_that_were_changed_at_random(page, portal):
     files = [*mutants(text().encode(), 300, 1), *mutants(badge().encode(), 300, 2)]
-    files += [case.data for case in CASES.values() if len(case.data) < LARGEST]
+    files += [case.data for case in CASES.values() if len(case.data) < Badge.FILE]
     known = issuers_in(portal)
     mine = [(each.failed, each.code) for each in (verify(data, known, TODAY) for data in files)]
 

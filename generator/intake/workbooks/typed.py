@@ -60,7 +60,8 @@ class Typed:
     @property
     def number(self) -> Decimal:
         """The figure that is seen: what binary fractions add behind the fifteenth digit is not."""
-        assert isinstance(self.value, int | float)  # noqa: S101 -- only asked of figures
+        if not isinstance(self.value, int | float):
+            raise TypeError("only figures are asked for their number")
         seen = Decimal(self.value) if isinstance(self.value, int) else Decimal(f"{self.value:.15g}")
         seen = seen * 100 if self.percent else seen
         if abs(seen) >= _WHOLE:

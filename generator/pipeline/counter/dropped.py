@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator.intake.zipped import ArchiveError, Zipped
-from generator.limits import MB, Dropped
+from generator.limits import MB, Descriptor, Dropped
 from generator.packages import checking, codes, strict_json, tree
 from generator.problems import Location, Problem
 
@@ -36,7 +36,7 @@ def packages_at(folder: Path) -> Sequence[Path]:
 
 def _own_name(folder: Path) -> str:
     path = folder / tree.DESCRIPTOR
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > tree.LARGEST_DESCRIPTOR:
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > Descriptor.BYTES:
         return STAND_IN
     said = strict_json.read(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
     name = said.get("name") if isinstance(said, dict) else None

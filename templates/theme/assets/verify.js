@@ -72,7 +72,7 @@ async function judge({ name, bytes }, notes) {
   const everything = { ...known, issuers: new Map([...given, ...known.issuers]) };
   const verdict = bytes ? await verify(bytes, everything, today) : tooLarge();
   const issuer = verdict.credential?.issuer.id;
-  show(verdict, name, today, [...notes, ...(given.has(issuer) ? [words.given] : [])], known.issuers.has(issuer));
+  show(verdict, name, today, notes, known.issuers.has(issuer));
   status.textContent = "";
 }
 
@@ -80,7 +80,9 @@ async function judge({ name, bytes }, notes) {
 
 function show(verdict, name, today, notes, ours) {
   const { credential, failed } = verdict;
-  const heading = element("h2", "", mark(failed ? "✗" : "✓"), ` ${failed ? words.bad : words.good}`);
+  // Whether a document that was given is the issuer's own, nobody can tell here.
+  const open = !failed && !ours;
+  const heading = element("h2", "", mark(failed ? "✗" : open ? "?" : "✓"), ` ${failed ? words.bad : open ? words.perhaps : words.good}`);
   heading.tabIndex = -1;
   heading.id = "verdict";
   results.setAttribute("aria-labelledby", heading.id);
@@ -90,7 +92,10 @@ function show(verdict, name, today, notes, ours) {
     lines.push(element("p", "", element("strong", "", say(words.invalid, { step: words.step[failed] }))));
     lines.push(element("p", "", reason(verdict)));
   } else {
-    lines.push(element("p", "", element("strong", "", say(words.valid, { ...said, date: day(today) }))));
+    const { id } = credential.issuer;
+    const named = credential.proof.verificationMethod.replace(`${id}#`, "");
+    const holds = open ? say(words.only_if, { issuer: id, public: named }) : say(words.valid, { ...said, date: day(today) });
+    lines.push(element("p", "", element("strong", "", holds)));
   }
   lines.push(element("p", "byline", `${words.file}: ${name}`));
   lines.push(steps(verdict));
@@ -101,7 +106,7 @@ function show(verdict, name, today, notes, ours) {
   if (verdict.listOf) notes.push(say(words.list_of, { date: day(verdict.listOf) }));
   if (!failed) notes.push(words.not_checked);
   lines.push(...notes.map((note) => element("p", "", note)));
-  results.className = `verdict ${failed ? "failed" : "passed"}`;
+  results.className = `verdict ${failed ? "failed" : open ? "open" : "passed"}`;
   results.dataset.failed = failed;
   results.dataset.code = verdict.code ?? "";
   results.replaceChildren(heading, ...lines);

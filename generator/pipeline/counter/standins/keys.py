@@ -10,12 +10,12 @@ from typing import Literal, NoReturn
 from curves import ecdsa, ed25519
 from pyodide.ffi import to_js
 
+from generator.limits import SshKey
 from generator.problems import SignatureError
 
 Hash = Literal["sha256", "sha384", "sha512"]
 Curve = Literal["nistp256", "nistp384", "nistp521"]
 
-SMALLEST_RSA, LARGEST_RSA = 2048, 16384
 
 _DIGEST_INFO: dict[Hash, bytes] = {
     "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
@@ -54,7 +54,7 @@ def verify_ecdsa(curve: Curve, point: bytes, signature: tuple[int, int], data: b
 
 def verify_rsa(exponent: int, modulus: int, signature: bytes, data: bytes, digest: Hash) -> bool:
     """Whether signature is one of data by this RSA key, PKCS #1 v1.5 (RFC 8017, section 8.2.2)."""
-    if not SMALLEST_RSA <= modulus.bit_length() <= LARGEST_RSA or not 3 <= exponent < 2**32:
+    if not SshKey.RSA_BITS_LEAST <= modulus.bit_length() <= SshKey.RSA_BITS or not 3 <= exponent < 2**32:
         return False
     length = (modulus.bit_length() + 7) // 8
     number = int.from_bytes(signature, "big")
