@@ -21,8 +21,8 @@ Bounds = type[Workbook] | type[Archive]
 _CHILD = "import sys; from generator.cli.bounded import begin; begin(*sys.argv[1:])"
 _AROUND = ("PATH", "LANG", "SYSTEMROOT", "TEMP", "TMPDIR", "COLUMNS")
 """What the process is told of its surroundings: no key is among it."""
-_NO_MEMORY, _BROKEN = 70, 71
-"""Exit codes that no command of ours has."""
+_DONE, _NO_MEMORY, _BROKEN = 100, 70, 71
+"""Exit codes that Python itself never ends with; the first is added to that of a task that came to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ def run(task: str, words: Sequence[str], bounds: Bounds, *, loud: bool = False) 
     except subprocess.TimeoutExpired:
         return Ended(None, "", f"it was not read in {bounds.CLOCK_SECONDS:,} seconds")
     said = done.stdout.decode("utf-8", "replace")
-    if done.returncode in (0, 1, 2):
-        return Ended(done.returncode, said)
+    if _DONE <= done.returncode < 2 * _DONE:
+        return Ended(done.returncode - _DONE, said)
     return Ended(None, "", _why(done.returncode, bounds))
 
 
@@ -70,12 +70,14 @@ def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> No
     _bind(int(seconds), int(memory), int(written))
     module, _, name = task.partition(":")
     try:
-        code = getattr(import_module(module), name)(*words)
+        code = _DONE + int(getattr(import_module(module), name)(*words))
+    except SystemExit as error:  # a task that says why, and ends
+        code = _DONE + (error.code if isinstance(error.code, int) else 1)
     except MemoryError:
         code = _NO_MEMORY
     except OSError as error:
         click.echo(f"The files cannot be read or written: {error}")
-        code = 2
+        code = _DONE + 2
     except Exception:  # noqa: BLE001 -- whatever it is, people get a sentence
         code = _BROKEN
     sys.stdout.flush()
