@@ -1,0 +1,143 @@
+"""What HACKING says a change takes, done for real: in a copy of the portal, by its rows, without a line of code.
+
+All changes are made in one copy, which is checked and built once; each test looks at what became of one of them.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.portals import ROOT
+
+INDICATOR = """
+  - code: wallet_clients_count
+    area: outreach_by_lending_methodology
+    label: Clients with a mobile wallet
+    definition: Clients who can receive a loan on their phone.
+    help: Count each client once.
+    type: count
+    unit: clients
+    range: [0, null]
+    evidence: mis_report
+    provenance: filled
+"""
+DERIVED = """
+  - code: wallet_clients_percent
+    area: outreach_by_lending_methodology
+    label: Share of clients with a mobile wallet
+    definition: Clients who can receive a loan on their phone, of all active borrowers.
+    help: Leave it empty if you answered both counts; it is then computed.
+    type: percent
+    range: [0, 100]
+    evidence: mis_report
+    provenance: filled
+    formula:
+      text: "100 × clients with a mobile wallet / active borrowers"
+      function: percent
+      inputs: [wallet_clients_count, number_of_active_borrowers]
+      example: {wallet_clients_count: 30, number_of_active_borrowers: 120}
+      result: 25
+"""
+SPANISH = """
+wallet_clients_count:
+  label: Clientes con billetera móvil
+  definition: Clientes que pueden recibir un crédito en su teléfono.
+  help: Cuente una sola vez a cada cliente.
+
+wallet_clients_percent:
+  label: Proporción de clientes con billetera móvil
+  definition: Clientes que pueden recibir un crédito en su teléfono, sobre todos los prestatarios activos.
+  help: Déjelo vacío si respondió las dos cantidades; entonces se calcula.
+"""
+PAGE = """---
+title: "Dates of [[ institution.name ]]"
+each: institution
+---
+# Dates of [[ institution.name ]]
+
+[% for filing in dossier.filings %][[ filing.period ]]: [[ filing.as_of ]]. [% endfor %]
+"""
+
+
+def add(path: Path, text: str) -> None:
+    path.write_text(path.read_text("utf-8") + text, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory):
+    """The portal with two of its institutions, extended in every way that takes no code, and its site."""
+    home = tmp_path_factory.mktemp("extended")
+    for folder in ("docs", "templates", "datapackages/standards", "datapackages/associations"):
+        shutil.copytree(ROOT / folder, home / folder)
+    for name in ("wayrasol", "dhanvika"):
+        shutil.copytree(ROOT / "datapackages" / "institutions" / name, home / "datapackages" / "institutions" / name)
+    shutil.copy(ROOT / "mkdocs.yml", home)
+    (home / "generator").mkdir()
+    shutil.copy(ROOT / "generator" / "hook.py", home / "generator")
+    standards, package = home / "datapackages" / "standards", home / "datapackages" / "institutions" / "wayrasol"
+    add(standards / "indicators.yml", INDICATOR + DERIVED)
+    add(standards / "languages" / "es" / "indicators.yml", SPANISH)
+    add(package / "indicators.csv", "2025,wallet_clients_count,100,reported,,\n")
+    for language in ("en", "es"):
+        (home / "docs" / language / "institutions" / "profile" / "dates.md").write_text(PAGE, "utf-8")
+    return Extended(home, portal_in(home, "check"), portal_in(home, "build"))
+
+
+class Extended(NamedTuple):
+    home: Path
+    checked: str
+    built: str
+
+    def page(self, address: str) -> str:
+        return (self.home / "build" / "site" / address / "index.html").read_text("utf-8")
+
+    def facts(self) -> dict[tuple[str, str], dict[str, object]]:
+        """The facts of the changed institution, by period and indicator, as the API tells them."""
+        told = json.loads((self.home / "build" / "site" / "api" / "v1" / "institutions" / "wayrasol.json").read_text())
+        return {(fact["period"], fact["indicator"]): fact for filing in told["filings"] for fact in filing["facts"]}
+
+
+def portal_in(home: Path, command: str) -> str:
+    """What a command that must go well says in this folder."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("portal"), command], cwd=home, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_what_was_added_has_no_problem(extended):
+    assert "0 problems" in extended.checked
+    assert "0 problems" in extended.built
+
+
+@pytest.mark.parametrize(("prefix", "label"), [("", "Clients with a mobile wallet"), ("es/", "Clientes con billetera")])
+def test_an_indicator_has_its_page_and_its_row_in_every_language(extended, prefix, label):
+    assert label in extended.page(f"{prefix}indicators/wallet_clients_count")
+    assert label in extended.page(f"{prefix}institutions/wayrasol")
+    assert label in extended.page(f"{prefix}institutions/wayrasol/2025")
+
+
+def test_who_was_never_asked_a_new_question_simply_does_not_report_it(extended):
+    assert "wallet_clients_count" in extended.page("institutions/dhanvika/2025")
+
+
+def test_a_derived_indicator_is_computed_without_code(extended):
+    facts = extended.facts()
+    clients = facts["2025", "number_of_active_borrowers"]["value"]
+
+    found = facts["2025", "wallet_clients_percent"]
+
+    assert found["value"] == pytest.approx(100 * 100 / clients, abs=0.005)
+    assert found["derived"] is True
+
+
+def test_another_page_of_a_known_kind_is_made_for_every_institution(extended):
+    for prefix in ("", "es/"):
+        assert "Dates of Wayrasol" in extended.page(f"{prefix}institutions/wayrasol/dates")
+        assert "Dates of Dhanvika" in extended.page(f"{prefix}institutions/dhanvika/dates")
