@@ -38,7 +38,7 @@ def on_post_build(config: Any) -> None:
     """Fill what MkDocs has just built, in its place."""
     project = engine.Project(Path(config.config_file_path).parent)
     site = Path(config.site_dir)
-    (site / MARKER).unlink()  # it is no page of MkDocs's, and comes back with the rest
+    (site / MARKER).unlink(missing_ok=True)  # it is no page of MkDocs's, and comes back with the rest
     frames = engine.adopt(
         site,
         Path(config.docs_dir),

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from generator.cli.check import check
 from generator.limits import Git
 from generator.packages import amended, history
+from generator.pipeline import beside
 from generator.problems import Location
 from tests.repositories import FILINGS, KNOWN, Repository, right
 
@@ -478,3 +479,9 @@ def test_what_others_did_since_a_branch_left_is_not_held_against_the_branch(publ
     assert told.output.count("value-changed-without-correction") == 2
     assert "gone" not in told.output
     assert run(published.data, "--against", "HEAD^1").output.count("value-changed-without-correction") == 1
+
+
+def test_a_file_that_no_package_may_hold_is_not_read_to_its_end(tmp_path):
+    with (tmp_path / "huge.csv").open("wb") as file:
+        file.truncate(100 * 2**30)
+    assert beside.named(tmp_path / "huge.csv", "0" * 40).id == ""

@@ -130,3 +130,9 @@ def test_a_key_for_which_anybody_can_sign_signs_nothing(point):
     for beginning in (neutral, key):
         for data in (b"", b"a", b"review"):
             assert not verify_ed25519(key, beginning + bytes(32), data)
+
+
+def test_a_key_with_bytes_that_are_no_text_is_refused():
+    with pytest.raises(SignatureError) as refused:
+        read_key("-----BEGIN PRIVATE KEY-----\n\udc82\n-----END PRIVATE KEY-----\n")
+    assert refused.value.step == "key"

@@ -53,3 +53,14 @@ def test_a_site_that_knows_where_it_will_stand_has_a_page_for_what_is_missing_wh
     done = CliRunner().invoke(links, [str(folder)])
 
     assert done.stdout.splitlines() == [f"404.html: {root}gone/", f"deep/index.html: {root}"]
+
+
+@pytest.mark.parametrize("odd", [b"\xff\xfe<p>", b"<![odd[", b"<![CDATA[", b"<!", b"<a href='//[x'>"])
+def test_a_page_that_is_none_ends_nothing(tmp_path, odd):
+    (tmp_path / "odd.html").write_bytes(odd)
+    (tmp_path / "folder.html").mkdir()
+    (tmp_path / "index.html").write_text('<a href="nowhere/">x</a>')
+    done = CliRunner().invoke(links, [str(tmp_path)])
+
+    assert "index.html: nowhere/" in done.output
+    assert done.exit_code == 1

@@ -197,6 +197,7 @@ def main() -> None:
     gc.freeze()
     gc.disable()  # it comes when it likes
     for name in sys.argv[1:] or DOORS:
+        told: tuple[int, float, float | str]
         try:
             told = compared(DOORS[name])
         except Exception as error:  # noqa: BLE001 -- the next rows are asked all the same

@@ -181,7 +181,8 @@ class Sheet:
             self._had_rows = True
             view = tagged("sheetView", {**self._view, "workbookViewId": "0"}, self._pane)
             columns = f"<cols>{self._columns_xml}</cols>" if self._columns_xml else ""
-            head = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+            # Without a dimension openpyxl reads a sheet to its end to find one; it is told to pass over this one.
+            head = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1"/>'
             self.write(f'<worksheet xmlns="{MAIN}">{head}<sheetViews>{view}</sheetViews>{columns}<sheetData>')
 
     # --------------------------------------------------------------------------------------------------- rows and cells

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
@@ -76,6 +77,7 @@ def is_day(text: str) -> bool:
     return "-" in text
 
 
+@cache
 def column_number(text: str) -> int:
     """The number of a column, by its letters."""
     number = 0
@@ -84,6 +86,7 @@ def column_number(text: str) -> int:
     return number
 
 
+@cache
 def letters(number: int) -> str:
     """The letters of a column, by its number."""
     text = ""
