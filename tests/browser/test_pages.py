@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.packages import pdf
+
 pytestmark = pytest.mark.browser
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
@@ -118,3 +120,8 @@ def test_details_are_open_and_menus_gone_on_paper(open_page):
         assert page.locator("header.portal-header nav.portal-tabs").is_hidden()
         assert page.locator("main details:not([open])").count() == 0
         assert page.locator("h1").is_visible()
+
+
+def test_a_page_that_the_browser_prints_may_be_offered_as_a_document(open_page):
+    with open_page("institutions/wayrasol/") as page:
+        assert pdf.objection(page.pdf(outline=True, tagged=True), pdf.Allowance()) is None
