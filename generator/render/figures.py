@@ -63,10 +63,10 @@ class Short:
             )
         places, before, after = learnt
         if digits >= places:
-            moved = exact.scaleb(-places).quantize(_STEPS[digits], rounding=ROUND_HALF_UP)
-            if moved >= _TENS[size - places + 1]:  # rounded up to one digit more: perhaps one of the next unit
-                return self.number(moved.scaleb(places), digits)
-            printed = str(moved)
+            rounded = exact.scaleb(-places).quantize(_STEPS[digits], rounding=ROUND_HALF_UP)
+            if rounded >= _TENS[size - places + 1]:  # rounded up to one digit more: perhaps one of the next unit
+                return self.number(rounded.scaleb(places), digits)
+            printed = str(rounded)
             if "." in printed:
                 printed = printed.rstrip("0").rstrip(".").replace(".", self._point)
             return f"{before}{printed}{after}"
