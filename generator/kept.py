@@ -37,7 +37,7 @@ def put(path: Path, label: str, data: bytes) -> None:
 
 
 def _digest(label: str, data: bytes | memoryview) -> bytes:
-    found = hashlib.sha256(_FORM + label.encode() + b"\0")
+    found = hashlib.sha256(_FORM + label.encode("utf-8", "surrogatepass") + b"\0")
     found.update(data)
     return found.digest()
 
@@ -64,7 +64,7 @@ def digest_of_tree(folder: Path, *, without: str = "") -> str:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if name != without:
-            found.update(f"{name}\0".encode())
+            found.update(f"{name}\0".encode("utf-8", "surrogatepass"))
             if not path.is_dir():
                 found.update(hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()

@@ -143,6 +143,14 @@ def test_what_is_kept_is_not_there_under_another_label(tmp_path):
     assert kept.get(tmp_path / "other", "other") is None
 
 
+def test_a_name_that_is_no_text_can_be_kept(tmp_path):
+    odd = os.fsdecode(b"\xff\xfe")
+    kept.put(tmp_path / odd, odd, b"contents")
+
+    assert kept.get(tmp_path / odd, odd) == b"contents"
+    assert kept.digest_of_tree(tmp_path) != kept.digest_of_tree(tmp_path, without=odd)
+
+
 def test_a_thing_of_the_shelf_in_the_place_of_another_is_not_there(tmp_path):
     shelf = Shelf(tmp_path)
     shelf.put("one", "key", 1)

@@ -24,7 +24,7 @@ MISLEADING = (
 
 STARTERS = {
     "bench/processes": "measures whole commands",
-    "cli/submission": "python -I",
+    "cli/bounded": "python -I, ends with its parent",
     "engine": "python -P, bound",
     "packages/history": "git, which ends when nobody asks any more",
     "packages/second_opinion": "python -I, ends with its parent",
