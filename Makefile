@@ -1,13 +1,18 @@
-# Everything from a bare Python 3.11 or newer with pip. `make site` and `make test` do their own set-up.
+# Everything from a bare Python 3.11 or newer with pip. `make site` and `make test` do their own set-up: what runs the
+# portal is pinned in requirements.lock, and what tests it besides in requirements-dev.lock.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIN := $(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 # A program that is started a hundred times is compiled once, whatever the machine says otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site serve check test lint types golden pictures bench lock fuzz audit clean help
+.PHONY: site serve check test lint types golden pictures bench limits lock fuzz audit clean help
 
 help:            ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,7 +26,7 @@ serve: $(READY)  ## serve it on this machine, rebuilt at every change
 check: $(READY)  ## check every data package
 	$(BIN)/portal check
 
-test: $(READY)   ## lint, types, and all tests with the browser's
+test: $(READY_DEV) ## lint, types, and all tests with the browser's
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -30,38 +35,46 @@ test: $(READY)   ## lint, types, and all tests with the browser's
 	$(BIN)/python tests/libreoffice.py
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-golden: $(READY) ## write the golden files anew, to be read in the diff
+golden: $(READY_DEV) ## write the golden files anew, to be read in the diff
 	GOLDEN=write $(BIN)/pytest tests/test_golden.py tests/test_broken.py tests/test_diff.py
 
-pictures: $(READY) ## take the pictures of CONTRIBUTING.md anew (says what has to be installed)
+pictures: $(READY_DEV) ## take the pictures of CONTRIBUTING.md anew (says what has to be installed)
 	$(BIN)/python -m tests.browser.pictures
 
-bench: $(READY)  ## measure, and write BENCHMARKS.md
+bench: $(READY_DEV) ## measure, and write BENCHMARKS.md
 	$(BIN)/python -m generator.bench
 
-lock: $(READY)   ## pin the newest versions with their hashes
-	$(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-header \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-		--extra dev --output-file requirements.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-header \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-		--output-file .github/audit.lock .github/audit.in
+limits: $(READY_DEV) ## say which rows the table of bounds in docs/*/security.md lacks
+	$(BIN)/python -m tests.limits_table
 
-fuzz: $(READY)   ## ask every reader with damaged input, for SECONDS in all (300 unless told)
+fuzz: $(READY_DEV) ## ask every reader with damaged input, for SECONDS in all (300 unless told)
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),300) $(PARSERS)
 
+lock: $(READY_DEV) ## pin the newest versions with their hashes
+	$(PIN) --build-deps-for editable --output-file requirements.lock pyproject.toml
+	$(PIN) --build-deps-for editable --constraint requirements.lock --extra dev \
+		--output-file requirements-dev.lock pyproject.toml
+	$(PIN) --output-file .github/audit.lock .github/audit.in
+
+# The lock file for developing has all pins of the other one. Strict: what could not be looked up fails, as does a
+# file with nothing in it, for which the program would find "no known vulnerabilities".
 audit:           ## ask whether a pinned package has a known weakness (needs a network)
+	grep -q == requirements-dev.lock
 	$(PYTHON) -m venv build/audit
 	build/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .github/audit.lock
-	build/audit/bin/pip-audit --require-hashes --disable-pip --requirement requirements.lock
+	build/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements-dev.lock
 
 clean:           ## remove everything generated
 	rm -rf build $(VENV)
 
-# The lock file pins every package by hash; the project itself is installed in place and fetches nothing.
+# The lock files pin every package by hash; the project itself is installed in place and fetches nothing.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The portal needs Python 3.11 or newer.")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(READY_DEV): $(READY) requirements-dev.lock
+	$(INSTALL) --require-hashes -r requirements-dev.lock
 	touch $@

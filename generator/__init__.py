@@ -1,3 +1,20 @@
 """The MFI Transparency Portal: data packages in, a static site of profiles, charts and STAR badges out."""
 
+import sys
+
+if sys.argv[:1] == ["-m"] and not sys.flags.safe_path:
+    # `python -m generator.cli` would look for every module in the current folder first, whoever wrote what lies there.
+    del sys.path[0]
+
 __version__ = "0.1.0"
+
+
+def portal() -> None:
+    """Start the command. Whoever stops it while it is still loading reads no traceback either."""
+    try:
+        from generator.cli import main  # noqa: PLC0415 -- what takes long to load
+
+        main(prog_name="portal")
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped. Run the command again to go on.\n")
+        raise SystemExit(130) from None

@@ -5,6 +5,7 @@ made from `mkdocs.yml`: the language's pages, its name, and no hooks, because th
 under `build/cache/frames/`, named by everything that shaped them.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -13,23 +14,28 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from generator import folders, kept
 from generator.model import ALTERNATE, Frame, Frames
 from generator.problems import Unbuildable
+from generator.processes import bound
 
 ENGINES = ("mkdocs", "zensical")
 
-A_DAY = 24 * 60 * 60
-"""Seconds."""
+SAVED = "frames.json"
+"""What the frames in a folder are, beside them."""
 
 MADE = "made"
 """Folder of the configurations written for the engines, thrown away after."""
+
+
+LINKED = "This is a symbolic link, and what it points at would be published."
+UNLINK = "Put the file itself there."
 
 
 class EngineError(Unbuildable):
@@ -90,27 +96,53 @@ class Tongue:
 def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
     """The frames of every language; built only when pages, theme, settings or the engine changed.
 
-    Raises `EngineError` with the engine's words when it refuses the pages.
+    Raises `EngineError` with the engine's words when it refuses the pages, and where a link stands among them.
     """
+    refuse_links(project)
     digest = _digest(project, engine)
     home = cache / "frames" / digest
-    if not (home / "frames.json").is_file():
-        shutil.rmtree(home, ignore_errors=True)
+    found = _known(home, digest)
+    if found is None:
+        kept.remove(home)
         work = cache / "frames" / f".{digest}-{os.getpid()}"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         try:
             settings, tongues = _settings(project)
             _run(project, engine, settings, tongues, work)
-            found = [frame for tongue in tongues for frame in survey(project.docs / tongue.code, work, tongue.code)]
+            made = [frame for tongue in tongues for frame in survey(project.docs / tongue.code, work, tongue.code)]
             names = {tongue.code: tongue.line.get("site_name", settings["site_name"]) for tongue in tongues}
-            _save(work / "frames.json", digest, names, settings.get("site_url"), found)
-            _settle(work, home)
+            _save(work, digest, names, settings.get("site_url"), made)
+            found = _settled(work, home)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     home.touch()
-    _forget_old(home)
-    return opened(home)
+    kept.forget(home.parent, home.stat().st_mtime, [home])  # others may be in use by other builds just now
+    return found
+
+
+def _known(home: Path, digest: str) -> Frames | None:
+    """Frames of this digest, if they are as they were made."""
+    try:
+        found = opened(home)
+    except OSError:
+        return None
+    return found if found.digest == digest else None
+
+
+def linked(project: Project) -> list[str]:
+    """The symbolic links among pages, parts and looks, by their paths in the project. Engines would follow them."""
+    return [
+        f"{folder.relative_to(project.root).as_posix()}/{path}".removesuffix("/.")
+        for folder in (project.docs, project.root / "templates")
+        for path in sorted(folders.links(folder))
+    ]
+
+
+def refuse_links(project: Project) -> None:
+    """Raise `EngineError` where a link could bring a file of this machine onto the site."""
+    if found := linked(project):
+        raise EngineError(f"{', '.join(found[:5])}: {LINKED} {UNLINK}")
 
 
 def address(project: Project) -> tuple[str | None, tuple[str, ...]]:
@@ -119,18 +151,21 @@ def address(project: Project) -> tuple[str | None, tuple[str, ...]]:
     return settings.get("site_url") or None, tuple(tongue.code for tongue in tongues)
 
 
-def _settle(work: Path, home: Path) -> None:
+def _settled(work: Path, home: Path) -> Frames:
     """Give a finished folder its lasting name, unless another process was sooner with the same."""
     try:
         work.rename(home)
     except OSError:
         if not home.is_dir():
             raise
+    return opened(home)
 
 
 def opened(home: Path) -> Frames:
-    """Frames that were built before."""
-    saved = json.loads((home / "frames.json").read_text("utf-8"))
+    """Frames that were built before. Raises OSError where there are none, or where a file of them came, went or changed."""
+    saved: dict[str, Any] = json.loads(kept.get(home / SAVED, SAVED) or b"{}")
+    if saved.get("files") != kept.digest_of_tree(home, without=SAVED):
+        raise OSError(errno.EIO, "This is not what was written there", str(home))
     return Frames(
         folder=home,
         digest=saved["digest"],
@@ -143,13 +178,17 @@ def opened(home: Path) -> Frames:
 
 def adopt(site: Path, docs: Path, home: Path, *, language: str, site_name: str, site_url: str | None) -> Frames:
     """Frames that MkDocs has just built by itself, moved out of its way: what the hook fills."""
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
-    shutil.copytree(site, home / language)
-    found = list(survey(docs, home, language))
-    digest = hashlib.sha256(b"".join(_contents(home / language, home))).hexdigest()[:20]
-    _save(home / "frames.json", digest, {language: site_name}, site_url, found)
-    return opened(home)
+    work = home.with_name(f".{home.name}-{os.getpid()}")
+    kept.remove(work)
+    shutil.copytree(site, work / language)
+    try:
+        found = list(survey(docs, work, language))
+        digest = hashlib.sha256(b"".join(_contents(work / language, work))).hexdigest()[:20]
+        _save(work, digest, {language: site_name}, site_url, found)
+        kept.remove(home)
+        return _settled(work, home)
+    finally:
+        kept.remove(work)
 
 
 def survey(docs: Path, home: Path, language: str) -> Iterator[Frame]:
@@ -189,16 +228,17 @@ def shortened(page: str, path: str) -> str:
     return re.sub(r"""(\b(?:href|src)=["'])(\.\./[^"'#?\[\]]*)""", shortest, page)
 
 
-def _save(path: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame]) -> None:
-    """Write down what the frames are. The first language named is the default."""
+def _save(home: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame]) -> None:
+    """Write down what the frames in a folder are. The first language named is the default."""
     saved = {
+        "files": kept.digest_of_tree(home, without=SAVED),
         "digest": digest,
         "languages": list(site_names),
         "site_names": site_names,
         "site_url": site_url or None,
         "frames": [{"language": f.language, "path": f.path, "source": f.source, "each": f.each} for f in found],
     }
-    path.write_text(json.dumps(saved, indent=1), "utf-8")
+    kept.put(home / SAVED, SAVED, json.dumps(saved).encode())
 
 
 def _digest(project: Project, engine: str) -> str:
@@ -242,6 +282,13 @@ def _settings(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
     return settings, tongues
 
 
+def refusal(message: str) -> Exception:
+    """An error that MkDocs tells in plain words, when it is MkDocs that runs."""
+    from mkdocs.exceptions import PluginError  # noqa: PLC0415 - as above
+
+    return PluginError(message)
+
+
 def languages(project: Project) -> tuple[str, ...]:
     """The site's languages, the default first. Raises EngineError where the configuration cannot be read."""
     return tuple(tongue.code for tongue in _settings(project)[1])
@@ -271,16 +318,23 @@ def _run(project: Project, engine: str, settings: Mapping[str, Any], tongues: Se
         configuration, site = make(project, settings, tongue, tongues, work)
         made.append(site)
         # -P: nothing in the current folder is imported by accident.
-        command = [sys.executable, "-P", "-m", engine, "build", "-f", str(configuration)]
+        command = bound([sys.executable, "-P", "-m", engine, "build", "-f", str(configuration)])
         running.append(
             subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         )
-    said = [process.communicate()[0] for process in running]
+    try:
+        said = [process.communicate()[0] for process in running]
+    finally:
+        for process in running:  # where this was interrupted
+            process.kill()
+            process.wait()
     for tongue, process, words, site in zip(tongues, running, said, made, strict=True):
         if process.returncode or not site.is_dir():
             # Not `--quiet`: that would silence the warnings that `strict` counts.
-            told = "\n".join(line for line in words.strip().splitlines() if not line.startswith("INFO"))
-            raise EngineError(f"{engine} could not build docs/{tongue.code}:\n{told}")
+            said_plainly, failed, trace = words.partition("Traceback (most recent call last):")
+            told = [line for line in said_plainly.strip().splitlines() if not line.startswith("INFO")]
+            told += trace.strip().splitlines()[-1:] if failed else []
+            raise EngineError("\n".join([f"{engine} could not build docs/{tongue.code}:", *told]))
         site.rename(work / tongue.code)
     shutil.rmtree(work / MADE)
 
@@ -319,10 +373,3 @@ def _for_zensical(
     path = folder / "mkdocs.yml"
     path.write_text(json.dumps(whole), "utf-8")
     return path, folder / "site"
-
-
-def _forget_old(home: Path) -> None:
-    """Remove frames that no build has asked for in a day: other builds may be using theirs just now."""
-    for old in home.parent.iterdir():
-        if old != home and old.stat().st_mtime < time.time() - A_DAY:
-            shutil.rmtree(old, ignore_errors=True)

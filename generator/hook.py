@@ -8,20 +8,37 @@ from pathlib import Path
 from typing import Any
 
 from generator import engine, pipeline
+from generator.pipeline.claim import claim
+from generator.render.site import MARK, MARKER
 
 log = logging.getLogger("mkdocs.hooks")
 
 
 def on_config(config: Any) -> Any:
-    """Offer no other language: MkDocs builds one."""
+    """Offer no other language: MkDocs builds one. It is stopped at a link among the pages, and at a foreign folder."""
     config.extra["alternate"] = []
+    project = engine.Project(Path(config.config_file_path).parent)
+    engine.refuse_links(project)
+    try:
+        claim(Path(config.site_dir), project, project.data)
+    except pipeline.SiteFolderError as error:
+        raise engine.refusal(str(error)) from error
     return config
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """MkDocs has just emptied the folder: say again whose it is, whatever becomes of this build."""
+    place = Path(config.site_dir)
+    place.mkdir(parents=True, exist_ok=True)
+    (place / MARKER).write_text(MARK, "utf-8")
+    return files
 
 
 def on_post_build(config: Any) -> None:
     """Fill what MkDocs has just built, in its place."""
     project = engine.Project(Path(config.config_file_path).parent)
     site = Path(config.site_dir)
+    (site / MARKER).unlink(missing_ok=True)  # it is no page of MkDocs's, and comes back with the rest
     frames = engine.adopt(
         site,
         Path(config.docs_dir),

@@ -18,6 +18,148 @@ class Answer:
     MEMORY: Final = 500 * MB
 
 
+class Publication:
+    """What a site tells of its last publication, as it comes back from the host."""
+
+    FILE_BYTES: Final = 1 * KB
+
+
+class Event:
+    """What a host tells of an issue. It takes bodies of 65,536 characters itself."""
+
+    FILE_BYTES: Final = 1 * MB
+    BODY_CHARACTERS: Final = 70_000
+
+
+class Attachment:
+    """A workbook that hangs on an issue, before anything looks into it."""
+
+    FILE_BYTES: Final = 10 * MB
+
+
+class HandedOver:
+    """What the job that read a workbook gives to those that may write."""
+
+    ANSWER_BYTES: Final = 256 * KB
+    FOUND_CHARACTERS: Final = 200
+    SAID_CHARACTERS: Final = 20_000
+    FILES: Final = 10
+    FILE_BYTES: Final = 20 * MB
+
+
+class Report:
+    """What the check of a pull request gives to the job that may comment."""
+
+    FILE_BYTES: Final = 512 * KB
+    ARCHIVE_BYTES: Final = 1 * MB
+    ARCHIVE_PARTS: Final = 10
+    PROBLEMS: Final = 50
+    LINES: Final = 400
+    CELLS: Final = 12
+    PACKAGES: Final = 200
+    TEXT_CHARACTERS: Final = 600
+    COUNT: Final = 10_000_000
+
+
+class Standards:
+    """The folder `standards`: what is measured and judged, and in which words."""
+
+    FILE: Final = 512 * KB
+    """Our largest has 90 KB."""
+    FOLDER: Final = 4 * MB
+    FILES: Final = 300
+    LEVELS: Final = 12
+    """Of lists and mappings inside each other; ours need six."""
+    VALUES: Final = 20_000
+    """Words, figures, lists and mappings of one file; our largest has 5,000."""
+    TEXT_CHARACTERS: Final = 10_000
+    """Of one word, text or key."""
+    CODE_CHARACTERS: Final = 60
+    """Of a lasting name."""
+    WHOLE_DIGITS: Final = 24
+    """Of a figure before its point, as in tables."""
+    DECIMAL_DIGITS: Final = 12
+    MONTHS: Final = 600
+    """That an award, a review or a document may hold."""
+    HINTS: Final = 20
+    """Problems of one file beside which a similar name is sought."""
+    HINT_CHARACTERS: Final = 100
+    """Of a name that a similar one is sought for."""
+    SHOWN: Final = 200
+    """Problems of one file that are told one by one; of the rest only the number."""
+
+
+class Json:
+    """Any JSON text from outside: descriptors, credentials, badges, reports, events."""
+
+    LEVELS: Final = 32
+    EXPONENT: Final = 1000  # of a number with a point or an exponent, in powers of ten either way
+
+
+class Package:
+    """The folder of an institution or an association."""
+
+    BYTES: Final = 200 * MB
+    FILES_OF_INSTITUTION: Final = 500
+    FILES_OF_ASSOCIATION: Final = 5000  # it may publish a credential for each award it ever gave
+    TABLES: Final = 20 * MB  # all of them together
+    CREDENTIALS: Final = 20 * MB  # all of an association together; one has two to four KB
+    ROWS: Final = 100_000  # of all its tables together
+    PROBLEMS: Final = 100  # with its files, before one of them is opened
+
+
+class Descriptor:
+    """A package's datapackage.json."""
+
+    BYTES: Final = 256 * KB
+    ENTRIES: Final = 200  # of one list, or keys of one object
+    PROBLEMS: Final = 100
+
+
+class Table:
+    """A CSV file of a package."""
+
+    BYTES: Final = 20 * MB
+    LINE_CHARACTERS: Final = 256 * 1024
+    CELLS: Final = 200  # of one row; ours have ten at most
+    CELL: Final = 32 * KB
+    PROBLEMS: Final = 500  # told of one file: one that is wrong throughout is wrong for one reason
+    HINTS: Final = 10  # "Did you mean …?" is answered for the first few
+    NAMES: Final = 500  # among which the word that was meant is sought
+
+
+class Document:
+    """A PDF or a picture that is offered as evidence."""
+
+    BYTES: Final = 20 * MB
+    STREAMS: Final = 100_000  # of all PDFs of a package
+    DICTIONARY: Final = 64 * KB  # what says what is in one stream of a PDF
+    UNPACKED: Final = 64 * MB  # objects of all PDFs of a package
+
+
+class Signatures:
+    """A package's reviews.csv.sig."""
+
+    BYTES: Final = 256 * KB  # some thirty signatures of a hundred rows each
+    STATEMENTS: Final = 200  # each takes a millisecond or two to check
+    ROWS: Final = 2000  # of one statement; the standards know a few hundred indicators
+    PROBLEMS: Final = 20  # with the form of one file, and rows named in one message
+
+
+class Credential:
+    """A signed credential of an association's package."""
+
+    BYTES: Final = 64 * KB
+
+
+class SecondOpinion:
+    """The process in which frictionless looks at the tables of packages."""
+
+    SECONDS: Final = 60  # for one package
+    MEMORY: Final = 400 * MB
+    PACKAGES: Final = 2000  # then a new process takes over
+
+
 class Badge:
     """A badge (SVG), and the copies of issuers' documents that somebody gives along with it."""
 
@@ -62,3 +204,62 @@ class Git:
     LISTING: Final = 64 * MB  # ten thousand packages take about 10 MB of names
     ANSWER_SECONDS: Final = 300
     LAID_OUT: Final = 4096 * MB
+    FILES: Final = 20_000  # of one proposal that are listed
+
+
+class Workbook:
+    """A workbook that somebody filled in, or reviewed in. What we make has 200 kB and 8,000 cells."""
+
+    BYTES: Final = 10 * MB
+    UNPACKED: Final = 100 * MB
+    PARTS: Final = 2_000
+    TAGS: Final = 8_000_000  # of XML: a column coloured down to its last row has three million, and is read
+    SHEETS: Final = 100
+    ROWS: Final = 5_000  # of a sheet: what says something below is told of, and not read
+    COLUMNS: Final = 100  # as above, beside
+    CELLS: Final = 100_000  # that say something, of all sheets
+    BLANKS: Final = 40_000  # cells with a look alone, and rows, that the marked copy keeps
+    CHARACTERS: Final = 5_000_000  # of all cells; a text that many share counts each time
+    CELL_CHARACTERS: Final = 32_767  # of a cell or a comment, as in Excel
+    FORMULA_CHARACTERS: Final = 8_192  # as in Excel
+    STYLES: Final = 5_000  # fonts, fills, borders, formats: of each
+    COMMENTS: Final = 2_000  # that the marked copy keeps
+    PROBLEMS: Final = 1_000  # of one workbook that are told
+    SECONDS: Final = 20  # of computing, in a process of its own
+    CLOCK_SECONDS: Final = 120
+    MEMORY: Final = 500 * MB
+    WRITTEN: Final = 64 * MB  # of one file that the import writes
+
+
+class Archive:
+    """The files of MIX Market, which whoever runs a portal chose to import: XLSX, or CSV."""
+
+    BYTES: Final = 200 * MB
+    UNPACKED: Final = 1024 * MB
+    PARTS: Final = 2_000
+    TAGS: Final = 200_000_000
+    SHEETS: Final = 100
+    ROWS: Final = 1_048_576
+    COLUMNS: Final = 2_000
+    CELLS: Final = 20_000_000
+    BLANKS: Final = 0
+    CHARACTERS: Final = 500_000_000
+    CELL_CHARACTERS: Final = 32_767
+    FORMULA_CHARACTERS: Final = 8_192
+    STYLES: Final = 65_490
+    COMMENTS: Final = 0
+    CSV_BYTES: Final = 500 * MB
+    CSV_CELL_CHARACTERS: Final = 1_000_000
+    SECONDS: Final = 3_600  # of computing, in a process of its own
+    CLOCK_SECONDS: Final = 7_200
+    MEMORY: Final = 8192 * MB
+    WRITTEN: Final = 1024 * MB
+
+
+class Dropped:
+    """A zip archive with packages that somebody drops on the page that checks."""
+
+    UNPACKED: Final = 200 * MB
+    FILES: Final = 5_000
+    NAME_CHARACTERS: Final = 500
+    LEVELS: Final = 8  # folders in one another

@@ -54,7 +54,7 @@ class Location:
             parts.append(f"row {self.row}")
         if self.column is not None:
             parts.append(f"column {self.column}" if self.row is not None else f"key {self.column}")
-        return ", ".join(parts)
+        return _on_one_line(", ".join(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class Problem:
 
     `code` is a lasting kebab-case name, the same in output, documentation and tests. `message` says what is wrong,
     `found` is the offending text as it was filed, `allowed` what may stand there, `fix` the next step.
+
+    Whatever was found, every text of a problem can be written in UTF-8: half of a character becomes its number.
     """
 
     code: str
@@ -72,6 +74,16 @@ class Problem:
     allowed: str = ""
     fix: str = ""
     severity: Severity = "error"
+
+    def __post_init__(self) -> None:
+        for name in ("message", "found", "allowed", "fix"):
+            text = getattr(self, name)
+            if text is not None and not text.isascii():
+                object.__setattr__(self, name, _writable(text))
+        file, row, column = self.location.file, self.location.row, self.location.column
+        if not file.isascii() or not (column or "").isascii():
+            place = Location(_writable(file), row, None if column is None else _writable(column))
+            object.__setattr__(self, "location", place)
 
     @property
     def quotation(self) -> str:
@@ -83,12 +95,24 @@ class Problem:
         return replace(self, location=replace(self.location, file=f"{folder}/{self.location.file}"))
 
 
+def _writable(text: str) -> str:
+    """A text without halves of characters, which come from escapes in JSON and from names of files."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _on_one_line(text: str) -> str:
+    """A text without control and direction marks, and without spaces that are none."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char == " " or not unicodedata.category(char).startswith(("C", "Z")) else f"\\u{ord(char):04x}"
+        for char in text
+    )
+
+
 def quoted(text: str) -> str:
     """A submitted text made safe to print: one line, no control or direction marks, cut where it is long."""
-    shown = "".join(
-        char if char == " " or not unicodedata.category(char).startswith(("C", "Z")) else f"\\u{ord(char):04x}"
-        for char in text[: LONGEST_QUOTE + 1]
-    )
+    shown = _on_one_line(text[: LONGEST_QUOTE + 1])
     if len(text) > LONGEST_QUOTE:
         return f'"{shown[:LONGEST_QUOTE]}…" ({len(text):,} characters)'
     return f'"{shown}"'
@@ -163,7 +187,7 @@ def as_annotations(problems: Iterable[Problem]) -> str:
             words.append(f"Allowed: {problem.allowed}.")
         if problem.fix:
             words.append(f"Fix: {problem.fix}")
-        place = f"file={_property(problem.location.file)}"
+        place = f"file={_property(_on_one_line(problem.location.file))}"
         if problem.location.row is not None:
             place += f",line={problem.location.row}"
         lines.append(f"::{problem.severity} {place},title={_property(problem.code)}::{_data(' '.join(words))}")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests import portals
+from tests import archive_folder, portals
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,19 +18,15 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+def pytest_report_header() -> str | None:
+    """Which tests will be skipped, and what is missing for them."""
+    return archive_folder.notice(ROOT, os.environ)
+
+
 @pytest.fixture(scope="session")
 def mix_archive() -> Path:
-    """The folder with files of the World Bank's copy of MIX Market. They are not ours to commit; without them we fail."""
-    folder = (ROOT / os.environ.get("PORTAL_MIX_ARCHIVE", "../shared/data/mix-archive")).resolve()
-    wanted = folder / "social-performance-dataset.xlsx"
-    if not wanted.is_file():
-        pytest.fail(
-            f"{wanted} is not there. This test reads the archive of MIX Market: get its files (company metadata, social "
-            'performance, financial performance in USD) from the entry "MIX Market" of the World Bank Data Catalog, '
-            "put them into one folder and name that folder in the environment variable PORTAL_MIX_ARCHIVE.",
-            pytrace=False,
-        )
-    return folder
+    """The folder with files of the World Bank's copy of MIX Market; a test that wants it is skipped where there is none."""
+    return archive_folder.folder(ROOT, os.environ)
 
 
 Once = Callable[[str, Callable[[Path], object]], Path]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from generator import engine
+from generator import engine, kept
 from generator.pipeline.shelf import digest_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +27,8 @@ def build(data: Path, site: Path, *options: str, **environment: str) -> str:
     """Build a portal that must come out; what the command said. Nothing of data from elsewhere stays in the cache."""
     done = portal("build", "--data", data, "--site", site, *options, **environment)
     cache = engine.Project(ROOT).cache
-    (cache / "sites" / f"{digest_of(str(site.resolve()))}.json").unlink(missing_ok=True)
+    for left in (cache / "sites").glob(f"{digest_of(str(site.resolve()))}.*"):
+        kept.remove(left)
     if not data.is_relative_to(ROOT):
         shutil.rmtree(cache / "data" / digest_of(str(data.resolve())), ignore_errors=True)
     assert done.returncode == 0, done.stdout + done.stderr

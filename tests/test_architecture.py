@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 GENERATOR = ROOT / "generator"
 
 LAYERS = [
-    "problems|limits",
+    "problems|limits|kept|processes|folders",
     "signatures",
     "model",
     "standards",

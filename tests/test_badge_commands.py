@@ -1,6 +1,7 @@
 """The commands that make keys, sign awards and verify badges, as people and scripts call them."""
 
 import json
+import os
 import re
 import shutil
 import stat
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from generator.cli import ROOMS, SIGNING, main
 from generator.pipeline import build
 from generator.pipeline.order import SIGNING_KEY, Order, signing_key
 from generator.problems import Unbuildable
@@ -138,12 +139,19 @@ def test_a_key_in_the_environment_is_a_path_or_the_text_and_never_told(tmp_path,
     for said in (str(path), path.read_text()):
         monkeypatch.setenv(SIGNING_KEY, said)
         assert signing_key() is not None
+        assert SIGNING_KEY not in os.environ  # no process that is started and no page that is filled finds it there
     monkeypatch.setenv(SIGNING_KEY, path.read_text().replace("PRIVATE", "PUBLIC")[:60])
     with pytest.raises(Unbuildable) as refused:
         signing_key()
     assert "MC4CAQAw" not in str(refused.value)
-    monkeypatch.delenv(SIGNING_KEY)
     assert signing_key() is None
+
+
+def test_a_command_that_signs_nothing_lets_go_of_the_key(monkeypatch):
+    assert set(SIGNING) < set(ROOMS)
+    monkeypatch.setenv(SIGNING_KEY, "no key at all")
+    assert CliRunner().invoke(main, ["new", "No Id"]).exit_code == 2
+    assert SIGNING_KEY not in os.environ
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +215,6 @@ def test_a_site_built_with_a_key_has_badges_that_verify_and_no_trace_of_the_key(
         settings.read_text().replace("site_url:", "# site_url:") + "\nsite_url: https://portal.example/\n"
     )
     outcome = build(Order(project, some_data, tmp_path / "site", jobs=1))
-    monkeypatch.delenv(SIGNING_KEY)
 
     assert outcome.remarks == ()
     built, day = tmp_path / "site", outcome_day(tmp_path / "site")

@@ -10,6 +10,7 @@ import markdown  # type: ignore[import-untyped]
 import pytest
 
 from generator.render import badges
+from generator.render.charts.pixels import pixels
 from tests.builders import institution
 from tests.credential_cases import TAKEN_BACK, award, speech
 
@@ -175,3 +176,9 @@ def test_a_name_stays_a_name_in_the_picture(name):
         "g",
         "text",
     }
+
+
+def test_a_picture_is_drawn_in_the_programs_own_font_whatever_the_machine_has():
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text y="15" font-family="{}">STAR é</text></svg>'
+
+    assert pixels(drawing.format("Liberation Sans")) == pixels(drawing.format("no such font"))

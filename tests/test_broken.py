@@ -44,9 +44,9 @@ def passed():
 @pytest.mark.parametrize("name", recipes.names())
 def test_a_broken_package_is_told_of_in_these_words(name, tmp_path, published, expert, passed):
     recipes.cook(name, tmp_path, published)
-    began = time.monotonic()
+    began = time.process_time()
     problems = check([tmp_path], published, experts=[expert], passed=passed)
-    took = time.monotonic() - began
+    took = time.process_time() - began
     printed = as_text(problems) + "\n" if problems else ""
     expected = recipes.BROKEN / name / "expected.txt"
     if os.environ.get("GOLDEN") == "write":

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -255,7 +256,7 @@ def test_without_the_cache_the_same_bytes_come_out_and_nothing_is_left_of_it(cop
 
     assert outcome.done > 0
     assert contents(site) == before
-    assert not list(project.cache.glob("anew-*"))
+    assert not list((project.cache / "anew").iterdir())
 
 
 def test_when_nothing_changed_nothing_is_done(copy):
@@ -466,7 +467,9 @@ def test_one_path_is_never_written_twice(copy):
     twin = project.docs / "en" / "institutions" / "other.md"
     twin.write_text((project.docs / "en" / "institutions" / "profile.md").read_text())
 
-    with pytest.raises(sites.Twice, match=r"institutions/alpaca/index\.html"):
+    with pytest.raises(
+        FrameError, match=r"other\.md and docs/en/institutions/profile\.md both go to institutions/<id>/"
+    ):
         built(project, data, site)
 
     assert contents(site) == before
@@ -487,6 +490,17 @@ def test_a_broken_part_leaves_the_last_site(copy):
     assert leftovers(site) == []
 
 
+def test_a_page_of_an_unknown_kind_stops_the_build_with_the_kinds_there_are(copy):
+    project, data, site = copy
+    before = contents(site)
+    (project.docs / "en" / "planet.md").write_text("---\neach: planet\n---\n# Planet\n")
+
+    with pytest.raises(FrameError, match=r"docs/en/planet\.md: .*'planet'.* each: area, association, country"):
+        built(project, data, site)
+
+    assert contents(site) == before
+
+
 def test_a_broken_link_in_the_pages_is_the_engines_to_tell(copy):
     project, data, site = copy
     before = contents(site)
@@ -503,16 +517,20 @@ def leftovers(site: Path) -> list[Path]:
     return sorted(site.parent.glob(f".{site.name}-*"))
 
 
+def program(project, data: Path, site: Path) -> str:
+    """A build, for a process of its own."""
+    return (
+        "from pathlib import Path; from generator.engine import Project; from generator import pipeline;"
+        f"pipeline.build(pipeline.Order(Project(Path({str(project.root)!r})), Path({str(data)!r}), Path({str(site)!r}), jobs=1))"
+    )
+
+
 def test_a_killed_build_leaves_the_last_site_and_the_next_one_clears_up(copy, tmp_path):
     project, data, site = copy
     for number in range(6):
         small_package(data, known_in(data), f"extra-{number}")
     before = contents(site)
-    program = (
-        "import sys; from pathlib import Path; from generator.engine import Project; from generator import pipeline;"
-        f"pipeline.build(pipeline.Order(Project(Path({str(project.root)!r})), Path({str(data)!r}), Path({str(site)!r}), jobs=1))"
-    )
-    running = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT)
+    running = subprocess.Popen([sys.executable, "-c", program(project, data, site)], cwd=ROOT)
     end = time.monotonic() + 120
     while not any(path.is_file() for folder in leftovers(site) for path in folder.rglob("*.html")):
         assert running.poll() is None, "the build was over before it could be killed"
@@ -528,6 +546,20 @@ def test_a_killed_build_leaves_the_last_site_and_the_next_one_clears_up(copy, tm
 
     assert leftovers(site) == []
     assert len(list((site / "institutions").iterdir())) > 9
+
+
+def test_builds_at_the_same_time_end_in_the_newest_state_whoever_was_last(copy):
+    project, data, site = copy
+    running = []
+    for text in ("To lend.", "To save.", "To serve all."):
+        answers = data / "institutions" / "bambu" / "indicators.csv"
+        answers.write_text(re.sub("To [a-z ]+\\.", text, answers.read_text("utf-8")), "utf-8")
+        running.append(subprocess.Popen([sys.executable, "-c", program(project, data, site)], cwd=ROOT))
+    for each in running:
+        assert each.wait() == 0
+
+    assert contents(site) == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
+    assert leftovers(site) == []
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["at once", "one after the other"])

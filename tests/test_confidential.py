@@ -1,13 +1,17 @@
 """Of confidential evidence only kind, title, date and checksum leave, and the code by which rows name it.
 
-A portal is built whose confidential documents have a word of their own in every cell; then every byte of the site is
-looked through, packed files too.
+Of what is wrong in a package nothing leaves, and where somebody may have meant to keep something back, it is kept back.
+
+A portal is built whose confidential documents have a word of their own in every cell, and in which all that is wrong
+bears one too; then every byte of the site is looked through, packed files too.
 """
 
 import csv
 import gzip
+import hashlib
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -44,6 +48,85 @@ twice,policy_or_report,xqtitle,xqissuer-9,2024-10-31,en,confidential,,,{sha}
 twice,policy_or_report,xqtitle,xqissuer-10,2024-10-31,en,confidential,,,{sha}
 kindless,xqkind,xqtitle,xqissuer-11,2024-10-31,en,confidential,,,{sha}
 '''.format(sha=SHOWN[2], more="x" * 250)
+
+
+VALUES = """\
+2024,mission_statement,xqvalue-1,witheld,,
+2023,mission_statement,xqvalue-2,,,
+2022,mission_statement,xqvalue-3,unknown,,
+2021,mission_statement,xqvalue-4,withheld
+2020,mission_statement,xqvalue-5\u202e,withheld,,
+2019,mission_statement,xqvalue-6,reported,,
+2019,mission_statement,,withheld,,
+2018,mission_statement,"xqvalue-7,withheld,,
+2018,target_market,xqvalue-8,withheld,,
+"""
+"""Values whose status is not plainly reported: misspelt, missing, another, in torn rows, and in two that disagree."""
+
+PAPERS = {
+    "runs": (b"%PDF-1.4\n<< /S /JavaScript >> xqflawed-1", "public", True),
+    "no-pdf": (b"xqflawed-2", "public", True),
+    "changed": (b"%PDF-1.4 xqflawed-3", "public", False),
+    "unbound": (b"%PDF-1.4 xqflawed-4", "public", None),
+    "listed-twice": (b"%PDF-1.4 xqflawed-5", "public", True),
+    "twice-by-code": (b"%PDF-1.4 xqflawed-6", "public", True),
+    "twice-by-content": (b"%PDF-1.4 xqflawed-7", "public", True),
+    "torn": (b"%PDF-1.4 xqflawed-8", "public", True),
+}
+"""Documents with their bytes, and whether their checksum is right; None: they have none."""
+
+
+def write_flawed(folder: Path, few: Standards) -> None:
+    """A package in which much is wrong, with a word of its own in all of it."""
+    years = [str(year) for year in range(2018, 2025)]
+    write_bound(
+        folder,
+        Institution("flawed", "Flawed", "KE", "africa", fictional=True),
+        filings=[filing(year) for year in years],
+        indicators=[Row(year, "board_trained_in_spm", "yes") for year in years],
+        evidence=[Evidence("right", "policy_or_report", "A right one", url="https://flawed.example/right")],
+        standards=few,
+    )
+    (folder / "indicators.csv").write_text((folder / "indicators.csv").read_text("utf-8") + VALUES, "utf-8")
+    (folder / "evidence").mkdir()
+    rows = []
+    for name, (content, access, right) in PAPERS.items():
+        (folder / "evidence" / f"{name}.pdf").write_bytes(content)
+        digest = hashlib.sha256(content).hexdigest() if right else "0" * 64 if right is False else ""
+        issuer = "xqissuer-20" if name.startswith(("listed", "twice", "torn")) else ""
+        rows.append(f"{name},policy_or_report,A,{issuer},,,{access},evidence/{name}.pdf,,{digest}")
+    rows += [
+        "another,policy_or_report,A,,,,confidential,evidence/listed-twice.pdf,,",
+        "twice-by-code,policy_or_report,A,,,,confidential,,,",
+        f"same,policy_or_report,A,,,,confidential,,,{hashlib.sha256(PAPERS['twice-by-content'][0]).hexdigest()}",
+        "half,policy_or_report,A,,,,confidential,evidence/torn.pdf",
+        "user,policy_or_report,A,,,,public,,https://xqurl-20@flawed.example/,",
+    ]
+    table = folder / "evidence.csv"
+    table.write_text(table.read_text("utf-8") + "\n".join(rows) + "\n", "utf-8")
+    (folder / "evidence" / "of-nobody.pdf").write_bytes(b"%PDF-1.4 xqunnamed-1")
+    (folder / "statements.csv").write_text("xqunnamed-2\n")
+    (folder / "members.csv").write_text("xqunnamed-3\n")
+    path = folder / "datapackage.json"
+    document = json.loads(path.read_text("utf-8"))
+    document["secret"] = "xqkey-1"
+    document["institution"] |= {"phone": "xqkey-2", "legal_form": "no-such-form"}
+    document["resources"][0]["comment"] = "xqkey-3"
+    path.write_text(json.dumps(document), "utf-8")
+
+
+def write_unwritable(folder: Path, few: Standards) -> None:
+    """A package with a key and a name that no file can hold."""
+    write_bound(
+        folder,
+        Institution("unwritable", "Unwritable", "KE", "africa", fictional=True),
+        filings=[filing("2024")],
+        indicators=[Row("2024", "board_trained_in_spm", "yes")],
+        standards=few,
+    )
+    path = folder / "datapackage.json"
+    path.write_text(path.read_text("utf-8").replace('"country"', '"country\\ud800"'), "utf-8")
+    (folder / os.fsdecode(b"caf\xe9.csv")).write_text("")
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +171,8 @@ def data(tmp_path_factory) -> Path:
     )
     table = headless / "evidence.csv"
     table.write_text(table.read_text("utf-8").partition("\n")[2], "utf-8")
+    write_flawed(root / "institutions" / "flawed", few)
+    write_unwritable(root / "institutions" / "unwritable", few)
     return root
 
 
@@ -110,8 +195,8 @@ def unpacked(path: Path) -> Iterator[tuple[str, bytes]]:
                 yield f"{path.name}/{member}", member.encode() + packed.read(member)
 
 
-SECRET = re.compile(rb'xq"?(issuer|file|url|language|name)[^,]{0,20}')
-"""What must not leave: every word of the rows above but titles, and the names of rows that nobody can read."""
+SECRET = re.compile(rb'xq"?(issuer|file|url|language|name|value|flawed|unnamed|key)[^,]{0,20}')
+"""What must not leave: every word of the rows above but titles, the names of rows that nobody can read, all that is wrong."""
 
 
 def test_nothing_else_of_confidential_evidence_leaves(site):
@@ -175,7 +260,50 @@ def test_rows_of_the_copy_keep_their_numbers(data, site):
     assert (
         copied[filed.index(ROWS.split("\n")[0])] == f"audit,social_audit,xqtitle,,2024-10-31,,confidential,,,{SHOWN[2]}"
     )
+    assert copied[filed.index(ROWS.split("\n")[1])] == ",,,,,,,,,"
     assert (site / "downloads/headless/evidence.csv").read_text("utf-8") == f"{','.join(confidential.HEADER)}\n"
+
+
+def offered(site: Path, id_: str) -> set[str]:
+    """The files of a package that may be taken away."""
+    with zipfile.ZipFile(site / "downloads" / id_ / f"{id_}.zip") as packed:
+        return {name.removeprefix(f"{id_}/") for name in packed.namelist()}
+
+
+def test_of_a_package_with_flaws_the_rest_is_published(site):
+    assert offered(site, "flawed") == {"datapackage.json", "evidence.csv", "filings.csv", "indicators.csv"}
+    read = json.loads((site / "api/v1/institutions/flawed.json").read_text("utf-8"))
+    shown = {(fact["period"], fact["status"]) for fact in read["facts"] if fact["indicator"] == "board_trained_in_spm"}
+    assert shown == {(str(year), "reported") for year in range(2018, 2025)}
+    silent = {fact["period"]: fact["status"] for fact in read["facts"] if fact["indicator"] == "mission_statement"}
+    assert silent == dict.fromkeys(map(str, range(2018, 2025)), "rejected") | {"2020": "rejected"}
+    papers = {paper["id"]: (paper["access"], paper["file"], paper["url"]) for paper in read["evidence"]}
+    assert papers["right"] == ("public", None, "https://flawed.example/right")
+    assert papers["listed-twice"] == papers["twice-by-code"] == papers["torn"] == ("confidential", None, None)
+    assert papers["runs"] == papers["changed"] == papers["unbound"] == papers["user"] == ("public", None, None)
+
+
+def test_the_published_descriptor_says_what_could_stand(site):
+    read = json.loads((site / "downloads/flawed/datapackage.json").read_text("utf-8"))
+    assert set(read) == {"$schema", "name", "title", "licenses", "institution", "resources"}
+    assert set(read["institution"]) == {"name", "country", "region", "fictional"}
+    assert [entry["name"] for entry in read["resources"]] == ["filings", "indicators", "evidence"]
+
+
+def test_what_is_wrong_is_told_where_it_was_filed(data, known):
+    _, problems = read_institution(data / "institutions" / "flawed", known)
+    codes = [problem.code for problem in problems]
+    assert codes.count("public-and-confidential") == 4
+    assert {"active-pdf", "not-that-kind", "wrong-checksum", "missing-checksum", "bad-address", "not-an-option"} <= set(
+        codes
+    )
+    assert "xqvalue" not in as_text(problems).replace("xqvalue-6", "")
+
+
+def test_a_package_that_cannot_be_written_does_not_stop_the_others(site):
+    assert not (site / "institutions/unwritable").exists()
+    told = json.loads((site / "api/v1/problems.json").read_text("utf-8"))["problems"]
+    assert "unpaired-character" in {one["code"] for one in told if "unwritable" in one["file"]}
 
 
 def test_the_columns_are_those_of_the_schema():

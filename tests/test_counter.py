@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import files, version
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -21,8 +22,8 @@ from hypothesis import strategies as st
 
 from generator import standards
 from generator.model import Standards
-from generator.pipeline.counter import dropped
-from generator.pipeline.counter.program import LIBRARIES, STAND_INS, program
+from generator.pipeline.counter import dropped, licences
+from generator.pipeline.counter.program import LIBRARIES, STAND_INS, data, program
 from generator.pipeline.counter.window import Window
 from tests import workbook_cases as cases
 from tests.package_builders import STANDARDS, write_base
@@ -40,7 +41,7 @@ def published() -> Standards:
 
 @pytest.fixture(scope="module")
 def archive(published) -> bytes:
-    return program(ROOT / "datapackages", published.languages)
+    return program(data(ROOT / "datapackages", published), published)
 
 
 # ------------------------------------------------------------------------------------------------------ the program
@@ -50,9 +51,10 @@ def test_the_program_is_the_same_bytes_whatever_seeds_python_hashes_with(archive
     lines = (
         "import hashlib, pathlib\n"
         "from generator import standards\n"
-        "from generator.pipeline.counter.program import program\n"
-        "data = pathlib.Path('datapackages')\n"
-        "print(hashlib.sha256(program(data, standards.load(data / 'standards')[0].languages)).hexdigest())\n"
+        "from generator.pipeline.counter.program import data, program\n"
+        "home = pathlib.Path('datapackages')\n"
+        "known = standards.load(home / 'standards')[0]\n"
+        "print(hashlib.sha256(program(data(home, known), known)).hexdigest())\n"
     )
     around = os.environ | {"PYTHONHASHSEED": "1"}
     ran = subprocess.run(
@@ -96,11 +98,61 @@ def test_all_that_the_counter_loads_is_in_the_program_or_stood_in_for(archive, t
 
 
 def test_nothing_compiled_and_no_test_goes_along(archive):
+    texts = {path for name in LIBRARIES for path in licences.of_library(name)}
     for name in zipfile.ZipFile(io.BytesIO(archive)).namelist():
-        assert name.endswith((".py", ".json", ".dat", ".yml", ".csv")), name
+        assert name.endswith((".py", ".json", ".dat", ".yml", ".csv")) or name in texts, name
         assert "/tests/" not in name
     assert set(STAND_INS.values()) <= set(zipfile.ZipFile(io.BytesIO(archive)).namelist())
     assert set(LIBRARIES) >= {"openpyxl", "jsonschema"}
+
+
+def test_every_library_that_goes_along_brings_its_licence(archive):
+    names = zipfile.ZipFile(io.BytesIO(archive)).namelist()
+    whole = licences.text(LIBRARIES)
+    libraries = {name.split("/")[0] for name in names} - {"generator", "datapackages", "rpds.py"}
+    held = {name for library in LIBRARIES for name in {file.parts[0] for file in files(library) or ()}}
+    assert {name for name in libraries if not name.endswith(".dist-info")} <= held
+    for library in LIBRARIES:
+        texts = licences.of_library(library)
+        assert set(texts) <= set(names)
+        assert f"{library} {version(library)}: " in whole
+        assert all(line.strip() in whole for text in texts.values() for line in text.decode().splitlines())
+
+
+def test_every_folder_of_libraries_for_browsers_has_its_licences_in_the_one_text():
+    whole = licences.text(LIBRARIES)
+    for folder in licences.VENDOR.iterdir():
+        assert list(folder.glob("*.LICENSE")), folder.name
+        assert whole.count(f"\n{folder.name}: ") == len(list(folder.glob("*.LICENSE")))
+    for word in ("Mozilla Public License", "PYTHON SOFTWARE FOUNDATION LICENSE", "Paul Miller", "musl", "Zstandard"):
+        assert word in whole
+
+
+def test_a_library_without_its_licence_does_not_go_along():
+    with pytest.raises(licences.LicenceError):
+        licences.of_library("mfi-transparency-portal")
+
+
+def test_of_the_data_only_what_is_read_goes_along_and_no_link_is_followed(tmp_path, published):
+    home = tmp_path / "datapackages"
+    shutil.copytree(STANDARDS, home / "standards")
+    shutil.copytree(ROOT / "datapackages" / "associations" / "red-quinual", home / "associations" / "red-quinual")
+    before = data(home, published)
+    elsewhere = tmp_path / "elsewhere.yml"
+    elsewhere.write_text("name: a file of this machine\n")
+    (home / "standards" / "languages" / "qu").mkdir()
+    for place in ("standards/extra.yml", "standards/languages/qu/phrases.yml", "standards/schemas/extra.json"):
+        (home / place).symlink_to(elsewhere)
+    (home / "standards" / "notes.yml").write_text("name: a note\n")
+    (home / "associations" / "linked").symlink_to(ROOT / "datapackages" / "associations" / "neem-circle")
+    (home / "associations" / "red-quinual" / "draft.csv").write_text("a draft that nothing names\n")
+
+    assert data(home, published) == before
+
+    (home / "associations" / "red-quinual" / "members.csv").unlink()
+    (home / "associations" / "red-quinual" / "members.csv").symlink_to(elsewhere)
+
+    assert {path.split("/")[1] for path in data(home, published)} == {"standards"}
 
 
 def test_what_is_loaded_weighs_what_the_page_says(archive, published):

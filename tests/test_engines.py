@@ -5,10 +5,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
-from generator import engine
+from generator import engine, hook
+from generator.cli import main
 from generator.engine import EngineError
 from generator.model import ALTERNATE
 from tests.small_sites import built, contents, small_data, small_project
@@ -121,6 +124,25 @@ def test_a_changed_page_makes_other_frames(tmp_path):
         file.write("\nMore.\n")
 
     assert engine.frames(project, project.cache).digest != first.digest
+
+
+@pytest.mark.parametrize("place", ["docs/en/notes.md", "docs/en/pictures", "templates/parts/more.html"])
+def test_a_link_among_the_pages_is_never_followed_and_is_a_problem(tmp_path, place, monkeypatch):
+    project = small_project(tmp_path / "project")
+    small_data(project.data, ("alpaca",))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (project.root / place).symlink_to(elsewhere)
+
+    with pytest.raises(EngineError, match=place):
+        engine.frames(project, project.cache)
+    with pytest.raises(EngineError, match=place):
+        hook.on_config(SimpleNamespace(config_file_path=str(project.configuration), extra={}))
+
+    monkeypatch.chdir(project.root)
+    told = CliRunner().invoke(main, ["check", "--jobs", "1"])
+    assert told.exit_code == 1
+    assert f"{place}: This is a symbolic link" in told.output
 
 
 def test_where_the_site_stands_comes_from_the_settings(tmp_path, monkeypatch):

@@ -199,13 +199,6 @@ def test_one_name_for_two_macros_is_a_mistake(tmp_path):
         filled(tmp_path, "", "{% macro a() %}{% endmacro %}")
 
 
-def test_a_page_for_what_nobody_has_is_a_mistake(tmp_path):
-    made, frame = filler(tmp_path, "x", each="planet")
-
-    with pytest.raises(FrameError, match="each: planet"):
-        made.fill(frame, "institutions/prodem/")
-
-
 def test_a_kept_template_is_compiled_anew_when_its_page_or_part_changed(tmp_path):
     for round_, (body, part) in enumerate((("one", "A"), ("two", "A"), ("two", "B"), ("two", "B"))):
         parts = f"{{% macro say_it() %}}{part}{{% endmacro %}}"

@@ -31,6 +31,7 @@ PROSE = (
     "take-part",
     "submit",
     "publish",
+    "security",
     "review",
     "verify",
     "404.html",

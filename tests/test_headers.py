@@ -33,6 +33,9 @@ def test_every_file_is_guarded_and_what_other_sites_read_is_open_to_them():
         "X-Content-Type-Options: nosniff",
         "Referrer-Policy: same-origin",
     ]
+    assert told.pop(f"/{headers.WORKER}") == [
+        "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+    ]
     assert sorted(told) == [
         *("/achievements/*", "/api/*", "/badges/*", "/charts/*", "/credentials/*", "/es/badges/*", "/es/charts/*"),
         *("/issuers/*", "/status/*"),
@@ -41,7 +44,7 @@ def test_every_file_is_guarded_and_what_other_sites_read_is_open_to_them():
 
 
 def test_a_site_in_a_folder_of_its_host_is_named_with_the_folder():
-    assert list(blocks("https://example.org/portal/"))[:2] == ["/portal/*", "/portal/api/*"]
+    assert list(blocks("https://example.org/portal/"))[:2] == ["/portal/*", "/portal/assets/check-worker.js"]
     assert next(iter(blocks("https://example.org/"))) == "/*"
 
 
@@ -54,6 +57,11 @@ def test_nginx_and_caddy_are_told_the_same(page):
     for name, value in headers.OF_ALL.items():
         assert f'add_header {name} "{value}" always;' in nginx
         assert f'{name} "{value}"' in caddy
+    for name, value in headers.OF_WORKER.items():
+        assert f"add_header {name} $portal_worker always;" in nginx
+        assert f'/{headers.WORKER} "{value}";' in nginx
+        assert f"@worker path /{headers.WORKER}" in caddy
+        assert f'header @worker +{name} "{value}"' in caddy
     for name, value in headers.OF_SHARED.items():
         assert f"add_header {name} $portal_shared always;" in nginx
         assert f'header @shared {name} "{value}"' in caddy
@@ -61,7 +69,7 @@ def test_nginx_and_caddy_are_told_the_same(page):
     shared = re.compile(re.search(r"~(\^\S+) ", nginx)[1])  # type: ignore[index]
     paths = re.search(r"@shared path (.*)", caddy)[1].split()  # type: ignore[index]
     for path in blocks():
-        if path != "/*":
+        if path not in ("/*", f"/{headers.WORKER}"):
             assert shared.match(path)
             assert path in paths
     assert not shared.match("/institutions/api/x")

@@ -3,69 +3,18 @@
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from generator import standards as standards_
 from generator.cli.check import check
 from generator.limits import Git
 from generator.packages import amended, history
 from generator.pipeline import beside
 from generator.problems import Location
-from tests.package_builders import STANDARDS, small_standards, write_base
+from tests.repositories import FILINGS, KNOWN, Repository, right
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git here")
-
-KNOWN = small_standards()
-FILINGS = "period,as_of,currency,closing_rate,average_rate,rate_source,received,prepared_by\n"
-INDICATORS = "period,indicator,value,status,evidence,note\n"
-CORRECTIONS = "period,indicator,was,now,why,who,date\n"
-WITHDRAWALS = "institution,period,date,who,why\n"
-ROWS = {
-    "board": "2024,board_trained,yes,reported,,\n",
-    "women": "2024,women_percent,62.5,reported,,\n",
-    "borrowers": "2024,active_borrowers,18250,reported,,\n",
-    "hours": "2023,training_hours,,unknown,,\n",
-}
-
-
-class Repository:
-    """A Git repository with a folder of data packages somewhere inside."""
-
-    def __init__(self, folder: Path, inside: str = "datapackages") -> None:
-        self.folder, self.data = folder, folder / inside
-        folder.mkdir(exist_ok=True)
-        self.git("init", "-q", "-b", "main")
-        self.put("institutions/baobab/datapackage.json", "{}")
-        self.put("institutions/baobab/filings.csv", FILINGS + "2023,2023-12-31,,,,,,\n2024,2024-12-31,,,,,,\n")
-        self.rows()
-
-    def git(self, *words: str) -> None:
-        who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false"]
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        subprocess.run(["git", *who, *words], cwd=self.folder, check=True, env=clean, capture_output=True)
-
-    def put(self, path: str, text: str) -> None:
-        (self.data / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.data / path).write_text(text)
-
-    def rows(self, **changed: str) -> None:
-        self.put("institutions/baobab/indicators.csv", INDICATORS + "".join((ROWS | changed).values()))
-
-    def corrections(self, *rows: str) -> None:
-        self.put("institutions/baobab/corrections.csv", CORRECTIONS + "".join(f"{row}\n" for row in rows))
-
-    def withdrawals(self, *rows: str) -> None:
-        self.put("associations/savanna/withdrawals.csv", WITHDRAWALS + "".join(f"{row}\n" for row in rows))
-
-    def commit(self) -> None:
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", "a")
-
-    def compare(self, revision: str = "HEAD", names=None):
-        return amended.compare(self.data, names, KNOWN, revision)
 
 
 @pytest.fixture
@@ -487,13 +436,7 @@ def test_a_folder_that_is_missing_from_the_repository_is_said(repository):
 
 @pytest.fixture
 def published(tmp_path):
-    known, _ = standards_.load(STANDARDS)
-    assert known is not None
-    repository = Repository(tmp_path / "published", "data")
-    shutil.rmtree(repository.data)
-    write_base(repository.data, known)
-    repository.commit()
-    return repository
+    return right(tmp_path / "published")
 
 
 def run(*words: object):
@@ -518,6 +461,24 @@ def test_the_command_is_not_understood_without_a_revision_that_is_one(published,
     assert "Git knows no revision nowhere" in done.output
     shutil.copytree(published.data / "institutions" / "baobab", tmp_path / "alone")
     assert run(tmp_path / "alone", "--against", "main").exit_code == 2
+
+
+def test_what_others_did_since_a_branch_left_is_not_held_against_the_branch(published):
+    published.git("branch", "work")
+    path = published.data / "institutions/baobab/indicators.csv"
+    path.write_text(path.read_text().replace("18250", "18251"))
+    shutil.copytree(published.data / "institutions/baobab", published.data / "institutions/later")
+    published.commit()
+    published.git("checkout", "-q", "work")
+    assert "-changed-" not in run(published.data, "--against", "main").output
+    # Two commits on the branch: what the first one did is not forgotten with the second.
+    for was, now in (("62.5", "65.2"), ("31.5", "32.5")):
+        path.write_text(path.read_text().replace(was, now))
+        published.commit()
+    told = run(published.data, "--against", "main")
+    assert told.output.count("value-changed-without-correction") == 2
+    assert "gone" not in told.output
+    assert run(published.data, "--against", "HEAD^1").output.count("value-changed-without-correction") == 1
 
 
 def test_a_file_that_no_package_may_hold_is_not_read_to_its_end(tmp_path):

@@ -10,6 +10,7 @@ import pytest
 from markupsafe import Markup
 
 from generator import standards as reader
+from generator.intake.submission import wording as submission
 from generator.model import (
     Association,
     Assurance,
@@ -25,6 +26,7 @@ from generator.model import (
     Standards,
     Why,
 )
+from generator.model.slips import Slip
 from generator.problems import Location
 from generator.render.charts.scales import printer_of, short
 from generator.render.language import Printer
@@ -32,6 +34,7 @@ from generator.render.second_rows import second_row, spans
 from generator.render.sentences import sentence
 from generator.render.sparklines import middle_half, sparkline
 from generator.render.terms import terms
+from generator.standards import slips_told
 from tests import builders
 
 AS_OF = date(2026, 8, 27)
@@ -101,9 +104,24 @@ def test_dates_are_written_as_people_write_them(en, es):
     assert en.month_day("03-31") == "31 March"
 
 
+@pytest.mark.parametrize(
+    ("value", "english", "spanish"),
+    [
+        ("999499", "US$999K", "999 mil US$"),
+        ("999500", "US$1M", "1 M US$"),
+        ("999949999", "US$999.9M", "999,9 M US$"),
+        ("999950000", "US$1B", "1000 M US$"),
+        ("999950000000", "US$1T", "1 B US$"),
+    ],
+)
+def test_an_amount_that_rounds_up_to_a_thousand_of_its_unit_is_one_of_the_next(value, english, spanish, en, es):
+    assert en.dollars(Decimal(value)) == english
+    assert es.dollars(Decimal(value)).replace("\N{NO-BREAK SPACE}", " ") == spanish
+
+
 def test_large_amounts_can_be_said_in_short(en, es):
     assert en.dollars(Decimal(45_210_000)) == "US$45.2M"
-    assert es.dollars(Decimal(45_210_000)).replace("\N{NO-BREAK SPACE}", " ") == "45,2 MUS$"
+    assert es.dollars(Decimal(45_210_000)).replace("\N{NO-BREAK SPACE}", " ") == "45,2 M US$"
     assert en.amount(Decimal(45_210_000), "PEN") == "PEN\N{NO-BREAK SPACE}45,210,000"
 
 
@@ -477,3 +495,31 @@ def test_a_place_that_nothing_is_given_for_stays_visible_and_is_told_of(known):
 
     assert say.phrase("peers.all", n=5) == "{who} of 5"
     assert list(say.missing) == ["{who} in phrases.peers.all"]
+
+
+ODD_PLACES = ("{what.__class__}", "{what[0]}", "{what!r}", "{what:>40}", "{0}", "{}", "{what", "what}", "{{what}}")
+
+
+@pytest.mark.parametrize("odd", ODD_PLACES)
+def test_a_place_is_a_name_and_whatever_else_stands_in_braces_is_printed_as_it_is(known, odd):
+    phrases = {"x.y": f"Before {odd}, after {{what}}.", "slip.r.says": odd, "slip.r.asks": "{other}"}
+    languages = {"en": replace(known.languages["en"], phrases=phrases)}
+    changed = replace(known, languages=languages)
+    say = Printer(changed, "en")
+    filled = odd.replace("{what}", "this")  # braces around a place are braces around what fills it
+
+    assert say.phrase("x.y", what="this") == f"Before {filled}, after this."
+    assert say.phrase("x.y", what=Markup("<b>1</b>")) == Markup("Before {}, after <b>1</b>.").format(
+        Markup(str(Markup.escape(odd)).replace("{what}", "<b>1</b>"))
+    )
+    assert submission.Wording(changed, "en").phrase("x.y", what="this") == f"Before {filled}, after this."
+    told = slips_told.words(Slip("r", "x", (("par30", "2025"),), "1"), changed)
+    assert told == (odd, "")
+
+
+def test_a_locale_that_nobody_knows_is_english_and_is_told_of(known):
+    phrases = {**known.languages["es"].phrases, "locale": "qq_QQ"}
+    languages = {**known.languages, "es": replace(known.languages["es"], phrases=phrases)}
+    say = Printer(replace(known, languages=languages), "es")
+    assert str(say.locale) == "en"
+    assert list(say.missing) == ["phrases.locale"]

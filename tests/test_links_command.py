@@ -43,6 +43,18 @@ def test_images_scripts_and_styles_are_looked_for_too(tmp_path):
     assert done.stdout.splitlines() == ["deep/index.html: a.svg", "deep/index.html: b.js", "deep/index.html: c.css"]
 
 
+@pytest.mark.parametrize("root", ["/", "/portal/"])
+def test_a_site_that_knows_where_it_will_stand_has_a_page_for_what_is_missing_whose_links_begin_there(
+    root, tmp_path, monkeypatch
+):
+    words = {"index": "", "404": f'<a href="{root}deep/">a</a><a href="{root}">b</a><a href="{root}gone/">c</a>'}
+    folder = site(tmp_path, **words, deep=f'<a href="{root}">only there</a>')
+    monkeypatch.setenv("SITE_URL", f"https://example.org{root}")
+    done = CliRunner().invoke(links, [str(folder)])
+
+    assert done.stdout.splitlines() == [f"404.html: {root}gone/", f"deep/index.html: {root}"]
+
+
 @pytest.mark.parametrize("odd", [b"\xff\xfe<p>", b"<![odd[", b"<![CDATA[", b"<!", b"<a href='//[x'>"])
 def test_a_page_that_is_none_ends_nothing(tmp_path, odd):
     (tmp_path / "odd.html").write_bytes(odd)

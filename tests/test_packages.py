@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator import packages, standards
+from generator import limits, packages, standards
 from generator.cli import main
 from generator.model import (
     Association,
@@ -50,7 +50,6 @@ from generator.problems import Location, as_text
 from generator.signatures import key_from_seed, public_line
 from generator.signatures.multikey import multikey
 from tests.package_builders import (
-    PDF,
     SMALL_ROWS,
     STANDARDS,
     filing,
@@ -551,41 +550,44 @@ def test_what_frictionless_passed_is_remembered_by_content(tmp_path):
     assert passed.load(memory, KNOWN) == set()
 
 
-# ---------------------------------------------------------------------------------------------------- the documents
+# ------------------------------------------------------------------------------------------------- the whole package
 
 
-def test_a_pdf_that_hides_its_script_in_a_packed_stream_is_refused(tmp_path):
-    import hashlib
-    import zlib
+def hollow(path, size):
+    """A file of a size, with nothing in it."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("wb") as file:
+        file.truncate(size)
 
+
+def test_tables_and_credentials_have_a_bound_together_that_is_seen_before_one_of_them_is_opened(tmp_path):
     folder = write_small_package(tmp_path)
-    (folder / "evidence").mkdir()
-    for name, inside in (
-        ("packed", b"<< /S /JavaScript /JS (x) >>"),
-        ("fine", b"<< /Type /Page /Note (JavaScript) >>"),
-    ):
-        body = zlib.compress(inside)
-        data = PDF + b"2 0 obj\n<< /Filter /FlateDecode >>\nstream\n" + body + b"\nendstream\nendobj\n"
-        (folder / "evidence" / f"{name}.pdf").write_bytes(data)
-        with (folder / "evidence.csv").open("a") as file:
-            file.write(f"{name},policy,A,,,,public,evidence/{name}.pdf,,{hashlib.sha256(data).hexdigest()}\n")
-    _, problems = read(folder)
-    assert [(problem.code, problem.location.file) for problem in problems] == [
-        ("active-pdf", "institutions/baobab/evidence/packed.pdf")
-    ]
+    for name in ("indicators", "filings"):
+        hollow(folder / f"{name}.csv", limits.Package.TABLES // 2 + 1)
+    assert codes_of(read_institution(folder, KNOWN)[1]) == ["tables-too-large"]
+    network = tmp_path / "associations" / "network"
+    write_association(network, Association("network", "Network", "KE"), standards=KNOWN)
+    for number in range(limits.Package.CREDENTIALS // limits.Credential.BYTES):
+        hollow(network / "credentials" / f"baobab-{number}.json", limits.Credential.BYTES)
+    assert codes_of(read_association(network, KNOWN)[1]) == ["credentials-too-large"]
 
 
-def test_a_pdf_that_unpacks_without_end_is_refused(tmp_path):
-    import hashlib
-    import zlib
-
+def test_the_rows_of_all_tables_have_a_bound_together(tmp_path):
     folder = write_small_package(tmp_path)
-    (folder / "evidence").mkdir()
-    data = PDF + b"stream\n" + zlib.compress(b"/" * 40_000_000) + b"\nendstream"
-    (folder / "evidence" / "bomb.pdf").write_bytes(data)
-    with (folder / "evidence.csv").open("a") as file:
-        file.write(f"bomb,policy,A,,,,public,evidence/bomb.pdf,,{hashlib.sha256(data).hexdigest()}\n")
-    assert codes_of(read(folder)[1]) == ["unreadable-pdf"]
+    for name in ("filings", "indicators"):
+        path = folder / f"{name}.csv"
+        path.write_text(path.read_text("utf-8").partition("\n")[0] + "\n" * (limits.Package.ROWS // 2 + 2), "utf-8")
+    told = codes_of(read_institution(folder, KNOWN)[1])
+    assert told.count("too-many-rows") == 1
+
+
+def test_folders_full_of_other_things_are_told_of_up_to_a_bound(tmp_path):
+    folder = write_small_package(tmp_path)
+    for number in range(limits.Package.PROBLEMS + 5):
+        (folder / f"page-{number}.html").write_text("")
+    told = codes_of(read_institution(folder, KNOWN)[1])
+    assert told.count("bad-file-kind") == limits.Package.PROBLEMS
+    assert told.count("too-many-problems") == 1
 
 
 # ------------------------------------------------------------------------------------------------------ the commands

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from generator import limits
 from generator import standards as standards_
 from generator.cli.check import check
 from generator.cli.pull_request import pull_request
@@ -98,7 +99,7 @@ def test_a_comment_is_never_a_wall():
 
     assert len(said) <= comment.LONGEST
     assert "8,950 more stand beside their rows" in said
-    assert len(report.as_json(many)) < report.LARGEST
+    assert len(report.as_json(many)) < limits.Report.FILE_BYTES
     assert report.read(report.as_json(many).encode()) == many
     visible = re.sub(r"<details>.*?</details>", "", said, flags=re.DOTALL)
     assert len(visible.splitlines()) < 80
@@ -158,7 +159,7 @@ def test_no_word_of_a_report_becomes_a_mark_a_link_or_a_call(payload):
         (b"", "This is not JSON"),
         (b"[]", "The report does not have the keys"),
         (b"[" * 100_000, "nests lists and objects too deeply"),
-        (b" " * (report.LARGEST + 1), "The report is larger than 512 KiB."),
+        (b" " * (limits.Report.FILE_BYTES + 1), "The report is larger than 512 KiB."),
         (document(number=12), "The report does not have the keys"),
         (document(portal_report=True), "another version"),
         (document(portal_report=2), "another version"),
@@ -212,7 +213,7 @@ def test_a_hostile_archive_is_refused(tmp_path, parts, words):
 def test_archives_too_large_broken_or_linked_are_refused(tmp_path):
     (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 no")
     with (tmp_path / "large.zip").open("wb") as large:
-        large.truncate(report.LARGEST_ARCHIVE + 1)
+        large.truncate(limits.Report.ARCHIVE_BYTES + 1)
     (tmp_path / "link").mkdir()
     (tmp_path / "link" / "report.json").symlink_to("/etc/passwd")
     for name, words in {"broken.zip": "cannot be read", "large.zip": "larger than", "link": "There is no file"}.items():

@@ -661,6 +661,18 @@ def test_a_hostile_workbook_is_refused(folder, sheet, tmp_path):
     assert len(rows(folder)) == 1
 
 
+def test_what_stands_where_nothing_of_a_sheet_is_read_is_told_of(folder, sheet):
+    import openpyxl
+
+    path = filled(sheet, {2: ("documented", "", "")})
+    book = openpyxl.load_workbook(path)
+    book["reviews"]["A5001"] = "2024"
+    book.save(path)
+    done = run(folder, "sheet", "baobab", "--read", path, *WHO)
+    assert done.exit_code == 1
+    assert "reviews!A5001" in done.stdout
+
+
 def test_the_sheet_is_either_written_or_read(folder, sheet):
     assert run(folder, "sheet", "baobab").exit_code == 2
     assert run(folder, "sheet", "baobab", "--out", sheet, "--read", sheet).exit_code == 2

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import standards as standards_
+from generator.limits import Signatures
 from generator.model import Association, Dossier, Gap, Institution, Observation, Review, Signer, Why
 from generator.packages import read_institution
-from generator.packages.signed import LARGEST_FILE, MOST_SIGNATURES, MOST_TOLD
 from generator.packages.signing import FILE, append_signature, judge_signatures, read_signatures, statement
 from generator.problems import Location, SignatureError
 from generator.signatures import sshsig
@@ -360,23 +360,23 @@ def test_foreign_text_does_not_hide_the_signatures_beside_it():
 
 
 def test_a_file_that_is_too_large_is_not_read():
-    parsed, (problem,) = read_signatures(b"\n" * (LARGEST_FILE + 1), LABEL)
+    parsed, (problem,) = read_signatures(b"\n" * (Signatures.BYTES + 1), LABEL)
     assert (parsed, problem.code) == ([], "signature-unreadable")
 
 
 def test_ten_thousand_rows_are_refused():
     row = b"row: board_trained 0123456789abcdef 0123456789abcdef\n"
     head, _, rest = a_file().partition(b"row: ")
-    parsed, problems = read_signatures((head + row * 4000 + b"row: " + rest)[:LARGEST_FILE], LABEL)
+    parsed, problems = read_signatures((head + row * 4000 + b"row: " + rest)[: Signatures.BYTES], LABEL)
     assert (parsed, [problem.code for problem in problems]) == ([], ["signature-unreadable"])
 
 
 def test_problems_and_signatures_of_one_file_are_counted():
     _, problems = read_signatures(b"x\n\n" * 50_000, LABEL)
-    assert len(problems) == MOST_TOLD + 1
+    assert len(problems) == Signatures.PROBLEMS + 1
     short = a_dossier(codes=("a",))
-    parsed, problems = read_signatures((a_file(the_statement(short)) + b"\n") * (MOST_SIGNATURES + 5), LABEL)
-    assert (len(parsed), len(problems)) == (MOST_SIGNATURES, 1)
+    parsed, problems = read_signatures((a_file(the_statement(short)) + b"\n") * (Signatures.STATEMENTS + 5), LABEL)
+    assert (len(parsed), len(problems)) == (Signatures.STATEMENTS, 1)
 
 
 # ---------------------------------------------------------------------------------------------- written into a file

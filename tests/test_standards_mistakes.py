@@ -1,21 +1,32 @@
 """Every mistake in the vocabulary is reported, with its file and key, in words that help.
 
-Each case makes one change to a small sound set of standards (`broken_standards/sound`); what must be printed then stands
-in `broken_standards/<case>.txt`.
+Each case makes one change to a small sound set of standards (`broken_standards/sound`, and the published schemas); what
+must be printed then stands in `broken_standards/<case>.txt`. `GOLDEN=write` writes it anew.
 """
 
+import json
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.limits import Standards
+from generator.packages.rules import rulebook
 from generator.problems import as_text
-from generator.standards import load
+from generator.render.language import Printer
+from generator.standards import contents, copy, digest, load
+from generator.standards.schemas import TABLES
 
 BROKEN = Path(__file__).parent / "broken_standards"
+SCHEMAS = Path(__file__).parents[1] / "datapackages" / "standards" / "schemas"
+SOUND = {path.relative_to(BROKEN / "sound").as_posix(): path.read_bytes() for path in (BROKEN / "sound").rglob("*.yml")}
+SOUND |= {f"schemas/{path.name}": path.read_bytes() for path in SCHEMAS.glob("*.json")}
 
 
 class Change(NamedTuple):
@@ -87,12 +98,16 @@ CASES = {
     # formulas
     "a_formula_without_example": Change("financial.yml", FORMULA_EXAMPLE, ""),
     "a_formula_without_result": Change("financial.yml", "      result: 25\n", ""),
+    "a_formula_without_a_function": Change("financial.yml", "      function: percent\n", ""),
+    "a_formula_with_an_unknown_function": Change("financial.yml", "function: percent", "function: per_cent"),
+    "a_formula_with_too_few_inputs": Change("financial.yml", "function: percent", "function: ratio_per_head"),
+    "an_example_that_comes_out_differently": Change("financial.yml", "result: 25", "result: 24"),
     "a_formula_with_an_unknown_input": Change("financial.yml", "inputs: [staff_women_count, staff_count]\n      example: {staff_women_count: 3, staff_count: 12}", "inputs: [staff_women_count, staf_count@previous]\n      example: {staff_women_count: 3, staf_count@previous: 12}"),
     "a_formula_with_an_answer_as_input": Change("financial.yml", "inputs: [staff_women_count, staff_count]\n      example: {staff_women_count: 3, staff_count: 12}", "inputs: [staff_women_count, board_trained]\n      example: {staff_women_count: 3, board_trained: 12}"),
     "a_formula_in_a_circle": Change("financial.yml", "inputs: [staff_women_count, staff_count]\n      example: {staff_women_count: 3, staff_count: 12}", "inputs: [staff_women_count, staff_women_percent]\n      example: {staff_women_count: 3, staff_women_percent: 12}"),
     "an_example_that_lacks_an_input": Change("financial.yml", "example: {staff_women_count: 3, staff_count: 12}", "example: {staff_women_count: 3}"),
     "an_example_with_a_stranger": Change("financial.yml", "staff_count: 12}", "staff_count: 12, offices: 3}"),
-    "a_formula_for_a_yes_or_no": Change("indicators.yml", "    mix_name: Governance > Board trained\n", "    formula: {text: staff, inputs: [staff_count], example: {staff_count: 1}, result: 1}\n"),
+    "a_formula_for_a_yes_or_no": Change("indicators.yml", "    mix_name: Governance > Board trained\n", "    formula: {text: staff, function: total, inputs: [staff_count], example: {staff_count: 1}, result: 1}\n"),
     # areas and lists
     "two_areas_with_one_number": Change("areas.yml", "number: 22", "number: 2"),
     "two_areas_with_one_code": Change("areas.yml", "code: scale", "code: governance"),
@@ -133,15 +148,51 @@ CASES = {
     "a_language_without_help": Change(ES_INDICATORS, ", help: Cuente a todos.", ""),
     "a_language_without_a_label": Change(ES_INDICATORS, "label: Personal, ", ""),
     "a_language_without_its_own_name": Change(ES, "name: Español\n", ""),
+    "a_phrase_with_a_brace_that_is_never_closed": Change(ES, "en {country}", "en {country"),
+    "a_phrase_with_a_place_that_reaches_into_a_value": Change(ES, "en {country}", "en {country.name}"),
+    "a_phrase_with_a_place_by_number": Change(ES, "en {country}", "en {country[0]}"),
+    "a_phrase_with_a_form": Change(ES, "en {country}", "en {country:>10}"),
+    "a_phrase_with_a_conversion": Change(ES, "en {country}", "en {country!r}"),
+    "an_english_phrase_with_a_lone_brace": Change("languages/en/phrases.yml", "in {country}", "in country}"),
+    "a_locale_that_is_none": Change(ES, "  in: en {country}\n", "  in: en {country}\n  locale: es PE\n"),
+    "a_control_character_in_a_languages_name": Change(ES, "name: Español", 'name: "Espa\\aol"'),
+    "a_private_character_in_a_label": Change("indicators.yml", "    label: Staff\n", "    label: Staff \ue000\n"),
+    "half_a_character_in_a_key": Change(ES, "  in: en {country}\n", '  in: en {country}\n  "in\\ud800": en {country}\n'),
+    # what is larger than it can be
+    "a_figure_of_forty_digits": Change("peers.yml", "minimum_members: 5", f"minimum_members: {'9' * 40}"),
+    "a_threshold_of_forty_decimals": Change("star.yml", "at_least: 70", f"at_least: 70.{'1' * 40}"),
+    "a_text_of_eleven_thousand_characters": Change("indicators.yml", "    label: Staff\n", f"    label: {'Staff ' * 2000}\n"),
+    "an_award_for_a_thousand_years": Change("star.yml", "valid_months: 24", "valid_months: 12000"),
+    "a_review_for_no_time": Change("star.yml", "review_months: 36", "review_months: 0"),
+    "a_day_out_of_this_world": Change("star.yml", "in_force_from: 2020-01-01", "in_force_from: 9999-01-01"),
+    "a_version_that_is_a_path": Change("star.yml", 'version: "2"', 'version: "../2"'),
     # schemas
+    "a_schema_with_another_pattern": Change("schemas/filings.json", "(19[5-9]|20[0-9])[0-9]", "[0-9]+"),
+    "a_schema_with_a_broken_pattern": Change("schemas/filings.json", "(19[5-9]|20[0-9])[0-9]", "(19[5-9]"),
+    "a_schema_with_a_column_less": Change("schemas/keys.json", "", '{"fields": [{"name": "key", "type": "string"}], "primaryKey": ["key"]}'),
+    "a_schema_with_fields_that_are_words": Change("schemas/keys.json", "", '{"fields": ["key", "since", "until"], "primaryKey": "key"}'),
+    "a_schema_with_another_type": Change("schemas/keys.json", '"type": "date"', '"type": "integer"'),
+    "a_schema_with_words_that_are_a_list": Change("schemas/members.json", '"title": "Institution"', '"title": ["Institution"]'),
+    "a_schema_with_a_key_twice": Change("schemas/filings.json", '"primaryKey"', '"fields": [], "primaryKey"'),
+    "a_schema_with_a_number_of_very_many_digits": Change("schemas/filings.json", "1000000000000", "9" * 5000),
+    "a_schema_that_is_nested_too_deep": Change("schemas/filings.json", "", "[" * 5000),
+    "a_schema_that_is_a_list": Change("schemas/filings.json", "", "[]"),
     "a_schema_that_is_no_json": Change("schemas/filings.json", "", '{"fields": [}'),
     "a_schema_without_fields": Change("schemas/filings.json", "", '{"name": "filings"}'),
 }  # fmt: skip
 
 
+def laid_out(folder: Path) -> Path:
+    """The sound set, to be spoilt."""
+    for name, content in SOUND.items():
+        path = folder / "standards" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder / "standards"
+
+
 def standards_with(change: Change, folder: Path) -> Path:
-    standards = folder / "standards"
-    shutil.copytree(BROKEN / "sound", standards)
+    standards = laid_out(folder)
     path = standards / change.file
     text = path.read_text(encoding="utf-8")
     assert change.old in text, "the change no longer fits the sound set"
@@ -153,8 +204,8 @@ def standards_with(change: Change, folder: Path) -> Path:
     return standards
 
 
-def test_the_sound_set_has_no_problem():
-    standards, problems = load(BROKEN / "sound")
+def test_the_sound_set_has_no_problem(tmp_path):
+    standards, problems = load(laid_out(tmp_path))
     assert as_text(problems) == ""
     assert standards is not None
 
@@ -162,6 +213,8 @@ def test_the_sound_set_has_no_problem():
 @pytest.mark.parametrize("name", CASES)
 def test_a_mistake_is_reported_with_its_file_and_key_and_a_way_to_mend_it(name, tmp_path):
     _, problems = load(standards_with(CASES[name], tmp_path))
+    if os.environ.get("GOLDEN") == "write":
+        (BROKEN / f"{name}.txt").write_text(as_text(problems) + "\n", encoding="utf-8")
     assert as_text(problems) + "\n" == (BROKEN / f"{name}.txt").read_text(encoding="utf-8")
 
 
@@ -191,9 +244,12 @@ def test_an_indicator_with_a_mistake_in_its_type_is_left_out_and_the_others_stay
     assert "board_trained" in standards.indicators
 
 
-@pytest.mark.parametrize("missing", ["areas.yml", "vocabulary.yml", "financial.yml", "peers.yml", "star.yml", ES])
+@pytest.mark.parametrize(
+    "missing",
+    ["areas.yml", "vocabulary.yml", "financial.yml", "peers.yml", "star.yml", ES, "schemas/indicators.json"],
+)
 def test_a_file_that_is_not_there_is_one_problem_and_no_crash(missing, tmp_path):
-    standards = shutil.copytree(BROKEN / "sound", tmp_path / "standards")
+    standards = laid_out(tmp_path)
     (standards / missing).unlink()
     _, problems = load(standards)
     assert [p.location.file for p in problems if p.code == "standards-file-missing"] == [f"standards/{missing}"]
@@ -205,7 +261,102 @@ def test_an_empty_folder_gives_no_standards(tmp_path):
     assert {problem.code for problem in problems} == {"standards-file-missing"}
 
 
-SOUND = {path.relative_to(BROKEN / "sound"): path.read_bytes() for path in (BROKEN / "sound").rglob("*.*")}
+# --------------------------------------------------------------------------------------------- what lies in the folder
+
+
+def _linked(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to(BROKEN)
+
+
+STRAY: dict[str, tuple[str, Callable[[Path], object], str]] = {
+    "a link where a file belongs": ("star.yml", _linked, "link"),
+    "a link to a folder": ("languages/qu", _linked, "link"),
+    "a link that leads nowhere": (
+        "schemas/filings.json",
+        lambda path: path.unlink() or path.symlink_to("none"),
+        "link",
+    ),
+    "a file of another kind": ("notes.txt", Path.touch, "unexpected-file"),
+    "a file at another place": ("languages/areas.yml", Path.touch, "unexpected-file"),
+    "a table that nobody knows": ("schemas/clients.json", Path.touch, "unexpected-file"),
+    "a folder": ("drafts", Path.mkdir, "unexpected-folder"),
+    "a language of no code": ("languages/ES-419", Path.mkdir, "unexpected-folder"),
+    "a pipe": ("pipe", os.mkfifo, "not-a-file"),
+    "a file that is too large": (
+        "peers.yml",
+        lambda path: path.write_bytes(b"#" * (Standards.FILE + 1)),
+        "file-too-large",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STRAY)
+def test_what_no_reader_knows_is_a_problem_and_is_never_opened(name, tmp_path):
+    place, put, code = STRAY[name]
+    folder = laid_out(tmp_path)
+    before = digest(folder)
+    put(folder / place)
+
+    _, problems = load(folder)
+
+    assert [(one.code, one.location.file) for one in problems if one.severity == "error"] == [
+        (code, f"standards/{place}")
+    ]
+    assert place not in contents(folder)
+    assert digest(folder) != before
+
+
+def test_a_hidden_file_is_told_of_and_stops_nobody(tmp_path):
+    folder = laid_out(tmp_path)
+    (folder / ".DS_Store").touch()
+    _, problems = load(folder)
+    assert [(one.severity, one.code) for one in problems] == [("warning", "unexpected-file")]
+
+
+def test_standards_that_are_a_link_are_not_read(tmp_path):
+    real = laid_out(tmp_path / "elsewhere")
+    (tmp_path / "standards").symlink_to(real)
+    known, problems = load(tmp_path / "standards")
+    assert known is None
+    assert [one.code for one in problems] == ["link"]
+
+
+def test_standards_of_very_many_files_are_not_read(tmp_path):
+    folder = laid_out(tmp_path)
+    for number in range(Standards.FILES):
+        code = "".join(chr(ord("a") + number // 26**place % 26) for place in range(4))
+        (folder / "languages" / code).mkdir()
+        (folder / "languages" / code / "phrases.yml").touch()
+    known, problems = load(folder)
+    assert known is None
+    assert [one.code for one in problems] == ["standards-too-large"]
+
+
+def test_a_copy_of_the_standards_holds_what_is_read_and_nothing_else(tmp_path):
+    folder = laid_out(tmp_path)
+    (folder / "link.yml").symlink_to(tmp_path)
+    (folder / "notes.txt").touch()
+    copy(folder, tmp_path / "copy")
+    assert contents(tmp_path / "copy") == SOUND
+    assert load(tmp_path / "copy")[1] == ()
+
+
+def test_very_many_mistakes_are_told_of_in_part_and_hints_are_for_the_first(tmp_path):
+    folder = laid_out(tmp_path)
+    lines = "".join(f"  in_country_{number}: x\n" for number in range(3000))
+    path = folder / ES
+    path.write_text(path.read_text("utf-8").replace("  in: en {country}\n", f"  in: en {{country}}\n{lines}"), "utf-8")
+
+    _, problems = load(folder)
+
+    assert len(problems) == Standards.SHOWN + 1
+    assert sum("Did you mean" in one.fix for one in problems) <= Standards.HINTS
+    assert [one.message for one in problems if one.code == "more-problems"] == [
+        f"There are {3000 - Standards.SHOWN:,} more problems in this file."
+    ]
+
+
 SCRAPS = [
     b"",
     b": ",
@@ -240,7 +391,78 @@ def test_no_damage_to_a_file_is_ever_more_than_problems(data, tmp_path):
     )
     standards = tmp_path / "standards"
     if not standards.exists():
-        shutil.copytree(BROKEN / "sound", standards)
+        laid_out(tmp_path)
     (standards / name).write_bytes(content[:begin] + scrap + content[end:])
     load(standards)
     (standards / name).write_bytes(content)
+
+
+# ------------------------------------------------------------------------------------------- damage that keeps the form
+
+REAL = SCHEMAS.parent
+REAL_FILES = sorted(path.relative_to(REAL).as_posix() for path in REAL.rglob("*.*"))
+ODD: list[Any] = [
+    None, True, 0, -1, 10**30, 1e300, "", "x" * 20_000, "\ue000", "{a.b}", "{", "%s", "../x", "9" * 5000, [], {}, [[]], {"": {}},
+    ["x"] * 3, {"code": "x"}, {"code": {"code": 1}}, {"label": ["x"]}, "2024-02-30", "yes",
+]  # fmt: skip
+"""What stands in the place of something else."""
+
+
+def places(content: Any) -> list[tuple[Any, Any]]:
+    """Every mapping or list of a file with each of its keys or places."""
+    found: list[tuple[Any, Any]] = []
+    pending = [content]
+    while pending:
+        inside = pending.pop()
+        keys = list(inside) if isinstance(inside, dict) else range(len(inside)) if isinstance(inside, list) else ()
+        for key in keys:
+            found.append((inside, key))
+            pending.append(inside[key])
+    return found
+
+
+def spoil(data: st.DataObject, content: Any) -> None:
+    """One change: something dropped, replaced, doubled, renamed, or put in the place of something else."""
+    there = places(content)
+    if not there:
+        return
+    inside, key = there[data.draw(st.integers(0, len(there) - 1))]
+    other, place = there[data.draw(st.integers(0, len(there) - 1))]
+    match data.draw(st.sampled_from(["drop", "replace", "swap", "rename", "double"])):
+        case "drop":
+            del inside[key]
+        case "replace":
+            inside[key] = ODD[data.draw(st.integers(0, len(ODD) - 1))]
+        case "swap":
+            inside[key] = json.loads(json.dumps(other[place], default=str))
+        case "rename" if isinstance(inside, dict):
+            inside[data.draw(st.sampled_from(["code", "x", "", "\ud7ff", "x" * 200]))] = inside.pop(key)
+        case _ if isinstance(inside, list):
+            inside[:] = [*inside, inside[key]] * data.draw(st.sampled_from([1, 40]))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_change_to_the_real_standards_is_ever_more_than_problems(data, tmp_path):
+    folder = tmp_path / "standards"
+    if not folder.exists():
+        shutil.copytree(REAL, folder)
+    name = data.draw(st.sampled_from(REAL_FILES))
+    text = (REAL / name).read_text("utf-8")
+    content = json.loads(text) if name.endswith(".json") else yaml.load(text, yaml.CSafeLoader)
+    for _ in range(data.draw(st.integers(1, 3))):
+        spoil(data, content)
+    if name.endswith(".json"):
+        (folder / name).write_text(json.dumps(content), "utf-8")
+    else:
+        (folder / name).write_text(yaml.dump(content, Dumper=yaml.CSafeDumper, allow_unicode=True), "utf-8")
+
+    known, problems = load(folder)
+
+    assert as_text(problems).encode() is not None
+    assert len(problems) <= len(REAL_FILES) * (Standards.SHOWN + 1)
+    if known is not None:
+        assert rulebook(known).schemas.keys() == set(TABLES)
+        for code in known.languages:
+            assert Printer(known, code).phrase("profile.area_empty", n=2)
+    (folder / name).write_text(text, "utf-8")

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -13,8 +15,9 @@ from click.testing import CliRunner
 from generator import standards as standards_
 from generator.cli.intake import import_
 from generator.cli.submission import submission, take
+from generator.limits import Event, HandedOver
 from generator.model import Standards
-from generator.pipeline.proposals import answer, arriving, event
+from generator.pipeline.proposals import answer, arriving, event, handed, sending
 from generator.pipeline.proposals.arriving import Desk, Run
 from generator.render.wording import Wording
 from tests.portals import ROOT, names, portal
@@ -103,10 +106,15 @@ def test_nothing_is_fetched_for_an_issue_that_is_refused_and_the_answer_says_why
     path = str(EVENTS / f"{name}.json")
 
     fetched = CliRunner().invoke(submission, [path, "--address"])
-    done = CliRunner().invoke(submission, [path, "--attachments", str(tmp_path), "--out", str(tmp_path / "out")])
+    done = CliRunner().invoke(submission, [path, "--attachments", str(tmp_path), "--out", str(tmp_path / "answer")])
+    sent = CliRunner().invoke(
+        submission, [path, "--handed-over", str(tmp_path / "answer"), "--out", str(tmp_path / "out")]
+    )
 
     assert (fetched.exit_code, fetched.stdout) == (0, "")
-    assert (done.exit_code, done.stdout) == (0, "state=answered\nnumber=12\nbranch=workbook-12\n")
+    assert (done.exit_code, done.stdout) == (0, "state=answered\n")
+    assert (sent.exit_code, sent.stdout) == (0, "")
+    assert names(tmp_path / "answer") == ["answer.json"]
     said = (tmp_path / "out" / "answer.md").read_text("utf-8")
     last = f"{found} [{code}]" if found else f"[{code}]"
     assert said == f"{opening(code)}{last}\n"
@@ -116,7 +124,7 @@ def test_nothing_is_fetched_for_an_issue_that_is_refused_and_the_answer_says_why
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"[]", b"{}", b'{"issue": 5}', b'{"issue": {"number": 1, "user": {"login": "a b"}}}', b" " * (event.LARGEST + 1),
+    [b"", b"[]", b"{}", b'{"issue": 5}', b'{"issue": {"number": 1, "user": {"login": "a b"}}}', b" " * (Event.FILE_BYTES + 1),
      b'{"issue": {"number": true, "user": {"login": "a"}}}', b'{"issue": {"number": -1, "user": {"login": "a"}}}'],
 )  # fmt: skip
 def test_what_is_no_event_is_a_mistake_of_the_workflow(data, tmp_path):
@@ -134,7 +142,7 @@ def test_every_reason_has_words_in_every_language_and_every_answer_says_them_all
         re.findall(r'Refusal\("([a-z-]+)"', (ROOT / "generator/pipeline/proposals/event.py").read_text("utf-8"))
     )
     codes |= set(
-        re.findall(r'refused\("([a-z-]+)"', (ROOT / "generator/pipeline/proposals/arriving.py").read_text("utf-8"))
+        re.findall(r'Handed\("([a-z-]+)"', (ROOT / "generator/pipeline/proposals/arriving.py").read_text("utf-8"))
     )
     assert codes == set(answer.WHY)
     english = published().languages["en"].phrases
@@ -151,11 +159,19 @@ def test_a_portal_with_another_first_language_is_asked_in_it_whether_to_merge():
 # --------------------------------------------------------------------------------------------- with an import of its own
 
 
-def arrived(tmp_path: Path, run: arriving.Importer, name: str = "good") -> tuple[arriving.Outcome, Path]:
+def receive(out: Path, attachments: Path, run: arriving.Importer, name: str = "good") -> str:
+    """Both steps: what is handed over goes into a folder beside the one for what is sent. The state."""
+    between = out.with_name(f"{out.name}-handed-over")
+    state = arriving.receive(issue(name), Desk(attachments, DATA, run), between)
+    sending.send(issue(name), between, published(), out, page=PAGE)
+    return state
+
+
+def arrived(tmp_path: Path, run: arriving.Importer, name: str = "good") -> tuple[str, Path]:
     (tmp_path / "attachments").mkdir()
     (tmp_path / "attachments" / "workbook.xlsx").write_bytes(b"PK")
     out = tmp_path / "out"
-    return arriving.receive(issue(name), tmp_path / "attachments", Desk(DATA, run, PAGE, published()), out), out
+    return receive(out, tmp_path / "attachments", run, name), out
 
 
 def writes(
@@ -172,15 +188,15 @@ def writes(
 
 
 def test_a_clean_workbook_becomes_the_files_of_a_branch_and_a_request_in_the_name_of_the_institution(tmp_path):
-    outcome, out = arrived(tmp_path, writes("rows\n"))
+    state, out = arrived(tmp_path, writes("rows\n"))
 
-    assert outcome.outputs() == "state=proposed\nnumber=12\nbranch=workbook-12"
+    assert state == "proposed"
     files = {name: (out / name).read_text("utf-8") for name in names(out)}
     assert files == {
         "answer.md": answers().proposed("institutions/ambarika, fiscal year 2024: changed indicators.csv"),
         "author.txt": "ambarika <ambarika@institutions.invalid>\n",
         "body.md": answer.proposal(Wording(published(), "en"), "ambarika", 12, "maria-quispe"),
-        "files/datapackages/institutions/ambarika/indicators.csv": "rows\n",
+        "datapackages/institutions/ambarika/indicators.csv": "rows\n",
         "message.txt": "ambarika: workbook of issue 12\n\nSent by maria-quispe.\n",
         "title.txt": "ambarika: workbook of issue 12\n",
     }
@@ -188,10 +204,11 @@ def test_a_clean_workbook_becomes_the_files_of_a_branch_and_a_request_in_the_nam
 
 
 def test_a_workbook_with_problems_comes_back_marked_and_nothing_is_proposed(tmp_path):
-    outcome, out = arrived(tmp_path, writes("rows\n", code=1))
+    state, out = arrived(tmp_path, writes("rows\n", code=1))
 
-    assert outcome.state == "answered"
-    assert names(out) == ["answer.md", "marked/workbook.xlsx"]
+    assert state == "answered"
+    assert names(out) == ["answer.md"]
+    assert names(tmp_path / "out-handed-over") == ["answer.json", "marked/workbook.xlsx"]
     said = (out / "answer.md").read_text("utf-8")
     assert PAGE in said
     assert "institutions/ambarika, fiscal year 2024: changed indicators.csv" in said
@@ -218,9 +235,9 @@ def test_a_title_is_nowhere_in_what_is_sent(tmp_path):
     ],
 )
 def test_what_an_import_cannot_propose_is_answered(run, code, tmp_path):
-    outcome, out = arrived(tmp_path, run)
+    state, out = arrived(tmp_path, run)
 
-    assert outcome.state == "answered"
+    assert state == "answered"
     assert names(out) == ["answer.md"]
     said = (out / "answer.md").read_text("utf-8")
     assert said.startswith(opening(code))
@@ -251,8 +268,25 @@ def test_an_attachment_that_is_missing_linked_or_larger_than_it_may_be_is_not_re
     ):
         prepare()
         out = tmp_path / f"out-{number}"
-        arriving.receive(issue("good"), file.parent, Desk(DATA, never, PAGE, published()), out)
+        receive(out, file.parent, never)
         assert answers().words(code)[0] in (out / "answer.md").read_text("utf-8")
+
+
+SHAPES = "('### x' + ' ' * 69_000 + 'y', '### Workbook\\n' + '[' * 69_000, '### Workbook\\n' + 'a' * 69_000)"
+"""Bodies that a pattern which goes back and forth would be busy with for long, as a program writes them."""
+
+
+def test_an_issue_is_read_in_steps_that_grow_with_its_length_whatever_its_shape():
+    program = (
+        "import json, resource\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (5, 5))\n"  # seconds for all of them; it takes hundredths
+        "from generator.pipeline.proposals import event\n"
+        f"for body in {SHAPES}:\n"
+        "    body = '### Institution\\n\\nambarika\\n\\n' + body\n"
+        "    event.read(json.dumps({'issue': {'number': 1, 'user': {'login': 'a'}, 'body': body}}).encode())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_an_issue_may_be_of_a_bot_but_not_of_nobody():
@@ -264,16 +298,130 @@ def test_an_issue_may_be_of_a_bot_but_not_of_nobody():
         event.read(json.dumps(data).encode())
 
 
+# -------------------------------------------------------------------------------------------------- what is handed over
+
+
+def forged(folder: Path, text: object = None, **tables: str) -> Path:
+    """A folder as a reading job hands it over that somebody else speaks through."""
+    folder.mkdir()
+    good = {"portal_answer": 1, "what": "proposed" if tables else "marked", "found": "", "said": "all is well"}
+    changed = {**good, **text} if isinstance(text, dict) else text
+    words = changed if isinstance(changed, str) else json.dumps(good if text is None else changed)
+    (folder / handed.NAME).write_text(words, "utf-8")
+    for name, rows in tables.items():
+        (folder / handed.TABLES).mkdir(exist_ok=True)
+        (folder / handed.TABLES / f"{name}.csv").write_text(rows, "utf-8")
+    return folder
+
+
+def sent(folder: Path, out: Path, name: str = "good"):
+    return CliRunner().invoke(
+        submission, [str(EVENTS / f"{name}.json"), "--handed-over", str(folder), "--out", str(out)]
+    )
+
+
+def test_what_is_handed_over_comes_back_as_it_went_and_is_cut_where_it_is_long(tmp_path):
+    whole = handed.Handed("refused", "x" * 300, "y\u202e\U0001f600" * 20_000)
+    folder = forged(tmp_path / "answer", handed.as_json(whole))
+    answer_, tables = handed.taken(folder)
+    assert (answer_.what, len(answer_.found), len(answer_.said), tables) == ("refused", 200, 20_000, {})
+    assert (folder / handed.NAME).stat().st_size < HandedOver.ANSWER_BYTES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        '{"portal_answer": 1}',
+        {"portal_answer": 2},
+        {"portal_answer": True},
+        {"what": "approved"},
+        {"what": 5},
+        {"what": "proposed"},  # and no tables
+        {"found": "x" * (HandedOver.FOUND_CHARACTERS + 1)},
+        {"said": "x" * (HandedOver.SAID_CHARACTERS + 1)},
+        {"said": None},
+        {"branch": "main"},
+        {"number": 1},
+        " " * (HandedOver.ANSWER_BYTES + 1),
+    ],
+    ids=lambda text: str(text)[:30],
+)
+def test_an_answer_of_another_form_is_refused_by_the_job_that_writes(text, tmp_path):
+    done = sent(forged(tmp_path / "answer", text), tmp_path / "out")
+    assert done.exit_code == 1
+    assert done.output.startswith("What was handed over is refused: ")
+    assert not (tmp_path / "out").exists()
+
+
+def test_tables_are_plain_files_of_known_names_and_sizes_or_nothing_is_sent(tmp_path):
+    def with_(name: str, make) -> Path:
+        folder = forged(tmp_path / name, indicators="rows\n")
+        make(folder / handed.TABLES)
+        return folder
+
+    folders = [
+        with_("reviews", lambda at: (at / "reviews.csv").write_text("")),
+        with_("a workflow", lambda at: (at / "check.yml").write_text("")),
+        with_("a folder", lambda at: (at / "evidence").mkdir()),
+        with_("folder of a table's name", lambda at: (at / "evidence.csv").mkdir()),
+        with_("a link", lambda at: (at / "filings.csv").symlink_to(__file__)),
+        with_("too large", lambda at: os.truncate(at / "indicators.csv", HandedOver.FILE_BYTES + 1)),
+        with_("too many", lambda at: [(at / f"{n}.csv").touch() for n in range(HandedOver.FILES)]),
+        with_("linked", lambda at: (at.rename(at.with_name("there")), at.symlink_to("there"))),
+        forged(tmp_path / "not proposed", {"what": "marked"}, indicators="rows\n"),
+    ]
+    for number, folder in enumerate(folders):
+        done = sent(folder, tmp_path / f"out-{number}")
+        assert (done.exit_code, (tmp_path / f"out-{number}").exists()) == (1, False), folder.name
+    assert sent(forged(tmp_path / "good", indicators="rows\n"), tmp_path / "out").exit_code == 0
+
+
+def test_whose_tables_they_are_and_which_issue_they_belong_to_says_the_event_alone(tmp_path):
+    folder = forged(tmp_path / "answer", {"said": "institutions/guaduales\nbranch=main"}, indicators="rows\n")
+    assert sent(folder, tmp_path / "out").exit_code == 0
+    assert [name for name in names(tmp_path / "out") if "/" in name] == [
+        "datapackages/institutions/ambarika/indicators.csv"
+    ]
+    assert (tmp_path / "out/title.txt").read_text("utf-8") == "ambarika: workbook of issue 12\n"
+
+
+def test_an_issue_that_is_not_taken_has_its_answer_whatever_is_handed_over(tmp_path):
+    done = sent(forged(tmp_path / "answer", indicators="rows\n"), tmp_path / "out", "no-attachment")
+    assert done.exit_code == 0
+    assert names(tmp_path / "out") == ["answer.md"]
+    assert (tmp_path / "out/answer.md").read_text("utf-8").startswith(opening("no-attachment"))
+
+
+def test_what_is_said_stays_a_quotation_whoever_says_it(tmp_path):
+    folder = forged(tmp_path / "answer", {"what": "refused", "found": "`@all", "said": "```\n@all <b>\n"})
+    assert sent(folder, tmp_path / "out").exit_code == 0
+    said = (tmp_path / "out/answer.md").read_text("utf-8")
+    assert len(re.findall("```", said)) == 2
+    assert said.index("```text") < said.index("@all <b>") < said.rindex("```")
+
+
+def test_the_two_steps_are_not_taken_at_once(tmp_path):
+    (tmp_path / "there").mkdir()
+    for words in (["--attachments", "there", "--handed-over", "there"], []):
+        options = [str(tmp_path / word) if word == "there" else word for word in words]
+        done = CliRunner().invoke(submission, [str(EVENTS / "good.json"), "--out", str(tmp_path / "out"), *options])
+        assert done.exit_code == 2
+
+
 # ------------------------------------------------------------------------------------------------- with the real import
 
 THERE = "workbook" in import_.commands
 with_import = pytest.mark.skipif(not THERE, reason="no command reads workbooks yet")
 
 
-def test_a_program_without_the_import_says_that_the_file_could_not_be_read(tmp_path):
+def test_a_file_that_is_not_there_is_said_in_a_sentence(tmp_path):
     run = take(tmp_path / "missing.xlsx", tmp_path, tmp_path / "marked.xlsx")
 
-    assert run.code is None
+    assert run.code == 2
+    assert "missing.xlsx" in run.said
 
 
 def sheet(path: Path, parts: dict[str, bytes]) -> Path:
@@ -306,12 +454,10 @@ def test_a_hostile_workbook_is_refused_by_name(name, tmp_path):
     (tmp_path / "attachments").mkdir()
     sheet(tmp_path / "attachments" / "workbook.xlsx", parts)
 
-    outcome = arriving.receive(
-        issue("good"), tmp_path / "attachments", Desk(DATA, take, PAGE, published()), tmp_path / "out"
-    )
+    state = receive(tmp_path / "out", tmp_path / "attachments", take)
 
     said = (tmp_path / "out" / "answer.md").read_text("utf-8")
-    assert outcome.state == "answered"
+    assert state == "answered"
     assert said.startswith(opening("refused"))
     assert f"[{code}]" in said
     assert names(tmp_path / "out") == ["answer.md"]
@@ -331,14 +477,14 @@ def test_a_workbook_of_ours_goes_all_the_way(typed, state, tmp_path):
     cells["number_of_loans_outstanding"][column].value = typed
     book.save(file)
 
-    outcome = arriving.receive(issue("good"), file.parent, Desk(DATA, take, PAGE, published()), tmp_path / "out")
+    became = receive(tmp_path / "out", file.parent, take)
 
     said = (tmp_path / "out" / "answer.md").read_text("utf-8")
-    assert outcome.state == state, said
+    assert became == state, said
     if state == "proposed":
-        assert [name for name in names(tmp_path / "out") if name.startswith("files/")] == [
-            "files/datapackages/institutions/ambarika/indicators.csv"
+        assert [name for name in names(tmp_path / "out") if name.startswith("datapackages/")] == [
+            "datapackages/institutions/ambarika/indicators.csv"
         ]
     else:
-        assert names(tmp_path / "out") == ["answer.md", "marked/workbook.xlsx"]
+        assert names(tmp_path / "out-handed-over") == ["answer.json", "marked/workbook.xlsx"]
         assert "about two hundred thousand" in said

@@ -419,7 +419,7 @@ def test_marks_come_into_the_very_cells_and_go_away_when_they_are_mended(tmp_pat
     plain = cases.write_workbook(tmp_path / "institutions", published)
     imported, problems = importing.take(path, tmp_path, published)
     assert imported is not None
-    path.write_bytes(marking.marked_copy(path, imported.submission))
+    path.write_bytes(marking.marked_copy(imported.submission))
     book = openpyxl.load_workbook(path)
     sheet, row, column = cases.place(book, "number_of_active_borrowers")
     cell = sheet.cell(row, column)
@@ -435,7 +435,7 @@ def test_marks_come_into_the_very_cells_and_go_away_when_they_are_mended(tmp_pat
     imported, problems = importing.take(path, tmp_path, published)
     assert problems == ()
     assert imported is not None
-    cleared = openpyxl.load_workbook(io.BytesIO(marking.marked_copy(path, imported.submission)))
+    cleared = openpyxl.load_workbook(io.BytesIO(marking.marked_copy(imported.submission)))
     sheet, row, column = cases.place(cleared, "number_of_active_borrowers")
     assert sheet.cell(row, column).comment is None
     original = cases.place(openpyxl.load_workbook(plain), "number_of_active_borrowers")
@@ -454,7 +454,7 @@ def test_a_figure_that_looks_mistyped_is_asked_about_in_its_cell_and_a_note_answ
     (asked,) = [problem for problem in problems if problem.code.startswith("slip-")]
     assert asked.severity == "warning"
     assert asked.message.endswith("is 19,000, and Active borrowers only 18,250: more women than people.")
-    book = openpyxl.load_workbook(io.BytesIO(marking.marked_copy(path, found.imported.submission)))
+    book = openpyxl.load_workbook(io.BytesIO(marking.marked_copy(found.imported.submission)))
     sheet, row, column = cases.place(book, "borrowers_female_count")
     assert asked.message in sheet.cell(row, column).comment.text
     assert sheet.cell(row, column).fill.fgColor.rgb == "FFFFE699"

@@ -149,6 +149,14 @@ def test_a_workbook_that_libreoffice_opened_and_saved_says_what_the_package_says
         assert files(imported.folder) == before[imported.folder.name], name
 
 
+def test_links_from_sheet_to_sheet_are_still_such_after_libreoffice_saved_them(saved):
+    start = openpyxl.load_workbook(saved.books["wayrasol-es"]).worksheets[0]
+    links = [cell.hyperlink for row in start.iter_rows() for cell in row if cell.hyperlink]
+    assert len(links) > 15
+    assert {link.target for link in links} == {None}
+    assert "'2 Gobernanza'!A1" in {link.location for link in links}
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_mistakes_that_were_saved_by_libreoffice_come_back_marked_and_the_marks_go_when_they_are_mended(
     saved, whole, language, tmp_path
@@ -162,7 +170,7 @@ def test_mistakes_that_were_saved_by_libreoffice_come_back_marked_and_the_marks_
         saved.typed[language]
     )
     assert imported.files == ()
-    path.write_bytes(marking.marked_copy(path, imported.submission))
+    path.write_bytes(marking.marked_copy(imported.submission))
     # Her program opens the marked workbook, and saves it as it does.
     path = libreoffice.converted([path], "xlsx", tmp_path / "again")[0]
     book, right = openpyxl.load_workbook(path), openpyxl.load_workbook(saved.books[f"wayrasol-{language}"])
@@ -176,7 +184,7 @@ def test_mistakes_that_were_saved_by_libreoffice_come_back_marked_and_the_marks_
     imported, problems = importing.take(path, tmp_path, whole)
     assert imported is not None
     assert (imported.files, problems) == ((), ())
-    path.write_bytes(marking.marked_copy(path, imported.submission))
+    path.write_bytes(marking.marked_copy(imported.submission))
     clean = openpyxl.load_workbook(path)
     for code, _, _ in MISTAKES:
         sheet, row, column = cases.place(clean, code)

@@ -1,5 +1,7 @@
 """What the workflows may do, who must approve what, and that no stranger's word reaches a shell."""
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.limits import Attachment, Publication
+from generator.packages import published
+
 ROOT = Path(__file__).parent.parent
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
@@ -19,7 +24,7 @@ RIGHTS: dict[str, dict[str, dict[str, str]]] = {
     "comment": {"comment": {"actions": "read", "contents": "read", "pull-requests": "write"}},
     "submission": {
         "read": {"contents": "read"},
-        "answer": {"issues": "write"},
+        "answer": {"contents": "read", "issues": "write"},
         "propose": {"actions": "write", "contents": "write", "pull-requests": "write"},
     },
     "weekly": {"links": {"contents": "read"}, "packages": {"contents": "read"}},
@@ -98,21 +103,107 @@ def test_what_a_pull_request_starts_sees_no_secret_and_runs_nothing_of_it_but_it
 def test_publishing_checks_everything_again_signs_and_keeps_what_begins_with_a_dot():
     path = GITHUB / "workflows" / "publish.yml"
     build, deploy = workflow(path)["jobs"].values()
-    runs = [step["run"] for step in build["steps"] if "run" in step]
+    install, fetch, check, sign, links = [step["run"] for step in build["steps"] if "run" in step]
 
-    assert runs == [
-        "make .venv/.ready",
-        ".venv/bin/portal check --no-cache",
-        '.venv/bin/portal check --against "$BEFORE"',
-        ".venv/bin/portal build --no-cache",
-        ".venv/bin/portal links build/site",
-    ]
+    assert install == "make .venv/.ready"
+    assert "curl" in fetch
+    assert check == (
+        '.venv/bin/portal check --no-cache --against-publication publication.json --published "$PUBLISHED"'
+    )
+    assert sign.splitlines()[-1] == '.venv/bin/portal build --no-cache --commit "$GITHUB_SHA"'
+    assert links == ".venv/bin/portal links build/site"
+    assert build["if"] == "github.ref == 'refs/heads/main'"
     assert build["steps"][-1]["with"] == {"path": "build/site", "include-hidden-files": True}
     assert [step["uses"].partition("@")[0] for step in deploy["steps"]] == ["actions/deploy-pages"]
     assert (build["environment"], deploy["environment"]["name"]) == ("signing", "github-pages")
-    secret = [(step["run"], step["env"]["PORTAL_SIGNING_KEY"]) for step in build["steps"] if "SIGNING" in str(step)]
-    assert secret == [(".venv/bin/portal build --no-cache", "${{ secrets.PORTAL_SIGNING_KEY }}")]
     assert [path.name for path in WORKFLOWS if "secrets." in path.read_text("utf-8")] == ["publish.yml"]
+
+
+def test_no_workflow_compares_with_the_push_before():
+    words = "".join(path.read_text("utf-8") for path in WORKFLOWS)
+
+    assert re.findall(r"event\.before|HEAD~|fetch-depth: [2-9]", words) == []
+    data = workflow(GITHUB / "workflows" / "check.yml")["jobs"]["data"]
+    assert data["env"] == {
+        "BASE": "${{ github.event_name == 'pull_request' && 'HEAD^1' "
+        "|| format('origin/{0}', github.event.repository.default_branch) }}"
+    }
+    compared = [step["run"] for step in data["steps"] if re.search("--(base|against)", step.get("run", ""))]
+    assert len(compared) == 2
+    assert all('"$BASE"' in run for run in compared)
+    deep = [step["with"].get("fetch-depth") for step in data["steps"] if step.get("with", {}).get("path") == "proposal"]
+    assert deep == [0]
+
+
+def test_what_a_site_tells_of_its_publication_is_fetched_past_caches_and_is_small():
+    build = workflow(GITHUB / "workflows" / "publish.yml")["jobs"]["build"]
+    (fetch,) = [step for step in build["steps"] if "curl" in step.get("run", "")]
+
+    options = f" --fail --proto =https --proto-redir =https --max-filesize {Publication.FILE_BYTES} --max-time 60 "
+    assert set(options.split()) <= set(fetch["run"].split())
+    assert f'--url "${{SITE_URL}}{published.RECORD}?run=$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT"' in fetch["run"]
+    assert fetch["continue-on-error"] is True  # the check says what to do
+    assert build["env"]["SITE_URL"].startswith("https://")
+
+
+def the_signing_step() -> dict[str, Any]:
+    build = workflow(GITHUB / "workflows" / "publish.yml")["jobs"]["build"]
+    (step,) = [step for step in build["steps"] if "secrets." in str(step)]
+    return step
+
+
+@pytest.mark.parametrize("secret", ["-----BEGIN PRIVATE KEY-----\nplain words\n-----END PRIVATE KEY-----", ""])
+def test_the_key_is_a_file_that_only_we_can_read_while_the_site_is_built_and_is_in_no_environment(secret, tmp_path):
+    program = tmp_path / ".venv" / "bin" / "portal"
+    program.parent.mkdir(parents=True)
+    program.write_text(
+        f"#!{sys.executable}\n"
+        "import json, os, pathlib, sys\n"
+        "key = os.environ.get('PORTAL_SIGNING_KEY')\n"
+        "said = key and [oct(os.stat(key).st_mode & 0o777), open(key).read(), os.path.dirname(key)]\n"
+        "pathlib.Path('seen.json').write_text(json.dumps([said, sorted(os.environ.items()), sys.argv[1:]]))\n"
+        "sys.exit(3)\n",
+        "utf-8",
+    )
+    program.chmod(0o755)
+    temp = tmp_path / "temp"
+    temp.mkdir()
+    step = the_signing_step()
+    assert step["env"] == {"SECRET": "${{ secrets.PORTAL_SIGNING_KEY }}"}
+
+    done = subprocess.run(
+        ["bash", "-e", "-c", step["run"]],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "RUNNER_TEMP": str(temp), "GITHUB_SHA": "0" * 40, "SECRET": secret},
+        check=False,
+    )
+
+    assert done.returncode == 3  # as the build ended
+    key, environment, words = json.loads((tmp_path / "seen.json").read_text("utf-8"))
+    assert words == ["build", "--no-cache", "--commit", "0" * 40]
+    assert key == (["0o600", f"{secret}\n", str(temp)] if secret else None)
+    assert "plain words" not in str(environment)
+    assert list(temp.iterdir()) == []
+
+
+def test_only_what_tests_the_program_installs_what_develops_it():
+    installs = {
+        f"{path.stem}/{name}": sorted(set(re.findall(r"\bmake (?:-C \S+ )?(\S+)", str(job["steps"]).replace("'", " "))))
+        for path in WORKFLOWS
+        for name, job in workflow(path)["jobs"].items()
+    }
+
+    assert {name: targets for name, targets in installs.items() if targets not in ([], [".venv/.ready"])} == {
+        "check/code": ["test"],
+        "weekly/links": ["site"],
+        "weekly/packages": ["audit"],
+    }
+
+
+def test_the_program_is_tested_on_every_python_that_it_promises():
+    code = workflow(GITHUB / "workflows" / "check.yml")["jobs"]["code"]
+
+    assert code["strategy"] == {"fail-fast": False, "matrix": {"python": ["3.11", "3.12", "3.13", "3.14"]}}
 
 
 def test_zizmor_has_one_thing_to_say_and_that_is_written_down():
@@ -162,16 +253,63 @@ def test_what_fetches_and_reads_a_strangers_workbook_may_write_nothing_and_what_
 
     fetching = re.findall(r"\bcurl .*", "".join(scripts.values()))
     assert len(fetching) == 1
-    options = " --proto =https --proto-redir =https --max-filesize 10485760 --max-time 120 --max-redirs 3 "
-    assert set(options.split()) <= set(fetching[0].split())
+    options = " --proto =https --proto-redir =https --max-time 120 --max-redirs 3 "
+    assert {*options.split(), "--max-filesize", str(Attachment.FILE_BYTES)} <= set(fetching[0].split())
     assert fetching[0].endswith('--output attachments/workbook.xlsx --url "$(cat address.txt)"')
     assert "curl" in scripts["read"]
-    assert set(jobs["read"]["outputs"]) == {"state", "number", "branch"}
-    for name in ("answer", "propose"):
-        assert ".venv" not in scripts[name]
-        assert "python" not in scripts[name]
-    assert "git add answer" not in scripts["propose"]
     assert re.findall(r"git add (.*)", scripts["propose"]) == ["datapackages/institutions"]
+
+
+def test_nothing_that_the_reading_job_says_names_what_is_written_and_what_it_hands_over_is_checked():
+    jobs = workflow(GITHUB / "workflows" / "submission.yml")["jobs"]
+
+    assert set(jobs["read"]["outputs"]) == {"state"}
+    for name in ("answer", "propose"):
+        job = jobs[name]
+        assert "needs.read" not in str(job["steps"]) + str(job.get("env")), name
+        runs = [step.get("run") or step["uses"].partition("@")[0] for step in job["steps"]]
+        after = runs[runs.index("actions/download-artifact") + 1 :]
+        # First our program looks at it; nothing else touches what was handed over.
+        assert after[0].startswith('.venv/bin/portal submission "$GITHUB_EVENT_PATH" --handed-over answer --out sent')
+        assert [run for run in after[1:] if re.search(r"\banswer/", run)] == []
+    assert jobs["propose"]["env"] == {"BRANCH": "workbook-${{ github.event.issue.number }}"}
+    assert jobs["answer"]["steps"][-1]["env"]["NUMBER"] == "${{ github.event.issue.number }}"
+
+
+def test_a_token_is_given_to_the_steps_that_need_it_and_to_no_other():
+    with_token = {
+        f"{path.stem}/{name}": [step["run"].split()[:3] for step in job["steps"] if "github.token" in str(step)]
+        for path in WORKFLOWS
+        for name, job in workflow(path)["jobs"].items()
+        if "github.token" in str(job)
+    }
+
+    assert [
+        path.name for path in WORKFLOWS for job in workflow(path)["jobs"].values() if "token" in str(job.get("env"))
+    ] == []
+    assert all(words[0] == "gh" for steps_ in with_token.values() for words in steps_)
+    assert set(with_token) == {"comment/comment", "submission/answer", "submission/propose"}
+
+
+def test_every_file_that_goes_from_one_job_to_another_is_known():
+    up, down = [
+        {
+            (path.stem, step["with"].get("name", "github-pages"))
+            for path in WORKFLOWS
+            for step in steps(path)
+            if re.match(rf"actions/{kind}", step.get("uses", ""))
+        }
+        for kind in ("upload-", "download-artifact@")
+    ]
+
+    # The report is read by `comment`, straight from the host; the preview and the marked workbook by people alone.
+    assert up - down == {
+        ("check", "report"),
+        ("check", "preview"),
+        ("submission", "marked-workbook"),
+        ("publish", "github-pages"),
+    }
+    assert down == {("submission", "answer")}
 
 
 # -------------------------------------------------------------------------------------------------------------- owners
@@ -207,6 +345,10 @@ def owners(path: str) -> list[str]:
         (".github/workflows/publish.yml", "governance"),
         (".github/CODEOWNERS", "governance"),
         ("generator/packages/assurance.py", "maintainers"),
+        ("generator/limits.py", "governance"),
+        ("SECURITY.md", "governance"),
+        ("requirements.lock", "governance"),
+        ("requirements-dev.lock", "governance"),
         ("templates/parts.html", "maintainers"),
         ("Makefile", "maintainers"),
     ],

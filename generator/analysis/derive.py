@@ -13,31 +13,21 @@ A computed figure was checked no further than its least checked input.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
+from decimal import Decimal, DecimalException
 from decimal import localcontext as arithmetic
 from typing import Final, TypeAlias
 
-from generator.analysis.formulas import FORMULAS, Compute, UndefinedFigureError
 from generator.model import LADDER, Dossier, Fact, Filing, Gap, Indicator, Kind, Observation, Standards, Why
 from generator.problems import Location
 from generator.standards.formulas import PREVIOUS
+from generator.standards.functions import EXACT, FUNCTIONS, STEPS, Compute, UndefinedFigureError, rounded
 
 YEAR: Final = timedelta(days=365)
 YEAR_AT_LEAST: Final = timedelta(days=330)
 YEAR_AT_MOST: Final = timedelta(days=400)
 """A filing is the previous one if it ended so long before: a fiscal year, give or take a month."""
 
-STEPS: Final[Mapping[Kind, Decimal]] = {
-    Kind.PERCENT: Decimal("0.01"),
-    Kind.RATIO: Decimal("0.01"),
-    Kind.CURRENCY: Decimal("0.01"),
-    Kind.COUNT: Decimal("0.1"),
-}
-"""To what a computed figure is rounded."""
-
 DOLLAR: Final = "USD"
-
-_EXACT: Final = Context(prec=40, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
 
 _RUNGS: Final = {rung: height for height, rung in enumerate(LADDER)}
 
@@ -76,7 +66,7 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
     years: dict[str, Facts] = {filing.period: {} for filing in dossier.filings}
     for (code, period), filed in dossier.facts.items():
         years.setdefault(period, {})[code] = filed
-    with arithmetic(_EXACT):
+    with arithmetic(EXACT):
         # Oldest first: what was computed for one year is an input of the next.
         for filing in sorted(dossier.filings, key=lambda filing: filing.as_of):
             facts = years[filing.period]
@@ -101,10 +91,7 @@ def previous(filing: Filing, filings: Iterable[Filing]) -> Filing | None:
 
 
 def plan(indicators: Mapping[str, Indicator]) -> Sequence[_Step]:
-    """What to compute, each figure after those it is computed from.
-
-    Formulas without a function are left out; a test holds that there are none. The standards hold no circles.
-    """
+    """What to compute, each figure after those it is computed from. The standards hold no circles."""
     steps: dict[str, _Step | None] = {}
     for code in indicators:
         _add(code, indicators, steps)
@@ -113,7 +100,7 @@ def plan(indicators: Mapping[str, Indicator]) -> Sequence[_Step]:
 
 def _add(code: str, indicators: Mapping[str, Indicator], steps: dict[str, _Step | None]) -> None:
     indicator = indicators.get(code)
-    if indicator is None or indicator.formula is None or code in steps or code not in FORMULAS:
+    if indicator is None or indicator.formula is None or code in steps:
         return
     steps[code] = None  # begun: a circle would end here rather than never
     inputs = []
@@ -124,7 +111,7 @@ def _add(code: str, indicators: Mapping[str, Indicator], steps: dict[str, _Step 
         is_amount = source in indicators and indicators[source].kind is Kind.CURRENCY
         inputs.append(_Input(name, source, source != name, is_amount))
     del steps[code]  # so that it stands behind its inputs
-    steps[code] = _Step(code, FORMULAS[code], tuple(inputs), STEPS[indicator.kind])
+    steps[code] = _Step(code, FUNCTIONS[indicator.formula.function], tuple(inputs), STEPS[indicator.kind])
 
 
 def _is_open(filed: Fact | None) -> bool:
@@ -176,14 +163,6 @@ def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, sa
 def _rung(fact: Observation) -> int:
     """How high a fact stands on the ladder: a figure computed from several stands with the lowest."""
     return _RUNGS[fact.assurance]
-
-
-def rounded(value: Decimal, step: Decimal) -> Decimal:
-    """The value to the nearest step, without zeros at its end and never in powers of ten."""
-    short = value.quantize(step).normalize()
-    if not short:
-        return Decimal(0)  # not "-0"
-    return short.quantize(Decimal(1)) if "E" in str(short) else short
 
 
 def _reasons(item: _Input, fact: Fact | None) -> list[str]:

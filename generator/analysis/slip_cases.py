@@ -5,11 +5,11 @@ from datetime import timedelta
 from decimal import Decimal, DecimalException
 from typing import Final
 
-from generator.analysis.derive import STEPS, previous, rounded
-from generator.analysis.formulas import FORMULAS
+from generator.analysis.derive import previous
 from generator.model import Dossier, Filing, Kind, Observation, Standards
 from generator.model.slips import Cell, Slip, SlipRule
 from generator.standards.formulas import PREVIOUS
+from generator.standards.functions import FUNCTIONS, STEPS, rounded
 
 NEAR: Final = timedelta(days=3 * 366)
 """Filings further apart say nothing about each other."""
@@ -140,7 +140,7 @@ class Case:
     def computed(self, fact: Observation) -> Decimal | None:
         """What the formula of a figure gives; None without one, or without all of its inputs."""
         indicator = self.standards.indicators[fact.indicator]
-        if indicator.formula is None or fact.indicator not in FORMULAS:
+        if indicator.formula is None:
             return None
         values = []
         for name in indicator.formula.inputs:
@@ -149,7 +149,7 @@ class Case:
                 return None
             values.append(self.value(given))
         try:
-            return rounded(FORMULAS[fact.indicator](*values), STEPS[indicator.kind])
+            return rounded(FUNCTIONS[indicator.formula.function](*values), STEPS[indicator.kind])
         except (ArithmeticError, DecimalException):
             return None
 

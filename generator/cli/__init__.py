@@ -4,9 +4,15 @@ A room is entered when its command is called: a build needs neither the importer
 all of them takes longer than finding out that nothing changed.
 """
 
+import io
+import os
+import sys
 from importlib import import_module
+from typing import Any
 
 import click
+
+from generator.cli.failing import told
 
 ROOMS = {
     "build": "build",
@@ -37,7 +43,28 @@ class _Commands(click.Group):
         room = vars(import_module(f"generator.cli.{ROOMS[cmd_name]}"))
         return next(each for each in room.values() if isinstance(each, click.Command) and each.name == cmd_name)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command. Whatever ends it is told of here, for all of them."""
+        for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter shows another sign for it
+            if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+                stream.reconfigure(errors="backslashreplace")
+        if sys.flags.optimize > 1:
+            raise click.UsageError(
+                "Python was told to leave out docstrings (-OO or PYTHONOPTIMIZE=2), and the drawing library needs them. "
+                "Start it without."
+            )
+        with told(traceback=ctx.params["traceback"]):
+            return super().invoke(ctx)
 
-@click.group(cls=_Commands)
-def main() -> None:
-    """MFI Transparency Portal: data packages in, a static site out."""
+
+SIGNING = ("build", "serve", "badge")
+"""The commands that take the key out of the environment themselves, because they sign with it."""
+
+
+@click.group(cls=_Commands, help="MFI Transparency Portal: data packages in, a static site out.")
+@click.option("--traceback", is_flag=True, envvar="PORTAL_TRACEBACK", help="Where the program itself fails, say where.")
+@click.pass_context
+def main(context: click.Context, traceback: bool) -> None:  # noqa: ARG001 -- `invoke` reads the option
+    """All commands."""
+    if context.invoked_subcommand not in SIGNING:
+        os.environ.pop("PORTAL_SIGNING_KEY", None)

@@ -2,28 +2,28 @@
 
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from generator import engine, pipeline
+from generator.cli.failing import words
 from generator.cli.terminal import MOST_SHOWN, Bars, command, the_project
+from generator.packages import published
 from generator.problems import Unbuildable, as_text
 from generator.signatures import Key
 
 
 def _build(order: pipeline.Order) -> pipeline.Outcome | None:
-    """Build and tell; None where there was nothing to build, after saying why."""
+    """Build and tell; None where there are no standards to build from, after saying why. Raises `Unbuildable`."""
     began = time.monotonic()
     try:
         with Bars() as bars:
             outcome = pipeline.build(replace(order, tell=bars.tell))
     except pipeline.Unusable as unusable:
         click.echo(as_text(unusable.problems), err=True)
-        return None
-    except Unbuildable as error:
-        click.echo(f"The site was not built: {error}", err=True)
         return None
     _tell_build(outcome, time.monotonic() - began)
     return outcome
@@ -55,8 +55,18 @@ def _tell_build(outcome: pipeline.Outcome, seconds: float) -> None:
 @click.option("--engine", "engine_name", type=click.Choice(engine.ENGINES), default="mkdocs", show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes at most; as many as there are cores unless told.")
 @click.option("--no-cache", is_flag=True, help="Work everything out anew.")
-def build(data: Path | None, site: Path | None, engine_name: str, jobs: int | None, no_cache: bool) -> None:
+@click.option(
+    "--commit",
+    default="",
+    metavar="DIGEST",
+    help="The commit that is published, for the site to tell: the next publication is compared with it.",
+)
+def build(  # noqa: PLR0917 -- click's own form
+    data: Path | None, site: Path | None, engine_name: str, jobs: int | None, no_cache: bool, commit: str
+) -> None:
     """Build the site. Bad data is told of and shown on the pages, and does not stop the build."""
+    if commit and not published.is_commit(commit):
+        raise click.UsageError("--commit wants the whole digest of a commit: 40 of the digits 0 to 9 and a to f.")
     project = the_project()
     order = pipeline.Order(
         project,
@@ -65,6 +75,7 @@ def build(data: Path | None, site: Path | None, engine_name: str, jobs: int | No
         engine=engine_name,
         jobs=jobs,
         use_cache=not no_cache,
+        commit=commit,
         key=_key(),
     )
     if _build(order) is None:
@@ -75,12 +86,8 @@ def build(data: Path | None, site: Path | None, engine_name: str, jobs: int | No
 
 
 def _key() -> Key | None:
-    """The key that signs credentials, if the environment names one."""
-    try:
-        return pipeline.signing_key()
-    except Unbuildable as error:
-        click.echo(f"The site was not built: {error}", err=True)
-        raise SystemExit(1) from error
+    """The key that signs credentials, if the environment names one. Raises `Unbuildable` for what is no key."""
+    return pipeline.signing_key()
 
 
 def _not_default(order: pipeline.Order) -> str:
@@ -98,17 +105,25 @@ def serve(data: Path | None, site: Path | None, port: int) -> None:
 
     project = the_project()
     order = pipeline.Order(project, data or project.data, site or project.site, key=_key())
-    if _build(order) is None and not order.site.is_dir():
-        raise SystemExit(1)
     try:
         seen = preview.Preview(order.site, port)
     except OSError as error:
-        click.echo(f"Port {port} cannot be used: {error}", err=True)
-        raise SystemExit(1) from error
-    click.echo(f"\n{seen.address} (stop with Ctrl+C)")
+        raise Unbuildable(
+            f"Port {port} cannot be used: {error.strerror}. Stop what uses it, or name another with --port."
+        ) from error
+    with closing(seen):
+        _build_again(order)
+        if not order.site.is_dir():
+            raise SystemExit(1)
+        click.echo(f"\n{seen.address} (stop with Ctrl+C)")
+        seen.watch(lambda: pipeline.state(order), lambda: _build_again(order))
+
+
+def _build_again(order: pipeline.Order) -> None:
+    """Build; what goes wrong is told of, and the last site goes on being served."""
     try:
-        seen.watch(lambda: pipeline.state(order), lambda: _build(order))
-    except KeyboardInterrupt:
-        click.echo("")
-    finally:
-        seen.close()
+        _build(order)
+    except pipeline.SiteFolderError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- the next change may mend it
+        click.echo(f"The site was not built: {words(error)}", err=True)

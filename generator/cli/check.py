@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from generator import packages, standards
+from generator import engine, packages, standards
 from generator.analysis.slips_among import Among, Rate
 from generator.cli.terminal import Bars, command, standards_of, the_project
 from generator.model import Standards
-from generator.packages import amended, history, passed
+from generator.packages import amended, history, passed, published
 from generator.pipeline import counter
-from generator.problems import Problem, as_annotations, as_json, as_text, in_order
+from generator.problems import Location, Problem, as_annotations, as_json, as_text, in_order
 
 _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
     "text": as_text,
@@ -35,7 +35,29 @@ _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
     metavar="REF",
     help="Also compare with a revision of Git, such as main: what was published may change only with a correction.",
 )
-def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool, against: str | None) -> None:
+@click.option(
+    "--against-publication",
+    "told",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=f"The same with the last publication: FILE is {published.RECORD} of the site as it stands now, if it has one.",
+)
+@click.option(
+    "--published",
+    "said",
+    default="",
+    metavar="COMMIT",
+    help=f"Where FILE tells nothing: the commit that is published now, or {published.FIRST} if there is none yet.",
+)
+def check(  # noqa: PLR0917 -- click's own form
+    paths: tuple[Path, ...],
+    form: str,
+    jobs: int | None,
+    no_cache: bool,
+    against: str | None,
+    told: Path | None,
+    said: str,
+) -> None:
     """Tell everything that is wrong with data packages: where, what, what is allowed, and how to mend it.
 
     Figures that look like slips of the pen are asked about, as warnings. A note that says "confirmed", and why, beside
@@ -43,22 +65,48 @@ def check(paths: tuple[Path, ...], form: str, jobs: int | None, no_cache: bool, 
 
     PATHS are folders of data packages, of institutions, or single packages; without any, datapackages. Nothing in a
     package is run or fetched. With --against, a value that stood at REF and is another one now needs a row in
-    corrections.csv, and no filing, institution, correction or withdrawal may vanish. Exit code 0: no problems, perhaps warnings; 1: problems; 2: the command was not understood.
+    corrections.csv, and no filing, institution, correction or withdrawal may vanish; what REF got since this work left
+    it is not looked at. Exit code 0: no problems, perhaps warnings; 1: problems; 2: the command was not understood, or
+    nobody knows what was published.
     """
     project = the_project()
     given = paths or (project.data,)
     if not given[0].is_dir():
         raise click.UsageError(f"There is no folder {given[0]}: name the folder of data packages.")
+    if told is not None:
+        against = _last_publication(given[0], told, said, against)
+    elif said:
+        raise click.UsageError("--published goes with --against-publication.")
     found: list[Problem] = []
     for place, problems in look(given, jobs=jobs, cache=not no_cache, against=against):
         # Annotations name files as the repository does; people are told where to look in the folder they named.
         found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
+    if any(_root(path) == project.data.resolve() for path in given):
+        found += _links(project)
     found = in_order(found)
     if found or form == "json":
         click.echo(_FORMATS[form](found))
     wrong = Counter(problem.severity for problem in found)
     click.echo(f"{wrong['error']:,} problems, {wrong['warning']:,} warnings", err=True)
     raise SystemExit(1 if wrong["error"] else 0)
+
+
+def _last_publication(folder: Path, told: Path, said: str, against: str | None) -> str | None:
+    """The commit of the last publication; None where this is the first."""
+    if against is not None:
+        raise click.UsageError("Give --against or --against-publication, not both.")
+    try:
+        last = published.last(_root(folder), told, said)
+    except history.NoHistory as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(f"Compared with {last}." if last else "Nothing is published yet, so nothing is compared.", err=True)
+    return last
+
+
+def _links(project: engine.Project) -> Iterator[Problem]:
+    """The links among the pages that go with these packages, where a build would stop."""
+    for path in engine.linked(project):
+        yield Problem("link", Location(path), engine.LINKED, allowed="regular files", fix=engine.UNLINK)
 
 
 def look(
@@ -95,7 +143,7 @@ def _amended(root: Path, members: list[Path], known: Standards, against: str) ->
     if "." in names and not any((root / shelf).is_dir() for shelf in history.SHELVES):
         raise click.UsageError(f"--against needs {root.name} in a folder institutions or associations.")
     try:
-        return amended.compare(root, None if "." in names else names, known, against)
+        return amended.compare(root, None if "." in names else names, known, history.parted(root, against))
     except history.NoHistory as error:
         raise click.UsageError(str(error)) from None
 

@@ -8,11 +8,13 @@ from rich.progress import Progress, track
 from rich.table import Column, Table
 
 from generator import standards
+from generator.cli import bounded
 from generator.cli.taking import import_workbook
 from generator.cli.terminal import standards_of
 from generator.intake import mix_archive
 from generator.intake.demo import write_demo
-from generator.problems import as_text
+from generator.limits import Archive
+from generator.problems import Location, Problem, as_text
 
 
 @click.group("import")
@@ -54,24 +56,39 @@ def import_mix_archive(
     Writes one package per MFI ID into OUT/institutions, with the standards beside them where OUT has none, and tells
     what happened to everything else; the report lists it line by line.
     """
+    words = [str(path or "") for path in (metadata, social, financial, out, report_file)]
+    ended = bounded.run("generator.cli.intake:take_archive", words, Archive, loud=True)
+    click.echo(ended.said, nl=False)
+    if ended.code is None:
+        files = ", ".join(path.name for path in (metadata, social, financial) if path)
+        click.echo(as_text([Problem("archive-unread", Location(files), ended.why, fix="Import it in parts.")]))
+    raise SystemExit(2 if ended.code is None else ended.code)
+
+
+def take_archive(metadata: str, social: str, financial: str, home: str, report_file: str) -> int:
+    """Import the files of the archive, and tell of it; the exit code. What is not given is empty."""
+    out = Path(home)
     folder = standards_of(out)
     known, problems = standards.load(folder)
     if known is None:
         click.echo(as_text(problems))
-        raise SystemExit(1)
+        return 1
     screen = Console(stderr=True)
     with screen.status("Reading the archive …"):
-        found, problems = mix_archive.read_archive(metadata, social, financial, known)
+        others = Path(financial) if financial else None
+        found, problems = mix_archive.read_archive(Path(metadata), Path(social), others, known)
     if found is None:
         click.echo(as_text(problems))
-        raise SystemExit(1)
+        return 1
     report = mix_archive.write_packages(
         found, out, folder, progress=lambda ids: track(ids, "Writing packages", console=screen, transient=True)
     )
-    if report_file is not None:
-        report_file.parent.mkdir(parents=True, exist_ok=True)
-        report_file.write_bytes(report.as_csv())
-    _tell_import(report, out, report_file)
+    listed = Path(report_file) if report_file else None
+    if listed is not None:
+        listed.parent.mkdir(parents=True, exist_ok=True)
+        listed.write_bytes(report.as_csv())
+    _tell_import(report, out, listed)
+    return 0
 
 
 def _tell_import(report: mix_archive.Report, out: Path, report_file: Path | None) -> None:

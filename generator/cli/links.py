@@ -1,9 +1,11 @@
 """Does every link inside a built site lead somewhere? `portal links`."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
+from generator import engine
 from generator.cli.terminal import plain, the_project
 from generator.render.links import broken
 
@@ -13,9 +15,12 @@ from generator.render.links import broken
 def links(site: Path | None) -> None:
     """Look for links inside SITE, a built site, that lead nowhere. Exit code 0: there is none; 1: each is named.
 
-    Nothing is fetched: links to other sites are not followed.
+    Nothing is fetched: links to other sites are not followed. SITE_URL, or site_url in mkdocs.yml, says where the site
+    will stand: by it the links of the page for what is missing are known.
     """
-    found = list(broken(site or the_project().site))
+    project = the_project()
+    stands, _ = engine.address(project)
+    found = list(broken(site or project.site, urlsplit(stands).path if stands else ""))
     for page, link in found:
         click.echo(f"{plain(page)}: {plain(link)}")
     click.echo(f"{len(found):,} links lead nowhere", err=True)

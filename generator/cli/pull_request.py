@@ -9,8 +9,7 @@ import click
 from generator.cli.check import look
 from generator.cli.terminal import site_language, spoken, the_project
 from generator.cli.workbook import standards_at
-from generator.packages import touched
-from generator.packages.history import NoHistory
+from generator.packages import history, touched
 from generator.pipeline.proposals import comment as comments
 from generator.pipeline.proposals import preview as previews
 from generator.pipeline.proposals import report as reports
@@ -38,11 +37,13 @@ def pull_request() -> None:
 def report(data: Path, base: str, out: Path, language: str | None) -> None:
     """Check the packages in DATA, compare them with REF, and write what is to be said of it into OUT.
 
-    What is wrong is in the report; the exit code is 0 all the same, and 2 where REF is not known.
+    Compared is with the last commit that both share: what REF got since is not this request's doing. What is wrong
+    is in the report; the exit code is 0 all the same, and 2 where REF is not known.
     """
     try:
+        base = history.parted(data.resolve(), base)
         files = touched.since(data, base)
-    except NoHistory as error:
+    except history.NoHistory as error:
         raise click.UsageError(str(error)) from None
     problems = [
         problem.inside("datapackages") for _, found in look((data,), against=base) for problem in in_order(found)

@@ -10,7 +10,7 @@ import click
 from generator.analysis import queue as queues
 from generator.cli.desk import Walk
 from generator.cli.reviewing import Place, desk_at, place_of, sign_with, told_signatures
-from generator.cli.terminal import command, plain
+from generator.cli.terminal import command, fresh, plain
 from generator.cli.waiting import Entry, told
 from generator.intake import review_sheet
 from generator.model import Review, Waiting
@@ -160,7 +160,7 @@ def sheet(  # noqa: PLR0917 - the options of a command
         desk = Desk(place.folder(id_), place.known_dossier(id_), place.standards, "", "", _day(None))
         waiting = _waiting(place, desk, period, unproven=unproven)
         try:
-            exchange(out, review_sheet.write(desk, waiting))
+            exchange(fresh(out), review_sheet.write(desk, waiting))
         except OSError as error:
             click.echo(f"{out} was not written: {_told(error)}")
             raise SystemExit(1) from error
@@ -169,7 +169,8 @@ def sheet(  # noqa: PLR0917 - the options of a command
             f"{command('portal')} review sheet {id_} --read {out} --reviewer R --association A"
         )
         return
-    assert filled is not None  # noqa: S101 - said above
+    if filled is None:
+        raise click.UsageError("Give --out or --read.")
     desk = desk_at(place, id_, reviewer, association, _day(day))
     found = review_sheet.read(filled, desk)
     taken = [one for one in found.reviews if period is None or one.period == period]

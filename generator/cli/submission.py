@@ -1,30 +1,18 @@
 """An issue with a workbook attached is answered: `portal submission`."""
 
-import os
 import re
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 import click
 
+from generator.cli import bounded
+from generator.cli.taking import TASK
 from generator.cli.terminal import spoken, the_project
 from generator.cli.workbook import standards_at
-from generator.pipeline.proposals import arriving, event
+from generator.limits import Event, Workbook
+from generator.pipeline.proposals import arriving, event, handed, sending
 
-SECONDS = 120
 _PAGE = re.compile(r"https://[A-Za-z0-9.-]+/[A-Za-z0-9._/-]{1,300}")
-_CHILD = """
-try:
-    import resource
-    for what, most in ((resource.RLIMIT_AS, 8 << 30), (resource.RLIMIT_CPU, 120), (resource.RLIMIT_FSIZE, 64 << 20)):
-        resource.setrlimit(what, (most, most))
-except ImportError:
-    pass
-from generator.cli import main
-main(prog_name="portal")
-"""
 
 
 @click.command()
@@ -35,55 +23,64 @@ main(prog_name="portal")
     type=click.Path(file_okay=False, path_type=Path),
     help=f"Folder with the attachment, fetched as {arriving.ATTACHMENT}.",
 )
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="New folder for what is to be sent.")
+@click.option(
+    "--handed-over",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder that --attachments was answered with, to be sent; believed to come from anybody.",
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="New folder for what comes of it.")
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of data packages.")
 @click.option("--page", default="", help="Address of the page where the marked workbook will lie.")
 def submission(  # noqa: PLR0917 -- click's own form
-    path: Path, address: bool, attachments: Path | None, out: Path | None, data: Path | None, page: str
+    path: Path,
+    address: bool,
+    attachments: Path | None,
+    folder: Path | None,
+    out: Path | None,
+    data: Path | None,
+    page: str,
 ) -> None:
     """Make of EVENT, an issue as the host tells of it, the files of a pull request, or an answer.
 
-    Nothing is fetched or sent. OUT gets answer.md, and either files/, title.txt, message.txt, author.txt and body.md for
-    a branch and its request, or marked/ with the workbook and its problems. Printed is what became of it.
+    Nothing is fetched or sent. It takes two steps, so that whoever reads a stranger's workbook needs no right to write,
+    and whoever writes reads no workbook. First, with --attachments: OUT gets answer.json, and either the changed tables
+    or the marked workbook; printed is what became of it. Then, with --handed-over: OUT gets answer.md, and for a branch
+    and its request datapackages/, title.txt, message.txt, author.txt and body.md. All that the event tells is taken from
+    it and not from what was handed over, which is refused with exit code 1 where it has another form.
     """
     try:
         with path.open("rb") as stream:
-            issue = event.read(stream.read(event.LARGEST + 1))
+            issue = event.read(stream.read(Event.FILE_BYTES + 1))
     except event.NoEvent as error:
         raise click.UsageError(str(error)) from None
     if address:
         if isinstance(issue.letter, event.Letter):
             click.echo(issue.letter.address)
         return
-    if attachments is None or out is None:
-        raise click.UsageError("Give --attachments and --out, or --address.")
+    if (attachments is None) == (folder is None) or out is None:
+        raise click.UsageError("Give --address, or --out with one of --attachments and --handed-over.")
     if out.exists():
         raise click.UsageError(f"{out} is there already.")
     if page and not _PAGE.fullmatch(page):
         raise click.UsageError("--page is no address.")
     home = data or the_project().data
+    if attachments is not None:
+        click.echo(f"state={arriving.receive(issue, arriving.Desk(attachments, home, take), out)}")
+    if folder is not None:
+        _send(issue, folder, home, out, page)
+
+
+def _send(issue: event.Issue, folder: Path, home: Path, out: Path, page: str) -> None:
     known = standards_at(home)
-    desk = arriving.Desk(home, take, page, known, spoken(known, None))
-    outcome = arriving.receive(issue, attachments, desk, out)
-    click.echo(outcome.outputs())
+    try:
+        sending.send(issue, folder, known, out, page=page, language=spoken(known, None))
+    except handed.ForgedError as error:
+        click.echo(f"What was handed over is refused: {error}", err=True)
+        raise SystemExit(1) from None
 
 
 def take(file: Path, packages: Path, marked: Path) -> arriving.Run:
-    """Run `portal import workbook` on a stranger's file: in a process of its own, with bounds on memory and time."""
-    words = ["import", "workbook", str(file.resolve()), "--out", str(packages), "--marked", str(marked)]
-    around = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT", "TEMP") if name in os.environ}
-    with tempfile.TemporaryDirectory(prefix="portal-import-") as empty:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-I", "-c", _CHILD, *words],
-                cwd=empty,
-                env=around | {"PYTHONIOENCODING": "utf-8"},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return arriving.Run(None, "")
-    failed = re.search(rb"^(?:Traceback \(most recent call last\)|Usage: )", done.stderr, re.MULTILINE) is not None
-    return arriving.Run(None if failed else done.returncode, done.stdout.decode("utf-8", "replace"))
+    """Take a stranger's workbook in, as `portal import workbook` does."""
+    ended = bounded.run(TASK, [str(file.resolve()), str(packages), str(marked)], Workbook)
+    return arriving.Run(ended.code, ended.said)

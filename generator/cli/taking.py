@@ -4,11 +4,13 @@ from pathlib import Path
 
 import click
 
+from generator.cli import bounded
 from generator.cli.workbook import standards_at
 from generator.intake.submission import marking
 from generator.intake.submission.telling import errors
+from generator.limits import Workbook
 from generator.pipeline import standing, taken
-from generator.problems import as_text
+from generator.problems import Location, Problem, as_text
 
 
 @click.command("workbook")
@@ -34,23 +36,38 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> 
     """
     if marked is not None and len(files) > 1:
         raise click.UsageError("--marked is for one workbook at a time.")
-    shelf = standards_at(out)
+    if marked is not None and marked.exists() and marked.samefile(files[0]):
+        raise click.UsageError("--marked would write over the workbook itself: name another file.")
     worst = 0
     for path in files:
-        found, problems = taken.take(path, out, shelf)
-        if found is None:
-            click.echo(as_text(problems) + "\n")
-            worst = 2
-            continue
-        submission = found.imported.submission
-        if problems:
-            click.echo(as_text(problems, standing.labels(submission.plan)) + "\n")
-        lines = list(standing.lines(found, shelf))
-        if marked is not None:
-            marked.parent.mkdir(parents=True, exist_ok=True)
-            marked.write_bytes(marking.marked_copy(path, submission, lines))
-            click.echo(submission.plan.words.phrase("workbook.done.marked", file=marked))
-        if errors(problems):
-            worst = max(worst, 1)
-        click.echo("\n".join([standing.written(found), *(f"  {line}" for line in lines)]))
+        ended = bounded.run(TASK, [str(path), str(out), str(marked or "")], Workbook)
+        click.echo(ended.said, nl=False)
+        if ended.code is None:
+            fix = "Copy the answers into a new workbook."
+            click.echo(as_text([Problem("workbook-unread", Location(path.name), ended.why, fix=fix)]) + "\n")
+        worst = max(worst, 2 if ended.code is None else ended.code)
     raise SystemExit(worst)
+
+
+TASK = "generator.cli.taking:take_in"
+"""What runs in a process of its own."""
+
+
+def take_in(file: str, folder: str, copy: str) -> int:
+    """Take one workbook into the data packages in a folder, and tell of it; the exit code. `copy` may be empty."""
+    path, out = Path(file), Path(folder)
+    shelf = standards_at(out)
+    found, problems = taken.take(path, out, shelf)
+    if found is None:
+        click.echo(as_text(problems) + "\n")
+        return 2
+    submission = found.imported.submission
+    if problems:
+        click.echo(as_text(problems, standing.labels(submission.plan)) + "\n")
+    lines = list(standing.lines(found, shelf))
+    if copy:
+        Path(copy).parent.mkdir(parents=True, exist_ok=True)
+        Path(copy).write_bytes(marking.marked_copy(submission, lines))
+        click.echo(submission.plan.words.phrase("workbook.done.marked", file=copy))
+    click.echo("\n".join([standing.written(found), *(f"  {line}" for line in lines)]))
+    return 1 if errors(problems) else 0

@@ -24,7 +24,13 @@ def the_project() -> engine.Project:
     return engine.Project(here if (here / "mkdocs.yml").is_file() else Path(__file__).resolve().parents[2])
 
 
-_STAGES = {"pages": "Making frames", "packages": "Reading packages", "site": "Writing the site", "search": "Indexing"}
+_STAGES = {
+    "waiting": "Waiting for another build of this site",
+    "pages": "Making frames",
+    "packages": "Reading packages",
+    "site": "Writing the site",
+    "search": "Indexing",
+}
 
 
 class Bars:
@@ -65,9 +71,17 @@ def command(name: str) -> str:
         return str(program)
 
 
+def fresh(path: Path) -> Path:
+    """A file to be written for people to fill in. Ends the command where there is one: it may be filled in already."""
+    if path.exists():
+        raise click.UsageError(f"{path} is there already. Name another file, or delete that one.")
+    return path
+
+
 def standards_of(root: Path) -> Path:
-    """The standards beside the packages, or else the program's own."""
-    return root / "standards" if (root / "standards").is_dir() else STANDARDS
+    """The standards beside the packages, or else the program's own. A link that leads nowhere is there too."""
+    beside = root / "standards"
+    return beside if beside.is_dir() or beside.is_symlink() else STANDARDS
 
 
 def site_language() -> str:

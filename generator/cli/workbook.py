@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from generator import packages, standards
-from generator.cli.terminal import command, plain, standards_of, the_project
+from generator.cli.terminal import command, fresh, plain, standards_of, the_project
 from generator.intake.submission import known, making
 from generator.model import Standards
 from generator.packages import codes
@@ -47,9 +47,10 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
             click.echo(as_text(problem for problem in problems if problem.severity == "error"))
             raise SystemExit(1)
         name = package.fields.get("institution.name", "")
-    assert package is not None  # noqa: S101 -- told above
+    if package is None:
+        raise LookupError(folder)  # told above
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(making.workbook(package, language, known_standards, name=name))
+    fresh(out).write_bytes(making.workbook(package, language, known_standards, name=name))
     click.echo(f"{out}: fill it in, then {command('portal')} import workbook {out} --out {home}")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator import limits
 from generator.intake import workbooks
 from generator.model import Evidence, Observation, Review, Waiting
 from generator.packages.verdicts import VERDICTS, Desk, Refused
@@ -26,8 +27,6 @@ COLUMNS = (
     workbooks.Column("note", 48, open=True),
     workbooks.Column("saw", hidden=True),
 )
-MOST_ROWS = 20_000
-"""Of a sheet that is read; the standards know a few hundred indicators, and a filing stands for one year."""
 MOST_TOLD = 200
 _MAKE_ANOTHER = "Make a new sheet: portal review sheet ID --out FILE."
 
@@ -68,10 +67,15 @@ def read(path: Path, desk: Desk) -> Read:
     book, problems = workbooks.look_over(path)
     if book is None:
         return Read((), problems)
+    told: list[Problem] = []
+    for place in book.beyond:
+        allowed = f"at most {limits.Workbook.ROWS:,} rows and {limits.Workbook.COLUMNS:,} columns"
+        told.append(
+            _problem(path, None, None, "Something stands where nothing is read.", place, allowed, _MAKE_ANOTHER)
+        )
     if SHEET not in book.sheets:
         return Read((), (_problem(path, None, None, f"The workbook has no sheet {SHEET}.", fix=_MAKE_ANOTHER),))
     found: dict[tuple[str, str], Review] = {}
-    told: list[Problem] = []
     try:
         for number, cells in _rows(book, path, told):
             if len(told) >= MOST_TOLD:
@@ -99,9 +103,6 @@ def _rows(book: workbooks.Workbook, path: Path, told: list[Problem]) -> Iterator
             if cells != names:
                 told.append(_problem(path, 1, None, "These are not the columns of the sheet.", ", ".join(cells)))
                 return
-        elif number > MOST_ROWS:
-            told.append(_problem(path, number, None, f"The sheet has more than {MOST_ROWS:,} rows.", fix=_MAKE_ANOTHER))
-            return
         elif cells[5]:
             yield number, cells
 

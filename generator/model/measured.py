@@ -49,12 +49,13 @@ class Words:
 class Formula:
     """How a derived indicator is computed.
 
-    `text` is the formula for readers. `inputs` are indicator codes; `code@previous` is the value of the period that
-    ended one year earlier. `example` gives inputs, `result` what must come out; both are printed on the indicator's
-    page and run as its test.
+    `text` is the formula for readers, `function` the name of what computes it (see `generator.standards.functions`).
+    `inputs` are indicator codes; `code@previous` is the value of the period that ended one year earlier. `example` gives
+    inputs, `result` what must come out; both are printed on the indicator's page, and run when the standards are read.
     """
 
     text: str
+    function: str
     inputs: tuple[str, ...]
     example: Mapping[str, Decimal]
     result: Decimal

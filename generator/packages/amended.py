@@ -20,6 +20,10 @@ from generator.problems import Location, Problem, quoted
 _TABLES = {"institutions": ("filings", "indicators", "corrections"), "associations": ("withdrawals",)}
 
 
+_Cell = tuple[str, str]
+"""Period and indicator."""
+
+
 class _Correction(NamedTuple):
     """A row of corrections.csv."""
 
@@ -39,7 +43,7 @@ class _Stand:
     tables: Mapping[str, Table]
     filings: Filings
     facts: Mapping[tuple[str, str], Fact]
-    corrections: tuple[_Correction, ...]
+    corrections: Mapping[_Cell, tuple[_Correction, ...]]
 
 
 def compare(
@@ -131,7 +135,10 @@ def _stand(name: str, contents: Mapping[str, bytes], book: rules.Rulebook) -> _S
     tables = _tables(name, contents, book)
     filed = filings.read_filings(tables["filings"], Institution(name, name, "", ""))
     known = facts.read_facts(tables["indicators"], book, filed, Documents(known=False))
-    return _Stand(tables, filed, known, tuple(_Correction(*cells) for _, cells in _right(tables.get("corrections"))))
+    corrections: dict[_Cell, list[_Correction]] = {}
+    for _, cells in _right(tables.get("corrections")):
+        corrections.setdefault((cells[0], cells[1]), []).append(_Correction(*cells))
+    return _Stand(tables, filed, known, {cell: tuple(rows) for cell, rows in corrections.items()})
 
 
 def _right(table: Table | None) -> list[tuple[int, list[str]]]:
@@ -200,16 +207,21 @@ def _usable(was: Observation, then: _Stand, now: _Stand) -> list[_Correction]:
     Older ones explain older changes: a value that went there and back is not free to go there again.
     """
     cell = (was.period, was.indicator)
-    before = sorted((row for row in then.corrections if row[:2] == cell), key=lambda row: row.date)
-    return [row for row in now.corrections if row[:2] == cell and row not in before] + before[-1:]
+    before = sorted(then.corrections.get(cell, ()), key=lambda row: row.date)
+    old = frozenset(before)
+    return [row for row in now.corrections.get(cell, ()) if row not in old] + before[-1:]
 
 
 def _leads(was: str, now: str, rows: list[_Correction]) -> bool:
     """True if the corrections lead from one text to the other, in one step or several."""
-    reached, fresh = {was}, {was}
+    steps: dict[str, set[str]] = {}
+    for row in rows:
+        steps.setdefault(row.was, set()).add(row.now)
+    reached, fresh = {was}, [was]
     while fresh:
-        fresh = {row.now for row in rows if row.was in fresh} - reached
-        reached |= fresh
+        further = steps.get(fresh.pop(), set()) - reached
+        reached |= further
+        fresh += further
     return now in reached
 
 

@@ -3,7 +3,6 @@
 Compiled once per indicator; a build reads a quarter of a million answers with a few hundred of these.
 """
 
-import difflib
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -53,12 +52,12 @@ def _unknown_option(text: str, options: tuple[str, ...], allowed: str) -> Fault:
     meant = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no", "partly": "partially"}.get(
         near, near
     )
-    if meant not in options:
-        meant = next(iter(difflib.get_close_matches(near[:100], options, 1)), "")
-    fix = f"Did you mean {meant}?" if meant else ""
+    fault = Fault("unknown-option", "This answer is not one of the options.", allowed)
     if near in ("unknown", "not_applicable", "n/a", "withheld"):
-        fix = "Leave the value empty and write the reason in the column status."
-    return Fault("unknown-option", "This answer is not one of the options.", allowed, fix)
+        return fault._replace(fix="Leave the value empty and write the reason in the column status.")
+    if meant in options:
+        return fault._replace(fix=f"Did you mean {meant}?")
+    return fault._replace(options=options, word=near)
 
 
 def _several_of(indicator: Indicator) -> Reader:

@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.model import Association, IssuerKey, Reviewer, Signer, Standards, Withdrawal
 from generator.packages import strict_json, tree
 from generator.packages.institutions import Opened, open_package, unlisted
+from generator.packages.reviewers import NAMED
 from generator.packages.schemas import Fault
 from generator.packages.table import Table
 from generator.problems import Location, Problem, SignatureError
@@ -96,7 +98,7 @@ def _signers(opened: Opened, reviewers: dict[str, Reviewer] | None) -> tuple[Sig
             fault = Fault(
                 "unknown-reviewer",
                 "This person is not in reviewers.csv.",
-                ", ".join(sorted(reviewers)),
+                ", ".join(sorted(islice(reviewers, NAMED))),
                 "Only reviewers sign: correct the code, or add the person to reviewers.csv.",
             )
             table.fault(fault, row, "reviewer", reviewer)

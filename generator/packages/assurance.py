@@ -29,7 +29,7 @@ from generator.model import (
     Void,
 )
 from generator.packages import bindings, signing
-from generator.packages.reviewers import doubted
+from generator.packages.reviewers import People, doubted
 from generator.packages.schemas import Fault
 from generator.packages.table import Table
 from generator.problems import Problem
@@ -114,6 +114,7 @@ class _Desk:
 
     def __post_init__(self) -> None:
         self.told = Table(f"institutions/{self.dossier.institution.id}/reviews.csv")
+        self.people = People(self.associations or {})
         self.filings = {filing.period: filing for filing in self.dossier.filings}
 
     def judge(self, review: Review) -> str:
@@ -138,7 +139,7 @@ class _Desk:
         """Whether the association stands behind the reviewer, and the reviewer outside the institution."""
         if self.associations is None:
             return ""
-        doubt = doubted(review, self.dossier.institution, self.associations, whole=self.whole)
+        doubt = doubted(review, self.dossier.institution, self.people, whole=self.whole)
         if doubt is None:
             return ""
         self._tell(review, doubt.column, doubt.fault, doubt.found)
@@ -293,6 +294,6 @@ class _Desk:
 
     def _reviewer(self, review: Review) -> str:
         known = (self.associations or {}).get(review.association)
-        people = known.reviewers if known else ()
-        person = next((person.name for person in people if person.id == review.reviewer), review.reviewer)
+        found = self.people.find(review.association, review.reviewer)
+        person = found.name if found else review.reviewer
         return ", ".join(name for name in (person, known.name if known else review.association) if name)

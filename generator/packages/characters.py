@@ -8,6 +8,7 @@ and is warned of.
 import json
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 _UNWANTED_KINDS = (
@@ -42,6 +43,9 @@ _UNWANTED = re.compile(
         )
     )
 )
+_MOST_MARKS = 30
+"""Upon one letter, as Unicode's Stream-Safe Text Format has it."""
+
 _WORDS = {kind: words for kind, _, words in _UNWANTED_KINDS} | {
     "joiner": "an invisible joiner",
     "pile": "a pile of accents",
@@ -50,7 +54,7 @@ _WORDS = {kind: words for kind, _, words in _UNWANTED_KINDS} | {
 _ANY_UNWANTED = re.compile(re.sub(r"\?P<[a-z]+>", "?:", _UNWANTED.pattern))
 _ASCII_UNWANTED = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
 
-_MARKUP = re.compile(r"<[A-Za-z!/?%]|[{$]\{|\{[%#]|\[[\[%]|\[[^\]]{0,200}\]\(|javascript:", re.IGNORECASE)
+_MARKUP = re.compile(r"<[A-Za-z!/?%]|[{$]\{|\{[%#]|\[[\[%]|\[[^\[\]]{0,200}\]\(|javascript:", re.IGNORECASE)
 _MOJIBAKE = re.compile("[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac|\ufffd")
 FORMULA_STARTS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*\s?%?")
@@ -154,12 +158,23 @@ def printable(text: str) -> str:
 
 def clean(text: str) -> str:
     """A text made fit for a package: composed (NFC), on one line, without characters that may not stand in it."""
-    text = " ".join(unicodedata.normalize("NFC", text).split()) if not text.isascii() else " ".join(text.split())
+    text = " ".join(text.split()) if text.isascii() else " ".join(_composed(text).split())
     if is_clean(text):
         return text
     while _UNWANTED.search(text):
         text = _UNWANTED.sub("", text)
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+@cache
+def _heap() -> re.Pattern[str]:
+    marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    return re.compile(f"[{marks}]{{{_MOST_MARKS + 1},}}")
+
+
+def _composed(text: str) -> str:
+    """A text in the form NFC, without heaps of marks: to put those in order takes the square of the time."""
+    return unicodedata.normalize("NFC", _heap().sub("", text) if len(text) > _MOST_MARKS else text)
 
 
 def _mixes_alphabets(text: str) -> bool:

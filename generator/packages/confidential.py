@@ -8,6 +8,7 @@ that quote a cell. Where nobody can tell whether a row is public, it is not.
 from collections.abc import Iterable
 from dataclasses import replace
 
+from generator import limits
 from generator.model import Dossier
 from generator.packages import lines
 from generator.problems import Problem
@@ -22,9 +23,16 @@ _NAMES = ",".join(HEADER)
 
 
 def fit_to_publish(dossier: Dossier, problems: Iterable[Problem]) -> tuple[Dossier, tuple[Problem, ...]]:
-    """The dossier and its problems without what is withheld. Nothing that is judged depends on that."""
+    """The dossier and its problems without what is withheld. Nothing that is judged depends on that.
+
+    The file of a document with a flaw is withheld too: nobody is led to it.
+    """
     evidence = {
-        code: paper if paper.access == "public" else replace(paper, issuer="", language="", file=None, url=None)
+        code: replace(paper, issuer="", language="", file=None, url=None)
+        if paper.access != "public"
+        else replace(paper, file=None)
+        if paper.flaw
+        else paper
         for code, paper in dossier.evidence.items()
     }
     told = told_of(problems, dossier)
@@ -61,7 +69,7 @@ def _row(row: bytes) -> bytes:
     line = _text(row.removesuffix(end))
     if not line:
         return end
-    cells = lines.split(line) if "\r" not in line and len(line) <= lines.LONGEST_LINE else None
+    cells = lines.split(line) if "\r" not in line and len(line) <= limits.Table.LINE_CHARACTERS else None
     if cells is None or len(cells) != len(HEADER) or cells[_ACCESS] not in ("public", "confidential"):
         return b"," * (len(HEADER) - 1) + end
     if cells[_ACCESS] == "public":

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from generator.model import Correction, Fact, Statement
+from generator.model import Correction, Fact, Gap, Statement, Why
 from generator.packages.rules import Filings, Rulebook, is_filed, known_indicator
 from generator.packages.schemas import Fault
 from generator.packages.table import Table
@@ -63,6 +63,8 @@ def read_corrections(
 
 def _question_newest(table: Table, newest: Correction, fact: Fact | None) -> None:
     """The last word on a value must be the value."""
+    if isinstance(fact, Gap) and fact.why is Why.REJECTED:
+        return  # what stands there cannot be read, which was told
     filed = fact.text if fact else ""
     if newest.now != filed and newest.source and newest.source.row:
         place = fact.sources[0] if fact and fact.sources else None

@@ -4,13 +4,13 @@ Strict JSON against a closed schema. The descriptor decides nothing about how fi
 encoding in it is ever used, they are only compared with the portal's own. The one module that knows jsonschema.
 """
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from generator.limits import Descriptor as Most
 from generator.packages import characters, form, strict_json
 from generator.packages.resources import Descriptor, judge_resources
 from generator.packages.schemas import read_date
@@ -35,6 +35,25 @@ def read_descriptor(
             "bad-descriptor", "", "The descriptor must be a JSON object.", fix="Start it with { and end it with }."
         )
         return descriptor
+    if _is_foreign(document):
+        descriptor.foreign = True
+        descriptor.add(
+            "another-kind-of-package",
+            "",
+            "This is a data package, and of quite another kind: it says nothing of an institution or an association.",
+            allowed=f'a key "{kind}", and the tables {", ".join(form.RESOURCES[kind])}',
+            fix="If it was put here by mistake, remove the folder; else begin with portal new ID and fill in its tables.",
+        )
+        return descriptor
+    if crowd := _crowd(document):
+        descriptor.add(
+            "too-many-entries",
+            "",
+            f"One list or object of the descriptor holds {crowd:,} entries.",
+            allowed=f"at most {Most.ENTRIES}",
+            fix="Remove what does not belong there.",
+        )
+        return descriptor
     descriptor.document = document
     resources = document.get("resources")
     _judge_form(descriptor, document, kind)
@@ -54,7 +73,7 @@ def read_descriptor(
 def _parse(descriptor: Descriptor, data: bytes) -> object:
     bare = data.removeprefix(b"\xef\xbb\xbf")
     if bare != data:
-        descriptor.problems.append(
+        descriptor.tell(
             Problem(
                 "byte-order-mark",
                 Location(descriptor.file),
@@ -68,6 +87,32 @@ def _parse(descriptor: Descriptor, data: bytes) -> object:
         descriptor.add(parsed.code, "", parsed.message, parsed.found, parsed.allowed, parsed.fix)
         return None
     return parsed
+
+
+def _is_foreign(document: Mapping[str, object]) -> bool:
+    """True where nothing in a descriptor is ours: no part about a body that files, and none of the tables."""
+    listed = document.get("resources")
+    names = [entry.get("name") for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    ours = {name for tables in form.RESOURCES.values() for name in tables}
+    return bool(names) and form.RESOURCES.keys().isdisjoint(document) and ours.isdisjoint(map(str, names))
+
+
+def is_foreign(data: bytes) -> bool:
+    """The same of a descriptor that was not read yet."""
+    document = strict_json.read(data.removeprefix(b"\xef\xbb\xbf"))
+    return isinstance(document, dict) and _is_foreign(document)
+
+
+def _crowd(value: object) -> int:
+    """How many entries the first list or object has that holds more than any of ours could; 0 where none does."""
+    pending = [value]
+    while pending:
+        holder = pending.pop()
+        parts = holder.values() if isinstance(holder, dict) else holder if isinstance(holder, list) else ()
+        if len(parts) > Most.ENTRIES:
+            return len(parts)
+        pending += parts
+    return 0
 
 
 # --------------------------------------------------------------------------------------------------------- judging
@@ -86,7 +131,7 @@ def _judge_texts(descriptor: Descriptor, document: dict[str, Any]) -> bool:
         elif path not in (("$schema",), ("name",)):
             place = Location(descriptor.file, None, _dotted(path))
             for odd in characters.oddities(text):
-                descriptor.problems.append(Problem(odd.code, place, odd.message, text, "", odd.fix, "warning"))
+                descriptor.tell(Problem(odd.code, place, odd.message, text, "", odd.fix, "warning"))
     return fine
 
 
@@ -129,7 +174,7 @@ def _judge_form(descriptor: Descriptor, document: dict[str, Any], kind: str) -> 
     errors = sorted(
         _VALIDATORS[kind].iter_errors(document), key=lambda error: [str(part) for part in error.absolute_path]
     )
-    for error in errors[:100]:
+    for error in errors:
         _tell(descriptor, error)
     for error in errors:
         # What is wrong is taken out, so that what is left is right.
@@ -144,14 +189,13 @@ def _tell(descriptor: Descriptor, error: ValidationError) -> None:
     if rule == "additionalProperties":
         known = sorted(form_of_key["properties"])
         for name in sorted(set(found) - set(known)):
-            near = difflib.get_close_matches(name, known, 1, 0.75)
             descriptor.add(
                 "unknown-key",
                 f"{path}.{name}" if path else name,
                 "There is no such key here.",
                 name,
                 ", ".join(known),
-                f"Did you mean {near[0]}?" if near else "Remove it.",
+                descriptor.hint(name, known, "Remove it.", 0.75),
             )
     elif rule == "required":
         for name in limit:
@@ -159,9 +203,9 @@ def _tell(descriptor: Descriptor, error: ValidationError) -> None:
                 descriptor.add("missing-key", f"{path}.{name}" if path else name, "This key is missing.", fix="Add it.")
     elif rule == "pattern":
         allowed, fix = _form_words(str(limit), str(found))
-        descriptor.add("bad-form", path, "This is not written in the form of this key.", found, allowed, fix)
+        shown = form.repeatable(str(found)) if limit == form.WEB["pattern"] else found
+        descriptor.add("bad-form", path, "This is not written in the form of this key.", shown, allowed, fix)
     elif rule == "enum":
-        near = difflib.get_close_matches(str(found).upper()[:20], limit, 1, 0.9)
         country = len(limit[0]) == 2
         descriptor.add(
             "unknown-country" if country else "unknown-currency",
@@ -169,7 +213,7 @@ def _tell(descriptor: Descriptor, error: ValidationError) -> None:
             "There is no such country code." if country else "There is no such currency code.",
             found,
             "an ISO 3166 code of two capital letters, such as PE" if country else "an ISO 4217 code, such as PEN",
-            f"Did you mean {near[0]}?" if near else "",
+            descriptor.hint(str(found).upper()[:20], limit, "", 0.9),
         )
     elif rule == "const":
         descriptor.add("bad-profile", path, "The portal reads one kind of package.", found, form.PROFILE, "Copy it.")
@@ -181,7 +225,7 @@ def _form_words(pattern: str, found: str) -> tuple[str, str]:
     """What may stand there and how to fix it, for a text that does not follow a pattern of the closed schema."""
     if pattern == form.WEB["pattern"]:
         fix = "Give the address that starts with https." if found.startswith("http:") else ""
-        return "an address such as https://example.org/page: https, no user name, no spaces", fix
+        return form.WEB_WORDS, fix
     if pattern.startswith("^[0-9]{2}"):
         return "month and day, such as 12-31", ""
     if pattern.startswith("^[a-z]"):

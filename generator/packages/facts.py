@@ -4,6 +4,8 @@ A value that cannot stand becomes the gap "rejected", with a problem that says w
 page, because their indicator or their period does not exist, remain as problems only.
 """
 
+from dataclasses import replace
+
 from generator.model import Assurance, Fact, Gap, Kind, Observation, Why
 from generator.packages.rules import Documents, Filings, Rulebook, is_filed, known_indicator, named_evidence
 from generator.packages.schemas import Fault
@@ -11,6 +13,10 @@ from generator.packages.table import Table
 from generator.problems import Location
 
 _WHY = {"not_applicable": Why.NOT_APPLICABLE, "withheld": Why.WITHHELD, "unknown": Why.UNKNOWN}
+_REPORTED = "reported"
+"""The one status of a value that may be shown."""
+_PLACES = 10
+"""Of rows that contradict each other, how many are named."""
 _KEY = frozenset({"period", "indicator"})
 _NO_VALUE = Fault(
     "reported-without-value",
@@ -37,7 +43,7 @@ def read_facts(table: Table, book: Rulebook, filings: Filings, documents: Docume
         # Nearly all rows go this way: a quarter of a million in a large portal.
         if status == "reported" and text and not named and period not in reading.bare_periods:
             value, remark = readers[code][1](text)
-            if remark is None and type(value) is not Fault:
+            if remark is None and not isinstance(value, Fault):
                 source = (Location(file, row, "value"),)
                 facts[key] = Observation(code, period, value, text, source, reported, None, note)
                 continue
@@ -45,6 +51,7 @@ def read_facts(table: Table, book: Rulebook, filings: Filings, documents: Docume
         if fact is not None:
             facts[key] = fact
     reading.reject_misshapen(facts)
+    reading.keep_silent()
     reading.tell_bare()
     return facts
 
@@ -85,8 +92,10 @@ class _Reading:
         elif first != cells:
             # Two rows that do not agree: nobody can say which one holds. The reader has told of them.
             other = facts.get(key)
-            places = (*(other.sources if other else ()), Location(self.table.file, row, "value"))
-            facts[key] = Gap(code, period, Why.REJECTED, places, cells[2])
+            before = other.sources[:_PLACES] if other else ()
+            places = (*before, Location(self.table.file, row, "value"))
+            text = cells[2] if first[3] == cells[3] == _REPORTED else ""
+            facts[key] = Gap(code, period, Why.REJECTED, places, text)
 
     def fact(self, row: int, cells: list[str], bad: set[str] | None) -> Fact | None:
         """What one row says of a known indicator and period; None for a row that says nothing."""
@@ -98,7 +107,7 @@ class _Reading:
             if "evidence" in bad:
                 named = ""
             if "value" in bad or "status" in bad:
-                return Gap(code, period, Why.REJECTED, source, text, note)
+                return Gap(code, period, Why.REJECTED, source, text if status == _REPORTED else "", note)
         if status != "reported":
             return self.absent(row, cells, source, note)
         indicator, read = self.book.readers[code]
@@ -123,28 +132,43 @@ class _Reading:
             # A row with nothing but a note still says why there is nothing.
             return Gap(code, period, _WHY.get(status, Why.NOT_REPORTED), source, "", note) if status or note else None
         if not status:
-            self.table.fault(_NO_STATUS, row, "status", text)
-            return Gap(code, period, Why.REJECTED, source, text, note)
+            self.table.add(
+                _NO_STATUS.code, _NO_STATUS.message, row, "status", allowed=_NO_STATUS.allowed, fix=_NO_STATUS.fix
+            )
+            return Gap(code, period, Why.REJECTED, source, "", note)
         fault = Fault(
             "value-not-expected",
             f"The status says {status}, and there is a value.",
             "an empty value, or the status reported",
             "Remove the value, or write reported. What was once published stays in the history of Git.",
         )
-        if status == "withheld":
-            # A figure that somebody wanted to keep back is repeated nowhere.
-            self.table.add(fault.code, fault.message, row, "value", allowed=fault.allowed, fix=fault.fix)
-            return Gap(code, period, Why.WITHHELD, source, "", note)
-        self.table.fault(fault, row, "value", text)
-        return Gap(code, period, Why.REJECTED, source, text, note)
+        self.table.add(fault.code, fault.message, row, "value", allowed=fault.allowed, fix=fault.fix)
+        return Gap(code, period, Why.WITHHELD if status == "withheld" else Why.REJECTED, source, "", note)
 
     def reject_misshapen(self, facts: dict[tuple[str, str], Fact]) -> None:
         """A row of the wrong width may still say which cell it was meant for."""
         for row, cells in self.table.misshapen:
             if len(cells) > 1 and cells[1] in self.book.readers and cells[0] in self.filings.by_period:
                 key = (cells[1], cells[0])
-                text = ",".join(cells[2:])[:1000]
+                text = ",".join(cells[2:])[:1000] if _REPORTED in cells else ""
                 facts.setdefault(key, Gap(*key, Why.REJECTED, (Location(self.table.file, row),), text))
+
+    def keep_silent(self) -> None:
+        """Take what was found out of problems with rows whose status is not plainly reported.
+
+        Perhaps it was to be withheld: a figure that somebody wanted to keep back is repeated nowhere.
+        """
+        table = self.table
+        if not table.problems:
+            return
+        silent = {row for row, cells in table.rows if cells[3] != _REPORTED}
+        torn = {row for row, cells in table.misshapen if _REPORTED not in cells}
+        table.problems[:] = [
+            replace(problem, found=None)
+            if problem.location.row in torn or (problem.location.row in silent and problem.location.column == "value")
+            else problem
+            for problem in table.problems
+        ]
 
     def tell_bare(self) -> None:
         """One warning for each filing whose amounts have no currency."""

@@ -1,5 +1,6 @@
 """The form of a descriptor: which keys it has, and what may stand in each. A closed JSON Schema; no key but these."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from generator.packages import codes
@@ -28,7 +29,22 @@ def resource(name: str, table_schema: Mapping[str, object]) -> dict[str, object]
     }
 
 
-WEB = {"type": "string", "pattern": r"^https://[A-Za-z0-9.-]+(:[0-9]+)?([/?#][!-~]*)?$", "maxLength": 500}
+_ADDRESS = r"https://[A-Za-z0-9.-]+(:[0-9]+)?([/?#][!-~]*)?"
+_LONGEST_ADDRESS = 500
+WEB = {"type": "string", "pattern": f"^{_ADDRESS}$", "maxLength": _LONGEST_ADDRESS}
+WEB_WORDS = "an address such as https://example.org/page: https, no user name, no spaces"
+
+
+def is_web(address: str) -> bool:
+    """May an address stand in a package, whether its descriptor or a table gives it?"""
+    return len(address) <= _LONGEST_ADDRESS and re.fullmatch(_ADDRESS, address) is not None
+
+
+def repeatable(address: str) -> str | None:
+    """An address as it may be quoted; None for one that may hold a user's name and password."""
+    return None if "@" in address else address
+
+
 _COUNTRY = {"type": "string", "enum": sorted(codes.COUNTRIES)}
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from generator.limits import MB, Git
+from generator.limits import MB, Git, Package
 from generator.packages import codes, form, tree
 from generator.problems import quoted
 
@@ -67,6 +67,27 @@ def is_revision(text: str) -> bool:
     return _REVISION.fullmatch(text) is not None and ".." not in text and "//" not in text
 
 
+def stands_on(data: Path, commit: str) -> bool:
+    """True if the commit is one that the work in a folder stands on: its own, or one before it. Raises NoHistory."""
+    _must_be_inside(data)
+    if _ask(data, "rev-parse", "--is-shallow-repository") == b"true":
+        raise NoHistory("This copy of the repository has no whole history. Fetch it first: git fetch --unshallow")
+    return is_revision(commit) and _ask(data, "merge-base", "--is-ancestor", commit, "HEAD", fail="no") == b""
+
+
+def parted(data: Path, revision: str) -> str:
+    """Where the work in a folder left a revision: the last commit they share.
+
+    The revision itself, where the work stands on it or shares nothing with it. What others did there since is none of
+    this work's doing. Raises NoHistory.
+    """
+    if not is_revision(revision):
+        return revision  # whoever reads it says so
+    there = _ask(data, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="")
+    shared = _ask(data, "merge-base", "HEAD", there.decode("ascii", "replace"), fail="") if there else b""
+    return shared.decode("ascii", "replace") if shared and shared != there else revision
+
+
 @contextmanager
 def checkout(
     data: Path,
@@ -95,8 +116,7 @@ def snapshot(data: Path, revision: str) -> Snapshot:
     if not is_revision(revision):
         raise NoHistory(f"{quoted(revision)} is no name of a revision: give a branch, a tag or a digest, such as main.")
     data = data.resolve()
-    if _ask(data, "rev-parse", "--is-inside-work-tree", fail="") != b"true":
-        raise NoHistory(f"{data} is not inside a Git repository that may be read, so nothing is known of its past.")
+    _must_be_inside(data)
     repository = Path(os.fsdecode(_ask(data, "rev-parse", "--show-toplevel")))
     inside = os.fsdecode(_ask(data, "rev-parse", "--show-prefix")).removesuffix("/")
     commit = _ask(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="").decode(
@@ -133,9 +153,14 @@ def listed_in(listed: bytes, inside: str = "") -> tuple[dict[str, dict[str, Blob
         if not match[4].isdigit():
             raise NoHistory(_MISSING)
         files = packages.setdefault(f"{place[1]}/{place[2]}", {})
-        if len(files) < max(tree.MOST_FILES.values()) and _belongs(SHELVES[place[1]], place[3]):
+        if len(files) < Package.FILES_OF_ASSOCIATION and _belongs(SHELVES[place[1]], place[3]):
             files[place[3]] = Blob(match[3], int(match[4]))
     return packages, standards
+
+
+def _must_be_inside(data: Path) -> None:
+    if _ask(data, "rev-parse", "--is-inside-work-tree", fail="") != b"true":
+        raise NoHistory(f"{data} is not inside a Git repository that may be read, so nothing is known of its past.")
 
 
 def _belongs(kind: str, path: str) -> bool:
@@ -171,9 +196,9 @@ def lay_out(past: Snapshot, names: list[str], root: Path, *, documents: bool = F
 
 def _fitting(past: Snapshot, name: str, *, documents: bool) -> Iterator[tuple[str, Blob]]:
     """The files of a package that are laid out."""
-    room = tree.LARGEST_PACKAGE
+    room = Package.BYTES
     for path, blob in (past.standards if name == STANDARDS else past.packages[name]).items():
-        if ("/" in path and not (documents or name == STANDARDS)) or blob.size > min(room, tree.LARGEST_FILE):
+        if ("/" in path and not (documents or name == STANDARDS)) or blob.size > min(room, tree.LARGEST):
             continue
         room -= blob.size
         yield path, blob

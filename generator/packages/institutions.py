@@ -1,9 +1,10 @@
 """What one institution's package says: its dossier, and everything that is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from generator.limits import Package
 from generator.model import Association, Dossier, Evidence, Institution, Licence, Standards
 from generator.packages import (
     assurance,
@@ -20,6 +21,7 @@ from generator.packages import (
     rules,
     tree,
 )
+from generator.packages.pdf import Allowance
 from generator.packages.resources import Descriptor
 from generator.packages.table import Table
 from generator.problems import Location, Problem, in_order
@@ -27,7 +29,10 @@ from generator.problems import Location, Problem, in_order
 
 @dataclass(slots=True)
 class Opened:
-    """A package that has passed the fence: its descriptor, its tables, and the bytes of all its files."""
+    """A package that has passed the fence: its descriptor, its tables, and the bytes of all its files but documents.
+
+    Documents may be large together: each is looked at and put down again.
+    """
 
     kind: str
     folder: Path
@@ -36,10 +41,12 @@ class Opened:
     descriptor: Descriptor
     tables: dict[str, Table] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    papers: dict[str, documents.Seen] = field(default_factory=dict)
+    digest: str = ""
 
     def tables_digest(self) -> str:
         """What the tables come down to; the descriptor and the documents are not counted."""
-        return tree.digest_of({f"{name}.csv": self.contents[f"{name}.csv"] for name in self.tables})
+        return tree.digest_of((path, self.contents[path]) for path in sorted(f"{name}.csv" for name in self.tables))
 
     def all_problems(self, *more: Problem) -> tuple[Problem, ...]:
         """Every problem found so far and `more`, in order."""
@@ -69,10 +76,13 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
         return opened
     found = tree.survey(folder, label, kind)
     opened.problems += found.problems
-    if not found.safe:
-        return opened
     try:
-        opened.contents = tree.read_all(found)
+        if found.safe:
+            opened.digest = tree.digest_of(_put_down(opened, tree.read_all(found)))
+        elif tree.DESCRIPTOR in found.files and descriptor.is_foreign(data := tree.read(found, tree.DESCRIPTOR)):
+            opened.contents[tree.DESCRIPTOR] = data  # and nothing else: to be told of in one sentence
+        else:
+            return opened
     except OSError:
         opened.problems.append(
             Problem(
@@ -84,7 +94,20 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
         )
         return opened
     _read_tables(opened, standards)
+    if opened.descriptor.foreign:
+        opened.problems = []
     return opened
+
+
+def _put_down(opened: Opened, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """The files as they are read. What is needed of each is kept, and nothing more."""
+    allowance = Allowance()
+    for path, data in files:
+        if path.endswith(documents.ENDINGS):
+            opened.papers[path] = documents.look_at(path, data, allowance)
+        else:
+            opened.contents[path] = data
+        yield path, data
 
 
 def _read_tables(opened: Opened, standards: Standards) -> None:
@@ -101,11 +124,14 @@ def _read_tables(opened: Opened, standards: Standards) -> None:
     if not opened.descriptor.usable:
         return
     schemas = rules.rulebook(standards).schemas
+    room = Package.ROWS
     for name in form.RESOURCES[opened.kind]:
         path = f"{name}.csv"
         if path in opened.contents:
             if name in opened.descriptor.tables:
-                opened.tables[name] = reader.read_table(f"{opened.label}/{path}", opened.contents[path], schemas[name])
+                table = reader.read_table(f"{opened.label}/{path}", opened.contents[path], schemas[name], room)
+                room -= table.size
+                opened.tables[name] = table
         elif name in opened.descriptor.tables and not any(
             problem.location.file == f"{opened.label}/{path}" for problem in opened.problems
         ):
@@ -119,12 +145,15 @@ def _read_tables(opened: Opened, standards: Standards) -> None:
             )
 
 
-def unlisted(opened: Opened, evidence: Mapping[str, Evidence]) -> list[Problem]:
-    """The files that nothing in the package names. Credentials bear their names themselves."""
+def unlisted(opened: Opened, evidence: Mapping[str, Evidence] | None) -> list[Problem]:
+    """The files that nothing in the package names. Credentials bear their names themselves.
+
+    Where it is not known which documents evidence.csv names, nothing is told of documents.
+    """
     named = {tree.DESCRIPTOR, *(f"{name}.csv" for name in opened.descriptor.tables)}
     if "reviews" in opened.descriptor.tables:
         named.add(tree.SIGNATURES)
-    named.update(document.file for document in evidence.values() if document.file)
+    named.update(opened.papers if evidence is None else (paper.file for paper in evidence.values() if paper.file))
     return [
         Problem(
             "unlisted-file",
@@ -134,7 +163,7 @@ def unlisted(opened: Opened, evidence: Mapping[str, Evidence]) -> list[Problem]:
             "files that the descriptor or evidence.csv names",
             "Name it in evidence.csv, or remove it." if path.startswith("evidence/") else "Remove it.",
         )
-        for path in opened.contents
+        for path in (*opened.contents, *opened.papers)
         if path not in named and not (opened.kind == "association" and "/" in path)
     ]
 
@@ -173,9 +202,8 @@ def dossier_of(
     known = facts.read_facts(indicators, book, filed, listed)
     # Where the values could not be read, the reviews of them cannot be blamed.
     reviews = proofs.read_reviews(reviews_table, book, filed, listed, known) if indicators.readable else {}
-    listed.by_code, more = documents.judge(opened.label, opened.contents, listed.by_code)
-    if not evidence_table.problems:
-        more += unlisted(opened, listed.by_code)
+    listed.by_code, more = documents.judge(opened.label, opened.papers, listed.by_code)
+    more += unlisted(opened, None if evidence_table.problems else listed.by_code)
     if filed.known and not filed.by_period and not filed.refused:
         more.append(
             Problem(
@@ -196,7 +224,7 @@ def dossier_of(
         reviews=reviews,
         corrections=owned,
         statements=said,
-        digest=tree.digest_of(opened.contents),
+        digest=opened.digest,
     )
     signed = opened.contents.get(tree.SIGNATURES, b"")
     dossier, judged = assurance.assure(
@@ -220,7 +248,7 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
         )
         return None
     if body["country"] == codes.PLACEHOLDER_COUNTRY:
-        known.problems.append(
+        known.tell(
             Problem(
                 "placeholder-country",
                 Location(known.file, None, "institution.country"),

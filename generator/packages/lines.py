@@ -7,10 +7,9 @@ spreadsheet show.
 import csv
 import re
 
+from generator import limits
 from generator.packages.schemas import Schema
 from generator.packages.table import Table
-
-LONGEST_LINE = 256 * 1024
 
 SAVE_AS_UTF8 = (
     'Save the file again: in Excel "Save as", type "CSV UTF-8 (comma delimited)"; '
@@ -140,7 +139,7 @@ def _header_is_ours(table: Table, lines: list[str], schema: Schema) -> bool:
                 fix=f"Part them by commas. {SAVE_AS_UTF8}",
             )
             return False
-    cells = split(line) if len(line) <= LONGEST_LINE else None
+    cells = split(line) if len(line) <= limits.Table.LINE_CHARACTERS else None
     if cells is None or len(cells) > 200:
         table.add("wrong-header", "The first line is not a list of column names.", 1, found=line, allowed=ours)
         return False

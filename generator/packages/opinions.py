@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from generator.packages.table import MOST_PROBLEMS, Table
+from generator import limits
+from generator.packages.table import Table
 from generator.problems import Location, Problem
 
 BOTH_SEE = frozenset(
@@ -56,7 +57,7 @@ def askable(tables: Mapping[str, Table]) -> bool:
         return False  # their periods refer to it
     return all(
         table.readable
-        and len(table.problems) < MOST_PROBLEMS
+        and len(table.problems) < limits.Table.PROBLEMS
         and not any(problem.code in _QUOTES for problem in table.problems)
         for table in tables.values()
     )

@@ -6,34 +6,23 @@ that did not pass are never in it.
 
 import hashlib
 import json
-import os
-import re
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
+from generator import kept
 from generator.model import Standards
-
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def load(file: Path, standards: Standards) -> set[str]:
-    """The digests in the file; empty where there is none, or where it is about other schemas."""
-    try:
-        first, *digests = file.read_text("ascii").splitlines()
-    except (OSError, ValueError):
-        return set()
-    return {digest for digest in digests if _DIGEST.fullmatch(digest)} if first == _terms(standards) else set()
+    """The digests in the file; empty where there is none, where it is damaged, or where it is about other schemas."""
+    return set((kept.get(file, _terms(standards)) or b"").decode("ascii").split())
 
 
 def save(file: Path, standards: Standards, passed: set[str]) -> None:
     """Write them down. Where that cannot be done the next run asks again, and nothing else happens."""
-    new = file.with_name(f".{file.name}-{os.getpid()}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text("\n".join([_terms(standards), *sorted(passed)]) + "\n", "ascii")
-        new.replace(file)
-    except OSError:
-        new.unlink(missing_ok=True)
+    with suppress(OSError):
+        kept.put(file, _terms(standards), "\n".join(sorted(passed)).encode("ascii"))
 
 
 def _terms(standards: Standards) -> str:

@@ -1,13 +1,19 @@
 """What the rows of evidence.csv and reviews.csv mean: which documents there are, and what the desk review found."""
 
-import difflib
+from dataclasses import replace
 from datetime import date
 
 from generator.model import Evidence, Fact, Filing, Observation, Review, Standards
+from generator.packages import form
 from generator.packages.rules import Documents, Filings, Rulebook, is_filed, known_indicator, named_evidence
 from generator.packages.schemas import Fault
 from generator.packages.table import Table
 from generator.problems import Location
+
+_ACCESS = 6
+"""Column of evidence.csv; behind it stand file, address and checksum."""
+_MARKED = ("evidence/", "https://")
+"""How a file or an address begins."""
 
 
 def read_evidence(table: Table, standards: Standards) -> Documents:
@@ -23,12 +29,12 @@ def read_evidence(table: Table, standards: Standards) -> Documents:
             documents.refused.add(code)
             continue
         if kind not in standards.evidence_kinds:
-            near = difflib.get_close_matches(kind, list(standards.evidence_kinds), 1)
             fault = Fault(
                 "unknown-evidence-kind",
                 "There is no such kind of document.",
                 ", ".join(standards.evidence_kinds),
-                f"Did you mean {near[0]}?" if near else "",
+                "",
+                standards.evidence_kinds,
             )
             table.fault(fault, row, "kind", kind)
             documents.refused.add(code)
@@ -42,6 +48,10 @@ def read_evidence(table: Table, standards: Standards) -> Documents:
             )
             table.fault(fault, row, "file" if file else "url", file or url)
             file = url = ""
+        if url and "url" not in bad and not form.is_web(url):
+            message = "This is no address that the portal leads to."
+            table.add("bad-address", message, row, "url", found=form.repeatable(url), allowed=form.WEB_WORDS)
+            url = ""
         if file and not sha256:
             fault = Fault(
                 "missing-checksum", "The file has no checksum.", "64 hexadecimal digits", "Fill in its SHA-256."
@@ -60,7 +70,35 @@ def read_evidence(table: Table, standards: Standards) -> Documents:
             sha256=sha256 if sha256 and "sha256" not in bad else None,
             source=Location(table.file, row),
         )
+    _hold_back(table, found)
     return documents
+
+
+def _hold_back(table: Table, found: dict[str, Evidence]) -> None:
+    """What is listed as public in one row and not in another, under its code, file, address or content, is not public.
+
+    Of a row that cannot be read nobody can tell what it would have said.
+    """
+    elsewhere: dict[str, int] = {}
+    for row, cells in table.misshapen:
+        named = (cell for place, cell in enumerate(cells) if not place or cell.startswith(_MARKED) or len(cell) == 64)
+        elsewhere.update(dict.fromkeys(named, row))
+    for row, cells in table.rows:
+        if cells[_ACCESS] != "public":
+            elsewhere.update(dict.fromkeys((cells[0], *cells[_ACCESS + 1 :]), row))
+    elsewhere.pop("", None)
+    for code, paper in found.items():
+        marks = (code, paper.file, paper.url, paper.sha256)
+        other = next((elsewhere[mark] for mark in marks if mark in elsewhere), None)
+        if paper.access == "public" and other is not None:
+            fault = Fault(
+                "public-and-confidential",
+                f"Row {other} lists the same document, and not as public. So it is not published.",
+                "one row for each document",
+                "Keep one of the two rows. What was once published stays in the history of Git.",
+            )
+            table.fault(fault, (paper.source and paper.source.row) or 1, "access", paper.access)
+            found[code] = replace(paper, access="confidential", file=None, url=None)
 
 
 def read_reviews(

@@ -5,13 +5,11 @@ A file that is not in the published form is refused with the way to re-save it; 
 
 from operator import itemgetter
 
+from generator import limits
 from generator.packages import characters
-from generator.packages.lines import LONGEST_LINE, read_lines, split
+from generator.packages.lines import read_lines, split
 from generator.packages.schemas import Column, Fault, Schema, flaw_fault
 from generator.packages.table import Table
-
-MOST_ROWS = 200_000
-LONGEST_CELL = 32 * 1024
 
 QUOTE_HELP = (
     "Write the whole row on one line; put a text that holds a comma or a quotation mark between quotation marks, "
@@ -19,17 +17,20 @@ QUOTE_HELP = (
 )
 
 
-def read_table(file: str, data: bytes, schema: Schema) -> Table:
-    """One CSV file. `readable` is False where the file as a whole had to be refused."""
+def read_table(file: str, data: bytes, schema: Schema, room: int = limits.Package.ROWS) -> Table:
+    """One CSV file. `readable` is False where the file as a whole had to be refused.
+
+    `room` is how many rows there may be, of those that all tables of a package may have together.
+    """
     table = Table(file)
     lines = read_lines(table, data, schema)
     if lines is None:
         return table
-    if len(lines) - 1 > MOST_ROWS:
+    if len(lines) - 1 > room:
         table.add(
             "too-many-rows",
             f"This file has {len(lines) - 1:,} rows.",
-            allowed=f"at most {MOST_ROWS:,} rows",
+            allowed=f"at most {limits.Package.ROWS:,} rows in all tables of a package together",
             fix="Check that it holds one institution only.",
         )
         return table
@@ -43,14 +44,17 @@ def read_table(file: str, data: bytes, schema: Schema) -> Table:
 def _split_rows(table: Table, lines: list[str], width: int) -> None:
     rows = table.rows
     for row, line in enumerate(lines[1:], 2):
-        if len(line) > LONGEST_LINE:
+        long = len(line) > limits.Table.LINE_CHARACTERS
+        cells = None if long else line.split(",", limits.Table.CELLS) if '"' not in line else split(line)
+        if long or (cells is not None and len(cells) > limits.Table.CELLS):
             table.add(
-                "row-too-long", f"This row has {len(line):,} characters.", row, allowed=f"at most {LONGEST_LINE:,}"
+                "row-too-long",
+                f"This row has {len(line):,} characters." if long else "This row has far too many cells.",
+                row,
+                allowed=f"at most {limits.Table.LINE_CHARACTERS:,} characters and {limits.Table.CELLS} cells",
             )
-            table.misshapen.append((row, line[:200].split(",")))
-            continue
-        cells = line.split(",") if '"' not in line else split(line)
-        if cells is None:
+            table.misshapen.append((row, line[:200].split(",", width)))
+        elif cells is None:
             odd = line.count('"') % 2 == 1
             table.add(
                 "unclosed-quote" if odd else "stray-quote",
@@ -61,7 +65,7 @@ def _split_rows(table: Table, lines: list[str], width: int) -> None:
                 found=line,
                 fix=QUOTE_HELP,
             )
-            table.misshapen.append((row, line.split(",")))
+            table.misshapen.append((row, line.split(",", width)))
         elif not any(cells):
             table.add("blank-row", "This row is empty.", row, fix="Delete it.")
             table.blank.append(row)
@@ -76,7 +80,7 @@ def _split_rows(table: Table, lines: list[str], width: int) -> None:
                 if more
                 else "Write a comma for each empty cell.",
             )
-            table.misshapen.append((row, cells))
+            table.misshapen.append((row, cells[: width + 1]))
         else:
             rows.append((row, cells))
 
@@ -86,7 +90,7 @@ def _judge_cells(table: Table, schema: Schema, lines: list[str]) -> None:
     text = "\n".join(lines)
     dirty = not characters.is_clean(text)
     odd = characters.looks_odd(text)
-    long = max(map(len, lines)) > LONGEST_CELL
+    long = max(map(len, lines)) > limits.Table.CELL
     for position, column in enumerate(schema.columns):
         texts = {cells[position] for _, cells in table.rows}
         faults, remarks = _judge_texts(texts, column, dirty=dirty, odd=odd, long=long)
@@ -110,9 +114,9 @@ def _judge_texts(
         fault = column.fault(text)
         if dirty and (flaw := flaw_fault(text)):
             fault = flaw
-        if long and len(text.encode()) > LONGEST_CELL:
+        if long and len(text.encode()) > limits.Table.CELL:
             fault = Fault(
-                "cell-too-long", f"This cell has {len(text):,} characters.", f"at most {LONGEST_CELL:,} bytes"
+                "cell-too-long", f"This cell has {len(text):,} characters.", f"at most {limits.Table.CELL:,} bytes"
             )
         if fault:
             faults[text] = fault

@@ -1,12 +1,12 @@
 """What a descriptor says of its tables, held against the one form in which the portal takes them."""
 
-import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.packages import characters, form
+from generator import limits
+from generator.packages import characters, form, hints
 from generator.problems import Location, Problem
 
 
@@ -20,6 +20,24 @@ class Descriptor:
     tables: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     usable: bool = False
+    foreign: bool = False  # a data package, and nothing in it is ours
+    hints: int = 0  # how many were looked for
+
+    def hint(self, word: str, options: Collection[str], otherwise: str, likeness: float = 0.6) -> str:
+        """How to fix a word that is none of the options; which one was meant is looked for only a few times."""
+        self.hints += 1
+        near = hints.meant(word, options, likeness) if self.hints <= limits.Table.HINTS else ""
+        return f"Did you mean {near}?" if near else otherwise
+
+    def tell(self, problem: Problem) -> None:
+        """One more problem with this file, up to the limit."""
+        most = limits.Descriptor.PROBLEMS
+        if len(self.problems) < most:
+            self.problems.append(problem)
+        elif len(self.problems) == most:
+            message = f"More than {most} problems in this file; the others are not shown."
+            fix = "Mend those shown first: the others are probably of the same kind."
+            self.problems.append(Problem("too-many-problems", Location(self.file), message, fix=fix))
 
     def add(self, code: str, key: str, message: str, found: object = None, allowed: str = "", fix: str = "") -> None:  # noqa: PLR0917 - in the order of Problem
         """One more problem with this file."""
@@ -27,7 +45,7 @@ class Descriptor:
             found = json.dumps(found, ensure_ascii=False, default=str)
         shown = None if found is None else str(found)
         place = Location(self.file, None, characters.printable(key)[:200] or None)
-        self.problems.append(Problem(code, place, message, shown, allowed, fix))
+        self.tell(Problem(code, place, message, shown, allowed, fix))
 
 
 def judge_resources(
@@ -40,8 +58,7 @@ def judge_resources(
         name = entry.get("name") if isinstance(entry, dict) else None
         if not isinstance(name, str) or name not in form.RESOURCES[kind]:
             allowed = ", ".join(form.RESOURCES[kind])
-            near = difflib.get_close_matches(str(name), form.RESOURCES[kind], 1)
-            fix = f"Did you mean {near[0]}?" if near else "Remove it."
+            fix = descriptor.hint(str(name), form.RESOURCES[kind], "Remove it.")
             descriptor.add("unknown-resource", key, "There is no such table in a package.", name, allowed, fix)
             continue
         if name in listed:
@@ -60,8 +77,7 @@ def judge_resources(
 def _compare(descriptor: Descriptor, key: str, entry: dict[str, Any], ours: dict[str, object]) -> None:
     """Whether a resource is listed in the portal's own form, to the letter."""
     for name in sorted(set(entry) - set(ours)):
-        near = difflib.get_close_matches(name, list(ours), 1)
-        fix = f"Did you mean {near[0]}?" if near else "Remove it: how files are read is the portal's business."
+        fix = descriptor.hint(name, ours, "Remove it: how files are read is the portal's business.")
         descriptor.add("unknown-key", f"{key}.{name}", "There is no such key here.", name, ", ".join(ours), fix)
     for name, value in ours.items():
         if name not in entry:

@@ -7,8 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from generator.model import Association, Institution, Review, Void
+from generator.model import Association, Institution, Review, Reviewer, Void
 from generator.packages.schemas import Fault
+
+NAMED = 20
+"""Reviewers who are listed where somebody else was named."""
 
 
 class Doubt(NamedTuple):
@@ -20,24 +23,38 @@ class Doubt(NamedTuple):
     found: str = ""
 
 
-def doubted(
-    review: Review, institution: Institution, associations: Mapping[str, Association], *, whole: bool
-) -> Doubt | None:
+class People:
+    """Who reviews for which association. A list is gone through once, however many rows name somebody in it."""
+
+    def __init__(self, associations: Mapping[str, Association]) -> None:
+        self.associations = associations
+        self._found: dict[str, dict[str, Reviewer]] = {}
+
+    def find(self, association: str, reviewer: str) -> Reviewer | None:
+        """A reviewer of an association, by code; None where it has none of that code."""
+        if association not in self._found:
+            known = self.associations.get(association)
+            self._found[association] = {person.id: person for person in (known.reviewers if known else ())}
+        return self._found[association].get(reviewer)
+
+
+def doubted(review: Review, institution: Institution, people: People, *, whole: bool) -> Doubt | None:
     """What speaks against the reviewer of a row; None where nothing does.
 
     `whole` is False where an association that is missing may only not be at hand.
     """
+    associations = people.associations
     if not review.association or not review.reviewer:
         return _nobody(review)
     known = associations.get(review.association)
     if known is None:
         return _unknown_association(review, associations) if whole else None
-    reviewer = next((person for person in known.reviewers if person.id == review.reviewer), None)
+    reviewer = people.find(known.id, review.reviewer)
     if reviewer is None:
         fault = Fault(
             "unknown-reviewer",
             f"This person is not in reviewers.csv of {known.id}.",
-            ", ".join(sorted(person.id for person in known.reviewers)),
+            ", ".join(sorted(person.id for person in known.reviewers[:NAMED])),
             "The association names its reviewers; ask it to add this one.",
         )
         return Doubt(Void.UNKNOWN_REVIEWER, "reviewer", fault, review.reviewer)
@@ -80,7 +97,7 @@ def _unknown_association(review: Review, associations: Mapping[str, Association]
     fault = Fault(
         "unknown-association",
         "There is no such association in the portal.",
-        ", ".join(sorted(associations)) or "the id of an association",
+        ", ".join(sorted(associations)[:NAMED]) or "the id of an association",
         "Correct the id, or add the association's package.",
     )
     return Doubt(Void.UNKNOWN_REVIEWER, "association", fault, review.association)

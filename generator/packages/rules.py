@@ -4,9 +4,9 @@ The reader judges each cell by itself; here rows meet the standards and each oth
 is in `filings`, `facts` and `proofs`.
 """
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from generator.model import Evidence, Filing, Indicator, Standards
 from generator.packages.answers import Reader, compile_reader
@@ -76,12 +76,12 @@ def known_indicator(table: Table, row: int, code: str, book: Rulebook) -> tuple[
     """The definition that a code stands for; tells of a code that stands for none."""
     known = book.readers.get(code)
     if known is None:
-        near = difflib.get_close_matches(code, list(book.readers), 1)
         fault = Fault(
             "unknown-indicator",
             "There is no such indicator in the standards.",
             "",
-            f"Did you mean {near[0]}?" if near else "Look for its code on the page of indicators.",
+            "Look for its code on the page of indicators.",
+            book.readers,
         )
         table.fault(fault, row, "indicator", code)
     return known
@@ -92,12 +92,12 @@ def named_evidence(table: Table, row: int, text: str, documents: Documents) -> t
     named = tuple(dict.fromkeys(text.split(";")))
     for code in named:
         if code not in documents.by_code and documents.known and code not in documents.refused:
-            near = difflib.get_close_matches(code, list(documents.by_code), 1)
             fault = Fault(
                 "unknown-evidence",
                 "There is no such document in evidence.csv.",
-                ", ".join(list(documents.by_code)[:12]),
-                f"Did you mean {near[0]}?" if near else "Add it to evidence.csv, or remove it here.",
+                ", ".join(islice(documents.by_code, 12)),
+                "Add it to evidence.csv, or remove it here.",
+                documents.by_code,
             )
             table.fault(fault, row, "evidence", code)
     return tuple(code for code in named if code in documents.by_code)

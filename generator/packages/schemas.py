@@ -5,7 +5,7 @@ stricter than the standard's: one way of writing each, in ASCII.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,12 +21,18 @@ DATE_WORDS = "a date written year-month-day, such as 2014-12-31"
 
 
 class Fault(NamedTuple):
-    """What is wrong with the text of one cell, wherever it stands."""
+    """What is wrong with the text of one cell, wherever it stands.
+
+    `options` are words among which the one that was meant may be looked for when the fault is told; what is `fix` then
+    stands for "none is near". `word` is what it should be like, where that is not the cell itself.
+    """
 
     code: str
     message: str
     allowed: str = ""
     fix: str = ""
+    options: Collection[str] = ()
+    word: str = ""
 
 
 def read_number(text: str) -> Decimal | Fault:
@@ -158,7 +164,7 @@ def _misspelt(text: str, pattern: re.Pattern[str]) -> Fault:
         fix = "Write it in small letters."
     elif pattern.fullmatch(text.upper()):
         fix = "Write it in capital letters."
-    elif pattern.fullmatch(re.sub(r"\s*[;,|]\s*", ";", text.strip())):
+    elif pattern.fullmatch(";".join(part.strip() for part in re.split("[;,|]", text))):
         fix = "Join the parts by semicolons, without spaces."
     elif text.startswith("http:"):
         fix = "Give the address that starts with https."

@@ -19,15 +19,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Self
 
+from generator.limits import SecondOpinion
 from generator.packages import characters
 from generator.packages.form import PROFILE, resource
 from generator.packages.opinions import Job, Seen, cells_digest
+from generator.processes import end_with_parent
 
-SECONDS = 60
-"""Wall time for one package; a package at the limits of the reader takes about ten."""
 DIALECT = {"csv": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True}}
-MEMORY = 1024 * 1024 * 1024
-PACKAGES_PER_PROCESS = 2000
 
 # ---------------------------------------------------------------------------------------------- the side that asks
 
@@ -40,7 +38,7 @@ class Frictionless:
     """
 
     schemas: Mapping[str, Mapping[str, object]]
-    seconds: float = SECONDS
+    seconds: float = SecondOpinion.SECONDS
     _process: "subprocess.Popen[str] | None" = None
     _folder: "tempfile.TemporaryDirectory[str] | None" = None
     _asked: int = field(default=0)
@@ -58,7 +56,7 @@ class Frictionless:
         """What frictionless sees in each table, or in words why it gave no opinion."""
         if self._folder is None:
             raise RuntimeError("ask inside a with statement")
-        if self._asked >= PACKAGES_PER_PROCESS:
+        if self._asked >= SecondOpinion.PACKAGES:
             self._stop()
         self._asked += 1
         with tempfile.TemporaryDirectory(dir=self._folder.name) as folder:
@@ -131,6 +129,7 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
 def _serve() -> None:
     """Answer questions until there are no more. Whatever goes wrong with one is an answer too."""
     _limit()
+    end_with_parent()
     # Only the interpreter's own and the installed packages: frictionless imports any module called frictionless_*.
     homes = [Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve()]
     sys.path[:] = [
@@ -223,7 +222,7 @@ def _limit() -> None:
         import resource as limits  # noqa: PLC0415 - not on every system
     except ImportError:  # Windows
         return
-    for kind, most in ((limits.RLIMIT_AS, MEMORY), (limits.RLIMIT_NOFILE, 64), (limits.RLIMIT_CORE, 0)):
+    for kind, most in ((limits.RLIMIT_AS, SecondOpinion.MEMORY), (limits.RLIMIT_NOFILE, 64), (limits.RLIMIT_CORE, 0)):
         with suppress(OSError, ValueError):
             limits.setrlimit(kind, (most, most))
 

@@ -13,19 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from generator.limits import Signatures
 from generator.packages import tree
 from generator.problems import Location, Problem
 
 FILE = tree.SIGNATURES
-LARGEST_FILE = tree.LARGEST_SIGNATURES
-"""Bytes: some thirty signatures of a hundred rows each."""
-MOST_SIGNATURES = 200
-"""In one file. Each takes a millisecond or two to check."""
-MOST_ROWS = 2000
-"""Of one statement; the standards know a few hundred indicators."""
-MOST_TOLD = 20
-"""Problems with the form of one file, and rows named in one message."""
-
 FIRST_LINE = "portal-desk-review 1"
 _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 _ID = r"[a-z][a-z0-9-]{2,39}"
@@ -99,13 +91,13 @@ def read_signatures(data: bytes, label: str) -> tuple[list[Signed], list[Problem
     """
     file = f"{label}/{FILE}"
     found: list[Signed] = []
-    if len(data) > LARGEST_FILE:
+    if len(data) > Signatures.BYTES:
         return found, [
             unreadable(
                 file,
                 None,
                 f"This file has {len(data) / 1024:,.0f} KB. It is not read.",
-                f"at most {LARGEST_FILE // 1024} KB",
+                f"at most {Signatures.BYTES // 1024} KB",
                 "Check that it is the right file.",
             )
         ]
@@ -118,15 +110,16 @@ def read_signatures(data: bytes, label: str) -> tuple[list[Signed], list[Problem
     untold = 0
     for start, block in _blocks(lines):
         try:
-            if len(found) == MOST_SIGNATURES:
-                raise Malformed(start, f"The file holds more than {MOST_SIGNATURES} signatures; the rest is not read.")  # noqa: TRY301 - told like any other
+            if len(found) == Signatures.STATEMENTS:
+                most = f"{Signatures.STATEMENTS} signatures"
+                raise Malformed(start, f"The file holds more than {most}; the rest is not read.")  # noqa: TRY301 - told like any other
             found.append(_read_block(block, start))
         except Malformed as error:
-            if len(problems) < MOST_TOLD:
+            if len(problems) < Signatures.PROBLEMS:
                 problems.append(unreadable(file, error.line, str(error), found=lines[error.line - 1]))
             else:
                 untold += 1
-            if len(found) == MOST_SIGNATURES:
+            if len(found) == Signatures.STATEMENTS:
                 break
     if untold:
         problems.append(unreadable(file, None, f"There are {untold:,} more problems with the form of this file."))
@@ -196,8 +189,8 @@ def read_statement(lines: list[str], start: int) -> Stated:
     except ValueError:
         raise Malformed(start + list(_HEAD).index("date") + 1, "There is no such day.") from None
     listed = lines[1 + len(_HEAD) :]
-    if not 0 < len(listed) <= MOST_ROWS:
-        raise Malformed(start, f"A statement has 1 to {MOST_ROWS:,} rows; this one has {len(listed):,}.")
+    if not 0 < len(listed) <= Signatures.ROWS:
+        raise Malformed(start, f"A statement has 1 to {Signatures.ROWS:,} rows; this one has {len(listed):,}.")
     rows: list[Row] = []
     for place, line in enumerate(listed, start + 1 + len(_HEAD)):
         match = _ROW.fullmatch(line)

@@ -12,17 +12,16 @@ statement is the reviewer's own word.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from generator.model import Association, Dossier, Observation, Review, Signature, Why
+from generator.limits import Signatures
+from generator.model import Association, Dossier, Observation, Review, Signature, Signer, Why
 from generator.packages.exchanging import exchange
 from generator.packages.signed import (
     FILE,
     FIRST_LINE,
-    LARGEST_FILE,
-    MOST_SIGNATURES,
-    MOST_TOLD,
     Malformed,
     Row,
     Signed,
@@ -132,9 +131,10 @@ def judge_signatures(
     signatures: list[Signature] = []
     problems: list[Problem] = []
     seen: set[tuple[str, str, str]] = set()
+    keys = _Keys()
     for signed in parsed:
         stated = signed.statement
-        standing, fingerprint, problem = _stands(signed, dossier, associations, file)
+        standing, fingerprint, problem = _stands(signed, dossier, associations, file, keys)
         changed: tuple[str, ...] = ()
         if standing != "wrong" and stated.key in seen:
             standing = "unreadable"
@@ -171,7 +171,7 @@ def judge_signatures(
 
 
 def _stands(
-    signed: Signed, dossier: Dossier, associations: Mapping[str, Association], file: str
+    signed: Signed, dossier: Dossier, associations: Mapping[str, Association], file: str, keys: "_Keys"
 ) -> tuple[str, str, Problem | None]:
     """Who signed, and whether they could: the standing, the key's fingerprint, and the problem. Rows come later."""
     stated = signed.statement
@@ -191,11 +191,7 @@ def _stands(
         )
         return "wrong", key.fingerprint, problem
     association = associations.get(stated.association)
-    terms = [
-        signer
-        for signer in (association.signers if association else ())
-        if signer.reviewer == stated.reviewer and _is(key, signer.key)
-    ]
+    terms = keys.terms(association, stated.reviewer, key)
     if not terms:
         named = any(review.association == stated.association for review in dossier.reviews.values())
         if association is None and named:
@@ -213,7 +209,7 @@ def _stands(
     if not any((not s.since or s.since <= day) and (not s.until or day <= s.until) for s in terms):
         listed = "; ".join(
             f"from {signer.since or 'the beginning'}{f' until {signer.until}' if signer.until else ' on'}"
-            for signer in terms[:MOST_TOLD]
+            for signer in terms[: Signatures.PROBLEMS]
         )
         problem = Problem(
             "signature-out-of-term",
@@ -227,12 +223,23 @@ def _stands(
     return "good", key.fingerprint, None
 
 
-def _is(key: sshsig.PublicKey, line: str) -> bool:
-    """True if a line of signers.csv holds this key. A line that holds none was told of where it was read."""
-    try:
-        return sshsig.read_public_key(line).blob == key.blob
-    except SignatureError:
-        return False
+class _Keys:
+    """The keys that associations list, looked up by who signs with them. A list is gone through once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, dict[tuple[str, bytes], list[Signer]]] = {}
+
+    def terms(self, association: Association | None, reviewer: str, key: sshsig.PublicKey) -> list[Signer]:
+        """The rows that list this key for a reviewer. A row that holds no key was told of where it was read."""
+        if association is None:
+            return []
+        if association.id not in self._found:
+            found = self._found[association.id] = {}
+            for signer in association.signers:
+                with suppress(SignatureError):
+                    blob = sshsig.read_public_key(signer.key).blob
+                    found.setdefault((signer.reviewer, blob), []).append(signer)
+        return self._found[association.id].get((reviewer, key.blob), [])
 
 
 def _changes(dossier: Dossier, stated: Stated) -> dict[str, str]:
@@ -258,8 +265,8 @@ def _changes(dossier: Dossier, stated: Stated) -> dict[str, str]:
 
 def _changed(file: str, stated: Stated, places: Mapping[str, str]) -> Problem:
     names = sorted(places)
-    listed = ", ".join(f"{name} ({places[name]})" for name in names[:MOST_TOLD])
-    more = f" and {len(names) - MOST_TOLD:,} more" if len(names) > MOST_TOLD else ""
+    listed = ", ".join(f"{name} ({places[name]})" for name in names[: Signatures.PROBLEMS])
+    more = f" and {len(names) - Signatures.PROBLEMS:,} more" if len(names) > Signatures.PROBLEMS else ""
     return Problem(
         "signature-changed",
         Location(file, stated.line),
@@ -284,13 +291,13 @@ def append_signature(folder: Path, statement: bytes, armored: str) -> None:
     new, wrong = read_signatures(statement + text + b"\n", folder.name)
     if wrong or len(new) != 1 or new[0].raw != statement:
         raise SignatureError("file", "This is not one statement with its signature.")
-    if path.is_symlink() or (path.exists() and path.stat().st_size > LARGEST_FILE):
+    if path.is_symlink() or (path.exists() and path.stat().st_size > Signatures.BYTES):
         raise SignatureError("file", f"{FILE} is not a file that signatures can be put into.")
     old, wrong = read_signatures(path.read_bytes(), folder.name) if path.exists() else ([], [])
     if wrong:
         raise SignatureError("file", f"{FILE} holds what is no signature ({wrong[0].location}); mend it first.")
     kept = [signed for signed in old if signed.statement.key != new[0].statement.key]
     text_of_file = b"\n".join(signed.raw + signed.armored.encode() for signed in [*kept, *new])
-    if len(text_of_file) > LARGEST_FILE or len(kept) >= MOST_SIGNATURES:
-        raise SignatureError("file", f"{FILE} would grow beyond {LARGEST_FILE // 1024} KB.")
+    if len(text_of_file) > Signatures.BYTES or len(kept) >= Signatures.STATEMENTS:
+        raise SignatureError("file", f"{FILE} would grow beyond {Signatures.BYTES // 1024} KB.")
     exchange(path, text_of_file)

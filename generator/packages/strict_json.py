@@ -1,6 +1,7 @@
 """What a JSON text says, if it says it in one way only.
 
-UTF-8, no key twice in one object, no NaN or Infinity, no numbers without end, no nesting without end.
+UTF-8, no key twice in one object, no NaN or Infinity, no numbers without end, no nesting without end. JSON can spell
+half of a character; no text that comes from here holds one, so each of them can be written.
 """
 
 import json
@@ -8,12 +9,13 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-DEEPEST = 32
-LARGEST_EXPONENT = 1000
-"""Of a number with a point or an exponent, in powers of ten either way."""
+from generator.limits import Json
 
-_BRACKETS = re.compile(r'[\[\]{}]|"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Possessive, and content with a text that never ends: each sign is looked at once.
+_BRACKETS = re.compile(r'[\[\]{}]|"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
 """Brackets, and whole texts, in which brackets mean nothing."""
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""How JSON spells half of a character; two of them may be a whole one."""
 
 
 class Refusal(NamedTuple):
@@ -44,10 +46,10 @@ def read(data: bytes) -> object:
         "too-deep",
         "The descriptor nests lists and objects too deeply.",
         None,
-        f"at most {DEEPEST} levels",
+        f"at most {Json.LEVELS} levels",
         "Copy the form of another package.",
     )
-    if _deepest(text) > DEEPEST:
+    if _deepest(text) > Json.LEVELS:
         return too_deep
     try:
         value: object = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_fraction)
@@ -63,7 +65,32 @@ def read(data: bytes) -> object:
         return error.refusal
     except (ValueError, ArithmeticError):  # an integer of thousands of digits; an exponent without end
         return Refusal("bad-json", "The descriptor holds a number that is far too long.", None, "", "Correct it.")
-    return value
+    half = _half(value) if _HALF.search(text) else None
+    return half or value
+
+
+def _half(value: object) -> Refusal | None:
+    """Why the value cannot be written, where a key or a text in it holds half of a character."""
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, str):
+            try:
+                part.encode()
+            except UnicodeEncodeError as error:
+                where = f"(U+{ord(part[error.start]):04X}, character {error.start + 1})"
+                return Refusal(
+                    "unpaired-character",
+                    f"A text holds half of a character {where}.",
+                    part,
+                    "",
+                    "Delete it: retype the words around it rather than pasting them.",
+                )
+        elif isinstance(part, dict):
+            pending += [*reversed(part.values()), *reversed(part)]
+        elif isinstance(part, list):
+            pending += reversed(part)
+    return None
 
 
 def _deepest(text: str) -> int:
@@ -81,7 +108,7 @@ def _deepest(text: str) -> int:
 def _fraction(text: str) -> Decimal:
     number = Decimal(text)
     # What lies beyond is read on some machines and not on others.
-    if number and abs(number.adjusted()) > LARGEST_EXPONENT:
+    if number and abs(number.adjusted()) > Json.EXPONENT:
         raise OverflowError
     return number
 
@@ -89,8 +116,8 @@ def _fraction(text: str) -> Decimal:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise _RefusedError(
             Refusal(
                 "duplicate-key", "A key stands twice in one object.", twice, "each key once", "Keep one of the two."

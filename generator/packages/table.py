@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from generator import limits
+from generator.packages import hints
 from generator.packages.schemas import Fault
 from generator.problems import Location, Problem
-
-MOST_PROBLEMS = 500
-"""Problems told of one file; a file that is wrong throughout is wrong for one reason."""
 
 
 @dataclass(slots=True)
@@ -25,25 +24,36 @@ class Table:
     repeats: bool = False
     problems: list[Problem] = field(default_factory=list)
     readable: bool = False
+    hints: int = 0  # how many were looked for
+
+    @property
+    def size(self) -> int:
+        """How many rows were read, whatever is wrong with them."""
+        return len(self.rows) + len(self.misshapen) + len(self.blank)
 
     def add(
         self, code: str, message: str, row: int | None = None, column: str | None = None, **more: str | None
     ) -> None:
         """One more problem of this file, up to the limit."""
-        if len(self.problems) < MOST_PROBLEMS:
+        if len(self.problems) < limits.Table.PROBLEMS:
             self.problems.append(Problem(code, Location(self.file, row, column), message, **more))  # type: ignore[arg-type]
-        elif len(self.problems) == MOST_PROBLEMS:
+        elif len(self.problems) == limits.Table.PROBLEMS:
             self.problems.append(
                 Problem(
                     "too-many-problems",
                     Location(self.file),
-                    f"More than {MOST_PROBLEMS} problems in this file; the others are not shown.",
+                    f"More than {limits.Table.PROBLEMS} problems in this file; the others are not shown.",
                     fix="Mend those shown first: the others are probably of the same kind.",
                 )
             )
 
     def fault(self, fault: Fault, row: int, column: str, found: str, severity: str = "error") -> None:
         """One more problem, about one cell."""
+        fix = fault.fix
+        if fault.options and self.hints < limits.Table.HINTS and len(self.problems) < limits.Table.PROBLEMS:
+            self.hints += 1
+            near = hints.meant(fault.word or found, fault.options)
+            fix = f"Did you mean {near}?" if near else fix
         self.add(
             fault.code,
             fault.message,
@@ -51,6 +61,6 @@ class Table:
             column,
             found=found,
             allowed=fault.allowed,
-            fix=fault.fix,
+            fix=fix,
             severity=severity,
         )

@@ -3,11 +3,9 @@
 import os
 from pathlib import Path
 
+from generator.limits import Git
 from generator.packages.history import NoHistory, _ask, is_revision
 from generator.problems import quoted
-
-MOST = 20_000
-"""Files of one proposal that are listed."""
 
 
 def since(folder: Path, revision: str) -> tuple[str, ...]:
@@ -25,4 +23,4 @@ def since(folder: Path, revision: str) -> tuple[str, ...]:
         raise NoHistory(f"Git knows no revision {revision} here. If it is elsewhere, fetch it first: git fetch origin")
     then, now = (end.decode("ascii") for end in ends)
     said = _ask(folder, "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", then, now)
-    return tuple(sorted(os.fsdecode(path) for path in said.split(b"\0") if path)[:MOST])
+    return tuple(sorted(os.fsdecode(path) for path in said.split(b"\0") if path)[: Git.FILES])

@@ -9,28 +9,27 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
+from generator import folders, limits
+from generator.limits import Package
 from generator.packages import characters
+from generator.packages.documents import ENDINGS
 from generator.problems import Location, Problem
 
-LARGEST_FILE = 20 * 1024 * 1024
-LARGEST_DESCRIPTOR = 256 * 1024
-LARGEST_PACKAGE = 200 * 1024 * 1024
-MOST_FILES = {"institution": 500, "association": 5000}
-"""An association may publish a credential for each award it ever gave."""
-EXTENSIONS = (".json", ".csv", ".pdf", ".png", ".jpg")
+MOST_FILES = {"institution": Package.FILES_OF_INSTITUTION, "association": Package.FILES_OF_ASSOCIATION}
+LARGEST = max(limits.Table.BYTES, limits.Document.BYTES)
+"""Bytes of the largest file there may be."""
+EXTENSIONS = (".json", ".csv", *ENDINGS)
 FOLDERS = {"institution": "evidence", "association": "credentials"}
 """The one folder inside a package, by whose package it is."""
 DESCRIPTOR = "datapackage.json"
 SIGNATURES = "reviews.csv.sig"
-LARGEST_SIGNATURES = 256 * 1024
-LARGEST_CREDENTIAL = 64 * 1024
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(slots=True)
@@ -42,22 +41,32 @@ class Tree:
     """
 
     folder: Path
+    label: str
     kind: str = "institution"
     files: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     safe: bool = True
+
+    def tell(self, problem: Problem) -> None:
+        """One more problem with the files of the package, up to the limit."""
+        if len(self.problems) < Package.PROBLEMS:
+            self.problems.append(problem)
+        elif len(self.problems) == Package.PROBLEMS:
+            message = f"More than {Package.PROBLEMS} files have no place in this package; the others are not told of."
+            fix = "Remove what does not belong here: the others are probably of the same kind."
+            self.problems.append(Problem("too-many-problems", Location(self.label), message, fix=fix))
 
     def refuse(
         self, code: str, path: str, message: str, fix: str, *, allowed: str = "", found: str | None = None
     ) -> None:
         """One problem for which the whole package stays closed."""
         self.safe = False
-        self.problems.append(Problem(code, Location(path), message, found, allowed, fix))
+        self.tell(Problem(code, Location(path), message, found, allowed, fix))
 
 
 def survey(folder: Path, label: str, kind: str = "institution") -> Tree:
     """The files of a package of this kind, none of them opened. `label` is how problems name the folder."""
-    tree = Tree(folder, kind)
+    tree = Tree(folder, label, kind)
     try:
         mode = folder.lstat().st_mode
     except OSError:
@@ -70,15 +79,12 @@ def survey(folder: Path, label: str, kind: str = "institution") -> Tree:
         return tree
     names: dict[str, str] = {}
     size = 0
-    for count, (path, status) in enumerate(_walk(folder, FOLDERS[kind]), 1):
-        if count > MOST_FILES[kind]:
-            tree.refuse(
-                "too-many-files",
-                label,
-                f"The package holds more than {MOST_FILES[kind]:,} files.",
-                "Remove what is not needed.",
-            )
-            break
+    entries = list(islice(_walk(folder, FOLDERS[kind], MOST_FILES[kind]), MOST_FILES[kind] + 1))
+    if len(entries) > MOST_FILES[kind]:
+        message = f"The package holds more than {MOST_FILES[kind]:,} files."
+        tree.refuse("too-many-files", label, message, "Remove what is not needed.")
+        return tree
+    for path, status in entries:
         folded = unicodedata.normalize("NFC", path).casefold()
         if folded in names:
             tree.refuse(
@@ -90,24 +96,37 @@ def survey(folder: Path, label: str, kind: str = "institution") -> Tree:
             )
         names[folded] = path
         size += _look_at(tree, label, path, status)
-    if size > LARGEST_PACKAGE:
+    for ending, most, noun in ((".csv", Package.TABLES, "tables"), (".json", Package.CREDENTIALS, "credentials")):
+        together = sum(size for path, size in tree.files.items() if path.endswith(ending))
+        if together > most:
+            tree.refuse(
+                f"{noun}-too-large",
+                label,
+                f"The {noun} of this package have {together / 1e6:,.0f} MB together.",
+                "Check that they belong to one institution or association only.",
+                allowed=f"at most {most // 1024**2} MB",
+            )
+    if size > Package.BYTES:
         tree.refuse(
             "package-too-large",
             label,
             f"The package has {size / 1e6:,.0f} MB.",
             "Publish large documents elsewhere and give their address in evidence.csv.",
-            allowed=f"at most {LARGEST_PACKAGE // 1024**2} MB",
+            allowed=f"at most {Package.BYTES // 1024**2} MB",
         )
     return tree
 
 
-def _walk(folder: Path, open_folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Everything in the package and one level below it, in the order of names; folders further down stay closed."""
+def _walk(folder: Path, open_folder: str, most: int) -> Iterator[tuple[str, os.stat_result]]:
+    """Everything in the package and one level below it, in the order of names; folders further down stay closed.
+
+    Of a folder with more than `most` files only so many are listed, and one more.
+    """
     pending = [("", 0)]
     while pending:
         inside, depth = pending.pop()
         with os.scandir(folder / inside) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
+            found = sorted(islice(entries, most + 1), key=lambda entry: entry.name)
         for entry in found:
             path = f"{inside}/{entry.name}" if inside else entry.name
             status = entry.stat(follow_symlinks=False)
@@ -137,7 +156,7 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
         return 0
     name = path.rpartition("/")[2]
     if not _NAME.fullmatch(name):
-        tree.problems.append(
+        tree.tell(
             Problem(
                 "bad-file-name",
                 Location(where),
@@ -149,7 +168,7 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
         )
         return status.st_size
     if not _belongs(path, tree.kind):
-        tree.problems.append(
+        tree.tell(
             Problem(
                 "bad-file-kind",
                 Location(where),
@@ -162,7 +181,7 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
         return status.st_size
     largest = _largest(path)
     if status.st_size > largest:
-        tree.problems.append(
+        tree.tell(
             Problem(
                 "file-too-large",
                 Location(where),
@@ -174,7 +193,7 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
         )
         return status.st_size
     if status.st_mode & 0o111:
-        tree.problems.append(
+        tree.tell(
             Problem(
                 "executable-file",
                 Location(where),
@@ -211,10 +230,12 @@ def _belongs(path: str, kind: str) -> bool:
 def _largest(path: str) -> int:
     """Bytes that a file may have."""
     if path == DESCRIPTOR:
-        return LARGEST_DESCRIPTOR
+        return limits.Descriptor.BYTES
     if path == SIGNATURES:
-        return LARGEST_SIGNATURES
-    return LARGEST_CREDENTIAL if path.endswith(".json") else LARGEST_FILE
+        return limits.Signatures.BYTES
+    if path.endswith(".json"):
+        return limits.Credential.BYTES
+    return limits.Table.BYTES if path.endswith(".csv") else limits.Document.BYTES
 
 
 def read(tree: Tree, path: str) -> bytes:
@@ -222,23 +243,19 @@ def read(tree: Tree, path: str) -> bytes:
 
     Raises OSError if it is no longer the regular file that was surveyed: nobody of good will changes it under us.
     """
-    handle = os.open(tree.folder / path, os.O_RDONLY | _NO_FOLLOW)
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode) or status.st_size != tree.files[path]:
-            raise OSError(f"{path} changed while it was read")
-        return file.read(tree.files[path])
+    return folders.read(tree.folder / path, tree.files.get(path, -1))
 
 
-def digest_of(contents: dict[str, bytes]) -> str:
-    """What the files of a package come down to: the same for the same names and bytes, wherever they stand."""
+def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
+    """What the files of a package come down to, in the order of their paths: the same wherever they stand."""
     whole = hashlib.sha256()
-    for path in sorted(contents):
-        whole.update(f"{path}\n{len(contents[path])}\n".encode())
-        whole.update(contents[path])
+    for path, data in files:
+        whole.update(f"{path}\n{len(data)}\n".encode())
+        whole.update(data)
     return whole.hexdigest()
 
 
-def read_all(tree: Tree) -> dict[str, bytes]:
-    """All files that may be opened, by path. Raises OSError like `read`."""
-    return {path: read(tree, path) for path in sorted(tree.files)}
+def read_all(tree: Tree) -> Iterator[tuple[str, bytes]]:
+    """All files that may be opened, in the order of their paths, one at a time. Raises OSError like `read`."""
+    for path in sorted(tree.files):
+        yield path, read(tree, path)

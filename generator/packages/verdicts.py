@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generator.model import Association, Dossier, Evidence, Filing, Observation, Review, Signature, Standards
 from generator.packages import bindings, characters, papers
-from generator.packages.reviewers import doubted
+from generator.packages.reviewers import People, doubted
 from generator.problems import quoted
 
 VERDICTS = ("documented", "partly", "not_supported", "not_reviewable")
@@ -103,7 +103,7 @@ class Desk:
 def doubt(reviewer: str, association: str, day: date, dossier: Dossier, known: Mapping[str, Association]) -> str:
     """Why this person may not review this institution on this day; empty where they may."""
     asked = Review("", "", "documented", (), reviewer, association, day)
-    found = doubted(asked, dossier.institution, known, whole=True)
+    found = doubted(asked, dossier.institution, People(known), whole=True)
     if found is None:
         return ""
     allowed = f" Allowed: {found.fault.allowed}." if found.fault.allowed else ""

@@ -12,6 +12,7 @@ from pathlib import Path
 from generator import engine, packages, standards
 from generator.engine import Project
 from generator.model import Association, Listing, Portal
+from generator.packages.exchanging import exchange
 from generator.pipeline.census import folders
 from generator.pipeline.gather import listing_of, read
 from generator.pipeline.issuing import given_awards, issue
@@ -19,7 +20,6 @@ from generator.pipeline.order import Unusable
 from generator.problems import Problem
 from generator.render import addresses
 from generator.render.language import Printer
-from generator.render.site import replace
 from generator.signatures import Key
 from generator.signatures.multikey import multikey
 
@@ -84,5 +84,6 @@ def awards_of(data: Path) -> Portal:
 
 def _put(data: Path, association: str, name: str, text: str) -> Path:
     path = data / "associations" / association / "credentials" / name
-    replace(path, f"{text}\n".encode())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    exchange(path, f"{text}\n".encode())
     return path

@@ -80,10 +80,10 @@ def named(path: Path, like: str) -> Blob:
     """One file as Git would name it; a name that no file has where it cannot, or may not, be read."""
     try:
         with path.open("rb") as file:
-            data = file.read(tree.LARGEST_FILE + 1)
+            data = file.read(tree.LARGEST + 1)
     except OSError:
         return Blob("", -1)
-    if len(data) > tree.LARGEST_FILE:
+    if len(data) > tree.LARGEST:
         return Blob("", len(data))  # no package may hold it
     return Blob(history.blob_id(data, like), len(data))
 
@@ -199,7 +199,7 @@ def _reviewed_by(path: Path) -> frozenset[str]:
     """The associations that a table of reviews names, whatever else is wrong with it."""
     try:
         with path.open("rb") as file:
-            text = file.read(tree.LARGEST_FILE).decode("utf-8", "replace")
+            text = file.read(tree.LARGEST).decode("utf-8", "replace")
     except OSError:
         return frozenset()
     try:

@@ -54,9 +54,15 @@ class Registry:
         table = shelf.get("census/table", self.name) if self.name else None
         self.table = Table.of({}, {}) if table is None else Table.from_bytes(table)
         drawers = [shelf.get(f"census/{n}", ground) for n in range(DRAWERS)] if table is not None else []
-        if table is None or None in drawers:
-            self.name, self.table, drawers = "", Table.of({}, {}), []
-        self.kept: dict[str, tuple[str, Gathered]] = {name: one for drawer in drawers for name, one in drawer.items()}
+        self.kept: dict[str, tuple[str, Gathered]] = {}
+        if None not in drawers:
+            self.kept = {name: one for drawer in drawers for name, one in drawer.items()}
+        if (
+            not self.name
+            or table is None
+            or self.name != name_of(ground, {name: one for name, (_, one) in self.kept.items()})
+        ):
+            self.name, self.table, self.kept = "", Table.of({}, {}), {}
 
     def save(self, found: Mapping[str, tuple[str, Gathered]], name: str, table: Table) -> None:
         """Write down what changed. The name goes first and comes last: without it nothing of this counts."""
@@ -76,6 +82,11 @@ class Registry:
         if name != self.name:
             self._shelf.put("census/table", name, table.to_bytes())
             self._shelf.put("census/name", self._ground, name)
+
+
+def name_of(ground: str, gathered: Mapping[str, Gathered]) -> str:
+    """A name for what is known of all institutions."""
+    return digest_of(ground, *(gathered[folder].key for folder in sorted(gathered)))
 
 
 def _drawer(folder: str) -> int:
@@ -117,7 +128,7 @@ def take_census(
         if one.listing:
             brought[one.folder] = rows
         tell("packages", n, len(items))
-    name = digest_of(ground, *(found[folder][1].key for folder in sorted(found)))
+    name = name_of(ground, {folder: one for folder, (_, one) in found.items()})
     table = registry.table
     if name != registry.name:
         groups = {folder: listing.groups for folder in brought if (listing := found[folder][1].listing)}

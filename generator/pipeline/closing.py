@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from generator.model import Listing
+from generator.packages import published
 from generator.pipeline.jobs import Ground, awards_of, facts_of, judged_as, may_be_judged
 from generator.pipeline.shelf import digest_of
 from generator.render import api, api_trust, downloads, search, search_sentences
 from generator.render.headers import headers
 from generator.render.language import Printer
-from generator.render.site import Artifact, Done, Manifest, stands
+from generator.render.site import MARK, MARKER, Artifact, Done, Manifest, stands
 from generator.render.sitemap import sitemap
 
 CLOSING = "closing/"
@@ -29,8 +30,12 @@ AWARDS = "awards-of-all"
 class Closing:
     """The jobs that come last."""
 
-    def __init__(self, ground: Ground, standing: str, last: Manifest) -> None:
-        """Begin with the index, unless the last site has it. `standing` names the program, the words and the frames."""
+    def __init__(self, ground: Ground, standing: str, last: Manifest, commit: str = "") -> None:
+        """Begin with the index, unless the last site has it. `standing` names the program, the words and the frames.
+
+        `commit` is the one that is published, where somebody said so.
+        """
+        self._commit = commit
         self._ground = ground
         self._portal = ground.portal
         self._frames = ground.frames
@@ -78,8 +83,10 @@ class Closing:
                 digest_of(str(self._frames.site_url), *self._frames.languages),
                 lambda: headers(self._frames.site_url, self._frames.languages),
             ),
+            f"{CLOSING}marker": (digest_of(MARK), lambda: iter([(MARKER, MARK)])),
             f"{CLOSING}sitemap": (digest_of(kept, *sorted(pages)), lambda: self._sitemap(pages)),
             **dict(self._sentences()),
+            **dict(self._publication()),
         }
         done = {}
         for name, (key, make) in makers.items():
@@ -102,6 +109,12 @@ class Closing:
         """Stop what is still under way."""
         if self._index is not None:
             self._index.close()
+
+    def _publication(self) -> Iterator[tuple[str, tuple[str, Callable[[], Iterator[Artifact]]]]]:
+        """What the site tells of its commit; nothing in one that is only looked at."""
+        if self._commit:
+            told = (published.RECORD, published.record(self._commit))
+            yield f"{CLOSING}publication", (self._commit, lambda: iter((told,)))
 
     def _sentences(self) -> Iterator[tuple[str, tuple[str, Callable[[], Iterator[Artifact]]]]]:
         """A job for each shard of sentences, which depends on its members' packages and on the portal's day."""

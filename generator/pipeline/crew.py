@@ -1,21 +1,19 @@
-"""Who does the work: this process when there is little of it, else one process for each core.
+"""Who does the work: this process when there is little of it, else one process for each core."""
 
-New processes start clean (`forkserver`, or `spawn` where there is none): neither Polars nor V8 survives a fork.
-"""
-
-import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, as_completed
 from multiprocessing.util import Finalize
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from generator import kept, processes
 from generator.analysis.benchmarks import Rows
 from generator.pipeline.gather import Gathered, gather
 from generator.pipeline.jobs import Bench, Ground, Job
 from generator.pipeline.shelf import Shelf
+from generator.problems import Unbuildable
 from generator.render.site import Done
 
 T = TypeVar("T")
@@ -37,8 +35,8 @@ class Crew:
     """Does pieces of work, here or in other processes, in any order."""
 
     def __init__(self, jobs: int | None = None) -> None:
-        self.size = max(1, jobs or os.cpu_count() or 1)
-        self._pool: ProcessPoolExecutor | None = None
+        self.size = max(1, jobs or os.cpu_count() or 1) if processes.isolated() else 1
+        self._pool: Executor | None = None
         self._laid: list[Path] = []
 
     def __enter__(self) -> Self:
@@ -47,11 +45,16 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+        for path in self._laid:
+            kept.remove(path)
+        put_away()
+
+    def stop(self) -> None:
+        """End the work: nobody writes anything any more."""
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
-        for path in self._laid:
-            path.unlink(missing_ok=True)
-        put_away()
+            self._pool = None
 
     def shares(self, items: Sequence[Any]) -> bool:
         """True where so much work goes to other processes."""
@@ -71,11 +74,7 @@ class Crew:
                 yield from work([item], *shared)
             return
         if self._pool is None:
-            method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-            context = multiprocessing.get_context(method)
-            if method == "forkserver":
-                context.set_forkserver_preload(["generator.pipeline.crew"])
-            self._pool = ProcessPoolExecutor(self.size, mp_context=context)
+            self._pool = processes.pool(self.size, preload="generator.pipeline.crew")
         waiting = {self._pool.submit(work, items[at : at + PIECES], *shared) for at in range(0, len(items), PIECES)}
         try:
             for ready in as_completed(waiting):
@@ -108,7 +107,10 @@ _kept: dict[str, tuple[str, Any]] = {}
 def laid_out(shelf: Shelf, name: str, key: str) -> Any:
     """A thing from the shelf, read once a process."""
     if _kept.get(name, ("", None))[0] != key:
-        _kept[name] = key, shelf.get(f"{LAID}/{key}", key)
+        thing = shelf.get(f"{LAID}/{key}", key)
+        if thing is None:
+            raise Unbuildable("The cache was cleared while the site was built. Build again.")
+        _kept[name] = key, thing
     return _kept[name][1]
 
 

@@ -3,7 +3,7 @@
 Both take seconds to make and depend on little, so they are kept as long as the standards and their makers are the same.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from generator.render.site import Artifact
 
 PROGRAM = "assets/check/program.zip"
 """Beside the worker that asks for it."""
+LICENCES = "assets/check/LICENSES.txt"
+"""Of all that is handed out with it."""
 
 
 def workbooks(standards: Standards, shelf: Shelf) -> Iterator[Artifact]:
@@ -27,10 +29,17 @@ def workbooks(standards: Standards, shelf: Shelf) -> Iterator[Artifact]:
 
 def checker(data: Path, standards: Standards, shelf: Shelf) -> Iterator[Artifact]:
     """The program itself, for the page that checks in the reader's browser."""
-    from generator.pipeline.counter.program import program  # noqa: PLC0415 -- as above
+    from generator.pipeline.counter import licences, program  # noqa: PLC0415 -- as above
 
-    key = digest_of(standards.digest, *contents(data / "associations"), code_digest())
-    yield PROGRAM, _kept(shelf, "checker", key, partial(program, data, standards.languages))
+    tables = program.data(data, standards)
+    key = digest_of(standards.digest, *_flat(tables), code_digest())
+    yield PROGRAM, _kept(shelf, "checker", key, partial(program.program, tables, standards))
+    yield LICENCES, licences.text(program.LIBRARIES)
+
+
+def _flat(files: Mapping[str, bytes]) -> Iterator[str | bytes]:
+    for path, content in sorted(files.items()):
+        yield from (path, content)
 
 
 def _kept(shelf: Shelf, name: str, key: str, make: Callable[[], bytes]) -> bytes:

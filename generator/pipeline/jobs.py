@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from generator.model import Chart, Country, Dossier, Frame, Frames, Listing, Portal, Standards
-from generator.packages import form, signers
+from generator.packages import signers
 from generator.pipeline import handouts
 from generator.pipeline.gather import on_the_day, read
 from generator.pipeline.issued import Issued
 from generator.pipeline.looks import WatchedPortal
 from generator.pipeline.shelf import Shelf, digest_of
+from generator.problems import Unbuildable
 from generator.render import addresses, api, api_associations, api_trust, badges, downloads
 from generator.render.baking import bake, digest
 from generator.render.beforehand import beforehand
@@ -28,7 +29,6 @@ from generator.render.samples import samples
 from generator.render.site import Artifact, Done, Staging
 from generator.render.terms import terms
 
-RESOURCES = (*(f"{name}.csv" for name in form.RESOURCES["institution"]), "reviews.csv.sig")
 """Files of a package that are offered for download, beside its descriptor."""
 
 
@@ -71,6 +71,7 @@ def plan(
 
     `reviewing` names the packages of the associations, byte for byte: they go along to whoever checks in a browser.
     """
+    check_frames(frames)
     jobs = []
     for listing in portal.listings:
         id_ = listing.institution.id
@@ -173,7 +174,7 @@ class Bench:
         yield addresses.badge(id_, "png"), badges.picture(shown, say, cache=ground.shelf.folder / "badges")
         yield addresses.badge(id_, "json"), api.dumped(badges.endpoint(shown, say))
         yield f"{api.ROOT}/institutions/{id_}.json", api.institution(dossier, self.portal.standards)
-        yield from downloads.package(ground.data / "institutions" / id_, dossier, RESOURCES)
+        yield from downloads.package(ground.data / "institutions" / id_, dossier, self.portal.standards)
         rows = downloads.table(dossier, self.portal.standards)
         yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(rows)
         ground.shelf.put(f"facts/{id_}", ground.dossiers[id_], downloads.member(rows))
@@ -275,7 +276,7 @@ def dossier_of(id_: str, ground: Ground) -> Dossier:
     if kept is None:
         kept, _ = read(ground.data / "institutions" / id_, ground.portal.standards, ground.portal.associations)
     if kept is None:
-        raise LookupError(f"institutions/{id_} was changed while it was being read; build again")
+        raise Unbuildable(f"institutions/{id_} was changed while it was being read. Build again.")
     return kept
 
 
@@ -309,6 +310,30 @@ def awards_of(id_: str, ground: Ground) -> list[str]:
     portal = ground.portal
     dossier = on_the_day(dossier_of(id_, ground), portal.standards, portal.as_of)
     return api_trust.judgements(dossier, portal.standards, ground.issued.of(id_))
+
+
+def check_frames(frames: Frames) -> None:
+    """Raise `FrameError` for a page that would never be written, or written over another one.
+
+    Its `each:` names nothing that pages are made for, or it goes to the very place of another page.
+    """
+    places: dict[tuple[str, str], str] = {}
+    for frame in frames.frames:
+        source = f"docs/{frame.language}/{frame.source}"
+        if frame.each is None:
+            continue
+        if frame.each not in addresses.KINDS:
+            raise FrameError(
+                f"{source}: there is no kind of page called {frame.each!r}. each: {', '.join(addresses.KINDS)}. "
+                "Correct the word, or remove the line for a page that exists once."
+            )
+        place = address_of(frame, *(f"<{key}>" for key in addresses.KINDS[frame.each]))
+        other = places.setdefault((frame.language, place), source)
+        if other != source:
+            raise FrameError(
+                f"{other} and {source} both go to {place}. Put one of them into a folder named like the other: "
+                f"{source.removesuffix('.md')}/more.md goes to {place}more/."
+            )
 
 
 def address_of(frame: Frame, *keys: str) -> str:

@@ -27,8 +27,11 @@ def _quietly(_stage: str, _done: int, _of: int) -> None:
 
 
 def signing_key() -> Key | None:
-    """The key in the environment; None where there is none. Raises `Unbuildable` for what is no key."""
-    said = os.environ.get(SIGNING_KEY, "").strip()
+    """The key in the environment; None where there is none. Raises `Unbuildable` for what is no key.
+
+    It is read once: what this process starts, and what it fills in, finds no key there any more.
+    """
+    said = os.environ.pop(SIGNING_KEY, "").strip()
     try:
         return read_key(said) if said else None
     except SignatureError as error:
@@ -47,6 +50,7 @@ class Order:
     use_cache: bool = True
     tell: Callable[[str, int, int], None] = _quietly
     frames: Frames | None = None  # made elsewhere: by MkDocs itself, when the hook fills
+    commit: str = ""  # told by whoever publishes, for the next publication to compare with
     key: Key | None = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
 
 

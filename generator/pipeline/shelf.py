@@ -1,15 +1,13 @@
 """What was worked out before, kept under a key of everything it was worked out from.
 
-Deleting the shelf changes nothing but time. Only this program writes there, so reading pickles is safe as far as the
-disk of the one who builds is.
+Deleting the shelf changes nothing but time, and so does damage: every pickle proves itself before it is read (`kept`).
+Only this program writes there, so reading pickles is safe as far as the disk of the one who builds is.
 """
 
 import copyreg
 import hashlib
 import os
 import pickle
-import shutil
-import time
 from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
@@ -17,20 +15,16 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from generator import model, problems
-from generator.render.site import replace, unswept
+from generator import kept, model, problems
 
 GENERATOR = Path(__file__).parent.parent
-
-A_DAY = 24 * 60 * 60
-"""Seconds."""
 
 
 def digest_of(*parts: str | bytes) -> str:
     """One short name for several."""
     found = hashlib.sha256()
     for part in parts:
-        found.update(part.encode() if isinstance(part, str) else part)
+        found.update(part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part)
         found.update(b"\0")
     return found.hexdigest()[:24]
 
@@ -39,7 +33,7 @@ def contents(folder: Path, pattern: str = "*") -> Iterator[bytes]:
     """Names and contents of all files below a folder, in order."""
     for path in sorted(folder.rglob(pattern)):
         if path.is_file() and "__pycache__" not in path.parts:
-            yield path.relative_to(folder).as_posix().encode()
+            yield path.relative_to(folder).as_posix().encode("utf-8", "surrogatepass")
             yield path.read_bytes()
 
 
@@ -62,7 +56,11 @@ def _stat(folder: str, inside: str, said: list[str]) -> None:
         said.append(f"{inside}!")
         return
     for entry in entries:
-        found = entry.stat(follow_symlinks=False)
+        try:
+            found = entry.stat(follow_symlinks=False)
+        except OSError:  # it went away just now
+            said.append(f"{inside}{entry.name}!")
+            continue
         if entry.is_dir(follow_symlinks=False):
             said.append(f"{inside}{entry.name}/")
             _stat(entry.path, f"{inside}{entry.name}/", said)
@@ -100,38 +98,41 @@ class Shelf:
 
     def use(self) -> None:
         """Begin to use it, and remove the shelves beside it that no build has used in a day: others may be in use."""
+        if self.folder.exists() and not self.folder.is_dir():
+            kept.remove(self.folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.touch()
-        for other in self.folder.parent.iterdir():
-            with suppress(OSError):  # another build may just have removed it
-                if other != self.folder and other.stat().st_mtime < time.time() - A_DAY:
-                    shutil.rmtree(other, ignore_errors=True)
+        kept.forget(self.folder.parent, self.folder.stat().st_mtime, [self.folder])
 
     def get(self, name: str, key: str) -> Any:
-        """What was put there under this key; None where there is nothing, or something from another key."""
+        """What was put there under this key; None where there is nothing, or anything else."""
+        data = kept.get(self._file(name), f"{name}\0{key}")
+        if data is None:
+            return None
         try:
-            with (self.folder / f"{name}.pickle").open("rb") as stream, unswept():
-                if pickle.load(stream) != key:  # noqa: S301 -- ours
-                    return None
-                return pickle.load(stream)  # noqa: S301 -- ours
-        except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, IndexError, TypeError):
+            with kept.unswept():
+                return pickle.loads(data)  # noqa: S301 -- ours
+        except (AttributeError, ImportError, TypeError, ValueError):  # whole, but put there by another program
             return None
 
     def put(self, name: str, key: str, thing: object) -> None:
         """Keep a thing under its key, in place of what was there."""
-        data = pickle.dumps(key, pickle.HIGHEST_PROTOCOL) + pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)
-        replace(self.folder / f"{name}.pickle", data)
+        kept.put(self._file(name), f"{name}\0{key}", pickle.dumps(thing, pickle.HIGHEST_PROTOCOL))
 
     def weed(self, room: str, wanted: Container[str], gone: Iterable[str]) -> None:
         """Take off a room what nobody wants any more, a day after it had `gone`: another build may still read it."""
         for name in gone:
             with suppress(OSError):
-                os.utime(self.folder / room / f"{name}.pickle")
+                os.utime(self._file(f"{room}/{name}"))
+        now = self.folder.stat().st_mtime
         with suppress(OSError), os.scandir(self.folder / room) as entries:  # ten thousands of them
             for entry in entries:
-                if entry.name.removesuffix(".pickle") not in wanted and entry.stat().st_mtime < time.time() - A_DAY:
-                    os.unlink(entry.path)  # noqa: PTH108 - as above
+                if entry.name.removesuffix(".pickle") not in wanted and entry.stat().st_mtime < now - kept.A_DAY:
+                    kept.remove(Path(entry.path))
 
     def drop(self, name: str) -> None:
         """Take a thing off the shelf."""
-        (self.folder / f"{name}.pickle").unlink(missing_ok=True)
+        kept.remove(self._file(name))
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.pickle"

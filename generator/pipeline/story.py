@@ -8,17 +8,17 @@ the package's digest, and what a job wrote is kept as long as nothing changed th
 
 import gc
 import os
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from generator import engine, packages, standards
+from generator import engine, kept, packages, standards
 from generator.analysis.benchmarks import Compared
 from generator.model import Association, Frames, Portal, Standards
 from generator.pipeline import former
 from generator.pipeline.census import folders, take_census
+from generator.pipeline.claim import claim
 from generator.pipeline.closing import CLOSING, Closing
 from generator.pipeline.crew import Crew, do_all
 from generator.pipeline.gather import Gathered
@@ -95,11 +95,11 @@ def tell(order: Order, desk: Desk, stamp: str) -> Outcome:
 def _standards(data: Path, shelf: Shelf, program: str) -> tuple[Standards, tuple[Problem, ...]]:
     folder = data / "standards"
     key = digest_of(program, standards.digest(folder))
-    kept = shelf.get("standards", key)
-    if kept is None:
-        kept = standards.load(folder)
-        shelf.put("standards", key, kept)
-    known, problems = kept
+    loaded = shelf.get("standards", key)
+    if loaded is None:
+        loaded = standards.load(folder)
+        shelf.put("standards", key, loaded)
+    known, problems = loaded
     if known is None:
         raise Unusable(problems)
     return known, problems
@@ -141,11 +141,11 @@ def _portal(
 def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -> Outcome:
     """Make the new site beside the old one: keep what is still good, do the rest, and let them change places."""
     portal, shelf, last = known.portal, desk.shelf, desk.former
-    folder = room_beside(order.site)
+    folder = room_beside(order.site, desk.ledger.parent)
     spare = Spare(desk.ledger.with_suffix(".spare"), desk.ledger.with_suffix(".spare-manifest"))
     staging = Staging(folder, order.site)
     here = Ground(order.data, order.project.parts, known.frames, shelf, portal, known.dossiers, staging, known.issued)
-    closing = Closing(here, known.ground, last)
+    closing = Closing(here, known.ground, last, order.commit)
     try:
         there = spare.take(folder)
         reviewing = digest_of(*contents(order.data / "associations"))
@@ -173,10 +173,13 @@ def _render(order: Order, crew: Crew, desk: Desk, new: Manifest, known: Known) -
         )
         touched = {path.rpartition("/")[0] for job in todo for path, *_ in done[job.name].files}
         new.folders = dates_of_folders(folder, staging.touched | touched, there.folders)
+        if not order.frames:
+            claim(order.site, order.project, order.data)  # once more: somebody may have put something there meanwhile
         old = publish(folder, order.site)
     except BaseException:
         closing.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        crew.stop()
+        kept.remove(folder)
         raise
     shelf.put("outcome", new.stamp, outcome)
     new.jobs = dict(sorted(done.items()))

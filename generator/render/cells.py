@@ -105,7 +105,7 @@ class Cells:
         self._marks = {key: f"<small class=noted>{escape(say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
         self._gaps = {why.value: str(escape(say.phrase(f"gap.{why.value}"))) for why in Why}
 
-    def printed_tables(self, dossier: Dossier, family: str, home: str) -> str:
+    def tables(self, dossier: Dossier, family: str, home: str) -> Markup:
         """A section for each area: every indicator by year, newest first, with a sparkline where it is a figure.
 
         `home` leads from the page to the front page of its language. An indicator that was never filed has one cell
@@ -122,7 +122,7 @@ class Cells:
                 parts.append(_CLOSING)
             else:
                 parts.append(empty)
-        return "".join(parts)
+        return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
     def _jump(self, family: str) -> str:
         """Links to the areas, above their tables."""

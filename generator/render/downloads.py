@@ -1,6 +1,6 @@
 """What can be taken away?
 
-The package as it was filed, byte for byte but for what is confidential, file by file and as one archive; all facts of
+The package as it was filed, byte for byte but for what is confidential or wrong, file by file and as one archive; all facts of
 an institution as one table that a spreadsheet opens safely; and the facts of the whole portal.
 """
 
@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from generator.model import Correction, Dossier, Kind, Observation, Standards
-from generator.packages import confidential
+from generator.packages.copies import copies
 from generator.render import api
 from generator.render.site import Artifact
 
@@ -31,18 +31,10 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of an archive: what is in it says how old it is."""
 
 
-def package(folder: Path, dossier: Dossier, resources: Iterable[str]) -> Iterator[Artifact]:
-    """The files of a package below `downloads/<id>/`, and all of them as `<id>.zip`.
-
-    Only what the portal read: the descriptor, its resources, and evidence that is public. The list of evidence without
-    what is confidential in it.
-    """
+def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Artifact]:
+    """The files of a package below `downloads/<id>/`, and all of them as `<id>.zip`: only what the portal could read."""
     id_ = dossier.institution.id
-    names = ["datapackage.json", *resources]
-    names += sorted({e.file for e in dossier.evidence.values() if e.file and e.access == "public"})
-    files = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
-    if confidential.TABLE in files:
-        files[confidential.TABLE] = confidential.copy_of(files[confidential.TABLE])
+    files = copies(folder, dossier, standards)
     for name, data in files.items():
         yield f"downloads/{id_}/{name}", data
     yield f"downloads/{id_}/{id_}.zip", archive({f"{id_}/{name}": data for name, data in files.items()})

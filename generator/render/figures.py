@@ -63,13 +63,18 @@ class Short:
             )
         places, before, after = learnt
         if digits >= places:
-            printed = str(exact.scaleb(-places).quantize(_STEPS[digits], rounding=ROUND_HALF_UP))
+            moved = exact.scaleb(-places).quantize(_STEPS[digits], rounding=ROUND_HALF_UP)
+            if moved >= _TENS[size - places + 1]:  # rounded up to one digit more: perhaps one of the next unit
+                return self.number(moved.scaleb(places), digits)
+            printed = str(moved)
             if "." in printed:
                 printed = printed.rstrip("0").rstrip(".").replace(".", self._point)
             return f"{before}{printed}{after}"
         # The last digit that is shown stands for tens at least, so whole numbers round as exactly and are quicker.
         last = _TENS[places - digits]
         whole, rest = divmod((int(exact) + last // 2) // last, _TENS[digits])
+        if whole >= _TENS[size - places + 1]:  # as above
+            return self.number(Decimal(whole).scaleb(places), digits)
         if not rest:
             return f"{before}{whole}{after}"
         fraction = f"{rest:0{digits}}".rstrip("0")

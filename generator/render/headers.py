@@ -22,6 +22,14 @@ OF_ALL = {
 }
 """Said of every file. The browser holds a page to this policy and to the page's own."""
 
+WORKER = "assets/check-worker.js"
+"""The checker in the reader's browser. Where it cannot be under the policy of the page it is under that of this file."""
+
+OF_WORKER = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+}
+"""Said of the worker besides."""
+
 OF_SHARED = {"Access-Control-Allow-Origin": "*"}
 """Said of what other sites may read."""
 
@@ -32,7 +40,7 @@ SHARED = ("api", "badges", "charts", "credentials", "issuers", "status", "achiev
 def headers(site_url: str | None, languages: tuple[str, ...]) -> Iterator[Artifact]:
     """The file of headers. Its paths begin at the root of the host, so it names the folder in which the site stands."""
     root = urlsplit(site_url or "").path.rstrip("/")
-    lines = [*_block(f"{root}/*", OF_ALL)]
+    lines = [*_block(f"{root}/*", OF_ALL), *_block(f"{root}/{WORKER}", OF_WORKER)]
     for language in languages:
         for folder in SHARED:
             if folder in ("badges", "charts") or language == languages[0]:

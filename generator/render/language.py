@@ -7,7 +7,7 @@ import datetime as dt
 from decimal import Decimal
 from functools import cached_property
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_currency, format_compact_decimal
 from markupsafe import Markup, escape
@@ -38,7 +38,7 @@ from generator.render.remarks import Remarks
 from generator.render.reviewing import Reviewing
 from generator.render.sentences import sentence
 from generator.render.verdicts import Names
-from generator.render.wording import Wording
+from generator.render.wording import ENGLISH, Wording
 
 THOUSAND, MILLION = 1_000, 1_000_000
 MOST_REMEMBERED = 200_000
@@ -50,11 +50,19 @@ class Printer(Wording):
 
     def __init__(self, standards: Standards, code: str) -> None:
         super().__init__(standards, code)
-        self.locale = Locale.parse(self._own.phrases.get("locale", code))
+        self.locale = self._locale(self._own.phrases.get("locale", code))
         self._shown: dict[tuple[str, str], str] = {}
         self._countries: dict[str, str] = {}
         self._dates: dict[tuple[dt.date, str], str] = {}
         self._sentence: tuple[Listing | None, dt.date | None, str] = (None, None, "")
+
+    def _locale(self, said: str) -> Locale:
+        """The locale of this name; English where nobody knows it, and that is told of."""
+        try:
+            return Locale.parse(said)
+        except (ValueError, UnknownLocaleError):
+            self.missing["phrases.locale"] = None
+            return Locale.parse(ENGLISH)
 
     def _in_phrase(self, value: object) -> str:
         if type(value) is int or isinstance(value, Decimal):

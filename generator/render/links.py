@@ -29,8 +29,11 @@ class _Page(HTMLParser):
             self.links.add(address)
 
 
-def broken(site: Path) -> Iterator[tuple[str, str]]:
-    """Each page with each link of it, inside the site, that leads to no file or to no place on its page."""
+def broken(site: Path, root: str = "") -> Iterator[tuple[str, str]]:
+    """Each page with each link of it, inside the site, that leads to no file or to no place on its page.
+
+    `root` is the folder of its host in which the site stands (`/portal/`), where it knows.
+    """
     pages: dict[str, _Page] = {}
     for file in sorted(path for path in site.rglob("*.html") if path.is_file()):
         page = _Page()
@@ -40,25 +43,27 @@ def broken(site: Path) -> Iterator[tuple[str, str]]:
     for name, page in pages.items():
         for link in sorted(page.links):
             try:
-                leads = _leads_somewhere(site, pages, name, link)
+                leads = _leads_somewhere(site, pages, name, link, root)
             except (OSError, ValueError):
                 leads = False  # a name that no file can have
             if not leads:
                 yield name, link
 
 
-def _leads_somewhere(site: Path, pages: Mapping[str, _Page], name: str, link: str) -> bool:
+def _leads_somewhere(site: Path, pages: Mapping[str, _Page], name: str, link: str, root: str) -> bool:
     try:
         parts = urlsplit(link)
     except ValueError:
         return False
     if parts.scheme or parts.netloc:
         return True
-    if parts.path.startswith("/"):
-        return False  # a site stands in any folder of its host, so no link may begin at the root of it
     # The page of what is missing is shown at any address, and its links begin at the root of the site.
-    folder = "" if name == "404.html" else name.rpartition("/")[0]
-    target = normpath(f"{folder}/{unquote(parts.path)}".lstrip("/")) if parts.path else name
+    path, folder = parts.path, "" if name == "404.html" else name.rpartition("/")[0]
+    if root and name.endswith("404.html") and path.startswith(root):
+        path, folder = path.removeprefix(root) or "./", ""
+    if path.startswith("/"):
+        return False  # a site stands in any folder of its host, so no other link may begin at the root of it
+    target = normpath(f"{folder}/{unquote(path)}".lstrip("/")) if path else name
     if target == ".." or target.startswith("../"):
         return False
     if (site / target).is_dir():

@@ -61,7 +61,10 @@ class _Handler(SimpleHTTPRequestHandler):
             self._page(HTTPStatus.NOT_FOUND, Path(self.directory) / "404.html")
 
     def _page(self, status: HTTPStatus, page: Path) -> None:
-        body = page.read_bytes() if page.is_file() else b"Not found"
+        try:
+            body = page.read_bytes()
+        except OSError:
+            body = b"Not found"
         self._send(
             status,
             "text/html; charset=utf-8",
@@ -76,11 +79,12 @@ class _Handler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def _state(self) -> str:
-        """Another word after each build: a new site is another folder under the same name."""
+        """Another word after each build: a new site is another folder under the same name, or has another marker."""
         try:
-            return str(Path(self.directory).stat().st_ino)
+            found = Path(self.directory).stat()
         except OSError:
             return ""
+        return f"{found.st_ino} {found.st_mtime_ns}"
 
     def end_headers(self) -> None:
         """Nothing is to be remembered."""
@@ -91,11 +95,18 @@ class _Handler(SimpleHTTPRequestHandler):
         """Say nothing: what matters is on the page."""
 
 
+class _Server(ThreadingHTTPServer):
+    """A browser that goes away in the middle of an answer is nothing to tell of."""
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing, as above."""
+
+
 class Preview:
     """Serves a site until it is closed. Raises `OSError` where the port is taken."""
 
     def __init__(self, site: Path, port: int) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(site)))
+        self._server = _Server(("127.0.0.1", port), partial(_Handler, directory=str(site)))
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property

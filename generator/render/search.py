@@ -9,11 +9,11 @@ pagefind.
 
 import hashlib
 import json
+import marshal
 import os
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -22,8 +22,10 @@ from pathlib import Path
 from markupsafe import Markup, escape
 from pagefind_bin import get_executable
 
+from generator import kept
 from generator.model import Frames, Listing, Portal
 from generator.problems import Unbuildable
+from generator.processes import bound
 from generator.render import addresses, sentences
 from generator.render.language import Printer
 from generator.render.search_sentences import shard_of
@@ -32,9 +34,6 @@ from generator.render.steady_index import steady
 
 FOLDER = "pagefind"
 VERSION = version("pagefind_bin")
-
-A_DAY = 24 * 60 * 60
-"""Seconds."""
 
 NOT_USED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
 """Pagefind's own search boxes; the theme brings one."""
@@ -168,14 +167,15 @@ class Indexing:
         """Begin to index, unless the same records were indexed before. `home` is a folder of the cache."""
         pages = {record.path: record.page() for record in found}
         self.digest = hashlib.sha256(json.dumps(pages, sort_keys=True).encode() + VERSION.encode()).hexdigest()[:24]
-        self._made = home / self.digest
+        self._place = home / self.digest
+        self._made = kept.get(self._place, self.digest)
         self._work: Path | None = None
         self._process: subprocess.Popen[str] | None = None
-        if not self._made.is_dir() and pages:
+        if self._made is None and pages:
             self._begin(pages, home)
 
     def _begin(self, pages: Mapping[str, str], home: Path) -> None:
-        work = home / f".{self.digest}-{os.getpid()}"
+        work = home / f".{self.digest}-{os.getpid()}-work"
         for path, page in pages.items():
             place = work / "site" / path
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -183,7 +183,7 @@ class Indexing:
         self._work = work
         command = [str(get_executable()), "--site", str(work / "site"), "--output-path", str(work / "made"), "--quiet"]
         self._process = subprocess.Popen(
-            command, cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+            bound(command), cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
         )
 
     def files(self) -> Iterator[Artifact]:
@@ -192,26 +192,21 @@ class Indexing:
             said, _ = self._process.communicate()
             if self._process.returncode:
                 raise SearchError(f"Pagefind could not index: {said}")
-            self._settle()
             self._process = None
+            if self._work is not None:
+                self._keep(self._work / "made")
             self.close()
-        paths = self._made.rglob("*") if self._made.is_dir() else ()
-        made = {path.relative_to(self._made).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+        made: dict[str, bytes] = marshal.loads(self._made) if self._made else {}  # noqa: S302 -- ours, and whole
         for name, data in steady(made).items() if made else ():
             if not name.startswith(NOT_USED):
                 yield f"{FOLDER}/{name}", data
 
-    def _settle(self) -> None:
-        """Give the index its lasting name, unless another build was sooner with the same; forget those of yesterday."""
-        for old in self._made.parent.iterdir():
-            if old.stat().st_mtime < time.time() - A_DAY:
-                shutil.rmtree(old, ignore_errors=True)
-        try:
-            if self._work is not None:
-                (self._work / "made").rename(self._made)
-        except OSError:
-            if not self._made.is_dir():
-                raise
+    def _keep(self, made: Path) -> None:
+        """Keep the index, all in one file, and forget those of yesterday."""
+        files = {path.relative_to(made).as_posix(): path.read_bytes() for path in made.rglob("*") if path.is_file()}
+        self._made = marshal.dumps(files)
+        kept.put(self._place, self.digest, self._made)
+        kept.forget(self._place.parent, self._place.stat().st_mtime, [self._place])
 
     def close(self) -> None:
         """Stop what is still under way, and clear up."""

@@ -1,7 +1,9 @@
 """Which scripts may run on a page?
 
 The site's own files, the theme's inline scripts by their hashes, and WebAssembly, which the search needs. A policy in
-the page works on any host; one that sets headers can add `frame-ancestors`, which no page can say for itself.
+the page works on any host; one that sets headers can add `frame-ancestors`, which no page can say for itself. A worker
+is under the policy of its own file, and most hosts send none with it, so a page starts its worker from a `blob:` that
+imports the file: such a worker is under the page's policy.
 """
 
 import hashlib
@@ -34,7 +36,7 @@ def policy(page: str) -> str:
     base = "'self'" if _BASE.search(page) else "'none'"
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+        "connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; "
         f"base-uri {base}; form-action 'none'; object-src 'none'; frame-src 'none'"
     )
 

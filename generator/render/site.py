@@ -6,21 +6,41 @@ what they were, so that the next build can tell what is still good.
 """
 
 import ctypes
-import gc
+import errno
 import marshal
 import os
+import re
 import shutil
+import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from generator import kept
+from generator.problems import Unbuildable
+
 Artifact: TypeAlias = tuple[str, bytes | str]
 """A file of the site: its path with forward slashes, and its contents."""
 
-MANIFEST_FORMAT = 5
+MARKER = "portal-site.txt"
+"""Stands in every site. A folder with other things in it and without this file is somebody's own."""
+
+MARK = (
+    "This folder was made by `portal build` of the MFI Transparency Portal.\n"
+    "The next build replaces it as a whole: keep nothing of your own in it.\n"
+)
+
+MANIFEST_FORMAT = 6
+
+FILE, FOLDER = 0o644, 0o755
+"""What a web server needs to read a site, whatever the umask of the one who builds."""
+
+
+class ChangedMeanwhileError(Unbuildable):
+    """Something else wrote into the site while it was built."""
 
 
 class Twice(Exception):  # noqa: N818 - said as it is read: raise Twice
@@ -53,40 +73,22 @@ class Manifest:
     @classmethod
     def read(cls, path: Path) -> "Manifest":
         """What was saved, or an empty manifest where nothing usable is there."""
-        try:
-            with unswept():
-                version, stamp, portal, jobs, folders = marshal.loads(path.read_bytes())  # noqa: S302 -- ours
-                if version != MANIFEST_FORMAT:
-                    return cls()
-                return cls(stamp, portal, {name: Done(*done) for name, done in jobs.items()}, folders)
-        except (OSError, ValueError, EOFError, TypeError):
+        said = kept.get(path, _label(path))
+        if said is None:
             return cls()
+        with kept.unswept():
+            stamp, portal, jobs, folders = marshal.loads(said)  # noqa: S302 -- ours, and whole
+            return cls(stamp, portal, {name: Done(*done) for name, done in jobs.items()}, folders)
 
     def save(self, path: Path) -> None:
-        """Write it beside, then put it in place."""
+        """Keep it, in place of the one before."""
         jobs = {name: (done.key, done.looks, done.files, done.notes) for name, done in self.jobs.items()}
         # Of all that Python can write by itself this is read the fastest: there are ten thousands of files.
-        replace(path, marshal.dumps((MANIFEST_FORMAT, self.stamp, self.portal, jobs, dict(self.folders))))
+        kept.put(path, _label(path), marshal.dumps((self.stamp, self.portal, jobs, dict(self.folders))))
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}-{os.getpid()}")
-    beside.write_bytes(data)
-    beside.replace(path)
-
-
-@contextmanager
-def unswept() -> Iterator[None]:
-    """Read many objects without looking for rubbish among them again and again: half the time goes there."""
-    sweeps = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if sweeps:
-            gc.enable()
+def _label(path: Path) -> str:
+    return f"manifest {MANIFEST_FORMAT} {path.name}"
 
 
 def dates_of_folders(
@@ -113,12 +115,26 @@ def stands(site: Path | str, files: Iterable[Written]) -> bool:
     root = str(site)
     try:
         for path, size, mtime in files:
-            found = os.stat(f"{root}/{path}")  # noqa: PTH116 - ten thousands of times
-            if found.st_size != size or found.st_mtime_ns != mtime:
+            found = os.lstat(f"{root}/{path}")  # ten thousands of times
+            if found.st_size != size or found.st_mtime_ns != mtime or _closed(found.st_mode):
                 return False
     except OSError:
         return False
     return True
+
+
+def _closed(mode: int) -> bool:
+    """True for what is no plain file that everybody may read. Windows has no such rights to look at."""
+    return os.name == "posix" and (stat.S_IFMT(mode), stat.S_IMODE(mode)) != (stat.S_IFREG, FILE)
+
+
+def made_folder(path: str) -> None:
+    """Make a folder that everybody may read, and those above it that are missing."""
+    if not os.path.isdir(path):  # noqa: PTH112 - as above
+        made_folder(os.path.dirname(path))  # noqa: PTH120 - as above
+        with suppress(FileExistsError):  # another process was sooner
+            os.mkdir(path)  # noqa: PTH102 - as above
+        os.chmod(path, FOLDER)  # noqa: PTH101 - as above
 
 
 class Staging:
@@ -148,7 +164,7 @@ class Staging:
         parent, _, _ = path.rpartition("/")
         self.touched.add(parent)
         if parent not in self._made:
-            os.makedirs(f"{self.folder}/{parent}", exist_ok=True)  # noqa: PTH103 - as above
+            made_folder(f"{self.folder}/{parent}")
             self._made.add(parent)
         return f"{self.folder}/{path}"
 
@@ -159,28 +175,53 @@ class Staging:
         place = self._room_for(path)
         old = f"{self.former}/{path}"
         try:
-            if _has(old, data):
-                os.link(old, place)
-            else:
+            if not (_has(old, data) and _linked(old, place)):
                 with open(place, "xb") as stream:  # noqa: PTH123 - as above
                     stream.write(data)
         except FileExistsError as error:
             raise Twice(f"two things want to be {path}") from error
         found = os.stat(place)  # noqa: PTH116 - as above
+        if _closed(found.st_mode):
+            os.chmod(place, FILE)  # noqa: PTH101 - as above
         return path, found.st_size, found.st_mtime_ns
 
     def keep(self, files: Iterable[Written]) -> None:
-        """Take over files of the last site as they are."""
-        for path, *_ in files:
+        """Take over files of the last site as they are. Raises `ChangedMeanwhileError` where they are so no more."""
+        for path, *rest in files:
+            old, place = f"{self.former}/{path}", self._room_for(path)
             try:
-                os.link(f"{self.former}/{path}", self._room_for(path))
+                if not _linked(old, place):
+                    shutil.copy2(old, place, follow_symlinks=False)
+                found = os.lstat(place)
             except FileExistsError as error:
                 raise Twice(f"two things want to be {path}") from error
+            except FileNotFoundError as error:
+                raise _changed(path) from error
+            if [found.st_size, found.st_mtime_ns] != rest:
+                raise _changed(path)
+
+
+def _changed(path: str) -> ChangedMeanwhileError:
+    return ChangedMeanwhileError(f"{path} of the last site was changed by something else meanwhile. Build again.")
+
+
+def _linked(old: str, new: str) -> bool:
+    """Give a file a second name; False where the two stand on different disks, or the disk knows no second names."""
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except (FileExistsError, FileNotFoundError):
+        raise
+    except OSError as error:
+        if error.errno in (errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK):
+            return False
+        raise
+    return True
 
 
 def _has(path: str, data: bytes) -> bool:
     try:
-        if os.stat(path).st_size != len(data):  # noqa: PTH116 - as above
+        found = os.lstat(path)
+        if found.st_size != len(data) or not stat.S_ISREG(found.st_mode):
             return False
         with open(path, "rb") as stream:  # noqa: PTH123 - as above
             return stream.read() == data
@@ -188,14 +229,22 @@ def _has(path: str, data: bytes) -> bool:
         return False
 
 
-def room_beside(site: Path) -> Path:
-    """Where a new site is to be made: beside the old one, on its disk. What killed builds left there is removed."""
+def room_beside(site: Path, cache: Path) -> Path:
+    """Where a new site is to be made: beside the old one, on its disk; in the cache where nothing can be made there.
+
+    What killed builds left there is removed.
+    """
     site.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in site.parent.glob(f".{site.name}-new-*"):
-        if not _alive(leftover.name.rpartition("-")[2]):
-            shutil.rmtree(leftover, ignore_errors=True)
-    folder = site.parent / f".{site.name}-new-{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)
+    beside = site.parent
+    if os.path.ismount(site) or not os.access(beside, os.W_OK):
+        beside = cache
+        beside.mkdir(parents=True, exist_ok=True)
+    ours = re.compile(re.escape(f".{site.name}-new-") + r"(\d{1,10})(-old)?")
+    for leftover in beside.iterdir():
+        if (found := ours.fullmatch(leftover.name)) and not _alive(found[1]):
+            kept.remove(leftover)
+    folder = beside / f".{site.name}-new-{os.getpid()}"
+    kept.remove(folder)
     return folder
 
 
@@ -210,7 +259,21 @@ def _alive(number: str) -> bool:
 
 
 def publish(folder: Path, site: Path, *, at_once: bool = True) -> Path | None:
-    """Put the new site in place of the old one, in one step where the system can. Where the old one is now, if any."""
+    """Put the new site in place of the old one, in one step where the system can. Where the old one is now, if any.
+
+    A site that cannot change its place, because it is a mounted volume, is made the same file by file.
+    """
+    try:
+        return _swapped(folder, site, at_once=at_once)
+    except OSError as error:
+        if error.errno not in (errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM) or not site.is_dir():
+            raise
+    refill(folder, site)
+    kept.remove(folder)
+    return None
+
+
+def _swapped(folder: Path, site: Path, *, at_once: bool) -> Path | None:
     if not site.exists():
         folder.rename(site)
         return None
@@ -224,6 +287,40 @@ def publish(folder: Path, site: Path, *, at_once: bool = True) -> Path | None:
             raise
         return aside
     return folder
+
+
+def refill(folder: Path, site: Path) -> None:
+    """Make a site hold what the new one holds, one whole file after the other, where it cannot be replaced itself.
+
+    The marker comes first and pages come last, so that whatever ends this, the folder is known for ours and the pages
+    that stand find what they need.
+    """
+    wanted = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    files = [name for name, path in wanted.items() if not path.is_dir()]
+    for name in sorted(files, key=lambda name: (name != MARKER, name.endswith(".html"), name)):
+        target, new = site / name, wanted[name]
+        for above in list(target.relative_to(site).parents)[-2::-1]:
+            if (at := site / above).is_symlink() or (at.exists() and not at.is_dir()):
+                at.unlink()
+        made_folder(str(target.parent))
+        found, was = new.stat(), target.lstat() if os.path.lexists(target) else None
+        if was and (was.st_mode, was.st_size, was.st_mtime_ns) == (found.st_mode, found.st_size, found.st_mtime_ns):
+            continue
+        if was and stat.S_ISDIR(was.st_mode):
+            shutil.rmtree(target)
+        beside = target.with_name(f".{target.name}-{os.getpid()}")
+        try:
+            shutil.copy2(new, beside)
+            beside.replace(target)
+        except BaseException:
+            kept.remove(beside)
+            raise
+    for path in sorted(site.rglob("*"), reverse=True):  # what is in a folder before the folder
+        if path.relative_to(site).as_posix() not in wanted:
+            if path.is_dir() and not path.is_symlink():
+                path.rmdir()
+            else:
+                path.unlink()
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -7,14 +7,6 @@ from generator.model import ALTERNATE
 from generator.render.security import with_policy
 
 SLOT = r"(?:\[\[(?:(?!\]\]).)*\]\]|\[%(?:(?!%\]).)*%\])"
-GIVEN = frozenset(
-    {
-        *("say", "page", "parts", "portal", "standards", "institution", "dossier", "listing", "filing"),
-        *("award", "coverage", "total", "level", "one", "figure", "found", "snippets", "list"),
-    }
-)
-"""Names that slots and parts have for objects that are no mappings: behind their dot stands an attribute."""
-
 _ALONE = re.compile(rf"<p>(\s*{SLOT}(?:\s*{SLOT})*\s*)</p>", re.DOTALL)
 _ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 _SLOT = re.compile(SLOT, re.DOTALL)

@@ -7,10 +7,10 @@ Its unchanged files are the live site's own, by hard link.
 """
 
 import os
-import shutil
 from pathlib import Path
 
-from generator.render.site import Manifest
+from generator import kept
+from generator.render.site import FOLDER, Manifest, made_folder
 
 
 class Spare:
@@ -24,7 +24,7 @@ class Spare:
         """Let the spare site stand at `place`, where the next one is made, and say what is in it; else an empty folder."""
         holds = Manifest.read(self._ledger)
         # From here on the spare is no more what its manifest says, also if this process is killed.
-        self._ledger.unlink(missing_ok=True)
+        kept.remove(self._ledger)
         if holds.jobs and self._untouched(holds):
             try:
                 self._folder.rename(place)
@@ -32,17 +32,21 @@ class Spare:
                 pass
             else:
                 return holds
-        shutil.rmtree(self._folder, ignore_errors=True)
-        place.mkdir()
+        kept.remove(self._folder)
+        made_folder(str(place))
         return Manifest()
 
     def _untouched(self, holds: Manifest) -> bool:
         """True if no name came or went in any folder of it. Asking for one date is a third of reading the names."""
         root = str(self._folder)
         try:
-            return all(os.stat(f"{root}/{name}").st_mtime_ns == date for name, date in holds.folders.items())  # noqa: PTH116
+            for name, date in holds.folders.items():
+                found = os.stat(f"{root}/{name}")  # noqa: PTH116 - ten thousands of times
+                if found.st_mtime_ns != date or (os.name == "posix" and found.st_mode & 0o777 != FOLDER):
+                    return False
         except OSError:
             return False
+        return True
 
     def lay_by(self, old: Path, holds: Manifest) -> None:
         """Keep a site that was replaced, if it is on the disk of the cache; else remove it."""
@@ -50,6 +54,6 @@ class Spare:
             self._folder.parent.mkdir(parents=True, exist_ok=True)
             old.rename(self._folder)
         except OSError:
-            shutil.rmtree(old, ignore_errors=True)
+            kept.remove(old)
             return
         holds.save(self._ledger)

@@ -215,7 +215,8 @@ class _Case:
 
     @property
     def _credential(self) -> Document:
-        assert self.shaped is not None  # noqa: S101 -- the step `form` has been passed
+        if self.shaped is None:
+            raise LookupError("ask after the step `form` has been passed")
         return self.shaped
 
     def _key_of(self, document: Document) -> bytes:

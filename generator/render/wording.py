@@ -8,25 +8,11 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from generator.model import Area, Dimension, Indicator, Kind, Language, Standards, Words
+from generator.standards.phrases import filled, pieces
 
 ENGLISH = "en"
 ANSWERS = ("yes", "partially", "no")
 _NO_LANGUAGE = Language("", "", {}, {}, {}, {}, {}, {}, {})
-
-
-class _Places(dict[str, object]):
-    """What stands in the places of a phrase. One that nothing was given for stays visible, and is told of.
-
-    Phrases come with the data: those of an older portal may know places that this program does not fill.
-    """
-
-    def __init__(self, given: Mapping[str, object]) -> None:
-        super().__init__(given)
-        self.unknown: list[str] = []
-
-    def __missing__(self, name: str) -> str:
-        self.unknown.append(name)
-        return f"{{{name}}}"
 
 
 class Wording:
@@ -62,26 +48,25 @@ class Wording:
                 return self._said_slowly(template, key, values)
             texts[name] = text
         try:
-            return template.format_map(texts)
+            return filled(template, texts)
         except KeyError:
             return self._said_slowly(template, key, values)
 
-    def inside(self, value: object) -> str:
-        """What stands in a place of a phrase that is printed piece by piece, not yet escaped."""
-        return value if type(value) is str else self._in_phrase(value)
-
     def _said_slowly(self, template: str, key: str, values: Mapping[str, object]) -> str:
-        """A phrase with something marked in it, or with a place that nothing was given for."""
-        shown = _Places({name: self._in_phrase(value) for name, value in values.items()})
-        marked = any(hasattr(value, "__html__") for value in shown.values())
-        said = (escape(template) if marked else template).format_map(shown)
-        for name in shown.unknown:
-            self.missing[f"{{{name}}} in phrases.{key}"] = None
-        return said
+        """A phrase with something marked in it, or with a place that nothing was given for.
 
-    def lasting(self, key: str) -> bool:
-        """True if this language has the phrase itself, so that it never changes and nothing is missing."""
-        return key in self._own.phrases
+        Such a place stays visible, and is told of: phrases come with the data, and those of an older portal may know
+        places that this program does not fill.
+        """
+        parts: list[str] = []
+        for at, part in enumerate(pieces(template)):
+            if at % 2 == 0 or part in values:
+                parts.append(self._in_phrase(values[part]) if at % 2 else part)
+            else:
+                self.missing[f"{{{part}}} in phrases.{key}"] = None
+                parts.append(f"{{{part}}}")
+        marked = any(hasattr(part, "__html__") for part in parts)
+        return Markup("").join(parts) if marked else "".join(parts)
 
     def under(self, beginning: str) -> dict[str, str]:
         """All phrases whose keys begin so, by the rest of their keys, with their places open: for scripts."""

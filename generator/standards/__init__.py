@@ -4,25 +4,25 @@ Every mistake in the vocabulary is found in one run and reported with its file a
 leaves its meaning open is left out; the rest goes on, so that one slip does not sink a portal.
 """
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
+from generator import limits
 from generator.model import Indicator, Language, Standards
-from generator.problems import Location, Problem, in_order
-from generator.standards import formulas
+from generator.problems import Location, Problem, Severity, in_order
+from generator.standards import formulas, tree
 from generator.standards.entries import Entry
 from generator.standards.indicators import Vocabulary, read_indicator
 from generator.standards.languages import ENGLISH, Known, lacking, names_of, read_language
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
+from generator.standards.schemas import FORMS, TABLES, read_object, read_schema
 from generator.standards.slips import read_slips, wordless
 from generator.standards.strict_yaml import read
 from generator.standards.vocabulary import read_areas, read_dimensions, read_evidence_kinds, read_lists
 
-__all__ = ["digest", "load"]
+__all__ = ["contents", "copy", "digest", "load"]
 
 INDICATOR_FILES: Final = ("indicators.yml", "financial.yml")
 
@@ -32,7 +32,8 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
 
     None where there is no area or no indicator to work with. Raises nothing for bad content.
     """
-    reading = _Reading(folder)
+    found = tree.survey(folder, TABLES)
+    reading = _Reading(found)
     areas_file = reading.open("areas.yml")
     areas, dimensions = read_areas(areas_file), read_dimensions(areas_file)
     areas_file.close()
@@ -45,14 +46,15 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
     minimum, schemes, peer_names = read_peers(reading.open("peers.yml"), indicators, declared)
     policies = read_policies(reading.open("star.yml"), dimensions, declared)
     # Standards from before there were such rules go without.
-    slips_file = reading.open("slips.yml") if (folder / "slips.yml").is_file() else None
+    slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_slips(slips_file, indicators, declared) if slips_file else ()
     known = Known(areas, dimensions, indicators, lists["units"], names_of(lists, peer_names), declared)
     languages = _languages(reading, known)
     if slips_file:
         wordless(slips_file, slips, languages.get(ENGLISH))
     schemas = _schemas(reading)
-    problems = tuple(in_order(reading.problems))
+    reading.descriptor()
+    problems = tuple(in_order(_told(reading.problems)))
     if not areas or not indicators:
         return None, problems
     return Standards(
@@ -67,52 +69,90 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
         legal_forms=lists["legal_forms"],
         regions=lists["regions"],
         schemas=schemas,
-        digest=digest(folder),
+        digest=found.digest(),
         units=lists["units"],
         slips=slips,
     ), problems
 
 
 def digest(folder: Path) -> str:
-    """A name for the content of all files in the folder: the same files give the same name, on any machine."""
-    whole = hashlib.sha256()
-    for path in sorted(_files(folder), key=lambda path: path.relative_to(folder).as_posix()):
-        content = path.read_bytes()
-        whole.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-        whole.update(content)
-    return whole.hexdigest()
+    """A name for all that a reading of the folder can come to: the same files give the same name, on any machine."""
+    return tree.survey(folder, TABLES).digest()
 
 
-def _files(folder: Path) -> Iterable[Path]:
-    """Regular files, without those that editors and systems hide."""
-    return (
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files of the standards that are read, by path, and nothing else that lies in the folder.
+
+    Raises OSError where one can no longer be read.
+    """
+    return tree.survey(folder, TABLES).contents()
+
+
+def copy(folder: Path, out: Path) -> None:
+    """Write the files of the standards below a new folder. Raises OSError where that fails."""
+    for path, content in contents(folder).items():
+        target = out / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def _told(problems: list[Problem]) -> list[Problem]:
+    """The problems, and of a file with very many only the first, with the number of the rest."""
+    most = limits.Standards.SHOWN
+    by_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_file.setdefault(problem.location.file, []).append(problem)
+    for file, found in by_file.items():
+        if len(found) > most:
+            wrong: Severity = "error" if any(one.severity == "error" for one in found[most:]) else "warning"
+            message = f"There are {len(found) - most:,} more problems in this file."
+            fix = "Mend the first ones, then ask again."
+            found[most:] = [Problem("more-problems", Location(file), message, fix=fix, severity=wrong)]
+    return [problem for found in by_file.values() for problem in found]
 
 
 class _Reading:
     """One run over the folder: opens files and collects problems."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems: list[Problem] = []
+    def __init__(self, found: tree.Tree) -> None:
+        self.tree = found
+        self.problems: list[Problem] = [*found.problems]
 
-    def name(self, *parts: str) -> str:
-        return "/".join((self.folder.name, *parts))
+    def name(self, path: str) -> str:
+        return f"{self.tree.folder.name}/{path}"
 
-    def open(self, *parts: str) -> Entry:
+    def data(self, path: str) -> bytes | None:
+        """What a file holds; None where it is missing or cannot be read, and that has been told."""
+        if path not in self.tree.files:
+            if not self.tree.told(path):
+                name = self.name(path)
+                message = "This file of the standards is not there."
+                self.problems.append(Problem("standards-file-missing", Location(name), message, fix=f"Add {name}."))
+            return None
+        try:
+            return self.tree.read(path)
+        except OSError as error:
+            message = f"This file cannot be opened: {error.strerror or error}."
+            self.problems.append(Problem("standards-file-unreadable", Location(self.name(path)), message))
+            return None
+
+    def descriptor(self) -> None:
+        """Nothing here needs the descriptor of the standards; other programs do."""
+        if tree.DESCRIPTOR in self.tree.files and (data := self.data(tree.DESCRIPTOR)) is not None:
+            self.problems += read_object(data, self.name(tree.DESCRIPTOR))[1]
+
+    def open(self, path: str) -> Entry:
         """A file of the folder as an entry; an empty one where it is missing or unreadable."""
-        content, problems = read(self.folder.joinpath(*parts), self.name(*parts))
+        data = self.data(path)
+        content, problems = (None, []) if data is None else read(data, self.name(path))
         self.problems += problems
-        if content is None and not problems:
+        if data is not None and content is None and not problems:
             content = {}
         if content is not None and not isinstance(content, dict):
             self.problems.append(
                 Problem(
                     "wrong-type",
-                    Location(self.name(*parts)),
+                    Location(self.name(path)),
                     "The file does not begin with a key.",
                     allowed="keys, each with a colon and its value",
                     fix='Put the list below a key, as in the other files (such as "indicators:").',
@@ -121,20 +161,20 @@ class _Reading:
             content = None
         # A file that is not there has said so; that its keys are missing as well would only hide it.
         sink = self.problems if content is not None else []
-        return Entry(self.name(*parts), "", content or {}, sink)
+        return Entry(self.name(path), "", content or {}, sink)
 
 
-def _indicators(reading: _Reading, vocabulary: Vocabulary) -> tuple[dict[str, Indicator], list[str]]:
+def _indicators(reading: _Reading, vocabulary: Vocabulary) -> tuple[dict[str, Indicator], Collection[str]]:
     """The usable indicators by code, and the codes of all that were meant."""
     found: dict[str, Indicator] = {}
-    declared: list[str] = []
+    declared: dict[str, None] = {}
     entries: dict[str, Entry] = {}
     columns: dict[str, str] = {}
     for name in INDICATOR_FILES:
         file = reading.open(name)
         for item in file.entries("indicators"):
             indicator = read_indicator(item, vocabulary)
-            declared.append(str(item.content.get("code")))
+            declared[str(item.content.get("code"))] = None
             if indicator is None:
                 continue
             if indicator.code in found:
@@ -165,16 +205,15 @@ def _indicators(reading: _Reading, vocabulary: Vocabulary) -> tuple[dict[str, In
 
 
 def _languages(reading: _Reading, known: Known) -> dict[str, Language]:
-    root = reading.folder / "languages"
-    codes = sorted(path.name for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+    codes = reading.tree.languages
     # English first: it is the measure for the others, and it can do without a file of its own.
     files: dict[str, tuple[Entry, Entry | None]] = {}
     found: dict[str, Language] = {}
     for code in [ENGLISH, *(code for code in codes if code != ENGLISH)]:
-        phrases = reading.open("languages", code, "phrases.yml")
+        phrases = reading.open(f"languages/{code}/phrases.yml")
         words = None
-        if code != ENGLISH or (root / code / "indicators.yml").is_file():
-            words = reading.open("languages", code, "indicators.yml")
+        if code != ENGLISH or f"languages/{code}/indicators.yml" in reading.tree.files:
+            words = reading.open(f"languages/{code}/indicators.yml")
         files[code] = phrases, words
         found[code] = read_language(code, phrases, words, known)
     for code, language in found.items():
@@ -184,29 +223,14 @@ def _languages(reading: _Reading, known: Known) -> dict[str, Language]:
 
 
 def _schemas(reading: _Reading) -> dict[str, Mapping[str, object]]:
+    """The schema of each table, as published; in its bare form where the file is missing or wrong."""
     found: dict[str, Mapping[str, object]] = {}
-    paths = sorted((reading.folder / "schemas").glob("*.json"))
-    for path in paths:
-        location = Location(reading.name("schemas", path.name))
-        try:
-            schema = json.loads(path.read_bytes().decode("utf-8"))
-        except ValueError as error:
-            problem = Problem("schema-unreadable", location, f"This is not JSON: {error}.", fix="Correct it there.")
-            reading.problems.append(problem)
+    for table in TABLES:
+        path = f"{tree.SCHEMAS}/{table}.json"
+        data = reading.data(path)
+        if data is None:
+            found[table] = FORMS[table]
             continue
-        if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
-            reading.problems.append(
-                Problem("schema-without-fields", location, "This is no Table Schema.", fix='Add the list "fields".')
-            )
-            continue
-        found[path.stem] = schema
-    if not paths:
-        reading.problems.append(
-            Problem(
-                "standards-file-missing",
-                Location(reading.name("schemas")),
-                "There is no schema of the tables that institutions send in.",
-                fix="Add schemas/indicators.json and the others.",
-            )
-        )
+        found[table], problems = read_schema(table, data, reading.name(path))
+        reading.problems += problems
     return found

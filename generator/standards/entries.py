@@ -9,16 +9,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
+from generator.limits import Standards
 from generator.problems import Location, Problem
-from generator.standards.strict_yaml import Plain, resembling
+from generator.standards.strict_yaml import LONGEST_PLACE, Plain, resembling
 
 CODE: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
 CODE_WORDS: Final = (
-    "small letters a to z, figures and single underscores, starting with a letter, at most 60 characters"
+    "small letters a to z, figures and single underscores, starting with a letter, "
+    f"at most {Standards.CODE_CHARACTERS} characters"
 )
-LONGEST_CODE: Final = 60
+FIRST_DAY: Final = date(1950, 1, 1)
+LAST_DAY: Final = date(2100, 12, 31)
+"""Of the world that the standards are about, as in tables."""
 MOST_SHOWN: Final = 12
 """Names that a list of what is allowed prints before it breaks off."""
 
@@ -50,6 +55,14 @@ class Entry:
         shown = None if found is None else str(found)
         self.problems.append(Problem(code, Location(self.file, column=place or None), message, shown, allowed, fix))
 
+    def hint(self, word: str, known: Iterable[str]) -> str:
+        """What was probably meant, as the beginning of a fix; nothing beside the twenty-first problem of a file.
+
+        Looking for what resembles a word takes long, and who has so many problems has another one first.
+        """
+        wrong = sum(problem.location.file == self.file for problem in islice(self.problems, 5 * Standards.HINTS))
+        return "" if wrong >= Standards.HINTS else resembling(word, islice(known, 2 * Standards.FILES))
+
     def close(self) -> None:
         """Write down the keys that nobody asked for."""
         for key in self.content:
@@ -59,8 +72,8 @@ class Entry:
                     key,
                     "This key means nothing here.",
                     key,
-                    listed(sorted(self.asked)),
-                    fix=f"{resembling(key, sorted(self.asked))}Correct or remove it.",
+                    ", ".join(sorted(self.asked)),
+                    fix=f"{self.hint(key, sorted(self.asked))}Correct or remove it.",
                 )
 
     # ---------------------------------------------------------------------------------------------------- what it holds
@@ -88,7 +101,7 @@ class Entry:
         if value is None:
             self.note("missing-key", key, f"The {key} is missing.", fix=f"Add a line {key}: with a name of its own.")
             return None
-        if not isinstance(value, str) or len(value) > LONGEST_CODE or not CODE.fullmatch(value):
+        if not isinstance(value, str) or len(value) > Standards.CODE_CHARACTERS or not CODE.fullmatch(value):
             self.note(
                 "bad-code", key, f"This is not a {key}.", value, CODE_WORDS, fix="Rename it before it is published."
             )
@@ -119,7 +132,7 @@ class Entry:
         """
         if not known:
             return
-        fix = f"{resembling(value, list(known))}Use one of those allowed."
+        fix = f"{self.hint(value, known)}Use one of those allowed."
         self.note(f"unknown-{what.replace(' ', '-')}", key, f"There is no such {what}.", value, listed(known), fix=fix)
 
     def wrong(self, key: str | None, value: Plain, allowed: str, fix: str = "") -> None:
@@ -179,7 +192,19 @@ class Entry:
         if not isinstance(value, date):
             self.wrong(key, value, "a day such as 2024-12-31, without quotes")
             return None
+        if not FIRST_DAY <= value <= LAST_DAY:
+            allowed = f"from {FIRST_DAY} to {LAST_DAY}"
+            self.note("bad-date", key, "This day is out of this world.", value, allowed, fix="Correct the day.")
+            return None
         return value
+
+    def months(self, key: str, what: str, *, needed: bool = False) -> int | None:
+        """How long something holds; `what` is the sentence for no time, or for ever."""
+        months = self.integer(key, needed=needed)
+        if months is not None and not 1 <= months <= Standards.MONTHS:
+            self.note("bad-number", key, what, months, f"1 to {Standards.MONTHS} months", fix="Correct it.")
+            return None
+        return months
 
     def mapping(self, key: str) -> Mapping[str, Plain]:
         """What is named under the key."""
@@ -213,14 +238,14 @@ class Entry:
         if not isinstance(value, list):
             self.wrong(key, value, "a list in square brackets")
             return ()
-        found: list[str] = []
+        found: dict[str, None] = {}
         for item in value:
             if not isinstance(item, str):
                 self.wrong(key, item, "words; put figures, dates, yes and no in quotes")
             elif item in found:
                 self.note("listed-twice", key, "The same item is listed twice.", item, fix="Remove one of them.")
             else:
-                found.append(item)
+                found[item] = None
         return tuple(found)
 
     def entry(self, key: str) -> "Entry | None":
@@ -249,16 +274,15 @@ class Entry:
             if not isinstance(item, dict):
                 self.wrong(f"{key}.{place}", item, "keys, each with a colon and its value")
                 continue
-            named = item.get("code") or item.get("version") or place
-            yield Entry(self.file, ".".join(part for part in (self.path, key, str(named)) if part), item, self.problems)
+            named = item.get("code") or item.get("version")
+            name = named[:LONGEST_PLACE] if isinstance(named, str) else str(place)
+            yield Entry(self.file, ".".join(part for part in (self.path, key, name) if part), item, self.problems)
 
 
-def listed(names: Iterable[str]) -> str:
+def listed(names: Collection[str]) -> str:
     """Names in a row, cut where there are many."""
-    all_names = list(names)
-    if len(all_names) <= MOST_SHOWN:
-        return ", ".join(all_names)
-    return ", ".join(all_names[:MOST_SHOWN]) + f" and {len(all_names) - MOST_SHOWN} more"
+    row = ", ".join(islice(names, MOST_SHOWN))
+    return row if len(names) <= MOST_SHOWN else f"{row} and {len(names) - MOST_SHOWN} more"
 
 
 def _shown(value: Plain) -> str:

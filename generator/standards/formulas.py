@@ -1,11 +1,15 @@
-"""How are derived indicators computed? Reads their formulas; the computing is in `generator.analysis.derive`."""
+"""Reads the formulas of derived indicators, and runs their worked examples.
+
+What is computed for a filing is in `generator.analysis.derive`; the functions are in `generator.standards.functions`.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
+from decimal import DecimalException, localcontext
 from typing import Final
 
 from generator.model import Formula, Indicator, Kind
 from generator.standards.entries import Entry, listed
-from generator.standards.strict_yaml import resembling
+from generator.standards.functions import EXACT, FUNCTIONS, STEPS, UndefinedFigureError, rounded, takes
 
 PREVIOUS: Final = "@previous"
 """Ends the name of a formula's input that is taken from the period one year earlier."""
@@ -17,6 +21,7 @@ def read_formula(entry: Entry, kind: Kind | None) -> Formula | None:
     if formula is None:
         return None
     text = formula.text("text")
+    function = formula.choice("function", FUNCTIONS, "function")
     inputs = formula.texts("inputs")
     example = formula.figures("example")
     result = formula.decimal("result")
@@ -42,7 +47,40 @@ def read_formula(entry: Entry, kind: Kind | None) -> Formula | None:
     for name in example:
         if name not in inputs:
             formula.unknown(f"example.{name}", name, inputs, "input")
-    return Formula(text, inputs, example, result)
+    if function is None or set(example) != set(inputs):
+        return None
+    found = Formula(text, function, inputs, example, result)
+    _run_example(formula, found, kind)
+    return found
+
+
+def _run_example(entry: Entry, formula: Formula, kind: Kind | None) -> None:
+    """Write down a function that cannot take these inputs, and a worked example that gives another result."""
+    compute = FUNCTIONS[formula.function]
+    if not takes(compute, len(formula.inputs)):
+        entry.note(
+            "wrong-inputs",
+            "inputs",
+            f"The function {formula.function} does not take {len(formula.inputs)} inputs.",
+            listed(formula.inputs),
+            fix="Name another function, or correct the inputs.",
+        )
+        return
+    step = STEPS[kind or Kind.RATIO]
+    try:
+        with localcontext(EXACT):
+            value = compute(*(formula.example[name] for name in formula.inputs))
+        result = str(rounded(value, step))
+    except (UndefinedFigureError, DecimalException):
+        result = "no figure"
+    if result != str(rounded(formula.result, step)):
+        entry.note(
+            "example-comes-out-differently",
+            "result",
+            f"The function {formula.function} makes {result} of the figures of this example.",
+            str(formula.result),
+            fix="Correct the function, the order of the inputs, or the example.",
+        )
 
 
 def check(indicators: Mapping[str, Indicator], entries: Mapping[str, Entry], declared: Collection[str]) -> None:
@@ -63,7 +101,7 @@ def check(indicators: Mapping[str, Indicator], entries: Mapping[str, Entry], dec
                     "There is no such indicator.",
                     name,
                     "the code of an indicator, with @previous for its value one year earlier",
-                    fix=f"{resembling(name.removesuffix(PREVIOUS), list(indicators))}Correct the code.",
+                    fix=f"{entry.hint(name.removesuffix(PREVIOUS), indicators)}Correct the code.",
                 )
             elif source is not None and not source.kind.is_figure:
                 entry.note(

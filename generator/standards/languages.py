@@ -12,6 +12,7 @@ from typing import Final
 
 from generator.model import Area, Dimension, Indicator, Kind, Language, Words
 from generator.standards.entries import Entry, listed
+from generator.standards.phrases import PLACE, PLACE_WORDS, flaw
 from generator.standards.strict_yaml import Plain
 
 ENGLISH: Final = "en"
@@ -22,7 +23,7 @@ PREFIXES: Final = {"legal_forms": "legal_form", "regions": "region", "evidence_k
 PLURALS: Final = ("zero", "one", "two", "few", "many", "other")
 """Last parts of a phrase that comes in several forms; languages differ in the forms they need."""
 
-_PLACE: Final = re.compile(r"\{([a-z_]+)[^{}]*\}")
+_LOCALE: Final = re.compile(r"[a-z]{2,8}(_[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 
 
 def names_of(lists: Mapping[str, Mapping[str, str]], peers: Mapping[str, str]) -> dict[str, str]:
@@ -47,6 +48,7 @@ def read_language(code: str, phrases: Entry, indicators: Entry | None, known: Kn
     english = code == ENGLISH
     name = phrases.text("name")
     sentences = _flat(phrases, "phrases")
+    _braces(phrases, sentences)
     areas = _words(phrases, "areas", known.areas, "area")
     by_number = {str(number): number for number in known.dimensions}
     by_number |= {dimension.code: number for number, dimension in known.dimensions.items()}
@@ -55,7 +57,7 @@ def read_language(code: str, phrases: Entry, indicators: Entry | None, known: Kn
     _strangers(phrases, "units", units, known.units, "unit")
     names = _flat(phrases, "names")
     for head in (*PREFIXES.values(), "scheme", "band"):  # names of countries and the like are open
-        there = [name for name in known.names if name.startswith(f"{head}.")]
+        there = dict.fromkeys(name for name in known.names if name.startswith(f"{head}."))
         _strangers(phrases, "names", [name for name in names if name.startswith(f"{head}.")], there, "name")
     phrases.close()
     labels: dict[str, Words] = {}
@@ -90,7 +92,7 @@ def lacking(language: Language, english: Language, known: Known, file: Entry, wo
         ]
         _missing(own, None, what, without, [])
     options = [f"{c}.{o}" for c, i in known.indicators.items() if c in language.indicators for o in i.options]
-    translated = [f"{c}.{o}" for c, labels in language.options.items() for o in labels]
+    translated = {f"{c}.{o}" for c, labels in language.options.items() for o in labels}
     _missing(own, None, "options", options, translated)
 
 
@@ -107,6 +109,25 @@ def _missing(entry: Entry, key: str | None, what: str, wanted: Iterable[str], th
         entry.problems[before:] = [replace(problem, severity="warning") for problem in entry.problems[before:]]
 
 
+def _braces(entry: Entry, phrases: dict[str, str]) -> None:
+    """Phrases with a brace that belongs to no place, and a name of a locale that cannot be one."""
+    for key, words in phrases.items():
+        if (brace := flaw(words)) is not None:
+            entry.note(
+                "phrase-brace",
+                f"phrases.{key}",
+                "What stands here in braces is no place for a name.",
+                brace,
+                PLACE_WORDS,
+                fix="Write the place as in the English phrase, or the words without braces.",
+            )
+    locale = phrases.get("locale")
+    if locale is not None and not _LOCALE.fullmatch(locale):
+        del phrases["locale"]
+        allowed = "a language, and perhaps a country, such as es or es_PE"
+        entry.note("bad-locale", "phrases.locale", "This is no name of a locale.", locale, allowed, fix="Correct it.")
+
+
 def _phrases(entry: Entry, phrases: Mapping[str, str], english: Mapping[str, str]) -> None:
     """Phrases that English does not know, and places that nothing will be put into."""
     for key, words in phrases.items():
@@ -116,8 +137,8 @@ def _phrases(entry: Entry, phrases: Mapping[str, str], english: Mapping[str, str
         if not known:
             entry.unknown(f"phrases.{key}", key, english, "phrase")
             continue
-        places = {place for text in known for place in _PLACE.findall(text)}
-        for place in _PLACE.findall(words):
+        places = {place for text in known for place in PLACE.findall(text)}
+        for place in PLACE.findall(words):
             if place not in places:
                 entry.unknown(f"phrases.{key}", f"{{{place}}}", [f"{{{name}}}" for name in sorted(places)], "place")
 

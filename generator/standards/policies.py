@@ -1,13 +1,17 @@
 """When does a filing earn STAR? Reads `star.yml`; what the questions mean is in `generator.analysis.questions`."""
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Final
 
 from generator.model import Dimension, Level, Policy, Rule
 from generator.standards.entries import Entry
 from generator.standards.examples import read_examples, read_terms
+
+_VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}", re.ASCII)
 
 
 def read_policies(entry: Entry, dimensions: Mapping[int, Dimension], indicators: Collection[str]) -> tuple[Policy, ...]:
@@ -43,11 +47,11 @@ def read_policies(entry: Entry, dimensions: Mapping[int, Dimension], indicators:
 
 
 def _policy(item: Entry, dimensions: Mapping[int, Dimension], indicators: Collection[str]) -> Policy | None:
-    version = item.text("version")
+    version = _version(item)
     begins = item.date("in_force_from", needed=True)
     ends = item.date("in_force_until")
-    months = item.integer("valid_months", needed=True)
-    review_months = item.integer("review_months", needed=True)
+    months = item.months("valid_months", "An award must last for some time, and not for ever.", needed=True)
+    review_months = item.months("review_months", "A review must last for some time, and not for ever.", needed=True)
     signed = item.flag("signed_reviews")
     together = _together(item, indicators)
     levels = _levels(item)
@@ -76,17 +80,6 @@ def _policy(item: Entry, dimensions: Mapping[int, Dimension], indicators: Collec
             fix="Correct one of the two.",
         )
         return None
-    if months is not None and months < 1:
-        item.note(
-            "bad-number", "valid_months", "An award must last for some time.", months, "1 or more", fix="Correct it."
-        )
-        return None
-    if review_months is not None and review_months < 1:
-        item.note(
-            "bad-number", "review_months", "A review must last for some time.", review_months, "1 or more",
-            fix="Correct it.",
-        )  # fmt: skip
-        return None
     if not version or begins is None or months is None or review_months is None:
         return None
     return Policy(
@@ -94,6 +87,16 @@ def _policy(item: Entry, dimensions: Mapping[int, Dimension], indicators: Collec
         review_months=review_months, signed_reviews=signed, together=together, levels=levels,
         examples=examples, terms=terms,
     )  # fmt: skip
+
+
+def _version(item: Entry) -> str:
+    """The name of a version, which is part of an address on the site; "" where it cannot be one."""
+    version = item.text("version")
+    if version and not _VERSION.fullmatch(version):
+        allowed = "letters, digits, points and hyphens, a letter or digit first, at most 40 characters"
+        item.note("bad-code", "version", "This is no name of a version.", version, allowed, fix="Rename it.")
+        return ""
+    return version
 
 
 def _together(item: Entry, indicators: Collection[str]) -> tuple[tuple[str, ...], ...]:

@@ -7,6 +7,7 @@ from typing import Final
 from generator.model import Dossier, Language, Observation, Standards
 from generator.model.slips import Slip
 from generator.problems import Location, Problem
+from generator.standards.phrases import said
 
 MARKS: Final[Mapping[str, tuple[str, str]]] = {"en": (",", ".")}
 OTHER_MARKS: Final = ("\N{NARROW NO-BREAK SPACE}", ",")
@@ -25,7 +26,7 @@ def told(slip: Slip, dossier: Dossier, standards: Standards, language: str = "en
         fact.sources[0] if fact.sources else Location(f"institutions/{slip.institution}/indicators.csv"),
         says,
         fact.text if isinstance(fact, Observation) else slip.found,
-        expected and _filled(_phrase(standards, language, "slip.expected"), {"expected": expected}),
+        expected and said(_phrase(standards, language, "slip.expected"), {"expected": expected}),
         f"{asks} {_phrase(standards, language, 'slip.confirm')}",
         "warning",
     )
@@ -49,15 +50,7 @@ def words(slip: Slip, standards: Standards, language: str = "en") -> tuple[str, 
     }
     key = f"slip.{slip.rule}"
     says, asks = (_phrase(standards, language, f"{key}.{part}") for part in ("says", "asks"))
-    return _filled(says, places), _filled(asks, places)
-
-
-def _filled(phrase: str, places: Mapping[str, object]) -> str:
-    """A phrase with its places filled; as it stands where it names others, for standards are made by people."""
-    try:
-        return phrase.format(**places)
-    except (LookupError, ValueError, AttributeError):
-        return phrase
+    return said(says, places), said(asks, places)
 
 
 def figure(value: Decimal, language: str = "en") -> str:

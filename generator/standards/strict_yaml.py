@@ -7,21 +7,19 @@ Every problem names the key it is about.
 
 import difflib
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Final, TypeAlias
 
 import yaml
 
+from generator.limits import Standards
 from generator.problems import Location, Problem
 
 Plain: TypeAlias = "str | int | bool | Decimal | date | list[Plain] | dict[str, Plain] | None"
 """What a file may hold: words, figures, dates, lists, and mappings with words as keys."""
-
-DEEPEST: Final = 12
-"""Levels of lists and mappings. The standards need six; the limit keeps a mistake from becoming a crash."""
 
 # The C parser where PyYAML was built with it: ten times as fast, the same events.
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -29,6 +27,12 @@ LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+", re.ASCII)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_FIGURE: Final = re.compile(
+    rf"-?[0-9]{{1,{Standards.WHOLE_DIGITS}}}(\.[0-9]{{1,{Standards.DECIMAL_DIGITS}}})?", re.ASCII
+)
+LONGEST_PLACE: Final = 60
+"""Characters of a key or code that the place of a problem is named by."""
+
 _CONSTANTS: Final[dict[str, bool | None]] = {
     "true": True, "false": False, "null": None, "~": None, "": None,
 }  # fmt: skip
@@ -39,19 +43,13 @@ class _Stop(Exception):  # noqa: N818 - not an error: it only leaves the tree wh
     """Reading ends here; the problem is already written down."""
 
 
-def read(path: Path, name: str) -> tuple[Plain, list[Problem]]:
+def read(data: bytes, name: str) -> tuple[Plain, list[Problem]]:
     """The content of a file, None where it cannot be read at all, and what is wrong with its form.
 
     `name` is how problems call the file. Raises nothing for bad content.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return None, [
-            Problem(
-                "standards-file-missing", Location(name), "This file of the standards is not there.", fix=f"Add {name}."
-            )
-        ]
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return None, [
             Problem(
@@ -61,10 +59,6 @@ def read(path: Path, name: str) -> tuple[Plain, list[Problem]]:
                 allowed="text in UTF-8",
                 fix='Open it in a text editor and save it with the encoding "UTF-8".',
             )
-        ]
-    except OSError as error:
-        return None, [
-            Problem("standards-file-unreadable", Location(name), f"This file cannot be opened: {error.strerror}.")
         ]
     return parse(text, name)
 
@@ -89,9 +83,28 @@ def parse(text: str, name: str) -> tuple[Plain, list[Problem]]:
     return content, reading.problems
 
 
-def resembling(word: str, known: Iterator[str] | list[str]) -> str:
+def unfit(text: str) -> str | None:
+    """The first character of a text that may not stand in it, as words name it; None where all may.
+
+    Control characters break tables and pictures, private ones stand for texts inside the program, and marks of
+    direction turn a line round. Line breaks, spaces of all kinds and the joiners of some scripts may stay.
+    """
+    if text.isprintable():
+        return None
+    found = next((char for char in text if not _fit(char)), None)
+    return None if found is None else f"the character U+{ord(found):04X}"
+
+
+def _fit(char: str) -> bool:
+    return char.isprintable() or char in "\n\u200c\u200d" or unicodedata.category(char) == "Zs"
+
+
+def resembling(word: str, known: Iterable[str]) -> str:
     """What was probably meant, as the beginning of a fix, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    if len(word) > Standards.HINT_CHARACTERS:
+        return ""
+    short = [name for name in known if len(name) <= Standards.HINT_CHARACTERS]
+    near = difflib.get_close_matches(word, short, n=1, cutoff=0.6)
     return f'Did you mean "{near[0]}"? ' if near else ""
 
 
@@ -102,6 +115,7 @@ class _Reading:
         self.name = name
         self.problems: list[Problem] = []
         self.path: list[str] = []
+        self.values = 0
         self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=LOADER))
 
     def note(self, code: str, message: str, found: str | None = None, allowed: str = "", fix: str = "") -> None:
@@ -124,6 +138,10 @@ class _Reading:
 
     def value(self, event: yaml.Event) -> Plain:
         """What begins with this event."""
+        self.values += 1
+        if self.values > Standards.VALUES:
+            self.note("yaml-too-long", f"This file holds more than {Standards.VALUES:,} values.", fix="Shorten it.")
+            raise _Stop
         if isinstance(event, yaml.AliasEvent):
             self.note(
                 "yaml-alias",
@@ -140,9 +158,11 @@ class _Reading:
         if tag:
             self.note("yaml-tag", "A value is marked with a type tag.", str(tag), fix="Remove the tag.")
         if isinstance(event, yaml.ScalarEvent):
-            return event.value if event.style else self.plain(event.value)
-        if len(self.path) >= DEEPEST:
-            self.note("yaml-too-deep", f"Lists and mappings are nested more than {DEEPEST} deep.", fix="Flatten them.")
+            word = self.text(event.value)
+            return word if event.style else self.plain(word)
+        if len(self.path) >= Standards.LEVELS:
+            message = f"Lists and mappings are nested more than {Standards.LEVELS} deep."
+            self.note("yaml-too-deep", message, fix="Flatten them.")
             raise _Stop
         return self.sequence() if isinstance(event, yaml.SequenceStartEvent) else self.mapping()
 
@@ -167,8 +187,8 @@ class _Reading:
             if not isinstance(event, yaml.ScalarEvent):
                 self.note("yaml-key", "A key is not a word.", fix="Write a word, a colon and the value.")
                 raise _Stop
-            key = event.value
-            self.path.append(key)
+            key = self.text(event.value)
+            self.path.append(key[:LONGEST_PLACE])
             if not event.style:
                 self.trap(key)
             content = self.value(next(self.events))
@@ -183,17 +203,30 @@ class _Reading:
                 entries[key] = content
             del self.path[depth:]
             if key == "code" and depth and self.path[-1].isdigit() and isinstance(content, str):
-                self.path[-1] = content
+                self.path[-1] = content[:LONGEST_PLACE]
         return entries
+
+    def text(self, word: str) -> str:
+        """A word or a text as it may go on: without characters that may not stand in it, and of a sane length."""
+        if (char := unfit(word)) is not None:
+            self.note("bad-character", f"The text holds {char}.", word, fix="Delete it: retype the words around it.")
+            word = "".join(filter(_fit, word))
+        if len(word) > Standards.TEXT_CHARACTERS:
+            most = f"at most {Standards.TEXT_CHARACTERS:,} characters"
+            self.note("text-too-long", f"This text has {len(word):,} characters.", word, most, "Shorten it.")
+            word = word[: Standards.TEXT_CHARACTERS]
+        return word
 
     def plain(self, word: str) -> Plain:
         """A word without quotes, as a figure, a date or a constant where it is written like one."""
         if word.lower() in _CONSTANTS:
             return _CONSTANTS[word.lower()]
-        if _INTEGER.fullmatch(word):
-            return int(word)
-        if _DECIMAL.fullmatch(word):
-            return Decimal(word)
+        if _INTEGER.fullmatch(word) or _DECIMAL.fullmatch(word):
+            if not _FIGURE.fullmatch(word):
+                most = f"at most {Standards.WHOLE_DIGITS} digits, and {Standards.DECIMAL_DIGITS} behind the point"
+                self.note("figure-too-long", "This figure is too long.", word, most, "Round it.")
+                return None
+            return Decimal(word) if "." in word else int(word)
         if _DATE.fullmatch(word):
             try:
                 return date.fromisoformat(word)

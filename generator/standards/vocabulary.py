@@ -86,14 +86,10 @@ def read_evidence_kinds(entry: Entry, labels: Mapping[str, str]) -> dict[str, Ev
         rule = rules.entry(code) if rules else None
         if rule is None or rules is None:
             continue
-        months = rule.integer("valid_months")
+        months = rule.months("valid_months", "A document holds for some time, and not for ever.")
         rung = rule.choice("assurance", LENT, "assurance", Assurance.DOCUMENTED.value)
         rule.close()
-        if months is not None and months < 1:
-            rule.note(
-                "bad-number", "valid_months", "A document holds for some time.", months, "1 or more", fix="Correct it."
-            )
-        elif code not in found:
+        if code not in found:
             rules.unknown(code, code, list(labels), "evidence kind")
         else:
             found[code] = EvidenceKind(labels[code], months, Assurance(rung or Assurance.DOCUMENTED))

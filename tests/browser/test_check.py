@@ -1,6 +1,7 @@
 """What somebody does who checks a workbook or a package in the browser, and that nobody else hears of it."""
 
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ROOT / "datapackages" / "institutions"
+CLOSING = ROOT / "templates" / "theme" / "assets" / "check-closing.js"
 LOADED = 90_000  # milliseconds; on a quiet machine some four thousand
 
 
@@ -133,7 +135,8 @@ def test_nothing_is_asked_of_anybody_once_the_checker_is_there(chromium, address
         before = len(asked)
         load(seen.page)
         loaded = asked[before:]
-        assert all(one.startswith(f"GET {address}assets/") for one in loaded)
+        # What is made in the page itself, to start the worker from, is asked of nobody.
+        assert all(one.startswith((f"GET {address}assets/", f"GET blob:{address[:8]}")) for one in loaded)
         assert sum("pyodide.asm.wasm" in one for one in loaded) == 1
         # Without a connection a page cannot tell anybody anything.
         seen.page.context.set_offline(True)
@@ -146,6 +149,80 @@ def test_nothing_is_asked_of_anybody_once_the_checker_is_there(chromium, address
         assert asked[before:] == loaded
         assert sent == []
         assert seen.complaints == []
+
+
+MEANS = (
+    "fetch", "fetchLater", "XMLHttpRequest", "WebSocket", "WebSocketStream", "EventSource", "WebTransport", "Request",
+    "importScripts", "Worker", "SharedWorker", "BroadcastChannel", "indexedDB", "IDBFactory", "caches", "CacheStorage",
+    "FontFace", "fonts", "Notification", "StorageManager", "NavigatorUAData", "FileSystemHandle", "RTCPeerConnection",
+    "webkitRequestFileSystem", "ServiceWorkerRegistration", "PushManager", "OffscreenCanvas", "WorkerNavigator",
+)  # fmt: skip
+"""Ways in which code in a worker could send, or leave behind, what it was given."""
+
+IN_PYTHON = """
+import sys, js
+tried = {}
+for name in names.to_py():
+    tried[name] = hasattr(js, name)
+try:
+    from js import fetch
+    tried["import"] = True
+except ImportError:
+    tried["import"] = False
+for name in [name for name in sys.modules if name.startswith("pyodide.http")]:
+    tried[name] = True
+[name for name, there in tried.items() if there]
+"""
+
+
+def test_no_means_to_send_is_left_in_the_worker_nor_in_its_python(page):
+    (worker,) = page.workers
+
+    assert worker.evaluate("names => names.filter(name => globalThis[name] !== undefined)", list(MEANS)) == []
+    assert worker.evaluate("() => Object.keys(navigator).sort()") == ["hardwareConcurrency", "userAgent"]
+    assert worker.evaluate("() => navigator.sendBeacon ?? navigator.storage ?? navigator.serviceWorker ?? null") is None
+    # The list says what stays, so that what browsers learn later is gone too.
+    kept = re.findall(r'"(\w+)"', CLOSING.read_text("utf-8").partition("new Set([")[2].partition("]);")[0])
+    names = worker.evaluate(
+        """() => {
+            const found = [];
+            for (let scope = globalThis; scope !== EventTarget.prototype; scope = Object.getPrototypeOf(scope)) {
+                found.push(...Object.getOwnPropertyNames(scope));
+            }
+            return found.filter((name) => ["function", "object"].includes(typeof globalThis[name]));
+        }"""
+    )
+    assert {name for name in names if not name.startswith("__p")} - set(kept) == {"navigator", "python"}
+    assert (
+        worker.evaluate(
+            "([code, names]) => { const scope = python.toPy({}); scope.set('names', names);"
+            " return python.runPython(code, { globals: scope }).toJs(); }",
+            [IN_PYTHON, list(MEANS)],
+        )
+        == []
+    )
+
+
+def test_the_worker_runs_under_the_policy_of_its_page(page):
+    (worker,) = page.workers
+    # Later, because a browser's own tools may do what a policy forbids.
+    ran = worker.evaluate(
+        """() => new Promise((resolve) => setTimeout(() => {
+            try { resolve(Function("return 'ran'")()); } catch (error) { resolve(error.name); }
+        }))"""
+    )
+    assert ran == "EvalError"
+
+
+def test_where_a_worker_of_the_page_cannot_load_the_plain_one_begins(chromium, address):
+    with watched(chromium, address) as seen:
+        # As a browser does that lets no such worker be made.
+        seen.page.add_init_script("URL.createObjectURL = () => 'blob:none';")
+        seen.page.goto(address + "check/")
+        load(seen.page)
+        (worker,) = seen.page.workers
+        assert worker.url == f"{address}assets/check-worker.js"
+        assert worker.evaluate("names => names.filter(name => globalThis[name] !== undefined)", list(MEANS)) == []
 
 
 def test_nothing_of_the_checker_is_loaded_before_somebody_asks_for_it_and_on_no_other_page(chromium, address):

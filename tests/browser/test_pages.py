@@ -34,6 +34,7 @@ PAGES = [
     "data/",
     "take-part/",
     "publish/",
+    "security/",
     "review/",
     "404.html",
     "es/",

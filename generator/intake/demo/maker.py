@@ -1,20 +1,20 @@
 """Writes the demonstration set into a folder of data packages, one institution at a time."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from generator import processes
 from generator.intake.demo.cast import character, circles
 from generator.intake.demo.package import DESCRIPTION, LICENCE, Package, make
 from generator.intake.demo.signers import signers
 from generator.model import Association, Standards, Withdrawal
 from generator.packages import Member, signing, write_association, write_institution
 from generator.problems import Location, Problem
+from generator.standards import copy
 
 BATCH: Final = 50
 """Institutions that one process makes at a time."""
@@ -39,15 +39,15 @@ def write_demo(
     if problems:
         return problems
     if not (out / "standards").exists():
-        shutil.copytree(standards_folder, out / "standards")
+        copy(standards_folder, out / "standards")
     _write_associations(out, institutions, seed, standards)
     batches = [range(start, min(start + BATCH, institutions)) for start in range(0, institutions, BATCH)]
-    if jobs == 1 or len(batches) == 1:
+    if jobs == 1 or len(batches) == 1 or not processes.isolated():
         _begin(standards)
         for numbers in batches:
             tell(_write_batch(out, numbers, seed))
         return ()
-    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(standards,)) as pool:
+    with processes.pool(jobs, preload=__name__, begin=_begin, given=(standards,)) as pool:
         # A few batches ahead of the one being waited for, so that a hundred thousand do not stand in a queue.
         for wave in _waves(batches, 4 * jobs):
             for waiting in [pool.submit(_write_batch, out, numbers, seed) for numbers in wave]:

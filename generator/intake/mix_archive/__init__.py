@@ -19,6 +19,7 @@ from generator.model import Filing, Institution, Standards
 from generator.packages import Row as Line
 from generator.packages import write_institution
 from generator.problems import Location, Problem
+from generator.standards import copy
 
 __all__ = ["Archive", "Report", "read_archive", "write_packages"]
 
@@ -94,7 +95,7 @@ def prepare(out: Path, vocabulary: Path) -> None:
     for name in ("institutions", "associations"):
         (out / name).mkdir(parents=True, exist_ok=True)
     if not (out / "standards").exists():
-        shutil.copytree(vocabulary, out / "standards")
+        copy(vocabulary, out / "standards")
 
 
 def _tables(metadata: Path, social: Path, financial: Path | None) -> tuple[list[Table], tuple[Problem, ...]]:

@@ -29,6 +29,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 _DAY_NAME = re.compile(r"(\d{1,2})[- ]([a-z]{3})[a-z]*\.?[-, ]+(\d{4}|\d{2})", re.IGNORECASE | re.ASCII)
 _NAME_DAY = re.compile(r"([a-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})", re.IGNORECASE | re.ASCII)
+_LONGEST = 60
 _WHOLE = re.compile(r"(\d+)(\.0+)?", re.ASCII)
 
 
@@ -43,7 +44,7 @@ def readings(cell: Cell, near: int | None = None) -> dict[Order | None, date]:
         return _sane({None: cell})
     if isinstance(cell, bool) or cell is None:
         return {}
-    text = _CLOCK.sub("", str(cell).strip())
+    text = _without_clock(cell)
     if match := _WHOLE.fullmatch(text):
         if (serial := int(match[1])) in _SERIALS:
             return {None: _SERIAL_ZERO + timedelta(days=serial)}
@@ -66,11 +67,17 @@ def readings(cell: Cell, near: int | None = None) -> dict[Order | None, date]:
     return {}
 
 
+def _without_clock(cell: object) -> str:
+    """A text without the time of day in it; empty where it is longer than any date."""
+    text = str(cell).strip()
+    return "" if len(text) > _LONGEST else _CLOCK.sub("", text)
+
+
 def order_of(cells: Iterable[Cell]) -> Order | None:
     """Which order the dates of a file follow, judged by those that can be read only one way. None: no telling."""
     days = months = 0
     for cell in cells:
-        if isinstance(cell, str) and (match := _YEAR_LAST.fullmatch(_CLOCK.sub("", cell.strip()))):
+        if isinstance(cell, str) and (match := _YEAR_LAST.fullmatch(_without_clock(cell))):
             days += int(match[1]) > 12
             months += int(match[3]) > 12
     if days == months:

@@ -14,6 +14,7 @@ from pathlib import Path
 from generator.intake.mix_archive.countries import look_alikes_replaced
 from generator.intake.mix_archive.figures import is_blank
 from generator.intake.workbooks import DAMAGED, Cell, Workbook, look_over
+from generator.limits import MB, Archive
 from generator.problems import Location, Problem
 
 WHO = {
@@ -40,8 +41,6 @@ WHEN = {
 _HEADER_WITHIN = 10
 """A title or a blank line may stand above the header, but not a page of them."""
 _DELIMITERS = ",;\t|"
-_LARGEST = 500 * 1024 * 1024
-_LONGEST_CELL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +94,24 @@ def read(path: Path, keys: Mapping[str, str], needed: tuple[str, ...]) -> tuple[
         with path.open("rb") as stream:
             magic = stream.read(4)
         if magic.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or path.suffix.lower() in (".xlsx", ".xls", ".xlsm"):
-            book, problems = look_over(path)
+            book, problems = look_over(path, Archive)
             if book is None:
                 return None, problems
+            if book.beyond:
+                return None, (_too_wide(location, book.beyond[0]),)
             sources: list[tuple[Workbook | str, str, str]] = [(book, sheet, "") for sheet in book.sheets]
             notes: tuple[str, ...] = ()
         else:
-            if path.stat().st_size > _LARGEST:
-                return None, (Problem("file-too-large", location, "the file is too large", allowed="500 MB"),)
+            if path.stat().st_size > Archive.CSV_BYTES:
+                allowed = f"at most {Archive.CSV_BYTES // MB} MB"
+                return None, (Problem("file-too-large", location, "the file is too large", None, allowed),)
             text, notes = _decoded(path.read_bytes())
             sources = [(text, "", delimiter) for delimiter in _DELIMITERS]
         return _best(path.name, sources, notes=notes, names=keys, needed=needed)
-    except (*DAMAGED, csv.Error):
-        message = "the file cannot be read to its end"
-        return None, (Problem("file-damaged", location, message, fix="Download it again, or save it anew as CSV."),)
+    except (*DAMAGED, csv.Error) as error:
+        message, found = "the file cannot be read to its end", str(error) if isinstance(error, csv.Error) else None
+        fix = "Download it again, or save it anew as CSV."
+        return None, (Problem("file-damaged", location, message, found, fix=fix),)
 
 
 def _best(
@@ -153,9 +156,18 @@ def _lines(source: Workbook | str, sheet: str, delimiter: str) -> Iterator[tuple
     if isinstance(source, Workbook):
         yield from source.rows(sheet)
         return
-    csv.field_size_limit(_LONGEST_CELL)
+    csv.field_size_limit(Archive.CSV_CELL_CHARACTERS)
     for number, cells in enumerate(csv.reader(io.StringIO(source, newline=""), delimiter=delimiter), start=1):
+        if number > Archive.ROWS or len(cells) > Archive.COLUMNS:
+            allowed = f"at most {Archive.ROWS:,} rows and {Archive.COLUMNS:,} columns"
+            raise csv.Error(f"row {number} is too many or too wide: {allowed}")
         yield number, tuple(cells)
+
+
+def _too_wide(location: Location, place: str) -> Problem:
+    message = "a sheet goes on where no column of the archive is"
+    fix = "Take out what stands there, and import it again."
+    return Problem("file-too-wide", location, message, place, f"at most {Archive.COLUMNS:,} columns", fix)
 
 
 def is_empty(cells: tuple[Cell, ...]) -> bool:

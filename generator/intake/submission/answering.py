@@ -9,7 +9,6 @@ from generator.intake.submission.finding import Found, Row
 from generator.intake.submission.known import Filed
 from generator.intake.submission.making import MARK_ROWS
 from generator.intake.submission.plan import Asked
-from generator.intake.submission.telling import errors
 from generator.intake.submission.unread import Unread
 from generator.intake.workbooks.typed import Typed
 from generator.model import Kind
@@ -63,7 +62,7 @@ class Answering:
             cell = None
         marks = {code: options[code][p.VALUE] for code in options if p.VALUE in options[code]}
         place = cell or next(iter(marks.values()), None) or reason or row.get(p.NOTE) or row.get(p.EVIDENCE)
-        before = errors(self.telling.problems)
+        before = self.telling.errors
         status = self._reason(reason)
         value = ""
         if cell is not None:
@@ -79,11 +78,11 @@ class Answering:
             self.telling.wrong("value-and-reason", reason or cell, self.plan.why)
         elif value and status and reason is not None:
             self.telling.wrong("value-and-reason", reason, self.plan.why)
-        if value and place is not None and errors(self.telling.problems) == before:
+        if value and place is not None and self.telling.errors == before:
             self._judge(value, place, asked, p.NOTE in row)
         note = self._note(row.get(p.NOTE))
         evidence = self._proofs(row.get(p.EVIDENCE))
-        spoiled = errors(self.telling.problems) > before
+        spoiled = self.telling.errors > before
         value = self.cells.as_filed(value, row, asked)
         return Said(Filed(value, "reported" if value else status, evidence, note), place, was, spoiled)
 

@@ -63,10 +63,11 @@ def _of(text: str) -> str | Unread:
         "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c)),
     )
     months = [_NUMBER_OF[word] for word in words if word in _NUMBER_OF]
-    figures = [int(word) for word in words if word.isdecimal()]
+    digits = [word for word in words if word.isdecimal()]
+    figures = [int(word) for word in digits if len(word) <= 4]
     years = [figure for figure in figures if figure in _YEARS]
     days = [figure for figure in figures if 1 <= figure <= 31]
-    if len(months) == len(years) == len(days) == 1 and len(figures) == 2:
+    if len(months) == len(years) == len(days) == 1 and len(figures) == len(digits) == 2:
         return _day(years[0], months[0], days[0])
     return Unread("not-a-date")
 

@@ -107,7 +107,8 @@ class _Import:
                 first = next((problem for problem in problems if problem.severity == "error"), None)
                 self.tell.wrong("package-closed", None, said=f"{first.location}: {first.message}" if first else "")
                 return
-        assert package is not None  # noqa: S101 -- made, or told of
+        if package is None:  # made, or told of
+            return
         fields = {code: self._field(code, package) for code in (*self.plan.institution, *self.plan.filing)}
         if not all(fields[code] for code in NEEDED if "." in code):
             return

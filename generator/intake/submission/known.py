@@ -78,7 +78,7 @@ def canonical(asked: Asked, text: str, standards: Standards) -> str:
         if isinstance(value, Fault):
             return text
         if isinstance(value, tuple):
-            return ";".join(value)
+            return ";".join(map(str, value))
     if (asked.kind == "rate" or (indicator is not None and indicator.kind.is_figure)) and NUMBER.fullmatch(text):
         whole, _, rest = text.partition(".")
         sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)

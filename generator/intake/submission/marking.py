@@ -1,7 +1,6 @@
 """The workbook goes back to its sender with what was told of it, in its own cells and in its own language."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from string import ascii_uppercase
 
 from generator.intake.submission.reading import Submission
@@ -9,8 +8,8 @@ from generator.intake.workbooks.marks import Mark, Page, marked
 from generator.problems import quoted
 
 
-def marked_copy(path: Path, submission: Submission, standing: Sequence[str] = ()) -> bytes:
-    """A copy of the very workbook at `path`; where nothing was told of, one without the marks of an earlier copy.
+def marked_copy(submission: Submission, standing: Sequence[str] = ()) -> bytes:
+    """A copy of the workbook that was read; where nothing was told of, one without the marks of an earlier copy.
 
     `standing` says how far the filing is; it stands below the list.
     """
@@ -32,7 +31,7 @@ def marked_copy(path: Path, submission: Submission, standing: Sequence[str] = ()
     columns = ("cell", "kind_of", "question", "found", "wrong", "allowed", "mend")
     heads = [say(f"workbook.marks.{name}") if name != "kind_of" else "" for name in columns]
     below = (say("workbook.done.heading"), *standing) if standing else ()
-    return marked(path, marks, Page(say("workbook.marks.sheet"), heading, heads, below))
+    return marked(submission.book, marks, Page(say("workbook.marks.sheet"), heading, heads, below))
 
 
 def _asked(submission: Submission) -> dict[tuple[str, str], str]:

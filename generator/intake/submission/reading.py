@@ -14,9 +14,10 @@ from generator.intake.submission.making import MARK_ROWS
 from generator.intake.submission.plan import Asked, Plan
 from generator.intake.submission.telling import Telling
 from generator.intake.submission.wording import ENGLISH, Wording
-from generator.intake.workbooks import DAMAGED
-from generator.intake.workbooks.hostile import opened
+from generator.intake.workbooks import DAMAGED, look_over
+from generator.intake.workbooks import Workbook as Book
 from generator.intake.workbooks.typed import Typed, sheets
+from generator.limits import Workbook
 from generator.model import Standards
 from generator.problems import Location, Problem
 
@@ -28,6 +29,7 @@ class Submission:
     stamp: Stamp
     plan: Plan
     telling: Telling
+    book: Book  # as it was looked over, and as it is given back
     fields: dict[str, Said] = field(default_factory=dict)
     answers: dict[str, Said] = field(default_factory=dict)
     documents: dict[str, tuple[tuple[str, ...], Typed, str]] = field(default_factory=dict)  # with the mark it had
@@ -53,7 +55,7 @@ def read(
 
     `listed` tells which documents an institution has already.
     """
-    book, problems = opened(path)
+    book, problems = look_over(path)
     if book is None:
         return None, problems
     try:
@@ -74,7 +76,7 @@ def read(
         )
     language = found.stamp.language if found.stamp.language in standards.languages else ENGLISH
     plan = Plan(standards, Wording(standards, language))
-    submission = Submission(found.stamp, plan, Telling(path.name, plan.words))
+    submission = Submission(found.stamp, plan, Telling(path.name, plan.words), book)
     _Reading(submission, found, listed).all()
     return submission, ()
 
@@ -109,6 +111,9 @@ class _Reading:
             self.telling.note("newer-template", None, version=stamp.template)
         if stamp.questions != self.plan.digest:
             self.telling.note("other-standards", None)
+        for place in self.out.book.beyond:
+            rows, columns = (f"{most:,}" for most in (Workbook.ROWS, Workbook.COLUMNS))
+            self.telling.note("beyond", None, place=place, rows=rows, columns=columns)
         lacking = [code for code in self.plan.indicators if code not in self.found.rows]
         if lacking:
             codes = ", ".join(lacking[:8]) + (" …" if len(lacking) > 8 else "")

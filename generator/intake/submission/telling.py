@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from generator.intake.submission.plan import Asked
 from generator.intake.submission.wording import Wording
 from generator.intake.workbooks.typed import Typed
+from generator.limits import Workbook
 from generator.problems import Location, Problem, Severity
 
 
@@ -21,11 +22,12 @@ class Told:
 
 @dataclass
 class Telling:
-    """Collects what is told of one file."""
+    """Collects what is told of one file: so many problems at most, and then that there are more."""
 
     file: str
     words: Wording
     told: list[Told] = field(default_factory=list)
+    errors: int = 0  # how many have to be mended, also of those that are not told one by one
 
     def wrong(self, code: str, cell: Typed | None, asked: Asked | None = None, **places: object) -> None:
         """Something that has to be mended."""
@@ -49,7 +51,13 @@ class Telling:
             self.words.phrase(f"workbook.mend.{name}", **places),
             severity,
         )
-        self._at(cell, problem, asked)
+        self.errors += severity == "error"
+        if len(self.told) < Workbook.PROBLEMS:
+            self._at(cell, problem, asked)
+        elif len(self.told) == Workbook.PROBLEMS:
+            say, most = self.words.phrase, f"{Workbook.PROBLEMS:,}"
+            message, fix = (say(f"workbook.{part}.more", most=most) for part in ("wrong", "mend"))
+            self._at(None, Problem("workbook-more", Location(self.file), message, fix=fix), None)
 
     def ask(self, question: Problem, cell: Typed, asked: Asked) -> None:
         """A question about a figure that looks mistyped; it says more than that the figure is out of the usual range."""

@@ -21,6 +21,8 @@ _SAID = {
     "partially": "partially partly partial parcialmente enparte partiellement partiel emparte جزئيا جزئياً частично teilweise sebagian kismen",
 }
 """Without accents, spaces and capitals. The answers of the portal's own languages come with the standards."""
+_MOST_TIMES = 4
+"""How often each option may be named in one cell; nobody reads on in a text that names more."""
 _MEANS = {word: code for code, words in _SAID.items() for word in words.split()}
 
 
@@ -85,7 +87,10 @@ class Tolerance:
         text = str(cell.value)
         labels = self._labels.get(asked.code, {})
         for between in (r"[;\n|]", r"[;\n|,]"):
-            found = [labels.get(folded(part)) for part in re.split(between, text) if part.strip()]
+            parts = [part for part in re.split(between, text) if part.strip()]
+            if len(parts) > _MOST_TIMES * len(asked.choices):
+                break
+            found = [labels.get(folded(part)) for part in parts]
             if found and all(found):
                 chosen = {code for code in found if code}
                 return ";".join(code for code in asked.choices if code in chosen)

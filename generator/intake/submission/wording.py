@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from generator.model import Indicator, Language, Standards, Words
+from generator.standards.phrases import said
 
 ENGLISH = "en"
 
@@ -20,7 +21,7 @@ class Wording:
         """A phrase with its places filled in; the key itself where no language has it."""
         for language in (self._own, self._english):
             if language is not None and key in language.phrases:
-                return language.phrases[key].format(**places)
+                return said(language.phrases[key], places)
         return key
 
     def name(self, key: str, otherwise: str) -> str:

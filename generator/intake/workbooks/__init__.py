@@ -1,119 +1,115 @@
 """What the sheets of a workbook hold, row by row, and how a sheet to be filled in is made.
 
-Workbooks come from strangers and are zip archives of XML, so the archive is looked over before it is opened: how large
-it would become, whether it declares entities, whether it carries macros. Nothing in a workbook is run or fetched:
-formulas are read as the values last saved with them, links to other files are left where they are. What we write
-holds texts alone: none of them is a formula, whatever it begins with, and the same rows give the same bytes.
+Workbooks come from strangers. Each is looked over and written anew (`plain`) before the library that reads workbooks
+opens it; what it opens is never the stranger's file. Nothing is run or fetched: of a formula stays the value last saved
+with it. What we write to be filled in holds texts alone, and the same rows give the same bytes.
 """
 
 import io
 import re
 import warnings
 import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TypeAlias
 
+from generator import limits
+from generator.intake.workbooks.markup import RefusedError
+from generator.intake.workbooks.places import Bounds
+from generator.intake.workbooks.plain import copied
+from generator.intake.zipped import BLOCK
 from generator.problems import Location, Problem
 
 Cell: TypeAlias = str | int | float | bool | datetime | date | time | None
 
-LARGEST_FILE = 200 * 1024 * 1024
-LARGEST_UNPACKED = 2 * 1024 * 1024 * 1024
-LARGEST_RATIO = 200
-"""A worksheet of zeros packs a hundredfold; a bomb packs a thousandfold."""
-MOST_PARTS = 2_000
-_BLOCK = 1024 * 1024
+AUTHOR = "portal"
+"""Of the comments that we put into a marked copy; they are not read back."""
 _XLS_MAGIC = b"\xd0\xcf\x11\xe0"
+_ZIP_MAGIC = b"PK"
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A workbook that was looked over. Its rows are read when they are asked for, once each time."""
+    """A workbook that was looked over, as it was written anew. Its rows are read when they are asked for, once each time.
 
-    path: Path
+    `formulas` are those that it had, by sheet, row and column. `beyond` names the first cell of a sheet that says
+    something where nobody reads it.
+    """
+
+    data: bytes = field(repr=False)
     sheets: tuple[str, ...]
+    formulas: Mapping[str, Mapping[tuple[int, int], str]]
+    beyond: tuple[str, ...]
 
     def rows(self, sheet: str) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-        """Each row of a sheet with its number, the first being 1; trailing empty cells may be absent.
-
-        Raises nothing of its own for odd cells, but a damaged sheet ends with `zipfile.BadZipFile`, `OSError` or
-        `SyntaxError` (XML); `DAMAGED` lists them for callers.
-        """
-        import openpyxl  # noqa: PLC0415 -- as below
+        """Each row of a sheet with its number, the first being 1; trailing empty cells may be absent."""
+        import openpyxl  # noqa: PLC0415 -- a tenth of a second, which builds need not wait for
 
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl remarks on styles and extensions we do not read
-            # Read-only mode streams. The size that writers note in a sheet is often wrong (a real export said one
-            # cell), and openpyxl believes it unless told to count for itself.
-            book = openpyxl.load_workbook(self.path, read_only=True, data_only=True, keep_links=False)
+            warnings.simplefilter("ignore")  # openpyxl remarks on days that are none
+            book = openpyxl.load_workbook(io.BytesIO(self.data), read_only=True, data_only=True, keep_links=False)
             with closing(book):
                 worksheet = book[sheet]
                 worksheet.reset_dimensions()
                 yield from enumerate(worksheet.iter_rows(values_only=True), start=1)
 
 
-DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, EOFError)
-"""What reading a damaged workbook can end with: openpyxl has no exception of its own for it."""
+DAMAGED = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError)
+"""What openpyxl can end with, which has no exception of its own, where it takes something of a copy amiss."""
 
 
-def look_over(path: Path, *, most: int = LARGEST_UNPACKED) -> tuple[Workbook | None, tuple[Problem, ...]]:
-    """The workbook at `path`, or what keeps it from being read safely. `most` bytes may come out of it."""
-    import openpyxl  # noqa: PLC0415 -- a tenth of a second, which builds need not wait for
+def look_over(path: Path, bounds: Bounds = limits.Workbook) -> tuple[Workbook | None, tuple[Problem, ...]]:
+    """The workbook at `path`, or what keeps it from being read. Raises OSError where there is no file to read."""
+    import openpyxl  # noqa: PLC0415 -- as above
 
-    location = Location(path.name)
-    save_as = "Save the sheet as .xlsx or as CSV, and import that."
-    if path.stat().st_size > LARGEST_FILE:
-        message = f"the file is larger than {LARGEST_FILE // 1024 // 1024} MB"
-        return None, (Problem("workbook-too-large", location, message, fix="Save it as CSV, or in parts."),)
     with path.open("rb") as stream:
-        if stream.read(4) == _XLS_MAGIC:
-            message = "this is a workbook of the old .xls kind, or one locked by a password"
-            return None, (Problem("workbook-kind", location, message, fix=save_as),)
+        begins = stream.read(BLOCK)
+    size = path.stat().st_size
     try:
-        with zipfile.ZipFile(path) as archive:
-            problem = _unsafe(archive, location, most)
-        if problem is not None:
-            return None, (problem,)
+        _ask_file(size, begins, bounds)
+        made = copied(path, bounds, AUTHOR)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-            with closing(book):
-                return Workbook(path, tuple(sheet.title for sheet in book.worksheets)), ()
+            with closing(openpyxl.load_workbook(io.BytesIO(made.data), read_only=True, keep_links=False)):
+                return Workbook(made.data, made.sheets, made.formulas, made.beyond), ()
+    except RefusedError as error:
+        return None, (error.problem(path.name),)
     except DAMAGED:
-        message = "the file cannot be read as a workbook"
-        return None, (Problem("workbook-damaged", location, message, allowed="an .xlsx workbook", fix=save_as),)
+        message = "the looks of the workbook cannot be read"
+        fix = "Copy the answers into a new workbook."
+        return None, (Problem("workbook-damaged", Location(path.name), message, None, "an .xlsx workbook", fix),)
 
 
-def _unsafe(archive: zipfile.ZipFile, location: Location, most: int) -> Problem | None:
-    """Why an archive must not be opened as a workbook, None where it may. Sizes are counted, not believed."""
-    parts = archive.infolist()
-    if len(parts) > MOST_PARTS:
-        return Problem("workbook-too-large", location, f"the workbook has {len(parts):,} parts, too many to be true")
-    if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
-        message = "the workbook carries macros"
-        return Problem("workbook-macros", location, message, fix="Save it as .xlsx, without macros.")
-    unpacked = 0
-    for part in parts:
-        limit = max(part.compress_size * LARGEST_RATIO, 10 * _BLOCK)
-        size = 0
-        tail = b""
-        with archive.open(part) as stream:
-            while block := stream.read(_BLOCK):
-                size += len(block)
-                if size > limit or unpacked + size > most:
-                    message = "the workbook unpacks to far more than it holds"
-                    return Problem("workbook-bomb", location, message, found=part.filename)
-                if b"<!DOCTYPE" in tail + block or b"<!ENTITY" in tail + block:
-                    message = "the workbook declares XML entities, which no spreadsheet program does"
-                    return Problem("workbook-entities", location, message, found=part.filename)
-                tail = block[-10:]
-        unpacked += size
-    return None
+def _ask_file(size: int, begins: bytes, bounds: Bounds) -> None:
+    """Refuse what is too large, and what is no archive."""
+    largest = bounds.BYTES // limits.MB
+    if size > bounds.BYTES:
+        message = f"the file is larger than {largest} MB"
+        fix = "Take out pictures, and sheets that are not of the form."
+        raise RefusedError("workbook-too-large", message, None, f"at most {largest} MB", fix)
+    if begins.startswith(_ZIP_MAGIC):
+        return
+    kind = _kind(begins)
+    allowed, fix = "an .xlsx workbook", "Open it in a spreadsheet program, and save it as .xlsx."
+    raise RefusedError("workbook-kind" if kind else "workbook-damaged", kind or _NONE, None, allowed, fix)
+
+
+_NONE = "the file cannot be read as a workbook"
+
+
+def _kind(begins: bytes) -> str:
+    """What a file is that is no archive, in words; empty where nobody knows."""
+    if begins.startswith(_XLS_MAGIC):
+        return "this is a workbook of the old .xls kind, or one locked by a password"
+    text = begins.removeprefix(b"\xef\xbb\xbf").strip()
+    if text.startswith(b"<"):
+        return "this is a web page, or a workbook of an older XML kind, under another name"
+    if text and b"\0" not in begins and (b"," in text or b";" in text or b"\t" in text):
+        return "this is a text, such as CSV, under another name"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

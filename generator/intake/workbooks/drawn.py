@@ -164,7 +164,10 @@ class _Drawing:
         if isinstance(content, str) and content[:1] in ("=", "+", "-", "@"):
             cell.quotePrefix = True
         if box.link:
-            cell.hyperlink = f"#{box.link}"
+            from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415
+
+            # Given a text, openpyxl writes an address outside, which other programs complete with the file's own name.
+            cell.hyperlink = Hyperlink(cell.coordinate, location=box.link)
             cell.style = self.style(box)
 
     def style(self, box: Box) -> str:

@@ -14,6 +14,8 @@ _SPACING = 1.36
 """Line to line, in sizes of the letters: 15 points for letters of 11."""
 _LETTERS = 1.15
 """Letters in a column for each unit of its width, which is that of a nought in letters of 11 points."""
+_MOST_LINES = 100
+"""Lines that are counted; a row that is as high as it can be shows a third of them."""
 
 
 def needed(texts: Iterable[tuple[str, int, int]]) -> float:
@@ -23,4 +25,5 @@ def needed(texts: Iterable[tuple[str, int, int]]) -> float:
 
 def _lines(text: str, width: int, size: int) -> int:
     room = max(1, int(width * _LETTERS * 11 / size))
-    return sum(1 if len(line) <= room else len(textwrap.wrap(line, room)) for line in text.split("\n"))
+    seen = text[: room * _MOST_LINES].split("\n")[:_MOST_LINES]  # what is more would be cut off anyway
+    return sum(1 if len(line) <= room else len(textwrap.wrap(line, room)) for line in seen)

@@ -1,20 +1,21 @@
 """A copy of a workbook in which cells are marked: coloured, with a comment, and listed on a sheet of their own.
 
-Everything else stays as its owner made it. What a cell looked like before is kept on that sheet, so that the marks of
-an earlier copy are taken away before new ones are made.
+It is made from the workbook as it was looked over: values and looks, and no formula, rule or link of a stranger. What a
+cell looked like before is kept on that sheet, so that the marks of an earlier copy are taken away before new ones are
+made. That sheet came back from a stranger too: what on it is no cell or no colour is passed over.
 """
 
 import io
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from generator.intake.workbooks import heights, packed
+from generator.intake.workbooks import AUTHOR, Workbook, heights, packed
+from generator.limits import Workbook as Limits
 
-AUTHOR = "portal"
 _CODE = "#marks"
 _COLOURS: Mapping[str, str] = {"error": "FFF8CBAD", "warning": "FFFFE699"}
 _KEPT = 8
@@ -22,6 +23,8 @@ _KEPT = 8
 _WIDTHS = (34, 12, 30, 20, 34, 34, 34)
 _LETTERS = "Calibri"
 _FIRST_ROW = 4
+_PLACE = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+_COLOUR = re.compile(r"[0-9A-F]{8}")
 _BESIDE, _PIXELS = 42, 4 / 3
 """Width of a comment as of a column, and pixels in a point."""
 
@@ -51,14 +54,15 @@ class Page:
     below: Sequence[str] = ()  # lines under the list, the first of them a heading
 
 
-def marked(path: Path, marks: Sequence[Mark], page: Page) -> bytes:
+def marked(workbook: Workbook, marks: Sequence[Mark], page: Page) -> bytes:
     """The copy."""
     import openpyxl  # noqa: PLC0415 -- as in the room's door
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(path, keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(workbook.data), keep_links=False)
     with closing(book):
+        book.properties.creator = ""
         _clear(book)
         _put(book, marks, page)
         made = io.BytesIO()
@@ -72,20 +76,30 @@ def _clear(book: Any) -> None:
     from openpyxl.styles import PatternFill  # noqa: PLC0415
 
     for sheet in list(book.worksheets):
-        if sheet["A1"].value != _CODE:
+        if (1, 1) not in sheet._cells or sheet["A1"].value != _CODE:  # noqa: SLF001 -- asking for a cell makes one
             continue
-        for row in sheet.iter_rows(min_row=_FIRST_ROW, min_col=_KEPT, max_col=_KEPT + 4, values_only=True):
-            name, where, fill, said, who = (str(text) if text else "" for text in row)
-            if name in book.sheetnames and where:
-                cell = book[name][where]
-                cell.fill = PatternFill("solid", fgColor=fill) if fill else PatternFill()
-                cell.comment = Comment(said, who) if said else None
+        rows = sheet.iter_rows(min_row=_FIRST_ROW, min_col=_KEPT, max_col=_KEPT + 4, values_only=True)
+        for name, where, fill, said, who in rows:
+            cell = _cell(book, name, where)
+            if cell is not None:
+                plain = isinstance(fill, str) and _COLOUR.fullmatch(fill)
+                cell.fill = PatternFill("solid", fgColor=fill) if plain else PatternFill()
+                if type(cell).__name__ != "MergedCell":
+                    cell.comment = (
+                        Comment(said, who or "") if isinstance(said, str) and isinstance(who, str | None) else None
+                    )
         book.remove(sheet)
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.comment is not None and cell.comment.author == AUTHOR:
-                    cell.comment = None
+
+
+def _cell(book: Any, sheet: object, where: object) -> Any:
+    """A cell that is there; None where the names are not those of one."""
+    from openpyxl.utils.cell import coordinate_to_tuple  # noqa: PLC0415
+
+    if not isinstance(sheet, str) or not isinstance(where, str) or sheet not in book.sheetnames:
+        return None
+    if not _PLACE.fullmatch(where):
+        return None
+    return book[sheet]._cells.get(coordinate_to_tuple(where))  # noqa: SLF001 -- as above
 
 
 def _put(book: Any, marks: Sequence[Mark], page: Page) -> None:
@@ -116,6 +130,7 @@ def _list(sheet: Any, marks: Sequence[Mark], places: Mapping[str, int], page: Pa
     """The sheet that names every cell to look at, with a link to it."""
     from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415
 
     _text(sheet["A1"], _CODE)
     sheet.row_dimensions[1].hidden = True
@@ -137,7 +152,7 @@ def _list(sheet: Any, marks: Sequence[Mark], places: Mapping[str, int], page: Pa
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         if mark.where and mark.sheet in places:
             quoted = mark.sheet.replace("'", "''")
-            first.hyperlink = f"#'{quoted}'!{mark.where}"
+            first.hyperlink = Hyperlink(first.coordinate, location=f"'{quoted}'!{mark.where}")
             first.font = Font(name=_LETTERS, underline="single", color="FF0563C1")
         sheet.cell(number, 2).fill = PatternFill("solid", fgColor=_COLOURS[mark.severity])
         said = zip([where, *mark.texts], _WIDTHS, strict=False)
@@ -170,7 +185,7 @@ def _colour(cell: Any, marks: Sequence[Mark], sheet: Any, row: int) -> None:
     worst = "error" if any(mark.severity == "error" for mark in marks) else "warning"
     cell.fill = PatternFill("solid", fgColor=_COLOURS[worst])
     words = "\n\n".join(mark.comment for mark in marks)
-    comment = Comment(f"{old.text}\n\n{words}" if old else words, AUTHOR)
+    comment = Comment((f"{old.text}\n\n{words}" if old else words)[: Limits.CELL_CHARACTERS], AUTHOR)
     comment.width = 360
     comment.height = int(heights.needed([(comment.text, _BESIDE, 11)]) * _PIXELS) + 20
     if type(cell).__name__ != "MergedCell":

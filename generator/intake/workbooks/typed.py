@@ -4,20 +4,18 @@ A percentage is stored as a fraction, a date as a number, a formula beside the v
 not say what its owner sees. Here it does.
 """
 
+import io
 import math
 import warnings
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from generator.intake.workbooks import Cell, Workbook
 
-MOST_SHEETS = 100
-MOST_ROWS = 5_000
-MOST_COLUMNS = 100
 _WHOLE = Decimal(10**15)
 """From here on a figure of a spreadsheet has no decimals: it keeps fifteen digits."""
 
@@ -62,7 +60,8 @@ class Typed:
     @property
     def number(self) -> Decimal:
         """The figure that is seen: what binary fractions add behind the fifteenth digit is not."""
-        assert isinstance(self.value, int | float)  # noqa: S101 -- only asked of figures
+        if not isinstance(self.value, int | float):
+            raise TypeError("only figures are asked for their number")
         seen = Decimal(self.value) if isinstance(self.value, int) else Decimal(f"{self.value:.15g}")
         seen = seen * 100 if self.percent else seen
         if abs(seen) >= _WHOLE:
@@ -79,58 +78,35 @@ def sheets(book: Workbook) -> Iterator[tuple[str, Rows]]:
 
     Ends with one of `DAMAGED` where a sheet is.
     """
-    formulas = _formulas(book) if _has_formulas(book) else {}
-    for title, rows in _read(book, values=True):
-        found: Rows = []
-        for row in rows:
-            cells = {}
-            for cell in row:
-                place = (title, cell.row, cell.column) if cell.value is not None or formulas else None
-                formula = formulas.get(place, "") if place else ""
-                if cell.value is None and not formula:
-                    continue
-                value = cell.value
-                if isinstance(value, float) and not math.isfinite(value):
-                    value = str(value)  # 1e999: no program saves it, and it is no number
-                if isinstance(value, str):
-                    value = value.replace("\r", " ")
-                    if not value.strip():
-                        continue
-                percent = isinstance(value, int | float) and "%" in (cell.number_format or "")
-                error = cell.data_type == "e"
-                cells[cell.column] = Typed(title, cell.row, cell.column, value, percent, formula, error)
-            found.append(cells)
-        yield title, found
-
-
-def _has_formulas(book: Workbook) -> bool:
-    with zipfile.ZipFile(book.path) as archive:
-        return any(
-            b"<f>" in data or b"<f " in data or b":f>" in data
-            for part in archive.namelist()
-            if part.startswith("xl/worksheets/") and part.endswith(".xml") and (data := archive.read(part))
-        )
-
-
-def _formulas(book: Workbook) -> dict[tuple[str, int, int], str]:
-    return {
-        (title, cell.row, cell.column): str(getattr(cell.value, "text", None) or cell.value)
-        for title, rows in _read(book, values=False)
-        for row in rows
-        for cell in row
-        if cell.data_type == "f"
-    }
-
-
-def _read(book: Workbook, *, values: bool) -> Iterator[tuple[str, Iterator[list]]]:  # type: ignore[type-arg] # openpyxl's cells
     import openpyxl  # noqa: PLC0415 -- as in the room's door
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        opened = openpyxl.load_workbook(book.path, read_only=True, data_only=values, keep_links=False)
+        opened = openpyxl.load_workbook(io.BytesIO(book.data), read_only=True, data_only=True, keep_links=False)
         with closing(opened):
-            for sheet in opened.worksheets[:MOST_SHEETS]:
+            for sheet in opened.worksheets:
                 sheet.reset_dimensions()
-                limited = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
-                # Blank cells have no place of their own, and nobody asks for it.
-                yield sheet.title, ([cell for cell in row if getattr(cell, "row", None)] for row in limited)
+                formulas = book.formulas.get(sheet.title, {})
+                yield sheet.title, [_said(sheet.title, row, formulas) for row in sheet.iter_rows()]
+
+
+def _said(title: str, row: Iterable[Any], formulas: Mapping[tuple[int, int], str]) -> Mapping[int, Typed]:
+    """The cells of a row that say something."""
+    cells = {}
+    for cell in row:
+        if not getattr(cell, "row", None):
+            continue  # a blank cell of openpyxl has no place of its own, and nobody asks for it
+        formula = formulas.get((cell.row, cell.column), "")
+        value = cell.value
+        if value is None and not formula:
+            continue
+        if isinstance(value, float) and not math.isfinite(value):
+            value = str(value)  # 1e999: no program saves it, and it is no number
+        if isinstance(value, str):
+            value = value.replace("\r", " ")
+            if not value.strip():
+                continue
+        percent = isinstance(value, int | float) and "%" in (cell.number_format or "")
+        error = cell.data_type == "e"
+        cells[cell.column] = Typed(title, cell.row, cell.column, value, percent, formula, error)
+    return cells

@@ -76,5 +76,5 @@ def take_workbook(file: Path, out: Path, standards: Standards, associations: Ite
     found, problems = taken.take(file, out, standards, associations)
     if found is None:
         return Handed(problems)
-    marked = marking.marked_copy(file, found.imported.submission, list(standing.lines(found, standards)))
+    marked = marking.marked_copy(found.imported.submission, list(standing.lines(found, standards)))
     return Handed(problems, (found.dossier,) if found.dossier else (), found, marked)

@@ -5,19 +5,16 @@ offers. Whatever is odd in it stays, to be told of; only an archive that could d
 """
 
 import stat
-import zipfile
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from generator.intake.zipped import ArchiveError, Zipped
+from generator.limits import MB, Descriptor, Dropped
 from generator.packages import checking, codes, strict_json, tree
 from generator.problems import Location, Problem
 
 STAND_IN = "your-package"
 """The id of files whose descriptor names none that can be one."""
-
-_LONGEST_NAME = 500
-_BLOCK = 1024 * 1024
 
 
 def packages_at(folder: Path) -> Sequence[Path]:
@@ -39,7 +36,7 @@ def packages_at(folder: Path) -> Sequence[Path]:
 
 def _own_name(folder: Path) -> str:
     path = folder / tree.DESCRIPTOR
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > tree.LARGEST_DESCRIPTOR:
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > Descriptor.BYTES:
         return STAND_IN
     said = strict_json.read(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
     name = said.get("name") if isinstance(said, dict) else None
@@ -50,47 +47,60 @@ def unpack(archive: Path, folder: Path) -> Problem | None:
     """Write the files of a zip archive below a new folder; or why nothing of it may be written. Sizes are counted."""
     location = Location(archive.name)
     try:
-        with zipfile.ZipFile(archive) as packed:
+        # Folders are listed too, and hold nothing.
+        with Zipped(archive, entries=2 * Dropped.FILES, unpacked=Dropped.UNPACKED) as packed:
             return _unpack(packed, folder, location)
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, ValueError, EOFError):
-        return Problem(
-            "archive-damaged",
-            location,
-            "The archive cannot be unpacked: it is damaged, or locked by a password.",
-            allowed="a zip archive such as the portal offers with each package",
-            fix="Unpack it yourself, and give its folder here.",
-        )
+    except ArchiveError as error:
+        if error.kind in _MESSAGES:
+            return _refused("archive-too-large", location, _MESSAGES[error.kind], error.found)
+        return _damaged(location, error.found)
+    except OSError:  # two names that cannot stand beside each other, such as a and a/b
+        return _damaged(location, None)
 
 
-def _unpack(packed: zipfile.ZipFile, folder: Path, location: Location) -> Problem | None:
-    members = [member for member in packed.infolist() if not member.is_dir()]
-    if len(members) > tree.MOST_FILES["association"]:
+_MESSAGES = {
+    "entries": f"The archive holds more than {Dropped.FILES:,} files.",
+    "bomb": "The archive unpacks to far more than it should.",
+}
+
+
+def _damaged(location: Location, found: str | None) -> Problem:
+    return Problem(
+        "archive-damaged",
+        location,
+        "The archive cannot be unpacked: it is damaged, or locked by a password.",
+        found,
+        "a zip archive such as the portal offers with each package",
+        "Unpack it yourself, and give its folder here.",
+    )
+
+
+def _unpack(packed: Zipped, folder: Path, location: Location) -> Problem | None:
+    members = [member for member in packed.entries.values() if not member.is_dir()]
+    if len(members) > Dropped.FILES:
         return _refused("archive-too-large", location, f"The archive holds {len(members):,} files.")
     for member in members:
         if stat.S_ISLNK(member.external_attr >> 16):
             return _refused("archive-link", location, "The archive holds a symbolic link.", member.filename)
         if not _plain(member.filename):
             return _refused("archive-path", location, "The archive holds a path that leads out of it.", member.filename)
-    left = tree.LARGEST_PACKAGE
     for member in members:
         target = folder / member.filename
         target.parent.mkdir(parents=True, exist_ok=True)
-        with packed.open(member) as stream, target.open("xb") as file:
-            while block := stream.read(_BLOCK):
-                left -= len(block)
-                if left < 0:
-                    return _refused("archive-too-large", location, "The archive unpacks to far more than it should.")
+        with target.open("xb") as file:
+            for block in packed.blocks(member.filename):
                 file.write(block)
     return None
 
 
 def _plain(name: str) -> bool:
     parts = name.split("/")
-    return len(name) <= _LONGEST_NAME and "\\" not in name and not any(part in ("", ".", "..") for part in parts)
+    inside = len(name) <= Dropped.NAME_CHARACTERS and len(parts) <= Dropped.LEVELS
+    return inside and "\\" not in name and not any(part in ("", ".", "..") for part in parts)
 
 
 def _refused(code: str, location: Location, message: str, found: str | None = None) -> Problem:
-    limit = f"at most {tree.LARGEST_PACKAGE // _BLOCK} MB and {tree.MOST_FILES['association']:,} files, no links"
+    limit = f"at most {Dropped.UNPACKED // MB} MB and {Dropped.FILES:,} files, no links"
     return Problem(
         code, location, message, found, limit, "Unpack it yourself, look what is in it, and give the folder."
     )

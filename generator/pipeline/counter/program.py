@@ -3,6 +3,9 @@
 The program itself, the libraries it needs that are written in Python, what stands in for those that are not, the
 standards, and the packages of the associations. One archive, the same bytes whenever and wherever it is made. Python
 itself is Pyodide, among the theme's files.
+
+Of the data exactly those files go along that the readers read, as they read them: the archive is published, and a link
+to a file of this machine, or a file that nothing names, must not be published with it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +13,12 @@ from importlib.metadata import files
 from pathlib import Path, PurePosixPath
 
 import generator
-from generator.model import Language
+from generator import standards
+from generator.model import Standards
+from generator.packages import tree
+from generator.packages.institutions import open_package
+from generator.pipeline.census import folders
+from generator.pipeline.counter import licences
 from generator.render.downloads import archive
 
 LEFT_OUT = (
@@ -46,24 +54,31 @@ _PLAIN = frozenset({".py", ".json"})
 _LEFT_OUT_OF_LIBRARIES = ("tests", "testing", "messages", "benchmarks")
 
 
-def program(data: Path, languages: Mapping[str, Language]) -> bytes:
-    """The archive: to be unpacked into a folder that Python imports from. `data` is the folder of data packages."""
+def program(tables: Mapping[str, bytes], known: Standards) -> bytes:
+    """The archive: to be unpacked into a folder that Python imports from. `tables` are those of `data`."""
     held = dict(_own())
     for name in LIBRARIES:
-        held |= dict(_library(name))
-    held |= dict(_locales(language.phrases.get("locale", code) for code, language in languages.items()))
+        held |= dict(_library(name)) | licences.of_library(name)
+    held |= dict(_locales(language.phrases.get("locale", code) for code, language in known.languages.items()))
     here = Path(__file__).parent / "standins"
     held |= {place: (here / name).read_bytes() for name, place in STAND_INS.items()}
-    held |= dict(_data(data))
+    held |= tables
     return archive(held)
 
 
-def _data(data: Path) -> Iterator[tuple[str, bytes]]:
-    """What is measured, and who reviews: tables and standards alone, without documents and credentials."""
-    for shelf in ("standards", "associations"):
-        for path in (data / shelf).rglob("*"):
-            if path.suffix in (".yml", ".json", ".csv") and path.parent.name != "credentials" and path.is_file():
-                yield f"datapackages/{path.relative_to(data).as_posix()}", path.read_bytes()
+def data(home: Path, known: Standards) -> dict[str, bytes]:
+    """What is measured, and who reviews, by path: the standards, and the descriptors and tables of the associations.
+
+    `home` is the folder of data packages. Raises OSError where a file changes while it is read.
+    """
+    held = {f"standards/{path}": content for path, content in standards.contents(home / "standards").items()}
+    shelf = home / "associations"
+    for folder in () if shelf.is_symlink() else folders(shelf):
+        opened = open_package(folder, "association", known)
+        if opened.descriptor.usable:
+            for name in (tree.DESCRIPTOR, *(f"{table}.csv" for table in opened.tables)):
+                held[f"associations/{folder.name}/{name}"] = opened.contents[name]
+    return {f"datapackages/{path}": content for path, content in held.items()}
 
 
 def _own() -> Iterator[tuple[str, bytes]]:

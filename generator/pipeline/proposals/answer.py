@@ -1,5 +1,6 @@
 """What is said to somebody who sent a workbook, in every language of the standards: nobody knows yet which is hers."""
 
+from generator.limits import HandedOver
 from generator.model import Standards
 from generator.pipeline.proposals.inert import block, code
 from generator.render.wording import Wording
@@ -22,7 +23,6 @@ WHY = (
     "nothing-new",
 )
 """Why an issue is not taken; the words of each are the phrases submission.<reason>."""
-_LONGEST_SAID = 20_000
 
 
 class Answers:
@@ -33,7 +33,7 @@ class Answers:
 
     def refused(self, why: str, found: str = "", said: str = "") -> str:
         """The answer to an issue that is not taken: why, what was found, and what the import said."""
-        return self._answer(why, f"{code(found, 200)} [{why}]" if found else f"[{why}]", said)
+        return self._answer(why, f"{code(found, HandedOver.FOUND_CHARACTERS)} [{why}]" if found else f"[{why}]", said)
 
     def marked(self, address: str, said: str) -> str:
         """The answer with the marked workbook."""
@@ -51,7 +51,7 @@ class Answers:
     def _answer(self, what: str, found: str, said: str, **places: str) -> str:
         first, *others = self.words(what, **places)
         parts = [MARKER, first, *(f"*{words}*" for words in others)]
-        parts += [found, block(said, _LONGEST_SAID) if said.strip() else ""]
+        parts += [found, block(said, HandedOver.SAID_CHARACTERS) if said.strip() else ""]
         return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -8,14 +8,13 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from generator import limits
 from generator.packages import codes, strict_json
 
-LARGEST = 1024 * 1024
-LONGEST_BODY = 70_000
-"""Characters; the host takes 65,536."""
-
 _HEADINGS = ("Institution", "Workbook")
-_LINK = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:/*[^\s<>()\[\]"'`]+|//[^\s<>()\[\]"'`]+|\bwww\.[^\s<>()\[\]"'`]+""")
+# Each pattern below looks at a letter a bounded number of times, whatever is written: a body is 70,000 letters of anything.
+_HEADING = re.compile(r"^### (.*)$", re.MULTILINE)
+_LINK = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]{0,30}:/*[^\s<>()\[\]"'`]+|//[^\s<>()\[\]"'`]+|\bwww\.[^\s<>()\[\]"'`]+""")
 _ATTACHED = re.compile(r"https://github\.com/user-attachments/files/([0-9]{1,20})/([^/?#&\\]{1,400})")
 _NAME = re.compile(r"[^\W_][\w.-]{0,119}")
 _LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}")
@@ -55,7 +54,7 @@ class Issue:
 
 def read(data: bytes) -> Issue:
     """The issue of an event. Raises NoEvent."""
-    value = strict_json.read(data) if len(data) <= LARGEST else None
+    value = strict_json.read(data) if len(data) <= limits.Event.FILE_BYTES else None
     issue = value.get("issue") if isinstance(value, dict) else None
     user = issue.get("user") if isinstance(issue, dict) else None
     if not isinstance(issue, dict) or not isinstance(user, dict):
@@ -66,12 +65,12 @@ def read(data: bytes) -> Issue:
     if not isinstance(sender, str) or not _LOGIN.fullmatch(sender.removesuffix("[bot]")):
         raise NoEvent("Nobody opened the issue.")
     text = body if isinstance(body, str) else ""
-    return Issue(number, sender, _letter(number, sender, text[:LONGEST_BODY]))
+    return Issue(number, sender, _letter(number, sender, text[: limits.Event.BODY_CHARACTERS]))
 
 
 def _letter(number: int, sender: str, body: str) -> Letter | Refusal:
-    parts = re.split(r"^### +(.*?)\s*$", body.replace("\r\n", "\n"), flags=re.MULTILINE)
-    answers = dict(zip(parts[1::2], parts[2::2], strict=True))
+    parts = _HEADING.split(body.replace("\r\n", "\n"))
+    answers = dict(zip((heading.strip() for heading in parts[1::2]), parts[2::2], strict=True))
     if len(answers) * 2 + 1 != len(parts) or not all(heading in answers for heading in _HEADINGS):
         return Refusal("not-the-form")
     institution = answers["Institution"].strip()
@@ -86,7 +85,7 @@ def _letter(number: int, sender: str, body: str) -> Letter | Refusal:
 def _attached(text: str) -> tuple[str, str] | Refusal:
     """The address and the name of the one file, or why there is none to be fetched."""
     # Links read `[name](address)`: what stands between the brackets may look like an address, and is none.
-    links = list(dict.fromkeys(_LINK.findall(re.sub(r"\[[^\]\n]*\]\(", "(", text))))
+    links = list(dict.fromkeys(_LINK.findall(re.sub(r"\[[^\[\]\n]*\]\(", "(", text))))
     if not links:
         return Refusal("no-attachment")
     for link in links:

@@ -15,20 +15,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, TypeGuard
 
+from generator import limits
 from generator.packages import codes, strict_json
 from generator.problems import LONGEST_QUOTE, Problem
 
 NAME = "report.json"
 VERSION = 1
-LARGEST = 512 * 1024
-LARGEST_ARCHIVE = 1024 * 1024
-MOST_PARTS = 10
-MOST_PROBLEMS = 50
-MOST_LINES = 400
-MOST_CELLS = 12
-MOST_PACKAGES = 200
-LONGEST = 600
-HIGHEST = 10_000_000
 
 AREAS = ("standards", "workflows", "program", "pages", "tests", "other")
 """What else than packages a pull request can touch."""
@@ -87,13 +79,13 @@ def of(problems: Iterable[Problem], touched: Iterable[str], does: str | None) ->
         areas=tuple(area for area in AREAS if ("", area) in places),
         errors=sum(each.severity == "error" for each in found),
         warnings=sum(each.severity == "warning" for each in found),
-        problems=tuple(_told(each) for each in found[:MOST_PROBLEMS]),
-        does=None if does is None else tuple(_lines(does)[:MOST_LINES]),
+        problems=tuple(_told(each) for each in found[: limits.Report.PROBLEMS]),
+        does=None if does is None else tuple(_lines(does)[: limits.Report.LINES]),
     )
 
 
 def _named(places: Iterable[tuple[str, str]], shelf: str) -> tuple[str, ...]:
-    return tuple(sorted({name for kind, name in places if kind == shelf}))[:MOST_PACKAGES]
+    return tuple(sorted({name for kind, name in places if kind == shelf}))[: limits.Report.PACKAGES]
 
 
 def place_of(path: str) -> tuple[str, str]:
@@ -122,22 +114,22 @@ def _told(problem: Problem) -> Told:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return text if len(text) <= limits.Report.TEXT_CHARACTERS else text[: limits.Report.TEXT_CHARACTERS - 1] + "…"
 
 
-_RULE = re.compile(r"\|?\s*:?-{2,}[-:|\s]*")
+_RULE = re.compile(r"\|?\s*:?--[-:|\s]*")
 
 
 def _lines(markdown: str) -> list[Line]:
     """Markdown of our own, as lines without marks: whoever shows it puts the marks back, and only those."""
     found: list[Line] = []
     for written in markdown.splitlines():
-        line = re.sub(r"\*\*|`|(?<=\])\([^)]*\)|\\(?=[^\w\s])", "", written).strip()
+        line = re.sub(r"\*\*|`|(?<=\])\([^()]*\)|\\(?=[^\w\s])", "", written).strip()
         if not line or _RULE.fullmatch(line):
             continue
         if line.startswith("|"):
             cells = [cell.strip() for cell in line.strip("|").split("|")]
-            found.append(Line("row", tuple(_cut(cell) for cell in cells[:MOST_CELLS])))
+            found.append(Line("row", tuple(_cut(cell) for cell in cells[: limits.Report.CELLS])))
         elif match := re.fullmatch(r"#{1,6}\s+(.*)", line):
             found.append(Line("heading", (_cut(match[1]),)))
         elif match := re.fullmatch(r"[-*+]\s+(.*)", line):
@@ -163,12 +155,12 @@ def fetched(path: Path) -> Report:
         path /= NAME
         if path.is_symlink() or not path.is_file():
             raise Refused(f"There is no file {NAME} in the folder.")
-        return read(_bounded(path, LARGEST, "The report"))
-    data = _bounded(path, LARGEST_ARCHIVE, "The archive")
+        return read(_bounded(path, limits.Report.FILE_BYTES, "The report"))
+    data = _bounded(path, limits.Report.ARCHIVE_BYTES, "The archive")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-            if len(parts) > MOST_PARTS:
+            if len(parts) > limits.Report.ARCHIVE_PARTS:
                 raise Refused(f"The archive has {len(parts):,} parts; a report has one.")
             named = [part for part in parts if part.filename == NAME]
             if len(named) != 1:
@@ -176,7 +168,7 @@ def fetched(path: Path) -> Report:
             if named[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise Refused("The archive is packed in an unusual way.")
             with archive.open(named[0]) as stream:
-                return read(stream.read(LARGEST + 1))
+                return read(stream.read(limits.Report.FILE_BYTES + 1))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise Refused("The archive cannot be read.") from None
 
@@ -191,8 +183,8 @@ def _bounded(path: Path, most: int, what: str) -> bytes:
 
 def read(data: bytes) -> Report:
     """A report out of bytes that anybody may have written. Raises Refused."""
-    if len(data) > LARGEST:
-        raise Refused(f"The report is larger than {LARGEST // 1024:,} KiB.")
+    if len(data) > limits.Report.FILE_BYTES:
+        raise Refused(f"The report is larger than {limits.Report.FILE_BYTES // 1024:,} KiB.")
     value = strict_json.read(data)
     if isinstance(value, strict_json.Refusal):
         raise Refused(value.message)
@@ -206,8 +198,8 @@ def read(data: bytes) -> Report:
         areas=tuple(_one_of(area, AREAS, "area") for area in _list(fields["areas"], len(AREAS), "areas")),
         errors=_number(fields["errors"], "errors"),
         warnings=_number(fields["warnings"], "warnings"),
-        problems=tuple(_problem(each) for each in _list(fields["problems"], MOST_PROBLEMS, "problems")),
-        does=None if does is None else tuple(_line(each) for each in _list(does, MOST_LINES, "does")),
+        problems=tuple(_problem(each) for each in _list(fields["problems"], limits.Report.PROBLEMS, "problems")),
+        does=None if does is None else tuple(_line(each) for each in _list(does, limits.Report.LINES, "does")),
     )
 
 
@@ -233,7 +225,7 @@ def _problem(value: object) -> Told:
 def _line(value: object) -> Line:
     fields = _object(value, Line.__slots__, "A line")
     kind = _one_of(fields["kind"], KINDS, "kind")
-    cells = tuple(_text(cell, "cells") for cell in _list(fields["cells"], MOST_CELLS, "cells"))
+    cells = tuple(_text(cell, "cells") for cell in _list(fields["cells"], limits.Report.CELLS, "cells"))
     return Line(next(each for each in _KINDS if each == kind), cells)
 
 
@@ -257,8 +249,8 @@ def _list(value: object, most: int, what: str) -> list[object]:
 
 
 def _text(value: object, what: str) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST:
-        raise Refused(f"{what} is not a text of at most {LONGEST} characters.")
+    if not isinstance(value, str) or len(value) > limits.Report.TEXT_CHARACTERS:
+        raise Refused(f"{what} is not a text of at most {limits.Report.TEXT_CHARACTERS} characters.")
     return value
 
 
@@ -269,13 +261,13 @@ def _one_of(value: object, allowed: tuple[str, ...], what: str) -> str:
 
 
 def _number(value: object, what: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= HIGHEST:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= limits.Report.COUNT:
         raise Refused(f"{what} is no number of things.")
     return value
 
 
 def _ids(value: object) -> tuple[str, ...]:
-    found = [_text(each, "id") for each in _list(value, MOST_PACKAGES, "packages")]
+    found = [_text(each, "id") for each in _list(value, limits.Report.PACKAGES, "packages")]
     if not all(codes.is_id(each) for each in found):
         raise Refused("A package's id is not one.")
     return tuple(found)

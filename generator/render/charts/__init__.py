@@ -7,12 +7,12 @@ is drawn, `picture` for what the page gets.
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from generator import kept
 from generator.model import Chart, Dossier, Indicator, Portal, Standards
 from generator.render.charts import country, picture, profile, whole
 from generator.render.charts import indicator as indicators
@@ -120,12 +120,9 @@ def _compiled(cache: Path | None) -> dict[str, bytes]:
 
         return kinds.compiled_all()
     sources = b"".join((HERE / name).read_bytes() for name in ("kinds.py", "palette.py"))
-    kept = cache / f"chart-kinds-{hashlib.sha256(sources).hexdigest()[:24]}.json"
-    if kept.is_file():
-        return {kind: spec.encode() for kind, spec in json.loads(kept.read_text(encoding="utf-8")).items()}
+    name = f"chart-kinds-{hashlib.sha256(sources).hexdigest()[:24]}"
+    if (found := kept.get(cache / name, name)) is not None:
+        return {kind: spec.encode() for kind, spec in json.loads(found).items()}
     specs = _compiled(None)
-    cache.mkdir(parents=True, exist_ok=True)
-    part = kept.with_suffix(f".{os.getpid()}")  # another process may write the same at this moment
-    part.write_text(json.dumps({kind: spec.decode() for kind, spec in specs.items()}), encoding="utf-8")
-    part.replace(kept)
+    kept.put(cache / name, name, json.dumps({kind: spec.decode() for kind, spec in specs.items()}).encode())
     return specs

@@ -134,7 +134,8 @@ def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Spee
     bars: list[Row] = []
     table = []
     for at, one in enumerate(open_ones):
-        assert one.coverage is not None  # noqa: S101 -- chosen so above
+        if one.coverage is None:  # chosen so above
+            continue
         total, period = one.coverage.total, one.coverage.period
         value = plain(say.phrase("chart.answered_in", reported=total.reported, asked=total.asked, year=period))
         if at < MOST_BARS:

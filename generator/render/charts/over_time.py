@@ -131,9 +131,7 @@ def _name_ends(course: Course, canvas: Canvas, show: Callable[[float], str], say
         )
         if len(years) > 1:
             _name_start(course, canvas, years, show)
-    if banded:
-        quartiles = course.quartiles(banded[-1])
-        assert quartiles is not None  # noqa: S101 -- `banded` holds only such years
+    if banded and (quartiles := course.quartiles(banded[-1])):
         at = _beside(_pixel(levels, quartiles[1]), own_at)
         place = levels.high - levels.units(at, HEIGHT)
         end = course.years[-1]

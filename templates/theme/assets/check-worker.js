@@ -1,6 +1,8 @@
 // The portal's own program, run in the reader's browser by Python compiled to WebAssembly. It gets files from the page and
-// gives answers to the page; after it has begun it asks for nothing, and it never sends anything.
+// gives answers to the page; after it has begun it asks for nothing, and it never sends anything: nothing is left in it
+// that could (check-closing.js). It runs under the policy of the page that starts it.
 
+import { close } from "./check-closing.js"; // before all others, which might keep hold of what it takes away
 import { ed25519, p256, p384, p521 } from "./vendor/noble/noble-curves.min.js";
 import { loadPyodide } from "./vendor/pyodide/pyodide.js";
 
@@ -42,6 +44,7 @@ async function begin() {
   counter = python.pyimport("generator.pipeline.counter.window").Window("/program/datapackages");
   // What is loaded at the first workbook is loaded now.
   python.pyimport("openpyxl");
+  close();
   postMessage({ ready: true });
 }
 

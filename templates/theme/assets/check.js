@@ -29,9 +29,14 @@ const count = (phrase, n) => say(n === 1 ? phrase.one : phrase.other, { n: n.toL
 
 // ---------------------------------------------------------------------------------------------------------- the worker
 
-function load() {
-  ready ??= new Promise((resolve, reject) => {
-    worker = new Worker(WORKER, { type: "module" });
+// A worker of its own address is under no policy on a host that sends none with it; one that the page makes is under the
+// page's.
+const made = () => URL.createObjectURL(new Blob([`import ${JSON.stringify(WORKER.href)};`], { type: "text/javascript" }));
+
+function begun(address) {
+  return new Promise((resolve, reject) => {
+    worker?.terminate();
+    worker = new Worker(address, { type: "module" });
     worker.onerror = reject;
     worker.onmessage = ({ data }) => {
       if (data.step) status.textContent = words.loading[data.step];
@@ -41,6 +46,11 @@ function load() {
     };
     worker.postMessage({ begin: true });
   });
+}
+
+function load() {
+  // Where a browser, or the policy of a host, does not let such a worker load anything, the other one begins.
+  ready ??= begun(made()).catch(() => begun(WORKER));
   return ready;
 }
 

@@ -1,0 +1,58 @@
+"""What stands in a folder, looked at and opened without ever following a symbolic link.
+
+Git keeps links, so a pull request can bring one that points at a file of the machine that builds. Whoever reads a folder
+that strangers can change asks here: first what each entry is, then for the bytes of a regular file.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+_NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def entries(folder: Path) -> list[tuple[str, os.stat_result]]:
+    """Name and `lstat` of each entry of one folder, in the order of names. Raises OSError where it cannot be read."""
+    with os.scandir(folder) as found:
+        return sorted(((entry.name, entry.stat(follow_symlinks=False)) for entry in found), key=lambda entry: entry[0])
+
+
+def links(folder: Path) -> Iterator[str]:
+    """The symbolic links below a folder, by their paths inside it; the folder itself is ".". None is followed."""
+    if folder.is_symlink():
+        yield "."
+        return
+    pending = [""]
+    while pending:
+        inside = pending.pop()
+        try:
+            found = entries(folder / inside)
+        except OSError:
+            continue  # who reads it tells
+        for name, status in found:
+            path = f"{inside}{name}"
+            if stat.S_ISLNK(status.st_mode):
+                yield path
+            elif stat.S_ISDIR(status.st_mode):
+                pending.append(f"{path}/")
+
+
+def content(path: Path) -> bytes | None:
+    """The bytes of a regular file; None where there is none, or something else. Raises OSError like `read`."""
+    try:
+        status = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return read(path, status.st_size) if stat.S_ISREG(status.st_mode) else None
+
+
+def read(path: Path, size: int) -> bytes:
+    """The bytes of a regular file of this size. Raises OSError where it is a link, or another file than was looked at."""
+    handle = os.open(path, os.O_RDONLY | _NO_FOLLOW)
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_size != size:
+            raise OSError(f"{path.name} changed while it was read")
+        return file.read(size)

@@ -1,0 +1,87 @@
+"""One part of a workbook, as an XML parser tells of it: tag by tag, nothing kept, nothing declared, nothing fetched.
+
+Whatever spelling a part is in (prefix, quotation marks, entities, CDATA, encoding), here it is names and texts. Parts
+that declare a document type are refused before anything of theirs is used.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol
+from xml.parsers import expat
+
+from generator.problems import Location, Problem
+
+_LONGEST_TAG = 1024 * 1024
+"""Bytes: a list of cells to which one rule applies is the longest that programs write."""
+_ENCODINGS = frozenset({"utf-8", "utf8", "utf-16", "utf16"})
+
+
+class RefusedError(Exception):
+    """A workbook that is not read, and why."""
+
+    def __init__(self, code: str, message: str, found: str | None = None, allowed: str = "", fix: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.found = found
+        self.allowed = allowed
+        self.fix = fix
+
+    def problem(self, file: str) -> Problem:
+        """The same, to be told."""
+        return Problem(self.code, Location(file), self.message, self.found, self.allowed, self.fix)
+
+
+def damaged(message: str = "the file cannot be read as a workbook", found: str | None = None) -> RefusedError:
+    """A workbook that no spreadsheet program has saved so."""
+    fix = "Open it in a spreadsheet program, and save it as .xlsx."
+    return RefusedError("workbook-damaged", message, found, "an .xlsx workbook", fix)
+
+
+class Listener(Protocol):
+    """Hears of a part. Names are those of `expat`: the namespace, a blank, the name."""
+
+    def start(self, name: str, attributes: dict[str, str], /) -> None:
+        """A tag opens."""
+
+    def end(self, name: str, /) -> None:
+        """A tag closes."""
+
+    def text(self, text: str, /) -> None:
+        """Some of the text between."""
+
+
+def listen(part: str, blocks: Iterable[bytes], listener: Listener) -> None:
+    """Tell a listener of a part; raises `RefusedError` where it is not well-formed, or of a kind that is not read."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = listener.start
+    parser.EndElementHandler = listener.end
+    parser.CharacterDataHandler = listener.text
+
+    def declared(*_: object) -> None:
+        message = "the workbook declares XML entities, which no spreadsheet program does"
+        raise RefusedError("workbook-entities", message, part)
+
+    def encoded(_: str, encoding: str | None, __: int) -> None:
+        if encoding is not None and encoding.lower() not in _ENCODINGS:
+            raise damaged("a part of the workbook is in an encoding that no spreadsheet program writes", part)
+
+    parser.StartDoctypeDeclHandler = declared
+    parser.EntityDeclHandler = declared
+    parser.XmlDeclHandler = encoded
+    fed = 0
+    try:
+        for block in blocks:
+            parser.Parse(block, False)
+            fed += len(block)
+            if fed - parser.CurrentByteIndex > _LONGEST_TAG:
+                raise damaged("a part of the workbook has a tag of more than a megabyte", part)
+        parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError, LookupError):
+        # ValueError and LookupError: an encoding that Python does not know, or that has several bytes a letter.
+        raise damaged("a part of the workbook is broken XML", part) from None
+
+
+def bare(name: str) -> str:
+    """A name without its namespace."""
+    return name.rpartition(" ")[2]

@@ -1,0 +1,106 @@
+"""How does the program start other processes, so that they import and outlive nothing?
+
+Python looks for modules in the current folder first when it is started with `-c` or `-m`, as pools of processes start
+it; so all that we start is told not to. And whoever kills the program kills what it started: a worker watches for the
+end of its parent, and a foreign program is ended by the system (Linux), or by itself once it is done.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
+_SAFE = "PYTHONSAFEPATH"
+
+_LAUNCH = (
+    "import ctypes, os, sys\n"
+    "ctypes.CDLL(None).prctl(1, 9)\n"  # PR_SET_PDEATHSIG, SIGKILL: kept when the process becomes another program
+    "if os.getppid() == int(sys.argv[1]): os.execv(sys.argv[2], sys.argv[2:])\n"
+)
+
+
+def bound(command: list[str]) -> list[str]:
+    """The same command, ended by the system when this process ends, where the system can. The program is a whole path."""
+    if not sys.platform.startswith("linux"):
+        return command
+    return [sys.executable, "-I", "-S", "-c", _LAUNCH, str(os.getpid()), *command]
+
+
+def pool(
+    size: int, *, preload: str = "", begin: Callable[..., None] | None = None, given: tuple[Any, ...] = ()
+) -> "ProcessPoolExecutor":
+    """Worker processes, each of which begins with `begin(*given)`; `preload` is the module they have in common.
+
+    They start clean (`forkserver`, or `spawn` where there is none): neither Polars nor V8 survives a fork.
+    """
+    # Here and not above: a browser, which imports this module too, has no processes.
+    import multiprocessing as processes  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
+    if "forkserver" not in processes.get_all_start_methods():
+        os.environ[_SAFE] = "1"  # each process is started when it is first needed
+        return ProcessPoolExecutor(size, processes.get_context("spawn"), _begin, (begin, given))
+    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415
+
+    context = processes.get_context("forkserver")
+    if preload:
+        context.set_forkserver_preload([preload])
+    with _safe_path():
+        resource_tracker.ensure_running()
+        forkserver.ensure_running()
+    return ProcessPoolExecutor(size, context, _begin, (begin, given))
+
+
+def isolated() -> bool:
+    """False where Python was told not to look at the environment: then worker processes cannot be told either."""
+    return bool(sys.flags.safe_path or not sys.flags.ignore_environment)
+
+
+def end_with_parent() -> None:
+    """Let this process, which another one started, not outlive it. A thread looks twice a second who the parent is."""
+    threading.Thread(target=_end_without, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_without(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Tell every Python that is started meanwhile: what multiprocessing starts by itself takes no option of ours."""
+    before = os.environ.get(_SAFE)
+    os.environ[_SAFE] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE]
+        else:
+            os.environ[_SAFE] = before
+
+
+def _begin(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl+C reaches all processes of a terminal: the first one minds it
+    from multiprocessing import parent_process  # noqa: PLC0415 -- as above
+
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+    if begin is not None:
+        begin(*given)
+
+
+def _end_after(parent: int) -> None:
+    from multiprocessing.connection import wait  # noqa: PLC0415 -- as above
+
+    wait([parent])
+    os._exit(1)

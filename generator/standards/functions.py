@@ -1,0 +1,136 @@
+"""The functions that formulas of the standards may name.
+
+Each is pure arithmetic over decimals and takes the inputs in the order in which the formula lists them. A dozen serve
+all derived indicators: a share is a share, whatever it is a share of. Reading the standards runs the worked example of
+each formula, so a formula that names the wrong function is a problem before it is published.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from typing import Final, TypeAlias
+
+from generator.model import Kind
+
+Compute: TypeAlias = Callable[..., Decimal]
+
+HUNDRED: Final = Decimal(100)
+
+
+class UndefinedFigureError(ArithmeticError):
+    """The figure has no value: what it is measured against is zero or negative. The message says which of the two."""
+
+
+def ratio(part: Decimal, base: Decimal) -> Decimal:
+    """How many of the first there are for one of the second.
+
+    A base that is zero gives no figure, and a negative one (equity eaten up by losses) a misleading one: a loss on
+    negative equity would look like a gain. Raises `UndefinedFigureError` for both.
+    """
+    if base <= 0:
+        raise UndefinedFigureError("the base is negative" if base else "the base is zero")
+    return part / base
+
+
+def percent(part: Decimal, base: Decimal) -> Decimal:
+    """The first for each hundred of the second."""
+    return HUNDRED * ratio(part, base)
+
+
+def percent_of_sum(part: Decimal, *bases: Decimal) -> Decimal:
+    """The first for each hundred of all others together."""
+    return percent(part, sum(bases, Decimal(0)))
+
+
+def sum_in_percent(*parts_and_base: Decimal) -> Decimal:
+    """All but the last together, for each hundred of the last."""
+    *parts, base = parts_and_base
+    return percent(sum(parts, Decimal(0)), base)
+
+
+def rest_in_percent(whole: Decimal, deducted: Decimal, base: Decimal) -> Decimal:
+    """What the second leaves of the first, for each hundred of the third."""
+    return percent(whole - deducted, base)
+
+
+def percent_of_mean(part: Decimal, closing: Decimal, opening: Decimal) -> Decimal:
+    """The first for each hundred of the mean of the other two."""
+    return percent(part, mean(closing, opening))
+
+
+def mean(closing: Decimal, opening: Decimal) -> Decimal:
+    """Half way between the balance at the end and the balance at the start."""
+    return (closing + opening) / 2
+
+
+def total(*parts: Decimal) -> Decimal:
+    """All together."""
+    return sum(parts, Decimal(0))
+
+
+def rest(whole: Decimal, *deducted: Decimal) -> Decimal:
+    """What the others leave of the first."""
+    return whole - sum(deducted, Decimal(0))
+
+
+def as_filed(figure: Decimal) -> Decimal:
+    """The same figure: the closing one of last year is the opening one of this."""
+    return figure
+
+
+def real_yield(nominal: Decimal, inflation: Decimal) -> Decimal:
+    """A yield in percent after taking out inflation in percent (the exact form, not the difference)."""
+    return percent(nominal - inflation, HUNDRED + inflation)
+
+
+def ratio_per_head(amount: Decimal, heads: Decimal, base: Decimal) -> Decimal:
+    """An amount for each person, in multiples of the third."""
+    return ratio(ratio(amount, heads), base)
+
+
+FUNCTIONS: Final[Mapping[str, Compute]] = {
+    function.__name__: function
+    for function in (
+        ratio,
+        percent,
+        percent_of_sum,
+        sum_in_percent,
+        rest_in_percent,
+        percent_of_mean,
+        mean,
+        total,
+        rest,
+        as_filed,
+        real_yield,
+        ratio_per_head,
+    )
+}
+"""What a formula names under `function`."""
+
+STEPS: Final[Mapping[Kind, Decimal]] = {
+    Kind.PERCENT: Decimal("0.01"),
+    Kind.RATIO: Decimal("0.01"),
+    Kind.CURRENCY: Decimal("0.01"),
+    Kind.COUNT: Decimal("0.1"),
+}
+"""To what a computed figure is rounded."""
+
+EXACT: Final = Context(prec=40, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
+"""The arithmetic in which figures are computed and rounded. Long enough for products of the longest figures."""
+
+
+def takes(function: Compute, count: int) -> bool:
+    """True if the function can be called with so many inputs."""
+    try:
+        inspect.signature(function).bind(*range(count))
+    except TypeError:
+        return False
+    return True
+
+
+def rounded(value: Decimal, step: Decimal) -> Decimal:
+    """The value to the nearest step, halves away from zero; without zeros at its end and never in powers of ten."""
+    short = value.quantize(step, context=EXACT).normalize()
+    if not short:
+        return Decimal(0)  # not "-0"
+    return short.quantize(Decimal(1)) if "E" in str(short) else short

@@ -1,0 +1,52 @@
+// What the checker's worker may still reach of the browser. This module is the first that the worker loads. It takes away
+// whatever is not named here, so what browsers learn later is taken away as well, and leaves one way to fetch, from this
+// site alone, until the checker is there. Then that goes too, before any file is given: what is left can count, keep time
+// and answer the page.
+
+const KEPT = new Set([
+  // The language itself.
+  "Object", "Function", "Array", "Number", "Boolean", "String", "Symbol", "BigInt", "Date", "RegExp", "Promise", "Proxy",
+  "Reflect", "JSON", "Math", "Intl", "Temporal", "Atomics", "WebAssembly", "Map", "Set", "WeakMap", "WeakSet", "WeakRef",
+  "FinalizationRegistry", "Iterator", "ArrayBuffer", "SharedArrayBuffer", "DataView", "Int8Array", "Uint8Array",
+  "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float16Array", "Float32Array",
+  "Float64Array", "BigInt64Array", "BigUint64Array", "Error", "AggregateError", "EvalError", "RangeError",
+  "ReferenceError", "SyntaxError", "SuppressedError", "TypeError", "URIError", "DisposableStack", "AsyncDisposableStack",
+  "Infinity", "NaN", "undefined", "globalThis", "eval", "isFinite", "isNaN", "parseFloat", "parseInt", "decodeURI",
+  "decodeURIComponent", "encodeURI", "encodeURIComponent", "escape", "unescape",
+  // Time, texts, chance, and what code uses to wait.
+  "console", "performance", "crypto", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "queueMicrotask",
+  "structuredClone", "reportError", "TextDecoder", "TextEncoder", "URL", "URLSearchParams", "atob", "btoa",
+  "AbortController", "AbortSignal", "DOMException", "Event", "EventTarget", "ErrorEvent", "MessageEvent",
+  "PromiseRejectionEvent", "MessageChannel", "MessagePort",
+  // The worker, and the way to the page that started it.
+  "constructor", "self", "name", "origin", "location", "isSecureContext", "crossOriginIsolated", "WorkerLocation",
+  "WorkerGlobalScope", "DedicatedWorkerGlobalScope", "close", "postMessage", "onmessage", "onmessageerror", "onerror",
+  "onrejectionhandled", "onunhandledrejection", "onlanguagechange",
+]);
+
+const SITE = new URL("./", import.meta.url).href; // the folder of the theme's files
+
+const reach = globalThis.fetch.bind(globalThis);
+const { userAgent, hardwareConcurrency } = globalThis.navigator;
+let open = true;
+
+for (let scope = globalThis; scope !== EventTarget.prototype; scope = Object.getPrototypeOf(scope)) {
+  for (const name of Object.getOwnPropertyNames(scope)) {
+    if (!KEPT.has(name)) Reflect.deleteProperty(scope, name);
+  }
+}
+
+// Whoever keeps hold of this function finds it shut with all others.
+function fetchOfOurs(what) {
+  const address = new URL(what, SITE).href;
+  return open && address.startsWith(SITE) ? reach(address) : Promise.reject(new TypeError(`${address} is not fetched here`));
+}
+
+Object.defineProperty(globalThis, "fetch", { value: fetchOfOurs, configurable: true });
+Object.defineProperty(globalThis, "navigator", { value: Object.freeze({ userAgent, hardwareConcurrency }) });
+
+// From here on nothing can be asked of anybody.
+export function close() {
+  open = false;
+  delete globalThis.fetch;
+}

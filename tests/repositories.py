@@ -1,0 +1,78 @@
+"""A Git repository with a folder of data packages, for tests of what may change in it."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from generator import standards as standards_
+from generator.packages import amended
+from tests.package_builders import STANDARDS, small_standards, write_base
+
+KNOWN = small_standards()
+FILINGS = "period,as_of,currency,closing_rate,average_rate,rate_source,received,prepared_by\n"
+INDICATORS = "period,indicator,value,status,evidence,note\n"
+CORRECTIONS = "period,indicator,was,now,why,who,date\n"
+WITHDRAWALS = "institution,period,date,who,why\n"
+ROWS = {
+    "board": "2024,board_trained,yes,reported,,\n",
+    "women": "2024,women_percent,62.5,reported,,\n",
+    "borrowers": "2024,active_borrowers,18250,reported,,\n",
+    "hours": "2023,training_hours,,unknown,,\n",
+}
+
+
+class Repository:
+    """A Git repository with a folder of data packages somewhere inside."""
+
+    def __init__(self, folder: Path, inside: str = "datapackages") -> None:
+        self.folder, self.data = folder, folder / inside
+        folder.mkdir(exist_ok=True)
+        self.git("init", "-q", "-b", "main")
+        self.put("institutions/baobab/datapackage.json", "{}")
+        self.put("institutions/baobab/filings.csv", FILINGS + "2023,2023-12-31,,,,,,\n2024,2024-12-31,,,,,,\n")
+        self.rows()
+
+    @property
+    def head(self) -> str:
+        """The commit that the folder of work stands on."""
+        return self.git("rev-parse", "HEAD")
+
+    def git(self, *words: str) -> str:
+        """What Git answers."""
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false"]
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        command = ["git", *who, *words]
+        done = subprocess.run(command, cwd=self.folder, check=True, env=clean, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    def put(self, path: str, text: str) -> None:
+        (self.data / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.data / path).write_text(text)
+
+    def rows(self, **changed: str) -> None:
+        self.put("institutions/baobab/indicators.csv", INDICATORS + "".join((ROWS | changed).values()))
+
+    def corrections(self, *rows: str) -> None:
+        self.put("institutions/baobab/corrections.csv", CORRECTIONS + "".join(f"{row}\n" for row in rows))
+
+    def withdrawals(self, *rows: str) -> None:
+        self.put("associations/savanna/withdrawals.csv", WITHDRAWALS + "".join(f"{row}\n" for row in rows))
+
+    def commit(self) -> None:
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "a")
+
+    def compare(self, revision: str = "HEAD", names=None):
+        return amended.compare(self.data, names, KNOWN, revision)
+
+
+def right(folder: Path) -> Repository:
+    """One whose packages are right by the published standards, and committed."""
+    known, _ = standards_.load(STANDARDS)
+    assert known is not None
+    made = Repository(folder, "data")
+    shutil.rmtree(made.data)
+    write_base(made.data, known)
+    made.commit()
+    return made

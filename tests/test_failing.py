@@ -1,0 +1,164 @@
+"""Whatever ends a command, people read one sentence, and programs an exit code."""
+
+import ast
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from generator.cli import ROOMS, failing, main
+from generator.problems import Unbuildable
+from tests.small_sites import ROOT, small_data, small_project
+
+PORTAL = Path(sys.executable).with_name("portal")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/x/a"), "/x/a: No space left on device. The disk is full."),
+        (OSError(errno.EROFS, "Read-only file system", b"/x"), "/x: Read-only file system. It may only be read there."),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/x"),
+            "/x: Permission denied. The rights do not allow it.",
+        ),
+        (OSError(errno.EBUSY, "Busy", "/x", None, "/y"), "/x to /y: Busy. Something else is using it."),
+        (OSError(errno.EIO, "Input/output error"), "A file: Input/output error. Run the command again"),
+        (BrokenProcessPool("x"), "A worker process ended before its work was done"),
+        (MemoryError(), "There is not enough memory."),
+        (Unbuildable("mkdocs.yml: no such theme"), "mkdocs.yml: no such theme"),
+        (
+            ZeroDivisionError("division by zero"),
+            "The program itself is wrong here (ZeroDivisionError: division by zero).",
+        ),
+    ],
+)
+def test_every_failure_has_its_sentence_and_exit_code_2(error, said, capsys):
+    with pytest.raises(SystemExit) as caught, failing.told(traceback=False):
+        raise error
+
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.startswith(said)
+    assert len(failing.words(error).split(". ")) <= 3
+
+
+def test_developers_see_where_the_program_failed():
+    with pytest.raises(ZeroDivisionError), failing.told(traceback=True):
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_who_stops_a_command_is_told_so(number, code, capsys):
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as caught, failing.told(traceback=False):
+        signal.raise_signal(number)
+
+    assert caught.value.code == code
+    assert capsys.readouterr().err.startswith("Stopped")
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_what_click_says_itself_is_left_to_it():
+    for said in (click.UsageError("x"), SystemExit(7), BrokenPipeError()):
+        with pytest.raises(type(said)), failing.told(traceback=False):
+            raise said
+
+
+def test_a_cache_that_cannot_be_written_is_told_of(tmp_path, monkeypatch):
+    project = small_project(tmp_path / "project")
+    (project.root / "build").write_text("a file")
+    (tmp_path / "data").mkdir()
+    monkeypatch.chdir(project.root)
+
+    done = CliRunner().invoke(main, ["build", "--data", str(tmp_path / "data"), "--site", str(tmp_path / "site")])
+
+    assert done.exit_code == 2
+    assert "build" in done.output
+    assert "Traceback" not in done.output
+    assert len(done.output.strip().splitlines()) == 1
+
+
+def test_a_port_in_use_is_told_of_before_anything_is_built(tmp_path, monkeypatch):
+    project = small_project(tmp_path / "project")
+    monkeypatch.chdir(project.root)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = CliRunner().invoke(main, ["serve", "--port", port, "--data", str(tmp_path)])
+
+    assert done.exit_code == 2
+    assert f"Port {port} cannot be used" in done.output
+    assert not project.cache.exists()
+
+
+def test_a_terminal_that_lacks_letters_is_no_failure():
+    done = subprocess.run(
+        [PORTAL, "check", ROOT / "tests" / "broken"],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode in (0, 1), done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_python_without_docstrings_is_refused_and_without_assertions_all_is_well():
+    for level, code in (("2", 2), ("1", 0)):
+        done = subprocess.run(
+            [PORTAL, "demo", "--help"], env={**os.environ, "PYTHONOPTIMIZE": level}, capture_output=True, check=False
+        )
+        assert done.returncode == code, done.stderr
+    assert b"PYTHONOPTIMIZE=2" not in done.stderr
+
+
+def test_no_logic_hangs_on_an_assertion_which_python_may_leave_out():
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "generator").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Assert)
+    ]
+
+    assert found == []
+
+
+def test_every_command_is_run_where_failures_are_told():
+    assert set(main.list_commands(click.Context(main))) == set(ROOMS)
+
+
+@pytest.mark.parametrize("when", ["while it builds", "while it serves"])
+def test_ctrl_c_ends_serving_at_any_moment_with_a_sentence_and_nothing_half_done(tmp_path, when):
+    project, data = small_project(tmp_path / "project"), small_data(tmp_path / "data", ("alpaca",))
+    site = tmp_path / "here" / "site"
+    with subprocess.Popen(
+        [PORTAL, "serve", "--port", "0", "--data", data, "--site", site],
+        cwd=project.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        if when == "while it serves":
+            assert running.stdout is not None
+            while "(stop with Ctrl+C)" not in running.stdout.readline():
+                assert running.poll() is None
+        else:
+            while not site.parent.is_dir() or not list(site.parent.glob(".site-new-*")):
+                assert running.poll() is None
+                time.sleep(0.01)
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does it: to the program and all that it started
+        _, told = running.communicate(timeout=120)
+
+    assert running.returncode == 130, told
+    assert "Traceback" not in told
+    assert told.strip().splitlines()[-1].startswith("Stopped.")
+    assert [path.name for path in site.parent.iterdir()] == (["site"] if when == "while it serves" else [])

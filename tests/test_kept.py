@@ -1,0 +1,180 @@
+"""Whatever becomes of the cache, the site is the one that comes out without it."""
+
+import os
+import random
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from generator import kept
+from generator.engine import frames
+from generator.packages import passed
+from generator.pipeline.shelf import Shelf
+from generator.render.site import Done, Manifest
+from tests import builders
+from tests.small_sites import built, contents, small_data, small_project
+
+STANDARDS = builders.standards([])
+DAMAGES = 200
+ROUNDS = 5
+
+
+def flipped(path: Path, dice: random.Random, __: Path) -> None:
+    said = bytearray(path.read_bytes() or b"x")
+    for _ in range(3):
+        said[dice.randrange(len(said))] ^= 1 << dice.randrange(8)
+    path.write_bytes(said)
+
+
+def cut(path: Path, dice: random.Random, _: Path) -> None:
+    os.truncate(path, dice.randrange(max(1, path.stat().st_size)))
+
+
+def emptied(path: Path, _: random.Random, __: Path) -> None:
+    path.write_bytes(b"")
+
+
+def of_another(path: Path, _: random.Random, other: Path) -> None:
+    said = other.read_bytes()
+    path.unlink()
+    path.write_bytes(said)
+
+
+def no_file(path: Path, _: random.Random, __: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def leading_nowhere(path: Path, _: random.Random, __: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.name)
+
+
+def gone(path: Path, _: random.Random, __: Path) -> None:
+    path.unlink()
+
+
+HARMS = (flipped, cut, emptied, of_another, no_file, leading_nowhere, gone)
+
+KINDS = {
+    "the manifest": "sites/*.manifest",
+    "the manifest of the site before last": "sites/*.spare-manifest",
+    "the site before last": "sites/*.spare/**/*",
+    "frames": "frames/*/??/**/*",
+    "what the frames are": "frames/*/frames.json",
+    "compiled templates": "data/*/templates/*/*",
+    "compiled charts": "data/*/charts/*",
+    "pictures": "data/*/badges/*",
+    "search indexes": "data/*/search/*",
+    "dossiers": "data/*/dossiers/*",
+    "facts": "data/*/facts/*",
+    "the census": "data/*/census/*",
+    "workbooks": "data/*/workbooks/*",
+    "all else on the shelf": "data/*/*.pickle",
+    "the site itself": "../../../site/**/*",
+}
+"""Every kind of file that is kept, by a pattern below the cache."""
+
+
+def files(cache: Path, pattern: str) -> list[Path]:
+    return sorted(path for path in cache.glob(pattern) if path.is_file() and not path.is_symlink())
+
+
+def harmed(cache: Path, number: int, dice: random.Random) -> Counter[str]:
+    """So many files of the cache, of all kinds in turn, are no more what was kept."""
+    done: Counter[str] = Counter()
+    while done.total() < number:
+        for kind, pattern in KINDS.items():
+            found = files(cache, pattern)
+            if found and done.total() < number:
+                other = dice.choice(files(cache, dice.choice(list(KINDS.values()))) or found)
+                dice.choice(HARMS)(dice.choice(found), dice, other)
+                done[kind] += 1
+    return done
+
+
+def test_two_hundred_damages_to_all_that_is_kept_leave_the_site_as_it_is_without_a_cache(tmp_path):
+    project, data, site = small_project(tmp_path / "project"), small_data(tmp_path / "data"), tmp_path / "site"
+    answers = data / "institutions" / "bambu" / "indicators.csv"
+    states = [answers.read_text("utf-8"), answers.read_text("utf-8").replace("1200", "98765")]
+    wanted = []
+    for text in states:
+        answers.write_text(text, "utf-8")
+        built(project, data, tmp_path / "clean", use_cache=False, frames=frames(project, project.cache))
+        wanted.append(contents(tmp_path / "clean"))
+        built(project, data, site)
+    dice, done = random.Random(9), Counter[str]()
+
+    for number in range(ROUNDS):
+        done += harmed(project.cache, DAMAGES // ROUNDS, dice)
+        state = number // 2 % 2  # each twice: where nothing changed, less is looked at
+        answers.write_text(states[state], "utf-8")
+        built(project, data, site)
+        assert contents(site) == wanted[state], number
+        assert not [path for path in site.rglob("*") if path.is_symlink()]
+
+    assert done.total() == DAMAGES
+    assert set(done) == set(KINDS)
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_what_is_damaged_is_not_there_and_can_be_kept_again(tmp_path, harm):
+    one, other = tmp_path / "room" / "one", tmp_path / "room" / "other"
+    dice = random.Random(1)
+    for _ in range(20):
+        kept.put(one, "label", b"contents")
+        kept.put(other, "another", b"contents")
+        assert kept.get(one, "label") == b"contents"
+        before = one.read_bytes()
+        harm(one, dice, other)
+        if not one.is_file() or one.read_bytes() != before:
+            assert kept.get(one, "label") is None
+    assert kept.get(other, "another") == b"contents"
+    assert sorted(path.name for path in one.parent.iterdir() if path != one) == ["other"]
+
+
+def test_what_is_kept_is_not_there_under_another_label(tmp_path):
+    kept.put(tmp_path / "one", "label", b"contents")
+    shutil.copy(tmp_path / "one", tmp_path / "other")
+
+    assert kept.get(tmp_path / "one", "label ") is None
+    assert kept.get(tmp_path / "other", "other") is None
+
+
+def test_a_thing_of_the_shelf_in_the_place_of_another_is_not_there(tmp_path):
+    shelf = Shelf(tmp_path)
+    shelf.put("one", "key", 1)
+    shelf.put("other", "key", 2)
+    shutil.copy(tmp_path / "one.pickle", tmp_path / "other.pickle")
+
+    assert (shelf.get("one", "key"), shelf.get("other", "key")) == (1, None)
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_damaged_manifest_and_damaged_second_opinions_are_empty(tmp_path, harm):
+    manifest, opinions, dice = tmp_path / "site.manifest", tmp_path / "opinions.txt", random.Random(2)
+    kept.put(tmp_path / "other", "other", b"x")
+    Manifest("stamp", "portal", {"job": Done("key", files=(("a", 1, 2),))}).save(manifest)
+    passed.save(opinions, STANDARDS, {"0" * 64, "1" * 64})
+    assert Manifest.read(manifest).jobs["job"].files == (("a", 1, 2),)
+    assert passed.load(opinions, STANDARDS) == {"0" * 64, "1" * 64}
+
+    for path in (manifest, opinions):
+        harm(path, dice, tmp_path / "other")
+
+    assert Manifest.read(manifest) == Manifest()
+    assert passed.load(opinions, STANDARDS) == set()
+    passed.save(opinions, STANDARDS, {"2" * 64})
+    assert passed.load(opinions, STANDARDS) == {"2" * 64}
+
+
+def test_what_was_used_a_moment_ago_by_the_clock_of_its_disk_is_not_forgotten(tmp_path):
+    for name, age in (("mine", 0), ("fresh", 3600), ("old", 25 * 3600)):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (10**9 - age, 10**9 - age))  # a disk whose clock stands in 2001
+
+    kept.forget(tmp_path, (tmp_path / "mine").stat().st_mtime, [tmp_path / "mine"])
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fresh", "mine"]

@@ -1,0 +1,168 @@
+"""What the program starts imports nothing of the current folder, and does not outlive it."""
+
+import ast
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.engine import Project
+from generator.processes import pool
+from tests.small_sites import ROOT, small_data, small_project
+
+PORTAL = Path(sys.executable).with_name("portal")
+
+MISLEADING = (
+    "click", "json", "logging", "multiprocessing", "pickle", "polars", "queue", "random", "runpy", "selectors", "signal",
+    "socket", "struct", "tempfile", "threading", "weakref", "mkdocs", "markdown", "yaml",
+)  # fmt: skip
+
+STARTERS = {
+    "bench/processes": "measures whole commands",
+    "cli/submission": "python -I",
+    "engine": "python -P, bound",
+    "packages/history": "git, which ends when nobody asks any more",
+    "packages/second_opinion": "python -I, ends with its parent",
+    "processes": "worker processes",
+    "render/search": "Pagefind, bound",
+    "signatures/ssh_keygen": "ssh-keygen, which is waited for",
+}
+"""Every module that starts a process, and why that is safe."""
+
+
+@pytest.fixture
+def misleading(tmp_path):
+    """A folder with modules named as ones that the program imports; one that is imported leaves a file beside itself."""
+    folder = tmp_path / "misleading"
+    folder.mkdir()
+    for name in MISLEADING:
+        (folder / f"{name}.py").write_text("open(__file__ + '.imported', 'w').close()\nraise ImportError(__name__)\n")
+    return folder
+
+
+def imported(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("*.imported"))
+
+
+def test_a_build_started_in_a_folder_of_misleading_names_imports_none_of_them(misleading):
+    project, data = small_project(misleading.with_name("project")), misleading / "datapackages"
+    small_data(data, tuple(f"mfi-{letter}" for letter in "abcdefgh"))  # enough for worker processes
+    for path in (project.root / "mkdocs.yml", project.docs, project.root / "templates"):
+        path.rename(misleading / path.name)
+
+    public = misleading.with_name("public")
+    (misleading / "build").mkdir()
+    (misleading / "build" / "site").symlink_to(public)
+
+    done = subprocess.run(
+        [PORTAL, "build", "--jobs", "2"],
+        umask=0o077,
+        cwd=misleading,
+        env={**os.environ, "PORTAL_TRACEBACK": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert list((Project(misleading).cache / "data").glob("*/laid")), "no worker process was needed"
+    assert imported(misleading) == []
+    # The same build: a site behind a link, made by somebody who lets nobody read his files.
+    assert (misleading / "build" / "site").is_symlink()
+    assert (public / "index.html").is_file()
+    modes = {(path.is_dir(), oct(path.stat().st_mode & 0o777)) for path in (public, *public.rglob("*"))}
+    assert modes == {(True, "0o755"), (False, "0o644")}
+
+
+def test_the_program_as_a_module_imports_nothing_of_the_current_folder(misleading):
+    done = subprocess.run(
+        [sys.executable, "-m", "generator.cli", "--help"], cwd=misleading, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "data packages in, a static site out" in done.stdout
+    assert imported(misleading) == []
+
+
+def test_every_module_that_starts_a_process_is_known_to_do_so_safely():
+    found = set()
+    for path in (ROOT / "generator").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+            starts = isinstance(node, ast.Attribute) and node.attr.startswith(
+                ("exec", "posix_spawn", "popen", "system")
+            )
+            of_os = starts and isinstance(node, ast.Attribute) and ast.unparse(node.value) == "os"
+            if of_os or {"subprocess", "multiprocessing", "ProcessPoolExecutor", "pty"} & set(names):
+                found.add(path.relative_to(ROOT / "generator").with_suffix("").as_posix())
+
+    assert found == set(STARTERS)
+
+
+# ---------------------------------------------------------------------------------------------------- the parent's end
+
+STARTING = {
+    "workers": "import time; from generator.processes import pool; pool(2).submit(time.sleep, 600).result()",
+    "a program": "import subprocess; from generator.processes import bound; subprocess.run(bound(['/bin/sleep', '600']))",
+    "a second opinion": (
+        "import time; from generator.packages.second_opinion import Frictionless\n"
+        "with Frictionless({'t': {'fields': [{'name': 'a'}]}}) as expert: expert._start(); time.sleep(600)"
+    ),
+}
+
+
+def stat(number: int) -> list[str]:
+    """State and parent of a process; nothing where it is no more."""
+    try:
+        return (Path("/proc") / str(number) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ["Z", "0"]
+
+
+def family(known: set[int]) -> set[int]:
+    """These processes and their children."""
+    everybody = {int(place.name) for place in Path("/proc").iterdir() if place.name.isdigit()}
+    return known | {number for number in everybody if int(stat(number)[1]) in known}
+
+
+def until(true: Callable[[], object], why: str) -> None:
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end, why
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("kind", STARTING)
+def test_whoever_is_killed_takes_along_what_he_started(kind):
+    running = subprocess.Popen([sys.executable, "-c", STARTING[kind]], cwd=ROOT)
+    known = {running.pid}
+
+    def came() -> bool:
+        assert running.poll() is None
+        known.update(family(known))
+        return len(known) > (
+            3 if kind == "workers" else 1
+        )  # there is a server of processes, and what watches resources
+
+    until(came, "nothing was started")
+    time.sleep(1)  # they get to what they do
+    running.kill()
+    running.wait()
+    try:
+        until(lambda: all(stat(number)[0] == "Z" for number in known), "something outlived its parent")
+    finally:
+        for number in known:
+            if stat(number)[0] != "Z":
+                os.kill(number, signal.SIGKILL)
+
+
+def test_a_ctrl_c_of_the_terminal_is_for_the_first_process_alone():
+    with pool(1) as workers:
+        assert workers.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
+    assert signal.getsignal(signal.SIGINT) != signal.SIG_IGN
