@@ -182,6 +182,28 @@ def test_awards_signed_apart_make_a_public_build_that_needs_no_secret(some_data,
     assert SIGNING_KEY in refused.output
 
 
+@pytest.mark.parametrize("address", ["https://[x/", "x", "ftp://portal.example/", "https://a b/", "https:///"])
+def test_nothing_is_signed_for_what_is_no_address(some_data, tmp_path, address):
+    key = tmp_path / "portal.pem"
+    portal("key", "new", "--out", key)
+    done = portal("badge", "sign", "--data", some_data, SITE_URL=address, **{SIGNING_KEY: str(key)})
+
+    assert done.exit_code == 1
+    assert "is no address of a site" in done.output
+
+
+def test_a_file_where_credentials_belong_is_said(some_data, tmp_path):
+    data, key = tmp_path / "datapackages", tmp_path / "portal.pem"
+    shutil.copytree(some_data, data)
+    portal("key", "new", "--out", key)
+    for association in (data / "associations").iterdir():
+        (association / "credentials").write_text("x")
+    done = portal("badge", "sign", "--data", data, SITE_URL="https://portal.example/p/", **{SIGNING_KEY: str(key)})
+
+    assert done.exit_code == 1
+    assert "cannot be written" in done.output
+
+
 def test_a_site_built_with_a_key_has_badges_that_verify_and_no_trace_of_the_key(some_data, tmp_path, monkeypatch):
     key = tmp_path / "portal.pem"
     portal("key", "new", "--out", key)

@@ -59,7 +59,7 @@ def test_a_site_that_knows_where_it_will_stand_has_a_page_for_what_is_missing_wh
 def test_a_page_that_is_none_ends_nothing(tmp_path, odd):
     (tmp_path / "odd.html").write_bytes(odd)
     (tmp_path / "folder.html").mkdir()
-    (tmp_path / "index.html").write_text('<a href="nowhere/">x</a>')
+    (tmp_path / "index.html").write_text(f'<a href="nowhere/">x</a><a href="{"a" * 400}">x</a>')
     done = CliRunner().invoke(links, [str(tmp_path)])
 
     assert "index.html: nowhere/" in done.output

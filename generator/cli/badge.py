@@ -132,6 +132,9 @@ def sign(data: Path | None) -> None:
     except (Unbuildable, pipeline.Unusable) as error:
         click.echo(as_text(error.problems) if isinstance(error, pipeline.Unusable) else f"Nothing was signed: {error}")
         raise SystemExit(1) from error
+    except OSError as error:
+        click.echo(f"The credentials cannot be written: {plain(str(error.filename))}: {error.strerror}.")
+        raise SystemExit(1) from error
     for path in signed.written:
         click.echo(path)
     for path in signed.left:

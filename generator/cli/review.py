@@ -280,6 +280,7 @@ def verify(ids: tuple[str, ...], form: str, data: Path | None) -> None:
         signed, good = sum(len(one.signatures) for one in found), sum(one.good for one in found)
         unsigned = sum(len(codes) for one in found for codes in one.unsigned.values())
         click.echo(f"{good:,} of {signed:,} signatures stand; {unsigned:,} reviews are unsigned.")
+        click.echo(f"Whose key is whose is taken from {place.home / 'associations'}: is that folder the one you trust?")
     raise SystemExit(0 if all(one.all_stand for one in found) else 1)
 
 

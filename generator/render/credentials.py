@@ -6,6 +6,7 @@ stands on the site's own. The same award gives the same document, whenever it is
 
 import base64
 import hashlib
+import re
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
@@ -17,10 +18,11 @@ from urllib.parse import quote, urlsplit
 
 from generator.limits import Proof
 from generator.model import Association, Award, Institution, Policy
+from generator.problems import Unbuildable, quoted
 from generator.render import addresses, badges
 from generator.render.badges import badge
 from generator.render.baking import named
-from generator.render.credential_form import BADGES, CONTEXT, DID, MULTIKEY, PICTURES, Document
+from generator.render.credential_form import ADDRESS, BADGES, CONTEXT, DID, MULTIKEY, PICTURES, Document
 
 SLOTS = 2**20
 """Places in a status list. Eight times what W3C asks for at least (131,072): fewer awards want the same place, and a list
@@ -37,6 +39,17 @@ class Speech(badges.Speech, Protocol):
 
     def name(self, key: str) -> str: ...  # noqa: D102
     def percent(self, value: Decimal) -> str: ...  # noqa: D102
+
+
+def _address(root: str) -> str:
+    """The address of a site, if it is one: it is signed into every credential."""
+    try:
+        fine = re.fullmatch(ADDRESS["pattern"], root) and urlsplit(root).hostname
+    except ValueError:
+        fine = None
+    if not fine:
+        raise Unbuildable(f"{quoted(root)} is no address of a site: give one such as https://example.org/portal/")
+    return root
 
 
 def moment(day: date) -> str:
@@ -56,7 +69,7 @@ class Paper:
     """
 
     def __init__(self, site_url: str | None, *languages: Speech) -> None:
-        self.root = addresses.site_root(site_url)
+        self.root = _address(addresses.site_root(site_url))
         self.say = languages[0]
         self._languages = languages
 

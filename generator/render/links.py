@@ -42,7 +42,11 @@ def broken(site: Path, root: str = "") -> Iterator[tuple[str, str]]:
         pages[file.relative_to(site).as_posix()] = page
     for name, page in pages.items():
         for link in sorted(page.links):
-            if not _leads_somewhere(site, pages, name, link, root):
+            try:
+                leads = _leads_somewhere(site, pages, name, link, root)
+            except (OSError, ValueError):
+                leads = False  # a name that no file can have
+            if not leads:
                 yield name, link
 
 

@@ -148,6 +148,10 @@ DOORS: dict[str, Row] = {
             b'{"issue":{"number":1,"user":{"login":"a"},"body":"### Institution\\nab\\n### Workbook\\n', b"a:/", b'"}}'
         ),
     ),
+    "handed over, what was said": Row(
+        "handed over", repeated(b'{"portal_answer":1,"what":"marked","found":"","said":"', b'\\"', b'"}')
+    ),
+    "publication": Row("publication", repeated(b"", b"a")),
     "comment, marks": Row("comment", repeated(b"", b"@`|")),
     "comment, lines": Row("comment", repeated(b"", b"1.\n")),
     "zip, names": Row("dropped zip", lambda size: zipped(**{f"a/{n}.csv": b"x" for n in range(size)})),

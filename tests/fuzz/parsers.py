@@ -25,6 +25,7 @@ from generator.packages import (
     documents,
     history,
     pdf,
+    published,
     read_institution,
     reader,
     signed,
@@ -34,7 +35,7 @@ from generator.packages.schemas import compile_schema
 from generator.packages.signers import allowed_signers
 from generator.packages.verdicts import Desk
 from generator.pipeline.counter import dropped
-from generator.pipeline.proposals import event, inert, report
+from generator.pipeline.proposals import event, handed, inert, report
 from generator.problems import Location, Problem, SignatureError, as_text
 from generator.render import credentials, links, verifying
 from generator.render.badges import picture
@@ -304,6 +305,19 @@ def of_event(data: bytes, _: Path) -> str:
     return getattr(letter, "code", "letter")
 
 
+def of_handed(data: bytes, folder: Path) -> str:
+    (folder / handed.NAME).write_bytes(data)
+    try:
+        return handed.taken(folder)[0].what
+    except handed.ForgedError as forged:
+        return str(forged)[:40]
+
+
+def of_publication(data: bytes, folder: Path) -> str:
+    (folder / "published").write_bytes(data)
+    return "none" if published.told(folder / "published") is None else "read"
+
+
 def of_comment(data: bytes, _: Path) -> str:
     text = text_of(data)
     line = inert.prose(text)
@@ -416,7 +430,7 @@ PARSERS: dict[str, Parser] = {
         lambda: demo("standards/languages/es/phrases.yml"), of_standards("languages/es/phrases.yml"), ("Standards",)
     ),
     "star": Parser(lambda: demo("standards/star.yml"), of_standards("star.yml"), ("Standards",)),
-    "workbook": Parser(lambda: [workbook()], of_workbook, ("Workbook",), zipped=True),
+    "workbook": Parser(lambda: [workbook()], of_workbook, ("Workbook", "Attachment"), zipped=True),
     "review sheet": Parser(lambda: [review_sheet.write(desk(), [])], of_review_sheet, ("Workbook",), zipped=True),
     "archive table": Parser(
         lambda: [b'MFI ID,Name,Year\n1,One,2014\n2,"Two, too",2015\n', b"MFI ID;Name;Year\n1;Uno;2014\n"],
@@ -436,8 +450,12 @@ PARSERS: dict[str, Parser] = {
     "signatures": Parser(lambda: demo("institutions/*/reviews.csv.sig", most=1), of_signatures, ("Signatures",)),
     "report": Parser(reports, of_report, ("Report",)),
     "event": Parser(events, of_event, ("Event",)),
+    "handed over": Parser(
+        lambda: [handed.as_json(handed.Handed(handed.MARKED, "found", "said")).encode()], of_handed, ("HandedOver",)
+    ),
+    "publication": Parser(lambda: [published.record("a" * 40).encode()], of_publication, ("Publication",)),
     "comment": Parser(lambda: [b"Value 5 of @somebody in #12: `x` | www.example.org", b"1. one\n2. two\n"], of_comment),
-    "dropped zip": Parser(lambda: [package_zipped()], of_zip, ("Package",), zipped=True),
+    "dropped zip": Parser(lambda: [package_zipped()], of_zip, ("Package", "Dropped"), zipped=True),
     "git listing": Parser(lambda: [LISTING], of_listing, ("Git",)),
     "page": Parser(lambda: [b'<!doctype html><title>a</title><a href="b/">b</a><p id="x"><a href="#x">x</a>'], of_page),
 }
