@@ -4,8 +4,10 @@ A parser says in a word or two what came of an input: the codes of its problems,
 that leads to a word which none led to before. Whatever a parser raises beyond what its row names is a find.
 """
 
+import atexit
 import io
 import json
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
@@ -188,7 +190,9 @@ def of_workbook(data: bytes, folder: Path) -> str:
 @cache
 def desk() -> Desk:
     """Where a small package is reviewed."""
-    folder = write_small_package(Path(tempfile.mkdtemp(prefix="fuzz-desk-")))
+    home = Path(tempfile.mkdtemp(prefix="fuzz-desk-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    folder = write_small_package(home)
     dossier, problems = read_institution(folder, small(), {})
     assert dossier is not None, problems
     return Desk(folder, dossier, small(), "amina", "savanna-network", date(2025, 7, 1))
