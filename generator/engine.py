@@ -22,7 +22,7 @@ from typing import Any
 
 from generator import folders, kept
 from generator.model import ALTERNATE, Frame, Frames
-from generator.problems import Unbuildable
+from generator.problems import BuildError
 from generator.processes import bound
 
 ENGINES = ("mkdocs", "zensical")
@@ -38,7 +38,7 @@ LINKED = "This is a symbolic link, and what it points at would be published."
 UNLINK = "Put the file itself there."
 
 
-class EngineError(Unbuildable):
+class EngineError(BuildError):
     """The pages or `mkdocs.yml` are wrong; the message is the engine's own."""
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from generator import engine, pipeline
-from generator.pipeline.claim import claim
-from generator.render.site import MARK, MARKER
+from generator.pipeline.site_folder import claim
+from generator.render.site.staging import MARK, MARKER
 
 log = logging.getLogger("mkdocs.hooks")
 
@@ -47,5 +47,5 @@ def on_post_build(config: Any) -> None:
         site_name=config.site_name,
         site_url=config.site_url,
     )
-    outcome = pipeline.build(pipeline.Order(project, project.data, site, frames=frames))
+    outcome = pipeline.build_site(pipeline.BuildOptions(project, project.data, site, frames=frames))
     log.info("%d pages and files for %d institutions", outcome.files, outcome.institutions)

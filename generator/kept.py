@@ -33,7 +33,7 @@ def get(path: Path, label: str) -> bytes | None:
 
 def put(path: Path, label: str, data: bytes) -> None:
     """Keep these bytes under a label, in place of whatever was there. Raises OSError where the disk does."""
-    replace(path, _digest(label, data), data)
+    atomic_replace(path, _digest(label, data), data)
 
 
 def _digest(label: str, data: bytes | memoryview) -> bytes:
@@ -42,7 +42,7 @@ def _digest(label: str, data: bytes | memoryview) -> bytes:
     return found.digest()
 
 
-def replace(path: Path, *parts: bytes) -> None:
+def atomic_replace(path: Path, *parts: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}-{os.getpid()}")
@@ -108,7 +108,7 @@ def alone(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
-def unswept() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Read many objects without looking for rubbish among them again and again: half the time goes there."""
     sweeps = gc.isenabled()
     gc.disable()

@@ -11,33 +11,33 @@ KB: Final = 1024
 MB: Final = 1024 * KB
 
 
-class Answer:
+class AnswerLimits:
     """What a command may cost, whatever it is given: seconds on two cores, and bytes of memory in all its processes."""
 
     SECONDS: Final = 20
     MEMORY: Final = 500 * MB
 
 
-class Publication:
+class PublicationLimits:
     """What a site tells of its last publication, as it comes back from the host."""
 
     FILE_BYTES: Final = 1 * KB
 
 
-class Event:
+class EventLimits:
     """What a host tells of an issue. It takes bodies of 65,536 characters itself."""
 
     FILE_BYTES: Final = 1 * MB
     BODY_CHARACTERS: Final = 70_000
 
 
-class Attachment:
+class AttachmentLimits:
     """A workbook that hangs on an issue, before anything looks into it."""
 
     FILE_BYTES: Final = 10 * MB
 
 
-class HandedOver:
+class HandedOverLimits:
     """What the job that read a workbook gives to those that may write."""
 
     ANSWER_BYTES: Final = 256 * KB
@@ -47,7 +47,7 @@ class HandedOver:
     FILE_BYTES: Final = 20 * MB
 
 
-class Report:
+class ReportLimits:
     """What the check of a pull request gives to the job that may comment."""
 
     FILE_BYTES: Final = 512 * KB
@@ -61,7 +61,7 @@ class Report:
     COUNT: Final = 10_000_000
 
 
-class Standards:
+class StandardsLimits:
     """The folder `standards`: what is measured and judged, and in which words."""
 
     FILE: Final = 512 * KB
@@ -89,14 +89,14 @@ class Standards:
     """Problems of one file that are told one by one; of the rest only the number."""
 
 
-class Json:
+class JsonLimits:
     """Any JSON text from outside: descriptors, credentials, badges, reports, events."""
 
     LEVELS: Final = 32
     EXPONENT: Final = 1000  # of a number with a point or an exponent, in powers of ten either way
 
 
-class Package:
+class PackageLimits:
     """The folder of an institution or an association."""
 
     BYTES: Final = 200 * MB
@@ -108,7 +108,7 @@ class Package:
     PROBLEMS: Final = 100  # with its files, before one of them is opened
 
 
-class Descriptor:
+class DescriptorLimits:
     """A package's datapackage.json."""
 
     BYTES: Final = 256 * KB
@@ -116,7 +116,7 @@ class Descriptor:
     PROBLEMS: Final = 100
 
 
-class Table:
+class TableLimits:
     """A CSV file of a package."""
 
     BYTES: Final = 20 * MB
@@ -128,7 +128,7 @@ class Table:
     NAMES: Final = 500  # among which the word that was meant is sought
 
 
-class Document:
+class DocumentLimits:
     """A PDF or a picture that is offered as evidence."""
 
     BYTES: Final = 20 * MB
@@ -137,7 +137,7 @@ class Document:
     UNPACKED: Final = 64 * MB  # objects of all PDFs of a package
 
 
-class Signatures:
+class SignaturesLimits:
     """A package's reviews.csv.sig."""
 
     BYTES: Final = 256 * KB  # some thirty signatures of a hundred rows each
@@ -146,13 +146,13 @@ class Signatures:
     PROBLEMS: Final = 20  # with the form of one file, and rows named in one message
 
 
-class Credential:
+class CredentialLimits:
     """A signed credential of an association's package."""
 
     BYTES: Final = 64 * KB
 
 
-class SecondOpinion:
+class SecondOpinionLimits:
     """The process in which frictionless looks at the tables of packages."""
 
     SECONDS: Final = 60  # for one package
@@ -160,7 +160,7 @@ class SecondOpinion:
     PACKAGES: Final = 2000  # then a new process takes over
 
 
-class Badge:
+class BadgeLimits:
     """A badge (SVG), and the copies of issuers' documents that somebody gives along with it."""
 
     FILE: Final = 256 * KB
@@ -169,7 +169,7 @@ class Badge:
     LANGUAGES: Final = 50
 
 
-class Proof:
+class ProofLimits:
     """What is signed: a credential, of some 3,500 bytes, or the list of those that were withdrawn.
 
     WORK counts how often the canonical form may look around a nameless thing, 50 µs each; an honest document of ours
@@ -184,7 +184,7 @@ class Proof:
     LIST: Final = 2 * MB
 
 
-class SshKey:
+class SshKeyLimits:
     """Keys and signatures of people in OpenSSH's formats, and a portal's own key in PEM, which takes 119 bytes.
 
     With the longest RSA key that OpenSSH knows, a signature takes some 5,900 characters and a public key 2,800; NIST
@@ -198,7 +198,7 @@ class SshKey:
     RSA_BITS: Final = 16384
 
 
-class Git:
+class GitLimits:
     """What a repository may answer, and how much of it is laid out to be read."""
 
     LISTING: Final = 64 * MB  # ten thousand packages take about 10 MB of names
@@ -207,7 +207,7 @@ class Git:
     FILES: Final = 20_000  # of one proposal that are listed
 
 
-class Workbook:
+class WorkbookLimits:
     """A workbook that somebody filled in, or reviewed in. What we make has 200 kB and 8,000 cells."""
 
     BYTES: Final = 10 * MB
@@ -231,7 +231,7 @@ class Workbook:
     WRITTEN: Final = 64 * MB  # of one file that the import writes
 
 
-class Archive:
+class ArchiveLimits:
     """The files of MIX Market, which whoever runs a portal chose to import: XLSX, or CSV."""
 
     BYTES: Final = 200 * MB
@@ -256,7 +256,7 @@ class Archive:
     WRITTEN: Final = 1024 * MB
 
 
-class Dropped:
+class DroppedLimits:
     """A zip archive with packages that somebody drops on the page that checks."""
 
     UNPACKED: Final = 200 * MB

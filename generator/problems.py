@@ -16,7 +16,7 @@ LONGEST_QUOTE = 80
 """Characters of an offending text that are shown; the rest is cut, and the cut is said."""
 
 
-class Unbuildable(Exception):  # noqa: N818 - said of the site
+class BuildError(Exception):
     """A page, a part of one or a setting is wrong. The message is for the author of the pages, and names the file."""
 
 
@@ -126,7 +126,7 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     )
 
 
-class Labels(NamedTuple):
+class ProblemLabels(NamedTuple):
     """The words between the words of a problem."""
 
     warning: str = "warning"
@@ -135,7 +135,7 @@ class Labels(NamedTuple):
     fix: str = "fix"
 
 
-def as_text(problems: Iterable[Problem], labels: Labels = Labels()) -> str:  # noqa: B008 -- it is frozen
+def as_text(problems: Iterable[Problem], labels: ProblemLabels = ProblemLabels()) -> str:  # noqa: B008 -- it is frozen
     """One paragraph a problem: place and message, then what was found, what is allowed, how to fix it."""
     wide = max(map(len, labels[1:])) + 1
     found, allowed, fix = (f"  {f'{label}:':{wide}} " for label in labels[1:])

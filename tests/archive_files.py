@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 
 from generator import standards
-from generator.intake.mix_archive import Report, read_archive, write_packages
+from generator.intake.mix_archive import ImportReport, read_archive, write_packages
 from generator.model import Standards
 
 VOCABULARY = Path(__file__).resolve().parent.parent / "datapackages" / "standards"
@@ -118,14 +118,14 @@ def dates_as(form: str) -> Callable[[Any], Any]:
 
 def run(
     folder: Path, people: Rows = (), answers: Rows = (), figures: Rows | None = None, out: str = "out"
-) -> tuple[Path, Report]:
+) -> tuple[Path, ImportReport]:
     """Import invented rows by way of plain CSV files: the folder of packages, and the report."""
     files = [as_csv(folder / "people.csv", PEOPLE, people), as_csv(folder / "answers.csv", ANSWERS, answers)]
     financial = None if figures is None else as_csv(folder / "money.csv", MONEY, figures)
     return run_files(files[0], files[1], financial, folder / out)
 
 
-def run_files(people: Path, answers: Path, figures: Path | None, out: Path) -> tuple[Path, Report]:
+def run_files(people: Path, answers: Path, figures: Path | None, out: Path) -> tuple[Path, ImportReport]:
     archive, problems = read_archive(people, answers, figures, known())
     assert archive is not None, problems
     return out / "institutions", write_packages(archive, out, VOCABULARY)
@@ -145,6 +145,6 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def said(report: Report, what: str) -> list[tuple[str, str, str, str]]:
+def said(report: ImportReport, what: str) -> list[tuple[str, str, str, str]]:
     """What the report says of one kind: column, what was found, what was done, why."""
     return [(entry.column, entry.found, entry.done, entry.why) for entry in report.entries if entry.what == what]

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from generator.model import (
+    AnswerType,
     Area,
     Assurance,
     Dimension,
@@ -14,9 +15,10 @@ from generator.model import (
     Fact,
     Filing,
     Gap,
+    GapReason,
     Indicator,
     Institution,
-    Kind,
+    Labels,
     Observation,
     PeerScheme,
     Policy,
@@ -24,17 +26,15 @@ from generator.model import (
     Rule,
     Standards,
     Value,
-    Why,
-    Words,
 )
 
 
 def area(code: str, number: int = 1, family: str = "social") -> Area:
-    return Area(code, number, family, Words(code))
+    return Area(code, number, family, Labels(code))
 
 
-def indicator(code: str, area: str = "governance", kind: Kind = Kind.YES_NO, **more: object) -> Indicator:
-    return Indicator(code, area, kind, Words(code), **more)  # type: ignore[arg-type]
+def indicator(code: str, area: str = "governance", kind: AnswerType = AnswerType.YES_NO, **more: object) -> Indicator:
+    return Indicator(code, area, kind, Labels(code), **more)  # type: ignore[arg-type]
 
 
 def policy(*rules: Rule, **more: object) -> Policy:
@@ -59,7 +59,7 @@ def standards(
     listed = tuple(areas) or tuple(area(code) for code in dict.fromkeys(i.area for i in known))
     return Standards(
         areas={a.code: a for a in listed},
-        dimensions={n: Dimension(n, f"dimension_{n}", Words(f"Dimension {n}")) for n in range(1, 8)},
+        dimensions={n: Dimension(n, f"dimension_{n}", Labels(f"Dimension {n}")) for n in range(1, 8)},
         indicators={i.code: i for i in known},
         peer_schemes={s.code: s for s in peer_schemes},
         minimum_peers=5,
@@ -87,7 +87,7 @@ def observation(
     return Observation(code, period, value, str(value), (), assurance, **more)  # type: ignore[arg-type]
 
 
-def gap(code: str, why: Why = Why.NOT_REPORTED, period: str = "2024") -> Gap:
+def gap(code: str, why: GapReason = GapReason.NOT_REPORTED, period: str = "2024") -> Gap:
     return Gap(code, period, why)
 
 

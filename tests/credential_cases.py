@@ -8,12 +8,12 @@ from pathlib import Path
 
 from generator import standards
 from generator.model import Association, Award, IssuerKey, Listing, Portal, Standards, Withdrawal
-from generator.pipeline.issued import Issued
-from generator.pipeline.issuing import issue
-from generator.render import badges
-from generator.render.baking import bake
-from generator.render.credential_form import PICTURES, written
-from generator.render.language import Printer
+from generator.pipeline.credentials.issue import issue
+from generator.pipeline.credentials.published import PublishedCredentials
+from generator.render.badges import image
+from generator.render.badges.baking import bake
+from generator.render.badges.credential_form import PICTURES, written
+from generator.render.printer import Printer
 from generator.signatures import Key, integrity, key_from_seed
 from tests.builders import institution
 
@@ -76,15 +76,15 @@ def usual() -> Portal:
     )
 
 
-def issued(of: Portal | None = None, key: Key | None = KEY, site: str | None = SITE) -> Issued:
+def issued(of: Portal | None = None, key: Key | None = KEY, site: str | None = SITE) -> PublishedCredentials:
     return issue(of or usual(), site, languages(), key)
 
 
-def baked(of: Portal, what: Issued, id_: str, period: str, code: str = "en") -> str:
+def baked(of: Portal, what: PublishedCredentials, id_: str, period: str, code: str = "en") -> str:
     """The badge as the site would have it, made to say "awarded" for whatever award it is."""
     line = of.by_id[id_]
     given = replace(next(a for a in line.given if a.period == period), state="awarded")
-    drawn = badges.badge(line.institution, given, speech(code), association="Neem Circle")
+    drawn = image.badge(line.institution, given, speech(code), association="Neem Circle")
     return bake(drawn, what.credentials[id_, period])
 
 
@@ -119,7 +119,7 @@ def redrawn(badge: str, name: str) -> bytes:
     return badge.replace(old, new).encode("utf-8", "surrogateescape")
 
 
-def as_once(what: Issued, id_: str, period: str) -> str:
+def as_once(what: PublishedCredentials, id_: str, period: str) -> str:
     """A credential as it was signed before pictures were: without the digests of pictures."""
     document = json.loads(what.credentials[id_, period])
     proof, _ = document.pop("proof"), document.pop(PICTURES)

@@ -14,7 +14,7 @@ import yaml
 
 from generator import standards as standards_
 from generator.model import Association, Evidence, Filing, Institution, Review, Reviewer, Standards
-from generator.packages import Member, Row, write_association, write_institution
+from generator.packages import IndicatorRow, MemberRow, write_association, write_institution
 from tests.package_builders import write_bound
 from tests.portals import ROOT
 
@@ -88,7 +88,7 @@ def write_odd_packages(root: Path) -> None:
     write_association(
         root / "associations" / "odd-circle",
         Association("odd-circle", "Circle of the odd", "IN", "https://circle.example/", fictional=True),
-        members=[Member("march-year", "2015"), Member("angle-brackets", "")],
+        members=[MemberRow("march-year", "2015"), MemberRow("angle-brackets", "")],
         reviewers=[Reviewer("asha", "Asha Example", date(2020, 1, 1), None, "Circle of the odd")],
         standards=known,
     )
@@ -114,12 +114,14 @@ def _write_markup(folder: Path, known: Standards) -> None:
         ),
         filings=[Filing("2024", date(2024, 12, 31), "KHR", None, None, "", None, "<i>Somebody</i>")],
         indicators=[
-            Row("2024", "mission_statement", '=HYPERLINK("https://evil.example/") </td><td> \' " &amp; \\ {{ x }}'),
-            Row("2024", "target_market", "none", note="@note"),
-            Row("2024", "board_trained_in_spm", "no", note="<!-- not seen -->"),
-            Row("2024", "number_of_active_borrowers", "0"),
-            Row("2024", "borrowers_female_count", "0"),
-            Row("2024", "gross_loan_portfolio", "0"),
+            IndicatorRow(
+                "2024", "mission_statement", '=HYPERLINK("https://evil.example/") </td><td> \' " &amp; \\ {{ x }}'
+            ),
+            IndicatorRow("2024", "target_market", "none", note="@note"),
+            IndicatorRow("2024", "board_trained_in_spm", "no", note="<!-- not seen -->"),
+            IndicatorRow("2024", "number_of_active_borrowers", "0"),
+            IndicatorRow("2024", "borrowers_female_count", "0"),
+            IndicatorRow("2024", "gross_loan_portfolio", "0"),
         ],
         standards=known,
     )
@@ -132,16 +134,16 @@ def _write_gaps(folder: Path, known: Standards) -> None:
         Institution(folder.name, "Nothing Said", "PE", "latin_america_caribbean", fictional=True),
         filings=[Filing("2023", date(2023, 12, 31), "USD")],
         indicators=[
-            Row("2023", "mission_statement", "", "withheld"),
-            Row("2023", "target_market", "", "unknown"),
-            Row("2023", "board_trained_in_spm", "", "not_applicable", note="It has no board"),
-            Row("2023", "complaint_mechanism_functioning", "maybe"),
-            Row("2023", "number_of_active_borrowers", "1_000"),
-            Row("2023", "borrowers_female_count", "", "withheld"),
-            Row("2023", "gross_loan_portfolio", "0"),
-            Row("2023", "loans_overdue_over_30_days", "0"),
-            Row("2023", "renegotiated_loans", "0"),
-            Row("2023", "write_offs", "", ""),
+            IndicatorRow("2023", "mission_statement", "", "withheld"),
+            IndicatorRow("2023", "target_market", "", "unknown"),
+            IndicatorRow("2023", "board_trained_in_spm", "", "not_applicable", note="It has no board"),
+            IndicatorRow("2023", "complaint_mechanism_functioning", "maybe"),
+            IndicatorRow("2023", "number_of_active_borrowers", "1_000"),
+            IndicatorRow("2023", "borrowers_female_count", "", "withheld"),
+            IndicatorRow("2023", "gross_loan_portfolio", "0"),
+            IndicatorRow("2023", "loans_overdue_over_30_days", "0"),
+            IndicatorRow("2023", "renegotiated_loans", "0"),
+            IndicatorRow("2023", "write_offs", "", ""),
         ],
         standards=known,
     )
@@ -187,26 +189,26 @@ def _write_march(folder: Path, known: Standards) -> None:
             for year in rates
         ],
         indicators=[
-            Row("2023", "mission_statement", "Credit where no bank goes", evidence="report"),
-            Row("2023", "mission_last_review_date", "2023-11-02", evidence="report"),
-            Row("2023", "target_market", "women;rural_clients", evidence="report"),
-            Row("2023", "board_trained_in_spm", "yes", evidence="report"),
-            Row("2023", "complaint_mechanism_functioning", "partially", note="In two of three branches"),
-            Row("2023", "training_hours_per_staff", "31.5"),
-            Row("2023", "environmental_policies", "awareness_raising;green_loans", evidence="report"),
-            Row("2023", "poverty_line_reference", "national"),
-            Row("2023", "number_of_active_borrowers", "18250", evidence="report"),
-            Row("2023", "borrowers_female_count", "15513"),
-            Row("2023", "gross_loan_portfolio", "412000000.50"),
-            Row("2023", "loans_overdue_over_30_days", "9876543"),
-            Row("2023", "renegotiated_loans", "123457"),
-            Row("2023", "write_offs", "1000000"),
-            Row("2022", "board_trained_in_spm", "no"),
-            Row("2022", "complaint_mechanism_functioning", "yes"),
-            Row("2022", "number_of_active_borrowers", "17000"),
-            Row("2022", "borrowers_female_percent", "83.3"),
-            Row("2022", "gross_loan_portfolio", "380000000"),
-            Row("2022", "par30", "0.05"),
+            IndicatorRow("2023", "mission_statement", "Credit where no bank goes", evidence="report"),
+            IndicatorRow("2023", "mission_last_review_date", "2023-11-02", evidence="report"),
+            IndicatorRow("2023", "target_market", "women;rural_clients", evidence="report"),
+            IndicatorRow("2023", "board_trained_in_spm", "yes", evidence="report"),
+            IndicatorRow("2023", "complaint_mechanism_functioning", "partially", note="In two of three branches"),
+            IndicatorRow("2023", "training_hours_per_staff", "31.5"),
+            IndicatorRow("2023", "environmental_policies", "awareness_raising;green_loans", evidence="report"),
+            IndicatorRow("2023", "poverty_line_reference", "national"),
+            IndicatorRow("2023", "number_of_active_borrowers", "18250", evidence="report"),
+            IndicatorRow("2023", "borrowers_female_count", "15513"),
+            IndicatorRow("2023", "gross_loan_portfolio", "412000000.50"),
+            IndicatorRow("2023", "loans_overdue_over_30_days", "9876543"),
+            IndicatorRow("2023", "renegotiated_loans", "123457"),
+            IndicatorRow("2023", "write_offs", "1000000"),
+            IndicatorRow("2022", "board_trained_in_spm", "no"),
+            IndicatorRow("2022", "complaint_mechanism_functioning", "yes"),
+            IndicatorRow("2022", "number_of_active_borrowers", "17000"),
+            IndicatorRow("2022", "borrowers_female_percent", "83.3"),
+            IndicatorRow("2022", "gross_loan_portfolio", "380000000"),
+            IndicatorRow("2022", "par30", "0.05"),
         ],
         evidence=[
             Evidence(

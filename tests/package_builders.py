@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.model import (
+    AnswerType,
     Area,
     Association,
     Evidence,
@@ -16,13 +17,12 @@ from generator.model import (
     Filing,
     Indicator,
     Institution,
-    Kind,
+    Labels,
     Review,
     Reviewer,
     Standards,
-    Words,
 )
-from generator.packages import Member, Row, bound, write_association, write_institution
+from generator.packages import IndicatorRow, MemberRow, bound, write_association, write_institution
 
 ROOT = Path(__file__).resolve().parent.parent
 STANDARDS = ROOT / "datapackages" / "standards"
@@ -32,32 +32,32 @@ def published_schemas() -> dict[str, dict[str, Any]]:
     return {path.stem: json.loads(path.read_text()) for path in sorted((STANDARDS / "schemas").glob("*.json"))}
 
 
-def an_indicator(code: str, kind: Kind, **more: object) -> Indicator:
-    return Indicator(code, "governance", kind, Words(code.replace("_", " ")), **more)  # type: ignore[arg-type]
+def an_indicator(code: str, kind: AnswerType, **more: object) -> Indicator:
+    return Indicator(code, "governance", kind, Labels(code.replace("_", " ")), **more)  # type: ignore[arg-type]
 
 
 def small_standards() -> Standards:
     """One indicator of each kind, the published schemas, and just enough vocabulary."""
     indicators = (
-        an_indicator("board_trained", Kind.YES_NO),
-        an_indicator("prices_disclosed", Kind.YES_PARTIALLY_NO),
-        an_indicator("rate_method", Kind.ONE_OF, options={"declining": "Declining", "flat": "Flat"}),
+        an_indicator("board_trained", AnswerType.YES_NO),
+        an_indicator("prices_disclosed", AnswerType.YES_PARTIALLY_NO),
+        an_indicator("rate_method", AnswerType.ONE_OF, options={"declining": "Declining", "flat": "Flat"}),
         an_indicator(
             "target_market",
-            Kind.SEVERAL_OF,
+            AnswerType.SEVERAL_OF,
             options={"women": "Women", "youth": "Youth", "rural": "Rural", "urban": "Urban", "none": "None of these"},
             none_option="none",
             max_select=3,
         ),
-        an_indicator("women_percent", Kind.PERCENT, minimum=Decimal(0), maximum=Decimal(100)),
-        an_indicator("active_borrowers", Kind.COUNT, unit="borrowers"),
-        an_indicator("gross_loan_portfolio", Kind.CURRENCY, minimum=Decimal(0)),
-        an_indicator("training_hours", Kind.RATIO, minimum=Decimal(0), maximum=Decimal(500)),
-        an_indicator("mission_statement", Kind.TEXT),
-        an_indicator("mission_reviewed", Kind.DATE),
+        an_indicator("women_percent", AnswerType.PERCENT, minimum=Decimal(0), maximum=Decimal(100)),
+        an_indicator("active_borrowers", AnswerType.COUNT, unit="borrowers"),
+        an_indicator("gross_loan_portfolio", AnswerType.CURRENCY, minimum=Decimal(0)),
+        an_indicator("training_hours", AnswerType.RATIO, minimum=Decimal(0), maximum=Decimal(500)),
+        an_indicator("mission_statement", AnswerType.TEXT),
+        an_indicator("mission_reviewed", AnswerType.DATE),
     )
     return Standards(
-        areas={"governance": Area("governance", 2, "social", Words("Governance"))},
+        areas={"governance": Area("governance", 2, "social", Labels("Governance"))},
         dimensions={},
         indicators={indicator.code: indicator for indicator in indicators},
         peer_schemes={},
@@ -73,18 +73,18 @@ def small_standards() -> Standards:
 
 
 SMALL_ROWS = (
-    Row("2024", "board_trained", "yes", evidence="annual-report"),
-    Row("2024", "prices_disclosed", "partially"),
-    Row("2024", "rate_method", "declining"),
-    Row("2024", "target_market", "rural;women"),
-    Row("2024", "women_percent", "62.5"),
-    Row("2024", "active_borrowers", "18250", note="Members with a loan, at the end of the year"),
-    Row("2024", "gross_loan_portfolio", "1250000.50"),
-    Row("2024", "training_hours", "31.5"),
-    Row("2024", "mission_statement", 'To "serve", fairly'),
-    Row("2024", "mission_reviewed", "2023-05-02"),
-    Row("2023", "board_trained", "", "withheld"),
-    Row("2023", "women_percent", "", "unknown"),
+    IndicatorRow("2024", "board_trained", "yes", evidence="annual-report"),
+    IndicatorRow("2024", "prices_disclosed", "partially"),
+    IndicatorRow("2024", "rate_method", "declining"),
+    IndicatorRow("2024", "target_market", "rural;women"),
+    IndicatorRow("2024", "women_percent", "62.5"),
+    IndicatorRow("2024", "active_borrowers", "18250", note="Members with a loan, at the end of the year"),
+    IndicatorRow("2024", "gross_loan_portfolio", "1250000.50"),
+    IndicatorRow("2024", "training_hours", "31.5"),
+    IndicatorRow("2024", "mission_statement", 'To "serve", fairly'),
+    IndicatorRow("2024", "mission_reviewed", "2023-05-02"),
+    IndicatorRow("2023", "board_trained", "", "withheld"),
+    IndicatorRow("2023", "women_percent", "", "unknown"),
 )
 
 
@@ -134,18 +134,18 @@ def filing(period: str) -> Filing:
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
 BASE_ROWS = (
-    Row("2024", "board_trained_in_spm", "yes", evidence="governance-report"),
-    Row("2024", "complaint_mechanism_functioning", "partially", note="In two of three branches"),
-    Row("2024", "target_market", "women;rural_clients", evidence="governance-report"),
-    Row("2024", "poverty_line_reference", "national"),
-    Row("2024", "borrowers_female_percent", "62.5"),
-    Row("2024", "number_of_active_borrowers", "18250"),
-    Row("2024", "gross_loan_portfolio", "412000000"),
-    Row("2024", "training_hours_per_staff", "31.5"),
-    Row("2024", "mission_statement", "To serve people whom no bank serves"),
-    Row("2024", "mission_last_review_date", "2023-05-02"),
-    Row("2023", "board_trained_in_spm", "no"),
-    Row("2023", "number_of_active_borrowers", "", "withheld"),
+    IndicatorRow("2024", "board_trained_in_spm", "yes", evidence="governance-report"),
+    IndicatorRow("2024", "complaint_mechanism_functioning", "partially", note="In two of three branches"),
+    IndicatorRow("2024", "target_market", "women;rural_clients", evidence="governance-report"),
+    IndicatorRow("2024", "poverty_line_reference", "national"),
+    IndicatorRow("2024", "borrowers_female_percent", "62.5"),
+    IndicatorRow("2024", "number_of_active_borrowers", "18250"),
+    IndicatorRow("2024", "gross_loan_portfolio", "412000000"),
+    IndicatorRow("2024", "training_hours_per_staff", "31.5"),
+    IndicatorRow("2024", "mission_statement", "To serve people whom no bank serves"),
+    IndicatorRow("2024", "mission_last_review_date", "2023-05-02"),
+    IndicatorRow("2023", "board_trained_in_spm", "no"),
+    IndicatorRow("2023", "number_of_active_borrowers", "", "withheld"),
 )
 
 
@@ -213,7 +213,7 @@ def write_base(root: Path, standards: Standards) -> Path:
     write_association(
         root / "associations" / "savanna-network",
         Association("savanna-network", "Savanna Network", "KE", "https://savanna.example/", fictional=True),
-        members=[Member("baobab", "2015")],
+        members=[MemberRow("baobab", "2015")],
         reviewers=[Reviewer("amina", "Amina Example", date(2020, 1, 1), None, "Savanna Network")],
         standards=standards,
     )

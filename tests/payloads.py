@@ -1,6 +1,6 @@
 """Texts that want to be more than text, each with a mark by which it can be found again."""
 
-from generator.packages.characters import unwanted
+from generator.packages.safety.characters import unwanted
 
 RUNS = "q9run"
 """The mark of what a payload would do if it ran."""

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from generator import engine, kept
-from generator.pipeline.shelf import digest_of
+from generator.pipeline.cache.store import digest_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 900

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.model import Standards
-from generator.packages import bindings, form, read_institution
+from generator.packages import read_institution
+from generator.packages.reviews import review_digest
+from generator.packages.tables import descriptor_schema
 from tests.package_builders import write_base
 
 BROKEN = Path(__file__).resolve().parent / "broken"
@@ -58,7 +60,7 @@ def bind(folder: Path, standards: Standards) -> None:
         writer.writerow(header)
         for row in rows:
             review = dossier.reviews.get((row[1], row[0]))
-            writer.writerow([*row[:-1], bindings.seen_in(dossier, review) if review else row[-1]])
+            writer.writerow([*row[:-1], review_digest.digest_today(dossier, review) if review else row[-1]])
 
 
 def add_table(path: Path, step: Mapping[str, Any], standards: Standards) -> None:
@@ -69,7 +71,7 @@ def add_table(path: Path, step: Mapping[str, Any], standards: Standards) -> None
     path.write_text("\n".join(lines) + "\n")
     descriptor = path.parent / "datapackage.json"
     document = json.loads(descriptor.read_text())
-    document["resources"].append(form.resource(path.stem, schema))
+    document["resources"].append(descriptor_schema.resource(path.stem, schema))
     descriptor.write_text(json.dumps(document, indent=2) + "\n")
 
 

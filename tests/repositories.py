@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from generator import standards as standards_
-from generator.packages import amended
+from generator.packages.history import undeclared_changes
 from tests.package_builders import STANDARDS, small_standards, write_base
 
 KNOWN = small_standards()
@@ -64,7 +64,7 @@ class Repository:
         self.git("commit", "-q", "-m", "a")
 
     def compare(self, revision: str = "HEAD", names=None):
-        return amended.compare(self.data, names, KNOWN, revision)
+        return undeclared_changes.compare(self.data, names, KNOWN, revision)
 
 
 def right(folder: Path) -> Repository:

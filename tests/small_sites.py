@@ -9,7 +9,7 @@ from pathlib import Path
 from generator import packages, standards
 from generator.engine import Project
 from generator.model import Filing, Institution, Licence, Standards
-from generator.pipeline import Order, Outcome, build
+from generator.pipeline import BuildOptions, BuildResult, build_site
 
 ROOT = Path(__file__).resolve().parent.parent
 TINY = ROOT / "tests" / "sites" / "tiny"
@@ -66,13 +66,13 @@ def small_package(data: Path, known: Standards, name: str, /, **more: object) ->
         "count": "1200",
     }
     rows = [
-        packages.Row(year, code, answers.get(indicator.kind.value, "1500000"))
+        packages.IndicatorRow(year, code, answers.get(indicator.kind.value, "1500000"))
         for year in years
         for code, indicator in known.indicators.items()
         if indicator.kind.value != "several_of" and indicator.formula is None
     ]
-    rows.append(packages.Row("2014", "target_market", "women;rural_clients"))
-    rows.append(packages.Row("2013", "target_market", status="withheld"))
+    rows.append(packages.IndicatorRow("2014", "target_market", "women;rural_clients"))
+    rows.append(packages.IndicatorRow("2013", "target_market", status="withheld"))
     folder = data / "institutions" / name
     packages.write_institution(
         folder,
@@ -96,9 +96,9 @@ def small_data(folder: Path, names: tuple[str, ...] = ("alpaca", "bambu", "condo
     return folder
 
 
-def built(project: Project, data: Path, site: Path, **more: object) -> Outcome:
+def built(project: Project, data: Path, site: Path, **more: object) -> BuildResult:
     """Build it here, in this process unless told otherwise."""
-    return build(Order(project, data, site, **{"jobs": 1, **more}))  # type: ignore[arg-type]
+    return build_site(BuildOptions(project, data, site, **{"jobs": 1, **more}))  # type: ignore[arg-type]
 
 
 def contents(site: Path) -> dict[str, bytes]:

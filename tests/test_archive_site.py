@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from generator import standards as standards_
-from generator.model import Indicator, Kind
+from generator.model import AnswerType, Indicator
 from tests.portals import ROOT
 
 pytestmark = pytest.mark.archive
@@ -120,7 +120,7 @@ def test_every_social_answer_of_fifty_institutions_is_that_of_the_raw_workbook(a
                 compared += 1
                 assert said <= everything, (who, year, code)
                 believed = marked[-1] or everything  # of several rows for one year the last is believed
-                if indicator.kind is Kind.SEVERAL_OF and len(rows) == 1:
+                if indicator.kind is AnswerType.SEVERAL_OF and len(rows) == 1:
                     assert said == (believed - {indicator.none_option} or believed), (who, year, code)
                 elif len(believed) == 1 and len(rows) == 1:
                     assert said == believed, (who, year, code)
@@ -167,11 +167,11 @@ def test_every_financial_figure_in_json_is_the_raw_one_and_ratios_are_percents(a
                     continue
                 fact = facts[indicator.code, row["Fiscal Year"]]
                 assert fact["status"] == "reported"
-                is_ratio = indicator.kind is Kind.PERCENT
+                is_ratio = indicator.kind is AnswerType.PERCENT
                 raw = Decimal(text) * (100 if is_ratio else 1)
                 assert abs(Decimal(repr(fact["value"])) - raw) <= max(abs(raw) * Decimal("1e-14"), Decimal("0.000001"))
                 assert fact["unit"] == (
-                    "percent" if is_ratio else "USD" if indicator.kind is Kind.CURRENCY else indicator.unit
+                    "percent" if is_ratio else "USD" if indicator.kind is AnswerType.CURRENCY else indicator.unit
                 )
                 compared += 1
                 ratios += is_ratio

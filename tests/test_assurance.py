@@ -19,15 +19,16 @@ from generator.model import (
     Evidence,
     EvidenceKind,
     Institution,
+    InvalidReason,
     Observation,
     Policy,
     Review,
     Reviewer,
     Standards,
-    Void,
 )
-from generator.packages import Row, bindings, read_institution
-from generator.packages.assurance import assure, months_before
+from generator.packages import IndicatorRow, read_institution
+from generator.packages.reviews import review_digest
+from generator.packages.reviews.assurance import assure, months_before
 from generator.problems import Location
 from tests.package_builders import PDF, STANDARDS, filing, small_standards, write_base, write_bound
 
@@ -62,7 +63,7 @@ def dossier(*papers, value="62.5", **more):
         Institution("baobab", "Baobab", "KE", "africa"), (filing("2024"),), {KEY: fact}, listed, {KEY: review}
     )
     if "saw" not in more:
-        made = replace(made, reviews={KEY: replace(review, saw=bindings.seen_in(made, review))})
+        made = replace(made, reviews={KEY: replace(review, saw=review_digest.digest_today(made, review))})
     return made
 
 
@@ -105,11 +106,11 @@ def test_only_documented_raises(status):
 # ------------------------------------------------------------------------------------------------------ the reasons
 
 REASONS = {
-    Void.UNBOUND: (dossier(saw=""), "review-unbound"),
-    Void.CHANGED: (dossier(saw="0" * 16), "review-changed"),
-    Void.MISSING_EVIDENCE: (dossier(paper(flaw="missing-document")), "review-without-its-document"),
-    Void.OLD_EVIDENCE: (dossier(paper(kind="rating", date=date(2022, 12, 30))), "evidence-too-old"),
-    Void.UNKNOWN_REVIEWER: (dossier(reviewer="peter"), "unknown-reviewer"),
+    InvalidReason.UNBOUND: (dossier(saw=""), "review-unbound"),
+    InvalidReason.CHANGED: (dossier(saw="0" * 16), "review-changed"),
+    InvalidReason.MISSING_EVIDENCE: (dossier(paper(flaw="missing-document")), "review-without-its-document"),
+    InvalidReason.OLD_EVIDENCE: (dossier(paper(kind="rating", date=date(2022, 12, 30))), "evidence-too-old"),
+    InvalidReason.UNKNOWN_REVIEWER: (dossier(reviewer="peter"), "unknown-reviewer"),
 }
 
 
@@ -124,41 +125,43 @@ def test_a_review_that_does_not_count_says_why_and_raises_nothing(void):
 
 def test_a_document_may_be_as_old_as_its_kind_allows_to_the_day():
     assert judged(dossier(paper(kind="rating", date=date(2022, 12, 31))))[1] == ""
-    assert judged(dossier(paper(kind="rating", date=None)))[1] == Void.OLD_EVIDENCE
+    assert judged(dossier(paper(kind="rating", date=None)))[1] == InvalidReason.OLD_EVIDENCE
 
 
 def test_without_documents_nothing_was_documented():
     made = dossier()
     made = replace(made, facts={KEY: replace(made.facts[KEY], evidence=())})
-    made = replace(made, reviews={KEY: replace(made.reviews[KEY], saw=bindings.seen_in(made, made.reviews[KEY]))})
-    assert judged(made)[1:] == (Void.NO_EVIDENCE, ["documented-without-evidence"])
+    made = replace(
+        made, reviews={KEY: replace(made.reviews[KEY], saw=review_digest.digest_today(made, made.reviews[KEY]))}
+    )
+    assert judged(made)[1:] == (InvalidReason.NO_EVIDENCE, ["documented-without-evidence"])
 
 
 def test_nobody_reviews_the_body_they_work_for():
     own = replace(CIRCLE, reviewers=(replace(CIRCLE.reviewers[0], organisation="BAOBAB"),))
-    assert judged(dossier(), [own])[1:] == (Void.OWN_REVIEWER, ["reviews-itself"])
+    assert judged(dossier(), [own])[1:] == (InvalidReason.OWN_REVIEWER, ["reviews-itself"])
 
 
 def test_an_association_that_is_not_there_has_no_reviewers_unless_it_need_not_be_there():
-    assert judged(dossier(), [])[1:] == (Void.UNKNOWN_REVIEWER, ["unknown-association"])
+    assert judged(dossier(), [])[1:] == (InvalidReason.UNKNOWN_REVIEWER, ["unknown-association"])
     done, problems = assure(dossier(), {}, KNOWN, whole=False)
     assert (done.reviews[KEY].void, problems) == ("", ())
 
 
 def test_a_review_by_nobody_does_not_count_where_reviewers_are_asked_for():
-    assert judged(dossier(reviewer=""))[1:] == (Void.UNKNOWN_REVIEWER, ["review-by-nobody"])
+    assert judged(dossier(reviewer=""))[1:] == (InvalidReason.UNKNOWN_REVIEWER, ["review-by-nobody"])
     done, problems = assure(dossier(reviewer=""), None, KNOWN)
     assert (done.reviews[KEY].void, problems) == ("", ())
 
 
 def test_where_the_policy_asks_for_signatures_an_unsigned_review_does_not_count():
     known = replace(KNOWN, policies=(replace(POLICY, together=(), signed_reviews=True),))
-    assert judged(dossier(), known=known)[1:] == (Void.UNSIGNED, ["review-unsigned"])
+    assert judged(dossier(), known=known)[1:] == (InvalidReason.UNSIGNED, ["review-unsigned"])
 
 
 def test_a_block_is_documented_whole_or_not_at_all():
     known = replace(KNOWN, policies=(POLICY,))
-    assert judged(dossier(), known=known)[1:] == (Void.BLOCK, ["block-incomplete"])
+    assert judged(dossier(), known=known)[1:] == (InvalidReason.BLOCK, ["block-incomplete"])
     before = replace(POLICY, in_force_from=date(2025, 1, 1))
     assert judged(dossier(), known=replace(KNOWN, policies=(before,)))[1] == ""
 
@@ -201,10 +204,10 @@ def content(fact, documents):
 @settings(max_examples=300)
 @given(values, values, st.lists(papers, max_size=3), st.lists(papers, max_size=3))
 def test_two_things_seen_have_one_digest_only_if_they_are_the_same(one, two, some, others):
-    first = bindings.seen("baobab", one, filing("2024"), some)
-    second = bindings.seen("baobab", two, filing("2024"), others)
+    first = review_digest.review_digest("baobab", one, filing("2024"), some)
+    second = review_digest.review_digest("baobab", two, filing("2024"), others)
     assert (first == second) is (content(one, some) == content(two, others))
-    assert first == bindings.seen("baobab", one, filing("2024"), reversed(some))
+    assert first == review_digest.review_digest("baobab", one, filing("2024"), reversed(some))
     assert len(first) == 16
 
 
@@ -213,7 +216,7 @@ def test_any_change_of_a_value_voids_its_review(fact, text):
     made = dossier()
     review = made.reviews[KEY]
     bound = replace(made, facts={KEY: fact})
-    review = replace(review, saw=bindings.seen_in(bound, review))
+    review = replace(review, saw=review_digest.digest_today(bound, review))
     moved = replace(bound, facts={KEY: replace(fact, text=text)}, reviews={KEY: review})
     assert (judged(moved)[1] == "") is (text == fact.text)
 
@@ -234,7 +237,7 @@ def test_any_change_of_a_value_voids_its_review(fact, text):
 def test_any_change_of_a_document_voids_the_review_behind_it(change):
     made = dossier()
     other = replace(made, evidence={"report": replace(made.evidence["report"], **change)})
-    assert judged(other)[1] == Void.CHANGED
+    assert judged(other)[1] == InvalidReason.CHANGED
 
 
 def test_a_better_title_of_a_document_does_not():
@@ -245,9 +248,13 @@ def test_a_better_title_of_a_document_does_not():
 def test_an_amount_in_another_currency_is_another_amount():
     fact = Observation("gross_loan_portfolio", "2024", Decimal(5), "5", ())
     year = filing("2024")
-    assert bindings.seen("baobab", fact, year, ()) != bindings.seen("baobab", fact, replace(year, currency="USD"), ())
+    assert review_digest.review_digest("baobab", fact, year, ()) != review_digest.review_digest(
+        "baobab", fact, replace(year, currency="USD"), ()
+    )
     words = replace(fact, value="5")
-    assert bindings.seen("baobab", words, year, ()) == bindings.seen("baobab", words, replace(year, currency="USD"), ())
+    assert review_digest.review_digest("baobab", words, year, ()) == review_digest.review_digest(
+        "baobab", words, replace(year, currency="USD"), ()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -264,7 +271,7 @@ def test_swapping_what_two_rows_saw_voids_both_and_the_order_of_rows_changes_not
         Institution("baobab", "Baobab", "KE", "africa"),
         filings=[filing("2024")],
         indicators=[
-            Row("2024", code, value, evidence="r")
+            IndicatorRow("2024", code, value, evidence="r")
             for code, value in (("board_trained", "yes"), ("rate_method", "flat"))
         ],
         evidence=[Evidence("r", "policy", "A policy")],
@@ -279,7 +286,7 @@ def test_swapping_what_two_rows_saw_voids_both_and_the_order_of_rows_changes_not
         header, one, two = csv.reader(file)
     for rows, voids in (
         ([two, one], {""}),
-        ([[*one[:-1], two[-1]], [*two[:-1], one[-1]]], {Void.CHANGED}),
+        ([[*one[:-1], two[-1]], [*two[:-1], one[-1]]], {InvalidReason.CHANGED}),
     ):
         path.write_text("\n".join(",".join(row) for row in [header, *rows]) + "\n")
         found, _ = read_institution(folder, KNOWN)
@@ -294,5 +301,5 @@ def test_a_file_changed_since_its_review_voids_it(tmp_path, shipped):
     (folder / "evidence" / "governance-report.pdf").write_bytes(PDF + b" ")
     found, _ = read_institution(folder, shipped)
     assert found.evidence["governance-report"].flaw == "wrong-checksum"
-    assert found.reviews["board_trained_in_spm", "2024"].void == Void.MISSING_EVIDENCE
+    assert found.reviews["board_trained_in_spm", "2024"].void == InvalidReason.MISSING_EVIDENCE
     assert found.fact("board_trained_in_spm", "2024").assurance is Assurance.SUBMITTED

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import ROOMS, SIGNING, main
-from generator.pipeline import build
-from generator.pipeline.order import SIGNING_KEY, Order, signing_key
-from generator.problems import Unbuildable
+from generator.cli import MODULES, SIGNING, main
+from generator.pipeline import build_site
+from generator.pipeline.options import SIGNING_KEY, BuildOptions, signing_key
+from generator.problems import BuildError
 from generator.signatures.multikey import multikey
 from tests.credential_cases import KEY, baked, issued, usual
 from tests.small_sites import ROOT, contents, small_project
@@ -141,14 +141,14 @@ def test_a_key_in_the_environment_is_a_path_or_the_text_and_never_told(tmp_path,
         assert signing_key() is not None
         assert SIGNING_KEY not in os.environ  # no process that is started and no page that is filled finds it there
     monkeypatch.setenv(SIGNING_KEY, path.read_text().replace("PRIVATE", "PUBLIC")[:60])
-    with pytest.raises(Unbuildable) as refused:
+    with pytest.raises(BuildError) as refused:
         signing_key()
     assert "MC4CAQAw" not in str(refused.value)
     assert signing_key() is None
 
 
 def test_a_command_that_signs_nothing_lets_go_of_the_key(monkeypatch):
-    assert set(SIGNING) < set(ROOMS)
+    assert set(SIGNING) < set(MODULES)
     monkeypatch.setenv(SIGNING_KEY, "no key at all")
     assert CliRunner().invoke(main, ["new", "No Id"]).exit_code == 2
     assert SIGNING_KEY not in os.environ
@@ -214,7 +214,7 @@ def test_a_site_built_with_a_key_has_badges_that_verify_and_no_trace_of_the_key(
     settings.write_text(
         settings.read_text().replace("site_url:", "# site_url:") + "\nsite_url: https://portal.example/\n"
     )
-    outcome = build(Order(project, some_data, tmp_path / "site", jobs=1))
+    outcome = build_site(BuildOptions(project, some_data, tmp_path / "site", jobs=1))
 
     assert outcome.remarks == ()
     built, day = tmp_path / "site", outcome_day(tmp_path / "site")
@@ -229,7 +229,7 @@ def test_a_site_built_with_a_key_has_badges_that_verify_and_no_trace_of_the_key(
     for place in (tmp_path / "site", project.cache):
         assert not [name for name, data in contents(place).items() if secret in data or b"PRIVATE KEY" in data]
 
-    unsigned = build(Order(project, some_data, tmp_path / "site", jobs=1))
+    unsigned = build_site(BuildOptions(project, some_data, tmp_path / "site", jobs=1))
     assert any("unsigned" in remark for remark in unsigned.remarks)
     assert not (tmp_path / "site/credentials/ambarika").exists()
     assert "openbadges" not in (tmp_path / "site/badges/ambarika.svg").read_text()

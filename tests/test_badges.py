@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 import markdown  # type: ignore[import-untyped]
 import pytest
 
-from generator.render import badges
-from generator.render.charts.pixels import pixels
+from generator.render.badges import image
+from generator.render.charts.drawing.pixels import pixels
 from tests.builders import institution
 from tests.credential_cases import TAKEN_BACK, award, speech
 
@@ -19,7 +19,7 @@ AMBARIKA = institution("ambarika", name="Ambarika")
 
 
 def drawn(given, code: str = "en", who=AMBARIKA) -> ET.Element:
-    return ET.fromstring(badges.badge(who, given, speech(code), association="Neem Circle"))
+    return ET.fromstring(image.badge(who, given, speech(code), association="Neem Circle"))
 
 
 def words(picture: ET.Element, tag: str) -> str:
@@ -64,8 +64,8 @@ def test_the_description_of_an_award_in_force_names_its_last_day():
 
 def test_only_an_award_in_force_is_green_by_day_and_by_night():
     for state, (given, _) in STATES.items():
-        text = badges.badge(AMBARIKA, given, speech())
-        assert (badges.GREEN in text, badges.GREEN_AT_NIGHT in text) == (state == "awarded",) * 2
+        text = image.badge(AMBARIKA, given, speech())
+        assert (image.GREEN in text, image.GREEN_AT_NIGHT in text) == (state == "awarded",) * 2
         assert "prefers-color-scheme:dark" in text
 
 
@@ -76,7 +76,7 @@ def luminance(colour: str) -> float:
 
 
 @pytest.mark.parametrize(
-    "colour", [badges.GREEN, badges.GREY, badges.GREEN_AT_NIGHT, badges.GREY_AT_NIGHT, "#22262b", "#3d454e"]
+    "colour", [image.GREEN, image.GREY, image.GREEN_AT_NIGHT, image.GREY_AT_NIGHT, "#22262b", "#3d454e"]
 )
 def test_white_words_are_read_on_every_ground(colour):
     assert 1.05 / (luminance(colour) + 0.05) >= 5
@@ -86,33 +86,33 @@ def test_the_badge_tells_of_the_award_in_force_whatever_came_before_or_after():
     older, newer = award("2023"), award("2024", "withdrawn", withdrawal=TAKEN_BACK)
     replaced = award("2022", "superseded", superseded_by="2023")
 
-    assert badges.shown([newer, older, replaced]) is older
-    assert badges.shown([award("2025", "never", awarded=None), newer, award("2020", "lapsed")]) is newer
-    assert badges.shown([award("2025", "never", awarded=None)]) is None
-    assert badges.shown([]) is None
+    assert image.shown([newer, older, replaced]) is older
+    assert image.shown([award("2025", "never", awarded=None), newer, award("2020", "lapsed")]) is newer
+    assert image.shown([award("2025", "never", awarded=None)]) is None
+    assert image.shown([]) is None
 
 
 def test_the_picture_of_pixels_is_drawn_once_for_all_who_share_its_words():
-    badges._pixels.cache_clear()
+    image._pixels.cache_clear()
 
-    one, other = badges.picture(None, speech()), badges.picture(STATES["never"][0], speech())
+    one, other = image.picture(None, speech()), image.picture(STATES["never"][0], speech())
 
     assert one is other
     assert one.startswith(b"\x89PNG")
-    assert badges.picture(award(), speech()) != one
+    assert image.picture(award(), speech()) != one
     width = int.from_bytes(one[16:20], "big")
     assert width == 2 * int(drawn(None).attrib["width"])
     assert int.from_bytes(one[20:24], "big") == 56
 
 
 def test_shields_io_reads_the_same():
-    assert badges.endpoint(award(), speech()) == {
+    assert image.endpoint(award(), speech()) == {
         "schemaVersion": 1,
         "label": "STAR",
         "message": "recognised until June 2027 (fiscal year 2024)",
         "color": "1b6e3c",
     }
-    assert badges.endpoint(None, speech())["color"] == badges.GREY[1:]
+    assert image.endpoint(None, speech())["color"] == image.GREY[1:]
 
 
 HOSTILE = [
@@ -139,7 +139,7 @@ class Reader(HTMLParser):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_snippet_shows_the_badge_and_links_to_the_award_whatever_the_name(name):
-    snippet = badges.snippets(institution("ambarika", name=name), "https://portal.example/odd/", speech())
+    snippet = image.snippets(institution("ambarika", name=name), "https://portal.example/odd/", speech())
     said = speech().phrase("badge.alternative", name=re.sub(r"\s+", " ", name))
     paragraph = markdown.markdown(snippet.markdown)
 
@@ -155,7 +155,7 @@ def test_a_snippet_shows_the_badge_and_links_to_the_award_whatever_the_name(name
 
 
 def test_a_snippet_claims_nothing_that_could_end():
-    snippet = badges.snippets(AMBARIKA, "https://portal.invalid/es/", speech("es"))
+    snippet = image.snippets(AMBARIKA, "https://portal.invalid/es/", speech("es"))
 
     assert "https://portal.invalid/es/institutions/ambarika/#award" in snippet.html
     assert "https://portal.invalid/es/badges/ambarika.svg" in snippet.markdown

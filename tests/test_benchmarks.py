@@ -11,9 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.analysis.benchmarks import Key, Rows, Table, compare, compare_again, groups, laid_by, rows, taken_up
+from generator.analysis.benchmarks import (
+    Key,
+    PeerRows,
+    PeerTable,
+    compare,
+    compare_again,
+    from_columns,
+    groups,
+    rows,
+    to_columns,
+)
 from generator.analysis.derive import derive
-from generator.model import Band, Benchmark, Filing, Kind, PeerScheme, Standards, Tally
+from generator.model import AnswerType, Band, Benchmark, Filing, PeerScheme, Standards, Tally
 from generator.standards import load
 from tests.builders import dossier, filing, indicator, institution, observation
 from tests.builders import standards as made_of
@@ -24,12 +34,12 @@ STANDARDS: Standards = LOADED
 
 SMALL = made_of(
     [
-        indicator("par30", kind=Kind.PERCENT),
-        indicator("assets", kind=Kind.CURRENCY),
-        indicator("operating_expense", kind=Kind.CURRENCY, flow=True),
-        indicator("market", kind=Kind.SEVERAL_OF, options={"women": "Women", "rural": "Rural", "none": "None"}),
-        indicator("board", kind=Kind.YES_PARTIALLY_NO),
-        indicator("mission", kind=Kind.TEXT),
+        indicator("par30", kind=AnswerType.PERCENT),
+        indicator("assets", kind=AnswerType.CURRENCY),
+        indicator("operating_expense", kind=AnswerType.CURRENCY, flow=True),
+        indicator("market", kind=AnswerType.SEVERAL_OF, options={"women": "Women", "rural": "Rural", "none": "None"}),
+        indicator("board", kind=AnswerType.YES_PARTIALLY_NO),
+        indicator("mission", kind=AnswerType.TEXT),
     ],
     peer_schemes=[
         PeerScheme("region", "Region", "region", ()),
@@ -40,8 +50,8 @@ SMALL = made_of(
 )
 
 
-def answering(*answers: tuple[str, ...]) -> dict[str, Rows]:
-    return {f"i{place}": Rows((), (("market", "2024", answer),)) for place, answer in enumerate(answers)}
+def answering(*answers: tuple[str, ...]) -> dict[str, PeerRows]:
+    return {f"i{place}": PeerRows((), (("market", "2024", answer),)) for place, answer in enumerate(answers)}
 
 
 def nowhere(names: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -80,11 +90,11 @@ def test_amounts_are_compared_in_dollars_balances_and_flows_each_at_their_rate()
 
 def test_an_amount_without_a_rate_is_left_out_of_the_comparison() -> None:
     filed = dossier([observation("assets", Decimal(1000))], [filing(currency="KES")])
-    assert rows(derive(filed, SMALL), SMALL) == Rows()
+    assert rows(derive(filed, SMALL), SMALL) == PeerRows()
 
 
 def test_a_fact_of_a_period_without_a_filing_is_left_out() -> None:
-    assert rows(dossier([observation("par30", Decimal(3), "1999")]), SMALL) == Rows()
+    assert rows(dossier([observation("par30", Decimal(3), "1999")]), SMALL) == PeerRows()
 
 
 def placed(facts: Iterable[object] = (), filings: Iterable[Filing] = (), **who: object) -> dict[str, str]:
@@ -136,7 +146,7 @@ def test_an_answer_with_several_options_counts_once_as_a_member_and_once_for_eac
 
 
 def test_options_nobody_chose_are_counted_as_zero_in_printed_order() -> None:
-    brought = {f"i{n}": Rows((), (("board", "2024", ("no",)),)) for n in range(5)}
+    brought = {f"i{n}": PeerRows((), (("board", "2024", ("no",)),)) for n in range(5)}
     _, tallies = compare(brought, nowhere(brought), SMALL)
     assert list(tallies["all", "board", "2024"].counts.items()) == [("yes", 0), ("partially", 0), ("no", 5)]
 
@@ -159,69 +169,71 @@ def test_each_group_is_tallied_for_itself() -> None:
 # ---------------------------------------------------------------------------------------------------------- the table
 
 
-def some(n: int = 6, value: float = 1.0) -> tuple[dict[str, Rows], dict[str, dict[str, str]]]:
+def some(n: int = 6, value: float = 1.0) -> tuple[dict[str, PeerRows], dict[str, dict[str, str]]]:
     brought = {
-        f"i{k}": Rows((("par30", "2024", value * k), ("par30", "2023", 1.0)), (("board", "2024", ("yes",)),))
+        f"i{k}": PeerRows((("par30", "2024", value * k), ("par30", "2023", 1.0)), (("board", "2024", ("yes",)),))
         for k in range(n)
     }
     return brought, {name: {"region": "africa"} for name in brought}
 
 
-def everything(table: Table) -> tuple[dict[Key, Benchmark], dict[Key, Tally]]:
+def everything(table: PeerTable) -> tuple[dict[Key, Benchmark], dict[Key, Tally]]:
     benchmarks, tallies = table.compare(SMALL)
     return dict(benchmarks), dict(tallies)
 
 
 def test_a_table_kept_as_bytes_comes_back_whole() -> None:
-    table = Table.of(*some())
-    again = Table.from_bytes(table.to_bytes())
+    table = PeerTable.of(*some())
+    again = PeerTable.from_bytes(table.to_bytes())
     assert everything(again) == everything(table)
     assert again.institutions == frozenset(f"i{k}" for k in range(6))
 
 
 @pytest.mark.parametrize("damage", ["empty", "cut", "longer", "noise"])
 def test_a_damaged_table_is_refused(damage: str) -> None:
-    whole = Table.of(*some()).to_bytes()
+    whole = PeerTable.of(*some()).to_bytes()
     content = {"empty": b"", "cut": whole[:-9], "longer": whole + b"x", "noise": bytes(range(256)) * 9}[damage]
     with pytest.raises(ValueError, match="no table of facts"):
-        Table.from_bytes(content)
+        PeerTable.from_bytes(content)
 
 
 def test_replacing_one_institution_is_the_same_as_reading_all_anew() -> None:
     brought, where = some()
-    newer = Rows((("par30", "2025", 7.0),))
-    table = Table.of(brought, where).replacing({"i3": newer, "i9": newer}, {"i3": {}, "i9": {"region": "south_asia"}})
-    anew = Table.of({**brought, "i3": newer, "i9": newer}, {**where, "i3": {}, "i9": {"region": "south_asia"}})
+    newer = PeerRows((("par30", "2025", 7.0),))
+    table = PeerTable.of(brought, where).replacing(
+        {"i3": newer, "i9": newer}, {"i3": {}, "i9": {"region": "south_asia"}}
+    )
+    anew = PeerTable.of({**brought, "i3": newer, "i9": newer}, {**where, "i3": {}, "i9": {"region": "south_asia"}})
     assert everything(table) == everything(anew)
 
 
 def test_an_institution_that_left_is_counted_no_more() -> None:
-    table = Table.of(*some()).without(["i0", "i1"])
+    table = PeerTable.of(*some()).without(["i0", "i1"])
     assert table.compare(SMALL)[0]["all", "par30", "2024"] == Benchmark("all", "par30", "2024", 4)
     assert "i0" not in table.institutions
 
 
 def test_an_empty_table_compares_nothing() -> None:
-    assert everything(Table.of({}, {})) == ({}, {})
-    assert everything(Table.from_bytes(Table.of({}, {}).to_bytes())) == ({}, {})
+    assert everything(PeerTable.of({}, {})) == ({}, {})
+    assert everything(PeerTable.from_bytes(PeerTable.of({}, {}).to_bytes())) == ({}, {})
 
 
 def test_what_is_not_asked_for_is_not_computed() -> None:
-    table = Table.of(*some())
+    table = PeerTable.of(*some())
     benchmarks, tallies = table.compare(SMALL, indicators=["board"], schemes=[])
     assert not benchmarks
     assert list(tallies) == [("all", "board", "2024")]
 
 
 def test_a_result_that_does_not_exist_is_simply_absent() -> None:
-    benchmarks, _ = Table.of(*some()).compare(SMALL)
+    benchmarks, _ = PeerTable.of(*some()).compare(SMALL)
     assert benchmarks.get(("all", "par30", "1999")) is None
     assert benchmarks.get(("all", "no_such", "2024")) is None
     assert ("region:africa", "par30", "2024") in benchmarks
 
 
 def test_results_are_listed_by_indicator_group_and_period() -> None:
-    benchmarks, _ = Table.of(*some()).compare(SMALL)
+    benchmarks, _ = PeerTable.of(*some()).compare(SMALL)
     assert list(benchmarks) == [
         ("all", "par30", "2023"),
         ("all", "par30", "2024"),
@@ -232,13 +244,13 @@ def test_results_are_listed_by_indicator_group_and_period() -> None:
 
 
 def test_results_travel_between_processes() -> None:
-    benchmarks, tallies = Table.of(*some()).compare(SMALL)
+    benchmarks, tallies = PeerTable.of(*some()).compare(SMALL)
     assert dict(pickle.loads(pickle.dumps(benchmarks))) == dict(benchmarks)
     assert dict(pickle.loads(pickle.dumps(tallies))) == dict(tallies)
 
 
 def test_the_single_figures_of_an_indicator_can_be_had_by_period() -> None:
-    table = Table.of(*some(3, 2.5))
+    table = PeerTable.of(*some(3, 2.5))
     assert table.values("par30") == {
         "2023": {"i0": 1.0, "i1": 1.0, "i2": 1.0},
         "2024": {"i0": 0.0, "i1": 2.5, "i2": 5.0},
@@ -262,7 +274,7 @@ def test_the_order_of_facts_changes_nothing(
 ) -> None:
     def results(order: list[tuple[str, str]]) -> object:
         brought = {
-            name: Rows(
+            name: PeerRows(
                 tuple(("par30", period, facts[who, period][0]) for who, period in order if who == name),
                 tuple(("market", period, facts[who, period][1]) for who, period in order if who == name),
             )
@@ -281,13 +293,13 @@ def test_the_order_of_facts_changes_nothing(
 def test_a_portal_of_a_hundred_thousand_facts_is_compared_in_little_time() -> None:
     codes = [one.code for one in STANDARDS.family("financial")][:50]
     brought = {
-        f"i{k}": Rows(
+        f"i{k}": PeerRows(
             tuple((code, str(year), float(k * 7 % 101 + year)) for code in codes for year in range(2011, 2015))
         )
         for k in range(500)
     }
     where = {name: {"region": f"r{k % 6}", "country": f"c{k % 80}"} for k, name in enumerate(brought)}
-    table = Table.of(brought, where)
+    table = PeerTable.of(brought, where)
     start = time.process_time()
     benchmarks, _ = table.compare(STANDARDS)
     assert len(benchmarks) == 50 * 4 * (1 + 6 + 80)
@@ -296,9 +308,9 @@ def test_a_portal_of_a_hundred_thousand_facts_is_compared_in_little_time() -> No
 
 @pytest.mark.parametrize("figure", [5.0, 900.0], ids=["another figure", "another group too"])
 def test_comparing_again_what_was_touched_is_comparing_all(figure: float) -> None:
-    def table(value: float) -> Table:
+    def table(value: float) -> PeerTable:
         rows = {
-            f"i{n}": Rows(
+            f"i{n}": PeerRows(
                 figures=(
                     ("par30", "2014", float(n)),
                     ("training_hours_per_staff", "2014", value if n == 3 else n * 2.0),
@@ -308,13 +320,13 @@ def test_comparing_again_what_was_touched_is_comparing_all(figure: float) -> Non
             for n in range(12)
         }
         groups = {name: {"region": "africa" if name != "i3" or value < 100 else "asia"} for name in rows}
-        return Table.of(rows, groups)
+        return PeerTable.of(rows, groups)
 
     before, after = table(6.0), table(figure)
     touched = before.touched(after, {"i3"})
     assert touched == {"training_hours_per_staff"} | ({"par30", "target_market"} if figure > 100 else set())
     former = before.compare(STANDARDS)
-    kept = taken_up(pickle.loads(pickle.dumps(laid_by(*former))), STANDARDS)
+    kept = from_columns(pickle.loads(pickle.dumps(to_columns(*former))), STANDARDS)
     for again, whole, was in zip(
         compare_again(after, STANDARDS, kept, touched), after.compare(STANDARDS), former, strict=True
     ):

@@ -10,7 +10,7 @@ import pytest
 from generator import standards as standards_
 from generator.model import Standards
 from generator.packages import check, read_institution
-from generator.packages.second_opinion import Frictionless
+from generator.packages.checks.frictionless_check import Frictionless
 from generator.problems import as_text
 from tests import recipes
 from tests.package_builders import STANDARDS, write_base
@@ -87,7 +87,7 @@ def test_nothing_is_read_outside_the_package(tmp_path, published):
 
 
 def test_a_file_swapped_for_a_link_after_the_survey_is_not_followed(tmp_path, published):
-    from generator.packages import tree
+    from generator.packages.safety import tree
 
     folder = write_base(tmp_path, published)
     survey = tree.survey(folder, "institutions/baobab")

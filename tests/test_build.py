@@ -21,13 +21,13 @@ import pytest
 
 from generator import standards
 from generator.engine import EngineError, frames
-from generator.pipeline import Order, Unusable, build
-from generator.pipeline.shelf import Shelf, digest_of
-from generator.render import site as sites
-from generator.render.downloads import safe
-from generator.render.frames import FrameError
-from generator.render.search_sentences import shard_of
-from generator.render.sitemap import sitemap
+from generator.pipeline import BuildOptions, StandardsError, build_site
+from generator.pipeline.cache.store import Cache, digest_of
+from generator.render.api.downloads import safe
+from generator.render.pages.frames import FrameError
+from generator.render.search.sentences import shard_of
+from generator.render.site import staging as sites
+from generator.render.site.sitemap import sitemap
 from tests.small_sites import ROOT, built, contents, small_data, small_package, small_project
 
 
@@ -151,7 +151,7 @@ def test_without_standards_there_is_nothing_to_build_and_the_last_site_stands(co
     before = contents(site)
     (data / "standards" / "areas.yml").write_text("areas: []")
 
-    with pytest.raises(Unusable) as caught:
+    with pytest.raises(StandardsError) as caught:
         built(project, data, site)
 
     assert caught.value.problems
@@ -521,7 +521,7 @@ def program(project, data: Path, site: Path) -> str:
     """A build, for a process of its own."""
     return (
         "from pathlib import Path; from generator.engine import Project; from generator import pipeline;"
-        f"pipeline.build(pipeline.Order(Project(Path({str(project.root)!r})), Path({str(data)!r}), Path({str(site)!r}), jobs=1))"
+        f"pipeline.build_site(pipeline.BuildOptions(Project(Path({str(project.root)!r})), Path({str(data)!r}), Path({str(site)!r}), jobs=1))"
     )
 
 
@@ -583,7 +583,7 @@ def test_shelves_that_no_build_used_for_a_day_are_removed_and_others_stay(copy):
     (own,) = shelves.iterdir()
     yesterday, this_morning = time.time() - 25 * 3600, time.time() - 20 * 3600
     for name, when in (("gone", yesterday), ("of another build", this_morning), (own.name, yesterday)):
-        Shelf(shelves / name).put("thing", "1", 1)
+        Cache(shelves / name).put("thing", "1", 1)
         os.utime(shelves / name, (when, when))
 
     assert built(project, data, site).done == 0
@@ -613,7 +613,7 @@ def test_what_was_kept_of_an_institution_is_removed_a_day_after_it_is_gone(copy)
 
 
 def test_what_is_on_the_shelf_comes_back_only_under_its_key(tmp_path):
-    shelf = Shelf(tmp_path)
+    shelf = Cache(tmp_path)
     shelf.put("thing", "1", {"a": 1})
 
     assert shelf.get("thing", "1") == {"a": 1}
@@ -627,7 +627,7 @@ def test_progress_is_told_from_nothing_to_all(tmp_path):
     project, data = small_project(tmp_path / "project"), small_data(tmp_path / "data", ("alpaca",))
     told: list[tuple[str, int, int]] = []
 
-    build(Order(project, data, tmp_path / "site", jobs=1, tell=lambda *said: told.append(said)))
+    build_site(BuildOptions(project, data, tmp_path / "site", jobs=1, progress=lambda *said: told.append(said)))
 
     assert [stage for stage, done, of in told if done == of] == ["pages", "packages", "site"]
 

@@ -16,27 +16,28 @@ import pytest
 
 from generator.model import (
     Alignment,
+    AnswerType,
     Benchmark,
     Count,
     Coverage,
     Dossier,
     Fact,
-    Kind,
+    GapReason,
     Listing,
     Portal,
     Standards,
     Tally,
-    Why,
 )
-from generator.render.charts import Charts, palette
-from generator.render.charts.marks import tidy
-from generator.render.charts.over_time import Course, trend
-from generator.render.charts.profile import Figure, over_time
-from generator.render.charts.scales import scale
-from generator.render.charts.view import LiveViews
-from generator.render.charts.whole import world
-from generator.render.charts.words import Lexicon, cut, width, wrapped
-from generator.render.language import Printer
+from generator.render.charts import Charts
+from generator.render.charts.drawing import palette
+from generator.render.charts.drawing.marks import tidy
+from generator.render.charts.drawing.scales import scale
+from generator.render.charts.drawing.view import LiveViews
+from generator.render.charts.drawing.words import Lexicon, cut, width, wrapped
+from generator.render.charts.subjects.institution import FigureChart, over_time
+from generator.render.charts.subjects.over_time import Course, trend
+from generator.render.charts.subjects.overview import world
+from generator.render.printer import Printer
 from generator.standards import load
 from tests import builders
 
@@ -63,7 +64,7 @@ def charts(standards, tmp_path_factory):
 
 
 def filed(years=(2010, 2011, 2013, 2014), name="Sembrando", **more):
-    facts: list[Fact] = [builders.gap("par30", Why.WITHHELD, "2012")]
+    facts: list[Fact] = [builders.gap("par30", GapReason.WITHHELD, "2012")]
     for at, year in enumerate(years):
         figures = {
             "number_of_active_borrowers": 12_000 + 6_000 * at,
@@ -101,7 +102,7 @@ def portal(standards: Standards, *dossiers: Dossier) -> Portal:
     tallies = {}
     for indicator in standards.indicators.values():
         if indicator.kind.is_choice:
-            first = next(iter(indicator.options), "yes") if indicator.kind not in (Kind.YES_NO, Kind.YES_PARTIALLY_NO) else "yes"  # fmt: skip
+            first = next(iter(indicator.options), "yes") if indicator.kind not in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO) else "yes"  # fmt: skip
             for year in range(2010, 2015):
                 tallies["all", indicator.code, str(year)] = Tally("all", indicator.code, str(year), 40, {first: 20 + year - 2010})  # fmt: skip
     listings = tuple(listing(dossier) for dossier in dossiers)
@@ -211,7 +212,7 @@ def test_an_amount_without_an_exchange_rate_is_no_amount_of_dollars(whole, say):
 
     told = [lent("2011", Decimal(300_000)), lent("2012", None), lent("2013", Decimal(310_000))]
     dossier = builders.dossier(told, [builders.filing(year, currency="PEN") for year in ("2013", "2012", "2011")])
-    drawn = over_time(Figure("borrowers", "gross_loan_portfolio"), dossier, whole, say)
+    drawn = over_time(FigureChart("borrowers", "gross_loan_portfolio"), dossier, whole, say)
     assert drawn is not None
     assert [row[1] for row in drawn.rows] == ["US$310,000", "no exchange rate", "US$300,000"]
 
@@ -314,11 +315,11 @@ def test_a_figure_shows_its_distribution_and_a_choice_its_answers(standards, cha
     women = charts.of_indicator(indicators["borrowers_female_percent"], whole, say)
     assert list(women) == ["spread", "quartiles", "regions"]
     assert women["spread"].title == "Half of 7 institutions lie between 64.5% and 64.5%"
-    choice = next(i for i in indicators.values() if i.kind is Kind.YES_NO)
+    choice = next(i for i in indicators.values() if i.kind is AnswerType.YES_NO)
     drawn = charts.of_indicator(choice, whole, say)
     assert list(drawn) == ["answers", "answers_by_year"]
     assert drawn["answers"].title == "60% of 40 institutions say “Yes” in 2014"
-    assert charts.of_indicator(builders.indicator("remarks", kind=Kind.TEXT), whole, say) == {}
+    assert charts.of_indicator(builders.indicator("remarks", kind=AnswerType.TEXT), whole, say) == {}
 
 
 def test_the_map_shades_countries_and_dots_islands(standards, charts, whole, say):

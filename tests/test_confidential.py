@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from generator import standards
 from generator.model import Evidence, Institution, Review, Standards
-from generator.packages import Row, confidential, read_institution
+from generator.packages import IndicatorRow, confidential, read_institution
 from generator.problems import as_text
 from tests import portals
 from tests.odd_packages import write_few_standards
@@ -83,7 +83,7 @@ def write_flawed(folder: Path, few: Standards) -> None:
         folder,
         Institution("flawed", "Flawed", "KE", "africa", fictional=True),
         filings=[filing(year) for year in years],
-        indicators=[Row(year, "board_trained_in_spm", "yes") for year in years],
+        indicators=[IndicatorRow(year, "board_trained_in_spm", "yes") for year in years],
         evidence=[Evidence("right", "policy_or_report", "A right one", url="https://flawed.example/right")],
         standards=few,
     )
@@ -121,7 +121,7 @@ def write_unwritable(folder: Path, few: Standards) -> None:
         folder,
         Institution("unwritable", "Unwritable", "KE", "africa", fictional=True),
         filings=[filing("2024")],
-        indicators=[Row("2024", "board_trained_in_spm", "yes")],
+        indicators=[IndicatorRow("2024", "board_trained_in_spm", "yes")],
         standards=few,
     )
     path = folder / "datapackage.json"
@@ -149,7 +149,7 @@ def data(tmp_path_factory) -> Path:
         rung,
         Institution("rung", "Rung", "KE", "africa", fictional=True),
         filings=[filing("2024")],
-        indicators=[Row("2024", "board_trained_in_spm", "yes", evidence="audit")],
+        indicators=[IndicatorRow("2024", "board_trained_in_spm", "yes", evidence="audit")],
         evidence=[
             Evidence("audit", "social_audit", "xqtitle", "xqissuer-12", date(2024, 10, 31), "xx", "confidential")
         ],
@@ -165,7 +165,7 @@ def data(tmp_path_factory) -> Path:
         headless,
         Institution("headless", "Headless", "KE", "africa", fictional=True),
         filings=[filing("2024")],
-        indicators=[Row("2024", "board_trained_in_spm", "yes")],
+        indicators=[IndicatorRow("2024", "board_trained_in_spm", "yes")],
         evidence=[Evidence("audit", "social_audit", "xqname-4", "xqissuer-13", access="confidential")],
         standards=few,
     )

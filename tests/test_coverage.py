@@ -3,14 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.analysis.coverage import cover
-from generator.model import Assurance, Count, Fact, Kind, Why
+from generator.analysis.award.coverage import cover
+from generator.model import AnswerType, Assurance, Count, Fact, GapReason
 from tests.builders import area, dossier, filing, gap, indicator, observation, standards
 
 CODES = [f"question_{n}" for n in range(8)]
 STANDARDS = standards(
     [indicator(code, "governance" if n < 5 else "poverty_outreach") for n, code in enumerate(CODES)]
-    + [indicator("assets", "financing_structure", Kind.CURRENCY)],
+    + [indicator("assets", "financing_structure", AnswerType.CURRENCY)],
     areas=[area("governance"), area("poverty_outreach", 8), area("financing_structure", 21, "financial")],
 )
 
@@ -19,18 +19,18 @@ def test_an_empty_filing_was_asked_everything_and_reports_nothing():
     coverage = cover(dossier(), STANDARDS)["2024"]
     assert coverage.total == Count(asked=8, reported=0, documented=0)
     assert coverage.areas == {"governance": Count(5, 0, 0), "poverty_outreach": Count(3, 0, 0)}
-    assert coverage.gaps == {Why.NOT_REPORTED: 8}
+    assert coverage.gaps == {GapReason.NOT_REPORTED: 8}
 
 
 def test_what_does_not_apply_and_what_has_no_value_was_not_asked():
     facts: list[Fact] = [
-        gap("question_0", Why.NOT_APPLICABLE),
-        gap("question_1", Why.UNDEFINED),
+        gap("question_0", GapReason.NOT_APPLICABLE),
+        gap("question_1", GapReason.UNDEFINED),
         observation("question_2"),
     ]
     coverage = cover(dossier(facts), STANDARDS)["2024"]
     assert coverage.total == Count(asked=6, reported=1, documented=0)
-    assert coverage.gaps == {Why.NOT_REPORTED: 5, Why.NOT_APPLICABLE: 1, Why.UNDEFINED: 1}
+    assert coverage.gaps == {GapReason.NOT_REPORTED: 5, GapReason.NOT_APPLICABLE: 1, GapReason.UNDEFINED: 1}
 
 
 def test_a_figure_computed_here_is_no_answer_and_no_gap():
@@ -39,10 +39,19 @@ def test_a_figure_computed_here_is_no_answer_and_no_gap():
 
 
 def test_withheld_and_unknown_were_asked_and_are_counted_by_their_reason():
-    facts = [gap("question_0", Why.WITHHELD), gap("question_1", Why.UNKNOWN), gap("question_2", Why.REJECTED)]
+    facts = [
+        gap("question_0", GapReason.WITHHELD),
+        gap("question_1", GapReason.UNKNOWN),
+        gap("question_2", GapReason.REJECTED),
+    ]
     coverage = cover(dossier(facts), STANDARDS)["2024"]
     assert coverage.total.asked == 8
-    assert coverage.gaps == {Why.NOT_REPORTED: 5, Why.WITHHELD: 1, Why.UNKNOWN: 1, Why.REJECTED: 1}
+    assert coverage.gaps == {
+        GapReason.NOT_REPORTED: 5,
+        GapReason.WITHHELD: 1,
+        GapReason.UNKNOWN: 1,
+        GapReason.REJECTED: 1,
+    }
 
 
 def test_only_the_desk_review_makes_a_value_documented():
@@ -68,7 +77,7 @@ def test_every_filing_is_counted_on_its_own_and_in_order():
     assert [(period, coverage.total.reported) for period, coverage in found.items()] == [("2024", 0), ("2023", 1)]
 
 
-states = st.sampled_from(["yes", "no", "derived", None, *Why])
+states = st.sampled_from(["yes", "no", "derived", None, *GapReason])
 
 
 def fact_of(code, state):
@@ -76,7 +85,7 @@ def fact_of(code, state):
         return []
     if state == "derived":
         return [observation(code, derived=True)]
-    return [gap(code, state) if isinstance(state, Why) else observation(code, state)]
+    return [gap(code, state) if isinstance(state, GapReason) else observation(code, state)]
 
 
 @given(st.lists(states, min_size=8, max_size=8), st.integers(0, 7), st.sampled_from(["yes", "no"]))
@@ -99,7 +108,7 @@ def test_the_parts_add_up_and_the_order_of_rows_changes_nothing(chosen, random):
     coverage = cover(dossier(facts), STANDARDS)["2024"]
     total = coverage.total
     assert total.documented <= total.reported <= total.asked <= 8
-    left = sum(n for why, n in coverage.gaps.items() if why in (Why.NOT_APPLICABLE, Why.UNDEFINED))
+    left = sum(n for why, n in coverage.gaps.items() if why in (GapReason.NOT_APPLICABLE, GapReason.UNDEFINED))
     assert total.asked - total.reported == sum(coverage.gaps.values()) - left
     random.shuffle(facts)
     assert cover(dossier(facts), STANDARDS)["2024"] == coverage

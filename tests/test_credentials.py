@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from generator.limits import Badge, Proof
+from generator.limits import BadgeLimits, ProofLimits
 from generator.model import IssuerKey
-from generator.pipeline.issuing import issue
-from generator.pipeline.shelf import Shelf
-from generator.render import baking, credential_form, credentials, verifying
-from generator.render.verifying import STEPS, Verdict, verify
+from generator.pipeline.cache.store import Cache
+from generator.pipeline.credentials.issue import issue
+from generator.render.badges import baking, credential_form, credentials, verification
+from generator.render.badges.verification import STEPS, Verdict, verify
 from generator.signatures import integrity
 from generator.signatures.multikey import multikey
 from tests.credential_cases import (
@@ -217,7 +217,7 @@ def test_a_list_is_read_back_as_it_was_written(places):
 
 
 def test_a_list_that_unpacks_without_end_is_no_list():
-    bomb = gzip.compress(bytes(Proof.LIST * 8), mtime=0)
+    bomb = gzip.compress(bytes(ProofLimits.LIST * 8), mtime=0)
     packed = "u" + __import__("base64").urlsafe_b64encode(bomb).decode().rstrip("=")
 
     assert credentials.decoded(packed) is None
@@ -333,7 +333,7 @@ def test_only_the_form_is_accepted_even_if_signed(usually):
 def test_a_list_that_the_issuer_did_not_sign_says_nothing(usually, badge):
     known = issuers(usually)
     document = known[f"{SITE}issuers/neem-circle.json"]
-    forged = credentials.Paper(SITE, speech()).status_list("neem-circle", [], TODAY)
+    forged = credentials.CredentialContext(SITE, speech()).status_list("neem-circle", [], TODAY)
     method, created = document["assertionMethod"][0], "2026-01-01T00:00:00Z"
     document["statusList"] = integrity.secure(forged, OTHER, method=method, created=created)
 
@@ -391,7 +391,7 @@ ODD = {
     "no_credential": picture(""),
     "two_credentials": picture(ELEMENT.format("{}") * 2),
     "no_json": picture(ELEMENT.format("nothing")),
-    "too_large": picture("x" * Badge.FILE),
+    "too_large": picture("x" * BadgeLimits.FILE),
 }
 
 
@@ -562,7 +562,7 @@ def test_the_steps_have_words_in_every_language():
     told = set(
         re.findall(
             r"\b[a-z]+(?:_[a-z]+)+\b|\b(?:doctype|rewritten|signature|addresses|withdrawn|future|expired)\b",
-            verifying.__doc__ or "",
+            verification.__doc__ or "",
         )
     )
     codes = {
@@ -574,7 +574,7 @@ def test_the_steps_have_words_in_every_language():
 
 
 def test_one_new_award_leaves_the_proofs_of_the_others(tmp_path, usually, monkeypatch):
-    shelf, made = Shelf(tmp_path), []
+    shelf, made = Cache(tmp_path), []
     issue(usual(), SITE, languages(), KEY, shelf)
     right = integrity.secure
     monkeypatch.setattr(

@@ -9,23 +9,23 @@ import pytest
 from click.testing import CliRunner
 
 from generator import packages, standards
+from generator.analysis.award.judgement import judge
+from generator.analysis.award.review_queue import queue
 from generator.analysis.derive import derive
-from generator.analysis.queue import queue
-from generator.analysis.star import judge
 from generator.cli import main
-from generator.intake import workbooks
+from generator.intake import xlsx
 from generator.intake.demo import write_demo
-from generator.intake.demo.afterwards import swapped
 from generator.intake.demo.cast import character, circles
 from generator.intake.demo.dice import Dice
-from generator.intake.demo.leaflet import leaflet
 from generator.intake.demo.package import make
 from generator.intake.demo.places import PLACES, rates
-from generator.intake.demo.replies import FOLLOWS, NAMES_REAL_BODIES
+from generator.intake.demo.rows.afterwards import swapped
+from generator.intake.demo.rows.leaflet import leaflet
+from generator.intake.demo.rows.replies import FOLLOWS, NAMES_REAL_BODIES
 from generator.intake.demo.signers import key_of
-from generator.model import LADDER, STATES, Assurance, Gap, Institution, Observation, Void, Why
-from generator.packages import Row, read_association, read_institution, write_institution
-from generator.packages.papers import objection
+from generator.model import LADDER, STATES, Assurance, Gap, GapReason, Institution, InvalidReason, Observation
+from generator.packages import IndicatorRow, read_association, read_institution, write_institution
+from generator.packages.desk.documents import objection
 from generator.signatures import read_public_key
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,7 +74,7 @@ def crowd(known):
     found = {}
     for number in range(200):
         one = character(number, 7)
-        tables: dict[str, dict[str, Row]] = {str(period): {} for period in one.periods}
+        tables: dict[str, dict[str, IndicatorRow]] = {str(period): {} for period in one.periods}
         for row in make(one, 7, known).rows:
             assert row.indicator not in tables[row.period], "each question is answered once a period"
             tables[row.period][row.indicator] = row
@@ -209,7 +209,7 @@ def cast(number):
 def test_the_stories_of_the_cast_can_be_read_in_the_data(dossiers):
     silent = [fact for fact in dossiers["guaduales"].facts.values() if fact.indicator in PLAIN]
     assert silent
-    assert all(isinstance(fact, Gap) and fact.why is Why.WITHHELD for fact in silent)
+    assert all(isinstance(fact, Gap) and fact.why is GapReason.WITHHELD for fact in silent)
     assert dossiers["jua-pili"].periods[0] == "2018"
     assert max(dossier.periods[0] for dossier in dossiers.values()) == "2025"
     assert any(not char.isascii() and not char.isspace() for char in dossiers["phka-doung"].institution.name[:1])
@@ -226,7 +226,7 @@ def test_the_stories_of_the_cast_can_be_read_in_the_data(dossiers):
     reviewed = {review.status for dossier in dossiers.values() for review in dossier.reviews.values()}
     assert reviewed == {"documented", "partly", "not_supported", "not_reviewed", "not_reviewable"}
     whys = {fact.why for dossier in dossiers.values() for fact in dossier.facts.values() if isinstance(fact, Gap)}
-    assert whys >= {Why.WITHHELD, Why.UNKNOWN, Why.NOT_APPLICABLE}
+    assert whys >= {GapReason.WITHHELD, GapReason.UNKNOWN, GapReason.NOT_APPLICABLE}
 
 
 PLAIN = ("number_of_active_borrowers", "gross_loan_portfolio", "mission_statement", "hr_policies", "assets")
@@ -271,7 +271,7 @@ def test_values_stand_on_every_rung_of_the_ladder(dossiers):
 
 def test_every_review_counts_but_those_of_the_block_that_was_forgotten(dossiers):
     void = {id_: {review.void for review in d.reviews.values() if review.void} for id_, d in dossiers.items()}
-    assert {id_: codes for id_, codes in void.items() if codes} == {"nakhla-alwadi": {Void.BLOCK}}
+    assert {id_: codes for id_, codes in void.items() if codes} == {"nakhla-alwadi": {InvalidReason.BLOCK}}
 
 
 def test_an_outdated_rating_is_named_and_no_review_that_counts_relies_on_it(dossiers, known):
@@ -325,7 +325,7 @@ def test_a_document_is_a_pdf_whose_table_points_at_its_objects():
 def test_signatures_stand_and_one_of_them_was_made_with_a_key_that_is_no_longer_used(dossiers, associations):
     signed = {id_: dossier.signatures for id_, dossier in dossiers.items() if dossier.signatures}
     assert signed.keys() == {"ambarika", "wayrasol", "ndaje-ker", "sacha-warmi"}
-    assert {signature.standing for those in signed.values() for signature in those} == {"good"}
+    assert {signature.status for those in signed.values() for signature in those} == {"good"}
     over = [signer for association in associations.values() for signer in association.signers if signer.until]
     changed = {signer.reviewer for signer in over} & {
         signer.reviewer for a in associations.values() for signer in a.signers if not signer.until
@@ -420,7 +420,7 @@ def test_a_tired_hand_swaps_two_digits(figure, typed):
 
 @pytest.mark.archive
 def test_no_name_is_that_of_an_institution_in_the_archive(mix_archive):
-    book, _ = workbooks.look_over(mix_archive / "mfi-company-metadata.xlsx")
+    book, _ = xlsx.look_over(mix_archive / "mfi-company-metadata.xlsx")
     real = {str(cell).casefold() for sheet in book.sheets for _, row in book.rows(sheet) for cell in row[1:3]}
     assert len(real) > 2000
     for number in range(2000):

@@ -15,9 +15,10 @@ from click.testing import CliRunner
 
 from generator.cli.diff import diff
 from generator.model import Evidence, Institution
-from generator.packages import Row, write_institution
-from generator.pipeline import states
-from generator.render import changes, changes_json, marked
+from generator.packages import IndicatorRow, write_institution
+from generator.pipeline.diff import states
+from generator.render import markdown_escape
+from generator.render.diff import as_json, as_markdown
 from generator.standards import load
 from tests.package_builders import ROOT, STANDARDS, filing, write_base
 
@@ -61,11 +62,13 @@ class Repository:
             shutil.copytree(ROOT / "datapackages" / name, self.data / name, dirs_exist_ok=True)
 
     def change(self, base: str = "main", head: str = ""):
-        return states.what_changes(self.data, base, head, cache=self.cache, standards=STANDARDS, tell=lambda *_: None)
+        return states.what_changes(
+            self.data, base, head, cache_folder=self.cache, standards=STANDARDS, tell=lambda *_: None
+        )
 
     def markdown(self, language: str = "en", **more: str) -> str:
         change, known = self.change(**more)
-        return changes.as_markdown(change, known, language)
+        return as_markdown.as_markdown(change, known, language)
 
 
 @pytest.fixture
@@ -98,7 +101,7 @@ def a_member(root: Path, id_: str, borrowers: int, name: str = "", **more: Any) 
         root / "institutions" / id_,
         Institution(id_, name or id_.capitalize(), "KE", "africa", legal_form="ngo"),
         filings=[filing("2024")],
-        indicators=[Row("2024", "number_of_active_borrowers", str(borrowers))],
+        indicators=[IndicatorRow("2024", "number_of_active_borrowers", str(borrowers))],
         standards=KNOWN,
         **more,
     )
@@ -133,7 +136,7 @@ def test_a_value_that_changes_with_a_correction(base):
     path.write_text(json.dumps(own, indent=2))
     corrections.write_text("period,indicator,was,now,why,who,date\n" + rows)
     golden("corrected.md", base.markdown())
-    golden("corrected.json", changes_json.as_json(base.change()[0]))
+    golden("corrected.json", as_json.as_json(base.change()[0]))
 
 
 def test_an_award_that_a_review_gains(repository):
@@ -221,7 +224,7 @@ def test_hostile_names_stay_dead(repository):
     "said", [*HOSTILE, "a\nb\r# c", "\u202egnp.exe", "\u200b@you", "`", "``", "` `", "x" * 9999, "é" * 3]
 )
 def test_a_text_is_one_line_and_nothing_outside_of_backticks_is_live(said):
-    shown = marked.text(said)
+    shown = markdown_escape.text(said)
     assert "\n" not in shown
     assert "\r" not in shown
     assert "\u202e" not in shown
@@ -239,8 +242,8 @@ def test_plain_names_stand_as_they_are():
         "62.5%",
         "2024-12-31",
     ):
-        assert marked.text(name) == name
-    assert marked.text("صندوق").strip("\u2068\u2069") == "صندوق"
+        assert markdown_escape.text(name) == name
+    assert markdown_escape.text("صندوق").strip("\u2068\u2069") == "صندوق"
 
 
 def test_standards_that_change(base):
@@ -253,7 +256,9 @@ def test_standards_that_change(base):
 def test_phrases_of_the_change_itself_are_not_believed(base):
     shutil.copytree(STANDARDS, base.data / "standards")
     base.commit()
-    base.edit("standards/languages/en/phrases.yml", "What this change does", "@everyone [x](https://evil.example)")
+    base.edit(
+        "standards/words/languages/en/phrases.yml", "What this change does", "@everyone [x](https://evil.example)"
+    )
     said = base.markdown()
     assert said.startswith("## What this change does\n")
     assert "evil" not in said
@@ -288,9 +293,9 @@ def test_it_is_never_a_wall(repository):
     for at in range(120):
         a_member(repository.data, f"member-{at}", at, "`" * 60)
     said = repository.markdown()
-    assert len(said) <= changes.LARGEST
+    assert len(said) <= as_markdown.LARGEST
     for section in said.split("\n### ")[1:]:
-        assert section.count("\n- ") <= changes.MOST_LINES + 1
+        assert section.count("\n- ") <= as_markdown.MOST_LINES + 1
     assert re.search(r"\n- and \d+ more\n", said)
 
 
@@ -301,7 +306,7 @@ def test_many_problems_of_one_kind_do_not_hide_another(base):
     base.edit("institutions/baobab/filings.csv", "2024-12-31", "soon")
     said = base.markdown()
     assert "`institutions/baobab/filings.csv`, row" in said
-    assert said.count("`unknown-indicator`") <= changes.MOST_LINES
+    assert said.count("`unknown-indicator`") <= as_markdown.MOST_LINES
 
 
 def test_what_was_read_once_is_not_read_again(base, monkeypatch):
@@ -310,9 +315,9 @@ def test_what_was_read_once_is_not_read_again(base, monkeypatch):
     base.commit()
     base.edit("institutions/acacia/indicators.csv", ",10,", ",12,")
     once = base.markdown()
-    from generator.pipeline import beside
+    from generator.pipeline.diff import unchanged
 
-    monkeypatch.setattr(beside, "read", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(unchanged, "read_dossier", lambda *_: pytest.fail("read again"))
     assert base.markdown() == once
 
 

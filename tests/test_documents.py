@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.limits import Document
-from generator.packages import pdf, read_institution
-from generator.packages.pdf import Allowance
+from generator.limits import DocumentLimits
+from generator.packages import read_institution
+from generator.packages.safety import pdf
+from generator.packages.safety.pdf import Allowance
 from generator.problems import Problem
 from tests.package_builders import PDF, small_standards, write_small_package
 
@@ -99,7 +100,7 @@ REFUSED = {
     ),
     "a description that does not close": (document(b"7 0 obj << /Length 3 << >>\nstream\nabc\nendstream\n"), "unreadable-pdf"),
     "encrypted": (document(packed(PAGES)).replace(b"/Root", b"/Encrypt 9 0 R /Root"), "unreadable-pdf"),
-    "a very long description": (document(stream(b"/X [" + b"0 " * Document.DICTIONARY + b"]", b"")), "unreadable-pdf"),
+    "a very long description": (document(stream(b"/X [" + b"0 " * DocumentLimits.DICTIONARY + b"]", b"")), "unreadable-pdf"),
     "very many names spelt with numbers": (document(b"/A#20" * 20_000), "unreadable-pdf"),
 }  # fmt: skip
 
@@ -118,11 +119,11 @@ def test_what_acts_or_cannot_be_looked_into_is_not_offered(data, code):
 
 
 def bomb() -> bytes:
-    return document(packed(b"0" * (Document.UNPACKED + 1)))
+    return document(packed(b"0" * (DocumentLimits.UNPACKED + 1)))
 
 
 def crowd() -> bytes:
-    return document(b"7 0 obj<<>>stream " * (Document.STREAMS + 1))
+    return document(b"7 0 obj<<>>stream " * (DocumentLimits.STREAMS + 1))
 
 
 @pytest.mark.parametrize("make", [bomb, crowd])

@@ -17,8 +17,8 @@ import yaml
 from generator import standards as standards_
 from generator.cli import main
 from generator.model import Standards
-from generator.packages import Row, write_institution
-from generator.packages.form import RESOURCES
+from generator.packages import IndicatorRow, write_institution
+from generator.packages.tables.descriptor_schema import RESOURCES
 from tests.odd_packages import write_odd_packages
 from tests.package_builders import filing
 from tests.portals import ROOT, portal
@@ -352,7 +352,7 @@ def test_schemas_tables_and_the_guide_for_people_with_data_name_the_same_columns
         folder,
         Institution("fresh", "Fresh", "KE", "africa"),
         filings=[filing("2024")],
-        indicators=[Row("2024", "board_trained_in_spm", "yes")],
+        indicators=[IndicatorRow("2024", "board_trained_in_spm", "yes")],
         standards=shipped(),
     )
     descriptor = json.loads(text(folder / "datapackage.json"))

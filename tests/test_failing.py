@@ -15,8 +15,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import ROOMS, failing, main
-from generator.problems import Unbuildable
+from generator.cli import MODULES, errors, main
+from generator.problems import BuildError
 from tests.small_sites import ROOT, small_data, small_project
 
 PORTAL = Path(sys.executable).with_name("portal")
@@ -35,7 +35,7 @@ PORTAL = Path(sys.executable).with_name("portal")
         (OSError(errno.EIO, "Input/output error"), "A file: Input/output error. Run the command again"),
         (BrokenProcessPool("x"), "A worker process ended before its work was done"),
         (MemoryError(), "There is not enough memory."),
-        (Unbuildable("mkdocs.yml: no such theme"), "mkdocs.yml: no such theme"),
+        (BuildError("mkdocs.yml: no such theme"), "mkdocs.yml: no such theme"),
         (
             ZeroDivisionError("division by zero"),
             "The program itself is wrong here (ZeroDivisionError: division by zero).",
@@ -43,23 +43,23 @@ PORTAL = Path(sys.executable).with_name("portal")
     ],
 )
 def test_every_failure_has_its_sentence_and_exit_code_2(error, said, capsys):
-    with pytest.raises(SystemExit) as caught, failing.told(traceback=False):
+    with pytest.raises(SystemExit) as caught, errors.told(traceback=False):
         raise error
 
     assert caught.value.code == 2
     assert capsys.readouterr().err.startswith(said)
-    assert len(failing.words(error).split(". ")) <= 3
+    assert len(errors.words(error).split(". ")) <= 3
 
 
 def test_developers_see_where_the_program_failed():
-    with pytest.raises(ZeroDivisionError), failing.told(traceback=True):
+    with pytest.raises(ZeroDivisionError), errors.told(traceback=True):
         raise ZeroDivisionError
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_who_stops_a_command_is_told_so(number, code, capsys):
     before = signal.getsignal(signal.SIGTERM)
-    with pytest.raises(SystemExit) as caught, failing.told(traceback=False):
+    with pytest.raises(SystemExit) as caught, errors.told(traceback=False):
         signal.raise_signal(number)
 
     assert caught.value.code == code
@@ -69,7 +69,7 @@ def test_who_stops_a_command_is_told_so(number, code, capsys):
 
 def test_what_click_says_itself_is_left_to_it():
     for said in (click.UsageError("x"), SystemExit(7), BrokenPipeError()):
-        with pytest.raises(type(said)), failing.told(traceback=False):
+        with pytest.raises(type(said)), errors.told(traceback=False):
             raise said
 
 
@@ -132,7 +132,7 @@ def test_no_logic_hangs_on_an_assertion_which_python_may_leave_out():
 
 
 def test_every_command_is_run_where_failures_are_told():
-    assert set(main.list_commands(click.Context(main))) == set(ROOMS)
+    assert set(main.list_commands(click.Context(main))) == set(MODULES)
 
 
 @pytest.mark.parametrize("when", ["while it builds", "while it serves"])

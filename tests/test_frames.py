@@ -10,13 +10,13 @@ import pytest
 from markupsafe import Markup
 
 from generator import standards
-from generator.model import ALTERNATE, Frame, Frames, Gap, Observation, Portal, Why
+from generator.model import ALTERNATE, Frame, Frames, Gap, GapReason, Observation, Portal
 from generator.render.addresses import Page
-from generator.render.frames import Filler, FrameError
-from generator.render.language import Printer
-from generator.render.not_found import at_any_depth
-from generator.render.security import hashes, with_policy
-from generator.render.slots import as_template
+from generator.render.pages.frames import Filler, FrameError
+from generator.render.pages.not_found import at_any_depth
+from generator.render.pages.security import hashes, with_policy
+from generator.render.pages.slots import as_template
+from generator.render.printer import Printer
 from tests import builders
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,7 +102,7 @@ def test_what_markdown_escaped_inside_a_slot_is_put_back(tmp_path):
 
 def test_facts_are_printed_by_the_printer_and_in_the_head_without_marks(tmp_path):
     fact = Observation("par30", "2014", Decimal("4.25"), "4.25", ())
-    gap = Gap("par30", "2014", Why.WITHHELD)
+    gap = Gap("par30", "2014", GapReason.WITHHELD)
     body = (
         "<html><head><title>[[ fact ]] | [[ gap ]] | [[ day ]]</title></head><body>[[ fact ]], [[ gap ]]</body></html>"
     )

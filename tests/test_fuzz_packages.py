@@ -17,8 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.model import Association, Dossier, IssuerKey, Reviewer, Signer, Withdrawal
-from generator.packages import check, digest, read_association, read_institution, signing, write_association
-from generator.packages.second_opinion import Frictionless
+from generator.packages import check, digest, read_association, read_institution, write_association
+from generator.packages.checks.frictionless_check import Frictionless
+from generator.packages.reviews import review_signatures
 from generator.problems import as_annotations, as_json, as_text
 from generator.signatures import key_from_seed, public_line
 from generator.signatures.multikey import multikey
@@ -127,11 +128,11 @@ def package(tmp_path_factory):
     )
     dossier, _ = read_institution(folder, KNOWN, {NETWORK.id: NETWORK})
     assert dossier is not None
-    said = signing.statement(dossier, "2024", "amina", NETWORK.id, "2026-1", date(2025, 7, 1))
-    signing.append_signature(folder, said, sign(said, KEY))
+    said = review_signatures.statement(dossier, "2024", "amina", NETWORK.id, "2026-1", date(2025, 7, 1))
+    review_signatures.append_signature(folder, said, sign(said, KEY))
     dossier, problems = read_institution(folder, KNOWN, {NETWORK.id: NETWORK})
     assert dossier is not None
-    assert [signature.standing for signature in dossier.signatures] == ["good"]
+    assert [signature.status for signature in dossier.signatures] == ["good"]
     assert as_text(problems) == ""
     return folder, {path.name: path.read_bytes() for path in folder.iterdir()}
 
@@ -343,7 +344,7 @@ def test_damaged_signatures(package, random):
     right = package[1][SIGNATURES]
     bytes_ = damaged(random, right)
     found, _ = read_guarded(damage(package, SIGNATURES, bytes_))
-    if isinstance(found, Dossier) and any(signature.standing == "good" for signature in found.signatures):
+    if isinstance(found, Dossier) and any(signature.status == "good" for signature in found.signatures):
         assert all(line in bytes_ for line in right.split(b"\n")[:10])
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.render import headers
+from generator.render.site import headers
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "docs" / language / "publish.md" for language in ("en", "es")]

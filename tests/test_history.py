@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli.check import check
-from generator.limits import Git
-from generator.packages import amended, history
-from generator.pipeline import beside
+from generator.limits import GitLimits
+from generator.packages.history import revisions, undeclared_changes
+from generator.pipeline.diff import unchanged
 from generator.problems import Location
 from tests.repositories import FILINGS, KNOWN, Repository, right
 
@@ -239,25 +239,25 @@ def test_an_older_revision_is_compared_as_it_was(repository):
     ],
 )
 def test_what_is_no_name_of_a_revision_never_reaches_git(revision, repository):
-    assert not history.is_revision(revision)
-    with pytest.raises(history.NoHistory, match="no name of a revision"):
+    assert not revisions.is_revision(revision)
+    with pytest.raises(revisions.HistoryError, match="no name of a revision"):
         repository.compare(revision)
 
 
 def test_a_revision_that_git_does_not_know_is_said_in_plain_words(repository):
-    with pytest.raises(history.NoHistory, match="git fetch origin elsewhere"):
+    with pytest.raises(revisions.HistoryError, match="git fetch origin elsewhere"):
         repository.compare("origin/elsewhere")
 
 
 def test_a_folder_outside_of_git_is_said_in_plain_words(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", "")
-    with pytest.raises(history.NoHistory, match="not inside a Git repository"):
-        amended.compare(tmp_path, None, KNOWN, "main")
+    with pytest.raises(revisions.HistoryError, match="not inside a Git repository"):
+        undeclared_changes.compare(tmp_path, None, KNOWN, "main")
 
 
 def test_without_git_it_is_said_in_plain_words(repository, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(history.NoHistory, match="Git is not installed"):
+    with pytest.raises(revisions.HistoryError, match="Git is not installed"):
         repository.compare()
 
 
@@ -291,7 +291,7 @@ def test_only_plain_files_with_known_names_are_laid_out(repository):
     repository.put("institutions/CON/filings.csv", "x")
     (folder / "filings.csv").chmod(0o755)
     repository.commit()
-    with history.checkout(repository.data, "HEAD") as (root, past):
+    with revisions.checkout(repository.data, "HEAD") as (root, past):
         assert sorted(path.name for path in root.rglob("*") if path.is_file()) == [
             "datapackage.json",
             "filings.csv",
@@ -301,7 +301,7 @@ def test_only_plain_files_with_known_names_are_laid_out(repository):
         assert not (root / "institutions/baobab/filings.csv").stat().st_mode & 0o111
         assert root.stat().st_mode & 0o077 == 0
     assert not root.exists()
-    with history.checkout(repository.data, "HEAD", documents=True) as (root, _):
+    with revisions.checkout(repository.data, "HEAD", documents=True) as (root, _):
         assert (root / "institutions/baobab/evidence/a.pdf").read_bytes() == b"%PDF-"
 
 
@@ -311,13 +311,13 @@ def test_only_packages_that_differ_are_laid_out(repository, monkeypatch):
     repository.commit()
     repository.rows(women=CHANGED)
     laid: list[list[str]] = []
-    lay_out = history.lay_out
+    lay_out = revisions.lay_out
 
     def watched(past, names, root, *, documents=False):
         laid.append(names)
         lay_out(past, names, root, documents=documents)
 
-    monkeypatch.setattr(history, "lay_out", watched)
+    monkeypatch.setattr(revisions, "lay_out", watched)
     repository.compare()
     assert laid == [["institutions/baobab"]]
 
@@ -327,16 +327,16 @@ def test_a_file_that_is_missing_from_the_repository_is_said(repository):
     path = repository.data / "institutions/baobab/indicators.csv"
     text = path.read_text()
     repository.rows()
-    id_ = history.blob_id(path.read_bytes(), "0" * 40)
+    id_ = revisions.blob_id(path.read_bytes(), "0" * 40)
     path.write_text(text)
     (repository.folder / ".git/objects" / id_[:2] / id_[2:]).unlink()
-    with pytest.raises(history.NoHistory, match="not in this copy"):
+    with pytest.raises(revisions.HistoryError, match="not in this copy"):
         repository.compare()
 
 
 def test_names_without_end_are_not_read(repository, monkeypatch):
-    monkeypatch.setattr(Git, "LISTING", 100)
-    with pytest.raises(history.NoHistory, match="names more files than are read"):
+    monkeypatch.setattr(GitLimits, "LISTING", 100)
+    with pytest.raises(revisions.HistoryError, match="names more files than are read"):
         repository.compare()
 
 
@@ -346,23 +346,23 @@ def test_git_that_does_not_answer_is_ended(repository, tmp_path, monkeypatch):
     slow.write_text("#!/bin/sh\nexec sleep 60\n")
     slow.chmod(0o755)
     monkeypatch.setenv("PATH", f"{slow.parent}:{os.environ['PATH']}")
-    monkeypatch.setattr(Git, "ANSWER_SECONDS", 0.1)
-    with pytest.raises(history.NoHistory, match="was ended"):
+    monkeypatch.setattr(GitLimits, "ANSWER_SECONDS", 0.1)
+    with pytest.raises(revisions.HistoryError, match="was ended"):
         repository.compare()
 
 
 def test_more_than_may_be_laid_out_is_not_laid_out(repository, monkeypatch):
-    monkeypatch.setattr(Git, "LAID_OUT", 100)
+    monkeypatch.setattr(GitLimits, "LAID_OUT", 100)
     repository.rows(women=CHANGED)
-    with pytest.raises(history.NoHistory, match="which is not read"):
+    with pytest.raises(revisions.HistoryError, match="which is not read"):
         repository.compare()
 
 
 def test_a_full_disk_is_said_in_plain_words(repository, tmp_path):
-    past = history.snapshot(repository.data, "HEAD")
+    past = revisions.snapshot(repository.data, "HEAD")
     (tmp_path / "full").touch()
-    with pytest.raises(history.NoHistory, match="cannot be laid out"):
-        history.lay_out(past, ["institutions/baobab"], tmp_path / "full")
+    with pytest.raises(revisions.HistoryError, match="cannot be laid out"):
+        revisions.lay_out(past, ["institutions/baobab"], tmp_path / "full")
 
 
 def test_the_settings_of_a_repository_start_no_program(repository, tmp_path):
@@ -381,9 +381,9 @@ def test_the_settings_of_a_repository_start_no_program(repository, tmp_path):
     mark.unlink(missing_ok=True)
     repository.rows(women=CHANGED)
     assert len(repository.compare()) == 1
-    id_ = history.blob_id((repository.data / "institutions/baobab/filings.csv").read_bytes(), "0" * 40)
+    id_ = revisions.blob_id((repository.data / "institutions/baobab/filings.csv").read_bytes(), "0" * 40)
     (repository.folder / ".git/objects" / id_[:2] / id_[2:]).unlink()
-    with pytest.raises(history.NoHistory, match=r"not in this copy|not whole"):
+    with pytest.raises(revisions.HistoryError, match=r"not in this copy|not whole"):
         repository.compare()
     assert not mark.exists()
 
@@ -412,7 +412,7 @@ def test_odd_names_modes_and_submodules_are_no_packages(repository):
         said=listed.format(blob, commit).replace("institutions", "datapackages/institutions"),
     )
     ask("commit", "-q", "-m", "odd")
-    past = history.snapshot(repository.data, "HEAD")
+    past = revisions.snapshot(repository.data, "HEAD")
     assert {name: list(files) for name, files in past.packages.items() if name != "institutions/baobab"} == {}
 
 
@@ -427,7 +427,7 @@ def test_a_folder_that_is_missing_from_the_repository_is_said(repository):
     id_ = done.stdout.strip()
     (repository.folder / ".git/objects" / id_[:2] / id_[2:]).unlink()
     repository.rows(women=CHANGED)
-    with pytest.raises(history.NoHistory, match="not whole"):
+    with pytest.raises(revisions.HistoryError, match="not whole"):
         repository.compare()
 
 
@@ -484,4 +484,4 @@ def test_what_others_did_since_a_branch_left_is_not_held_against_the_branch(publ
 def test_a_file_that_no_package_may_hold_is_not_read_to_its_end(tmp_path):
     with (tmp_path / "huge.csv").open("wb") as file:
         file.truncate(100 * 2**30)
-    assert beside.named(tmp_path / "huge.csv", "0" * 40).id == ""
+    assert unchanged.blob_of(tmp_path / "huge.csv", "0" * 40).id == ""

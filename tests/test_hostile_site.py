@@ -30,8 +30,8 @@ from generator.model import (
     Statement,
     Withdrawal,
 )
-from generator.packages import Member, Row, confidential, write_association, write_institution
-from generator.packages.characters import unwanted
+from generator.packages import IndicatorRow, MemberRow, confidential, write_association, write_institution
+from generator.packages.safety.characters import unwanted
 from generator.signatures import key_from_seed, public_line
 from tests import portals, recipes
 from tests.odd_packages import write_few_standards
@@ -75,16 +75,16 @@ def twin(root: Path, known: Standards) -> Path:
             for year in (2023, 2024)
         ],
         indicators=[
-            Row("2024", "mission_statement", PLAIN, evidence="governance-report", note=PLAIN),
-            Row("2023", "mission_statement", PLAIN, note=PLAIN),
-            Row("2024", "board_trained_in_spm", "yes", evidence="governance-report", note=PLAIN),
-            Row("2024", "target_market", "women;rural_clients", note=PLAIN),
-            Row("2024", "number_of_active_borrowers", "18250", note=PLAIN),
-            Row("2023", "number_of_active_borrowers", "17000", note=PLAIN),
-            Row("2024", "borrowers_female_percent", "62.5", note=PLAIN),
-            Row("2024", "gross_loan_portfolio", "412000000", note=PLAIN),
-            Row("2024", "poverty_line_reference", "", "withheld", note=PLAIN),
-            Row("2023", "board_trained_in_spm", "", "unknown", note=PLAIN),
+            IndicatorRow("2024", "mission_statement", PLAIN, evidence="governance-report", note=PLAIN),
+            IndicatorRow("2023", "mission_statement", PLAIN, note=PLAIN),
+            IndicatorRow("2024", "board_trained_in_spm", "yes", evidence="governance-report", note=PLAIN),
+            IndicatorRow("2024", "target_market", "women;rural_clients", note=PLAIN),
+            IndicatorRow("2024", "number_of_active_borrowers", "18250", note=PLAIN),
+            IndicatorRow("2023", "number_of_active_borrowers", "17000", note=PLAIN),
+            IndicatorRow("2024", "borrowers_female_percent", "62.5", note=PLAIN),
+            IndicatorRow("2024", "gross_loan_portfolio", "412000000", note=PLAIN),
+            IndicatorRow("2024", "poverty_line_reference", "", "withheld", note=PLAIN),
+            IndicatorRow("2023", "board_trained_in_spm", "", "unknown", note=PLAIN),
         ],
         evidence=[
             Evidence("governance-report", "policy_or_report", PLAIN, PLAIN, date(2024, 11, 30), "en", "public"),
@@ -120,7 +120,7 @@ def twin(root: Path, known: Standards) -> Path:
     write_association(
         root / "associations" / "savanna-network",
         Association("savanna-network", PLAIN, "KE", "https://savanna.example/", contact=PLAIN, fictional=True),
-        members=[Member(TWIN, "2015")],
+        members=[MemberRow(TWIN, "2015")],
         reviewers=[Reviewer("amina", PLAIN, date(2020, 1, 1), None, f"{PLAIN} of the network")],
         signers=[Signer("amina", public_line(key_from_seed(bytes(32)), PLAIN), date(2020, 1, 1))],
         withdrawals=[Withdrawal(TWIN, "2023", date(2025, 8, 1), PLAIN, PLAIN)],

@@ -10,9 +10,9 @@ import pytest
 
 from generator import kept
 from generator.engine import frames
-from generator.packages import passed
-from generator.pipeline.shelf import Shelf
-from generator.render.site import Done, Manifest
+from generator.packages.checks import frictionless_cache
+from generator.pipeline.cache.store import Cache
+from generator.render.site.staging import Manifest, TaskResult
 from tests import builders
 from tests.small_sites import built, contents, small_data, small_project
 
@@ -152,7 +152,7 @@ def test_a_name_that_is_no_text_can_be_kept(tmp_path):
 
 
 def test_a_thing_of_the_shelf_in_the_place_of_another_is_not_there(tmp_path):
-    shelf = Shelf(tmp_path)
+    shelf = Cache(tmp_path)
     shelf.put("one", "key", 1)
     shelf.put("other", "key", 2)
     shutil.copy(tmp_path / "one.pickle", tmp_path / "other.pickle")
@@ -164,18 +164,18 @@ def test_a_thing_of_the_shelf_in_the_place_of_another_is_not_there(tmp_path):
 def test_a_damaged_manifest_and_damaged_second_opinions_are_empty(tmp_path, harm):
     manifest, opinions, dice = tmp_path / "site.manifest", tmp_path / "opinions.txt", random.Random(2)
     kept.put(tmp_path / "other", "other", b"x")
-    Manifest("stamp", "portal", {"job": Done("key", files=(("a", 1, 2),))}).save(manifest)
-    passed.save(opinions, STANDARDS, {"0" * 64, "1" * 64})
-    assert Manifest.read(manifest).jobs["job"].files == (("a", 1, 2),)
-    assert passed.load(opinions, STANDARDS) == {"0" * 64, "1" * 64}
+    Manifest("stamp", "portal", {"job": TaskResult("key", files=(("a", 1, 2),))}).save(manifest)
+    frictionless_cache.save(opinions, STANDARDS, {"0" * 64, "1" * 64})
+    assert Manifest.read(manifest).tasks["job"].files == (("a", 1, 2),)
+    assert frictionless_cache.load(opinions, STANDARDS) == {"0" * 64, "1" * 64}
 
     for path in (manifest, opinions):
         harm(path, dice, tmp_path / "other")
 
     assert Manifest.read(manifest) == Manifest()
-    assert passed.load(opinions, STANDARDS) == set()
-    passed.save(opinions, STANDARDS, {"2" * 64})
-    assert passed.load(opinions, STANDARDS) == {"2" * 64}
+    assert frictionless_cache.load(opinions, STANDARDS) == set()
+    frictionless_cache.save(opinions, STANDARDS, {"2" * 64})
+    assert frictionless_cache.load(opinions, STANDARDS) == {"2" * 64}
 
 
 def test_what_was_used_a_moment_ago_by_the_clock_of_its_disk_is_not_forgotten(tmp_path):

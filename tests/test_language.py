@@ -10,31 +10,31 @@ import pytest
 from markupsafe import Markup
 
 from generator import standards as reader
-from generator.intake.submission import wording as submission
+from generator.intake.workbook import wording as submission
 from generator.model import (
+    AnswerType,
     Association,
     Assurance,
     Award,
     Count,
     Coverage,
     Filing,
-    Kind,
+    GapReason,
     Listing,
     Observation,
     Portal,
     Reviewer,
     Standards,
-    Why,
 )
-from generator.model.slips import Slip
+from generator.model.edit_checks import EditQuery
 from generator.problems import Location
-from generator.render.charts.scales import printer_of, short
-from generator.render.language import Printer
-from generator.render.second_rows import second_row, spans
-from generator.render.sentences import sentence
-from generator.render.sparklines import middle_half, sparkline
-from generator.render.terms import terms
-from generator.standards import slips_told
+from generator.render.charts.drawing.scales import printer_of, short
+from generator.render.fragments.sentences import sentence
+from generator.render.fragments.terms import terms
+from generator.render.printer import Printer
+from generator.render.tables.second_rows import second_row, spans
+from generator.render.tables.sparklines import middle_half, sparkline
+from generator.standards.words import edit_check_words
 from tests import builders
 
 AS_OF = date(2026, 8, 27)
@@ -83,7 +83,7 @@ def test_halves_are_rounded_away_from_zero_as_people_do(en):
 @pytest.mark.parametrize("filed", ["73.35", "1.125", "2.25", "4.45", "62.5"])
 def test_one_figure_is_rounded_the_same_way_on_cards_and_in_cells_sentences_and_pictures(en, known, filed):
     """Half up, from the digits that were filed: a binary fraction would have 73.3 of 73.35."""
-    par, ratio = known.indicators["par30"], builders.indicator("ratio", kind=Kind.RATIO)
+    par, ratio = known.indicators["par30"], builders.indicator("ratio", kind=AnswerType.RATIO)
     exact = Decimal(filed)
     assert printer_of(par, en)(float(filed)) == en.value(par, exact) == en.percent(float(filed))
     assert printer_of(ratio, en)(float(filed)) == en.value(ratio, exact)
@@ -196,11 +196,11 @@ def test_every_legal_form_gap_kind_answer_and_status_has_its_words(known):
     for language in known.languages.values():
         for code in known.legal_forms:
             assert f"sentence.is.{code}" in language.phrases
-        for why in Why:
+        for why in GapReason:
             assert {f"gap.{why.value}", f"gap_tip.{why.value}", f"gap_long.{why.value}"} <= language.phrases.keys()
         for assurance in Assurance:
             assert {f"assurance.{assurance.value}", f"status.{assurance.value}"} <= language.phrases.keys()
-        for kind in Kind:
+        for kind in AnswerType:
             assert f"kind.{kind.value}" in language.phrases
         for policy in known.policies:
             for rule in policy.rules:
@@ -222,8 +222,8 @@ def test_an_amount_shows_its_currency_and_us_dollars(en):
 
 
 def test_a_gap_says_which_kind_of_gap_it_is(en, es):
-    assert en.fact(builders.gap("par30", Why.WITHHELD)) == '<span class="gap">withheld</span>'
-    assert es.fact(builders.gap("par30", Why.NOT_APPLICABLE)) == '<span class="gap">no corresponde</span>'
+    assert en.fact(builders.gap("par30", GapReason.WITHHELD)) == '<span class="gap">withheld</span>'
+    assert es.fact(builders.gap("par30", GapReason.NOT_APPLICABLE)) == '<span class="gap">no corresponde</span>'
 
 
 def test_what_was_filed_is_escaped(en):
@@ -278,7 +278,7 @@ def test_a_choice_of_several_lists_its_options_with_their_years(en):
 
 
 def test_a_gap_with_a_row_leads_there_too(en):
-    gap = replace(builders.gap("par30", Why.UNKNOWN, "2025"), sources=(Location("x/indicators.csv", 7, "value"),))
+    gap = replace(builders.gap("par30", GapReason.UNKNOWN, "2025"), sources=(Location("x/indicators.csv", 7, "value"),))
     rows = en.cells.rows(filed(gap), "portfolio_quality", "")
     assert "<td class=gap><a data-r=7 href=2025/#par30>unknown</a>" in rows
 
@@ -323,7 +323,7 @@ def test_years_are_told_as_spans():
 
 
 def test_a_choice_of_several_names_the_years_of_each_option_in_the_order_of_the_standards(en, known):
-    indicator = next(found for found in known.indicators.values() if found.kind is Kind.SEVERAL_OF)
+    indicator = next(found for found in known.indicators.values() if found.kind is AnswerType.SEVERAL_OF)
     one, two, *_ = indicator.options
     row = second_row(en, indicator, ("2025", "2024", "2023"))
     assert row is not None
@@ -451,7 +451,7 @@ def test_the_sentence_with_figures_but_no_social_answers(en):
 
 
 def test_the_sentence_of_one_that_withheld_everything(en):
-    coverage = Coverage("2025", Count(142, 0, 0), {}, {Why.WITHHELD: 140})
+    coverage = Coverage("2025", Count(142, 0, 0), {}, {GapReason.WITHHELD: 140})
     assert "For fiscal year 2025 it withheld its social performance answers." in sentence(
         en, listing(coverage=coverage, award=None, headline={}), AS_OF
     )
@@ -512,8 +512,8 @@ def test_a_place_is_a_name_and_whatever_else_stands_in_braces_is_printed_as_it_i
     assert say.phrase("x.y", what=Markup("<b>1</b>")) == Markup("Before {}, after <b>1</b>.").format(
         Markup(str(Markup.escape(odd)).replace("{what}", "<b>1</b>"))
     )
-    assert submission.Wording(changed, "en").phrase("x.y", what="this") == f"Before {filled}, after this."
-    told = slips_told.words(Slip("r", "x", (("par30", "2025"),), "1"), changed)
+    assert submission.WorkbookWords(changed, "en").phrase("x.y", what="this") == f"Before {filled}, after this."
+    told = edit_check_words.words(EditQuery("r", "x", (("par30", "2025"),), "1"), changed)
     assert told == (odd, "")
 
 

@@ -17,10 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator import standards as standards_
-from generator.analysis import coverage, derive, star
-from generator.model import Assurance, Dossier, Gap, Kind, Observation, Standards
+from generator.analysis import derive
+from generator.analysis.award import coverage, judgement
+from generator.model import AnswerType, Assurance, Dossier, Gap, Observation, Standards
 from generator.packages import read_institution
-from generator.render import api
+from generator.render.api import catalogue
 from tests.pages import Cell, Tables
 from tests.portals import ROOT
 
@@ -41,11 +42,11 @@ def whole(folder: Path) -> Dossier:
     assert dossier is not None
     dossier = derive.derive(dossier, shipped())
     dossier = replace(dossier, coverage=coverage.cover(dossier, shipped()), problems=problems)
-    return replace(dossier, awards=star.judge(dossier, shipped(), ()))
+    return replace(dossier, awards=judgement.judge(dossier, shipped(), ()))
 
 
 def as_json(folder: Path) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(api.institution(whole(folder), shipped()))
+    read: dict[str, Any] = json.loads(catalogue.institution(whole(folder), shipped()))
     return read
 
 
@@ -146,8 +147,8 @@ def test_reporting_more_with_proof_lowers_neither_award_nor_disclosure(reviewed,
     assert all(after.areas[code].reported >= count.reported for code, count in before.areas.items())
     # An answer that is not aligned with the Universal Standards may well cost alignment; an aligned one never does.
     aligned = {code for code in more if is_aligned(reviewed, code, period)}
-    again = star.judge(without(reviewed, kept_back - aligned, period), shipped(), ())[period]
-    assert STATES[again.state] >= STATES[star.judge(less_said, shipped(), ())[period].state]
+    again = judgement.judge(without(reviewed, kept_back - aligned, period), shipped(), ())[period]
+    assert STATES[again.state] >= STATES[judgement.judge(less_said, shipped(), ())[period].state]
 
 
 def without(dossier: Dossier, codes: set[str], period: str) -> Dossier:
@@ -386,4 +387,4 @@ def test_every_page_of_a_portal_of_invented_data_that_shows_them_says_so(demo_si
 
 
 def test_the_kinds_of_answer_are_those_of_the_api(defined):
-    assert {entry["type"] for entry in defined.values()} == {kind.value for kind in Kind}
+    assert {entry["type"] for entry in defined.values()} == {kind.value for kind in AnswerType}

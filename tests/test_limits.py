@@ -24,7 +24,7 @@ def test_a_bound_that_the_page_lacks_or_says_otherwise_is_noticed(monkeypatch):
 
     Added.__module__ = limits.__name__
     monkeypatch.setattr(limits, "Added", Added, raising=False)
-    monkeypatch.setattr(limits.Answer, "SECONDS", 21)
+    monkeypatch.setattr(limits.AnswerLimits, "SECONDS", 21)
     assert limits_table.wrong("es") == ["| `Added.ROWS` | … | 5.000 |", *limits_table.wrong("es")[1:]]
     assert any(line.endswith("| 21 s |") for line in limits_table.wrong("en"))
 
@@ -38,7 +38,7 @@ def test_a_bound_that_the_page_lacks_or_says_otherwise_is_noticed(monkeypatch):
         ("A.SECONDS", 20, "20 s"),
         ("A.ROWS", 70_000, "70,000"),
         ("A.KEY_BITS", 16_384, "16,384"),
-        ("Report.ARCHIVE_BYTES", limits.Report.ARCHIVE_BYTES, "1 MB"),
+        ("Report.ARCHIVE_BYTES", limits.ReportLimits.ARCHIVE_BYTES, "1 MB"),
     ],
 )
 def test_a_bound_is_said_as_people_say_it(name, value, said):

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from generator import packages
-from generator.intake.mix_archive import Report, read_archive, write_packages
-from generator.model import Indicator, Kind
+from generator.intake.mix_archive import ImportReport, read_archive, write_packages
+from generator.model import AnswerType, Indicator
 from tests.archive_files import VOCABULARY, known, table
 
 pytestmark = pytest.mark.archive
@@ -28,7 +28,7 @@ YES_NO = {"Yes": "yes", "No": "no", "Partially": "partially", "Unknown": "unknow
 
 
 @pytest.fixture(scope="module")
-def imported(mix_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
+def imported(mix_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ImportReport]:
     out = tmp_path_factory.mktemp("portal")
     started = time.process_time()
     archive, problems = read_archive(mix_archive / PEOPLE, mix_archive / SOCIAL, mix_archive / FINANCIAL, known())
@@ -84,7 +84,7 @@ def expected(indicator: Indicator, answers: dict[str, set[str]]) -> str:
     codes = {plain(last): code for code, last in indicator.mix_options.items()} | YES_NO
     places = {plain(name): answers.get(plain(name), set()) for name in indicator.mix_name}
     options = {codes[option] for found in places.values() for option in found}
-    if indicator.kind is Kind.SEVERAL_OF:
+    if indicator.kind is AnswerType.SEVERAL_OF:
         chosen = options - {indicator.none_option} or options
         return ";".join(option for option in indicator.options if option in chosen)
     if len(options) > 1:  # the same question in two places: the one below the answer that was given
@@ -98,7 +98,7 @@ def below_an_answer(name: str, answers: dict[str, set[str]]) -> bool:
     return option in answers.get(question, set())
 
 
-def test_every_row_of_every_file_is_accounted_for_once(imported: tuple[Path, Report], mix_archive: Path) -> None:
+def test_every_row_of_every_file_is_accounted_for_once(imported: tuple[Path, ImportReport], mix_archive: Path) -> None:
     _, report = imported
     came = {rows.file: rows.came for rows in report.files}
     with (mix_archive / FINANCIAL).open(encoding="utf-8", newline="") as stream:
@@ -109,7 +109,7 @@ def test_every_row_of_every_file_is_accounted_for_once(imported: tuple[Path, Rep
 
 
 def test_every_id_of_any_file_becomes_a_package_that_has_no_error(
-    imported: tuple[Path, Report], mix_archive: Path
+    imported: tuple[Path, ImportReport], mix_archive: Path
 ) -> None:
     out, report = imported
     ids = {cells[0] for name in (PEOPLE, SOCIAL) for cells in sheet(mix_archive / name)} - {"MFI ID"}
@@ -130,13 +130,13 @@ def test_every_id_of_any_file_becomes_a_package_that_has_no_error(
     assert facts >= report.facts + report.unknowns
 
 
-def test_every_column_of_the_social_file_has_an_indicator(imported: tuple[Path, Report]) -> None:
+def test_every_column_of_the_social_file_has_an_indicator(imported: tuple[Path, ImportReport]) -> None:
     _, report = imported
     assert [column for file, column, _ in report.unknown_columns() if file == SOCIAL] == []
 
 
 def test_every_social_answer_of_every_institution_is_the_one_in_the_raw_file(
-    imported: tuple[Path, Report], raw: dict[tuple[str, str], list[dict[str, set[str]]]]
+    imported: tuple[Path, ImportReport], raw: dict[tuple[str, str], list[dict[str, set[str]]]]
 ) -> None:
     out, _ = imported
     asked = {
@@ -168,7 +168,9 @@ def test_every_social_answer_of_every_institution_is_the_one_in_the_raw_file(
     assert compared > 60_000
 
 
-def test_every_figure_is_the_exact_decimal_of_the_raw_file(imported: tuple[Path, Report], mix_archive: Path) -> None:
+def test_every_figure_is_the_exact_decimal_of_the_raw_file(
+    imported: tuple[Path, ImportReport], mix_archive: Path
+) -> None:
     out, _ = imported
     figures = {
         plain(name): indicator
@@ -188,7 +190,7 @@ def test_every_figure_is_the_exact_decimal_of_the_raw_file(imported: tuple[Path,
                 if indicator is None or not text:
                     continue
                 value = Decimal(written.pop((f"mix-{row['MFI ID']}", row["Fiscal Year"], indicator.code)))
-                raw = Decimal(text) * (100 if indicator.kind is Kind.PERCENT else 1)
+                raw = Decimal(text) * (100 if indicator.kind is AnswerType.PERCENT else 1)
                 assert abs(value - raw) < Decimal("0.000001"), (row["MFI ID"], row["Fiscal Year"], name, text)
                 assert len(str(value).partition(".")[2]) <= 6
                 compared += 1
@@ -197,7 +199,9 @@ def test_every_figure_is_the_exact_decimal_of_the_raw_file(imported: tuple[Path,
     assert left == set(), "no figure comes from nowhere"
 
 
-def test_names_countries_and_days_are_those_of_the_raw_files(imported: tuple[Path, Report], mix_archive: Path) -> None:
+def test_names_countries_and_days_are_those_of_the_raw_files(
+    imported: tuple[Path, ImportReport], mix_archive: Path
+) -> None:
     out, _ = imported
     people = sheet(mix_archive / PEOPLE)
     next(people)

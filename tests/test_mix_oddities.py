@@ -22,8 +22,8 @@ from generator.cli import main
 from generator.intake.mix_archive import dates, read_archive
 from generator.intake.mix_archive.countries import country
 from generator.intake.mix_archive.figures import figure, without_noise, written
-from generator.intake.workbooks import look_over
-from generator.limits import Archive
+from generator.intake.xlsx import look_over
+from generator.limits import ArchiveLimits
 from generator.model import Gap
 from tests.archive_files import (
     ANSWERS,
@@ -703,7 +703,7 @@ def rezipped(path: Path, name: str, data: bytes) -> Path:
 )
 def test_workbooks_that_are_not_safe_to_open_stay_closed(tmp_path: Path, name: str, data: bytes, code: str) -> None:
     path = rezipped(as_xlsx(tmp_path / "a.xlsx", ANSWERS, [answer()]), name, data)
-    book, problems = look_over(path, Archive)
+    book, problems = look_over(path, ArchiveLimits)
     assert book is None
     assert [problem.code for problem in problems] == [code]
 
@@ -711,7 +711,7 @@ def test_workbooks_that_are_not_safe_to_open_stay_closed(tmp_path: Path, name: s
 def test_a_sheet_that_goes_on_where_no_column_of_the_archive_is_is_told_of(tmp_path: Path) -> None:
     path = as_xlsx(tmp_path / "a.xlsx", ANSWERS, [answer()])
     book = openpyxl.load_workbook(path)
-    book.worksheets[0].cell(3, Archive.COLUMNS + 1, "far")
+    book.worksheets[0].cell(3, ArchiveLimits.COLUMNS + 1, "far")
     book.save(path)
     people = as_csv(tmp_path / "p.csv", PEOPLE, [person()])
     _, problems = read_archive(people, path, None, known())
@@ -719,7 +719,7 @@ def test_a_sheet_that_goes_on_where_no_column_of_the_archive_is_is_told_of(tmp_p
         ("file-too-wide", f"{book.worksheets[0].title}!BXY3")
     ]
     wide = tmp_path / "wide.csv"
-    wide.write_text("," * Archive.COLUMNS + "MFI ID\n", "utf-8")
+    wide.write_text("," * ArchiveLimits.COLUMNS + "MFI ID\n", "utf-8")
     _, problems = read_archive(people, wide, None, known())
     assert [problem.code for problem in problems] == ["file-damaged"]
     assert "at most 1,048,576 rows and 2,000 columns" in str(problems[0].found)
@@ -743,7 +743,7 @@ def test_a_workbook_whose_noted_size_is_wrong_is_read_whole(tmp_path: Path) -> N
     with zipfile.ZipFile(path, "w") as archive:
         for part, data in parts.items():
             archive.writestr(part, data)
-    book, _ = look_over(path, Archive)
+    book, _ = look_over(path, ArchiveLimits)
     assert book is not None
     assert len(list(book.rows(book.sheets[0]))) == 6
 

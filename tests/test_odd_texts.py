@@ -14,7 +14,7 @@ from generator.packages import check, read_association, read_institution, write_
 from generator.packages.copies import copies
 from generator.pipeline.proposals import report
 from generator.problems import Location, Problem, as_annotations, as_json, as_text
-from generator.render import api, downloads
+from generator.render.api import catalogue, downloads
 from tests.package_builders import small_standards, write_small_package
 from tests.test_fuzz_packages import NETWORK
 
@@ -93,7 +93,7 @@ def test_whatever_stands_anywhere_in_a_package_can_be_told_of(shelves, tmp_path,
     folder = root / f"{kind}s" / ("baobab" if kind == "institution" else NETWORK.id)
     put(folder, place, text, kind)
     problems = check([root], KNOWN, jobs=0)
-    written = [as_text(problems), as_annotations(problems), api.problems(problems)]
+    written = [as_text(problems), as_annotations(problems), catalogue.problems(problems)]
     assert len(written[1].splitlines()) == len(problems)
     assert json.loads(as_json(problems).encode("ascii")) == json.loads(as_json(problems))
     report.read(report.as_json(report.of(problems, [], None)).encode("ascii"))
@@ -103,7 +103,7 @@ def test_whatever_stands_anywhere_in_a_package_can_be_told_of(shelves, tmp_path,
     else:
         found, _ = read_association(folder, KNOWN)
     if isinstance(found, Dossier):
-        written += [api.institution(found, KNOWN), downloads.table(found, KNOWN)]
+        written += [catalogue.institution(found, KNOWN), downloads.table(found, KNOWN)]
         copies(folder, found, KNOWN)
     written.append(repr(found))
     for words in written:

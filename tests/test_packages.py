@@ -19,6 +19,7 @@ from generator.model import (
     Correction,
     Evidence,
     Gap,
+    GapReason,
     Institution,
     IssuerKey,
     Observation,
@@ -26,26 +27,23 @@ from generator.model import (
     Reviewer,
     Signer,
     Statement,
-    Why,
     Withdrawal,
 )
 from generator.packages import (
-    Member,
-    Row,
-    bindings,
-    characters,
+    IndicatorRow,
+    MemberRow,
     check,
-    codes,
-    opinions,
-    passed,
     read_association,
     read_institution,
-    schemas,
-    tree,
     write_association,
     write_institution,
 )
-from generator.packages.second_opinion import Frictionless
+from generator.packages.checks import agreement, frictionless_cache
+from generator.packages.checks.frictionless_check import Frictionless
+from generator.packages.reviews import review_digest
+from generator.packages.safety import characters, codes, tree
+from generator.packages.tables import schemas
+from generator.packages.writing.writer import CC_BY
 from generator.problems import Location, as_text
 from generator.signatures import key_from_seed, public_line
 from generator.signatures.multikey import multikey
@@ -118,9 +116,9 @@ def test_filings_run_from_the_newest_to_the_oldest(tmp_path):
 
 def test_each_status_is_a_gap_of_its_own(tmp_path):
     dossier, _ = read(write_small_package(tmp_path))
-    assert dossier.fact("board_trained", "2023").why is Why.WITHHELD
-    assert dossier.fact("women_percent", "2023").why is Why.UNKNOWN
-    assert dossier.fact("rate_method", "2023").why is Why.NOT_REPORTED
+    assert dossier.fact("board_trained", "2023").why is GapReason.WITHHELD
+    assert dossier.fact("women_percent", "2023").why is GapReason.UNKNOWN
+    assert dossier.fact("rate_method", "2023").why is GapReason.NOT_REPORTED
 
 
 def test_a_row_without_value_and_status_says_nothing(tmp_path):
@@ -149,7 +147,7 @@ def test_a_value_that_cannot_be_read_becomes_a_gap_that_keeps_the_text(tmp_path)
     dossier, problems = read(folder)
     fact = dossier.fact("women_percent", "2024")
     assert isinstance(fact, Gap)
-    assert (fact.why, fact.text) == (Why.REJECTED, "62;5")
+    assert (fact.why, fact.text) == (GapReason.REJECTED, "62;5")
     assert codes_of(problems) == ["not-a-number"]
     assert dossier.fact("active_borrowers", "2024").value == 18250
 
@@ -159,7 +157,7 @@ def test_a_withheld_figure_that_was_given_all_the_same_is_repeated_nowhere(tmp_p
     rewrite(folder / "indicators.csv", "62.5,reported", "62.5,withheld")
     dossier, problems = read(folder)
     assert dossier.fact("women_percent", "2024") == Gap(
-        "women_percent", "2024", Why.WITHHELD, dossier.fact("women_percent", "2024").sources
+        "women_percent", "2024", GapReason.WITHHELD, dossier.fact("women_percent", "2024").sources
     )
     assert "62.5" not in as_text(problems)
 
@@ -170,7 +168,7 @@ def test_two_rows_that_disagree_reject_the_value_and_two_that_agree_do_not(tmp_p
         file.write("2024,women_percent,12,reported,,\n2024,rate_method,declining,reported,,\n")
     dossier, problems = read(folder)
     fact = dossier.fact("women_percent", "2024")
-    assert fact.why is Why.REJECTED
+    assert fact.why is GapReason.REJECTED
     assert len(fact.sources) == 2
     assert dossier.fact("rate_method", "2024").value == "declining"
     assert codes_of(problems) == ["duplicate-row", "duplicate-row"]
@@ -181,7 +179,7 @@ def test_more_options_than_may_be_chosen_are_refused(tmp_path):
     rewrite(folder / "indicators.csv", "rural;women", "rural;women;youth;urban")
     dossier, problems = read(folder)
     assert codes_of(problems) == ["too-many-options"]
-    assert dossier.fact("target_market", "2024").why is Why.REJECTED
+    assert dossier.fact("target_market", "2024").why is GapReason.REJECTED
 
 
 def test_the_order_of_rows_changes_no_value(tmp_path):
@@ -298,7 +296,7 @@ def test_what_is_written_is_read_back(tmp_path):
         networks=("savanna",),
         currency="KES",
         fiscal_year_end="06-30",
-        licence=packages.writer.CC_BY,
+        licence=CC_BY,
         credit="Baobab and MIX",
         contact="info@baobab.example",
         identifiers={"mix": 100372, "lei": "X1"},
@@ -311,7 +309,7 @@ def test_what_is_written_is_read_back(tmp_path):
         "2024", "board_trained", "partly", ("report",), "amina", "savanna", date(2025, 6, 30), "Page 3, top"
     )
     fact = Observation("board_trained", "2024", "no", "no", ())
-    review = replace(review, saw=bindings.seen("baobab", fact, filing("2024"), [evidence]))
+    review = replace(review, saw=review_digest.review_digest("baobab", fact, filing("2024"), [evidence]))
     corrections = (
         Correction("2024", "women_percent", "", "61.5", "Not filed at first", "Finance", date(2025, 6, 1)),
         Correction("2024", "women_percent", "61.5", "62.5", "Two branches were missing", "Finance", date(2025, 7, 1)),
@@ -368,7 +366,7 @@ def test_texts_are_made_fit_when_they_are_written(tmp_path):
         folder,
         Institution("baobab", "Cre\u0301dito\u200b\n\u202eBaobab", "KE", "africa"),
         filings=[filing("2024")],
-        indicators=[Row("2024", "mission_statement", "one\r\ntwo\u0007", note="a\tb")],
+        indicators=[IndicatorRow("2024", "mission_statement", "one\r\ntwo\u0007", note="a\tb")],
         standards=KNOWN,
     )
     dossier, problems = read(folder)
@@ -395,7 +393,7 @@ def test_an_association_is_read_back_with_its_members_and_reviewers(tmp_path):
     write_association(
         folder,
         association,
-        members=[Member("marula"), Member("baobab", "2015")],
+        members=[MemberRow("marula"), MemberRow("baobab", "2015")],
         reviewers=people,
         signers=signers,
         withdrawals=withdrawals,
@@ -464,29 +462,29 @@ def test_frictionless_is_laid_only_what_passed_the_fence_and_agrees(tmp_path):
 def test_where_the_two_do_not_see_the_same_the_check_says_so(tmp_path):
     folder = write_small_package(tmp_path)
     opened = packages.institutions.open_package(folder, "institution", KNOWN)
-    asked = opinions.job(opened.tables, opened.contents)
+    asked = agreement.request_for(opened.tables, opened.contents)
     with Frictionless(KNOWN.schemas) as expert:
         seen = expert.ask(asked)
         assert not isinstance(seen, str)
-        assert opinions.compare(opened.tables, seen) == []
+        assert agreement.compare(opened.tables, seen) == []
         # A reader of ours that skips a row, misreads a cell, or finds fault where there is none.
         opened.tables["indicators"].rows.pop()
-        assert codes_of(opinions.compare(opened.tables, seen)) == ["second-opinion-disagrees"]
+        assert codes_of(agreement.compare(opened.tables, seen)) == ["second-opinion-disagrees"]
         opened.tables["filings"].rows[0][1][2] = "USD"
-        assert len(opinions.compare(opened.tables, seen)) == 2
+        assert len(agreement.compare(opened.tables, seen)) == 2
         opened.tables["reviews"].add("bad-form", "Not true.", 2, "status")
-        assert len(opinions.compare(opened.tables, seen)) == 3
+        assert len(agreement.compare(opened.tables, seen)) == 3
         # A reader of ours that lets something through.
         rewritten = asked.tables["indicators"].replace(b",partially,reported", b",partially,maybe")
-        seen = expert.ask(opinions.Job({**asked.tables, "indicators": rewritten}, asked.skipped))
+        seen = expert.ask(agreement.FrictionlessRequest({**asked.tables, "indicators": rewritten}, asked.skipped))
         assert not isinstance(seen, str)
-        assert any("Only frictionless" in problem.message for problem in opinions.compare(opened.tables, seen))
+        assert any("Only frictionless" in problem.message for problem in agreement.compare(opened.tables, seen))
 
 
 def test_a_second_opinion_that_takes_too_long_is_a_problem_and_the_next_one_is_given(tmp_path):
     folder = write_small_package(tmp_path)
     opened = packages.institutions.open_package(folder, "institution", KNOWN)
-    asked = opinions.job(opened.tables, opened.contents)
+    asked = agreement.request_for(opened.tables, opened.contents)
     with Frictionless(KNOWN.schemas, seconds=0.001) as expert:
         assert "more than 0.001 seconds" in expert.ask(asked)
         expert.seconds = 60
@@ -497,8 +495,8 @@ def test_the_process_of_the_second_opinion_is_fenced(tmp_path):
     """It may not write, read elsewhere, start programs or use the network, whatever frictionless is told."""
     code = """
 import sys, socket, subprocess
-from generator.packages import second_opinion
-second_opinion._fence([sys.prefix, sys.base_prefix, sys.argv[1]])
+from generator.packages.checks import frictionless_check
+frictionless_check._fence([sys.prefix, sys.base_prefix, sys.argv[1]])
 open(sys.argv[1] + "/fine.csv").read()
 for deed in (
     lambda: open(sys.argv[1] + "/new.csv", "w"),
@@ -537,17 +535,17 @@ def test_a_planted_plugin_is_not_imported(tmp_path, monkeypatch):
 def test_what_frictionless_passed_is_remembered_by_content(tmp_path):
     folder = write_small_package(tmp_path)
     memory = tmp_path / "cache" / "second-opinions.txt"
-    known = passed.load(memory, KNOWN)
+    known = frictionless_cache.load(memory, KNOWN)
     assert check([folder], KNOWN, passed=known) == []
     assert len(known) == 1
-    passed.save(memory, KNOWN, known)
-    assert passed.load(memory, KNOWN) == known
+    frictionless_cache.save(memory, KNOWN, known)
+    assert frictionless_cache.load(memory, KNOWN) == known
     nobody = Frictionless(KNOWN.schemas)  # not started: asking it raises
     assert check([folder], KNOWN, passed=known, experts=[nobody]) == []
     other = replace(KNOWN, schemas={**KNOWN.schemas, "members": {"fields": []}})
-    assert passed.load(memory, other) == set()
+    assert frictionless_cache.load(memory, other) == set()
     memory.write_bytes(b"\xff\x00")
-    assert passed.load(memory, KNOWN) == set()
+    assert frictionless_cache.load(memory, KNOWN) == set()
 
 
 # ------------------------------------------------------------------------------------------------- the whole package
@@ -563,12 +561,12 @@ def hollow(path, size):
 def test_tables_and_credentials_have_a_bound_together_that_is_seen_before_one_of_them_is_opened(tmp_path):
     folder = write_small_package(tmp_path)
     for name in ("indicators", "filings"):
-        hollow(folder / f"{name}.csv", limits.Package.TABLES // 2 + 1)
+        hollow(folder / f"{name}.csv", limits.PackageLimits.TABLES // 2 + 1)
     assert codes_of(read_institution(folder, KNOWN)[1]) == ["tables-too-large"]
     network = tmp_path / "associations" / "network"
     write_association(network, Association("network", "Network", "KE"), standards=KNOWN)
-    for number in range(limits.Package.CREDENTIALS // limits.Credential.BYTES):
-        hollow(network / "credentials" / f"baobab-{number}.json", limits.Credential.BYTES)
+    for number in range(limits.PackageLimits.CREDENTIALS // limits.CredentialLimits.BYTES):
+        hollow(network / "credentials" / f"baobab-{number}.json", limits.CredentialLimits.BYTES)
     assert codes_of(read_association(network, KNOWN)[1]) == ["credentials-too-large"]
 
 
@@ -576,17 +574,19 @@ def test_the_rows_of_all_tables_have_a_bound_together(tmp_path):
     folder = write_small_package(tmp_path)
     for name in ("filings", "indicators"):
         path = folder / f"{name}.csv"
-        path.write_text(path.read_text("utf-8").partition("\n")[0] + "\n" * (limits.Package.ROWS // 2 + 2), "utf-8")
+        path.write_text(
+            path.read_text("utf-8").partition("\n")[0] + "\n" * (limits.PackageLimits.ROWS // 2 + 2), "utf-8"
+        )
     told = codes_of(read_institution(folder, KNOWN)[1])
     assert told.count("too-many-rows") == 1
 
 
 def test_folders_full_of_other_things_are_told_of_up_to_a_bound(tmp_path):
     folder = write_small_package(tmp_path)
-    for number in range(limits.Package.PROBLEMS + 5):
+    for number in range(limits.PackageLimits.PROBLEMS + 5):
         (folder / f"page-{number}.html").write_text("")
     told = codes_of(read_institution(folder, KNOWN)[1])
-    assert told.count("bad-file-kind") == limits.Package.PROBLEMS
+    assert told.count("bad-file-kind") == limits.PackageLimits.PROBLEMS
     assert told.count("too-many-problems") == 1
 
 
@@ -664,14 +664,14 @@ def test_check_prints_for_people_for_programs_and_for_pull_requests(tmp_path, mo
 def test_one_package_all_institutions_or_everything_can_be_checked(tmp_path):
     folder = shelf(tmp_path)
     for path in (folder, folder.parent, tmp_path):
-        found, problems = packages.checking.packages_in([path])
+        found, problems = packages.checks.check.packages_in([path])
         assert [(place.name, kind) for place, kind in found] == [("baobab-trust", "institution")]
         assert problems == []
 
 
 def test_a_package_named_from_inside_is_found(tmp_path, monkeypatch):
     monkeypatch.chdir(shelf(tmp_path))
-    found, _ = packages.checking.packages_in([Path()])
+    found, _ = packages.checks.check.packages_in([Path()])
     assert found == [(tmp_path / "institutions" / "baobab-trust", "institution")]
 
 

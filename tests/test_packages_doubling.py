@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from generator.model import Association, Reviewer
-from generator.packages import amended, characters, descriptor, pdf, read_institution, strict_json
-from generator.packages.amended import _Correction
+from generator.packages import read_institution
+from generator.packages.history import undeclared_changes
+from generator.packages.history.undeclared_changes import _Correction
+from generator.packages.safety import characters, pdf, strict_json
+from generator.packages.tables import descriptor
 from tests.package_builders import small_standards, write_small_package
 
 KNOWN = small_standards()
@@ -58,7 +61,7 @@ KINDS: dict[str, tuple[int, Callable[[int], Callable[[], object]]]] = {
     "brackets in a PDF": (8_000, lambda n: looked_at(b"7 0 obj<<" + b"(" * n + b"stream" + b"<" * n + b"stream")),
     "corrections of one value": (
         2_000,
-        lambda n: lambda: amended._leads("0", "x", [_Correction("", "", str(i), str(i + 1), "", "", "") for i in range(n)]),
+        lambda n: lambda: undeclared_changes._leads("0", "x", [_Correction("", "", str(i), str(i + 1), "", "", "") for i in range(n)]),
     ),
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.render.preview import Preview
+from generator.render.site.preview import Preview
 
 
 @pytest.fixture

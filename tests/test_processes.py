@@ -24,12 +24,12 @@ MISLEADING = (
 
 STARTERS = {
     "bench/processes": "measures whole commands",
-    "cli/bounded": "python -I, ends with its parent",
+    "cli/bounded_process": "python -I, ends with its parent",
     "engine": "python -P, bound",
-    "packages/history": "git, which ends when nobody asks any more",
-    "packages/second_opinion": "python -I, ends with its parent",
+    "packages/history/revisions": "git, which ends when nobody asks any more",
+    "packages/checks/frictionless_check": "python -I, ends with its parent",
     "processes": "worker processes",
-    "render/search": "Pagefind, bound",
+    "render/search/index": "Pagefind, bound",
     "signatures/ssh_keygen": "ssh-keygen, which is waited for",
 }
 """Every module that starts a process, and why that is safe."""
@@ -111,7 +111,7 @@ STARTING = {
     "workers": "import time; from generator.processes import pool; pool(2).submit(time.sleep, 600).result()",
     "a program": "import subprocess; from generator.processes import bound; subprocess.run(bound(['/bin/sleep', '600']))",
     "a second opinion": (
-        "import time; from generator.packages.second_opinion import Frictionless\n"
+        "import time; from generator.packages.checks.frictionless_check import Frictionless\n"
         "with Frictionless({'t': {'fields': [{'name': 'a'}]}}) as expert: expert._start(); time.sleep(600)"
     ),
 }

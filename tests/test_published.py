@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from generator.cli.build import build
 from generator.cli.check import check
-from generator.limits import Publication
-from generator.packages import amended, history, published
+from generator.limits import PublicationLimits
+from generator.packages.history import published, revisions, undeclared_changes
 from tests.repositories import KNOWN, Repository, right
 from tests.small_sites import built, contents, small_data, small_project
 
@@ -31,7 +31,7 @@ class Portal(Repository):
     def publish(self, said: str = "") -> list[str]:
         """The problems that keep the head from being published; none where it was."""
         base = published.last(self.data, self.record, said)
-        problems = [] if base is None else amended.compare(self.data, None, KNOWN, base)
+        problems = [] if base is None else undeclared_changes.compare(self.data, None, KNOWN, base)
         if not problems:
             self.record.write_text(published.record(self.head), "utf-8")
         return [problem.code for problem in problems]
@@ -89,9 +89,9 @@ def test_the_same_commit_can_be_published_again(portal):
 
 def test_where_history_was_written_anew_somebody_names_the_commit(portal):
     portal.git("commit", "-q", "--amend", "-m", "other words")
-    with pytest.raises(history.NoHistory, match="history was written anew, name by hand the commit"):
+    with pytest.raises(revisions.HistoryError, match="history was written anew, name by hand the commit"):
         portal.publish()
-    with pytest.raises(history.NoHistory, match="not the first publication"):
+    with pytest.raises(revisions.HistoryError, match="not the first publication"):
         portal.publish(published.FIRST)
     named = portal.head
     portal.rows(women=CHANGED)
@@ -105,27 +105,27 @@ def test_work_that_is_older_than_the_site_is_not_published_over_it(portal):
     portal.commit()
     assert portal.publish() == []
     portal.git("checkout", "-q", old)
-    with pytest.raises(history.NoHistory, match="older than the site, publish the newer one"):
+    with pytest.raises(revisions.HistoryError, match="older than the site, publish the newer one"):
         portal.publish()
 
 
 def test_the_first_publication_is_said_to_be_the_first(tmp_path):
     portal = Portal(tmp_path / "portal")
-    with pytest.raises(history.NoHistory, match="If nothing is published yet, say so: first"):
+    with pytest.raises(revisions.HistoryError, match="If nothing is published yet, say so: first"):
         portal.publish()
     assert portal.publish("first") == []
     assert portal.publish() == []
 
 
 def test_what_is_said_by_hand_is_for_where_the_site_tells_nothing(portal):
-    with pytest.raises(history.NoHistory, match="Say nothing by hand"):
+    with pytest.raises(revisions.HistoryError, match="Say nothing by hand"):
         portal.publish("0" * 40)
-    with pytest.raises(history.NoHistory, match="Say nothing by hand"):
+    with pytest.raises(revisions.HistoryError, match="Say nothing by hand"):
         portal.publish("first")
     assert portal.publish(portal.head) == []
     portal.record.unlink()
     for wrong, words in (("main", "neither first nor a commit"), ("0" * 40, "not among the commits")):
-        with pytest.raises(history.NoHistory, match=words):
+        with pytest.raises(revisions.HistoryError, match=words):
             portal.publish(wrong)
     assert portal.publish(portal.head) == []
 
@@ -134,14 +134,14 @@ def test_a_copy_without_its_whole_history_says_so(portal, tmp_path):
     portal.put("a-file", "")
     portal.commit()
     subprocess.run(["git", "clone", "-q", "--depth", "1", portal.folder.as_uri(), tmp_path / "shallow"], check=True)
-    with pytest.raises(history.NoHistory, match="no whole history"):
+    with pytest.raises(revisions.HistoryError, match="no whole history"):
         published.last(tmp_path / "shallow" / "datapackages", portal.record)
 
 
 def test_packages_outside_of_a_repository_have_no_publication_to_be_compared_with(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", "")
     (tmp_path / "record").write_text(published.record(COMMIT), "utf-8")
-    with pytest.raises(history.NoHistory, match="not inside a Git repository"):
+    with pytest.raises(revisions.HistoryError, match="not inside a Git repository"):
         published.last(tmp_path, tmp_path / "record")
 
 
@@ -170,7 +170,7 @@ def test_a_record_comes_back_as_it_went(tmp_path):
         f'{{"commit": "{COMMIT}\\n"}}',
         f'{{"commit": "{COMMIT}", "more": 1}}',
         f'{{"commit": "{COMMIT}", "commit": "{COMMIT}"}}',
-        f'{{"commit": "{COMMIT}"}}{" " * Publication.FILE_BYTES}',
+        f'{{"commit": "{COMMIT}"}}{" " * PublicationLimits.FILE_BYTES}',
     ],
 )
 def test_what_comes_back_in_another_form_tells_nothing(text, tmp_path):

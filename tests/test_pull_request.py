@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from generator import limits
 from generator import standards as standards_
 from generator.cli.check import check
-from generator.cli.pull_request import pull_request
-from generator.pipeline.proposals import comment, inert, report
+from generator.cli.proposals.pull_request import pull_request
+from generator.pipeline.proposals import comment, markdown_escape, report
 from generator.problems import Location, Problem
-from generator.render.language import Printer
+from generator.render.printer import Printer
 from tests.portals import ROOT, names
 
 BAD = Problem(
@@ -49,11 +49,11 @@ def words(language: str = "en") -> Printer:
     return Printer(known, language)
 
 
-def commented(of: report.Report, language: str = "en") -> str:
+def commented(of: report.PullRequestReport, language: str = "en") -> str:
     return comment.markdown(of, words(language))
 
 
-def made() -> report.Report:
+def made() -> report.PullRequestReport:
     return report.of([BAD, replace(BAD, code="odd", severity="warning")], TOUCHED, DOES)
 
 
@@ -63,7 +63,7 @@ def document(**changed: object) -> bytes:
 
 def test_a_report_comes_back_as_it_went():
     assert report.read(report.as_json(made()).encode()) == made()
-    assert report.read(report.as_json(report.Report()).encode()) == report.Report()
+    assert report.read(report.as_json(report.PullRequestReport()).encode()) == report.PullRequestReport()
 
 
 def test_a_comment_says_what_is_wrong_what_is_touched_and_what_merging_does():
@@ -84,11 +84,11 @@ def test_a_comment_is_in_the_language_that_is_asked_for_and_an_unknown_one_is_re
 
 
 def test_a_request_that_does_nothing_is_said_to_do_nothing():
-    said = commented(report.Report(does=()))
+    said = commented(report.PullRequestReport(does=()))
 
     assert said.startswith(f"{comment.MARKER}\n\n**No problems.**\n")
     assert "Nothing that is published changes." in said
-    assert "What merging does" not in commented(report.Report())
+    assert "What merging does" not in commented(report.PullRequestReport())
 
 
 def test_a_comment_is_never_a_wall():
@@ -99,7 +99,7 @@ def test_a_comment_is_never_a_wall():
 
     assert len(said) <= comment.LONGEST
     assert "8,950 more stand beside their rows" in said
-    assert len(report.as_json(many)) < limits.Report.FILE_BYTES
+    assert len(report.as_json(many)) < limits.ReportLimits.FILE_BYTES
     assert report.read(report.as_json(many).encode()) == many
     visible = re.sub(r"<details>.*?</details>", "", said, flags=re.DOTALL)
     assert len(visible.splitlines()) < 80
@@ -137,7 +137,7 @@ def test_no_word_of_a_report_becomes_a_mark_a_link_or_a_call(payload):
     hostile = replace(
         made(),
         problems=(replace(made().problems[0], file=payload, column=payload, message=payload, found=payload, fix=payload, allowed=payload),),
-        does=(report.Line("heading", (payload,)), report.Line("item", (payload,)), report.Line("row", (payload, payload)), report.Line("text", (payload,))),
+        does=(report.ReportLine("heading", (payload,)), report.ReportLine("item", (payload,)), report.ReportLine("row", (payload, payload)), report.ReportLine("text", (payload,))),
     )  # fmt: skip
     said = commented(report.read(report.as_json(hostile).encode()))
 
@@ -159,7 +159,7 @@ def test_no_word_of_a_report_becomes_a_mark_a_link_or_a_call(payload):
         (b"", "This is not JSON"),
         (b"[]", "The report does not have the keys"),
         (b"[" * 100_000, "nests lists and objects too deeply"),
-        (b" " * (limits.Report.FILE_BYTES + 1), "The report is larger than 512 KiB."),
+        (b" " * (limits.ReportLimits.FILE_BYTES + 1), "The report is larger than 512 KiB."),
         (document(number=12), "The report does not have the keys"),
         (document(portal_report=True), "another version"),
         (document(portal_report=2), "another version"),
@@ -213,7 +213,7 @@ def test_a_hostile_archive_is_refused(tmp_path, parts, words):
 def test_archives_too_large_broken_or_linked_are_refused(tmp_path):
     (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 no")
     with (tmp_path / "large.zip").open("wb") as large:
-        large.truncate(limits.Report.ARCHIVE_BYTES + 1)
+        large.truncate(limits.ReportLimits.ARCHIVE_BYTES + 1)
     (tmp_path / "link").mkdir()
     (tmp_path / "link" / "report.json").symlink_to("/etc/passwd")
     for name, words in {"broken.zip": "cannot be read", "large.zip": "larger than", "link": "There is no file"}.items():
@@ -229,7 +229,7 @@ def test_the_archive_of_a_good_report_becomes_its_comment(tmp_path):
 
 
 def test_a_sentence_stays_readable():
-    assert inert.prose("Nothing else, 12.5 %.") == "Nothing else, 12.5 %."
+    assert markdown_escape.prose("Nothing else, 12.5 %.") == "Nothing else, 12.5 %."
 
 
 def test_a_report_is_made_of_a_real_change(tmp_path):

@@ -20,35 +20,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import standards as standards_
-from generator.analysis.queue import asked, queue, without_document
+from generator.analysis.award.review_queue import asked, queue, without_document
 from generator.cli import main
 from generator.cli.terminal import plain
-from generator.intake import review_sheet, workbooks
+from generator.intake import review_sheet, xlsx
 from generator.model import (
     Association,
     Evidence,
     EvidenceKind,
     Institution,
+    InvalidReason,
     Review,
     Reviewer,
     Rule,
     Signer,
     Standards,
-    Void,
 )
-from generator.packages import (
-    Member,
-    Row,
-    bindings,
-    exchanging,
-    filed_rows,
-    read_association,
-    read_institution,
-    review_rows,
-    write_association,
-)
-from generator.packages.assurance import assure
-from generator.packages.verdicts import Desk
+from generator.packages import IndicatorRow, MemberRow, read_association, read_institution, write_association
+from generator.packages.desk.verdicts import ReviewContext
+from generator.packages.reviews import review_digest
+from generator.packages.reviews.assurance import assure
+from generator.packages.safety import atomic_write
+from generator.packages.writing import csv_edits, review_rows
 from tests import builders, find_ssh_keygen
 from tests.package_builders import STANDARDS, filing, write_bound
 
@@ -65,12 +58,12 @@ def shipped() -> Standards:
 
 
 ROWS = (
-    Row("2023", "mission_statement", "To serve", evidence="policy"),
-    Row("2024", "mission_statement", "To serve people", evidence="policy", note="Adopted in May"),
-    Row("2024", "target_market", "women;rural_clients", evidence="policy"),
-    Row("2024", "board_trained_in_spm", "yes", evidence="minutes"),
-    Row("2024", "complaint_mechanism_functioning", "no", evidence="minutes"),
-    Row("2024", "training_hours_per_staff", "31.5"),
+    IndicatorRow("2023", "mission_statement", "To serve", evidence="policy"),
+    IndicatorRow("2024", "mission_statement", "To serve people", evidence="policy", note="Adopted in May"),
+    IndicatorRow("2024", "target_market", "women;rural_clients", evidence="policy"),
+    IndicatorRow("2024", "board_trained_in_spm", "yes", evidence="minutes"),
+    IndicatorRow("2024", "complaint_mechanism_functioning", "no", evidence="minutes"),
+    IndicatorRow("2024", "training_hours_per_staff", "31.5"),
 )
 PAPERS = (
     Evidence(
@@ -96,7 +89,7 @@ def package(root: Path, standards: Standards, *, rows=ROWS, papers=PAPERS, revie
     write_association(
         root / "associations" / "savanna-network",
         Association("savanna-network", "Savanna Network", "KE"),
-        members=[Member("baobab", "2015")],
+        members=[MemberRow("baobab", "2015")],
         reviewers=[
             Reviewer("amina", "Amina Example", date(2020, 1, 1), None, "Savanna Network"),
             Reviewer("baraka", "Baraka Example", date(2020, 1, 1), None, "Baobab"),
@@ -217,10 +210,12 @@ def test_after_everything_in_the_queue_is_accepted_nothing_waits_for_the_desk(ca
         if state is not None:
             status = state if state in ("partly", "not_reviewed") else "documented"
             row = builders.review(code, status=status, saw="0" * 16 if state == "stale" else "")
-            reviews.append(row if state in ("unbound", "stale") else replace(row, saw=bindings.seen_in(empty, row)))
+            reviews.append(
+                row if state in ("unbound", "stale") else replace(row, saw=review_digest.digest_today(empty, row))
+            )
     before, _ = assure(replace(empty, reviews={(r.indicator, r.period): r for r in reviews}), None, known)
 
-    desk = Desk(Path(), before, known, "amina", "savanna", DAY)
+    desk = ReviewContext(Path(), before, known, "amina", "savanna", DAY)
     accepted = {
         (one.indicator, one.period): desk.decide(one.indicator, one.period, "documented")
         for one in queue(before, known)
@@ -230,7 +225,7 @@ def test_after_everything_in_the_queue_is_accepted_nothing_waits_for_the_desk(ca
 
     left = queue(after, known)
     assert [one for one in left if one.on == "desk"] == []
-    assert all(after.reviews[key].void in ("", Void.BLOCK) for key in accepted)
+    assert all(after.reviews[key].void in ("", InvalidReason.BLOCK) for key in accepted)
     assert {one.why for one in left} <= {
         "block",
         "no_evidence",
@@ -387,7 +382,9 @@ def test_what_could_steer_a_terminal_is_made_visible():
 
 def test_hostile_text_reaches_the_terminal_as_text(tmp_path, shipped):
     rows_ = [
-        Row("2024", "mission_statement", "[red]x[/red] [link=https://e.example]y", evidence="policy", note=":bomb:")
+        IndicatorRow(
+            "2024", "mission_statement", "[red]x[/red] [link=https://e.example]y", evidence="policy", note=":bomb:"
+        )
     ]
     folder = package(tmp_path, shipped, rows=rows_, reviews=())
     dossier, _ = dossier_of(folder, shipped)
@@ -395,11 +392,14 @@ def test_hostile_text_reaches_the_terminal_as_text(tmp_path, shipped):
     hostile = replace(dossier, facts={("mission_statement", "2024"): fact})
     from rich.console import Console
 
-    from generator.cli.desk import Walk
+    from generator.cli.review.session import ReviewSession
 
     screen = Console(file=io.StringIO(), record=True, highlight=False, markup=False, emoji=False)
-    walk = Walk(
-        Desk(folder, hostile, shipped, "amina", "savanna-network", DAY), queue(hostile, shipped), lambda _: None, screen
+    walk = ReviewSession(
+        ReviewContext(folder, hostile, shipped, "amina", "savanna-network", DAY),
+        queue(hostile, shipped),
+        lambda _: None,
+        screen,
     )
     walk._show(0)
     said = screen.export_text()
@@ -471,7 +471,7 @@ def test_what_a_killed_writer_left_is_swept_away_later(folder):
     left.write_text("half")
     fresh.write_text("somebody is writing this now")
     os.utime(left, (0, 0))
-    exchanging.exchange(folder / "reviews.csv", (folder / "reviews.csv").read_bytes())
+    atomic_write.atomic_write(folder / "reviews.csv", (folder / "reviews.csv").read_bytes())
     assert not left.exists()
     assert fresh.exists()
 
@@ -483,9 +483,9 @@ def test_a_first_review_that_was_cut_off_before_the_table_was_listed_is_taken_up
         def cut(path: Path, data: bytes) -> None:
             if path.name == "datapackage.json":
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
-            exchanging.exchange(path, data)
+            atomic_write.atomic_write(path, data)
 
-        patched.setattr(filed_rows, "exchange", cut)
+        patched.setattr(csv_edits, "atomic_write", cut)
         assert opened(folder, "a\n").exit_code == 1
     assert opened(folder, "a\n").exit_code == 0
     dossier, problems = dossier_of(folder, shipped)
@@ -619,7 +619,7 @@ def test_somebody_elses_review_is_not_written_over(folder, sheet, shipped):
 def test_the_sheet_is_locked_but_for_the_answers_and_holds_no_formula(tmp_path, shipped):
     import openpyxl
 
-    hostile = [Row("2024", "mission_statement", "=HYPERLINK(0)", evidence="policy", note="@x")]
+    hostile = [IndicatorRow("2024", "mission_statement", "=HYPERLINK(0)", evidence="policy", note="@x")]
     folder = package(tmp_path, shipped, rows=hostile, reviews=())
     path = tmp_path / "sheet.xlsx"
     run(folder, "sheet", "baobab", "--out", path)
@@ -654,9 +654,9 @@ def test_a_hostile_workbook_is_refused(folder, sheet, tmp_path):
     assert "macros" in done.stdout
     other.write_bytes(sheet.read_bytes()[:900])
     assert "workbook-damaged" in run(folder, "sheet", "baobab", "--read", other, *WHO).stdout
-    other.write_bytes(workbooks.form("other", review_sheet.COLUMNS, []))
+    other.write_bytes(xlsx.form("other", review_sheet.COLUMNS, []))
     assert "no sheet reviews" in run(folder, "sheet", "baobab", "--read", other, *WHO).stdout
-    other.write_bytes(workbooks.form("reviews", review_sheet.COLUMNS[:3], []))
+    other.write_bytes(xlsx.form("reviews", review_sheet.COLUMNS[:3], []))
     assert "not the columns" in run(folder, "sheet", "baobab", "--read", other, *WHO).stdout
     assert len(rows(folder)) == 1
 
@@ -707,7 +707,7 @@ def test_a_reviewer_signs_with_ssh_keygen_and_the_signature_stands(folder, shipp
     assert "Key: SHA256:" in done.stdout
     dossier, problems = dossier_of(folder, shipped)
     assert problems == ()
-    assert [one.standing for one in dossier.signatures] == ["good"]
+    assert [one.status for one in dossier.signatures] == ["good"]
     told = run(folder, "verify", "baobab")
     assert told.exit_code == 0
     assert "good    baobab 2024: amina of savanna-network" in told.stdout

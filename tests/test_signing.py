@@ -12,10 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import standards as standards_
-from generator.limits import Signatures
-from generator.model import Association, Dossier, Gap, Institution, Observation, Review, Signer, Why
+from generator.limits import SignaturesLimits
+from generator.model import Association, Dossier, Gap, GapReason, Institution, Observation, Review, Signer
 from generator.packages import read_institution
-from generator.packages.signing import FILE, append_signature, judge_signatures, read_signatures, statement
+from generator.packages.reviews.review_signatures import (
+    FILE,
+    append_signature,
+    judge_signatures,
+    read_signatures,
+    statement,
+)
 from generator.problems import Location, SignatureError
 from generator.signatures import sshsig
 from generator.signatures.keys import key_from_seed
@@ -105,7 +111,7 @@ def test_the_statement_is_these_bytes():
 def test_what_was_signed_and_is_as_it_was_stands():
     signature, problems = only(a_file())
     assert problems == []
-    assert (signature.standing, signature.changed, signature.covered) == ("good", (), CODES)
+    assert (signature.status, signature.changed, signature.covered) == ("good", (), CODES)
     assert (signature.period, signature.reviewer, signature.association) == ("2024", "amina", "savanna")
     assert (signature.policy, signature.date) == ("2026-1", DAY)
     assert signature.fingerprint == sshsig.read_public_key(sshsig.public_line(KEY, "")).fingerprint
@@ -121,7 +127,7 @@ def test_a_signature_made_with_ssh_keygen_stands(kind, tmp_path):
     data = text.read_bytes() + (tmp_path / "statement.sig").read_bytes()
     listed = savanna(Signer("amina", key.with_suffix(".pub").read_text().strip()))
     signature, problems = only(data, None, listed)
-    assert (signature.standing, problems) == ("good", [])
+    assert (signature.status, problems) == ("good", [])
 
 
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no OpenSSH here")
@@ -176,7 +182,7 @@ def with_a_row_more() -> Dossier:
 PLACE = (Location("indicators.csv", 3, "value"),)
 EDITS = {
     "value": (with_fact(Observation("prices_disclosed", "2024", "no", "no", PLACE)), "indicators.csv, row 3"),
-    "gap": (with_fact(Gap("prices_disclosed", "2024", Why.WITHHELD, PLACE)), "indicators.csv, row 3"),
+    "gap": (with_fact(Gap("prices_disclosed", "2024", GapReason.WITHHELD, PLACE)), "indicators.csv, row 3"),
     "status": (with_review(status="partly"), "reviews.csv, row 3"),
     "note": (with_review(note="Page 5"), "reviews.csv, row 3"),
     "evidence": (with_review(evidence=("report", "minutes")), "reviews.csv, row 3"),
@@ -191,7 +197,7 @@ EDITS = {
 def test_an_edit_after_signing_voids_the_signature_and_names_the_row(edit):
     dossier, place = EDITS[edit]
     signature, (problem,) = only(a_file(), dossier)
-    assert (signature.standing, signature.changed) == ("changed", ("prices_disclosed",))
+    assert (signature.status, signature.changed) == ("changed", ("prices_disclosed",))
     assert problem.code == "signature-changed"
     assert problem.location == Location(FILE_LABEL, 1)
     assert f"prices_disclosed ({place})" in problem.message
@@ -200,7 +206,7 @@ def test_an_edit_after_signing_voids_the_signature_and_names_the_row(edit):
 def test_a_row_that_was_added_after_signing_voids_the_signature():
     data = a_file(the_statement(with_a_row_more()))
     signature, (problem,) = only(data)
-    assert (signature.standing, signature.changed) == ("changed", ("prices_disclosed",))
+    assert (signature.status, signature.changed) == ("changed", ("prices_disclosed",))
     assert "prices_disclosed (reviews.csv, row 3)" in problem.message
 
 
@@ -216,32 +222,32 @@ def test_many_changed_rows_are_named_within_bounds():
 
 def test_a_signature_over_another_institution_does_not_stand_here():
     signature, (problem,) = only(a_file(the_statement(a_dossier("acacia"))))
-    assert (signature.standing, signature.changed) == ("wrong", ())
+    assert (signature.status, signature.changed) == ("wrong", ())
     assert (problem.code, problem.found, problem.allowed) == ("signature-of-another", "acacia", "baobab")
 
 
 def test_a_key_that_nobody_lists_does_not_count():
     signature, (problem,) = only(a_file(key=OTHER))
-    assert (signature.standing, problem.code) == ("unknown_signer", "signature-unknown-signer")
+    assert (signature.status, problem.code) == ("unknown_signer", "signature-unknown-signer")
     assert problem.found == signature.fingerprint
 
 
 def test_the_key_of_another_reviewer_does_not_count():
     both = savanna(Signer("amina", sshsig.public_line(KEY, "")), Signer("bilal", sshsig.public_line(OTHER, "")))
     signature, (problem,) = only(a_file(key=OTHER), None, both)
-    assert (signature.standing, problem.code) == ("unknown_signer", "signature-unknown-signer")
+    assert (signature.status, problem.code) == ("unknown_signer", "signature-unknown-signer")
 
 
 def test_a_key_that_another_association_lists_does_not_count():
     other = {"elsewhere": replace(savanna()["savanna"], id="elsewhere"), "savanna": Association("savanna", "S", "KE")}
     signature, _ = only(a_file(), None, other)
-    assert signature.standing == "unknown_signer"
+    assert signature.status == "unknown_signer"
 
 
 def test_an_association_that_is_not_there_is_told_of_once_by_the_rows_that_name_it():
     parsed, _ = read_signatures(a_file(), LABEL)
     (signature,), problems = judge_signatures(a_dossier(), parsed, {})
-    assert (signature.standing, problems) == ("unknown_signer", [])
+    assert (signature.status, problems) == ("unknown_signer", [])
 
 
 @pytest.mark.parametrize(
@@ -255,18 +261,18 @@ def test_an_association_that_is_not_there_is_told_of_once_by_the_rows_that_name_
 )
 def test_a_key_counts_from_its_first_to_its_last_day(since, until, standing):
     signature, problems = only(a_file(), None, savanna(Signer("amina", sshsig.public_line(KEY, ""), since, until)))
-    assert signature.standing == standing
+    assert signature.status == standing
     assert [problem.code for problem in problems] == ([] if standing == "good" else ["signature-out-of-term"])
 
 
 def test_a_line_of_signers_that_is_no_key_hinders_nobody():
     listed = savanna(Signer("amina", "ssh-ed25519 garbage"), Signer("amina", sshsig.public_line(KEY, "")))
-    assert only(a_file(), None, listed)[0].standing == "good"
+    assert only(a_file(), None, listed)[0].status == "good"
 
 
 def test_a_signature_made_for_something_else_does_not_stand():
     signature, (problem,) = only(a_file(namespace="git"))
-    assert (signature.standing, problem.code) == ("wrong", "signature-wrong")
+    assert (signature.status, problem.code) == ("wrong", "signature-wrong")
 
 
 def test_armors_that_were_swapped_do_not_stand():
@@ -277,14 +283,14 @@ def test_armors_that_were_swapped_do_not_stand():
     first, second = the_statement(dossier), the_statement(dossier, "bilal")
     keys = savanna(Signer("amina", sshsig.public_line(KEY, "")), Signer("bilal", sshsig.public_line(OTHER, "")))
     right = a_file(first) + b"\n" + a_file(second, OTHER)
-    assert [signature.standing for signature in judged(right, dossier, keys)[0]] == ["good", "good"]
+    assert [signature.status for signature in judged(right, dossier, keys)[0]] == ["good", "good"]
     swapped = first + sshsig.sign(second, OTHER).encode() + b"\n" + second + sshsig.sign(first, KEY).encode()
-    assert [signature.standing for signature in judged(swapped, dossier, keys)[0]] == ["wrong", "wrong"]
+    assert [signature.status for signature in judged(swapped, dossier, keys)[0]] == ["wrong", "wrong"]
 
 
 def test_a_second_signature_for_the_same_rows_is_told_of_and_the_first_stands():
     signatures, problems = judged(a_file() + b"\n" + a_file())
-    assert [signature.standing for signature in signatures] == ["good", "unreadable"]
+    assert [signature.status for signature in signatures] == ["good", "unreadable"]
     assert [problem.code for problem in problems] == ["signature-unreadable"]
 
 
@@ -296,7 +302,7 @@ def test_one_flipped_byte_never_leaves_a_good_signature(place, mask):
     data = bytearray(a_file())
     data[place] ^= mask
     signatures, problems = judged(bytes(data))
-    assert all(signature.standing != "good" for signature in signatures)
+    assert all(signature.status != "good" for signature in signatures)
     assert problems
 
 
@@ -310,7 +316,7 @@ def test_no_byte_of_the_file_can_be_another():
             data[place] ^= 1 << bit
             signatures, problems = judged(bytes(data))
             assert problems
-            assert not any(signature.standing == "good" for signature in signatures)
+            assert not any(signature.status == "good" for signature in signatures)
 
 
 @given(data=st.binary(max_size=2000))
@@ -325,7 +331,7 @@ def test_a_file_of_right_pieces_in_any_order_is_told_and_never_raised(data):
     pieces = st.sampled_from([*lines, "", "\r", "\0", "row: a 0 0"])
     mixed = "\n".join(data.draw(st.lists(pieces, max_size=40))).encode()
     signatures, _ = judged(mixed)
-    assert all(signature.standing != "good" for signature in signatures)
+    assert all(signature.status != "good" for signature in signatures)
 
 
 def test_an_empty_file_says_nothing():
@@ -360,23 +366,25 @@ def test_foreign_text_does_not_hide_the_signatures_beside_it():
 
 
 def test_a_file_that_is_too_large_is_not_read():
-    parsed, (problem,) = read_signatures(b"\n" * (Signatures.BYTES + 1), LABEL)
+    parsed, (problem,) = read_signatures(b"\n" * (SignaturesLimits.BYTES + 1), LABEL)
     assert (parsed, problem.code) == ([], "signature-unreadable")
 
 
 def test_ten_thousand_rows_are_refused():
     row = b"row: board_trained 0123456789abcdef 0123456789abcdef\n"
     head, _, rest = a_file().partition(b"row: ")
-    parsed, problems = read_signatures((head + row * 4000 + b"row: " + rest)[: Signatures.BYTES], LABEL)
+    parsed, problems = read_signatures((head + row * 4000 + b"row: " + rest)[: SignaturesLimits.BYTES], LABEL)
     assert (parsed, [problem.code for problem in problems]) == ([], ["signature-unreadable"])
 
 
 def test_problems_and_signatures_of_one_file_are_counted():
     _, problems = read_signatures(b"x\n\n" * 50_000, LABEL)
-    assert len(problems) == Signatures.PROBLEMS + 1
+    assert len(problems) == SignaturesLimits.PROBLEMS + 1
     short = a_dossier(codes=("a",))
-    parsed, problems = read_signatures((a_file(the_statement(short)) + b"\n") * (Signatures.STATEMENTS + 5), LABEL)
-    assert (len(parsed), len(problems)) == (Signatures.STATEMENTS, 1)
+    parsed, problems = read_signatures(
+        (a_file(the_statement(short)) + b"\n") * (SignaturesLimits.STATEMENTS + 5), LABEL
+    )
+    assert (len(parsed), len(problems)) == (SignaturesLimits.STATEMENTS, 1)
 
 
 # ---------------------------------------------------------------------------------------------- written into a file

@@ -12,9 +12,9 @@ from mkdocs.exceptions import PluginError
 from generator import hook
 from generator.cli import main
 from generator.engine import Project
-from generator.pipeline.claim import SiteFolderError, claim, refuse_near
-from generator.render import site as sites
-from generator.render.site import MARK, MARKER, Done, Manifest, Staging
+from generator.pipeline.site_folder import SiteFolderError, claim, refuse_near
+from generator.render.site import staging as sites
+from generator.render.site.staging import MARK, MARKER, Manifest, Staging, TaskResult
 from tests.small_sites import contents
 
 
@@ -114,7 +114,7 @@ def test_what_killed_builds_left_is_removed_and_nothing_else(tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "file.txt").write_text("x")
 
-    room = sites.room_beside(tmp_path / "site", tmp_path / "cache")
+    room = sites.staging_folder(tmp_path / "site", tmp_path / "cache")
 
     assert room == tmp_path / f".site-new-{os.getpid()}"
     assert sorted(path.name for path in tmp_path.iterdir()) == [".site-new-1-x", ".site-new-ideas", ".sits-new-99"]
@@ -123,7 +123,7 @@ def test_what_killed_builds_left_is_removed_and_nothing_else(tmp_path):
 def test_the_name_of_a_site_is_no_pattern(tmp_path):
     (tmp_path / ".other-new-4194305").mkdir()
 
-    sites.room_beside(tmp_path / "*", tmp_path / "cache")
+    sites.staging_folder(tmp_path / "*", tmp_path / "cache")
 
     assert (tmp_path / ".other-new-4194305").is_dir()
 
@@ -188,14 +188,14 @@ def test_everybody_may_read_what_is_written_whatever_the_umask(tmp_path, umask):
     modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (tmp_path / "site").rglob("*")}
     assert modes == {"deep": "0o755", "er": "0o755", "page.html": "0o644", "same.html": "0o644"}
     assert oct((tmp_path / "site").stat().st_mode & 0o777) == "0o755"
-    assert sites.stands(tmp_path / "site", wrote)
+    assert sites.files_unchanged(tmp_path / "site", wrote)
 
 
 @pytest.mark.parametrize("harm", ["closed", "link", "folder", "gone", "longer", "older"])
 def test_a_file_of_the_site_that_is_not_as_it_was_written_is_made_again(tmp_path, harm):
     wrote = Staging(tmp_path / "site", tmp_path / "old").put(("page.html", "x"))
     page = tmp_path / "site" / "page.html"
-    assert sites.stands(tmp_path / "site", [wrote])
+    assert sites.files_unchanged(tmp_path / "site", [wrote])
 
     if harm == "closed":
         page.chmod(0o600)
@@ -210,12 +210,12 @@ def test_a_file_of_the_site_that_is_not_as_it_was_written_is_made_again(tmp_path
         elif harm == "folder":
             page.mkdir()
 
-    assert not sites.stands(tmp_path / "site", [wrote])
+    assert not sites.files_unchanged(tmp_path / "site", [wrote])
 
 
 def test_a_manifest_of_another_site_is_none_of_ours(tmp_path):
-    Manifest("stamp", "portal", {"job": Done("key")}).save(tmp_path / "one.manifest")
-    assert Manifest.read(tmp_path / "one.manifest").stamp == "stamp"
+    Manifest("stamp", "portal", {"job": TaskResult("key")}).save(tmp_path / "one.manifest")
+    assert Manifest.read(tmp_path / "one.manifest").fingerprint == "stamp"
 
     shutil.copy(tmp_path / "one.manifest", tmp_path / "other.manifest")
 

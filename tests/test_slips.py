@@ -12,15 +12,16 @@ import pytest
 
 from generator import packages
 from generator import standards as standards_
-from generator.analysis import benchmarks, derive, slips, unusual
-from generator.analysis.slips_among import Among, instead
-from generator.model import Dossier, Kind, Observation, Standards
-from generator.model.changes import Change, State
-from generator.model.slips import Cell, Slip
-from generator.packages import Row, write_institution
-from generator.render.change_words import Scribe
-from generator.render.language import Printer
-from generator.standards import slips_told
+from generator.analysis import benchmarks, derive
+from generator.analysis.edit_checks import rules, unusual
+from generator.analysis.edit_checks.in_packages import PackageEditChecks, instead
+from generator.model import AnswerType, Dossier, Observation, Standards
+from generator.model.changes import Change, PortalState
+from generator.model.edit_checks import Cell, EditQuery
+from generator.packages import IndicatorRow, write_institution
+from generator.render.diff.words import ChangeWriter
+from generator.render.printer import Printer
+from generator.standards.words import edit_check_words
 from tests.builders import dossier, filing, observation
 from tests.portals import ROOT, portal
 
@@ -43,15 +44,15 @@ def demonstration() -> tuple[Dossier, ...]:
 
 
 @cache
-def peers() -> slips.Peers:
+def peers() -> rules.PeerScales:
     rows = {one.institution.id: benchmarks.rows(derive.derive(one, known()), known()) for one in demonstration()}
-    return slips.Peers(benchmarks.Table.of(rows, {}).values, known())
+    return rules.PeerScales(benchmarks.PeerTable.of(rows, {}).values, known())
 
 
-def found_in(one: Dossier) -> tuple[Slip, ...]:
+def found_in(one: Dossier) -> tuple[EditQuery, ...]:
     derived = derive.derive(one, known())
-    own = slips.find(derived, known())
-    return (*own, *slips.beside(derived, known(), peers(), own))
+    own = rules.find(derived, known())
+    return (*own, *rules.find_against_peers(derived, known(), peers(), own))
 
 
 # -------------------------------------------------------------------------------------------------------------- planting
@@ -67,7 +68,7 @@ def with_values(one: Dossier, values: dict[Cell, Decimal | date]) -> Dossier:
     return replace(one, facts=facts)
 
 
-def figures(one: Dossier, period: str, *kinds: Kind) -> dict[Cell, Decimal]:
+def figures(one: Dossier, period: str, *kinds: AnswerType) -> dict[Cell, Decimal]:
     return {
         cell: fact.value
         for cell, fact in one.facts.items()
@@ -94,10 +95,10 @@ def is_steady(one: Dossier, cell: Cell, value: Decimal, within: Decimal | int) -
 
 
 def a_figure_in_thousands(lot: random.Random, one: Dossier, period: str) -> Planted:
-    least = {Kind.COUNT: 20_000, Kind.CURRENCY: 1_000_000}
+    least = {AnswerType.COUNT: 20_000, AnswerType.CURRENCY: 1_000_000}
     cells = {
         cell: value
-        for cell, value in figures(one, period, Kind.COUNT, Kind.CURRENCY).items()
+        for cell, value in figures(one, period, AnswerType.COUNT, AnswerType.CURRENCY).items()
         if value >= least[known().indicators[cell[0]].kind] and is_steady(one, cell, value, 2)
     }
     if not (drawn := one_of(lot, cells)):
@@ -109,7 +110,7 @@ def a_figure_in_thousands(lot: random.Random, one: Dossier, period: str) -> Plan
 def a_figure_with_three_zeros_more(lot: random.Random, one: Dossier, period: str) -> Planted:
     cells = {
         cell: value
-        for cell, value in figures(one, period, Kind.COUNT, Kind.CURRENCY).items()
+        for cell, value in figures(one, period, AnswerType.COUNT, AnswerType.CURRENCY).items()
         if value >= 1000 and is_steady(one, cell, value, 2)
     }
     if not (drawn := one_of(lot, cells)):
@@ -121,7 +122,7 @@ def a_figure_with_three_zeros_more(lot: random.Random, one: Dossier, period: str
 def a_figure_whose_decimal_mark_moved(lot: random.Random, one: Dossier, period: str) -> Planted:
     cells = {
         cell: value
-        for cell, value in figures(one, period, Kind.COUNT, Kind.CURRENCY).items()
+        for cell, value in figures(one, period, AnswerType.COUNT, AnswerType.CURRENCY).items()
         if value >= 2000 and is_steady(one, cell, value, Decimal("1.4"))
     }
     if not (drawn := one_of(lot, cells)):
@@ -131,14 +132,14 @@ def a_figure_whose_decimal_mark_moved(lot: random.Random, one: Dossier, period: 
 
 
 def a_filing_in_thousands(_lot: random.Random, one: Dossier, period: str) -> Planted:
-    cells = figures(one, period, Kind.CURRENCY)
+    cells = figures(one, period, AnswerType.CURRENCY)
     if len(cells) < 8:
         return None
     return with_values(one, {cell: value / 1000 for cell, value in cells.items()}), min(cells)
 
 
 def a_filing_in_dollars(_lot: random.Random, one: Dossier, period: str) -> Planted:
-    cells = figures(one, period, Kind.CURRENCY)
+    cells = figures(one, period, AnswerType.CURRENCY)
     rate = next(filing.closing_rate for filing in one.filings if filing.period == period)
     if len(cells) < 8 or rate is None or rate < 2.5:
         return None
@@ -150,7 +151,7 @@ def a_filing_in_dollars(_lot: random.Random, one: Dossier, period: str) -> Plant
 def a_percent_as_a_fraction(lot: random.Random, one: Dossier, period: str) -> Planted:
     cells = {
         cell: value
-        for cell, value in figures(one, period, Kind.PERCENT).items()
+        for cell, value in figures(one, period, AnswerType.PERCENT).items()
         if 5 <= value <= 100 and is_steady(one, cell, value, 2)
     }
     if not (drawn := one_of(lot, cells)):
@@ -161,7 +162,7 @@ def a_percent_as_a_fraction(lot: random.Random, one: Dossier, period: str) -> Pl
 
 def a_sign(lot: random.Random, one: Dossier, period: str) -> Planted:
     expenses = ("operating_expense", "personnel_expense", "administrative_expense", "financial_expense")
-    cells = {cell: value for cell, value in figures(one, period, Kind.CURRENCY).items() if cell[0] in expenses}
+    cells = {cell: value for cell, value in figures(one, period, AnswerType.CURRENCY).items() if cell[0] in expenses}
     if not (drawn := one_of(lot, cells)):
         return None
     cell, value = drawn
@@ -173,8 +174,8 @@ def last_year_again(_lot: random.Random, one: Dossier, period: str) -> Planted:
     before = derive.previous(end, one.filings)
     if before is None:
         return None
-    earlier = figures(one, before.period, Kind.CURRENCY, Kind.COUNT)
-    here = figures(one, period, Kind.CURRENCY, Kind.COUNT)
+    earlier = figures(one, before.period, AnswerType.CURRENCY, AnswerType.COUNT)
+    here = figures(one, period, AnswerType.CURRENCY, AnswerType.COUNT)
     same = {(code, period): value for (code, _), value in earlier.items() if (code, period) in here}
     large = [cell for cell, value in same.items() if value >= 12345]
     return (with_values(one, dict(same)), min(large)) if len(large) >= 8 else None
@@ -183,7 +184,7 @@ def last_year_again(_lot: random.Random, one: Dossier, period: str) -> Planted:
 def a_share_over_a_hundred(lot: random.Random, one: Dossier, period: str) -> Planted:
     cells = {
         cell: value
-        for cell, value in figures(one, period, Kind.PERCENT).items()
+        for cell, value in figures(one, period, AnswerType.PERCENT).items()
         if known().indicators[cell[0]].maximum == 100 and value > 30
     }
     if not (drawn := one_of(lot, cells)):
@@ -192,7 +193,7 @@ def a_share_over_a_hundred(lot: random.Random, one: Dossier, period: str) -> Pla
 
 
 def more_women_than_borrowers(lot: random.Random, one: Dossier, period: str) -> Planted:
-    cells = figures(one, period, Kind.COUNT)
+    cells = figures(one, period, AnswerType.COUNT)
     cell, whole = ("borrowers_female_count", period), ("number_of_active_borrowers", period)
     if cell not in cells or whole not in cells:
         return None
@@ -201,7 +202,7 @@ def more_women_than_borrowers(lot: random.Random, one: Dossier, period: str) -> 
 
 def a_part_above_its_whole(lot: random.Random, one: Dossier, period: str) -> Planted:
     rule = next(rule for rule in known().slips if rule.code == "part_above_whole")
-    cells = figures(one, period, Kind.COUNT, Kind.CURRENCY)
+    cells = figures(one, period, AnswerType.COUNT, AnswerType.CURRENCY)
     pairs = [pair for pair in rule.pairs if all((code, period) in cells for code in pair)]
     if not pairs:
         return None
@@ -214,7 +215,7 @@ def a_part_above_its_whole(lot: random.Random, one: Dossier, period: str) -> Pla
 
 def a_sum_that_misses_its_total(lot: random.Random, one: Dossier, period: str) -> Planted:
     rules = [rule for rule in known().slips if rule.code == "sum_misses_total"]
-    cells = figures(one, period, Kind.COUNT, Kind.CURRENCY)
+    cells = figures(one, period, AnswerType.COUNT, AnswerType.CURRENCY)
     sums = [
         (total, parts)
         for rule in rules
@@ -231,7 +232,7 @@ def a_sum_that_misses_its_total(lot: random.Random, one: Dossier, period: str) -
 
 
 def an_equity_that_does_not_balance(_lot: random.Random, one: Dossier, period: str) -> Planted:
-    cells = figures(one, period, Kind.CURRENCY)
+    cells = figures(one, period, AnswerType.CURRENCY)
     cell = ("equity", period)
     if not {("assets", period), ("liabilities", period), cell} <= cells.keys():
         return None
@@ -259,7 +260,7 @@ def a_portfolio_beside_peers(lot: random.Random, one: Dossier, period: str) -> P
     """The first filing of an institution, with next to nothing in it: no past, no sums."""
     del lot
     kept = ("gross_loan_portfolio", "number_of_active_borrowers")
-    cells = figures(one, period, Kind.COUNT, Kind.CURRENCY)
+    cells = figures(one, period, AnswerType.COUNT, AnswerType.CURRENCY)
     if not all((code, period) in cells for code in kept):
         return None
     alone = replace(
@@ -274,7 +275,7 @@ def a_portfolio_beside_peers(lot: random.Random, one: Dossier, period: str) -> P
 def a_fraction_beside_peers(lot: random.Random, one: Dossier, period: str) -> Planted:
     del lot
     cell = ("annual_percentage_rate", period)
-    value = figures(one, period, Kind.PERCENT).get(cell)
+    value = figures(one, period, AnswerType.PERCENT).get(cell)
     if value is None:
         return None
     alone = replace(
@@ -334,7 +335,7 @@ def test_every_rule_of_the_standards_has_a_planted_slip():
 
 
 def test_the_demonstration_packages_hold_no_slips():
-    looked = Among(known(), whole=True)
+    looked = PackageEditChecks(known(), whole=True)
     for one in demonstration():
         looked.hear(one)
     assert looked.problems() == []
@@ -345,7 +346,7 @@ def test_the_demonstration_packages_hold_no_slips():
 
 @pytest.mark.archive
 def test_of_the_archive_less_than_two_in_a_hundred_facts_are_asked_about(archive_data):
-    looked = Among(known(), whole=True)
+    looked = PackageEditChecks(known(), whole=True)
     for folder in sorted((archive_data / "institutions").iterdir()):
         one, _ = packages.read_institution(folder, known())
         assert one is not None
@@ -375,8 +376,8 @@ def test_a_note_that_confirms_answers_the_question(note):
 
 def test_a_question_reads_like_one_in_each_language():
     one = derive.derive(borrowers("12100", "12300", "12400000"), known())
-    (slip,) = slips.find(one, known())
-    english, spanish = (slips_told.told(slip, one, known(), language) for language in LANGUAGES)
+    (slip,) = rules.find(one, known())
+    english, spanish = (edit_check_words.told(slip, one, known(), language) for language in LANGUAGES)
     assert english.code == spanish.code == "slip-thousand"
     assert english.severity == "warning"
     assert english.message == (
@@ -404,7 +405,7 @@ def test_every_rule_finds_words_for_what_it_found():
         derived = derive.derive(one, known())
         for slip in found_in(one):
             for language in LANGUAGES:
-                problem = slips_told.told(slip, derived, known(), language)
+                problem = edit_check_words.told(slip, derived, known(), language)
                 assert "{" not in problem.message + problem.fix + problem.allowed
                 assert problem.location.row is not None or problem.location.file
                 assert "?" in problem.fix
@@ -419,9 +420,9 @@ def test_a_check_asks_at_the_row_and_once_for_each_cell(tmp_path):
         Institution("baobab", "Baobab", "KE", "africa", currency="KES", fiscal_year_end="12-31"),
         filings=[filing("2024", prepared_by="A. Otieno")],
         indicators=[
-            Row("2024", "number_of_active_borrowers", "1000"),
-            Row("2024", "borrowers_female_count", "1200"),
-            Row("2024", "complaints_resolved_percent", "104"),
+            IndicatorRow("2024", "number_of_active_borrowers", "1000"),
+            IndicatorRow("2024", "borrowers_female_count", "1200"),
+            IndicatorRow("2024", "complaints_resolved_percent", "104"),
         ],
         standards=known(),
     )
@@ -443,7 +444,7 @@ def test_the_rates_are_printed_as_a_table(tmp_path):
 
 def test_a_warning_of_its_range_gives_way_to_a_question_about_the_same_cell():
     one = derive.derive(borrowers("12100", "12300", "12400000"), known())
-    asked = slips_told.told(slips.find(one, known())[0], one, known())
+    asked = edit_check_words.told(rules.find(one, known())[0], one, known())
     doubted = replace(asked, code="implausible-value")
     elsewhere = replace(doubted, location=replace(asked.location, row=99))
     assert instead([doubted, elsewhere], [asked]) == [elsewhere, asked]
@@ -459,8 +460,8 @@ def test_the_page_about_the_method_lists_every_rule_with_its_rate():
 
 def test_what_is_said_about_a_change_asks_the_same_question_once():
     one = derive.derive(borrowers("12100", "12300", "12400000"), known())
-    state = State(known(), {one.institution.id: one}, {}, (), date(2026, 11, 22))
-    table = benchmarks.Table.of({one.institution.id: benchmarks.rows(one, known())}, {})
+    state = PortalState(known(), {one.institution.id: one}, {}, (), date(2026, 11, 22))
+    table = benchmarks.PeerTable.of({one.institution.id: benchmarks.rows(one, known())}, {})
     new = [(one.institution.id, one, fact) for fact in one.facts.values() if isinstance(fact, Observation)]
 
     (asked,) = unusual.unusual(new, state, table)
@@ -468,7 +469,7 @@ def test_what_is_said_about_a_change_asks_the_same_question_once():
     assert (asked.rule, asked.period, asked.indicator) == ("thousand", "2022", "number_of_active_borrowers")
     assert asked.slip is not None
     assert asked.slip.expected == 12400
-    assert "Is it 12,400 and not" in Scribe(Printer(known(), "en"), Change("", "")).unusual(asked)
+    assert "Is it 12,400 and not" in ChangeWriter(Printer(known(), "en"), Change("", "")).unusual(asked)
 
 
 MISTAKES = {

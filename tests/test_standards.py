@@ -9,11 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from generator.analysis.questions import QUESTIONS
-from generator.model import Indicator, Kind, Standards
+from generator.analysis.award.questions import QUESTIONS
+from generator.model import AnswerType, Indicator, Standards
 from generator.problems import as_text
 from generator.standards import digest, load
-from generator.standards.strict_yaml import parse
+from generator.standards.files.strict_yaml import parse
 
 FOLDER = Path(__file__).resolve().parent.parent / "datapackages" / "standards"
 KEYS = ["MFI ID", "MFI Name", "Fiscal Year", "Period Type", "As of Date"]
@@ -110,11 +110,11 @@ def test_no_two_indicators_have_the_same_label(standards):
 
 def places_of(indicator: Indicator) -> list[tuple[str, str]]:
     """The columns of the social file that belong to an indicator, with the answer each stands for."""
-    if indicator.kind is Kind.SEVERAL_OF:
+    if indicator.kind is AnswerType.SEVERAL_OF:
         answers = {name: code for code, name in indicator.mix_options.items()}
-    elif indicator.kind is Kind.YES_NO:
+    elif indicator.kind is AnswerType.YES_NO:
         answers = {"Yes": "yes", "No": "no", UNKNOWN: UNKNOWN}
-    elif indicator.kind is Kind.YES_PARTIALLY_NO:
+    elif indicator.kind is AnswerType.YES_PARTIALLY_NO:
         answers = {**BUILT_IN, UNKNOWN: UNKNOWN}
     else:
         answers = {}
@@ -164,7 +164,7 @@ def test_names_of_figures_are_columns_of_the_financial_file(standards, mix_archi
 
 
 def test_several_of_answers_that_stand_in_the_archive_name_every_option(standards):
-    several = [i for i in standards.indicators.values() if i.kind is Kind.SEVERAL_OF and i.mix_name]
+    several = [i for i in standards.indicators.values() if i.kind is AnswerType.SEVERAL_OF and i.mix_name]
     assert len(several) >= 20
     assert [i.code for i in several if set(i.mix_options) != set(i.options)] == []
 

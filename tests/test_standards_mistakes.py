@@ -16,12 +16,12 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.limits import Standards
+from generator.limits import StandardsLimits
 from generator.packages.rules import rulebook
 from generator.problems import as_text
-from generator.render.language import Printer
+from generator.render.printer import Printer
 from generator.standards import contents, copy, digest, load
-from generator.standards.schemas import TABLES
+from generator.standards.files.schemas import TABLES
 
 BROKEN = Path(__file__).parent / "broken_standards"
 SCHEMAS = Path(__file__).parents[1] / "datapackages" / "standards" / "schemas"
@@ -285,7 +285,7 @@ STRAY: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "a pipe": ("pipe", os.mkfifo, "not-a-file"),
     "a file that is too large": (
         "peers.yml",
-        lambda path: path.write_bytes(b"#" * (Standards.FILE + 1)),
+        lambda path: path.write_bytes(b"#" * (StandardsLimits.FILE + 1)),
         "file-too-large",
     ),
 }
@@ -324,7 +324,7 @@ def test_standards_that_are_a_link_are_not_read(tmp_path):
 
 def test_standards_of_very_many_files_are_not_read(tmp_path):
     folder = laid_out(tmp_path)
-    for number in range(Standards.FILES):
+    for number in range(StandardsLimits.FILES):
         code = "".join(chr(ord("a") + number // 26**place % 26) for place in range(4))
         (folder / "languages" / code).mkdir()
         (folder / "languages" / code / "phrases.yml").touch()
@@ -350,10 +350,10 @@ def test_very_many_mistakes_are_told_of_in_part_and_hints_are_for_the_first(tmp_
 
     _, problems = load(folder)
 
-    assert len(problems) == Standards.SHOWN + 1
-    assert sum("Did you mean" in one.fix for one in problems) <= Standards.HINTS
+    assert len(problems) == StandardsLimits.SHOWN + 1
+    assert sum("Did you mean" in one.fix for one in problems) <= StandardsLimits.HINTS
     assert [one.message for one in problems if one.code == "more-problems"] == [
-        f"There are {3000 - Standards.SHOWN:,} more problems in this file."
+        f"There are {3000 - StandardsLimits.SHOWN:,} more problems in this file."
     ]
 
 
@@ -460,7 +460,7 @@ def test_no_change_to_the_real_standards_is_ever_more_than_problems(data, tmp_pa
     known, problems = load(folder)
 
     assert as_text(problems).encode() is not None
-    assert len(problems) <= len(REAL_FILES) * (Standards.SHOWN + 1)
+    assert len(problems) <= len(REAL_FILES) * (StandardsLimits.SHOWN + 1)
     if known is not None:
         assert rulebook(known).schemas.keys() == set(TABLES)
         for code in known.languages:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.analysis.distance import distance
-from generator.analysis.questions import QUESTIONS
-from generator.analysis.star import NO_POLICY_IN_FORCE, align, judge
-from generator.model import Association, Assurance, Fact, Kind, Observation, Reviewer, Rule, Why, Withdrawal
-from generator.pipeline.gather import Gathered, listed, listing_of, on_the_day
+from generator.analysis.award.distance import distance
+from generator.analysis.award.judgement import NO_POLICY_IN_FORCE, align, judge
+from generator.analysis.award.questions import QUESTIONS
+from generator.model import AnswerType, Association, Assurance, Fact, GapReason, Observation, Reviewer, Rule, Withdrawal
+from generator.pipeline.read.institution import InstitutionSummary, listed, listing_of, on_the_day
 from generator.standards import load
 from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
@@ -27,7 +27,7 @@ RULES = [
 ]
 STANDARDS = standards(
     [
-        indicator(code, kind=Kind.YES_PARTIALLY_NO, aligned=("yes",), dimension=1 + n % 3, green=n % 3 == 2)
+        indicator(code, kind=AnswerType.YES_PARTIALLY_NO, aligned=("yes",), dimension=1 + n % 3, green=n % 3 == 2)
         for n, code in enumerate(CODES)
     ],
     [policy(*RULES)],
@@ -35,7 +35,9 @@ STANDARDS = standards(
 RANK = {"never": 0, "lapsed": 1, "awarded": 2}
 """Of the one filing; with several there is superseded as well."""
 
-answers = st.sampled_from(["yes", "yes", "yes", "partially", "no", Why.NOT_APPLICABLE, Why.UNKNOWN, Why.WITHHELD])
+answers = st.sampled_from(
+    ["yes", "yes", "yes", "partially", "no", GapReason.NOT_APPLICABLE, GapReason.UNKNOWN, GapReason.WITHHELD]
+)
 assurances = st.sampled_from([Assurance.DOCUMENTED, Assurance.DOCUMENTED, Assurance.SUBMITTED, Assurance.REPORTED])
 days = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 
@@ -48,7 +50,7 @@ def filings(draw):
         said = draw(st.none() | answers)
         if said is None:
             continue
-        if isinstance(said, Why):
+        if isinstance(said, GapReason):
             facts.append(gap(code, said))
             continue
         assurance = draw(assurances)
@@ -103,7 +105,7 @@ def test_answering_an_open_question_with_proof_never_loses_an_award(filed, code,
     facts, reviews = filed
     there = {fact.indicator: fact for fact in facts}
     fact = there.get(code)
-    if isinstance(fact, Observation) or (fact is not None and fact.why is Why.NOT_APPLICABLE):
+    if isinstance(fact, Observation) or (fact is not None and fact.why is GapReason.NOT_APPLICABLE):
         return
     more = [*(f for f in facts if f.indicator != code), observation(code, said, assurance=Assurance.DOCUMENTED)]
     before = judge(dossier(facts, reviews=reviews), STANDARDS)
@@ -138,7 +140,7 @@ def test_a_finding_names_each_indicator_once_as_met_or_unmet(filed):
 def test_what_a_rule_answers_depends_on_nothing_outside_its_evidence(filed, code, said, rung):
     facts, reviews = filed
     before = judge(dossier(facts, reviews=reviews), STANDARDS).get("2024")
-    fact = gap(code, said) if isinstance(said, Why) else observation(code, said, assurance=rung)
+    fact = gap(code, said) if isinstance(said, GapReason) else observation(code, said, assurance=rung)
     others = [one for one in facts if one.indicator != code]
     after = judge(dossier([*others, fact], reviews=reviews), STANDARDS).get("2024")
     if before is None or after is None:
@@ -159,7 +161,7 @@ def test_another_year_changes_nothing_in_this_one(filed):
 
 def test_a_filing_without_a_social_answer_is_not_judged():
     assert judge(dossier(), STANDARDS) == {}
-    assert judge(dossier([gap(CODES[0], Why.WITHHELD)]), STANDARDS) == {}
+    assert judge(dossier([gap(CODES[0], GapReason.WITHHELD)]), STANDARDS) == {}
     assert judge(dossier([observation(CODES[0], derived=True)]), STANDARDS) == {}
 
 
@@ -217,7 +219,7 @@ def test_a_list_shows_the_award_in_force_on_the_portals_day_else_the_newest_that
     said = replace(said, distances=distance(said, STANDARDS))
     given_ = {year: award for year, award in said.awards.items() if award.awarded}
     assert list(given_) == ["2024", "2023"]
-    one = Gathered("marula", "key", listing_of(said, {}, STANDARDS), (), None, given_)
+    one = InstitutionSummary("marula", "key", listing_of(said, {}, STANDARDS), (), None, given_)
     listing = listed(one, day)
     assert listing is not None
     assert (listing.award.period, listing.award.state) == (shown, state)

@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from generator import standards as standards_
-from generator.cli.intake import import_
-from generator.cli.submission import submission, take
-from generator.limits import Event, HandedOver
+from generator.cli.imports.commands import import_
+from generator.cli.proposals.submission import submission, take
+from generator.language.phrases import Phrases
+from generator.limits import EventLimits, HandedOverLimits
 from generator.model import Standards
-from generator.pipeline.proposals import answer, arriving, event, handed, sending
-from generator.pipeline.proposals.arriving import Desk, Run
-from generator.render.wording import Wording
+from generator.pipeline.proposals import answer, event, handover, incoming, outgoing
+from generator.pipeline.proposals.incoming import ImportRun, SubmissionContext
 from tests.portals import ROOT, names, portal
 
 EVENTS = ROOT / "tests" / "events"
@@ -124,7 +124,7 @@ def test_nothing_is_fetched_for_an_issue_that_is_refused_and_the_answer_says_why
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"[]", b"{}", b'{"issue": 5}', b'{"issue": {"number": 1, "user": {"login": "a b"}}}', b" " * (Event.FILE_BYTES + 1),
+    [b"", b"[]", b"{}", b'{"issue": 5}', b'{"issue": {"number": 1, "user": {"login": "a b"}}}', b" " * (EventLimits.FILE_BYTES + 1),
      b'{"issue": {"number": true, "user": {"login": "a"}}}', b'{"issue": {"number": -1, "user": {"login": "a"}}}'],
 )  # fmt: skip
 def test_what_is_no_event_is_a_mistake_of_the_workflow(data, tmp_path):
@@ -142,7 +142,7 @@ def test_every_reason_has_words_in_every_language_and_every_answer_says_them_all
         re.findall(r'Refusal\("([a-z-]+)"', (ROOT / "generator/pipeline/proposals/event.py").read_text("utf-8"))
     )
     codes |= set(
-        re.findall(r'Handed\("([a-z-]+)"', (ROOT / "generator/pipeline/proposals/arriving.py").read_text("utf-8"))
+        re.findall(r'Handed\("([a-z-]+)"', (ROOT / "generator/pipeline/proposals/incoming.py").read_text("utf-8"))
     )
     assert codes == set(answer.WHY)
     english = published().languages["en"].phrases
@@ -151,7 +151,7 @@ def test_every_reason_has_words_in_every_language_and_every_answer_says_them_all
 
 
 def test_a_portal_with_another_first_language_is_asked_in_it_whether_to_merge():
-    body = answer.proposal(Wording(published(), "es"), "ambarika", 12, "maria-quispe")
+    body = answer.proposal(Phrases(published(), "es"), "ambarika", 12, "maria-quispe")
     assert body.startswith("Los valores de `ambarika`")
     assert "Closes #12" in body
 
@@ -159,15 +159,15 @@ def test_a_portal_with_another_first_language_is_asked_in_it_whether_to_merge():
 # --------------------------------------------------------------------------------------------- with an import of its own
 
 
-def receive(out: Path, attachments: Path, run: arriving.Importer, name: str = "good") -> str:
+def receive(out: Path, attachments: Path, run: incoming.Importer, name: str = "good") -> str:
     """Both steps: what is handed over goes into a folder beside the one for what is sent. The state."""
     between = out.with_name(f"{out.name}-handed-over")
-    state = arriving.receive(issue(name), Desk(attachments, DATA, run), between)
-    sending.send(issue(name), between, published(), out, page=PAGE)
+    state = incoming.receive(issue(name), SubmissionContext(attachments, DATA, run), between)
+    outgoing.send(issue(name), between, published(), out, page=PAGE)
     return state
 
 
-def arrived(tmp_path: Path, run: arriving.Importer, name: str = "good") -> tuple[str, Path]:
+def arrived(tmp_path: Path, run: incoming.Importer, name: str = "good") -> tuple[str, Path]:
     (tmp_path / "attachments").mkdir()
     (tmp_path / "attachments" / "workbook.xlsx").write_bytes(b"PK")
     out = tmp_path / "out"
@@ -176,13 +176,13 @@ def arrived(tmp_path: Path, run: arriving.Importer, name: str = "good") -> tuple
 
 def writes(
     text: str, institution: str = "ambarika", file: str = "indicators.csv", code: int | None = 0
-) -> arriving.Importer:
-    def run(_: Path, packages: Path, marked: Path) -> Run:
+) -> incoming.Importer:
+    def run(_: Path, packages: Path, marked: Path) -> ImportRun:
         folder = packages / "institutions" / institution
         folder.mkdir(exist_ok=True)
         (folder / file).write_text(text)
         marked.write_bytes(b"marked")
-        return Run(code, f"{packages}/institutions/{institution}, fiscal year 2024: changed {file}\n")
+        return ImportRun(code, f"{packages}/institutions/{institution}, fiscal year 2024: changed {file}\n")
 
     return run
 
@@ -195,7 +195,7 @@ def test_a_clean_workbook_becomes_the_files_of_a_branch_and_a_request_in_the_nam
     assert files == {
         "answer.md": answers().proposed("institutions/ambarika, fiscal year 2024: changed indicators.csv"),
         "author.txt": "ambarika <ambarika@institutions.invalid>\n",
-        "body.md": answer.proposal(Wording(published(), "en"), "ambarika", 12, "maria-quispe"),
+        "body.md": answer.proposal(Phrases(published(), "en"), "ambarika", 12, "maria-quispe"),
         "datapackages/institutions/ambarika/indicators.csv": "rows\n",
         "message.txt": "ambarika: workbook of issue 12\n\nSent by maria-quispe.\n",
         "title.txt": "ambarika: workbook of issue 12\n",
@@ -228,10 +228,10 @@ def test_a_title_is_nowhere_in_what_is_sent(tmp_path):
         (writes("", file="reviews.csv"), "nothing-new"),
         (writes("", file="reviews.csv.sig"), "nothing-new"),
         (writes("", file="page.html"), "nothing-new"),
-        (lambda *_: Run(0, ""), "nothing-new"),
-        (lambda *_: Run(2, "workbook.xlsx: the workbook carries macros [workbook-macros]"), "refused"),
-        (lambda *_: Run(None, ""), "failed"),
-        (lambda *_: Run(-9, "what a broken program said"), "failed"),
+        (lambda *_: ImportRun(0, ""), "nothing-new"),
+        (lambda *_: ImportRun(2, "workbook.xlsx: the workbook carries macros [workbook-macros]"), "refused"),
+        (lambda *_: ImportRun(None, ""), "failed"),
+        (lambda *_: ImportRun(-9, "what a broken program said"), "failed"),
     ],
 )
 def test_what_an_import_cannot_propose_is_answered(run, code, tmp_path):
@@ -245,7 +245,7 @@ def test_what_an_import_cannot_propose_is_answered(run, code, tmp_path):
 
 
 def test_what_an_import_says_stays_a_quotation(tmp_path):
-    _, out = arrived(tmp_path, lambda *_: Run(2, 'found: "```\n~~~\n<script>@all</script>\n```"\u202e'))
+    _, out = arrived(tmp_path, lambda *_: ImportRun(2, 'found: "```\n~~~\n<script>@all</script>\n```"\u202e'))
 
     said = (out / "answer.md").read_text("utf-8")
     assert len(re.findall("```", said)) == 2
@@ -254,7 +254,7 @@ def test_what_an_import_says_stays_a_quotation(tmp_path):
 
 
 def test_an_attachment_that_is_missing_linked_or_larger_than_it_may_be_is_not_read(tmp_path):
-    def never(*_: Path) -> Run:
+    def never(*_: Path) -> ImportRun:
         raise AssertionError
 
     (tmp_path / "attachments").mkdir()
@@ -294,7 +294,7 @@ def test_an_issue_may_be_of_a_bot_but_not_of_nobody():
     data["issue"]["user"]["login"] = "helpful-app[bot]"
     assert event.read(json.dumps(data).encode()).sender == "helpful-app[bot]"
     data["issue"]["user"]["login"] = "x\n@all"
-    with pytest.raises(event.NoEvent):
+    with pytest.raises(event.EventError):
         event.read(json.dumps(data).encode())
 
 
@@ -307,10 +307,10 @@ def forged(folder: Path, text: object = None, **tables: str) -> Path:
     good = {"portal_answer": 1, "what": "proposed" if tables else "marked", "found": "", "said": "all is well"}
     changed = {**good, **text} if isinstance(text, dict) else text
     words = changed if isinstance(changed, str) else json.dumps(good if text is None else changed)
-    (folder / handed.NAME).write_text(words, "utf-8")
+    (folder / handover.NAME).write_text(words, "utf-8")
     for name, rows in tables.items():
-        (folder / handed.TABLES).mkdir(exist_ok=True)
-        (folder / handed.TABLES / f"{name}.csv").write_text(rows, "utf-8")
+        (folder / handover.TABLES).mkdir(exist_ok=True)
+        (folder / handover.TABLES / f"{name}.csv").write_text(rows, "utf-8")
     return folder
 
 
@@ -321,11 +321,11 @@ def sent(folder: Path, out: Path, name: str = "good"):
 
 
 def test_what_is_handed_over_comes_back_as_it_went_and_is_cut_where_it_is_long(tmp_path):
-    whole = handed.Handed("refused", "x" * 300, "y\u202e\U0001f600" * 20_000)
-    folder = forged(tmp_path / "answer", handed.as_json(whole))
-    answer_, tables = handed.taken(folder)
+    whole = handover.Handed("refused", "x" * 300, "y\u202e\U0001f600" * 20_000)
+    folder = forged(tmp_path / "answer", handover.as_json(whole))
+    answer_, tables = handover.taken(folder)
     assert (answer_.what, len(answer_.found), len(answer_.said), tables) == ("refused", 200, 20_000, {})
-    assert (folder / handed.NAME).stat().st_size < HandedOver.ANSWER_BYTES
+    assert (folder / handover.NAME).stat().st_size < HandedOverLimits.ANSWER_BYTES
 
 
 @pytest.mark.parametrize(
@@ -340,12 +340,12 @@ def test_what_is_handed_over_comes_back_as_it_went_and_is_cut_where_it_is_long(t
         {"what": "approved"},
         {"what": 5},
         {"what": "proposed"},  # and no tables
-        {"found": "x" * (HandedOver.FOUND_CHARACTERS + 1)},
-        {"said": "x" * (HandedOver.SAID_CHARACTERS + 1)},
+        {"found": "x" * (HandedOverLimits.FOUND_CHARACTERS + 1)},
+        {"said": "x" * (HandedOverLimits.SAID_CHARACTERS + 1)},
         {"said": None},
         {"branch": "main"},
         {"number": 1},
-        " " * (HandedOver.ANSWER_BYTES + 1),
+        " " * (HandedOverLimits.ANSWER_BYTES + 1),
     ],
     ids=lambda text: str(text)[:30],
 )
@@ -359,7 +359,7 @@ def test_an_answer_of_another_form_is_refused_by_the_job_that_writes(text, tmp_p
 def test_tables_are_plain_files_of_known_names_and_sizes_or_nothing_is_sent(tmp_path):
     def with_(name: str, make) -> Path:
         folder = forged(tmp_path / name, indicators="rows\n")
-        make(folder / handed.TABLES)
+        make(folder / handover.TABLES)
         return folder
 
     folders = [
@@ -368,8 +368,8 @@ def test_tables_are_plain_files_of_known_names_and_sizes_or_nothing_is_sent(tmp_
         with_("a folder", lambda at: (at / "evidence").mkdir()),
         with_("folder of a table's name", lambda at: (at / "evidence.csv").mkdir()),
         with_("a link", lambda at: (at / "filings.csv").symlink_to(__file__)),
-        with_("too large", lambda at: os.truncate(at / "indicators.csv", HandedOver.FILE_BYTES + 1)),
-        with_("too many", lambda at: [(at / f"{n}.csv").touch() for n in range(HandedOver.FILES)]),
+        with_("too large", lambda at: os.truncate(at / "indicators.csv", HandedOverLimits.FILE_BYTES + 1)),
+        with_("too many", lambda at: [(at / f"{n}.csv").touch() for n in range(HandedOverLimits.FILES)]),
         with_("linked", lambda at: (at.rename(at.with_name("there")), at.symlink_to("there"))),
         forged(tmp_path / "not proposed", {"what": "marked"}, indicators="rows\n"),
     ]
@@ -469,7 +469,7 @@ def test_a_workbook_of_ours_goes_all_the_way(typed, state, tmp_path):
     import openpyxl
 
     (tmp_path / "attachments").mkdir()
-    file = tmp_path / "attachments" / arriving.ATTACHMENT
+    file = tmp_path / "attachments" / incoming.ATTACHMENT
     assert portal("workbook", "ambarika", "--period", "2025", "--out", file).returncode == 0
     book = openpyxl.load_workbook(file)
     cells = {line[0].value: line for sheet in book for line in sheet.iter_rows() if sheet.sheet_state == "visible"}

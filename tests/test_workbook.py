@@ -18,19 +18,20 @@ from hypothesis import strategies as st
 
 from generator import standards as standards_
 from generator.cli import main
-from generator.intake.submission import days, figures, importing, known, making, marking
-from generator.intake.submission.cells import Cells
-from generator.intake.submission.plan import Asked, Plan
-from generator.intake.submission.telling import Telling
-from generator.intake.submission.tolerance import folded
-from generator.intake.submission.unread import Unread
-from generator.intake.submission.wording import Wording
-from generator.intake.workbooks.typed import Typed
-from generator.model import Evidence, Filing, Institution, Kind, Standards
-from generator.packages import Row, clean, write_institution
+from generator.intake.workbook import make, marked_copy, merge, package_values
+from generator.intake.workbook.plan import Asked, WorkbookPlan
+from generator.intake.workbook.reading import dates, numbers
+from generator.intake.workbook.reading.cells import CellReader
+from generator.intake.workbook.reading.messages import WorkbookMessages
+from generator.intake.workbook.reading.tolerance import folded
+from generator.intake.workbook.reading.unreadable import Unreadable
+from generator.intake.workbook.wording import WorkbookWords
+from generator.intake.xlsx.cells import Typed
+from generator.model import AnswerType, Evidence, Filing, Institution, Standards
+from generator.packages import IndicatorRow, clean, write_institution
 from generator.packages.rules import rulebook
-from generator.packages.schemas import Fault
-from generator.pipeline import taken
+from generator.packages.tables.schemas import Fault
+from generator.pipeline.workbook import imported
 from tests import workbook_cases as cases
 from tests.package_builders import STANDARDS, small_standards
 
@@ -59,22 +60,22 @@ FIGURES = st.one_of(
 
 
 def values(asked: Asked) -> st.SearchStrategy[str]:
-    if asked.kind == Kind.SEVERAL_OF:
+    if asked.kind == AnswerType.SEVERAL_OF:
         some = [code for code in asked.choices if code != "none"]
         return st.lists(st.sampled_from(some), min_size=1, max_size=3, unique=True).map(";".join) | st.just("none")
     if asked.choices:
         return st.sampled_from(list(asked.choices))
-    if asked.kind == Kind.COUNT:
+    if asked.kind == AnswerType.COUNT:
         return st.integers(0, 10**18).map(str)
-    if asked.kind == Kind.DATE:
+    if asked.kind == AnswerType.DATE:
         return st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(str)
-    return WORDS.filter(bool) if asked.kind == Kind.TEXT else FIGURES
+    return WORDS.filter(bool) if asked.kind == AnswerType.TEXT else FIGURES
 
 
 @st.composite
-def rows(draw: st.DrawFn) -> list[Row]:
+def rows(draw: st.DrawFn) -> list[IndicatorRow]:
     found = []
-    for code, asked in Plan(SMALL, Wording(SMALL, "en")).indicators.items():
+    for code, asked in WorkbookPlan(SMALL, WorkbookWords(SMALL, "en")).indicators.items():
         for period in ("2023", "2024"):
             status = draw(
                 st.sampled_from(["", "reported", "reported", "unknown", "withheld", "not_applicable", "note"])
@@ -83,11 +84,11 @@ def rows(draw: st.DrawFn) -> list[Row]:
                 continue
             note = draw(WORDS)
             if status == "note":
-                found += [Row(period, code, "", "", "", note)] if note else []
+                found += [IndicatorRow(period, code, "", "", "", note)] if note else []
                 continue
             proof = draw(st.sampled_from(["", "annual-report", "annual-report;policy-1"]))
             value = draw(values(asked)) if status == "reported" else ""
-            found.append(Row(period, code, value, status, proof, note))
+            found.append(IndicatorRow(period, code, value, status, proof, note))
     return found
 
 
@@ -97,7 +98,7 @@ PAPERS = [
 ]
 
 
-def write(root: Path, filed: list[Row]) -> Path:
+def write(root: Path, filed: list[IndicatorRow]) -> Path:
     folder = root / "institutions" / "baobab"
     write_institution(
         folder,
@@ -122,19 +123,19 @@ def test_a_package_that_goes_through_a_workbook_is_the_same_and_so_is_one_made_f
     root = tmp_path_factory.mktemp("law")
     folder = write(root, filed)
     before = files(folder)
-    package, _, _ = known.of_package(folder, "2024", SMALL)
+    package, _, _ = package_values.of_package(folder, "2024", SMALL)
     assert package is not None
     path = root / "workbook.xlsx"
-    path.write_bytes(making.workbook(package, "en", SMALL))
-    imported, problems = importing.take(path, root, SMALL)
+    path.write_bytes(make.workbook(package, "en", SMALL))
+    imported, problems = merge.merge_workbook(path, root, SMALL)
     assert [problem for problem in problems if problem.severity == "error"] == []
     assert imported is not None
     assert imported.files == ()
     assert files(folder) == before
-    fresh, problems = importing.take(path, root / "fresh", SMALL)
+    fresh, problems = merge.merge_workbook(path, root / "fresh", SMALL)
     assert fresh is not None
     assert fresh.folder is not None
-    again, _, _ = known.of_package(fresh.folder, "2024", SMALL)
+    again, _, _ = package_values.of_package(fresh.folder, "2024", SMALL)
     assert again is not None
     assert again.answers == package.answers
     assert again.documents == package.documents
@@ -154,7 +155,7 @@ def test_only_the_rows_that_were_filled_in_change_and_other_lines_stay_byte_for_
     cases.do(book, {"do": "type", "code": "par30", "value": 5.5})
     cases.do(book, {"do": "type", "code": "assets", "value": "2 000 000"})
     book.save(path)
-    imported, _ = importing.take(path, tmp_path, published)
+    imported, _ = merge.merge_workbook(path, tmp_path, published)
     assert imported is not None
     assert imported.files == ("indicators.csv",)
     after = table.read_bytes().splitlines(keepends=True)
@@ -170,20 +171,20 @@ def test_what_changed_in_the_package_meanwhile_stays_where_nobody_touched_the_ce
     path = cases.write_workbook(tmp_path, published)
     table = folder / "indicators.csv"
     table.write_text(table.read_text().replace("18250", "18300"))
-    importing.take(path, tmp_path, published)
+    merge.merge_workbook(path, tmp_path, published)
     assert "18300" in table.read_text()
     book = openpyxl.load_workbook(path)
     cases.do(book, {"do": "type", "code": "number_of_active_borrowers", "value": 18400})
     book.save(path)
-    _, problems = importing.take(path, tmp_path, published)
+    _, problems = merge.merge_workbook(path, tmp_path, published)
     assert "workbook-changed-since" in {problem.code for problem in problems}
     assert "18400" in table.read_text()
 
 
 def test_the_empty_workbook_of_the_site_makes_a_package_and_never_removes_anything(tmp_path, published):
     path = tmp_path / "empty.xlsx"
-    path.write_bytes(making.empty("es", published))
-    _, problems = importing.take(path, tmp_path, published)
+    path.write_bytes(make.empty("es", published))
+    _, problems = merge.merge_workbook(path, tmp_path, published)
     assert {problem.code for problem in problems} == {"workbook-missing"}
     book = openpyxl.load_workbook(path)
     for code, value in (
@@ -198,19 +199,19 @@ def test_the_empty_workbook_of_the_site_makes_a_package_and_never_removes_anythi
         cases.do(book, {"do": "type", "code": code, "value": value})
     book.save(path)
     for _ in range(2):
-        imported, problems = importing.take(path, tmp_path, published)
+        imported, problems = merge.merge_workbook(path, tmp_path, published)
         assert [problem for problem in problems if problem.severity == "error"] == []
         assert imported is not None
         assert imported.folder is not None
         assert imported.folder == tmp_path / "institutions" / "acacia"
         assert "2024,number_of_active_borrowers,1200,reported,," in (imported.folder / "indicators.csv").read_text()
     assert imported.files == ()
-    path.write_bytes(making.empty("es", published))
+    path.write_bytes(make.empty("es", published))
     book = openpyxl.load_workbook(path)
     cases.do(book, {"do": "type", "code": "institution.id", "value": "acacia"})
     cases.do(book, {"do": "type", "code": "filing.period", "value": 2024})
     book.save(path)
-    imported, _ = importing.take(path, tmp_path, published)
+    imported, _ = merge.merge_workbook(path, tmp_path, published)
     assert imported is not None
     assert imported.files == ()
 
@@ -223,7 +224,7 @@ def test_no_message_contradicts_the_help_of_its_cell(tmp_path, published):
     told = 0
     for name in (name for name in cases.names() if not name.startswith(("fine-", "refused-"))):
         path = cases.cook(name, tmp_path / name, published)
-        imported, _ = importing.take(path, tmp_path / name, published)
+        imported, _ = merge.merge_workbook(path, tmp_path / name, published)
         if imported is None:
             continue
         plan = imported.submission.plan
@@ -243,9 +244,9 @@ def test_no_message_contradicts_the_help_of_its_cell(tmp_path, published):
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_whatever_the_help_of_a_cell_gives_as_an_example_is_taken_there(whole, language):
-    plan = Plan(whole, Wording(whole, language))
-    telling = Telling("workbook.xlsx", plan.words)
-    cells = Cells(plan, telling)
+    plan = WorkbookPlan(whole, WorkbookWords(whole, language))
+    telling = WorkbookMessages("workbook.xlsx", plan.words)
+    cells = CellReader(plan, telling)
     tried = 0
     for asked in (*plan.forms.values(), *plan.document.values()):
         for example in examples(asked):
@@ -264,12 +265,12 @@ def test_whatever_the_help_of_a_cell_gives_as_an_example_is_taken_there(whole, l
 
 def examples(asked: Asked) -> list[str]:
     """What stands in the help as something that one may write: options, figures, days, codes."""
-    if asked.choices and asked.kind != Kind.SEVERAL_OF:
+    if asked.choices and asked.kind != AnswerType.SEVERAL_OF:
         listed = [label for label in asked.choices.values() if label in asked.allowed]
         return listed or re.findall(r"\b[A-Z]{2,3}(?=\.$)", asked.allowed)
     if asked.kind in (
-        Kind.SEVERAL_OF,
-        Kind.TEXT,
+        AnswerType.SEVERAL_OF,
+        AnswerType.TEXT,
         "text",
         "id",
         "document",
@@ -319,7 +320,7 @@ def test_a_file_without_dimensions_rules_or_properties_is_read_as_programs_of_th
             if not name.startswith("docProps/"):
                 target.writestr(name, lost.sub(b"", source.read(name)))
     assert beside.stat().st_size < path.stat().st_size
-    imported, problems = importing.take(beside, tmp_path, published)
+    imported, problems = merge.merge_workbook(beside, tmp_path, published)
     assert problems == ()
     assert imported is not None
     assert files(folder) == before
@@ -327,7 +328,7 @@ def test_a_file_without_dimensions_rules_or_properties_is_read_as_programs_of_th
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_labels_of_one_question_stay_apart_however_they_are_spelt(whole, language):
-    words = Wording(whole, language)
+    words = WorkbookWords(whole, language)
     for indicator in whole.indicators.values():
         if indicator.kind.is_choice:
             spelt = [folded(label) for label in words.options(indicator).values()]
@@ -350,16 +351,16 @@ def typed(value: object) -> Typed:
 def test_a_figure_with_two_decimals_is_read_however_it_is_grouped(number, mark):
     point = "." if mark == "," else ","
     text = f"{number:,.2f}".replace(",", "\x00").replace(".", point).replace("\x00", mark)
-    assert figures.read(typed(text), asked("currency")) == figures.written(number)
+    assert numbers.read(typed(text), asked("currency")) == numbers.written(number)
 
 
 @given(st.text(max_size=30))
 def test_whatever_is_typed_is_a_figure_of_the_portal_or_not_read(text):
     for kind in ("currency", "percent", "count", "ratio", "rate"):
-        read = figures.read(typed(text), asked(kind))
-        assert isinstance(read, Unread) or Decimal(read).is_finite()
-    day = days.read(typed(text))
-    assert isinstance(day, Unread) or date.fromisoformat(day)
+        read = numbers.read(typed(text), asked(kind))
+        assert isinstance(read, Unreadable) or Decimal(read).is_finite()
+    day = dates.read(typed(text))
+    assert isinstance(day, Unreadable) or date.fromisoformat(day)
 
 
 def test_a_number_beyond_all_numbers_is_told_of(tmp_path, published):
@@ -372,7 +373,7 @@ def test_a_number_beyond_all_numbers_is_told_of(tmp_path, published):
     with zipfile.ZipFile(path) as archive:
         name = next(name for name in sheets if b"98765.4321" in archive.read(name))
     cases.pack(path, {"in": name, "from": "98765.4321", "to": "1e999"})
-    _, problems = importing.take(path, tmp_path, published)
+    _, problems = merge.merge_workbook(path, tmp_path, published)
     assert [(problem.code, problem.found) for problem in problems] == [("workbook-not-a-number", "inf")]
 
 
@@ -381,18 +382,18 @@ def test_whatever_number_a_cell_holds_is_a_figure_or_not_read(number, percent):
     for kind in ("currency", "percent", "count", "ratio", "rate", "date", "text"):
         cell = Typed("sheet", 1, 1, number, percent)
         assert cell.text
-        read = figures.read(cell, asked(kind)) if kind not in ("date", "text") else days.read(cell)
-        assert isinstance(read, Unread | str)
+        read = numbers.read(cell, asked(kind)) if kind not in ("date", "text") else dates.read(cell)
+        assert isinstance(read, Unreadable | str)
     assert Typed("sheet", 1, 1, 1e18).text == "1" + "0" * 18
 
 
 @given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))
 def test_a_day_is_read_or_asked_about_but_never_another_one(day):
     for text in (f"{day:%d/%m/%Y}", f"{day:%d.%m.%Y}", f"{day:%d-%m-%Y}"):
-        read = days.read(typed(text))
-        assert read == day.isoformat() or (isinstance(read, Unread) and read.code == "two-days")
-    assert days.read(typed(f"{day:%Y/%m/%d}")) == day.isoformat()
-    assert days.read(typed((day - date(1899, 12, 30)).days)) == day.isoformat()
+        read = dates.read(typed(text))
+        assert read == day.isoformat() or (isinstance(read, Unreadable) and read.code == "two-days")
+    assert dates.read(typed(f"{day:%Y/%m/%d}")) == day.isoformat()
+    assert dates.read(typed((day - date(1899, 12, 30)).days)) == day.isoformat()
 
 
 # ------------------------------------------------------------------------------------------- made, marked, by command
@@ -400,10 +401,10 @@ def test_a_day_is_read_or_asked_about_but_never_another_one(day):
 
 def test_the_same_package_gives_the_same_bytes_without_macros_or_formulas(tmp_path, published):
     cases.write_package(tmp_path, published)
-    package, _, _ = known.of_package(tmp_path / "institutions" / cases.OWN, cases.PERIOD, published)
+    package, _, _ = package_values.of_package(tmp_path / "institutions" / cases.OWN, cases.PERIOD, published)
     assert package is not None
-    made = making.workbook(package, "en", published)
-    assert made == making.workbook(package, "en", published)
+    made = make.workbook(package, "en", published)
+    assert made == make.workbook(package, "en", published)
     book = openpyxl.load_workbook(io.BytesIO(made))
     assert all(cell.data_type != "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
     assert all(sheet.protection.sheet for sheet in book.worksheets)
@@ -417,9 +418,9 @@ def test_the_same_package_gives_the_same_bytes_without_macros_or_formulas(tmp_pa
 def test_marks_come_into_the_very_cells_and_go_away_when_they_are_mended(tmp_path, published):
     path = cases.cook("not-a-number", tmp_path, published)
     plain = cases.write_workbook(tmp_path / "institutions", published)
-    imported, problems = importing.take(path, tmp_path, published)
+    imported, problems = merge.merge_workbook(path, tmp_path, published)
     assert imported is not None
-    path.write_bytes(marking.marked_copy(imported.submission))
+    path.write_bytes(marked_copy.marked_copy(imported.submission))
     book = openpyxl.load_workbook(path)
     sheet, row, column = cases.place(book, "number_of_active_borrowers")
     cell = sheet.cell(row, column)
@@ -432,10 +433,10 @@ def test_marks_come_into_the_very_cells_and_go_away_when_they_are_mended(tmp_pat
     cell.value = 18250
     cases.do(book, {"do": "type", "code": "gross_loan_portfolio", "value": "1250000.50"})
     book.save(path)
-    imported, problems = importing.take(path, tmp_path, published)
+    imported, problems = merge.merge_workbook(path, tmp_path, published)
     assert problems == ()
     assert imported is not None
-    cleared = openpyxl.load_workbook(io.BytesIO(marking.marked_copy(imported.submission)))
+    cleared = openpyxl.load_workbook(io.BytesIO(marked_copy.marked_copy(imported.submission)))
     sheet, row, column = cases.place(cleared, "number_of_active_borrowers")
     assert sheet.cell(row, column).comment is None
     original = cases.place(openpyxl.load_workbook(plain), "number_of_active_borrowers")
@@ -449,12 +450,12 @@ def test_a_figure_that_looks_mistyped_is_asked_about_in_its_cell_and_a_note_answ
     book = openpyxl.load_workbook(path)
     cases.do(book, {"do": "type", "code": "borrowers_female_count", "value": 19000})
     book.save(path)
-    found, problems = taken.take(path, tmp_path, whole)
+    found, problems = imported.import_workbook(path, tmp_path, whole)
     assert found is not None
     (asked,) = [problem for problem in problems if problem.code.startswith("slip-")]
     assert asked.severity == "warning"
     assert asked.message.endswith("is 19,000, and Active borrowers only 18,250: more women than people.")
-    book = openpyxl.load_workbook(io.BytesIO(marking.marked_copy(found.imported.submission)))
+    book = openpyxl.load_workbook(io.BytesIO(marked_copy.marked_copy(found.merged.submission)))
     sheet, row, column = cases.place(book, "borrowers_female_count")
     assert asked.message in sheet.cell(row, column).comment.text
     assert sheet.cell(row, column).fill.fgColor.rgb == "FFFFE699"
@@ -464,7 +465,7 @@ def test_a_figure_that_looks_mistyped_is_asked_about_in_its_cell_and_a_note_answ
         book, {"do": "type", "code": "borrowers_female_count", "column": "#note", "value": "Confirmed by our auditor"}
     )
     book.save(path)
-    _, problems = taken.take(path, tmp_path, whole)
+    _, problems = imported.import_workbook(path, tmp_path, whole)
     assert [problem for problem in problems if problem.code.startswith("slip-")] == []
 
 
@@ -488,16 +489,16 @@ def test_a_workbook_made_before_the_questions_changed_is_read_with_a_note_and_on
     cases.write_package(tmp_path, published)
     path = cases.write_workbook(tmp_path, published)
     reworded = replace(published, digest="0" * 64)
-    assert importing.take(path, tmp_path, reworded)[1] == ()
+    assert merge.merge_workbook(path, tmp_path, reworded)[1] == ()
     fewer = replace(
         published, indicators={code: published.indicators[code] for code in list(published.indicators)[:-1]}
     )
-    _, problems = importing.take(path, tmp_path, fewer)
+    _, problems = merge.merge_workbook(path, tmp_path, fewer)
     assert [problem.code for problem in problems] == ["workbook-other-standards", "workbook-unknown-code"]
 
 
 def test_who_takes_a_workbook_in_does_not_wait_for_what_compares_all_institutions():
-    program = "import sys; from generator.cli import taking, workbook; sys.exit('polars' in sys.modules)"
+    program = "import sys; from generator.cli.imports import import_workbook; from generator.cli import workbook; sys.exit('polars' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 

@@ -16,13 +16,13 @@ import openpyxl
 import pytest
 
 from generator import limits
-from generator.cli import bounded
-from generator.intake.submission import importing, marking
-from generator.intake.workbooks import hostile, look_over
-from generator.intake.workbooks.markup import RefusedError
+from generator.cli import bounded_process
+from generator.intake.workbook import marked_copy, merge
+from generator.intake.xlsx import look_over, safety
+from generator.intake.xlsx.xml_parser import RefusedError
 from generator.intake.zipped import ArchiveError, Zipped
 from generator.model import Standards
-from generator.pipeline import taken
+from generator.pipeline.workbook import imported
 from tests import workbook_cases as cases
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -149,9 +149,9 @@ def test_an_honest_formula_is_none_of_these(ours):
     ):
         if formula == "'My | sheet'!A1":
             continue  # it cannot be told from a conversation with another program: refused, and said so
-        hostile.ask_formula(formula)
+        safety.ask_formula(formula)
     with pytest.raises(RefusedError):
-        hostile.ask_formula("'My | sheet'!A1")
+        safety.ask_formula("'My | sheet'!A1")
 
 
 @pytest.mark.parametrize(
@@ -231,9 +231,9 @@ def test_the_marked_copy_carries_no_formula_rule_name_or_address_of_a_stranger(o
     parts["xl/worksheets/_rels/sheet2.xml.rels"] = f'<Relationships xmlns="{RELATIONS}">{link}</Relationships>'.encode()
     write(ours, parts)
 
-    imported, problems = importing.take(ours, tmp_path, published)
+    imported, problems = merge.merge_workbook(ours, tmp_path, published)
     assert imported is not None, problems
-    marked = marking.marked_copy(imported.submission)
+    marked = marked_copy.marked_copy(imported.submission)
 
     with zipfile.ZipFile(io.BytesIO(marked)) as archive:
         texts = {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
@@ -249,10 +249,10 @@ def test_the_marked_copy_carries_no_formula_rule_name_or_address_of_a_stranger(o
 
 
 def test_the_marked_copy_keeps_what_helps_whoever_fills_it_in(ours, tmp_path, published):
-    imported, _ = importing.take(ours, tmp_path, published)
+    imported, _ = merge.merge_workbook(ours, tmp_path, published)
     assert imported is not None
     before = openpyxl.load_workbook(ours)
-    after = openpyxl.load_workbook(io.BytesIO(marking.marked_copy(imported.submission)))
+    after = openpyxl.load_workbook(io.BytesIO(marked_copy.marked_copy(imported.submission)))
     for sheet in before.worksheets:
         same = after[sheet.title]
         assert same.sheet_state == sheet.sheet_state
@@ -283,9 +283,9 @@ def test_the_marked_copy_keeps_what_helps_whoever_fills_it_in(ours, tmp_path, pu
 
 def test_marks_of_an_earlier_copy_with_odd_places_and_colours_are_passed_over(tmp_path, published):
     path = cases.cook("not-a-number", tmp_path, published)
-    imported, _ = importing.take(path, tmp_path, published)
+    imported, _ = merge.merge_workbook(path, tmp_path, published)
     assert imported is not None
-    path.write_bytes(marking.marked_copy(imported.submission))
+    path.write_bytes(marked_copy.marked_copy(imported.submission))
     book = openpyxl.load_workbook(path)
     rows = (
         ("Institution", "XFD9999999", "FFFFFFFF"),
@@ -297,9 +297,9 @@ def test_marks_of_an_earlier_copy_with_odd_places_and_colours_are_passed_over(tm
         for place, value in enumerate((sheet, where, fill, 12, 13), 8):
             book.worksheets[0].cell(number, place, value)
     book.save(path)
-    imported, _ = importing.take(path, tmp_path, published)
+    imported, _ = merge.merge_workbook(path, tmp_path, published)
     assert imported is not None
-    again = openpyxl.load_workbook(io.BytesIO(marking.marked_copy(imported.submission)))
+    again = openpyxl.load_workbook(io.BytesIO(marked_copy.marked_copy(imported.submission)))
     assert [sheet.title for sheet in again.worksheets].count("Problems") == 1
     assert again["Institution"].max_row < 100
 
@@ -313,18 +313,18 @@ def test_marks_of_an_earlier_copy_with_odd_places_and_colours_are_passed_over(tm
 def test_a_coloured_column_and_rows_down_to_the_end_of_a_sheet_are_read(rows, ours, tmp_path, published):
     """A twentieth of them here: what is below the rows that are read costs the same each, and keeps nothing."""
     changed(ours, FORM, with_rows("".join(rows.format(number) for number in range(900, 50_000))))
-    imported, problems = importing.take(ours, tmp_path, published)
+    imported, problems = merge.merge_workbook(ours, tmp_path, published)
     assert problems == ()
     assert imported is not None
     assert imported.files == ()
-    sheet = openpyxl.load_workbook(io.BytesIO(marking.marked_copy(imported.submission)))["Institution"]
-    assert sheet.max_row <= limits.Workbook.ROWS
+    sheet = openpyxl.load_workbook(io.BytesIO(marked_copy.marked_copy(imported.submission)))["Institution"]
+    assert sheet.max_row <= limits.WorkbookLimits.ROWS
 
 
 def test_what_says_something_beyond_what_is_read_is_told_of(ours, tmp_path, published):
     cells = '<row r="900"><c r="A900"><v>1</v></c><c r="ZZ900"><v>2</v></c></row><row r="6000"><c r="A6000"><v>3</v></c></row>'
     changed(ours, FORM, with_rows(cells))
-    imported, problems = importing.take(ours, tmp_path, published)
+    imported, problems = merge.merge_workbook(ours, tmp_path, published)
     assert imported is not None
     (problem,) = problems
     assert problem.code == "workbook-beyond"
@@ -334,13 +334,13 @@ def test_what_says_something_beyond_what_is_read_is_told_of(ours, tmp_path, publ
 def test_many_problems_are_told_to_a_bound_and_then_that_there_are_more(ours, tmp_path, published):
     row = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>{1}</t></is></c><c r="C{0}" t="inlineStr"><is><t>much</t></is></c></row>'
     sheet = next(name for name, data in parts_of(ours).items() if b">par30<" in data and b"#unit" in data)
-    many = "".join(row.format(number, "par30") for number in range(900, 900 + limits.Workbook.PROBLEMS + 50))
+    many = "".join(row.format(number, "par30") for number in range(900, 900 + limits.WorkbookLimits.PROBLEMS + 50))
     changed(ours, sheet, with_rows(many))
-    imported, problems = importing.take(ours, tmp_path, published)
+    imported, problems = merge.merge_workbook(ours, tmp_path, published)
     assert imported is not None
-    assert len(problems) == limits.Workbook.PROBLEMS + 1
+    assert len(problems) == limits.WorkbookLimits.PROBLEMS + 1
     assert problems[-1].code == "workbook-more"
-    assert imported.submission.telling.errors > limits.Workbook.PROBLEMS + 1
+    assert imported.submission.telling.errors > limits.WorkbookLimits.PROBLEMS + 1
 
 
 # ------------------------------------------------------------------------------------------------------------ bounds
@@ -382,7 +382,7 @@ def test_a_sheet_that_no_program_saves_so_is_refused_in_words(change, expected, 
 def test_more_of_anything_than_a_bound_says_is_refused_with_the_bound(ours):
     """Bounds closer than ours, so that the test need not write so much."""
 
-    class Close(limits.Workbook):
+    class Close(limits.WorkbookLimits):
         CELLS = TAGS = STYLES = PARTS = SHEETS = CHARACTERS = 10_000_000  # type: ignore[misc]
 
     parts = parts_of(ours)
@@ -399,7 +399,7 @@ def test_more_of_anything_than_a_bound_says_is_refused_with_the_bound(ours):
         assert book is None
         assert problems[0].code == "workbook-too-large", name
         assert f"{most:,}" in f"{problems[0].message} {problems[0].allowed}", name
-    long_names = {f"xl/media/{'n' * 600}{n}.bin": b"" for n in range(limits.Workbook.PARTS)}
+    long_names = {f"xl/media/{'n' * 600}{n}.bin": b"" for n in range(limits.WorkbookLimits.PARTS)}
     assert code(write(ours, {**parts, **long_names})) == "workbook-too-large"
 
 
@@ -418,7 +418,7 @@ def test_a_title_that_no_sheet_can_have_is_refused(title, ours):
 )  # fmt: skip
 def test_a_day_or_figure_that_is_none_is_read_as_what_it_is(value, ours, tmp_path, published):
     changed(ours, FORM, with_rows(f'<row r="900">{value.format(3)}</row>'))
-    imported, problems = importing.take(ours, tmp_path, published)
+    imported, problems = merge.merge_workbook(ours, tmp_path, published)
     assert imported is not None, problems
 
 
@@ -516,9 +516,9 @@ def test_an_archive_gives_out_no_more_than_it_may(tmp_path):
 def seconds(path: Path, root: Path, published: Standards) -> float:
     """Of computing, for reading a workbook and writing its marked copy."""
     before = time.process_time()
-    imported, problems = importing.take(path, root, published)
+    imported, problems = merge.merge_workbook(path, root, published)
     if imported is not None:
-        marking.marked_copy(imported.submission)
+        marked_copy.marked_copy(imported.submission)
     else:
         assert problems
     return time.process_time() - before
@@ -607,12 +607,12 @@ def test_a_workbook_that_was_changed_at_random_is_read_or_refused_and_given_back
     read = refused = 0
     for number in range(25):
         write(ours, mutated(parts, chance))
-        found, problems = taken.take(ours, tmp_path / str(number), published, [])
+        found, problems = imported.import_workbook(ours, tmp_path / str(number), published, [])
         if found is None:
             assert problems[0].message
             refused += 1
         else:
-            openpyxl.load_workbook(io.BytesIO(marking.marked_copy(found.imported.submission)))
+            openpyxl.load_workbook(io.BytesIO(marked_copy.marked_copy(found.merged.submission)))
             read += 1
     assert read
     assert refused
@@ -622,12 +622,12 @@ def test_a_workbook_that_was_changed_at_random_is_read_or_refused_and_given_back
 
 
 def test_a_task_that_takes_too_long_too_much_or_breaks_off_ends_in_a_sentence():
-    class Close(limits.Workbook):
+    class Close(limits.WorkbookLimits):
         SECONDS = 1  # type: ignore[misc]
         MEMORY = 300 * limits.MB  # type: ignore[misc]
 
-    def ran(lines: str) -> bounded.Ended:
-        return bounded.run("timeit:timeit", ["pass", lines], Close)
+    def ran(lines: str) -> bounded_process.Ended:
+        return bounded_process.run("timeit:timeit", ["pass", lines], Close)
 
     for lines, words in (
         ("while True: pass", "1 seconds of computing"),

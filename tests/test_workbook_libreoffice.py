@@ -16,9 +16,9 @@ import openpyxl
 import pytest
 
 from generator import standards as standards_
-from generator.intake.submission import importing, known, making, marking
+from generator.intake.workbook import make, marked_copy, merge, package_values
 from generator.model import Evidence, Filing, Institution, Standards
-from generator.packages import Row, write_institution
+from generator.packages import IndicatorRow, write_institution
 from generator.problems import as_text
 from tests import libreoffice
 from tests import workbook_cases as cases
@@ -65,11 +65,11 @@ def saved(tmp_path_factory, whole) -> Saved:
         shutil.copytree(DEMONSTRATION / id_, data / "institutions" / id_)
     write_odd(data / "institutions" / ODD, whole)
     for id_, period in (*OURS, (ODD, "2024")):
-        package, _, _ = known.of_package(data / "institutions" / id_, period, whole)
+        package, _, _ = package_values.of_package(data / "institutions" / id_, period, whole)
         assert package is not None
         for language in whole.languages:
             path = drawn / f"{id_}-{language}.xlsx"
-            path.write_bytes(making.workbook(package, language, whole, name=id_))
+            path.write_bytes(make.workbook(package, language, whole, name=id_))
     typed = {language: type_mistakes(drawn, language) for language in whole.languages}
     names = sorted(path.stem for path in drawn.iterdir())
     by_way = [drawn / f"{ODD}-en.xlsx", drawn / "nakhla-alwadi-es.xlsx"]
@@ -88,12 +88,12 @@ def write_odd(folder: Path, standards: Standards) -> None:
     figures = [code for code, asked in standards.indicators.items() if asked.kind == "currency" and not asked.formula]
     texts = [code for code, asked in standards.indicators.items() if asked.kind == "text"]
     rows = [
-        Row("2024", code, text, note=ODD_NOTES[place % len(ODD_NOTES)])
+        IndicatorRow("2024", code, text, note=ODD_NOTES[place % len(ODD_NOTES)])
         for place, (code, text) in enumerate(zip(figures, ODD_FIGURES, strict=False))
     ]
-    rows += [Row("2024", code, text) for code, text in zip(texts, ODD_NOTES, strict=False)]
+    rows += [IndicatorRow("2024", code, text) for code, text in zip(texts, ODD_NOTES, strict=False)]
     rest = [code for code in standards.indicators if code not in {row.indicator for row in rows}]
-    rows += [Row("2024", code, "", "withheld", note=text) for code, text in zip(rest, ODD_NOTES, strict=False)]
+    rows += [IndicatorRow("2024", code, "", "withheld", note=text) for code, text in zip(rest, ODD_NOTES, strict=False)]
     write_institution(
         folder,
         Institution(ODD, "=Odd +1", "KE", "africa", former_names=("@Old", "Older"), founded=1999),
@@ -138,7 +138,7 @@ def test_a_workbook_that_libreoffice_opened_and_saved_says_what_the_package_says
     assert len(right) == (len(OURS) + 1) * len(whole.languages) + 2
     before = {folder.name: files(folder) for folder in (saved.data / "institutions").iterdir()}
     for name in right:
-        imported, problems = importing.take(saved.books[name], saved.data, whole)
+        imported, problems = merge.merge_workbook(saved.books[name], saved.data, whole)
         assert imported is not None, name
         # Of odd texts it is said that they are; nothing else is.
         others = [
@@ -164,13 +164,13 @@ def test_mistakes_that_were_saved_by_libreoffice_come_back_marked_and_the_marks_
     shutil.copytree(saved.data, tmp_path, dirs_exist_ok=True)
     path = tmp_path / "mistaken.xlsx"
     shutil.copyfile(saved.books[f"mistaken-{language}"], path)
-    imported, problems = importing.take(path, tmp_path, whole)
+    imported, problems = merge.merge_workbook(path, tmp_path, whole)
     assert imported is not None
     assert sorted((problem.location.file.partition(", ")[2], problem.code) for problem in problems) == sorted(
         saved.typed[language]
     )
     assert imported.files == ()
-    path.write_bytes(marking.marked_copy(imported.submission))
+    path.write_bytes(marked_copy.marked_copy(imported.submission))
     # Her program opens the marked workbook, and saves it as it does.
     path = libreoffice.converted([path], "xlsx", tmp_path / "again")[0]
     book, right = openpyxl.load_workbook(path), openpyxl.load_workbook(saved.books[f"wayrasol-{language}"])
@@ -181,10 +181,10 @@ def test_mistakes_that_were_saved_by_libreoffice_come_back_marked_and_the_marks_
         assert cell.fill.fgColor.rgb == "FFF8CBAD"
         cell.value = right[sheet.title].cell(row, column).value
     book.save(path)
-    imported, problems = importing.take(path, tmp_path, whole)
+    imported, problems = merge.merge_workbook(path, tmp_path, whole)
     assert imported is not None
     assert (imported.files, problems) == ((), ())
-    path.write_bytes(marking.marked_copy(imported.submission))
+    path.write_bytes(marked_copy.marked_copy(imported.submission))
     clean = openpyxl.load_workbook(path)
     for code, _, _ in MISTAKES:
         sheet, row, column = cases.place(clean, code)

@@ -7,7 +7,7 @@ import pytest
 
 from generator.model import Standards
 from generator.packages import check
-from generator.packages.second_opinion import Frictionless
+from generator.packages.checks.frictionless_check import Frictionless
 from tests import workbook_cases as cases
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.limits import Attachment, Publication
-from generator.packages import published
+from generator.limits import AttachmentLimits, PublicationLimits
+from generator.packages.history import published
 
 ROOT = Path(__file__).parent.parent
 GITHUB = ROOT / ".github"
@@ -139,7 +139,9 @@ def test_what_a_site_tells_of_its_publication_is_fetched_past_caches_and_is_smal
     build = workflow(GITHUB / "workflows" / "publish.yml")["jobs"]["build"]
     (fetch,) = [step for step in build["steps"] if "curl" in step.get("run", "")]
 
-    options = f" --fail --proto =https --proto-redir =https --max-filesize {Publication.FILE_BYTES} --max-time 60 "
+    options = (
+        f" --fail --proto =https --proto-redir =https --max-filesize {PublicationLimits.FILE_BYTES} --max-time 60 "
+    )
     assert set(options.split()) <= set(fetch["run"].split())
     assert f'--url "${{SITE_URL}}{published.RECORD}?run=$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT"' in fetch["run"]
     assert fetch["continue-on-error"] is True  # the check says what to do
@@ -254,7 +256,7 @@ def test_what_fetches_and_reads_a_strangers_workbook_may_write_nothing_and_what_
     fetching = re.findall(r"\bcurl .*", "".join(scripts.values()))
     assert len(fetching) == 1
     options = " --proto =https --proto-redir =https --max-time 120 --max-redirs 3 "
-    assert {*options.split(), "--max-filesize", str(Attachment.FILE_BYTES)} <= set(fetching[0].split())
+    assert {*options.split(), "--max-filesize", str(AttachmentLimits.FILE_BYTES)} <= set(fetching[0].split())
     assert fetching[0].endswith('--output attachments/workbook.xlsx --url "$(cat address.txt)"')
     assert "curl" in scripts["read"]
     assert re.findall(r"git add (.*)", scripts["propose"]) == ["datapackages/institutions"]
@@ -344,7 +346,7 @@ def owners(path: str) -> list[str]:
         ("datapackages/another-shelf/file.csv", "governance"),
         (".github/workflows/publish.yml", "governance"),
         (".github/CODEOWNERS", "governance"),
-        ("generator/packages/assurance.py", "maintainers"),
+        ("generator/packages/reviews/assurance.py", "maintainers"),
         ("generator/limits.py", "governance"),
         ("SECURITY.md", "governance"),
         ("requirements.lock", "governance"),

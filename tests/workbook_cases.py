@@ -16,9 +16,9 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from generator import standards as standards_
-from generator.intake.submission import importing, known, making
+from generator.intake.workbook import make, merge, package_values
 from generator.model import Evidence, Filing, Institution, Standards
-from generator.packages import Row, write_institution
+from generator.packages import IndicatorRow, write_institution
 from generator.problems import as_text
 from tests.package_builders import STANDARDS
 
@@ -52,13 +52,13 @@ def names() -> list[str]:
 
 
 ROWS = (
-    Row("2023", "number_of_active_borrowers", "17000"),
-    Row(PERIOD, "mission_statement", "Loans for people in the countryside"),
-    Row(PERIOD, "target_market", "women;rural_clients", evidence="policy"),
-    Row(PERIOD, "number_of_active_borrowers", "18250"),
-    Row(PERIOD, "gross_loan_portfolio", "1250000.50"),
-    Row(PERIOD, "par30", "4.2", note="By the books"),
-    Row(PERIOD, "board_members_count", "", "withheld"),
+    IndicatorRow("2023", "number_of_active_borrowers", "17000"),
+    IndicatorRow(PERIOD, "mission_statement", "Loans for people in the countryside"),
+    IndicatorRow(PERIOD, "target_market", "women;rural_clients", evidence="policy"),
+    IndicatorRow(PERIOD, "number_of_active_borrowers", "18250"),
+    IndicatorRow(PERIOD, "gross_loan_portfolio", "1250000.50"),
+    IndicatorRow(PERIOD, "par30", "4.2", note="By the books"),
+    IndicatorRow(PERIOD, "board_members_count", "", "withheld"),
 )
 
 
@@ -81,9 +81,9 @@ def write_workbook(root: Path, standards: Standards, language: str = "en") -> Pa
     path = root / "workbook.xlsx"
     key = (language, standards.digest, len(standards.indicators))
     if key not in _made:
-        package, _, _ = known.of_package(root / "institutions" / OWN, PERIOD, standards)
+        package, _, _ = package_values.of_package(root / "institutions" / OWN, PERIOD, standards)
         assert package is not None
-        _made[key] = making.workbook(package, language, standards, name="Baobab")
+        _made[key] = make.workbook(package, language, standards, name="Baobab")
     path.write_bytes(_made[key])
     return path
 
@@ -106,9 +106,9 @@ def cook(name: str, root: Path, standards: Standards) -> Path:
     return path
 
 
-def said(path: Path, root: Path, standards: Standards) -> tuple[importing.Imported | None, str]:
+def said(path: Path, root: Path, standards: Standards) -> tuple[merge.MergeResult | None, str]:
     """What an import of a workbook comes to, and what it tells."""
-    imported, problems = importing.take(path, root, standards)
+    imported, problems = merge.merge_workbook(path, root, standards)
     return imported, as_text(problems) + "\n" if problems else ""
 
 

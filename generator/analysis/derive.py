@@ -17,7 +17,7 @@ from decimal import Decimal, DecimalException
 from decimal import localcontext as arithmetic
 from typing import Final, TypeAlias
 
-from generator.model import LADDER, Dossier, Fact, Filing, Gap, Indicator, Kind, Observation, Standards, Why
+from generator.model import LADDER, AnswerType, Dossier, Fact, Filing, Gap, GapReason, Indicator, Observation, Standards
 from generator.problems import Location
 from generator.standards.formulas import PREVIOUS
 from generator.standards.functions import EXACT, FUNCTIONS, STEPS, Compute, UndefinedFigureError, rounded
@@ -62,7 +62,7 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
     rate; without a rate, only what was filed in US dollars has a dollar value.
     """
     steps = plan(standards.indicators)
-    amounts = {code: i.flow for code, i in standards.indicators.items() if i.kind is Kind.CURRENCY}
+    amounts = {code: i.flow for code, i in standards.indicators.items() if i.kind is AnswerType.CURRENCY}
     years: dict[str, Facts] = {filing.period: {} for filing in dossier.filings}
     for (code, period), filed in dossier.facts.items():
         years.setdefault(period, {})[code] = filed
@@ -108,7 +108,7 @@ def _add(code: str, indicators: Mapping[str, Indicator], steps: dict[str, _Step 
         source = name.removesuffix(PREVIOUS)
         if source == name:
             _add(source, indicators, steps)
-        is_amount = source in indicators and indicators[source].kind is Kind.CURRENCY
+        is_amount = source in indicators and indicators[source].kind is AnswerType.CURRENCY
         inputs.append(_Input(name, source, source != name, is_amount))
     del steps[code]  # so that it stands behind its inputs
     steps[code] = _Step(code, FUNCTIONS[indicator.formula.function], tuple(inputs), STEPS[indicator.kind])
@@ -116,7 +116,7 @@ def _add(code: str, indicators: Mapping[str, Indicator], steps: dict[str, _Step 
 
 def _is_open(filed: Fact | None) -> bool:
     """True where nothing was filed, neither a value nor a reason for its absence."""
-    return filed is None or (isinstance(filed, Gap) and filed.why is Why.NOT_REPORTED)
+    return filed is None or (isinstance(filed, Gap) and filed.why is GapReason.NOT_REPORTED)
 
 
 def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, same_currency: bool) -> Fact | None:
@@ -147,13 +147,13 @@ def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, sa
     sources = _cells(known)
     if missing:
         note = "; ".join(dict.fromkeys(reasons))
-        return Gap(step.code, period, Why.MISSING_INPUT, sources, note=note, inputs=tuple(missing))
+        return Gap(step.code, period, GapReason.MISSING_INPUT, sources, note=note, inputs=tuple(missing))
     try:
         value = rounded(step.compute(*values), step.rounded_to)
     except UndefinedFigureError as error:
-        return Gap(step.code, period, Why.UNDEFINED, sources, note=str(error))
+        return Gap(step.code, period, GapReason.UNDEFINED, sources, note=str(error))
     except DecimalException:  # figures of dozens of digits, which the reader of packages should have refused
-        return Gap(step.code, period, Why.UNDEFINED, sources, note="the figures are too large")
+        return Gap(step.code, period, GapReason.UNDEFINED, sources, note="the figures are too large")
     weakest = min(observed, key=_rung)
     return Observation(
         step.code, period, value, str(value), sources, weakest.assurance, checked=weakest.checked, derived=True
@@ -167,9 +167,9 @@ def _rung(fact: Observation) -> int:
 
 def _reasons(item: _Input, fact: Fact | None) -> list[str]:
     """Why an input is missing. What an institution stated (withheld …) is carried on through chains of formulas."""
-    why = Why.NOT_REPORTED if not isinstance(fact, Gap) else fact.why
+    why = GapReason.NOT_REPORTED if not isinstance(fact, Gap) else fact.why
     found = [f"{item.name}: {why.value.replace('_', ' ')}"]
-    if isinstance(fact, Gap) and why is Why.MISSING_INPUT and not item.previous:
+    if isinstance(fact, Gap) and why is GapReason.MISSING_INPUT and not item.previous:
         found += [
             reason for reason in fact.note.split("; ") if not reason.endswith((": not reported", ": missing input"))
         ]
@@ -214,6 +214,6 @@ def _in_dollars(amount: Decimal, rate: Decimal | None) -> Decimal | None:
     if rate is None or rate <= 0:
         return None
     try:
-        return rounded(amount / rate, STEPS[Kind.CURRENCY])
+        return rounded(amount / rate, STEPS[AnswerType.CURRENCY])
     except DecimalException:
         return None

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from generator.model import Dossier, Indicator, Kind, Observation, PeerScheme, Standards
+from generator.model import AnswerType, Dossier, Indicator, Observation, PeerScheme, Standards
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class PeerRows:
     """What one institution brings to the comparison: figures (amounts in US dollars) and choice answers.
 
     Each with its indicator and period. Small, plain and quick to hand from one process to another.
@@ -23,7 +23,7 @@ class Rows:
     answers: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
 
-def rows(dossier: Dossier, standards: Standards) -> Rows:
+def rows(dossier: Dossier, standards: Standards) -> PeerRows:
     """The rows of one institution. Wants derived figures and dollars to be there already."""
     figures: list[tuple[str, str, float]] = []
     answers: list[tuple[str, str, tuple[str, ...]]] = []
@@ -33,13 +33,13 @@ def rows(dossier: Dossier, standards: Standards) -> Rows:
         if indicator is None or period not in periods or not isinstance(fact, Observation):
             continue
         if indicator.kind.is_figure:
-            amount = fact.usd if indicator.kind is Kind.CURRENCY else fact.value
+            amount = fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
             if isinstance(amount, Decimal) and math.isfinite(value := float(amount)):
                 figures.append((code, period, value))
         elif indicator.kind.is_choice:
             chosen = fact.value if isinstance(fact.value, tuple) else (str(fact.value),)
             answers.append((code, period, chosen))
-    return Rows(tuple(figures), tuple(answers))
+    return PeerRows(tuple(figures), tuple(answers))
 
 
 def groups(dossier: Dossier, standards: Standards) -> dict[str, str]:
@@ -68,7 +68,7 @@ def _newest(dossier: Dossier, indicator: Indicator | None) -> Decimal | None:
     for period in dossier.periods:
         fact = dossier.fact(indicator.code, period)
         if isinstance(fact, Observation):
-            figure = fact.usd if indicator.kind is Kind.CURRENCY else fact.value
+            figure = fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
             if isinstance(figure, Decimal):
                 return figure
     return None

@@ -21,13 +21,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from generator import engine, packages, processes, standards
-from generator.analysis import coverage, derive, star
-from generator.bench.processes import PORTAL, ROOT, RUNS, Line, median, run
-from generator.bench.submission import Told, workbooks
+from generator.analysis import derive
+from generator.analysis.award import coverage, judgement
+from generator.bench.processes import PORTAL, ROOT, RUNS, Measurement, median, run
+from generator.bench.submission import DiffBench, workbooks
 from generator.model import Dossier, Observation, Portal, Standards
 from generator.render.charts.speed import bench_charts
-from generator.render.frames import Filler
-from generator.render.language import Printer
+from generator.render.pages.frames import Filler
+from generator.render.printer import Printer
 
 ARCHIVE = (ROOT / os.environ.get("PORTAL_MIX_ARCHIVE", "../shared/data/mix-archive")).resolve()
 CELLS = 350
@@ -62,14 +63,14 @@ def main() -> None:
 # ------------------------------------------------------------------------------------------------------------ pages
 
 
-def _pages(work: Path) -> Iterator[Line]:
+def _pages(work: Path) -> Iterator[Measurement]:
     """A profile of 350 cells filled into its frame, and the same cells rendered by Hugo."""
     home = engine.frames(engine.Project(ROOT), work / "cache").folder
     with processes.pool(2) as pool:
         list(pool.map(_fill, [(home, 20)] * 2))  # both processes are warm before anything is timed
         rounds = [max(pool.map(_fill, [(home, PAGES // 2)] * 2)) / PAGES * 1000 for _ in range(ROUNDS)]
     ours = statistics.median(rounds)
-    yield Line(
+    yield Measurement(
         f"filling a profile page of {CELLS} cells, two processes",
         f"{min(rounds):.2f} ms a page, median {ours:.2f}",
         "",
@@ -77,11 +78,13 @@ def _pages(work: Path) -> Iterator[Line]:
     )
     hugo = shutil.which("hugo")
     if hugo is None:
-        yield Line("the same cells by Hugo", "not measured: no `hugo` on the PATH", "", "")
+        yield Measurement("the same cells by Hugo", "not measured: no `hugo` on the PATH", "", "")
         return
     theirs = _hugo(hugo, work / "hugo", _cells_of(home))
-    yield Line("the same cells by Hugo, its processes", f"{theirs:.2f} ms a page", "", "whole runs, start-up taken off")
-    yield Line("ours against Hugo", f"{ours / theirs:.2f} ×", "0.8 ×", "ratio of the two lines above")
+    yield Measurement(
+        "the same cells by Hugo, its processes", f"{theirs:.2f} ms a page", "", "whole runs, start-up taken off"
+    )
+    yield Measurement("ours against Hugo", f"{ours / theirs:.2f} ×", "0.8 ×", "ratio of the two lines above")
 
 
 def _known() -> Standards:
@@ -107,12 +110,12 @@ def _dossier(known: Standards) -> Dossier:
         if known.indicators[code].area in areas and period in {filing.period for filing in years}
     }
     dossier = derive.derive(replace(found, filings=years, facts=kept), known)
-    dossier = replace(dossier, coverage=coverage.cover(dossier, known), awards=star.judge(dossier, known))
-    return replace(dossier, alignments={year: star.align(dossier, year, known) for year in dossier.periods})
+    dossier = replace(dossier, coverage=coverage.cover(dossier, known), awards=judgement.judge(dossier, known))
+    return replace(dossier, alignments={year: judgement.align(dossier, year, known) for year in dossier.periods})
 
 
 def _filler(home: Path, known: Standards, dossier: Dossier) -> tuple[Filler, dict[str, object]]:
-    from generator.pipeline.gather import listing_of  # noqa: PLC0415 -- only the bench reaches so far in
+    from generator.pipeline.read.institution import listing_of  # noqa: PLC0415 -- only the bench reaches so far in
 
     listing = listing_of(dossier, {}, known)
     portal = Portal(known, (listing,), (), {}, {}, (), dossier.filings[0].as_of)
@@ -178,16 +181,18 @@ def _hugo(hugo: str, work: Path, rows: list[list[str]]) -> float:
 # ---------------------------------------------------------------------------------------------------- charts, weight
 
 
-def _charts() -> Iterator[Line]:
+def _charts() -> Iterator[Measurement]:
     known = _known()
     rounds = [bench_charts(known, Printer(known, "en")) for _ in range(RUNS)]
     live = statistics.median(found["live_ms"] for found in rounds)
     faster = statistics.median(found["times_faster"] for found in rounds)
-    yield Line("one chart, live view", f"{live:.1f} ms", "5 ms", "`make bench`")
-    yield Line("the same chart through vl-convert", f"{faster:.0f} × as long", "at least 5 ×", "ratio in one run")
+    yield Measurement("one chart, live view", f"{live:.1f} ms", "5 ms", "`make bench`")
+    yield Measurement(
+        "the same chart through vl-convert", f"{faster:.0f} × as long", "at least 5 ×", "ratio in one run"
+    )
 
 
-def _weight(work: Path) -> Iterator[Line]:
+def _weight(work: Path) -> Iterator[Measurement]:
     """What comes over the wire when a profile is seen for the first time."""
     site = work / "site"
     run([PORTAL, "build", "--data", ROOT / "datapackages", "--site", site])
@@ -200,17 +205,21 @@ def _weight(work: Path) -> Iterator[Line]:
     }
     rest = sum(len(gzip.compress(path.read_bytes(), 9)) for path in assets if path.is_file())
     kilobytes = pages[heaviest] / 1000
-    yield Line("heaviest demonstration profile, gzipped, with its charts", f"{kilobytes:.0f} KB", "45 KB", "gzip -9")
-    yield Line("its first view with styles and scripts", f"{kilobytes + rest / 1000:.0f} KB", "150 KB", "gzip -9")
+    yield Measurement(
+        "heaviest demonstration profile, gzipped, with its charts", f"{kilobytes:.0f} KB", "45 KB", "gzip -9"
+    )
+    yield Measurement(
+        "its first view with styles and scripts", f"{kilobytes + rest / 1000:.0f} KB", "150 KB", "gzip -9"
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------- archive
 
 
-def _archive(work: Path) -> Iterator[Line]:
+def _archive(work: Path) -> Iterator[Measurement]:
     """The whole build of the archive: from nothing, unchanged, and with one package changed."""
     if not (ARCHIVE / "social-performance-dataset.xlsx").is_file():
-        yield Line("whole build, the archive", f"not measured: {ARCHIVE.name} is not at hand", "60 s", "")
+        yield Measurement("whole build, the archive", f"not measured: {ARCHIVE.name} is not at hand", "60 s", "")
         return
     data, site = work / "datapackages", work / "site"
     files = {
@@ -220,26 +229,26 @@ def _archive(work: Path) -> Iterator[Line]:
     }
     options: list[str | Path] = [part for name, file in files.items() for part in (f"--{name}", ARCHIVE / file)]
     took = run([PORTAL, "import", "mix-archive", *options, "--out", data])
-    yield Line("import of the archive part", f"{took:.0f} s", "", "`portal import mix-archive`")
+    yield Measurement("import of the archive part", f"{took:.0f} s", "", "`portal import mix-archive`")
     shutil.rmtree(ROOT / "build" / "cache", ignore_errors=True)
     command: list[str | Path] = [PORTAL, "build", "--data", data, "--site", site]
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     cold = run(command)
     peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
     count = len(list((data / "institutions").iterdir()))
-    yield Line(
+    yield Measurement(
         f"whole build, {count:,} institutions, nothing cached", f"{cold:.0f} s", "60 s", "`portal build`, whole process"
     )
-    yield Line("largest process of it", f"{peak:.0f} MB", "1,500 MB for all", "peak resident memory")
+    yield Measurement("largest process of it", f"{peak:.0f} MB", "1,500 MB for all", "peak resident memory")
     same = median(lambda: run(command))
-    yield Line("the same, nothing changed", f"{same:.1f} s", "5 s", f"median of {RUNS}")
-    told = Told(data)
+    yield Measurement("the same, nothing changed", f"{same:.1f} s", "5 s", f"median of {RUNS}")
+    told = DiffBench(data)
     rounds = []
     for number in range(1, RUNS + 1):
         _change(data, number)
         rounds.append(run(command))
     one = statistics.median(rounds)
-    yield Line("the same, one package changed", f"{one:.1f} s", "3 s", f"one answer changed, median of {RUNS}")
+    yield Measurement("the same, one package changed", f"{one:.1f} s", "3 s", f"one answer changed, median of {RUNS}")
     yield from told.lines()
 
 

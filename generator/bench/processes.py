@@ -17,7 +17,7 @@ Command = Sequence[str | os.PathLike[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Measurement:
     """One figure: what was measured, how much, the most it should be, and how it was had."""
 
     what: str

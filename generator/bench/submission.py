@@ -4,13 +4,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.bench.processes import PORTAL, ROOT, RUNS, Command, Line, median, run
+from generator.bench.processes import PORTAL, ROOT, RUNS, Command, Measurement, median, run
 
 INSTITUTION, PERIOD = "wayrasol", "2025"
 """The fullest of the demonstration set."""
 
 
-def workbooks(work: Path) -> Iterator[Line]:
+def workbooks(work: Path) -> Iterator[Measurement]:
     """The workbook of one institution: made, read back, and sent back with its marks."""
     data = work / "data"
     for shelf in ("standards", "associations", f"institutions/{INSTITUTION}"):
@@ -18,7 +18,7 @@ def workbooks(work: Path) -> Iterator[Line]:
     path = work / "workbook.xlsx"
     make: Command = [PORTAL, "workbook", INSTITUTION, "--period", PERIOD, "--data", data, "--out", path]
     took = median(lambda: run(make))
-    yield Line("workbook of one institution", f"{took:.2f} s", "1 s", f"`portal workbook`, median of {RUNS}")
+    yield Measurement("workbook of one institution", f"{took:.2f} s", "1 s", f"`portal workbook`, median of {RUNS}")
     read: Command = [PORTAL, "import", "workbook", path, "--out", data]
 
     def taken_in(*more: str | Path) -> float:
@@ -26,12 +26,12 @@ def workbooks(work: Path) -> Iterator[Line]:
         return run([*read, *more])
 
     took = median(taken_in)
-    yield Line("a workbook taken in", f"{took:.2f} s", "1 s", f"`portal import workbook`, median of {RUNS}")
+    yield Measurement("a workbook taken in", f"{took:.2f} s", "1 s", f"`portal import workbook`, median of {RUNS}")
     took = median(lambda: taken_in("--marked", work / "marked.xlsx"))
-    yield Line("the same, and marked", f"{took:.2f} s", "", "the same with `--marked`")
+    yield Measurement("the same, and marked", f"{took:.2f} s", "", "the same with `--marked`")
 
 
-class Told:
+class DiffBench:
     """What changes of a folder of data packages do, told by `portal diff`: in a repository of Git that is thrown away."""
 
     def __init__(self, data: Path) -> None:
@@ -40,13 +40,15 @@ class Told:
         self._git("add", "--all")
         self._git("commit", "--quiet", "--message", "The packages as they were")
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[Measurement]:
         """The change that the folder holds now, told with nothing known before, and again."""
         told: Command = [PORTAL, "diff", "HEAD", "--data", self._data]
         first = run(told, fine=(0, 1))
         took = median(lambda: run(told, fine=(0, 1)))
-        yield Line("what a change of one institution does", f"{took:.1f} s", "3 s", f"`portal diff`, median of {RUNS}")
-        yield Line("the same for the first time", f"{first:.1f} s", "", "the other institutions are read once")
+        yield Measurement(
+            "what a change of one institution does", f"{took:.1f} s", "3 s", f"`portal diff`, median of {RUNS}"
+        )
+        yield Measurement("the same for the first time", f"{first:.1f} s", "", "the other institutions are read once")
 
     def _git(self, *words: str) -> None:
         who = ["-c", "user.name=bench", "-c", "user.email=bench@example.org", "-c", "core.autocrlf=false"]

@@ -12,35 +12,35 @@ from typing import Any
 
 import click
 
-from generator.cli.failing import told
+from generator.cli.errors import told
 
-ROOMS = {
+MODULES = {
     "build": "build",
     "serve": "build",
     "check": "check",
     "links": "links",
     "new": "check",
-    "import": "intake",
-    "demo": "intake",
+    "import": "imports.commands",
+    "demo": "imports.commands",
     "diff": "diff",
     "badge": "badge",
     "key": "key",
-    "pull-request": "pull_request",
-    "review": "review",
+    "pull-request": "proposals.pull_request",
+    "review": "review.commands",
     "slips": "check",
-    "submission": "submission",
+    "submission": "proposals.submission",
     "workbook": "workbook",
 }
 
 
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's own form
-        return sorted(ROOMS)
+        return sorted(MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
-        if cmd_name not in ROOMS:
+        if cmd_name not in MODULES:
             return None
-        room = vars(import_module(f"generator.cli.{ROOMS[cmd_name]}"))
+        room = vars(import_module(f"generator.cli.{MODULES[cmd_name]}"))
         return next(each for each in room.values() if isinstance(each, click.Command) and each.name == cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -8,11 +8,11 @@ import click
 
 from generator import pipeline, standards
 from generator.cli.terminal import STANDARDS, command, plain, the_project
-from generator.limits import Badge
+from generator.limits import BadgeLimits
 from generator.model import Standards
-from generator.problems import Unbuildable, as_text
-from generator.render.language import Printer
-from generator.render.verifying import Claim, Verdict, claim, issuers_in, verify
+from generator.problems import BuildError, as_text
+from generator.render.badges.verification import Claim, Verdict, claim, issuers_in, verify
+from generator.render.printer import Printer
 
 
 @click.group()
@@ -49,7 +49,7 @@ def verify_(file: Path, issuer: Path | None, site: Path | None, at: str | None) 
         raise click.UsageError(f"There is no issuer document in {plain(str(place))}.")
     try:
         with file.open("rb") as stream:
-            data = stream.read(Badge.FILE + 1)
+            data = stream.read(BadgeLimits.FILE + 1)
     except OSError as error:
         raise click.UsageError(f"{plain(str(file))} cannot be read: {error.strerror}.") from error
     say = Printer(_standards(STANDARDS), "en")
@@ -126,11 +126,15 @@ def sign(data: Path | None) -> None:
         key = pipeline.signing_key()
         if key is None:
             raise click.UsageError(f"There is no key to sign with: name one in {pipeline.SIGNING_KEY}.")
-        from generator.pipeline.apart import sign as sign_apart  # noqa: PLC0415 -- what reads packages takes long to load
+        from generator.pipeline.credentials.offline_signing import (  # noqa: PLC0415 -- what reads packages takes long to load
+            sign as sign_apart,
+        )
 
         signed = sign_apart(project, home, key)
-    except (Unbuildable, pipeline.Unusable) as error:
-        click.echo(as_text(error.problems) if isinstance(error, pipeline.Unusable) else f"Nothing was signed: {error}")
+    except (BuildError, pipeline.StandardsError) as error:
+        click.echo(
+            as_text(error.problems) if isinstance(error, pipeline.StandardsError) else f"Nothing was signed: {error}"
+        )
         raise SystemExit(1) from error
     except OSError as error:
         click.echo(f"The credentials cannot be written: {plain(str(error.filename))}: {error.strerror}.")

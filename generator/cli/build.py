@@ -9,27 +9,27 @@ from pathlib import Path
 import click
 
 from generator import engine, pipeline
-from generator.cli.failing import words
+from generator.cli.errors import words
 from generator.cli.terminal import MOST_SHOWN, Bars, command, the_project
-from generator.packages import published
-from generator.problems import Unbuildable, as_text
+from generator.packages.history import published
+from generator.problems import BuildError, as_text
 from generator.signatures import Key
 
 
-def _build(order: pipeline.Order) -> pipeline.Outcome | None:
-    """Build and tell; None where there are no standards to build from, after saying why. Raises `Unbuildable`."""
+def _build(order: pipeline.BuildOptions) -> pipeline.BuildResult | None:
+    """Build and tell; None where there are no standards to build from, after saying why. Raises `BuildError`."""
     began = time.monotonic()
     try:
         with Bars() as bars:
-            outcome = pipeline.build(replace(order, tell=bars.tell))
-    except pipeline.Unusable as unusable:
+            outcome = pipeline.build_site(replace(order, progress=bars.tell))
+    except pipeline.StandardsError as unusable:
         click.echo(as_text(unusable.problems), err=True)
         return None
     _tell_build(outcome, time.monotonic() - began)
     return outcome
 
 
-def _tell_build(outcome: pipeline.Outcome, seconds: float) -> None:
+def _tell_build(outcome: pipeline.BuildResult, seconds: float) -> None:
     wrong = Counter(problem.severity for problem in outcome.problems)
     if outcome.problems:
         shown = as_text(outcome.problems[:MOST_SHOWN])
@@ -68,7 +68,7 @@ def build(  # noqa: PLR0917 -- click's own form
     if commit and not published.is_commit(commit):
         raise click.UsageError("--commit wants the whole digest of a commit: 40 of the digits 0 to 9 and a to f.")
     project = the_project()
-    order = pipeline.Order(
+    order = pipeline.BuildOptions(
         project,
         data or project.data,
         site or project.site,
@@ -86,11 +86,11 @@ def build(  # noqa: PLR0917 -- click's own form
 
 
 def _key() -> Key | None:
-    """The key that signs credentials, if the environment names one. Raises `Unbuildable` for what is no key."""
+    """The key that signs credentials, if the environment names one. Raises `BuildError` for what is no key."""
     return pipeline.signing_key()
 
 
-def _not_default(order: pipeline.Order) -> str:
+def _not_default(order: pipeline.BuildOptions) -> str:
     said = f" --data {order.data}" if order.data != order.project.data else ""
     return said + (f" --site {order.site}" if order.site != order.project.site else "")
 
@@ -101,14 +101,14 @@ def _not_default(order: pipeline.Order) -> str:
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 def serve(data: Path | None, site: Path | None, port: int) -> None:
     """Build the site, serve it on this machine, and build it again at every change of data, pages or templates."""
-    from generator.render import preview  # noqa: PLC0415 -- an HTTP server, which no build needs
+    from generator.render.site import preview  # noqa: PLC0415 -- an HTTP server, which no build needs
 
     project = the_project()
-    order = pipeline.Order(project, data or project.data, site or project.site, key=_key())
+    order = pipeline.BuildOptions(project, data or project.data, site or project.site, key=_key())
     try:
         seen = preview.Preview(order.site, port)
     except OSError as error:
-        raise Unbuildable(
+        raise BuildError(
             f"Port {port} cannot be used: {error.strerror}. Stop what uses it, or name another with --port."
         ) from error
     with closing(seen):
@@ -119,7 +119,7 @@ def serve(data: Path | None, site: Path | None, port: int) -> None:
         seen.watch(lambda: pipeline.state(order), lambda: _build_again(order))
 
 
-def _build_again(order: pipeline.Order) -> None:
+def _build_again(order: pipeline.BuildOptions) -> None:
     """Build; what goes wrong is told of, and the last site goes on being served."""
     try:
         _build(order)

@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from generator import engine, packages, standards
-from generator.analysis.slips_among import Among, Rate
+from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.cli.terminal import Bars, command, standards_of, the_project
 from generator.model import Standards
-from generator.packages import amended, history, passed, published
-from generator.pipeline import counter
+from generator.packages.checks import frictionless_cache
+from generator.packages.history import published, revisions, undeclared_changes
+from generator.pipeline import browser_check
 from generator.problems import Location, Problem, as_annotations, as_json, as_text, in_order
 
 _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
@@ -97,7 +98,7 @@ def _last_publication(folder: Path, told: Path, said: str, against: str | None) 
         raise click.UsageError("Give --against or --against-publication, not both.")
     try:
         last = published.last(_root(folder), told, said)
-    except history.NoHistory as error:
+    except revisions.HistoryError as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"Compared with {last}." if last else "Nothing is published yet, so nothing is compared.", err=True)
     return last
@@ -120,10 +121,10 @@ def look(
             known, problems = standards.load(standards_of(root))
             if known is not None:
                 memory = project.cache / "second-opinions.txt"
-                past = passed.load(memory, known) if cache else set()
+                past = frictionless_cache.load(memory, known) if cache else set()
                 problems = (
                     *problems,
-                    *counter.problems_in(
+                    *browser_check.problems_in(
                         members,
                         known,
                         jobs=jobs or os.cpu_count() or 1,
@@ -131,7 +132,7 @@ def look(
                         tick=lambda done, of: bars.tell("Checking packages", done, of),
                     ),
                 )
-                passed.save(memory, known, past)
+                frictionless_cache.save(memory, known, past)
                 if against is not None:
                     problems = (*problems, *_amended(root, members, known, against))
             yield _shown(root), list(problems)
@@ -140,11 +141,11 @@ def look(
 def _amended(root: Path, members: list[Path], known: Standards, against: str) -> list[Problem]:
     """What changed since the revision and ought not to have, in the packages that were asked for."""
     names = {path.resolve().relative_to(root).as_posix() for path in members}
-    if "." in names and not any((root / shelf).is_dir() for shelf in history.SHELVES):
+    if "." in names and not any((root / shelf).is_dir() for shelf in revisions.SHELVES):
         raise click.UsageError(f"--against needs {root.name} in a folder institutions or associations.")
     try:
-        return amended.compare(root, None if "." in names else names, known, history.parted(root, against))
-    except history.NoHistory as error:
+        return undeclared_changes.compare(root, None if "." in names else names, known, revisions.parted(root, against))
+    except revisions.HistoryError as error:
         raise click.UsageError(str(error)) from None
 
 
@@ -212,7 +213,7 @@ def slips(data: Path | None) -> None:
     if known is None:
         click.echo(as_text(problems))
         raise SystemExit(1)
-    looked = Among(known, whole=True)
+    looked = PackageEditChecks(known, whole=True)
     folders = sorted(path for path in (home / "institutions").glob("*") if path.is_dir())
     with Bars() as bars:
         for done, folder in enumerate(folders, 1):
@@ -225,6 +226,6 @@ def slips(data: Path | None) -> None:
         click.echo(_line(rate))
 
 
-def _line(rate: Rate) -> str:
+def _line(rate: QueryRate) -> str:
     name = f"`{rate.rule}`" if rate.rule else "all rules"
     return f"| {name} | {rate.looked_at:,} | {rate.flagged:,} | {rate.share:.2f} % |"

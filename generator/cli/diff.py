@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from generator.cli.terminal import STANDARDS, Bars, the_project
-from generator.packages.history import NoHistory
+from generator.packages.history.revisions import HistoryError
 from generator.problems import as_text
 
 
@@ -29,21 +29,22 @@ def diff(base: str, head: str, form: str, data: Path | None, language: str) -> N
     BASE and HEAD are revisions of Git, such as main; without HEAD, the folder of work is compared. Nothing is changed
     there. Exit code 0: told; 1: the change brings new problems, or a correction is due; 2: not understood, or no Git.
     """
-    from generator.pipeline import order, states  # noqa: PLC0415 -- the readers and Polars
-    from generator.render import changes, changes_json  # noqa: PLC0415 -- as above
+    from generator.pipeline import options  # noqa: PLC0415 -- the readers and Polars
+    from generator.pipeline.diff import states  # noqa: PLC0415 -- the readers and Polars
+    from generator.render.diff import as_json, as_markdown  # noqa: PLC0415 -- as above
 
     project = the_project()
     try:
         with Bars() as bars:
             change, known = states.what_changes(
-                data or project.data, base, head, cache=project.cache, standards=STANDARDS, tell=bars.tell
+                data or project.data, base, head, cache_folder=project.cache, standards=STANDARDS, tell=bars.tell
             )
-    except NoHistory as error:
+    except HistoryError as error:
         raise click.UsageError(str(error)) from None
-    except order.Unusable as unusable:
+    except options.StandardsError as unusable:
         click.echo(as_text(unusable.problems), err=True)
         raise SystemExit(1) from None
     if language not in known.languages:
         raise click.UsageError(f"There are no words in {language}: {', '.join(known.languages)}.")
-    sys.stdout.write(changes_json.as_json(change) if form == "json" else changes.as_markdown(change, known, language))
+    sys.stdout.write(as_json.as_json(change) if form == "json" else as_markdown.as_markdown(change, known, language))
     raise SystemExit(1 if change.is_wrong else 0)

@@ -7,7 +7,7 @@ import click
 
 from generator import engine
 from generator.cli.terminal import plain, the_project
-from generator.render.links import broken
+from generator.render.site.links import broken
 
 
 @click.command()

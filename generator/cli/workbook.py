@@ -7,10 +7,10 @@ import click
 
 from generator import packages, standards
 from generator.cli.terminal import command, fresh, plain, standards_of, the_project
-from generator.intake.submission import known, making
+from generator.intake.workbook import make, package_values
 from generator.model import Standards
-from generator.packages import codes
-from generator.packages.schemas import PATTERN_WORDS
+from generator.packages.safety import codes
+from generator.packages.tables.schemas import PATTERN_WORDS
 from generator.problems import as_text
 
 _PERIOD = r"(19[5-9]|20[0-9])[0-9]"
@@ -40,9 +40,11 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
         offered = ", ".join(known_standards.languages)
         raise click.UsageError(f"There is no language {plain(language)}: choose one of {offered}.")
     folder, name = home / "institutions" / id_, ""
-    package: known.Known | None = known.Known({"institution.id": id_, "filing.period": period})
+    package: package_values.PackageValues | None = package_values.PackageValues(
+        {"institution.id": id_, "filing.period": period}
+    )
     if folder.is_dir():
-        package, _, problems = known.of_package(folder, period, known_standards)
+        package, _, problems = package_values.of_package(folder, period, known_standards)
         if package is None:
             click.echo(as_text(problem for problem in problems if problem.severity == "error"))
             raise SystemExit(1)
@@ -50,7 +52,7 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
     if package is None:
         raise LookupError(folder)  # told above
     out.parent.mkdir(parents=True, exist_ok=True)
-    fresh(out).write_bytes(making.workbook(package, language, known_standards, name=name))
+    fresh(out).write_bytes(make.workbook(package, language, known_standards, name=name))
     click.echo(f"{out}: fill it in, then {command('portal')} import workbook {out} --out {home}")
 
 

@@ -10,41 +10,41 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import limits
-from generator.intake import workbooks
+from generator.intake import xlsx
 from generator.model import Evidence, Observation, Review, Waiting
-from generator.packages.verdicts import VERDICTS, Desk, Refused
+from generator.packages.desk.verdicts import VERDICTS, ReviewContext, VerdictError
 from generator.problems import Location, Problem, quoted
 
 SHEET = "reviews"
 COLUMNS = (
-    workbooks.Column("period", 8),
-    workbooks.Column("indicator", 28),
-    workbooks.Column("question", 48),
-    workbooks.Column("answer", 30),
-    workbooks.Column("documents", 48),
-    workbooks.Column("verdict", 18, open=True, choices=VERDICTS),
-    workbooks.Column("document", 24, open=True),
-    workbooks.Column("note", 48, open=True),
-    workbooks.Column("saw", hidden=True),
+    xlsx.FormColumn("period", 8),
+    xlsx.FormColumn("indicator", 28),
+    xlsx.FormColumn("question", 48),
+    xlsx.FormColumn("answer", 30),
+    xlsx.FormColumn("documents", 48),
+    xlsx.FormColumn("verdict", 18, open=True, choices=VERDICTS),
+    xlsx.FormColumn("document", 24, open=True),
+    xlsx.FormColumn("note", 48, open=True),
+    xlsx.FormColumn("saw", hidden=True),
 )
 MOST_TOLD = 200
 _MAKE_ANOTHER = "Make a new sheet: portal review sheet ID --out FILE."
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReviewSheetRows:
     """What came out of a filled-in sheet: the rows to write, and what could not be taken."""
 
     reviews: tuple[Review, ...]
     problems: tuple[Problem, ...]
 
 
-def write(desk: Desk, waiting: Iterable[Waiting]) -> bytes:
+def write(desk: ReviewContext, waiting: Iterable[Waiting]) -> bytes:
     """The workbook with these values, each with its question, answer and documents."""
-    return workbooks.form(SHEET, COLUMNS, [_row(desk, one) for one in waiting])
+    return xlsx.form(SHEET, COLUMNS, [_row(desk, one) for one in waiting])
 
 
-def _row(desk: Desk, one: Waiting) -> tuple[str, ...]:
+def _row(desk: ReviewContext, one: Waiting) -> tuple[str, ...]:
     words = desk.standards.indicators[one.indicator].words
     fact = desk.dossier.fact(one.indicator, one.period)
     answer = fact.text
@@ -62,19 +62,21 @@ def described(paper: Evidence) -> str:
     return f"{paper.id}: {paper.title} ({', '.join(part for part in parts if part)})"
 
 
-def read(path: Path, desk: Desk) -> Read:
+def read(path: Path, desk: ReviewContext) -> ReviewSheetRows:
     """The verdicts of a filled-in sheet that can stand today. Rows without a verdict are passed over in silence."""
-    book, problems = workbooks.look_over(path)
+    book, problems = xlsx.look_over(path)
     if book is None:
-        return Read((), problems)
+        return ReviewSheetRows((), problems)
     told: list[Problem] = []
     for place in book.beyond:
-        allowed = f"at most {limits.Workbook.ROWS:,} rows and {limits.Workbook.COLUMNS:,} columns"
+        allowed = f"at most {limits.WorkbookLimits.ROWS:,} rows and {limits.WorkbookLimits.COLUMNS:,} columns"
         told.append(
             _problem(path, None, None, "Something stands where nothing is read.", place, allowed, _MAKE_ANOTHER)
         )
     if SHEET not in book.sheets:
-        return Read((), (_problem(path, None, None, f"The workbook has no sheet {SHEET}.", fix=_MAKE_ANOTHER),))
+        return ReviewSheetRows(
+            (), (_problem(path, None, None, f"The workbook has no sheet {SHEET}.", fix=_MAKE_ANOTHER),)
+        )
     found: dict[tuple[str, str], Review] = {}
     try:
         for number, cells in _rows(book, path, told):
@@ -88,13 +90,13 @@ def read(path: Path, desk: Desk) -> Read:
                 told.append(_problem(path, number, "indicator", "The value stands in the sheet twice.", cells[1]))
                 continue
             found[key] = review
-    except workbooks.DAMAGED:
+    except xlsx.DAMAGED:
         told.append(_problem(path, None, None, "The sheet cannot be read to its end.", fix=_MAKE_ANOTHER))
         found.clear()
-    return Read(tuple(found.values()), tuple(told))
+    return ReviewSheetRows(tuple(found.values()), tuple(told))
 
 
-def _rows(book: workbooks.Workbook, path: Path, told: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+def _rows(book: xlsx.Workbook, path: Path, told: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     names = [column.name for column in COLUMNS]
     for number, row in book.rows(SHEET):
         cells = [_text(cell) for cell in row[: len(names)]]
@@ -107,7 +109,7 @@ def _rows(book: workbooks.Workbook, path: Path, told: list[Problem]) -> Iterator
             yield number, cells
 
 
-def _text(cell: workbooks.Cell) -> str:
+def _text(cell: xlsx.Cell) -> str:
     """A cell as text. Excel makes numbers of what looks like one: a year is not 2024.0."""
     if cell is None:
         return ""
@@ -116,7 +118,7 @@ def _text(cell: workbooks.Cell) -> str:
     return str(cell).strip()
 
 
-def _verdict(path: Path, number: int, cells: list[str], desk: Desk, told: list[Problem]) -> Review | None:
+def _verdict(path: Path, number: int, cells: list[str], desk: ReviewContext, told: list[Problem]) -> Review | None:
     period, indicator, _, _, _, verdict, document, note, saw = cells
     status = verdict.lower().replace(" ", "_")
     if status not in VERDICTS:
@@ -142,7 +144,7 @@ def _verdict(path: Path, number: int, cells: list[str], desk: Desk, told: list[P
     named = [code for code in document.replace(",", ";").replace(" ", ";").split(";") if code]
     try:
         return desk.decide(indicator, period, status, named=named, note=note)
-    except Refused as error:
+    except VerdictError as error:
         told.append(_problem(path, number, "verdict", str(error), verdict, "", "Name a document that proves it."))
         return None
 

@@ -6,40 +6,40 @@ in `Standards.languages` and are put on at the rim, in `generator.render`.
 """
 
 from generator.model.compared import Backlog, Benchmark, Chart, Country, Listing, Portal, Tally
-from generator.model.facts import LADDER, Assurance, Checked, Fact, Gap, Observation, Value, Why
+from generator.model.facts import LADDER, Assurance, Checked, Fact, Gap, GapReason, Observation, Value
 from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence
 from generator.model.frames import ALTERNATE, Frame, Frames
 from generator.model.judged import STATES, Alignment, Award, Count, Coverage, Distance, Finding, Waiting, Withdrawal
 from generator.model.measured import (
+    AnswerType,
     Area,
     Band,
     Dimension,
     EvidenceKind,
     Example,
+    ExampleAnswer,
     Formula,
     Indicator,
-    Kind,
+    Labels,
     Language,
     Level,
     PeerScheme,
     Policy,
     Rule,
-    Said,
     Standards,
-    Term,
-    Words,
+    TermExample,
 )
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
     Correction,
     Day,
+    InvalidReason,
     IssuerKey,
     Review,
     Reviewer,
     Signature,
     Signer,
     Statement,
-    Void,
 )
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "SIGNATURE_FLAWS",
     "STATES",
     "Alignment",
+    "AnswerType",
     "Area",
     "Association",
     "Assurance",
@@ -68,6 +69,7 @@ __all__ = [
     "Evidence",
     "EvidenceKind",
     "Example",
+    "ExampleAnswer",
     "Fact",
     "Filing",
     "Finding",
@@ -75,10 +77,12 @@ __all__ = [
     "Frame",
     "Frames",
     "Gap",
+    "GapReason",
     "Indicator",
     "Institution",
+    "InvalidReason",
     "IssuerKey",
-    "Kind",
+    "Labels",
     "Language",
     "Level",
     "Licence",
@@ -90,17 +94,13 @@ __all__ = [
     "Review",
     "Reviewer",
     "Rule",
-    "Said",
     "Signature",
     "Signer",
     "Standards",
     "Statement",
     "Tally",
-    "Term",
+    "TermExample",
     "Value",
-    "Void",
     "Waiting",
-    "Why",
     "Withdrawal",
-    "Words",
 ]

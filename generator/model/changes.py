@@ -6,17 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 from generator.model.compared import Benchmark
+from generator.model.edit_checks import EditQuery
 from generator.model.facts import Fact, Observation
 from generator.model.filed import Association, Dossier, Evidence
 from generator.model.judged import Award, Finding
 from generator.model.measured import Standards
 from generator.model.reviewed import Correction, Review, Statement
-from generator.model.slips import Slip
 from generator.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class PortalState:
     """A portal at one time, as far as a comparison needs it.
 
     `dossiers` and `associations` hold what may differ, with awards as they stand on the portal's day; `awards` those of
@@ -33,7 +33,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class AddedOrRemoved:
     """An institution, an association or a filing that is new, or gone. `values` is how many values came with it."""
 
     kind: str  # institution | association | filing
@@ -45,7 +45,7 @@ class Came:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
+class DetailChange:
     """What is said of an institution or association itself, or of one of its filings, and is something else now."""
 
     kind: str  # institution | association | filing
@@ -57,7 +57,7 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
-class Altered:
+class ValueChange:
     """One cell that holds another fact now. None: there was, or is, no row. `due`: a correction must own up to it."""
 
     institution: str
@@ -80,7 +80,7 @@ class Altered:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RemarkChange:
     """A correction or a statement that was added, or that is gone."""
 
     institution: str
@@ -89,7 +89,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewed:
+class ReviewChange:
     """A review that is another one now.
 
     `how`: gained, lost, void (counts no more), counts (again), changed; signed and unsigned where nothing else is.
@@ -104,7 +104,7 @@ class Reviewed:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class DocumentChange:
     """A document that was added, changed or removed."""
 
     institution: str
@@ -113,7 +113,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class AwardChange:
     """An award that stands otherwise now. `rules` are those that decided, each with its finding before and after.
 
     `how`: gained, lost, withdrawn, lapsed, superseded, restored (in force again), until (its last day moved).
@@ -128,7 +128,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LevelChange:
     """A filing that stands on another step of disclosure."""
 
     institution: str
@@ -138,7 +138,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MedianChange:
     """A public median that is another one. None: too few peers to be public."""
 
     group: str
@@ -149,7 +149,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Unusual:
+class UnusualValue:
     """A new value that asks for a second look. `low` and `high` are the usual range.
 
     `rule`: plausible (outside the standards' range), peers (far from theirs), or the name of a slip's rule.
@@ -163,11 +163,11 @@ class Unusual:
     low: Decimal | None = None
     high: Decimal | None = None
     currency: str | None = None
-    slip: Slip | None = None
+    slip: EditQuery | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Defined:
+class DefinitionChange:
     """Something in the standards that is new, gone or another one. `parts` names what of it is."""
 
     kind: str  # indicator | policy | peers | words | other
@@ -177,7 +177,7 @@ class Defined:
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class AffectedPage:
     """A page, with the files that go with it, that is made anew: what it is about, and its ids."""
 
     kind: str  # institution | filing | review | country | indicator | association | portal
@@ -190,21 +190,21 @@ class Change:
 
     was: str
     now: str
-    came: tuple[Came, ...] = ()
-    details: tuple[Detail, ...] = ()
-    values: tuple[Altered, ...] = ()
+    came: tuple[AddedOrRemoved, ...] = ()
+    details: tuple[DetailChange, ...] = ()
+    values: tuple[ValueChange, ...] = ()
     due: tuple[Problem, ...] = ()
-    said: tuple[Said, ...] = ()
-    reviews: tuple[Reviewed, ...] = ()
-    papers: tuple[Paper, ...] = ()
-    awards: tuple[Judged, ...] = ()
-    steps: tuple[Step, ...] = ()
-    medians: tuple[Moved, ...] = ()
-    unusual: tuple[Unusual, ...] = ()
-    standards: tuple[Defined, ...] = ()
+    said: tuple[RemarkChange, ...] = ()
+    reviews: tuple[ReviewChange, ...] = ()
+    papers: tuple[DocumentChange, ...] = ()
+    awards: tuple[AwardChange, ...] = ()
+    steps: tuple[LevelChange, ...] = ()
+    medians: tuple[MedianChange, ...] = ()
+    unusual: tuple[UnusualValue, ...] = ()
+    standards: tuple[DefinitionChange, ...] = ()
     problems: tuple[Problem, ...] = ()  # new ones
     solved: tuple[Problem, ...] = ()
-    touched: tuple[Touched, ...] = ()
+    touched: tuple[AffectedPage, ...] = ()
     everywhere: bool = False  # the standards changed: every page is made anew
     names: Mapping[str, str] = field(default_factory=dict)  # of the institutions and associations named here
 

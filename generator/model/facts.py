@@ -38,7 +38,7 @@ class Checked:
     on: date | None = None
 
 
-class Why(StrEnum):
+class GapReason(StrEnum):
     """Why a value is absent."""
 
     NOT_REPORTED = "not_reported"
@@ -79,7 +79,7 @@ class Gap:
 
     indicator: str
     period: str
-    why: Why
+    why: GapReason
     sources: tuple[Location, ...] = ()
     text: str = ""
     note: str = ""

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from generator.model.facts import Fact, Gap, Observation, Why
+from generator.model.facts import Fact, Gap, GapReason, Observation
 from generator.model.judged import Alignment, Award, Coverage, Distance, Withdrawal
 from generator.model.reviewed import Correction, Day, IssuerKey, Review, Reviewer, Signature, Signer, Statement
 from generator.problems import Location, Problem
@@ -122,7 +122,7 @@ class Dossier:
 
     def fact(self, indicator: str, period: str) -> Fact:
         """The fact for one cell; never None."""
-        return self.facts.get((indicator, period)) or Gap(indicator, period, Why.NOT_REPORTED)
+        return self.facts.get((indicator, period)) or Gap(indicator, period, GapReason.NOT_REPORTED)
 
     @cached_property
     def periods(self) -> tuple[str, ...]:

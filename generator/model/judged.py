@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from generator.model.facts import Why
+from generator.model.facts import GapReason
 from generator.problems import Location
 
 
@@ -25,7 +25,7 @@ class Coverage:
     period: str
     total: Count
     areas: Mapping[str, Count]
-    gaps: Mapping[Why, int]
+    gaps: Mapping[GapReason, int]
     level: int = 0  # step of disclosure, 1 to 5; 0: nothing social was filed
 
 
@@ -120,7 +120,7 @@ class Waiting:
     """A reported value that is not documented yet, though something was handed in or reviewed.
 
     `since` is the day its filing came in, or else the day its year ended. `why` is "unreviewed", or the reason why its
-    review no longer counts (`Void`). `on` says whom it waits for: desk (somebody has to look), signature (a reviewer
+    review no longer counts (`InvalidReason`). `on` says whom it waits for: desk (somebody has to look), signature (a reviewer
     has to sign), block (the other values that are documented with it or not at all), institution (no document that
     would prove it).
     """

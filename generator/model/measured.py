@@ -7,11 +7,11 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance
-from generator.model.slips import SlipRule
 
 
-class Kind(StrEnum):
+class AnswerType(StrEnum):
     """The type of an indicator's answer."""
 
     YES_NO = "yes_no"
@@ -28,16 +28,16 @@ class Kind(StrEnum):
     @property
     def is_figure(self) -> bool:
         """True where a mean, a quartile or a line makes sense."""
-        return self in (Kind.PERCENT, Kind.COUNT, Kind.CURRENCY, Kind.RATIO)
+        return self in (AnswerType.PERCENT, AnswerType.COUNT, AnswerType.CURRENCY, AnswerType.RATIO)
 
     @property
     def is_choice(self) -> bool:
         """True where the answer is one or several of a closed list."""
-        return self in (Kind.YES_NO, Kind.YES_PARTIALLY_NO, Kind.ONE_OF, Kind.SEVERAL_OF)
+        return self in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO, AnswerType.ONE_OF, AnswerType.SEVERAL_OF)
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Labels:
     """What one indicator, area, dimension or option is called, in one language."""
 
     label: str
@@ -67,8 +67,8 @@ class Indicator:
 
     code: str
     area: str  # code of an Area
-    kind: Kind
-    words: Words
+    kind: AnswerType
+    words: Labels
     unit: str | None = None  # code of a unit, as the languages name it; None where the kind says it all
     options: Mapping[str, str] = field(default_factory=dict)  # option code -> English label, in printed order
     none_option: str | None = None  # the option that says "none of these" and excludes the others
@@ -89,7 +89,7 @@ class Indicator:
     @property
     def answers(self) -> tuple[str, ...]:
         """The codes that a choice may have, in printed order, those built into yes/no questions included."""
-        built_in = {Kind.YES_NO: ("yes", "no"), Kind.YES_PARTIALLY_NO: ("yes", "partially", "no")}
+        built_in = {AnswerType.YES_NO: ("yes", "no"), AnswerType.YES_PARTIALLY_NO: ("yes", "partially", "no")}
         return built_in.get(self.kind, tuple(self.options))
 
 
@@ -100,7 +100,7 @@ class Area:
     code: str
     number: int
     family: str  # social | financial
-    words: Words
+    words: Labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Dimension:
 
     number: int
     code: str
-    words: Words
+    words: Labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Rule:
     """One condition of the STAR policy. `params` is what its question needs (a threshold, a dimension …)."""
 
     code: str
-    question: str  # name of a question in analysis/questions.py
+    question: str  # name of a question in analysis/award/questions.py
     params: Mapping[str, Decimal | str]
 
 
@@ -162,7 +162,7 @@ class EvidenceKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ExampleAnswer:
     """One answer of a worked case: yes, partially or no, or why there is none; and whether it is documented."""
 
     answer: str
@@ -177,7 +177,7 @@ class Example:
     method and run as its test.
     """
 
-    groups: tuple[tuple[Said, ...], ...]
+    groups: tuple[tuple[ExampleAnswer, ...], ...]
     rule: str = ""  # code of a rule of the policy; empty: it is about disclosure
     measured: Decimal | None = None
     answer: str = ""
@@ -185,7 +185,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TermExample:
     """A worked case of how long an award lasts, by the reviews it rests on, and how it stands on one day."""
 
     newest: date
@@ -211,7 +211,7 @@ class Policy:
     together: tuple[tuple[str, ...], ...] = ()  # blocks of indicators, documented all or not at all
     levels: tuple[Level, ...] = ()  # of disclosure, lowest first
     examples: tuple[Example, ...] = ()
-    terms: tuple[Term, ...] = ()
+    terms: tuple[TermExample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +221,10 @@ class Language:
     code: str
     name: str
     phrases: Mapping[str, str]
-    indicators: Mapping[str, Words]
+    indicators: Mapping[str, Labels]
     options: Mapping[str, Mapping[str, str]]  # indicator code -> option code -> label
-    areas: Mapping[str, Words]
-    dimensions: Mapping[int, Words]
+    areas: Mapping[str, Labels]
+    dimensions: Mapping[int, Labels]
     units: Mapping[str, str]
     names: Mapping[str, str]  # "region.africa", "legal_form.ngo", "band.outreach.small" … -> label
 
@@ -246,7 +246,7 @@ class Standards:
     schemas: Mapping[str, Mapping[str, object]]  # resource name -> Frictionless Table Schema
     digest: str
     units: Mapping[str, str] = field(default_factory=dict)  # code -> English label
-    slips: tuple[SlipRule, ...] = ()  # in the order in which they ask
+    slips: tuple[EditCheck, ...] = ()  # in the order in which they ask
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:

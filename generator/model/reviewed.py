@@ -40,11 +40,11 @@ class Review:
     note: str = ""
     source: Location | None = None
     saw: str = ""  # short digest of the value and the documents the reviewer saw; written by the tools
-    void: str = ""  # code of the reason why it does not count (`Void`); empty: it counts
+    void: str = ""  # code of the reason why it does not count (`InvalidReason`); empty: it counts
     signed: bool = False  # True where a good signature covers it
 
 
-class Void(StrEnum):
+class InvalidReason(StrEnum):
     """Why a review does not count, though it stands in the file."""
 
     UNBOUND = "unbound"  # it does not say what it saw
@@ -72,7 +72,7 @@ class Signature:
     policy: str
     date: Day | None = None
     fingerprint: str = ""  # of the key, as ssh-keygen prints it
-    standing: str = "good"
+    status: str = "good"
     changed: tuple[str, ...] = ()
     covered: tuple[str, ...] = ()  # indicators
 

@@ -6,23 +6,23 @@ stands in them cell by cell, `rules` what that means. `second_opinion` asks fric
 
 from pathlib import Path
 
-from generator.packages import bindings, tree
-from generator.packages.associations import Member, read_association
-from generator.packages.characters import clean
-from generator.packages.checking import check
-from generator.packages.codes import COUNTRIES, CURRENCIES, ID_GRAMMAR, PLACEHOLDER_COUNTRY, is_id
+from generator.packages.associations import MemberRow, read_association
+from generator.packages.checks.check import check
 from generator.packages.institutions import read_institution
-from generator.packages.rows import Row, bound
-from generator.packages.writer import write_association, write_empty, write_institution
+from generator.packages.reviews import review_digest
+from generator.packages.safety import tree
+from generator.packages.safety.characters import clean
+from generator.packages.safety.codes import COUNTRIES, CURRENCIES, ID_GRAMMAR, PLACEHOLDER_COUNTRY, is_id
+from generator.packages.writing.rows import IndicatorRow, bound
+from generator.packages.writing.writer import write_association, write_empty, write_institution
 
 __all__ = [
     "COUNTRIES",
     "CURRENCIES",
     "ID_GRAMMAR",
     "PLACEHOLDER_COUNTRY",
-    "Member",
-    "Row",
-    "bindings",
+    "IndicatorRow",
+    "MemberRow",
     "bound",
     "check",
     "clean",
@@ -30,6 +30,7 @@ __all__ = [
     "is_id",
     "read_association",
     "read_institution",
+    "review_digest",
     "write_association",
     "write_empty",
     "write_institution",

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.model import Association, IssuerKey, Reviewer, Signer, Standards, Withdrawal
-from generator.packages import strict_json, tree
 from generator.packages.institutions import Opened, open_package, unlisted
-from generator.packages.reviewers import NAMED
-from generator.packages.schemas import Fault
-from generator.packages.table import Table
+from generator.packages.reviews.reviewers import NAMED
+from generator.packages.safety import strict_json, tree
+from generator.packages.tables.schemas import Fault
+from generator.packages.tables.table import Table
 from generator.problems import Location, Problem, SignatureError
 from generator.signatures import read_public_key
 from generator.signatures.multikey import read_multikey
@@ -21,7 +21,7 @@ _CREDENTIAL = re.compile(r"credentials/(status|[a-z][a-z0-9]*(-[a-z0-9]+)*-(19[5
 _PRIVATE = b"PRIVATE KEY"
 
 
-class Member(NamedTuple):
+class MemberRow(NamedTuple):
     """One row of members.csv: an institution's id, and the year it joined, or nothing."""
 
     institution: str
@@ -33,7 +33,7 @@ class Roster:
     """An association with all that its tables say of its members and reviewers."""
 
     association: Association
-    members: tuple[Member, ...]
+    members: tuple[MemberRow, ...]
     reviewers: dict[str, Reviewer]
 
 
@@ -48,12 +48,12 @@ def roster_of(opened: Opened) -> tuple[Roster | None, tuple[Problem, ...]]:
     if not opened.descriptor.usable:
         return None, opened.all_problems()
     body = opened.descriptor.body
-    members: dict[str, Member] = {}
+    members: dict[str, MemberRow] = {}
     reviewers: dict[str, Reviewer] = {}
     if table := opened.tables.get("members"):
         for row, cells in table.rows:
             if "institution" not in table.bad.get(row, ()):
-                members.setdefault(cells[0], Member(*cells))
+                members.setdefault(cells[0], MemberRow(*cells))
     if table := opened.tables.get("reviewers"):
         for row, cells in table.rows:
             if not table.bad.get(row):
@@ -188,7 +188,7 @@ def _credentials(opened: Opened) -> tuple[dict[str, str], list[Problem]]:
             )
             continue
         value = strict_json.read(data)
-        if isinstance(value, strict_json.Refusal):
+        if isinstance(value, strict_json.JsonRefusal):
             message = value.message.replace("The descriptor", "The file")
             problems.append(
                 Problem(value.code, place, message, value.found, value.allowed, "Write it again: portal badge sign.")

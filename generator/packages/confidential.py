@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from generator import limits
 from generator.model import Dossier
-from generator.packages import lines
+from generator.packages.tables import lines
 from generator.problems import Problem
 
 TABLE = "evidence.csv"
@@ -69,7 +69,7 @@ def _row(row: bytes) -> bytes:
     line = _text(row.removesuffix(end))
     if not line:
         return end
-    cells = lines.split(line) if "\r" not in line and len(line) <= limits.Table.LINE_CHARACTERS else None
+    cells = lines.split(line) if "\r" not in line and len(line) <= limits.TableLimits.LINE_CHARACTERS else None
     if cells is None or len(cells) != len(HEADER) or cells[_ACCESS] not in ("public", "confidential"):
         return b"," * (len(HEADER) - 1) + end
     if cells[_ACCESS] == "public":

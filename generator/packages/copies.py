@@ -10,8 +10,11 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from generator.model import Dossier, Gap, Standards, Why
-from generator.packages import confidential, form, signed, strict_json, tree
+from generator.model import Dossier, Gap, GapReason, Standards
+from generator.packages import confidential
+from generator.packages.reviews import signature_file
+from generator.packages.safety import strict_json, tree
+from generator.packages.tables import descriptor_schema
 from generator.problems import Problem
 
 _MARK = b"\xef\xbb\xbf"
@@ -25,7 +28,7 @@ def copies(folder: Path, dossier: Dossier, standards: Standards) -> dict[str, by
     found = tree.survey(folder, label)
     wrong: dict[str, list[Problem]] = {name: [] for name in found.files} | _by_file(dossier, label)
     files: dict[str, bytes] = {}
-    for name in form.RESOURCES["institution"]:
+    for name in descriptor_schema.RESOURCES["institution"]:
         path = f"{name}.csv"
         if path in found.files and not any(problem.code == "unlisted-file" for problem in wrong[path]):
             rows = _wrong_rows(wrong[path], dossier, path)
@@ -41,7 +44,7 @@ def copies(folder: Path, dossier: Dossier, standards: Standards) -> dict[str, by
             if hashlib.sha256(data).hexdigest() == paper.sha256:
                 files[paper.file] = data
     data = tree.read(found, tree.DESCRIPTOR)
-    tables = [name for name in form.RESOURCES["institution"] if f"{name}.csv" in files]
+    tables = [name for name in descriptor_schema.RESOURCES["institution"] if f"{name}.csv" in files]
     files[tree.DESCRIPTOR] = _descriptor(data, wrong[tree.DESCRIPTOR], tables, dossier, standards)
     return dict(sorted(files.items()))
 
@@ -63,7 +66,7 @@ def _wrong_rows(problems: Iterable[Problem], dossier: Dossier, path: str) -> set
             return None
         rows.add(problem.location.row)
     if path == "indicators.csv":  # of rows that contradict each other only the later ones are told of
-        refused = (fact for fact in dossier.facts.values() if isinstance(fact, Gap) and fact.why is Why.REJECTED)
+        refused = (fact for fact in dossier.facts.values() if isinstance(fact, Gap) and fact.why is GapReason.REJECTED)
         rows.update(place.row for fact in refused for place in fact.sources if place.row)
     return None if 1 in rows else rows
 
@@ -84,7 +87,7 @@ def _without(data: bytes, rows: set[int] | None, schema: Mapping[str, object]) -
 
 def _signatures(data: bytes, label: str) -> bytes:
     """The signed statements, whatever they are worth, so that everybody can verify them; and nothing else."""
-    found, flaws = signed.read_signatures(data, label)
+    found, flaws = signature_file.read_signatures(data, label)
     return b"\n".join(one.raw + one.armored.encode() for one in found) if flaws else data
 
 
@@ -103,15 +106,17 @@ def _descriptor(
     def stands(path: str) -> bool:
         return whole and not any(f"{key}.".startswith(f"{path}.") for key in named)
 
-    properties: Mapping[str, Mapping[str, Mapping[str, object]]] = form.package("institution")["properties"]  # type: ignore[assignment]
+    properties: Mapping[str, Mapping[str, Mapping[str, object]]] = descriptor_schema.package("institution")[
+        "properties"
+    ]  # type: ignore[assignment]
     body: Mapping[str, object] = document["institution"]
     keys = properties["institution"]["properties"]
     kept = {key: document[key] for key in properties if key in document and stands(key)}
     own = {key: body[key] for key in keys if key in body and (key in _MUST or stands(f"institution.{key}"))}
     kept |= {
-        "$schema": form.PROFILE,
+        "$schema": descriptor_schema.PROFILE,
         "name": dossier.institution.id,
         "institution": own,
-        "resources": [form.resource(name, standards.schemas[name]) for name in tables],
+        "resources": [descriptor_schema.resource(name, standards.schemas[name]) for name in tables],
     }
     return f"{json.dumps(kept, indent=2, ensure_ascii=False)}\n".encode()

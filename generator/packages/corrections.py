@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from generator.model import Correction, Fact, Gap, Statement, Why
+from generator.model import Correction, Fact, Gap, GapReason, Statement
 from generator.packages.rules import Filings, Rulebook, is_filed, known_indicator
-from generator.packages.schemas import Fault
-from generator.packages.table import Table
+from generator.packages.tables.schemas import Fault
+from generator.packages.tables.table import Table
 from generator.problems import Location
 
 Key = tuple[str, str]
@@ -63,7 +63,7 @@ def read_corrections(
 
 def _question_newest(table: Table, newest: Correction, fact: Fact | None) -> None:
     """The last word on a value must be the value."""
-    if isinstance(fact, Gap) and fact.why is Why.REJECTED:
+    if isinstance(fact, Gap) and fact.why is GapReason.REJECTED:
         return  # what stands there cannot be read, which was told
     filed = fact.text if fact else ""
     if newest.now != filed and newest.source and newest.source.row:

@@ -6,13 +6,13 @@ page, because their indicator or their period does not exist, remain as problems
 
 from dataclasses import replace
 
-from generator.model import Assurance, Fact, Gap, Kind, Observation, Why
+from generator.model import AnswerType, Assurance, Fact, Gap, GapReason, Observation
 from generator.packages.rules import Documents, Filings, Rulebook, is_filed, known_indicator, named_evidence
-from generator.packages.schemas import Fault
-from generator.packages.table import Table
+from generator.packages.tables.schemas import Fault
+from generator.packages.tables.table import Table
 from generator.problems import Location
 
-_WHY = {"not_applicable": Why.NOT_APPLICABLE, "withheld": Why.WITHHELD, "unknown": Why.UNKNOWN}
+_WHY = {"not_applicable": GapReason.NOT_APPLICABLE, "withheld": GapReason.WITHHELD, "unknown": GapReason.UNKNOWN}
 _REPORTED = "reported"
 """The one status of a value that may be shown."""
 _PLACES = 10
@@ -29,7 +29,7 @@ _NO_STATUS = Fault("value-without-status", "There is a value, and no status.", "
 
 def read_facts(table: Table, book: Rulebook, filings: Filings, documents: Documents) -> dict[tuple[str, str], Fact]:
     """The facts by (indicator, period), as filed: what reviews say of them comes later."""
-    reading = _Reading(table, book, filings, documents)
+    reading = _FactReader(table, book, filings, documents)
     facts: dict[tuple[str, str], Fact] = {}
     taken: dict[tuple[str, str], list[str]] | None = {} if table.repeats else None
     readers, periods, everything_bad = book.readers, filings.by_period, table.bad
@@ -56,7 +56,7 @@ def read_facts(table: Table, book: Rulebook, filings: Filings, documents: Docume
     return facts
 
 
-class _Reading:
+class _FactReader:
     """The rows of one indicators.csv on their way to facts."""
 
     def __init__(self, table: Table, book: Rulebook, filings: Filings, documents: Documents) -> None:
@@ -95,7 +95,7 @@ class _Reading:
             before = other.sources[:_PLACES] if other else ()
             places = (*before, Location(self.table.file, row, "value"))
             text = cells[2] if first[3] == cells[3] == _REPORTED else ""
-            facts[key] = Gap(code, period, Why.REJECTED, places, text)
+            facts[key] = Gap(code, period, GapReason.REJECTED, places, text)
 
     def fact(self, row: int, cells: list[str], bad: set[str] | None) -> Fact | None:
         """What one row says of a known indicator and period; None for a row that says nothing."""
@@ -107,17 +107,17 @@ class _Reading:
             if "evidence" in bad:
                 named = ""
             if "value" in bad or "status" in bad:
-                return Gap(code, period, Why.REJECTED, source, text if status == _REPORTED else "", note)
+                return Gap(code, period, GapReason.REJECTED, source, text if status == _REPORTED else "", note)
         if status != "reported":
             return self.absent(row, cells, source, note)
         indicator, read = self.book.readers[code]
         value, remark = read(text) if text else (_NO_VALUE, None)
         if isinstance(value, Fault):
             self.table.fault(value, row, "value", text)
-            return Gap(code, period, Why.REJECTED, source, text, note)
+            return Gap(code, period, GapReason.REJECTED, source, text, note)
         if remark is not None:
             self.table.fault(remark, row, "value", text, "warning")
-        if indicator.kind is Kind.CURRENCY and period in self.bare_periods:
+        if indicator.kind is AnswerType.CURRENCY and period in self.bare_periods:
             self.bare.add(period)
         if not named:
             return Observation(code, period, value, text, source, Assurance.REPORTED, None, note)
@@ -130,12 +130,16 @@ class _Reading:
         period, code, text, status = cells[:4]
         if not text:
             # A row with nothing but a note still says why there is nothing.
-            return Gap(code, period, _WHY.get(status, Why.NOT_REPORTED), source, "", note) if status or note else None
+            return (
+                Gap(code, period, _WHY.get(status, GapReason.NOT_REPORTED), source, "", note)
+                if status or note
+                else None
+            )
         if not status:
             self.table.add(
                 _NO_STATUS.code, _NO_STATUS.message, row, "status", allowed=_NO_STATUS.allowed, fix=_NO_STATUS.fix
             )
-            return Gap(code, period, Why.REJECTED, source, "", note)
+            return Gap(code, period, GapReason.REJECTED, source, "", note)
         fault = Fault(
             "value-not-expected",
             f"The status says {status}, and there is a value.",
@@ -143,7 +147,7 @@ class _Reading:
             "Remove the value, or write reported. What was once published stays in the history of Git.",
         )
         self.table.add(fault.code, fault.message, row, "value", allowed=fault.allowed, fix=fault.fix)
-        return Gap(code, period, Why.WITHHELD if status == "withheld" else Why.REJECTED, source, "", note)
+        return Gap(code, period, GapReason.WITHHELD if status == "withheld" else GapReason.REJECTED, source, "", note)
 
     def reject_misshapen(self, facts: dict[tuple[str, str], Fact]) -> None:
         """A row of the wrong width may still say which cell it was meant for."""
@@ -151,7 +155,7 @@ class _Reading:
             if len(cells) > 1 and cells[1] in self.book.readers and cells[0] in self.filings.by_period:
                 key = (cells[1], cells[0])
                 text = ",".join(cells[2:])[:1000] if _REPORTED in cells else ""
-                facts.setdefault(key, Gap(*key, Why.REJECTED, (Location(self.table.file, row),), text))
+                facts.setdefault(key, Gap(*key, GapReason.REJECTED, (Location(self.table.file, row),), text))
 
     def keep_silent(self) -> None:
         """Take what was found out of problems with rows whose status is not plainly reported.

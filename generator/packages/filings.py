@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from generator.model import Filing, Institution
-from generator.packages import codes
 from generator.packages.rules import Filings
-from generator.packages.schemas import Fault
-from generator.packages.table import Table
+from generator.packages.safety import codes
+from generator.packages.tables.schemas import Fault
+from generator.packages.tables.table import Table
 from generator.problems import Location
 
 

@@ -4,26 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator.limits import Package
+from generator.limits import PackageLimits
 from generator.model import Association, Dossier, Evidence, Institution, Licence, Standards
-from generator.packages import (
-    assurance,
-    characters,
-    codes,
-    corrections,
-    descriptor,
-    documents,
-    facts,
-    filings,
-    form,
-    proofs,
-    reader,
-    rules,
-    tree,
-)
-from generator.packages.pdf import Allowance
-from generator.packages.resources import Descriptor
-from generator.packages.table import Table
+from generator.packages import corrections, evidence, facts, filings, rules
+from generator.packages.reviews import assurance
+from generator.packages.safety import characters, codes, file_types, tree
+from generator.packages.safety.pdf import Allowance
+from generator.packages.tables import descriptor, descriptor_schema, reader
+from generator.packages.tables.resources import Descriptor
+from generator.packages.tables.table import Table
 from generator.problems import Location, Problem, in_order
 
 
@@ -41,7 +30,7 @@ class Opened:
     descriptor: Descriptor
     tables: dict[str, Table] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    papers: dict[str, documents.Seen] = field(default_factory=dict)
+    papers: dict[str, file_types.Seen] = field(default_factory=dict)
     digest: str = ""
 
     def tables_digest(self) -> str:
@@ -103,8 +92,8 @@ def _put_down(opened: Opened, files: Iterable[tuple[str, bytes]]) -> Iterator[tu
     """The files as they are read. What is needed of each is kept, and nothing more."""
     allowance = Allowance()
     for path, data in files:
-        if path.endswith(documents.ENDINGS):
-            opened.papers[path] = documents.look_at(path, data, allowance)
+        if path.endswith(file_types.ENDINGS):
+            opened.papers[path] = file_types.look_at(path, data, allowance)
         else:
             opened.contents[path] = data
         yield path, data
@@ -124,8 +113,8 @@ def _read_tables(opened: Opened, standards: Standards) -> None:
     if not opened.descriptor.usable:
         return
     schemas = rules.rulebook(standards).schemas
-    room = Package.ROWS
-    for name in form.RESOURCES[opened.kind]:
+    room = PackageLimits.ROWS
+    for name in descriptor_schema.RESOURCES[opened.kind]:
         path = f"{name}.csv"
         if path in opened.contents:
             if name in opened.descriptor.tables:
@@ -194,15 +183,16 @@ def dossier_of(
     book = rules.rulebook(standards)
     # A table that is not there reads as one without rows, and says nothing about what is missing.
     filings_table, indicators, evidence_table, reviews_table, corrections_table, statements_table = (
-        opened.tables.get(name) or Table(f"{opened.label}/{name}.csv") for name in form.RESOURCES["institution"]
+        opened.tables.get(name) or Table(f"{opened.label}/{name}.csv")
+        for name in descriptor_schema.RESOURCES["institution"]
     )
     filed = filings.read_filings(filings_table, institution)
-    listed = proofs.read_evidence(evidence_table, standards)
+    listed = evidence.read_evidence(evidence_table, standards)
     listed.known = evidence_table.readable or "evidence" not in opened.descriptor.tables
     known = facts.read_facts(indicators, book, filed, listed)
     # Where the values could not be read, the reviews of them cannot be blamed.
-    reviews = proofs.read_reviews(reviews_table, book, filed, listed, known) if indicators.readable else {}
-    listed.by_code, more = documents.judge(opened.label, opened.papers, listed.by_code)
+    reviews = evidence.read_reviews(reviews_table, book, filed, listed, known) if indicators.readable else {}
+    listed.by_code, more = file_types.judge(opened.label, opened.papers, listed.by_code)
     more += unlisted(opened, None if evidence_table.problems else listed.by_code)
     if filed.known and not filed.by_period and not filed.refused:
         more.append(

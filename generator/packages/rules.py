@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from generator.model import Evidence, Filing, Indicator, Standards
-from generator.packages.answers import Reader, compile_reader
-from generator.packages.schemas import Fault, Schema, compile_schema
-from generator.packages.table import Table
+from generator.packages.tables.answers import Reader, compile_reader
+from generator.packages.tables.schemas import Fault, Schema, compile_schema
+from generator.packages.tables.table import Table
 
 
 @dataclass(frozen=True)

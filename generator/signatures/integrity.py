@@ -21,7 +21,7 @@ from typing import Any
 
 from pyld import canon, jsonld
 
-from generator.limits import Proof
+from generator.limits import ProofLimits
 from generator.problems import SignatureError
 from generator.signatures import pinned
 from generator.signatures.keys import Key, verify_ed25519
@@ -131,7 +131,7 @@ class _Bounded(canon.URDNA2015):  # type: ignore[misc]  # pyld is untyped
 
     def __init__(self) -> None:
         super().__init__()
-        self._left = Proof.WORK
+        self._left = ProofLimits.WORK
 
     def hash_n_degree_quads(self, id_: Any, issuer: Any) -> Any:
         self._left -= 1
@@ -194,8 +194,8 @@ def _within_bounds(document: Document) -> None:
         size = len(json.dumps(document, ensure_ascii=False).encode())
     except (TypeError, ValueError, RecursionError):
         raise SignatureError("canonical", "The document is not JSON.") from None
-    if size > Proof.DOCUMENT:
-        raise SignatureError("canonical", f"The document takes {size:,} bytes; {Proof.DOCUMENT:,} are read.")
+    if size > ProofLimits.DOCUMENT:
+        raise SignatureError("canonical", f"The document takes {size:,} bytes; {ProofLimits.DOCUMENT:,} are read.")
 
 
 def _plain(value: Any, depth: int) -> None:
@@ -204,8 +204,8 @@ def _plain(value: Any, depth: int) -> None:
     Left out are keywords (an `@index` is dropped, an `@context` changes meanings), nothing (`null` and the empty list
     are dropped) and fractions (rounded to 15 digits: write them as text).
     """
-    if depth > Proof.LEVELS:
-        raise SignatureError("canonical", f"The document is nested more than {Proof.LEVELS} levels deep.")
+    if depth > ProofLimits.LEVELS:
+        raise SignatureError("canonical", f"The document is nested more than {ProofLimits.LEVELS} levels deep.")
     if isinstance(value, dict):
         for name, inner in value.items():
             if not isinstance(name, str) or not _TERM.fullmatch(name):
@@ -219,7 +219,7 @@ def _plain(value: Any, depth: int) -> None:
                 raise _unprotected("it holds a list in a list")
             _plain(inner, depth + 1)
     elif isinstance(value, int):
-        if abs(value) > Proof.NUMBER:
+        if abs(value) > ProofLimits.NUMBER:
             raise _unprotected("it holds a number too large to keep its digits")
     elif not isinstance(value, str):
         raise _unprotected("it holds nothing (null), or a fraction that is not written as text")

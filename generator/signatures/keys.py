@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from generator.limits import SshKey
+from generator.limits import SshKeyLimits
 from generator.problems import SignatureError
 
 Hash = Literal["sha256", "sha384", "sha512"]
@@ -127,12 +127,12 @@ def _key_file(path: str) -> bytes:
     # A text that was meant as a PEM and is none is not repeated in the message: see `read_key`.
     try:
         with Path(path).open("rb") as file:
-            data = file.read(SshKey.KEY_FILE + 1)
+            data = file.read(SshKeyLimits.KEY_FILE + 1)
     except FileNotFoundError:
         raise SignatureError("key", "There is no file of that name to read the private key from.") from None
     except (OSError, ValueError):
         raise SignatureError("key", "The file of the private key cannot be read.") from None
-    if len(data) > SshKey.KEY_FILE:
+    if len(data) > SshKeyLimits.KEY_FILE:
         raise SignatureError("key", "The file is far too long to be a private key.")
     return data
 
@@ -167,7 +167,7 @@ def verify_rsa(exponent: int, modulus: int, signature: bytes, data: bytes, diges
     False too for a modulus outside of the bounds of `limits`, and for exponents above 32 bits, which no key
     in use has and which cost time.
     """
-    if not SshKey.RSA_BITS_LEAST <= modulus.bit_length() <= SshKey.RSA_BITS or not 3 <= exponent < 2**32:
+    if not SshKeyLimits.RSA_BITS_LEAST <= modulus.bit_length() <= SshKeyLimits.RSA_BITS or not 3 <= exponent < 2**32:
         return False
     try:
         key = rsa.RSAPublicNumbers(exponent, modulus).public_key()

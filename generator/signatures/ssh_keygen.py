@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from generator.limits import SshKey
+from generator.limits import SshKeyLimits
 from generator.problems import SignatureError
 from generator.signatures.sshsig import NAMESPACE
 
@@ -40,7 +40,7 @@ def sign(message: bytes, key: Path, namespace: str = NAMESPACE) -> str:
                 f"{PROGRAM} did not sign with {key}. Is it your private key, readable by you alone, and the passphrase "
                 "right? Or name the .pub file of a key that your agent holds.",
             )
-        return signature.read_text("ascii", "replace")[: SshKey.ARMOR_CHARACTERS]
+        return signature.read_text("ascii", "replace")[: SshKeyLimits.ARMOR_CHARACTERS]
 
 
 def _look_at(key: Path) -> None:

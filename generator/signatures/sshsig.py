@@ -18,16 +18,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from generator.limits import SshKey
+from generator.limits import SshKeyLimits
 from generator.problems import SignatureError
-from generator.signatures.keys import (
-    Curve,
-    Hash,
-    Key,
-    verify_ecdsa,
-    verify_ed25519,
-    verify_rsa,
-)
+from generator.signatures.keys import Curve, Hash, Key, verify_ecdsa, verify_ed25519, verify_rsa
 
 NAMESPACE = "portal-desk-review"
 """What our signatures are for. One made for something else, an e-mail or a commit, is refused though its key is right:
@@ -53,7 +46,7 @@ _RSA: dict[str, Hash] = {"rsa-sha2-256": "sha256", "rsa-sha2-512": "sha512"}
 _SECURITY_KEY = "sk-ssh-ed25519@openssh.com"
 
 
-class _Malformed(ValueError):  # noqa: N818 - said of the bytes
+class _MalformedError(ValueError):
     """The bytes are not what the format says; the message ends the sentence that says so."""
 
 
@@ -85,14 +78,14 @@ def read_public_key(line: str) -> PublicKey:
     Raises SignatureError: `format` where the line is not a key, `algorithm` where it is one of a kind that cannot sign
     here (DSA, a certificate, an RSA key below 2048 bits).
     """
-    parts = line.strip().split(None, 2) if len(line) <= SshKey.LINE_CHARACTERS else []
+    parts = line.strip().split(None, 2) if len(line) <= SshKeyLimits.LINE_CHARACTERS else []
     if len(parts) < 2 or not line.strip().isprintable() or not _BASE64.fullmatch(parts[1]):
         raise SignatureError(
             "format", "This is no public key: OpenSSH writes one line, the type, the key in Base64 and a comment."
         )
     try:
         key = _public_key(base64.b64decode(parts[1], validate=True), parts[2] if len(parts) == 3 else "")
-    except (_Malformed, binascii.Error):
+    except (_MalformedError, binascii.Error):
         raise SignatureError("format", "The public key is damaged: its bytes do not form a key.") from None
     if key.type != parts[0]:
         raise SignatureError("format", "The line names another type of key than the key itself does.")
@@ -129,8 +122,8 @@ def verify(message: bytes, armored: str, namespace: str = NAMESPACE) -> PublicKe
         key = _public_key(public, "")
         if digest not in _DIGESTS:
             raise SignatureError("algorithm", "The signature hashes the message with neither SHA-256 nor SHA-512.")
-        right = _verifies(key, _Reader(signature), _signed(message, purpose, digest))
-    except _Malformed as error:
+        right = _verifies(key, _WireReader(signature), _signed(message, purpose, digest))
+    except _MalformedError as error:
         raise SignatureError("format", f"The signature is damaged: {error}.") from None
     if not right:
         raise SignatureError("signature", "The signature does not fit: the text or the signature was changed.")
@@ -139,7 +132,9 @@ def verify(message: bytes, armored: str, namespace: str = NAMESPACE) -> PublicKe
 
 def _unarmored(armored: str) -> bytes:
     # Split at line feeds alone: `splitlines` would also take marks that OpenSSH does not know for the end of a line.
-    lines = armored.replace("\r\n", "\n").strip(" \n").split("\n") if len(armored) <= SshKey.ARMOR_CHARACTERS else []
+    lines = (
+        armored.replace("\r\n", "\n").strip(" \n").split("\n") if len(armored) <= SshKeyLimits.ARMOR_CHARACTERS else []
+    )
     body = "".join(lines[1:-1])
     if len(lines) < 3 or lines[0] != _BEGIN or lines[-1] != _END or not _BASE64.fullmatch(body):
         raise SignatureError("armor", f'An SSH signature stands between the lines "{_BEGIN}" and "{_END}".')
@@ -151,11 +146,11 @@ def _unarmored(armored: str) -> bytes:
 
 def _parts(blob: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     """Public key, namespace, hash algorithm and signature: the blob of PROTOCOL.sshsig, section 2."""
-    reader = _Reader(blob)
+    reader = _WireReader(blob)
     if reader.take(len(_MAGIC)) != _MAGIC:
-        raise _Malformed("it does not begin with SSHSIG")
+        raise _MalformedError("it does not begin with SSHSIG")
     if reader.number() != 1:
-        raise _Malformed("it is of a version that is not known")
+        raise _MalformedError("it is of a version that is not known")
     public, namespace = reader.string(), reader.string()
     # What is reserved is ignored, as OpenSSH does: a later version may write there.
     reader.string()
@@ -172,24 +167,24 @@ def _signed(message: bytes, namespace: bytes, digest: bytes) -> bytes:
 
 def _public_key(blob: bytes, comment: str) -> PublicKey:
     """The key of a blob, whole and of an accepted kind."""
-    reader = _Reader(blob)
+    reader = _WireReader(blob)
     kind = _name(reader.string())
     if kind in ("ssh-ed25519", _SECURITY_KEY):
         if len(reader.string()) != 32:
-            raise _Malformed("an Ed25519 key has 32 bytes")
+            raise _MalformedError("an Ed25519 key has 32 bytes")
         if kind == _SECURITY_KEY:
             reader.string()  # the application, usually "ssh:"
     elif kind in _CURVES:
         curve, _, width = _CURVES[kind]
         if reader.string() != curve.encode() or len(reader.string()) != 1 + 2 * width:
-            raise _Malformed("the point of the ECDSA key does not fit its curve")
+            raise _MalformedError("the point of the ECDSA key does not fit its curve")
     elif kind == "ssh-rsa":
         reader.integer()
         bits = reader.integer().bit_length()
-        if not SshKey.RSA_BITS_LEAST <= bits <= SshKey.RSA_BITS:
+        if not SshKeyLimits.RSA_BITS_LEAST <= bits <= SshKeyLimits.RSA_BITS:
             raise SignatureError(
                 "algorithm",
-                f"An RSA key has {SshKey.RSA_BITS_LEAST} to {SshKey.RSA_BITS} bits; this one has {bits}.",
+                f"An RSA key has {SshKeyLimits.RSA_BITS_LEAST} to {SshKeyLimits.RSA_BITS} bits; this one has {bits}.",
             )
     else:
         raise SignatureError("algorithm", "Keys of this kind are not accepted; Ed25519, ECDSA and RSA keys are.")
@@ -197,10 +192,10 @@ def _public_key(blob: bytes, comment: str) -> PublicKey:
     return PublicKey(kind, blob, comment)
 
 
-def _verifies(key: PublicKey, signature: "_Reader", data: bytes) -> bool:
+def _verifies(key: PublicKey, signature: "_WireReader", data: bytes) -> bool:
     """Whether the signature, as RFC 4253 and PROTOCOL.u2f frame it, is one of data by key."""
     kind, value = _name(signature.string()), signature.string()
-    public = _Reader(key.blob)
+    public = _WireReader(key.blob)
     public.string()
     if key.type == "ssh-rsa":
         signature.end()
@@ -215,7 +210,7 @@ def _verifies(key: PublicKey, signature: "_Reader", data: bytes) -> bool:
         signature.end()
         curve, digest, _ = _CURVES[kind]
         public.string()
-        numbers = _Reader(value)
+        numbers = _WireReader(value)
         pair = (numbers.integer(), numbers.integer())
         numbers.end()
         return verify_ecdsa(curve, public.string(), pair, data, digest)
@@ -245,8 +240,8 @@ def _ed25519_blob(key: Key) -> bytes:
     return _string(b"ssh-ed25519") + _string(key.public)
 
 
-class _Reader:
-    """Reads the types of RFC 4251, section 5, off some bytes, and raises `_Malformed` rather than read past the end."""
+class _WireReader:
+    """Reads the types of RFC 4251, section 5, off some bytes, and raises `_MalformedError` rather than read past the end."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -254,7 +249,7 @@ class _Reader:
 
     def take(self, count: int) -> bytes:
         if count > len(self._data) - self._at:
-            raise _Malformed("it ends too early")
+            raise _MalformedError("it ends too early")
         self._at += count
         return self._data[self._at - count : self._at]
 
@@ -267,12 +262,12 @@ class _Reader:
     def integer(self) -> int:
         """A positive mpint in its one shortest form, so that a key has one blob and one fingerprint."""
         raw = self.string()
-        if len(raw) * 8 > SshKey.RSA_BITS + 8:
-            raise _Malformed("a number in it is too long")
+        if len(raw) * 8 > SshKeyLimits.RSA_BITS + 8:
+            raise _MalformedError("a number in it is too long")
         if not raw or raw[0] & 0x80 or (raw[0] == 0 and not raw[1:2] >= b"\x80"):
-            raise _Malformed("a number in it is not written in the one right way")
+            raise _MalformedError("a number in it is not written in the one right way")
         return int.from_bytes(raw, "big")
 
     def end(self) -> None:
         if self._at != len(self._data):
-            raise _Malformed("something follows its end")
+            raise _MalformedError("something follows its end")

@@ -11,16 +11,17 @@ from typing import Final
 from generator import limits
 from generator.model import Indicator, Language, Standards
 from generator.problems import Location, Problem, Severity, in_order
-from generator.standards import formulas, tree
-from generator.standards.entries import Entry
+from generator.standards import formulas
+from generator.standards.edit_checks import read_edit_checks, wordless
+from generator.standards.files import tree
+from generator.standards.files.entries import StandardsEntry
+from generator.standards.files.schemas import FORMS, TABLES, read_object, read_schema
+from generator.standards.files.strict_yaml import read
 from generator.standards.indicators import Vocabulary, read_indicator
-from generator.standards.languages import ENGLISH, Known, lacking, names_of, read_language
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
-from generator.standards.schemas import FORMS, TABLES, read_object, read_schema
-from generator.standards.slips import read_slips, wordless
-from generator.standards.strict_yaml import read
 from generator.standards.vocabulary import read_areas, read_dimensions, read_evidence_kinds, read_lists
+from generator.standards.words.languages import ENGLISH, EnglishWords, lacking, names_of, read_language
 
 __all__ = ["contents", "copy", "digest", "load"]
 
@@ -33,7 +34,7 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
     None where there is no area or no indicator to work with. Raises nothing for bad content.
     """
     found = tree.survey(folder, TABLES)
-    reading = _Reading(found)
+    reading = _StandardsReader(found)
     areas_file = reading.open("areas.yml")
     areas, dimensions = read_areas(areas_file), read_dimensions(areas_file)
     areas_file.close()
@@ -47,8 +48,8 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
     policies = read_policies(reading.open("star.yml"), dimensions, declared)
     # Standards from before there were such rules go without.
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
-    slips = read_slips(slips_file, indicators, declared) if slips_file else ()
-    known = Known(areas, dimensions, indicators, lists["units"], names_of(lists, peer_names), declared)
+    slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
+    known = EnglishWords(areas, dimensions, indicators, lists["units"], names_of(lists, peer_names), declared)
     languages = _languages(reading, known)
     if slips_file:
         wordless(slips_file, slips, languages.get(ENGLISH))
@@ -98,7 +99,7 @@ def copy(folder: Path, out: Path) -> None:
 
 def _told(problems: list[Problem]) -> list[Problem]:
     """The problems, and of a file with very many only the first, with the number of the rest."""
-    most = limits.Standards.SHOWN
+    most = limits.StandardsLimits.SHOWN
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
         by_file.setdefault(problem.location.file, []).append(problem)
@@ -111,10 +112,10 @@ def _told(problems: list[Problem]) -> list[Problem]:
     return [problem for found in by_file.values() for problem in found]
 
 
-class _Reading:
+class _StandardsReader:
     """One run over the folder: opens files and collects problems."""
 
-    def __init__(self, found: tree.Tree) -> None:
+    def __init__(self, found: tree.StandardsTree) -> None:
         self.tree = found
         self.problems: list[Problem] = [*found.problems]
 
@@ -141,7 +142,7 @@ class _Reading:
         if tree.DESCRIPTOR in self.tree.files and (data := self.data(tree.DESCRIPTOR)) is not None:
             self.problems += read_object(data, self.name(tree.DESCRIPTOR))[1]
 
-    def open(self, path: str) -> Entry:
+    def open(self, path: str) -> StandardsEntry:
         """A file of the folder as an entry; an empty one where it is missing or unreadable."""
         data = self.data(path)
         content, problems = (None, []) if data is None else read(data, self.name(path))
@@ -161,14 +162,14 @@ class _Reading:
             content = None
         # A file that is not there has said so; that its keys are missing as well would only hide it.
         sink = self.problems if content is not None else []
-        return Entry(self.name(path), "", content or {}, sink)
+        return StandardsEntry(self.name(path), "", content or {}, sink)
 
 
-def _indicators(reading: _Reading, vocabulary: Vocabulary) -> tuple[dict[str, Indicator], Collection[str]]:
+def _indicators(reading: _StandardsReader, vocabulary: Vocabulary) -> tuple[dict[str, Indicator], Collection[str]]:
     """The usable indicators by code, and the codes of all that were meant."""
     found: dict[str, Indicator] = {}
     declared: dict[str, None] = {}
-    entries: dict[str, Entry] = {}
+    entries: dict[str, StandardsEntry] = {}
     columns: dict[str, str] = {}
     for name in INDICATOR_FILES:
         file = reading.open(name)
@@ -204,10 +205,10 @@ def _indicators(reading: _Reading, vocabulary: Vocabulary) -> tuple[dict[str, In
     return found, declared
 
 
-def _languages(reading: _Reading, known: Known) -> dict[str, Language]:
+def _languages(reading: _StandardsReader, known: EnglishWords) -> dict[str, Language]:
     codes = reading.tree.languages
     # English first: it is the measure for the others, and it can do without a file of its own.
-    files: dict[str, tuple[Entry, Entry | None]] = {}
+    files: dict[str, tuple[StandardsEntry, StandardsEntry | None]] = {}
     found: dict[str, Language] = {}
     for code in [ENGLISH, *(code for code in codes if code != ENGLISH)]:
         phrases = reading.open(f"languages/{code}/phrases.yml")
@@ -222,7 +223,7 @@ def _languages(reading: _Reading, known: Known) -> dict[str, Language]:
     return found
 
 
-def _schemas(reading: _Reading) -> dict[str, Mapping[str, object]]:
+def _schemas(reading: _StandardsReader) -> dict[str, Mapping[str, object]]:
     """The schema of each table, as published; in its bare form where the file is missing or wrong."""
     found: dict[str, Mapping[str, object]] = {}
     for table in TABLES:

@@ -7,16 +7,18 @@ and a bar between the dimensions.
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from generator.model import STATES, Example, Level, Rule, Said, Term, Why
-from generator.standards.entries import Entry
+from generator.model import STATES, Example, ExampleAnswer, GapReason, Level, Rule, TermExample
+from generator.standards.files.entries import StandardsEntry
 
 SPOKEN: Final = ("yes", "partially", "no")
-OPEN: Final = tuple(why.value for why in (Why.NOT_APPLICABLE, Why.UNKNOWN, Why.WITHHELD, Why.NOT_REPORTED))
+OPEN: Final = tuple(
+    why.value for why in (GapReason.NOT_APPLICABLE, GapReason.UNKNOWN, GapReason.WITHHELD, GapReason.NOT_REPORTED)
+)
 FINDINGS: Final = ("yes", "no", "not_applicable", "could_not_tell")
 DOCUMENTED: Final = "documented"
 
 
-def read_examples(item: Entry, rules: Mapping[str, Rule], levels: Collection[Level]) -> tuple[Example, ...]:
+def read_examples(item: StandardsEntry, rules: Mapping[str, Rule], levels: Collection[Level]) -> tuple[Example, ...]:
     """The cases of rules and of disclosure, in the order of the file."""
     found: list[Example] = []
     for part in item.entries("examples", needed=False):
@@ -42,10 +44,10 @@ def read_examples(item: Entry, rules: Mapping[str, Rule], levels: Collection[Lev
     return tuple(found)
 
 
-def _groups(part: Entry) -> tuple[tuple[Said, ...], ...]:
-    groups: list[tuple[Said, ...]] = []
+def _groups(part: StandardsEntry) -> tuple[tuple[ExampleAnswer, ...], ...]:
+    groups: list[tuple[ExampleAnswer, ...]] = []
     for group in part.text("answers").split("|"):
-        said: list[Said] = []
+        said: list[ExampleAnswer] = []
         for words in (piece.split() for piece in group.split(",")):
             answer = " ".join(words[:-1] if words[1:] and words[-1] == DOCUMENTED else words)
             proven = len(words) > 1 and words[-1] == DOCUMENTED
@@ -53,15 +55,15 @@ def _groups(part: Entry) -> tuple[tuple[Said, ...], ...]:
                 if answer:
                     part.unknown("answers", " ".join(words), (*SPOKEN, *OPEN), "answer")
                 continue
-            said.append(Said(answer, proven))
+            said.append(ExampleAnswer(answer, proven))
         if said:
             groups.append(tuple(said))
     return tuple(groups)
 
 
-def read_terms(item: Entry) -> tuple[Term, ...]:
+def read_terms(item: StandardsEntry) -> tuple[TermExample, ...]:
     """The cases of how long an award lasts, in the order of the file."""
-    found: list[Term] = []
+    found: list[TermExample] = []
     for part in item.entries("terms", needed=False):
         newest, oldest = part.date("newest", needed=True), part.date("oldest", needed=True)
         day, until = part.date("day", needed=True), part.date("until", needed=True)
@@ -73,5 +75,5 @@ def read_terms(item: Entry) -> tuple[Term, ...]:
                 "range-reversed", "oldest", "The oldest review is newer than the newest.", oldest, fix="Swap them."
             )
         elif newest and oldest and day and until and state:
-            found.append(Term(newest, oldest, day, until, state, withdrawn))
+            found.append(TermExample(newest, oldest, day, until, state, withdrawn))
     return tuple(found)

@@ -7,15 +7,15 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import DecimalException, localcontext
 from typing import Final
 
-from generator.model import Formula, Indicator, Kind
-from generator.standards.entries import Entry, listed
+from generator.model import AnswerType, Formula, Indicator
+from generator.standards.files.entries import StandardsEntry, listed
 from generator.standards.functions import EXACT, FUNCTIONS, STEPS, UndefinedFigureError, rounded, takes
 
 PREVIOUS: Final = "@previous"
 """Ends the name of a formula's input that is taken from the period one year earlier."""
 
 
-def read_formula(entry: Entry, kind: Kind | None) -> Formula | None:
+def read_formula(entry: StandardsEntry, kind: AnswerType | None) -> Formula | None:
     """The formula of an indicator's entry, None where there is none or its worked example is missing."""
     formula = entry.entry("formula")
     if formula is None:
@@ -54,7 +54,7 @@ def read_formula(entry: Entry, kind: Kind | None) -> Formula | None:
     return found
 
 
-def _run_example(entry: Entry, formula: Formula, kind: Kind | None) -> None:
+def _run_example(entry: StandardsEntry, formula: Formula, kind: AnswerType | None) -> None:
     """Write down a function that cannot take these inputs, and a worked example that gives another result."""
     compute = FUNCTIONS[formula.function]
     if not takes(compute, len(formula.inputs)):
@@ -66,7 +66,7 @@ def _run_example(entry: Entry, formula: Formula, kind: Kind | None) -> None:
             fix="Name another function, or correct the inputs.",
         )
         return
-    step = STEPS[kind or Kind.RATIO]
+    step = STEPS[kind or AnswerType.RATIO]
     try:
         with localcontext(EXACT):
             value = compute(*(formula.example[name] for name in formula.inputs))
@@ -83,7 +83,9 @@ def _run_example(entry: Entry, formula: Formula, kind: Kind | None) -> None:
         )
 
 
-def check(indicators: Mapping[str, Indicator], entries: Mapping[str, Entry], declared: Collection[str]) -> None:
+def check(
+    indicators: Mapping[str, Indicator], entries: Mapping[str, StandardsEntry], declared: Collection[str]
+) -> None:
     """Write down inputs that are no figures of the standards, and formulas that need their own result.
 
     `declared` are the codes of all indicators, those that were left out for a mistake included.

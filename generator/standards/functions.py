@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Final, TypeAlias
 
-from generator.model import Kind
+from generator.model import AnswerType
 
 Compute: TypeAlias = Callable[..., Decimal]
 
@@ -107,11 +107,11 @@ FUNCTIONS: Final[Mapping[str, Compute]] = {
 }
 """What a formula names under `function`."""
 
-STEPS: Final[Mapping[Kind, Decimal]] = {
-    Kind.PERCENT: Decimal("0.01"),
-    Kind.RATIO: Decimal("0.01"),
-    Kind.CURRENCY: Decimal("0.01"),
-    Kind.COUNT: Decimal("0.1"),
+STEPS: Final[Mapping[AnswerType, Decimal]] = {
+    AnswerType.PERCENT: Decimal("0.01"),
+    AnswerType.RATIO: Decimal("0.01"),
+    AnswerType.CURRENCY: Decimal("0.01"),
+    AnswerType.COUNT: Decimal("0.1"),
 }
 """To what a computed figure is rounded."""
 

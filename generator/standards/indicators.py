@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from generator.model import Area, Dimension, Indicator, Kind, Words
-from generator.standards.entries import Entry, listed
+from generator.model import AnswerType, Area, Dimension, Indicator, Labels
+from generator.standards.files.entries import StandardsEntry, listed
 from generator.standards.formulas import read_formula
 
 DIRECTIONS: Final = ("higher", "lower", "neither")
 PROVENANCES: Final = ("source", "memory", "filled")
-_ANSWERS: Final = {Kind.YES_NO: ("yes", "no"), Kind.YES_PARTIALLY_NO: ("yes", "partially", "no")}
-_WITH_OPTIONS: Final = (Kind.ONE_OF, Kind.SEVERAL_OF)
+_ANSWERS: Final = {AnswerType.YES_NO: ("yes", "no"), AnswerType.YES_PARTIALLY_NO: ("yes", "partially", "no")}
+_WITH_OPTIONS: Final = (AnswerType.ONE_OF, AnswerType.SEVERAL_OF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,15 @@ class Vocabulary:
     evidence_kinds: Mapping[str, str]
 
 
-def read_indicator(entry: Entry, vocabulary: Vocabulary) -> Indicator | None:
+def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator | None:
     """The indicator of an entry; None where its code, area or type cannot be used.
 
     Formulas are read here too; `formulas.check` compares them with the other indicators.
     """
     code = entry.code()
     area = entry.choice("area", vocabulary.areas, "area")
-    kind_name = entry.choice("type", [kind.value for kind in Kind], "type")
-    words = Words(entry.text("label"), entry.text("definition"), entry.text("help"))
+    kind_name = entry.choice("type", [kind.value for kind in AnswerType], "type")
+    words = Labels(entry.text("label"), entry.text("definition"), entry.text("help"))
     direction = entry.choice("direction", DIRECTIONS, "direction", otherwise="neither")
     flow = entry.flag("flow")
     dimension = _dimension(entry, vocabulary)
@@ -42,7 +42,7 @@ def read_indicator(entry: Entry, vocabulary: Vocabulary) -> Indicator | None:
     provenance = entry.choice("provenance", PROVENANCES, "provenance", otherwise="filled")
     mix_name = entry.texts("mix_name")
     # Everything else is read in any case, so that its mistakes are reported in the same run.
-    kind = Kind(kind_name) if kind_name else None
+    kind = AnswerType(kind_name) if kind_name else None
     options = _options(entry, kind)
     none_option = _none_option(entry, kind, options)
     max_select = _max_select(entry, kind, options)
@@ -78,7 +78,7 @@ def read_indicator(entry: Entry, vocabulary: Vocabulary) -> Indicator | None:
     )
 
 
-def _dimension(entry: Entry, vocabulary: Vocabulary) -> int | None:
+def _dimension(entry: StandardsEntry, vocabulary: Vocabulary) -> int | None:
     number = entry.integer("dimension")
     if number is not None and number not in vocabulary.dimensions:
         entry.unknown("dimension", str(number), [str(known) for known in vocabulary.dimensions], "dimension")
@@ -86,7 +86,7 @@ def _dimension(entry: Entry, vocabulary: Vocabulary) -> int | None:
     return number
 
 
-def _options(entry: Entry, kind: Kind | None) -> dict[str, str]:
+def _options(entry: StandardsEntry, kind: AnswerType | None) -> dict[str, str]:
     options = entry.labels("options")
     if kind in _WITH_OPTIONS:
         if len(options) < 2:
@@ -110,7 +110,7 @@ def _options(entry: Entry, kind: Kind | None) -> dict[str, str]:
     return options
 
 
-def _repeated(entry: Entry, key: str, labels: Mapping[str, str]) -> None:
+def _repeated(entry: StandardsEntry, key: str, labels: Mapping[str, str]) -> None:
     """Two codes with the same words are one option written twice."""
     seen: dict[str, str] = {}
     for code, words in labels.items():
@@ -125,10 +125,10 @@ def _repeated(entry: Entry, key: str, labels: Mapping[str, str]) -> None:
             )
 
 
-def _none_option(entry: Entry, kind: Kind | None, options: Mapping[str, str]) -> str | None:
+def _none_option(entry: StandardsEntry, kind: AnswerType | None, options: Mapping[str, str]) -> str | None:
     if entry.get("none_option") is None:
         return None
-    if kind is not Kind.SEVERAL_OF:
+    if kind is not AnswerType.SEVERAL_OF:
         entry.note(
             "none-option-not-allowed",
             "none_option",
@@ -139,25 +139,25 @@ def _none_option(entry: Entry, kind: Kind | None, options: Mapping[str, str]) ->
     return entry.choice("none_option", options, "option")
 
 
-def _max_select(entry: Entry, kind: Kind | None, options: Mapping[str, str]) -> int | None:
+def _max_select(entry: StandardsEntry, kind: AnswerType | None, options: Mapping[str, str]) -> int | None:
     number = entry.integer("max_select")
     if number is None:
         return None
-    if kind is not Kind.SEVERAL_OF or not 1 <= number <= len(options):
+    if kind is not AnswerType.SEVERAL_OF or not 1 <= number <= len(options):
         entry.note(
             "bad-max-select",
             "max_select",
             "So many options cannot be chosen.",
             number,
-            f"1 to {len(options)}" if kind is Kind.SEVERAL_OF else "nothing: only several_of has max_select",
+            f"1 to {len(options)}" if kind is AnswerType.SEVERAL_OF else "nothing: only several_of has max_select",
             fix="Correct the number, or remove it where there is no limit.",
         )
         return None
     return number
 
 
-def _unit(entry: Entry, kind: Kind | None, vocabulary: Vocabulary) -> str | None:
-    if kind in (Kind.COUNT, Kind.RATIO):
+def _unit(entry: StandardsEntry, kind: AnswerType | None, vocabulary: Vocabulary) -> str | None:
+    if kind in (AnswerType.COUNT, AnswerType.RATIO):
         return entry.choice("unit", vocabulary.units, "unit")
     if entry.get("unit") is not None and kind is not None:
         entry.note(
@@ -170,7 +170,7 @@ def _unit(entry: Entry, kind: Kind | None, vocabulary: Vocabulary) -> str | None
     return None
 
 
-def _range(entry: Entry, kind: Kind | None) -> tuple[Decimal | None, Decimal | None]:
+def _range(entry: StandardsEntry, kind: AnswerType | None) -> tuple[Decimal | None, Decimal | None]:
     value = entry.get("range")
     if value is None:
         return None, None
@@ -193,7 +193,7 @@ def _range(entry: Entry, kind: Kind | None) -> tuple[Decimal | None, Decimal | N
     return low, high
 
 
-def _aligned(entry: Entry, kind: Kind | None, options: Mapping[str, str]) -> tuple[str, ...]:
+def _aligned(entry: StandardsEntry, kind: AnswerType | None, options: Mapping[str, str]) -> tuple[str, ...]:
     aligned = entry.texts("aligned")
     if kind is None or not aligned or (kind in _WITH_OPTIONS and not options):
         return aligned
@@ -214,7 +214,7 @@ def _aligned(entry: Entry, kind: Kind | None, options: Mapping[str, str]) -> tup
 
 
 def _mix_options(
-    entry: Entry, kind: Kind | None, options: Mapping[str, str], mix_name: tuple[str, ...]
+    entry: StandardsEntry, kind: AnswerType | None, options: Mapping[str, str], mix_name: tuple[str, ...]
 ) -> dict[str, str]:
     names = entry.labels("mix_options")
     if not names or kind is None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from generator.model import Band, Indicator, PeerScheme
-from generator.standards.entries import Entry, listed
+from generator.standards.files.entries import StandardsEntry, listed
 
 ATTRIBUTES: Final = ("region", "country", "legal_form", "age")
 """What an institution's descriptor can be sorted by; anything else must be the code of a figure."""
@@ -15,7 +15,7 @@ FEWEST_PEERS: Final = 3
 
 
 def read_peers(
-    entry: Entry, indicators: Mapping[str, Indicator], declared: Collection[str]
+    entry: StandardsEntry, indicators: Mapping[str, Indicator], declared: Collection[str]
 ) -> tuple[int, dict[str, PeerScheme], dict[str, str]]:
     """The least members a group must have to be shown, the schemes by code, and the names of schemes and bands.
 
@@ -50,7 +50,7 @@ def read_peers(
 
 
 def _scheme(
-    item: Entry, indicators: Mapping[str, Indicator], declared: Collection[str], names: dict[str, str]
+    item: StandardsEntry, indicators: Mapping[str, Indicator], declared: Collection[str], names: dict[str, str]
 ) -> PeerScheme | None:
     code = item.code()
     label = item.text("label")
@@ -68,7 +68,7 @@ def _scheme(
     return None if code is None or by is None or not usable else PeerScheme(code, label, by, bands)
 
 
-def _bands(item: Entry, prefix: str, names: dict[str, str]) -> tuple[Band, ...]:
+def _bands(item: StandardsEntry, prefix: str, names: dict[str, str]) -> tuple[Band, ...]:
     bands: list[Band] = []
     for part in item.entries("bands", needed=False):
         code = part.code()

@@ -1,4 +1,4 @@
-"""When does a filing earn STAR? Reads `star.yml`; what the questions mean is in `generator.analysis.questions`."""
+"""When does a filing earn STAR? Reads `star.yml`; what the questions mean is in `generator.analysis.award.questions`."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -8,13 +8,15 @@ from itertools import pairwise
 from typing import Final
 
 from generator.model import Dimension, Level, Policy, Rule
-from generator.standards.entries import Entry
 from generator.standards.examples import read_examples, read_terms
+from generator.standards.files.entries import StandardsEntry
 
 _VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}", re.ASCII)
 
 
-def read_policies(entry: Entry, dimensions: Mapping[int, Dimension], indicators: Collection[str]) -> tuple[Policy, ...]:
+def read_policies(
+    entry: StandardsEntry, dimensions: Mapping[int, Dimension], indicators: Collection[str]
+) -> tuple[Policy, ...]:
     """The versions of the policy, oldest first."""
     found: list[Policy] = []
     for item in entry.entries("policies"):
@@ -46,7 +48,7 @@ def read_policies(entry: Entry, dimensions: Mapping[int, Dimension], indicators:
     return tuple(found)
 
 
-def _policy(item: Entry, dimensions: Mapping[int, Dimension], indicators: Collection[str]) -> Policy | None:
+def _policy(item: StandardsEntry, dimensions: Mapping[int, Dimension], indicators: Collection[str]) -> Policy | None:
     version = _version(item)
     begins = item.date("in_force_from", needed=True)
     ends = item.date("in_force_until")
@@ -89,7 +91,7 @@ def _policy(item: Entry, dimensions: Mapping[int, Dimension], indicators: Collec
     )  # fmt: skip
 
 
-def _version(item: Entry) -> str:
+def _version(item: StandardsEntry) -> str:
     """The name of a version, which is part of an address on the site; "" where it cannot be one."""
     version = item.text("version")
     if version and not _VERSION.fullmatch(version):
@@ -99,7 +101,7 @@ def _version(item: Entry) -> str:
     return version
 
 
-def _together(item: Entry, indicators: Collection[str]) -> tuple[tuple[str, ...], ...]:
+def _together(item: StandardsEntry, indicators: Collection[str]) -> tuple[tuple[str, ...], ...]:
     """Blocks of indicators that are documented all or not at all."""
     blocks = []
     for part in item.entries("documented_together", needed=False):
@@ -113,7 +115,7 @@ def _together(item: Entry, indicators: Collection[str]) -> tuple[tuple[str, ...]
     return tuple(blocks)
 
 
-def _levels(item: Entry) -> tuple[Level, ...]:
+def _levels(item: StandardsEntry) -> tuple[Level, ...]:
     """The steps of disclosure. Each asks at least what the one below it asks."""
     found: list[Level] = []
     for part in item.entries("disclosure"):
@@ -130,7 +132,7 @@ def _levels(item: Entry) -> tuple[Level, ...]:
     return tuple(found)
 
 
-def _rule(part: Entry, dimensions: Mapping[int, Dimension]) -> Rule | None:
+def _rule(part: StandardsEntry, dimensions: Mapping[int, Dimension]) -> Rule | None:
     code = part.code()
     question = part.code("question")
     params: dict[str, Decimal | str] = {}

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from generator.model import Area, Assurance, Dimension, EvidenceKind, Words
-from generator.standards.entries import Entry
+from generator.model import Area, Assurance, Dimension, EvidenceKind, Labels
+from generator.standards.files.entries import StandardsEntry
 
 LENT: Final = tuple(rung.value for rung in (Assurance.DOCUMENTED, Assurance.ASSESSED, Assurance.RATED))
 """Rungs that a document can lend to what it documents."""
@@ -13,7 +13,7 @@ FAMILIES: Final = ("social", "financial")
 LISTS: Final = ("legal_forms", "regions", "evidence_kinds", "units")
 
 
-def read_areas(entry: Entry) -> dict[str, Area]:
+def read_areas(entry: StandardsEntry) -> dict[str, Area]:
     """The areas by code, in the order of their numbers."""
     found: dict[str, Area] = {}
     numbers: dict[int, str] = {}
@@ -21,7 +21,7 @@ def read_areas(entry: Entry) -> dict[str, Area]:
         code = item.code()
         number = item.integer("number", needed=True)
         family = item.choice("family", FAMILIES, "family")
-        words = Words(item.text("label"), item.text("definition"), item.text("help", needed=False))
+        words = Labels(item.text("label"), item.text("definition"), item.text("help", needed=False))
         item.close()
         if code is None or number is None:
             continue
@@ -38,13 +38,13 @@ def read_areas(entry: Entry) -> dict[str, Area]:
     return dict(sorted(found.items(), key=lambda pair: pair[1].number))
 
 
-def read_dimensions(entry: Entry) -> dict[int, Dimension]:
+def read_dimensions(entry: StandardsEntry) -> dict[int, Dimension]:
     """The dimensions of the Universal Standards by number."""
     found: dict[int, Dimension] = {}
     for item in entry.entries("dimensions"):
         number = item.integer("number", needed=True)
         code = item.code()
-        words = Words(item.text("label"), item.text("definition"), item.text("help", needed=False))
+        words = Labels(item.text("label"), item.text("definition"), item.text("help", needed=False))
         item.close()
         if code is None or number is None:
             continue
@@ -61,7 +61,7 @@ def read_dimensions(entry: Entry) -> dict[int, Dimension]:
     return dict(sorted(found.items()))
 
 
-def read_lists(entry: Entry) -> dict[str, dict[str, str]]:
+def read_lists(entry: StandardsEntry) -> dict[str, dict[str, str]]:
     """The closed lists by name: code, then English label."""
     found: dict[str, dict[str, str]] = {}
     for name in LISTS:
@@ -78,7 +78,7 @@ def read_lists(entry: Entry) -> dict[str, dict[str, str]]:
     return found
 
 
-def read_evidence_kinds(entry: Entry, labels: Mapping[str, str]) -> dict[str, EvidenceKind]:
+def read_evidence_kinds(entry: StandardsEntry, labels: Mapping[str, str]) -> dict[str, EvidenceKind]:
     """The kinds of document by code, with how old each may be and which rung of assurance it lends."""
     found = {code: EvidenceKind(label) for code, label in labels.items()}
     rules = entry.entry("evidence_rules")

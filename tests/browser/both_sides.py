@@ -8,8 +8,8 @@ from typing import Any
 from xml.etree.ElementTree import canonicalize
 
 from generator.model import Standards
-from generator.pipeline import taken
-from generator.pipeline.counter import problems_in, take_workbook
+from generator.pipeline.browser_check import check_workbook, problems_in
+from generator.pipeline.workbook import imported
 from generator.problems import as_text
 from generator.signatures import keys
 
@@ -23,10 +23,10 @@ def came_of(file: str, out: str, marks: bool, standards: Standards) -> dict[str,
     """What comes of a workbook: the words, the files of the package, and the marked workbook where that is asked for."""
     marked = None
     if marks:  # which takes as long as all the rest
-        handed = take_workbook(Path(file), Path(out), standards, ())
+        handed = check_workbook(Path(file), Path(out), standards, ())
         problems, marked = handed.problems, handed.marked
     else:
-        _, problems = taken.take(Path(file), Path(out), standards, ())
+        _, problems = imported.import_workbook(Path(file), Path(out), standards, ())
     files = {
         path.relative_to(out).as_posix(): path.read_text("utf-8")
         for path in sorted(Path(out).rglob("*.*"))

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from generator import standards as standards_
-from generator.intake.submission import importing, known, making
+from generator.intake.workbook import make, merge, package_values
 from tests import workbook_cases as cases
 from tests.browser.conftest import watched
 from tests.browser.test_pages import sticks_out, violations
@@ -54,10 +54,10 @@ def workbook(tmp_path_factory) -> Path:
     """A whole workbook of an institution, in Spanish, with two mistakes and a figure that is a thousand times too large."""
     standards, _ = standards_.load(STANDARDS)
     assert standards is not None
-    package, _, _ = known.of_package(PACKAGES / "wayrasol", "2025", standards)
+    package, _, _ = package_values.of_package(PACKAGES / "wayrasol", "2025", standards)
     assert package is not None
     path = tmp_path_factory.mktemp("workbook") / "wayrasol-2025.xlsx"
-    path.write_bytes(making.workbook(package, "es", standards, name="Wayrasol"))
+    path.write_bytes(make.workbook(package, "es", standards, name="Wayrasol"))
     book = openpyxl.load_workbook(path)
     for code, text in (
         ("board_members_count", "siete"),
@@ -112,16 +112,14 @@ def test_the_sentence_the_areas_and_the_way_to_star_are_told(page, workbook):
 def test_what_is_counted_here_is_what_the_command_counts(page, workbook, tmp_path):
     standards, _ = standards_.load(STANDARDS)
     assert standards is not None
-    imported, _ = importing.take(workbook, tmp_path, standards)
+    imported, _ = merge.merge_workbook(workbook, tmp_path, standards)
     assert imported is not None
     give(page, workbook)
 
     shown = page.locator(".check-results table tbody tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].slice(0, 2).map(c => c.textContent))"
     )
-    assert shown == [
-        [area.area, f"{area.answered} of {area.asked}"] for area in importing.progress(imported, standards)
-    ]
+    assert shown == [[area.area, f"{area.answered} of {area.asked}"] for area in merge.progress(imported, standards)]
 
 
 def test_nothing_is_asked_of_anybody_once_the_checker_is_there(chromium, address, workbook):
@@ -335,7 +333,7 @@ def test_a_checker_that_breaks_is_replaced_by_a_new_one(chromium, address, workb
         load(seen.page)
         (worker,) = seen.page.workers
         worker.evaluate(
-            "() => { python.runPython('import generator.pipeline.counter.window as w\\nw.Window.take = None'); }"
+            "() => { python.runPython('import generator.pipeline.browser_check.browser_api as w\\nw.Window.take = None'); }"
         )
         seen.page.locator("input[type=file]").nth(0).set_input_files(str(workbook))
         seen.page.wait_for_function(

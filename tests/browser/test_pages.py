@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.packages import pdf
+from generator.packages.safety import pdf
 
 pytestmark = pytest.mark.browser
 

@@ -18,11 +18,11 @@ from click.testing import CliRunner
 from playwright.sync_api import FilePayload, Page
 
 from generator.cli import main
-from generator.limits import Badge
-from generator.render import credential_form
-from generator.render.badges import picture
-from generator.render.beforehand import beforehand
-from generator.render.verifying import STEPS, issuers_in, verify
+from generator.limits import BadgeLimits
+from generator.render.badges import credential_form
+from generator.render.badges.image import picture
+from generator.render.badges.verification import STEPS, issuers_in, verify
+from generator.render.badges.verify_data import verify_data
 from generator.signatures import integrity
 from generator.signatures.multikey import multikey
 from tests.browser.conftest import served, watched
@@ -133,7 +133,9 @@ def cases() -> dict[str, Given]:
         ),
         "pixels": Given(picture(None, speech()), "read", "no_json", name="badge.png"),
         "10 MB": Given(b" " * 10 * 2**20, "read", "too_large"),
-        "a byte too large": Given(whole.encode() + b" " * (Badge.FILE + 1 - len(whole.encode())), "read", "too_large"),
+        "a byte too large": Given(
+            whole.encode() + b" " * (BadgeLimits.FILE + 1 - len(whole.encode())), "read", "too_large"
+        ),
         "a credential in a word": Given(
             bare.replace("</title>", f"{element[0]}</title>", 1).encode(), "read", "no_credential"
         ),
@@ -200,7 +202,7 @@ def portal(site, tmp_path_factory) -> Path:
     for part in ("verify", "es/verify", "assets", "es/assets"):
         shutil.copytree(site / "portal" / part, folder / part)
     published = usually().files
-    for path, words in [*published.items(), *beforehand(published)]:
+    for path, words in [*published.items(), *verify_data(published)]:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(str(words), "utf-8")
     return folder
@@ -478,7 +480,7 @@ def mutants(of: bytes, count: int, seed: int) -> Iterator[bytes]:
 
 def test_page_and_command_agree_on_files_that_were_changed_at_random(page, portal):
     files = [*mutants(text().encode(), 300, 1), *mutants(badge().encode(), 300, 2)]
-    files += [case.data for case in CASES.values() if len(case.data) < Badge.FILE]
+    files += [case.data for case in CASES.values() if len(case.data) < BadgeLimits.FILE]
     known = issuers_in(portal)
     mine = [(each.failed, each.code) for each in (verify(data, known, TODAY) for data in files)]
 

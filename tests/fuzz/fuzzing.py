@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from generator.limits import Answer
+from generator.limits import AnswerLimits
 from tests.fuzz.parsers import Parser, zipped
 
 AT_ONCE = 100
@@ -103,10 +103,10 @@ def bounded() -> Iterator[None]:
     """End what takes longer than `limits.Answer` allows."""
 
     def end(*_: object) -> None:
-        raise TooSlowError(f"longer than {Answer.SECONDS} seconds")
+        raise TooSlowError(f"longer than {AnswerLimits.SECONDS} seconds")
 
     before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, Answer.SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, AnswerLimits.SECONDS)
     try:
         yield
     finally:

@@ -21,29 +21,24 @@ from generator import standards
 from generator.intake import review_sheet
 from generator.intake.mix_archive import tables
 from generator.model import Evidence, Signer
-from generator.packages import (
-    checking,
-    descriptor,
-    documents,
-    history,
-    pdf,
-    published,
-    read_institution,
-    reader,
-    signed,
-    strict_json,
-)
-from generator.packages.schemas import compile_schema
-from generator.packages.signers import allowed_signers
-from generator.packages.verdicts import Desk
-from generator.pipeline.counter import dropped
-from generator.pipeline.proposals import event, handed, inert, report
+from generator.packages import read_institution
+from generator.packages.checks import check
+from generator.packages.desk.signers import allowed_signers
+from generator.packages.desk.verdicts import ReviewContext
+from generator.packages.history import published, revisions
+from generator.packages.reviews import signature_file
+from generator.packages.safety import file_types, pdf, strict_json
+from generator.packages.tables import descriptor, reader
+from generator.packages.tables.schemas import compile_schema
+from generator.pipeline.browser_check import dropped
+from generator.pipeline.proposals import event, handover, markdown_escape, report
 from generator.problems import Location, Problem, SignatureError, as_text
-from generator.render import credentials, links, verifying
-from generator.render.badges import picture
+from generator.render.badges import credentials, verification
+from generator.render.badges.image import picture
+from generator.render.site import links
 from generator.signatures import new_key, public_line, read_key, read_public_key, sshsig, write_key
 from generator.signatures.multikey import multikey, read_multikey
-from generator.standards import strict_yaml
+from generator.standards.files import strict_yaml
 from tests import workbook_cases
 from tests.credential_cases import KEY, TODAY, association, baked, issued, speech, usual
 from tests.package_builders import small_standards, write_small_package
@@ -104,7 +99,7 @@ def demo(*patterns: str, most: int = 4) -> list[bytes]:
 
 def of_json(data: bytes, _: Path) -> str:
     found = strict_json.read(data)
-    return found.code if isinstance(found, strict_json.Refusal) else type(found).__name__
+    return found.code if isinstance(found, strict_json.JsonRefusal) else type(found).__name__
 
 
 def of_descriptor(data: bytes, _: Path) -> str:
@@ -129,21 +124,21 @@ def of_package(data: bytes, folder: Path) -> str:
     """Rows of indicators in a whole package, so that codes, options and kinds are looked up."""
     package = write_small_package(folder)
     (package / "indicators.csv").write_bytes(data)
-    return said(checking.check([package], small(), jobs=0))
+    return said(check.check([package], small(), jobs=0))
 
 
 def of_evidence(data: bytes, folder: Path) -> str:
     package = write_small_package(folder)
     (package / "evidence.csv").write_bytes(data)
-    return said(checking.check([package], small(), jobs=0))
+    return said(check.check([package], small(), jobs=0))
 
 
 def of_document(name: str) -> Callable[[bytes, Path], str]:
     def read(data: bytes, _: Path) -> str:
         file = f"evidence/{name}"
         paper = Evidence("a", "annual_report", "A", file=file, sha256=sha256(data).hexdigest())
-        seen = documents.look_at(file, data, pdf.Allowance())
-        return said(documents.judge("institutions/a", {file: seen}, {"a": paper})[1])
+        seen = file_types.look_at(file, data, pdf.Allowance())
+        return said(file_types.judge("institutions/a", {file: seen}, {"a": paper})[1])
 
     return read
 
@@ -188,14 +183,14 @@ def of_workbook(data: bytes, folder: Path) -> str:
 
 
 @cache
-def desk() -> Desk:
+def desk() -> ReviewContext:
     """Where a small package is reviewed."""
     home = Path(tempfile.mkdtemp(prefix="fuzz-desk-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     folder = write_small_package(home)
     dossier, problems = read_institution(folder, small(), {})
     assert dossier is not None, problems
-    return Desk(folder, dossier, small(), "amina", "savanna-network", date(2025, 7, 1))
+    return ReviewContext(folder, dossier, small(), "amina", "savanna-network", date(2025, 7, 1))
 
 
 def of_review_sheet(data: bytes, folder: Path) -> str:
@@ -234,8 +229,8 @@ def issuers() -> dict[str, dict[str, object]]:
 
 
 def of_badge(data: bytes, _: Path) -> str:
-    verdict = verifying.verify(data, issuers(), TODAY)
-    claimed, open_ = verifying.claim(data, TODAY)
+    verdict = verification.verify(data, issuers(), TODAY)
+    claimed, open_ = verification.claim(data, TODAY)
     assert claimed is None or open_.valid
     assert not verdict.valid or claimed is not None, "what is genuine by the issuer's document is so by its own claim"
     return f"{verdict.failed} {verdict.code}" if verdict.failed else "valid"
@@ -244,8 +239,8 @@ def of_badge(data: bytes, _: Path) -> str:
 def of_issuer(data: bytes, folder: Path) -> str:
     path = folder / "issuer.json"
     path.write_bytes(data)
-    found = verifying.issuers_in(path)
-    verdict = verifying.verify(usually().credentials["ambarika", "2024"].encode(), found, TODAY)
+    found = verification.issuers_in(path)
+    verdict = verification.verify(usually().credentials["ambarika", "2024"].encode(), found, TODAY)
     return f"{verdict.failed} {verdict.code}"
 
 
@@ -286,7 +281,7 @@ def of_private_key(data: bytes, _: Path) -> str:
 
 
 def of_signatures(data: bytes, _: Path) -> str:
-    found, problems = signed.read_signatures(data, "institutions/a")
+    found, problems = signature_file.read_signatures(data, "institutions/a")
     return f"{len(found)} {said(problems)}"
 
 
@@ -296,7 +291,7 @@ def of_signatures(data: bytes, _: Path) -> str:
 def of_report(data: bytes, _: Path) -> str:
     try:
         report.read(data)
-    except report.Refused as refused:
+    except report.ReportError as refused:
         return str(refused)[:40]
     return "read"
 
@@ -304,16 +299,16 @@ def of_report(data: bytes, _: Path) -> str:
 def of_event(data: bytes, _: Path) -> str:
     try:
         letter = event.read(data).letter
-    except event.NoEvent as none:
+    except event.EventError as none:
         return str(none)[:40]
     return getattr(letter, "code", "letter")
 
 
 def of_handed(data: bytes, folder: Path) -> str:
-    (folder / handed.NAME).write_bytes(data)
+    (folder / handover.NAME).write_bytes(data)
     try:
-        return handed.taken(folder)[0].what
-    except handed.ForgedError as forged:
+        return handover.taken(folder)[0].what
+    except handover.ForgedError as forged:
         return str(forged)[:40]
 
 
@@ -324,10 +319,10 @@ def of_publication(data: bytes, folder: Path) -> str:
 
 def of_comment(data: bytes, _: Path) -> str:
     text = text_of(data)
-    line = inert.prose(text)
-    assert "\n" not in inert.one_line(text)
-    assert inert.code(text).count("`") in (0, 2)
-    assert inert.block(text, 1_000).count("```") == 2
+    line = markdown_escape.prose(text)
+    assert "\n" not in markdown_escape.one_line(text)
+    assert markdown_escape.code(text).count("`") in (0, 2)
+    assert markdown_escape.block(text, 1_000).count("```") == 2
     return f"{len(line) > 400}"
 
 
@@ -344,8 +339,8 @@ def of_zip(data: bytes, folder: Path) -> str:
 
 def of_listing(data: bytes, _: Path) -> str:
     try:
-        packages, beside = history.listed_in(data, "datapackages")
-    except history.NoHistory:
+        packages, beside = revisions.listed_in(data, "datapackages")
+    except revisions.HistoryError:
         return "missing"
     assert all(".." not in path for files in packages.values() for path in files)
     return f"{len(packages)} {len(beside)}"
@@ -431,7 +426,9 @@ PARSERS: dict[str, Parser] = {
     "png": Parser(lambda: [picture(None, speech())], of_document("a.png"), ("Document",)),
     "yaml": Parser(lambda: demo("standards/star.yml", "standards/peers.yml"), of_yaml, ("Standards",)),
     "phrases": Parser(
-        lambda: demo("standards/languages/es/phrases.yml"), of_standards("languages/es/phrases.yml"), ("Standards",)
+        lambda: demo("standards/words/languages/es/phrases.yml"),
+        of_standards("languages/es/phrases.yml"),
+        ("Standards",),
     ),
     "star": Parser(lambda: demo("standards/star.yml"), of_standards("star.yml"), ("Standards",)),
     "workbook": Parser(lambda: [workbook()], of_workbook, ("Workbook", "Attachment"), zipped=True),
@@ -455,7 +452,9 @@ PARSERS: dict[str, Parser] = {
     "report": Parser(reports, of_report, ("Report",)),
     "event": Parser(events, of_event, ("Event",)),
     "handed over": Parser(
-        lambda: [handed.as_json(handed.Handed(handed.MARKED, "found", "said")).encode()], of_handed, ("HandedOver",)
+        lambda: [handover.as_json(handover.Handed(handover.MARKED, "found", "said")).encode()],
+        of_handed,
+        ("HandedOver",),
     ),
     "publication": Parser(lambda: [published.record("a" * 40).encode()], of_publication, ("Publication",)),
     "comment": Parser(lambda: [b"Value 5 of @somebody in #12: `x` | www.example.org", b"1. one\n2. two\n"], of_comment),

@@ -5,22 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from generator.analysis.coverage import cover
-from generator.analysis.questions import NO, YES
-from generator.analysis.star import judge
+from generator.analysis.award.coverage import cover
+from generator.analysis.award.judgement import judge
+from generator.analysis.award.questions import NO, YES
 from generator.model import (
+    AnswerType,
     Association,
     Assurance,
     Dossier,
     Example,
     Fact,
+    GapReason,
     Indicator,
-    Kind,
     Policy,
     Rule,
     Standards,
-    Term,
-    Why,
+    TermExample,
     Withdrawal,
 )
 from generator.standards import load
@@ -39,19 +39,21 @@ def filed(example: Example) -> tuple[list[Indicator], Dossier]:
     for dimension, group in enumerate(example.groups, 1):
         for number, said in enumerate(group):
             code = f"question_{dimension}_{number}"
-            asked.append(indicator(code, kind=Kind.YES_PARTIALLY_NO, aligned=("yes",), dimension=dimension, green=True))
+            asked.append(
+                indicator(code, kind=AnswerType.YES_PARTIALLY_NO, aligned=("yes",), dimension=dimension, green=True)
+            )
             if said.answer in ("yes", "partially", "no"):
                 rung = Assurance.DOCUMENTED if said.documented else Assurance.REPORTED
                 facts.append(observation(code, said.answer, YEAR, rung))
-            elif said.answer != Why.NOT_REPORTED:
-                facts.append(gap(code, Why(said.answer), YEAR))
+            elif said.answer != GapReason.NOT_REPORTED:
+                facts.append(gap(code, GapReason(said.answer), YEAR))
     return asked, dossier(facts, filings=[filing(YEAR)])
 
 
 def with_a_word(asked: list[Indicator], said: Dossier) -> tuple[Standards, Dossier]:
     """A filing is judged once it says anything: so a case about alignment may do without any answer."""
     facts = [*said.facts.values(), observation("beside", "words", YEAR)]
-    return standards([*asked, indicator("beside", kind=Kind.TEXT)]), dossier(facts, filings=[filing(YEAR)])
+    return standards([*asked, indicator("beside", kind=AnswerType.TEXT)]), dossier(facts, filings=[filing(YEAR)])
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_which_step_of_disclosure_is_reached(version: Policy, example: Example):
     [(known, term) for known in POLICIES for term in known.terms],
     ids=lambda part: getattr(part, "state", ""),
 )
-def test_how_long_an_award_lasts(version: Policy, term: Term):
+def test_how_long_an_award_lasts(version: Policy, term: TermExample):
     rule = Rule("documented", "all_documented", {"at_least": Decimal(100)})
     judging = policy(rule, valid_months=version.valid_months, review_months=version.review_months)
     days = {"question_0": term.newest, "question_1": term.oldest}

@@ -8,12 +8,17 @@ from decimal import Decimal
 
 import pytest
 
-from generator.analysis.questions import points
-from generator.analysis.star import align, judge, stand
-from generator.model import Association, Assurance, Fact, Kind, Rule, Void, Why, Withdrawal
+from generator.analysis.award.judgement import align, judge, on_day
+from generator.analysis.award.questions import points
+from generator.model import AnswerType, Association, Assurance, Fact, GapReason, InvalidReason, Rule, Withdrawal
 from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
-YES_NO, PARTLY, ONE_OF, SEVERAL_OF = Kind.YES_NO, Kind.YES_PARTIALLY_NO, Kind.ONE_OF, Kind.SEVERAL_OF
+YES_NO, PARTLY, ONE_OF, SEVERAL_OF = (
+    AnswerType.YES_NO,
+    AnswerType.YES_PARTIALLY_NO,
+    AnswerType.ONE_OF,
+    AnswerType.SEVERAL_OF,
+)
 POINTS = {"yes": Decimal(1), "partially": Decimal("0.5"), "no": Decimal(0)}
 
 
@@ -42,14 +47,21 @@ def test_what_one_answer_is_worth(kind, aligned, answer, worth):
 
 
 # One letter an answer: y yes, p partially, n no, - not applicable, ? unknown, w withheld, . no row at all.
-LETTERS = {"y": "yes", "p": "partially", "n": "no", "-": Why.NOT_APPLICABLE, "?": Why.UNKNOWN, "w": Why.WITHHELD}
+LETTERS = {
+    "y": "yes",
+    "p": "partially",
+    "n": "no",
+    "-": GapReason.NOT_APPLICABLE,
+    "?": GapReason.UNKNOWN,
+    "w": GapReason.WITHHELD,
+}
 
 
 def filed(letters, prefix="question", assurance=Assurance.REPORTED):
     facts: list[Fact] = []
     for number, letter in enumerate(letters):
         said = LETTERS.get(letter)
-        if isinstance(said, Why):
+        if isinstance(said, GapReason):
             facts.append(gap(f"{prefix}_{number}", said))
         elif said:
             facts.append(observation(f"{prefix}_{number}", said, assurance=assurance))
@@ -65,7 +77,7 @@ def finding(facts, indicators, question, **params):
     rule = Rule(
         "rule", question, {name: value if isinstance(value, str) else Decimal(value) for name, value in params.items()}
     )
-    unjudged = indicator("unjudged", kind=Kind.COUNT)
+    unjudged = indicator("unjudged", kind=AnswerType.COUNT)
     facts = [
         *facts,
         *([] if question in ("all_documented", "minimum_reporting") else [observation("unjudged", Decimal(1))]),
@@ -170,16 +182,16 @@ def test_every_reported_value_that_needs_proof_is_documented(documented, reporte
 @pytest.mark.parametrize(
     ("kind", "value", "assurance", "answer"),
     [
-        (Kind.SEVERAL_OF, ("none",), Assurance.REPORTED, "not_applicable"),
-        (Kind.SEVERAL_OF, ("energy",), Assurance.REPORTED, "no"),
-        (Kind.SEVERAL_OF, ("energy",), Assurance.DOCUMENTED, "yes"),
-        (Kind.COUNT, Decimal(0), Assurance.REPORTED, "no"),
-        (Kind.TEXT, "no", Assurance.REPORTED, "no"),  # a text that happens to read "no" is still a text
-        (Kind.PERCENT, Decimal("37.5"), Assurance.SUBMITTED, "no"),  # handed in is not yet reviewed
+        (AnswerType.SEVERAL_OF, ("none",), Assurance.REPORTED, "not_applicable"),
+        (AnswerType.SEVERAL_OF, ("energy",), Assurance.REPORTED, "no"),
+        (AnswerType.SEVERAL_OF, ("energy",), Assurance.DOCUMENTED, "yes"),
+        (AnswerType.COUNT, Decimal(0), Assurance.REPORTED, "no"),
+        (AnswerType.TEXT, "no", Assurance.REPORTED, "no"),  # a text that happens to read "no" is still a text
+        (AnswerType.PERCENT, Decimal("37.5"), Assurance.SUBMITTED, "no"),  # handed in is not yet reviewed
     ],
 )
 def test_what_needs_proof(kind, value, assurance, answer):
-    question = indicator("asked", kind=kind, none_option="none" if kind is Kind.SEVERAL_OF else None)
+    question = indicator("asked", kind=kind, none_option="none" if kind is AnswerType.SEVERAL_OF else None)
     facts = [observation("asked", value, assurance=assurance)]
     assert finding(facts, [question], "all_documented", at_least=100, needs_no_proof="no").answer == answer
 
@@ -213,7 +225,7 @@ def test_60_percent_of_the_questions_that_apply_are_answered(answers, measured, 
 )
 def test_an_award_needs_a_yes_from_every_rule_that_applies(said, state):
     letter = {"yes": "y", "no": "n", "could_not_tell": ".", "not_applicable": "-"}
-    indicators = [*asked(1, "first"), *asked(1, "second", green=True), indicator("other", kind=Kind.COUNT)]
+    indicators = [*asked(1, "first"), *asked(1, "second", green=True), indicator("other", kind=AnswerType.COUNT)]
     facts = [*filed(letter[said[0]], "first"), *filed(letter[said[1]], "second"), observation("other", Decimal(1))]
     one = Rule("one", "alignment_dimension", {"dimension": Decimal(1), "at_least": Decimal(100)})
     two = Rule("two", "alignment_green", {"at_least": Decimal(100)})
@@ -276,8 +288,8 @@ def test_a_review_that_the_rules_do_not_ask_for_neither_prolongs_an_award_nor_en
     ("void", "status", "awarded"),
     [
         ("", "documented", date(2025, 12, 1)),
-        (Void.CHANGED, "documented", date(2025, 6, 30)),
-        (Void.UNSIGNED, "documented", date(2025, 6, 30)),
+        (InvalidReason.CHANGED, "documented", date(2025, 6, 30)),
+        (InvalidReason.UNSIGNED, "documented", date(2025, 6, 30)),
         ("", "partly", date(2025, 6, 30)),
     ],
 )
@@ -336,7 +348,7 @@ def test_the_states_of_an_award(day, withdrawals, states):
     for award in awards.values():
         assert award.superseded_by == (in_force if award.state == "superseded" else "")
         assert (award.withdrawal is not None) == (award.state == "withdrawn")
-    assert stand(judge(said, known, withdrawals), day) == awards, "judged before the day is known, it is the same"
+    assert on_day(judge(said, known, withdrawals), day) == awards, "judged before the day is known, it is the same"
 
 
 OLD = policy(

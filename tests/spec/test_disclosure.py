@@ -7,11 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.analysis.coverage import cover
-from generator.model import Assurance, Dossier, Fact, Level, Standards, Why
+from generator.analysis.award.coverage import cover
+from generator.model import Assurance, Dossier, Fact, GapReason, Level, Standards
 from tests.builders import dossier, filing, gap, indicator, observation, policy, standards
 
-LETTERS = {"y": "yes", "n": "no", "-": Why.NOT_APPLICABLE, "?": Why.UNKNOWN, "w": Why.WITHHELD, "r": Why.REJECTED}
+LETTERS = {
+    "y": "yes",
+    "n": "no",
+    "-": GapReason.NOT_APPLICABLE,
+    "?": GapReason.UNKNOWN,
+    "w": GapReason.WITHHELD,
+    "r": GapReason.REJECTED,
+}
 STEPS = tuple(
     Level(Decimal(reported), Decimal(documented))
     for reported, documented in ((0, 0), (30, 0), (60, 0), (60, 30), (80, 60))
@@ -24,7 +31,7 @@ def filed(letters: str, period: str = "2024") -> Dossier:
     facts: list[Fact] = []
     for n, letter in enumerate(letters):
         said = LETTERS.get(letter.lower())
-        if isinstance(said, Why):
+        if isinstance(said, GapReason):
             facts.append(gap(f"question_{n}", said, period))
         elif said:
             rung = Assurance.DOCUMENTED if letter.isupper() else Assurance.SUBMITTED

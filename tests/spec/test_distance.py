@@ -9,26 +9,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.analysis import distance as distance_
-from generator.analysis.shortest import Cell, Lacking, fewest
-from generator.analysis.star import judge, stand
+from generator.analysis.award import distance as distance_
+from generator.analysis.award.judgement import judge, on_day
+from generator.analysis.award.shortest import Cell, Lacking, fewest
 from generator.model import (
+    AnswerType,
     Assurance,
     Distance,
     Dossier,
     Evidence,
     EvidenceKind,
     Fact,
-    Kind,
+    GapReason,
+    InvalidReason,
     Observation,
     Rule,
     Standards,
-    Void,
-    Why,
 )
 from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
-LETTERS = {"y": "yes", "p": "partially", "n": "no", "-": Why.NOT_APPLICABLE, "?": Why.UNKNOWN, "w": Why.WITHHELD}
+LETTERS = {
+    "y": "yes",
+    "p": "partially",
+    "n": "no",
+    "-": GapReason.NOT_APPLICABLE,
+    "?": GapReason.UNKNOWN,
+    "w": GapReason.WITHHELD,
+}
 JUDGED = ("a1", "a2", "a3", "b1", "b2", "g1", "g2", "g3")
 """Three questions of dimension 1, two of dimension 2, three of dimension 7; of these the last are green."""
 PLAIN = ("c1", "c2", "c3", "c4")
@@ -46,7 +53,7 @@ def known(*rules: Rule) -> Standards:
     judged = [
         indicator(
             code,
-            kind=Kind.YES_PARTIALLY_NO,
+            kind=AnswerType.YES_PARTIALLY_NO,
             aligned=("yes",),
             dimension={"a": 1, "b": 2, "g": 7}[code[0]],
             green=code[0] == "g",
@@ -62,7 +69,7 @@ def filed(letters: str, seen: str = "") -> Dossier:
     facts: list[Fact] = []
     for code, letter, mark in zip(JUDGED + PLAIN, letters.ljust(12, "."), seen.ljust(12), strict=True):
         said = LETTERS.get(letter)
-        if isinstance(said, Why):
+        if isinstance(said, GapReason):
             facts.append(gap(code, said))
         elif said:
             rung = Assurance.DOCUMENTED if mark == "d" else Assurance.REPORTED
@@ -137,16 +144,16 @@ PAPER = Evidence("paper", "policy_or_report", "A paper", date=date(2024, 5, 1))
         (PAPER, None, True),
         (PAPER, {"status": "not_reviewed"}, True),
         # it was looked at, and the review no longer counts
-        (PAPER, {"void": Void.CHANGED}, True),
-        (PAPER, {"void": Void.UNKNOWN_REVIEWER}, True),
+        (PAPER, {"void": InvalidReason.CHANGED}, True),
+        (PAPER, {"void": InvalidReason.UNKNOWN_REVIEWER}, True),
         # it was looked at and does not show it: another document is needed
         (PAPER, {"status": "partly"}, False),
         (PAPER, {"status": "not_supported"}, False),
         # the document itself is what is wrong
-        (replace(PAPER, flaw="missing-document"), {"void": Void.MISSING_EVIDENCE}, False),
-        (replace(PAPER, date=date(2021, 5, 1)), {"void": Void.OLD_EVIDENCE}, False),
+        (replace(PAPER, flaw="missing-document"), {"void": InvalidReason.MISSING_EVIDENCE}, False),
+        (replace(PAPER, date=date(2021, 5, 1)), {"void": InvalidReason.OLD_EVIDENCE}, False),
         (replace(PAPER, date=date(2022, 12, 31)), None, True),
-        (None, {"void": Void.NO_EVIDENCE}, False),
+        (None, {"void": InvalidReason.NO_EVIDENCE}, False),
         (None, None, False),
     ],
 )
@@ -195,7 +202,7 @@ def test_what_would_bring_a_lapsed_award_back(day, ends, renew):
     said = replace(said, reviews={**said.reviews, ("b1", "2024"): review("b1", date=date(2025, 1, 31))})
     said = judged(said, known())
     said = replace(said, distances=distance_.distance(said, known()))
-    said = replace(said, awards=stand(said.awards, day))
+    said = replace(said, awards=on_day(said.awards, day))
     found = distance_.on_the_day(said, known(), day)["2024"]
     assert (found.ends, found.review) == (ends, renew)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from generator.analysis.derive import derive, plan, previous
-from generator.model import LADDER, Checked, Dossier, Fact, Formula, Gap, Kind, Observation, Standards, Why
+from generator.model import LADDER, AnswerType, Checked, Dossier, Fact, Formula, Gap, GapReason, Observation, Standards
 from generator.problems import Location
 from generator.standards import load
 from generator.standards.formulas import PREVIOUS
@@ -58,17 +58,20 @@ def small_standards() -> Standards:
 
     return made_of(
         [
-            indicator("assets", kind=Kind.CURRENCY),
-            indicator("net_operating_income", kind=Kind.CURRENCY, flow=True),
-            indicator("tax_expense", kind=Kind.CURRENCY, flow=True),
+            indicator("assets", kind=AnswerType.CURRENCY),
+            indicator("net_operating_income", kind=AnswerType.CURRENCY, flow=True),
+            indicator("tax_expense", kind=AnswerType.CURRENCY, flow=True),
             # Before its inputs on purpose: the order of the standards is not the order of computing.
             indicator(
                 "return_on_assets",
-                kind=Kind.PERCENT,
+                kind=AnswerType.PERCENT,
                 formula=formula("rest_in_percent", "net_operating_income", "tax_expense", "average_assets"),
             ),
             indicator(
-                "average_assets", kind=Kind.CURRENCY, flow=True, formula=formula("mean", "assets", f"assets{PREVIOUS}")
+                "average_assets",
+                kind=AnswerType.CURRENCY,
+                flow=True,
+                formula=formula("mean", "assets", f"assets{PREVIOUS}"),
             ),
         ]
     )
@@ -121,8 +124,8 @@ def test_what_was_reported_wins_over_what_could_be_computed() -> None:
     assert derived(found, "capital_asset_ratio").value == 30
 
 
-@pytest.mark.parametrize("why", [Why.WITHHELD, Why.UNKNOWN, Why.NOT_APPLICABLE, Why.REJECTED])
-def test_a_stated_gap_stands_even_where_the_figure_could_be_computed(why: Why) -> None:
+@pytest.mark.parametrize("why", [GapReason.WITHHELD, GapReason.UNKNOWN, GapReason.NOT_APPLICABLE, GapReason.REJECTED])
+def test_a_stated_gap_stands_even_where_the_figure_could_be_computed(why: GapReason) -> None:
     found = derive(dossier([gap("equity", why), figure("assets", 100), figure("liabilities", 60)]), STANDARDS)
     assert missing(found, "equity").why is why
 
@@ -163,9 +166,9 @@ def test_a_derived_figure_leads_to_the_cells_of_all_its_inputs() -> None:
 
 
 def test_a_withheld_input_makes_a_gap_that_names_it() -> None:
-    found = derive(dossier([gap("deposits", Why.WITHHELD), figure("assets", 100)]), STANDARDS)
+    found = derive(dossier([gap("deposits", GapReason.WITHHELD), figure("assets", 100)]), STANDARDS)
     fact = missing(found, "deposits_to_assets")
-    assert fact.why is Why.MISSING_INPUT
+    assert fact.why is GapReason.MISSING_INPUT
     assert fact.inputs == ("deposits",)
     assert fact.note == "deposits: withheld"
 
@@ -173,7 +176,7 @@ def test_a_withheld_input_makes_a_gap_that_names_it() -> None:
 def test_a_chain_carries_the_stated_reason_to_its_end() -> None:
     found = derive(
         two_years(
-            gap("assets", Why.WITHHELD),
+            gap("assets", GapReason.WITHHELD),
             figure("assets", 800, "2023"),
             figure("net_operating_income", 50),
         ),
@@ -211,26 +214,26 @@ def test_a_zero_base_is_undefined_not_zero() -> None:
         STANDARDS,
     )  # fmt: skip
     fact = missing(found, "risk_coverage")
-    assert fact.why is Why.UNDEFINED
+    assert fact.why is GapReason.UNDEFINED
     assert fact.note == "the base is zero"
 
 
 def test_a_loss_on_negative_equity_is_undefined_not_a_gain() -> None:
     found = derive(dossier([figure("liabilities", 120), figure("equity", -20)]), STANDARDS)
     fact = missing(found, "debt_to_equity")
-    assert fact.why is Why.UNDEFINED
+    assert fact.why is GapReason.UNDEFINED
     assert fact.note == "the base is negative"
 
 
 def test_where_no_input_was_filed_nothing_is_added() -> None:
     found = derive(dossier([figure("assets", 100)]), STANDARDS)
     assert ("par30", "2024") not in found.facts
-    assert found.fact("par30", "2024") == Gap("par30", "2024", Why.NOT_REPORTED)
+    assert found.fact("par30", "2024") == Gap("par30", "2024", GapReason.NOT_REPORTED)
 
 
 def test_absurdly_long_figures_end_as_undefined() -> None:
     found = derive(dossier([figure("liabilities", "9" * 60), figure("equity", "0.001")]), STANDARDS)
-    assert missing(found, "debt_to_equity").why is Why.UNDEFINED
+    assert missing(found, "debt_to_equity").why is GapReason.UNDEFINED
 
 
 # ------------------------------------------------------------------------------------------------- years and rounding
@@ -327,7 +330,7 @@ def test_the_formulas_return_what_real_statements_print(mix_archive: Path) -> No
     with (mix_archive / "financial-performance-dataset-in-usd.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             filed.setdefault(row["MFI ID"], {})[date.fromisoformat(row["As of Date"][:10])] = {
-                columns[name].code: Decimal(text) * (100 if columns[name].kind is Kind.PERCENT else 1)
+                columns[name].code: Decimal(text) * (100 if columns[name].kind is AnswerType.PERCENT else 1)
                 for name, text in row.items()
                 if name in columns and text
             }

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.analysis.benchmarks import Rows, compare
-from generator.model import Band, Benchmark, Kind, PeerScheme, Standards
+from generator.analysis.benchmarks import PeerRows, compare
+from generator.model import AnswerType, Band, Benchmark, PeerScheme, Standards
 from tests.builders import indicator
 from tests.builders import standards as made_of
 
@@ -17,12 +17,12 @@ SIZE = PeerScheme("size", "Size", "borrowers", (Band("small", "", None, Decimal(
 
 
 def standards() -> Standards:
-    return made_of([indicator("par30", kind=Kind.PERCENT)], peer_schemes=[SIZE])
+    return made_of([indicator("par30", kind=AnswerType.PERCENT)], peer_schemes=[SIZE])
 
 
 def benchmark(values: list[float], group: str = "all") -> Benchmark:
     """The peers of so many institutions with one figure each, all of them in the band small."""
-    rows = {f"i{place}": Rows(((("par30", "2024", value)),)) for place, value in enumerate(values)}
+    rows = {f"i{place}": PeerRows(((("par30", "2024", value)),)) for place, value in enumerate(values)}
     found, _ = compare(rows, {name: {"size": "small"} for name in rows}, standards())
     return found[group, "par30", "2024"]
 

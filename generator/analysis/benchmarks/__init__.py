@@ -22,21 +22,21 @@ from typing import Any, Final, TypeAlias
 import polars as pl
 
 from generator.analysis.benchmarks.results import Key, Result, Results, benchmarks_of, tallies_of
-from generator.analysis.peers import Rows, groups, rows
+from generator.analysis.peers import PeerRows, groups, rows
 from generator.model import Benchmark, Standards, Tally
 
 __all__ = [
     "ALL",
     "Compared",
     "Key",
-    "Rows",
-    "Table",
+    "PeerRows",
+    "PeerTable",
     "compare",
     "compare_again",
+    "from_columns",
     "groups",
-    "laid_by",
     "rows",
-    "taken_up",
+    "to_columns",
 ]
 
 ALL: Final = "all"
@@ -60,7 +60,7 @@ _GROUPS: Final = {"institution": pl.String, "scheme": pl.String, "group": pl.Str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class PeerTable:
     """The rows and the groups of all institutions, in columns: about 70 bytes a fact, 10 as bytes.
 
     The columns themselves are for this module alone; everybody else asks `compare` and `values`.
@@ -71,7 +71,7 @@ class Table:
     groups: pl.DataFrame
 
     @classmethod
-    def of(cls, rows: Mapping[str, Rows], groups: Mapping[str, Mapping[str, str]]) -> "Table":
+    def of(cls, rows: Mapping[str, PeerRows], groups: Mapping[str, Mapping[str, str]]) -> "PeerTable":
         """A table of these institutions, by id."""
         figures = [(name, figure) for name, brought in rows.items() for figure in brought.figures]
         answers = [
@@ -102,15 +102,15 @@ class Table:
         frames = (self.figures, self.answers, self.groups)
         return frozenset(name for frame in frames for name in frame["institution"].unique())
 
-    def without(self, institutions: Collection[str]) -> "Table":
+    def without(self, institutions: Collection[str]) -> "PeerTable":
         """The same table, these institutions left out."""
         kept = ~pl.col("institution").is_in(list(institutions))
-        return Table(self.figures.filter(kept), self.answers.filter(kept), self.groups.filter(kept))
+        return PeerTable(self.figures.filter(kept), self.answers.filter(kept), self.groups.filter(kept))
 
-    def replacing(self, rows: Mapping[str, Rows], groups: Mapping[str, Mapping[str, str]]) -> "Table":
+    def replacing(self, rows: Mapping[str, PeerRows], groups: Mapping[str, Mapping[str, str]]) -> "PeerTable":
         """The same table with new rows and groups for these institutions; ones it did not have are added."""
-        kept, new = self.without(rows), Table.of(rows, groups)
-        return Table(
+        kept, new = self.without(rows), PeerTable.of(rows, groups)
+        return PeerTable(
             pl.concat([kept.figures, new.figures]),
             pl.concat([kept.answers, new.answers]),
             pl.concat([kept.groups, new.groups]),
@@ -127,7 +127,7 @@ class Table:
         return whole.getvalue()
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> "Table":
+    def from_bytes(cls, content: bytes) -> "PeerTable":
         """What `to_bytes` gave. Raises ValueError for anything else, so that a broken cache is noticed."""
         frames: list[pl.DataFrame] = []
         start = 0
@@ -143,7 +143,7 @@ class Table:
             raise ValueError("This is no table of facts: it does not end where it should.")
         return cls(*frames)
 
-    def touched(self, other: "Table", institutions: Collection[str]) -> frozenset[str]:
+    def touched(self, other: "PeerTable", institutions: Collection[str]) -> frozenset[str]:
         """Indicators that may compare otherwise in `other`, where the two differ in these institutions only.
 
         Those with another row; and whatever an institution has that moved to another group.
@@ -190,19 +190,19 @@ class Table:
         )
 
 
-def _rows_of(table: Table, institutions: Collection[str]) -> list[Counter[tuple[str, ...]]]:
+def _rows_of(table: PeerTable, institutions: Collection[str]) -> list[Counter[tuple[str, ...]]]:
     wanted = pl.col("institution").is_in(list(institutions))
     return [Counter(frame.filter(wanted).rows()) for frame in (table.figures, table.answers, table.groups)]
 
 
-def compare_again(table: Table, standards: Standards, former: Compared, touched: Collection[str]) -> Compared:
+def compare_again(table: PeerTable, standards: Standards, former: Compared, touched: Collection[str]) -> Compared:
     """What `table.compare` gives, if `former` is what it gave before these indicators were touched."""
     quartiles, tallies = table.compare(standards, indicators=touched)
     return _ours(former[0]).renewed(_ours(quartiles), touched), _ours(former[1]).renewed(_ours(tallies), touched)
 
 
-def laid_by(quartiles: Mapping[Key, Benchmark], tallies: Mapping[Key, Tally]) -> tuple[Any, Any]:
-    """What `taken_up` makes the same results of: their columns, without the standards."""
+def to_columns(quartiles: Mapping[Key, Benchmark], tallies: Mapping[Key, Tally]) -> tuple[Any, Any]:
+    """What `from_columns` makes the same results of: their columns, without the standards."""
     return _ours(quartiles).columns, _ours(tallies).columns
 
 
@@ -212,8 +212,8 @@ def _ours(results: Mapping[Key, Result]) -> Results[Result]:
     return results
 
 
-def taken_up(kept: tuple[Any, Any], standards: Standards) -> Compared:
-    """The results that were `laid_by`."""
+def from_columns(kept: tuple[Any, Any], standards: Standards) -> Compared:
+    """The results that were `to_columns`."""
     quartiles, tallies = kept
     return _results(quartiles, tallies, standards)
 
@@ -227,9 +227,9 @@ def _results(
     )
 
 
-def compare(rows: Mapping[str, Rows], groups: Mapping[str, Mapping[str, str]], standards: Standards) -> Compared:
+def compare(rows: Mapping[str, PeerRows], groups: Mapping[str, Mapping[str, str]], standards: Standards) -> Compared:
     """Quartiles and tallies of these institutions, by group, indicator and period; see `Table.compare`."""
-    return Table.of(rows, groups).compare(standards)
+    return PeerTable.of(rows, groups).compare(standards)
 
 
 # ------------------------------------------------------------------------------------------------------- reckoning

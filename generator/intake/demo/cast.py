@@ -20,7 +20,7 @@ _TUPLES = frozenset(
 )
 
 
-class Term(NamedTuple):
+class SigningTerm(NamedTuple):
     """How long a reviewer signed with one key. Its number tells it from the others that the association lists."""
 
     reviewer: str
@@ -37,7 +37,7 @@ class Circle:
     name: str
     country: str
     reviewers: tuple[Reviewer, ...]
-    keys: tuple[Term, ...] = ()
+    keys: tuple[SigningTerm, ...] = ()
 
     @property
     def region(self) -> str:
@@ -63,7 +63,7 @@ def circles() -> tuple[Circle, ...]:
                 for who, name, since, *until in entry["reviewers"]
             ),
             tuple(
-                Term(who, number, date.fromisoformat(since), date.fromisoformat(until[0]) if until else None)
+                SigningTerm(who, number, date.fromisoformat(since), date.fromisoformat(until[0]) if until else None)
                 for number, (who, since, *until) in enumerate(entry.get("keys", ()))
             ),
         )

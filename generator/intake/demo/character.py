@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from generator.intake.demo.dice import Dice
-from generator.intake.demo.places import Place
+from generator.intake.demo.places import DemoCountry
 
 NEWEST: Final = 2025
 """The newest period that anybody in the demonstration set reports."""
@@ -17,7 +17,7 @@ class Character:
 
     number: int
     dice: Dice
-    place: Place
+    place: DemoCountry
     id: str
     name: str
     legal_form: str

@@ -9,10 +9,11 @@ from typing import Final
 
 from generator import processes
 from generator.intake.demo.cast import character, circles
-from generator.intake.demo.package import DESCRIPTION, LICENCE, Package, make
+from generator.intake.demo.package import DESCRIPTION, LICENCE, DemoPackage, make
 from generator.intake.demo.signers import signers
 from generator.model import Association, Standards, Withdrawal
-from generator.packages import Member, signing, write_association, write_institution
+from generator.packages import MemberRow, write_association, write_institution
+from generator.packages.reviews import review_signatures
 from generator.problems import Location, Problem
 from generator.standards import copy
 
@@ -77,7 +78,7 @@ def _write_batch(out: Path, numbers: range, seed: int) -> int:
     return len(numbers)
 
 
-def _write_package(folder: Path, package: Package, standards: Standards) -> None:
+def _write_package(folder: Path, package: DemoPackage, standards: Standards) -> None:
     write_institution(
         folder,
         package.institution,
@@ -99,19 +100,19 @@ def _write_package(folder: Path, package: Package, standards: Standards) -> None
     for path, data in package.files.items():
         (folder / path).write_bytes(data)
     if package.signed:
-        (folder / signing.FILE).write_bytes(package.signed)
+        (folder / review_signatures.FILE).write_bytes(package.signed)
     else:
-        (folder / signing.FILE).unlink(missing_ok=True)
+        (folder / review_signatures.FILE).unlink(missing_ok=True)
 
 
 def _write_associations(out: Path, institutions: int, seed: int, standards: Standards) -> None:
-    members: dict[str, list[Member]] = {circle.id: [] for circle in circles()}
+    members: dict[str, list[MemberRow]] = {circle.id: [] for circle in circles()}
     withdrawals: dict[str, list[Withdrawal]] = {circle.id: [] for circle in circles()}
     for number in range(institutions):
         one = character(number, seed)
         if one.circle:
             since = max(one.founded, one.periods[0] - int(6 * one.dice.chance("joined")))
-            members[one.circle].append(Member(one.id, str(since)))
+            members[one.circle].append(MemberRow(one.id, str(since)))
             if row := one.withdrawn:
                 taken_back = Withdrawal(one.id, str(row["period"]), row["date"], row["who"], row["why"])
                 withdrawals[one.circle].append(taken_back)

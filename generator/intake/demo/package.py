@@ -4,30 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from generator.intake.demo.afterwards import corrections, reviewed_since, statements
 from generator.intake.demo.cast import Circle, circles
 from generator.intake.demo.character import Character
 from generator.intake.demo.dice import Dice
-from generator.intake.demo.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SELDOM_TOLD
-from generator.intake.demo.ledger import walk
-from generator.intake.demo.papers import Cabinet, received_on
 from generator.intake.demo.places import rates
-from generator.intake.demo.registers import Figures
-from generator.intake.demo.replies import applies, plausible, reply
+from generator.intake.demo.rows.afterwards import corrections, reviewed_since, statements
+from generator.intake.demo.rows.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SELDOM_TOLD
+from generator.intake.demo.rows.ledger import walk
+from generator.intake.demo.rows.papers import Cabinet, received_on
+from generator.intake.demo.rows.registers import Figures
+from generator.intake.demo.rows.replies import applies, plausible, reply
+from generator.intake.demo.rows.verdicts import ReviewedAnswer, needs_proof, review, together
 from generator.intake.demo.signers import signatures
-from generator.intake.demo.verdicts import Answer, needs_proof, review, together
-from generator.model import (
-    Correction,
-    Evidence,
-    Filing,
-    Indicator,
-    Institution,
-    Licence,
-    Review,
-    Standards,
-    Statement,
-)
-from generator.packages import Row, bound
+from generator.model import Correction, Evidence, Filing, Indicator, Institution, Licence, Review, Standards, Statement
+from generator.packages import IndicatorRow, bound
 
 LICENCE: Final = Licence("CC0-1.0", "CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/")
 DESCRIPTION: Final = (
@@ -51,12 +41,12 @@ REMARKS: Final = {
 
 
 @dataclass(slots=True)
-class Package:
+class DemoPackage:
     """All that is written for one institution. `files` are its documents by their path, `signed` its signatures."""
 
     institution: Institution
     filings: list[Filing]
-    rows: list[Row]
+    rows: list[IndicatorRow]
     evidence: list[Evidence]
     reviews: list[Review]
     corrections: list[Correction]
@@ -65,20 +55,20 @@ class Package:
     signed: bytes = b""
 
 
-def make(character: Character, seed: int, standards: Standards) -> Package:
+def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
     """The package of one institution: the same for the same character, seed and standards."""
-    desk = Desk(character, walk(character, seed), standards, Cabinet(character))
-    rows: list[Row] = []
-    filed: dict[str, list[Answer]] = {str(period): [] for period in character.periods}
+    desk = AnswerSheet(character, walk(character, seed), standards, Cabinet(character))
+    rows: list[IndicatorRow] = []
+    filed: dict[str, list[ReviewedAnswer]] = {str(period): [] for period in character.periods}
     for indicator in standards.indicators.values():
         social = standards.areas[indicator.area].family == "social"
         for _, row in desk.rows(indicator, social=social):
             rows.append(row)
             if social and row.status == "reported":
                 named = tuple(row.evidence.split(";")) if row.evidence else ()
-                filed[row.period].append(Answer(indicator, row.value, named))
+                filed[row.period].append(ReviewedAnswer(indicator, row.value, named))
     cabinet = desk.cabinet
-    package = Package(
+    package = DemoPackage(
         institution=_institution(character),
         filings=_filings(character, seed),
         rows=rows,
@@ -105,7 +95,7 @@ def make(character: Character, seed: int, standards: Standards) -> Package:
     return package
 
 
-def _close(package: Package, character: Character, circle: Circle, seed: int, standards: Standards) -> None:
+def _close(package: DemoPackage, character: Character, circle: Circle, seed: int, standards: Standards) -> None:
     """The reviews as they are handed over: after the corrections, bound to what they saw, signed by who signs."""
     package.reviews = bound(
         reviewed_since(character, circle, package.reviews, package.corrections),
@@ -129,7 +119,7 @@ def _close(package: Package, character: Character, circle: Circle, seed: int, st
 
 
 @dataclass(slots=True)
-class Desk:
+class AnswerSheet:
     """Where an institution fills in its answers."""
 
     character: Character
@@ -137,7 +127,7 @@ class Desk:
     standards: Standards
     cabinet: Cabinet
 
-    def rows(self, indicator: Indicator, *, social: bool) -> Iterator[tuple[int, Row]]:
+    def rows(self, indicator: Indicator, *, social: bool) -> Iterator[tuple[int, IndicatorRow]]:
         """What stands in the table about one indicator, period by period."""
         character, dice, code = self.character, self.character.dice, indicator.code
         if _left_to_compute(character, indicator):
@@ -145,7 +135,9 @@ class Desk:
         throw = dice.chance("told", code)
         if character.withheld:
             if throw < 0.9:
-                yield from ((period, Row(str(period), code, status="withheld")) for period in character.periods)
+                yield from (
+                    (period, IndicatorRow(str(period), code, status="withheld")) for period in character.periods
+                )
             return
         for period in character.periods:
             openness = self._openness(indicator, period, social=social)
@@ -172,16 +164,16 @@ class Desk:
             openness *= 0.6
         return openness * SELDOM_TOLD.get(indicator.area, 1.0)
 
-    def _answer(self, indicator: Indicator, period: int, *, social: bool) -> Row | None:
+    def _answer(self, indicator: Indicator, period: int, *, social: bool) -> IndicatorRow | None:
         character, code = self.character, indicator.code
         if not applies(character, indicator, period, self.standards):
-            return Row(str(period), code, status="not_applicable")
+            return IndicatorRow(str(period), code, status="not_applicable")
         value = self._value(indicator, period)
         if value is None:
             return None
         shown = needs_proof(indicator, value) and self._shows(indicator, period, social=social)
         evidence = self.cabinet.proof(indicator, period) if shown else ""
-        return Row(str(period), code, value, "reported", evidence, self._note(code, period))
+        return IndicatorRow(str(period), code, value, "reported", evidence, self._note(code, period))
 
     def _value(self, indicator: Indicator, period: int) -> str | None:
         if not indicator.kind.is_figure:
@@ -211,11 +203,11 @@ def _left_to_compute(character: Character, indicator: Indicator) -> bool:
     return not (character.files_ratios and indicator.code in FILED_RATIOS)
 
 
-def _silence(dice: Dice, code: str, period: int) -> Row:
+def _silence(dice: Dice, code: str, period: int) -> IndicatorRow:
     """A question left open with a word why, or with an empty row."""
     status = dice.pick(("unknown", "unknown", "unknown", "withheld", ""), "silence", code)
     note = dice.pick(REASONS[status], "reason", code) if status else ""
-    return Row(str(period), code, status=status, note=note)
+    return IndicatorRow(str(period), code, status=status, note=note)
 
 
 def _institution(character: Character) -> Institution:

@@ -13,7 +13,7 @@ from generator.intake.demo.dice import Dice
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DemoCountry:
     """A country as the demonstration set needs it. `rate` is units of its currency for one US dollar in 2025."""
 
     country: str
@@ -43,56 +43,56 @@ class Place:
 _SSA, _EAP, _ECA = "africa", "east_asia_pacific", "eastern_europe_central_asia"
 _LAC, _MENA, _SA = "latin_america_caribbean", "middle_east_north_africa", "south_asia"
 
-PLACES: dict[str, Place] = {
+PLACES: dict[str, DemoCountry] = {
     place.country: place
     for place in (
-        Place("IN", _SA, "INR", 86.4, 0.032, 0.05, 0.105, "en", 3, 320, 0.94, 0.66),
-        Place("PE", _LAC, "PEN", 3.69, 0.012, 0.035, 0.058, "es", 12, 1900, 0.56, 0.42),
-        Place("KH", _EAP, "KHR", 4060.0, 0.004, 0.035, 0.072, "km", 12, 1700, 0.76, 0.78),
-        Place("BD", _SA, "BDT", 120.5, 0.045, 0.07, 0.06, "en", 6, 260, 0.92, 0.74),
-        Place("PH", _EAP, "PHP", 57.6, 0.018, 0.04, 0.065, "en", 12, 210, 0.9, 0.6),
-        Place("KG", _ECA, "KGS", 87.2, 0.03, 0.08, 0.12, "ru", 12, 1100, 0.58, 0.68),
-        Place("KE", _SSA, "KES", 129.3, 0.025, 0.06, 0.095, "en", 12, 520, 0.62, 0.55),
-        Place("SN", _SSA, "XOF", 604.0, 0.01, 0.025, 0.055, "fr", 12, 780, 0.57, 0.45),
-        Place("EG", _MENA, "EGP", 48.6, 0.12, 0.16, 0.14, "ar", 12, 390, 0.68, 0.5),
-        Place("BO", _LAC, "BOB", 6.91, 0.0, 0.03, 0.05, "es", 12, 2600, 0.55, 0.4),
-        Place("CO", _LAC, "COP", 4090.0, 0.04, 0.06, 0.085, "es", 12, 1300, 0.6, 0.38),
-        Place("BA", _ECA, "BAM", 1.79, 0.004, 0.025, 0.04, "en", 12, 2400, 0.45, 0.48),
-        Place("MD", _ECA, "MDL", 17.4, 0.01, 0.06, 0.075, "ro", 12, 1800, 0.44, 0.6),
+        DemoCountry("IN", _SA, "INR", 86.4, 0.032, 0.05, 0.105, "en", 3, 320, 0.94, 0.66),
+        DemoCountry("PE", _LAC, "PEN", 3.69, 0.012, 0.035, 0.058, "es", 12, 1900, 0.56, 0.42),
+        DemoCountry("KH", _EAP, "KHR", 4060.0, 0.004, 0.035, 0.072, "km", 12, 1700, 0.76, 0.78),
+        DemoCountry("BD", _SA, "BDT", 120.5, 0.045, 0.07, 0.06, "en", 6, 260, 0.92, 0.74),
+        DemoCountry("PH", _EAP, "PHP", 57.6, 0.018, 0.04, 0.065, "en", 12, 210, 0.9, 0.6),
+        DemoCountry("KG", _ECA, "KGS", 87.2, 0.03, 0.08, 0.12, "ru", 12, 1100, 0.58, 0.68),
+        DemoCountry("KE", _SSA, "KES", 129.3, 0.025, 0.06, 0.095, "en", 12, 520, 0.62, 0.55),
+        DemoCountry("SN", _SSA, "XOF", 604.0, 0.01, 0.025, 0.055, "fr", 12, 780, 0.57, 0.45),
+        DemoCountry("EG", _MENA, "EGP", 48.6, 0.12, 0.16, 0.14, "ar", 12, 390, 0.68, 0.5),
+        DemoCountry("BO", _LAC, "BOB", 6.91, 0.0, 0.03, 0.05, "es", 12, 2600, 0.55, 0.4),
+        DemoCountry("CO", _LAC, "COP", 4090.0, 0.04, 0.06, 0.085, "es", 12, 1300, 0.6, 0.38),
+        DemoCountry("BA", _ECA, "BAM", 1.79, 0.004, 0.025, 0.04, "en", 12, 2400, 0.45, 0.48),
+        DemoCountry("MD", _ECA, "MDL", 17.4, 0.01, 0.06, 0.075, "ro", 12, 1800, 0.44, 0.6),
         # beyond the first two dozen
-        Place("NP", _SA, "NPR", 138.0, 0.032, 0.055, 0.09, "en", 7, 480, 0.95, 0.7),
-        Place("PK", _SA, "PKR", 281.0, 0.08, 0.11, 0.13, "en", 6, 330, 0.52, 0.55),
-        Place("LK", _SA, "LKR", 300.0, 0.07, 0.08, 0.11, "en", 3, 400, 0.8, 0.7),
-        Place("VN", _EAP, "VND", 25900.0, 0.018, 0.035, 0.065, "en", 12, 700, 0.9, 0.8),
-        Place("ID", _EAP, "IDR", 16300.0, 0.02, 0.03, 0.08, "en", 12, 260, 0.85, 0.6),
-        Place("LA", _EAP, "LAK", 21600.0, 0.09, 0.1, 0.09, "en", 12, 650, 0.6, 0.65),
-        Place("TL", _EAP, "USD", 1.0, 0.0, 0.03, 0.06, "en", 12, 500, 0.9, 0.8),
-        Place("GH", _SSA, "GHS", 12.1, 0.12, 0.17, 0.17, "en", 12, 420, 0.7, 0.45),
-        Place("UG", _SSA, "UGX", 3650.0, 0.012, 0.045, 0.1, "en", 6, 480, 0.6, 0.55),
-        Place("TZ", _SSA, "TZS", 2520.0, 0.02, 0.04, 0.1, "en", 12, 560, 0.6, 0.5),
-        Place("MW", _SSA, "MWK", 1735.0, 0.12, 0.18, 0.18, "en", 12, 230, 0.7, 0.75),
-        Place("ZM", _SSA, "ZMW", 26.8, 0.1, 0.12, 0.15, "en", 12, 380, 0.6, 0.5),
-        Place("RW", _SSA, "RWF", 1420.0, 0.05, 0.05, 0.08, "en", 12, 350, 0.55, 0.7),
-        Place("ML", _SSA, "XOF", 604.0, 0.01, 0.025, 0.055, "fr", 12, 450, 0.6, 0.6),
-        Place("BF", _SSA, "XOF", 604.0, 0.01, 0.025, 0.055, "fr", 12, 480, 0.55, 0.6),
-        Place("BJ", _SSA, "XOF", 604.0, 0.01, 0.025, 0.055, "fr", 12, 420, 0.65, 0.5),
-        Place("TG", _SSA, "XOF", 604.0, 0.01, 0.025, 0.055, "fr", 12, 410, 0.6, 0.5),
-        Place("MG", _SSA, "MGA", 4560.0, 0.05, 0.08, 0.09, "fr", 12, 350, 0.5, 0.65),
-        Place("JO", _MENA, "JOD", 0.709, 0.0, 0.02, 0.07, "ar", 12, 750, 0.8, 0.35),
-        Place("MA", _MENA, "MAD", 9.9, 0.004, 0.02, 0.05, "fr", 12, 720, 0.48, 0.4),
-        Place("TN", _MENA, "TND", 3.1, 0.03, 0.06, 0.08, "fr", 12, 640, 0.6, 0.45),
-        Place("GE", _ECA, "GEL", 2.73, 0.02, 0.04, 0.1, "en", 12, 1500, 0.5, 0.55),
-        Place("AM", _ECA, "AMD", 388.0, 0.0, 0.03, 0.09, "en", 12, 1700, 0.42, 0.55),
-        Place("TJ", _ECA, "TJS", 10.9, 0.03, 0.05, 0.13, "ru", 12, 950, 0.4, 0.7),
-        Place("AL", _ECA, "ALL", 90.0, 0.0, 0.025, 0.04, "en", 12, 2500, 0.35, 0.6),
-        Place("EC", _LAC, "USD", 1.0, 0.0, 0.02, 0.07, "es", 12, 2700, 0.52, 0.5),
-        Place("GT", _LAC, "GTQ", 7.7, 0.0, 0.035, 0.06, "es", 12, 800, 0.75, 0.7),
-        Place("HN", _LAC, "HNL", 25.8, 0.012, 0.045, 0.07, "es", 12, 900, 0.65, 0.6),
-        Place("NI", _LAC, "NIO", 36.7, 0.015, 0.04, 0.08, "es", 12, 950, 0.6, 0.6),
-        Place("DO", _LAC, "DOP", 61.0, 0.025, 0.04, 0.085, "es", 12, 750, 0.65, 0.35),
-        Place("PY", _LAC, "PYG", 7600.0, 0.02, 0.04, 0.07, "es", 12, 820, 0.7, 0.45),
-        Place("MX", _LAC, "MXN", 19.1, 0.01, 0.045, 0.11, "es", 12, 480, 0.82, 0.45),
-        Place("HT", _LAC, "HTG", 131.0, 0.08, 0.2, 0.1, "fr", 9, 520, 0.7, 0.5),
+        DemoCountry("NP", _SA, "NPR", 138.0, 0.032, 0.055, 0.09, "en", 7, 480, 0.95, 0.7),
+        DemoCountry("PK", _SA, "PKR", 281.0, 0.08, 0.11, 0.13, "en", 6, 330, 0.52, 0.55),
+        DemoCountry("LK", _SA, "LKR", 300.0, 0.07, 0.08, 0.11, "en", 3, 400, 0.8, 0.7),
+        DemoCountry("VN", _EAP, "VND", 25900.0, 0.018, 0.035, 0.065, "en", 12, 700, 0.9, 0.8),
+        DemoCountry("ID", _EAP, "IDR", 16300.0, 0.02, 0.03, 0.08, "en", 12, 260, 0.85, 0.6),
+        DemoCountry("LA", _EAP, "LAK", 21600.0, 0.09, 0.1, 0.09, "en", 12, 650, 0.6, 0.65),
+        DemoCountry("TL", _EAP, "USD", 1.0, 0.0, 0.03, 0.06, "en", 12, 500, 0.9, 0.8),
+        DemoCountry("GH", _SSA, "GHS", 12.1, 0.12, 0.17, 0.17, "en", 12, 420, 0.7, 0.45),
+        DemoCountry("UG", _SSA, "UGX", 3650.0, 0.012, 0.045, 0.1, "en", 6, 480, 0.6, 0.55),
+        DemoCountry("TZ", _SSA, "TZS", 2520.0, 0.02, 0.04, 0.1, "en", 12, 560, 0.6, 0.5),
+        DemoCountry("MW", _SSA, "MWK", 1735.0, 0.12, 0.18, 0.18, "en", 12, 230, 0.7, 0.75),
+        DemoCountry("ZM", _SSA, "ZMW", 26.8, 0.1, 0.12, 0.15, "en", 12, 380, 0.6, 0.5),
+        DemoCountry("RW", _SSA, "RWF", 1420.0, 0.05, 0.05, 0.08, "en", 12, 350, 0.55, 0.7),
+        DemoCountry("ML", _SSA, "XOF", 604.0, 0.01, 0.025, 0.055, "fr", 12, 450, 0.6, 0.6),
+        DemoCountry("BF", _SSA, "XOF", 604.0, 0.01, 0.025, 0.055, "fr", 12, 480, 0.55, 0.6),
+        DemoCountry("BJ", _SSA, "XOF", 604.0, 0.01, 0.025, 0.055, "fr", 12, 420, 0.65, 0.5),
+        DemoCountry("TG", _SSA, "XOF", 604.0, 0.01, 0.025, 0.055, "fr", 12, 410, 0.6, 0.5),
+        DemoCountry("MG", _SSA, "MGA", 4560.0, 0.05, 0.08, 0.09, "fr", 12, 350, 0.5, 0.65),
+        DemoCountry("JO", _MENA, "JOD", 0.709, 0.0, 0.02, 0.07, "ar", 12, 750, 0.8, 0.35),
+        DemoCountry("MA", _MENA, "MAD", 9.9, 0.004, 0.02, 0.05, "fr", 12, 720, 0.48, 0.4),
+        DemoCountry("TN", _MENA, "TND", 3.1, 0.03, 0.06, 0.08, "fr", 12, 640, 0.6, 0.45),
+        DemoCountry("GE", _ECA, "GEL", 2.73, 0.02, 0.04, 0.1, "en", 12, 1500, 0.5, 0.55),
+        DemoCountry("AM", _ECA, "AMD", 388.0, 0.0, 0.03, 0.09, "en", 12, 1700, 0.42, 0.55),
+        DemoCountry("TJ", _ECA, "TJS", 10.9, 0.03, 0.05, 0.13, "ru", 12, 950, 0.4, 0.7),
+        DemoCountry("AL", _ECA, "ALL", 90.0, 0.0, 0.025, 0.04, "en", 12, 2500, 0.35, 0.6),
+        DemoCountry("EC", _LAC, "USD", 1.0, 0.0, 0.02, 0.07, "es", 12, 2700, 0.52, 0.5),
+        DemoCountry("GT", _LAC, "GTQ", 7.7, 0.0, 0.035, 0.06, "es", 12, 800, 0.75, 0.7),
+        DemoCountry("HN", _LAC, "HNL", 25.8, 0.012, 0.045, 0.07, "es", 12, 900, 0.65, 0.6),
+        DemoCountry("NI", _LAC, "NIO", 36.7, 0.015, 0.04, 0.08, "es", 12, 950, 0.6, 0.6),
+        DemoCountry("DO", _LAC, "DOP", 61.0, 0.025, 0.04, 0.085, "es", 12, 750, 0.65, 0.35),
+        DemoCountry("PY", _LAC, "PYG", 7600.0, 0.02, 0.04, 0.07, "es", 12, 820, 0.7, 0.45),
+        DemoCountry("MX", _LAC, "MXN", 19.1, 0.01, 0.045, 0.11, "es", 12, 480, 0.82, 0.45),
+        DemoCountry("HT", _LAC, "HTG", 131.0, 0.08, 0.2, 0.1, "fr", 9, 520, 0.7, 0.5),
     )
 }
 
@@ -108,12 +108,12 @@ _words = _GNI.split()
 INCOME: Final[dict[str, int]] = dict(zip(_words[::2], map(int, _words[1::2]), strict=True))
 
 
-def income(place: Place, period: int, seed: int) -> int:
+def income(place: DemoCountry, period: int, seed: int) -> int:
     """Gross national income per head in a year, in the country's currency: the same for all of its institutions."""
     return round(INCOME[place.country] * 1.03 ** (period - 2025) * float(rates(place, period, seed)[1]))
 
 
-def rates(place: Place, period: int, seed: int) -> tuple[Decimal, Decimal]:
+def rates(place: DemoCountry, period: int, seed: int) -> tuple[Decimal, Decimal]:
     """Closing and average rate of a fiscal year: the same for all institutions with one currency and year end."""
     if place.currency == "USD":
         return Decimal(1), Decimal(1)
@@ -122,7 +122,7 @@ def rates(place: Place, period: int, seed: int) -> tuple[Decimal, Decimal]:
     return _rounded(closing), _rounded((opening + closing) / 2 * (1 + 0.004 * _wobble(place, period, seed)))
 
 
-def _rate(place: Place, moment: float, seed: int) -> float:
+def _rate(place: DemoCountry, moment: float, seed: int) -> float:
     year = int(moment)
     part = moment - year
     wobble = (1 - part) * _wobble(place, year, seed) + part * _wobble(place, year + 1, seed)
@@ -130,7 +130,7 @@ def _rate(place: Place, moment: float, seed: int) -> float:
     return float(place.rate * (1 + place.drift) ** (year - 2026) * (1 + place.drift * part) * steady)
 
 
-def _wobble(place: Place, year: int, seed: int) -> float:
+def _wobble(place: DemoCountry, year: int, seed: int) -> float:
     return Dice(f"{seed}/rate/{place.currency}").bell(year)
 
 

@@ -12,8 +12,9 @@ from functools import cache
 from generator.intake.demo.cast import Circle
 from generator.intake.demo.character import Character
 from generator.model import Dossier, Filing, Institution, Observation, Review, Signer, Standards
-from generator.packages import Row, signing
-from generator.packages.assurance import policy_in_force
+from generator.packages import IndicatorRow
+from generator.packages.reviews import review_signatures
+from generator.packages.reviews.assurance import policy_in_force
 from generator.signatures import Key, key_from_seed, public_line, sshsig
 
 
@@ -45,7 +46,7 @@ def signatures(
     *,
     institution: Institution,
     filings: Iterable[Filing],
-    rows: Iterable[Row],
+    rows: Iterable[IndicatorRow],
     reviews: Iterable[Review],
     standards: Standards,
     seed: int,
@@ -69,6 +70,6 @@ def signatures(
             day = max(found.date for found in theirs if found.reviewer == reviewer and found.date)
             key = key_on(circle, reviewer, day, seed)
             if policy and key:
-                said = signing.statement(whole, filing.period, reviewer, circle.id, policy.version, day)
+                said = review_signatures.statement(whole, filing.period, reviewer, circle.id, policy.version, day)
                 texts.append(said + sshsig.sign(said, key).encode())
     return b"\n".join(texts)

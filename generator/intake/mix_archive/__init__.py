@@ -7,21 +7,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from generator.intake.mix_archive.answers import Answer, Reading
+from generator.intake.mix_archive.answers import AnswerFile, ArchiveAnswer
 from generator.intake.mix_archive.columns import claimed_twice, plan, repeated
 from generator.intake.mix_archive.institutions import SOURCE, Describer, Metadata, read_metadata
 from generator.intake.mix_archive.merging import Year, by_year, file_year, join
-from generator.intake.mix_archive.report import Report, Spot
-from generator.intake.mix_archive.rows import Row, gather
-from generator.intake.mix_archive.tables import WHEN, WHO, Table, read
-from generator.intake.workbooks import DAMAGED
+from generator.intake.mix_archive.report import ImportReport, Spot
+from generator.intake.mix_archive.rows import ArchiveRow, usable_rows
+from generator.intake.mix_archive.tables import WHEN, WHO, ArchiveTable, read
+from generator.intake.xlsx import DAMAGED
 from generator.model import Filing, Institution, Standards
-from generator.packages import Row as Line
+from generator.packages import IndicatorRow as Line
 from generator.packages import write_institution
 from generator.problems import Location, Problem
 from generator.standards import copy
 
-__all__ = ["Archive", "Report", "read_archive", "write_packages"]
+__all__ = ["Archive", "ImportReport", "read_archive", "write_packages"]
 
 Progress: TypeAlias = Callable[[Sequence[int]], Iterable[int]]
 """Hands on the ids it is given, and may show how far it is."""
@@ -31,7 +31,7 @@ _OURS = frozenset(["datapackage.json", "filings.csv", "indicators.csv"])
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class ArchivePackage:
     """One institution as it is written."""
 
     institution: Institution
@@ -45,9 +45,9 @@ class Archive:
     """The files of the archive, read and sorted out, and the report so far."""
 
     register: Metadata
-    readings: tuple[Reading, ...]
+    readings: tuple[AnswerFile, ...]
     standards: Standards
-    report: Report
+    report: ImportReport
 
 
 def read_archive(
@@ -64,7 +64,7 @@ def read_archive(
     if double:
         message = "two indicators claim the same column of the archive (mix_name, mix_options)"
         return None, tuple(Problem("column-claimed-twice", Location("standards"), message, name) for name in double)
-    report = Report()
+    report = ImportReport()
     people, *rest = tables
     try:
         register = read_metadata(people, standards, report)
@@ -77,7 +77,7 @@ def read_archive(
     return Archive(register, readings, standards, report), ()
 
 
-def write_packages(archive: Archive, out: Path, vocabulary: Path, progress: Progress = iter) -> Report:
+def write_packages(archive: Archive, out: Path, vocabulary: Path, progress: Progress = iter) -> ImportReport:
     """Write the archive's institutions into `out/institutions`, and say what happened to everything in it.
 
     `vocabulary` is the folder of standards, copied into `out` where it has none. Other packages in `out` stay as they
@@ -98,8 +98,8 @@ def prepare(out: Path, vocabulary: Path) -> None:
         copy(vocabulary, out / "standards")
 
 
-def _tables(metadata: Path, social: Path, financial: Path | None) -> tuple[list[Table], tuple[Problem, ...]]:
-    tables: list[Table] = []
+def _tables(metadata: Path, social: Path, financial: Path | None) -> tuple[list[ArchiveTable], tuple[Problem, ...]]:
+    tables: list[ArchiveTable] = []
     problems: list[Problem] = []
     for path in (metadata, social, financial):
         if path is None:
@@ -111,13 +111,13 @@ def _tables(metadata: Path, social: Path, financial: Path | None) -> tuple[list[
     return tables, tuple(problems)
 
 
-def _reading(table: Table, standards: Standards, report: Report) -> Reading:
+def _reading(table: ArchiveTable, standards: Standards, report: ImportReport) -> AnswerFile:
     """A file of answers with its columns in their places and its rows sorted out."""
     placed = plan(table, standards)
     for name in repeated(placed):
         why = "the column stands in the file more than once"
         report.add("questioned", Spot(table.file, column=name), done="read together", why=why)
-    return Reading.of(gather(table, placed, report), report)
+    return AnswerFile.of(usable_rows(table, placed, report), report)
 
 
 def _write_all(archive: Archive, folder: Path, progress: Progress) -> None:
@@ -130,7 +130,7 @@ def _write_all(archive: Archive, folder: Path, progress: Progress) -> None:
             periods.setdefault(who, set()).add(year)
     describer = Describer(archive.register, archive.standards, report)
     for who in progress(sorted({*archive.register.rows, *periods})):
-        rows: list[Row] = []
+        rows: list[ArchiveRow] = []
         filings: list[Filing] = []
         lines: list[Line] = []
         year_end: str | None = None
@@ -146,7 +146,7 @@ def _write_all(archive: Archive, folder: Path, progress: Progress) -> None:
                 year_end = f"{filing.as_of:%m-%d}"
             lines += _lines(filing.period, answers, archive.standards)
         institution, sentence = describer.institution(who, rows)
-        package = Package(replace(institution, fiscal_year_end=year_end), filings, lines, sentence)
+        package = ArchivePackage(replace(institution, fiscal_year_end=year_end), filings, lines, sentence)
         if _write(folder / institution.id, package, archive):
             report.institutions += 1
             report.filings += len(filings)
@@ -155,12 +155,12 @@ def _write_all(archive: Archive, folder: Path, progress: Progress) -> None:
             report.gaps += sum(not line.status for line in lines)
 
 
-def _lines(period: str, answers: Mapping[str, Answer], standards: Standards) -> list[Line]:
+def _lines(period: str, answers: Mapping[str, ArchiveAnswer], standards: Standards) -> list[Line]:
     order = (code for code in standards.indicators if code in answers)
     return [Line(period, code, answers[code].value, answers[code].status, "", answers[code].note) for code in order]
 
 
-def _write(folder: Path, package: Package, archive: Archive) -> bool:
+def _write(folder: Path, package: ArchivePackage, archive: Archive) -> bool:
     """Put a whole package in its place, or leave the place as it is. False where somebody has worked on it since."""
     foreign = sorted(path.name for path in folder.iterdir() if path.name not in _OURS) if folder.is_dir() else []
     if foreign or folder.is_symlink():

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from generator.intake.mix_archive.columns import Place
+from generator.intake.mix_archive.columns import ColumnMeaning
 from generator.intake.mix_archive.countries import folded
 from generator.intake.mix_archive.dates import settle
 from generator.intake.mix_archive.figures import figure, is_blank, without_noise, written
-from generator.intake.mix_archive.report import Report, Spot
-from generator.intake.mix_archive.rows import Row, Sheaf, shown
-from generator.intake.workbooks import Cell
-from generator.model import Indicator, Kind
-from generator.packages.characters import clean
+from generator.intake.mix_archive.report import ImportReport, Spot
+from generator.intake.mix_archive.rows import ArchiveRow, Sheaf, shown
+from generator.intake.xlsx import Cell
+from generator.model import AnswerType, Indicator
+from generator.packages.safety.characters import clean
 
 _TRUE = frozenset(["1", "1.0", "true", "yes", "y", "x", "oui", "si", "sí"])
 _FALSE = frozenset(["0", "0.0", "false", "no", "n", "non"])
@@ -26,7 +26,7 @@ _LONGEST_TEXT = 2_000
 _HUNDRED = Decimal(100)
 
 
-class Answer(NamedTuple):
+class ArchiveAnswer(NamedTuple):
     """One answer as a package writes it. `status` is reported, unknown, or "" for a gap that only has a note."""
 
     value: str
@@ -35,23 +35,23 @@ class Answer(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AnswerFile:
     """How one file is read: its columns by indicator, and what it left open, counted by question and reason."""
 
     sheaf: Sheaf
-    report: Report
+    report: ImportReport
     columns: Mapping[str, tuple[int, ...]]
     left_open: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, sheaf: Sheaf, report: Report) -> "Reading":
+    def of(cls, sheaf: Sheaf, report: ImportReport) -> "AnswerFile":
         """The reading of a file whose columns are in their places."""
         columns: dict[str, list[int]] = {}
         for column, place in sheaf.plan.places.items():
             columns.setdefault(place.indicator.code, []).append(column)
         return cls(sheaf, report, {code: tuple(found) for code, found in columns.items()})
 
-    def answers(self, row: Row) -> dict[str, Answer]:
+    def answers(self, row: ArchiveRow) -> dict[str, ArchiveAnswer]:
         """What a row answers, by indicator; nothing for what it leaves open."""
         found = {}
         for code, columns in self.columns.items():
@@ -73,18 +73,18 @@ class Reading:
             spot = Spot(self.sheaf.table.file, column=group)
             self.report.add("not answered", spot, found=f"{number} rows", done="no answer written", why=why)
 
-    def marks(self, row: Row, column: int) -> bool:
+    def marks(self, row: ArchiveRow, column: int) -> bool:
         """Whether a row marks the option of a column."""
         return truth(row.cells.get(column)) is True
 
-    def parent_marked(self, row: Row, column: int) -> bool | None:
+    def parent_marked(self, row: ArchiveRow, column: int) -> bool | None:
         """Whether the option a follow-up hangs on is marked in its row; None for what hangs on nothing."""
         parent = self.sheaf.plan.hangs_on.get(column)
         return None if parent is None else self.marks(row, parent)
 
     # ------------------------------------------------------------------------------------------------- choices
 
-    def _choice(self, row: Row, place: Place, filled: list[int]) -> Answer | None:
+    def _choice(self, row: ArchiveRow, place: ColumnMeaning, filled: list[int]) -> ArchiveAnswer | None:
         """An answer out of marks, or None where nothing is marked."""
         indicator = place.indicator
         marked = []
@@ -106,7 +106,7 @@ class Reading:
         if not marked:
             return None
         spot = row.spot._replace(column=place.group)
-        if indicator.kind is Kind.SEVERAL_OF:
+        if indicator.kind is AnswerType.SEVERAL_OF:
             answer = self._several(indicator, {option for _, option in marked}, spot)
         else:
             answer = self._single(row, indicator, marked, spot)
@@ -115,7 +115,9 @@ class Reading:
             self.report.add("questioned", spot, found=answer.value or answer.status, done="kept", why=why)
         return answer
 
-    def _single(self, row: Row, indicator: Indicator, marked: list[tuple[int, str]], spot: Spot) -> Answer:
+    def _single(
+        self, row: ArchiveRow, indicator: Indicator, marked: list[tuple[int, str]], spot: Spot
+    ) -> ArchiveAnswer:
         """The one option that is marked. Where the same question stands in two places, that with its parent marked."""
         options = {option for _, option in marked}
         if len(options) > 1:
@@ -129,13 +131,13 @@ class Reading:
             both = " and ".join(sorted(options))
             why = "these answers exclude each other"
             self.report.add("refused", spot, found=both, done="answer left open", why=why)
-            return Answer("", "", f"MIX's file answers {both} at once; no answer was chosen.")
+            return ArchiveAnswer("", "", f"MIX's file answers {both} at once; no answer was chosen.")
         option = options.pop()
         if option == "unknown" and option not in indicator.options:
-            return Answer("", "unknown")
-        return Answer(option, "reported")
+            return ArchiveAnswer("", "unknown")
+        return ArchiveAnswer(option, "reported")
 
-    def _several(self, indicator: Indicator, options: set[str], spot: Spot) -> Answer:
+    def _several(self, indicator: Indicator, options: set[str], spot: Spot) -> ArchiveAnswer:
         """All options that are marked, in the order of the standards; "none" only where it stands alone."""
         note = ""
         if indicator.none_option in options and len(options) > 1:
@@ -148,15 +150,15 @@ class Reading:
         if indicator.max_select is not None and len(options) > indicator.max_select:
             why = f"at most {indicator.max_select} answers are allowed"
             self.report.add("refused", spot, found=text, done="answer left open", why=why)
-            return Answer("", "", f"MIX's file marks {len(options)} options: {text}.")
-        return Answer(text, "reported", note)
+            return ArchiveAnswer("", "", f"MIX's file marks {len(options)} options: {text}.")
+        return ArchiveAnswer(text, "reported", note)
 
-    def _named_option(self, row: Row, column: int, indicator: Indicator) -> str | None:
+    def _named_option(self, row: ArchiveRow, column: int, indicator: Indicator) -> str | None:
         """The option a cell names in words."""
         text = shown(row.cells[column])
         names = {folded(name): code for code, name in (*indicator.options.items(), *indicator.mix_options.items())}
         names |= {folded(code): code for code in indicator.options} | {"unknown": "unknown"}
-        if indicator.kind in (Kind.YES_NO, Kind.YES_PARTIALLY_NO):
+        if indicator.kind in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO):
             names |= {"yes": "yes", "no": "no", "partially": "partially", "1": "yes", "1 0": "yes"}
         option = names.get(folded(text))
         if option is None and truth(row.cells[column]) is not False:
@@ -166,16 +168,16 @@ class Reading:
 
     # ------------------------------------------------------------------------------------- figures, texts and dates
 
-    def _entry(self, row: Row, filled: list[int]) -> Answer | None:
+    def _entry(self, row: ArchiveRow, filled: list[int]) -> ArchiveAnswer | None:
         """A figure, text or date; the first column that has one, where several columns are named for it."""
-        first: Answer | None = None
+        first: ArchiveAnswer | None = None
         for column in filled:
             place = self.sheaf.plan.places[column]
             cell = row.cells[column]
             spot = self._spot(row, column)
-            if place.indicator.kind is Kind.TEXT:
+            if place.indicator.kind is AnswerType.TEXT:
                 answer = self._text(cell, spot)
-            elif place.indicator.kind is Kind.DATE:
+            elif place.indicator.kind is AnswerType.DATE:
                 answer = self._date(row, cell, spot)
             else:
                 answer = self._figure(place.indicator, cell, spot)
@@ -186,56 +188,56 @@ class Reading:
                 self.report.add("questioned", spot, found=shown(cell), done=f"kept {first.value}", why=why)
         return first
 
-    def _figure(self, indicator: Indicator, cell: Cell, spot: Spot) -> Answer:
+    def _figure(self, indicator: Indicator, cell: Cell, spot: Spot) -> ArchiveAnswer:
         """A figure; fractions become percents."""
         found = figure(cell, self.sheaf.mark)
         if found is None:
             self.report.add("refused", spot, found=shown(cell), done="answer left open", why="not a number")
-            return Answer("", "", "MIX's file has no number here.")
-        scale = _HUNDRED if indicator.kind is Kind.PERCENT and not found.percent else Decimal(1)
+            return ArchiveAnswer("", "", "MIX's file has no number here.")
+        scale = _HUNDRED if indicator.kind is AnswerType.PERCENT and not found.percent else Decimal(1)
         # Ratios come with four decimals, amounts with two: what stands further back is floating-point noise.
-        value = without_noise(found.value, 8 if scale != 1 or indicator.kind is Kind.RATIO else 6)
+        value = without_noise(found.value, 8 if scale != 1 or indicator.kind is AnswerType.RATIO else 6)
         if value != found.value:
             why = "digits that floating point left behind"
             self.report.add("changed", spot, found=shown(cell), done=f"wrote {written(value * scale)}", why=why)
         value *= scale
-        if indicator.kind is Kind.COUNT:
+        if indicator.kind is AnswerType.COUNT:
             if value < 0:
                 why = "a count cannot be below zero"
                 self.report.add("refused", spot, found=shown(cell), done="answer left open", why=why)
-                return Answer("", "", f"MIX's file has {written(value)} here, which no count can be.")
+                return ArchiveAnswer("", "", f"MIX's file has {written(value)} here, which no count can be.")
             if value != value.to_integral_value():
                 whole = value.to_integral_value()
                 why = "a count has no decimals"
                 self.report.add("changed", spot, found=shown(cell), done=f"rounded to {whole}", why=why)
-                return Answer(written(whole), "reported", f"Rounded; MIX's file has {written(value)}.")
+                return ArchiveAnswer(written(whole), "reported", f"Rounded; MIX's file has {written(value)}.")
         text = written(value)
         low, high = indicator.minimum, indicator.maximum
         if (low is not None and value < low) or (high is not None and value > high):
             span = f"{'' if low is None else written(low)}…{'' if high is None else written(high)}"
             why = "outside the plausible range of the indicator"
             self.report.add("questioned", spot, found=shown(cell), done=f"kept as {text}; plausible: {span}", why=why)
-        return Answer(text, "reported")
+        return ArchiveAnswer(text, "reported")
 
-    def _text(self, cell: Cell, spot: Spot) -> Answer:
+    def _text(self, cell: Cell, spot: Spot) -> ArchiveAnswer:
         text = clean(shown(cell))
         if text != shown(cell):
             why = "blanks or characters that may not stand in a package"
             self.report.add("changed", spot, found=shown(cell), done="cleaned", why=why)
         if len(text) > _LONGEST_TEXT:
             self.report.add("changed", spot, found=text, done=f"cut after {_LONGEST_TEXT} characters", why="too long")
-        return Answer(text[:_LONGEST_TEXT].rstrip(), "reported")
+        return ArchiveAnswer(text[:_LONGEST_TEXT].rstrip(), "reported")
 
-    def _date(self, row: Row, cell: Cell, spot: Spot) -> Answer:
+    def _date(self, row: ArchiveRow, cell: Cell, spot: Spot) -> ArchiveAnswer:
         day, remark = settle(cell, row.year, self.sheaf.order)
         if day is None:
             self.report.add("refused", spot, found=shown(cell), done="answer left open", why="not a date")
-            return Answer("", "", "MIX's file has no readable date here.")
+            return ArchiveAnswer("", "", "MIX's file has no readable date here.")
         if remark:
             self.report.add("questioned", spot, found=shown(cell), done=f"took {day}", why=remark)
-        return Answer(day.isoformat(), "reported")
+        return ArchiveAnswer(day.isoformat(), "reported")
 
-    def _spot(self, row: Row, column: int) -> Spot:
+    def _spot(self, row: ArchiveRow, column: int) -> Spot:
         return row.spot._replace(column=self.sheaf.table.header[column].strip())
 
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from generator.intake.mix_archive.tables import Table, heading
-from generator.model import Indicator, Kind, Standards
+from generator.intake.mix_archive.tables import ArchiveTable, heading
+from generator.model import AnswerType, Indicator, Standards
 
 MARKS = {"yes": "Yes", "no": "No", "partially": "Partially", "unknown": "Unknown"}
 """How the archive ends the columns of a yes-or-no question, by our answers. "unknown" is a status here."""
 
 
-class Place(NamedTuple):
+class ColumnMeaning(NamedTuple):
     """What a column is about.
 
     `group` is the question it belongs to; `option` is None where it holds a figure or text. `name` is the column's name
@@ -31,22 +31,22 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ColumnPlan:
     """The columns of one file: those with a place, those without, and the column each follow-up hangs on.
 
     "Measures client poverty > Yes > Methods in use > Means test" hangs on "Measures client poverty > Yes".
     """
 
-    places: dict[int, Place]
+    places: dict[int, ColumnMeaning]
     unknown: tuple[int, ...]
     hangs_on: dict[int, int] = field(default_factory=dict)
 
 
-def plan(table: Table, standards: Standards) -> Plan:
+def plan(table: ArchiveTable, standards: Standards) -> ColumnPlan:
     """Every column of a table put in its place."""
     known = {heading(place.name): place for place in _places(standards)}
     keys = set(table.keys.values())
-    places: dict[int, Place] = {}
+    places: dict[int, ColumnMeaning] = {}
     unknown = []
     for column, name in enumerate(table.header):
         place = known.get(heading(name))
@@ -61,7 +61,7 @@ def plan(table: Table, standards: Standards) -> Plan:
         parent = next((options[name] for name in reversed(parents) if name in options), None)
         if parent is not None:
             hangs_on[column] = parent
-    return Plan(places, tuple(unknown), hangs_on)
+    return ColumnPlan(places, tuple(unknown), hangs_on)
 
 
 def claimed_twice(standards: Standards) -> tuple[str, ...]:
@@ -72,22 +72,26 @@ def claimed_twice(standards: Standards) -> tuple[str, ...]:
     return tuple(", ".join(sorted(codes)) for _, codes in sorted(owners.items()) if len(codes) > 1)
 
 
-def repeated(found: Plan) -> tuple[str, ...]:
+def repeated(found: ColumnPlan) -> tuple[str, ...]:
     """Columns that stand in the file more than once."""
     counts = Counter(place.name for place in found.places.values())
     return tuple(name for name, number in counts.items() if number > 1)
 
 
-def _places(standards: Standards) -> Iterator[Place]:
+def _places(standards: Standards) -> Iterator[ColumnMeaning]:
     for indicator in standards.indicators.values():
-        if indicator.kind in (Kind.ONE_OF, Kind.SEVERAL_OF):
+        if indicator.kind in (AnswerType.ONE_OF, AnswerType.SEVERAL_OF):
             ends: Mapping[str, str] = indicator.mix_options
         elif indicator.kind.is_choice:
             ends = {option: indicator.mix_options.get(option, last) for option, last in MARKS.items()}
         else:
             ends = {}
         for group in indicator.mix_name:
-            yield Place(indicator, group, None, group)  # a figure or text; for a choice, the answer in words
+            yield ColumnMeaning(indicator, group, None, group)  # a figure or text; for a choice, the answer in words
             for option, last in ends.items():
-                if option != "partially" or indicator.kind is Kind.YES_PARTIALLY_NO or option in indicator.options:
-                    yield Place(indicator, group, option, f"{group} > {last}")
+                if (
+                    option != "partially"
+                    or indicator.kind is AnswerType.YES_PARTIALLY_NO
+                    or option in indicator.options
+                ):
+                    yield ColumnMeaning(indicator, group, option, f"{group} > {last}")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from generator.intake.workbooks import Cell
+from generator.intake.xlsx import Cell
 
 Order = Literal["day", "month"]
 """Which of the two comes first in dates such as 07/08/2012."""

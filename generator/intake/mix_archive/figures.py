@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from generator.intake.workbooks import Cell
+from generator.intake.xlsx import Cell
 
 BLANKS = frozenset(["", "-", "–", "—", ".", "..", "na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "nil", "(blank)"])
 """Texts that stand for an empty cell."""
@@ -22,7 +22,7 @@ _COMMA_GROUPS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _LARGEST = Decimal(10) ** 18
 
 
-class Figure(NamedTuple):
+class ArchiveNumber(NamedTuple):
     """A number as it stands in a cell. `percent` where the cell itself carries a percent sign."""
 
     value: Decimal
@@ -43,13 +43,13 @@ def decimal_mark(texts: Iterable[str]) -> str:
     return "," if commas > points else "."
 
 
-def figure(cell: Cell, mark: str = ".") -> Figure | None:
+def figure(cell: Cell, mark: str = ".") -> ArchiveNumber | None:
     """The number in a cell, None where it holds something else. `mark` is the decimal mark of the file."""
     if isinstance(cell, bool | int):
-        return Figure(Decimal(int(cell)))
+        return ArchiveNumber(Decimal(int(cell)))
     if isinstance(cell, float):
         value = Decimal(repr(cell))  # the shortest text that gives the same float, so what was typed
-        return Figure(value) if value.is_finite() else None
+        return ArchiveNumber(value) if value.is_finite() else None
     if not isinstance(cell, str):
         return None
     text = "".join(cell.split()).replace("−", "-").lstrip("$'")
@@ -65,7 +65,7 @@ def figure(cell: Cell, mark: str = ".") -> Figure | None:
     if _PLAIN.fullmatch(text) is None:
         return None
     value = Decimal(text)
-    return Figure(value, percent) if abs(value) < _LARGEST else None
+    return ArchiveNumber(value, percent) if abs(value) < _LARGEST else None
 
 
 def without_noise(value: Decimal, places: int) -> Decimal:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from generator.intake.mix_archive.countries import UNKNOWN, country, folded, look_alikes_replaced
 from generator.intake.mix_archive.figures import is_blank
-from generator.intake.mix_archive.report import Report, Rows, Spot
-from generator.intake.mix_archive.rows import Row, mfi_id, shown
-from generator.intake.mix_archive.tables import WHO, Table, heading, is_empty
-from generator.intake.workbooks import Cell
+from generator.intake.mix_archive.report import ImportReport, RowCounts, Spot
+from generator.intake.mix_archive.rows import ArchiveRow, mfi_id, shown
+from generator.intake.mix_archive.tables import WHO, ArchiveTable, heading, is_empty
+from generator.intake.xlsx import Cell
 from generator.model import Institution, Licence, Standards
-from generator.packages.characters import clean, oddities
+from generator.packages.safety.characters import clean, oddities
 
 LICENCE = Licence(
     "CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"
@@ -55,16 +55,16 @@ _BROKEN = re.compile(r"[^\W\d_]\?(?=\w|$)|[^\W\d_][‚ƒ„…‡ˆ‰‹][^\W\d
 class Metadata:
     """What the metadata file says, by MFI ID."""
 
-    table: Table
-    counts: Rows
+    table: ArchiveTable
+    counts: RowCounts
     rows: dict[int, dict[str, Cell]] = field(default_factory=dict)
     spots: dict[int, Spot] = field(default_factory=dict)
     regions: dict[str, str] = field(default_factory=dict)  # country -> the region most of its institutions stand under
 
 
-def read_metadata(table: Table, standards: Standards, report: Report) -> Metadata:
+def read_metadata(table: ArchiveTable, standards: Standards, report: ImportReport) -> Metadata:
     """The metadata, one entry per MFI ID. Every row of the file is counted in the report."""
-    counts = Rows(table.file)
+    counts = RowCounts(table.file)
     report.files.append(counts)
     metadata = Metadata(table, counts)
     for note in table.notes:
@@ -100,7 +100,7 @@ def read_metadata(table: Table, standards: Standards, report: Report) -> Metadat
     return metadata
 
 
-def _enter(metadata: Metadata, who: int, keys: dict[str, Cell], spot: Spot, report: Report) -> None:
+def _enter(metadata: Metadata, who: int, keys: dict[str, Cell], spot: Spot, report: ImportReport) -> None:
     """One row of the metadata; a second row of an id fills the gaps of the first, and where it differs it is believed."""
     earlier = metadata.rows.get(who)
     if earlier is None:
@@ -120,7 +120,7 @@ def _enter(metadata: Metadata, who: int, keys: dict[str, Cell], spot: Spot, repo
     metadata.rows[who] = {key: earlier[key] if is_blank(cell) else cell for key, cell in keys.items()}
 
 
-def _note_shared_names(metadata: Metadata, report: Report) -> None:
+def _note_shared_names(metadata: Metadata, report: ImportReport) -> None:
     bearers: dict[str, list[int]] = {}
     for who, keys in metadata.rows.items():
         if not is_blank(keys.get("name")):
@@ -158,9 +158,9 @@ class Describer:
 
     metadata: Metadata
     standards: Standards
-    report: Report
+    report: ImportReport
 
-    def institution(self, who: int, rows: Iterable[Row]) -> tuple[Institution, str]:
+    def institution(self, who: int, rows: Iterable[ArchiveRow]) -> tuple[Institution, str]:
         """The institution of an id, and one sentence about it. `rows` are its rows of answers, in order."""
         keys = self.metadata.rows.get(who, {})
         spot = self.metadata.spots.get(who, Spot(self.metadata.table.file, 0, who))
@@ -197,7 +197,7 @@ class Describer:
         raw = "" if is_blank(keys.get(key)) else shown(keys[key])
         return self._clean(raw, spot._replace(column=WHO[key]), longest)
 
-    def _names_of_rows(self, rows: Iterable[Row]) -> list[str]:
+    def _names_of_rows(self, rows: Iterable[ArchiveRow]) -> list[str]:
         found: dict[str, str] = {}
         for row in rows:
             if row.name and row.name not in found:

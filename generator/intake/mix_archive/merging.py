@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from generator.intake.mix_archive.answers import Answer, Reading
-from generator.intake.mix_archive.report import Report, Spot
-from generator.intake.mix_archive.rows import Row
+from generator.intake.mix_archive.answers import AnswerFile, ArchiveAnswer
+from generator.intake.mix_archive.report import ImportReport, Spot
+from generator.intake.mix_archive.rows import ArchiveRow
 from generator.model import Filing
-from generator.packages.codes import CURRENCIES
+from generator.packages.safety.codes import CURRENCIES
 
 DOLLAR = "USD"
 RATE_SOURCE = "MIX's archive gives amounts in US dollars, converted by MIX"
@@ -26,19 +26,19 @@ RATE_SOURCE = "MIX's archive gives amounts in US dollars, converted by MIX"
 class Year:
     """What one file says about one institution and one fiscal year, after its rows were joined."""
 
-    row: Row  # the one that is believed
-    answers: Mapping[str, Answer]
+    row: ArchiveRow  # the one that is believed
+    answers: Mapping[str, ArchiveAnswer]
 
 
-def by_year(rows: Iterable[Row]) -> dict[tuple[int, int], list[Row]]:
+def by_year(rows: Iterable[ArchiveRow]) -> dict[tuple[int, int], list[ArchiveRow]]:
     """Rows of one file by institution and fiscal year, in the order of the file."""
-    found: dict[tuple[int, int], list[Row]] = {}
+    found: dict[tuple[int, int], list[ArchiveRow]] = {}
     for row in rows:
         found.setdefault((row.mfi_id, row.year), []).append(row)
     return found
 
 
-def join(rows: list[Row], reading: Reading) -> Year:
+def join(rows: list[ArchiveRow], reading: AnswerFile) -> Year:
     """The rows of one institution and year in one file as one. Counts the rows of the file as filed or merged."""
     counts, report = reading.sheaf.counts, reading.report
     counts.filed += 1
@@ -46,7 +46,7 @@ def join(rows: list[Row], reading: Reading) -> Year:
         return Year(rows[0], reading.answers(rows[0]))
     ranked = sorted(rows, key=lambda row: (not row.guessed, row.as_of, row.number), reverse=True)
     believed, others = ranked[0], ranked[1:]
-    equals: list[Row] = []
+    equals: list[ArchiveRow] = []
     lenders = [believed]
     for row in sorted(others, key=lambda row: -row.number):
         same_day = row.as_of == believed.as_of or row.guessed
@@ -70,7 +70,9 @@ def join(rows: list[Row], reading: Reading) -> Year:
     return Year(believed, _together(readings, reading))
 
 
-def _together(readings: list[tuple[Row, dict[str, Answer], int]], reading: Reading) -> dict[str, Answer]:
+def _together(
+    readings: list[tuple[ArchiveRow, dict[str, ArchiveAnswer], int]], reading: AnswerFile
+) -> dict[str, ArchiveAnswer]:
     """The answers of the row that is believed (the first), filled up by the others, with the contradictions noted."""
     believed, kept, _ = readings[0]
     answers = dict(kept)
@@ -106,14 +108,14 @@ def _together(readings: list[tuple[Row, dict[str, Answer], int]], reading: Readi
     return answers
 
 
-def _may_lend(lender: Row, believed: Row, columns: tuple[int, ...], reading: Reading) -> bool:
+def _may_lend(lender: ArchiveRow, believed: ArchiveRow, columns: tuple[int, ...], reading: AnswerFile) -> bool:
     """Whether a row may fill a gap of another: always for a question of its own, else if they agree on the parent."""
     parents = {reading.sheaf.plan.hangs_on[column] for column in columns if column in reading.sheaf.plan.hangs_on}
     marked = [parent for parent in parents if reading.marks(lender, parent)]
     return not parents or any(reading.marks(believed, parent) for parent in marked)
 
 
-def _tally(said: list[tuple[Row, Answer, int]]) -> str:
+def _tally(said: list[tuple[ArchiveRow, ArchiveAnswer, int]]) -> str:
     """How many rows say what: "no 16, yes 16"."""
     counts: Counter[str] = Counter()
     for _, answer, weight in said:
@@ -121,7 +123,7 @@ def _tally(said: list[tuple[Row, Answer, int]]) -> str:
     return ", ".join(f"{value} {number}" for value, number in sorted(counts.items()))
 
 
-def file_year(years: list[Year], report: Report) -> tuple[Filing, dict[str, Answer]]:
+def file_year(years: list[Year], report: ImportReport) -> tuple[Filing, dict[str, ArchiveAnswer]]:
     """The filing of one institution and fiscal year out of what the files say about it, and its answers.
 
     `years` has the financial file's part last; where the parts close on different days, the later day is the filing's.
@@ -134,7 +136,7 @@ def file_year(years: list[Year], report: Report) -> tuple[Filing, dict[str, Answ
         found = ", ".join(day.isoformat() for day in sorted(days))
         why = "the files give this year different closing dates"
         report.add("questioned", spot, found=found, done=f"kept {as_of}", why=why)
-    answers: dict[str, Answer] = {}
+    answers: dict[str, ArchiveAnswer] = {}
     for year in years:
         for code, answer in year.answers.items():
             other = answers.get(code)
@@ -149,7 +151,7 @@ def file_year(years: list[Year], report: Report) -> tuple[Filing, dict[str, Answ
     return filing, answers
 
 
-def _currency(years: list[Year], report: Report) -> str:
+def _currency(years: list[Year], report: ImportReport) -> str:
     """The currency of a filing's amounts: US dollars, unless a row says another that exists."""
     for year in reversed(years):
         said = year.row.currency

@@ -26,7 +26,7 @@ WHATS = {
 """What can happen to something in the archive, with its meaning, in the order of the summary."""
 
 
-class Entry(NamedTuple):
+class ReportEntry(NamedTuple):
     """One thing that happened. `row` counts as a spreadsheet does; 0 where the whole file or column is meant."""
 
     what: str
@@ -49,7 +49,7 @@ class Spot(NamedTuple):
 
 
 @dataclass(slots=True)
-class Rows:
+class RowCounts:
     """Where the rows of one file went. `came` is the sum of the others; `adds_up` tells whether it is."""
 
     file: str
@@ -66,11 +66,11 @@ class Rows:
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """Everything that can be said about one import."""
 
-    entries: list[Entry] = field(default_factory=list)
-    files: list[Rows] = field(default_factory=list)
+    entries: list[ReportEntry] = field(default_factory=list)
+    files: list[RowCounts] = field(default_factory=list)
     institutions: int = 0
     filings: int = 0
     facts: int = 0
@@ -81,7 +81,9 @@ class Report:
     def add(self, what: str, spot: "Spot", *, found: object = "", done: str, why: str) -> None:
         """Note one thing. `found` is kept as text."""
         text = "" if found is None else str(found)
-        self.entries.append(Entry(what, spot.file, spot.row, spot.column, str(spot.mfi_id or ""), text, done, why))
+        self.entries.append(
+            ReportEntry(what, spot.file, spot.row, spot.column, str(spot.mfi_id or ""), text, done, why)
+        )
 
     @property
     def counts(self) -> Counter[str]:

@@ -4,18 +4,18 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from generator.intake.mix_archive.columns import Plan
+from generator.intake.mix_archive.columns import ColumnPlan
 from generator.intake.mix_archive.dates import Order, fiscal_year, fits, order_of, settle
 from generator.intake.mix_archive.figures import decimal_mark, figure, is_blank
-from generator.intake.mix_archive.report import Report, Rows, Spot
-from generator.intake.mix_archive.tables import WHEN, Table, is_empty
-from generator.intake.workbooks import Cell
+from generator.intake.mix_archive.report import ImportReport, RowCounts, Spot
+from generator.intake.mix_archive.tables import WHEN, ArchiveTable, is_empty
+from generator.intake.xlsx import Cell
 
 _ANNUAL = frozenset(["ann", "annual", "annually", "a", "y", "year", "yearly", "fy"])
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ArchiveRow:
     """One row of answers. `cells` holds what stands in the columns the standards know, by column; no blanks.
 
     `guessed` tells that the closing date is not from the file: the last day of the calendar year stands in for it.
@@ -41,12 +41,12 @@ class Row:
 class Sheaf:
     """The usable rows of one file, and the decimal mark and order of dates that the file follows."""
 
-    table: Table
-    plan: Plan
-    rows: tuple[Row, ...]
+    table: ArchiveTable
+    plan: ColumnPlan
+    rows: tuple[ArchiveRow, ...]
     mark: str
     order: Order | None
-    counts: Rows
+    counts: RowCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def shown(cell: Cell) -> str:
     return str(cell)
 
 
-def gather(table: Table, plan: Plan, report: Report) -> Sheaf:
+def usable_rows(table: ArchiveTable, plan: ColumnPlan, report: ImportReport) -> Sheaf:
     """The usable rows of a file. Every other row is counted in the report, with the reason."""
-    counts = Rows(table.file)
+    counts = RowCounts(table.file)
     report.files.append(counts)
     for note in table.notes:
         report.add("questioned", Spot(table.file), done="read so", why=note)
@@ -94,7 +94,9 @@ def gather(table: Table, plan: Plan, report: Report) -> Sheaf:
     return Sheaf(table, plan, tuple(row for row in rows if row is not None), mark, order, counts)
 
 
-def _raw_rows(table: Table, plan: Plan, report: Report, counts: Rows) -> tuple[list[_Raw], Counter[int]]:
+def _raw_rows(
+    table: ArchiveTable, plan: ColumnPlan, report: ImportReport, counts: RowCounts
+) -> tuple[list[_Raw], Counter[int]]:
     raws: list[_Raw] = []
     unknown: Counter[int] = Counter()
     for number, cells, odd in table.body():
@@ -130,7 +132,7 @@ def _refusal(keys: dict[str, Cell], who: int | None) -> tuple[str, str] | None:
     return None
 
 
-def _dated(raw: _Raw, order: Order | None, report: Report) -> Row | None:
+def _dated(raw: _Raw, order: Order | None, report: ImportReport) -> ArchiveRow | None:
     """A row with its fiscal year and closing date, or None (and a line in the report) where it has neither."""
     year_cell, date_cell = raw.keys.get("fiscal_year"), raw.keys.get("as_of")
     year = fiscal_year(year_cell)
@@ -156,7 +158,7 @@ def _dated(raw: _Raw, order: Order | None, report: Report) -> Row | None:
         report.add("questioned", date_spot, found=shown(date_cell), done=f"took {day}", why=remark)
     name = raw.keys.get("name")
     currency = shown(raw.keys.get("currency")).strip().upper()
-    return Row(
+    return ArchiveRow(
         raw.spot.file,
         raw.spot.row,
         raw.spot.mfi_id,

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from generator.intake.mix_archive.countries import look_alikes_replaced
 from generator.intake.mix_archive.figures import is_blank
-from generator.intake.workbooks import DAMAGED, Cell, Workbook, look_over
-from generator.limits import MB, Archive
+from generator.intake.xlsx import DAMAGED, Cell, Workbook, look_over
+from generator.limits import MB, ArchiveLimits
 from generator.problems import Location, Problem
 
 WHO = {
@@ -44,7 +44,7 @@ _DELIMITERS = ",;\t|"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ArchiveTable:
     """One file: its header, and its rows with their numbers as a spreadsheet counts them.
 
     `body` gives the rows anew each time it is called. `notes` say what was unusual about the file as a whole.
@@ -85,7 +85,9 @@ def heading(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", look_alikes_replaced(text).lower())
 
 
-def read(path: Path, keys: Mapping[str, str], needed: tuple[str, ...]) -> tuple[Table | None, tuple[Problem, ...]]:
+def read(
+    path: Path, keys: Mapping[str, str], needed: tuple[str, ...]
+) -> tuple[ArchiveTable | None, tuple[Problem, ...]]:
     """The table in a file, or what is wrong with the file. `keys` are its own columns, `needed` those it must have."""
     location = Location(path.name)
     if not path.is_file():
@@ -94,7 +96,7 @@ def read(path: Path, keys: Mapping[str, str], needed: tuple[str, ...]) -> tuple[
         with path.open("rb") as stream:
             magic = stream.read(4)
         if magic.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or path.suffix.lower() in (".xlsx", ".xls", ".xlsm"):
-            book, problems = look_over(path, Archive)
+            book, problems = look_over(path, ArchiveLimits)
             if book is None:
                 return None, problems
             if book.beyond:
@@ -102,8 +104,8 @@ def read(path: Path, keys: Mapping[str, str], needed: tuple[str, ...]) -> tuple[
             sources: list[tuple[Workbook | str, str, str]] = [(book, sheet, "") for sheet in book.sheets]
             notes: tuple[str, ...] = ()
         else:
-            if path.stat().st_size > Archive.CSV_BYTES:
-                allowed = f"at most {Archive.CSV_BYTES // MB} MB"
+            if path.stat().st_size > ArchiveLimits.CSV_BYTES:
+                allowed = f"at most {ArchiveLimits.CSV_BYTES // MB} MB"
                 return None, (Problem("file-too-large", location, "the file is too large", None, allowed),)
             text, notes = _decoded(path.read_bytes())
             sources = [(text, "", delimiter) for delimiter in _DELIMITERS]
@@ -121,10 +123,10 @@ def _best(
     notes: tuple[str, ...],
     names: Mapping[str, str],
     needed: tuple[str, ...],
-) -> tuple[Table | None, tuple[Problem, ...]]:
+) -> tuple[ArchiveTable | None, tuple[Problem, ...]]:
     """The first sheet, or the reading with that delimiter, whose header names the most keys."""
     wanted = {heading(name): key for key, name in names.items()}
-    found: list[Table] = []
+    found: list[ArchiveTable] = []
     for source, sheet, delimiter in sources:
         for number, cells in _lines(source, sheet, delimiter):
             header = tuple("" if cell is None else str(cell) for cell in cells)
@@ -134,7 +136,7 @@ def _best(
                 if key is not None:
                     keys.setdefault(key, column)
             if "mfi_id" in keys:
-                found.append(Table(file, header, keys, source, sheet, delimiter, number + 1, notes))
+                found.append(ArchiveTable(file, header, keys, source, sheet, delimiter, number + 1, notes))
                 break
             if number >= _HEADER_WITHIN:
                 break
@@ -149,17 +151,19 @@ def _best(
     others = [table.sheet for table in found if table is not best and isinstance(table.source, Workbook)]
     if others:
         notes = (*notes, f"only the sheet {best.sheet} was read; {', '.join(others)} also has a header of the archive")
-    return Table(file, best.header, best.keys, best.source, best.sheet, best.delimiter, best.first_row, notes), ()
+    return ArchiveTable(
+        file, best.header, best.keys, best.source, best.sheet, best.delimiter, best.first_row, notes
+    ), ()
 
 
 def _lines(source: Workbook | str, sheet: str, delimiter: str) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     if isinstance(source, Workbook):
         yield from source.rows(sheet)
         return
-    csv.field_size_limit(Archive.CSV_CELL_CHARACTERS)
+    csv.field_size_limit(ArchiveLimits.CSV_CELL_CHARACTERS)
     for number, cells in enumerate(csv.reader(io.StringIO(source, newline=""), delimiter=delimiter), start=1):
-        if number > Archive.ROWS or len(cells) > Archive.COLUMNS:
-            allowed = f"at most {Archive.ROWS:,} rows and {Archive.COLUMNS:,} columns"
+        if number > ArchiveLimits.ROWS or len(cells) > ArchiveLimits.COLUMNS:
+            allowed = f"at most {ArchiveLimits.ROWS:,} rows and {ArchiveLimits.COLUMNS:,} columns"
             raise csv.Error(f"row {number} is too many or too wide: {allowed}")
         yield number, tuple(cells)
 
@@ -167,7 +171,7 @@ def _lines(source: Workbook | str, sheet: str, delimiter: str) -> Iterator[tuple
 def _too_wide(location: Location, place: str) -> Problem:
     message = "a sheet goes on where no column of the archive is"
     fix = "Take out what stands there, and import it again."
-    return Problem("file-too-wide", location, message, place, f"at most {Archive.COLUMNS:,} columns", fix)
+    return Problem("file-too-wide", location, message, place, f"at most {ArchiveLimits.COLUMNS:,} columns", fix)
 
 
 def is_empty(cells: tuple[Cell, ...]) -> bool:

@@ -1,9 +1,9 @@
 """What is said to somebody who sent a workbook, in every language of the standards: nobody knows yet which is hers."""
 
-from generator.limits import HandedOver
+from generator.language.phrases import Phrases
+from generator.limits import HandedOverLimits
 from generator.model import Standards
-from generator.pipeline.proposals.inert import block, code
-from generator.render.wording import Wording
+from generator.pipeline.proposals.markdown_escape import block, code
 
 MARKER = "<!-- portal-answer -->"
 WHY = (
@@ -29,11 +29,13 @@ class Answers:
     """Answers in the languages of the standards, the first one upright and the others slanted."""
 
     def __init__(self, standards: Standards) -> None:
-        self._tongues = [Wording(standards, language) for language in standards.languages]
+        self._tongues = [Phrases(standards, language) for language in standards.languages]
 
     def refused(self, why: str, found: str = "", said: str = "") -> str:
         """The answer to an issue that is not taken: why, what was found, and what the import said."""
-        return self._answer(why, f"{code(found, HandedOver.FOUND_CHARACTERS)} [{why}]" if found else f"[{why}]", said)
+        return self._answer(
+            why, f"{code(found, HandedOverLimits.FOUND_CHARACTERS)} [{why}]" if found else f"[{why}]", said
+        )
 
     def marked(self, address: str, said: str) -> str:
         """The answer with the marked workbook."""
@@ -51,11 +53,11 @@ class Answers:
     def _answer(self, what: str, found: str, said: str, **places: str) -> str:
         first, *others = self.words(what, **places)
         parts = [MARKER, first, *(f"*{words}*" for words in others)]
-        parts += [found, block(said, HandedOver.SAID_CHARACTERS) if said.strip() else ""]
+        parts += [found, block(said, HandedOverLimits.SAID_CHARACTERS) if said.strip() else ""]
         return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def proposal(say: Wording, institution: str, number: int, sender: str) -> str:
+def proposal(say: Phrases, institution: str, number: int, sender: str) -> str:
     """What stands in the pull request. Nothing of it was written by the sender but the id, which has one form.
 
     "Closes" is the host's own word, in every language: by it the issue is closed when the request is merged.

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from generator.pipeline.proposals.inert import code, prose
-from generator.pipeline.proposals.report import Line, Report, Told
-from generator.render.language import Printer
+from generator.pipeline.proposals.markdown_escape import code, prose
+from generator.pipeline.proposals.report import PullRequestReport, ReportedProblem, ReportLine
+from generator.render.printer import Printer
 
 MARKER = "<!-- portal-report -->"
 """Invisible, and the first line: by it the comment is known again."""
@@ -17,13 +17,13 @@ FEWER = 5
 LINES_SHOWN = 25
 
 
-def markdown(report: Report, say: Printer) -> str:
+def markdown(report: PullRequestReport, say: Printer) -> str:
     """The comment about a report, in one language; what the check and the diff said stays as they said it."""
     return _Comment(report, say).whole()
 
 
 class _Comment:
-    def __init__(self, report: Report, say: Printer) -> None:
+    def __init__(self, report: PullRequestReport, say: Printer) -> None:
         self.report = report
         self.say = say
 
@@ -94,7 +94,7 @@ class _Comment:
         if untold > 0:
             yield self.phrase("proposal.untold", n=untold)
 
-    def item(self, told: Told) -> str:
+    def item(self, told: ReportedProblem) -> str:
         place = code(told.file)
         if told.row is not None:
             place += f", {self.phrase('proposal.row', row=told.row)}"
@@ -111,7 +111,7 @@ class _Comment:
         return " ".join(words)
 
 
-def _laid_out(lines: Iterable[Line]) -> Iterator[str]:
+def _laid_out(lines: Iterable[ReportLine]) -> Iterator[str]:
     for kind, group in groupby(lines, lambda line: line.kind):
         members = list(group)
         if kind == "item":
@@ -124,7 +124,7 @@ def _laid_out(lines: Iterable[Line]) -> Iterator[str]:
             yield from (f"#### {_words(line)}" if kind == "heading" else _words(line) for line in members)
 
 
-def _words(line: Line) -> str:
+def _words(line: ReportLine) -> str:
     return prose(" ".join(line.cells)) or "…"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from generator import limits
-from generator.packages import codes, strict_json
+from generator.packages.safety import codes, strict_json
 
 _HEADINGS = ("Institution", "Workbook")
 # Each pattern below looks at a letter a bounded number of times, whatever is written: a body is 70,000 letters of anything.
@@ -20,12 +20,12 @@ _NAME = re.compile(r"[^\W_][\w.-]{0,119}")
 _LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}")
 
 
-class NoEvent(Exception):  # noqa: N818 - said of a file
+class EventError(Exception):
     """The file is not what a host tells of an issue; a mistake of a workflow, not of a sender."""
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class IssueRefusal:
     """Why an issue is not taken: a lasting name, for which `answer` has words, and what was found."""
 
     code: str
@@ -49,56 +49,56 @@ class Issue:
 
     number: int
     sender: str
-    letter: Letter | Refusal
+    letter: Letter | IssueRefusal
 
 
 def read(data: bytes) -> Issue:
     """The issue of an event. Raises NoEvent."""
-    value = strict_json.read(data) if len(data) <= limits.Event.FILE_BYTES else None
+    value = strict_json.read(data) if len(data) <= limits.EventLimits.FILE_BYTES else None
     issue = value.get("issue") if isinstance(value, dict) else None
     user = issue.get("user") if isinstance(issue, dict) else None
     if not isinstance(issue, dict) or not isinstance(user, dict):
-        raise NoEvent("This file does not tell of an issue.")
+        raise EventError("This file does not tell of an issue.")
     number, sender, body = issue.get("number"), user.get("login"), issue.get("body")
     if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < 10**9:
-        raise NoEvent("The issue has no number.")
+        raise EventError("The issue has no number.")
     if not isinstance(sender, str) or not _LOGIN.fullmatch(sender.removesuffix("[bot]")):
-        raise NoEvent("Nobody opened the issue.")
+        raise EventError("Nobody opened the issue.")
     text = body if isinstance(body, str) else ""
-    return Issue(number, sender, _letter(number, sender, text[: limits.Event.BODY_CHARACTERS]))
+    return Issue(number, sender, _letter(number, sender, text[: limits.EventLimits.BODY_CHARACTERS]))
 
 
-def _letter(number: int, sender: str, body: str) -> Letter | Refusal:
+def _letter(number: int, sender: str, body: str) -> Letter | IssueRefusal:
     parts = _HEADING.split(body.replace("\r\n", "\n"))
     answers = dict(zip((heading.strip() for heading in parts[1::2]), parts[2::2], strict=True))
     if len(answers) * 2 + 1 != len(parts) or not all(heading in answers for heading in _HEADINGS):
-        return Refusal("not-the-form")
+        return IssueRefusal("not-the-form")
     institution = answers["Institution"].strip()
     if not codes.is_id(institution):
-        return Refusal("bad-institution", institution)
+        return IssueRefusal("bad-institution", institution)
     attached = _attached(answers["Workbook"])
-    if isinstance(attached, Refusal):
+    if isinstance(attached, IssueRefusal):
         return attached
     return Letter(number, sender, institution, *attached)
 
 
-def _attached(text: str) -> tuple[str, str] | Refusal:
+def _attached(text: str) -> tuple[str, str] | IssueRefusal:
     """The address and the name of the one file, or why there is none to be fetched."""
     # Links read `[name](address)`: what stands between the brackets may look like an address, and is none.
     links = list(dict.fromkeys(_LINK.findall(re.sub(r"\[[^\[\]\n]*\]\(", "(", text))))
     if not links:
-        return Refusal("no-attachment")
+        return IssueRefusal("no-attachment")
     for link in links:
         if not _ATTACHED.fullmatch(link):
-            return Refusal("other-host", link)
+            return IssueRefusal("other-host", link)
     if len(links) > 1:
-        return Refusal("two-attachments", ", ".join(links))
+        return IssueRefusal("two-attachments", ", ".join(links))
     match = _ATTACHED.fullmatch(links[0])
     name = unquote(match[2]) if match else ""
     if match is None or ".." in name or not _NAME.fullmatch(name):
-        return Refusal("bad-name", name)
+        return IssueRefusal("bad-name", name)
     if re.search(r"\.(xlsm|xltm|xlsb|xlam|xls)$", name, re.IGNORECASE):
-        return Refusal("macro-file", name)
+        return IssueRefusal("macro-file", name)
     if not name.lower().endswith(".xlsx"):
-        return Refusal("not-a-workbook", name)
+        return IssueRefusal("not-a-workbook", name)
     return f"https://github.com/user-attachments/files/{match[1]}/{quote(name)}", name

@@ -6,17 +6,17 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from generator.pipeline.proposals.report import Refused, Report
+from generator.pipeline.proposals.report import PullRequestReport, ReportError
 
 START = "start.html"
 LARGEST = 200 * 1024 * 1024
 """Bytes of a preview; what would be more is left out, and the start page says so."""
 
 
-def copied(site: Path, report: Report, out: Path) -> tuple[str, ...]:
+def copied(site: Path, report: PullRequestReport, out: Path) -> tuple[str, ...]:
     """Copy what belongs to the touched packages from a built site; give the pages among it, by name."""
     if out.is_dir() and any(out.iterdir()) and not (out / START).is_file():
-        raise Refused(f"{out} is not empty and holds no preview. Name another folder.")
+        raise ReportError(f"{out} is not empty and holds no preview. Name another folder.")
     ids = {*report.institutions, *report.associations}
     pages, room = [], LARGEST
     for file in sorted(site.rglob("*")):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, TypeGuard
 
 from generator import limits
-from generator.packages import codes, strict_json
+from generator.packages.safety import codes, strict_json
 from generator.problems import LONGEST_QUOTE, Problem
 
 NAME = "report.json"
@@ -29,12 +29,12 @@ KINDS = ("heading", "item", "row", "text")
 Kind = Literal["heading", "item", "row", "text"]
 
 
-class Refused(Exception):  # noqa: N818 - said of a report
+class ReportError(Exception):
     """The report is not one. The message says why, in words for a log."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """One line of what the change does: a heading, an item of a list, a row of a table, or a sentence."""
 
     kind: Kind
@@ -42,7 +42,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedProblem:
     """A problem as a report carries it."""
 
     code: str
@@ -57,7 +57,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class PullRequestReport:
     """All that is said of a pull request. `does` is None where nobody looked at what the change does."""
 
     institutions: tuple[str, ...] = ()
@@ -65,27 +65,27 @@ class Report:
     areas: tuple[str, ...] = ()
     errors: int = 0
     warnings: int = 0
-    problems: tuple[Told, ...] = ()
-    does: tuple[Line, ...] | None = None
+    problems: tuple[ReportedProblem, ...] = ()
+    does: tuple[ReportLine, ...] | None = None
 
 
-def of(problems: Iterable[Problem], touched: Iterable[str], does: str | None) -> Report:
+def of(problems: Iterable[Problem], touched: Iterable[str], does: str | None) -> PullRequestReport:
     """The report about these problems, touched files, and the Markdown of what the change does. Cut where it is long."""
     found = sorted(problems, key=lambda each: each.severity)
     places = [place_of(path) for path in touched]
-    return Report(
+    return PullRequestReport(
         institutions=_named(places, "institutions"),
         associations=_named(places, "associations"),
         areas=tuple(area for area in AREAS if ("", area) in places),
         errors=sum(each.severity == "error" for each in found),
         warnings=sum(each.severity == "warning" for each in found),
-        problems=tuple(_told(each) for each in found[: limits.Report.PROBLEMS]),
-        does=None if does is None else tuple(_lines(does)[: limits.Report.LINES]),
+        problems=tuple(_told(each) for each in found[: limits.ReportLimits.PROBLEMS]),
+        does=None if does is None else tuple(_lines(does)[: limits.ReportLimits.LINES]),
     )
 
 
 def _named(places: Iterable[tuple[str, str]], shelf: str) -> tuple[str, ...]:
-    return tuple(sorted({name for kind, name in places if kind == shelf}))[: limits.Report.PACKAGES]
+    return tuple(sorted({name for kind, name in places if kind == shelf}))[: limits.ReportLimits.PACKAGES]
 
 
 def place_of(path: str) -> tuple[str, str]:
@@ -99,8 +99,8 @@ def place_of(path: str) -> tuple[str, str]:
     return "", rooms.get(parts[0], "other") if len(parts) > 1 else "other"
 
 
-def _told(problem: Problem) -> Told:
-    return Told(
+def _told(problem: Problem) -> ReportedProblem:
+    return ReportedProblem(
         problem.code,
         problem.severity,
         _cut(problem.location.file),
@@ -114,28 +114,32 @@ def _told(problem: Problem) -> Told:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= limits.Report.TEXT_CHARACTERS else text[: limits.Report.TEXT_CHARACTERS - 1] + "…"
+    return (
+        text
+        if len(text) <= limits.ReportLimits.TEXT_CHARACTERS
+        else text[: limits.ReportLimits.TEXT_CHARACTERS - 1] + "…"
+    )
 
 
 _RULE = re.compile(r"\|?\s*:?--[-:|\s]*")
 
 
-def _lines(markdown: str) -> list[Line]:
+def _lines(markdown: str) -> list[ReportLine]:
     """Markdown of our own, as lines without marks: whoever shows it puts the marks back, and only those."""
-    found: list[Line] = []
+    found: list[ReportLine] = []
     for written in markdown.splitlines():
         line = re.sub(r"\*\*|`|(?<=\])\([^()]*\)|\\(?=[^\w\s])", "", written).strip()
         if not line or _RULE.fullmatch(line):
             continue
         if line.startswith("|"):
             cells = [cell.strip() for cell in line.strip("|").split("|")]
-            found.append(Line("row", tuple(_cut(cell) for cell in cells[: limits.Report.CELLS])))
+            found.append(ReportLine("row", tuple(_cut(cell) for cell in cells[: limits.ReportLimits.CELLS])))
         elif match := re.fullmatch(r"#{1,6}\s+(.*)", line):
-            found.append(Line("heading", (_cut(match[1]),)))
+            found.append(ReportLine("heading", (_cut(match[1]),)))
         elif match := re.fullmatch(r"[-*+]\s+(.*)", line):
-            found.append(Line("item", (_cut(match[1]),)))
+            found.append(ReportLine("item", (_cut(match[1]),)))
         else:
-            found.append(Line("text", (_cut(line),)))
+            found.append(ReportLine("text", (_cut(line),)))
     # The title, and which revisions were compared, go without saying under a request.
     titled = bool(found) and found[0].kind == "heading"
     return found[1 + (len(found) > 1 and found[1].kind == "text") :] if titled else found
@@ -144,72 +148,72 @@ def _lines(markdown: str) -> list[Line]:
 # ------------------------------------------------------------------------------------------------- written and read back
 
 
-def as_json(report: Report) -> str:
+def as_json(report: PullRequestReport) -> str:
     """As it travels. The same report gives the same bytes."""
     return json.dumps({"portal_report": VERSION, **asdict(report)}, ensure_ascii=True, indent=1, sort_keys=True) + "\n"
 
 
-def fetched(path: Path) -> Report:
+def fetched(path: Path) -> PullRequestReport:
     """The report in a folder, or in an archive as the host hands it out. Raises Refused."""
     if path.is_dir():
         path /= NAME
         if path.is_symlink() or not path.is_file():
-            raise Refused(f"There is no file {NAME} in the folder.")
-        return read(_bounded(path, limits.Report.FILE_BYTES, "The report"))
-    data = _bounded(path, limits.Report.ARCHIVE_BYTES, "The archive")
+            raise ReportError(f"There is no file {NAME} in the folder.")
+        return read(_bounded(path, limits.ReportLimits.FILE_BYTES, "The report"))
+    data = _bounded(path, limits.ReportLimits.ARCHIVE_BYTES, "The archive")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-            if len(parts) > limits.Report.ARCHIVE_PARTS:
-                raise Refused(f"The archive has {len(parts):,} parts; a report has one.")
+            if len(parts) > limits.ReportLimits.ARCHIVE_PARTS:
+                raise ReportError(f"The archive has {len(parts):,} parts; a report has one.")
             named = [part for part in parts if part.filename == NAME]
             if len(named) != 1:
-                raise Refused(f"The archive holds {len(named)} files {NAME}; one is expected.")
+                raise ReportError(f"The archive holds {len(named)} files {NAME}; one is expected.")
             if named[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise Refused("The archive is packed in an unusual way.")
+                raise ReportError("The archive is packed in an unusual way.")
             with archive.open(named[0]) as stream:
-                return read(stream.read(limits.Report.FILE_BYTES + 1))
+                return read(stream.read(limits.ReportLimits.FILE_BYTES + 1))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
-        raise Refused("The archive cannot be read.") from None
+        raise ReportError("The archive cannot be read.") from None
 
 
 def _bounded(path: Path, most: int, what: str) -> bytes:
     with path.open("rb") as stream:
         data = stream.read(most + 1)
     if len(data) > most:
-        raise Refused(f"{what} is larger than {most // 1024:,} KiB.")
+        raise ReportError(f"{what} is larger than {most // 1024:,} KiB.")
     return data
 
 
-def read(data: bytes) -> Report:
+def read(data: bytes) -> PullRequestReport:
     """A report out of bytes that anybody may have written. Raises Refused."""
-    if len(data) > limits.Report.FILE_BYTES:
-        raise Refused(f"The report is larger than {limits.Report.FILE_BYTES // 1024:,} KiB.")
+    if len(data) > limits.ReportLimits.FILE_BYTES:
+        raise ReportError(f"The report is larger than {limits.ReportLimits.FILE_BYTES // 1024:,} KiB.")
     value = strict_json.read(data)
-    if isinstance(value, strict_json.Refusal):
-        raise Refused(value.message)
-    fields = _object(value, ("portal_report", *Report.__slots__), "The report")
+    if isinstance(value, strict_json.JsonRefusal):
+        raise ReportError(value.message)
+    fields = _object(value, ("portal_report", *PullRequestReport.__slots__), "The report")
     if fields["portal_report"] != VERSION or isinstance(fields["portal_report"], bool):
-        raise Refused("The report is of another version.")
+        raise ReportError("The report is of another version.")
     does = fields["does"]
-    return Report(
+    return PullRequestReport(
         institutions=_ids(fields["institutions"]),
         associations=_ids(fields["associations"]),
         areas=tuple(_one_of(area, AREAS, "area") for area in _list(fields["areas"], len(AREAS), "areas")),
         errors=_number(fields["errors"], "errors"),
         warnings=_number(fields["warnings"], "warnings"),
-        problems=tuple(_problem(each) for each in _list(fields["problems"], limits.Report.PROBLEMS, "problems")),
-        does=None if does is None else tuple(_line(each) for each in _list(does, limits.Report.LINES, "does")),
+        problems=tuple(_problem(each) for each in _list(fields["problems"], limits.ReportLimits.PROBLEMS, "problems")),
+        does=None if does is None else tuple(_line(each) for each in _list(does, limits.ReportLimits.LINES, "does")),
     )
 
 
-def _problem(value: object) -> Told:
-    fields = _object(value, Told.__slots__, "A problem")
+def _problem(value: object) -> ReportedProblem:
+    fields = _object(value, ReportedProblem.__slots__, "A problem")
     code = _text(fields["code"], "code")
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,59}", code):
-        raise Refused("A problem's code is not one.")
+        raise ReportError("A problem's code is not one.")
     severity = _one_of(fields["severity"], ("error", "warning"), "severity")
-    return Told(
+    return ReportedProblem(
         code,
         "error" if severity == "error" else "warning",
         _text(fields["file"], "file"),
@@ -222,11 +226,11 @@ def _problem(value: object) -> Told:
     )
 
 
-def _line(value: object) -> Line:
-    fields = _object(value, Line.__slots__, "A line")
+def _line(value: object) -> ReportLine:
+    fields = _object(value, ReportLine.__slots__, "A line")
     kind = _one_of(fields["kind"], KINDS, "kind")
-    cells = tuple(_text(cell, "cells") for cell in _list(fields["cells"], limits.Report.CELLS, "cells"))
-    return Line(next(each for each in _KINDS if each == kind), cells)
+    cells = tuple(_text(cell, "cells") for cell in _list(fields["cells"], limits.ReportLimits.CELLS, "cells"))
+    return ReportLine(next(each for each in _KINDS if each == kind), cells)
 
 
 _KINDS: tuple[Kind, ...] = ("heading", "item", "row", "text")
@@ -234,7 +238,7 @@ _KINDS: tuple[Kind, ...] = ("heading", "item", "row", "text")
 
 def _object(value: object, names: tuple[str, ...], what: str) -> dict[str, object]:
     if not isinstance(value, dict) or set(value) != set(names):
-        raise Refused(f"{what} does not have the keys {', '.join(names)}.")
+        raise ReportError(f"{what} does not have the keys {', '.join(names)}.")
     return value
 
 
@@ -244,30 +248,30 @@ def _is_list(value: object) -> TypeGuard[list[object]]:
 
 def _list(value: object, most: int, what: str) -> list[object]:
     if not _is_list(value) or len(value) > most:
-        raise Refused(f"{what} is not a list of at most {most}.")
+        raise ReportError(f"{what} is not a list of at most {most}.")
     return value
 
 
 def _text(value: object, what: str) -> str:
-    if not isinstance(value, str) or len(value) > limits.Report.TEXT_CHARACTERS:
-        raise Refused(f"{what} is not a text of at most {limits.Report.TEXT_CHARACTERS} characters.")
+    if not isinstance(value, str) or len(value) > limits.ReportLimits.TEXT_CHARACTERS:
+        raise ReportError(f"{what} is not a text of at most {limits.ReportLimits.TEXT_CHARACTERS} characters.")
     return value
 
 
 def _one_of(value: object, allowed: tuple[str, ...], what: str) -> str:
     if not isinstance(value, str) or value not in allowed:
-        raise Refused(f"{what} is none of {', '.join(allowed)}.")
+        raise ReportError(f"{what} is none of {', '.join(allowed)}.")
     return value
 
 
 def _number(value: object, what: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= limits.Report.COUNT:
-        raise Refused(f"{what} is no number of things.")
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= limits.ReportLimits.COUNT:
+        raise ReportError(f"{what} is no number of things.")
     return value
 
 
 def _ids(value: object) -> tuple[str, ...]:
-    found = [_text(each, "id") for each in _list(value, limits.Report.PACKAGES, "packages")]
+    found = [_text(each, "id") for each in _list(value, limits.ReportLimits.PACKAGES, "packages")]
     if not all(codes.is_id(each) for each in found):
-        raise Refused("A package's id is not one.")
+        raise ReportError("A package's id is not one.")
     return tuple(found)

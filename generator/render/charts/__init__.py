@@ -14,15 +14,16 @@ from typing import Self
 
 from generator import kept
 from generator.model import Chart, Dossier, Indicator, Portal, Standards
-from generator.render.charts import country, picture, profile, whole
-from generator.render.charts import indicator as indicators
-from generator.render.charts.draft import Draft
-from generator.render.charts.marks import Drawing, tidy
-from generator.render.charts.scales import Speech
-from generator.render.charts.view import LiveViews
-from generator.render.charts.words import plain
+from generator.render.charts.drawing import picture
+from generator.render.charts.drawing.draft import Draft
+from generator.render.charts.drawing.marks import Drawing, tidy
+from generator.render.charts.drawing.scales import ChartPrinter
+from generator.render.charts.drawing.view import LiveViews
+from generator.render.charts.drawing.words import plain
+from generator.render.charts.subjects import country, institution, overview
+from generator.render.charts.subjects import indicator as indicators
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "drawing"
 MOST_REMEMBERED = 64
 """Drawings kept for the next language: their words are put in afterwards, so they are drawn once for all languages."""
 
@@ -60,21 +61,21 @@ class Charts:
             self._specs = _compiled(self._cache)
         return self._specs
 
-    def of_institution(self, dossier: Dossier, portal: Portal, printer: Speech) -> dict[str, Chart]:
+    def of_institution(self, dossier: Dossier, portal: Portal, printer: ChartPrinter) -> dict[str, Chart]:
         """The charts of a profile, by name. What the institution did not file has no chart."""
-        return self._charts(profile.drafts(dossier, portal, printer), printer)
+        return self._charts(institution.drafts(dossier, portal, printer), printer)
 
-    def of_country(self, iso2: str, portal: Portal, printer: Speech) -> dict[str, Chart]:
+    def of_country(self, iso2: str, portal: Portal, printer: ChartPrinter) -> dict[str, Chart]:
         """The charts of a country's page."""
         return self._charts(country.of_country(iso2, portal, printer), printer)
 
-    def of_indicator(self, indicator: Indicator, portal: Portal, printer: Speech) -> dict[str, Chart]:
+    def of_indicator(self, indicator: Indicator, portal: Portal, printer: ChartPrinter) -> dict[str, Chart]:
         """The charts of an indicator's page."""
         return self._charts(indicators.of_indicator(indicator, portal, printer), printer)
 
-    def of_portal(self, portal: Portal, printer: Speech) -> dict[str, Chart]:
+    def of_portal(self, portal: Portal, printer: ChartPrinter) -> dict[str, Chart]:
         """The charts of the front page."""
-        return self._charts(whole.of_portal(portal, printer), printer)
+        return self._charts(overview.of_portal(portal, printer), printer)
 
     def standalone(self, chart: Chart, language: str = "en") -> bytes:
         """The picture as a file of its own, title and colours inside, for `charts/<institution>/<chart>.svg`."""
@@ -96,7 +97,7 @@ class Charts:
         )
         return Chart(draft.name, draft.title, draft.sentence, svg, draft.columns, draft.rows, explore)
 
-    def _charts(self, drafts: Iterable[Draft], say: Speech) -> dict[str, Chart]:
+    def _charts(self, drafts: Iterable[Draft], say: ChartPrinter) -> dict[str, Chart]:
         words = {"help": plain(say.phrase("chart.explore_help")), "close": plain(say.phrase("chart.explore_close"))}
         return {draft.name: self.draw(draft, words) for draft in drafts}
 
@@ -116,7 +117,7 @@ class Charts:
 
 def _compiled(cache: Path | None) -> dict[str, bytes]:
     if cache is None:
-        from generator.render.charts import kinds  # noqa: PLC0415 -- Altair takes most of a second to load
+        from generator.render.charts.drawing import kinds  # noqa: PLC0415 -- Altair takes most of a second to load
 
         return kinds.compiled_all()
     sources = b"".join((HERE / name).read_bytes() for name in ("kinds.py", "palette.py"))

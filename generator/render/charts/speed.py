@@ -8,17 +8,17 @@ import vl_convert
 
 from generator.model import Benchmark, Standards
 from generator.render.charts import Charts
-from generator.render.charts.draft import Draft
-from generator.render.charts.kinds import vega_lite
-from generator.render.charts.over_time import Course, trend
-from generator.render.charts.scales import Speech, printer_of
-from generator.render.charts.words import Lexicon
+from generator.render.charts.drawing.draft import Draft
+from generator.render.charts.drawing.kinds import vega_lite
+from generator.render.charts.drawing.scales import ChartPrinter, printer_of
+from generator.render.charts.drawing.words import Lexicon
+from generator.render.charts.subjects.over_time import Course, trend
 
 INDICATOR = "par30"
 
 
 def bench_charts(
-    standards: Standards, say: Speech, n: int = 200, *, slow: int = 20, warm: int = 60
+    standards: Standards, say: ChartPrinter, n: int = 200, *, slow: int = 20, warm: int = 60
 ) -> dict[str, float]:
     """Milliseconds for one chart of the kind `trend`: from figures to the finished picture through the live view, and
     from the same figures to SVG through vl-convert (`slow` of them). Loading and compiling are not counted.
@@ -47,7 +47,7 @@ def bench_charts(
     return {"charts": n, "live_ms": ours, "vl_convert_ms": theirs, "times_faster": theirs / ours}
 
 
-def _drafts(standards: Standards, say: Speech, n: int) -> Iterator[Draft]:
+def _drafts(standards: Standards, say: ChartPrinter, n: int) -> Iterator[Draft]:
     """Pictures that differ from one another: eight years, one of them missing, peers behind."""
     show = printer_of(standards.indicators[INDICATOR], say)
     for at in range(n):

@@ -41,7 +41,7 @@ async function begin() {
   });
   python.unpackArchive(await program, "zip", { extractDir: "/program" });
   python.runPython('import sys; sys.path.insert(0, "/program")');
-  counter = python.pyimport("generator.pipeline.counter.window").Window("/program/datapackages");
+  counter = python.pyimport("generator.pipeline.browser_check.browser_api").BrowserCheck("/program/datapackages");
   // What is loaded at the first workbook is loaded now.
   python.pyimport("openpyxl");
   close();

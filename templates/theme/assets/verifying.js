@@ -1,4 +1,4 @@
-// Is this badge what it says, and is it still? The steps of `portal badge verify` (generator/render/verifying.py), in the
+// Is this badge what it says, and is it still? The steps of `portal badge verify` (generator/render/badges/verification.py), in the
 // same order, with the same forms and the same names for what fails. The first step that fails ends it.
 //
 // Everything that is needed is fetched before a file is given: the issuers' documents of this portal, the forms, the

@@ -1,0 +1,1 @@
+"""Is a filing recognised, why, and what is missing?"""

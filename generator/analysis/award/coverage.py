@@ -1,0 +1,110 @@
+"""How open is a filing: how much was asked, how much was answered, and how much of that is documented?
+
+Only the social indicators are counted. Some leave the count because nobody could answer them: what does not apply to
+the institution, what has no value (a share of nothing), and what is computed here from other answers, so that no
+answer is counted twice. Of two filings, the one that answers more is therefore never the less open one.
+
+The five steps of disclosure say the same in one word. They ask for shares of the questions, never of the answers: an
+answer to what was left open moves no filing down, documented or not. What was said not to apply, and is answered after
+all, is one question more; with its document it moves nothing down either.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from generator.model import (
+    LADDER,
+    Assurance,
+    Count,
+    Coverage,
+    Dossier,
+    Fact,
+    Gap,
+    GapReason,
+    Level,
+    Observation,
+    Policy,
+    Standards,
+)
+
+NOBODY_COULD_ANSWER = frozenset({GapReason.NOT_APPLICABLE, GapReason.UNDEFINED})
+PROVEN = frozenset(LADDER[LADDER.index(Assurance.DOCUMENTED) :])
+
+
+def is_answered(fact: Fact | None) -> bool:
+    """True for a value that the institution itself filed: not a gap, and not a figure computed here."""
+    return isinstance(fact, Observation) and not fact.derived
+
+
+def is_asked(fact: Fact | None) -> bool:
+    """True unless the question does not apply, has no possible answer, or is answered by computing. None: no row."""
+    if fact is None:
+        return True
+    if isinstance(fact, Observation):
+        return not fact.derived
+    return fact.why not in NOBODY_COULD_ANSWER
+
+
+def is_documented(fact: Fact | None) -> bool:
+    """True for a value that the desk review found supported, by whatever kind of document."""
+    return is_answered(fact) and isinstance(fact, Observation) and fact.assurance in PROVEN
+
+
+def cover(dossier: Dossier, standards: Standards) -> Mapping[str, Coverage]:
+    """The openness of every filing, by period, newest first. Wants derived facts to be there already."""
+    social = {indicator.code: indicator.area for indicator in standards.family("social")}
+    size = Counter(social.values())  # in the order of the standards
+    tallies = {period: _Tally() for period in dossier.periods}
+    for (code, period), fact in dossier.facts.items():
+        area = social.get(code)
+        if area is not None and period in tallies:
+            tallies[period].add(area, fact)
+    levels = {filing.period: _levels(standards.policy_at(filing.as_of)[0]) for filing in dossier.filings}
+    return {period: tally.coverage(period, size, levels[period]) for period, tally in tallies.items()}
+
+
+def _levels(policy: Policy | None) -> tuple[Level, ...]:
+    return policy.levels if policy else ()
+
+
+def level(total: Count, levels: Sequence[Level]) -> int:
+    """The highest step whose two shares, in percent of the questions that apply, are reached; 0 without any answer."""
+    if not total.reported:
+        return 0
+    reached = (
+        100 * total.reported >= step.reported * total.asked and 100 * total.documented >= step.documented * total.asked
+        for step in levels
+    )
+    return max((number for number, is_reached in enumerate(reached, 1) if is_reached), default=0)
+
+
+class _Tally:
+    """Counts one filing's facts. What has no fact was asked and not reported."""
+
+    def __init__(self) -> None:
+        self.not_asked: Counter[str] = Counter()
+        self.reported: Counter[str] = Counter()
+        self.documented: Counter[str] = Counter()
+        self.gaps: Counter[GapReason] = Counter()
+        self.seen = 0
+
+    def add(self, area: str, fact: Fact) -> None:
+        self.seen += 1
+        self.not_asked[area] += not is_asked(fact)
+        self.reported[area] += is_answered(fact)
+        self.documented[area] += is_documented(fact)
+        if isinstance(fact, Gap):
+            self.gaps[fact.why] += 1
+
+    def coverage(self, period: str, size: Counter[str], levels: Sequence[Level]) -> Coverage:
+        areas = {
+            area: Count(number - self.not_asked[area], self.reported[area], self.documented[area])
+            for area, number in size.items()
+        }
+        total = Count(
+            asked=size.total() - self.not_asked.total(),
+            reported=self.reported.total(),
+            documented=self.documented.total(),
+        )
+        gaps = self.gaps + Counter({GapReason.NOT_REPORTED: size.total() - self.seen})
+        return Coverage(period, total, areas, {why: gaps[why] for why in GapReason if gaps[why]}, level(total, levels))

@@ -1,0 +1,205 @@
+"""Is a filing recognised as socially transparent and responsible, and why, or why not?
+
+Three steps. What we saw: the facts, each with its assurance (`generator.packages`). What it answers: every rule of the
+policy puts its question to the filing (`questions`). What it is worth: the award, given when every rule that applies
+is answered with a yes.
+
+Two lines of MIX's STAR are known: enough alignment with the Universal Standards and with the green indicators, and
+every reported social value documented in the desk review. Its numbers are not: ours are our own.
+"""
+
+import calendar
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from generator.analysis.award.coverage import is_answered
+from generator.analysis.award.questions import NO, NOT_APPLICABLE, NOUGHT, YES, JudgedAnswer, answers, ask, case_of
+from generator.model import (
+    Alignment,
+    Association,
+    Award,
+    Dossier,
+    Filing,
+    Finding,
+    Policy,
+    Review,
+    Standards,
+    Withdrawal,
+)
+
+NO_POLICY_IN_FORCE: Final = "policy_in_force"
+"""The rule named in the finding that a filing older than every policy gets: it is explained, never recognised."""
+
+
+def align(dossier: Dossier, period: str, standards: Standards) -> tuple[Alignment, ...]:
+    """How far a filing is aligned with each dimension of the Universal Standards, in the order of the dimensions.
+
+    Dimensions in which nothing applies have nothing possible. `possible` and `asked` are the same number here: an open
+    question is asked and brings nothing.
+    """
+    policy, _ = policy_for(dossier, period, standards)
+    if policy is None:
+        return ()
+    seen = answers(dossier, period, standards, policy)
+    return tuple(
+        _alignment(number, [answer for answer in seen if answer.indicator.dimension == number])
+        for number in sorted(standards.dimensions)
+    )
+
+
+def _alignment(dimension: int, seen: Sequence[JudgedAnswer]) -> Alignment:
+    won = sum((answer.points for answer in seen if answer.points is not None), NOUGHT)
+    answered = sum(answer.points is not None for answer in seen)
+    return Alignment(dimension, won, possible=len(seen), answered=answered, asked=len(seen))
+
+
+def judge(
+    dossier: Dossier,
+    standards: Standards,
+    associations: Iterable[Association] = (),
+    *,
+    as_of: date | None = None,
+) -> Mapping[str, Award]:
+    """The award, or the reasons against it, for every filing with social answers, by period, newest first.
+
+    An award is given on the day of the newest review it rests on. It lasts for the policy's `valid_months`, but no
+    longer than the oldest of these reviews carries it (`review_months`). Without `as_of` nothing lapses. Wants derived
+    facts to be there already.
+    """
+    social = standards.family("social")
+    known = tuple(associations)
+    awards: dict[str, Award] = {}
+    for filing in dossier.filings:
+        facts = tuple((indicator, dossier.facts.get((indicator.code, filing.period))) for indicator in social)
+        policy, in_force = standards.policy_at(filing.as_of)
+        if policy is None or not any(is_answered(fact) for _, fact in facts):
+            continue
+        case = case_of(dossier, filing.period, standards, policy)
+        findings = tuple(ask(rule, case) for rule in policy.rules)
+        if not in_force:
+            findings = (Finding(NO_POLICY_IN_FORCE, NO), *findings)
+        awards[filing.period] = _award(dossier, filing, policy, findings, known)
+    return on_day(awards, as_of)
+
+
+def on_day(awards: Mapping[str, Award], as_of: date | None = None) -> dict[str, Award]:
+    """The awards of one institution, newest filing first, as they stand on a day.
+
+    Withdrawn goes before lapsed, lapsed before superseded. One award at most is in force: that of the newest filing.
+    Where it is withdrawn or lapses before an older one, the older one is in force again. Without a day nothing lapses
+    and every withdrawal counts.
+    """
+    stood: dict[str, Award] = {}
+    in_force = ""
+    for period, award in awards.items():
+        if award.awarded is None or award.until is None:
+            stood[period] = award
+            continue
+        withdrawal, state = award.withdrawal, "awarded"
+        if withdrawal is not None and as_of is not None and withdrawal.date > as_of:
+            withdrawal = None
+        if withdrawal is not None:
+            state = "withdrawn"
+        elif as_of is not None and award.until < as_of:
+            state = "lapsed"
+        elif in_force:
+            state = "superseded"
+        else:
+            in_force = period
+        stood[period] = replace(
+            award, state=state, withdrawal=withdrawal, superseded_by=in_force if state == "superseded" else ""
+        )
+    return stood
+
+
+def policy_for(dossier: Dossier, period: str, standards: Standards) -> tuple[Policy | None, bool]:
+    """The policy in force when the filing's period ended, and True; see `Standards.policy_at`."""
+    as_of = next((filing.as_of for filing in dossier.filings if filing.period == period), date.min)
+    return standards.policy_at(as_of)
+
+
+def _award(
+    dossier: Dossier,
+    filing: Filing,
+    policy: Policy,
+    findings: tuple[Finding, ...],
+    associations: Sequence[Association],
+) -> Award:
+    said = {finding.answer for finding in findings}
+    reviews = rests_on(dossier, filing.period, policy, findings)
+    if YES not in said or not said <= {YES, NOT_APPLICABLE} or not reviews:
+        return Award(filing.period, policy.version, "never", findings)
+    newest, oldest = _day(reviews[0]), _day(reviews[-1])
+    association = reviews[0].association or _association_of(reviews[0].reviewer, associations)
+    return Award(
+        period=filing.period,
+        policy=policy.version,
+        state="awarded",
+        findings=findings,
+        awarded=newest,
+        until=min(months_after(newest, policy.valid_months), months_after(oldest, policy.review_months)),
+        association=association,
+        withdrawal=_withdrawal(dossier, filing.period, association, associations),
+        signed=all(review.signed for review in reviews),
+    )
+
+
+def rests_on(dossier: Dossier, period: str, policy: Policy, findings: Iterable[Finding]) -> tuple[Review, ...]:
+    """The reviews that carry an award, newest first: as many of the newest as the rules want documented.
+
+    A review beyond that number, or of an answer that needs no proof, neither prolongs an award nor ends it sooner.
+    Where the rules want nothing documented, the newest review carries it alone. Reviews without a day carry nothing.
+    """
+    counting = {
+        review.indicator: review
+        for review in dossier.reviews.values()
+        if review.period == period and review.status == "documented" and not review.void and review.date
+    }
+    asking = {rule.code for rule in policy.rules if rule.question == "all_documented"}
+    carrying: dict[str, Review] = {}
+    wants_any = False
+    for finding in findings:
+        if finding.rule in asking and finding.needed is not None and finding.met:
+            wants_any = True
+            number = math.ceil(finding.needed * len(finding.met + finding.unmet) / 100)
+            seen = [counting[code] for code in finding.met if code in counting]
+            carrying |= {review.indicator: review for review in sorted(seen, key=_newest_first)[:number]}
+    if wants_any:
+        return tuple(sorted(carrying.values(), key=_newest_first))
+    return tuple(sorted(counting.values(), key=_newest_first)[:1])
+
+
+def _newest_first(review: Review) -> tuple[int, str, str, str]:
+    return -_day(review).toordinal(), review.association, review.reviewer, review.indicator
+
+
+def _day(review: Review) -> date:
+    return review.date or date.min
+
+
+def _association_of(reviewer: str, associations: Sequence[Association]) -> str:
+    return next((a.id for a in associations if any(reviewer == known.id for known in a.reviewers)), "")
+
+
+def _withdrawal(
+    dossier: Dossier, period: str, association: str, associations: Sequence[Association]
+) -> Withdrawal | None:
+    """The row with which the awarding association took the award back; nobody else can. The first, if several."""
+    rows = [
+        row
+        for known in associations
+        if known.id == association
+        for row in known.withdrawals
+        if (row.institution, row.period) == (dossier.institution.id, period)
+    ]
+    return min(rows, key=lambda row: (row.date, row.who, row.why), default=None)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month so many months later, or the last day of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

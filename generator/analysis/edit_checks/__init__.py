@@ -1,0 +1,1 @@
+"""Which figures look like slips of the pen? Questions, never refusals."""

@@ -1,0 +1,101 @@
+"""What looks like a slip beside peers: a figure for each unit of another that nobody else has, but for a factor?
+
+Sizes differ by factors of a thousand among honest institutions; a loan for each borrower does not. So figures are never
+held against peers as they are, but divided by another figure of the same filing; percents are held as they are.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import TypeAlias
+
+from generator.analysis.edit_checks.cases import DossierFigures, expected_of
+from generator.model import AnswerType, Observation, Standards
+from generator.model.edit_checks import EditCheck, EditCheckKind, EditQuery
+
+Scale: TypeAlias = tuple[str, str]
+"""A figure, and what it is divided by; nothing for percents."""
+
+Figures: TypeAlias = Callable[[str], Mapping[str, Mapping[str, float]]]
+"""All figures of one indicator: period, then institution, then value; amounts in US dollars."""
+
+
+class PeerScales:
+    """For each scale of the rules, where the middle half of all filings is, as logarithms."""
+
+    def __init__(self, figures: Figures, standards: Standards) -> None:
+        self._all = figures
+        self._least = standards.minimum_peers
+        self._figures: dict[str, Mapping[str, Mapping[str, float]]] = {}
+        self._known: dict[Scale, tuple[int, float, float]] = {}
+
+    def middle(self, scale: Scale) -> tuple[int, float, float]:
+        """How many filings have it, and the logarithms of the lower and the upper quartile."""
+        if scale not in self._known:
+            logs = sorted(self._logs(scale))
+            many = len(logs) >= max(self._least, 4)
+            edges = (_quantile(logs, 0.25), _quantile(logs, 0.75)) if many else (0.0, 0.0)
+            self._known[scale] = (len(logs), *edges)
+        return self._known[scale]
+
+    def _logs(self, scale: Scale) -> Iterator[float]:
+        figure, by = scale
+        for period, values in self._of(figure).items():
+            others = self._of(by).get(period, {}) if by else {}
+            for name, value in values.items():
+                other = others.get(name, 0.0) if by else 1.0
+                if value > 0 and other > 0:
+                    yield math.log(value / other)
+
+    def _of(self, code: str) -> Mapping[str, Mapping[str, float]]:
+        if code not in self._figures:
+            self._figures[code] = self._all(code)
+        return self._figures[code]
+
+
+def scales(standards: Standards) -> tuple[Scale, ...]:
+    """All that is held against peers."""
+    rules = [rule for rule in standards.slips if rule.kind is EditCheckKind.PEERS]
+    return tuple(dict.fromkeys(scale for rule in rules for scale in _scales(rule)))
+
+
+def _scales(rule: EditCheck) -> Iterator[Scale]:
+    yield from rule.pairs
+    yield from ((code, "") for code in rule.indicators)
+
+
+def beside_peers(rule: EditCheck, case: DossierFigures, peers: PeerScales) -> Iterator[EditQuery]:
+    """A figure far from what peers have, that would be among them without a round factor."""
+    fence, give = float(rule.limits["fence"]), math.log(rule.limits["give_or_take"])
+    for period in case.periods:
+        for scale in _scales(rule):
+            figure = case.filed(scale[0], period)
+            other = case.filed(scale[1], period) if scale[1] else None
+            value = _measure(figure, other, case) if figure and (other or not scale[1]) else None
+            n, low, high = peers.middle(scale)
+            room = fence * (high - low)
+            if figure is None or value is None or n < rule.limits["at_least"] or low - room <= value <= high + room:
+                continue
+            for factor in rule.factors:
+                times = factor if value > high else 1 / factor
+                if low - give <= value - math.log(times) <= high + give:
+                    more = (other,) if other else ()
+                    expected = expected_of(figure, times)
+                    yield case.slip(rule, figure, *more, expected=expected, times=factor, n=n)
+                    break
+
+
+def _measure(figure: Observation, other: Observation | None, case: DossierFigures) -> float | None:
+    amount = figure.usd if case.kind(figure) is AnswerType.CURRENCY else figure.value
+    by = Decimal(1) if other is None else other.usd if case.kind(other) is AnswerType.CURRENCY else other.value
+    if not isinstance(amount, Decimal) or not isinstance(by, Decimal) or amount <= 0 or by <= 0:
+        return None
+    return math.log(amount / by)
+
+
+def _quantile(values: list[float], at: float) -> float:
+    """Of sorted values, by linear interpolation, as the benchmarks have it."""
+    place = at * (len(values) - 1)
+    below = int(place)
+    above = min(below + 1, len(values) - 1)
+    return values[below] + (values[above] - values[below]) * (place - below)

@@ -1,0 +1,192 @@
+"""One dossier as the rules about slips look at it: figures that were filed, and what stands around each."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal, DecimalException
+from typing import Final
+
+from generator.analysis.derive import previous
+from generator.model import AnswerType, Dossier, Filing, Observation, Standards
+from generator.model.edit_checks import Cell, EditCheck, EditQuery
+from generator.standards.formulas import PREVIOUS
+from generator.standards.functions import FUNCTIONS, STEPS, rounded
+
+NEAR: Final = timedelta(days=3 * 366)
+"""Filings further apart say nothing about each other."""
+
+Moves = Sequence[tuple[Observation, float]]
+"""Figures of one filing, each with the logarithm of the factor by which it differs from the years around."""
+
+Pairs = Sequence[tuple[Decimal, Decimal]]
+"""A figure and what it is held against, once for each year around it."""
+
+
+def between(quotient: Decimal, middle: Decimal | int, give: Decimal) -> bool:
+    """True where a quotient is the middle, give or take this factor."""
+    return middle / give <= quotient <= middle * give
+
+
+def expected_of(fact: Observation, times: Decimal) -> Decimal | None:
+    """What stood there without the factor."""
+    return fact.value / times if isinstance(fact.value, Decimal) else None
+
+
+class DossierFigures:
+    """The figures of one dossier that were filed, year by year."""
+
+    def __init__(self, dossier: Dossier, standards: Standards) -> None:
+        self.dossier = dossier
+        self.standards = standards
+        self.filings = tuple(sorted(dossier.filings, key=lambda filing: filing.as_of))
+        self.periods = tuple(filing.period for filing in self.filings)
+        self._by_period = {filing.period: filing for filing in self.filings}
+        self._series: dict[str, list[Observation]] = {}
+        self._places: dict[Cell, int] = {}
+        self._around: dict[Cell, Pairs] = {}
+        self.moves: dict[
+            tuple[str, AnswerType], Moves
+        ] = {}  # of each filing, as the first rule that asked worked it out
+        for filing in self.filings:
+            for code in standards.indicators:
+                fact = self.filed(code, filing.period)
+                if fact is not None:
+                    series = self._series.setdefault(code, [])
+                    self._places[code, filing.period] = len(series)
+                    series.append(fact)
+
+    # ------------------------------------------------------------------------------------------------------- what is filed
+
+    def filed(self, code: str, period: str) -> Observation | None:
+        """The figure that was filed in a cell."""
+        fact = self.dossier.facts.get((code, period))
+        if isinstance(fact, Observation) and not fact.derived and isinstance(fact.value, Decimal):
+            return fact
+        return None
+
+    def figures(
+        self, *kinds: AnswerType, only: Collection[str] = (), but: Collection[str] = ()
+    ) -> Iterator[Observation]:
+        """All figures of these kinds, in the order of the standards, oldest first."""
+        for code, series in self._series.items():
+            if (not only or code in only) and code not in but and self.standards.indicators[code].kind in kinds:
+                yield from series
+
+    def figures_of(self, period: str, kind: AnswerType) -> Iterator[Observation]:
+        """All figures of a kind in one filing, in the order of the standards."""
+        for code, series in self._series.items():
+            at = self._places.get((code, period))
+            if at is not None and self.standards.indicators[code].kind is kind:
+                yield series[at]
+
+    def kind(self, fact: Observation) -> AnswerType:
+        """The type of the figure."""
+        return self.standards.indicators[fact.indicator].kind
+
+    @staticmethod
+    def value(fact: Observation) -> Decimal:
+        """The figure as a number."""
+        return fact.value if isinstance(fact.value, Decimal) else Decimal(0)
+
+    def filing(self, period: str) -> Filing:
+        """The filing of a period."""
+        return self._by_period[period]
+
+    def before(self, period: str) -> Filing | None:
+        """The filing of the year before."""
+        return previous(self.filing(period), self.filings)
+
+    def currency(self, period: str) -> str | None:
+        """In which currency the amounts of a filing are."""
+        return self.filing(period).currency or self.dossier.institution.currency
+
+    # ---------------------------------------------------------------------------------------------------- what is around
+
+    def around(self, fact: Observation) -> Pairs:
+        """The figure and each of the two that stand nearest to it in time; amounts in one currency.
+
+        Where there is but one other, only the later of the two has something to be held against: one of them is asked
+        about, not both. Nothing where an amount cannot be compared. Most rules ask, so it is found once.
+        """
+        cell = fact.indicator, fact.period
+        if cell not in self._around:
+            pairs = [self._in_one_currency(fact, other) for other in self.neighbours(fact)]
+            known = tuple(pair for pair in pairs if pair is not None and pair[1])
+            self._around[cell] = known if len(known) == len(pairs) else ()
+        return self._around[cell]
+
+    def neighbours(self, fact: Observation) -> Sequence[Observation]:
+        """The figures of the same indicator that stand nearest in time."""
+        series = self._series.get(fact.indicator, [])
+        at = self._places.get((fact.indicator, fact.period))
+        if at is None or series[at] is not fact:
+            return ()
+        if len(series) == 2:
+            near = series[:1] if at else []
+        else:
+            first = min(max(at - 1, 0), max(len(series) - 3, 0))
+            near = [other for other in series[first : first + 3] if other is not fact]
+        end = self.filing(fact.period).as_of
+        return [other for other in near if abs(self.filing(other.period).as_of - end) <= NEAR]
+
+    def nearest(self, fact: Observation) -> tuple[Decimal | str, str]:
+        """The figure that stands nearest, and its year, for people."""
+        end = self.filing(fact.period).as_of
+        near = min(self.neighbours(fact), key=lambda other: abs(self.filing(other.period).as_of - end), default=None)
+        return (self.value(near), near.period) if near else ("", "")
+
+    def _in_one_currency(self, fact: Observation, other: Observation) -> tuple[Decimal, Decimal] | None:
+        if self.kind(fact) is not AnswerType.CURRENCY or self.currency(fact.period) == self.currency(other.period):
+            return self.value(fact), self.value(other)
+        return None if fact.usd is None or other.usd is None else (fact.usd, other.usd)
+
+    # ------------------------------------------------------------------------------------------------- what is computed
+
+    def computed(self, fact: Observation) -> Decimal | None:
+        """What the formula of a figure gives; None without one, or without all of its inputs."""
+        indicator = self.standards.indicators[fact.indicator]
+        if indicator.formula is None:
+            return None
+        values = []
+        for name in indicator.formula.inputs:
+            given = self._input(name, fact.period)
+            if given is None:
+                return None
+            values.append(self.value(given))
+        try:
+            return rounded(FUNCTIONS[indicator.formula.function](*values), STEPS[indicator.kind])
+        except (ArithmeticError, DecimalException):
+            return None
+
+    def inputs(self, fact: Observation) -> list[Observation]:
+        """The figures that were filed and that the formula takes."""
+        formula = self.standards.indicators[fact.indicator].formula
+        found = [self._input(name, fact.period) for name in formula.inputs] if formula else []
+        return [given for given in found if given is not None and not given.derived]
+
+    def _input(self, name: str, period: str) -> Observation | None:
+        code = name.removesuffix(PREVIOUS)
+        if code != name:
+            before = self.before(period)
+            is_amount = (
+                code in self.standards.indicators and self.standards.indicators[code].kind is AnswerType.CURRENCY
+            )
+            if before is None or (is_amount and self.currency(before.period) != self.currency(period)):
+                return None
+            period = before.period
+        fact = self.dossier.facts.get((code, period))
+        return fact if isinstance(fact, Observation) and isinstance(fact.value, Decimal) else None
+
+    # ---------------------------------------------------------------------------------------------------------- asking
+
+    def slip(
+        self,
+        rule: EditCheck,
+        asked: Observation,
+        *more: Observation,
+        expected: Decimal | None = None,
+        filing: bool = False,
+        **figures: str | Decimal | int,
+    ) -> EditQuery:
+        """The question of a rule about one figure, and others that it names."""
+        cells = tuple((fact.indicator, fact.period) for fact in (asked, *more))
+        return EditQuery(rule.code, self.dossier.institution.id, cells, asked.text, expected, figures, filing)

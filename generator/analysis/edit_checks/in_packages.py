@@ -1,0 +1,143 @@
+"""Which slips do many packages hold, one after the other, and how often does each rule ask?
+
+Each package is looked at when it is read, and forgotten but for what is held against peers: a portal need not fit into
+memory. Peers are asked only at the end, and only where all of them are there.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from generator.analysis import derive, peers
+from generator.analysis.edit_checks import against_peers, rules
+from generator.model import AnswerType, Dossier, Observation, Standards
+from generator.model.edit_checks import Cell, EditCheck, EditCheckKind, EditQuery
+from generator.problems import Problem
+from generator.standards.words import edit_check_words
+
+IMPLAUSIBLE = "implausible-value"
+"""What the reader of packages says of a figure out of its range; where a slip says more, it need not be said twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRate:
+    """How often a rule asks: of so many facts that it looks at, and about so many."""
+
+    rule: str
+    looked_at: int
+    flagged: int
+    questions: int
+
+    @property
+    def share(self) -> float:
+        """Facts asked about, in percent of those looked at."""
+        return 100 * self.flagged / self.looked_at if self.looked_at else 0.0
+
+
+class PackageEditChecks:
+    """The slips of packages that are told of one by one. `whole`: all packages of a portal, so that peers are known."""
+
+    def __init__(self, standards: Standards, language: str = "en", *, whole: bool) -> None:
+        self._standards = standards
+        self._language = language
+        self._whole = whole
+        self._beside = frozenset(code for scale in against_peers.scales(standards) for code in scale if code)
+        self._kept: list[tuple[Dossier, tuple[EditQuery, ...]]] = []
+        self._figures = _no_figures()
+        self._seen: Counter[str] = Counter()
+        self._slips: list[EditQuery] = []
+        self._problems: list[Problem] = []
+
+    def hear(self, dossier: Dossier) -> None:
+        """Look at one package, as it was read."""
+        for fact in dossier.facts.values():
+            if isinstance(fact, Observation) and not fact.derived:
+                self._seen[fact.indicator] += 1
+        derived = derive.derive(dossier, self._standards)
+        found = rules.find(derived, self._standards)
+        self._take(found, derived)
+        if self._whole and self._beside:
+            slim = replace(
+                derived, facts={cell: fact for cell, fact in derived.facts.items() if cell[0] in self._beside}
+            )
+            self._kept.append((slim, found))
+            for code, period, figure in peers.rows(slim, self._standards).figures:
+                self._figures[code].setdefault(period, {})[dossier.institution.id] = figure
+
+    def problems(self) -> list[Problem]:
+        """All slips, as warnings."""
+        self._ask_peers()
+        return self._problems
+
+    def rates(self) -> list[QueryRate]:
+        """How often each rule asks; the last line is of all rules together."""
+        self._ask_peers()
+        lines = []
+        for rule in self._standards.slips:
+            codes = codes_of(rule, self._standards)
+            own = [slip for slip in self._slips if slip.rule == rule.code]
+            looked_at = sum(self._seen[code] for code in codes)
+            lines.append(QueryRate(rule.code, looked_at, len(_asked_about(own)), len(own)))
+        lines.append(QueryRate("", self._seen.total(), len(_asked_about(self._slips)), len(self._slips)))
+        return lines
+
+    def _take(self, found: Iterable[EditQuery], dossier: Dossier) -> None:
+        for slip in found:
+            self._slips.append(slip)
+            self._problems.append(edit_check_words.told(slip, dossier, self._standards, self._language))
+
+    def _ask_peers(self) -> None:
+        if self._kept:
+            among = rules.PeerScales(self._figures.__getitem__, self._standards)
+            for dossier, found in self._kept:
+                self._take(rules.find_against_peers(dossier, self._standards, among, found), dossier)
+            self._kept, self._figures = [], _no_figures()
+
+
+def _no_figures() -> defaultdict[str, dict[str, dict[str, float]]]:
+    """By indicator, then period, then institution."""
+    return defaultdict(dict)
+
+
+def instead(problems: Iterable[Problem], asked: Iterable[Problem]) -> list[Problem]:
+    """Both, without the warnings of a figure out of its range where a slip asks about the same cell."""
+    questions = list(asked)
+    places = {question.location for question in questions}
+    kept = (one for one in problems if one.code != IMPLAUSIBLE or one.location not in places)
+    return [*kept, *questions]
+
+
+def _asked_about(found: Iterable[EditQuery]) -> set[tuple[str, Cell]]:
+    return {(slip.institution, cell) for slip in found for cell in (slip.cells if slip.filing else slip.cells[:1])}
+
+
+_LOOKS_AT: Mapping[EditCheckKind, tuple[AnswerType, ...]] = {
+    EditCheckKind.AMOUNTS: (AnswerType.CURRENCY,),
+    EditCheckKind.CURRENCY: (AnswerType.CURRENCY,),
+    EditCheckKind.FACTOR: (AnswerType.COUNT, AnswerType.CURRENCY),
+    EditCheckKind.FRACTION: (AnswerType.PERCENT,),
+    EditCheckKind.SIGN: (AnswerType.CURRENCY, AnswerType.PERCENT, AnswerType.RATIO),
+    EditCheckKind.OVER: (AnswerType.PERCENT,),
+    EditCheckKind.COMPUTED: (AnswerType.CURRENCY, AnswerType.COUNT, AnswerType.PERCENT, AnswerType.RATIO),
+    EditCheckKind.COPIED: (AnswerType.CURRENCY, AnswerType.COUNT, AnswerType.PERCENT, AnswerType.RATIO),
+}
+
+
+def codes_of(rule: EditCheck, standards: Standards) -> frozenset[str]:
+    """The indicators that a rule may ask about."""
+    if rule.kind in (EditCheckKind.ABOVE, EditCheckKind.PEERS):
+        return frozenset((*(part for part, _ in rule.pairs), *rule.indicators))
+    if rule.kind is EditCheckKind.SUM:
+        return frozenset(total for total, _ in rule.sums)
+    if rule.kind is EditCheckKind.DATE:
+        return frozenset(rule.indicators)
+    only = rule.indicators if rule.kind is not EditCheckKind.SIGN else ()
+    return frozenset(
+        code
+        for code, indicator in standards.indicators.items()
+        if indicator.kind in _LOOKS_AT[rule.kind]
+        and (not only or code in only)
+        and code not in rule.leaves_out
+        and (rule.kind is not EditCheckKind.COMPUTED or indicator.formula)
+        and (rule.kind is not EditCheckKind.OVER or indicator.maximum == 100)
+    )

@@ -1,0 +1,97 @@
+"""What reads a stranger's file runs in a process of its own, with bounds on memory and time: here, and nowhere else.
+
+Whatever the file does to it, the command goes on, and says in a sentence that it could not be read.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from generator.limits import MB, ArchiveLimits, WorkbookLimits
+from generator.processes import end_with_parent
+
+Bounds = type[WorkbookLimits] | type[ArchiveLimits]
+
+_CHILD = "import sys; from generator.cli.bounded_process import begin; begin(*sys.argv[1:])"
+_AROUND = ("PATH", "LANG", "SYSTEMROOT", "TEMP", "TMPDIR", "COLUMNS")
+"""What the process is told of its surroundings: no key is among it."""
+_DONE, _NO_MEMORY, _BROKEN = 100, 70, 71
+"""Exit codes that Python itself never ends with; the first is added to that of a task that came to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How it ended: the exit code and the words of the task; without a code it did not end by itself, and `why` says so."""
+
+    code: int | None
+    said: str
+    why: str = ""
+
+
+def run(task: str, words: Sequence[str], bounds: Bounds, *, loud: bool = False) -> Ended:
+    """Run a task, such as `generator.cli.imports.import_workbook:take_in`, on these words. If `loud`, it may show how far it is."""
+    limits = (bounds.SECONDS, bounds.MEMORY, bounds.WRITTEN)
+    try:
+        # Isolated: no module of the folder we are in is imported. UTF-8 whatever the terminal speaks.
+        done = subprocess.run(
+            [sys.executable, "-I", "-X", "utf8", "-c", _CHILD, task, *map(str, limits), *words],
+            env={name: os.environ[name] for name in _AROUND if name in os.environ},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=None if loud else subprocess.DEVNULL,
+            timeout=bounds.CLOCK_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Ended(None, "", f"it was not read in {bounds.CLOCK_SECONDS:,} seconds")
+    said = done.stdout.decode("utf-8", "replace")
+    if _DONE <= done.returncode < 2 * _DONE:
+        return Ended(done.returncode - _DONE, said)
+    return Ended(None, "", _why(done.returncode, bounds))
+
+
+def _why(code: int, bounds: Bounds) -> str:
+    if code == _NO_MEMORY:
+        return f"reading it takes more than {bounds.MEMORY // MB:,} MB of memory"
+    if code in (-24, -9):  # SIGXCPU, and SIGKILL where a system has only that
+        return f"reading it takes more than {bounds.SECONDS:,} seconds of computing"
+    return "the program that reads it broke off"
+
+
+def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> NoReturn:
+    """The beginning of the process: bounds, then the task."""
+    end_with_parent()
+    _bind(int(seconds), int(memory), int(written))
+    module, _, name = task.partition(":")
+    try:
+        code = _DONE + int(getattr(import_module(module), name)(*words))
+    except SystemExit as error:  # a task that says why, and ends
+        code = _DONE + (error.code if isinstance(error.code, int) else 1)
+    except MemoryError:
+        code = _NO_MEMORY
+    except OSError as error:
+        click.echo(f"The files cannot be read or written: {error}")
+        code = _DONE + 2
+    except Exception:  # noqa: BLE001 -- whatever it is, people get a sentence
+        code = _BROKEN
+    sys.stdout.flush()
+    sys.exit(code)
+
+
+def _bind(seconds: int, memory: int, written: int) -> None:
+    try:
+        import resource  # noqa: PLC0415 -- Windows has none: there only the clock binds
+    except ImportError:
+        return
+    limits = {resource.RLIMIT_CPU: seconds, resource.RLIMIT_AS: memory, resource.RLIMIT_FSIZE: written}
+    for what, most in limits.items():
+        try:
+            resource.setrlimit(what, (most, most))
+        except (ValueError, OSError):
+            continue  # a system that does not bind this, or has bound it closer

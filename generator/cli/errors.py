@@ -1,0 +1,108 @@
+"""What is said when a command cannot go on, and with which exit code does it end?
+
+One place for all commands: people read one sentence about what happened and what to do, never a traceback. Wrong data
+never comes here; it is told of as problems.
+"""
+
+import errno
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager, suppress
+from typing import NoReturn
+
+import click
+
+from generator.problems import BuildError
+
+FAILED = 2
+STOPPED_BY_KEYS = 128 + signal.SIGINT
+STOPPED_FROM_OUTSIDE = 128 + signal.SIGTERM
+
+_DISK = {
+    errno.ENOSPC: "The disk is full. Make room, then run the command again.",
+    errno.EDQUOT: "Your share of the disk is used up. Make room, then run the command again.",
+    errno.EROFS: "It may only be read there. Run the command where files can be written, or name another folder.",
+    errno.EACCES: "The rights do not allow it. Change the rights of the folder, or name another one.",
+    errno.EPERM: "The rights do not allow it. Change the rights of the folder, or name another one.",
+    errno.EMFILE: "Too many files are open. Raise the limit (ulimit -n), or use --jobs 1.",
+    errno.ENFILE: "Too many files are open on this machine. Try again later.",
+    errno.ENOMEM: "There is not enough memory. Close other programs, or use --jobs 1.",
+    errno.EBUSY: "Something else is using it. Close that, then run the command again.",
+    errno.EADDRINUSE: "Another program uses this port. Stop that one, or name another with --port.",
+}
+_UNKNOWN_DISK = "Run the command again; where that does not help, delete build/cache."
+
+
+class Stopped(BaseException):
+    """The system asked the program to end."""
+
+
+@contextmanager
+def told(*, traceback: bool) -> Iterator[None]:
+    """Say in one sentence what ends a command, and end with an exit code. With `traceback`, say it as Python does."""
+    try:
+        with _asked_to_end():
+            yield
+            sys.stdout.flush()
+    except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit):
+        raise
+    except KeyboardInterrupt:
+        _end("Stopped. Run the command again to go on.", STOPPED_BY_KEYS)
+    except Stopped:
+        _end("Stopped from outside. Run the command again to go on.", STOPPED_FROM_OUTSIDE)
+    except BrokenPipeError:
+        raise  # who reads what we print has read enough: click knows
+    except Exception as error:
+        if traceback:
+            raise
+        _end(words(error), FAILED)
+
+
+def words(error: Exception) -> str:
+    """What happened, and what to do, in a sentence or two."""
+    match error:
+        case BuildError():
+            return str(error)
+        case BrokenExecutor():
+            return (
+                "A worker process ended before its work was done, most likely because there was not enough memory. "
+                "Close other programs, or use --jobs 1."
+            )
+        case MemoryError():
+            return _DISK[errno.ENOMEM]
+        case OSError(errno=number) if number is not None:
+            where = " to ".join(
+                os.fsdecode(name) for name in (error.filename, error.filename2) if isinstance(name, str | bytes)
+            )
+            return f"{where or 'A file'}: {error.strerror}. {_DISK.get(number, _UNKNOWN_DISK)}"
+    return (
+        f"The program itself is wrong here ({type(error).__name__}: {error}). Please tell its makers, with what "
+        "`portal --traceback …` says."
+    )
+
+
+def _end(said: str, code: int) -> NoReturn:
+    with suppress(OSError):
+        click.echo(f"\n{said}" if sys.stderr.isatty() else said, err=True)
+    raise SystemExit(code)
+
+
+@contextmanager
+def _asked_to_end() -> Iterator[None]:
+    """Let SIGTERM end the command as Ctrl+C does, so that everything half done is cleared up."""
+
+    def end(*_: object) -> None:
+        raise Stopped
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:  # not in the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

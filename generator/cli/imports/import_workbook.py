@@ -1,0 +1,73 @@
+"""Filled-in workbooks go into their packages: `portal import workbook`."""
+
+from pathlib import Path
+
+import click
+
+from generator.cli import bounded_process
+from generator.cli.workbook import standards_at
+from generator.intake.workbook import marked_copy
+from generator.intake.workbook.reading.messages import errors
+from generator.limits import WorkbookLimits
+from generator.pipeline.workbook import imported, progress
+from generator.problems import Location, Problem, as_text
+
+
+@click.command("workbook")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of data packages; made if new.",
+)
+@click.option(
+    "--marked",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write a copy of the workbook with every problem in its own cell.",
+)
+def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> None:
+    """Take filled-in workbooks into the data packages in OUT.
+
+    What can be read is written, and no other row is touched; what cannot is told of, cell by cell, and stays as it was.
+    Figures that look mistyped are asked about; a note that says "confirmed", and why, beside the figure answers.
+    Then it says what is done and what comes next. Exit code 0: all of it was read, perhaps with remarks; 1: cells have
+    to be mended; 2: a file is no workbook of the portal.
+    """
+    if marked is not None and len(files) > 1:
+        raise click.UsageError("--marked is for one workbook at a time.")
+    if marked is not None and marked.exists() and marked.samefile(files[0]):
+        raise click.UsageError("--marked would write over the workbook itself: name another file.")
+    worst = 0
+    for path in files:
+        ended = bounded_process.run(TASK, [str(path), str(out), str(marked or "")], WorkbookLimits)
+        click.echo(ended.said, nl=False)
+        if ended.code is None:
+            fix = "Copy the answers into a new workbook."
+            click.echo(as_text([Problem("workbook-unread", Location(path.name), ended.why, fix=fix)]) + "\n")
+        worst = max(worst, 2 if ended.code is None else ended.code)
+    raise SystemExit(worst)
+
+
+TASK = "generator.cli.imports.import_workbook:take_in"
+"""What runs in a process of its own."""
+
+
+def take_in(file: str, folder: str, copy: str) -> int:
+    """Take one workbook into the data packages in a folder, and tell of it; the exit code. `copy` may be empty."""
+    path, out = Path(file), Path(folder)
+    standards = standards_at(out)
+    found, problems = imported.import_workbook(path, out, standards)
+    if found is None:
+        click.echo(as_text(problems) + "\n")
+        return 2
+    submission = found.merged.submission
+    if problems:
+        click.echo(as_text(problems, progress.labels(submission.plan)) + "\n")
+    lines = list(progress.lines(found, standards))
+    if copy:
+        Path(copy).parent.mkdir(parents=True, exist_ok=True)
+        Path(copy).write_bytes(marked_copy.marked_copy(submission, lines))
+        click.echo(submission.plan.words.phrase("workbook.done.marked", file=copy))
+    click.echo("\n".join([progress.written(found), *(f"  {line}" for line in lines)]))
+    return 1 if errors(problems) else 0

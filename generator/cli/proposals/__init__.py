@@ -1,0 +1,1 @@
+"""What is answered to issues and pull requests: `portal submission`, `portal pull-request …`."""

@@ -1,0 +1,315 @@
+"""The desk review: `portal review queue | open | sheet | sign | verify | signers`."""
+
+import json
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from generator.analysis.award import review_queue as queues
+from generator.cli.review.queue import QueueEntry, told
+from generator.cli.review.session import ReviewSession
+from generator.cli.review.workplace import Workplace, context_at, sign_with, told_signatures, workplace_of
+from generator.cli.terminal import command, fresh, plain
+from generator.intake import review_sheet
+from generator.model import Review, Waiting
+from generator.packages.desk.signers import allowed_signers
+from generator.packages.desk.verdicts import ReviewContext, to_be_signed_again
+from generator.packages.safety.atomic_write import atomic_write
+from generator.packages.writing import review_rows
+from generator.packages.writing.csv_edits import CsvEditError
+from generator.problems import SignatureError, as_text, in_order
+
+_DATA = click.option(
+    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of data packages."
+)
+_PERIOD = click.option("--period", help="Only this fiscal year, such as 2024.")
+_REVIEWER = click.option("--reviewer", metavar="ID", help="Who reviews: a code of the association's reviewers.csv.")
+_ASSOCIATION = click.option("--association", metavar="ID", help="The association that answers for the review.")
+_DATE = click.option("--date", "day", metavar="DATE", help="Day of the review, such as 2026-11-21; today unless told.")
+_UNPROVEN = click.option(
+    "--without-document", "unproven", is_flag=True, help="Also the values that name no document which proves them."
+)
+_FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
+)
+
+
+@click.group()
+def review() -> None:
+    """What waits for the desk review; review it, sign it, and verify what was signed."""
+
+
+# ------------------------------------------------------------------------------------------------------------- queue
+
+
+@review.command()
+@_DATA
+@click.option("--institution", metavar="ID", help="Only this institution, value by value.")
+@click.option("--association", metavar="ID", help="Only what this association is asked to review.")
+@_FORMAT
+def queue(data: Path | None, institution: str | None, association: str | None, form: str) -> None:
+    """List what waits for the desk review, per association and institution, the oldest first.
+
+    A value waits if it needs proof, has a document, and no review that counts. Values without any document are counted
+    apart: they wait for the institution.
+    """
+    place = workplace_of(data)
+    if association is not None and association not in place.associations:
+        raise click.UsageError(f"There is no association {association} in {place.home}.")
+    ids = place.institutions() if institution is None else [institution]
+    entries = []
+    for id_ in ids:
+        dossier = place.dossier(id_)
+        if dossier is None:
+            click.echo(f"{id_}: the package cannot be read; see {command('portal')} check.", err=True)
+            continue
+        asked = queues.asked(dossier, place.associations.values())
+        if association is None or association in asked:
+            waiting = queues.queue(dossier, place.standards)
+            lacking = queues.without_document(dossier, place.standards)
+            entries.append(QueueEntry(id_, dossier.institution.name, asked, waiting, lacking))
+    entries.sort(key=lambda entry: (entry.since, entry.id))
+    if form == "json":
+        click.echo(json.dumps([entry.as_json() for entry in entries], indent=2))
+        return
+    for line in told(entries, association, in_full=institution is not None):
+        click.echo(line)
+
+
+# ------------------------------------------------------------------------------------------------------ open, sheet
+
+
+@review.command("open")
+@click.argument("id_", metavar="ID")
+@_PERIOD
+@_REVIEWER
+@_ASSOCIATION
+@_DATE
+@_UNPROVEN
+@_DATA
+def open_(  # noqa: PLR0917 - the options of a command
+    id_: str,
+    period: str | None,
+    reviewer: str | None,
+    association: str | None,
+    day: str | None,
+    unproven: bool,
+    data: Path | None,
+) -> None:
+    """Walk through what waits in one institution, value by value, and write each answer into its reviews.csv.
+
+    Each answer is on the disk before the next question. Stop whenever you like; the same command goes on from there.
+    Documents are named, never opened: look at them yourself.
+    """
+    place = workplace_of(data)
+    desk = context_at(place, id_, reviewer, association, _day(day))
+    waiting = _waiting(place, desk, period, unproven=unproven)
+    walk = ReviewSession(desk, waiting, write=partial(_put, place, desk))
+    code = 0
+    try:
+        walk.go()
+    except KeyboardInterrupt:
+        click.echo("\nStopped.")
+        code = 130
+    except (OSError, CsvEditError) as error:
+        click.echo(f"\nThis answer was not written: {_told(error)} All answers before it are in reviews.csv.")
+        code = 1
+    _told_written(desk, list(walk.written.values()), len(waiting) - len(walk.written))
+    raise SystemExit(code)
+
+
+@review.command()
+@click.argument("id_", metavar="ID")
+@_PERIOD
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Workbook to write.")
+@click.option(
+    "--read", "filled", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Filled-in workbook."
+)
+@_REVIEWER
+@_ASSOCIATION
+@_DATE
+@_UNPROVEN
+@_DATA
+def sheet(  # noqa: PLR0917 - the options of a command
+    id_: str,
+    period: str | None,
+    out: Path | None,
+    filled: Path | None,
+    reviewer: str | None,
+    association: str | None,
+    day: str | None,
+    unproven: bool,
+    data: Path | None,
+) -> None:
+    """Write what waits in one institution as a workbook, or read the filled-in workbook back.
+
+    Fill in verdict, note and, where another document proves it, its code; the rest is locked. A value that changed
+    since the sheet was made is not taken. Exit code 1: something in the sheet was not taken; the rest was.
+    """
+    if (out is None) == (filled is None):
+        raise click.UsageError("Either --out FILE, to write a sheet, or --read FILE, to read one back.")
+    place = workplace_of(data)
+    if out is not None:
+        desk = ReviewContext(place.folder(id_), place.known_dossier(id_), place.standards, "", "", _day(None))
+        waiting = _waiting(place, desk, period, unproven=unproven)
+        try:
+            atomic_write(fresh(out), review_sheet.write(desk, waiting))
+        except OSError as error:
+            click.echo(f"{out} was not written: {_told(error)}")
+            raise SystemExit(1) from error
+        click.echo(
+            f"{out}: {len(waiting):,} values. Fill in the verdicts, then: "
+            f"{command('portal')} review sheet {id_} --read {out} --reviewer R --association A"
+        )
+        return
+    if filled is None:
+        raise click.UsageError("Give --out or --read.")
+    desk = context_at(place, id_, reviewer, association, _day(day))
+    found = review_sheet.read(filled, desk)
+    taken = [one for one in found.reviews if period is None or one.period == period]
+    try:
+        if taken:
+            review_rows.put(desk.folder, taken, place.standards)
+    except (OSError, CsvEditError) as error:
+        click.echo(f"Nothing was written: {_told(error)}")
+        raise SystemExit(1) from error
+    if found.problems:
+        click.echo(as_text(in_order(found.problems)) + "\n")
+    _told_written(desk, taken, 0)
+    raise SystemExit(1 if found.problems else 0)
+
+
+def _waiting(place: Workplace, desk: ReviewContext, period: str | None, *, unproven: bool) -> list[Waiting]:
+    """What a reviewer can decide now, in the order of the queue."""
+    if period is not None and period not in desk.dossier.periods:
+        raise click.UsageError(f"{desk.folder.name} filed nothing for {plain(period)}.")
+    found = [one for one in queues.queue(desk.dossier, place.standards) if one.on == "desk"]
+    if unproven:
+        id_ = desk.dossier.institution.id
+        found += [
+            Waiting(id_, year, code, filing.received or filing.as_of, "without_document", "institution")
+            for year, codes in queues.without_document(desk.dossier, place.standards).items()
+            for filing in [desk.filing(year)]
+            for code in codes
+        ]
+    return [one for one in found if period in (None, one.period)]
+
+
+def _put(place: Workplace, desk: ReviewContext, row: Review) -> None:
+    review_rows.put(desk.folder, [row], place.standards)
+
+
+def _told_written(desk: ReviewContext, written: list[Review], left: int) -> None:
+    """What was done, and what comes next."""
+    rows = "row" if len(written) == 1 else "rows"
+    click.echo(
+        f"\n{len(written):,} {rows} written to {desk.folder / review_rows.FILE}"
+        + (f"; {left:,} values still wait." if left else ".")
+    )
+    for signature in to_be_signed_again(desk.dossier, written):
+        click.echo(
+            f"The signature of {signature.reviewer} ({signature.association}) over {signature.period} no longer says what stands there: it must be signed again."
+        )
+    for year in sorted({row.period for row in written}):
+        click.echo(f"Sign it: {command('portal')} review sign {desk.folder.name} --period {year} --reviewer {desk.reviewer} --association {desk.association} --key FILE")  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------- sign, verify, signers
+
+
+@review.command()
+@click.argument("id_", metavar="ID")
+@click.option("--period", required=True, help="The fiscal year whose reviews are signed.")
+@_REVIEWER
+@_ASSOCIATION
+@click.option(
+    "--key",
+    "key",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Your SSH key; or its .pub file, if your agent holds the key.",
+)
+@_DATA
+def sign(  # noqa: PLR0917 - the options of a command
+    id_: str, period: str, reviewer: str | None, association: str | None, key: Path, data: Path | None
+) -> None:
+    """Sign your reviews of one filing with your own SSH key, and put the signature into reviews.csv.sig.
+
+    Uses ssh-keygen, which asks for your passphrase. The signature is verified, and held against the association's
+    signers.csv, before it is written. Exit code 1: nothing was signed, with the reason.
+    """
+    place = workplace_of(data)
+    desk = context_at(place, id_, reviewer, association, _day(None))
+    if period not in desk.dossier.periods:
+        raise click.UsageError(f"{id_} filed nothing for {plain(period)}.")
+    try:
+        for line in sign_with(place, desk, period, key):
+            click.echo(line)
+    except SignatureError as error:
+        click.echo(f"Nothing was signed: {error.message}")
+        raise SystemExit(1) from error
+    except OSError as error:
+        click.echo(f"Nothing was written: {_told(error)}")
+        raise SystemExit(1) from error
+
+
+@review.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@_FORMAT
+@_DATA
+def verify(ids: tuple[str, ...], form: str, data: Path | None) -> None:
+    """Tell of each signature whether it stands, whose it is, and which rows changed since; and what is unsigned.
+
+    Exit code 0: every signature that is there stands; 1: one does not; 2: the command was not understood.
+    """
+    place = workplace_of(data)
+    found = [told_signatures(place.known_dossier(id_)) for id_ in ids or place.institutions()]
+    if form == "json":
+        click.echo(json.dumps([one.as_json() for one in found], indent=2))
+    else:
+        for line in (line for one in found for line in one.lines()):
+            click.echo(line)
+        signed, good = sum(len(one.signatures) for one in found), sum(one.good for one in found)
+        unsigned = sum(len(codes) for one in found for codes in one.unsigned.values())
+        click.echo(f"{good:,} of {signed:,} signatures stand; {unsigned:,} reviews are unsigned.")
+        click.echo(f"Whose key is whose is taken from {place.home / 'associations'}: is that folder the one you trust?")
+    raise SystemExit(0 if all(one.all_stand for one in found) else 1)
+
+
+@review.command()
+@click.argument("association")
+@_DATA
+def signers(association: str, data: Path | None) -> None:
+    """Print an association's signers as OpenSSH's allowed_signers, for whoever verifies with ssh-keygen alone."""
+    place = workplace_of(data)
+    if association not in place.associations:
+        raise click.UsageError(f"There is no association {association} in {place.home}.")
+    click.echo(allowed_signers(place.associations[association]), nl=False)
+
+
+def _told(error: Exception) -> str:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"{reason.rstrip('.')}."
+
+
+def _day(text: str | None) -> date:
+    today = datetime.now(UTC).astimezone().date()
+    if text is None:
+        return today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if day.isoformat() != text:
+        raise click.BadParameter(f"{plain(text)} is no day: write it as 2026-11-21.", param_hint="--date")
+    if day > today:
+        raise click.BadParameter("Nobody reviews in the future.", param_hint="--date")
+    return day

@@ -1,0 +1,77 @@
+"""The queue of the desk review in words and for programs."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, NamedTuple
+
+from generator.cli.review.session import why
+from generator.cli.terminal import plain
+from generator.model import Waiting
+
+NO_ASSOCIATION = "no association"
+
+
+class QueueEntry(NamedTuple):
+    """What waits in one institution, whom it asks, and what waits for the institution itself (`lacking`, by period)."""
+
+    id: str
+    name: str
+    associations: tuple[str, ...]
+    waiting: tuple[Waiting, ...]
+    lacking: Mapping[str, tuple[str, ...]]
+
+    @property
+    def since(self) -> date:
+        """The day of the oldest."""
+        return self.waiting[0].since if self.waiting else date.max
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "institution": self.id,
+            "name": self.name,
+            "associations": list(self.associations),
+            "waiting": [
+                {key: text for key, text in asdict(one).items() if key != "institution"}
+                | {"since": one.since.isoformat()}
+                for one in self.waiting
+            ],
+            "without_document": {period: list(codes) for period, codes in self.lacking.items()},
+        }
+
+
+def told(entries: Sequence[QueueEntry], only: str | None, *, in_full: bool) -> Iterator[str]:
+    """Per association, each institution's filings; value by value where `in_full`."""
+    names = sorted({name for entry in entries for name in entry.associations}) if only is None else [only]
+    groups = {name: [entry for entry in entries if name in entry.associations] for name in names}
+    groups[NO_ASSOCIATION] = [entry for entry in entries if not entry.associations]
+    for name, mine in groups.items():
+        if not mine and name != only:
+            continue
+        yield name
+        for entry in mine:
+            yield from _told_entry(entry, in_full=in_full)
+        total, some = sum(len(entry.waiting) for entry in mine), sum(bool(entry.waiting) for entry in mine)
+        yield f"  in all: {total:,} values of {some:,} institutions wait"
+        yield ""
+
+
+def _told_entry(entry: QueueEntry, *, in_full: bool) -> Iterator[str]:
+    for period in dict.fromkeys([one.period for one in entry.waiting] + sorted(entry.lacking)):
+        here = [one for one in entry.waiting if one.period == period]
+        lacking = entry.lacking.get(period, ())
+        parts = list(_counted(here)) or ["nothing waits"]
+        parts += [f"{len(lacking):,} without a document"] if lacking else []
+        since = f" since {here[0].since}" if here else ""
+        yield f"  {entry.id} ({plain(entry.name)}) {period}{since}: {', '.join(parts)}"
+        if in_full:
+            yield from (f"    {one.indicator}: {why(one.why)}" for one in here)
+            yield from (f"    {code}: no document" for code in lacking)
+
+
+def _counted(here: Iterable[Waiting]) -> Iterator[str]:
+    reasons: dict[str, int] = {}
+    for one in here:
+        reasons[one.why] = reasons.get(one.why, 0) + 1
+    yield from (f"{count:,} {why(code)}" for code, count in reasons.items())

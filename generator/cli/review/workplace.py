@@ -1,0 +1,190 @@
+"""Where reviewers work: the portal's packages, who may review in them, and what became of signatures."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator import packages, standards
+from generator.cli.terminal import plain, standards_of, the_project
+from generator.model import Association, Dossier, InvalidReason, Signature, Standards
+from generator.packages.desk import verdicts
+from generator.packages.reviews import review_signatures
+from generator.problems import Problem, SignatureError, as_text
+from generator.signatures import ssh_keygen, sshsig
+
+_CURED_BY_SIGNING = ("", InvalidReason.BAD_SIGNATURE, InvalidReason.UNSIGNED, InvalidReason.BLOCK)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """A folder of data packages, with its standards and associations."""
+
+    home: Path
+    standards: Standards
+
+    @cached_property
+    def associations(self) -> Mapping[str, Association]:
+        """Those that can be read."""
+        shelf = self.home / "associations"
+        folders = sorted(path for path in shelf.iterdir() if path.is_dir()) if shelf.is_dir() else []
+        read = (packages.read_association(folder, self.standards)[0] for folder in folders)
+        return {association.id: association for association in read if association}
+
+    def institutions(self) -> list[str]:
+        """The ids of all institutions."""
+        shelf = self.home / "institutions"
+        return (
+            sorted(p.name for p in shelf.iterdir() if p.is_dir() and packages.is_id(p.name)) if shelf.is_dir() else []
+        )
+
+    def folder(self, id_: str) -> Path:
+        """The folder of an institution; wrong usage where there is none."""
+        folder = self.home / "institutions" / id_
+        if not packages.is_id(id_) or not folder.is_dir():
+            raise click.UsageError(f"There is no institution {plain(id_)} in {self.home}.")
+        return folder
+
+    def dossier(self, id_: str) -> Dossier | None:
+        """What the package of an institution says, reviews judged; None where it cannot be known or trusted."""
+        return packages.read_institution(self.folder(id_), self.standards, self.associations)[0]
+
+    def known_dossier(self, id_: str) -> Dossier:
+        """The same; ends the command where the package cannot be read."""
+        dossier, problems = packages.read_institution(self.folder(id_), self.standards, self.associations)
+        if dossier is None:
+            click.echo(as_text(problems))
+            raise SystemExit(1)
+        return dossier
+
+
+def workplace_of(data: Path | None) -> Workplace:
+    """The folder of data packages that was named, or the project's."""
+    home = data or the_project().data
+    known, problems = standards.load(standards_of(home))
+    if known is None:
+        click.echo(as_text(problems))
+        raise SystemExit(1)
+    return Workplace(home, known)
+
+
+def context_at(
+    place: Workplace, id_: str, reviewer: str | None, association: str | None, day: date
+) -> verdicts.ReviewContext:
+    """The desk of somebody who may review this institution on this day; wrong usage, in plain words, for all others."""
+    if not reviewer or not association:
+        raise click.UsageError("Say who reviews, and for whom: --reviewer ID --association ID.")
+    dossier = place.known_dossier(id_)
+    doubt = verdicts.doubt(reviewer, association, day, dossier, place.associations)
+    if doubt:
+        raise click.UsageError(f"{plain(reviewer)} cannot review {id_} for {plain(association)}. {plain(doubt)}")
+    return verdicts.ReviewContext(place.folder(id_), dossier, place.standards, reviewer, association, day)
+
+
+# -------------------------------------------------------------------------------------------------------------- sign
+
+
+def sign_with(place: Workplace, desk: verdicts.ReviewContext, period: str, key: Path) -> Iterator[str]:
+    """Sign one reviewer's rows of a filing; says what was signed. Raises SignatureError or OSError, and writes nothing."""
+    policy = place.standards.policy_at(desk.filing(period).as_of)[0]
+    if policy is None:
+        raise SignatureError("policy", "The standards know no policy under which these reviews were made.")
+    text = review_signatures.statement(desk.dossier, period, desk.reviewer, desk.association, policy.version, desk.day)
+    armored = ssh_keygen.sign(text, key)
+    public = sshsig.verify(text, armored)
+    parsed, problems = review_signatures.read_signatures(text + armored.encode(), f"institutions/{desk.folder.name}")
+    signatures, more = review_signatures.judge_signatures(desk.dossier, parsed, place.associations)
+    (signature,) = signatures
+    if signature.status != "good":
+        raise SignatureError(signature.status, _unfit(desk, signature, public, [*problems, *more]))
+    review_signatures.append_signature(desk.folder, text, armored)
+    rows = len(signature.covered)
+    yield (
+        f"Signed: {rows:,} {'row' if rows == 1 else 'rows'} of {desk.folder.name} for {period}, "
+        f"by {desk.reviewer} of {desk.association} on {desk.day}, under policy {policy.version}."
+    )
+    yield f"Key: {public.fingerprint}"
+    yield f"Signature: {desk.folder / review_signatures.FILE}"
+    for code in signature.covered:
+        review = desk.review_of(code, period)
+        if review and review.void not in _CURED_BY_SIGNING:
+            yield f"warning: {code} is signed, but its review does not count ({review.void}): review it again, then sign again."
+    yield f"Now open a pull request with reviews.csv and {review_signatures.FILE}."
+
+
+def _unfit(
+    desk: verdicts.ReviewContext, signature: Signature, public: sshsig.PublicKey, problems: list[Problem]
+) -> str:
+    said = as_text(problems) or signature.status
+    if signature.status != "unknown_signer":
+        return said
+    return (
+        f"{desk.association} does not list this key ({public.fingerprint}) for {desk.reviewer}.\n"
+        f"Ask it to add this row to associations/{desk.association}/signers.csv (reviewer,key,since,until), "
+        f"then sign again:\n{desk.reviewer},{public.line},{desk.day},"
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------ verify
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """How the signatures of one institution stand; `unsigned` names indicators by period."""
+
+    institution: str
+    signatures: tuple[Signature, ...]
+    problems: tuple[Problem, ...]
+    unsigned: Mapping[str, tuple[str, ...]]
+
+    @property
+    def good(self) -> int:
+        """How many stand."""
+        return sum(signature.status == "good" for signature in self.signatures)
+
+    @property
+    def all_stand(self) -> bool:
+        """True where nothing in reviews.csv.sig is in doubt."""
+        return not self.problems and self.good == len(self.signatures)
+
+    def lines(self) -> Iterator[str]:
+        """For people."""
+        for one in self.signatures:
+            head = "good   " if one.status == "good" else "NOT GOOD"
+            words = "" if one.status == "good" else f" [{one.status}]"
+            yield f"{head} {self.institution} {one.period}: {one.reviewer} of {one.association}, {one.date}, {len(one.covered):,} rows, {one.fingerprint}{words}"  # fmt: skip
+            if one.changed:
+                yield f"         changed since it was signed: {', '.join(one.changed)}"
+        if self.problems:
+            yield as_text(self.problems)
+        for period, codes in self.unsigned.items():
+            yield f"unsigned {self.institution} {period}: {len(codes):,} reviews"
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "institution": self.institution,
+            "signatures": [
+                asdict(one) | {"date": one.date.isoformat() if one.date else None} for one in self.signatures
+            ],
+            "problems": [{"code": p.code, "row": p.location.row, "message": p.message} for p in self.problems],
+            "unsigned": {period: list(codes) for period, codes in self.unsigned.items()},
+        }
+
+
+def told_signatures(dossier: Dossier) -> Signatures:
+    """The signatures of an institution, as they were judged when its package was read."""
+    unsigned: dict[str, list[str]] = {}
+    for review in dossier.reviews.values():
+        if not review.signed and review.status != "not_reviewed":
+            unsigned.setdefault(review.period, []).append(review.indicator)
+    return Signatures(
+        dossier.institution.id,
+        dossier.signatures,
+        tuple(problem for problem in dossier.problems if problem.code.startswith("signature-")),
+        {period: tuple(codes) for period, codes in sorted(unsigned.items())},
+    )

@@ -1,0 +1,1 @@
+"""What one fictional institution files, table by table."""

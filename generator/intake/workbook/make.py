@@ -1,0 +1,257 @@
+"""The workbook of an institution: what its package says, laid into the questions of the standards, ready to fill in."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from generator.intake.workbook import plan as p
+from generator.intake.workbook.package_values import (
+    FiledRow,
+    PackageValues,
+    canonical,
+    mark_of,
+    mark_of_document,
+    mark_of_field,
+)
+from generator.intake.workbook.plan import Asked, WorkbookPlan
+from generator.intake.workbook.wording import WorkbookWords
+from generator.intake.xlsx.sheets import LONGEST_PROMPT, Book, Box, SheetToDraw, draw
+from generator.model import AnswerType, Standards
+from generator.packages.tables.schemas import NUMBER
+
+STAMP = "portal-workbook"
+STAMP_SHEET = "portal"
+MARK_ROWS = "↓"
+"""Stands where the answer is given in the rows below."""
+BLANK_DOCUMENTS = 40
+_LONGEST_TITLE = 31
+_SPECIAL = re.compile(r"[][:*?/\\]")
+_AREA_COLUMNS = (p.CODE, p.QUESTION, p.VALUE, p.UNIT, p.LAST, p.WHY, p.EVIDENCE, p.NOTE, p.HELP, p.WAS, p.SAID)
+_AREA_WIDTHS = (5, 40, 26, 13, 20, 18, 24, 28, 70, 0, 0)
+_FORM_COLUMNS = (p.CODE, p.QUESTION, p.VALUE, p.HELP, p.WAS, p.SAID)
+_FORM_WIDTHS = (5, 36, 48, 90, 0, 0)
+_DOCUMENT_WIDTHS = (24, 30, 40, 28, 14, 10, 16, 30, 40, 20, 0)
+
+
+def workbook(known: PackageValues, language: str, standards: Standards, *, name: str = "") -> bytes:
+    """The workbook as .xlsx; of an empty package, the general one."""
+    return _Making(known, WorkbookPlan(standards, WorkbookWords(standards, language)), name).drawn()
+
+
+class _Making:
+    def __init__(self, known: PackageValues, plan: WorkbookPlan, name: str) -> None:
+        self.known = known
+        self.plan = plan
+        self.say = plan.words.phrase
+        self.name = name
+        self.lists: dict[str, tuple[str, ...]] = {}
+
+    def drawn(self) -> bytes:
+        pages = [
+            self._form("institution", self.plan.institution),
+            self._form("filing", self.plan.filing),
+            *(self._area(number, area.code) for number, area in enumerate(self.plan.areas, 1)),
+            self._documents(),
+            self._stamp(),
+        ]
+        start = self._start(pages)
+        words = self.plan.words
+        title = self.say("workbook.title")
+        return draw(Book(title, words.language, [start, *pages], self.lists, self.say("workbook.choose")))
+
+    # ------------------------------------------------------------------------------------------------------- sheets
+
+    def _start(self, pages: list[SheetToDraw]) -> SheetToDraw:
+        say, fields = self.say, self.known.fields
+        rows: list[list[Box | None]] = [[Box(say("workbook.title"), "title")]]
+        who = " · ".join(part for part in (self.name, fields.get("filing.period", "")) if part)
+        rows += [[Box(who, "area")]] if who else []
+        rows += [[Box(say(f"workbook.start.{part}"))] for part in ("what", "fill", "blank", "codes", "save", "send")]
+        rows += [[], [Box(say("workbook.start.sheets"), "area")]]
+        rows += [[Box(page.name or page.title, link=f"'{page.title}'!A1")] for page in pages if not page.hidden]
+        version = say("workbook.start.version", version=p.TEMPLATE, standards=self.plan.standards.digest[:12])
+        rows += [[], [Box(version, "code")]]
+        return SheetToDraw(say("workbook.sheet.start"), (110,), rows)
+
+    def _form(self, kind: str, asked: Mapping[str, Asked]) -> SheetToDraw:
+        head = {p.QUESTION: "field", p.VALUE: "answer", p.HELP: "help"}
+        rows = self._heads(_FORM_COLUMNS, head, self.say(f"workbook.sheet.{kind}"))
+        for code, one in asked.items():
+            text = self.known.fields.get(code, "")
+            fixed = code in ("institution.id", "filing.period") and bool(text)
+            was = mark_of_field(one, text, self.plan.standards)
+            label = f"{one.label} *" if one.needed else one.label
+            answer = self._answer(one, text)
+            if fixed:
+                answer = Box(text, "shut")
+            rows.append(
+                [
+                    Box(code, "code"),
+                    Box(label, "question"),
+                    answer,
+                    Box(one.told, "quiet"),
+                    Box(was),
+                    self._as_filed(one, text),
+                ]
+            )
+        return SheetToDraw(self.say(f"workbook.sheet.{kind}"), _FORM_WIDTHS, rows, (1,), "C4", "3:3")
+
+    def _area(self, number: int, code: str) -> SheetToDraw:
+        area = self.plan.words.area(code)
+        columns = {column: column[1:] for column in _AREA_COLUMNS if column not in (p.CODE, p.WAS, p.SAID)}
+        columns[p.VALUE] = "answer"
+        rows = self._heads(_AREA_COLUMNS, columns, area.label)
+        if self.known.last_period:
+            place = _AREA_COLUMNS.index(p.LAST)
+            rows[2][place] = Box(self.say("workbook.column.last_of", period=self.known.last_period), "head")
+        for indicator in self.plan.standards.by_area[code]:
+            rows += self._question(self.plan.indicators[indicator.code])
+        return SheetToDraw(
+            _title(number, area.label), _AREA_WIDTHS, rows, (1,), "C4", "3:3", name=f"{number} {area.label}"
+        )
+
+    def _documents(self) -> SheetToDraw:
+        asked = list(self.plan.document.values())
+        columns = [f"#{one.code}" for one in asked]
+        rows: list[list[Box | None]] = [[Box(column, "code") for column in [*columns, p.WAS]]]
+        rows.append([Box(self.say("workbook.documents"), "plain")])
+        rows.append([Box(f"{one.label} *" if one.needed else one.label, "head") for one in asked])
+        for cells in self.known.documents.values():
+            row = [self._answer(one, text) for one, text in zip(asked, cells, strict=True)]
+            rows.append([*row, Box(mark_of_document(cells))])
+        rows += [[self._answer(one, "") for one in asked] for _ in range(BLANK_DOCUMENTS)]
+        return SheetToDraw(self.say("workbook.sheet.evidence"), _DOCUMENT_WIDTHS, rows, (1,), "B4", "3:3")
+
+    def _stamp(self) -> SheetToDraw:
+        fields = self.known.fields
+        said = {
+            STAMP: str(p.TEMPLATE),
+            "questions": self.plan.digest,
+            "language": self.plan.words.language,
+            "institution": fields.get("institution.id", ""),
+            "period": fields.get("filing.period", ""),
+        }
+        return SheetToDraw(STAMP_SHEET, (20, 80), [[Box(key), Box(text)] for key, text in said.items()], hidden=True)
+
+    # --------------------------------------------------------------------------------------------------------- rows
+
+    def _heads(self, columns: tuple[str, ...], named: Mapping[str, str], title: str) -> list[list[Box | None]]:
+        heads = [
+            Box(self.say(f"workbook.column.{named[c]}"), "head") if c in named else Box("", "head") for c in columns
+        ]
+        return [[Box(column, "code") for column in columns], [None, Box(title, "area")], list(heads)]
+
+    def _question(self, asked: Asked) -> Iterator[list[Box | None]]:
+        filed = self.known.answers.get(asked.code, FiledRow())
+        last = self.known.last.get(asked.code, FiledRow())
+        several = asked.kind == AnswerType.SEVERAL_OF
+        chosen = filed.value.split(";") if several and filed.value else []
+        stranger = filed.value if not set(chosen) <= asked.choices.keys() else ""
+        answer = self._answer(asked, filed.value)
+        if several:
+            answer = Box(stranger or MARK_ROWS, "input" if stranger else "shut", open=bool(stranger))
+        yield [
+            Box(asked.code, "code"),
+            Box(asked.label, "question"),
+            answer,
+            Box(self._unit(asked), "quiet"),
+            self._last(asked, last),
+            self._choice(self.plan.why, filed.status if filed.status != "reported" else ""),
+            Box(filed.evidence, "input", open=True, prompt=self.plan.proof.allowed, prompt_title=self.plan.proof.label),
+            Box(filed.note, "input", open=True),
+            Box(asked.told, "quiet"),
+            Box(mark_of(asked, filed, self.plan.standards)),
+            self._as_filed(asked, filed.value),
+        ]
+        for code, label in asked.choices.items() if several else ():
+            marked = self._listed("mark", (self.say("answer.yes"), self.say("answer.no")))
+            yield [
+                Box(f"{asked.code}{p.OPTION}{code}", "code"),
+                Box(label, "option"),
+                Box(
+                    self.say("answer.yes") if code in chosen and not stranger else "",
+                    "input",
+                    open=True,
+                    choices=marked,
+                    prompt=_prompt(asked.help, asked.allowed),
+                    prompt_title=asked.label,
+                ),
+            ]
+
+    def _unit(self, asked: Asked) -> str:
+        """The unit of an answer; of an amount the currency itself, where the filing has one."""
+        fields = self.known.fields
+        currency = fields.get("filing.currency") or fields.get("institution.currency")
+        return currency if currency and asked.kind == AnswerType.CURRENCY else asked.unit
+
+    def _as_filed(self, asked: Asked, text: str) -> Box:
+        return Box(text if text != canonical(asked, text, self.plan.standards) else "")
+
+    def _answer(self, asked: Asked, text: str) -> Box:
+        if asked.choices:
+            return self._choice(asked, text)
+        content: str | Decimal | date = text
+        if asked.form != "@" and NUMBER.fullmatch(text) and _as_float(text):
+            content = Decimal(text)
+        if asked.kind in (AnswerType.DATE, "date") and re.fullmatch(r"(?:19|20)\d\d-\d\d-\d\d", text):
+            try:
+                content = date.fromisoformat(text)
+            except ValueError:
+                content = text
+        prompt = _prompt(asked.help, asked.allowed)
+        return Box(content, "input", asked.form, open=True, prompt=prompt, prompt_title=asked.label)
+
+    def _choice(self, asked: Asked, text: str) -> Box:
+        labels = tuple(asked.choices.values())
+        shown = asked.choices.get(text, text)
+        prompt = _prompt(asked.help, asked.allowed)
+        listed = self._listed(asked.code, labels)
+        return Box(shown, "input", open=True, choices=listed, prompt=prompt, prompt_title=asked.label)
+
+    def _listed(self, name: str, labels: tuple[str, ...]) -> str:
+        for known, others in self.lists.items():
+            if others == labels:
+                return known
+        self.lists[name] = labels
+        return name
+
+    def _last(self, asked: Asked, filed: FiledRow) -> Box:
+        """What was answered the last time, to be read and not to be changed."""
+        if not filed.value:
+            return Box(self.plan.words.reasons().get(filed.status, ""), "quiet")
+        if asked.choices:
+            return Box("; ".join(asked.choices.get(code, code) for code in filed.value.split(";")), "quiet")
+        return replace(self._answer(asked, filed.value), style="quiet", open=False, prompt="", prompt_title="")
+
+
+def _prompt(said: str, allowed: str) -> str:
+    """What appears beside a cell: the help, cut where the two are too long together, and always what is allowed.
+
+    Each sentence of the help has its line, because LibreOffice breaks none by itself.
+    """
+    said = said.replace(". ", ".\n")
+    allowed = allowed if len(allowed) <= LONGEST_PROMPT else f"{allowed[: LONGEST_PROMPT - 1]}…"
+    room = LONGEST_PROMPT - len(allowed) - 1
+    if not said or room < 20:
+        return allowed
+    return f"{said if len(said) <= room else said[: room - 1] + '…'}\n{allowed}"
+
+
+def _as_float(text: str) -> bool:
+    """Is a figure the same once a spreadsheet program has stored it? Others are written as texts."""
+    return Decimal(f"{float(text):.15g}") == Decimal(text)
+
+
+def _title(number: int, label: str) -> str:
+    """The title of a sheet: at most 31 characters, whole words, and none that stand for something in formulas."""
+    spoken = f"{number} {_SPECIAL.sub(' ', label)}".strip().strip("'")
+    return (
+        spoken if len(spoken) <= _LONGEST_TITLE else f"{spoken[: _LONGEST_TITLE - 1].rpartition(' ')[0].rstrip(' ,')} …"
+    )
+
+
+def empty(language: str, standards: Standards) -> bytes:
+    """The general workbook: for any institution and any period."""
+    return workbook(PackageValues(), language, standards)

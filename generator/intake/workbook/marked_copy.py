@@ -1,0 +1,40 @@
+"""The workbook goes back to its sender with what was told of it, in its own cells and in its own language."""
+
+from collections.abc import Sequence
+from string import ascii_uppercase
+
+from generator.intake.workbook.reading.workbook import Submission
+from generator.intake.xlsx.annotations import Mark, MarkSheet, marked
+from generator.problems import quoted
+
+
+def marked_copy(submission: Submission, standing: Sequence[str] = ()) -> bytes:
+    """A copy of the workbook that was read; where nothing was told of, one without the marks of an earlier copy.
+
+    `standing` says how far the filing is; it stands below the list.
+    """
+    say = submission.plan.words.phrase
+    asked = _asked(submission)
+    marks = []
+    for told in submission.telling.told:
+        problem = told.problem
+        found = quoted(problem.found) if problem.found else ""
+        kind = say(f"workbook.marks.kind.{problem.severity}")
+        row = asked.get((told.sheet, told.where.lstrip(ascii_uppercase)), told.about)
+        about = row if told.about in ("", row) else f"{row}: {told.about}"
+        texts = (kind, about, found, problem.message, problem.allowed, problem.fix)
+        marks.append(Mark(told.sheet, told.where, problem.severity, texts))
+    number = len(marks)
+    heading = say("workbook.marks.none")
+    if marks:
+        heading = say(f"workbook.marks.some.{'one' if number == 1 else 'other'}", n=number)
+    columns = ("cell", "kind_of", "question", "found", "wrong", "allowed", "mend")
+    heads = [say(f"workbook.marks.{name}") if name != "kind_of" else "" for name in columns]
+    below = (say("workbook.done.heading"), *standing) if standing else ()
+    return marked(submission.book, marks, MarkSheet(say("workbook.marks.sheet"), heading, heads, below))
+
+
+def _asked(submission: Submission) -> dict[tuple[str, str], str]:
+    """What is asked in each row of each sheet."""
+    forms = submission.plan.forms
+    return {(cell.sheet, str(cell.row)): forms[code].label for code, cell in submission.places.items() if code in forms}

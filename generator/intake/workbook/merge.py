@@ -1,0 +1,256 @@
+"""What a workbook says goes into the package, and nothing else of it is touched.
+
+The workbook carries a mark of what each row said when it was made. A row that still says the same was not filled in by
+anybody, so the package stays as it is there; one that says something else takes its place; one that was emptied is
+taken out; one that was blank and still is says nothing. Where the package has no filing of the period, all counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.intake.workbook import package_values
+from generator.intake.workbook.package_values import FiledRow, PackageValues
+from generator.intake.workbook.plan import FILING, INSTITUTION, NEEDED, Asked
+from generator.intake.workbook.reading import workbook
+from generator.intake.workbook.reading.answers import AnsweredRow
+from generator.intake.workbook.reading.workbook import Submission
+from generator.model import Institution, Standards
+from generator.packages import is_id, write_institution
+from generator.packages.tables import descriptor
+from generator.packages.writing import csv_edits
+from generator.packages.writing.csv_edits import Cells, CsvEditError, Key
+from generator.problems import Problem, quoted
+
+_LISTS = frozenset({"former_names", "networks"})
+
+
+@dataclass
+class MergeResult:
+    """What an import came to. `folder` is None where nothing could be written."""
+
+    submission: Submission
+    folder: Path | None = None
+    period: str = ""
+    files: tuple[str, ...] = ()  # of the package that changed
+
+    @property
+    def written(self) -> bool:
+        """True if what could be read is in the package now."""
+        return self.folder is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the answers of one area are, and the first questions that are open."""
+
+    area: str
+    answered: int
+    asked: int
+    open: tuple[str, ...]
+
+
+def progress(imported: MergeResult, standards: Standards) -> tuple[Progress, ...]:
+    """Area by area, what the package says now; a stated reason why there is no answer counts as one."""
+    if imported.folder is None:
+        return ()
+    package, _, _ = package_values.of_package(imported.folder, imported.period, standards)
+    there = package.answers if package else {}
+    plan, done = imported.submission.plan, []
+    for area in plan.areas:
+        members = standards.by_area[area.code]
+        filed = [indicator for indicator in members if any(there.get(indicator.code, FiledRow()))]
+        # What the portal computes is not asked of anybody, and not open where nobody gave it.
+        lacking = [one for one in members if one not in filed and one.formula is None]
+        labels = tuple(plan.indicators[one.code].label for one in lacking)
+        done.append(Progress(plan.words.area(area.code).label, len(filed), len(filed) + len(lacking), labels))
+    return tuple(done)
+
+
+def merge_workbook(path: Path, out: Path, standards: Standards) -> tuple[MergeResult | None, tuple[Problem, ...]]:
+    """Read a workbook into the folder of data packages `out`. None where it is no workbook of ours.
+
+    Raises OSError where the package cannot be written.
+    """
+
+    def listed(id_: str) -> frozenset[str]:
+        folder = out / "institutions" / id_
+        if not is_id(id_) or not folder.is_dir():
+            return frozenset()
+        package, _, _ = package_values.of_package(folder, "", standards)
+        return frozenset(package.documents) if package else frozenset()
+
+    submission, problems = workbook.read(path, standards, listed)
+    if submission is None:
+        return None, problems
+    imported = MergeResult(submission)
+    _Import(imported, out, standards).run()
+    return imported, submission.telling.problems
+
+
+class _Import:
+    def __init__(self, imported: MergeResult, out: Path, standards: Standards) -> None:
+        self.imported = imported
+        self.submission = imported.submission
+        self.tell = imported.submission.telling
+        self.plan = imported.submission.plan
+        self.out = out
+        self.standards = standards
+
+    def run(self) -> None:
+        id_, period = (self._key(code) for code in ("institution.id", "filing.period"))
+        if not id_ or not period:
+            return
+        folder = self.out / "institutions" / id_
+        if not folder.exists():
+            package: PackageValues | None = PackageValues({"institution.id": id_, "filing.period": period})
+        else:
+            package, _, problems = package_values.of_package(folder, period, self.standards)
+            if package is None:
+                first = next((problem for problem in problems if problem.severity == "error"), None)
+                self.tell.wrong("package-closed", None, said=f"{first.location}: {first.message}" if first else "")
+                return
+        if package is None:  # made, or told of
+            return
+        fields = {code: self._field(code, package) for code in (*self.plan.institution, *self.plan.filing)}
+        if not all(fields[code] for code in NEEDED if "." in code):
+            return
+        rows: dict[str, dict[Key, Cells | None]] = {
+            "filings": {(period,): tuple(fields[f"filing.{name}"] for name in FILING)},
+            "indicators": self._answers(package, period),
+            "evidence": self._documents(package),
+        }
+        body = self._body(fields, package)
+        try:
+            if not folder.exists():
+                born = Institution(id_, fields["institution.name"], fields["institution.country"], "")
+                write_institution(folder, born, filings=(), indicators=(), standards=self.standards)
+            changed = csv_edits.put(folder, {name: rows[name] for name in rows}, body, self.standards)
+        except CsvEditError as error:
+            self.tell.wrong("package-closed", None, said=str(error))
+            return
+        self.imported.folder, self.imported.period, self.imported.files = folder, period, changed
+
+    def _key(self, code: str) -> str:
+        """Id or period; without these there is nothing to write into."""
+        asked = self.plan.forms[code]
+        said = self.submission.fields.get(code)
+        text = self.submission.field_text(code)
+        stamped = self.submission.stamp.institution if code == "institution.id" else self.submission.stamp.period
+        if said is not None and said.spoiled:
+            return ""
+        if not text:
+            # A cell that was locked, and is gone all the same: the stamp knows.
+            text = stamped
+        if not text or (code == "institution.id" and not is_id(text)):
+            if said is not None and said.cell is not None:
+                self.tell.wrong("bad-form", said.cell, asked)
+            else:
+                self._missing(code)
+            return ""
+        if stamped and text != stamped:
+            self.tell.wrong("another-institution", said.cell if said else None, asked, was=stamped)
+            return ""
+        return text
+
+    def _missing(self, code: str) -> None:
+        """Told at the cell itself, which is empty: a place without a text."""
+        asked = self.plan.forms[code]
+        self.tell.wrong("missing", self.submission.places.get(code), asked)
+
+    def _field(self, code: str, package: PackageValues) -> str:
+        """What a field of the package says after the import."""
+        there = package.fields.get(code, "")
+        asked = self.plan.forms[code]
+        said = self.submission.fields.get(code)
+        if code in ("institution.id", "filing.period"):
+            return there
+        if said is None or said.spoiled:
+            if not there and asked.needed and said is None:
+                self._missing(code)
+            return there
+        text = said.filed.value
+        if not text:
+            if asked.needed:
+                if there:
+                    self.tell.wrong("cannot-be-emptied", self.submission.places.get(code), asked)
+                else:
+                    self._missing(code)
+                return there
+            whole = not package.filed and code.startswith("filing.")
+            return "" if said.was and not whole else there
+        mark = package_values.mark_of_field(asked, text, self.standards)
+        own = package_values.mark_of_field(asked, there, self.standards)
+        if mark == own or (mark == said.was and there):
+            return there
+        if there and own != said.was and said.was:
+            self.tell.note("changed-since", said.cell, asked, was=quoted(there))
+        return text
+
+    def _answers(self, package: PackageValues, period: str) -> dict[Key, Cells | None]:
+        changes: dict[Key, Cells | None] = {}
+        for code, said in self.submission.answers.items():
+            asked = self.plan.indicators[code]
+            there = package.answers.get(code)
+            own = package_values.mark_of(asked, there, self.standards) if there else ""
+            now = package_values.mark_of(asked, said.filed, self.standards)
+            if said.spoiled or now == own or (now == said.was and package.filed):
+                continue
+            if there and own and own != said.was and said.was:
+                self.tell.note("changed-since", said.cell, asked, was=_shown(there))
+            if now:
+                changes[period, code] = (period, code, *self._filed(said, there, asked))
+            elif there:
+                self.tell.note("removed", self.submission.places.get(code), asked, was=_shown(there))
+                changes[period, code] = None
+        return changes
+
+    def _filed(self, said: AnsweredRow, there: FiledRow | None, asked: Asked) -> FiledRow:
+        """What is written for a row that says something else now; a value that is the same stays as it was written."""
+        if there is None or not there.value or there.status != "reported":
+            return said.filed
+        mine, theirs = (
+            package_values.canonical(asked, text, self.standards) for text in (said.filed.value, there.value)
+        )
+        if mine == theirs:
+            return said.filed._replace(value=there.value)
+        self.tell.note("needs-correction", said.cell, asked, was=_shown(there))
+        return said.filed
+
+    def _documents(self, package: PackageValues) -> dict[Key, Cells | None]:
+        changes: dict[Key, Cells | None] = {}
+        for code, (cells, _, was) in self.submission.documents.items():
+            there = package.documents.get(code)
+            if there is None or package_values.mark_of_document(cells) not in (
+                was,
+                package_values.mark_of_document(there),
+            ):
+                changes[code,] = cells
+        for code in package.documents.keys() - self.submission.documents.keys() - self.submission.spoiled_documents:
+            if self.submission.had_documents:
+                self.tell.note("document-stays", None, document=code)
+        return changes
+
+    def _body(self, fields: Mapping[str, str], package: PackageValues) -> dict[str, object]:
+        """The keys of the descriptor that change; each is judged by the descriptor's own schema."""
+        changed: dict[str, object] = {}
+        for name in INSTITUTION[1:]:
+            code = f"institution.{name}"
+            text, asked = fields[code], self.plan.institution[code]
+            if text == package.fields.get(code, ""):
+                continue
+            value: object = text or None
+            if text and name in _LISTS:
+                value = [part for part in text.split(";") if part]
+            elif text and name == "founded":
+                value = int(text)
+            if value is None or descriptor.stands("institution", name, value):
+                changed[name] = value
+            else:
+                said = self.submission.fields[code]
+                self.tell.wrong("too-long" if len(text) > 200 else "bad-form", said.cell, asked, n=len(text))
+        return changed
+
+
+def _shown(filed: FiledRow) -> str:
+    return quoted(filed.value or filed.status)

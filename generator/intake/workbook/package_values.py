@@ -1,0 +1,113 @@
+"""What a package says of one period, cell by cell as it is written, and the marks by which a change is recognised."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from generator.intake.workbook.plan import DOCUMENT, FILING, INSTITUTION, Asked
+from generator.model import AnswerType, Standards
+from generator.packages import clean
+from generator.packages.institutions import Opened, open_package
+from generator.packages.rules import rulebook
+from generator.packages.tables.schemas import NUMBER, Fault
+from generator.problems import Problem
+
+
+class FiledRow(NamedTuple):
+    """One row of indicators.csv without its key."""
+
+    value: str = ""
+    status: str = ""
+    evidence: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PackageValues:
+    """What stands in a package: fields by their codes, the answers of one period and of the last one before it."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)  # institution.name, filing.as_of …
+    answers: Mapping[str, FiledRow] = field(default_factory=dict)
+    last: Mapping[str, FiledRow] = field(default_factory=dict)
+    last_period: str = ""
+    documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code -> its row
+    filed: bool = False  # True where the period has a filing
+
+
+def of_package(
+    folder: Path, period: str, standards: Standards
+) -> tuple[PackageValues | None, Opened, tuple[Problem, ...]]:
+    """What the package in a folder says; None where it cannot be known or trusted, with the reasons."""
+    opened = open_package(folder, "institution", standards)
+    closed = [table for table in opened.tables.values() if not table.readable or table.misshapen or table.repeats]
+    if not opened.descriptor.usable or closed:
+        return None, opened, opened.all_problems()
+    rows = {name: [cells for _, cells in table.rows] for name, table in opened.tables.items()}
+    filings = {cells[0]: cells for cells in rows.get("filings", ())}
+    answers: dict[str, dict[str, FiledRow]] = {}
+    for year, code, value, status, evidence, note in rows.get("indicators", ()):
+        answers.setdefault(year, {})[code] = FiledRow(value, status, evidence, note)
+    last = max((year for year in answers if year < period), default="")
+    fields = {f"institution.{name}": as_text(opened.descriptor.body.get(name)) for name in INSTITUTION}
+    fields["institution.id"] = folder.name
+    fields |= {
+        f"filing.{name}": text for name, text in zip(FILING, filings.get(period, [""] * len(FILING)), strict=True)
+    }
+    fields["filing.period"] = period
+    documents = {cells[0]: tuple(cells) for cells in rows.get("evidence", ()) if len(cells) == len(DOCUMENT)}
+    known = PackageValues(fields, answers.get(period, {}), answers.get(last, {}), last, documents, period in filings)
+    return known, opened, ()
+
+
+def as_text(value: Any) -> str:
+    """A key of a descriptor as one cell says it."""
+    if value is None:
+        return ""
+    return ";".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def canonical(asked: Asked, text: str, standards: Standards) -> str:
+    """What a text of a package means: the same for 12.50 and 12.5, and for options in any order."""
+    text = clean(text)
+    indicator = asked.indicator
+    if not text or asked.kind == AnswerType.TEXT:
+        return text
+    if indicator is not None:
+        value, _ = rulebook(standards).readers[indicator.code][1](text)
+        if isinstance(value, Fault):
+            return text
+        if isinstance(value, tuple):
+            return ";".join(map(str, value))
+    if (asked.kind == "rate" or (indicator is not None and indicator.kind.is_figure)) and NUMBER.fullmatch(text):
+        whole, _, rest = text.partition(".")
+        sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+        bare = f"{whole.lstrip('0') or '0'}.{rest.rstrip('0')}".rstrip(".")
+        return bare if bare == "0" else sign + bare
+    return text
+
+
+def mark_of_field(asked: Asked, text: str, standards: Standards) -> str:
+    """A mark for what a field says; empty where it says nothing."""
+    said = canonical(asked, text, standards)
+    return _digest([said]) if said else ""
+
+
+def mark_of(asked: Asked, filed: FiledRow, standards: Standards) -> str:
+    """A mark for what a row of answers says; empty where it says nothing."""
+    status = "" if filed.value and filed.status == "reported" else filed.status
+    said = [canonical(asked, filed.value, standards), status, filed.evidence, clean(filed.note)]
+    return _digest(said) if any(said) else ""
+
+
+def mark_of_document(cells: tuple[str, ...]) -> str:
+    """A mark for a row of the list of documents."""
+    return _digest([clean(cell) for cell in cells])
+
+
+def _digest(said: list[str]) -> str:
+    # Programs that save a workbook may drop this part of an escaped character.
+    text = json.dumps(said, ensure_ascii=False).replace("x005F_", "")
+    return f"w{hashlib.sha256(text.encode()).hexdigest()[:12]}"  # a letter first: no program takes it for a number

@@ -1,0 +1,255 @@
+"""What a workbook asks, and what may stand in each cell: computed from the standards, once for each language.
+
+The one source for labels, help and limits: the sheet that is made, the message beside the cell, and the words of a
+problem when the cell is read all come from the same `Asked`.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from generator.intake.workbook.wording import WorkbookWords
+from generator.model import AnswerType, Area, Indicator, Standards
+from generator.packages import COUNTRIES, CURRENCIES
+
+TEMPLATE = 1
+"""Version of the form of the workbook: which sheets, codes and columns there are. Older ones are still read."""
+
+HEAD = "#"
+"""What the codes of columns begin with: `#code`, `#value` and so on."""
+CODE, VALUE, WHY, EVIDENCE, NOTE, WAS = "#code", "#value", "#why", "#evidence", "#note", "#was"
+SAID = "#said"
+"""The value as the package writes it, where that is more than the cell can say: 601.50, options in another order."""
+QUESTION, HELP, UNIT, LAST = "#question", "#help", "#unit", "#last"
+OPTION = "="
+"""Between the code of an indicator and that of its option, in the row where the option is marked."""
+
+DOCUMENT = ("evidence", "kind", "title", "issuer", "date", "language", "access", "file", "url", "sha256")
+INSTITUTION = (
+    "id",
+    "name",
+    "full_name",
+    "acronym",
+    "former_names",
+    "country",
+    "region",
+    "legal_form",
+    "founded",
+    "website",
+    "networks",
+    "currency",
+    "fiscal_year_end",
+    "contact",
+    "credit",
+)
+FILING = ("period", "as_of", "currency", "closing_rate", "average_rate", "rate_source", "received", "prepared_by")
+
+_ALLOWED = {
+    "id": "id",
+    "founded": "year",
+    "website": "web",
+    "url": "web",
+    "former_names": "names",
+    "networks": "names",
+    "fiscal_year_end": "day_of_year",
+    "period": "period",
+    "as_of": "date",
+    "date": "date",
+    "received": "date",
+    "closing_rate": "rate",
+    "average_rate": "rate",
+    "evidence": "document",
+    "language": "language",
+    "file": "file",
+    "sha256": "sha256",
+}
+_LONGEST = {"full_name": 300, "acronym": 40, "contact": 300, "credit": 500, "title": 300}
+_FORMATS = {
+    "date": "yyyy-mm-dd",
+    AnswerType.COUNT: "#,##0",
+    AnswerType.CURRENCY: "#,##0.00",
+    AnswerType.PERCENT: "General",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a workbook: an indicator, or a field of the institution, the filing or a document."""
+
+    code: str
+    label: str
+    help: str
+    allowed: str  # in words: said beside the cell, and again where something else stands in it
+    kind: str  # of an indicator, or how a field is read: text, date, rate, year, …
+    unit: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)  # code -> label
+    indicator: Indicator | None = None
+    needed: bool = False
+
+    @property
+    def told(self) -> str:
+        """Help and limits as they stand beside the cell."""
+        return f"{self.help}\n{self.allowed}" if self.help else self.allowed
+
+    @property
+    def form(self) -> str:
+        """The number format of its cell."""
+        if self.kind in ("rate", AnswerType.RATIO):
+            return "General"
+        return _FORMATS.get(self.kind, "@")
+
+
+@dataclass(frozen=True)
+class WorkbookPlan:
+    """All questions of a workbook in one language."""
+
+    standards: Standards
+    words: WorkbookWords
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Asked]:
+        """The questions of all areas by their code, in the order of the standards."""
+        return {code: self._of(indicator) for code, indicator in self.standards.indicators.items()}
+
+    @cached_property
+    def institution(self) -> Mapping[str, Asked]:
+        """The fields of the institution, by codes such as institution.name."""
+        return {f"institution.{name}": self._field("institution", name) for name in INSTITUTION}
+
+    @cached_property
+    def filing(self) -> Mapping[str, Asked]:
+        """The fields of the filing, by codes such as filing.as_of."""
+        return {f"filing.{name}": self._field("filing", name) for name in FILING}
+
+    @cached_property
+    def document(self) -> Mapping[str, Asked]:
+        """The columns of the list of documents, by the names they have in evidence.csv."""
+        return {name: self._field("evidence", name) for name in DOCUMENT}
+
+    @cached_property
+    def forms(self) -> Mapping[str, Asked]:
+        """Every question that has a row of its own."""
+        return {**self.institution, **self.filing, **self.indicators}
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when a question comes, goes, or takes other answers; whatever the words, and the language."""
+        asked = [(one.code, one.kind, *one.choices) for one in (*self.forms.values(), *self.document.values())]
+        # Workbooks that are filled in somewhere hold a digest of the name that the type had when they were made.
+        return hashlib.sha256(repr(asked).replace("<AnswerType.", "<Kind.").encode()).hexdigest()
+
+    @cached_property
+    def why(self) -> Asked:
+        """The column that says why there is no answer."""
+        reasons = self.words.reasons()
+        return Asked("why", self.words.phrase("workbook.column.why"), "", self._choice(reasons), "choice", "", reasons)
+
+    @cached_property
+    def proof(self) -> Asked:
+        """The column that names documents."""
+        label, allowed = (self.words.phrase(key) for key in ("workbook.column.evidence", "workbook.allowed.documents"))
+        return Asked("evidence", label, "", allowed, "documents")
+
+    @cached_property
+    def remark(self) -> Asked:
+        """The column for a note."""
+        label = self.words.phrase("workbook.column.note")
+        return Asked("note", label, "", self.words.phrase("workbook.allowed.text", most=2000), "text")
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """The areas with questions, social ones first."""
+        known = (area for code, area in self.standards.areas.items() if self.standards.by_area[code])
+        return tuple(sorted(known, key=lambda area: area.number))
+
+    def _of(self, indicator: Indicator) -> Asked:
+        words = self.words.indicator(indicator)
+        said = " ".join(text for text in (words.definition, words.help) if text)
+        unit = self.words.phrase(f"workbook.unit.{indicator.kind}") if indicator.kind in ("percent", "currency") else ""
+        if indicator.unit:
+            unit = self.words.unit(indicator.unit)
+        choices = self.words.options(indicator) if indicator.kind.is_choice else {}
+        return Asked(
+            indicator.code,
+            words.label,
+            said,
+            self._limits(indicator, choices),
+            indicator.kind,
+            unit,
+            choices,
+            indicator,
+        )
+
+    def _limits(self, indicator: Indicator, choices: Mapping[str, str]) -> str:
+        say = self.words.phrase
+        if indicator.kind is AnswerType.SEVERAL_OF:
+            limits = say("workbook.allowed.several_of", yes=say("answer.yes"))
+            if indicator.max_select is not None:
+                limits += " " + say("workbook.allowed.most", most=indicator.max_select)
+            return limits
+        if indicator.kind.is_choice:
+            return self._choice(choices)
+        if indicator.kind is AnswerType.TEXT:
+            return say("workbook.allowed.text", most=4000)
+        limits = say(f"workbook.allowed.{indicator.kind}")
+        least, most = indicator.minimum, indicator.maximum
+        if least is not None and most is not None:
+            limits += " " + say("workbook.allowed.range", least=_plain(least), most=_plain(most))
+        elif least is not None and indicator.kind is not AnswerType.COUNT:
+            limits += " " + say("workbook.allowed.least", least=_plain(least))
+        elif most is not None:
+            limits += " " + say("workbook.allowed.at_most", most=_plain(most))
+        return limits
+
+    def _choice(self, choices: Mapping[str, str]) -> str:
+        return self.words.phrase("workbook.allowed.choice", options=" · ".join(choices.values()))
+
+    def _field(self, table: str, name: str) -> Asked:
+        say, code = self.words.phrase, f"{table}.{name}" if table != "evidence" else name
+        label, said = (say(f"workbook.field.{table}.{name}.{part}") for part in ("label", "help"))
+        needed = code in NEEDED
+        choices = self._vocabulary(table, name)
+        if choices is not None:
+            # A list of hundreds of codes is not said, but described.
+            short = len(choices) < 20
+            limits = (
+                self._choice(choices)
+                if short
+                else say(f"workbook.allowed.{'currency_code' if name == 'currency' else name}")
+            )
+            return Asked(code, label, said, limits, "choice", "", choices, None, needed)
+        kind = _ALLOWED.get(name, "text")
+        limits = say(f"workbook.allowed.{kind}", most=_LONGEST.get(name, 200))
+        return Asked(code, label, said, limits, kind, "", {}, None, needed)
+
+    def _vocabulary(self, table: str, name: str) -> Mapping[str, str] | None:
+        known, named = self.standards, self.words.name
+        match name:
+            case "country":
+                return {code: code for code in sorted(COUNTRIES)}
+            case "currency":
+                return {code: code for code in sorted(CURRENCIES)}
+            case "region":
+                return {code: named(f"region.{code}", label) for code, label in known.regions.items()}
+            case "legal_form":
+                return {code: named(f"legal_form.{code}", label) for code, label in known.legal_forms.items()}
+            case "kind" if table == "evidence":
+                kinds = known.evidence_kinds.items()
+                return {code: named(f"evidence_kind.{code}", kind.label) for code, kind in kinds}
+            case "access":
+                return {code: self.words.phrase(f"workbook.access.{code}") for code in ("public", "confidential")}
+            case _:
+                return None
+
+
+NEEDED = frozenset(
+    {"institution.id", "institution.name", "institution.country", "filing.period", "filing.as_of"}
+    | {"evidence", "kind", "title", "access"}
+)
+"""Fields without which there is no package, no filing, or no document."""
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number:f}"

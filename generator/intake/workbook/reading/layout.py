@@ -1,0 +1,108 @@
+"""Where things stand in a workbook that people have worked on: rows by their codes, columns by theirs.
+
+Sheets may be renamed, hidden and moved, columns and rows moved, blank ones put between them. What is lost is told.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from generator.intake.workbook import plan as p
+from generator.intake.workbook.make import STAMP
+from generator.intake.xlsx.cells import Rows, Typed
+
+PLACE = "@"
+"""In a row that was found: the cell of its answer, also where that is blank."""
+_LAST_HEAD = 60
+"""Rows in which the codes of the columns are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookStamp:
+    """What a workbook says of itself."""
+
+    template: int
+    questions: str
+    language: str
+    institution: str
+    period: str
+
+
+Row = Mapping[str, Typed]
+"""The cells of one row by the codes of their columns."""
+
+
+@dataclass
+class WorkbookLayout:
+    """What stands in a workbook, by codes."""
+
+    stamp: WorkbookStamp | None = None
+    rows: dict[str, list[Row]] = field(default_factory=dict)  # code -> rows; more than one where it was copied
+    documents: list[Row] = field(default_factory=list)
+    columns: dict[str, int] = field(default_factory=dict)  # of the sheet of documents
+    lost: list[tuple[str, Typed]] = field(default_factory=list)  # columns that a sheet has no more, its first cell
+    nameless: list[Typed] = field(default_factory=list)  # answers in rows without a code
+
+
+def find(sheets: Iterator[tuple[str, Rows]]) -> WorkbookLayout:
+    """Everything of a workbook that bears a code."""
+    found = WorkbookLayout()
+    for _, rows in sheets:
+        stamp = _stamp(rows)
+        if stamp is not None:
+            found.stamp = stamp
+            continue
+        for number, row in enumerate(rows[:_LAST_HEAD]):
+            heads = {cell.text.strip().lower(): place for place, cell in row.items() if cell.text.strip()[:1] == p.HEAD}
+            if p.CODE in heads:
+                _form(rows[number + 1 :], heads, row, found)
+                break
+            if "#evidence" in heads and "#title" in heads:
+                _documents(rows[number + 1 :], heads, found)
+                break
+    return found
+
+
+def _stamp(rows: Rows) -> WorkbookStamp | None:
+    said = {row[1].text.strip(): row[2].text.strip() for row in rows[:20] if 1 in row and 2 in row}
+    if STAMP not in said:
+        return None
+    version = said[STAMP]
+    return WorkbookStamp(
+        int(version) if version.isdecimal() and len(version) < 9 else 0,
+        said.get("questions", ""),
+        said.get("language", ""),
+        said.get("institution", ""),
+        said.get("period", ""),
+    )
+
+
+def _form(rows: Rows, heads: Mapping[str, int], head: Mapping[int, Typed], found: WorkbookLayout) -> None:
+    if p.VALUE not in heads:
+        found.lost.append((p.VALUE, next(iter(head.values()))))
+        return
+    seen = False
+    for row in rows:
+        cells = _by_head(row, heads)
+        code = cells.pop(p.CODE, None)
+        name = code.text.strip().lower() if code else ""
+        if code is not None and name:
+            seen = True
+            cells[PLACE] = Typed(code.sheet, code.row, heads[p.VALUE], None)
+            found.rows.setdefault(name, []).append(cells)
+        elif seen and p.VALUE in cells:
+            found.nameless.append(cells[p.VALUE])
+
+
+def _documents(rows: Rows, heads: Mapping[str, int], found: WorkbookLayout) -> None:
+    found.columns = dict(heads)
+    titles = True  # the first row below is what people read above the columns
+    for row in rows:
+        cells = _by_head(row, heads)
+        if titles and len(cells) > 1:
+            titles = False
+        elif not titles and cells.keys() - {p.WAS}:
+            found.documents.append(cells)
+
+
+def _by_head(row: Mapping[int, Typed], heads: Mapping[str, int]) -> dict[str, Typed]:
+    return {code: row[place] for code, place in heads.items() if place in row}

@@ -1,0 +1,157 @@
+"""What people type as a figure, and which figure it is: "12,5 %", "1 234", "1.234,5", "KES 1,200", "١٢٫٥".
+
+Where a text can be read in two ways both are kept, and the question decides: a count is whole, and a percentage lies in
+its range. Where it does not, nobody guesses.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from generator.intake.workbook.plan import Asked
+from generator.intake.workbook.reading.unreadable import Unreadable
+from generator.intake.xlsx.cells import Typed
+from generator.model import AnswerType
+
+_MARKS = str.maketrans(
+    {"٫": ".", "٬": " ", "−": "-", "﹣": "-", "－": "-", "％": "%", "٪": "%", "，": ",", "’": "'", "‘": "'"}
+)
+_BODY = re.compile(r"[0-9][0-9 .,']*|[.,][0-9]+")
+_LETTERS = re.compile(r"^([^\d\s.,()+%-]{1,4})\.?\s*(?=[-(\d])|(?<=[\d)])\s*([^\d\s.,()+%-]{1,4})\.?$")
+_NOTHING = frozenset(
+    {
+        "-",
+        "--",
+        "–",
+        "—",
+        "n/a",
+        "na",
+        "n.a.",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        "s/d",
+        "n/d",
+        "nd",
+        "n.d.",
+        "?",
+        "..",
+        "...",
+        "x",
+    }
+)
+_LARGEST_DIGITS, _MOST_DECIMALS = 24, 12
+
+
+def nothing(text: str) -> bool:
+    """True for what people write where they have no answer, and which does not say why."""
+    return text.strip().lower() in _NOTHING
+
+
+def read(cell: Typed, asked: Asked, currency: str = "") -> str | Unreadable:
+    """The figure of a cell as a package writes it."""
+    if isinstance(cell.value, bool):
+        return Unreadable("not-a-number")
+    if isinstance(cell.value, int | float):
+        if cell.percent and asked.kind != AnswerType.PERCENT:
+            return Unreadable("percent-on-a-figure")
+        return _judged([cell.number], asked)
+    if not isinstance(cell.value, str):
+        return Unreadable("date-for-a-number")
+    text = plain(cell.value)
+    if nothing(text):
+        return Unreadable("nothing-said")
+    percent = text.endswith("%") or text.startswith("%")
+    if percent:
+        if asked.kind != AnswerType.PERCENT:
+            return Unreadable("percent-on-a-figure")
+        text = text.strip("% ")
+    found = _LETTERS.search(text)
+    if found and asked.kind in (AnswerType.CURRENCY, "rate"):
+        if (found[1] or found[2]).upper() != currency:
+            return Unreadable("other-currency")
+        text = (text[: found.start()] + text[found.end() :]).strip()
+    negative = text.startswith("-") or (text.startswith("(") and text.endswith(")"))
+    text = text.strip("()") if negative else text
+    text = text.removeprefix("-").removeprefix("+").strip()
+    if re.fullmatch(r"[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+", text):
+        return Unreadable("not-all-digits")
+    if not _BODY.fullmatch(text):
+        return Unreadable("not-a-number")
+    readings = [-number if negative else number for number in _readings(text)]
+    return _judged(readings, asked) if readings else Unreadable("not-a-number")
+
+
+def plain(text: str) -> str:
+    """A text with the digits, spaces and marks of other scripts as ASCII has them."""
+    digits = "".join(
+        str(unicodedata.decimal(char)) if not char.isascii() and unicodedata.decimal(char, None) is not None else char
+        for char in text
+    )
+    return " ".join(digits.translate(_MARKS).split())
+
+
+def _readings(text: str) -> list[Decimal]:
+    """The figures that a text of digits and marks may mean: none, one, or two."""
+    body = re.sub(r"(?<=\d)[ '](?=\d{3}(?:\D|$))", "", text)
+    grouped = body != text
+    if " " in body or "'" in body:
+        return []
+    marks = [char for char in body if char in ".,"]
+    if not marks:
+        return [Decimal(body)]
+    last = marks[-1]
+    whole, _, rest = body.rpartition(last)
+    if len(set(marks)) == 2:
+        other = "," if last == "." else "."
+        return (
+            [Decimal(f"{_ungrouped(whole, other) or 0}.{rest or 0}")]
+            if marks.count(last) == 1 and _ungrouped(whole, other)
+            else []
+        )
+    if len(marks) > 1:
+        joined = _ungrouped(body, last)
+        return [Decimal(joined)] if joined and not grouped else []
+    decimal = Decimal(f"{whole or 0}.{rest or 0}")
+    if grouped or len(rest) != 3 or not whole or whole.startswith("0") or len(whole) > 3:
+        return [decimal]
+    return [decimal, Decimal(whole + rest)]
+
+
+def _ungrouped(text: str, mark: str) -> str:
+    """Digits in groups of three, or as in India, joined; empty where the groups are none."""
+    pattern = rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+|[0-9]{{1,2}}(?:\{mark}[0-9]{{2}})*\{mark}[0-9]{{3}}"
+    return text.replace(mark, "") if re.fullmatch(pattern, text) else ""
+
+
+def _judged(readings: list[Decimal], asked: Asked) -> str | Unreadable:
+    indicator = asked.indicator
+    if asked.kind == AnswerType.COUNT:
+        readings = [number for number in readings if number == number.to_integral_value() and number >= 0]
+        if not readings:
+            return Unreadable("not-a-count")
+    if len(readings) > 1 and indicator is not None:
+        least, most = indicator.minimum, indicator.maximum
+        likely = [n for n in readings if (least is None or n >= least) and (most is None or n <= most)]
+        readings = likely if len(likely) == 1 else readings
+    if len(readings) > 1:
+        first, second = (written(number) for number in readings)
+        return Unreadable("two-figures", {"first": first, "second": second})
+    text = written(readings[0])
+    digits, _, decimals = text.lstrip("-").partition(".")
+    if len(digits) > _LARGEST_DIGITS or len(decimals) > _MOST_DECIMALS:
+        return Unreadable("too-many-digits")
+    if asked.kind == "rate" and not 0 < readings[0] <= 10**12:
+        return Unreadable("out-of-range")
+    return text
+
+
+def written(number: Decimal) -> str:
+    """A figure as a package writes it: no sign where it is nought, no zeros at its end."""
+    number = (
+        number.quantize(Decimal(1))
+        if number == number.to_integral_value() and number.adjusted() < 27
+        else number.normalize()
+    )
+    return f"{number or abs(number):f}"

@@ -1,0 +1,38 @@
+"""How each option is called: its code, and its label in every language, by the question it belongs to."""
+
+from collections.abc import Mapping
+
+from generator.intake.workbook.plan import WorkbookPlan
+from generator.intake.workbook.reading.tolerance import Tolerance, folded
+from generator.intake.workbook.wording import WorkbookWords
+from generator.model import Standards
+
+
+def tolerance(plan: WorkbookPlan) -> Tolerance:
+    """What reads the cells of a plan's questions. Where labels of two languages meet, the plan's own language wins."""
+    known: dict[str, dict[str, str]] = {}
+    for language in [plan.words.language, *plan.standards.languages]:
+        words = WorkbookWords(plan.standards, language)
+        for code, indicator in plan.standards.indicators.items():
+            if indicator.kind.is_choice:
+                _add(known, code, words.options(indicator))
+        other = plan if language == plan.words.language else WorkbookPlan(plan.standards, words)
+        for asked in (*other.institution.values(), *other.filing.values(), *other.document.values()):
+            if asked.choices:
+                _add(known, asked.code, asked.choices)
+        _add(known, "why", words.reasons())
+        _add(known, "yes_no", {code: words.phrase(f"answer.{code}") for code in ("yes", "no")})
+    return Tolerance(known)
+
+
+def _add(known: dict[str, dict[str, str]], question: str, choices: Mapping[str, str]) -> None:
+    found = known.setdefault(question, {})
+    for code, label in choices.items():
+        found.setdefault(folded(label), code)
+    for code in choices:
+        found.setdefault(folded(code), code)
+
+
+def languages(standards: Standards) -> tuple[str, ...]:
+    """The languages in which a workbook can be made."""
+    return tuple(standards.languages) or ("en",)

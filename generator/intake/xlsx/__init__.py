@@ -1,0 +1,188 @@
+"""What the sheets of a workbook hold, row by row, and how a sheet to be filled in is made.
+
+Workbooks come from strangers. Each is looked over and written anew (`plain`) before the library that reads workbooks
+opens it; what it opens is never the stranger's file. Nothing is run or fetched: of a formula stays the value last saved
+with it. What we write to be filled in holds texts alone, and the same rows give the same bytes.
+"""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TypeAlias
+
+from generator import limits
+from generator.intake.xlsx.rewrite.ranges import Bounds
+from generator.intake.xlsx.rewrite.workbook import copied
+from generator.intake.xlsx.xml_parser import RefusedError
+from generator.intake.zipped import BLOCK
+from generator.problems import Location, Problem
+
+Cell: TypeAlias = str | int | float | bool | datetime | date | time | None
+
+AUTHOR = "portal"
+"""Of the comments that we put into a marked copy; they are not read back."""
+_XLS_MAGIC = b"\xd0\xcf\x11\xe0"
+_ZIP_MAGIC = b"PK"
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook that was looked over, as it was written anew. Its rows are read when they are asked for, once each time.
+
+    `formulas` are those that it had, by sheet, row and column. `beyond` names the first cell of a sheet that says
+    something where nobody reads it.
+    """
+
+    data: bytes = field(repr=False)
+    sheets: tuple[str, ...]
+    formulas: Mapping[str, Mapping[tuple[int, int], str]]
+    beyond: tuple[str, ...]
+
+    def rows(self, sheet: str) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+        """Each row of a sheet with its number, the first being 1; trailing empty cells may be absent."""
+        import openpyxl  # noqa: PLC0415 -- a tenth of a second, which builds need not wait for
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl remarks on days that are none
+            book = openpyxl.load_workbook(io.BytesIO(self.data), read_only=True, data_only=True, keep_links=False)
+            with closing(book):
+                worksheet = book[sheet]
+                worksheet.reset_dimensions()
+                yield from enumerate(worksheet.iter_rows(values_only=True), start=1)
+
+
+DAMAGED = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError)
+"""What openpyxl can end with, which has no exception of its own, where it takes something of a copy amiss."""
+
+
+def look_over(path: Path, bounds: Bounds = limits.WorkbookLimits) -> tuple[Workbook | None, tuple[Problem, ...]]:
+    """The workbook at `path`, or what keeps it from being read. Raises OSError where there is no file to read."""
+    import openpyxl  # noqa: PLC0415 -- as above
+
+    with path.open("rb") as stream:
+        begins = stream.read(BLOCK)
+    size = path.stat().st_size
+    try:
+        _ask_file(size, begins, bounds)
+        made = copied(path, bounds, AUTHOR)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with closing(openpyxl.load_workbook(io.BytesIO(made.data), read_only=True, keep_links=False)):
+                return Workbook(made.data, made.sheets, made.formulas, made.beyond), ()
+    except RefusedError as error:
+        return None, (error.problem(path.name),)
+    except DAMAGED:
+        message = "the looks of the workbook cannot be read"
+        fix = "Copy the answers into a new workbook."
+        return None, (Problem("workbook-damaged", Location(path.name), message, None, "an .xlsx workbook", fix),)
+
+
+def _ask_file(size: int, begins: bytes, bounds: Bounds) -> None:
+    """Refuse what is too large, and what is no archive."""
+    largest = bounds.BYTES // limits.MB
+    if size > bounds.BYTES:
+        message = f"the file is larger than {largest} MB"
+        fix = "Take out pictures, and sheets that are not of the form."
+        raise RefusedError("workbook-too-large", message, None, f"at most {largest} MB", fix)
+    if begins.startswith(_ZIP_MAGIC):
+        return
+    kind = _kind(begins)
+    allowed, fix = "an .xlsx workbook", "Open it in a spreadsheet program, and save it as .xlsx."
+    raise RefusedError("workbook-kind" if kind else "workbook-damaged", kind or _NONE, None, allowed, fix)
+
+
+_NONE = "the file cannot be read as a workbook"
+
+
+def _kind(begins: bytes) -> str:
+    """What a file is that is no archive, in words; empty where nobody knows."""
+    if begins.startswith(_XLS_MAGIC):
+        return "this is a workbook of the old .xls kind, or one locked by a password"
+    text = begins.removeprefix(b"\xef\xbb\xbf").strip()
+    if text.startswith(b"<"):
+        return "this is a web page, or a workbook of an older XML kind, under another name"
+    if text and b"\0" not in begins and (b"," in text or b";" in text or b"\t" in text):
+        return "this is a text, such as CSV, under another name"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormColumn:
+    """One column of a sheet to be filled in. `choices` are offered as a list; `open` cells alone can be changed."""
+
+    name: str
+    width: int = 20
+    open: bool = False
+    hidden: bool = False
+    choices: tuple[str, ...] = ()
+
+
+_MOMENT = (2000, 1, 1, 0, 0, 0)
+_CHOSEN_HEIGHT = re.compile(rb'(<row [^>]*?) customHeight="1"')
+_DATED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+
+
+def form(title: str, columns: Sequence[FormColumn], rows: Sequence[Sequence[str]]) -> bytes:
+    """A workbook of one sheet, locked but for its open columns; no password, for it guards against slips alone."""
+    import openpyxl  # noqa: PLC0415 -- as above
+    from openpyxl.styles import Alignment, Font, Protection  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = title
+    for number, row in enumerate([[column.name for column in columns], *rows], 1):
+        for place, (text, column) in enumerate(zip(row, columns, strict=True), 1):
+            cell = sheet.cell(number, place)
+            cell.number_format = "@"  # text: what is typed here stays as it is typed
+            if text:
+                cell.value = text
+                cell.data_type = "s"  # a text, also where it looks like a formula
+                cell.quotePrefix = True
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.protection = Protection(locked=number == 1 or not column.open)
+            if number == 1:
+                cell.font = Font(bold=True)
+    for place, column in enumerate(columns, 1):
+        letter = get_column_letter(place)
+        sheet.column_dimensions[letter].width = column.width
+        sheet.column_dimensions[letter].hidden = column.hidden
+        if column.choices and rows:
+            offered = DataValidation("list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
+            offered.showErrorMessage = True
+            offered.add(f"{letter}2:{letter}{len(rows) + 1}")
+            sheet.add_data_validation(offered)
+    sheet.freeze_panes = "A2"
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = False  # False allows it: a narrow column may be made wider
+    sheet.protection.formatRows = False
+    made = io.BytesIO()
+    book.save(made)
+    return packed(made)
+
+
+def packed(made: io.BytesIO) -> bytes:
+    """The same archive with one moment for all its parts, so that equal sheets are equal files.
+
+    Rows are left to grow with what is written into them: openpyxl says of each height it knows that somebody chose it.
+    """
+    steady = io.BytesIO()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(steady, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            data = source.read(part)
+            if part.filename == "docProps/core.xml":
+                data = _DATED.sub(rb"\g<1>2000-01-01T00:00:00Z\3", data)
+            elif part.filename.startswith("xl/worksheets/"):
+                data = _CHOSEN_HEIGHT.sub(rb"\1", data)
+            entry = zipfile.ZipInfo(part.filename, _MOMENT)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            target.writestr(entry, data)
+    return steady.getvalue()

@@ -1,0 +1,202 @@
+"""A copy of a workbook in which cells are marked: coloured, with a comment, and listed on a sheet of their own.
+
+It is made from the workbook as it was looked over: values and looks, and no formula, rule or link of a stranger. What a
+cell looked like before is kept on that sheet, so that the marks of an earlier copy are taken away before new ones are
+made. That sheet came back from a stranger too: what on it is no cell or no colour is passed over.
+"""
+
+import io
+import re
+import warnings
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from generator.intake.xlsx import AUTHOR, Workbook, packed, row_heights
+from generator.limits import WorkbookLimits as Limits
+
+_CODE = "#marks"
+_COLOURS: Mapping[str, str] = {"error": "FFF8CBAD", "warning": "FFFFE699"}
+_KEPT = 8
+"""Column from which on the sheet keeps how a cell was: its sheet, its place, its fill, its comment."""
+_WIDTHS = (34, 12, 30, 20, 34, 34, 34)
+_LETTERS = "Calibri"
+_FIRST_ROW = 4
+_PLACE = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+_COLOUR = re.compile(r"[0-9A-F]{8}")
+_BESIDE, _PIXELS = 42, 4 / 3
+"""Width of a comment as of a column, and pixels in a point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One cell to look at; without a place, the whole workbook."""
+
+    sheet: str
+    where: str
+    severity: str
+    texts: Sequence[str]  # of the columns of the list behind the link to the cell
+
+    @property
+    def comment(self) -> str:
+        """What stands beside the cell: all but its kind, what is asked there, and what it holds."""
+        return "\n".join(text for text in self.texts[3:] if text)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSheet:
+    """The sheet that lists the marks. `columns` head the list: where, and one for each of a mark's texts."""
+
+    title: str
+    heading: str
+    columns: Sequence[str]
+    below: Sequence[str] = ()  # lines under the list, the first of them a heading
+
+
+def marked(workbook: Workbook, marks: Sequence[Mark], page: MarkSheet) -> bytes:
+    """The copy."""
+    import openpyxl  # noqa: PLC0415 -- as in the room's door
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(io.BytesIO(workbook.data), keep_links=False)
+    with closing(book):
+        book.properties.creator = ""
+        _clear(book)
+        _put(book, marks, page)
+        made = io.BytesIO()
+        book.save(made)
+    return packed(made)
+
+
+def _clear(book: Any) -> None:
+    """Take away what an earlier copy put there."""
+    from openpyxl.comments import Comment  # noqa: PLC0415
+    from openpyxl.styles import PatternFill  # noqa: PLC0415
+
+    for sheet in list(book.worksheets):
+        if (1, 1) not in sheet._cells or sheet["A1"].value != _CODE:  # noqa: SLF001 -- asking for a cell makes one
+            continue
+        rows = sheet.iter_rows(min_row=_FIRST_ROW, min_col=_KEPT, max_col=_KEPT + 4, values_only=True)
+        for name, where, fill, said, who in rows:
+            cell = _cell(book, name, where)
+            if cell is not None:
+                plain = isinstance(fill, str) and _COLOUR.fullmatch(fill)
+                cell.fill = PatternFill("solid", fgColor=fill) if plain else PatternFill()
+                if type(cell).__name__ != "MergedCell":
+                    cell.comment = (
+                        Comment(said, who or "") if isinstance(said, str) and isinstance(who, str | None) else None
+                    )
+        book.remove(sheet)
+
+
+def _cell(book: Any, sheet: object, where: object) -> Any:
+    """A cell that is there; None where the names are not those of one."""
+    from openpyxl.utils.cell import coordinate_to_tuple  # noqa: PLC0415
+
+    if not isinstance(sheet, str) or not isinstance(where, str) or sheet not in book.sheetnames:
+        return None
+    if not _PLACE.fullmatch(where):
+        return None
+    return book[sheet]._cells.get(coordinate_to_tuple(where))  # noqa: SLF001 -- as above
+
+
+def _put(book: Any, marks: Sequence[Mark], page: MarkSheet) -> None:
+    sheet = book.create_sheet(page.title, 0)
+    book.active = 0
+    for other in book.worksheets[1:]:
+        other.sheet_view.tabSelected = False
+    places = {name: place for place, name in enumerate(book.sheetnames)}
+    in_order = sorted(marks, key=lambda mark: (mark.severity != "error", places.get(mark.sheet, 0), _place(mark)))
+    _list(sheet, in_order, places, page)
+    comments: dict[tuple[str, str], list[Mark]] = {}
+    for mark in in_order:
+        if mark.where and mark.sheet in places:
+            comments.setdefault((mark.sheet, mark.where), []).append(mark)
+    for row, ((name, where), several) in enumerate(comments.items(), _FIRST_ROW):
+        _colour(book[name][where], several, sheet, row)
+    for place in range(_KEPT, _KEPT + 5):
+        sheet.column_dimensions[chr(64 + place)].hidden = True
+
+
+def _place(mark: Mark) -> tuple[int, int]:
+    from openpyxl.utils.cell import coordinate_to_tuple  # noqa: PLC0415
+
+    return coordinate_to_tuple(mark.where) if mark.where else (0, 0)
+
+
+def _list(sheet: Any, marks: Sequence[Mark], places: Mapping[str, int], page: MarkSheet) -> None:
+    """The sheet that names every cell to look at, with a link to it."""
+    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415
+
+    _text(sheet["A1"], _CODE)
+    sheet.row_dimensions[1].hidden = True
+    _text(sheet["A2"], page.heading)
+    sheet["A2"].font = Font(name=_LETTERS, bold=True, size=14)
+    sheet.row_dimensions[2].height = 24
+    for place, text in enumerate(page.columns, 1):
+        head = sheet.cell(3, place)
+        _text(head, text)
+        head.font = Font(name=_LETTERS, bold=True)
+        head.fill = PatternFill("solid", fgColor="FFDCE6F1")
+    for number, mark in enumerate(marks, _FIRST_ROW):
+        first = sheet.cell(number, 1)
+        where = f"{mark.sheet}, {mark.where}" if mark.where else ""
+        for place, text in enumerate([where, *mark.texts], 1):
+            cell = sheet.cell(number, place)
+            _text(cell, text)
+            cell.font = Font(name=_LETTERS)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if mark.where and mark.sheet in places:
+            quoted = mark.sheet.replace("'", "''")
+            first.hyperlink = Hyperlink(first.coordinate, location=f"'{quoted}'!{mark.where}")
+            first.font = Font(name=_LETTERS, underline="single", color="FF0563C1")
+        sheet.cell(number, 2).fill = PatternFill("solid", fgColor=_COLOURS[mark.severity])
+        said = zip([where, *mark.texts], _WIDTHS, strict=False)
+        sheet.row_dimensions[number].height = row_heights.needed((text, width, 11) for text, width in said)
+    for number, line in enumerate(page.below, _FIRST_ROW + len(marks) + 1):
+        _text(sheet.cell(number, 1), line)
+        sheet.cell(number, 1).font = Font(name=_LETTERS, bold=line is page.below[0])
+    for place, width in enumerate(_WIDTHS, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.sheet_view.showGridLines = False
+    sheet.freeze_panes = "A4"
+    sheet.print_title_rows = "3:3"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _colour(cell: Any, marks: Sequence[Mark], sheet: Any, row: int) -> None:
+    """Colour a cell and say beside it what is wrong; how it was is kept in a row of the sheet of marks."""
+    from openpyxl.comments import Comment  # noqa: PLC0415
+    from openpyxl.styles import PatternFill  # noqa: PLC0415
+
+    old = cell.comment
+    solid = cell.fill.fill_type == "solid" and isinstance(cell.fill.fgColor.rgb, str)
+    fill = cell.fill.fgColor.rgb if solid else ""
+    kept = (cell.parent.title, cell.coordinate, fill, old.text if old else "", old.author if old else "")
+    for place, text in enumerate(kept, _KEPT):
+        _text(sheet.cell(row, place), text)
+    worst = "error" if any(mark.severity == "error" for mark in marks) else "warning"
+    cell.fill = PatternFill("solid", fgColor=_COLOURS[worst])
+    words = "\n\n".join(mark.comment for mark in marks)
+    comment = Comment((f"{old.text}\n\n{words}" if old else words)[: Limits.CELL_CHARACTERS], AUTHOR)
+    comment.width = 360
+    comment.height = int(row_heights.needed([(comment.text, _BESIDE, 11)]) * _PIXELS) + 20
+    if type(cell).__name__ != "MergedCell":
+        cell.comment = comment
+
+
+def _text(cell: Any, text: str) -> None:
+    """A text, also where it looks like a formula."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
+
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:32_000]
+    if text:
+        cell.data_type = "s"
+        cell.quotePrefix = text[:1] in ("=", "+", "-", "@")

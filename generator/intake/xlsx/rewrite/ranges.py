@@ -1,0 +1,112 @@
+"""Places in a sheet, such as E12 and A1:C3, and how much may stand in all of them together."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Final
+from xml.sax.saxutils import quoteattr
+
+from generator.intake.xlsx.xml_parser import RefusedError
+from generator.limits import ArchiveLimits, WorkbookLimits
+
+Bounds = type[WorkbookLimits] | type[ArchiveLimits]
+"""Those of the door through which a workbook comes."""
+
+PLACE: Final = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+_MOST_MERGED, _MOST_RULED = 20_000, 5_000
+"""Cells that are merged, and ranges to which a rule applies."""
+
+
+class Left:
+    """What may still come out of a workbook: it counts down over all its sheets."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self.bounds = bounds
+        self.cells: int = bounds.CELLS
+        self.characters: int = bounds.CHARACTERS
+        self.blanks: int = bounds.BLANKS
+        self.merged: int = _MOST_MERGED
+        self.ruled: int = _MOST_RULED
+
+    def say(self, characters: int, cells: int = 1) -> None:
+        """A cell says something of so many characters."""
+        self.cells -= cells
+        self.characters -= characters
+        if self.cells < 0 or self.characters < 0:
+            most, what = (
+                (self.bounds.CELLS, "cells that are filled in")
+                if self.cells < 0
+                else (self.bounds.CHARACTERS, "characters")
+            )
+            message = f"the workbook holds more than {most:,} {what}"
+            fix = "Take out the sheets that are not of the form, and send the rest."
+            raise RefusedError("workbook-too-large", message, allowed=f"at most {most:,}", fix=fix)
+
+
+def ranged(text: str, bounds: Bounds) -> tuple[int, int, int, int] | None:
+    """First column and row, last column and row; None where it is no range within the bounds."""
+    first, _, last = text.replace("$", "").partition(":")
+    ends = [found for place in (first, last or first) if (found := PLACE.fullmatch(place))]
+    if len(ends) != 2:
+        return None
+    left, right = (column_number(end[1].upper()) for end in ends)
+    top, bottom = (int(end[2]) for end in ends)
+    inside = left <= right <= bounds.COLUMNS and top <= bottom <= bounds.ROWS
+    return (left, top, right, bottom) if inside else None
+
+
+def placed(text: str, bounds: Bounds) -> str:
+    """The place of a single cell; empty where it is none, or beyond what is kept."""
+    found = PLACE.fullmatch(text)
+    inside = found and column_number(found[1].upper()) <= bounds.COLUMNS and int(found[2]) <= bounds.ROWS
+    return text.upper() if inside else ""
+
+
+def is_count(text: str) -> bool:
+    """Digits that are a number of things, and not of too many."""
+    return text.isascii() and text.isdecimal() and len(text) < 9
+
+
+def is_day(text: str) -> bool:
+    """A day, or a moment, as ISO 8601 writes it."""
+    try:
+        date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return "-" in text
+
+
+@cache
+def column_number(text: str) -> int:
+    """The number of a column, by its letters."""
+    number = 0
+    for letter in text:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@cache
+def letters(number: int) -> str:
+    """The letters of a column, by its number."""
+    text = ""
+    while number:
+        number, place = divmod(number - 1, 26)
+        text = chr(65 + place) + text
+    return text
+
+
+def tagged(name: str, attributes: Mapping[str, str], content: str = "") -> str:
+    """A tag with its attributes."""
+    said = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+    return f"<{name}{said}>{content}</{name}>" if content else f"<{name}{said}/>"
+
+
+def pane(attributes: Mapping[str, str]) -> str:
+    """The rows and columns that stay in sight, as a tag."""
+    splits = {name: attributes[name] for name in ("xSplit", "ySplit") if is_count(attributes.get(name, ""))}
+    corner = attributes.get("topLeftCell", "")
+    if not splits or not PLACE.fullmatch(corner):
+        return ""
+    side = "bottomRight" if len(splits) == 2 else "topRight" if "xSplit" in splits else "bottomLeft"
+    return tagged("pane", {**splits, "topLeftCell": corner, "activePane": side, "state": "frozen"})

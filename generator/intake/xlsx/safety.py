@@ -1,0 +1,199 @@
+"""Which workbooks are refused by name: those that run, fetch, or lead elsewhere.
+
+Nothing of the kind is ever carried out or carried over here; an honest sender is told what to take out. Asked are the
+names, kinds and relations of the parts, and their tags and formulas as an XML parser tells of them. An address that a
+spreadsheet program made into a link on its own, as they do with all that begins with https, is no reason. Neither is
+what offices file with their documents (customXml): it is data that nobody reads.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from generator.intake.xlsx.xml_parser import RefusedError, bare
+
+_MESSAGES = {
+    "workbook-macros": ("the workbook carries macros", "Save it as .xlsx, without macros."),
+    "workbook-links": (
+        "the workbook is linked to other files",
+        "Break the links (Data, Edit links), and save it again.",
+    ),
+    "workbook-connections": (
+        "the workbook fetches data from elsewhere",
+        "Remove the connections (Data, Queries and connections), and save it again.",
+    ),
+    "workbook-embedded": (
+        "other files or controls are embedded in the workbook",
+        "Delete what is embedded, and save it again.",
+    ),
+    "workbook-calls-out": (
+        "a formula of the workbook reaches out of it",
+        "Replace the formula by its value: copy the cell, then paste values only.",
+    ),
+}
+_PARTS = (
+    (r"macrosheets/|vbaproject\.bin$", "workbook-macros"),
+    (r"externallinks/", "workbook-links"),
+    (r"xl/(connections\.xml|querytables/|model/|customdata/)", "workbook-connections"),
+    (r"(embeddings|activex|ctrlprops|webextensions)/|oleobject", "workbook-embedded"),
+)
+_KINDS = (
+    (r"macroenabled|vbaproject|macrosheet|attachedtoolbars", "workbook-macros"),
+    (r"externallink|xlpathmissing|externalreference", "workbook-links"),
+    (r"connections|querytable|powerpivotdata|customdata", "workbook-connections"),
+    (r"oleobject|activex|ctrlprop|controlproperties|/control$|/package$|webextension", "workbook-embedded"),
+)
+"""Of parts and relations: found in the content type, or in the type of the relation."""
+_TAGS: Final = {
+    "externalBook": "workbook-links",
+    "externalReference": "workbook-links",
+    "ddeLink": "workbook-links",
+    "oleLink": "workbook-links",
+    "dbPr": "workbook-connections",
+    "olapPr": "workbook-connections",
+    "webPr": "workbook-connections",
+    "oleObject": "workbook-embedded",
+    "control": "workbook-embedded",
+    "webextension": "workbook-embedded",
+}
+FORMULAS: Final = frozenset(
+    {"f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula"}
+)
+"""Tags whose text is a formula, in whatever namespace: of cells, rules, names, tables, charts."""
+_CALLS: Final = frozenset(
+    [
+        "WEBSERVICE",
+        "FILTERXML",
+        "HYPERLINK",
+        "RTD",
+        "DDE",
+        "CALL",
+        "REGISTER",
+        "REGISTER.ID",
+        "EXEC",
+        "IMAGE",
+        "STOCKHISTORY",
+        "TRANSLATE",
+        "COPILOT",
+        "PY",
+        "SQL.REQUEST",
+        "IMPORTXML",
+        "IMPORTHTML",
+        "IMPORTDATA",
+        "IMPORTFEED",
+        "IMPORTRANGE",
+        "GOOGLEFINANCE",
+        "GOOGLETRANSLATE",
+    ]
+)
+_WORD = re.compile(r"[\w.]+\Z")
+_LONGEST_NAME = 64
+_ELSEWHERE = re.compile(r"\][^\]!]*+!")
+"""A reference into another file: [1]Sheet!A1. Each character is looked at once."""
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def refusal(code: str, found: str) -> RefusedError:
+    """What is told of something that makes a workbook one of these."""
+    message, fix = _MESSAGES[code]
+    return RefusedError(code, message, found, fix=fix)
+
+
+def ask_names(parts: Iterable[str]) -> None:
+    """Refuse what the names of the parts give away."""
+    for part in parts:
+        _ask(part.lower(), part, _PARTS)
+
+
+def ask_kind(kind: str, found: str) -> None:
+    """Refuse the content type of a part, or the type of a relation."""
+    _ask(kind.strip().lower(), found, _KINDS)
+
+
+def _ask(text: str, found: str, patterns: Iterable[tuple[str, str]]) -> None:
+    for pattern, code in patterns:
+        if re.search(pattern, text):
+            raise refusal(code, found)
+
+
+def ask_relation(kind: str, mode: str, part: str) -> None:
+    """Refuse a relation that leads out of the workbook; an address to click on does not."""
+    ask_kind(kind, part)
+    if mode.strip().lower() == "external" and not kind.strip().lower().endswith("/hyperlink"):
+        raise refusal("workbook-links", part)
+
+
+def ask_tag(tag: str, part: str) -> None:
+    """Refuse a tag, named without its namespace, that makes a connection, a link or something embedded."""
+    if tag in _TAGS:
+        raise refusal(_TAGS[tag], part)
+
+
+def ask_formula(text: str) -> None:
+    """Refuse a formula that reaches out of the workbook. Takes as long as the formula is."""
+    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    if _reaches_out(plain):
+        raise refusal("workbook-calls-out", f"={text}")
+
+
+def _reaches_out(text: str) -> bool:
+    """Texts between quotation marks count as well: which of them are texts is for a spreadsheet program to say."""
+    last = text.rfind("!")
+    if last >= 0 and 0 <= text.find("|") < last:  # a conversation with another program: app|topic!item
+        return True
+    if _ELSEWHERE.search(text):
+        return True
+    for before in text.split("(")[:-1]:
+        word = _WORD.search(before.rstrip()[-_LONGEST_NAME:])
+        if word is not None and _named(word[0].upper()):
+            return True
+    return False
+
+
+def _named(name: str) -> bool:
+    """Is it one of the calls, with or without what programs put before it, such as _xlfn.?"""
+    return name in _CALLS or name.rpartition(".")[2] in _CALLS or any(name.endswith(f".{call}") for call in _CALLS)
+
+
+class Asking:
+    """Listens to any part: its tags and its formulas."""
+
+    def __init__(self, part: str, longest: int) -> None:
+        self.part = part
+        self.longest = longest
+        self._seen: set[str] = set()
+        self._depth = 0
+        self._inside = 0  # depth of the formula that is being heard
+        self._pieces: list[str] = []
+        self._length = 0
+
+    def start(self, name: str, _: dict[str, str]) -> None:
+        """A tag opens."""
+        self._depth += 1
+        tag = bare(name)
+        if tag not in self._seen:
+            ask_tag(tag, self.part)
+            self._seen.add(tag)
+        if not self._inside and tag in FORMULAS:
+            self._inside, self._pieces, self._length = self._depth, [], 0
+
+    def text(self, text: str) -> None:
+        """Some of a text."""
+        if self._inside:
+            self._pieces.append(text)
+            self._length += len(text)
+            if self._length > self.longest:
+                raise too_long("formula", self.longest, self.part)
+
+    def end(self, _: str) -> None:
+        """A tag closes."""
+        if self._depth == self._inside:
+            self._inside = 0
+            ask_formula("".join(self._pieces))
+        self._depth -= 1
+
+
+def too_long(what: str, longest: int, found: str) -> RefusedError:
+    """A text that is longer than any spreadsheet program lets it be."""
+    message = f"a {what} of the workbook has more than {longest:,} characters"
+    return RefusedError("workbook-too-long", message, found, f"at most {longest:,} characters", f"Shorten the {what}.")

@@ -1,0 +1,1 @@
+"""One language of the portal: its phrases and its numbers."""

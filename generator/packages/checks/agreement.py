@@ -1,0 +1,120 @@
+"""Where our reader and frictionless must agree about a package, and where they may not.
+
+Ours decides. The other is asked so that a mistake of ours does not go unseen: both must read the same cells from the
+same rows, and refuse the same rows where the published schema alone says so.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from generator import limits
+from generator.packages.tables.table import Table
+from generator.problems import Location, Problem
+
+BOTH_SEE = frozenset(
+    {
+        "bad-form",
+        "blank-row",
+        "duplicate-row",
+        "extra-cells",
+        "missing-cells",
+        "missing-value",
+        "not-an-option",
+        "out-of-range",
+        "period-without-filing",
+        "too-long",
+        "too-short",
+    }
+)
+"""Problems that follow from the published schema alone, so that frictionless must see them too. It need not see the
+others: our grammar of numbers, dates and letters is narrower, and our rules know the standards."""
+
+_QUOTES = frozenset({"stray-quote", "unclosed-quote", "row-too-long", "cell-too-long"})
+
+
+class FrictionlessRequest(NamedTuple):
+    """What frictionless is asked about: the bytes of each table, and the rows that ours could not split."""
+
+    tables: Mapping[str, bytes]
+    skipped: Mapping[str, list[int]]
+
+
+class FrictionlessReading(NamedTuple):
+    """What it saw in one table: how many rows, their cells (as a digest), and the rows it has something against."""
+
+    rows: int
+    cells: str
+    wrong: Mapping[int, str]
+
+
+def askable(tables: Mapping[str, Table]) -> bool:
+    """True if all tables of a package can be laid before frictionless.
+
+    It splits lines in its own way when quotes are wrong, and stops reading where there are too many errors.
+    """
+    if "filings" not in tables and not tables.keys().isdisjoint(("indicators", "reviews", "corrections", "statements")):
+        return False  # their periods refer to it
+    return all(
+        table.readable
+        and len(table.problems) < limits.TableLimits.PROBLEMS
+        and not any(problem.code in _QUOTES for problem in table.problems)
+        for table in tables.values()
+    )
+
+
+def request_for(tables: Mapping[str, Table], contents: Mapping[str, bytes]) -> FrictionlessRequest:
+    """The question for one package."""
+    return FrictionlessRequest(
+        {name: contents[f"{name}.csv"] for name in tables},
+        {name: [row for row, _ in table.misshapen] + table.blank for name, table in tables.items()},
+    )
+
+
+def compare(tables: Mapping[str, Table], seen: Mapping[str, FrictionlessReading]) -> list[Problem]:
+    """The problem "second-opinion-disagrees" for each row or table in which the two do not see the same."""
+    found = []
+    for name, table in tables.items():
+        theirs = seen[name]
+        if theirs.rows != len(table.rows) + len(table.misshapen) + len(table.blank) or theirs.cells != cells_digest(
+            table.rows
+        ):
+            found.append(_disagreement(table.file, None, "Frictionless reads other rows or cells from this file."))
+        ours: dict[int, set[str]] = {}
+        for problem in table.problems:
+            if problem.location.row is not None and problem.severity == "error":
+                by_rule = problem.code == "out-of-range" and problem.location.column == "value"
+                ours.setdefault(problem.location.row, set()).add("" if by_rule else problem.code)
+        filings_are_clean = not tables["filings"].problems if "filings" in tables else True
+        for row, message in theirs.wrong.items():
+            # Rows that refer to a refused filing, or repeat a row without shape, are not blamed again by us.
+            told_before = ("foreign key" in message and not filings_are_clean) or (
+                "primary key" in message and table.misshapen
+            )
+            if row not in ours and not told_before:
+                found.append(_disagreement(table.file, row, f"Only frictionless refuses this row: {message}"))
+        for row, codes in ours.items():
+            if not BOTH_SEE.isdisjoint(codes) and row not in theirs.wrong:
+                words = ", ".join(sorted(codes & BOTH_SEE))
+                found.append(
+                    _disagreement(table.file, row, f"Frictionless accepts this row, the portal does not ({words}).")
+                )
+    return found
+
+
+def _disagreement(file: str, row: int | None, message: str) -> Problem:
+    return Problem(
+        "second-opinion-disagrees",
+        Location(file, row),
+        message,
+        fix="This is a mistake of the portal, not of the data: report it together with this file.",
+    )
+
+
+def cells_digest(rows: Iterable[tuple[int, list[str]]]) -> str:
+    """What the cells of a table come down to, row numbers included."""
+    whole = hashlib.sha256()
+    for row, cells in rows:
+        whole.update(f"{row}\x1e".encode())
+        whole.update("\x1f".join(cells).encode())
+    return whole.hexdigest()

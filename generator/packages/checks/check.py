@@ -1,0 +1,256 @@
+"""Everything that is wrong with a set of packages: each by itself, each in a second opinion, and all of them together."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from queue import SimpleQueue
+
+from generator.model import Association, Dossier, Institution, Standards
+from generator.packages import associations, institutions
+from generator.packages.associations import Roster
+from generator.packages.checks import agreement
+from generator.packages.checks.frictionless_check import Frictionless
+from generator.packages.institutions import Opened
+from generator.packages.safety import characters, codes
+from generator.problems import Location, Problem, in_order
+
+KINDS = {"institutions": "institution", "associations": "association"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Filer:
+    """What is kept of an institution until all packages are read: who it is, and who reviewed which filing."""
+
+    institution: Institution
+    periods: Mapping[str, frozenset[str]]  # associations, by period
+
+
+@dataclass(slots=True)
+class _Register:
+    """What one package must know of the others."""
+
+    rosters: dict[str, Roster] = field(default_factory=dict)
+    filers: dict[str, _Filer] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)  # of all institutions' folders, the unreadable ones too
+    whole: bool = False  # True where all packages of a portal are there, so that what is missing is missing
+
+
+def packages_in(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Problem]]:
+    """The package folders at or below `paths`, each with its kind, and what is wrong with the folders around them.
+
+    A path may be a folder of data packages, the folder of all institutions or of all associations, or one package.
+    """
+    found: dict[Path, str] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        # The last part stays as it is given: a link must be seen as a link.
+        place = path.parent.resolve() / path.name if path.name not in ("", "..") else path.resolve()
+        shelves = [shelf for name in KINDS if (shelf := place / name).is_dir()]
+        if place.name in KINDS and not (place / "datapackage.json").exists():
+            shelves = [place]
+        if not shelves and place.name != "standards":
+            found[place] = KINDS.get(place.parent.name) or _kind_by_files(place)
+        for shelf in shelves:
+            if shelf.is_symlink():
+                problems.append(
+                    Problem("link", Location(shelf.name), "This is a symbolic link.", fix="Put the folder itself here.")
+                )
+                continue
+            entries = sorted(shelf.iterdir(), key=lambda entry: entry.name)
+            problems += _collisions(shelf.name, [entry.name for entry in entries])
+            for entry in entries:
+                if entry.is_dir() or entry.is_symlink():
+                    found[entry] = KINDS[shelf.name]
+                elif entry.name not in (".gitkeep", "README.md"):
+                    problems.append(
+                        Problem(
+                            "stray-file",
+                            Location(f"{shelf.name}/{characters.printable(entry.name)}"),
+                            "Only folders of packages belong here.",
+                            fix="Remove it, or put it into a package.",
+                        )
+                    )
+    return list(found.items()), problems
+
+
+def _kind_by_files(folder: Path) -> str:
+    """Whose package a folder is that stands by itself; told by the tables beside the descriptor."""
+    return "association" if (folder / "members.csv").exists() else "institution"
+
+
+def _collisions(shelf: str, names: Sequence[str]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for name in names:
+        first = seen.setdefault(name.casefold(), name)
+        if first != name:
+            yield Problem(
+                "colliding-ids",
+                Location(f"{shelf}/{characters.printable(name)}"),
+                "Another package has the same id, but for capitals.",
+                first,
+                codes.ID_GRAMMAR,
+                "Rename one of them.",
+            )
+
+
+def check(
+    paths: Sequence[Path],
+    standards: Standards,
+    *,
+    jobs: int = 1,
+    passed: set[str] | None = None,
+    tick: Callable[[int, int], None] | None = None,
+    experts: Sequence[Frictionless] = (),
+    hear: Callable[[Dossier], None] | None = None,
+) -> list[Problem]:
+    """Every problem of the packages at or below `paths`, in order.
+
+    Packages whose digest is in `passed` are not laid before frictionless again; those that come through are added to
+    it. `tick` is told how many of how many packages are done. `experts` are processes that the caller keeps; without
+    them `jobs` are started; without any job nobody is asked for a second opinion. `hear` is told what each institution's
+    package says. Raises OSError where a folder cannot be listed.
+    """
+    packages, problems = packages_in(paths)
+    register = _Register(whole=any((path / "institutions").is_dir() for path in paths))
+    known = passed if passed is not None else set()
+    with ExitStack() as stack:
+        free: SimpleQueue[Frictionless] = SimpleQueue()
+        for expert in experts or [stack.enter_context(Frictionless(standards.schemas)) for _ in range(jobs)]:
+            free.put(expert)
+        pool = None if free.empty() else stack.enter_context(ThreadPoolExecutor(max(1, jobs)))
+        pending: list[Future[list[Problem]]] = []
+        # Associations first: they say who may review.
+        for done, (folder, kind) in enumerate(sorted(packages, key=lambda package: package[1]), 1):
+            opened = institutions.open_package(folder, kind, standards)
+            problems += _read(opened, standards, register, hear)
+            if pool and opened.tables and agreement.askable(opened.tables):
+                pending.append(pool.submit(_second_opinion, opened, free, known))
+            if len(pending) > 4 * jobs:  # so that the files of waiting packages do not pile up
+                problems += pending.pop(0).result()
+            if tick:
+                tick(done, len(packages))
+        for future in pending:
+            problems += future.result()
+    problems += _across(register)
+    return in_order(problems)
+
+
+def _read(
+    opened: Opened, standards: Standards, register: _Register, hear: Callable[[Dossier], None] | None
+) -> Sequence[Problem]:
+    if opened.kind == "association":
+        roster, problems = associations.roster_of(opened)
+        if roster:
+            register.rosters[roster.association.id] = roster
+        return problems
+    register.ids.add(opened.folder.name)
+    known = {id_: roster.association for id_, roster in register.rosters.items()}
+    dossier, problems = institutions.dossier_of(opened, standards, known, whole=register.whole)
+    if dossier:
+        by_period: dict[str, set[str]] = {period: set() for period in dossier.periods}
+        for review in dossier.reviews.values():
+            by_period[review.period].add(review.association)
+        named = {period: frozenset(those - {""}) for period, those in by_period.items()}
+        if hear:
+            hear(dossier)
+        register.filers[dossier.institution.id] = _Filer(dossier.institution, named)
+    return problems
+
+
+def _second_opinion(opened: Opened, free: "SimpleQueue[Frictionless]", passed: set[str]) -> list[Problem]:
+    key = opened.tables_digest()
+    if key in passed:
+        return []
+    expert = free.get()
+    try:
+        seen = expert.ask(agreement.request_for(opened.tables, opened.contents))
+    finally:
+        free.put(expert)
+    if isinstance(seen, str):
+        return [
+            Problem(
+                "second-opinion-failed",
+                Location(opened.label),
+                f"Frictionless gave no opinion on this package: {seen}.",
+                fix="Check the package by itself; if it fails again, report it together with the package.",
+            )
+        ]
+    problems = agreement.compare(opened.tables, seen)
+    if not problems:
+        passed.add(key)
+    return problems
+
+
+# ----------------------------------------------------------------------------------------------- between packages
+
+
+def _across(register: _Register) -> Iterator[Problem]:
+    """What only shows when packages are laid side by side: who belongs to whom, who took back what, who is who."""
+    if register.whole:
+        for roster in register.rosters.values():
+            for member in roster.members:
+                if member.institution not in register.ids:
+                    yield Problem(
+                        "unknown-member",
+                        Location(f"associations/{roster.association.id}/members.csv", None, None),
+                        "This member has no package in the portal.",
+                        member.institution,
+                        fix="Correct the id, or ask the institution to file.",
+                        severity="warning",
+                    )
+            yield from _withdrawals(roster.association, register)
+    yield from _same_identifier(register.filers.values())
+
+
+def _withdrawals(known: Association, register: _Register) -> Iterator[Problem]:
+    """Whether each award that is taken back is one that this association could have given."""
+    for withdrawal in known.withdrawals:
+        place = withdrawal.source or Location(f"associations/{known.id}/withdrawals.csv")
+        filer = register.filers.get(withdrawal.institution)
+        if withdrawal.institution not in register.ids:
+            yield Problem(
+                "unknown-institution",
+                replace(place, column="institution"),
+                "This institution has no package in the portal.",
+                withdrawal.institution,
+                fix="Correct the id.",
+            )
+        elif filer is None:
+            continue  # its package cannot be read, and says so
+        elif withdrawal.period not in filer.periods:
+            yield Problem(
+                "period-without-filing",
+                replace(place, column="period"),
+                f"{withdrawal.institution} has no filing for this period.",
+                withdrawal.period,
+                ", ".join(sorted(filer.periods)),
+                "Correct the period.",
+            )
+        elif known.id not in filer.periods[withdrawal.period]:
+            yield Problem(
+                "withdrawal-by-stranger",
+                replace(place, column="institution"),
+                f"{known.id} has not reviewed this filing, so the award is not its own to take back.",
+                f"{withdrawal.institution} {withdrawal.period}",
+                ", ".join(sorted(filer.periods[withdrawal.period])) or "an association that reviewed the filing",
+                "Remove the row.",
+            )
+
+
+def _same_identifier(filers: Iterable[_Filer]) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], str] = {}
+    for filer in filers:
+        id_ = filer.institution.id
+        for scheme, value in filer.institution.identifiers.items():
+            first = seen.setdefault((scheme, str(value)), id_)
+            if first != id_:
+                yield Problem(
+                    "shared-identifier",
+                    Location(f"institutions/{id_}/datapackage.json", None, f"institution.identifiers.{scheme}"),
+                    f"The package {first} has the same identifier.",
+                    str(value),
+                    "an identifier of this institution alone",
+                    "Correct one of them; if both are one institution, merge the packages.",
+                )

@@ -1,0 +1,1 @@
+"""What a reviewer works with: documents, verdicts, keys."""

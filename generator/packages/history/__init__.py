@@ -1,0 +1,1 @@
+"""Earlier revisions of the packages, and what changed since."""

@@ -1,0 +1,259 @@
+"""Was anything changed since an earlier revision that nobody owned up to?
+
+A published value may be wrong, and is then corrected in public: a row of corrections.csv says what it was, what it is
+now, why and by whom. Here the packages are laid beside what they were. A value that is another one without such a row,
+a filing or an institution that vanished, a correction or a withdrawal that was taken out of the record: each is told.
+What was a gap and is a value now is late reporting, and welcome.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.model import Fact, Gap, GapReason, Institution, Observation, Standards
+from generator.packages import facts, filings, rules
+from generator.packages.history import revisions
+from generator.packages.rules import Documents, Filings
+from generator.packages.safety import tree
+from generator.packages.tables import reader
+from generator.packages.tables.table import Table
+from generator.problems import Location, Problem, quoted
+
+_TABLES = {"institutions": ("filings", "indicators", "corrections"), "associations": ("withdrawals",)}
+
+
+_Cell = tuple[str, str]
+"""Period and indicator."""
+
+
+class _Correction(NamedTuple):
+    """A row of corrections.csv."""
+
+    period: str
+    indicator: str
+    was: str
+    now: str
+    why: str
+    who: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """What an institution's tables say, then or now."""
+
+    tables: Mapping[str, Table]
+    filings: Filings
+    facts: Mapping[tuple[str, str], Fact]
+    corrections: Mapping[_Cell, tuple[_Correction, ...]]
+
+
+def compare(
+    data: Path,
+    names: Collection[str] | None,
+    standards: Standards,
+    revision: str,
+    *,
+    today: Path | None = None,
+    past: revisions.Snapshot | None = None,
+) -> list[Problem]:
+    """What was changed in the packages of the folder `data` since a revision, and ought not to be.
+
+    `today` is a folder with the packages to compare, where these are not the ones in `data` itself; `past` the snapshot
+    of the revision, where somebody asked for it before.
+
+    `names` are those to look at (`institutions/baobab`, or the folder `institutions` with all in it), None all. Only
+    packages whose tables are not the same, byte for byte, are read. Raises history.NoHistory.
+    """
+    now: dict[str, Mapping[str, bytes]] = {}
+    there = today or data
+
+    def differs(name: str, files: Mapping[str, revisions.Blob]) -> bool:
+        if names is not None and name not in names and name.partition("/")[0] not in names:
+            return False
+        contents = _contents(there / name, name)
+        if contents is None:
+            return False  # closed, and told of as such
+        tables = [f"{table}.csv" for table in _TABLES[name.partition("/")[0]]]
+        different = any(
+            path in files
+            and (path not in contents or revisions.blob_id(contents[path], files[path].id) != files[path].id)
+            for path in tables
+        )
+        if different:
+            now[name] = contents
+        return different
+
+    problems: list[Problem] = []
+    book = rules.rulebook(standards)
+    with revisions.checkout(data, revision, differs, known=past) as (root, _):
+        for name, contents in now.items():
+            then = _contents(root / name, name) or {}
+            if name.startswith("associations/"):
+                problems += _kept(
+                    "withdrawal", name, _tables(name, then, book), _tables(name, contents, book), revision
+                )
+            elif (there / name).is_dir():
+                problems += _amended(name, _stand(name, then, book), _stand(name, contents, book), revision)
+            else:
+                problems.append(
+                    Problem(
+                        "institution-gone",
+                        Location(name),
+                        f"This institution stood at {revision}, and its package is gone.",
+                        None,
+                        "the package, as long as the portal lives",
+                        "Put it back: donors link to it. If it has another id now, keep this one.",
+                    )
+                )
+    return problems
+
+
+def _contents(folder: Path, name: str) -> Mapping[str, bytes] | None:
+    """The tables of a package that matter here, by file name; none where it is not there, None where it stays closed."""
+    if not folder.exists() and not folder.is_symlink():
+        return {}
+    shelf = name.partition("/")[0]
+    found = tree.survey(folder, name, revisions.SHELVES[shelf])
+    paths = [path for table in _TABLES[shelf] if (path := f"{table}.csv") in found.files]
+    try:
+        return {path: tree.read(found, path) for path in paths} if found.safe else None
+    except OSError:
+        return None
+
+
+def _tables(name: str, contents: Mapping[str, bytes], book: rules.Rulebook) -> dict[str, Table]:
+    """The tables, cell by cell. The descriptor is left aside: its form may have been another one at that time."""
+    return {
+        table: reader.read_table(f"{name}/{table}.csv", contents[f"{table}.csv"], book.schemas[table])
+        if f"{table}.csv" in contents
+        else Table(f"{name}/{table}.csv")
+        for table in _TABLES[name.partition("/")[0]]
+        if table in book.schemas
+    }
+
+
+def _stand(name: str, contents: Mapping[str, bytes], book: rules.Rulebook) -> _Stand:
+    tables = _tables(name, contents, book)
+    filed = filings.read_filings(tables["filings"], Institution(name, name, "", ""))
+    known = facts.read_facts(tables["indicators"], book, filed, Documents(known=False))
+    corrections: dict[_Cell, list[_Correction]] = {}
+    for _, cells in _right(tables.get("corrections")):
+        corrections.setdefault((cells[0], cells[1]), []).append(_Correction(*cells))
+    return _Stand(tables, filed, known, {cell: tuple(rows) for cell, rows in corrections.items()})
+
+
+def _right(table: Table | None) -> list[tuple[int, list[str]]]:
+    """The rows of a table in which every cell could stand."""
+    return [(row, cells) for row, cells in table.rows if not table.bad.get(row)] if table else []
+
+
+# -------------------------------------------------------------------------------------------------------------- values
+
+
+def _amended(name: str, then: _Stand, now: _Stand, revision: str) -> list[Problem]:
+    """What an institution's tables said and say no more. A table that cannot be read now was told of already."""
+    told = Table(f"{name}/indicators.csv")
+    gone = Table(f"{name}/filings.csv")
+    for period in sorted(then.filings.by_period):
+        if now.tables["filings"].readable and period not in now.filings.by_period.keys() | now.filings.refused:
+            gone.add(
+                "filing-gone",
+                f"The filing of {period} stood at {revision}, and is gone with all its values.",
+                allowed="every filing that was published",
+                fix="Put its row back, and those of its values; a wrong value is corrected in corrections.csv.",
+            )
+        was_in, is_in = then.filings.by_period[period].currency, now.filings.by_period.get(period)
+        if was_in and is_in and is_in.currency != was_in:
+            gone.add(
+                "currency-changed",
+                f"The filing of {period} was in {was_in} at {revision}: every amount in it means something else now.",
+                is_in.source.row if is_in.source else None,
+                "currency",
+                found=is_in.currency or "",
+                fix="If the amounts were wrong, correct each of them; if the code was, say so in statements.csv.",
+                severity="warning",
+            )
+    if now.tables["indicators"].readable:
+        for (indicator, period), was in sorted(then.facts.items(), key=lambda item: item[0]):
+            if isinstance(was, Observation) and period in now.filings.by_period:
+                _judge(told, was, now.facts.get((indicator, period)), _usable(was, then, now), revision)
+    return [*gone.problems, *told.problems, *_kept("correction", name, then.tables, now.tables, revision)]
+
+
+def _judge(told: Table, was: Observation, fact: Fact | None, rows: list[_Correction], revision: str) -> None:
+    """One value that stood, and what stands in its place."""
+    if isinstance(fact, Observation) and fact.value == was.value:
+        return
+    if isinstance(fact, Gap) and fact.why is GapReason.REJECTED:
+        return  # it cannot be read, which was told
+    text = fact.text if isinstance(fact, Observation) else ""
+    if _leads(was.text, text, rows):
+        return
+    today = "is another one now" if text else "is a gap now" if fact else "its row is gone"
+    told.add(
+        "value-changed-without-correction",
+        f"{was.indicator} of {was.period} stood as {quoted(was.text)} at {revision}, and {today}. "
+        "No row of corrections.csv says so.",
+        fact.sources[0].row if fact and fact.sources else None,
+        "value" if fact and fact.sources else None,
+        found=text if isinstance(fact, Observation) else None,
+        allowed=f"{quoted(was.text)}, or a row of corrections.csv with was {quoted(was.text)} and now {quoted(text)}",
+        fix="Add the row to corrections.csv, with why, who and the day; or put the value back.",
+    )
+
+
+def _usable(was: Observation, then: _Stand, now: _Stand) -> list[_Correction]:
+    """The corrections of one value that may explain a change since: the new ones, and the last one before.
+
+    Older ones explain older changes: a value that went there and back is not free to go there again.
+    """
+    cell = (was.period, was.indicator)
+    before = sorted(then.corrections.get(cell, ()), key=lambda row: row.date)
+    old = frozenset(before)
+    return [row for row in now.corrections.get(cell, ()) if row not in old] + before[-1:]
+
+
+def _leads(was: str, now: str, rows: list[_Correction]) -> bool:
+    """True if the corrections lead from one text to the other, in one step or several."""
+    steps: dict[str, set[str]] = {}
+    for row in rows:
+        steps.setdefault(row.was, set()).add(row.now)
+    reached, fresh = {was}, [was]
+    while fresh:
+        further = steps.get(fresh.pop(), set()) - reached
+        reached |= further
+        fresh += further
+    return now in reached
+
+
+# ------------------------------------------------------------------------------------------------------------- records
+
+
+def _kept(noun: str, name: str, then: Mapping[str, Table], now: Mapping[str, Table], revision: str) -> list[Problem]:
+    """What is wrong with a record that only grows, corrections or withdrawals: rows that vanished or were rewritten."""
+    table = f"{noun}s"
+    if table not in then or (now[table].problems and not now[table].readable):
+        return []  # it cannot be read now, which was told
+    told = Table(f"{name}/{table}.csv")
+    today = {tuple(cells) for _, cells in now[table].rows}
+    keys = {_key(noun, cells): row for row, cells in now[table].rows}
+    for row, cells in _right(then[table]):
+        if tuple(cells) in today:
+            continue
+        place = keys.get(_key(noun, cells))
+        told.add(
+            f"{noun}-changed" if place else f"{noun}-gone",
+            f"The {noun} for {cells[0]}, {cells[1]} stood in row {row} at {revision}, and "
+            f"{'says something else now' if place else 'is gone'}.",
+            place,
+            allowed=f"every {noun} as it was published",
+            fix="Put the row back as it was. What was said in public stays; say more in a new row.",
+        )
+    return told.problems
+
+
+def _key(noun: str, cells: list[str]) -> tuple[str, ...]:
+    """What makes a row this row: period, indicator and day of a correction, institution and period of a withdrawal."""
+    return (cells[0], cells[1], cells[6]) if noun == "correction" else (cells[0], cells[1])

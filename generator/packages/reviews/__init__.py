@@ -1,0 +1,1 @@
+"""Desk reviews: what they saw, who signed them, and whether they count."""

@@ -1,0 +1,299 @@
+"""How far was each value checked?
+
+Here it is decided which reviews count, and what a review that counts lends to its value: the desk review itself, or the
+rung of the report that it rests on. A review that does not count stays in the dossier and says why (`InvalidReason`).
+
+Asked of one institution with the associations at hand; a package by itself is taken at its word about its reviewers.
+"""
+
+import calendar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from generator.model import (
+    LADDER,
+    Association,
+    Assurance,
+    Checked,
+    Dossier,
+    Evidence,
+    EvidenceKind,
+    Fact,
+    Filing,
+    InvalidReason,
+    Observation,
+    Policy,
+    Review,
+    Signature,
+    Standards,
+)
+from generator.packages.reviews import review_digest, review_signatures
+from generator.packages.reviews.reviewers import People, doubted
+from generator.packages.tables.schemas import Fault
+from generator.packages.tables.table import Table
+from generator.problems import Problem
+
+Key = tuple[str, str]
+
+
+def assure(
+    dossier: Dossier,
+    associations: Mapping[str, Association] | None,
+    standards: Standards,
+    *,
+    signed: bytes = b"",
+    whole: bool = True,
+    documents_known: bool = True,
+) -> tuple[Dossier, tuple[Problem, ...]]:
+    """The dossier with its reviews judged and its facts on the rung that they reached, and what is wrong with reviews.
+
+    `signed` is what stands in reviews.csv.sig. Without `associations` neither reviewers nor signatures are judged.
+    `whole` is False where they need not be all there are, so that one that is missing is nobody's mistake;
+    `documents_known` where evidence.csv could not be read, which is told already and not of each review again.
+    """
+    desk = _ReviewJudge(dossier, associations, standards, whole, documents_known)
+    signatures, problems = _signatures(dossier, associations, signed)
+    for key, review in dossier.reviews.items():
+        desk.voids[key] = desk.judge(review)
+    desk.hold_signatures(signatures)
+    for filing in dossier.filings:
+        desk.hold_together(filing)
+    reviews = {
+        key: replace(review, void=desk.voids[key], signed=key in desk.signed) for key, review in dossier.reviews.items()
+    }
+    facts: dict[Key, Fact] = dict(dossier.facts)
+    for key, review in reviews.items():
+        fact = facts.get(key)
+        if isinstance(fact, Observation) and review.status == "documented" and not review.void:
+            facts[key] = desk.raised(fact, review)
+    return (
+        replace(dossier, facts=facts, reviews=reviews, signatures=signatures),
+        (*problems, *desk.told.problems),
+    )
+
+
+def policy_in_force(standards: Standards, day: date) -> Policy | None:
+    """The version of the policy that holds for a filing of this day; None before the first and after the last."""
+    begun = [policy for policy in standards.policies if policy.in_force_from <= day]
+    newest = max(begun, key=lambda policy: policy.in_force_from, default=None)
+    ended = newest is not None and newest.in_force_until is not None and newest.in_force_until < day
+    return None if ended else newest
+
+
+def months_before(day: date, months: int) -> date:
+    """The day so many months earlier; the last of the month where that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _signatures(
+    dossier: Dossier, associations: Mapping[str, Association] | None, signed: bytes
+) -> tuple[tuple[Signature, ...], tuple[Problem, ...]]:
+    if not signed:
+        return (), ()
+    parsed, flaws = review_signatures.read_signatures(signed, f"institutions/{dossier.institution.id}")
+    if associations is None:
+        return (), tuple(flaws)
+    found, problems = review_signatures.judge_signatures(dossier, parsed, associations)
+    return tuple(found), (*flaws, *problems)
+
+
+@dataclass
+class _ReviewJudge:
+    """The reviews of one institution on the desk of whoever checks the checkers."""
+
+    dossier: Dossier
+    associations: Mapping[str, Association] | None
+    standards: Standards
+    whole: bool
+    documents_known: bool
+    voids: dict[Key, str] = field(default_factory=dict)
+    signed: set[Key] = field(default_factory=set)
+    checkers: dict[tuple[str, date | None], Checked] = field(default_factory=dict)  # one for each person and day
+
+    def __post_init__(self) -> None:
+        self.told = Table(f"institutions/{self.dossier.institution.id}/reviews.csv")
+        self.people = People(self.associations or {})
+        self.filings = {filing.period: filing for filing in self.dossier.filings}
+
+    def judge(self, review: Review) -> str:
+        """Why a review does not count, or nothing. All that is wrong is told; the first reason is the one that stands."""
+        fact = self.dossier.facts.get((review.indicator, review.period))
+        filing = self.filings.get(review.period)
+        reasons = [self._who(review)]
+        if not self.documents_known and review.status != "not_reviewed":
+            reasons.append(InvalidReason.MISSING_EVIDENCE)
+        elif isinstance(fact, Observation) and filing is not None and review.status != "not_reviewed":
+            papers = review_digest.rests_on(review, fact, self.dossier.evidence)
+            reasons.append(self._binding(review, fact, filing, papers))
+            if review.status == "documented" and (papers or reasons[-1] != InvalidReason.CHANGED):  # not told twice
+                reasons += (self._there(review, papers), self._age(review, papers, filing))
+        return next((reason for reason in reasons if reason), "")
+
+    def _tell(self, review: Review, column: str, fault: Fault, found: str = "", severity: str = "error") -> None:
+        if review.source and review.source.row:
+            self.told.fault(fault, review.source.row, column, found, severity)
+
+    def _who(self, review: Review) -> str:
+        """Whether the association stands behind the reviewer, and the reviewer outside the institution."""
+        if self.associations is None:
+            return ""
+        doubt = doubted(review, self.dossier.institution, self.people, whole=self.whole)
+        if doubt is None:
+            return ""
+        self._tell(review, doubt.column, doubt.fault, doubt.found)
+        return doubt.void
+
+    # ----------------------------------------------------------------------------------------------- what was seen
+
+    def _binding(self, review: Review, fact: Observation, filing: Filing, papers: tuple[Evidence, ...]) -> str:
+        """Whether the review is of the value and the documents that stand there today."""
+        if not review.saw:
+            fault = Fault(
+                "review-unbound",
+                "The review does not say what it saw, so nobody can tell whether it is of this value.",
+                "16 hexadecimal digits, as the portal's tools write them",
+                "Review again with portal review, or write not_reviewed.",
+            )
+            self._tell(review, "saw", fault)
+            return InvalidReason.UNBOUND
+        if review.saw == review_digest.review_digest(self.dossier.institution.id, fact, filing, papers):
+            return ""
+        places = [(place.file.rpartition("/")[2], place.row) for place in fact.sources[:1]]
+        places += [("evidence.csv", paper.source.row) for paper in papers if paper.source]
+        rows = ", ".join(f"{file} row {row}" for file, row in places)
+        fault = Fault(
+            "review-changed",
+            f"The value or its documents are not what the reviewer saw ({rows}).",
+            "",
+            "Review again with portal review, or write not_reviewed.",
+        )
+        self._tell(review, "saw", fault, review.saw)
+        return InvalidReason.CHANGED
+
+    def _there(self, review: Review, papers: tuple[Evidence, ...]) -> str:
+        """Whether there is a document behind the review, and each of them proves something."""
+        flaws = [(paper.id, paper.flaw) for paper in papers if paper.flaw]
+        if flaws:
+            fault = Fault(
+                "review-without-its-document",
+                f"The review rests on a document that proves nothing ({', '.join(sorted({f for _, f in flaws}))}).",
+                "documents that are in the package and match their checksums",
+                "Mend the document, or review again without it.",
+            )
+            self._tell(review, "evidence", fault, ";".join(code for code, _ in flaws))
+            return InvalidReason.MISSING_EVIDENCE
+        if not papers:
+            fault = Fault(
+                "documented-without-evidence",
+                "The review says documented, and neither it nor the value names a document.",
+                "codes of evidence.csv",
+                "Name the document that was looked at.",
+            )
+            self._tell(review, "evidence", fault, ";".join(review.evidence), "warning")
+            return InvalidReason.NO_EVIDENCE
+        return ""
+
+    def _age(self, review: Review, papers: tuple[Evidence, ...], filing: Filing) -> str:
+        """Whether the documents are young enough for their kind. One without a date cannot show that it is."""
+        reason = ""
+        for paper in papers:
+            months = self.standards.evidence_kinds.get(paper.kind, EvidenceKind("")).valid_months
+            if months is None:
+                continue
+            oldest = months_before(filing.as_of, months)
+            if paper.date is None or paper.date < oldest:
+                fault = Fault(
+                    "evidence-too-old",
+                    f"A document of the kind {paper.kind} proves something for {months} months, and this one is "
+                    + (f"of {paper.date}." if paper.date else "without a date."),
+                    f"{oldest} or later, for a year that ends on {filing.as_of}",
+                    "Name a newer document and review again, or write not_reviewed.",
+                )
+                self._tell(review, "evidence", fault, paper.id)
+                reason = InvalidReason.OLD_EVIDENCE
+        return reason
+
+    # -------------------------------------------------------------------------------------- after all rows are read
+
+    def hold_signatures(self, signatures: Iterable[Signature]) -> None:
+        """Mark what is signed, refuse what was edited since, and what is unsigned where the policy wants signatures."""
+        edited: set[Key] = set()
+        for signature in signatures:
+            if signature.status == "changed":
+                # A row that came later is unsigned, no more: only what was signed can have been changed since.
+                edited.update((code, signature.period) for code in signature.changed if code in signature.covered)
+            elif signature.status == "good":
+                self.signed.update(
+                    (code, signature.period)
+                    for code in signature.covered
+                    if (review := self.dossier.reviews.get((code, signature.period)))
+                    and (review.reviewer, review.association) == (signature.reviewer, signature.association)
+                )
+        for key, review in self.dossier.reviews.items():
+            if self.voids[key] or key in self.signed:
+                continue
+            if key in edited:
+                self.voids[key] = InvalidReason.BAD_SIGNATURE  # the signature has told of it
+            elif self._wants_signature(review):
+                fault = Fault(
+                    "review-unsigned",
+                    "The policy asks for signed reviews, and no good signature covers this row.",
+                    "",
+                    "Sign it: portal review sign.",
+                )
+                self._tell(review, "reviewer", fault, review.reviewer, "warning")
+                self.voids[key] = InvalidReason.UNSIGNED
+
+    def _wants_signature(self, review: Review) -> bool:
+        filing = self.filings.get(review.period)
+        if self.associations is None or filing is None or review.status != "documented":
+            return False
+        policy = policy_in_force(self.standards, filing.as_of)
+        return policy is not None and policy.signed_reviews
+
+    def hold_together(self, filing: Filing) -> None:
+        """Blocks that are documented all or not at all: where one part is not, none is."""
+        policy = policy_in_force(self.standards, filing.as_of)
+        for block in policy.together if policy else ():
+            keys = [(code, filing.period) for code in block]
+            counting = [key for key in keys if self._counts(key)]
+            if not counting or len(counting) == len(block):
+                continue
+            first = self.dossier.reviews[counting[0]]
+            missing = [code for code, _ in keys if (code, filing.period) not in counting]
+            fault = Fault(
+                "block-incomplete",
+                f"These values are documented together or not at all, and {', '.join(missing)} "
+                + ("is not." if len(missing) == 1 else "are not."),
+                ", ".join(block),
+                "Document and review the rest of them too.",
+            )
+            self._tell(first, "indicator", fault, ", ".join(code for code, _ in counting), "warning")
+            for key in counting:
+                self.voids[key] = InvalidReason.BLOCK
+
+    def _counts(self, key: Key) -> bool:
+        review = self.dossier.reviews.get(key)
+        observed = isinstance(self.dossier.facts.get(key), Observation)
+        return observed and review is not None and review.status == "documented" and not self.voids[key]
+
+    # ------------------------------------------------------------------------------------------------- what follows
+
+    def raised(self, fact: Observation, review: Review) -> Observation:
+        """The fact on the highest rung that its documents lend, with who stands behind it, and since when."""
+        best, by, on = Assurance.DOCUMENTED, self._reviewer(review), review.date
+        for paper in review_digest.rests_on(review, fact, self.dossier.evidence):
+            rung = self.standards.evidence_kinds.get(paper.kind, EvidenceKind("")).assurance
+            if LADDER.index(rung) > LADDER.index(best):
+                # Of a confidential report the issuer is not told: then the reviewer stands for what it says.
+                named = paper.access == "public" and paper.issuer
+                best, by, on = rung, paper.issuer if named else self._reviewer(review), paper.date or review.date
+        return replace(fact, assurance=best, checked=self.checkers.setdefault((by, on), Checked(by, on)))
+
+    def _reviewer(self, review: Review) -> str:
+        known = (self.associations or {}).get(review.association)
+        found = self.people.find(review.association, review.reviewer)
+        person = found.name if found else review.reviewer
+        return ", ".join(name for name in (person, known.name if known else review.association) if name)

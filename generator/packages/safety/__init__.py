@@ -1,0 +1,1 @@
+"""Which files, names, texts and JSON of strangers are taken at all."""

@@ -1,0 +1,289 @@
+"""Who hands in a package and under which terms: `datapackage.json`, read as data and nothing else.
+
+Strict JSON against a closed schema. The descriptor decides nothing about how files are read: no path, schema or
+encoding in it is ever used, they are only compared with the portal's own. The one module that knows jsonschema.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from generator.limits import DescriptorLimits as Most
+from generator.packages.safety import characters, strict_json
+from generator.packages.tables import descriptor_schema
+from generator.packages.tables.resources import Descriptor, judge_resources
+from generator.packages.tables.schemas import read_date
+from generator.problems import Location, Problem
+
+_VALIDATORS = {kind: Draft202012Validator(descriptor_schema.package(kind)) for kind in descriptor_schema.RESOURCES}
+
+
+# --------------------------------------------------------------------------------------------------------- reading
+
+
+def read_descriptor(
+    file: str, data: bytes, kind: str, id_: str, schemas: Mapping[str, Mapping[str, object]]
+) -> Descriptor:
+    """A package's descriptor. `usable` is False where it cannot be known whose package this is."""
+    descriptor = Descriptor(file)
+    document = _parse(descriptor, data)
+    if document is None:
+        return descriptor
+    if not isinstance(document, dict):
+        descriptor.add(
+            "bad-descriptor", "", "The descriptor must be a JSON object.", fix="Start it with { and end it with }."
+        )
+        return descriptor
+    if _is_foreign(document):
+        descriptor.foreign = True
+        descriptor.add(
+            "another-kind-of-package",
+            "",
+            "This is a data package, and of quite another kind: it says nothing of an institution or an association.",
+            allowed=f'a key "{kind}", and the tables {", ".join(descriptor_schema.RESOURCES[kind])}',
+            fix="If it was put here by mistake, remove the folder; else begin with portal new ID and fill in its tables.",
+        )
+        return descriptor
+    if crowd := _crowd(document):
+        descriptor.add(
+            "too-many-entries",
+            "",
+            f"One list or object of the descriptor holds {crowd:,} entries.",
+            allowed=f"at most {Most.ENTRIES}",
+            fix="Remove what does not belong there.",
+        )
+        return descriptor
+    descriptor.document = document
+    resources = document.get("resources")
+    _judge_form(descriptor, document, kind)
+    if not _judge_texts(descriptor, document):
+        return descriptor
+    _judge_name(descriptor, document.get("name"), id_)
+    judge_resources(descriptor, resources, kind, schemas)
+    body = document.get(kind)
+    if not isinstance(body, dict):
+        return descriptor
+    descriptor.body = body
+    needed: Sequence[str] = descriptor_schema.BODIES[kind]["required"]  # type: ignore[assignment]
+    descriptor.usable = all(key in body for key in needed)
+    return descriptor
+
+
+def _parse(descriptor: Descriptor, data: bytes) -> object:
+    bare = data.removeprefix(b"\xef\xbb\xbf")
+    if bare != data:
+        descriptor.tell(
+            Problem(
+                "byte-order-mark",
+                Location(descriptor.file),
+                "The file starts with a byte order mark. It is ignored.",
+                fix="Save it as UTF-8 without a byte order mark (BOM).",
+                severity="warning",
+            )
+        )
+    parsed = strict_json.read(bare)
+    if isinstance(parsed, strict_json.JsonRefusal):
+        descriptor.add(parsed.code, "", parsed.message, parsed.found, parsed.allowed, parsed.fix)
+        return None
+    return parsed
+
+
+def _is_foreign(document: Mapping[str, object]) -> bool:
+    """True where nothing in a descriptor is ours: no part about a body that files, and none of the tables."""
+    listed = document.get("resources")
+    names = [entry.get("name") for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    ours = {name for tables in descriptor_schema.RESOURCES.values() for name in tables}
+    return bool(names) and descriptor_schema.RESOURCES.keys().isdisjoint(document) and ours.isdisjoint(map(str, names))
+
+
+def is_foreign(data: bytes) -> bool:
+    """The same of a descriptor that was not read yet."""
+    document = strict_json.read(data.removeprefix(b"\xef\xbb\xbf"))
+    return isinstance(document, dict) and _is_foreign(document)
+
+
+def _crowd(value: object) -> int:
+    """How many entries the first list or object has that holds more than any of ours could; 0 where none does."""
+    pending = [value]
+    while pending:
+        holder = pending.pop()
+        parts = holder.values() if isinstance(holder, dict) else holder if isinstance(holder, list) else ()
+        if len(parts) > Most.ENTRIES:
+            return len(parts)
+        pending += parts
+    return 0
+
+
+# --------------------------------------------------------------------------------------------------------- judging
+
+
+def _judge_texts(descriptor: Descriptor, document: dict[str, Any]) -> bool:
+    """Take out every text outside the resources that holds what may not be shown. False if such a text is a key."""
+    fine = True
+    for path, text in list(_texts(document, ())):
+        flaw = characters.unwanted(text)
+        if flaw is None and "\n" in text:
+            flaw = characters.Flaw("line-break", "The text holds a line break.", "Write it on one line.")
+        if flaw:
+            descriptor.add(flaw.code, _dotted(path), flaw.message, text, fix=flaw.fix)
+            fine = _drop(document, path) and fine
+        elif path not in (("$schema",), ("name",)):
+            place = Location(descriptor.file, None, _dotted(path))
+            for odd in characters.oddities(text):
+                descriptor.tell(Problem(odd.code, place, odd.message, text, "", odd.fix, "warning"))
+    return fine
+
+
+def _dotted(path: Iterable[object]) -> str:
+    return ".".join(str(part) for part in path)
+
+
+def _texts(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text with its path. A key that may not be shown is told as the text of a path that leads nowhere."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            if path or name != "resources":
+                if characters.unwanted(name):
+                    yield (*path, "(key)"), name
+                else:
+                    yield from _texts(part, (*path, name))
+    elif isinstance(value, list):
+        for position, part in enumerate(value):
+            yield from _texts(part, (*path, position))
+
+
+def _drop(document: dict[str, Any], path: Sequence[str | int]) -> bool:
+    """Take one value out of a document; in a list an empty text takes its place. False where there is none."""
+    holder: Any = document
+    try:
+        for part in path[:-1]:
+            holder = holder[part]
+        if isinstance(holder, dict):
+            del holder[path[-1]]
+        else:
+            holder[path[-1]] = ""
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
+
+
+def _judge_form(descriptor: Descriptor, document: dict[str, Any], kind: str) -> None:
+    errors = sorted(
+        _VALIDATORS[kind].iter_errors(document), key=lambda error: [str(part) for part in error.absolute_path]
+    )
+    for error in errors:
+        _tell(descriptor, error)
+    for error in errors:
+        # What is wrong is taken out, so that what is left is right.
+        if error.absolute_path and error.validator not in ("required", "additionalProperties"):
+            _drop(document, list(error.absolute_path))
+
+
+def _tell(descriptor: Descriptor, error: ValidationError) -> None:
+    path = _dotted(error.absolute_path)
+    rule, limit, found = str(error.validator), cast("Any", error.validator_value), cast("Any", error.instance)
+    form_of_key = cast("dict[str, Any]", error.schema)
+    if rule == "additionalProperties":
+        known = sorted(form_of_key["properties"])
+        for name in sorted(set(found) - set(known)):
+            descriptor.add(
+                "unknown-key",
+                f"{path}.{name}" if path else name,
+                "There is no such key here.",
+                name,
+                ", ".join(known),
+                descriptor.hint(name, known, "Remove it.", 0.75),
+            )
+    elif rule == "required":
+        for name in limit:
+            if name not in found:
+                descriptor.add("missing-key", f"{path}.{name}" if path else name, "This key is missing.", fix="Add it.")
+    elif rule == "pattern":
+        allowed, fix = _form_words(str(limit), str(found))
+        shown = descriptor_schema.repeatable(str(found)) if limit == descriptor_schema.WEB["pattern"] else found
+        descriptor.add("bad-form", path, "This is not written in the form of this key.", shown, allowed, fix)
+    elif rule == "enum":
+        country = len(limit[0]) == 2
+        descriptor.add(
+            "unknown-country" if country else "unknown-currency",
+            path,
+            "There is no such country code." if country else "There is no such currency code.",
+            found,
+            "an ISO 3166 code of two capital letters, such as PE" if country else "an ISO 4217 code, such as PEN",
+            descriptor.hint(str(found).upper()[:20], limit, "", 0.9),
+        )
+    elif rule == "const":
+        descriptor.add(
+            "bad-profile", path, "The portal reads one kind of package.", found, descriptor_schema.PROFILE, "Copy it."
+        )
+    else:
+        descriptor.add("bad-value", path, _limit_words(rule, limit), found)
+
+
+def _form_words(pattern: str, found: str) -> tuple[str, str]:
+    """What may stand there and how to fix it, for a text that does not follow a pattern of the closed schema."""
+    if pattern == descriptor_schema.WEB["pattern"]:
+        fix = "Give the address that starts with https." if found.startswith("http:") else ""
+        return descriptor_schema.WEB_WORDS, fix
+    if pattern.startswith("^[0-9]{2}"):
+        return "month and day, such as 12-31", ""
+    if pattern.startswith("^[a-z]"):
+        return "small letters, digits and underscores, a letter first", ""
+    return "letters and digits without accents, point, hyphen, underscore", ""
+
+
+def _limit_words(rule: str, limit: Any) -> str:
+    kinds = {
+        "string": "a text",
+        "integer": "a whole number",
+        "boolean": "true or false",
+        "array": "a list",
+        "object": "an object",
+    }
+    match rule:
+        case "type":
+            names = [limit] if isinstance(limit, str) else limit
+            return f"This must be {' or '.join(kinds[name] for name in names)}."
+        case "maxLength":
+            return f"This text is too long: at most {limit:,} characters."
+        case "minLength" | "minItems":
+            return "This must not be empty: fill it in or leave the key out."
+        case "maxItems" | "maxProperties":
+            return f"There are too many: at most {limit}."
+        case "uniqueItems":
+            return "The same entry stands there twice."
+        case "minimum":
+            return f"This number is out of range: at least {limit}."
+        case "maximum":
+            return f"This number is out of range: at most {limit}."
+        case _:
+            return "This is not in the form of this key."
+
+
+def _judge_name(descriptor: Descriptor, name: object, id_: str) -> None:
+    if isinstance(name, str) and name != id_:
+        descriptor.add(
+            "name-is-not-folder",
+            "name",
+            "The name of the package must be that of its folder.",
+            name,
+            id_,
+            "Change the one that is wrong. Ids never change once they are published.",
+        )
+
+
+def stands(kind: str, name: str, value: object) -> bool:
+    """May a value stand under a key of the part that says who it is about? Texts are to be clean already."""
+    properties = cast("Mapping[str, Mapping[str, Any]]", descriptor_schema.BODIES[kind]["properties"])
+    if not Draft202012Validator(properties[name]).is_valid(value):
+        return False
+    return name != "fiscal_year_end" or is_day_of_year(str(value))
+
+
+def is_day_of_year(text: str) -> bool:
+    """True for the day of a year on which a fiscal year may end, such as 03-31; 02-29 counts."""
+    return not isinstance(read_date(f"2000-{text}"), tuple)

@@ -1,0 +1,144 @@
+"""The form of a descriptor: which keys it has, and what may stand in each. A closed JSON Schema; no key but these."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from generator.packages.safety import codes
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+RESOURCES: Mapping[str, tuple[str, ...]] = {
+    "institution": ("filings", "indicators", "evidence", "reviews", "corrections", "statements"),
+    "association": ("members", "reviewers", "signers", "withdrawals", "keys"),
+}
+REQUIRED_RESOURCES: Mapping[str, tuple[str, ...]] = {
+    "institution": ("filings", "indicators"),
+    "association": ("members",),
+}
+
+
+def resource(name: str, table_schema: Mapping[str, object]) -> dict[str, object]:
+    """The one form in which a package lists one of its tables."""
+    return {
+        "name": name,
+        "type": "table",
+        "path": f"{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": table_schema,
+    }
+
+
+_ADDRESS = r"https://[A-Za-z0-9.-]+(:[0-9]+)?([/?#][!-~]*)?"
+_LONGEST_ADDRESS = 500
+WEB = {"type": "string", "pattern": f"^{_ADDRESS}$", "maxLength": _LONGEST_ADDRESS}
+WEB_WORDS = "an address such as https://example.org/page: https, no user name, no spaces"
+
+
+def is_web(address: str) -> bool:
+    """May an address stand in a package, whether its descriptor or a table gives it?"""
+    return len(address) <= _LONGEST_ADDRESS and re.fullmatch(_ADDRESS, address) is not None
+
+
+def repeatable(address: str) -> str | None:
+    """An address as it may be quoted; None for one that may hold a user's name and password."""
+    return None if "@" in address else address
+
+
+_COUNTRY = {"type": "string", "enum": sorted(codes.COUNTRIES)}
+
+
+def _line(longest: int) -> dict[str, object]:
+    return {"type": "string", "minLength": 1, "maxLength": longest}
+
+
+def _lines(most: int, longest: int) -> dict[str, object]:
+    return {"type": "array", "maxItems": most, "uniqueItems": True, "items": _line(longest)}
+
+
+def _closed(properties: dict[str, object], required: Sequence[str] = ()) -> dict[str, object]:
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
+
+
+BODIES = {
+    "institution": _closed(
+        {
+            "name": _line(200),
+            "full_name": _line(300),
+            "acronym": _line(40),
+            "former_names": _lines(20, 300),
+            "country": _COUNTRY,
+            "region": _line(64),
+            "legal_form": _line(64),
+            "founded": {"type": "integer", "minimum": 1700, "maximum": 2100},
+            "website": WEB,
+            "networks": _lines(50, 200),
+            "currency": {"type": "string", "enum": sorted(codes.CURRENCIES)},
+            "fiscal_year_end": {"type": "string", "pattern": "^[0-9]{2}-[0-9]{2}$"},
+            "contact": _line(300),
+            "identifiers": {
+                "type": "object",
+                "maxProperties": 20,
+                "propertyNames": {"pattern": "^[a-z][a-z0-9_]{0,39}$"},
+                "additionalProperties": {
+                    "type": ["integer", "string"],
+                    "maxLength": 100,
+                    "minimum": 0,
+                    "maximum": 10**15,
+                },
+            },
+            "fictional": {"type": "boolean"},
+            "credit": _line(500),
+        },
+        ("name", "country"),  # a region may be unknown: an archive can name an institution and little else
+    ),
+    "association": _closed(
+        {
+            "name": _line(200),
+            "country": _COUNTRY,
+            "website": WEB,
+            "contact": _line(300),
+            "fictional": {"type": "boolean"},
+        },
+        ("name",),
+    ),
+}
+
+
+def package(kind: str) -> dict[str, object]:
+    """The closed schema of a whole descriptor. Its resources are compared with `resource`, key by key, instead."""
+    return _closed(
+        {
+            "$schema": {"const": PROFILE},
+            "name": {"type": "string"},
+            "title": _line(300),
+            "description": _line(4000),
+            "licenses": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 5,
+                "items": _closed(
+                    {
+                        "name": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$", "maxLength": 60},
+                        "title": _line(200),
+                        "path": WEB,
+                    },
+                    ("name", "title", "path"),
+                ),
+            },
+            "sources": {
+                "type": "array",
+                "maxItems": 20,
+                "items": _closed({"title": _line(300), "path": WEB}, ("title",)),
+            },
+            kind: BODIES[kind],
+            "resources": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": len(RESOURCES[kind]),
+                # What a resource must be is compared with `resource()`, key by key.
+                "items": {"type": "object"},
+            },
+        },
+        ("$schema", "name", "title", "licenses", kind, "resources"),
+    )

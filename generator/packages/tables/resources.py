@@ -1,0 +1,108 @@
+"""What a descriptor says of its tables, held against the one form in which the portal takes them."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator import limits
+from generator.packages.safety import characters, hints
+from generator.packages.tables import descriptor_schema
+from generator.problems import Location, Problem
+
+
+@dataclass(slots=True)
+class Descriptor:
+    """A descriptor with what is wrong taken out: `body` is the part about the institution or association."""
+
+    file: str
+    document: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+    tables: tuple[str, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+    usable: bool = False
+    foreign: bool = False  # a data package, and nothing in it is ours
+    hints: int = 0  # how many were looked for
+
+    def hint(self, word: str, options: Collection[str], otherwise: str, likeness: float = 0.6) -> str:
+        """How to fix a word that is none of the options; which one was meant is looked for only a few times."""
+        self.hints += 1
+        near = hints.meant(word, options, likeness) if self.hints <= limits.TableLimits.HINTS else ""
+        return f"Did you mean {near}?" if near else otherwise
+
+    def tell(self, problem: Problem) -> None:
+        """One more problem with this file, up to the limit."""
+        most = limits.DescriptorLimits.PROBLEMS
+        if len(self.problems) < most:
+            self.problems.append(problem)
+        elif len(self.problems) == most:
+            message = f"More than {most} problems in this file; the others are not shown."
+            fix = "Mend those shown first: the others are probably of the same kind."
+            self.problems.append(Problem("too-many-problems", Location(self.file), message, fix=fix))
+
+    def add(self, code: str, key: str, message: str, found: object = None, allowed: str = "", fix: str = "") -> None:  # noqa: PLR0917 - in the order of Problem
+        """One more problem with this file."""
+        if isinstance(found, dict | list | bool):
+            found = json.dumps(found, ensure_ascii=False, default=str)
+        shown = None if found is None else str(found)
+        place = Location(self.file, None, characters.printable(key)[:200] or None)
+        self.tell(Problem(code, place, message, shown, allowed, fix))
+
+
+def judge_resources(
+    descriptor: Descriptor, resources: object, kind: str, schemas: Mapping[str, Mapping[str, object]]
+) -> None:
+    """Tell what is not as it must be, and set the descriptor's `tables` to those that are listed."""
+    listed: list[str] = []
+    for position, entry in enumerate(resources if isinstance(resources, list) else []):
+        key = f"resources.{position}"
+        name = entry.get("name") if isinstance(entry, dict) else None
+        if not isinstance(name, str) or name not in descriptor_schema.RESOURCES[kind]:
+            allowed = ", ".join(descriptor_schema.RESOURCES[kind])
+            fix = descriptor.hint(str(name), descriptor_schema.RESOURCES[kind], "Remove it.")
+            descriptor.add("unknown-resource", key, "There is no such table in a package.", name, allowed, fix)
+            continue
+        if name in listed:
+            descriptor.add("duplicate-resource", key, "This table is listed twice.", name, fix="Keep one of the two.")
+            continue
+        listed.append(name)
+        _compare(descriptor, key, entry, descriptor_schema.resource(name, schemas.get(name, {})))
+    for name in descriptor_schema.REQUIRED_RESOURCES[kind]:
+        if name not in listed:
+            descriptor.add(
+                "missing-resource", "resources", f"The table {name} is not listed.", fix=f"Add it with {name}.csv."
+            )
+    descriptor.tables = tuple(listed)
+
+
+def _compare(descriptor: Descriptor, key: str, entry: dict[str, Any], ours: dict[str, object]) -> None:
+    """Whether a resource is listed in the portal's own form, to the letter."""
+    for name in sorted(set(entry) - set(ours)):
+        fix = descriptor.hint(name, ours, "Remove it: how files are read is the portal's business.")
+        descriptor.add("unknown-key", f"{key}.{name}", "There is no such key here.", name, ", ".join(ours), fix)
+    for name, value in ours.items():
+        if name not in entry:
+            descriptor.add("missing-key", f"{key}.{name}", "This key is missing.", fix="Copy it from the standards.")
+        elif repr(entry[name]) != repr(value) and not _same(entry[name], value):  # the first is quick, and rarely wrong
+            is_schema = name == "schema"
+            descriptor.add(
+                "foreign-schema" if is_schema else "bad-resource",
+                f"{key}.{name}",
+                "The schema must be the portal's own, to the letter."
+                if is_schema
+                else "This is not what must stand here.",
+                None if is_schema else entry[name],
+                f"the schema in standards/files/schemas/{ours['name']}.json" if is_schema else str(value),
+                "Copy it from the standards.",
+            )
+
+
+def _same(theirs: object, ours: object) -> bool:
+    """Equal in type too: for JSON, 1 and true are not the same."""
+    if type(theirs) is not type(ours):
+        return False
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        return theirs.keys() == ours.keys() and all(_same(theirs[key], ours[key]) for key in ours)
+    if isinstance(theirs, list) and isinstance(ours, list):
+        return len(theirs) == len(ours) and all(map(_same, theirs, ours))
+    return theirs == ours

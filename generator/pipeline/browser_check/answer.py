@@ -1,0 +1,103 @@
+"""The answer to what was handed in, in one language, as the page about checking shows it.
+
+Only texts come out of here, and no markup: the page puts them in as texts.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, TypeAlias
+
+from generator.intake.workbook import merge
+from generator.model import Distance, Dossier, Standards
+from generator.pipeline.browser_check import CheckResult
+from generator.pipeline.read.institution import listing_of
+from generator.pipeline.workbook import progress
+from generator.problems import Problem, as_text, quoted
+from generator.render.fragments.sentences import sentence
+from generator.render.printer import Printer
+
+Said: TypeAlias = dict[str, Any]
+"""Texts under names, ready for JSON."""
+
+MOST_WHO = 20
+"""Institutions of a folder that are told of one by one."""
+
+
+def answer(result: CheckResult, say: Printer) -> Said:
+    """All that is said of a workbook or a package."""
+    return {
+        "kind": "workbook" if result.workbook else "package",
+        "problems": list(_problems(result)),
+        "text": _text(result),
+        "who": [_who(dossier, say) for dossier in result.dossiers[:MOST_WHO]],
+        "more": max(0, len(result.dossiers) - MOST_WHO),
+        "period": result.workbook.merged.period if result.workbook else "",
+        "progress": _progress(result, say.standards),
+        "distance": _distance(result.distance, say),
+    }
+
+
+def _text(result: CheckResult) -> str:
+    """The words that the command prints; of a workbook all in its own language."""
+    if result.workbook is None:
+        return as_text(result.problems)
+    return as_text(result.problems, progress.labels(result.workbook.merged.submission.plan))
+
+
+def _problems(result: CheckResult) -> Iterator[Said]:
+    """Each problem; one of a workbook's cell with the question that stands beside it."""
+    if result.workbook is None:
+        yield from (_problem(problem) for problem in result.problems)
+    else:
+        yield from (_problem(told.problem, told.about) for told in result.workbook.merged.submission.telling.told)
+
+
+def _problem(problem: Problem, about: str = "") -> Said:
+    return {
+        "about": about,
+        "severity": problem.severity,
+        "code": problem.code,
+        "place": str(problem.location),
+        "message": problem.message,
+        "found": "" if problem.found is None else quoted(problem.found),
+        "allowed": problem.allowed,
+        "fix": problem.fix,
+    }
+
+
+def _who(dossier: Dossier, say: Printer) -> Said:
+    """An institution's name and the sentence about it, as its own profile would say it on the day of its newest filing."""
+    listing = listing_of(dossier, {}, say.standards)
+    day = max((filing.received or filing.as_of for filing in dossier.filings), default=date.min)
+    return {"name": dossier.institution.name, "sentence": sentence(say, listing, day)}
+
+
+def _progress(result: CheckResult, standards: Standards) -> list[Said]:
+    """Area by area how far a workbook is, in the words of its own language, and the first questions that are open."""
+    if result.workbook is None:
+        return []
+    return [
+        {"area": area.area, "answered": area.answered, "asked": area.asked, "open": area.open}
+        for area in merge.progress(result.workbook.merged, standards)
+    ]
+
+
+def _distance(found: Distance | None, say: Printer) -> Said | None:
+    if found is None:
+        return None
+    lists = [
+        {"title": say.phrase(f"distance.{kind}", n=len(codes)), "labels": _labels(codes, say)}
+        for kind, codes in found.lists
+    ]
+    key = "distance.title" if found.missing else "distance.all_met"
+    return {
+        "title": say.phrase(key, year=found.period),
+        "what": say.phrase("distance.what") if lists else say.phrase("distance.no_list") if found.missing else "",
+        "met": [say.name(f"rule.{rule}") for rule in found.met],
+        "missing": [say.name(f"rule.{rule}") for rule in found.missing],
+        "lists": lists,
+    }
+
+
+def _labels(codes: Iterable[str], say: Printer) -> list[str]:
+    return [str(say.label(code)) for code in codes]

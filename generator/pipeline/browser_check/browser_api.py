@@ -1,0 +1,82 @@
+"""The check in a reader's browser: what somebody dropped lies in a folder, and the answers are to be shown.
+
+The one door through which the page's worker calls the program. Nothing is known here of browsers.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator import standards
+from generator.pipeline.browser_check import CheckResult, answer, check_package, check_workbook, dropped
+from generator.pipeline.workbook.imported import associations_in
+from generator.problems import Location, Problem, as_text
+from generator.render.printer import Printer
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+"""Endings of what is taken for a workbook; those that are none are told so by name."""
+
+Answer = tuple[str, bytes | None]
+"""What is said, as JSON, and a workbook with its problems marked where there is one."""
+
+
+class BrowserCheck:
+    """Where things are handed in. `data` is the folder with the portal's standards and associations."""
+
+    def __init__(self, data: str) -> None:
+        home = Path(data)
+        known, problems = standards.load(home / "standards")
+        if known is None:
+            raise LookupError(as_text(problems))
+        self.standards = known
+        self.associations = associations_in(home, known)
+        self._printers: dict[str, Printer] = {}
+
+    def take(self, folder: str, language: str) -> list[Answer]:
+        """An answer to each workbook and archive in a folder, and one to all else in it. The folder is cleared."""
+        home = Path(folder)
+        say = self._printers.setdefault(language, Printer(self.standards, language))
+        try:
+            return [self._said(name, result, say) for name, result in self._taken(home)]
+        finally:
+            for place in home.parent.glob(f"{home.name}*"):
+                shutil.rmtree(place, ignore_errors=True)
+
+    def _said(self, name: str, result: CheckResult, say: Printer) -> Answer:
+        said = {"name": name, **answer.answer(result, say)}
+        return json.dumps(said, ensure_ascii=False), result.marked
+
+    def _taken(self, home: Path) -> Iterator[tuple[str, CheckResult]]:
+        for file in sorted(home.iterdir()):
+            if file.is_dir() or file.is_symlink():
+                continue
+            if file.suffix.lower() in WORKBOOKS:
+                out = home.with_name(f"{home.name}-out-{file.name}")
+                yield file.name, check_workbook(file, out, self.standards, self.associations)
+            elif file.suffix.lower() == ".zip":
+                unpacked = home.with_name(f"{home.name}-unpacked-{file.name}")
+                unpacked.mkdir()
+                problem = dropped.unpack(file, unpacked)
+                yield file.name, CheckResult((problem,)) if problem else self._packages(unpacked)
+            else:
+                continue
+            file.unlink()
+        if any(home.iterdir()):
+            yield "", self._packages(home)
+
+    def _packages(self, home: Path) -> CheckResult:
+        if not any(path.suffix in (".csv", ".json") for path in home.rglob("*")):
+            first = min((path.name for path in home.rglob("*") if path.is_file()), default="")
+            return CheckResult(
+                (
+                    Problem(
+                        "nothing-to-check",
+                        Location(first or "."),
+                        "This is neither a workbook nor a data package.",
+                        allowed="a workbook (.xlsx), the folder of a package with its datapackage.json, or its .zip",
+                        fix="Choose the workbook that you filled in, or the whole folder of the package.",
+                    ),
+                )
+            )
+        return check_package(dropped.packages_at(home), self.standards, self.associations)

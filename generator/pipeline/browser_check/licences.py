@@ -1,0 +1,53 @@
+"""Under which licences may the program for browsers be passed on?
+
+Each library goes along with the files in which its makers say so, and all of it is published once as one text beside the
+program, with what the theme brings along for browsers.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from importlib.metadata import files, version
+from pathlib import Path
+from typing import Final
+
+import generator
+from generator.problems import BuildError
+
+VENDOR: Final = Path(generator.__file__).parent.parent / "templates" / "theme" / "assets" / "vendor"
+"""Libraries for browsers, each folder with a note on what it holds, and its licences."""
+
+_LICENCE: Final = re.compile(r"(licen[cs]e|copying|copyright|notice|authors)([._-].*)?", re.IGNORECASE)
+_RULE: Final = "=" * 79
+_TITLE: Final = "What the page that checks a workbook or a package is made of, and under which licences"
+
+
+class LicenceError(BuildError):
+    """A library that is passed on without the text of its licence."""
+
+
+def of_library(name: str) -> dict[str, bytes]:
+    """The files of a distribution that say under which licence it is. Raises LicenceError where there is none."""
+    found = {file.as_posix(): file.read_binary() for file in files(name) or () if _LICENCE.fullmatch(file.name)}
+    if not found:
+        raise LicenceError(f"{name} has no file with its licence.")
+    return found
+
+
+def text(libraries: Iterable[str]) -> str:
+    """All licences in one text: first the libraries of the archive, then what stands in the theme's folder."""
+    parts = [
+        (f"{name} {version(name)}: {path.rpartition('/')[2]}", data.decode("utf-8"))
+        for name in libraries
+        for path, data in sorted(of_library(name).items())
+    ]
+    whole = "".join(f"\n{_RULE}\n{title}\n{_RULE}\n\n{_plain(words)}\n" for title, words in (*parts, *_vendored()))
+    return f"{_TITLE}\n{whole}"
+
+
+def _vendored() -> Iterator[tuple[str, str]]:
+    for path in sorted(VENDOR.glob("*/*.LICENSE")):
+        yield f"{path.parent.name}: {path.name}", path.read_text("utf-8")
+
+
+def _plain(words: str) -> str:
+    return "\n".join(line.rstrip() for line in words.strip("\n").splitlines())

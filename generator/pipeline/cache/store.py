@@ -1,0 +1,138 @@
+"""What was worked out before, kept under a key of everything it was worked out from.
+
+Deleting the cache changes nothing but time, and so does damage: every pickle proves itself before it is read (`kept`).
+Only this program writes there, so reading pickles is safe as far as the disk of the one who builds is.
+"""
+
+import copyreg
+import hashlib
+import os
+import pickle
+from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from generator import kept, model, problems
+
+GENERATOR = Path(__file__).parents[2]
+
+
+def digest_of(*parts: str | bytes) -> str:
+    """One short name for several."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part)
+        found.update(b"\0")
+    return found.hexdigest()[:24]
+
+
+def contents(folder: Path, pattern: str = "*") -> Iterator[bytes]:
+    """Names and contents of all files below a folder, in order."""
+    for path in sorted(folder.rglob(pattern)):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path.relative_to(folder).as_posix().encode("utf-8", "surrogatepass")
+            yield path.read_bytes()
+
+
+def code_digest() -> str:
+    """A name for the program itself: another program may find other things."""
+    return digest_of(*contents(GENERATOR, "*.py"), *contents(GENERATOR, "*.json"))
+
+
+def stat_digest(folder: Path) -> str:
+    """A name for a folder's files by their dates and sizes, without reading them: what tells that nothing happened."""
+    said: list[str] = []
+    _stat(str(folder), "", said)
+    return digest_of("\n".join(said))
+
+
+def _stat(folder: str, inside: str, said: list[str]) -> None:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        said.append(f"{inside}!")
+        return
+    for entry in entries:
+        try:
+            found = entry.stat(follow_symlinks=False)
+        except OSError:  # it went away just now
+            said.append(f"{inside}{entry.name}!")
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            said.append(f"{inside}{entry.name}/")
+            _stat(entry.path, f"{inside}{entry.name}/", said)
+        else:
+            # The change time too: a file put back with its old date and size is still another file.
+            said.append(
+                f"{inside}{entry.name} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino} {found.st_mode}"
+            )
+
+
+def _pickle_as_call(kind: type) -> None:
+    """Pickle a dataclass as the call that makes it: what it does by itself takes three times as long.
+
+    What was worked out lazily (`cached_property`) stays behind.
+    """
+    names = [field.name for field in fields(kind)]
+    values = attrgetter(*names)
+    if len(names) == 1:
+        copyreg.pickle(kind, lambda thing: (kind, (values(thing),)))
+    else:
+        copyreg.pickle(kind, lambda thing: (kind, values(thing)))
+
+
+for _module in (model, problems):
+    for _kind in vars(_module).values():
+        if isinstance(_kind, type) and is_dataclass(_kind) and fields(_kind):
+            _pickle_as_call(_kind)
+
+
+class Cache:
+    """A folder of pickles, each with its key."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def use(self) -> None:
+        """Begin to use it, and remove the caches beside it that no build has used in a day: others may be in use."""
+        if self.folder.exists() and not self.folder.is_dir():
+            kept.remove(self.folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.touch()
+        kept.forget(self.folder.parent, self.folder.stat().st_mtime, [self.folder])
+
+    def get(self, name: str, key: str) -> Any:
+        """What was put there under this key; None where there is nothing, or anything else."""
+        data = kept.get(self._file(name), f"{name}\0{key}")
+        if data is None:
+            return None
+        try:
+            with kept.gc_paused():
+                return pickle.loads(data)  # noqa: S301 -- ours
+        except (AttributeError, ImportError, TypeError, ValueError):  # whole, but put there by another program
+            return None
+
+    def put(self, name: str, key: str, thing: object) -> None:
+        """Keep a thing under its key, in place of what was there."""
+        kept.put(self._file(name), f"{name}\0{key}", pickle.dumps(thing, pickle.HIGHEST_PROTOCOL))
+
+    def prune(self, room: str, wanted: Container[str], gone: Iterable[str]) -> None:
+        """Take off a room what nobody wants any more, a day after it had `gone`: another build may still read it."""
+        for name in gone:
+            with suppress(OSError):
+                os.utime(self._file(f"{room}/{name}"))
+        now = self.folder.stat().st_mtime
+        with suppress(OSError), os.scandir(self.folder / room) as entries:  # ten thousands of them
+            for entry in entries:
+                if entry.name.removesuffix(".pickle") not in wanted and entry.stat().st_mtime < now - kept.A_DAY:
+                    kept.remove(Path(entry.path))
+
+    def delete(self, name: str) -> None:
+        """Take a thing out of the cache."""
+        kept.remove(self._file(name))
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.pickle"

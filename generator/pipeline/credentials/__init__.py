@@ -1,0 +1,1 @@
+"""Signed awards: issued in a build, or signed offline."""

@@ -1,0 +1,323 @@
+"""Which credentials does this portal publish, and who signed them?
+
+With a key the build signs every award that was ever given. Without one it publishes what was signed apart and committed
+in the association's package (`portal badge sign`), and otherwise none. Keys stay in this process: only what was signed
+with them is handed on.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from generator.limits import BadgeLimits
+from generator.model import Association, Award, Institution, Policy, Portal
+from generator.packages.safety import strict_json
+from generator.pipeline.cache.store import Cache, digest_of
+from generator.pipeline.credentials.published import PublishedCredentials
+from generator.problems import Location, Problem, SignatureError
+from generator.render import addresses
+from generator.render.badges.baking import digest
+from generator.render.badges.credential_form import CREDENTIAL, PICTURES, STATUS_LIST, Document, flaw, written
+from generator.render.badges.credentials import CredentialContext, CredentialPrinter, slots
+from generator.render.badges.image import given_once
+from generator.render.badges.verification import forms, verify
+from generator.signatures import Key
+from generator.signatures.multikey import multikey
+
+PROOFS = "1"
+"""Names the form in which proofs are kept."""
+
+Terms = dict[str, tuple[date | None, date | None]]
+"""Public keys in the form Multikey, with their first and last days."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAward:
+    """An award that was given, with all that a credential says of it."""
+
+    institution: Institution
+    award: Award
+    association: Association
+    policy: Policy
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Institution and period."""
+        return self.institution.id, self.award.period
+
+    @property
+    def file(self) -> str:
+        """The name of its credential in the association's package."""
+        return f"{self.institution.id}-{self.award.period}.json"
+
+
+def given_awards(portal: Portal) -> list[GivenAward]:
+    """Every award that was ever given, whatever became of it."""
+    associations = {known.id: known for known in portal.associations}
+    policies = {policy.version: policy for policy in portal.standards.policies}
+    return [
+        GivenAward(listing.institution, award, associations[award.association], policies[award.policy])
+        for listing in portal.listings
+        for award in listing.given
+        if given_once(award) and award.association in associations and award.policy in policies
+    ]
+
+
+def issue(
+    portal: Portal,
+    site_url: str | None,
+    languages: Sequence[CredentialPrinter],
+    key: Key | None,
+    cache: Cache | None = None,
+) -> PublishedCredentials:
+    """All of it, from the cache where nothing changed. Documents are in the first of the languages."""
+    desk = _Issuer(portal, CredentialContext(site_url, *languages), key)
+    if cache is None:
+        return desk.issued()
+    name = digest_of(*desk.plan())
+    kept = cache.get("credentials", name)
+    if not isinstance(kept, PublishedCredentials):
+        desk.former = cache.get("proofs", PROOFS) or {}
+        kept = desk.issued()
+        cache.put("proofs", PROOFS, desk.proofs)
+        cache.put("credentials", name, kept)
+    return kept
+
+
+class _Issuer:
+    """Where documents are drawn up and signed."""
+
+    def __init__(self, portal: Portal, paper: CredentialContext, key: Key | None) -> None:
+        self._portal = portal
+        self._paper = paper
+        self._key = key
+        self._name = ""
+        if key is not None:
+            self._name = multikey(key.public)
+        self._given: dict[str, list[GivenAward]] = {association.id: [] for association in portal.associations}
+        for one in given_awards(portal):
+            self._given[one.association.id].append(one)
+        self._withdrawn = {
+            (row.institution, row.period)
+            for association in portal.associations
+            for row in association.withdrawals
+            if row.date <= portal.as_of
+        }
+        self._problems: list[Problem] = []
+        self.former: Mapping[str, Document] = {}  # proofs of former builds, by all that they depend on
+        self.proofs: dict[str, Document] = {}
+
+    def plan(self) -> Iterator[str]:
+        """Everything that the documents depend on, before anything is signed."""
+        yield from (self._name, self._paper.root, str(self._portal.as_of))
+        for association in self._portal.associations:
+            committed = self._committed(association)
+            places = self._places(association, committed)
+            yield repr((association, sorted(places.items())))
+            for one in self._given[association.id]:
+                yield written(self._credential(one, places[one.key]))
+        yield from (written(self._paper.achievement(policy)) for policy in self._portal.standards.policies)
+
+    def issued(self) -> PublishedCredentials:
+        """Draw up, sign, or take over what was signed apart."""
+        files: dict[str, str] = {}
+        texts: dict[tuple[str, str], str] = {}
+        for policy in self._portal.standards.policies:
+            files[addresses.achievement(policy.version)] = written(self._paper.achievement(policy)) + "\n"
+        files["credentials/form.json"] = forms()
+        for association in self._portal.associations:
+            terms = self._terms(association)
+            committed = self._committed(association)
+            if self._key is not None:
+                found, listed = self._signed(association, committed, terms)
+            else:
+                found, listed = self._taken(association, committed, terms)
+            texts |= found
+            files[addresses.issuer(association.id)] = written(self._paper.issuer(association, terms, listed)) + "\n"
+            path, document = self._paper.identity(terms, association.id)
+            files[path] = written(document) + "\n"
+            if listed is not None:
+                files[addresses.status(association.id)] = written(listed) + "\n"
+        if self._key is not None:
+            path, document = self._paper.identity({self._name: (None, None)})
+            if path:
+                files[path] = written(document) + "\n"
+        files |= {addresses.credential(*which): f"{text}\n" for which, text in texts.items()}
+        return PublishedCredentials(files, texts, tuple(self._problems))
+
+    # --------------------------------------------------------------------------------------------- with a key
+
+    def _signed(
+        self, association: Association, committed: Mapping[str, Document], terms: Terms
+    ) -> tuple[dict[tuple[str, str], str], Document | None]:
+        places = self._places(association, committed)
+        try:
+            found = {
+                one.key: written(self._secure(self._credential(one, places[one.key]), association, terms))
+                for one in self._given[association.id]
+            }
+            revoked = self._revoked(association, places)
+            unsigned = self._paper.status_list(association.id, revoked, self._portal.as_of)
+            return found, self._secure(unsigned, association, terms)
+        except SignatureError as error:
+            self._problems.append(
+                Problem(
+                    "signing-key-ended",
+                    Location(f"associations/{association.id}/keys.csv"),
+                    f"Credentials of this association were not signed: {error.message}",
+                    allowed="a key in its term",
+                    fix="Sign with a newer key, and list it.",
+                    severity="warning",
+                )
+            )
+            return {}, None
+
+    def _secure(self, document: Document, association: Association, terms: Terms) -> Document:
+        """Sign as of the day on which it begins to be valid, or the key's first day where that is later.
+
+        So a document is the same whenever it is signed, and no key speaks for a time before it was there.
+        """
+        from generator.signatures import integrity  # noqa: PLC0415 -- JSON-LD takes long to load
+
+        if self._key is None:
+            raise TypeError("there is no key to sign with")
+        since, until = terms[self._name]
+        begins = date.fromisoformat(document["validFrom"][:10])
+        day = max(begins, since) if since else begins
+        if until is not None and until < day:
+            raise SignatureError("key", f"the signing key's last day was {until}, according to keys.csv.")
+        method, created = self._paper.method(association.id, self._name), f"{day}T00:00:00Z"
+        # A proof takes some 7 ms, and one new award must not cost those of a thousand others.
+        name = digest_of(method, created, written(document))
+        secured = (
+            {**document, "proof": self.former[name]}
+            if name in self.former
+            else integrity.secure(document, self._key, method=method, created=created)
+        )
+        self.proofs[name] = secured["proof"]
+        return secured
+
+    # ------------------------------------------------------------------------------------------ without a key
+
+    def _taken(
+        self, association: Association, committed: Mapping[str, Document], terms: Terms
+    ) -> tuple[dict[tuple[str, str], str], Document | None]:
+        """What was signed apart, where it verifies and fits."""
+        listed = committed.get("status.json")
+        issuer = self._paper.issuer(association, terms, listed)
+        known = {issuer["id"]: json.loads(written(issuer))}
+        found: dict[tuple[str, str], str] = {}
+        for one in self._given[association.id]:
+            document = committed.get(one.file)
+            if document is None:
+                continue
+            text = written(document)
+            day = date.fromisoformat(document["validUntil"][:10])
+            verdict = verify(text.encode(), known, day)
+            withdrawn = one.key in self._withdrawn
+            if not _fits(document, self._credential(one, 0)):
+                self._note(association, one.file, "it is not about the award as it stands now")
+            elif verdict.failed == "status" and verdict.code != "withdrawn":
+                self._note(
+                    association, "status.json", "its signature is not of a key in keys.csv, or it is another list"
+                )
+            elif not verdict.valid and not (withdrawn and verdict.code == "withdrawn"):
+                self._note(association, one.file, f'it does not verify, at the step "{verdict.failed}"')
+            elif withdrawn and verdict.valid:
+                self._note(association, "status.json", f"it does not say that {one.file} was withdrawn")
+            else:
+                found[one.key] = text
+                self._look_at_pictures(association, one, document)
+        return found, listed if found else None
+
+    def _look_at_pictures(self, association: Association, one: GivenAward, document: Document) -> None:
+        """Tell where badges as they are drawn today are not those that were signed: they stay without a credential."""
+        signed = {named["digestSRI"] for named in document.get(PICTURES, ())}
+        drawn = self._paper.pictures(one.institution, one.award, association)
+        if one.award.state == "awarded" and not signed.issuperset(digest(picture) for picture in drawn):
+            self._problems.append(
+                Problem(
+                    "badge-unsigned",
+                    Location(f"associations/{association.id}/credentials/{one.file}"),
+                    "This credential is published, but no badge carries it: it was signed for another picture.",
+                    allowed="a credential that names the badge as it is drawn today",
+                    fix="Sign the awards again: portal badge sign.",
+                    severity="warning",
+                )
+            )
+
+    def _committed(self, association: Association) -> dict[str, Document]:
+        """The documents that were signed apart, by name of file, those that have the form."""
+        found: dict[str, Document] = {}
+        for name, text in association.credentials.items():
+            document = _document(text, STATUS_LIST if name == "status.json" else CREDENTIAL)
+            if document is None:
+                self._note(association, name, "it has not the form of a credential of this portal")
+            else:
+                found[name] = document
+        return found
+
+    def _note(self, association: Association, file: str, why: str) -> None:
+        problem = Problem(
+            "credential-unusable",
+            Location(f"associations/{association.id}/credentials/{file}"),
+            f"This credential is not published: {why}.",
+            allowed="a credential that `portal badge sign` wrote for this site's address and these data",
+            fix="Sign the awards again: portal badge sign.",
+            severity="warning",
+        )
+        if problem not in self._problems:
+            self._problems.append(problem)
+
+    # --------------------------------------------------------------------------------------------------- both
+
+    def _credential(self, one: GivenAward, place: int) -> Document:
+        return self._paper.credential(one.institution, one.award, one.association, one.policy, place)
+
+    def _places(self, association: Association, committed: Mapping[str, Document]) -> dict[tuple[str, str], int]:
+        taken = {
+            _about(document["credentialSubject"]): int(document["credentialStatus"]["statusListIndex"])
+            for name, document in committed.items()
+            if name != "status.json"
+        }
+        awards = ((one.award.awarded or date.min, *one.key) for one in self._given[association.id])
+        return slots(awards, taken)
+
+    def _revoked(self, association: Association, places: Mapping[tuple[str, str], int]) -> Iterable[int]:
+        """Places of awards that were withdrawn, and of those that were signed once and were never given as it seems now.
+
+        The second kind: a value was corrected, and the award did not stand.
+        """
+        awarded = {one.key for one in self._given[association.id]} - self._withdrawn
+        return (place for key, place in places.items() if key not in awarded)
+
+    def _terms(self, association: Association) -> Terms:
+        """The keys of an association: those it lists, and the one this portal signs with."""
+        terms: Terms = {known.key: (known.since, known.until) for known in association.keys}
+        if self._name:
+            terms.setdefault(self._name, (None, None))
+        return terms
+
+
+def _document(text: str, form: Mapping[str, Any]) -> Document | None:
+    try:  # half a character cannot be signed
+        data = text.encode()
+    except UnicodeEncodeError:
+        return None
+    value = strict_json.read(data) if len(data) <= BadgeLimits.FILE else None
+    return value if isinstance(value, dict) and flaw(value, form) is None else None
+
+
+def _about(subject: Document) -> tuple[str, str]:
+    """The institution and the period that a credential speaks of."""
+    names = {one["identityType"]: one["identityHash"] for one in subject["identifier"]}
+    return names.get("identifier", ""), subject["term"]
+
+
+def _fits(document: Document, expected: Document) -> bool:
+    """Whether a credential is about this award on this site: its words may be older, its claim may not."""
+    return all(document[part] == expected[part] for part in ("id", "validFrom", "validUntil")) and all(
+        document[part]["id"] == expected[part]["id"] for part in ("issuer", "credentialSubject")
+    )

@@ -1,0 +1,89 @@
+"""How are awards signed apart from the build, so that a public build needs no secret?
+
+The packages are read as a build reads them, and what the key signs is written into the associations' own packages. There
+it is looked at and committed like any other file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from generator import engine, packages, standards
+from generator.engine import Project
+from generator.model import Association, Listing, Portal
+from generator.packages.safety.atomic_write import atomic_write
+from generator.pipeline.credentials.issue import given_awards, issue
+from generator.pipeline.options import StandardsError
+from generator.pipeline.read.institution import listing_of, read_dossier
+from generator.pipeline.read.inventory import folders
+from generator.problems import Problem
+from generator.render import addresses
+from generator.render.printer import Printer
+from generator.signatures import Key
+from generator.signatures.multikey import multikey
+
+
+@dataclass(frozen=True, slots=True)
+class SigningResult:
+    """What was written. `left` are credentials of awards that stand no more; `missing` are rows that keys.csv lacks."""
+
+    root: str
+    written: tuple[Path, ...]
+    left: tuple[Path, ...]
+    missing: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+def sign(project: Project, data: Path, key: Key) -> SigningResult:
+    """Sign every award in the data packages, for the address where the project's site will stand."""
+    site_url, languages = engine.address(project)
+    portal = awards_of(data)
+    issued = issue(portal, site_url, [Printer(portal.standards, code) for code in languages], key)
+    given = {one.key: one for one in given_awards(portal)}
+    wrote: list[Path] = []
+    left: list[Path] = []
+    for (institution, period), text in issued.credentials.items():
+        one = given[institution, period]
+        wrote.append(_put(data, one.association.id, one.file, text))
+    for association in portal.associations:
+        listed = issued.files.get(addresses.status(association.id))
+        mine = {one.file for one in given.values() if one.association.id == association.id}
+        folder = data / "associations" / association.id / "credentials"
+        left += [folder / name for name in sorted({*association.credentials} - mine - {"status.json"})]
+        if listed and (mine or association.credentials):
+            wrote.append(_put(data, association.id, "status.json", listed.removesuffix("\n")))
+    public = multikey(key.public)
+    begins = {one.association.id: one.award.awarded or date.max for one in given.values()}
+    for one in given.values():
+        begins[one.association.id] = min(begins[one.association.id], one.award.awarded or date.max)
+    missing = {
+        association.id: f"{public},{begins[association.id]},"
+        for association in portal.associations
+        if association.id in begins and public not in {known.key for known in association.keys}
+    }
+    return SigningResult(addresses.site_root(site_url), tuple(sorted(wrote)), tuple(left), missing, issued.problems)
+
+
+def awards_of(data: Path) -> Portal:
+    """As much of a portal as awards need: who was given which, as they stand on its day."""
+    known, flaws = standards.load(data / "standards")
+    if known is None:
+        raise StandardsError(flaws)
+    found = (packages.read_association(folder, known)[0] for folder in folders(data / "associations"))
+    associations: tuple[Association, ...] = tuple(association for association in found if association is not None)
+    listings: list[Listing] = []
+    newest = date(1970, 1, 1)
+    for folder in folders(data / "institutions"):
+        dossier, _ = read_dossier(folder, known, associations)
+        if dossier is not None:
+            listings.append(listing_of(dossier, {}, known))
+            newest = max([newest, *(filing.received or filing.as_of for filing in dossier.filings)])
+    return Portal(known, tuple(listings), associations, {}, {}, (), newest)
+
+
+def _put(data: Path, association: str, name: str, text: str) -> Path:
+    path = data / "associations" / association / "credentials" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    atomic_write(path, f"{text}\n".encode())
+    return path

@@ -1,0 +1,44 @@
+"""What came of signing: documents for the site, the texts that badges carry, and what to say of both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from generator.model import Portal
+from generator.problems import Problem, in_order
+from generator.render import addresses
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCredentials:
+    """Everything that makes badges verifiable. `credentials` hold the texts by (institution, period)."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def of(self, institution: str) -> dict[str, str]:
+        """The credentials of one institution by period."""
+        return {period: text for (id_, period), text in self.credentials.items() if id_ == institution}
+
+
+def remarks(issued: PublishedCredentials, site_url: str | None) -> tuple[str, ...]:
+    """What whoever builds should know about the badges of the site."""
+    found = []
+    if not issued.credentials:
+        found.append(
+            "Badges of this site are unsigned: no award has a credential. PORTAL_SIGNING_KEY names the key to sign with."
+        )
+    elif not site_url:
+        found.append(
+            f"Credentials were made for {addresses.NOWHERE}: set SITE_URL to the site's address before publishing them."
+        )
+    return tuple(found)
+
+
+def with_credentials(portal: Portal, issued: PublishedCredentials) -> Portal:
+    """The portal that knows where its credentials are, and what is wrong with those that were signed apart."""
+    return replace(
+        portal,
+        credentials={which: addresses.credential(*which) for which in issued.credentials},
+        problems=tuple(in_order([*portal.problems, *issued.problems])),
+    )

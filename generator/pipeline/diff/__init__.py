@@ -1,0 +1,1 @@
+"""Two states of a portal, read out of Git."""

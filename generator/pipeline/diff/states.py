@@ -1,0 +1,234 @@
+"""Two states of a portal, read out of Git: `what_changes`.
+
+Read are the packages that are not the same in both, or in the folder of work; what all others bring is known
+(`beside`). The folder of work stays as it is: revisions come out of Git into private folders.
+"""
+
+import tempfile
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+
+from generator import packages
+from generator import standards as standards_
+from generator.analysis import benchmarks
+from generator.analysis.award import judgement
+from generator.analysis.benchmarks import PeerTable
+from generator.analysis.diff import changes
+from generator.model import Association, Dossier, Standards
+from generator.model.changes import Change, PortalState
+from generator.packages.history import revisions, undeclared_changes
+from generator.packages.history.revisions import Snapshot
+from generator.pipeline.cache.store import Cache, code_digest, digest_of
+from generator.pipeline.diff import unchanged
+from generator.pipeline.diff.unchanged import Files, UnchangedInstitutions, folders
+from generator.pipeline.options import StandardsError
+from generator.pipeline.read.institution import on_the_day, read_dossier
+from generator.problems import Problem
+
+LONG_AGO = date(1970, 1, 1)
+WORK = ""
+"""Stands for the folder of work where a revision could stand."""
+
+
+@dataclass(slots=True)
+class _Side:
+    """One of the two states while it is read: where its packages lie, and what they were."""
+
+    root: Path
+    files: Files
+    past: Snapshot | None  # None: the folder of work
+    standards: Standards
+    problems: list[Problem]
+    associations: tuple[Association, ...] = ()
+
+    def lay_out(self, names: Collection[str]) -> None:
+        """Have these packages lie in the root."""
+        if self.past is not None:
+            wanted = [name for name in sorted(names) if name in self.files and not (self.root / name).exists()]
+            revisions.lay_out(self.past, wanted, self.root, documents=True)
+
+
+def what_changes(
+    data: Path,
+    base: str,
+    head: str,
+    *,
+    cache_folder: Path,
+    standards: Path,
+    tell: Callable[[str, int, int], None],
+) -> tuple[Change, Standards]:
+    """What the change from the revision `base` to `head` (WORK: the folder of work) does, and the standards to say it by.
+
+    `standards` is the program's own folder, which stands in where the packages have none beside them. Raises history.NoHistory, and
+    Unusable where there are no standards.
+    """
+    program = code_digest()
+    cache = Cache(cache_folder / "changes" / digest_of(str(data.resolve())))
+    cache.use()
+    build = Cache(cache_folder / "data" / digest_of(str(data.resolve())))
+    past = revisions.snapshot(data, base)
+    later = revisions.snapshot(data, head) if head != WORK else None
+    like = next((blob.id for files in past.packages.values() for blob in files.values()), "0" * 40)
+    now, looks = unchanged.files_in(data, cache, like)
+    with ExitStack() as stack:
+        room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-changes-")))
+        here = _standards(data / "standards" if (data / "standards").is_dir() else standards, cache, program)
+        files = revisions.standards_in(data / "standards").items()
+        written = {revisions.STANDARDS: {path: unchanged.blob_of(place, like) for path, place in files}}
+        was = _side(room / "was", past, here, written, (cache, program))
+        then = _side(room / "now", later, here, written, (cache, program)) if later else _Side(data, now, None, *here)
+        for side in (was, then):
+            side.lay_out([name for name in side.files if name.startswith("associations/")])
+            side.associations, more = _associations(side, was.files, then.files)
+            side.problems += more
+        work = _all_associations(data, here[0]) if later else then.associations
+        names = {name for name in {*was.files, *then.files, *now} if name.startswith("institutions/")}
+        same_rules = all(_same_meaning(here[0], side.standards) for side in (was, then))
+        touched = {
+            name.partition("/")[2]
+            for name in names
+            if not same_rules or not was.files.get(name) == then.files.get(name) == now.get(name)
+        }
+        wanted = {
+            id_: look
+            for name, look in looks.items()
+            if name.startswith("institutions/") and (id_ := name.partition("/")[2]) not in touched and name in names
+        }
+        rest = unchanged.unchanged_institutions(
+            data, wanted, (here[0], work), caches=(cache, build), program=program, progress=tell
+        )
+        heard = _speak_otherwise(was.associations, then.associations) | _speak_otherwise(work, then.associations)
+        moved = {id_ for id_, one in rest.members.items() if one.by & heard} | {
+            id_ for id_ in _taken_back(was.associations) ^ _taken_back(then.associations) if id_ in rest.members
+        }
+        touched |= moved
+        rest = UnchangedInstitutions({id_: one for id_, one in rest.members.items() if id_ not in moved}, rest.table)
+        states, tables = [], []
+        for side in (was, then):
+            state, table = _state(side, touched, rest)
+            states.append(state)
+            tables.append(table)
+        if states[0].as_of != states[1].as_of:
+            states = [
+                replace(
+                    state, awards={id_: judgement.on_day(one.awards, state.as_of) for id_, one in rest.members.items()}
+                )
+                for state in states
+            ]
+        different = {name for name in {*was.files, *then.files} if was.files.get(name) != then.files.get(name)}
+        told = (
+            undeclared_changes.compare(data, different, then.standards, base, today=then.root, past=past)
+            if different
+            else []
+        )
+        change = changes.compare(states[0], states[1], (tables[0], tables[1]), told, names=(base, head))
+        own = then.standards if standards_.digest(standards) == then.standards.digest else None
+        return change, _worded(then.standards, own or _standards(standards, cache, program)[0])
+
+
+def _standards(folder: Path, cache: Cache, program: str) -> tuple[Standards, list[Problem]]:
+    """The standards in a folder; what was read once is kept under their digest."""
+    key = digest_of(program, standards_.digest(folder))
+    kept = cache.get(f"standards/{key}", key)
+    if kept is None:
+        kept = standards_.load(folder)
+        cache.put(f"standards/{key}", key, kept)
+    known, problems = kept
+    if known is None:
+        raise StandardsError(problems)
+    return known, list(problems)
+
+
+def _worded(known: Standards, own: Standards) -> Standards:
+    """These standards with this program's own phrases: theirs may be older, or a stranger's."""
+    languages = {
+        code: replace(language, phrases={**language.phrases, **own.languages[code].phrases})
+        if code in own.languages
+        else language
+        for code, language in {**own.languages, **known.languages}.items()
+    }
+    return known if known is own else replace(known, languages=languages)
+
+
+def _side(
+    root: Path, past: Snapshot, here: tuple[Standards, list[Problem]], written: Files, reading: tuple[Cache, str]
+) -> _Side:
+    """A revision, its standards read; where they are those of the folder of work, or were not there yet, these."""
+    root.mkdir()
+    files = {name: found for name, found in past.packages.items() if found}
+    known, problems = here
+    if past.standards and past.standards != written[revisions.STANDARDS]:
+        revisions.lay_out(past, [revisions.STANDARDS], root)
+        known, problems = _standards(root / revisions.STANDARDS, *reading)
+    return _Side(root, files, past, known, list(problems))
+
+
+def _associations(side: _Side, was: Files, now: Files) -> tuple[tuple[Association, ...], list[Problem]]:
+    """All associations of a side, and the problems of those that are not the same on both."""
+    found: list[Association] = []
+    problems: list[Problem] = []
+    for folder in folders(side.root / "associations"):
+        association, more = packages.read_association(folder, side.standards)
+        name = f"associations/{folder.name}"
+        if was.get(name) != now.get(name):
+            problems += more
+        if association is not None:
+            found.append(association)
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id))), problems
+
+
+def _all_associations(data: Path, known: Standards) -> tuple[Association, ...]:
+    return _associations(_Side(data, {}, None, known, []), {}, {})[0]
+
+
+def _same_meaning(one: Standards, other: Standards) -> bool:
+    """True where two standards differ in nothing but words of languages."""
+    if one.digest == other.digest:
+        return True
+    names = (field.name for field in fields(Standards) if field.name not in ("languages", "digest"))
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def _speak_otherwise(was: Collection[Association], now: Collection[Association]) -> set[str]:
+    """Associations whose reviews, or awards, may count otherwise."""
+    old, new = ({one.id: (one.reviewers, one.signers, one.withdrawals) for one in each} for each in (was, now))
+    return {id_ for id_ in old.keys() | new.keys() if old.get(id_) != new.get(id_)}
+
+
+def _taken_back(associations: Collection[Association]) -> set[str]:
+    return {row.institution for one in associations for row in one.withdrawals}
+
+
+def _state(side: _Side, touched: Collection[str], rest: UnchangedInstitutions) -> tuple[PortalState, PeerTable]:
+    """One side with its institutions read, its awards on its own day, and everybody's figures."""
+    side.lay_out([f"institutions/{id_}" for id_ in touched])
+    dossiers: dict[str, Dossier] = {}
+    problems = list(side.problems)
+    for id_ in sorted(touched):
+        if f"institutions/{id_}" in side.files:
+            dossier, more = read_dossier(side.root / "institutions" / id_, side.standards, side.associations)
+            problems += more
+            if dossier is not None:
+                dossiers[id_] = dossier
+    days = [one.newest for one in rest.members.values()] + [
+        unchanged.newest_of(one.filings) for one in dossiers.values()
+    ]
+    as_of = max((day for day in days if day), default=LONG_AGO)
+    dossiers = {id_: on_the_day(dossier, side.standards, as_of) for id_, dossier in dossiers.items()}
+    kept = rest.table.without(rest.table.institutions - rest.members.keys())
+    table = kept.replacing(
+        {id_: benchmarks.rows(one, side.standards) for id_, one in dossiers.items()},
+        {id_: benchmarks.groups(one, side.standards) for id_, one in dossiers.items()},
+    )
+    state = PortalState(
+        standards=side.standards,
+        dossiers=dossiers,
+        associations={one.id: one for one in side.associations},
+        problems=tuple(problems),
+        as_of=as_of,
+        names={id_: one.name for id_, one in rest.members.items()},
+    )
+    return state, table

@@ -1,0 +1,215 @@
+"""What is known of the institutions that a change leaves alone?
+
+Medians, and the portal's day, are of all institutions, so all must have been read once: by the last build, or by this
+command itself. What they bring is kept in two files in a cache of its own: names of their files as Git would say them,
+and figures, groups and awards. A package is looked at by the dates and sizes of its files, and read where they changed.
+"""
+
+import csv
+import io
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from generator import packages
+from generator.analysis import benchmarks
+from generator.analysis.benchmarks import PeerRows, PeerTable
+from generator.model import Association, Award, Standards
+from generator.packages.history import revisions
+from generator.packages.history.revisions import Blob
+from generator.packages.safety import tree
+from generator.pipeline.cache.store import Cache, digest_of, stat_digest
+from generator.pipeline.read.institution import read_dossier
+
+Files = Mapping[str, Mapping[str, Blob]]
+"""Of each package (`institutions/<id>`) the files, as Git names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one institution brings to the portal as a whole. `by` are the associations that its reviews name."""
+
+    stat_digest: str
+    name: str
+    groups: Mapping[str, str]
+    newest: date | None
+    awards: Mapping[str, Award]
+    by: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class UnchangedInstitutions:
+    """The institutions of the folder by id, those that could be read, and the table of their figures."""
+
+    members: Mapping[str, Contribution]
+    table: PeerTable
+
+
+def folders(parent: Path) -> list[Path]:
+    """The packages in a folder of packages; where there is none, none."""
+    if not parent.is_dir():
+        return []
+    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def files_in(data: Path, cache: Cache, like: str) -> tuple[dict[str, dict[str, Blob]], dict[str, str]]:
+    """The files of every package in the folder now, under the names that Git would give them; and the looks of each."""
+    key = f"files {len(like)}"
+    kept: dict[str, tuple[str, dict[str, Blob]]] = cache.get("files", key) or {}
+    found: dict[str, tuple[str, dict[str, Blob]]] = {}
+    for room in revisions.SHELVES:
+        for folder in folders(data / room):
+            if not packages.is_id(folder.name):
+                continue  # nobody could have published it, and `portal check` tells of it
+            name, stat = f"{room}/{folder.name}", stat_digest(folder)
+            before = kept.get(name)
+            found[name] = before if before and before[0] == stat else (stat, _named(folder, name, like))
+    if found != kept:
+        cache.put("files", key, found)
+    return {name: files for name, (_, files) in found.items() if files}, {
+        name: stat for name, (stat, _) in found.items()
+    }
+
+
+def _named(folder: Path, name: str, like: str) -> dict[str, Blob]:
+    return {path: blob_of(place, like) for path, place in sorted(revisions.belonging(folder, name).items())}
+
+
+def blob_of(path: Path, like: str) -> Blob:
+    """One file as Git would name it; a name that no file has where it cannot, or may not, be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(tree.LARGEST + 1)
+    except OSError:
+        return Blob("", -1)
+    if len(data) > tree.LARGEST:
+        return Blob("", len(data))  # no package may hold it
+    return Blob(revisions.blob_id(data, like), len(data))
+
+
+def unchanged_institutions(
+    data: Path,
+    wanted: Mapping[str, str],
+    shared: tuple[Standards, tuple[Association, ...]],
+    *,
+    caches: tuple[Cache, Cache],
+    program: str,
+    progress: Callable[[str, int, int], None],
+) -> UnchangedInstitutions:
+    """What these institutions (id and digest of their files' dates and sizes) bring. `caches` are this command's own, and that of the last build."""
+    standards, associations = shared
+    own, build = caches
+    inputs_digest = digest_of(program, standards.digest)
+    voices = {one.id: digest_of(repr(replace(one, credentials={}))) for one in associations}
+    kept: tuple[dict[str, Contribution], bytes, dict[str, str]] | None = own.get("members", inputs_digest)
+    if kept is None:
+        contributions, table = _of_build(data, build, digest_of(program, standards.digest, repr(associations)))
+        heard = voices
+    else:
+        contributions, table, heard = kept[0], PeerTable.from_bytes(kept[1]), kept[2]
+    changed = {id_ for id_ in voices.keys() | heard.keys() if voices.get(id_) != heard.get(id_)}
+    known = {id_: one for id_, one in contributions.items() if not one.by & changed}
+    todo = [id_ for id_, stat in sorted(wanted.items()) if id_ not in known or known[id_].stat_digest != stat]
+    brought: dict[str, PeerRows] = {}
+    for id_, contribution, rows in (
+        _brought(data, {id_: wanted[id_] for id_ in todo}, shared, own, progress) if todo else ()
+    ):
+        known.pop(id_, None)
+        if contribution is not None:
+            known[id_] = contribution
+            brought[id_] = rows
+    if todo or known.keys() != contributions.keys():
+        gone = {*todo, *(contributions.keys() - known.keys())}
+        table = table.without(gone).replacing(brought, {id_: known[id_].groups for id_ in brought})
+        own.put("members", inputs_digest, (known, table.to_bytes(), voices))
+    return UnchangedInstitutions({id_: known[id_] for id_ in wanted if id_ in known}, table)
+
+
+def _brought(
+    data: Path,
+    stat_digests: Mapping[str, str],
+    shared: tuple[Standards, tuple[Association, ...]],
+    cache: Cache,
+    progress: Callable[[str, int, int], None],
+) -> Iterator[tuple[str, Contribution | None, PeerRows]]:
+    """Read these institutions, by as many processes as there are cores if they are many."""
+    from generator.pipeline.cache.workers import (  # noqa: PLC0415 -- brings the pages and charts; mostly nobody need be read
+        Workers,
+    )
+
+    progress("packages", 0, len(stat_digests))
+    with Workers() as workers:
+        share_key = digest_of(str(os.getpid()), repr(shared[0].digest), repr(shared[1]))
+        items = [(data / "institutions" / id_, stat) for id_, stat in stat_digests.items()]
+        workers.share(cache, "diff", share_key, shared, items)
+        for n, found in enumerate(workers.map(_bring, items, cache, share_key), 1):
+            progress("packages", n, len(items))
+            yield found
+
+
+def _bring(
+    folders: Iterable[tuple[Path, str]], cache: Cache, share_key: str
+) -> list[tuple[str, Contribution | None, PeerRows]]:
+    from generator.pipeline.cache.workers import shared_value  # noqa: PLC0415 -- as above
+
+    standards, associations = shared_value(cache, "diff", share_key)
+    return [_read(folder, stat, standards, associations) for folder, stat in folders]
+
+
+def _read(
+    folder: Path, stat: str, standards: Standards, associations: Collection[Association]
+) -> tuple[str, Contribution | None, PeerRows]:
+    dossier, _ = read_dossier(folder, standards, associations)
+    if dossier is None:
+        return folder.name, None, PeerRows()
+    given = {period: replace(one, findings=()) for period, one in dossier.awards.items() if one.awarded}
+    contribution = Contribution(
+        stat,
+        dossier.institution.name,
+        benchmarks.groups(dossier, standards),
+        newest_of(dossier.filings),
+        given,
+        frozenset(review.association for review in dossier.reviews.values()),
+    )
+    return folder.name, contribution, benchmarks.rows(dossier, standards)
+
+
+def newest_of(filings: Iterable[object]) -> date | None:
+    """The newest day of these filings: received, or else the end of the year."""
+    days = [getattr(one, "received", None) or getattr(one, "as_of") for one in filings]  # noqa: B009 -- any filing
+    return max(days, default=None)
+
+
+def _of_build(data: Path, cache: Cache, inputs_digest: str) -> tuple[dict[str, Contribution], PeerTable]:
+    """What the last build of this folder read, if it was worked out with the same inputs."""
+    from generator.pipeline.read.inventory import InventoryIndex  # noqa: PLC0415 -- as above
+
+    registry = InventoryIndex(cache, inputs_digest)
+    contributions = {
+        folder: Contribution(
+            stat,
+            one.listing.institution.name,
+            one.listing.groups,
+            one.newest,
+            {period: replace(award, findings=()) for period, award in one.awards.items() if award.awarded},
+            _reviewed_by(data / "institutions" / folder / "reviews.csv"),
+        )
+        for folder, (stat, one) in registry.kept.items()
+        if one.listing
+    }
+    return contributions, registry.table
+
+
+def _reviewed_by(path: Path) -> frozenset[str]:
+    """The associations that a table of reviews names, whatever else is wrong with it."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(tree.LARGEST).decode("utf-8", "replace")
+    except OSError:
+        return frozenset()
+    try:
+        return frozenset(row["association"] or "" for row in csv.DictReader(io.StringIO(text)) if "association" in row)
+    except csv.Error:
+        return frozenset()

@@ -1,0 +1,68 @@
+"""What is to be built, and what came of it?"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.engine import Project
+from generator.model import Frames
+from generator.problems import BuildError, Problem
+from generator.signatures import Key, SignatureError, read_key
+
+SIGNING_KEY = "PORTAL_SIGNING_KEY"
+"""The environment variable with the key that signs credentials: a path, or the PEM itself."""
+
+
+class StandardsError(Exception):
+    """There is nothing to build from; `problems` says why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("the standards cannot be used")
+        self.problems = tuple(problems)
+
+
+def _no_progress(_stage: str, _done: int, _of: int) -> None:
+    pass
+
+
+def signing_key() -> Key | None:
+    """The key in the environment; None where there is none. Raises `BuildError` for what is no key.
+
+    It is read once: what this process starts, and what it fills in, finds no key there any more.
+    """
+    said = os.environ.pop(SIGNING_KEY, "").strip()
+    try:
+        return read_key(said) if said else None
+    except SignatureError as error:
+        raise BuildError(f"{SIGNING_KEY}: {error.message}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What is to be built, from what, and how."""
+
+    project: Project
+    data: Path
+    site: Path
+    engine: str = "mkdocs"
+    jobs: int | None = None
+    use_cache: bool = True
+    progress: Callable[[str, int, int], None] = _no_progress
+    frames: Frames | None = None  # made elsewhere: by MkDocs itself, when the hook fills
+    commit: str = ""  # told by whoever publishes, for the next publication to compare with
+    key: Key | None = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What came of it."""
+
+    institutions: int
+    filings: int
+    files: int
+    done: int  # jobs that had to be done
+    kept: int  # jobs whose files were still good
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]  # phrases a language lacks
+    remarks: tuple[str, ...] = ()  # whole sentences about the site: that its badges are unsigned

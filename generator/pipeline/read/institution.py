@@ -1,0 +1,190 @@
+"""What does each package say, and what follows from it alone?
+
+One institution at a time: read, derive, cover, judge. What other pages need of it stays in memory; the dossier itself
+goes to the cache, where the job that renders it finds it.
+"""
+
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from generator import packages
+from generator.analysis import derive
+from generator.analysis.award import coverage, distance, judgement, review_queue
+from generator.analysis.peers import PeerRows, groups, rows
+from generator.model import (
+    LADDER,
+    Association,
+    Award,
+    Backlog,
+    Coverage,
+    Dossier,
+    Fact,
+    Listing,
+    Observation,
+    Standards,
+    Waiting,
+)
+from generator.packages import confidential
+from generator.pipeline.cache.store import Cache
+from generator.pipeline.cache.workers import shared_value
+from generator.problems import Problem
+
+HEADLINE = (
+    "number_of_active_borrowers",
+    "gross_loan_portfolio",
+    "borrowers_female_percent",
+    "par30",
+    "operational_self_sufficiency",
+    "number_of_depositors",
+)
+"""Indicators whose newest value goes with an institution into lists and sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionSummary:
+    """What is kept of one institution's package. `listing` is None where nothing usable was there.
+
+    `awards` are those that were ever given and the newest judgement: which of them lists show is decided on the
+    portal's day, which is known only once every package is read.
+    """
+
+    folder: str
+    key: str
+    listing: Listing | None
+    problems: tuple[Problem, ...]
+    newest: date | None
+    awards: Mapping[str, Award] = field(default_factory=dict)
+
+
+def analyse_institution(
+    folder: Path, key: str, standards: Standards, associations: Iterable[Association], cache: Cache
+) -> tuple[InstitutionSummary, PeerRows]:
+    """Read one package and work out what follows, and what it brings to comparisons. Bad data never raises."""
+    dossier, problems = read_dossier(folder, standards, associations)
+    if dossier is None:
+        return InstitutionSummary(folder.name, key, None, problems, None), PeerRows()
+    cache.put(f"dossiers/{folder.name}", key, dossier)
+    compared = groups(dossier, standards)
+    gathered = InstitutionSummary(
+        folder=folder.name,
+        key=key,
+        listing=listing_of(dossier, compared, standards, associations),
+        problems=problems,
+        newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
+        awards=_given(dossier.awards),
+    )
+    return gathered, rows(dossier, standards)
+
+
+def read_dossier(
+    folder: Path, standards: Standards, associations: Iterable[Association]
+) -> tuple[Dossier | None, tuple[Problem, ...]]:
+    """One package with all that follows from it alone: derived figures, coverage, awards, alignment, distance.
+
+    What is confidential in it stays behind: nothing that comes from here holds it.
+    """
+    known = {association.id: association for association in associations}
+    dossier, problems = packages.read_institution(folder, standards, known)
+    if dossier is None:
+        return None, confidential.told_of(problems)
+    dossier = derive.derive(dossier, standards)
+    dossier = replace(dossier, coverage=coverage.cover(dossier, standards))
+    dossier = replace(dossier, awards=judgement.judge(dossier, standards, tuple(known.values())))
+    dossier = replace(
+        dossier,
+        alignments={year: judgement.align(dossier, year, standards) for year in dossier.periods},
+        distances=distance.distance(dossier, standards),
+    )
+    return confidential.fit_to_publish(dossier, problems)
+
+
+def listing_of(
+    dossier: Dossier, compared: Mapping[str, str], standards: Standards, associations: Iterable[Association] = ()
+) -> Listing:
+    """What other pages need to know of an institution."""
+    headline: dict[str, Fact] = {code: dossier.latest(code) for code in HEADLINE if code in standards.indicators}
+    return Listing(
+        institution=dossier.institution,
+        periods=dossier.periods,
+        groups=dict(compared),
+        headline=headline,
+        coverage=_newest_coverage(dossier),
+        award=_shown_award(dossier.awards),
+        problems=len(dossier.problems),
+        digest=dossier.digest,
+        given=_without_findings(dossier.awards),
+        answers={period: found.total for period, found in dossier.coverage.items() if found.total.asked},
+        rungs=_rungs(dossier, standards),
+        waiting=_backlog(review_queue.queue(dossier, standards), dossier.reviewed),
+        asked=review_queue.asked(dossier, associations),
+    )
+
+
+def _rungs(dossier: Dossier, standards: Standards) -> dict[str, tuple[int, ...]]:
+    """How many reported values of each family stand on each rung. Computed ones are nobody's report."""
+    found = Counter(
+        (standards.areas[standards.indicators[code].area].family, fact.assurance)
+        for (code, _), fact in dossier.facts.items()
+        if isinstance(fact, Observation) and not fact.derived and code in standards.indicators
+    )
+    return {family: tuple(found[family, rung] for rung in LADDER) for family in sorted({of for of, _ in found})}
+
+
+def _backlog(waiting: Sequence[Waiting], reviewed: Container[str]) -> dict[str, Backlog]:
+    """What waits for reviewers, by period, newest first."""
+    on = Counter((one.period, one.on) for one in waiting if one.on != "institution")
+    since = {one.period: one.since for one in waiting}
+    return {
+        period: Backlog(
+            since[period], on[period, "desk"], on[period, "signature"], on[period, "block"], period in reviewed
+        )
+        for period in sorted({period for period, _ in on}, reverse=True)
+    }
+
+
+def _without_findings(awards: Mapping[str, Award]) -> tuple[Award, ...]:
+    return tuple(replace(award, findings=()) for award in awards.values() if award.awarded)
+
+
+def _newest_coverage(dossier: Dossier) -> Coverage | None:
+    """Of the newest filing with social answers, else of the newest."""
+    covered = [dossier.coverage[period] for period in dossier.periods if period in dossier.coverage]
+    return next((found for found in covered if found.total.reported), covered[0] if covered else None)
+
+
+def _given(awards: Mapping[str, Award]) -> dict[str, Award]:
+    """The awards that were ever given, and the newest judgement, newest first."""
+    newest = next(iter(awards), None)
+    return {period: award for period, award in awards.items() if award.awarded or period == newest}
+
+
+def _shown_award(awards: Mapping[str, Award]) -> Award | None:
+    """The award in force, else the newest that was given, else the newest judgement."""
+    judged = list(awards.values())
+    in_force = next((award for award in judged if award.state == "awarded"), None)
+    return in_force or next((award for award in judged if award.awarded), judged[0] if judged else None)
+
+
+def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
+    """What other pages need to know of an institution, with its awards as they stand on the portal's day."""
+    stood = judgement.on_day(one.awards, as_of)
+    return (
+        None if one.listing is None else replace(one.listing, award=_shown_award(stood), given=_without_findings(stood))
+    )
+
+
+def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Dossier:
+    """The dossier with its awards, and the distance to the next, as they stand on the portal's day."""
+    dossier = replace(dossier, awards=judgement.on_day(dossier.awards, as_of))
+    return replace(dossier, distances=distance.on_the_day(dossier, standards, as_of))
+
+
+def analyse_institutions(
+    folders: Iterable[tuple[Path, str]], cache: Cache, share_key: str
+) -> list[tuple[InstitutionSummary, PeerRows]]:
+    """Read some packages, with the standards and associations that were shared through the cache."""
+    standards, associations = shared_value(cache, "standing", share_key)
+    return [analyse_institution(folder, key, standards, associations, cache) for folder, key in folders]

@@ -1,0 +1,50 @@
+"""What is handed out to those who fill in: the empty workbooks, and the program that checks them in a browser.
+
+Both take seconds to make and depend on little, so they are kept as long as the standards and their makers are the same.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from generator.model import Standards
+from generator.pipeline.cache.store import GENERATOR, Cache, code_digest, contents, digest_of
+from generator.render.site.staging import Artifact
+
+PROGRAM = "assets/check/program.zip"
+"""Beside the worker that asks for it."""
+LICENCES = "assets/check/LICENSES.txt"
+"""Of all that is handed out with it."""
+
+
+def workbooks(standards: Standards, cache: Cache) -> Iterator[Artifact]:
+    """The empty workbook in each language of the standards, also where pages are made in one language only."""
+    from generator.intake.workbook import make  # noqa: PLC0415 -- takes long to load, and most builds have them
+
+    key = digest_of(standards.digest, *contents(GENERATOR / "intake", "*.py"))
+    for code in standards.languages:
+        made = _kept(cache, f"workbooks/{code}", key, partial(make.empty, code, standards))
+        yield f"downloads/workbooks/{code}.xlsx", made
+
+
+def checker_bundle(data: Path, standards: Standards, cache: Cache) -> Iterator[Artifact]:
+    """The program itself, for the page that checks in the reader's browser."""
+    from generator.pipeline.browser_check import bundle, licences  # noqa: PLC0415 -- as above
+
+    tables = bundle.data(data, standards)
+    key = digest_of(standards.digest, *_flat(tables), code_digest())
+    yield PROGRAM, _kept(cache, "checker", key, partial(bundle.bundle, tables, standards))
+    yield LICENCES, licences.text(bundle.LIBRARIES)
+
+
+def _flat(files: Mapping[str, bytes]) -> Iterator[str | bytes]:
+    for path, content in sorted(files.items()):
+        yield from (path, content)
+
+
+def _kept(cache: Cache, name: str, key: str, make: Callable[[], bytes]) -> bytes:
+    made = cache.get(name, key)
+    if not isinstance(made, bytes):
+        made = make()
+        cache.put(name, key, made)
+    return made

@@ -1,0 +1,1 @@
+"""A workbook that was imported, and how far its filing is."""

@@ -1,0 +1,53 @@
+"""How far is a filing after its workbook came in: what was written, what is done, what comes next, and what STAR lacks?
+
+In the language of the workbook, for whoever filled it in.
+"""
+
+from collections.abc import Iterator
+
+from generator.intake.workbook import merge
+from generator.intake.workbook.plan import WorkbookPlan
+from generator.model import Distance, Standards
+from generator.pipeline.workbook.imported import ImportedWorkbook
+from generator.problems import ProblemLabels
+
+MOST_OPEN = 3
+"""Open questions named for each area."""
+
+
+def labels(plan: WorkbookPlan) -> ProblemLabels:
+    """The words between the words of a problem."""
+    return ProblemLabels(*(plan.words.phrase(f"workbook.told.{part}") for part in ProblemLabels._fields))
+
+
+def written(taken: ImportedWorkbook) -> str:
+    """What the import changed."""
+    imported, say = taken.merged, taken.merged.submission.plan.words.phrase
+    if imported.folder is None:
+        return say("workbook.done.nothing")
+    if not imported.files:
+        return say("workbook.done.unchanged", folder=imported.folder, period=imported.period)
+    files = ", ".join(imported.files)
+    return say("workbook.done.changed", folder=imported.folder, period=imported.period, files=files)
+
+
+def lines(taken: ImportedWorkbook, standards: Standards) -> Iterator[str]:
+    """Area by area what is answered and what is next, then the distance to STAR. Nothing where nothing was written."""
+    imported, dossier = taken.merged, taken.dossier
+    plan = imported.submission.plan
+    for area in merge.progress(imported, standards):
+        key = "workbook.done.area_open" if area.open else "workbook.done.area"
+        still = ", ".join(area.open[:MOST_OPEN])
+        yield plan.words.phrase(key, area=area.area, n=area.answered, asked=area.asked, open=still)
+    if dossier is not None and imported.period in dossier.distances:
+        yield from _way(dossier.distances[imported.period], plan)
+
+
+def _way(distance: Distance, plan: WorkbookPlan) -> Iterator[str]:
+    """Rules met, and the shortest list of what would get there."""
+    say = plan.words.phrase
+    yield say("workbook.done.star", met=len(distance.met), all=len(distance.met) + len(distance.missing))
+    for what, indicators in distance.lists:
+        which = ", ".join(plan.indicators[code].label for code in indicators[:MOST_OPEN])
+        more = " …" if len(indicators) > MOST_OPEN else ""
+        yield "  " + say(f"workbook.done.{what}", n=len(indicators), which=which + more)

@@ -1,0 +1,1 @@
+"""What programs read, and what can be downloaded."""

@@ -1,0 +1,59 @@
+"""What do programs read of those who review and award? `associations.json`: who reviews, who signs, what was withdrawn."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from generator.model import Association
+from generator.problems import SignatureError
+from generator.render import addresses
+from generator.render.api.awards_json import withdrawal
+from generator.render.api.json_form import day, dumped
+from generator.signatures import read_public_key
+
+
+def associations(known: Iterable[Association]) -> str:
+    """Those who review and award: their people and keys, and what they took back."""
+    return dumped({"associations": [_association(one) for one in known]})
+
+
+def _association(one: Association) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "country": one.country,
+        "website": one.website,
+        "fictional": one.fictional,
+        "members": list(one.members),
+        "reviewers": [
+            {
+                "id": person.id,
+                "name": person.name,
+                "organisation": person.organisation,
+                **_term(person.since, person.until),
+            }
+            for person in one.reviewers
+        ],
+        "signers": [
+            {"reviewer": signer.reviewer, "fingerprint": _fingerprint(signer.key), **_term(signer.since, signer.until)}
+            for signer in one.signers
+        ],
+        "withdrawals": [
+            {"institution": row.institution, "period": row.period, **(withdrawal(row) or {})} for row in one.withdrawals
+        ],
+        "keys": [{"key": known.key, **_term(known.since, known.until)} for known in one.keys],
+        "issuer": addresses.issuer(one.id),
+        "address": addresses.association(one.id),
+    }
+
+
+def _term(since: date | None, until: date | None) -> Mapping[str, str | None]:
+    return {"since": day(since), "until": day(until)}
+
+
+def _fingerprint(line: str) -> str | None:
+    """As `ssh-keygen -l` prints it; null for a line that is no key."""
+    try:
+        return read_public_key(line).fingerprint
+    except SignatureError:
+        return None

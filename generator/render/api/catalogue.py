@@ -1,0 +1,235 @@
+"""What do programs read?
+
+`api/v1/`: the same facts as the pages, as JSON with lasting keys. A gap is a fact with its status and without a value.
+Numbers are JSON numbers; amounts come in the filing's currency and, where it gives a rate, in US dollars.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from generator.model import (
+    AnswerType,
+    Award,
+    Coverage,
+    Dossier,
+    Fact,
+    Filing,
+    Indicator,
+    Listing,
+    Observation,
+    Portal,
+    Standards,
+)
+from generator.problems import Problem
+from generator.render.api import awards_json
+from generator.render.api.json_form import day, dumped, number, place, plain, source, status
+
+__all__ = ["ROOT", "dumped", "indicators", "institution", "institutions", "number", "plain", "problems", "status"]
+
+ROOT = "api/v1"
+
+
+def institutions(portal: Portal) -> str:
+    """All institutions: who they are, and where the rest is."""
+    return dumped(
+        {
+            "as_of": portal.as_of.isoformat(),
+            "institutions": [_listed(listing) for listing in portal.listings],
+        }
+    )
+
+
+def _listed(listing: Listing) -> dict[str, Any]:
+    who = listing.institution
+    return {
+        "id": who.id,
+        "name": who.name,
+        "former_names": list(who.former_names),
+        "acronym": who.acronym,
+        "country": who.country,
+        "region": who.region,
+        "legal_form": who.legal_form,
+        "identifiers": dict(who.identifiers),
+        "fictional": who.fictional,
+        "periods": list(listing.periods),
+        "award": awards_json.award(listing.award) if listing.award else None,
+        "address": f"institutions/{who.id}/",
+        "json": f"{ROOT}/institutions/{who.id}.json",
+    }
+
+
+def institution(dossier: Dossier, standards: Standards) -> str:
+    """All of one institution."""
+    who = dossier.institution
+    return dumped(
+        {
+            "id": who.id,
+            "name": who.name,
+            "full_name": who.full_name,
+            "acronym": who.acronym,
+            "former_names": list(who.former_names),
+            "country": who.country,
+            "region": who.region,
+            "legal_form": who.legal_form,
+            "founded": who.founded,
+            "website": who.website,
+            "networks": list(who.networks),
+            "identifiers": dict(who.identifiers),
+            "fictional": who.fictional,
+            "licence": {"name": who.licence.name, "path": who.licence.path} if who.licence else None,
+            "credit": who.credit,
+            "filings": [_filing(dossier, filing) for filing in dossier.filings],
+            "facts": [_fact(dossier, standards, fact) for fact in _in_order(dossier, standards)],
+            "evidence": [
+                {
+                    "id": item.id,
+                    "kind": item.kind,
+                    "title": item.title,
+                    "issuer": item.issuer,
+                    "date": day(item.date),
+                    "language": item.language,
+                    "access": item.access,
+                    "file": item.file,
+                    "url": item.url,
+                    "sha256": item.sha256,
+                }
+                for item in dossier.evidence.values()
+            ],
+            **awards_json.checking(dossier),
+            "problems": [_problem(problem) for problem in dossier.problems],
+        }
+    )
+
+
+def _in_order(dossier: Dossier, standards: Standards) -> Iterable[Fact]:
+    """Newest period first, within it as the standards list the indicators."""
+    by_period: dict[str, dict[str, Fact]] = {}
+    for (code, period), fact in dossier.facts.items():
+        by_period.setdefault(period, {})[code] = fact
+    for period in dossier.periods:
+        facts = by_period.get(period, {})
+        yield from (facts[code] for code in standards.indicators if code in facts)
+
+
+def _filing(dossier: Dossier, filing: Filing) -> dict[str, Any]:
+    return {
+        "period": filing.period,
+        "as_of": day(filing.as_of),
+        "currency": filing.currency,
+        "closing_rate": number(filing.closing_rate),
+        "average_rate": number(filing.average_rate),
+        "rate_source": filing.rate_source,
+        "received": day(filing.received),
+        "prepared_by": filing.prepared_by,
+        "source": place(filing.source) if filing.source else None,
+        "coverage": _coverage(dossier.coverage.get(filing.period)),
+        "award": _award(dossier.awards.get(filing.period)),
+        "distance": awards_json.distance(dossier.distances.get(filing.period)),
+    }
+
+
+def _coverage(coverage: Coverage | None) -> dict[str, Any] | None:
+    if coverage is None:
+        return None
+    return {
+        "asked": coverage.total.asked,
+        "reported": coverage.total.reported,
+        "documented": coverage.total.documented,
+        "level": coverage.level,
+        "areas": {
+            code: {"asked": count.asked, "reported": count.reported, "documented": count.documented}
+            for code, count in coverage.areas.items()
+        },
+        "gaps": {str(why): n for why, n in sorted(coverage.gaps.items())},
+    }
+
+
+def _award(award: Award | None) -> dict[str, Any] | None:
+    if award is None:
+        return None
+    return awards_json.award(award) | {"findings": [awards_json.finding(finding) for finding in award.findings]}
+
+
+def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
+    indicator = standards.indicators[fact.indicator]
+    review = dossier.reviews.get((fact.indicator, fact.period))
+    said: dict[str, Any] = {
+        "indicator": fact.indicator,
+        "period": fact.period,
+        "status": status(fact),
+        "value": plain(fact.value) if isinstance(fact, Observation) else None,
+        "unit": _unit(indicator, dossier, fact.period),
+        "source": place(where) if (where := source(fact)) else None,
+        "review": review.status if review else None,
+        "assurance": fact.assurance if isinstance(fact, Observation) else None,
+        "checked": awards_json.checked(fact) if isinstance(fact, Observation) else None,
+    }
+    if isinstance(fact, Observation):
+        if fact.usd is not None:
+            said["usd"] = number(fact.usd)
+        if fact.derived:
+            said["derived_from"] = [place(cell) for cell in fact.sources]
+        if fact.evidence:
+            said["evidence"] = list(fact.evidence)
+    elif fact.inputs:
+        said["missing_inputs"] = list(fact.inputs)
+    if fact.note:
+        said["note"] = fact.note
+    return said
+
+
+def _unit(indicator: Indicator, dossier: Dossier, period: str) -> str | None:
+    if indicator.kind is AnswerType.PERCENT:
+        return "percent"
+    if indicator.kind is AnswerType.CURRENCY:
+        return next((filing.currency for filing in dossier.filings if filing.period == period), None)
+    return indicator.unit
+
+
+def indicators(standards: Standards) -> str:
+    """The definitions, in English."""
+    return dumped({"indicators": [_indicator(indicator, standards) for indicator in standards.indicators.values()]})
+
+
+def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
+    return {
+        "code": indicator.code,
+        "area": indicator.area,
+        "family": standards.areas[indicator.area].family,
+        "type": indicator.kind.value,
+        "label": indicator.words.label,
+        "definition": indicator.words.definition,
+        "unit": "percent" if indicator.kind is AnswerType.PERCENT else indicator.unit,
+        "options": dict(indicator.options),
+        "range": [number(indicator.minimum), number(indicator.maximum)],
+        "direction": indicator.direction,
+        "dimension": indicator.dimension,
+        "green": indicator.green,
+        "aligned": list(indicator.aligned),
+        "needs_no_proof": awards_json.needs_no_proof(indicator, standards),
+        "evidence": indicator.evidence,
+        "provenance": indicator.provenance,
+        "formula": {"text": indicator.formula.text, "inputs": list(indicator.formula.inputs)}
+        if indicator.formula
+        else None,
+        "address": f"indicators/{indicator.code}/",
+    }
+
+
+def problems(found: Iterable[Problem]) -> str:
+    """Everything that is wrong with the data of this portal."""
+    return dumped({"problems": [_problem(problem) for problem in found]})
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "file": problem.location.file,
+        "row": problem.location.row,
+        "column": problem.location.column,
+        "message": problem.message,
+        "found": None if problem.found is None else problem.found[:80],
+        "allowed": problem.allowed,
+        "fix": problem.fix,
+    }

@@ -1,0 +1,148 @@
+"""What can be taken away?
+
+The package as it was filed, byte for byte but for what is confidential or wrong, file by file and as one archive; all facts of
+an institution as one table that a spreadsheet opens safely; and the facts of the whole portal.
+"""
+
+import csv
+import gzip
+import io
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from generator.model import AnswerType, Correction, Dossier, Observation, Standards
+from generator.packages.copies import copies
+from generator.render.api import catalogue
+from generator.render.site.staging import Artifact
+
+COLUMNS = (
+    "institution", "country", "period", "area", "indicator", "label", "status", "value", "unit", "usd", "review",
+    "evidence", "note", "file", "row", "assurance", "checked_by", "checked_on", "correction", "statement",
+)  # fmt: skip
+"""Of the tables of facts."""
+
+FORMULA = frozenset("=+-@\t\r＝＋－＠")
+"""A text that starts with one of these is a formula to a spreadsheet; the full-width forms are to some."""
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The date of every member of an archive: what is in it says how old it is."""
+
+
+def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Artifact]:
+    """The files of a package below `downloads/<id>/`, and all of them as `<id>.zip`: only what the portal could read."""
+    id_ = dossier.institution.id
+    files = copies(folder, dossier, standards)
+    for name, data in files.items():
+        yield f"downloads/{id_}/{name}", data
+    yield f"downloads/{id_}/{id_}.zip", archive({f"{id_}/{name}": data for name, data in files.items()})
+
+
+def archive(files: dict[str, bytes]) -> bytes:
+    """A zip of these files, the same bytes whenever and wherever it is made."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in sorted(files.items()):
+            member = zipfile.ZipInfo(name, EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 3  # Unix, on every system
+            member.external_attr = 0o100644 << 16
+            packed.writestr(member, data)
+    return stream.getvalue()
+
+
+def table(dossier: Dossier, standards: Standards) -> str:
+    """Every fact of one institution, a row each, without a header."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    who = dossier.institution
+    currency = {filing.period: filing.currency or "" for filing in dossier.filings}
+    comments = _comments(dossier)
+    for (code, period), fact in sorted(dossier.facts.items(), key=lambda item: item[0][::-1]):
+        indicator = standards.indicators[code]
+        review = dossier.reviews.get((code, period))
+        seen = fact if isinstance(fact, Observation) else None
+        place = fact.sources[0] if fact.sources else None
+        writer.writerow(
+            [
+                who.id,
+                who.country,
+                period,
+                indicator.area,
+                code,
+                safe(indicator.words.label),
+                catalogue.status(fact),
+                _shown(seen) if seen else "",
+                currency.get(period, "") if indicator.kind is AnswerType.CURRENCY else indicator.unit or "",
+                f"{catalogue.number(seen.usd)}" if seen and seen.usd is not None else "",
+                review.status if review else "",
+                safe(";".join(seen.evidence) if seen else ""),
+                safe(fact.note),
+                place.file.rpartition("/")[2] if place else "",
+                "" if place is None or place.row is None else place.row,
+                seen.assurance if seen else "",
+                safe(seen.checked.by) if seen and seen.checked else "",
+                seen.checked.on if seen and seen.checked and seen.checked.on else "",
+                " | ".join(_corrected(correction) for correction in dossier.corrections.get((code, period), ())),
+                comments.get((code, period), ""),
+            ]
+        )
+    return stream.getvalue()
+
+
+def _corrected(correction: Correction) -> str:
+    """What was wrong, why, and who says so. It begins with a day, which no spreadsheet takes for a formula."""
+    was, now = (text or "(none)" for text in (correction.was, correction.now))
+    return f"{correction.date}: {was} → {now}. {correction.why} ({correction.who})"
+
+
+def _comments(dossier: Dossier) -> dict[tuple[str, str], str]:
+    """What the institution says of single values, oldest first. A statement on a whole filing is beside no value."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for statement in reversed(dossier.statements):
+        if statement.indicator:
+            text = f"{statement.text} ({statement.signed_by}, {statement.date})"
+            said.setdefault((statement.indicator, statement.period), []).append(text)
+    return {key: safe(" | ".join(texts)) for key, texts in said.items()}
+
+
+HEADER = ",".join(COLUMNS) + "\n"
+
+
+def spreadsheet(rows: str) -> bytes:
+    """A table for one institution; the mark at its beginning tells spreadsheets that it is UTF-8."""
+    return b"\xef\xbb\xbf" + (HEADER + rows).encode()
+
+
+def member(rows: str) -> bytes:
+    """Rows as one member of a gzip file: members written one after the other are a gzip file too."""
+    return gzip.compress(rows.encode(), 6, mtime=0)
+
+
+def whole(members: Iterable[bytes]) -> bytes:
+    """The facts of all institutions as one gzipped CSV."""
+    return member(HEADER) + b"".join(members)
+
+
+def _shown(fact: Observation) -> str:
+    if isinstance(fact.value, Decimal):
+        return f"{catalogue.number(fact.value)}"
+    return safe(";".join(fact.value) if isinstance(fact.value, tuple) else str(fact.value))
+
+
+def safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: one that looks like it gets an apostrophe before it.
+
+    Spaces and marks without width before the sign do not hide it from every spreadsheet, so they do not here either.
+    """
+    first = next((char for char in text if not char.isspace() and unicodedata.category(char) != "Cf"), "")
+    if first in FORMULA or text[:1] in FORMULA:
+        return text if _is_number(text) else f"'{text}"
+    return text
+
+
+def _is_number(text: str) -> bool:
+    digits = text[1:] if text[:1] in "+-" else text
+    return bool(digits) and digits.isascii() and digits.replace(".", "", 1).isdigit()

@@ -1,0 +1,62 @@
+"""How is what we know written as JSON?
+
+Numbers are JSON numbers, days ISO dates, and what is not there is null. A row is named as `datapackages/` holds it.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from generator.model import Fact, Gap, GapReason, Observation, Value
+from generator.problems import Location
+
+
+def plain(value: Value) -> Any:
+    """A value as JSON knows it: several-of answers are a list of codes, dates ISO."""
+    if isinstance(value, Decimal):
+        return number(value)
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """A figure as a JSON number: as it was filed, without the noise of binary fractions (15 digits at most)."""
+    if value is None:
+        return None
+    if value == value.to_integral_value():
+        return int(value)
+    return float(f"{value:.15g}")
+
+
+def day(value: date | None) -> str | None:
+    """A day as an ISO date; null where there is none."""
+    return value.isoformat() if value else None
+
+
+def place(where: Location) -> dict[str, Any]:
+    """A row of a file, named as `datapackages/` holds it: `institutions/<id>/indicators.csv`, row 12."""
+    return {"file": where.file, "row": where.row}
+
+
+def status(fact: Fact) -> str:
+    """How a fact stands: reported, derived, or the kind of gap."""
+    if isinstance(fact, Observation):
+        return "derived" if fact.derived else "reported"
+    return fact.why.value
+
+
+def source(fact: Fact) -> Location | None:
+    """The cell in which it was filed. None for derived and absent ones."""
+    derived = isinstance(fact, Observation) and fact.derived
+    computed = isinstance(fact, Gap) and fact.why in (GapReason.MISSING_INPUT, GapReason.UNDEFINED)
+    return None if derived or computed or not fact.sources else fact.sources[0]
+
+
+def dumped(thing: Mapping[str, Any]) -> str:
+    """JSON in the order it was built, one line, for any reader: nothing in it can close a script element."""
+    return json.dumps(thing, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c") + "\n"

@@ -1,0 +1,1 @@
+"""Badges and credentials: drawn, baked, described and verified."""

@@ -1,0 +1,143 @@
+"""How does Vega's SVG become a few small elements that follow the page's palette?
+
+Groups that only name things go, numbers are rounded to a tenth, colours become classes, neighbours of one look become
+one path. Vega's writer is regular, so its tags are read as they come; what does not look as expected is refused, not
+guessed at.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from generator.render.charts.drawing.measures import SIZE
+from generator.render.charts.drawing.palette import LIGHT
+
+ROLE_OF = {colour: role for role, colour in LIGHT.items()}
+TAG = re.compile(r"<(path|text|line|g)\b([^>]*?)/?>(?:([^<]+)</text>)?")
+ATTRIBUTE = re.compile(r' ([a-z0-9-]+)="([^"]*)"')
+SHIFT = re.compile(r"translate\((-?[\d.e-]+),(-?[\d.e-]+)\)")
+PIECE = re.compile(r"([MLHVCAZmlhvcaz])([^MLHVCAZmlhvcaz]*)")
+KEPT = ("stroke-width", "stroke-dasharray", "stroke-linejoin", "text-anchor", "font-weight")
+USUAL = {("stroke-width", "1"), ("text-anchor", "start"), ("font-weight", "normal")}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What the engine drew, small, with signs instead of words: marks only, and how tall they stand."""
+
+    marks: str
+    height: float
+
+
+def tidy(svg: str) -> Drawing:
+    """Vega's SVG as a few elements. Raises ValueError for a colour that is no role's, or a scene of groups in groups."""
+    opening = re.match(r'<svg [^>]*height="([\d.]+)"', svg)
+    if opening is None:
+        raise ValueError("not an SVG of Vega's")
+    left = top = None
+    merged: list[list[str]] = []  # tag, look, path data or text
+    for tag, attributes, text in TAG.findall(svg):
+        has = dict(ATTRIBUTE.findall(attributes))
+        shift = SHIFT.match(has.get("transform", ""))
+        x, y = (float(shift[1]), float(shift[2])) if shift else (0.0, 0.0)
+        if tag == "g":
+            if left is None or top is None:
+                left, top = x, y
+            elif x or y:
+                raise ValueError("a group inside the picture is shifted")
+            continue
+        if left is None or top is None:
+            raise ValueError("marks outside of the scene")
+        if tag == "text":
+            if text:
+                size = has.get("font-size", "").removesuffix("px")
+                resized = "" if size == str(SIZE) else f' font-size="{size}"'
+                look = f' x="{short(x + left)}" y="{short(y + top)}"{_look(has)}{resized}'
+                merged.append([tag, look, text])
+            continue
+        if tag == "line":
+            body = f"M{short(x + left)},{short(y + top)}l{short(float(has['x2']))},{short(float(has['y2']))}"
+        elif has.get("d") and ("fill" in has or "stroke" in has):
+            body = _moved(has["d"], x + left, y + top)
+        else:
+            continue  # backgrounds and foregrounds, which paint nothing
+        look = _look(has)
+        if merged and merged[-1][0] == "path" and merged[-1][1] == look:
+            merged[-1][2] += body
+        else:
+            merged.append(["path", look, body])
+    marks = "".join(
+        f'<path d="{body}"{look}/>' if tag == "path" else f"<text{look}>{body}</text>" for tag, look, body in merged
+    )
+    return Drawing(marks, float(opening[1]))
+
+
+def _look(has: dict[str, str]) -> str:
+    return _classed(has.get("fill"), has.get("stroke")) + "".join(
+        f' {name}="{has[name]}"' for name in KEPT if name in has and (name, has[name]) not in USUAL
+    )
+
+
+@lru_cache
+def _classed(fill: str | None, stroke: str | None) -> str:
+    classes = [
+        f"{letter}-{_role(colour)}"
+        for letter, colour in (("f", fill), ("s", stroke))
+        if colour and colour not in ("none", "transparent")
+    ]
+    return f' class="{" ".join(classes)}"'
+
+
+def _role(colour: str) -> str:
+    role = ROLE_OF.get(colour)
+    if role is None:
+        raise ValueError(f"no role has the colour {colour}")
+    return role
+
+
+def short(number: float) -> str:
+    """A length rounded to a tenth, in as few letters as SVG allows."""
+    return _tenths(round(number * 10))
+
+
+def _moved(path: str, left: float, top: float) -> str:
+    """A path with its absolute places shifted and its numbers short. Runs of lines become steps from point to point."""
+    out: list[str] = []
+    x = y = 0  # where the pen is, in tenths
+    last = ""
+    for command, given in _pieces(path):
+        if command in "ML":
+            to_x, to_y = round((given[0] + left) * 10), round((given[1] + top) * 10)
+            if command == "M":
+                out.append(f"M{_tenths(to_x)},{_tenths(to_y)}")
+            elif (to_x, to_y) != (x, y):
+                step = f"{_tenths(to_x - x)},{_tenths(to_y - y)}"
+                out.append(step if last == "L" and step.startswith("-") else f" {step}" if last == "L" else f"l{step}")
+            else:
+                continue
+            x, y, last = to_x, to_y, command
+            continue
+        last = command
+        numbers = given
+        if command == "C":
+            numbers = tuple(n + (top if at % 2 else left) for at, n in enumerate(given))
+        elif command == "H":
+            numbers = tuple(n + left for n in given)
+        elif command == "V":
+            numbers = tuple(n + top for n in given)
+        elif command == "A":
+            numbers = (*given[:5], given[5] + left, given[6] + top)
+        out.append(command + ",".join(map(short, numbers)))
+    return "".join(out)
+
+
+@lru_cache(256)
+def _pieces(path: str) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    """A path's commands with their numbers. A picture has a dozen dots, and all have one shape."""
+    return tuple((command, tuple(map(float, rest.replace(",", " ").split()))) for command, rest in PIECE.findall(path))
+
+
+@lru_cache(maxsize=16384)
+def _tenths(number: int) -> str:
+    whole, tenth = divmod(abs(number), 10)
+    return f"{'-' if number < 0 else ''}{whole or ('' if tenth else 0)}{f'.{tenth}' if tenth else ''}"

@@ -1,0 +1,83 @@
+"""How do drawn marks become the picture in a page, and the picture in a file of its own?
+
+A key above, notes and source below, and the words in their places. In a page the colours come from the site's style
+sheet; a file brings its own.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from generator.render.charts.drawing.marks import Drawing, short
+from generator.render.charts.drawing.measures import SIZE, WIDTH
+from generator.render.charts.drawing.palette import standalone_style
+from generator.render.charts.drawing.words import Lexicon, width, wrapped
+
+LINE = 16
+SIGN_OF_KEY = 9
+
+
+def framed(
+    drawing: Drawing, lexicon: Lexicon, *, label: str, key: Sequence[tuple[str, str]] = (), notes: Sequence[str] = (),
+    spare: float = 0.0,
+) -> str:  # fmt: skip
+    """The picture as it stands in a page: a key above the marks, notes and source below, and the words.
+
+    `key` pairs a role with what it means. The label is what a screen reader says. `spare` is room at the foot of the
+    marks that is taken away.
+    """
+    head, above = _key(key, lexicon)
+    floor = above + drawing.height - spare
+    lines = [line for note in notes for line in wrapped(note, WIDTH - 2, SIZE, 3)]
+    foot = "".join(
+        f'<text y="{short(floor + 4 + LINE * (at + 1))}" class="f-soft">{lexicon.sign(line)}</text>'
+        for at, line in enumerate(lines)
+    )
+    height = floor + (10 + LINE * len(lines) if lines else 0)
+    body = f'<g transform="translate(0,{short(above)})">{drawing.marks}</g>' if above else drawing.marks
+    return lexicon.put_back(
+        f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {short(height)}" role="img" '
+        f'aria-label="{lexicon.sign(label)}" font-size="{SIZE}" fill="none">{head}{body}{foot}</svg>'
+    )
+
+
+def _key(key: Sequence[tuple[str, str]], lexicon: Lexicon) -> tuple[str, float]:
+    if not key:
+        return "", 0
+    drawn, left, top = "", 0.0, 0
+    for role, words in key:
+        needed = SIGN_OF_KEY + 5 + width(words, SIZE)
+        if left and left + needed > WIDTH:
+            left, top = 0.0, top + LINE + 1
+        look = "f-paper s-open" if role == "open" else f"f-{role}"
+        drawn += (
+            f'<path d="M{short(left + 0.5)},{top + 2.5}h{SIGN_OF_KEY}v{SIGN_OF_KEY}h-{SIGN_OF_KEY}Z" class="{look}"/>'
+        )
+        drawn += f'<text x="{short(left + SIGN_OF_KEY + 5)}" y="{top + 11}" class="f-soft">{lexicon.sign(words)}</text>'
+        left += needed + 10
+    return drawn, top + LINE + 9
+
+
+OPENING = re.compile(r'<svg class="chart" xmlns="[^"]*" viewBox="0 0 (\d+) ([\d.]+)" role="img" aria-label="([^"]*)"')
+MARGIN = 14
+
+
+def alone(svg: str, title: str, *, language: str) -> bytes:
+    """The picture as a file of its own: its title inside, its colours with it, on paper of its own."""
+    opening = OPENING.match(svg)
+    if opening is None:
+        raise ValueError("not a picture of ours")
+    lines = wrapped(title, WIDTH, 15, 4)
+    head = "".join(
+        f'<text x="{MARGIN}" y="{MARGIN + 14 + at * 20}" font-size="15" font-weight="bold" class="f-ink">{escape(line)}</text>'
+        for at, line in enumerate(lines)
+    )
+    above = MARGIN + 20 * len(lines) + 10
+    wide, tall = WIDTH + 2 * MARGIN, above + float(opening[2]) + MARGIN
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{short(tall)}" viewBox="0 0 {wide} {short(tall)}" '
+        f'role="img" aria-labelledby="t d" lang="{escape(language)}" font-size="{SIZE}">'
+        f'<title id="t">{escape(title)}</title><desc id="d">{opening[3]}</desc><style>{standalone_style()}</style>'
+        f'<rect width="{wide}" height="{short(tall)}" class="f-paper"/>{head}'
+        f'<g transform="translate({MARGIN},{above})" fill="none">{svg[svg.index(">") + 1 : -len("</svg>")]}</g></svg>\n'
+    ).encode()

@@ -1,0 +1,125 @@
+"""How do words get into a picture without passing through the drawing engine?
+
+Each text is handed to Vega as one private character and put back, escaped, when the picture is finished. So one drawing
+serves every language, and nothing that a stranger wrote is ever seen by V8. Widths of letters are estimates: there is
+no font here, and the reader's font is not known.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from generator.render.charts.drawing.measures import SIZE
+
+FIRST = 0xE000
+MOST = 0xF8FF - FIRST
+SIGN = re.compile("[\ue000-\uf8ff]")
+
+
+def plain(text: object) -> str:
+    """Text without markup: a word that fell back to English comes from the printer inside a span."""
+    strip = getattr(text, "striptags", None)
+    return str(strip()) if strip else str(text)
+
+
+def width(text: str, size: float = SIZE) -> float:
+    """About how wide a text is, in units of the picture, with something to spare."""
+    return size * _advances(text)
+
+
+@lru_cache(maxsize=8192)
+def _advances(text: str) -> float:
+    return sum(map(_advance, text))
+
+
+@lru_cache(maxsize=4096)
+def _advance(char: str) -> float:
+    if unicodedata.east_asian_width(char) in "WF":
+        return 1.0
+    if char in " .,;:'’|!ilj\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}":
+        return 0.29
+    if char in "tfr()[]-·“”":
+        return 0.4
+    if char in "mwMW%@—":
+        return 0.88
+    return 0.67 if char.isupper() else 0.57
+
+
+def cut(text: str, room: float, size: float = SIZE) -> str:
+    """The text, or as much of it as fits, with an ellipsis."""
+    if width(text, size) <= room:
+        return text
+    kept = text
+    while kept and width(kept + "…", size) > room:
+        kept = kept[:-1]
+    return kept.rstrip(" ,;:·") + "…"
+
+
+def wrapped(text: str, room: float, size: float = SIZE, lines: int = 3) -> list[str]:
+    """The text in at most so many lines; what is too long ends in an ellipsis."""
+    found: list[str] = []
+    words = text.split(" ")
+    while words and len(found) < lines - 1:
+        line = words.pop(0)
+        while words and width(f"{line} {words[0]}", size) <= room:
+            line = f"{line} {words.pop(0)}"
+        found.append(cut(line, room, size))
+    if words:
+        found.append(cut(" ".join(words), room, size))
+    return found
+
+
+class Lexicon:
+    """The texts of one picture, each once, in the order they were met."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._signs: dict[str, str] = {}
+
+    def sign(self, text: object) -> str:
+        """The character that stands for a text."""
+        shown = _printable(plain(text))
+        if shown not in self._signs:
+            if len(self.texts) >= MOST:
+                raise OverflowError("a picture has more words than signs for them")
+            self._signs[shown] = chr(FIRST + len(self.texts))
+            self.texts.append(shown)
+        return self._signs[shown]
+
+    def put_back(self, svg: str) -> str:
+        """Signs replaced by their texts, escaped for XML and HTML."""
+        return SIGN.sub(lambda found: escape(self.texts[ord(found.group()) - FIRST]), svg)
+
+    def spell(self, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+        """Data sets with the texts themselves, for the interactive view; empty sets and empty cells left out."""
+        return {
+            name: [{key: self._text(value) for key, value in row.items() if value is not None} for row in rows]
+            for name, rows in data.items()
+            if rows
+        }
+
+    def _text(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) == 1 and FIRST <= ord(value) <= FIRST + MOST:
+            return self.texts[ord(value) - FIRST]
+        return float(f"{value:.5g}") if isinstance(value, float) else value
+
+
+@lru_cache(maxsize=8192)
+def _printable(text: str) -> str:
+    """One line, without control characters (XML knows most of them not at all) and marks that turn the direction."""
+    if text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").isprintable():
+        return text
+    return "".join(_shown(char) for char in text)
+
+
+def _shown(char: str) -> str:
+    category = unicodedata.category(char)
+    if category in ("Cc", "Zl", "Zp"):
+        return " "
+    # Cf holds the marks of direction, and joiners that some scripts need between their letters.
+    if category in ("Cs", "Co", "Cn") or (category == "Cf" and char not in "\u200c\u200d"):
+        return ""
+    return char

@@ -1,0 +1,102 @@
+"""What do the charts of a country's institutions show?"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from generator.model import Listing, Observation, Portal
+from generator.render.charts.drawing.draft import Draft, Row, bar_row, bare_ends, stacked
+from generator.render.charts.drawing.measures import WITHOUT_TICKS
+from generator.render.charts.drawing.scales import ChartPrinter, printer_of
+from generator.render.charts.drawing.sources import as_of
+from generator.render.charts.drawing.words import Lexicon, plain
+from generator.render.charts.subjects.openness import MOST_BARS, reporting
+from generator.render.charts.subjects.upright import histogram
+
+BORROWERS = "number_of_active_borrowers"
+WOMEN = "borrowers_female_percent"
+
+
+def of_country(iso2: str, portal: Portal, say: ChartPrinter) -> Iterator[Draft]:
+    """How open the country's institutions are, how large they are, and how many of their borrowers are women."""
+    listings = portal.by_country.get(iso2, ())
+    place = plain(say.country(iso2))
+    for draft in (
+        reporting(listings, place, portal, say),
+        sizes(listings, place, portal, say),
+        women(listings, place, portal, say),
+    ):
+        if draft is not None:
+            yield draft
+
+
+def _headline(listings: Sequence[Listing], code: str) -> list[tuple[float, Observation, Listing]]:
+    """The newest figures of an indicator, largest first."""
+    found = [
+        (float(fact.value), fact, one)
+        for one in listings
+        if isinstance(fact := one.headline.get(code), Observation) and isinstance(fact.value, Decimal)
+    ]
+    return sorted(found, key=lambda item: (-item[0], item[2].institution.name, item[2].institution.id))
+
+
+def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: ChartPrinter) -> Draft | None:
+    """How large the institutions are: each by name where they are few, else how many of each size."""
+    found = _headline(listings, BORROWERS)
+    indicator = portal.standards.indicators.get(BORROWERS)
+    if len(found) < 2 or indicator is None:
+        return None
+    show = printer_of(indicator, say)
+    total = show(sum(value for value, _, _ in found))
+    words = {"n": len(found), "place": place, "total": total, "largest": found[0][2].institution.name}
+    title = plain(say.phrase("chart.sizes.title", **words))
+    sentence = plain(say.phrase("chart.sizes.sentence", figure=show(found[0][0]), **words))
+    columns = (say.phrase("chart.coverage.institution"), say.phrase("chart.year"), say.label(BORROWERS))
+    table = tuple((one.institution.name, fact.period, show(value)) for value, fact, one in found)
+    lexicon = Lexicon()
+    if len(found) > MOST_BARS:
+        edges = [0.0, 1_000.0, 3_000.0, 10_000.0, 30_000.0, 100_000.0, 300_000.0, 1_000_000.0]
+        while found[0][0] < edges[-2]:
+            edges.pop()
+        names = [show(edge) for edge in edges[:-1]] + ["+"]
+        counts = [0] * (len(edges) - 1)
+        for value, _, _ in found:
+            counts[min(sum(value >= edge for edge in edges[1:]), len(counts) - 1)] += 1
+        data = histogram(counts, names, lexicon, say)
+        return Draft("sizes", "columns", title, sentence, data, lexicon, tuple(map(plain, columns)), table,
+                     notes=(plain(say.phrase("chart.sizes.steps")), as_of(portal, say)))  # fmt: skip
+    rows = []
+    bars: list[Row] = []
+    for at, (value, fact, one) in enumerate(found):
+        said = plain(say.phrase("chart.in_year", figure=show(value), year=fact.period))
+        rows.append(bar_row(at, one.institution.name, said, lexicon))
+        bars += stacked(at, [("own", value)], lexicon.sign(f"{one.institution.name}: {said}"))
+    ticks = bare_ends(found[0][0] or 1.0)
+    return Draft("sizes", "bars", title, sentence, {"rows": rows, "bars": bars, "ticks": ticks}, lexicon,
+                 tuple(map(plain, columns)), table, notes=(as_of(portal, say),), spare=WITHOUT_TICKS)  # fmt: skip
+
+
+def women(listings: Sequence[Listing], place: str, portal: Portal, say: ChartPrinter) -> Draft | None:
+    """How many institutions have which share of women among their borrowers, in steps of ten percent."""
+    found = _headline(listings, WOMEN)
+    if len(found) < max(portal.standards.minimum_peers, 2):
+        return None
+    counts = [0] * 10
+    for value, _, _ in found:
+        counts[min(max(int(value // 10), 0), 9)] += 1
+    lexicon = Lexicon()
+    middle = sorted(value for value, _, _ in found)[len(found) // 2]
+    most = sum(value > 50 for value, _, _ in found)
+    words = {"n": len(found), "most": most, "median": say.whole_percent(middle), "place": place}
+    names = [say.percent(step * 10) for step in range(11)]
+    columns = (say.phrase("chart.coverage.institution"), say.phrase("chart.year"), say.label(WOMEN))
+    return Draft(
+        "women",
+        "columns",
+        plain(say.phrase("chart.women_spread.title", **words)),
+        plain(say.phrase("chart.women_spread.sentence", **words)),
+        histogram(counts, names, lexicon, say),
+        lexicon,
+        tuple(map(plain, columns)),
+        tuple((one.institution.name, fact.period, say.percent(value)) for value, fact, one in found),
+        notes=(plain(say.phrase("chart.count_of_institutions")), as_of(portal, say)),
+    )

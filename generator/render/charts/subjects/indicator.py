@@ -1,0 +1,253 @@
+"""What do the charts of one indicator show, over all institutions?"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from generator.model import AnswerType, Benchmark, Indicator, Portal, Tally
+from generator.render.charts.drawing.draft import MOST_YEARS, Draft, Row, bar_row, bare_ends, stacked, year_of
+from generator.render.charts.drawing.measures import WITHOUT_TICKS
+from generator.render.charts.drawing.scales import ChartPrinter, printer_of, scale, tick_printer_of
+from generator.render.charts.drawing.sources import as_of, in_dollars
+from generator.render.charts.drawing.words import Lexicon, plain
+from generator.render.charts.subjects.over_time import Course, trend
+from generator.render.charts.subjects.spread import spread
+
+ENOUGH = 2
+"""A year is shown as the newest if at least half as many reported as in the best year."""
+
+
+def of_indicator(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Iterator[Draft]:
+    """The distribution of a figure, its quartiles by year and region; or how often each answer was given."""
+    builders = (spread, quartiles, regions) if indicator.kind.is_figure else (answers, answers_by_year)
+    if not indicator.kind.is_figure and not indicator.kind.is_choice:
+        return
+    for build in builders:
+        draft = build(indicator, portal, say)
+        if draft is not None:
+            yield draft
+
+
+def _of_all(indicator: str, portal: Portal) -> dict[int, Benchmark]:
+    return _of_group("all", indicator, portal)
+
+
+def _of_group(group: str, indicator: str, portal: Portal) -> dict[int, Benchmark]:
+    """The quartiles of a group by year. Looked up one by one, so that the page depends on no other figure."""
+    found = {year_of(period): portal.benchmarks.get((group, indicator, period)) for period in reversed(portal.periods)}
+    return {year: one for year, one in found.items() if year is not None and one is not None and one.q1 is not None}
+
+
+def _newest(counts: dict[int, int], least: int) -> int | None:
+    """The newest year in which not far fewer reported than in the best one."""
+    enough = max([least, *(count / ENOUGH for count in counts.values())])
+    return max((year for year, count in counts.items() if count >= enough), default=None)
+
+
+def quartiles(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | None:
+    """The middle half and the median of all institutions, by year. Wants two years."""
+    peers = _of_all(indicator.code, portal)
+    if len(peers) < 2:
+        return None
+    course = Course({}, peers, zero=_near_zero(peers.values()), may_be_log=not _is_share(indicator))
+    if len([year for year in course.years if year in peers]) < 2:
+        return None
+    show = printer_of(indicator, say)
+    lexicon = Lexicon()
+    data, logarithmic = trend(course, lexicon, show, tick_printer_of(indicator, say), say)
+    years = [year for year in course.years if course.quartiles(year)]
+    first, last = course.quartiles(years[0]), course.quartiles(years[-1])
+    if first is None or last is None:  # chosen so above
+        return None
+    words = {
+        "first": show(first[1]), "first_year": str(years[0]), "last": show(last[1]), "last_year": str(years[-1]),
+        "low": show(last[0]), "high": show(last[2]), "n": course.peers[years[-1]].n,
+    }  # fmt: skip
+    notes = [plain(say.phrase("chart.quartiles.note"))]
+    if logarithmic:
+        notes.append(plain(say.phrase("chart.logarithmic")))
+    return Draft(
+        "quartiles",
+        "trend",
+        plain(say.phrase("chart.quartiles.title", **words)),
+        plain(say.phrase("chart.quartiles.sentence", **words)),
+        data,
+        lexicon,
+        tuple(plain(say.phrase(f"chart.{column}")) for column in ("year", "q1", "median", "q3", "members")),
+        tuple(
+            (str(year), *map(show, course.quartiles(year) or ()), say.number(course.peers[year].n))
+            for year in reversed(years)
+        ),
+        notes=(" ".join([*notes, *in_dollars(indicator, say)]), as_of(portal, say)),
+    )
+
+
+def _near_zero(benchmarks: Iterable[Benchmark]) -> bool:
+    """True unless all lie so far from zero that a scale with zero would press them together."""
+    lows, highs = zip(*((one.q1 or 0.0, one.q3 or 0.0) for one in benchmarks), strict=True)
+    return bool(min(lows) < max(highs) / 2)
+
+
+def _is_share(indicator: Indicator) -> bool:
+    return indicator.kind in (AnswerType.PERCENT, AnswerType.RATIO)
+
+
+def regions(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | None:
+    """Middle half and median of each region, in the newest year in which most regions have enough reporters."""
+    by_year: dict[int, list[tuple[str, Benchmark]]] = {}
+    for period in portal.periods:
+        for region in portal.standards.regions:
+            one = portal.benchmarks.get((f"region:{region}", indicator.code, period))
+            if one is not None and one.q1 is not None and (year := year_of(period)):
+                by_year.setdefault(year, []).append((region, one))
+    best = max(map(len, by_year.values()), default=0)
+    if best < 2:
+        return None
+    full = {year: sum(one.n for _, one in found) for year, found in by_year.items() if len(found) == best}
+    year = _newest(full, 1)
+    if year is None:  # the best of them is always enough
+        return None
+    found = sorted(by_year[year], key=lambda item: (-(item[1].median or 0), item[0]))
+    show = printer_of(indicator, say)
+    lexicon = Lexicon()
+    levels = scale(
+        [v for _, one in found for v in (one.q1, one.q3) if v is not None],
+        zero=_near_zero(one for _, one in found),
+        may_be_log=not _is_share(indicator),
+    )
+    rows: list[Row] = []
+    bars: list[Row] = []
+    marks: list[Row] = []
+    table = []
+    for at, (region, one) in enumerate(found):
+        low, median, high = one.q1 or 0.0, one.median or 0.0, one.q3 or 0.0
+        name = plain(say.band("region", region))
+        value = plain(say.phrase("chart.regions.value", median=show(median), n=one.n))
+        tip = f"{name}: " + plain(say.phrase("chart.tip_peers", low=show(low), median=show(median), high=show(high)))
+        rows.append(bar_row(at, name, value, lexicon))
+        bars.append(
+            {
+                "row": at,
+                "x": levels.at(low),
+                "x2": levels.at(high),
+                "role": "peer",
+                "edge": "paper",
+                "tip": lexicon.sign(tip),
+            }
+        )
+        marks.append({"row": at, "x": levels.at(median), "role": "ink"})
+        table.append((name, show(low), show(median), show(high), say.number(one.n)))
+    ticks = [
+        {"x": levels.at(tick), "role": "grid", "label": lexicon.sign(tick_printer_of(indicator, say)(tick)),
+         "align": "left" if at == 0 else "right" if tick == levels.ticks[-1] else "center"}
+        for at, tick in enumerate(levels.ticks)
+    ]  # fmt: skip
+    words = {
+        "year": str(year), "highest": table[0][0], "highest_median": table[0][2],
+        "lowest": table[-1][0], "lowest_median": table[-1][2],
+    }  # fmt: skip
+    notes = [plain(say.phrase("chart.regions.note"))]
+    if levels.logarithmic:
+        notes.append(plain(say.phrase("chart.logarithmic")))
+    columns = (
+        plain(say.phrase("chart.region")),
+        *(plain(say.phrase(f"chart.{c}")) for c in ("q1", "median", "q3", "members")),
+    )
+    return Draft(
+        "regions",
+        "bars",
+        plain(say.phrase("chart.regions.title", **words)),
+        plain(say.phrase("chart.regions.sentence", **words)),
+        {"rows": rows, "bars": bars, "marks": marks, "ticks": ticks},
+        lexicon,
+        columns,
+        tuple(table),
+        notes=(" ".join([*notes, *in_dollars(indicator, say)]), as_of(portal, say)),
+    )
+
+
+def _tallies(indicator: str, portal: Portal) -> dict[int, Tally]:
+    found = {year_of(period): portal.tallies.get(("all", indicator, period)) for period in reversed(portal.periods)}
+    return {year: one for year, one in found.items() if year is not None and one is not None and one.n}
+
+
+def answers(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | None:
+    """How often each answer was given, in the newest year that enough institutions answered."""
+    tallies = _tallies(indicator.code, portal)
+    year = _newest({year: one.n for year, one in tallies.items()}, 1)
+    if year is None:
+        return None
+    tally = tallies[year]
+    order = {code: at for at, code in enumerate(("yes", "partially", "no", *indicator.options))}
+    counted = Counter(dict(tally.counts))
+    codes = sorted({*_options(indicator), *counted}, key=lambda code: (order.get(code, len(order)), code))
+    lexicon = Lexicon()
+    rows: list[Row] = []
+    bars: list[Row] = []
+    table = []
+    for at, code in enumerate(codes):
+        count = counted[code]
+        label = plain(say.option(indicator, code))
+        percent = say.whole_percent(100 * count / tally.n)
+        said = plain(say.phrase("chart.answers.value", percent=percent, n=count))
+        rows.append(bar_row(at, label, said, lexicon))
+        tip = lexicon.sign(f"{label}: {said}")
+        bars += stacked(at, [("own", count / tally.n), ("open", 1 - count / tally.n)], tip)
+        table.append((label, say.number(count), percent))
+    top = max(codes, key=lambda code: (counted[code], -codes.index(code)))
+    words = {
+        "n": tally.n, "year": str(year), "answer": plain(say.option(indicator, top)),
+        "percent": say.whole_percent(100 * counted[top] / tally.n), "label": plain(say.label(indicator)),
+    }  # fmt: skip
+    several = indicator.kind is AnswerType.SEVERAL_OF
+    return Draft(
+        "answers",
+        "bars",
+        plain(say.phrase("chart.answers.title", **words)),
+        plain(say.phrase("chart.answers.sentence", each="; ".join(f"{row[0]} {row[2]}" for row in table), **words)),
+        {"rows": rows, "bars": bars, "ticks": bare_ends()},
+        lexicon,
+        tuple(plain(say.phrase(f"chart.answers.{column}")) for column in ("answer", "count", "share")),
+        tuple(table),
+        notes=(*((plain(say.phrase("chart.answers.several")),) if several else ()), as_of(portal, say)),
+        spare=WITHOUT_TICKS,
+    )
+
+
+def _options(indicator: Indicator) -> tuple[str, ...]:
+    if indicator.kind is AnswerType.YES_NO:
+        return ("yes", "no")
+    if indicator.kind is AnswerType.YES_PARTIALLY_NO:
+        return ("yes", "partially", "no")
+    return tuple(indicator.options)
+
+
+def answers_by_year(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | None:
+    """The share of yes, by year. Wants three years with enough answers, and a question that has a yes."""
+    if indicator.kind not in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO):
+        return None
+    enough = {y: t for y, t in _tallies(indicator.code, portal).items() if t.n >= portal.standards.minimum_peers}
+    if len(enough) < 3:
+        return None
+    newest = max(enough)
+    enough = {year: tally for year, tally in enough.items() if year > newest - MOST_YEARS}
+    course = Course(
+        {year: 100 * tally.counts.get("yes", 0) / tally.n for year, tally in enough.items()}, {}, marked=None
+    )
+    lexicon = Lexicon()
+    data, _ = trend(course, lexicon, say.whole_percent, say.whole_percent, say)
+    years = sorted(enough)
+    words = {
+        "first": say.whole_percent(course.own[years[0]]), "first_year": str(years[0]),
+        "last": say.whole_percent(course.own[years[-1]]), "last_year": str(years[-1]),
+    }  # fmt: skip
+    return Draft(
+        "answers_by_year",
+        "trend",
+        plain(say.phrase("chart.answers_by_year.title", **words)),
+        plain(say.phrase("chart.answers_by_year.sentence", **words)),
+        data,
+        lexicon,
+        tuple(plain(say.phrase(key)) for key in ("chart.year", "chart.answers_by_year.yes", "chart.members")),
+        tuple((str(year), say.whole_percent(course.own[year]), say.number(enough[year].n)) for year in reversed(years)),
+        notes=(plain(say.phrase("chart.answers_by_year.note")), as_of(portal, say)),
+    )

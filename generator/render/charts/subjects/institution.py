@@ -1,0 +1,219 @@
+"""What do the charts of one institution show?
+
+Every builder returns a draft, or None where the institution has not filed what the picture needs: there are no empty
+frames.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator.model import AnswerType, Benchmark, Dossier, Gap, Observation, Portal
+from generator.render.charts.drawing.draft import Draft, Row, bar_row, bare_ends, stacked, year_of
+from generator.render.charts.drawing.measures import WITHOUT_TICKS
+from generator.render.charts.drawing.scales import ChartPrinter, printer_of, tick_printer_of
+from generator.render.charts.drawing.sources import source_of, source_of_years
+from generator.render.charts.drawing.words import Lexicon, plain
+from generator.render.charts.subjects.openness import coverage, coverage_by_year
+from generator.render.charts.subjects.over_time import Course, trend
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChart:
+    """A figure that is drawn over the years: the chart's name, the indicator, and how it is scaled."""
+
+    chart: str
+    indicator: str
+    zero: bool = True
+    may_be_log: bool = False
+    marked: float | None = None
+    same_within: float = 0.02  # change of an amount, as a share of it, that is no change in words
+
+
+FIGURES = (
+    FigureChart("borrowers", "number_of_active_borrowers", may_be_log=True),
+    FigureChart("women", "borrowers_female_percent"),
+    FigureChart("par30", "par30"),
+    FigureChart("oss", "operational_self_sufficiency", zero=False, marked=100.0),
+)
+
+
+def drafts(dossier: Dossier, portal: Portal, say: ChartPrinter) -> Iterator[Draft]:
+    """All charts that the institution's data allow, in the order of the profile."""
+    for build in (alignment, coverage, coverage_by_year):
+        if (draft := build(dossier, say)) is not None:
+            yield draft
+    for figure in FIGURES:
+        if (draft := over_time(figure, dossier, portal, say)) is not None:
+            yield draft
+
+
+def _points(value: Decimal, say: ChartPrinter) -> str:
+    return say.number(value, 1)
+
+
+def alignment(dossier: Dossier, say: ChartPrinter) -> Draft | None:
+    """Answers aligned with each dimension of the Universal Standards, of the newest filing that answers any."""
+    period = next((p for p in dossier.periods if any(a.answered for a in dossier.alignments.get(p, ()))), None)
+    if period is None:
+        return None
+    shown = dossier.alignments[period]
+    lexicon = Lexicon()
+    rows: list[Row] = []
+    bars: list[Row] = []
+    table = []
+    for at, one in enumerate(shown):
+        label = plain(say.dimension(one.dimension))
+        silent = one.possible - one.answered
+        if one.possible:
+            value = plain(say.phrase("chart.points_of", points=_points(one.points, say), possible=one.possible))
+        else:
+            value = plain(say.phrase("chart.does_not_apply"))
+        rows.append(bar_row(at, label, value, lexicon))
+        if one.possible:
+            parts = [
+                ("own", float(one.points) / one.possible),
+                ("part", (one.answered - float(one.points)) / one.possible),
+                ("open", silent / one.possible),
+            ]
+            bars += stacked(at, parts, lexicon.sign(f"{label}: {value}"))
+        table.append((label, _points(one.points, say), say.number(one.possible), say.number(one.answered)))
+    points = sum((one.points for one in shown), Decimal(0))
+    words = {
+        "points": _points(points, say),
+        "possible": sum(one.possible for one in shown),
+        "answered": sum(one.answered for one in shown),
+        "year": period,
+    }
+    title = plain(say.phrase("chart.alignment.title", **words))
+    each = "; ".join(f"{label} {got}/{possible}" for label, got, possible, _ in table)
+    return Draft(
+        "alignment",
+        "bars",
+        title,
+        plain(say.phrase("chart.alignment.sentence", each=each, **words)),
+        {"rows": rows, "bars": bars, "ticks": bare_ends()},
+        lexicon,
+        tuple(
+            plain(say.phrase(f"chart.alignment.{column}")) for column in ("dimension", "points", "possible", "answered")
+        ),
+        tuple(table),
+        key=tuple((role, plain(say.phrase(f"chart.alignment.{role}"))) for role in ("own", "part", "open")),
+        notes=(source_of(dossier, period, say),),
+        spare=WITHOUT_TICKS,
+    )
+
+
+def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartPrinter) -> Draft | None:
+    """A figure over the years with the peers' middle half behind it. Wants the figure of two years."""
+    indicator = portal.standards.indicators.get(figure.indicator)
+    if indicator is None or not indicator.kind.is_figure:
+        return None
+    own = {
+        year: float(amount)
+        for period in dossier.periods
+        if (year := year_of(period)) is not None
+        and isinstance(fact := dossier.fact(figure.indicator, period), Observation)
+        and isinstance(amount := fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value, Decimal)
+    }
+    if len(own) < 2:
+        return None
+    group, peers = _peers(dossier, figure.indicator, sorted(own), portal)
+    course = Course(own, peers, zero=figure.zero, may_be_log=figure.may_be_log, marked=figure.marked)
+    if len([year for year in course.years if year in own]) < 2:
+        return None
+    show = printer_of(indicator, say)
+    lexicon = Lexicon()
+    data, logarithmic = trend(course, lexicon, show, tick_printer_of(indicator, say), say)
+    title = _seen(figure, course, show, say)
+    each = "; ".join(f"{year} {show(course.own[year])}" for year in course.years if year in own)
+    notes: list[str] = []
+    said = [plain(say.phrase("chart.by_year", each=each))]
+    if peers:
+        words = {"group": _group_name(group, say), "n": max(one.n for one in peers.values())}
+        notes.append(plain(say.phrase("chart.peers_note", **words)))
+        newest = max(year for year in peers)
+        quartiles = course.quartiles(newest)
+        if quartiles:
+            low, median, high = map(show, quartiles)
+            words |= {"year": str(newest), "n": peers[newest].n, "low": low, "median": median, "high": high}
+            said.append(plain(say.phrase("chart.peers_sentence", **words)))
+    if figure.marked is not None:
+        notes.append(plain(say.phrase(f"chart.{figure.chart}.marked", value=show(figure.marked))))
+    if logarithmic:
+        notes.append(plain(say.phrase("chart.logarithmic")))
+        said.append(notes[-1])
+    missing = [str(year) for year in course.years if year not in own]
+    if missing:
+        said.append(plain(say.phrase("chart.missing_years", years=", ".join(missing))))
+        notes.insert(0, f"–: {plain(say.phrase('chart.no_figure'))}.")
+    notes = [" ".join(notes), source_of_years(dossier, [year for year in course.years if year in own], say)]
+    return Draft(
+        figure.chart,
+        "trend",
+        title,
+        " ".join(said),
+        data,
+        lexicon,
+        _columns(indicator.code, bool(peers), say),
+        tuple(_table(figure.indicator, course, dossier, show, say)),
+        notes=tuple(note for note in notes if note),
+    )
+
+
+def _columns(indicator: str, with_peers: bool, say: ChartPrinter) -> tuple[str, ...]:
+    columns = [say.phrase("chart.year"), say.label(indicator)]
+    if with_peers:
+        columns += [say.phrase(f"chart.{column}") for column in ("q1", "median", "q3", "members")]
+    return tuple(map(plain, columns))
+
+
+def _table(
+    indicator: str, course: Course, dossier: Dossier, show: Callable[[float], str], say: ChartPrinter
+) -> Iterator[tuple[str, ...]]:
+    for year in reversed(course.years):
+        value = course.own.get(year)
+        if value is not None:
+            cells = [str(year), show(value)]
+        else:
+            fact = dossier.fact(indicator, str(year))
+            why = fact.why.value if isinstance(fact, Gap) else "no_rate"  # an amount that dollars cannot be told of
+            cells = [str(year), plain(say.phrase(f"gap.{why}"))]
+        if course.peers:
+            quartiles = course.quartiles(year)
+            cells += [*map(show, quartiles), say.number(course.peers[year].n)] if quartiles else ["–"] * 4
+        yield tuple(cells)
+
+
+def _peers(dossier: Dossier, indicator: str, years: list[int], portal: Portal) -> tuple[str, Mapping[int, Benchmark]]:
+    """The region's quartiles, or everybody's where the region has them for less than half of the years."""
+    span = range(years[0], years[-1] + 1)
+    best: tuple[str, Mapping[int, Benchmark]] = ("", {})
+    for group in (f"region:{dossier.institution.region}", "all"):
+        found = {
+            year: one
+            for year in span
+            if (one := portal.benchmarks.get((group, indicator, str(year)))) is not None and one.q1 is not None
+        }
+        if len(found) * 2 >= len(years):
+            return group, found
+        if len(found) > len(best[1]):
+            best = (group, found)
+    return best
+
+
+def _group_name(group: str, say: ChartPrinter) -> str:
+    scheme, _, code = group.partition(":")
+    return plain(say.band(scheme, code)) if code else plain(say.phrase("chart.all_institutions"))
+
+
+def _seen(figure: FigureChart, course: Course, show: Callable[[float], str], say: ChartPrinter) -> str:
+    """The title: what the line does from its first to its last shown year, in words that do not judge."""
+    years = [year for year in course.years if year in course.own]
+    first, last = course.own[years[0]], course.own[years[-1]]
+    if show(first) == show(last) or (first and abs(last - first) / abs(first) < figure.same_within):
+        course_of_it = "same"
+    else:
+        course_of_it = "rise" if last > first else "fall"
+    words = {"first": show(first), "last": show(last), "first_year": str(years[0]), "last_year": str(years[-1])}
+    return plain(say.phrase(f"chart.{figure.chart}.{course_of_it}", **words))

@@ -1,0 +1,150 @@
+"""What do the front page's charts show: where the institutions are, and how many filed each year?"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from generator.model import Portal
+from generator.render.charts.drawing.draft import MOST_YEARS, Draft, Row, year_of
+from generator.render.charts.drawing.scales import ChartPrinter, scale
+from generator.render.charts.drawing.sources import as_of
+from generator.render.charts.drawing.words import Lexicon, plain
+from generator.render.charts.subjects.upright import UprightColumn, upright
+
+WORLD = Path(__file__).parent.parent / "world/countries.json"
+
+STEPS = ((2, 3), (3, 6), (5, 20), (10, 50))
+"""Where the second and third shade begin; the first row whose top step the largest country reaches least."""
+
+Place: TypeAlias = tuple[float, float]
+
+
+def of_portal(portal: Portal, say: ChartPrinter) -> Iterator[Draft]:
+    """The map of coverage, and the filings by year."""
+    for draft in (coverage_map(portal, say), filings_by_year(portal, say)):
+        if draft is not None:
+            yield draft
+
+
+def coverage_map(portal: Portal, say: ChartPrinter) -> Draft | None:
+    """Countries by the number of their institutions, in three steps."""
+    counts = {iso2: len(members) for iso2, members in portal.by_country.items()}
+    if not counts:
+        return None
+    largest = max(counts.values())
+    second, third = max((step for step in STEPS if largest >= step[1]), default=STEPS[0])
+    shade = {iso2: "few" if n < second else "some" if n < third else "many" for iso2, n in counts.items()}
+    shapes, islands = world()
+    countries = sorted(
+        ({"type": "Feature", "geometry": shape, "role": shade.get(iso2, "land")} for iso2, shape in shapes),
+        key=lambda feature: ("land", "few", "some", "many").index(feature["role"]),
+    )
+    drawn = {iso2 for iso2, _ in shapes}
+    dots: list[Row] = [
+        {"lon": place[0], "lat": place[1], "role": shade[iso2]}
+        for iso2, place in islands.items()
+        if iso2 in shade and iso2 not in drawn
+    ]
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    first = say.number(1) if second == 2 else f"{say.number(1)}–{say.number(second - 1)}"
+    middle = say.number(second) if third == second + 1 else f"{say.number(second)}–{say.number(third - 1)}"
+    key = [
+        ("few", first),
+        ("some", middle),
+        ("many", plain(say.phrase("chart.map.or_more", at_least=third))),
+        ("land", plain(say.phrase("chart.map.none"))),
+    ]
+    if largest < third:
+        key.pop(2)
+    words = {
+        "n": len(portal.listings),
+        "countries": len(counts),
+        "most": plain(say.country(ranked[0][0])),
+        "largest": largest,
+    }
+    return Draft(
+        "map",
+        "map",
+        plain(say.phrase("chart.map.title", **words)),
+        plain(say.phrase("chart.map.sentence", **words)),
+        {"countries": countries, "islands": dots},
+        Lexicon(),
+        (plain(say.phrase("chart.map.country")), plain(say.phrase("chart.map.institutions"))),
+        tuple((plain(say.country(iso2)), say.number(count)) for iso2, count in ranked),
+        key=tuple(key),
+        notes=(as_of(portal, say),),
+        explorable=False,
+    )
+
+
+def filings_by_year(portal: Portal, say: ChartPrinter) -> Draft | None:
+    """How many institutions filed for each year. Wants two years."""
+    counts = Counter(year for one in portal.listings for period in one.periods if (year := year_of(period)) is not None)
+    if len(counts) < 2:
+        return None
+    years = range(max(min(counts), max(counts) - MOST_YEARS + 1), max(counts) + 1)
+    levels = scale([counts[year] for year in years], below=True)
+    lexicon = Lexicon()
+    columns = [
+        UprightColumn(
+            str(year) if len(years) <= 8 else f"’{year % 100:02}",
+            (("own", counts[year]),),
+            say.number(counts[year]) if len(years) <= 12 else "",
+            f"{year}: {say.number(counts[year])}",
+        )
+        for year in years
+    ]
+    peak = max(years, key=lambda year: (counts[year], year))
+    words = {
+        "n": counts[peak],
+        "year": str(peak),
+        "first": str(years[0]),
+        "last": str(years[-1]),
+        "now": counts[years[-1]],
+    }
+    return Draft(
+        "filings_by_year",
+        "columns",
+        plain(say.phrase("chart.filings_by_year.title", **words)),
+        plain(say.phrase("chart.filings_by_year.sentence", **words)),
+        upright(columns, levels, [say.number(tick) for tick in levels.ticks], lexicon),
+        lexicon,
+        (plain(say.phrase("chart.year")), plain(say.phrase("chart.filings_by_year.filings"))),
+        tuple((str(year), say.number(counts[year])) for year in reversed(years)),
+        notes=(as_of(portal, say),),
+    )
+
+
+@cache
+def world() -> tuple[Sequence[tuple[str, Mapping[str, Any]]], Mapping[str, Place]]:
+    """Shapes of countries as GeoJSON with their codes, and one place for each country too small for a shape."""
+    file = json.loads(WORLD.read_text(encoding="utf-8"))
+    (wide, tall), (west, south) = file["transform"]["scale"], file["transform"]["translate"]
+    arcs: list[list[Place]] = []
+    for steps in file["arcs"]:
+        x = y = 0
+        arc = []
+        for step_x, step_y in steps:
+            x, y = x + step_x, y + step_y
+            arc.append((round(x * wide + west, 3), round(y * tall + south, 3)))
+        arcs.append(arc)
+
+    def ring(numbers: Sequence[int]) -> list[Place]:
+        places: list[Place] = []
+        for number in numbers:
+            arc = arcs[number] if number >= 0 else arcs[~number][::-1]
+            places += arc[1:] if places else arc
+        return places
+
+    shapes = []
+    for country in file["countries"]:
+        polygons = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
+        geometry = {
+            "type": "MultiPolygon",
+            "coordinates": [[ring(numbers) for numbers in polygon] for polygon in polygons],
+        }
+        shapes.append((country.get("id", ""), geometry))
+    return shapes, {iso2: (place[0], place[1]) for iso2, place in file["islands"].items()}

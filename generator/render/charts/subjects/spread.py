@@ -1,0 +1,93 @@
+"""How do all institutions spread over the values of one figure?"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from decimal import Decimal
+from math import floor, log10
+from statistics import quantiles
+
+from generator.model import AnswerType, Indicator, Observation, Portal
+from generator.render.charts.drawing.draft import Draft
+from generator.render.charts.drawing.scales import ChartPrinter, printer_of, scale, tick_printer_of
+from generator.render.charts.drawing.sources import as_of, in_dollars
+from generator.render.charts.drawing.words import Lexicon, plain
+from generator.render.charts.subjects.upright import histogram
+
+OUTER = 20
+"""One value in so many, at either end, may lie outside of the steps."""
+
+THREEFOLD = 20.0
+"""Times the first quartile that large figures reach, from which steps of a distribution grow threefold."""
+
+
+def spread(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | None:
+    """How many institutions lie in each step of the figure, by the newest figure of each.
+
+    Only for the figures that listings carry: for the others, the quartiles by year and by region are the distribution.
+    """
+    facts = portal.headlines.get(indicator.code, ())
+    figures = [
+        fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
+        for fact in facts
+        if isinstance(fact, Observation)
+    ]
+    values = sorted(float(figure) for figure in figures if isinstance(figure, Decimal))
+    if len(values) < max(portal.standards.minimum_peers, 2):
+        return None
+    low, median, high = quantiles(values, n=4, method="inclusive")
+    show, tick = printer_of(indicator, say), tick_printer_of(indicator, say)
+    edges = _threefold(values) if _spans_thousands(indicator, values) else _even(values)
+    counts = [0] * (len(edges) - 1)
+    for value in values:
+        counts[min(max(bisect_right(edges, value) - 1, 0), len(counts) - 1)] += 1
+    names = [tick(edge) for edge in edges]
+    if values[0] < edges[0]:
+        names[0] = plain(say.phrase("chart.and_less"))
+    if values[-1] > edges[-1]:
+        names[-1] = plain(say.phrase("chart.and_more"))
+    words = {
+        "low": show(low), "median": show(median), "high": show(high), "n": len(values), "label": plain(say.label(indicator)),
+    }  # fmt: skip
+    lexicon = Lexicon()
+    data = histogram(counts, names, lexicon, say)
+    notes = [plain(say.phrase("chart.count_of_institutions")), *in_dollars(indicator, say)]
+    return Draft(
+        "spread",
+        "columns",
+        plain(say.phrase("chart.spread.title", **words)),
+        plain(say.phrase("chart.spread.sentence", **words)),
+        data,
+        lexicon,
+        (plain(say.label(indicator)), plain(say.phrase("chart.members"))),
+        tuple((f"{names[at]} – {names[at + 1]}", say.number(count)) for at, count in enumerate(counts)),
+        notes=(" ".join(notes), as_of(portal, say)),
+    )
+
+
+def _spans_thousands(indicator: Indicator, values: Sequence[float]) -> bool:
+    """True for amounts of which the large are many times the small."""
+    low, high = values[len(values) // 4], values[-1 - len(values) // OUTER]
+    return (
+        indicator.kind in (AnswerType.COUNT, AnswerType.CURRENCY)
+        and values[0] >= 0
+        and low > 0
+        and high / low > THREEFOLD
+    )
+
+
+def _threefold(values: Sequence[float]) -> list[float]:
+    """Edges from zero, then each about three times the one before: 1, 3, 10, 30."""
+    low, high = values[len(values) // 4], values[-1 - len(values) // OUTER]
+    power = 10.0 ** floor(log10(low) - 0.5)
+    edges = [0.0, power]
+    while edges[-1] <= high:
+        edges += [3 * power, 10 * power]
+        power *= 10
+    return edges[:-1] if edges[-2] > high else edges
+
+
+def _even(values: Sequence[float]) -> list[float]:
+    """About ten even edges around all but the outer twentieths, which would press the others into one column."""
+    outer = len(values) // OUTER
+    low, high = values[outer], values[-1 - outer]
+    return list(scale([low, high], zero=low >= 0 and low < high / 2, wanted=10).ticks)

@@ -1,0 +1,318 @@
+"""What do facts, awards and places of a change say in one language, as dead Markdown?"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from generator.model import AnswerType, Benchmark, Correction, Fact, Finding, Gap, Observation, Review, Value
+from generator.model.changes import (
+    AffectedPage,
+    AwardChange,
+    Change,
+    DetailChange,
+    MedianChange,
+    RemarkChange,
+    ReviewChange,
+    UnusualValue,
+    ValueChange,
+)
+from generator.problems import Location, Problem
+from generator.render.diff.pages import files_of, page_of
+from generator.render.markdown_escape import code, literal, text
+from generator.render.printer import Printer
+from generator.standards.words import edit_check_words
+
+MOST_DIGITS = 4
+SHORT = 60
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_PLACE = re.compile(f"{_OPEN}([a-z_]+){_CLOSE}")
+_LISTS = ("members", "reviewers", "signers", "keys", "withdrawals")
+
+
+class ChangeWriter:
+    """Puts the parts of a change into words. Whatever it gives is Markdown in which nothing is live."""
+
+    def __init__(self, say: Printer, change: Change) -> None:
+        self._say = say
+        self._change = change
+
+    def phrase(self, key: str, **parts: str) -> str:
+        """A phrase with parts that are Markdown already. Phrases come with the data, so they are strangers' too."""
+        return _filled(self._say.phrase(key, **{name: f"{_OPEN}{name}{_CLOSE}" for name in parts}), parts)
+
+    def counted(self, key: str, n: int, **parts: str) -> str:
+        """The same for a phrase that says one or several."""
+        return _filled(self._say.phrase(key, n=n, **{name: f"{_OPEN}{name}{_CLOSE}" for name in parts}), parts)
+
+    # ---------------------------------------------------------------------------------------------- names and places
+
+    def name(self, id_: str) -> str:
+        """An institution or association by its name."""
+        return text(self._change.names.get(id_, id_), SHORT)
+
+    def label(self, indicator: str) -> str:
+        """An indicator by its label; by its code where the standards have none of it any more."""
+        return (
+            text(_plain(self._say.label(indicator))) if indicator in self._say.standards.indicators else code(indicator)
+        )
+
+    def what(self, institution: str, period: str, indicator: str = "") -> str:
+        """A cell, or a whole filing."""
+        parts = {"name": self.name(institution), "year": text(period)}
+        if not indicator:
+            return self.phrase("changes.filing_of", **parts)
+        return self.phrase("changes.what", **parts, indicator=self.label(indicator))
+
+    def day(self, day: date | None) -> str:
+        """A day, or nothing."""
+        return text(self._say.date(day)) if day else self.phrase("changes.nothing")
+
+    def or_nothing(self, said: str) -> str:
+        """A text, or the word for none."""
+        return text(said, SHORT) if said else self.phrase("changes.nothing")
+
+    def place(self, place: Location) -> str:
+        """File, row and column."""
+        parts = [code(place.file, 300)]
+        if place.row is not None:
+            parts.append(self.phrase("changes.row", n=str(place.row)))
+        if place.column:
+            parts.append(self.phrase("changes.column", name=code(place.column)))
+        return ", ".join(parts)
+
+    def more(self, number: int) -> str:
+        """How many more there are."""
+        return self.phrase("changes.more", n=text(self._say.number(number)))
+
+    # --------------------------------------------------------------------------------------------- values and figures
+
+    def fact(self, fact: Fact | None, currency: str | None = None) -> str:
+        """A value with its unit and all its digits, or which kind of gap it is."""
+        if fact is None:
+            return literal(self._say.phrase("gap.not_reported"))
+        if isinstance(fact, Gap):
+            return text(self._say.gap(fact))
+        return self.value(fact.indicator, fact.value, currency)
+
+    def value(self, indicator: str, value: Value, currency: str | None = None) -> str:
+        """A value with its unit."""
+        known = self._say.standards.indicators.get(indicator)
+        if known is None:
+            return text(value if not isinstance(value, tuple) else ", ".join(value), SHORT)
+        if isinstance(value, Decimal):
+            return text(self._figure(value, known.kind, currency, _plain(self._say.unit(known))))
+        return text(_plain(self._say.value(known, value)), SHORT)
+
+    def _figure(self, value: Decimal, kind: AnswerType, currency: str | None, unit: str) -> str:
+        exponent = value.normalize().as_tuple().exponent
+        digits = min(max(-exponent, 0), MOST_DIGITS) if isinstance(exponent, int) else 0
+        number = self._say.number(value, digits)
+        if kind is AnswerType.PERCENT:
+            return f"{number}%"
+        if kind is AnswerType.CURRENCY:
+            return f"{currency} {number}" if currency else number
+        return f"{number} {unit}" if unit else number
+
+    def difference(self, indicator: str, was: Decimal, now: Decimal) -> str:
+        """How far a figure moved: shares in points, others in percent; nothing from zero."""
+        known = self._say.standards.indicators.get(indicator)
+        if known is not None and known.kind is AnswerType.PERCENT:
+            moved = (now - was).normalize()
+            return self.counted("changes.points", 1 if abs(moved) == 1 else 2, change=literal(self._signed(moved, 2)))
+        if not was:
+            return ""
+        return literal(f"{self._signed((now - was) * 100 / abs(was), 1)}%")
+
+    def _signed(self, value: Decimal, digits: int) -> str:
+        shown = self._say.number(value, digits)
+        return f"+{shown}" if value > 0 else shown
+
+    # ------------------------------------------------------------------------------------------------ lines of a change
+
+    def altered(self, one: ValueChange) -> str:
+        """A cell: what it held, what it holds, and by how much that is another figure."""
+        parts = {
+            "what": self.what(one.institution, one.period, one.indicator),
+            "was": self.fact(one.was, one.currency),
+            "now": self.fact(one.now, one.currency),
+        }
+        moved = self.difference(one.indicator, *one.figures) if one.figures else ""
+        line = (
+            self.phrase("changes.value_by", **parts, change=moved) if moved else self.phrase("changes.value", **parts)
+        )
+        return f"{line} **{self.phrase('changes.due')}**" if one.due else line
+
+    def detail(self, one: DetailChange) -> str:
+        """Something said of an institution, an association or a filing."""
+        parts = {
+            "name": self.name(one.id),
+            "field": code(one.field),
+            "was": self.or_nothing(one.was),
+            "now": self.or_nothing(one.now),
+        }
+        if one.kind == "association" and one.field in _LISTS:
+            return self.phrase("changes.list", **parts)
+        return self.phrase("changes.detail_of" if one.period else "changes.detail", **parts, **_year(one.period))
+
+    def said(self, one: RemarkChange) -> str:
+        """A correction or a statement."""
+        how = "gone" if one.gone else "added"
+        what = self.what(one.institution, one.what.period, one.what.indicator)
+        if isinstance(one.what, Correction):
+            return self.phrase(
+                f"changes.correction.{how}",
+                what=what,
+                was=self.or_nothing(one.what.was),
+                now=self.or_nothing(one.what.now),
+                why=text(one.what.why),
+                who=text(one.what.who, SHORT),
+                date=self.day(one.what.date),
+            )
+        who, day = text(one.what.signed_by, SHORT), self.day(one.what.date)
+        return self.phrase(f"changes.statement.{how}", what=what, text=text(one.what.text), who=who, date=day)
+
+    def review(self, one: ReviewChange) -> str:
+        """A review, before and after."""
+        what = self.what(one.institution, one.period, one.indicator)
+        parts = {name: self._review(review) for name, review in (("was", one.was), ("now", one.now)) if review}
+        return self.phrase(f"changes.review.{one.how}", what=what, **parts)
+
+    def signed(self, institution: str, period: str, how: str, number: int) -> str:
+        """Reviews of one filing that are signed now, or no more."""
+        return self.counted(f"changes.{how}", number, what=self.what(institution, period))
+
+    def _review(self, review: Review) -> str:
+        said = [literal(self._say.phrase(f"review.{review.status}"))]
+        by = [text(one, SHORT) for one in (review.reviewer, self._change.names.get(review.association, "")) if one]
+        if by:
+            said.append(f"({', '.join([*by, *([self.day(review.date)] if review.date else [])])})")
+        if review.void:
+            said.append(literal(self._say.phrase(f"ladder.void.{review.void}")))
+        return " ".join(said)
+
+    def award(self, one: AwardChange) -> str:
+        """What became of an award."""
+        award = one.now or one.was
+        parts = {"name": self.name(one.institution), "year": text(one.period)}
+        if award and one.how in ("gained", "restored", "until", "lapsed"):
+            parts["date"] = self.day(award.until)
+        if award and one.how == "superseded":
+            parts["later"] = text(award.superseded_by)
+        if award and one.how == "withdrawn" and award.withdrawal:
+            parts |= {"who": text(award.withdrawal.who, SHORT), "why": text(award.withdrawal.why)}
+        return self.phrase(f"changes.award.{one.how}", **parts)
+
+    def rules(self, one: AwardChange) -> list[str]:
+        """The rules that decided, with their figures."""
+        if not one.rules:
+            return [self.phrase("changes.award.no_rule")] if one.how in ("gained", "lost") else []
+        return [self._rule(was, now) for was, now in one.rules]
+
+    def _rule(self, was: Finding | None, now: Finding | None) -> str:
+        known = now or was
+        rule, needed = (known.rule, known.needed) if known else ("", None)
+        key = f"rule.{rule}"
+        return self.phrase(
+            "changes.award.rule",
+            rule=text(_plain(self._say.name(key))) if rule else "",
+            was=self._measured(was),
+            now=self._measured(now),
+            needed=self._share(needed),
+            before=self._answer(was),
+            after=self._answer(now),
+        )
+
+    def _measured(self, finding: Finding | None) -> str:
+        return self._share(finding.measured if finding else None)
+
+    def _share(self, value: Decimal | None) -> str:
+        if value is None:
+            return self.phrase("changes.award.no_figure")
+        return text(f"{self._say.number(value, 1)}%")
+
+    def _answer(self, finding: Finding | None) -> str:
+        return literal(self._say.phrase(f"finding.{finding.answer}")) if finding else self.phrase("changes.nothing")
+
+    def median(self, one: MedianChange) -> str:
+        """A median of a peer group, before and after, with the number of institutions behind it now."""
+        known = one.now or one.was
+        parts = {
+            "group": self._group(one.group),
+            "indicator": self.label(one.indicator),
+            "year": text(one.period),
+            "was": self._middle(one.indicator, one.was),
+            "now": self._middle(one.indicator, one.now),
+            "n": self.counted("changes.institutions", known.n if known else 0),
+        }
+        both = [_decimal(each.median) if each else None for each in (one.was, one.now)]
+        moved = self.difference(one.indicator, both[0], both[1]) if both[0] is not None and both[1] is not None else ""
+        if moved:
+            return self.phrase("changes.median_by", **parts, change=moved)
+        return self.phrase("changes.median", **parts)
+
+    def _middle(self, indicator: str, found: Benchmark | None) -> str:
+        if found is None or found.median is None:
+            return self.phrase("changes.not_public")
+        value = _decimal(found.median)
+        return self.value(indicator, value, "USD") if value is not None else ""
+
+    def _group(self, group: str) -> str:
+        scheme, _, band = group.partition(":")
+        return text(_plain(self._say.band(scheme, band))) if band else self.phrase("changes.everybody")
+
+    def unusual(self, one: UnusualValue) -> str:
+        """A question about a value."""
+        currency = one.currency
+        value = self.fact(one.fact, currency)
+        if one.rule == "peers" and isinstance(one.fact, Observation) and one.fact.usd is not None and currency == "USD":
+            value = self.value(one.indicator, one.fact.usd, currency)
+        parts = {"what": self.what(one.institution, one.period, one.indicator), "value": value}
+        if one.rule == "plausible":
+            known = self._say.standards.indicators[one.indicator]
+            return self.phrase("changes.unusual.plausible", **parts, range=text(_plain(self._say.range(known))))
+        if one.rule == "peers":
+            edges = {
+                name: self.value(one.indicator, edge, currency)
+                for name, edge in (("low", one.low), ("high", one.high))
+                if edge is not None
+            }
+            return self.phrase("changes.unusual.peers", **parts, **edges)
+        asked = edit_check_words.words(one.slip, self._say.standards, self._say.code) if one.slip else ()
+        return self.phrase("changes.unusual.slip", **parts, question=text(" ".join(asked), 600))
+
+    def problem(self, one: Problem) -> str:
+        """A problem: place, message, what was found, how to mend it."""
+        said = [f"{self.place(one.location)}: {text(one.message, 400)}"]
+        if one.found is not None:
+            said.append(self.phrase("changes.found", text=code(one.found, 80)) + ".")
+        if one.fix:
+            said.append(text(one.fix, 300))
+        if one.severity == "warning":
+            said.insert(0, f"{self.phrase('changes.warning')}:")
+        return " ".join([*said, code(one.code)])
+
+    def page(self, one: AffectedPage) -> str:
+        """A page, and the files that go with it, by their addresses."""
+        files = ", ".join(code(name) for name in files_of(one))
+        return self.phrase(f"changes.page.{one.kind}", page=code(page_of(one)), files=files)
+
+
+def _filled(said: str, parts: Mapping[str, str]) -> str:
+    """A phrase with marks where its parts go: what stands between the marks is text."""
+    pieces = _PLACE.split(said)
+    return "".join(parts.get(piece, "") if at % 2 else literal(piece) for at, piece in enumerate(pieces))
+
+
+def _year(period: str) -> dict[str, str]:
+    return {"year": text(period)} if period else {}
+
+
+def _decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(round(value, 4)))
+
+
+def _plain(said: object) -> str:
+    """Words without the marks that a page would give them."""
+    strip = getattr(said, "striptags", None)
+    return str(strip()) if strip else str(said)

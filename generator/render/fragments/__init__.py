@@ -1,0 +1,1 @@
+"""The rest of a page: lists, recognition, reviews, sentences, terms."""

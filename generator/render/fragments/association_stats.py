@@ -1,0 +1,157 @@
+"""What does the page of an association show of the work of its reviewers: their keys, what waits, what was awarded?
+
+Nothing is ranked: what waits stands oldest first, awards newest first, years newest first.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from generator.model import (
+    LADDER,
+    STATES,
+    Association,
+    Award,
+    Backlog,
+    Institution,
+    Listing,
+    Policy,
+    Portal,
+    Withdrawal,
+)
+from generator.packages.desk.signers import ListedKey, listed
+from generator.render.tables.sparklines import sparkline
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFiling:
+    """One filing with values that wait for reviewers."""
+
+    institution: Institution
+    period: str
+    backlog: Backlog
+
+    @property
+    def values(self) -> int:
+        """How many values that is."""
+        return self.backlog.desk + self.backlog.signature + self.backlog.block
+
+
+@dataclass(frozen=True, slots=True)
+class AwardRow:
+    """One award as it stands today, of an institution of this portal or, for a withdrawal alone, of one by its id."""
+
+    id: str
+    institution: Institution | None
+    period: str
+    award: Award | None
+    withdrawal: Withdrawal | None
+
+    @property
+    def day(self) -> date:
+        """The day it is sorted by."""
+        if self.award is not None and self.award.awarded is not None:
+            return self.award.awarded
+        return self.withdrawal.date if self.withdrawal else date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One row of coverage over time: a figure for each year, newest first, and its line."""
+
+    what: str  # members | reported | documented | share
+    figures: tuple[int | Decimal | None, ...]
+    line: Markup
+
+
+class AssociationStats:
+    """What pages ask of an association, or of the awards and rungs of the whole portal."""
+
+    def keys(self, association: Association, reviewer: str) -> tuple[ListedKey, ...]:
+        """The keys with which one reviewer signs or signed."""
+        return listed(association, reviewer)
+
+    def waiting(self, association: Association, portal: Portal) -> list[WaitingFiling]:
+        """What waits for an association's reviewers, oldest first."""
+        found = [
+            WaitingFiling(listing.institution, period, backlog)
+            for listing in portal.listings
+            if association.id in listing.asked
+            for period, backlog in listing.waiting.items()
+        ]
+        return sorted(found, key=lambda one: (one.backlog.since, one.institution.name.casefold(), one.period))
+
+    def years(self, members: Sequence[Listing]) -> tuple[str, ...]:
+        """Years of which any member filed social answers, newest first."""
+        return tuple(sorted({year for one in members for year, n in one.answers.items() if n.reported}, reverse=True))
+
+    def coverage(self, members: Sequence[Listing], years: Sequence[str]) -> tuple[Series, ...]:
+        """Coverage over time: members that filed, answers reported, documented, and the share of the documented."""
+        rows: dict[str, list[int | Decimal | None]] = {"members": [], "reported": [], "documented": [], "share": []}
+        for year in years:
+            counts = [one.answers[year] for one in members if year in one.answers]
+            reported, documented = sum(n.reported for n in counts), sum(n.documented for n in counts)
+            rows["members"].append(sum(1 for n in counts if n.reported))
+            rows["reported"].append(reported)
+            rows["documented"].append(documented)
+            rows["share"].append(Decimal(100 * documented) / reported if reported else None)
+        return tuple(Series(what, tuple(row), _line(row)) for what, row in rows.items())
+
+    def given(self, association: Association, portal: Portal) -> list[AwardRow]:
+        """Every award that an association gave, whatever became of it, newest first. No withdrawal is left out."""
+        awards = {(one.id, one.period): one for one in _given(portal) if _by(one) == association.id}
+        for row in association.withdrawals:
+            known = awards.get((row.institution, row.period))
+            if known is None or known.withdrawal is None:
+                who = listing.institution if (listing := portal.by_id.get(row.institution)) else None
+                award = known.award if known else None
+                awards[row.institution, row.period] = AwardRow(row.institution, who, row.period, award, row)
+        return sorted(awards.values(), key=lambda one: (-one.day.toordinal(), one.id, one.period))
+
+    def ended(self, portal: Portal) -> list[AwardRow]:
+        """Awards that are in force no more, newest first."""
+        found = [one for one in _given(portal) if one.award is not None and one.award.state != "awarded"]
+        return sorted(found, key=lambda one: (-one.day.toordinal(), one.id, one.period))
+
+    def states(self, portal: Portal) -> dict[str, int]:
+        """How many awards stand in each state; for "never", how many institutions were never given one."""
+        found = [one.award.state for one in _given(portal) if one.award is not None]
+        never = sum(1 for listing in portal.listings if not listing.given)
+        return {state: never if state == "never" else found.count(state) for state in STATES}
+
+    def in_force(self, portal: Portal) -> Policy | None:
+        """The policy in force on the portal's day."""
+        return portal.standards.policy_at(portal.as_of)[0]
+
+    def explained(self, portal: Portal, version: str) -> int:
+        """How many awards were given under one version of the policy."""
+        return sum(1 for one in _given(portal) if one.award is not None and one.award.policy == version)
+
+    def rungs(self, portal: Portal) -> dict[str, tuple[int, int]]:
+        """How many reported values stand on each rung: social answers, and financial and operational figures."""
+        found = {}
+        for at, rung in enumerate(LADDER):
+            social, financial = (
+                sum(counts[at] for one in portal.listings if (counts := one.rungs.get(family)))
+                for family in ("social", "financial")
+            )
+            found[rung.value] = social, financial
+        return found
+
+
+def _given(portal: Portal) -> Iterator[AwardRow]:
+    for listing in portal.listings:
+        for award in listing.given:
+            yield AwardRow(listing.institution.id, listing.institution, award.period, award, award.withdrawal)
+
+
+def _by(one: AwardRow) -> str:
+    return one.award.association if one.award else ""
+
+
+def _line(newest_first: Iterable[int | Decimal | None]) -> Markup:
+    figures = [None if figure is None else Decimal(figure) for figure in newest_first]
+    return Markup(sparkline(figures))  # noqa: S704 -- numbers only

@@ -1,0 +1,59 @@
+"""What do all profiles of a language share, that it need not stand in each of them: definitions and words for a status.
+
+A style sheet of its own gives them to the tips that hovering and focusing show: `--tip` on the header of an
+indicator's row on a profile and on its row on a filing's page, and the words before the name of who checked a value and the number of
+its row. `--is-…` says in words what the mark of a rung shows.
+Browsers fetch it once for all profiles and filings.
+"""
+
+from typing import Protocol
+
+from markupsafe import Markup
+
+from generator.model import LADDER, Indicator, Standards
+
+FILE = "indicators.csv"
+
+CHECKED = ("documented", "assessed", "rated")
+"""Rungs behind which somebody stands by name."""
+
+
+class TermPrinter(Protocol):
+    """The part of a `Printer` that the terms need."""
+
+    standards: Standards
+
+    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
+    def definition(self, of: Indicator | str) -> str: ...  # noqa: D102
+    def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
+
+
+def terms(say: TermPrinter) -> str:
+    """The style sheet of one language."""
+    row = say.phrase("source.row", file=FILE, row="")
+    words = {
+        **{rung.value: f"{say.phrase(f'status.{rung.value}')} · {row}" for rung in LADDER},
+        **{f"{rung}-by": say.phrase(f"checked.{rung}", by="") for rung in CHECKED},
+        **{f"is-{rung}": f"{say.phrase(f'legend.{rung}')}" for rung in (*CHECKED, "submitted", "derived")},
+        "derived": say.phrase("assurance.derived"),
+        "row": row,
+        "then-row": f" · {row}",
+    }
+    rules = [":root{" + ";".join(f"--{key}:{_string(said)}" for key, said in words.items()) + "}"]
+    for indicator in say.standards.indicators.values():
+        unit = _plain(say.unit(indicator))
+        counted = f" ({unit})" if unit else ""
+        rules.append(
+            f".i-{indicator.code},tr#{indicator.code}{{--tip:{_string(_plain(say.definition(indicator)) + counted)}}}"
+        )
+    return "\n".join(rules) + "\n"
+
+
+def _plain(text: str) -> str:
+    return str(text.striptags()) if isinstance(text, Markup) else text
+
+
+def _string(text: str) -> str:
+    """A text as CSS writes it."""
+    safe = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(char if char.isprintable() else f"\\{ord(char):x} " for char in safe) + '"'

@@ -1,0 +1,1 @@
+"""Page kinds, compiled once and filled many times."""

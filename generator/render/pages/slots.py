@@ -1,0 +1,41 @@
+"""How does a page that the site engine built become a template: where may its slots stand, and what is left out?"""
+
+import html
+import re
+
+from generator.model import ALTERNATE
+from generator.render.pages.security import with_policy
+
+SLOT = r"(?:\[\[(?:(?!\]\]).)*\]\]|\[%(?:(?!%\]).)*%\])"
+_ALONE = re.compile(rf"<p>(\s*{SLOT}(?:\s*{SLOT})*\s*)</p>", re.DOTALL)
+_ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
+_SLOT = re.compile(SLOT, re.DOTALL)
+_PRINTED = re.compile(r"\[\[((?:(?!\]\]).)*)\]\]", re.DOTALL)
+_SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_INDENT = re.compile(r"\s*\n\s*")
+_KEEPS_SPACE = re.compile(r"<(?:pre|textarea)\b", re.IGNORECASE)
+_ALTERNATE = re.compile(rf"{re.escape(ALTERNATE)}([A-Za-z-]+)")
+_CANONICAL = re.compile(r'(<link rel="canonical" href=")[^"]*(")')
+
+
+def as_template(built: str) -> str:
+    """A built page made ready for filling.
+
+    Slots get back the characters that Markdown escaped; one alone in a paragraph of the article (the theme's footer
+    keeps its own) loses the paragraph; in the head they print plain text; scripts are left alone; links to other
+    languages and the page's own address become slots; and the policy that names the page's own scripts goes in first.
+    The theme's indentation, 4 KB on each page, is left out.
+    """
+    if not _KEEPS_SPACE.search(built):
+        built = _INDENT.sub("\n", built)
+    built = _ARTICLE.sub(lambda page: _ALONE.sub(lambda match: match[1], page[0]), built)
+    head, mark, body = built.partition("</head>")
+    head = _PRINTED.sub(lambda match: f"[[ ({match[1].strip()})|plain ]]", head)
+    built = head + mark + body
+    built = with_policy(built)
+    built = _SLOT.sub(lambda match: html.unescape(match[0]), built)
+    built = _SCRIPT.sub(lambda match: f"[% raw %]{match[0]}[% endraw %]" if "[" in match[0] else match[0], built)
+    built = _ALTERNATE.sub(lambda match: f"[[ page.alternate('{match[1]}') ]]", built)
+    built = _CANONICAL.sub(r"\1[[ page.canonical ]]\2", built)
+    # Material's script fetches a site map for each rel="alternate" it sees; the space hides them from its selector.
+    return built.replace('<link rel="alternate" href', '<link rel="alternate " href')

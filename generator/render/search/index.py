@@ -1,0 +1,220 @@
+"""What can be found by searching, and how?
+
+Pagefind indexes small records, one for each thing that has a page: its names, what and where it is, its filters; no
+figures, which nobody searches for. They stand at the addresses of the pages, in a folder of their own, so that the index
+stays small and is made anew only when a record changed: never for a figure. What is said of an institution beside its
+result lies in `search_sentences`. One index a language; the browser asks for the one of its page. This module owns
+pagefind.
+"""
+
+import hashlib
+import json
+import marshal
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from markupsafe import Markup, escape
+from pagefind_bin import get_executable
+
+from generator import kept
+from generator.model import Frames, Listing, Portal
+from generator.problems import BuildError
+from generator.processes import bound
+from generator.render import addresses
+from generator.render.fragments import sentences
+from generator.render.printer import Printer
+from generator.render.search.deterministic_index import deterministic
+from generator.render.search.sentences import shard_of
+from generator.render.site.staging import Artifact
+
+FOLDER = "pagefind"
+VERSION = version("pagefind_bin")
+
+NOT_USED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
+"""Pagefind's own search boxes; the theme brings one."""
+
+_ARTICLE = re.compile(r"<article\b[^>]*>(.*?)</article>", re.DOTALL)
+_TITLE = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
+_SLOT = re.compile(r"\[\[.*?\]\]|\[%.*?%\]", re.DOTALL)
+_SILENT = re.compile(r"<(script|style|svg|table|nav|button)\b.*?</\1>|<a class=\"headerlink\".*?</a>", re.DOTALL)
+
+SHOWN = ("kind", "country")
+"""Filters that a result shows beside its title."""
+
+
+class SearchError(BuildError):
+    """Pagefind could not make the index; the message is its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing that can be found, in one language."""
+
+    path: str  # of its page, relative to the site's root, with index.html
+    language: str
+    title: str
+    words: str = ""
+    names: tuple[str, ...] = ()  # other names to find it by
+    filters: Mapping[str, str] = field(default_factory=dict)
+    shard: str = ""  # where the sentence about it lies
+
+    def page(self) -> str:
+        """The record as a page that Pagefind reads."""
+        filters = ""
+        for name, value in self.filters.items():
+            told = f"{name}:{escape(value)}"
+            shown = f' data-pagefind-meta="{told}"' if name in SHOWN else ""
+            filters += f'<i data-pagefind-filter="{told}"{shown}></i>'
+        if self.shard:
+            filters += f'<i data-pagefind-meta="sentence:{self.shard}"></i>'
+        names = "".join(f'<p data-pagefind-weight="8">{escape(name)}</p>' for name in self.names)
+        title = escape(self.title)
+        return (
+            f'<!doctype html><html lang="{escape(self.language)}"><head><title>{title}</title></head>'
+            f'<body data-pagefind-body><h1 data-pagefind-weight="10">{title}</h1>{filters}{names}'
+            f"<p>{escape(self.words)}</p></body></html>"
+        )
+
+
+def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
+    """Everything that can be found in one language: what has a page of its own, and the pages of prose."""
+    prefix = addresses.prefix(frames.languages, say.code)
+    kinds = {frame.each for frame in frames.frames if frame.language == say.code}
+
+    def record(
+        kind: str, address: str, title: str, words: str = "", *names: str | None, shard: str = "", **filters: str
+    ) -> Record:
+        told = tuple(dict.fromkeys(name for name in names if name and name != title))
+        kept = {"kind": _plain(say.phrase(f"search.kind.{kind}")), **{n: _plain(v) for n, v in filters.items() if v}}
+        return Record(f"{prefix}{address}index.html", say.code, _plain(title), _plain(words), told, kept, shard)
+
+    if "institution" in kinds:
+        for listing in portal.listings:
+            who = listing.institution
+            yield record(
+                "institution", addresses.institution(who.id), who.name, sentences.who(say, listing),
+                who.full_name, who.acronym, *who.former_names, shard=shard_of(who.id), **_sorted_by(listing, say),
+            )  # fmt: skip
+    if "country" in kinds:
+        for iso2, listings in portal.by_country.items():
+            names = "; ".join(listing.institution.name for listing in listings)
+            yield record("country", addresses.country(iso2), say.country(iso2), names, country=say.country(iso2))
+    if "indicator" in kinds:
+        for indicator in portal.standards.indicators.values():
+            label, definition = say.label(indicator), say.definition(indicator)
+            yield record("indicator", addresses.indicator(indicator.code), label, definition, indicator.code)
+    if "area" in kinds:
+        for area in portal.standards.areas.values():
+            yield record("area", addresses.area(area.code), say.area(area), say.area(area, "definition"))
+    if "association" in kinds:
+        for association in portal.associations:
+            where = say.country(association.country) if association.country else ""
+            yield record("association", addresses.association(association.id), association.name, where, country=where)
+    for frame in frames.frames:
+        if frame.language == say.code and frame.each is None and frame.source:
+            title, words = words_of((frames.folder / say.code / frame.path).read_text("utf-8"))
+            if title:
+                yield record("page", frame.path.removesuffix("index.html"), title, words)
+
+
+def depends_on(portal: Portal) -> Iterator[str]:
+    """All of a portal that records say, beside the standards: another answer, another index."""
+    for listing in portal.listings:
+        yield f"{listing.institution!r} {_award_state(listing)}"
+    yield repr([(one.id, one.name, one.country) for one in portal.associations])
+
+
+def _award_state(listing: Listing) -> str:
+    return listing.award.state if listing.award else "never"
+
+
+def _sorted_by(listing: Listing, say: Printer) -> dict[str, str]:
+    who = listing.institution
+    return {
+        "country": say.country(who.country),
+        "legal_form": say.name(f"legal_form.{who.legal_form}") if who.legal_form else "",
+        "recognised": say.phrase(f"award.state.{_award_state(listing)}"),
+    }
+
+
+def _plain(text: str) -> str:
+    """Words without marks."""
+    return str(text.striptags()) if isinstance(text, Markup) else str(text)
+
+
+def words_of(frame: str) -> tuple[str, str]:
+    """Title and words of a page of prose as it was framed: slots, tables and pictures are not searched for."""
+    article = _ARTICLE.search(frame)
+    title = _TITLE.search(article[1]) if article else None
+    if article is None or title is None:
+        return "", ""
+    return _words(title[1]), _words(article[1][title.end() :])
+
+
+def _words(marked: str) -> str:
+    return _plain(Markup(_SLOT.sub(" ", _SILENT.sub(" ", marked))))  # noqa: S704 -- only its words are kept
+
+
+class Indexing:
+    """An index in the making: Pagefind works in a process of its own while pages are filled."""
+
+    def __init__(self, found: Iterable[Record], home: Path) -> None:
+        """Begin to index, unless the same records were indexed before. `home` is a folder of the cache."""
+        pages = {record.path: record.page() for record in found}
+        self.digest = hashlib.sha256(json.dumps(pages, sort_keys=True).encode() + VERSION.encode()).hexdigest()[:24]
+        self._place = home / self.digest
+        self._made = kept.get(self._place, self.digest)
+        self._work: Path | None = None
+        self._process: subprocess.Popen[str] | None = None
+        if self._made is None and pages:
+            self._begin(pages, home)
+
+    def _begin(self, pages: Mapping[str, str], home: Path) -> None:
+        work = home / f".{self.digest}-{os.getpid()}-work"
+        for path, page in pages.items():
+            place = work / "site" / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(page, "utf-8")
+        self._work = work
+        command = [str(get_executable()), "--site", str(work / "site"), "--output-path", str(work / "made"), "--quiet"]
+        self._process = subprocess.Popen(
+            bound(command), cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+        )
+
+    def files(self) -> Iterator[Artifact]:
+        """The files of the index, to stand in `pagefind/`. Waits; raises `SearchError` where Pagefind fails."""
+        if self._process is not None:
+            said, _ = self._process.communicate()
+            if self._process.returncode:
+                raise SearchError(f"Pagefind could not index: {said}")
+            self._process = None
+            if self._work is not None:
+                self._keep(self._work / "made")
+            self.close()
+        made: dict[str, bytes] = marshal.loads(self._made) if self._made else {}  # noqa: S302 -- ours, and whole
+        for name, data in deterministic(made).items() if made else ():
+            if not name.startswith(NOT_USED):
+                yield f"{FOLDER}/{name}", data
+
+    def _keep(self, made: Path) -> None:
+        """Keep the index, all in one file, and forget those of yesterday."""
+        files = {path.relative_to(made).as_posix(): path.read_bytes() for path in made.rglob("*") if path.is_file()}
+        self._made = marshal.dumps(files)
+        kept.put(self._place, self.digest, self._made)
+        kept.forget(self._place.parent, self._place.stat().st_mtime, [self._place])
+
+    def close(self) -> None:
+        """Stop what is still under way, and clear up."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+        if self._work is not None:
+            shutil.rmtree(self._work, ignore_errors=True)
+            self._work = None

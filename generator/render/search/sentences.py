@@ -1,0 +1,37 @@
+"""Where does a search result find the sentence about an institution?
+
+The sentence says figures, and an index that held it would be made anew whenever one changed. So the sentences lie beside
+the index, in a few small files of a language, the *shards*: which one an institution is in follows from its id, and the
+search box fetches those of the results it shows. The sentence is the one that profiles and shared links carry.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+from generator.model import Frames, Listing, Portal
+from generator.render import addresses
+from generator.render.api import catalogue
+from generator.render.printer import Printer
+from generator.render.site.staging import Artifact
+
+FOLDER = "search/sentences"
+"""Below the root of a language. `search.js` knows it too."""
+
+
+def shard_of(id: str) -> str:  # noqa: A002 - the model's own word
+    """The name of an institution's shard: one of 256, so that ten thousand institutions have some forty in each."""
+    return hashlib.sha256(id.encode()).hexdigest()[:2]
+
+
+def shards(listings: Iterable[Listing]) -> dict[str, list[Listing]]:
+    """Institutions by their shards, both in order."""
+    found: dict[str, list[Listing]] = {}
+    for listing in sorted(listings, key=lambda each: each.institution.id):
+        found.setdefault(shard_of(listing.institution.id), []).append(listing)
+    return dict(sorted(found.items()))
+
+
+def shard(name: str, members: Iterable[Listing], portal: Portal, frames: Frames, say: Printer) -> Artifact:
+    """The sentences about these institutions, by id, in one language."""
+    said = {listing.institution.id: str(say.sentence(listing, portal)) for listing in members}
+    return f"{addresses.prefix(frames.languages, say.code)}{FOLDER}/{name}.json", catalogue.dumped(said)

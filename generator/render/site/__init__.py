@@ -1,0 +1,1 @@
+"""The site on the disk: staged, published, served, and its links checked."""

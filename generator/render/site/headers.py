@@ -1,0 +1,52 @@
+"""What should a host say of the files it serves?
+
+A page carries its policy itself, so that it holds on any host; this adds what no page can say for itself: that no other
+site may frame it, that files are what their type says, and that other sites may read what is made for them. Pictures
+are shown on other sites by `<img>`, which a rule on frames does not touch. `docs/<language>/publish.md` has the same in
+the words of nginx and Caddy.
+"""
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from generator.render.addresses import prefix
+from generator.render.site.staging import Artifact
+
+FILE = "_headers"
+"""As Netlify, Cloudflare Pages and others read it from the root of a site."""
+
+OF_ALL = {
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+"""Said of every file. The browser holds a page to this policy and to the page's own."""
+
+WORKER = "assets/check-worker.js"
+"""The checker in the reader's browser. Where it cannot be under the policy of the page it is under that of this file."""
+
+OF_WORKER = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+}
+"""Said of the worker besides."""
+
+OF_SHARED = {"Access-Control-Allow-Origin": "*"}
+"""Said of what other sites may read."""
+
+SHARED = ("api", "badges", "charts", "credentials", "issuers", "status", "achievements")
+"""Folders of files that are made for other sites."""
+
+
+def headers(site_url: str | None, languages: tuple[str, ...]) -> Iterator[Artifact]:
+    """The file of headers. Its paths begin at the root of the host, so it names the folder in which the site stands."""
+    root = urlsplit(site_url or "").path.rstrip("/")
+    lines = [*_block(f"{root}/*", OF_ALL), *_block(f"{root}/{WORKER}", OF_WORKER)]
+    for language in languages:
+        for folder in SHARED:
+            if folder in ("badges", "charts") or language == languages[0]:
+                lines += _block(f"{root}/{prefix(languages, language)}{folder}/*", OF_SHARED)
+    yield FILE, "".join(f"{line}\n" for line in lines)
+
+
+def _block(path: str, said: dict[str, str]) -> Iterable[str]:
+    return path, *(f"  {name}: {value}" for name, value in said.items())

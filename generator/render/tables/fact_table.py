@@ -1,0 +1,333 @@
+"""How does a table of facts look: a row per indicator, a cell per year, every figure leading to its row.
+
+The hot path of a build: a profile has hundreds of cells, and a portal thousands of profiles. So rows are joined here
+rather than in a template, whatever depends on the indicator alone is printed once, and what all profiles of a language
+share (definitions, words for a status) stands in a style sheet of its own, `render/fragments/terms.py`. A cell holds the value,
+the way to its row on the filing's page, and the number of its row in the file; HTML's optional end tags are left out.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple, Protocol, TypeAlias
+
+from markupsafe import Markup, escape
+
+from generator.model import (
+    AnswerType,
+    Area,
+    Assurance,
+    Checked,
+    Dossier,
+    Fact,
+    Gap,
+    GapReason,
+    Indicator,
+    Observation,
+    Standards,
+)
+from generator.render.tables.assurance_level import DERIVED, who_and_when
+from generator.render.tables.second_rows import Follows, second_row
+from generator.render.tables.sparklines import STEPS, sparkline
+
+_ANSWER = {"yes": " class=y", "partially": " class=p", "no": " class=x"}
+"""Class for each answer; the style sheet puts the mark before the word."""
+
+_ASSURED = {
+    Assurance.REPORTED.value: "<td><a ",
+    Assurance.SUBMITTED.value: "<td class=sub><a ",
+    Assurance.DOCUMENTED.value: "<td class=doc><a ",
+    Assurance.ASSESSED.value: "<td class=ass><a ",
+    Assurance.RATED.value: "<td class=rat><a ",
+    DERIVED: "<td class=der><a ",
+}
+"""How a cell begins, by how far its value was checked, or that it was computed here; the class becomes a mark.
+
+HTML's optional end tags are left out, and what is the same from row to row stands together: a profile has a thousand
+cells, and half a kilobyte of its packed weight was in them."""
+
+CORRECTED, COMMENTED = "corrected", "commented"
+NOTED = (CORRECTED, COMMENTED)
+"""What else a cell may carry: the filing's page says all of it beside the value."""
+
+_CLOSING = "</tbody>\n</table>\n</div>\n</section>\n"
+
+MOST_REMEMBERED = 10_000
+"""Printed values kept for each indicator."""
+
+MOST_PLANNED = 1_000
+"""Plans of a family's tables kept: one for each set of years and currencies."""
+
+MILLION = 1_000_000
+"""Amounts from here on are shown in short."""
+
+
+class TablePrinter(Protocol):
+    """The part of a `Printer` that tables need."""
+
+    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
+    def area(self, of: Area | str, part: str = "label") -> str: ...  # noqa: D102
+    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
+    def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
+    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
+    def shown(self, fact: Observation) -> str: ...  # noqa: D102
+    def dollars(self, value: Decimal | float) -> str: ...  # noqa: D102
+    def short(self, value: Decimal | float, digits: int = 1) -> str: ...  # noqa: D102
+    def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
+    def month(self, day: date) -> str: ...  # noqa: D102
+
+
+Shown: TypeAlias = dict[str, dict[str, tuple[str, str]]]
+"""For one indicator: standing -> text as filed -> how the cell begins, and how it ends."""
+
+
+Facts: TypeAlias = tuple[Fact | None, ...]
+"""The facts of one indicator by period, newest first."""
+
+Row: TypeAlias = tuple[str, str, str, Indicator, bool, bool, tuple[str, ...], Shown, Follows | None]
+"""What is known of an indicator's row before any institution is looked at, printed.
+
+Its code; the whole row, where it was never filed; its start, up to the cell of the sparkline; the indicator; whether
+it is a figure, and whether an amount; for each period, the way to the row on the filing's page; what was printed of it;
+and what makes a second row. A plain tuple, because Python takes one apart several times as fast as a named one.
+"""
+
+
+class TablePlan(NamedTuple):
+    """What is known of an area's table before any institution is looked at, printed."""
+
+    opening: str
+    rows: tuple[Row, ...]
+    codes: tuple[str, ...]
+    empty: str  # the whole section, where nothing was ever filed
+
+
+class FactTables:
+    """Tables of facts in one language."""
+
+    def __init__(self, standards: Standards, say: TablePrinter) -> None:
+        self._standards = standards
+        self._say = say
+        self._plans: dict[tuple[str, str, tuple[str, ...], str], tuple[TablePlan, ...]] = {}
+        self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
+        self._jumps: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
+        self._never = escape(say.phrase("gap.never"))
+        self._signers: dict[Checked, str] = {}
+        self._marks = {key: f"<small class=noted>{escape(say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
+        self._gaps = {why.value: str(escape(say.phrase(f"gap.{why.value}"))) for why in GapReason}
+
+    def tables(self, dossier: Dossier, family: str, home: str) -> Markup:
+        """A section for each area: every indicator by year, newest first, with a sparkline where it is a figure.
+
+        `home` leads from the page to the front page of its language. An indicator that was never filed has one cell
+        for all years, and an area without any has one line; both say so.
+        """
+        get = dossier.series.get
+        marks, signers = self._noted(dossier), dict[int, str]()
+        parts = [self._jump(family)]
+        for opening, rows, codes, empty in self._plans_of(family, home, dossier):
+            filed = list(map(get, codes))
+            if any(filed):
+                parts.append(opening)
+                self._fill(rows, filed, marks, signers, parts)
+                parts.append(_CLOSING)
+            else:
+                parts.append(empty)
+        return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
+
+    def _jump(self, family: str) -> str:
+        """Links to the areas, above their tables."""
+        if family not in self._jumps:
+            link = Markup('<li><a href="#{}">{}</a></li>').format
+            areas = [area for area in self._standards.areas.values() if area.family == family]
+            links = Markup("\n").join(link(area.code, self._say.area(area)) for area in areas)
+            self._jumps[family] = f'<ul class="jump">{links}</ul>\n'
+        return self._jumps[family]
+
+    def rows(self, dossier: Dossier, area: str, home: str) -> Markup:
+        """The table rows of one area."""
+        parts: list[str] = []
+        plan = self._planned(area, home, dossier.periods, _currencies(dossier))
+        self._fill(plan.rows, list(map(dossier.series.get, plan.codes)), self._noted(dossier), {}, parts)
+        return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
+
+    def _fill(
+        self,
+        rows: Sequence[Row],
+        filed: Sequence[Facts | None],
+        marks: Mapping[str, Mapping[int, str]],
+        signers: dict[int, str],
+        pieces: list[str],
+    ) -> None:
+        """Add the rows of a table in pieces; a row of an indicator that was never filed is one piece.
+
+        `signers` are the tips of those who checked values of this dossier, by the identity of the object: values checked
+        by one on one day share it. Each line here runs once for every cell of a portal.
+        """
+        add, gaps = pieces.append, self._gaps
+        missing = f"<td class=gap>{gaps['not_reported']}"
+        for (code, never, start, indicator, figure, money, links, shown, follows), facts in zip(rows, filed):  # noqa: B905 -- as many by construction
+            if facts is None:
+                add(never)
+                continue
+            add(start)
+            if figure:
+                add(_trend(facts))
+            for fact, link in zip(facts, links):  # noqa: B905 -- as many by construction; checking takes as long as a cell
+                if fact is None:
+                    add(missing)
+                    continue
+                sources = fact.sources
+                if isinstance(fact, Gap):
+                    word = gaps[fact.why._value_]
+                    row = f"data-r={sources[0].row} " if len(sources) == 1 else ""
+                    add(f"<td class=gap><a {row}{link}>{word}</a>" if sources else f"<td class=gap>{word}")
+                    continue
+                rung = DERIVED if fact.derived else fact.assurance._value_
+                try:
+                    begin, end = shown[rung][fact.text]
+                except KeyError:
+                    begin, end = self._remember(indicator, fact, rung)
+                checked = fact.checked
+                by = "" if checked is None else signers.get(id(checked)) or self._checked(checked, signers)
+                add(
+                    f"{begin}data-r={sources[0].row} {by}{link}{end}"
+                    if len(sources) == 1
+                    else f"{begin}{by}{link}{end}"
+                )
+                if money and fact.usd is not None and fact.usd != fact.value:
+                    add(f"<small>{self._say.dollars(fact.usd)}</small>")
+            if marks and code in marks:
+                _mark(pieces, marks[code], len(facts))
+            if follows is not None:
+                add(follows(facts))
+
+    def _checked(self, checked: Checked, signers: dict[int, str]) -> str:
+        """Who stands behind a value, and since which month, for the cell's tip; the filing's page has the day."""
+        said = self._signers.get(checked)
+        if said is None:
+            if len(self._signers) > MOST_REMEMBERED:
+                self._signers.clear()
+            when = who_and_when(self._say, checked, self._say.month(checked.on) if checked.on else None)
+            said = self._signers[checked] = f'data-by="{escape(when)}" '
+        signers[id(checked)] = said
+        return said
+
+    def _noted(self, dossier: Dossier) -> dict[str, dict[int, str]]:
+        """Marks of values that were corrected or that the institution comments on, by indicator and place of the year."""
+        commented = {(said.indicator, said.period) for said in dossier.statements if said.indicator}
+        marks: dict[str, dict[int, str]] = {}
+        for keys, mark in ((dossier.corrections, self._marks[CORRECTED]), (commented, self._marks[COMMENTED])):
+            for code, period in keys:
+                if period in dossier.periods:
+                    row, at = marks.setdefault(code, {}), dossier.periods.index(period)
+                    row[at] = row.get(at, "") + mark
+        return marks
+
+    def _plans_of(self, family: str, home: str, dossier: Dossier) -> tuple[TablePlan, ...]:
+        periods, currencies = dossier.periods, _currencies(dossier)
+        key = (family, home, periods, currencies)
+        plans = self._plans.get(key)
+        if plans is None:
+            if len(self._plans) > MOST_PLANNED:
+                self._plans.clear()
+            areas = [area.code for area in self._standards.areas.values() if area.family == family]
+            plans = self._plans[key] = tuple(self._planned(area, home, periods, currencies) for area in areas)
+        return plans
+
+    def _planned(self, area: str, home: str, periods: tuple[str, ...], currencies: str) -> TablePlan:
+        say = self._say
+        label = say.area(area)
+        members = self._standards.by_area[area]
+        title = Markup('<section class="area">\n<h3 id="{0}"><a href="{1}areas/{0}/">{2}</a></h3>\n').format(
+            area, home, label
+        )
+        table = Markup(
+            '<div class="scroll" tabindex="0" role="region" aria-label="{0}">\n<table class="data years y{1}">\n'
+            '<caption class="hidden">{2}</caption>\n<thead><tr><th scope="col">{3}</th><th scope="col">{4}</th>'
+        ).format(
+            escape(label).striptags(),
+            len(periods),
+            say.phrase("table.by_year", area=escape(label).striptags()),
+            say.phrase("table.indicator"),
+            say.phrase("table.trend"),
+        )
+        years = Markup("").join(Markup('<th scope="col"><a href="{0}/">{0}</a></th>').format(year) for year in periods)
+        empty = Markup('<p class="empty">{}</p>\n</section>\n').format(say.phrase("profile.area_empty", n=len(members)))
+        rows = tuple(self._row(indicator, home, periods, currencies) for indicator in members)
+        codes = tuple(indicator.code for indicator in members)
+        return TablePlan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, codes, f"{title}{empty}")
+
+    def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...], currencies: str) -> Row:
+        money = indicator.kind is AnswerType.CURRENCY
+        label = self._labels.get(indicator.code)
+        if label is None:
+            label = self._labels[indicator.code] = str(escape(self._say.label(indicator)))
+        unit = escape(currencies if money else self._say.unit(indicator))
+        head = f"<th scope=row class=i-{indicator.code}><a href={home}indicators/{indicator.code}/>{label}</a>"
+        if unit:
+            head += f" <span class=unit>{unit}</span>"
+        kind = " class=figure" if indicator.kind.is_figure else ""
+        return (
+            indicator.code,
+            f"<tr class=never>{head}<td class=gap colspan={len(periods) + 1}>{self._never}",
+            f"<tr{kind}>{head}<td>",
+            indicator,
+            indicator.kind.is_figure,
+            money,
+            tuple(f"href={period}/#{indicator.code}" for period in periods),
+            self._shown[indicator.code],
+            second_row(self._say, indicator, periods),
+        )
+
+    def _remember(self, indicator: Indicator, fact: Observation, rung: str) -> tuple[str, str]:
+        shown = self._shown[indicator.code][rung]
+        if len(shown) > MOST_REMEMBERED:
+            shown.clear()
+        kind, words = self._printed(indicator, fact)
+        known = shown[fact.text] = _ASSURED[rung], f"{kind}>{words}</a>"
+        return known
+
+    def _printed(self, indicator: Indicator, fact: Observation) -> tuple[str, str]:
+        """The class of an answer and its words, escaped. An amount in short: the filing's page has it exactly."""
+        value = fact.value
+        if isinstance(value, tuple):
+            return "", f"{len(value)}/{len(indicator.options)}"
+        if indicator.kind is AnswerType.TEXT:
+            return "", str(escape(self._say.phrase("cell.text")))
+        if indicator.kind is AnswerType.CURRENCY and isinstance(value, Decimal) and abs(value) >= MILLION:
+            return "", str(escape(self._say.short(value, 2)))
+        return _ANSWER.get(fact.text, ""), self._say.shown(fact)
+
+
+_DOWN, _LEVEL, _UP = STEPS[-1], STEPS[0], STEPS[1]
+
+
+def _mark(pieces: list[str], marks: Mapping[int, str], cells: int) -> None:
+    """Put marks behind the cells of the row that was added last. Rare, so that the other rows need not ask."""
+    last = len(pieces) - 1
+    for at in range(last, -1, -1):
+        if pieces[at].startswith("<td"):
+            cells -= 1
+            pieces[last] += marks.get(cells, "")
+            last = at - 1
+            if not cells:
+                return
+
+
+def _trend(facts: Sequence[Fact | None]) -> str:
+    """The line through a series of facts. Two figures, the shortest of them, have one of three lines."""
+    if len(facts) == 2:
+        new, old = facts
+        if isinstance(new, Observation) and isinstance(old, Observation):
+            now, then = new.value, old.value
+            if isinstance(now, Decimal) and isinstance(then, Decimal):
+                return _UP if now > then else _DOWN if now < then else _LEVEL
+        return ""
+    return sparkline([fact.value if isinstance(fact, Observation) else None for fact in facts])
+
+
+def _currencies(dossier: Dossier) -> str:
+    """The currencies of the filings, the newest first."""
+    return ", ".join(dict.fromkeys([filing.currency for filing in dossier.filings if filing.currency]))

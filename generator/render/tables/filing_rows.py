@@ -1,0 +1,187 @@
+"""What does the page of one filing say of each indicator: value, status, source, evidence, review?
+
+An archive has thousands of these pages, so a row holds what is its own: the definition is a tip whose words stand in
+`terms.css` for all pages, and HTML's optional end tags and quotation marks are left out.
+"""
+
+from datetime import date
+from typing import Protocol
+
+from markupsafe import Markup, escape
+
+from generator.model import AnswerType, Checked, Dossier, Fact, Indicator, Observation, Standards, Value
+from generator.problems import Location, quoted
+from generator.render.tables.assurance_level import DERIVED, level_in_words, level_of
+from generator.render.tables.remarks import Remarks, noted
+from generator.render.tables.review_words import MOST_PEOPLE, Names, Verdicts, counts, remark
+
+
+class FilingRowPrinter(Protocol):
+    """The part of a `Printer` that these rows need."""
+
+    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
+    def date(self, day: date) -> str: ...  # noqa: D102
+    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
+    def value(self, of: Indicator | str, value: Value) -> str: ...  # noqa: D102
+    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
+    def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
+    def printed(self, fact: Fact, currency: str | None = None) -> str: ...  # noqa: D102
+
+
+class FilingRows:
+    """Rows of one filing in one language. Whatever depends on the indicator, the status or the file alone is printed once."""
+
+    def __init__(self, standards: Standards, say: FilingRowPrinter) -> None:
+        self._standards = standards
+        self._say = say
+        self._heads: dict[tuple[str, str], str] = {}
+        self._phrases: dict[str, str] = {}
+        self._files: dict[str, tuple[str, str, str]] = {}
+        self._rungs: dict[tuple[str, Checked], str] = {}
+        self._remarks = Remarks(say)
+        self._verdicts = Verdicts(say)
+
+    def rows(
+        self,
+        dossier: Dossier,
+        period: str,
+        area: str,
+        *,
+        home: str,
+        root: str,
+        names: Names,
+    ) -> Markup:
+        """The rows of one area that were filed or derived for one period, each with the indicator's code as its anchor.
+
+        So are values that are not there any more, where a correction or a statement tells of them. `home` leads to the
+        front page of the language, `root` to the top of the site; `names` knows who reviews.
+        """
+        currency = next((filing.currency for filing in dossier.filings if filing.period == period), None)
+        files = f"{root}downloads/{dossier.institution.id}/"
+        proven = self.proven(dossier, period, area)
+        told = noted(dossier, period)
+        out: list[str] = []
+        for indicator in self._standards.by_area[area]:
+            fact = dossier.facts.get((indicator.code, period))
+            if fact is None and indicator.code in told:
+                fact = dossier.fact(indicator.code, period)
+            if fact is not None:
+                proof = self._proof(dossier, fact, files, names) if proven else ""
+                remarks = self._remarks.beside(dossier, indicator, period) if indicator.code in told else ""
+                out.append(
+                    f"{self._head(indicator, home)}{self._value(fact, currency)}{remarks}"
+                    f"<td>{self._status(fact)}<td>{self._sources(fact.sources, files)}{proof}\n"
+                )
+        return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
+
+    def proven(self, dossier: Dossier, period: str, area: str) -> bool:
+        """True if any answer of the area names a document or was reviewed; else its table needs no column for that."""
+        cells = [(indicator.code, period) for indicator in self._standards.by_area[area]]
+        facts = map(dossier.facts.get, cells)
+        return not dossier.reviews.keys().isdisjoint(cells) or any(
+            isinstance(fact, Observation) and fact.evidence for fact in facts
+        )
+
+    def _head(self, indicator: Indicator, home: str) -> str:
+        """The start of a row. Its definition is a tip from `terms.css`, as on profiles, and a link leads to all of it."""
+        head = self._heads.get((indicator.code, home))
+        if head is None:
+            unit = Markup(" <span class=unit>{}</span>").format(self._say.unit(indicator))
+            counted = unit if indicator.kind is AnswerType.PERCENT else ""  # other units stand behind the figure
+            head = self._heads[indicator.code, home] = (
+                f'<tr id="{escape(indicator.code)}"><th scope=row>'
+                f"<a href={home}indicators/{escape(indicator.code)}/>{escape(self._say.label(indicator))}</a>{counted}"
+            )
+        return head
+
+    def _phrase(self, key: str) -> str:
+        """A phrase without places, escaped."""
+        phrase = self._phrases.get(key)
+        if phrase is None:
+            phrase = self._phrases[key] = str(escape(self._say.phrase(key)))
+        return phrase
+
+    def _value(self, fact: Fact, currency: str | None) -> str:
+        if isinstance(fact, Observation):
+            if mark := _MARKS.get(fact.text if isinstance(fact.value, str) else ""):
+                return f"<td class={mark}>{self._say.printed(fact)}"
+            if isinstance(fact.value, tuple):
+                options = (Observation(fact.indicator, fact.period, (code,), code, ()) for code in fact.value)
+                return f"<td><ul>{''.join(f'<li>{self._say.printed(option)}' for option in options)}</ul>"
+            return f"<td>{self._say.printed(fact, currency)}"
+        shown = f"<td>{self._say.printed(fact)}"
+        return f"{shown} {escape(quoted(fact.text))}" if fact.text else shown
+
+    def _status(self, fact: Fact) -> str:
+        said = self._rung(fact) if isinstance(fact, Observation) else self._phrase(f"gap_tip.{fact.why.value}")
+        return f'{said}<span class="note" dir="auto">{escape(fact.note)}</span>' if fact.note else said
+
+    def _rung(self, fact: Observation) -> str:
+        """The rung with its mark, and who stands behind it since when, where somebody does."""
+        at = level_of(fact)
+        if fact.checked is None or at == DERIVED:
+            return f'<span class="rung {at}">{self._phrase(f"status.{at}")}</span>'
+        said = self._rungs.get((at, fact.checked))
+        if said is None:
+            if len(self._rungs) > MOST_PEOPLE:
+                self._rungs.clear()
+            said = self._rungs[at, fact.checked] = (
+                f'<span class="rung {at}">{escape(level_in_words(self._say, fact))}</span>'
+            )
+        return said
+
+    def _sources(self, sources: tuple[Location, ...], files: str) -> str:
+        """Links to the file; the fragment names the row in the way of RFC 7111. The file is named once."""
+        shown: list[str] = []
+        for place in sources[:4]:
+            if place.row is not None:
+                name, before, after = self._files.get(place.file) or self._file(place.file)
+                said = place.row if shown else f"{before}{place.row}{after}"
+                shown.append(f"<a href={files}{name}#row={place.row}>{said}</a>")
+        return ", ".join(shown)
+
+    def _file(self, path: str) -> tuple[str, str, str]:
+        """A file's own name, and what is said before and after a row of it, all escaped."""
+        if len(self._files) > MOST_PEOPLE:
+            self._files.clear()
+        name = path.rpartition("/")[2]
+        before, _, after = str(escape(self._say.phrase("source.row", file=name, row=_PLACE))).partition(_PLACE)
+        words = self._files[path] = str(escape(name)), before, after
+        return words
+
+    def _proof(self, dossier: Dossier, fact: Fact, files: str, names: Names) -> str:
+        """The documents, and what the reviewer found of them. Who found a value documented its rung says already."""
+        review = dossier.reviews.get((fact.indicator, fact.period))
+        papers = (review.evidence if review else ()) or getattr(fact, "evidence", ())
+        parts = [document_link(dossier, name, files, "../") for name in papers]
+        if review is not None:
+            parts.append(self._verdicts.status(review))
+            told = counts(review, fact) and getattr(fact, "checked", None) is not None
+            if not told and (by := self._verdicts.byline(review, names)):
+                parts[-1] += f' <span class="note">{by}</span>'
+            parts[-1] += self._verdicts.void(review) + remark(review)
+        if parts:
+            return "<td>" + "<br>".join(parts)
+        none = self._phrase("evidence.none_here" if isinstance(fact, Observation) else "gap.none")
+        return f"<td class=gap>{none}"
+
+
+_MARKS = {"yes": "y", "partially": "p", "no": "x"}
+"""Class of an answer; the style sheet puts the mark before the word."""
+
+_PLACE = "\ufffc"
+"""Stands for a row's number while a phrase is cut in two."""
+
+
+def unreported(standards: Standards, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
+    """The indicators of an area of which the filing says nothing at all."""
+    return tuple(i for i in standards.by_area[area] if (i.code, period) not in dossier.facts)
+
+
+def document_link(dossier: Dossier, name: str, files: str, profile: str) -> str:
+    """A document by its title, which leads to the document itself, or to the list on the profile where it may not."""
+    paper = dossier.evidence.get(name)
+    if paper is not None and paper.access == "public" and (paper.file or paper.url):
+        way = f'"{files}{escape(paper.file)}"' if paper.file else f'"{escape(paper.url)}" rel="nofollow noopener"'
+        return f"<a href={way}>{escape(paper.title)}</a>"
+    return f'<a href="{profile}#evidence-{escape(name)}">{escape(paper.title if paper else name)}</a>'

@@ -1,0 +1,95 @@
+"""What was corrected in a filing, and what does the institution itself say of it? Plain words beside the value.
+
+Both come from packages: every text is escaped, and each runs in its own direction.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Protocol
+
+from markupsafe import Markup, escape
+
+from generator.model import Correction, Dossier, Indicator, Statement, Value
+
+
+class RemarkPrinter(Protocol):
+    """The part of a `Printer` that remarks need."""
+
+    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
+    def date(self, day: date) -> str: ...  # noqa: D102
+    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
+    def value(self, of: Indicator | str, value: Value) -> str: ...  # noqa: D102
+
+
+_OWN = Markup("<bdi>{}</bdi>").format
+_BESIDE = Markup('<span class="note correction">{}</span>').format
+_SAID = Markup('<span class="note statement"><q dir="auto">{}</q> {}</span>').format
+_WHOLE = Markup('<blockquote class="statement"><p dir="auto">{}</p><footer>{}</footer></blockquote>\n').format
+
+
+class Remarks:
+    """Corrections and statements in one language."""
+
+    def __init__(self, say: RemarkPrinter) -> None:
+        self._say = say
+
+    def beside(self, dossier: Dossier, indicator: Indicator, period: str) -> Markup:
+        """What stands beside one value: its corrections, the oldest first, and what the institution says of it."""
+        said = [self.correction(one, indicator) for one in dossier.corrections.get((indicator.code, period), ())]
+        said += [
+            _SAID(one.text, self.signed(one))
+            for one in dossier.statements
+            if (one.indicator, one.period) == (indicator.code, period)
+        ]
+        return Markup("").join(said)
+
+    def whole(self, dossier: Dossier, period: str) -> Markup:
+        """What the institution says of a filing as a whole."""
+        return Markup("").join(_WHOLE(one.text, self.signed(one)) for one in _of_the_whole(dossier, period))
+
+    def correction(self, one: Correction, indicator: Indicator) -> Markup:
+        """What a value was, what it became, why, who says so, and when."""
+        return _BESIDE(
+            self._say.phrase(
+                "correction.one",
+                was=_OWN(self._shown(indicator, one.was)),
+                now=_OWN(self._shown(indicator, one.now)),
+                why=_OWN(one.why),
+                who=_OWN(one.who),
+                date=self._say.date(one.date) if one.date else "",
+            )
+        )
+
+    def signed(self, one: Statement) -> Markup:
+        """Who signed a statement, and when."""
+        when = self._say.date(one.date) if one.date else ""
+        return escape(self._say.phrase("statement.by", who=_OWN(one.signed_by), date=when))
+
+    def _shown(self, indicator: Indicator, text: str) -> str:
+        """A value as it was filed, in words and marks of this language; as it was written, where it is no value."""
+        if not text:
+            return self._say.phrase("gap.not_reported")
+        if indicator.kind.is_choice:
+            codes = text.split(";")
+            if set(codes) <= set(indicator.answers):
+                return Markup(", ").join(self._say.option(indicator, code) for code in codes)
+        if indicator.kind.is_figure:
+            try:
+                figure = Decimal(text)
+            except InvalidOperation:
+                return text
+            return self._say.value(indicator, figure) if figure.is_finite() else text
+        return text
+
+
+def _of_the_whole(dossier: Dossier, period: str) -> Iterable[Statement]:
+    return (one for one in dossier.statements if one.period == period and not one.indicator)
+
+
+def noted(dossier: Dossier, period: str) -> frozenset[str]:
+    """Indicators of a filing with a correction or a statement."""
+    if not dossier.corrections and not dossier.statements:
+        return frozenset()
+    said = {one.indicator for one in dossier.statements if one.period == period and one.indicator}
+    return frozenset(said | {code for code, when in dossier.corrections if when == period})

@@ -1,0 +1,92 @@
+"""What did a reviewer find, who was it, and why does it not count where it does not? Words beside a value."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+from markupsafe import escape
+
+from generator.model import Fact, Observation, Portal, Review
+
+MOST_PEOPLE = 10_000
+"""Printed names and days kept."""
+
+
+class VerdictPrinter(Protocol):
+    """The part of a `Printer` that verdicts need."""
+
+    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
+    def date(self, day: date) -> str: ...  # noqa: D102
+
+
+class Names:
+    """The names of those that review, by their ids; an id stands for itself where nobody knows it."""
+
+    def __init__(self, portal: Portal | None) -> None:
+        self.associations: Mapping[str, str] = {} if portal is None else {a.id: a.name for a in portal.associations}
+        self._people: Mapping[tuple[str, str], str] = {} if portal is None else portal.reviewers
+
+    def association(self, id_: str) -> str:
+        """What an association is called."""
+        return self.associations.get(id_, id_)
+
+    def person(self, association: str, id_: str) -> str:
+        """What a reviewer is called."""
+        return self._people.get((association, id_), id_)
+
+    def of(self, review: Review) -> str:
+        """Who reviewed, and for whom."""
+        both = (self.person(review.association, review.reviewer), self.association(review.association))
+        return ", ".join(name for name in both if name)
+
+
+class Verdicts:
+    """Words for reviews in one language; what many rows share is printed once."""
+
+    def __init__(self, say: VerdictPrinter) -> None:
+        self._say = say
+        self._statuses: dict[str, str] = {}
+        self._voids: dict[str, str] = {}
+        self._bylines: dict[tuple[str, date | None], str] = {}
+
+    def status(self, review: Review) -> str:
+        """What was found, with its mark; one that does not count has the mark of none."""
+        key = f"{review.status} void" if review.void else review.status
+        said = self._statuses.get(key)
+        if said is None:
+            words = escape(self._say.phrase(f"review.{review.status}"))
+            said = self._statuses[key] = f'<span class="review {escape(key)}">{words}</span>'
+        return said
+
+    def void(self, review: Review) -> str:
+        """Why a review does not count; empty where it does."""
+        if not review.void:
+            return ""
+        said = self._voids.get(review.void)
+        if said is None:
+            why = self._say.phrase(f"ladder.void.{review.void}")
+            words = escape(self._say.phrase("review.does_not_count", why=why))
+            said = self._voids[review.void] = f'<span class="void">{words}</span>'
+        return said
+
+    def byline(self, review: Review, names: Names) -> str:
+        """Who reviewed, and when; empty where nobody says."""
+        key = names.of(review), review.date
+        said = self._bylines.get(key)
+        if said is None:
+            if len(self._bylines) > MOST_PEOPLE:
+                self._bylines.clear()
+            by, day = key
+            said = self._say.phrase("review.by", by=by, date=self._say.date(day)) if by and day else by
+            said = self._bylines[key] = str(escape(said))
+        return said
+
+
+def counts(review: Review | None, fact: Fact | None) -> bool:
+    """True if a review raises its value to a rung of the ladder."""
+    return review is not None and review.status == "documented" and not review.void and isinstance(fact, Observation)
+
+
+def remark(review: Review) -> str:
+    """What the reviewer noted, escaped, in its own direction."""
+    return f'<span class="note" dir="auto">{escape(review.note)}</span>' if review.note else ""

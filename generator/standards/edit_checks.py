@@ -1,0 +1,106 @@
+"""Which slips are asked about, and from which thresholds on? Reads `slips.yml`."""
+
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+
+from generator.model import Indicator, Language
+from generator.model.edit_checks import LIMITS, EditCheck, EditCheckKind
+from generator.standards.files.entries import StandardsEntry
+
+WORDS = ("says", "asks")
+"""The phrases that every rule has: what is odd, and the question."""
+
+
+def read_edit_checks(
+    entry: StandardsEntry, indicators: Mapping[str, Indicator], declared: Collection[str]
+) -> tuple[EditCheck, ...]:
+    """The rules in the order in which they ask. `declared` are all indicators, those with mistakes included."""
+    found: dict[str, EditCheck] = {}
+    for item in entry.entries("rules"):
+        rule = _rule(item, indicators, declared)
+        if rule is not None and rule.code in found:
+            item.note("duplicate-code", "code", "There is another rule with this code.", rule.code, fix="Rename it.")
+        elif rule is not None:
+            found[rule.code] = rule
+    entry.close()
+    return tuple(found.values())
+
+
+def wordless(entry: StandardsEntry, rules: Iterable[EditCheck], english: Language | None) -> None:
+    """Tell of rules that have no words to ask with. Other languages are held to the English ones anyhow."""
+    for rule in rules:
+        for part in WORDS:
+            key = f"slip.{rule.code}.{part}"
+            if english is not None and key not in english.phrases:
+                entry.note("missing-phrase", f"rules.{rule.code}", "The rule has no words to ask with.", key,
+                           fix=f"Add the phrase {key} to languages/en/phrases.yml.")  # fmt: skip
+
+
+def _rule(item: StandardsEntry, indicators: Mapping[str, Indicator], declared: Collection[str]) -> EditCheck | None:
+    code = item.code()
+    kind = item.choice("kind", [kind.value for kind in EditCheckKind], "kind of slip")
+    limits = item.figures("limits")
+    needed = LIMITS[EditCheckKind(kind)] if kind else ()
+    for name in needed:
+        if name not in limits:
+            item.note("missing-key", f"limits.{name}", "This threshold is missing.", fix="Add it, with a figure.")
+    for name in limits:
+        if kind and name not in needed:
+            item.unknown(f"limits.{name}", name, needed, "threshold")
+    rule_of = {
+        "indicators": _codes(item, "indicators", declared),
+        "leaves_out": _codes(item, "leaves_out", declared),
+    }
+    factors = _factors(item)
+    pairs = tuple((part, whole) for whole, parts in _groups(item, "within", declared) for part in parts) + tuple(
+        (figure, by) for by, figures in _groups(item, "for_each", declared) for figure in figures
+    )
+    sums = tuple(_groups(item, "totals", declared))
+    item.close()
+    if code is None or kind is None or any(name not in limits for name in needed):
+        return None
+    usable = [group for group in pairs if set(group) <= indicators.keys()]
+    whole = [(total, parts) for total, parts in sums if {total, *parts} <= indicators.keys()]
+    return EditCheck(
+        code,
+        EditCheckKind(kind),
+        limits,
+        tuple(name for name in rule_of["indicators"] if name in indicators),
+        rule_of["leaves_out"],
+        factors,
+        tuple(usable),
+        tuple(whole),
+    )
+
+
+def _codes(item: StandardsEntry, key: str, declared: Collection[str]) -> tuple[str, ...]:
+    codes = item.texts(key)
+    for code in codes:
+        if code not in declared:
+            item.unknown(key, code, declared, "indicator")
+    return codes
+
+
+def _groups(item: StandardsEntry, key: str, declared: Collection[str]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """One indicator each, with those that belong to it; a total may stand there several times with other parts."""
+    for part in item.entries(key, needed=False):
+        of = part.text("of")
+        codes = _codes(part, "parts", declared)
+        part.close()
+        if of and of not in declared:
+            part.unknown("of", of, declared, "indicator")
+        if of and codes:
+            yield of, codes
+
+
+def _factors(item: StandardsEntry) -> tuple[Decimal, ...]:
+    value = item.get("factors")
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        item.wrong("factors", value, "figures in square brackets, such as [1000, 100]")
+        return ()
+    found = [item.figure("factors", each) for each in value]
+    if any(each is not None and each <= 1 for each in found):
+        item.note("bad-number", "factors", "A factor is above one.", value, fix="Correct it; the inverse goes with it.")
+    return tuple(each for each in found if each is not None and each > 1)

@@ -1,0 +1,151 @@
+"""Which files do the standards consist of?
+
+Each file that the reader knows, by name, as a regular file of a sane size; whatever else stands in the folder is a
+problem and is never opened. What is read, copied or packed into the program for browsers is this list, so nothing that
+lies beside it can leave the machine.
+"""
+
+import hashlib
+import json
+import re
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from generator import folders
+from generator.limits import KB, MB, StandardsLimits
+from generator.problems import Location, Problem, Severity
+
+DESCRIPTOR: Final = "datapackage.json"
+LANGUAGES: Final = "languages"
+SCHEMAS: Final = "schemas"
+MAIN: Final = ("areas", "vocabulary", "indicators", "financial", "peers", "star", "slips")
+WORDS: Final = ("phrases", "indicators")
+
+_CODE: Final = re.compile(r"[a-z]{2,8}", re.ASCII)
+_ALLOWED: Final = ", ".join(
+    [
+        DESCRIPTOR,
+        *(f"{name}.yml" for name in MAIN),
+        *(f"{LANGUAGES}/<code>/{name}.yml" for name in WORDS),
+        f"{SCHEMAS}/<table>.json",
+    ]
+)
+
+
+@dataclass(slots=True)
+class StandardsTree:
+    """The files of the standards by their path inside the folder, with their sizes, and what else was found."""
+
+    folder: Path
+    tables: tuple[str, ...]
+    files: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def languages(self) -> list[str]:
+        """Codes of the languages that have a file, in order."""
+        return sorted({path.split("/")[1] for path in self.files if path.startswith(f"{LANGUAGES}/")})
+
+    def told(self, path: str) -> bool:
+        """True where a problem says already why there is nothing to read at this path."""
+        place = f"{self.folder.name}/{path}"
+        return any(f"{place}/".startswith(f"{problem.location.file}/") for problem in self.problems)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one of the files. Raises OSError where it is no longer what was looked at."""
+        return folders.read(self.folder / path, self.files[path])
+
+    def contents(self) -> dict[str, bytes]:
+        """All files by path. Raises OSError like `read`."""
+        return {path: self.read(path) for path in sorted(self.files)}
+
+    def digest(self) -> str:
+        """A name for all that a reading can come to: the same files give the same name, on any machine."""
+        whole = hashlib.sha256()
+        for path in sorted(self.files):
+            try:
+                content = self.read(path)
+            except OSError as error:
+                content = f"unreadable: {error.strerror}".encode()
+            whole.update(f"{path}\0{len(content)}\0".encode())
+            whole.update(content)
+        for problem in self.problems:
+            whole.update(repr((problem.code, problem.location, problem.found, problem.message)).encode())
+        return whole.hexdigest()
+
+    def note(
+        self, path: str, code: str, message: str, fix: str, *, allowed: str = "", severity: Severity = "error"
+    ) -> None:
+        """Write down what is wrong with one entry; it is not read."""
+        place = "/".join(part for part in (self.folder.name, _printable(path)) if part)
+        self.problems.append(Problem(code, Location(place), message, None, allowed, fix, severity))
+
+
+def survey(folder: Path, tables: tuple[str, ...]) -> StandardsTree:
+    """The files of a folder of standards, none of them opened. `tables` are those that have a schema."""
+    tree = StandardsTree(folder, tables)
+    if folder.is_symlink():
+        tree.note("", "link", "The folder of the standards is a symbolic link.", "Put the folder itself here.")
+    elif folder.is_dir():
+        _look_into(tree, "")
+    if len(tree.files) > StandardsLimits.FILES or sum(tree.files.values()) > StandardsLimits.FOLDER:
+        tree.files.clear()
+        tree.note(
+            "",
+            "standards-too-large",
+            "The standards have too many files, or too large ones. None is read.",
+            "Remove what does not belong there.",
+            allowed=f"at most {StandardsLimits.FILES} files and {StandardsLimits.FOLDER // MB} MB",
+        )
+    return tree
+
+
+def _look_into(tree: StandardsTree, inside: str) -> None:
+    try:
+        found = folders.entries(tree.folder / inside)
+    except OSError:
+        tree.note(inside.rstrip("/"), "unreadable-folder", "This folder cannot be read.", "Check who may read it.")
+        return
+    for name, status in found[: 2 * StandardsLimits.FILES]:
+        path = f"{inside}{name}"
+        if stat.S_ISLNK(status.st_mode):
+            tree.note(path, "link", "This is a symbolic link. It is not followed.", "Put the file itself here.",
+                      allowed="regular files")  # fmt: skip
+        elif stat.S_ISDIR(status.st_mode):
+            if path in (LANGUAGES, SCHEMAS) or (inside == f"{LANGUAGES}/" and _CODE.fullmatch(name)):
+                _look_into(tree, f"{path}/")
+            else:
+                tree.note(path, "unexpected-folder", "There is a folder where none belongs. It is not read.",
+                          "Remove it.", allowed="languages/<code>, of two to eight small letters, and schemas")  # fmt: skip
+        elif not stat.S_ISREG(status.st_mode):
+            tree.note(path, "not-a-file", "This is a device, a pipe or a socket.", "Remove it.",
+                      allowed="regular files")  # fmt: skip
+        elif not _belongs(path, tree.tables):
+            # Systems and editors leave hidden files behind; nobody need be stopped by them.
+            tree.note(path, "unexpected-file", "Nothing reads this file.", "Remove it, or correct its name.",
+                      allowed=_ALLOWED, severity="warning" if name.startswith(".") else "error")  # fmt: skip
+        elif status.st_size > StandardsLimits.FILE:
+            tree.note(path, "file-too-large", f"This file has {status.st_size / KB:,.0f} KB. It is not read.",
+                      "Check that it is the right file.", allowed=f"at most {StandardsLimits.FILE // KB} KB")  # fmt: skip
+        else:
+            tree.files[path] = status.st_size
+    if len(found) > 2 * StandardsLimits.FILES:
+        tree.note(inside.rstrip("/"), "too-many-files", f"This folder holds {len(found):,} entries.",
+                  "Remove what does not belong there.", allowed=f"at most {StandardsLimits.FILES}")  # fmt: skip
+
+
+def _belongs(path: str, tables: tuple[str, ...]) -> bool:
+    place, _, name = path.rpartition("/")
+    stem, _, ending = name.rpartition(".")
+    if place == SCHEMAS:
+        return ending == "json" and stem in tables
+    if place.startswith(f"{LANGUAGES}/"):
+        return ending == "yml" and stem in WORDS
+    return path == DESCRIPTOR or (not place and ending == "yml" and stem in MAIN)
+
+
+def _printable(path: str) -> str:
+    """A path that may hold anything, as ASCII on one line."""
+    return json.dumps(path)[1:-1]

@@ -1,0 +1,1 @@
+"""The words of the standards in each language."""
