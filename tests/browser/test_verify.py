@@ -182,7 +182,7 @@ def cases() -> dict[str, Given]:
             "strange_part",
         ),
         "another spelling": Given(text().replace("STAR", "\\u0053TAR", 1).encode(), "form", "rewritten"),
-        "half a character": Given(text().replace("STAR", "STA\\ud800", 1).encode(), "form", "rewritten"),
+        "half a character": Given(text().replace("STAR", "STA\\ud800", 1).encode(), "read", "no_json"),
         "other spaces": Given(text().replace(",", ", ", 1).encode(), "form", "rewritten"),
         "other order": Given(
             json.dumps(json.loads(text()), sort_keys=True, separators=(",", ":")).encode(), "form", "rewritten"

@@ -239,7 +239,10 @@ function unbake(bytes, text) {
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-// A JSON text that says one thing: no key twice in an object, no nesting without end. Undefined for anything else.
+const HALF_A_CHARACTER = /\p{Cs}/u;
+
+// A JSON text that says one thing: no key twice in an object, no nesting without end, no half of a character, which
+// nothing else could write down. Undefined for anything else.
 export function readJson(text) {
   let value;
   try {
@@ -253,10 +256,12 @@ export function readJson(text) {
       if (open.push(new Set()) > DEEPEST_JSON) return undefined;
     } else if (mark === "}" || mark === "]") {
       open.pop();
-    } else if (colon) {
-      const key = JSON.parse(`"${said}"`);
-      if (open.at(-1).has(key)) return undefined;
-      open.at(-1).add(key);
+    } else {
+      const word = said.includes("\\") ? JSON.parse(`"${said}"`) : said;
+      if (HALF_A_CHARACTER.test(word)) return undefined;
+      if (!colon) continue;
+      if (open.at(-1).has(word)) return undefined;
+      open.at(-1).add(word);
     }
   }
   return value;
