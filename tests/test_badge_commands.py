@@ -182,6 +182,15 @@ def test_awards_signed_apart_make_a_public_build_that_needs_no_secret(some_data,
     assert SIGNING_KEY in refused.output
 
 
+def test_nothing_is_signed_while_the_address_is_not_known(some_data, tmp_path):
+    key = tmp_path / "portal.pem"
+    portal("key", "new", "--out", key)
+    done = portal("badge", "sign", "--data", some_data, **{SIGNING_KEY: str(key)})
+
+    assert done.exit_code == 1
+    assert "set SITE_URL, or site_url in mkdocs.yml" in done.output
+
+
 @pytest.mark.parametrize("address", ["https://[x/", "x", "ftp://portal.example/", "https://a b/", "https:///"])
 def test_nothing_is_signed_for_what_is_no_address(some_data, tmp_path, address):
     key = tmp_path / "portal.pem"

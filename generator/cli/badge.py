@@ -30,7 +30,7 @@ def badge() -> None:
 @click.option(
     "--site",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A site that you built, whose issuers are believed; without it and --issuer the one built last.",
+    help="A site that you built, whose issuers are believed; without it and --issuer the one in build/site.",
 )
 @click.option("--at", metavar="DATE", help="Day to ask about, such as 2026-11-21; today unless told.")
 def verify_(file: Path, issuer: Path | None, site: Path | None, at: str | None) -> None:
@@ -54,7 +54,7 @@ def verify_(file: Path, issuer: Path | None, site: Path | None, at: str | None) 
         raise click.UsageError(f"{plain(str(file))} cannot be read: {error.strerror}.") from error
     say = Printer(_standards(STANDARDS), "en")
     verdict, claimed = verify(data, known, day), None
-    if verdict.code == "unknown_issuer" and not (issuer or site):
+    if verdict.code == "unknown_issuer":
         claimed, verdict = claim(data, day)
     for line in only_if(claimed, verdict, say) if claimed else told(verdict, day, say):
         click.echo(line)
@@ -149,6 +149,11 @@ def sign(data: Path | None) -> None:
         click.echo(as_text([problem]))
     for association, row in signed.missing.items():
         click.echo(f"associations/{association}/keys.csv lacks the key. Add this row: {row}")
+        if not (home / "associations" / association / "keys.csv").is_file():
+            click.echo(
+                "  The table is new there: its first row is key,since,until, and datapackage.json has to list it,"
+            )
+            click.echo(f"  as that of a new association does: {command('portal')} new ID --association")
     click.echo(
         f"{len(signed.written):,} files for {signed.root}. Look at them, commit them, build: {command('portal')} build"
     )

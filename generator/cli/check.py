@@ -195,9 +195,15 @@ def new(id_: str, name: str | None, country: str, association: bool, data: Path 
         raise SystemExit(1)
     packages.write_empty(folder, name or id_.replace("-", " ").capitalize(), country.upper(), known)
     click.echo(
-        f"{folder}\nNow fill in datapackage.json (country, region, licence …) and the tables, "
+        f"{folder}\nNow fill in datapackage.json ({_open_keys(country, association)}) and the tables, "
         f"then check it: {command('portal')} check {folder}"
     )
+
+
+def _open_keys(country: str, association: bool) -> str:
+    """What a new descriptor does not say yet."""
+    keys = [] if country.upper() != packages.PLACEHOLDER_COUNTRY else ["country"]
+    return ", ".join([*keys, *([] if association else ["region", "legal_form", "currency"]), "licences …"])
 
 
 @click.command()

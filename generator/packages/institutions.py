@@ -245,7 +245,7 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
                 "The country is not known, or not filled in yet.",
                 body["country"],
                 "an ISO 3166 code of two capital letters, such as PE",
-                "Fill in the country and the region.",
+                "Fill in the country.",
                 "warning",
             )
         )

@@ -50,7 +50,8 @@ def packages_in(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Pro
         shelves = [shelf for name in KINDS if (shelf := place / name).is_dir()]
         if place.name in KINDS and not (place / "datapackage.json").exists():
             shelves = [place]
-        if not shelves and place.name != "standards":
+        # A folder of data packages may hold nothing but its standards yet.
+        if not shelves and place.name != "standards" and not (place / "standards").is_dir():
             found[place] = KINDS.get(place.parent.name) or _kind_by_files(place)
         for shelf in shelves:
             if shelf.is_symlink():

@@ -144,7 +144,7 @@ def write_empty(folder: Path, name: str, country: str, standards: Standards) -> 
         tables = dict.fromkeys(descriptor_schema.RESOURCES["association"], ())
         _write(folder, _head(folder.name, name, "", None, ()), {"association": body}, tables, standards, whole=True)
     else:
-        body = {"name": name, "country": country, "region": next(iter(standards.regions))}
+        body = {"name": name, "country": country}
         tables = dict.fromkeys(descriptor_schema.RESOURCES["institution"], ())
         _write(folder, _head(folder.name, name, "", None, ()), {"institution": body}, tables, standards, whole=True)
 

@@ -17,7 +17,7 @@ from generator.pipeline.credentials.issue import given_awards, issue
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.institution import listing_of, read_dossier
 from generator.pipeline.read.inventory import folders
-from generator.problems import Problem
+from generator.problems import BuildError, Problem
 from generator.render import addresses
 from generator.render.printer import Printer
 from generator.signatures import Key
@@ -38,6 +38,8 @@ class SigningResult:
 def sign(project: Project, data: Path, key: Key) -> SigningResult:
     """Sign every award in the data packages, for the address where the project's site will stand."""
     site_url, languages = engine.address(project)
+    if not site_url:
+        raise BuildError("A credential names the address of the portal: set SITE_URL, or site_url in mkdocs.yml.")
     portal = awards_of(data)
     issued = issue(portal, site_url, [Printer(portal.standards, code) for code in languages], key)
     given = {one.key: one for one in given_awards(portal)}
