@@ -22,10 +22,15 @@ UNITS = ((limits.MB, "MB"), (limits.KB, "KB"), (1, "B"))
 _ROW = re.compile(r"^\| `(\w+\.\w+)` \| (.*?) \| (.*?) \|$", re.MULTILINE)
 
 
+def _door(name: str) -> str:
+    """The page says `Workbook` for `WorkbookLimits`."""
+    return name.removesuffix("Limits")
+
+
 def bounds() -> dict[str, float]:
     """Every bound by its class and its name."""
     return {
-        f"{door.__name__}.{name}": value
+        f"{_door(door.__name__)}.{name}": value
         for door in vars(limits).values()
         if isinstance(door, type) and door.__module__ == limits.__name__
         for name, value in vars(door).items()
@@ -40,7 +45,7 @@ def in_bytes() -> frozenset[str]:
         node for node in ast.parse(Path(limits.__file__).read_text("utf-8")).body if isinstance(node, ast.ClassDef)
     ]
     return frozenset(
-        f"{door.name}.{line.target.id}"
+        f"{_door(door.name)}.{line.target.id}"
         for door in doors
         for line in door.body
         if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.value
