@@ -143,8 +143,8 @@ def test_of_the_data_only_what_is_read_goes_along_and_no_link_is_followed(tmp_pa
     (home / "standards" / "languages" / "qu").mkdir()
     for place in (
         "standards/extra.yml",
-        "standards/words/languages/qu/phrases.yml",
-        "standards/files/schemas/extra.json",
+        "standards/languages/qu/phrases.yml",
+        "standards/schemas/extra.json",
     ):
         (home / place).symlink_to(elsewhere)
     (home / "standards" / "notes.yml").write_text("name: a note\n")

@@ -256,9 +256,7 @@ def test_standards_that_change(base):
 def test_phrases_of_the_change_itself_are_not_believed(base):
     shutil.copytree(STANDARDS, base.data / "standards")
     base.commit()
-    base.edit(
-        "standards/words/languages/en/phrases.yml", "What this change does", "@everyone [x](https://evil.example)"
-    )
+    base.edit("standards/languages/en/phrases.yml", "What this change does", "@everyone [x](https://evil.example)")
     said = base.markdown()
     assert said.startswith("## What this change does\n")
     assert "evil" not in said

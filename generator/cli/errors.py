@@ -36,7 +36,7 @@ _DISK = {
 _UNKNOWN_DISK = "Run the command again; where that does not help, delete build/cache."
 
 
-class Stopped(BaseException):
+class TerminatedError(BaseException):
     """The system asked the program to end."""
 
 
@@ -51,7 +51,7 @@ def told(*, traceback: bool) -> Iterator[None]:
         raise
     except KeyboardInterrupt:
         _end("Stopped. Run the command again to go on.", STOPPED_BY_KEYS)
-    except Stopped:
+    except TerminatedError:
         _end("Stopped from outside. Run the command again to go on.", STOPPED_FROM_OUTSIDE)
     except BrokenPipeError:
         raise  # who reads what we print has read enough: click knows
@@ -95,7 +95,7 @@ def _asked_to_end() -> Iterator[None]:
     """Let SIGTERM end the command as Ctrl+C does, so that everything half done is cleared up."""
 
     def end(*_: object) -> None:
-        raise Stopped
+        raise TerminatedError
 
     try:
         before = signal.signal(signal.SIGTERM, end)

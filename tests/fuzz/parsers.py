@@ -426,7 +426,7 @@ PARSERS: dict[str, Parser] = {
     "png": Parser(lambda: [picture(None, speech())], of_document("a.png"), ("Document",)),
     "yaml": Parser(lambda: demo("standards/star.yml", "standards/peers.yml"), of_yaml, ("Standards",)),
     "phrases": Parser(
-        lambda: demo("standards/words/languages/es/phrases.yml"),
+        lambda: demo("standards/languages/es/phrases.yml"),
         of_standards("languages/es/phrases.yml"),
         ("Standards",),
     ),

@@ -92,7 +92,7 @@ def _compare(descriptor: Descriptor, key: str, entry: dict[str, Any], ours: dict
                 if is_schema
                 else "This is not what must stand here.",
                 None if is_schema else entry[name],
-                f"the schema in standards/files/schemas/{ours['name']}.json" if is_schema else str(value),
+                f"the schema in standards/schemas/{ours['name']}.json" if is_schema else str(value),
                 "Copy it from the standards.",
             )
 
