@@ -110,6 +110,16 @@ def _on_one_line(text: str) -> str:
     )
 
 
+def program_failed(place: str, error: Exception) -> Problem:
+    """The program itself failed at one package: told like any problem, so that all other packages are read."""
+    return Problem(
+        "program-failed",
+        Location(place),
+        f"The program itself failed at this package ({type(error).__name__}), so nothing of it is read.",
+        fix="Report it to the makers of the program, together with the package.",
+    )
+
+
 def quoted(text: str) -> str:
     """A submitted text made safe to print: one line, no control or direction marks, cut where it is long."""
     shown = _on_one_line(text[: LONGEST_QUOTE + 1])

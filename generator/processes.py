@@ -54,7 +54,8 @@ def pool(
         context.set_forkserver_preload([preload])
     with _safe_path():
         resource_tracker.ensure_running()
-        forkserver.ensure_running()
+        with _interrupts_held():
+            forkserver.ensure_running()
     return ProcessPoolExecutor(size, context, _begin, (begin, given))
 
 
@@ -86,6 +87,19 @@ def _safe_path() -> Iterator[None]:
             del os.environ[_SAFE]
         else:
             os.environ[_SAFE] = before
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let what is started meanwhile, and all that it starts, never see a Ctrl+C: it would say so in a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:

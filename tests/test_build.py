@@ -19,10 +19,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from generator import standards
+from generator import packages, standards
 from generator.engine import EngineError, frames
 from generator.pipeline import BuildOptions, StandardsError, build_site
 from generator.pipeline.cache.store import Cache, digest_of
+from generator.problems import BuildError
 from generator.render.api.downloads import safe
 from generator.render.pages.frames import FrameError
 from generator.render.search.sentences import shard_of
@@ -499,6 +500,32 @@ def test_a_page_of_an_unknown_kind_stops_the_build_with_the_kinds_there_are(copy
         built(project, data, site)
 
     assert contents(site) == before
+
+
+def test_one_package_at_which_the_program_itself_fails_does_not_stop_the_others(copy, monkeypatch):
+    project, data, site = copy
+    read = packages.read_institution
+
+    def fail_at_one(folder, *more):
+        if folder.name == "bambu":
+            raise ZeroDivisionError
+        return read(folder, *more)
+
+    monkeypatch.setattr(packages, "read_institution", fail_at_one)
+    outcome = built(project, data, site, use_cache=False)
+
+    assert [p.location.file for p in outcome.problems if p.code == "program-failed"] == ["institutions/bambu"]
+    assert (site / "institutions/alpaca/index.html").is_file()
+    assert not (site / "institutions/bambu").exists()
+
+
+def test_the_folder_of_all_institutions_may_be_no_link(copy):
+    project, data, site = copy
+    (data / "institutions").rename(data.parent / "elsewhere")
+    (data / "institutions").symlink_to(data.parent / "elsewhere")
+
+    with pytest.raises(BuildError, match="symbolic link"):
+        built(project, data, site)
 
 
 def test_a_broken_link_in_the_pages_is_the_engines_to_tell(copy):

@@ -72,6 +72,18 @@ REFUSED = {
         document(packed(ACTION, b"/Title (a stream of) /N 1 /First 4 /Filter /FlateDecode")),
         "active-pdf",
     ),
+    "behind a text that holds an object of its own": (
+        document(packed(PAGES, b"/X (9 0 obj <</A 1>> stream ) /N 1 /First 4 /Filter /FlateDecode")),
+        "unreadable-pdf",
+    ),
+    "behind such a text and a comment": (
+        document(packed(PAGES, b"/X (9 0 obj <</A 1>> stream ) /N 1 /First 4 /Filter /FlateDecode")).replace(
+            b">>\nstream\nx", b">> % nothing\nstream\nx"
+        ),
+        "unreadable-pdf",
+    ),
+    "a sound": (document(b"8 0 obj\n<< /S /Sound >>\nendobj\n"), "active-pdf"),
+    "a file in a dictionary of its own": (document(b"8 0 obj\n<< /AF [<< /EF << /F 9 0 R >> >>] >>\nendobj\n"), "active-pdf"),
     "a file within": (document(packed(b"<< /Type /EmbeddedFile >>")), "active-pdf"),
     "two packings": (document(stream(b"/N 1 /First 4 /Filter [/ASCIIHexDecode /FlateDecode]", hexadecimal(zlib.compress(b"2 0 " + PAGES)))), "unreadable-pdf"),
     "another packing": (document(stream(b"/N 1 /First 4 /Filter /LZWDecode", b"\x80\x0b")), "unreadable-pdf"),
@@ -155,6 +167,21 @@ def documents(tmp_path, **files: bytes) -> list[Problem]:
             digest = hashlib.sha256(data).hexdigest()
             table.write(f"{name},policy,A,,,,public,evidence/{name}.pdf,,{digest}\n")
     return list(read_institution(folder, KNOWN)[1])
+
+
+def test_what_is_spent_by_one_document_is_spent_for_those_after_it(monkeypatch):
+    monkeypatch.setattr(DocumentLimits, "UNPACKED", 1000)
+    large, allowance = document(packed(bytes(2000))), Allowance()
+
+    for _ in range(3):
+        refused = pdf.objection(large, allowance)
+        assert refused is not None
+        assert "unpack to more than" in refused.message
+    assert pdf.objection(document(packed(PAGES)), allowance) is not None
+
+
+def test_words_that_could_begin_an_object_are_counted():
+    assert pdf.objection(b"%PDF-1.7\n" + b"obj " * 200_000 + b" stream", Allowance()) is not None
 
 
 def test_the_problem_names_the_document(tmp_path):

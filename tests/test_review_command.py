@@ -713,7 +713,7 @@ def test_a_reviewer_signs_with_ssh_keygen_and_the_signature_stands(folder, shipp
     assert "good    baobab 2024: amina of savanna-network" in told.stdout
     assert "unsigned baobab 2023: 1 reviews" in told.stdout
     (entry,) = json.loads(run(folder, "verify", "--format", "json").stdout)
-    assert entry["signatures"][0]["standing"] == "good"
+    assert entry["signatures"][0]["status"] == "good"
     assert entry["unsigned"] == {"2023": ["mission_statement"]}
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -154,6 +155,20 @@ def test_a_folder_that_cannot_change_its_place_is_made_the_same_file_by_file(tmp
     assert not (site / "gone").exists()
     assert not (site / "link").is_symlink()
     assert tmp_path.is_dir()
+
+
+def test_a_folder_without_room_for_the_new_site_keeps_all_of_the_old_one(tmp_path, monkeypatch):
+    new, site = tmp_path / "new", tmp_path / "site"
+    for folder, words in ((new, "new" * 1000), (site, "old")):
+        folder.mkdir()
+        for name in ("a.html", "b.json"):
+            (folder / name).write_text(words)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=5000))
+
+    with pytest.raises(OSError, match="No space left"):
+        sites.refill(new, site)
+
+    assert [path.read_text() for path in sorted(site.iterdir())] == ["old", "old"]
 
 
 def test_a_file_of_the_last_site_that_something_else_changed_meanwhile_is_not_taken_over(tmp_path):

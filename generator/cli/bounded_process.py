@@ -59,7 +59,7 @@ def run(task: str, words: Sequence[str], bounds: Bounds, *, loud: bool = False) 
 def _why(code: int, bounds: Bounds) -> str:
     if code == _NO_MEMORY:
         return f"reading it takes more than {bounds.MEMORY // MB:,} MB of memory"
-    if code in (-24, -9):  # SIGXCPU, and SIGKILL where a system has only that
+    if code == -24:  # SIGXCPU
         return f"reading it takes more than {bounds.SECONDS:,} seconds of computing"
     return "the program that reads it broke off"
 

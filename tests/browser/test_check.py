@@ -333,7 +333,7 @@ def test_a_checker_that_breaks_is_replaced_by_a_new_one(chromium, address, workb
         load(seen.page)
         (worker,) = seen.page.workers
         worker.evaluate(
-            "() => { python.runPython('import generator.pipeline.browser_check.browser_api as w\\nw.Window.take = None'); }"
+            "() => { python.runPython('import generator.pipeline.browser_check.browser_api as w\\nw.BrowserCheck.take = None'); }"
         )
         seen.page.locator("input[type=file]").nth(0).set_input_files(str(workbook))
         seen.page.wait_for_function(

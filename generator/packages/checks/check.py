@@ -14,7 +14,7 @@ from generator.packages.checks import agreement
 from generator.packages.checks.frictionless_check import Frictionless
 from generator.packages.institutions import Opened
 from generator.packages.safety import characters, codes
-from generator.problems import Location, Problem, in_order
+from generator.problems import Location, Problem, in_order, program_failed
 
 KINDS = {"institutions": "institution", "associations": "association"}
 
@@ -124,8 +124,14 @@ def check(
         pending: list[Future[list[Problem]]] = []
         # Associations first: they say who may review.
         for done, (folder, kind) in enumerate(sorted(packages, key=lambda package: package[1]), 1):
-            opened = institutions.open_package(folder, kind, standards)
-            problems += _read(opened, standards, register, hear)
+            try:
+                opened = institutions.open_package(folder, kind, standards)
+                problems += _read(opened, standards, register, hear)
+            except (OSError, MemoryError):
+                raise
+            except Exception as error:  # noqa: BLE001 -- whatever one package does to the program, the others are checked
+                problems.append(program_failed(f"{kind}s/{folder.name}", error))
+                continue
             if pool and opened.tables and agreement.askable(opened.tables):
                 pending.append(pool.submit(_second_opinion, opened, free, known))
             if len(pending) > 4 * jobs:  # so that the files of waiting packages do not pile up

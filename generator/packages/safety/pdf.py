@@ -17,12 +17,15 @@ from generator.limits import DocumentLimits
 
 _NAMES = (
     "JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "FileAttachment", "RichMedia", "Rendition", "XFA",
-    "SubmitForm", "ImportData", "GoToR", "GoToE", "Encrypt",
+    "SubmitForm", "ResetForm", "ImportData", "GoToR", "GoToE", "Thread", "Movie", "Sound", "OnInstantiate", "Collection",
+    "Encrypt",
 )  # fmt: skip
 """What runs, starts, fetches, sends or carries something; none is so short that pictures hold it by chance."""
 
 _SPACE = rb"\x00\t\n\x0c\r "
-_ACTIVE = re.compile(rb"/(?=[A-Z])(" + "|".join(_NAMES).encode() + rb")(?![A-Za-z0-9])")
+_ATTACHED = rb"EF(?=[" + _SPACE + rb"]*+(?:<<|[0-9]++[" + _SPACE + rb"]++[0-9]++[" + _SPACE + rb"]++R))"
+"""What carries a file, whatever the file's own type says; so short that it counts only before a value of its kind."""
+_ACTIVE = re.compile(rb"/(?=[A-Z])((?:" + "|".join(_NAMES).encode() + rb")(?![A-Za-z0-9])|" + _ATTACHED + rb")")
 _DISGUISED = re.compile(rb"/[A-Za-z]{0,13}+#[0-9A-Fa-f]{2}")
 """The beginning of a name in which a sign is written as its number: /J#61vaScript is /JavaScript."""
 _NUMBERED = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -42,6 +45,9 @@ _ENDS = rb"(?=[" + _SPACE + rb"()<>\[\]{}/%]|\Z)"
 _HOLDS_OBJECTS = re.compile(rb"/(?:N|First|ObjStm)" + _ENDS)
 _ODDLY_PACKED = re.compile(rb"/(?:DecodeParms|DP|F|FFilter)" + _ENDS)
 _PACKED = re.compile(rb"/Filter[" + _SPACE + rb"]*+(?:/FlateDecode|\[[" + _SPACE + rb"]*+/FlateDecode[" + _SPACE + rb"]*+\])" + _ENDS)  # fmt: skip
+
+
+_TOO_MUCH = f"the objects of the package's documents unpack to more than {DocumentLimits.UNPACKED // 1024**2} MB"
 
 
 class Objection(NamedTuple):
@@ -103,7 +109,10 @@ def _packed_objects(data: bytes, allowance: Allowance) -> Iterator[bytes]:
     since, word = 0, data.find(_STREAM)
     while word >= 0:
         behind = data.find(_STREAM, word + 6)
-        start = -1 if data[word - 3 : word] == b"end" else _last_object(data, since, word)
+        ends = data[word - 3 : word] == b"end"
+        start = -1 if ends else _last_object(data, since, word, allowance)
+        if start < 0 and not ends and _behind_dictionary(data[max(since, word - 4096) : word]):
+            raise _ClosedError("a stream belongs to no object")
         if start >= 0:
             _spend(allowance, 1)
             line = max(data.rfind(b"\n", since, start), data.rfind(b"\r", since, start), since)
@@ -125,13 +134,31 @@ def _spend(allowance: Allowance, streams: int) -> None:
         raise _ClosedError(f"with the documents before it, it has more than {DocumentLimits.STREAMS:,} streams")
 
 
-def _last_object(data: bytes, since: int, until: int) -> int:
+def _last_object(data: bytes, since: int, until: int, allowance: Allowance) -> int:
     """Where the last `obj` stands after which a dictionary may follow; -1 where none does: all is of the object before."""
     while (place := data.rfind(b"obj", since, until)) >= 0:
         if not data[place - 1 : place].isalpha() and _BEGINS.match(data, place + 3):
             return place
+        _spend(allowance, 1)
         until = place + 2
     return -1
+
+
+def _behind_dictionary(before: bytes) -> bool:
+    """True if a dictionary ends right before, but for spaces and comments: what follows may be a stream's keyword.
+
+    A word in the data of a stream is no keyword to any reader, because no dictionary ends before it. But a text in a
+    dictionary can hold an object and a keyword of its own, and so hide where the real object begins.
+    """
+    while before := before.rstrip(b"\x00\t\n\x0c\r "):
+        if before.endswith(b">>"):
+            return True
+        line = max(before.rfind(b"\n"), before.rfind(b"\r")) + 1
+        comment = before.find(b"%", line)
+        if comment < 0:
+            return False
+        before = before[:comment]
+    return False
 
 
 def _head(text: bytes) -> bytes | None:
@@ -158,6 +185,8 @@ def _unpacked(head: bytes, packed: bytes, allowance: Allowance) -> bytes:
         or packed[begin - 1 : begin] != b"\n"
     ):
         raise _ClosedError("its objects are packed in an unusual way")
+    if allowance.unpacked < 0:  # spent by a document before; and no length at all would mean: without end
+        raise _ClosedError(_TOO_MUCH)
     unpacking = zlib.decompressobj()
     try:
         piece = unpacking.decompress(packed[begin:], allowance.unpacked + 1)
@@ -165,8 +194,7 @@ def _unpacked(head: bytes, packed: bytes, allowance: Allowance) -> bytes:
         raise _ClosedError("the packing of its objects is damaged") from None
     allowance.unpacked -= len(piece)
     if allowance.unpacked < 0:
-        most = DocumentLimits.UNPACKED // 1024**2
-        raise _ClosedError(f"the objects of the package's documents unpack to more than {most} MB")
+        raise _ClosedError(_TOO_MUCH)
     if not unpacking.eof:
         raise _ClosedError("the packing of its objects is damaged")
     return piece

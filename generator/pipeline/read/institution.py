@@ -30,7 +30,7 @@ from generator.model import (
 from generator.packages import confidential
 from generator.pipeline.cache.store import Cache
 from generator.pipeline.cache.workers import shared_value
-from generator.problems import Problem
+from generator.problems import BuildError, Problem, program_failed
 
 HEADLINE = (
     "number_of_active_borrowers",
@@ -63,7 +63,12 @@ def analyse_institution(
     folder: Path, key: str, standards: Standards, associations: Iterable[Association], cache: Cache
 ) -> tuple[InstitutionSummary, PeerRows]:
     """Read one package and work out what follows, and what it brings to comparisons. Bad data never raises."""
-    dossier, problems = read_dossier(folder, standards, associations)
+    try:
+        dossier, problems = read_dossier(folder, standards, associations)
+    except (BuildError, OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 -- whatever one package does to the program, the others are published
+        dossier, problems = None, (program_failed(f"institutions/{folder.name}", error),)
     if dossier is None:
         return InstitutionSummary(folder.name, key, None, problems, None), PeerRows()
     cache.put(f"dossiers/{folder.name}", key, dossier)

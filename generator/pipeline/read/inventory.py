@@ -17,6 +17,7 @@ from generator.model import Association, Standards
 from generator.pipeline.cache.store import Cache, digest_of, stat_digest
 from generator.pipeline.cache.workers import Workers
 from generator.pipeline.read.institution import InstitutionSummary, analyse_institutions
+from generator.problems import BuildError
 
 SHARDS = 16
 """Files in which what was gathered is kept."""
@@ -38,7 +39,9 @@ class Inventory:
 
 
 def folders(parent: Path) -> list[Path]:
-    """The packages in a folder of packages."""
+    """The packages in a folder of packages. Raises BuildError where the folder itself is a link, as the check does."""
+    if parent.is_symlink():
+        raise BuildError(f"{parent.name}: this is a symbolic link. Put the folder itself there.")
     if not parent.is_dir():
         return []
     return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))

@@ -25,6 +25,9 @@ from generator.problems import BuildError
 Artifact: TypeAlias = tuple[str, bytes | str]
 """A file of the site: its path with forward slashes, and its contents."""
 
+BLOCK = 4096
+"""Bytes that a file takes on a disk at most beyond its own."""
+
 MARKER = "portal-site.txt"
 """Stands in every site. A folder with other things in it and without this file is somebody's own."""
 
@@ -295,6 +298,7 @@ def refill(folder: Path, site: Path) -> None:
     """
     wanted = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
     files = [name for name, path in wanted.items() if not path.is_dir()]
+    _need_room(site, [wanted[name] for name in files], [site / name for name in files])
     for name in sorted(files, key=lambda name: (name != MARKER, name.endswith(".html"), name)):
         target, new = site / name, wanted[name]
         for above in list(target.relative_to(site).parents)[-2::-1]:
@@ -319,6 +323,14 @@ def refill(folder: Path, site: Path) -> None:
                 path.rmdir()
             else:
                 path.unlink()
+
+
+def _need_room(site: Path, new: list[Path], old: list[Path]) -> None:
+    """Raise OSError before anything is written where the disk is too small: a site half new says nothing right."""
+    sizes = [path.stat().st_size + BLOCK for path in new]
+    freed = sum(path.lstat().st_size for path in old if os.path.lexists(path))
+    if sum(sizes) - freed + max(sizes, default=0) > shutil.disk_usage(site).free:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(site))
 
 
 def _exchange(one: Path, other: Path) -> bool:
