@@ -37,8 +37,8 @@ def verify_(file: Path, issuer: Path | None, site: Path | None, at: str | None) 
     """Tell whether a badge is what it says, offline, step by step.
 
     FILE is a badge (SVG) or a credential (JSON). What lies beside it is not believed. Exit code 0: valid; 1: not valid,
-    with the step that failed; 2: the command was not understood; 3: nobody here knows the issuer, and what would have to
-    be confirmed is named.
+    with the step that failed; 2: the command was not understood; 3: no document was named, and nobody here knows the
+    issuer: what would have to be confirmed is told.
     """
     day = _day(at)
     if issuer and site:
@@ -54,7 +54,7 @@ def verify_(file: Path, issuer: Path | None, site: Path | None, at: str | None) 
         raise click.UsageError(f"{plain(str(file))} cannot be read: {error.strerror}.") from error
     say = Printer(_standards(STANDARDS), "en")
     verdict, claimed = verify(data, known, day), None
-    if verdict.code == "unknown_issuer":
+    if verdict.code == "unknown_issuer" and not (issuer or site):
         claimed, verdict = claim(data, day)
     for line in only_if(claimed, verdict, say) if claimed else told(verdict, day, say):
         click.echo(line)

@@ -92,6 +92,7 @@ def _bind(seconds: int, memory: int, written: int) -> None:
     limits = {resource.RLIMIT_CPU: seconds, resource.RLIMIT_AS: memory, resource.RLIMIT_FSIZE: written}
     for what, most in limits.items():
         try:
-            resource.setrlimit(what, (most, most))
+            # Of time a second more is the end: before that the system says why (SIGXCPU).
+            resource.setrlimit(what, (most, most + (what == resource.RLIMIT_CPU)))
         except (ValueError, OSError):
             continue  # a system that does not bind this, or has bound it closer
