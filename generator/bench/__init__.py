@@ -20,12 +20,13 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from generator import engine, packages, processes, standards
+from generator import engine, packages, standards
 from generator.analysis import derive
 from generator.analysis.award import coverage, judgement
 from generator.bench.processes import PORTAL, ROOT, RUNS, Measurement, median, run
 from generator.bench.submission import DiffBench, workbooks
 from generator.model import Dossier, Observation, Portal, Standards
+from generator.processes import pool as worker_pool
 from generator.render.charts.speed import bench_charts
 from generator.render.pages.frames import Filler
 from generator.render.printer import Printer
@@ -66,7 +67,7 @@ def main() -> None:
 def _pages(work: Path) -> Iterator[Measurement]:
     """A profile of 350 cells filled into its frame, and the same cells rendered by Hugo."""
     home = engine.frames(engine.Project(ROOT), work / "cache").folder
-    with processes.pool(2) as pool:
+    with worker_pool(2) as pool:
         list(pool.map(_fill, [(home, 20)] * 2))  # both processes are warm before anything is timed
         rounds = [max(pool.map(_fill, [(home, PAGES // 2)] * 2)) / PAGES * 1000 for _ in range(ROUNDS)]
     ours = statistics.median(rounds)
