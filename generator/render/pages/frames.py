@@ -143,7 +143,7 @@ class Filler:
 
 
 class _Bytecode(BytecodeCache):
-    """Compiled templates on disk. They hold phrases, so other phrases make another template."""
+    """Compiled templates on disk. Jinja prints constants as it compiles, so other marks or words make another template."""
 
     def __init__(self, folder: Path, words: str) -> None:
         self._folder = folder
