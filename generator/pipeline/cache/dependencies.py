@@ -55,7 +55,7 @@ def lookup(name: str, key: object) -> str:
 
 
 class TrackedPortal(Portal):
-    """A portal that remembers what was looked at since `turn`."""
+    """A portal that remembers what was looked up since `reset`."""
 
     @classmethod
     def over(cls, portal: Portal) -> "TrackedPortal":
@@ -65,7 +65,7 @@ class TrackedPortal(Portal):
         return watched
 
     def reset(self) -> frozenset[str]:
-        """What was looked at since the last turn."""
+        """What was looked up since the last reset."""
         seen: set[str] = self.__dict__.setdefault("_seen", set())
         found = frozenset(seen)
         seen.clear()
@@ -73,7 +73,7 @@ class TrackedPortal(Portal):
 
     def __getattribute__(self, name: str) -> Any:
         plain = object.__getattribute__
-        if name.startswith("_") or name in ("turn", "standards"):
+        if name.startswith("_") or name in ("reset", "standards"):
             return plain(self, name)
         known = plain(self, "__dict__")
         if name in _TRACKED:
@@ -86,8 +86,10 @@ class TrackedPortal(Portal):
         return plain(self, name)
 
 
-def changed(before: Portal, after: Portal) -> frozenset[str]:
-    """Every look whose answer is another one now."""
+def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:
+    """Every lookup whose answer is different now; None where nobody knows what it was."""
+    if before is None:
+        return None
     found: set[str] = set()
     for name in _TRACKED:
         different = _different(getattr(before, name), getattr(after, name))

@@ -14,6 +14,7 @@ from typing import Any
 from generator.limits import BadgeLimits
 from generator.model import Association, Award, Institution, Policy, Portal
 from generator.packages.safety import strict_json
+from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of
 from generator.pipeline.credentials.published import PublishedCredentials
 from generator.problems import Location, Problem, SignatureError
@@ -25,9 +26,6 @@ from generator.render.badges.image import given_once
 from generator.render.badges.verification import forms, verify
 from generator.signatures import Key
 from generator.signatures.multikey import multikey
-
-PROOFS = "1"
-"""Names the form in which proofs are kept."""
 
 Terms = dict[str, tuple[date | None, date | None]]
 """Public keys in the form Multikey, with their first and last days."""
@@ -76,13 +74,13 @@ def issue(
     desk = _Issuer(portal, CredentialContext(site_url, *languages), key)
     if cache is None:
         return desk.issued()
-    name = digest_of(*desk.plan())
-    kept = cache.get("credentials", name)
+    entry = keys.credentials(desk.plan())
+    kept = cache.get(entry)
     if not isinstance(kept, PublishedCredentials):
-        desk.former = cache.get("proofs", PROOFS) or {}
+        desk.former = cache.get(keys.proofs()) or {}
         kept = desk.issued()
-        cache.put("proofs", PROOFS, desk.proofs)
-        cache.put("credentials", name, kept)
+        cache.put(keys.proofs(), desk.proofs)
+        cache.put(entry, kept)
     return kept
 
 

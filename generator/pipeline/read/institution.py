@@ -1,7 +1,7 @@
 """What does each package say, and what follows from it alone?
 
 One institution at a time: read, derive, cover, judge. What other pages need of it stays in memory; the dossier itself
-goes to the cache, where the job that renders it finds it.
+goes to the cache, where the task that renders it finds it.
 """
 
 from collections import Counter
@@ -28,8 +28,8 @@ from generator.model import (
     Waiting,
 )
 from generator.packages import confidential
+from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache
-from generator.pipeline.cache.workers import shared_value
 from generator.problems import BuildError, Problem, program_failed
 
 HEADLINE = (
@@ -71,7 +71,7 @@ def analyse_institution(
         dossier, problems = None, (program_failed(f"institutions/{folder.name}", error),)
     if dossier is None:
         return InstitutionSummary(folder.name, key, None, problems, None), PeerRows()
-    cache.put(f"dossiers/{folder.name}", key, dossier)
+    cache.put(keys.dossier(folder.name, key), dossier)
     compared = groups(dossier, standards)
     gathered = InstitutionSummary(
         folder=folder.name,
@@ -188,8 +188,8 @@ def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Dossier:
 
 
 def analyse_institutions(
-    folders: Iterable[tuple[Path, str]], cache: Cache, share_key: str
+    folders: Iterable[tuple[Path, str]], shared: tuple[Standards, tuple[Association, ...], Cache]
 ) -> list[tuple[InstitutionSummary, PeerRows]]:
-    """Read some packages, with the standards and associations that were shared through the cache."""
-    standards, associations = shared_value(cache, "standing", share_key)
+    """Analyse some packages, with the standards, the associations and the cache for their dossiers."""
+    standards, associations, cache = shared
     return [analyse_institution(folder, key, standards, associations, cache) for folder, key in folders]

@@ -1,26 +1,23 @@
-"""What is rendered, and from what?
+"""Runs tasks: makes the files of one institution, country, indicator … in all languages.
 
-A task is all that one thing becomes in all languages: an institution's profile, filings, charts, badge, JSON and
-downloads; a country's page; a page that exists once. Tasks know nothing of each other, so they run in any order, in any
-process, and a task whose inputs did not change is not run at all.
+Tasks know nothing of each other, so they run in any order, in any process. `plan` says which there are.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from multiprocessing.util import Finalize
-from pathlib import Path
 from typing import Any
 
-from generator.model import Chart, Country, Dossier, Frame, Frames, Listing, Portal, Standards
+from generator.model import Chart, Country, Dossier
 from generator.packages.desk import signers
+from generator.pipeline.cache import keys
 from generator.pipeline.cache.dependencies import TrackedPortal
-from generator.pipeline.cache.store import Cache, digest_of
-from generator.pipeline.cache.workers import shared_value
-from generator.pipeline.credentials.published import PublishedCredentials
-from generator.pipeline.read.institution import on_the_day, read_dossier
+from generator.pipeline.cache.workers import Workers
 from generator.pipeline.tasks import bundles
-from generator.problems import BuildError
+from generator.pipeline.tasks.context import TaskContext, may_be_judged
+from generator.pipeline.tasks.plan import Task, address_of
 from generator.render import addresses
 from generator.render.api import associations_json, awards_json, catalogue, downloads
 from generator.render.badges import image
@@ -29,80 +26,9 @@ from generator.render.badges.samples import samples
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.fragments.terms import terms
-from generator.render.pages.frames import Filler, FrameError
+from generator.render.pages.frames import Filler
 from generator.render.printer import Printer
-from generator.render.site.staging import Artifact, Staging, TaskResult
-
-"""Files of a package that are offered for download, beside its descriptor."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One piece of work: its name ("institution/prodem") and the key of what it depends on by itself."""
-
-    name: str
-    key: str
-
-    @property
-    def kind(self) -> str:
-        """What sort of thing it is about."""
-        return self.name.partition("/")[0]
-
-    @property
-    def about(self) -> str:
-        """Which one."""
-        return self.name.partition("/")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class TaskContext:
-    """What every task stands on, in every process."""
-
-    data: Path
-    parts: Path
-    frames: Frames
-    cache: Cache
-    portal: Portal
-    dossiers: Mapping[str, str]  # institution -> the key of its dossier in the cache
-    staging: Staging
-    issued: PublishedCredentials
-
-
-def plan(
-    portal: Portal,
-    frames: Frames,
-    common_digest: str,
-    dossiers: Mapping[str, str],
-    issued: PublishedCredentials,
-    *,
-    reviewing: str,
-) -> list[Task]:
-    """Every task of a site. `common_digest` names what all depend on: program, standards, frames and parts.
-
-    `reviewing` names the packages of the associations, byte for byte: they go along to whoever checks in a browser.
-    """
-    check_frames(frames)
-    tasks = []
-    for listing in portal.listings:
-        id_ = listing.institution.id
-        signed = [text for award in listing.given if (text := issued.credentials.get((id_, award.period)))]
-        tasks.append(Task(f"institution/{id_}", digest_of(common_digest, dossiers[id_], *signed)))
-    tasks.append(
-        Task("credentials/all", digest_of(common_digest, *(f"{path} {text}" for path, text in issued.files.items())))
-    )
-    tasks += [Task(f"country/{iso2}", common_digest) for iso2 in portal.by_country]
-    tasks += [Task(f"indicator/{code}", common_digest) for code in portal.standards.indicators]
-    tasks += [Task(f"area/{code}", common_digest) for code in portal.standards.areas]
-    tasks += [Task(f"association/{association.id}", common_digest) for association in portal.associations]
-    tasks += [
-        Task(f"single/{path}", common_digest) for path in dict.fromkeys(f.path for f in frames.frames if f.each is None)
-    ]
-    tasks += [
-        Task("assets/all", common_digest),
-        Task("api/all", common_digest),
-        Task("handouts/all", digest_of(common_digest, reviewing)),
-    ]
-    return tasks
+from generator.render.site.staging import Artifact, TaskResult
 
 
 @dataclass
@@ -175,7 +101,7 @@ class TaskRunner:
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
         context = self.context
-        dossier = on_the_day(dossier_of(id_, context), self.portal.standards, self.portal.as_of)
+        dossier = context.dossier(id_)
         listing = self.portal.by_id[id_]
         for code, filler in self.fillers.items():
             prefix = self._prefix(code)
@@ -195,10 +121,10 @@ class TaskRunner:
         yield from downloads.package(context.data / "institutions" / id_, dossier, self.portal.standards)
         rows = downloads.table(dossier, self.portal.standards)
         yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(rows)
-        context.cache.put(f"facts/{id_}", context.dossiers[id_], downloads.member(rows))
+        context.cache.put(keys.facts(id_, context.dossiers[id_]), downloads.member(rows))
         if may_be_judged(listing, self.portal.standards):
             entries = awards_json.judgements(dossier, self.portal.standards, context.issued.of(id_))
-            context.cache.put(f"awards/{id_}", judgement_key(id_, context), entries)
+            context.cache.put(keys.awards(id_, context.awards_key(id_)), entries)
 
     def _badge(self, dossier: Dossier, say: Printer) -> str:
         """An institution's badge; one in force has its credential inside, if that was signed for this picture."""
@@ -288,96 +214,18 @@ NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index
 """What engines write about frames, which are no pages."""
 
 
-def dossier_of(id_: str, context: TaskContext) -> Dossier:
-    """Everything one institution's package says: from the cache, or read again where somebody cleared the cache."""
-    kept: Dossier | None = context.cache.get(f"dossiers/{id_}", context.dossiers[id_])
-    if kept is None:
-        kept, _ = read_dossier(
-            context.data / "institutions" / id_, context.portal.standards, context.portal.associations
-        )
-    if kept is None:
-        raise BuildError(f"institutions/{id_} was changed while it was being read. Build again.")
-    return kept
-
-
-def facts_of(id_: str, context: TaskContext) -> bytes:
-    """The rows of one institution in the table of all facts, packed."""
-    kept = context.cache.get(f"facts/{id_}", context.dossiers[id_])
-    if isinstance(kept, bytes):
-        return kept
-    return downloads.member(downloads.table(dossier_of(id_, context), context.portal.standards))
-
-
-def may_be_judged(listing: Listing, standards: Standards) -> bool:
-    """False where no filing can have been judged by a policy in force: then nobody need open the dossier to know."""
-    first = min((policy.in_force_from.year for policy in standards.policies), default=None)
-    # A year may end in the year after the one it is named for.
-    return first is not None and any(
-        count.reported and int(period) >= first - 1 for period, count in listing.answers.items()
-    )
-
-
-def judgement_key(id_: str, context: TaskContext) -> str:
-    """The key of an institution's judgements: its package, the day, and which awards have a credential."""
-    return digest_of(context.dossiers[id_], str(context.portal.as_of), *context.issued.of(id_))
-
-
-def awards_of(id_: str, context: TaskContext) -> list[str]:
-    """The judgements of one institution, each as JSON."""
-    kept = context.cache.get(f"awards/{id_}", judgement_key(id_, context))
-    if isinstance(kept, list):
-        return kept
-    portal = context.portal
-    dossier = on_the_day(dossier_of(id_, context), portal.standards, portal.as_of)
-    return awards_json.judgements(dossier, portal.standards, context.issued.of(id_))
-
-
-def check_frames(frames: Frames) -> None:
-    """Raise `FrameError` for a page that would never be written, or written over another one.
-
-    Its `each:` names nothing that pages are made for, or it goes to the very place of another page.
-    """
-    places: dict[tuple[str, str], str] = {}
-    for frame in frames.frames:
-        source = f"docs/{frame.language}/{frame.source}"
-        if frame.each is None:
-            continue
-        if frame.each not in addresses.KINDS:
-            raise FrameError(
-                f"{source}: there is no kind of page called {frame.each!r}. each: {', '.join(addresses.KINDS)}. "
-                "Correct the word, or remove the line for a page that exists once."
-            )
-        place = address_of(frame, *(f"<{key}>" for key in addresses.KINDS[frame.each]))
-        other = places.setdefault((frame.language, place), source)
-        if other != source:
-            raise FrameError(
-                f"{other} and {source} both go to {place}. Put one of them into a folder named like the other: "
-                f"{source.removesuffix('.md')}/more.md goes to {place}more/."
-            )
-
-
-def address_of(frame: Frame, *keys: str) -> str:
-    """Where a frame goes when it is filled for these keys.
-
-    `institutions/profile/` for prodem is `institutions/prodem/`. So a second page kind needs no code:
-    `institutions/profile/story.md` becomes `institutions/prodem/story/`.
-    """
-    parts = frame.path.split("/")[:-1]
-    if len(parts) < 1 + len(keys):
-        raise FrameError(
-            f"docs/{frame.language}/{frame.source}: a page with `each: {frame.each}` needs {len(keys)} folders "
-            "below the first, to stand as deep as the pages it is filled for"
-        )
-    return "/".join([parts[0], *keys, *parts[1 + len(keys) :]]) + "/"
-
-
 _runner: TaskRunner | None = None
 
 
-def run_tasks(tasks: Iterable[Task], cache: Cache, share_key: str) -> list[tuple[str, TaskResult]]:
-    """Do some tasks in the context that was shared through the cache; what they compile stays for the next."""
+def run_tasks(tasks: Iterable[Task], context: TaskContext, workers: Workers) -> Iterator[tuple[str, TaskResult]]:
+    """Run those of these tasks that are not final wherever there is room, in any order."""
+    gc.freeze()  # a million objects that stay to the end: looking for garbage among them takes a second
+    return workers.map(_run_some, [task for task in tasks if not task.final], context, context.cache)
+
+
+def _run_some(tasks: Iterable[Task], context: TaskContext) -> list[tuple[str, TaskResult]]:
+    """Run some tasks in this process; what they compile stays for the next."""
     global _runner  # noqa: PLW0603 -- what a process has compiled outlives one call
-    context: TaskContext = shared_value(cache, "ground", share_key)
     if _runner is None or _runner.context is not context:
         close_runner()
         _runner = TaskRunner(context)
