@@ -40,7 +40,9 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         printers = [Printer(standards, code) for code in frames.languages]
         issued = issue(portal, frames.site_url, printers, options.key, cache)
         portal = with_credentials(portal, issued)
-        context = TaskContext.of(options, session, frames, portal, issued, inventory, site.staging)
+        context = TaskContext.of(
+            options, session, site.staging, frames=frames, portal=portal, issued=issued, inventory=inventory
+        )
         with FinalTasks(context, options.commit) as final:
             todo = site.keep([*plan(context), *final.plan()], changed(before, portal))
             final.begin(todo)

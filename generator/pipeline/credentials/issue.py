@@ -22,7 +22,6 @@ from generator.render import addresses
 from generator.render.badges.baking import digest
 from generator.render.badges.credential_form import CREDENTIAL, PICTURES, STATUS_LIST, Document, flaw, written
 from generator.render.badges.credentials import CredentialContext, CredentialPrinter, slots
-from generator.render.badges.image import given_once
 from generator.render.badges.verification import forms, verify
 from generator.signatures import Key
 from generator.signatures.multikey import multikey
@@ -59,7 +58,7 @@ def given_awards(portal: Portal) -> list[GivenAward]:
         GivenAward(listing.institution, award, associations[award.association], policies[award.policy])
         for listing in portal.listings
         for award in listing.given
-        if given_once(award) and award.association in associations and award.policy in policies
+        if award.was_given and award.association in associations and award.policy in policies
     ]
 
 

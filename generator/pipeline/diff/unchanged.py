@@ -151,7 +151,7 @@ def _read(
     dossier, _ = read_dossier(folder, standards, associations)
     if dossier is None:
         return folder.name, None, PeerRows()
-    given = {period: replace(one, findings=()) for period, one in dossier.awards.items() if one.awarded}
+    given = {period: replace(one, findings=()) for period, one in dossier.awards.items() if one.was_given}
     contribution = Contribution(
         stat,
         dossier.institution.name,
@@ -178,7 +178,7 @@ def _of_build(data: Path, cache: Cache, inputs_digest: str) -> tuple[dict[str, C
             one.listing.institution.name,
             one.listing.groups,
             one.newest,
-            {period: replace(award, findings=()) for period, award in one.awards.items() if award.awarded},
+            {period: replace(award, findings=()) for period, award in one.awards.items() if award.was_given},
             _reviewed_by(data / "institutions" / folder / "reviews.csv"),
         )
         for folder, (stat, one) in registry.kept.items()

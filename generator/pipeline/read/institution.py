@@ -26,6 +26,7 @@ from generator.model import (
     Observation,
     Standards,
     Waiting,
+    shown_award,
 )
 from generator.packages import confidential
 from generator.pipeline.cache import keys
@@ -117,7 +118,7 @@ def listing_of(
         groups=dict(compared),
         headline=headline,
         coverage=_newest_coverage(dossier),
-        award=_shown_award(dossier.awards),
+        award=shown_award(dossier.awards.values()),
         problems=len(dossier.problems),
         digest=dossier.digest,
         given=_without_findings(dossier.awards),
@@ -151,7 +152,7 @@ def _backlog(waiting: Sequence[Waiting], reviewed: Container[str]) -> dict[str, 
 
 
 def _without_findings(awards: Mapping[str, Award]) -> tuple[Award, ...]:
-    return tuple(replace(award, findings=()) for award in awards.values() if award.awarded)
+    return tuple(replace(award, findings=()) for award in awards.values() if award.was_given)
 
 
 def _newest_coverage(dossier: Dossier) -> Coverage | None:
@@ -163,21 +164,16 @@ def _newest_coverage(dossier: Dossier) -> Coverage | None:
 def _given(awards: Mapping[str, Award]) -> dict[str, Award]:
     """The awards that were ever given, and the newest judgement, newest first."""
     newest = next(iter(awards), None)
-    return {period: award for period, award in awards.items() if award.awarded or period == newest}
-
-
-def _shown_award(awards: Mapping[str, Award]) -> Award | None:
-    """The award in force, else the newest that was given, else the newest judgement."""
-    judged = list(awards.values())
-    in_force = next((award for award in judged if award.state == "awarded"), None)
-    return in_force or next((award for award in judged if award.awarded), judged[0] if judged else None)
+    return {period: award for period, award in awards.items() if award.was_given or period == newest}
 
 
 def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
     """What other pages need to know of an institution, with its awards as they stand on the portal's day."""
     stood = judgement.on_day(one.awards, as_of)
     return (
-        None if one.listing is None else replace(one.listing, award=_shown_award(stood), given=_without_findings(stood))
+        None
+        if one.listing is None
+        else replace(one.listing, award=shown_award(stood.values()), given=_without_findings(stood))
     )
 
 

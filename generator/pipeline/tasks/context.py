@@ -36,11 +36,12 @@ class TaskContext:
         cls,
         options: BuildOptions,
         session: Session,
+        staging: Staging,
+        *,
         frames: Frames,
         portal: Portal,
         issued: PublishedCredentials,
         inventory: Inventory,
-        staging: Staging,
     ) -> "TaskContext":
         """The context of a build's tasks."""
         parts = options.project.parts

@@ -10,7 +10,7 @@ from functools import cached_property
 from multiprocessing.util import Finalize
 from typing import Any
 
-from generator.model import Chart, Country, Dossier
+from generator.model import Chart, Country, Dossier, shown_award
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.dependencies import TrackedPortal
@@ -114,7 +114,7 @@ class TaskRunner:
                 if filing.period in dossier.reviewed:
                     yield from self._fill(filler, "review", id_, filing.period, filing=filing, **known)
             yield f"{prefix}{addresses.badge(id_)}", self._badge(dossier, filler.say)
-        shown, say = image.shown(dossier.awards.values()), next(iter(self.fillers.values())).say
+        shown, say = shown_award(dossier.awards.values()), next(iter(self.fillers.values())).say
         yield addresses.badge(id_, "png"), image.picture(shown, say, cache=context.cache.folder / "badges")
         yield addresses.badge(id_, "json"), catalogue.dumped(image.endpoint(shown, say))
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.institution(dossier, self.portal.standards)
@@ -128,7 +128,7 @@ class TaskRunner:
 
     def _badge(self, dossier: Dossier, say: Printer) -> str:
         """An institution's badge; one in force has its credential inside, if that was signed for this picture."""
-        award, id_ = image.shown(dossier.awards.values()), dossier.institution.id
+        award, id_ = shown_award(dossier.awards.values()), dossier.institution.id
         by = (
             next((a.name for a in self.portal.associations if award and a.id == award.association), "") if award else ""
         )

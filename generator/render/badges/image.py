@@ -7,7 +7,6 @@ never of the award.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -48,17 +47,6 @@ class BadgePrinter(Protocol):
     def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
     def month(self, day: date) -> str: ...  # noqa: D102
     def date(self, day: date) -> str: ...  # noqa: D102
-
-
-def shown(awards: Iterable[Award]) -> Award | None:
-    """The award that a badge tells of: the newest in force, else the newest that was ever given, else none."""
-    given = sorted((award for award in awards if given_once(award)), key=lambda award: award.period, reverse=True)
-    return next((award for award in given if award.state == "awarded"), given[0] if given else None)
-
-
-def given_once(award: Award) -> bool:
-    """True for an award that was given, whatever became of it."""
-    return award.state in ("awarded", "superseded", "lapsed", "withdrawn") and award.awarded is not None
 
 
 def state(award: Award | None) -> str:

@@ -23,6 +23,7 @@ from generator.model import (
     Observation,
     Portal,
     Standards,
+    award_state,
 )
 from generator.render.fragments.association_stats import AssociationStats
 
@@ -79,7 +80,7 @@ class Lists:
     def _row(self, listing: Listing, home: str, with_country: bool) -> str:
         institution = listing.institution
         form = institution.legal_form
-        state = state_of(listing.award)
+        state = award_state(listing.award)
         keys = f"{institution.country} {form or '-'} {state} {int(listing.coverage is not None)}"
         also = " ".join((institution.acronym or "", institution.full_name or "", *institution.former_names)).strip()
         known_as = f' data-a="{escape(also)}"' if also else ""
@@ -142,7 +143,7 @@ class Lists:
 
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
         """The states that any of these stands in, in the order of the model."""
-        found = {state_of(listing.award) for listing in listings}
+        found = {award_state(listing.award) for listing in listings}
         return tuple(state for state in STATES if state in found)
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
@@ -237,12 +238,7 @@ def _years(portal: Portal) -> list[str]:
 
 def is_recognised(award: Award | None) -> bool:
     """True while STAR is held."""
-    return state_of(award) == "awarded"
-
-
-def state_of(award: Award | None) -> str:
-    """How an institution stands: what its newest award came to, or never where none was given or nothing judged."""
-    return "never" if award is None else award.state
+    return award_state(award) == "awarded"
 
 
 _PLAIN = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc")

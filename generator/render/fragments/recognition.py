@@ -11,8 +11,19 @@ from typing import NamedTuple, Protocol
 
 from markupsafe import Markup, escape
 
-from generator.model import Award, Correction, Coverage, Dossier, Finding, Indicator, Level, Policy, Standards
-from generator.render.badges import image
+from generator.model import (
+    Award,
+    Correction,
+    Coverage,
+    Dossier,
+    Finding,
+    Indicator,
+    Level,
+    Policy,
+    Standards,
+    award_state,
+    shown_award,
+)
 
 ALIGNMENT = ("alignment_overall", "alignment_dimension", "alignment_green")
 """Questions that say how far answers are aligned."""
@@ -58,12 +69,12 @@ class Recognition:
         self._links: dict[tuple[str, str], str] = {}
 
     def shown(self, dossier: Dossier) -> Award | None:
-        """The award that the profile speaks of: that of the badge, else the newest judgement."""
-        return image.shown(dossier.awards.values()) or next(iter(dossier.awards.values()), None)
+        """The award that the profile speaks of."""
+        return shown_award(dossier.awards.values())
 
     def state(self, award: Award | None) -> str:
         """awarded, superseded, lapsed, withdrawn or never."""
-        return award.state if award is not None and award.awarded is not None else "never"
+        return award_state(award)
 
     def policy(self, award: Award) -> Policy | None:
         """The policy that a filing was judged by."""
@@ -71,7 +82,7 @@ class Recognition:
 
     def history(self, dossier: Dossier) -> tuple[Award, ...]:
         """Every award that was ever given, newest filing first."""
-        return tuple(award for award in dossier.awards.values() if award.awarded is not None)
+        return tuple(award for award in dossier.awards.values() if award.was_given)
 
     def corrected_since(self, dossier: Dossier, award: Award) -> tuple[Correction, ...]:
         """Corrections of the filing that came after it was awarded."""
