@@ -1,8 +1,12 @@
-"""How does a stranger's text stand in Markdown so that nothing of it becomes live?
+"""Makes a stranger's text harmless in Markdown: in comments that a host shows under our name, and in what people copy.
 
-Names and values of a pull request come from whoever opened it, and are shown in a comment that a bot signs. Words that
-can mean nothing but themselves stand as they are; all others stand between backticks, where Markdown, HTML, entities,
-mentions, references and addresses are dead. What could steer a line or turn its direction is made visible.
+Hosts make more of a text than Markdown does: names with an at sign call people, numbers and addresses become links, also
+where the marks are written as entities or behind a backslash. So nothing is escaped mark by mark. Words that can mean
+nothing but themselves stay as they are; all others go between backticks, where Markdown, HTML, entities, mentions,
+references and addresses mean nothing. What could end a line, or turn its direction, is made visible.
+
+Between backticks there is neither a backtick, which would end them, nor a bar, which would end the cell of a table:
+characters that look alike take their place.
 """
 
 import re
@@ -10,16 +14,20 @@ import unicodedata
 
 LONGEST = 160
 """Characters of one text that are shown."""
+LONGEST_LINE = 2_000
+"""Characters of one line of a block."""
+EMPTY = "(empty)"
 
-_WORD = re.compile(r"[(\"“‘«¿¡]{0,2}[^\W_]+(?:[-'’.·/][^\W_]+)*[)\"”'’».,:;!?…%]{0,4}|[→–—&%=…()+]|[.,:;!?)]{1,2}|[+−-]?[0-9][0-9.,\u00a0\u202f]*%?[),.]{0,2}")  # fmt: skip
+_WORD = re.compile(r"[(\"“‘«¿¡]{0,2}[^\W_]+(?:[-'’.·/][^\W_]+)*[)\"”'’».,:;!?…%]{0,4}|[→–—&%=…()+]|%[),.:;]{1,2}|[.,:;!?)]{1,2}|[(]?[+−-]?[0-9][0-9.,\u00a0\u202f]*%?[),.]{0,2}")  # fmt: skip
 _LISTLIKE = re.compile(r"[0-9]{1,9}[.)]|[+-]")
 _LIVE = re.compile(r"www[.]|gh-[0-9]|[a-z0-9-]+/[a-z0-9.-]+|[a-z]+[.][a-z]{2,}|[0-9a-f]{7,}", re.IGNORECASE)
+_IN_CODE, _IN_BLOCK = str.maketrans("`|", "ˋ¦"), str.maketrans("`~", "ˋ∼")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 ISOLATE, END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 def text(said: object, longest: int = LONGEST) -> str:
-    """A text of anybody's on one line of Markdown, dead."""
+    """Anybody's text on one line of Markdown, where nothing of it does anything."""
     whole = visible(str(said))
     cut = whole[:longest].rstrip() + "…" if len(whole) > longest else whole
     marked = " ".join(_runs(cut.split(" "))) if cut.strip() else ""
@@ -38,21 +46,27 @@ def literal(said: str) -> str:
 
 
 def code(said: object, longest: int = LONGEST) -> str:
-    """A text between backticks, as codes and addresses stand."""
+    """A text between backticks, as codes and addresses are written."""
     whole = visible(str(said))
-    inner = whole[:longest] + "…" if len(whole) > longest else whole
-    fence = "`" * (max((len(run) for run in re.findall("`+", inner)), default=0) + 1)
-    room = " " if inner.startswith("`") or inner.endswith("`") or not inner.strip() else ""
-    return f"{fence}{room}{inner}{room}{fence}"
+    inner = (whole[:longest] + "…" if len(whole) > longest else whole).translate(_IN_CODE)
+    return f"`{inner}`" if inner.strip() else EMPTY
+
+
+def block(said: str, longest: int) -> str:
+    """Several lines of what a program said. No line of it can end the block."""
+    lines = [
+        "".join(map(_visible, line[:LONGEST_LINE])).rstrip().translate(_IN_BLOCK) for line in said[:longest].split("\n")
+    ]
+    cut = "\n…" if len(said) > longest else ""
+    return "```text\n" + "\n".join(lines).strip("\n") + cut + "\n```"
 
 
 def visible(said: str) -> str:
-    """One line: spaces are spaces, and what is no sign of its own is written by its number."""
-    found = "".join(_shown(char) for char in said)
-    return re.sub(" +", " ", found).strip()
+    """One line: spaces are spaces, and a character that cannot be seen is written as its number."""
+    return re.sub(" +", " ", "".join(map(_visible, said))).strip()
 
 
-def _shown(char: str) -> str:
+def _visible(char: str) -> str:
     kind = unicodedata.category(char)
     if char in "\u00a0\u202f":
         return char  # between a number and its unit

@@ -6,7 +6,6 @@ be able to say no. Its address never changes, what it shows does; so the snippet
 never of the award.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,7 +15,7 @@ from typing import Protocol
 from markupsafe import Markup, escape
 
 from generator.model import Award, Institution
-from generator.render import addresses
+from generator.render import addresses, markdown_escape
 
 GREEN, GREY = "#1b6e3c", "#5a5f66"
 GREEN_AT_NIGHT, GREY_AT_NIGHT = "#1f7a45", "#666c74"
@@ -148,15 +147,16 @@ def _width(said: str, each: float) -> int:
     return round(len(said) * each)
 
 
+LONGEST_NAME = 400
+"""Characters of the words that stand for the badge in Markdown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snippets:
     """What people copy to show the badge on a page of theirs."""
 
     html: str
     markdown: str
-
-
-_MARKS, _ESCAPED = re.compile(r"([\\`*_{}\[\]()<>#!|&~])"), r"\\\1"
 
 
 def snippets(institution: Institution, whole: str, say: BadgePrinter) -> Snippets:
@@ -170,5 +170,5 @@ def snippets(institution: Institution, whole: str, say: BadgePrinter) -> Snippet
     text = " ".join(say.phrase("badge.alternative", name=institution.name).split())
     return Snippets(
         f'<a href="{escape(link)}"><img src="{escape(image)}" alt="{escape(text)}" height="28"></a>',
-        f"[![{_MARKS.sub(_ESCAPED, text)}]({image})]({link})",
+        f"[![{markdown_escape.text(text, LONGEST_NAME)}]({image})]({link})",
     )
