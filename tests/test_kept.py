@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator import kept
+from generator.atomic_write import atomic_write
 from generator.engine import frames
 from generator.packages.checks import frictionless_cache
 from generator.pipeline.cache import keys
@@ -137,6 +138,22 @@ def test_what_is_damaged_is_not_there_and_can_be_kept_again(tmp_path, harm):
             assert kept.get(one, "label") is None
     assert kept.get(other, "another") == b"contents"
     assert sorted(path.name for path in one.parent.iterdir() if path != one) == ["other"]
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_a_file_is_replaced_whole_or_stays_as_it_was(tmp_path, durable):
+    path = tmp_path / "table.csv"
+    atomic_write(path, b"one", durable=durable)
+    path.chmod(0o640)
+
+    with pytest.raises(TypeError):
+        atomic_write(path, b"two", None, durable=durable)  # type: ignore[arg-type]
+    assert path.read_bytes() == b"one"
+    atomic_write(path, b"two, ", b"three", durable=durable)
+
+    assert path.read_bytes() == b"two, three"
+    assert [other.name for other in tmp_path.iterdir()] == ["table.csv"]
+    assert not durable or path.stat().st_mode & 0o777 == 0o640
 
 
 def test_what_is_kept_is_not_there_under_another_label(tmp_path):

@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from generator import engine, packages, standards
+from generator.atomic_write import atomic_write
 from generator.engine import Project
 from generator.model import Listing, Portal
-from generator.packages.safety.atomic_write import atomic_write
 from generator.pipeline.credentials.issue import given_awards, issue
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.institution import listing_of, read_dossier
