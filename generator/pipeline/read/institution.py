@@ -28,7 +28,8 @@ from generator.model import (
     Waiting,
     shown_award,
 )
-from generator.packages import confidential
+from generator.packages import confidential, institutions
+from generator.packages.institutions import Opened
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache
 from generator.problems import BuildError, Problem, program_failed
@@ -93,7 +94,20 @@ def read_dossier(
     What is confidential in it stays behind: nothing that comes from here holds it.
     """
     known = {association.id: association for association in associations}
-    dossier, problems = packages.read_institution(folder, standards, known)
+    return _with_what_follows(*packages.read_institution(folder, standards, known), standards, known)
+
+
+def dossier_of(
+    opened: Opened, standards: Standards, associations: Iterable[Association]
+) -> tuple[Dossier | None, tuple[Problem, ...]]:
+    """The same for a package that is open already."""
+    known = {association.id: association for association in associations}
+    return _with_what_follows(*institutions.dossier_of(opened, standards, known), standards, known)
+
+
+def _with_what_follows(
+    dossier: Dossier | None, problems: tuple[Problem, ...], standards: Standards, known: Mapping[str, Association]
+) -> tuple[Dossier | None, tuple[Problem, ...]]:
     if dossier is None:
         return None, confidential.told_of(problems)
     dossier = derive.derive(dossier, standards)

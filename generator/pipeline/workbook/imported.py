@@ -42,9 +42,9 @@ def import_workbook(
     if imported is None:
         return None, problems
     dossier = None
-    if imported.folder is not None:
-        beside = packages.read_associations(out, standards)[0] if associations is None else associations
-        dossier, _ = institution.read_dossier(imported.folder, standards, beside)
+    if imported.opened is not None:
+        known = packages.read_associations(out, standards)[0] if associations is None else associations
+        dossier, _ = institution.dossier_of(imported.opened, standards, known)
     taken = ImportedWorkbook(imported, dossier)
     if dossier is not None:
         _ask_edit_checks(imported, dossier, standards)
