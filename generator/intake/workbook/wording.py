@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from generator.language.placeholders import said
 from generator.model import Indicator, Labels, Language, Standards
-from generator.standards.words.phrases import said
 
 ENGLISH = "en"
 

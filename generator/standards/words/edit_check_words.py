@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from generator.language.placeholders import said
 from generator.model import Dossier, Language, Observation, Standards
 from generator.model.edit_checks import EditQuery
 from generator.problems import Location, Problem
-from generator.standards.words.phrases import said
 
 MARKS: Final[Mapping[str, tuple[str, str]]] = {"en": (",", ".")}
 OTHER_MARKS: Final = ("\N{NARROW NO-BREAK SPACE}", ",")
