@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -23,6 +23,14 @@ COUNTED: Final = 200
 Forms for fractions, and the one of Spanish and French for exactly one million, two million and so on, are optional: no
 count on the site gets there, and `other` takes their place.
 """
+
+
+class NumberMarks(NamedTuple):
+    """The marks of numbers in one language."""
+
+    group: str
+    point: str
+    minus: str
 
 
 class CldrLocale:
@@ -66,10 +74,10 @@ class CldrLocale:
     # --------------------------------------------------------------------------------------------------------- numbers
 
     @property
-    def number_marks(self) -> tuple[str, str, str]:
-        """Between thousands, before the fraction, and before a number below zero."""
+    def number_marks(self) -> NumberMarks:
+        """What stands between thousands, before the fraction, and before a number below zero."""
         marks = self._locale.number_symbols["latn"]
-        return marks["group"], marks["decimal"], marks["minusSign"]
+        return NumberMarks(marks["group"], marks["decimal"], marks["minusSign"])
 
     @property
     def percent_mark(self) -> str:

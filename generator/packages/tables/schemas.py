@@ -139,7 +139,7 @@ def _string(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
             near = text.strip().lower().replace(" ", "_").replace("-", "_")
             return Fault(
                 "not-an-option",
-                "This word is not one of those that may stand here.",
+                "This word is not one of those allowed here.",
                 listed,
                 f"Write {near}." if near in options else "",
             )
@@ -217,7 +217,9 @@ def _date(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
         if isinstance(day, Fault):
             return day
         if not first <= day <= last:
-            return Fault("out-of-range", "This date is out of this world.", f"from {first} to {last}")
+            return Fault(
+                "out-of-range", "This date is too far in the past or in the future.", f"from {first} to {last}"
+            )
         return None
 
     return fault

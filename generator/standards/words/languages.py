@@ -190,7 +190,7 @@ def _braces(entry: StandardsEntry, phrases: dict[str, str]) -> None:
             entry.note(
                 "phrase-brace",
                 f"phrases.{key}",
-                "What stands here in braces is no place for a name.",
+                "The braces hold no placeholder.",
                 brace,
                 PLACE_WORDS,
                 fix="Write the place as in the English phrase, or the words without braces.",
