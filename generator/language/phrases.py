@@ -7,6 +7,7 @@ is remembered in `missing`. What that one lacks too is said in English, because 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cached_property
+from typing import ClassVar
 
 from markupsafe import Markup, escape
 
@@ -28,6 +29,9 @@ def locale_of(language: Language) -> CldrLocale:
 
 class Phrases:
     """The words of one language."""
+
+    MARKED: ClassVar[bool] = True
+    """Whether words of another language are marked as such."""
 
     def __init__(self, standards: Standards, code: str) -> None:
         self.standards = standards
@@ -120,8 +124,8 @@ class Phrases:
         self.missing[f"phrases.{key}"] = None
         for language in self._others:
             if key in language.phrases:
-                return f"[{language.code}] {language.phrases[key]}"
-        return f"[{key}]"
+                return self._foreign_phrase(language.phrases[key], language.code)
+        return f"[{key}]" if self.MARKED else key
 
     def _plural(self, key: str, n: object) -> str | None:
         """The form that goes with a number; None where the phrase has no such forms."""
@@ -134,8 +138,16 @@ class Phrases:
                     if language is self._own:
                         return language.phrases[name]
                     self.missing[f"phrases.{name}"] = None
-                    return f"[{language.code}] {language.phrases[name]}"
+                    return self._foreign_phrase(language.phrases[name], language.code)
         return None
+
+    def _foreign_phrase(self, words: str, code: str) -> str:
+        """A phrase of another language, marked."""
+        return f"[{code}] {words}" if self.MARKED else words
+
+    def _foreign_name(self, words: str, code: str) -> str:
+        """A name in another language, marked for eyes and for screen readers."""
+        return Markup('<span lang="{}" class="fallback">{}</span>').format(code, words) if self.MARKED else words
 
     def _in_phrase(self, value: object) -> str:
         """A value as it stands in a phrase; who knows numbers and dates says more."""
@@ -158,7 +170,7 @@ class Phrases:
         if self.code == code or not standard:
             return standard
         self.missing[key] = None
-        return Markup('<span lang="{}" class="fallback">{}</span>').format(code, standard)
+        return self._foreign_name(standard, code)
 
     def _indicator(self, of: Indicator | str, part: str) -> str:
         indicator = self.standards.indicators[of] if isinstance(of, str) else of
@@ -179,10 +191,10 @@ class Phrases:
 
     def plainly(self, of: Indicator) -> str:
         """The definition without marks, for where only text can stand."""
-        plain = self._plain.get(of.code)
-        if plain is None:
-            plain = self._plain[of.code] = escape(self.definition(of)).striptags()
-        return plain
+        shown = self._plain.get(of.code)
+        if shown is None:
+            shown = self._plain[of.code] = escape(self.definition(of)).striptags()
+        return shown
 
     def help(self, of: Indicator | str) -> str:
         """How to answer it."""
@@ -247,6 +259,11 @@ class Phrases:
         return self._said(
             f"units.{unit}", lambda language: language.units.get(unit), self.standards.units.get(unit, unit)
         )
+
+
+def plain(text: str) -> str:
+    """Words without markup, for where only text can be: names that fell back to another language are marked."""
+    return text.striptags() if isinstance(text, Markup) else text
 
 
 def _part(words: Labels | None, part: str) -> str:

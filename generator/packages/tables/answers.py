@@ -120,7 +120,7 @@ def _implausible(indicator: Indicator) -> Fault:
         allowed = f"usually from {least:f} to {most:f}"
     fix = "Check it. If it is right, say why in the column note."
     if indicator.kind is AnswerType.PERCENT:
-        fix = "Check it: 37.5 means 37.5 %, not 0.375. If it is right, say why in the column note."
+        fix = "Check it: 37.5 means 37.5%, not 0.375. If it is right, say why in the column note."
     return Fault("implausible-value", "This figure is outside the plausible range. It is kept.", allowed, fix)
 
 

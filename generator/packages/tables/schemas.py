@@ -47,7 +47,7 @@ def read_number(text: str) -> Decimal | Fault:
     if re.fullmatch(r"-?[0-9]+,[0-9]+", text):
         return fault._replace(fix="Write a decimal point instead of the comma.")
     if text.endswith("%"):
-        return fault._replace(fix="Remove the percent sign: 37.5 means 37.5 %.")
+        return fault._replace(fix="Remove the percent sign: 37.5 means 37.5%.")
     if text != text.strip():
         return fault._replace(fix="Remove the spaces around it.")
     if re.fullmatch(r"\+[0-9.]+", text):

@@ -79,7 +79,7 @@ def lacking(
     forms = locale_of(language).plural_forms
     wanted = [key for key in english.phrases if _base(key) not in counted]
     there = set(language.phrases)
-    incomplete = []
+    incomplete: list[str] = []
     for base in counted:
         lacks = [f"{base}.{form}" for form in forms if f"{base}.{form}" not in language.phrases]
         (incomplete if f"{base}.other" in language.phrases else wanted).extend(lacks)
