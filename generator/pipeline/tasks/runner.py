@@ -31,6 +31,7 @@ from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler, FrameError
+from generator.render.pages.kinds import VALUES
 from generator.render.pages.names import names
 from generator.render.site.staging import Artifact, Staging, TaskResult
 
@@ -157,6 +158,8 @@ class TaskRunner:
         return TaskResult(task.key, tuple(sorted(self.portal.reset())), files, tuple(notes))
 
     def _fill(self, filler: Filler, each: str, *keys: str, **values: Any) -> Iterator[Artifact]:
+        if values.keys() != VALUES[each].keys():
+            raise TypeError(f"pages with each: {each} are filled with {', '.join(VALUES[each])}: see VALUES")
         for frame in filler.kinds.get(each, ()):
             yield filler.fill(frame, address_of(frame, *keys), **values)
 

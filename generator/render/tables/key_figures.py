@@ -72,7 +72,7 @@ class KeyFigures:
         return Card(indicator, str(name), str(escape(self._say.plainly(indicator))))
 
     def cards(self, dossier: Dossier, listing: Listing, portal: Portal) -> Markup:
-        """Four of them, each with its trend and its peers' middle half."""
+        """Four key figures as cards, each with its trend and the middle half of its peers."""
         reported = dossier.reported
         chosen = [card for card in self._cards if card.indicator.code in reported]
         chosen += [card for card in self._cards if card.indicator.code not in reported]
