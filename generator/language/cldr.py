@@ -107,6 +107,10 @@ class CldrLocale:
         """The name of a country; its code where CLDR has none."""
         return str(self._locale.territories.get(iso2, iso2))
 
+    def language(self, code: str) -> str:
+        """The name of a language in this one, as it is written within a sentence."""
+        return str(self._locale.languages.get(code, code))
+
     def currency(self, code: str) -> str | None:
         """The name of a currency."""
         name = self._locale.currencies.get(code)

@@ -5,6 +5,7 @@ is remembered in `missing`. What that one lacks too is said in English, because 
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
@@ -22,6 +23,12 @@ ANSWERS = ("yes", "partially", "no")
 _NO_LANGUAGE = Language("", "", {}, {}, {}, {}, {}, {}, {})
 
 
+def with_first(standards: Standards, code: str) -> Standards:
+    """The standards with this language as the first, which others fall back to: that of the site."""
+    languages = standards.languages
+    return replace(standards, languages={code: languages[code], **languages}) if code in languages else standards
+
+
 def locale_of(language: Language) -> CldrLocale:
     """The locale that a language names, else that of its code."""
     return cldr_locale(language.phrases.get("locale", language.code))
@@ -37,7 +44,7 @@ class Phrases:
         self.standards = standards
         self.code = code
         self.missing: dict[str, None] = {}
-        self._own = standards.languages.get(code, _NO_LANGUAGE)
+        self._own = standards.languages.get(code) or replace(_NO_LANGUAGE, code=code)
         first = next(iter(standards.languages), ENGLISH)
         others = () if code == ENGLISH else dict.fromkeys((first, ENGLISH))
         self._others = tuple(standards.languages[one] for one in others if one != code and one in standards.languages)
@@ -113,6 +120,10 @@ class Phrases:
     def words(self) -> str:
         """All phrases of this language in one line: a name for them."""
         return repr(sorted(self._own.phrases.items()))
+
+    def has_own(self, key: str) -> bool:
+        """True if this language itself has the phrase."""
+        return key in self._own.phrases
 
     def has(self, key: str) -> bool:
         """True if this language, or one that it falls back to, has the phrase."""

@@ -20,6 +20,9 @@ from generator.standards.files.strict_yaml import Plain
 PREFIXES: Final = {"legal_forms": "legal_form", "regions": "region", "evidence_kinds": "evidence_kind"}
 """How the names of the vocabulary's lists begin."""
 
+LOCALE: Final = "locale"
+"""The phrase that names a locale. A language does without it where its code is one."""
+
 _LOCALE: Final = re.compile(r"[a-z]{2,8}(_[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 
 
@@ -77,7 +80,7 @@ def lacking(
     """
     counted = plural_phrases(english.phrases)
     forms = locale_of(language).plural_forms
-    wanted = [key for key in english.phrases if _base(key) not in counted]
+    wanted = [key for key in english.phrases if key != LOCALE and _base(key) not in counted]
     there = set(language.phrases)
     incomplete: list[str] = []
     for base in counted:
@@ -130,7 +133,7 @@ def check_plurals(language: Language, english: Language, entry: StandardsEntry) 
         "unknown-locale",
         "" if locale.known else "The Unicode locale data has no such language.",
         "Add a phrase locale: with a related locale, such as es_PE. Until then numbers and dates are printed as in English.",
-        found=language.phrases.get("locale", language.code),
+        found=language.phrases.get(LOCALE, language.code),
     )
     possible = locale.possible_plural_forms
     counted = plural_phrases(english.phrases)
@@ -195,9 +198,9 @@ def _braces(entry: StandardsEntry, phrases: dict[str, str]) -> None:
                 PLACE_WORDS,
                 fix="Write the place as in the English phrase, or the words without braces.",
             )
-    locale = phrases.get("locale")
+    locale = phrases.get(LOCALE)
     if locale is not None and not _LOCALE.fullmatch(locale):
-        del phrases["locale"]
+        del phrases[LOCALE]
         allowed = "a language, and perhaps a country, such as es or es_PE"
         entry.note("bad-locale", "phrases.locale", "This is no name of a locale.", locale, allowed, fix="Correct it.")
 
