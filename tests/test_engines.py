@@ -1,7 +1,9 @@
 """MkDocs, MkDocs by itself, and Zensical: three ways to the same data pages."""
 
 import os
+import posixpath
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +16,7 @@ from generator import engine, hook
 from generator.cli import main
 from generator.engine import EngineError
 from generator.model import ALTERNATE
-from tests.small_sites import built, contents, small_data, small_project
+from tests.small_sites import ROOT, built, contents, small_data, small_project
 
 PAGES = (
     "institutions/alpaca/index.html",
@@ -177,3 +179,45 @@ def test_settings_that_cannot_be_used_are_told_of(tmp_path, settings, said):
 
     with pytest.raises(EngineError, match=said):
         engine.frames(project, project.cache)
+
+
+MENU = '<nav class="portal-tabs".*?</nav>'
+SMALL_MENU = '<details class="portal-menu">.*?</nav>'
+FOOTER = "<footer.*?</footer>"
+
+
+@pytest.mark.parametrize("name", engine.ENGINES)
+def test_a_page_appears_in_the_menu_and_in_the_footer_as_its_place_in_nav_says(tmp_path, name):
+    project = small_project(tmp_path / "project")
+    shutil.copytree(ROOT / "templates" / "theme" / "partials", project.theme / "partials")
+    pages = "[index.md, institutions/index.md, About us: [verify-this.md, Data: [data/more.md]], area-managers.md]"
+    settings = project.configuration.read_text()
+    project.configuration.write_text(settings.replace("nav: [index.md, institutions/index.md]", f"nav: {pages}"))
+    for language in ("en", "es"):
+        for page in ("verify-this", "data/more", "area-managers"):
+            path = project.docs / language / f"{page}.md"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(f"---\ntitle: {page} in {language}\n---\n# Words\n", "utf-8")
+
+    found = engine.frames(project, project.cache, name)
+
+    for language in ("en", "es"):
+        html = (found.folder / language / "index.html").read_text("utf-8")
+        first, *others = links(html, MENU)
+        assert first[0] == "institutions"
+        assert others == [("area-managers", f"area-managers in {language}")]
+        assert links(html, SMALL_MENU) == [first, *others]
+        assert links(html, FOOTER) == [
+            first,
+            ("verify-this", f"verify-this in {language}"),
+            ("data/more", f"data/more in {language}"),
+            *others,
+        ]
+
+
+def links(html: str, part: str) -> list[tuple[str, str]]:
+    """Address and words of the links in a part of a page."""
+    place = re.search(part, html, re.DOTALL)
+    assert place, part
+    found = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', place[0])
+    return [(posixpath.normpath(href), words) for href, words in found]  # Zensical writes `./institutions/`
