@@ -83,8 +83,8 @@ def test_another_seed_gives_other_figures_for_the_same_institutions(known):
 
 
 def test_a_count_that_the_maker_does_not_know_is_a_gap_and_changes_nothing_else(known):
-    new = replace(known.indicators["number_of_active_borrowers"], code="wallet_clients_count")
-    more = replace(known, indicators={"wallet_clients_count": new, **known.indicators})
+    new = replace(known.indicators["number_of_active_borrowers"], code="count_of_the_future")
+    more = replace(known, indicators={"count_of_the_future": new, **known.indicators})
     for number in (0, 7, 30):
         before, after = (make(character(number, 1), 1, each) for each in (known, more))
         added = [row for row in after.rows if row.indicator == new.code]

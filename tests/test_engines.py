@@ -40,18 +40,24 @@ def sites(tmp_path_factory):
     data = small_data(project.data, ("alpaca", "bambu"))
     built(project, data, home / "mkdocs")
     built(project, data, home / "zensical", engine="zensical")
-    around = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
-    command = [sys.executable, "-P", "-m", "mkdocs", "build", "--quiet", "--site-dir", str(home / "alone")]
+    run_in(project.root, sys.executable, "-P", "-m", "mkdocs", "build", "--quiet", "--site-dir", str(home / "alone"))
+    return home
+
+
+def run_in(folder: Path, *command: str) -> str:
+    """What a program says that must go well: MkDocs at no address, Git as somebody."""
+    around = {name: value for name, value in os.environ.items() if name != "SITE_URL" and not name.startswith("GIT_")}
+    who = {f"GIT_{role}_{part}": "a@example.org" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
     done = subprocess.run(
         command,
-        cwd=project.root,
-        env={**around, "NO_MKDOCS_2_WARNING": "1"},
+        cwd=folder,
+        env={**around, **who, "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return home
+    return done.stdout
 
 
 def words(site: Path, path: str) -> str:
@@ -179,6 +185,24 @@ def test_settings_that_cannot_be_used_are_told_of(tmp_path, settings, said):
 
     with pytest.raises(EngineError, match=said):
         engine.frames(project, project.cache)
+
+
+def test_mkdocs_gh_deploy_publishes_every_language(tmp_path):
+    project = small_project(tmp_path / "project")
+    small_data(project.data, ("alpaca",))
+    remote = tmp_path / "remote.git"
+    run_in(tmp_path, "git", "init", "--quiet", "--bare", str(remote))
+    run_in(project.root, "git", "init", "--quiet")
+    run_in(project.root, "git", "remote", "add", "origin", str(remote))
+    run_in(project.root, "git", "commit", "--quiet", "--allow-empty", "--message", "Pages")
+
+    run_in(project.root, sys.executable, "-P", "-m", "mkdocs", "gh-deploy", "--quiet")
+
+    published = run_in(remote, "git", "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
+    assert {PAGES[0], f"es/{PAGES[0]}", "index.html", "es/index.html", ".nojekyll"} <= set(published)
+    page = run_in(remote, "git", "show", f"gh-pages:{PAGES[0]}")
+    assert 'hreflang="es"' in page
+    assert "[[ " not in page
 
 
 MENU = '<nav class="portal-tabs".*?</nav>'
