@@ -10,17 +10,20 @@ import pytest
 from markupsafe import Markup
 
 from generator import standards
+from generator.language.printer import Printer
 from generator.model import ALTERNATE, Frame, Frames, Gap, GapReason, Observation, Portal
 from generator.render.addresses import Page
 from generator.render.pages.frames import Filler, FrameError
+from generator.render.pages.names import names
 from generator.render.pages.not_found import at_any_depth
 from generator.render.pages.security import hashes, with_policy
 from generator.render.pages.slots import as_template
-from generator.render.printer import Printer
 from tests import builders
 
 ROOT = Path(__file__).resolve().parent.parent
 KNOWN = next(known for known in standards.load(ROOT / "datapackages" / "standards")[:1] if known)
+
+SAY = Printer(KNOWN, "en")
 
 PAGE = "<html><head><title>T</title></head><body>{}</body></html>"
 
@@ -38,7 +41,7 @@ def filler(
     twin = replace(frame, language="es")
     frames = Frames(folder / "frames", "1", ("en", "es"), {"en": "Site"}, None, (frame, twin))
     portal = Portal(KNOWN, (), (), {}, {}, (), date(2015, 5, 1))
-    return Filler(frames, "en", folder / "parts", say=Printer(KNOWN, "en"), portal=portal), frame
+    return Filler(frames, "en", folder / "parts", say=SAY, names=names(SAY), portal=portal), frame
 
 
 def filled(folder: Path, body: str, parts: str = "", **values: object) -> str:
@@ -109,9 +112,8 @@ def test_facts_are_printed_by_the_printer_and_in_the_head_without_marks(tmp_path
 
     page = filled(tmp_path, body, fact=fact, gap=gap, day=date(2014, 12, 31))
 
-    say = Printer(KNOWN, "en")
-    assert f"<title>{say.percent(Decimal('4.25'))} | {say.gap(gap)} | 31 December 2014</title>" in page
-    assert f"<body>{say.fact(fact)}, {say.fact(gap)}</body>" in page
+    assert f"<title>{SAY.percent(Decimal('4.25'))} | {SAY.gap(gap)} | 31 December 2014</title>" in page
+    assert f"<body>{SAY.fact(fact)}, {SAY.fact(gap)}</body>" in page
 
 
 def test_a_title_cannot_break_out_of_the_head(tmp_path):
@@ -208,6 +210,7 @@ def test_a_kept_template_is_compiled_anew_when_its_page_or_part_changed(tmp_path
             "en",
             tmp_path / "parts",
             say=made.say,
+            names={},
             portal=made._lasting["portal"],
             cache=tmp_path / "cache",
         )

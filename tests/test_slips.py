@@ -15,12 +15,12 @@ from generator import standards as standards_
 from generator.analysis import benchmarks, derive
 from generator.analysis.edit_checks import rules, unusual
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, instead
+from generator.language.printer import Printer
 from generator.model import AnswerType, Dossier, Observation, Standards
 from generator.model.changes import Change, PortalState
 from generator.model.edit_checks import Cell, EditQuery
 from generator.packages import IndicatorRow, write_institution
 from generator.render.diff.words import ChangeWriter
-from generator.render.printer import Printer
 from generator.standards.words import edit_check_words
 from tests.builders import dossier, filing, observation
 from tests.portals import ROOT, portal

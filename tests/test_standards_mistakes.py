@@ -16,10 +16,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.language.printer import Printer
 from generator.limits import StandardsLimits
 from generator.packages.rules import rulebook
 from generator.problems import as_text
-from generator.render.printer import Printer
 from generator.standards import contents, copy, digest, load
 from generator.standards.files.schemas import TABLES
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from generator import engine, kept, packages, standards
 from generator.analysis.benchmarks import Compared
+from generator.language.printer import Printer
 from generator.model import Association, Frames, Portal, Standards
 from generator.pipeline.cache.dependencies import changed
 from generator.pipeline.cache.store import Cache, contents, digest_of
@@ -29,7 +30,6 @@ from generator.pipeline.site_folder import claim
 from generator.pipeline.tasks.final import FINAL, FinalTasks
 from generator.pipeline.tasks.runner import Task, TaskContext, close_runner, plan, run_tasks
 from generator.problems import Problem, in_order
-from generator.render.printer import Printer
 from generator.render.site.recycled import RecycledSite
 from generator.render.site.staging import (
     Manifest,

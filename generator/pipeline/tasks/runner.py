@@ -12,6 +12,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
+from generator.language.printer import Printer
 from generator.model import Chart, Country, Dossier, Frame, Frames, Listing, Portal, Standards
 from generator.packages.desk import signers
 from generator.pipeline.cache.dependencies import TrackedPortal
@@ -30,7 +31,7 @@ from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler, FrameError
-from generator.render.printer import Printer
+from generator.render.pages.names import names
 from generator.render.site.staging import Artifact, Staging, TaskResult
 
 """Files of a package that are offered for download, beside its descriptor."""
@@ -121,16 +122,12 @@ class TaskRunner:
     def fillers(self) -> Mapping[str, Filler]:
         """One for each language, the default first."""
         context, cache = self.context, self.context.cache.folder / "templates"
+        printers = {code: Printer(self.portal.standards, code) for code in context.frames.languages}
         return {
             code: Filler(
-                context.frames,
-                code,
-                context.parts,
-                say=Printer(self.portal.standards, code),
-                portal=self.portal,
-                cache=cache,
+                context.frames, code, context.parts, say=say, names=names(say), portal=self.portal, cache=cache
             )
-            for code in context.frames.languages
+            for code, say in printers.items()
         }
 
     @property

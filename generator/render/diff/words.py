@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from generator.language.printer import Printer
 from generator.model import AnswerType, Benchmark, Correction, Fact, Finding, Gap, Observation, Review, Value
 from generator.model.changes import (
     AffectedPage,
@@ -20,7 +21,6 @@ from generator.model.changes import (
 from generator.problems import Location, Problem
 from generator.render.diff.pages import files_of, page_of
 from generator.render.markdown_escape import code, literal, text
-from generator.render.printer import Printer
 from generator.standards.words import edit_check_words
 
 MOST_DIGITS = 4

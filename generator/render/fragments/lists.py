@@ -6,10 +6,10 @@ Lines are joined here, not in a template: a list of fifteen hundred institutions
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
 from markupsafe import Markup, escape
 
+from generator.language.printer import Printer
 from generator.model import (
     STATES,
     AnswerType,
@@ -17,14 +17,11 @@ from generator.model import (
     Award,
     Benchmark,
     Fact,
-    Gap,
     Indicator,
     Listing,
     Observation,
     Portal,
-    Standards,
 )
-from generator.render.fragments.association_stats import AssociationStats
 
 SCHEMES = ("region", "legal_form", "outreach")
 """Peer groups shown on an indicator's page."""
@@ -34,23 +31,6 @@ FIRST_YEAR = 1995
 
 LONGEST_SERIES = 12
 """Years of a benchmark or a tally shown on an indicator's page."""
-
-
-class ListPrinter(Protocol):
-    """The part of a `Printer` that lists need."""
-
-    standards: Standards
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def country(self, iso2: str) -> str: ...  # noqa: D102
-    def name(self, key: str) -> str: ...  # noqa: D102
-    def band(self, scheme: str, code: str) -> str: ...  # noqa: D102
-    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
-    def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
-    def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def whole_percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def dollars(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def gap(self, gap: Gap) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +47,9 @@ class BenchmarkRow:
 class Lists:
     """The lists of one language."""
 
-    def __init__(self, say: ListPrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
         self._words: dict[str, str] = {}
-        self.association_stats = AssociationStats()
 
     def institutions(self, listings: Iterable[Listing], home: str, *, with_country: bool = True) -> Markup:
         """The rows of a table of institutions. `data-k` holds what the filters ask for."""

@@ -5,13 +5,13 @@ are aligned. Nothing here is a score or a rank.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from generator.model import Award, Correction, Coverage, Dossier, Finding, Indicator, Level, Policy, Standards
+from generator.language.printer import Printer
+from generator.model import Award, Correction, Coverage, Dossier, Finding, Level, Policy
 from generator.render.badges import image
 
 ALIGNMENT = ("alignment_overall", "alignment_dimension", "alignment_green")
@@ -19,18 +19,6 @@ ALIGNMENT = ("alignment_overall", "alignment_dimension", "alignment_green")
 
 MANY = 12
 """From so many lines on a list is folded."""
-
-
-class RecognitionPrinter(Protocol):
-    """The part of a `Printer` that recognition needs."""
-
-    standards: Standards
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def name(self, key: str) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-    def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
 
 
 class Wanted(NamedTuple):
@@ -53,7 +41,7 @@ class Aligned(NamedTuple):
 class Recognition:
     """The award in one language."""
 
-    def __init__(self, say: RecognitionPrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
         self._links: dict[tuple[str, str], str] = {}
 

@@ -2,27 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from generator.model import Dossier, Fact, Filing, Gap, Indicator, Observation, Portal, Review, Signature, Standards
+from generator.language.printer import Printer
+from generator.model import Dossier, Filing, Gap, Observation, Portal, Review, Signature
 from generator.render.tables.filing_rows import document_link
-from generator.render.tables.review_words import Names, Verdicts, counts, remark
+from generator.render.tables.review_words import ReviewerNames, Verdicts, counts, remark
 
 UNSIGNED = "none"
 """Standing of reviews that nobody signed."""
-
-
-class ReviewPagePrinter(Protocol):
-    """The part of a `Printer` that the page needs."""
-
-    standards: Standards
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-    def fact(self, fact: Fact, currency: str | None = None) -> Markup: ...  # noqa: D102
 
 
 class Totals(NamedTuple):
@@ -57,7 +47,7 @@ class Together(NamedTuple):
 class ReviewPage:
     """The page of a review in one language."""
 
-    def __init__(self, say: ReviewPagePrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
         self._verdicts = Verdicts(say)
 
@@ -75,7 +65,7 @@ class ReviewPage:
 
     def desks(self, dossier: Dossier, period: str, portal: Portal) -> tuple[ReviewerShare, ...]:
         """Who reviewed, in the order of names, and whether their signature holds."""
-        names = Names(portal)
+        names = ReviewerNames(portal)
         found: dict[tuple[str, str], list[Review]] = {}
         for one in _reviews(dossier, period):
             found.setdefault((one.association, one.reviewer), []).append(one)
@@ -99,7 +89,7 @@ class ReviewPage:
 
     def seen(self, dossier: Dossier, filing: Filing, portal: Portal, root: str) -> Markup:
         """A row a review: the value, what was found of it and whether that counts, the documents, by whom and when."""
-        names, files = Names(portal), f"{root}downloads/{dossier.institution.id}/"
+        names, files = ReviewerNames(portal), f"{root}downloads/{dossier.institution.id}/"
         rows = []
         order = {code: at for at, code in enumerate(self._say.standards.indicators)}
         reviews = sorted(_reviews(dossier, filing.period), key=lambda one: order.get(one.indicator, len(order)))

@@ -25,12 +25,12 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from generator import kept
+from generator.language.printer import Printer
 from generator.model import Frame, Frames, Portal
 from generator.problems import BuildError
 from generator.render.addresses import Page
 from generator.render.pages.not_found import at_any_depth
 from generator.render.pages.slots import as_template
-from generator.render.printer import Printer
 
 
 class FrameError(BuildError):
@@ -41,9 +41,17 @@ class Filler:
     """The frames of one language, compiled when first asked for."""
 
     def __init__(
-        self, frames: Frames, language: str, parts: Path, *, say: Printer, portal: Portal, cache: Path | None = None
+        self,
+        frames: Frames,
+        language: str,
+        parts: Path,
+        *,
+        say: Printer,
+        names: Mapping[str, object],
+        portal: Portal,
+        cache: Path | None = None,
     ) -> None:
-        """`parts` is the folder of the macros, `cache` one for compiled frames and parts."""
+        """`parts` is the folder of the macros, `names` the fragments they may call, `cache` a folder for what is compiled."""
         self.language = language
         self.say = say
         self._frames = frames
@@ -65,6 +73,7 @@ class Filler:
         # What slots and parts know. Parts share this very mapping, so that they see the page that is being filled.
         self._lasting = {
             **self._environment.globals,
+            **names,
             "say": say,
             "portal": portal,
             "standards": portal.standards,

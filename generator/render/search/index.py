@@ -23,12 +23,12 @@ from markupsafe import Markup, escape
 from pagefind_bin import get_executable
 
 from generator import kept
+from generator.language.printer import Printer
 from generator.model import Frames, Listing, Portal
 from generator.problems import BuildError
 from generator.processes import bound
 from generator.render import addresses
 from generator.render.fragments import sentences
-from generator.render.printer import Printer
 from generator.render.search.deterministic_index import deterministic
 from generator.render.search.sentences import shard_of
 from generator.render.site.staging import Artifact

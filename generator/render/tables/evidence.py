@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from typing import Protocol
 
 from markupsafe import Markup, escape
 
+from generator.language.printer import Printer
 from generator.model import Dossier
 
 _BETWEEN = "\0"
@@ -17,15 +17,6 @@ STATUSES = ("documented", "partly", "not_supported", "not_reviewed", "not_review
 
 MOST_DAYS = 50_000
 """Printed days kept."""
-
-
-class EvidencePrinter(Protocol):
-    """The part of a `Printer` that the list needs."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def name(self, key: str) -> str: ...  # noqa: D102
-    def number(self, value: int, digits: int = 0) -> str: ...  # noqa: D102
-    def date(self, day: date, width: str = "long") -> str: ...  # noqa: D102
 
 
 class _Words(dict[str, str]):
@@ -43,7 +34,7 @@ class _Words(dict[str, str]):
 class EvidenceRows:
     """The rows of one language."""
 
-    def __init__(self, say: EvidencePrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
         self._kinds = _Words(lambda code: say.name(f"evidence_kind.{code}"))
         self._accesses = _Words(lambda code: say.phrase(f"access.{code}"))

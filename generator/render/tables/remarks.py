@@ -4,23 +4,12 @@ Both come from packages: every text is escaped, and each runs in its own directi
 """
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Protocol
 
 from markupsafe import Markup, escape
 
-from generator.model import Correction, Dossier, Indicator, Statement, Value
-
-
-class RemarkPrinter(Protocol):
-    """The part of a `Printer` that remarks need."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
-    def value(self, of: Indicator | str, value: Value) -> str: ...  # noqa: D102
-
+from generator.language.printer import Printer
+from generator.model import Correction, Dossier, Indicator, Statement
 
 _OWN = Markup("<bdi>{}</bdi>").format
 _BESIDE = Markup('<span class="note correction">{}</span>').format
@@ -31,7 +20,7 @@ _WHOLE = Markup('<blockquote class="statement"><p dir="auto">{}</p><footer>{}</f
 class Remarks:
     """Corrections and statements in one language."""
 
-    def __init__(self, say: RemarkPrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
 
     def beside(self, dossier: Dossier, indicator: Indicator, period: str) -> Markup:
