@@ -4,22 +4,9 @@ All links are relative, so that the site works at any address. Every address is 
 ends in a slash: "institutions/prodem/2014/". The default language stands at the site's root, others under their code.
 """
 
-from collections.abc import Mapping
-from typing import Final
 from urllib.parse import urlsplit
 
 from generator.model import Frame, Frames
-
-KINDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "area": ("code",),
-    "association": ("id",),
-    "country": ("code",),
-    "filing": ("id", "period"),
-    "indicator": ("code",),
-    "institution": ("id",),
-    "review": ("id", "period"),
-}
-"""What a page can be filled for (`each:`), and what takes the place of folders in its address."""
 
 
 def institution(id: str) -> str:  # noqa: A002 - the model's own word
