@@ -52,11 +52,6 @@ wallet_clients_count:
   label: Clientes con billetera móvil
   definition: Clientes que pueden recibir un crédito en su teléfono.
   help: Cuente una sola vez a cada cliente.
-
-wallet_clients_percent:
-  label: Proporción de clientes con billetera móvil
-  definition: Clientes que pueden recibir un crédito en su teléfono, sobre todos los prestatarios activos.
-  help: Déjelo vacío si respondió las dos cantidades; entonces se calcula.
 """
 PAGE = """---
 title: "Dates of [[ institution.name ]]"
@@ -259,6 +254,11 @@ def test_an_indicator_has_its_page_and_its_row_in_every_language(extended, prefi
     assert label in extended.page(f"{prefix}indicators/wallet_clients_count")
     assert label in extended.page(f"{prefix}institutions/wayrasol")
     assert label in extended.page(f"{prefix}institutions/wayrasol/2025")
+
+
+def test_an_indicator_needs_no_other_file_not_even_words_in_every_language(extended):
+    assert "Share of clients with a mobile wallet" in extended.page("es/indicators/wallet_clients_percent")
+    assert "Indicators not translated (1): wallet_clients_percent" in extended.checked
 
 
 def test_who_was_never_asked_a_new_question_simply_does_not_report_it(extended):
