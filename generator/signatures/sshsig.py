@@ -99,9 +99,7 @@ def public_line(key: Key, comment: str = "") -> str:
 
 
 def sign(message: bytes, key: Key, namespace: str = NAMESPACE) -> str:
-    """The armored signature that `ssh-keygen -Y sign` writes for the same key, byte for byte (Ed25519 is
-    deterministic).
-    """
+    """The armored signature that `ssh-keygen -Y sign` writes for the same key, byte for byte."""
     signature = _string(b"ssh-ed25519") + _string(key.sign(_signed(message, namespace.encode(), b"sha512")))
     blob = _MAGIC + (1).to_bytes(4, "big")
     for part in (_ed25519_blob(key), namespace.encode(), b"", b"sha512", signature):
