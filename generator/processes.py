@@ -106,9 +106,8 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _begin(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # a Ctrl+C reaches all processes of a terminal; the first one handles it
+    # A Ctrl+C reaches all processes of a terminal; the first one handles it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     from multiprocessing import parent_process  # noqa: PLC0415 -- as above
 
     parent = parent_process()
