@@ -25,11 +25,12 @@ from generator.analysis import derive
 from generator.analysis.award import coverage, judgement
 from generator.bench.processes import PORTAL, ROOT, RUNS, Measurement, median, run
 from generator.bench.submission import DiffBench, workbooks
+from generator.language.printer import Printer
 from generator.model import Dossier, Observation, Portal, Standards
 from generator.processes import pool as worker_pool
 from generator.render.charts.speed import bench_charts
 from generator.render.pages.frames import Filler
-from generator.render.printer import Printer
+from generator.render.pages.names import names
 
 ARCHIVE = (ROOT / os.environ.get("PORTAL_MIX_ARCHIVE", "../shared/data/mix-archive")).resolve()
 CELLS = 350
@@ -120,7 +121,8 @@ def _filler(home: Path, known: Standards, dossier: Dossier) -> tuple[Filler, dic
 
     listing = listing_of(dossier, {}, known)
     portal = Portal(known, (listing,), (), {}, {}, (), dossier.filings[0].as_of)
-    filler = Filler(engine.opened(home), "en", ROOT / "templates" / "parts", say=Printer(known, "en"), portal=portal)
+    say, parts = Printer(known, "en"), ROOT / "templates" / "parts"
+    filler = Filler(engine.opened(home), "en", parts, say=say, names=names(say), portal=portal)
     return filler, {"institution": dossier.institution, "dossier": dossier, "listing": listing, "charts": {}}
 
 

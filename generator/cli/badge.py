@@ -8,11 +8,11 @@ import click
 
 from generator import pipeline, standards
 from generator.cli.terminal import STANDARDS, command, plain, the_project
+from generator.language.printer import Printer
 from generator.limits import BadgeLimits
 from generator.model import Standards
 from generator.problems import BuildError, as_text
 from generator.render.badges.verification import Claim, Verdict, claim, issuers_in, verify
-from generator.render.printer import Printer
 
 
 @click.group()

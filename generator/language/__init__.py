@@ -1,1 +1,1 @@
-"""One language of the portal: its phrases and its numbers."""
+"""What one language of the portal says: its phrases, its numbers and dates, and the values of a page."""

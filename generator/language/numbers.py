@@ -1,6 +1,6 @@
 """How is a figure printed quickly, in the marks of a language?
 
-What a language does with figures is learnt from babel once (`render/printer.py`, its owner): its marks, and what stands
+What a language does with figures is learnt from babel once (`language/printer.py`): its marks, and what stands
 around a number in short. Printing one then costs a microsecond, where babel, which looks at the pattern each time, takes
 fifty; an archive has millions of different figures, so that remembering them does not help.
 """

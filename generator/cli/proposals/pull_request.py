@@ -9,12 +9,12 @@ import click
 from generator.cli.check import look
 from generator.cli.terminal import site_language, spoken, the_project
 from generator.cli.workbook import standards_at
+from generator.language.printer import Printer
 from generator.packages.history import changed_files, revisions
 from generator.pipeline.proposals import comment as comments
 from generator.pipeline.proposals import preview as previews
 from generator.pipeline.proposals import report as reports
 from generator.problems import in_order
-from generator.render.printer import Printer
 
 _LANGUAGE = "Language of the words; without it, the first one of the site."
 

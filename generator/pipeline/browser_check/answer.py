@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from generator.intake.workbook import merge
+from generator.language.printer import Printer
 from generator.model import Distance, Dossier, Standards
 from generator.pipeline.browser_check import CheckResult
 from generator.pipeline.read.institution import listing_of
 from generator.pipeline.workbook import progress
 from generator.problems import Problem, as_text, quoted
 from generator.render.fragments.sentences import sentence
-from generator.render.printer import Printer
 
 Said: TypeAlias = dict[str, Any]
 """Texts under names, ready for JSON."""

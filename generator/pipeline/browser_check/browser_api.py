@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator import standards
+from generator.language.printer import Printer
 from generator.pipeline.browser_check import CheckResult, answer, check_package, check_workbook, dropped
 from generator.pipeline.workbook.imported import associations_in
 from generator.problems import Location, Problem, as_text
-from generator.render.printer import Printer
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 """Endings of what is taken for a workbook; those that are none are told so by name."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from generator.language.printer import Printer
 from generator.limits import BadgeLimits
 from generator.model import Association, Award, Institution, Policy, Portal
 from generator.packages.safety import strict_json
@@ -20,7 +21,7 @@ from generator.problems import Location, Problem, SignatureError
 from generator.render import addresses
 from generator.render.badges.baking import digest
 from generator.render.badges.credential_form import CREDENTIAL, PICTURES, STATUS_LIST, Document, flaw, written
-from generator.render.badges.credentials import CredentialContext, CredentialPrinter, slots
+from generator.render.badges.credentials import CredentialContext, slots
 from generator.render.badges.image import given_once
 from generator.render.badges.verification import forms, verify
 from generator.signatures import Key
@@ -68,7 +69,7 @@ def given_awards(portal: Portal) -> list[GivenAward]:
 def issue(
     portal: Portal,
     site_url: str | None,
-    languages: Sequence[CredentialPrinter],
+    languages: Sequence[Printer],
     key: Key | None,
     cache: Cache | None = None,
 ) -> PublishedCredentials:

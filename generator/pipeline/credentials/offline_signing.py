@@ -11,6 +11,7 @@ from pathlib import Path
 
 from generator import engine, packages, standards
 from generator.engine import Project
+from generator.language.printer import Printer
 from generator.model import Association, Listing, Portal
 from generator.packages.safety.atomic_write import atomic_write
 from generator.pipeline.credentials.issue import given_awards, issue
@@ -19,7 +20,6 @@ from generator.pipeline.read.institution import listing_of, read_dossier
 from generator.pipeline.read.inventory import folders
 from generator.problems import BuildError, Problem
 from generator.render import addresses
-from generator.render.printer import Printer
 from generator.signatures import Key
 from generator.signatures.multikey import multikey
 

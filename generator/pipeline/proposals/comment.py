@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from generator.language.printer import Printer
 from generator.pipeline.proposals.markdown_escape import code, prose
 from generator.pipeline.proposals.report import PullRequestReport, ReportedProblem, ReportLine
-from generator.render.printer import Printer
 
 MARKER = "<!-- portal-report -->"
 """Invisible, and the first line: by it the comment is known again."""

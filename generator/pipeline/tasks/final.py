@@ -7,12 +7,12 @@ it needs the portal only.
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from generator.language.printer import Printer
 from generator.model import Listing
 from generator.packages.history import published
 from generator.pipeline.cache.store import digest_of
 from generator.pipeline.tasks.runner import TaskContext, awards_of, facts_of, judgement_key, may_be_judged
 from generator.render.api import awards_json, catalogue, downloads
-from generator.render.printer import Printer
 from generator.render.search import index, sentences
 from generator.render.site.headers import headers
 from generator.render.site.sitemap import sitemap

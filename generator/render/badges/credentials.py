@@ -13,14 +13,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
 from urllib.parse import quote, urlsplit
 
+from generator.language.printer import Printer
 from generator.limits import ProofLimits
 from generator.model import Association, Award, Institution, Policy
 from generator.problems import BuildError, quoted
 from generator.render import addresses
-from generator.render.badges import image
 from generator.render.badges.baking import named
 from generator.render.badges.credential_form import ADDRESS, BADGES, CONTEXT, DID, MULTIKEY, PICTURES, Document
 from generator.render.badges.image import badge
@@ -31,15 +30,6 @@ of nothing but noughts still takes some 200 characters."""
 
 EVIDENCE = ("review", "filing", "package", "json")
 """What a credential points to as proof, in this order."""
-
-
-class CredentialPrinter(image.BadgePrinter, Protocol):
-    """The part of a `Printer` that credentials need."""
-
-    code: str
-
-    def name(self, key: str) -> str: ...  # noqa: D102
-    def percent(self, value: Decimal) -> str: ...  # noqa: D102
 
 
 def _address(root: str) -> str:
@@ -69,7 +59,7 @@ class CredentialContext:
     Documents are in the first; badges are drawn in all.
     """
 
-    def __init__(self, site_url: str | None, *languages: CredentialPrinter) -> None:
+    def __init__(self, site_url: str | None, *languages: Printer) -> None:
         self.root = _address(addresses.site_root(site_url))
         self.say = languages[0]
         self._languages = languages

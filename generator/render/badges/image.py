@@ -9,13 +9,12 @@ never of the award.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
 
 from markupsafe import Markup, escape
 
+from generator.language.printer import Printer
 from generator.model import Award, Institution
 from generator.render import addresses
 
@@ -42,14 +41,6 @@ _DRAWING = Markup(
 )
 
 
-class BadgePrinter(Protocol):
-    """The part of a `Printer` that badges need."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def month(self, day: date) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-
-
 def shown(awards: Iterable[Award]) -> Award | None:
     """The award that a badge tells of: the newest in force, else the newest that was ever given, else none."""
     given = sorted((award for award in awards if given_once(award)), key=lambda award: award.period, reverse=True)
@@ -68,7 +59,7 @@ def state(award: Award | None) -> str:
     return award.state
 
 
-def words(award: Award | None, say: BadgePrinter) -> str:
+def words(award: Award | None, say: Printer) -> str:
     """The few words of the picture, behind the name of the award."""
     now = state(award)
     if award is None or award.until is None or now == "never":
@@ -79,7 +70,7 @@ def words(award: Award | None, say: BadgePrinter) -> str:
     return say.phrase(key, year=award.period, month=say.month(award.until))
 
 
-def badge(institution: Institution, award: Award | None, say: BadgePrinter, *, association: str = "") -> str:
+def badge(institution: Institution, award: Award | None, say: Printer, *, association: str = "") -> str:
     """The badge of one institution as SVG, with a title and a description for those who cannot see it.
 
     `association` is the name of the one that awarded it.
@@ -102,7 +93,7 @@ def badge(institution: Institution, award: Award | None, say: BadgePrinter, *, a
     return str(opening + _drawing(said, now))
 
 
-def picture(award: Award | None, say: BadgePrinter, *, cache: Path | None = None) -> bytes:
+def picture(award: Award | None, say: Printer, *, cache: Path | None = None) -> bytes:
     """The same as PNG, twice as large, on light ground. A thousand institutions with the same words share one drawing.
 
     `cache` is a folder for drawings of former builds.
@@ -119,13 +110,13 @@ def _pixels(said: str, now: str, cache: Path | None) -> bytes:
     return pixels(str(_BARE.format(width=_measures(said)["width"]) + _drawing(said, now)), scale=2, cache=cache)
 
 
-def endpoint(award: Award | None, say: BadgePrinter) -> dict[str, object]:
+def endpoint(award: Award | None, say: Printer) -> dict[str, object]:
     """The same for shields.io, which draws badges from such a file (its "endpoint badge")."""
     colour = GREEN if state(award) == "awarded" else GREY
     return {"schemaVersion": 1, "label": NAME, "message": words(award, say), "color": colour.removeprefix("#")}
 
 
-def _about(institution: Institution, award: Award | None, say: BadgePrinter, association: str) -> str:
+def _about(institution: Institution, award: Award | None, say: Printer, association: str) -> str:
     now = state(award)
     if award is None or award.until is None or now == "never":
         return say.phrase("badge.about_never", name=institution.name)
@@ -171,7 +162,7 @@ class Snippets:
 _MARKS, _ESCAPED = re.compile(r"([\\`*_{}\[\]()<>#!|&~])"), r"\\\1"
 
 
-def snippets(institution: Institution, whole: str, say: BadgePrinter) -> Snippets:
+def snippets(institution: Institution, whole: str, say: Printer) -> Snippets:
     """The badge's snippet in HTML and in Markdown: a picture with its text, and a link to the award on the profile.
 
     `whole` is the whole address of the language's front page (`Page.whole`). The text names the badge only: what it

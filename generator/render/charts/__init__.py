@@ -13,11 +13,11 @@ from types import TracebackType
 from typing import Self
 
 from generator import kept
+from generator.language.printer import Printer
 from generator.model import Chart, Dossier, Indicator, Portal, Standards
 from generator.render.charts.drawing import picture
 from generator.render.charts.drawing.draft import Draft
 from generator.render.charts.drawing.marks import Drawing, tidy
-from generator.render.charts.drawing.scales import ChartPrinter
 from generator.render.charts.drawing.view import LiveViews
 from generator.render.charts.drawing.words import plain
 from generator.render.charts.subjects import country, institution, overview
@@ -61,19 +61,19 @@ class Charts:
             self._specs = _compiled(self._cache)
         return self._specs
 
-    def of_institution(self, dossier: Dossier, portal: Portal, printer: ChartPrinter) -> dict[str, Chart]:
+    def of_institution(self, dossier: Dossier, portal: Portal, printer: Printer) -> dict[str, Chart]:
         """The charts of a profile, by name. What the institution did not file has no chart."""
         return self._charts(institution.drafts(dossier, portal, printer), printer)
 
-    def of_country(self, iso2: str, portal: Portal, printer: ChartPrinter) -> dict[str, Chart]:
+    def of_country(self, iso2: str, portal: Portal, printer: Printer) -> dict[str, Chart]:
         """The charts of a country's page."""
         return self._charts(country.of_country(iso2, portal, printer), printer)
 
-    def of_indicator(self, indicator: Indicator, portal: Portal, printer: ChartPrinter) -> dict[str, Chart]:
+    def of_indicator(self, indicator: Indicator, portal: Portal, printer: Printer) -> dict[str, Chart]:
         """The charts of an indicator's page."""
         return self._charts(indicators.of_indicator(indicator, portal, printer), printer)
 
-    def of_portal(self, portal: Portal, printer: ChartPrinter) -> dict[str, Chart]:
+    def of_portal(self, portal: Portal, printer: Printer) -> dict[str, Chart]:
         """The charts of the front page."""
         return self._charts(overview.of_portal(portal, printer), printer)
 
@@ -97,7 +97,7 @@ class Charts:
         )
         return Chart(draft.name, draft.title, draft.sentence, svg, draft.columns, draft.rows, explore)
 
-    def _charts(self, drafts: Iterable[Draft], say: ChartPrinter) -> dict[str, Chart]:
+    def _charts(self, drafts: Iterable[Draft], say: Printer) -> dict[str, Chart]:
         words = {"help": plain(say.phrase("chart.explore_help")), "close": plain(say.phrase("chart.explore_close"))}
         return {draft.name: self.draw(draft, words) for draft in drafts}
 

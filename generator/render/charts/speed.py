@@ -6,11 +6,12 @@ from time import perf_counter
 
 import vl_convert
 
+from generator.language.printer import Printer
 from generator.model import Benchmark, Standards
 from generator.render.charts import Charts
 from generator.render.charts.drawing.draft import Draft
 from generator.render.charts.drawing.kinds import vega_lite
-from generator.render.charts.drawing.scales import ChartPrinter, printer_of
+from generator.render.charts.drawing.scales import printer_of
 from generator.render.charts.drawing.words import Lexicon
 from generator.render.charts.subjects.over_time import Course, trend
 
@@ -18,7 +19,7 @@ INDICATOR = "par30"
 
 
 def bench_charts(
-    standards: Standards, say: ChartPrinter, n: int = 200, *, slow: int = 20, warm: int = 60
+    standards: Standards, say: Printer, n: int = 200, *, slow: int = 20, warm: int = 60
 ) -> dict[str, float]:
     """Milliseconds for one chart of the kind `trend`: from figures to the finished picture through the live view, and
     from the same figures to SVG through vl-convert (`slow` of them). Loading and compiling are not counted.
@@ -47,7 +48,7 @@ def bench_charts(
     return {"charts": n, "live_ms": ours, "vl_convert_ms": theirs, "times_faster": theirs / ours}
 
 
-def _drafts(standards: Standards, say: ChartPrinter, n: int) -> Iterator[Draft]:
+def _drafts(standards: Standards, say: Printer, n: int) -> Iterator[Draft]:
     """Pictures that differ from one another: eight years, one of them missing, peers behind."""
     show = printer_of(standards.indicators[INDICATOR], say)
     for at in range(n):

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from generator.language.printer import Printer
 from generator.model import Standards
 from generator.model.changes import AddedOrRemoved, Change, DefinitionChange, DocumentChange, LevelChange
 from generator.problems import Problem
 from generator.render.diff.words import ChangeWriter
 from generator.render.markdown_escape import code, text
-from generator.render.printer import Printer
 
 MOST_LINES = 40
 """Lines of a section."""

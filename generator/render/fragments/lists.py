@@ -6,10 +6,10 @@ Lines are joined here, not in a template: a list of fifteen hundred institutions
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
 from markupsafe import Markup, escape
 
+from generator.language.printer import Printer
 from generator.model import (
     STATES,
     AnswerType,
@@ -17,14 +17,11 @@ from generator.model import (
     Award,
     Benchmark,
     Fact,
-    Gap,
     Indicator,
     Listing,
     Observation,
     Portal,
-    Standards,
 )
-from generator.render.fragments.association_stats import AssociationStats
 
 SCHEMES = ("region", "legal_form", "outreach")
 """Peer groups shown on an indicator's page."""
@@ -34,23 +31,6 @@ FIRST_YEAR = 1995
 
 LONGEST_SERIES = 12
 """Years of a benchmark or a tally shown on an indicator's page."""
-
-
-class ListPrinter(Protocol):
-    """The part of a `Printer` that lists need."""
-
-    standards: Standards
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def country(self, iso2: str) -> str: ...  # noqa: D102
-    def name(self, key: str) -> str: ...  # noqa: D102
-    def band(self, scheme: str, code: str) -> str: ...  # noqa: D102
-    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
-    def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
-    def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def whole_percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def dollars(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def gap(self, gap: Gap) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +47,9 @@ class BenchmarkRow:
 class Lists:
     """The lists of one language."""
 
-    def __init__(self, say: ListPrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
         self._words: dict[str, str] = {}
-        self.association_stats = AssociationStats()
 
     def institutions(self, listings: Iterable[Listing], home: str, *, with_country: bool = True) -> Markup:
         """The rows of a table of institutions. `data-k` holds what the filters ask for."""
@@ -137,16 +116,16 @@ class Lists:
         )
 
     def recognised(self, listings: Iterable[Listing]) -> tuple[Listing, ...]:
-        """Those that hold STAR."""
+        """The institutions that hold STAR."""
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The states that any of these stands in, in the order of the model."""
+        """The states of the awards of these institutions, each once, in the order of the model."""
         found = {state_of(listing.award) for listing in listings}
         return tuple(state for state in STATES if state in found)
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
-        """Those with the newest filings; among them the most complete first."""
+        """The institutions with the newest filings, the most complete first."""
         known = [listing for listing in listings if listing.periods]
         return sorted(
             known,
@@ -159,7 +138,7 @@ class Lists:
         )[:most]
 
     def filings(self, listings: Iterable[Listing]) -> int:
-        """How many years of how many institutions there are."""
+        """The number of filings of all these institutions."""
         return sum(len(listing.periods) for listing in listings)
 
     # ------------------------------------------------------------------------------------------------- benchmarks
@@ -168,7 +147,7 @@ class Lists:
     # anew.
 
     def benchmarks_by_group(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
-        """Where the peer groups stand on a figure in the newest year that has quartiles, all institutions first."""
+        """The quartiles of each peer group in the newest year that has any, all institutions first."""
         series = self._series(indicator, portal)
         if not series:
             return []
@@ -177,7 +156,7 @@ class Lists:
         return [self._row_of(indicator, row) for row in found if row is not None]
 
     def benchmarks_by_year(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
-        """Where all institutions stand on a figure, newest year first; years with too few of them left out."""
+        """The quartiles of all institutions, newest year first; years with too few of them are left out."""
         return [self._row_of(indicator, row) for row in self._series(indicator, portal)[:LONGEST_SERIES]]
 
     def _series(self, indicator: Indicator, portal: Portal) -> list[Benchmark]:

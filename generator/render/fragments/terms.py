@@ -6,11 +6,10 @@ its row. `--is-…` says in words what the mark of a rung shows.
 Browsers fetch it once for all profiles and filings.
 """
 
-from typing import Protocol
-
 from markupsafe import Markup
 
-from generator.model import LADDER, Indicator, Standards
+from generator.language.printer import Printer
+from generator.model import LADDER
 
 FILE = "indicators.csv"
 
@@ -18,17 +17,7 @@ CHECKED = ("documented", "assessed", "rated")
 """Rungs behind which somebody stands by name."""
 
 
-class TermPrinter(Protocol):
-    """The part of a `Printer` that the terms need."""
-
-    standards: Standards
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def definition(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
-
-
-def terms(say: TermPrinter) -> str:
+def terms(say: Printer) -> str:
     """The style sheet of one language."""
     row = say.phrase("source.row", file=FILE, row="")
     words = {

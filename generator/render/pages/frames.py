@@ -6,7 +6,7 @@ every fact goes through the `Printer`. Nothing of a data package is ever compile
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,21 +16,22 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     FunctionLoader,
-    StrictUndefined,
     Template,
     TemplateError,
+    TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from generator import kept
+from generator.language.printer import Printer
 from generator.model import Frame, Frames, Portal
 from generator.problems import BuildError
-from generator.render.addresses import Page
+from generator.render.addresses import Page, Untranslated
+from generator.render.pages import mistakes
 from generator.render.pages.not_found import at_any_depth
 from generator.render.pages.slots import as_template
-from generator.render.printer import Printer
 
 
 class FrameError(BuildError):
@@ -38,21 +39,33 @@ class FrameError(BuildError):
 
 
 class Filler:
-    """The frames of one language, compiled when first asked for."""
+    """The frames of one language, compiled when first asked for.
+
+    `say` in another language than the pages': it fills those that `language` lacks, as that other language has them.
+    """
 
     def __init__(
-        self, frames: Frames, language: str, parts: Path, *, say: Printer, portal: Portal, cache: Path | None = None
+        self,
+        frames: Frames,
+        language: str,
+        parts: Path,
+        *,
+        say: Printer,
+        names: Mapping[str, object],
+        portal: Portal,
+        cache: Path | None = None,
+        untranslated: Untranslated | None = None,
     ) -> None:
-        """`parts` is the folder of the macros, `cache` one for compiled frames and parts."""
+        """`parts` is the folder of the macros, `names` the fragments they may call, `cache` a folder for what is compiled."""
         self.language = language
         self.say = say
         self._frames = frames
         self._compiled: dict[str, Template] = {}
-        self._page = Page(frames, language)
+        self.page = Page(frames, language, untranslated)
         self._environment = Environment(
             loader=FileSystemLoader(parts),
             autoescape=True,
-            undefined=StrictUndefined,
+            undefined=mistakes.undefined(self._names),
             finalize=say.finalize,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -65,12 +78,13 @@ class Filler:
         # What slots and parts know. Parts share this very mapping, so that they see the page that is being filled.
         self._lasting = {
             **self._environment.globals,
+            **names,
             "say": say,
             "portal": portal,
             "standards": portal.standards,
             "parts": self._parts,
-            "page": self._page,
-            "site_name": frames.site_names[language],
+            "page": self.page,
+            "site_name": frames.site_names[say.code],
         }
         self._known: dict[str, object] = dict(self._lasting)
         self._slots = self._environment.overlay(
@@ -85,12 +99,18 @@ class Filler:
         )
         self._load_parts()
 
+    def _names(self) -> Iterator[str]:
+        """What the page that is being filled can use by name; Jinja's own functions are left out."""
+        return (name for name in self._known if name not in self._environment.globals)
+
     def _load_parts(self) -> None:
         for file in self._environment.list_templates(extensions=["html"]):
             try:
                 module = self._environment.get_template(file).make_module(self._known, shared=True)
+            except TemplateSyntaxError as error:
+                raise FrameError(f"templates/parts/{file}, line {error.lineno}: {error.message}.") from error
             except TemplateError as error:
-                raise FrameError(f"templates/parts/{file}: {error}") from error
+                raise FrameError(f"{self._explained(error)}.") from error
             for name, macro in vars(module).items():
                 if isinstance(macro, Macro):
                     if hasattr(self._parts, name):
@@ -102,7 +122,7 @@ class Filler:
         """The frames of this language by what they are filled for; None: pages that exist once."""
         found: dict[str | None, list[Frame]] = {}
         for frame in self._frames.frames:
-            if frame.language == self.language:
+            if (frame.language, frame.folder) == (self.language, self.say.code):
                 found.setdefault(frame.each, []).append(frame)
         return {each: tuple(members) for each, members in found.items()}
 
@@ -112,26 +132,36 @@ class Filler:
         `address` is the page's, relative to its language's root ("institutions/prodem/"). Raises `FrameError` where a
         slot asks for what is not there.
         """
-        self._page.turn_to(frame, address)
+        self.page.turn_to(frame, address)
         template = self._compiled.get(frame.path) or self._compile(frame)
         self._known.clear()
-        self._known.update(self._lasting, home=self._page.home, root=self._page.root, **values)
+        self._known.update(self._lasting, home=self.page.home, root=self.page.root, **values)
         try:
-            return self._page.path, "".join(template.root_render_func(template.new_context(self._known, shared=True)))
+            return self.page.path, "".join(template.root_render_func(template.new_context(self._known, shared=True)))
         except (TemplateError, LookupError, AttributeError, TypeError, ValueError, ArithmeticError) as error:
-            place = f"docs/{frame.language}/{frame.source or frame.path}"
-            raise FrameError(f"{place}, filled for {address or 'the front page'}: {error!r}") from error
+            place = f"{_place(frame)}, filled for {address or 'the front page'}"
+            raise FrameError(f"{place}: {self._explained(error)}.") from error
+
+    def _explained(self, error: Exception) -> str:
+        codes = [*self.say.standards.indicators, *self.say.standards.areas]
+        return mistakes.explained(error, self._known, self._text, codes)
+
+    def _text(self, template: Template) -> str:
+        """What a template was compiled from."""
+        environment, name = template.environment, str(template.name)
+        return environment.loader.get_source(environment, name)[0] if environment.loader else ""
 
     def _compile(self, frame: Frame) -> Template:
         try:
             compiled = self._slots.get_template(frame.path)
-        except TemplateError as error:
-            raise FrameError(f"docs/{frame.language}/{frame.source or frame.path}: {error}") from error
+        except TemplateSyntaxError as error:
+            wrong = mistakes.misspelt(error, self._source(frame.path), self._environment.filters)
+            raise FrameError(f"{_place(frame)}: {wrong}.") from error
         self._compiled[frame.path] = compiled
         return compiled
 
     def _source(self, path: str) -> str:
-        built = (self._frames.folder / self.language / path).read_text("utf-8")
+        built = (self._frames.folder / self.say.code / path).read_text("utf-8")
         if path == "404.html" and not self._frames.site_url:
             built = at_any_depth(built)
         return as_template(built)
@@ -162,6 +192,11 @@ class _Bytecode(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a compiled template."""
         kept.put(self._folder / bucket.key, f"{bucket.key}\0{bucket.checksum}", bucket.bytecode_to_string())
+
+
+def _place(frame: Frame) -> str:
+    """The file that the author of a page wrote."""
+    return f"docs/{frame.folder}/{frame.source or frame.path}"
 
 
 def _bytecode(cache: Path | None, say: Printer) -> BytecodeCache | None:

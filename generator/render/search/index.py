@@ -23,12 +23,12 @@ from markupsafe import Markup, escape
 from pagefind_bin import get_executable
 
 from generator import kept
+from generator.language.printer import Printer
 from generator.model import Frames, Listing, Portal
 from generator.problems import BuildError
 from generator.processes import bound
 from generator.render import addresses
 from generator.render.fragments import sentences
-from generator.render.printer import Printer
 from generator.render.search.deterministic_index import deterministic
 from generator.render.search.sentences import shard_of
 from generator.render.site.staging import Artifact
@@ -118,7 +118,7 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
             yield record("association", addresses.association(association.id), association.name, where, country=where)
     for frame in frames.frames:
         if frame.language == say.code and frame.each is None and frame.source:
-            title, words = words_of((frames.folder / say.code / frame.path).read_text("utf-8"))
+            title, words = words_of((frames.folder / frame.folder / frame.path).read_text("utf-8"))
             if title:
                 yield record("page", frame.path.removesuffix("index.html"), title, words)
 

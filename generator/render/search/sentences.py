@@ -8,10 +8,11 @@ search box fetches those of the results it shows. The sentence is the one that p
 import hashlib
 from collections.abc import Iterable
 
+from generator.language.printer import Printer
 from generator.model import Frames, Listing, Portal
 from generator.render import addresses
 from generator.render.api import catalogue
-from generator.render.printer import Printer
+from generator.render.fragments.sentences import sentence
 from generator.render.site.staging import Artifact
 
 FOLDER = "search/sentences"
@@ -33,5 +34,5 @@ def shards(listings: Iterable[Listing]) -> dict[str, list[Listing]]:
 
 def shard(name: str, members: Iterable[Listing], portal: Portal, frames: Frames, say: Printer) -> Artifact:
     """The sentences about these institutions, by id, in one language."""
-    said = {listing.institution.id: str(say.sentence(listing, portal)) for listing in members}
+    said = {listing.institution.id: str(sentence(say, listing, portal.as_of)) for listing in members}
     return f"{addresses.prefix(frames.languages, say.code)}{FOLDER}/{name}.json", catalogue.dumped(said)

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from typing import Protocol
 
 from markupsafe import Markup, escape
 
+from generator.language.printer import Printer
 from generator.model import Dossier
 
 _BETWEEN = "\0"
@@ -17,15 +17,6 @@ STATUSES = ("documented", "partly", "not_supported", "not_reviewed", "not_review
 
 MOST_DAYS = 50_000
 """Printed days kept."""
-
-
-class EvidencePrinter(Protocol):
-    """The part of a `Printer` that the list needs."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def name(self, key: str) -> str: ...  # noqa: D102
-    def number(self, value: int, digits: int = 0) -> str: ...  # noqa: D102
-    def date(self, day: date, width: str = "long") -> str: ...  # noqa: D102
 
 
 class _Words(dict[str, str]):
@@ -43,14 +34,14 @@ class _Words(dict[str, str]):
 class EvidenceRows:
     """The rows of one language."""
 
-    def __init__(self, say: EvidencePrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
         self._kinds = _Words(lambda code: say.name(f"evidence_kind.{code}"))
         self._accesses = _Words(lambda code: say.phrase(f"access.{code}"))
         self._days: dict[date | None, str] = {}
 
     def rows(self, dossier: Dossier, root: str) -> Markup:
-        """A row a document; one that is public leads to its file or its address. `root` leads to the top of the site."""
+        """A table row for each document, with a link to it if it is public. `root` leads to the top of the site."""
         items = dossier.evidence.values()
         if not items:
             return Markup()
@@ -71,7 +62,7 @@ class EvidenceRows:
         return Markup("".join(rows))  # noqa: S704 -- escaped above
 
     def review_counts(self, dossier: Dossier) -> Markup:
-        """How many reviews ended with each status, those left out that none did."""
+        """How many reviews ended with each status; a status without any is left out."""
         number = self._say.number
         counted = [(said, n) for status, said in self._statuses if (n := dossier.review_counts.get(status, 0))]
         return Markup("".join([f"{said}{number(n)}</li>" for said, n in counted]))  # noqa: S704 -- as above

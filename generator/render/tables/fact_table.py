@@ -7,15 +7,15 @@ the way to its row on the filing's page, and the number of its row in the file; 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, Protocol, TypeAlias
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
 
 from markupsafe import Markup, escape
 
+from generator.language.printer import Printer
 from generator.model import (
     AnswerType,
-    Area,
     Assurance,
     Checked,
     Dossier,
@@ -62,21 +62,6 @@ MILLION = 1_000_000
 """Amounts from here on are shown in short."""
 
 
-class TablePrinter(Protocol):
-    """The part of a `Printer` that tables need."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def area(self, of: Area | str, part: str = "label") -> str: ...  # noqa: D102
-    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
-    def shown(self, fact: Observation) -> str: ...  # noqa: D102
-    def dollars(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def short(self, value: Decimal | float, digits: int = 1) -> str: ...  # noqa: D102
-    def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
-    def month(self, day: date) -> str: ...  # noqa: D102
-
-
 Shown: TypeAlias = dict[str, dict[str, tuple[str, str]]]
 """For one indicator: standing -> text as filed -> how the cell begins, and how it ends."""
 
@@ -105,19 +90,31 @@ class TablePlan(NamedTuple):
 class FactTables:
     """Tables of facts in one language."""
 
-    def __init__(self, standards: Standards, say: TablePrinter) -> None:
+    def __init__(self, standards: Standards, say: Printer) -> None:
         self._standards = standards
         self._say = say
         self._plans: dict[tuple[str, str, tuple[str, ...], str], tuple[TablePlan, ...]] = {}
         self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
         self._jumps: dict[str, str] = {}
         self._labels: dict[str, str] = {}
-        self._never = escape(say.phrase("gap.never"))
         self._signers: dict[Checked, str] = {}
-        self._marks = {key: f"<small class=noted>{escape(say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
-        self._gaps = {why.value: str(escape(say.phrase(f"gap.{why.value}"))) for why in GapReason}
 
-    def tables(self, dossier: Dossier, family: str, home: str) -> Markup:
+    # Phrases are looked up with the first table, not on construction: every page kind is handed the tables, and a phrase
+    # that the language lacks is reported by the task that prints it.
+
+    @cached_property
+    def _never(self) -> str:
+        return str(escape(self._say.phrase("gap.never")))
+
+    @cached_property
+    def _marks(self) -> dict[str, str]:
+        return {key: f"<small class=noted>{escape(self._say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
+
+    @cached_property
+    def _gaps(self) -> dict[str, str]:
+        return {why.value: str(escape(self._say.phrase(f"gap.{why.value}"))) for why in GapReason}
+
+    def areas(self, dossier: Dossier, family: str, home: str) -> Markup:
         """A section for each area: every indicator by year, newest first, with a sparkline where it is a figure.
 
         `home` leads from the page to the front page of its language. An indicator that was never filed has one cell

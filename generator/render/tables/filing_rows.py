@@ -4,34 +4,20 @@ An archive has thousands of these pages, so a row holds what is its own: the def
 `terms.css` for all pages, and HTML's optional end tags and quotation marks are left out.
 """
 
-from datetime import date
-from typing import Protocol
-
 from markupsafe import Markup, escape
 
-from generator.model import AnswerType, Checked, Dossier, Fact, Indicator, Observation, Standards, Value
+from generator.language.printer import Printer
+from generator.model import AnswerType, Checked, Dossier, Fact, Indicator, Observation, Portal, Standards
 from generator.problems import Location, quoted
 from generator.render.tables.assurance_level import DERIVED, level_in_words, level_of
 from generator.render.tables.remarks import Remarks, noted
-from generator.render.tables.review_words import MOST_PEOPLE, Names, Verdicts, counts, remark
-
-
-class FilingRowPrinter(Protocol):
-    """The part of a `Printer` that these rows need."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
-    def value(self, of: Indicator | str, value: Value) -> str: ...  # noqa: D102
-    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def printed(self, fact: Fact, currency: str | None = None) -> str: ...  # noqa: D102
+from generator.render.tables.review_words import MOST_PEOPLE, ReviewerNames, Verdicts, counts, remark
 
 
 class FilingRows:
     """Rows of one filing in one language. Whatever depends on the indicator, the status or the file alone is printed once."""
 
-    def __init__(self, standards: Standards, say: FilingRowPrinter) -> None:
+    def __init__(self, standards: Standards, say: Printer) -> None:
         self._standards = standards
         self._say = say
         self._heads: dict[tuple[str, str], str] = {}
@@ -49,17 +35,18 @@ class FilingRows:
         *,
         home: str,
         root: str,
-        names: Names,
+        portal: Portal | None = None,
     ) -> Markup:
         """The rows of one area that were filed or derived for one period, each with the indicator's code as its anchor.
 
         So are values that are not there any more, where a correction or a statement tells of them. `home` leads to the
-        front page of the language, `root` to the top of the site; `names` knows who reviews.
+        front page of the language, `root` to the top of the site; `portal` has the names of those who review.
         """
         currency = next((filing.currency for filing in dossier.filings if filing.period == period), None)
         files = f"{root}downloads/{dossier.institution.id}/"
         proven = self.proven(dossier, period, area)
         told = noted(dossier, period)
+        names = ReviewerNames(portal)
         out: list[str] = []
         for indicator in self._standards.by_area[area]:
             fact = dossier.facts.get((indicator.code, period))
@@ -75,12 +62,16 @@ class FilingRows:
         return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
 
     def proven(self, dossier: Dossier, period: str, area: str) -> bool:
-        """True if any answer of the area names a document or was reviewed; else its table needs no column for that."""
+        """True if any answer of the area names a document or was reviewed, so that its table needs a column for them."""
         cells = [(indicator.code, period) for indicator in self._standards.by_area[area]]
         facts = map(dossier.facts.get, cells)
         return not dossier.reviews.keys().isdisjoint(cells) or any(
             isinstance(fact, Observation) and fact.evidence for fact in facts
         )
+
+    def unreported(self, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
+        """The indicators of an area for which the filing has no row."""
+        return tuple(i for i in self._standards.by_area[area] if (i.code, period) not in dossier.facts)
 
     def _head(self, indicator: Indicator, home: str) -> str:
         """The start of a row. Its definition is a tip from `terms.css`, as on profiles, and a link leads to all of it."""
@@ -149,7 +140,7 @@ class FilingRows:
         words = self._files[path] = str(escape(name)), before, after
         return words
 
-    def _proof(self, dossier: Dossier, fact: Fact, files: str, names: Names) -> str:
+    def _proof(self, dossier: Dossier, fact: Fact, files: str, names: ReviewerNames) -> str:
         """The documents, and what the reviewer found of them. Who found a value documented its rung says already."""
         review = dossier.reviews.get((fact.indicator, fact.period))
         papers = (review.evidence if review else ()) or getattr(fact, "evidence", ())
@@ -171,11 +162,6 @@ _MARKS = {"yes": "y", "partially": "p", "no": "x"}
 
 _PLACE = "\ufffc"
 """Stands for a row's number while a phrase is cut in two."""
-
-
-def unreported(standards: Standards, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
-    """The indicators of an area of which the filing says nothing at all."""
-    return tuple(i for i in standards.by_area[area] if (i.code, period) not in dossier.facts)
 
 
 def document_link(dossier: Dossier, name: str, files: str, profile: str) -> str:

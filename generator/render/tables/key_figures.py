@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from functools import cached_property
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from generator.language.printer import Printer
 from generator.model import (
     AnswerType,
     Benchmark,
@@ -17,7 +19,6 @@ from generator.model import (
     Listing,
     Observation,
     Portal,
-    Standards,
 )
 from generator.render.tables.assurance_level import level_in_words, level_of, tip
 from generator.render.tables.sparklines import middle_half, sparkline
@@ -50,33 +51,19 @@ class Card(NamedTuple):
     tip: str  # its definition
 
 
-class KeyFigurePrinter(Protocol):
-    """The part of a `Printer` that key figures need."""
-
-    standards: Standards
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def plainly(self, of: Indicator) -> str: ...  # noqa: D102
-    def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
-    def short(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def dollars(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def money(self, value: Decimal | float, currency: str | None) -> str: ...  # noqa: D102
-    def gap(self, gap: Gap) -> str: ...  # noqa: D102
-    def band(self, scheme: str, code: str) -> str: ...  # noqa: D102
-
-
 class KeyFigures:
     """The cards of one language."""
 
-    def __init__(self, say: KeyFigurePrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
-        known = say.standards.indicators
-        self._cards = tuple(self._card(known[code]) for code in FIGURES if code in known)
         self._years: dict[str, str] = {}
         self._tips: dict[tuple[str, Checked | None], str] = {}
         self._rows: dict[str, tuple[str, str]] = {}
+
+    @cached_property
+    def _cards(self) -> tuple[Card, ...]:
+        known = self._say.standards.indicators
+        return tuple(self._card(known[code]) for code in FIGURES if code in known)
 
     def _card(self, indicator: Indicator) -> Card:
         name = Markup('<div class="figure-card">\n<p class="name">{}</p>\n<p class="big">').format(
@@ -85,7 +72,7 @@ class KeyFigures:
         return Card(indicator, str(name), str(escape(self._say.plainly(indicator))))
 
     def cards(self, dossier: Dossier, listing: Listing, portal: Portal) -> Markup:
-        """Four of them, each with its trend and its peers' middle half."""
+        """Four key figures as cards, each with its trend and the middle half of its peers."""
         reported = dossier.reported
         chosen = [card for card in self._cards if card.indicator.code in reported]
         chosen += [card for card in self._cards if card.indicator.code not in reported]
@@ -142,7 +129,7 @@ class KeyFigures:
         return f'<div class="peers">{band}<p>{said}</p></div>'
 
 
-def _printed(say: KeyFigurePrinter, indicator: Indicator, fact: Fact, figure: float | None, dossier: Dossier) -> str:
+def _printed(say: Printer, indicator: Indicator, fact: Fact, figure: float | None, dossier: Dossier) -> str:
     if isinstance(fact, Gap):
         return say.gap(fact)
     if figure is None and isinstance(fact.value, Decimal):  # an amount without an exchange rate: in its own currency
@@ -159,7 +146,7 @@ def _comparable(fact: Fact | None, indicator: Indicator) -> float | None:
     return float(value) if isinstance(value, Decimal) else None
 
 
-def _short(say: KeyFigurePrinter, indicator: Indicator, figure: float) -> str:
+def _short(say: Printer, indicator: Indicator, figure: float) -> str:
     """A figure as short as a card wants it."""
     if indicator.kind is AnswerType.PERCENT:
         return say.percent(figure)

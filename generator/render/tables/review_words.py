@@ -2,40 +2,33 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Protocol
 
 from markupsafe import escape
 
+from generator.language.printer import Printer
 from generator.model import Fact, Observation, Portal, Review
 
 MOST_PEOPLE = 10_000
 """Printed names and days kept."""
 
 
-class VerdictPrinter(Protocol):
-    """The part of a `Printer` that verdicts need."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-
-
-class Names:
-    """The names of those that review, by their ids; an id stands for itself where nobody knows it."""
+class ReviewerNames:
+    """The names of reviewers and associations by their ids; an unknown id is returned as it is."""
 
     def __init__(self, portal: Portal | None) -> None:
         self.associations: Mapping[str, str] = {} if portal is None else {a.id: a.name for a in portal.associations}
         self._people: Mapping[tuple[str, str], str] = {} if portal is None else portal.reviewers
 
     def association(self, id_: str) -> str:
-        """What an association is called."""
+        """The name of an association."""
         return self.associations.get(id_, id_)
 
     def person(self, association: str, id_: str) -> str:
-        """What a reviewer is called."""
+        """The name of a reviewer."""
         return self._people.get((association, id_), id_)
 
     def of(self, review: Review) -> str:
-        """Who reviewed, and for whom."""
+        """The name of the reviewer and of the association: Amina Otieno, Ring of Lenders."""
         both = (self.person(review.association, review.reviewer), self.association(review.association))
         return ", ".join(name for name in both if name)
 
@@ -43,7 +36,7 @@ class Names:
 class Verdicts:
     """Words for reviews in one language; what many rows share is printed once."""
 
-    def __init__(self, say: VerdictPrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
         self._statuses: dict[str, str] = {}
         self._voids: dict[str, str] = {}
@@ -69,7 +62,7 @@ class Verdicts:
             said = self._voids[review.void] = f'<span class="void">{words}</span>'
         return said
 
-    def byline(self, review: Review, names: Names) -> str:
+    def byline(self, review: Review, names: ReviewerNames) -> str:
         """Who reviewed, and when; empty where nobody says."""
         key = names.of(review), review.date
         said = self._bylines.get(key)

@@ -5,23 +5,18 @@ A choice of several names each option with the years in which it was chosen; a t
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from markupsafe import escape
 
+from generator.language.printer import Printer
 from generator.model import AnswerType, Fact, Indicator, Observation
 
 Follows: TypeAlias = Callable[[Sequence[Fact | None]], str]
 """Makes a second row from the facts of the first."""
 
 
-class SecondRowPrinter(Protocol):
-    """The part of a `Printer` that these rows need."""
-
-    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
-
-
-def second_row(say: SecondRowPrinter, indicator: Indicator, periods: Sequence[str]) -> Follows | None:
+def second_row(say: Printer, indicator: Indicator, periods: Sequence[str]) -> Follows | None:
     """What makes a second row for an indicator; None where its answers fit in cells."""
     start = f"<tr class=chosen><td colspan={len(periods) + 2}>"
     if indicator.kind is AnswerType.TEXT:
@@ -42,7 +37,7 @@ class _Several:
     the newest period. So an answer is one number too, moved up by the place of its year.
     """
 
-    def __init__(self, start: str, say: SecondRowPrinter, indicator: Indicator, periods: Sequence[str]) -> None:
+    def __init__(self, start: str, say: Printer, indicator: Indicator, periods: Sequence[str]) -> None:
         self._start = start
         self._periods = periods
         self._width = len(periods)

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from generator.language.printer import Printer
 from generator.render.charts.drawing.measures import BARS, WIDTH
-from generator.render.charts.drawing.scales import ChartPrinter, Scale
+from generator.render.charts.drawing.scales import Scale
 from generator.render.charts.drawing.words import Lexicon, cut, plain, width
 
 Row: TypeAlias = dict[str, Any]
@@ -115,7 +116,7 @@ def year_of(period: str) -> int | None:
     return int(period) if period.isascii() and period.isdigit() and len(period) == 4 else None
 
 
-def listed(items: Sequence[str], say: ChartPrinter) -> str:
+def listed(items: Sequence[str], say: Printer) -> str:
     """Words in a row: a, b and c."""
     if len(items) < 2:
         return "".join(items)

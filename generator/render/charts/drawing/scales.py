@@ -6,11 +6,9 @@ amounts span more than a factor of fifty stands on a logarithmic scale, and says
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from math import ceil, floor, log10
-from typing import Protocol
 
+from generator.language.printer import Printer
 from generator.model import AnswerType, Indicator
 from generator.render.charts.drawing.words import plain
 
@@ -18,26 +16,6 @@ SPAN_OF_A_LOG = 50.0
 """Largest over smallest amount from which a straight scale would press the small ones flat."""
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-
-
-class ChartPrinter(Protocol):
-    """The part of a `Printer` that charts need."""
-
-    code: str
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
-    def short(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def whole_percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def area(self, of: str, part: str = "label") -> str: ...  # noqa: D102
-    def dimension(self, number: int, part: str = "label") -> str: ...  # noqa: D102
-    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
-    def name(self, key: str) -> str: ...  # noqa: D102
-    def band(self, scheme: str, code: str) -> str: ...  # noqa: D102
-    def country(self, iso2: str) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +73,7 @@ def _step(span: float, wanted: int) -> float:
     return next(power * step for step in STEPS if span / (power * step) <= wanted + 1e-9)
 
 
-def printer_of(indicator: Indicator, say: ChartPrinter) -> Callable[[float], str]:
+def printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
     """How figures of an indicator are said in a picture, with their percent or dollar mark."""
     if indicator.kind is AnswerType.PERCENT:
         return say.percent
@@ -106,7 +84,7 @@ def printer_of(indicator: Indicator, say: ChartPrinter) -> Callable[[float], str
     return lambda value: short(value, say)
 
 
-def tick_printer_of(indicator: Indicator, say: ChartPrinter) -> Callable[[float], str]:
+def tick_printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
     """How the same figures are said along a scale, where room is short: 10M. Dollars are named in a note instead."""
     if indicator.kind is AnswerType.PERCENT:
         return say.percent
@@ -115,7 +93,7 @@ def tick_printer_of(indicator: Indicator, say: ChartPrinter) -> Callable[[float]
     )
 
 
-def short(value: float, say: ChartPrinter, digits: int = 0) -> str:
+def short(value: float, say: Printer, digits: int = 0) -> str:
     """A number in at most about six figures: thousands are spelled out, millions and more are said by name."""
     size = abs(value)
     for power, name in ((9, "billion"), (6, "million")):

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from generator.language.printer import Printer
 from generator.model import AnswerType, Benchmark, Dossier, Gap, Observation, Portal
 from generator.render.charts.drawing.draft import Draft, Row, bar_row, bare_ends, stacked, year_of
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
-from generator.render.charts.drawing.scales import ChartPrinter, printer_of, tick_printer_of
+from generator.render.charts.drawing.scales import printer_of, tick_printer_of
 from generator.render.charts.drawing.sources import source_of, source_of_years
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.openness import coverage, coverage_by_year
@@ -38,7 +39,7 @@ FIGURES = (
 )
 
 
-def drafts(dossier: Dossier, portal: Portal, say: ChartPrinter) -> Iterator[Draft]:
+def drafts(dossier: Dossier, portal: Portal, say: Printer) -> Iterator[Draft]:
     """All charts that the institution's data allow, in the order of the profile."""
     for build in (alignment, coverage, coverage_by_year):
         if (draft := build(dossier, say)) is not None:
@@ -48,11 +49,11 @@ def drafts(dossier: Dossier, portal: Portal, say: ChartPrinter) -> Iterator[Draf
             yield draft
 
 
-def _points(value: Decimal, say: ChartPrinter) -> str:
+def _points(value: Decimal, say: Printer) -> str:
     return say.number(value, 1)
 
 
-def alignment(dossier: Dossier, say: ChartPrinter) -> Draft | None:
+def alignment(dossier: Dossier, say: Printer) -> Draft | None:
     """Answers aligned with each dimension of the Universal Standards, of the newest filing that answers any."""
     period = next((p for p in dossier.periods if any(a.answered for a in dossier.alignments.get(p, ()))), None)
     if period is None:
@@ -104,7 +105,7 @@ def alignment(dossier: Dossier, say: ChartPrinter) -> Draft | None:
     )
 
 
-def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartPrinter) -> Draft | None:
+def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printer) -> Draft | None:
     """A figure over the years with the peers' middle half behind it. Wants the figure of two years."""
     indicator = portal.standards.indicators.get(figure.indicator)
     if indicator is None or not indicator.kind.is_figure:
@@ -161,7 +162,7 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartP
     )
 
 
-def _columns(indicator: str, with_peers: bool, say: ChartPrinter) -> tuple[str, ...]:
+def _columns(indicator: str, with_peers: bool, say: Printer) -> tuple[str, ...]:
     columns = [say.phrase("chart.year"), say.label(indicator)]
     if with_peers:
         columns += [say.phrase(f"chart.{column}") for column in ("q1", "median", "q3", "members")]
@@ -169,7 +170,7 @@ def _columns(indicator: str, with_peers: bool, say: ChartPrinter) -> tuple[str, 
 
 
 def _table(
-    indicator: str, course: Course, dossier: Dossier, show: Callable[[float], str], say: ChartPrinter
+    indicator: str, course: Course, dossier: Dossier, show: Callable[[float], str], say: Printer
 ) -> Iterator[tuple[str, ...]]:
     for year in reversed(course.years):
         value = course.own.get(year)
@@ -202,12 +203,12 @@ def _peers(dossier: Dossier, indicator: str, years: list[int], portal: Portal) -
     return best
 
 
-def _group_name(group: str, say: ChartPrinter) -> str:
+def _group_name(group: str, say: Printer) -> str:
     scheme, _, code = group.partition(":")
     return plain(say.band(scheme, code)) if code else plain(say.phrase("chart.all_institutions"))
 
 
-def _seen(figure: FigureChart, course: Course, show: Callable[[float], str], say: ChartPrinter) -> str:
+def _seen(figure: FigureChart, course: Course, show: Callable[[float], str], say: Printer) -> str:
     """The title: what the line does from its first to its last shown year, in words that do not judge."""
     years = [year for year in course.years if year in course.own]
     first, last = course.own[years[0]], course.own[years[-1]]

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from generator.language.printer import Printer
 from generator.model import Benchmark
 from generator.render.charts.drawing.draft import MOST_YEARS, Canvas, Row, labelled_years
 from generator.render.charts.drawing.measures import TREND, WIDTH
-from generator.render.charts.drawing.scales import ChartPrinter, Scale, scale
+from generator.render.charts.drawing.scales import Scale, scale
 from generator.render.charts.drawing.words import Lexicon, plain
 
 HEIGHT = float(TREND["height"])
@@ -55,7 +56,7 @@ class Course:
 
 
 def trend(
-    course: Course, lexicon: Lexicon, show: Callable[[float], str], tick: Callable[[float], str], say: ChartPrinter
+    course: Course, lexicon: Lexicon, show: Callable[[float], str], tick: Callable[[float], str], say: Printer
 ) -> tuple[dict[str, list[Row]], bool]:
     """The data sets of the kind `trend`, and whether the scale is logarithmic.
 
@@ -108,7 +109,7 @@ def _alone(band: list[Row]) -> list[Row]:
     ]
 
 
-def _tip(course: Course, year: int, show: Callable[[float], str], say: ChartPrinter) -> str:
+def _tip(course: Course, year: int, show: Callable[[float], str], say: Printer) -> str:
     value, quartiles = course.own.get(year), course.quartiles(year)
     said = f"{year}: {show(value)}" if value is not None else str(year)
     if quartiles:
@@ -117,7 +118,7 @@ def _tip(course: Course, year: int, show: Callable[[float], str], say: ChartPrin
     return said
 
 
-def _name_ends(course: Course, canvas: Canvas, show: Callable[[float], str], say: ChartPrinter) -> None:
+def _name_ends(course: Course, canvas: Canvas, show: Callable[[float], str], say: Printer) -> None:
     """First and last figure beside their points, the peers' median beside the band, none upon another."""
     levels = canvas.scale
     years = [year for year in course.years if year in course.own]

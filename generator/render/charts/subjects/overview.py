@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from generator.language.printer import Printer
 from generator.model import Portal
 from generator.render.charts.drawing.draft import MOST_YEARS, Draft, Row, year_of
-from generator.render.charts.drawing.scales import ChartPrinter, scale
+from generator.render.charts.drawing.scales import scale
 from generator.render.charts.drawing.sources import as_of
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.upright import UprightColumn, upright
@@ -22,14 +23,14 @@ STEPS = ((2, 3), (3, 6), (5, 20), (10, 50))
 Place: TypeAlias = tuple[float, float]
 
 
-def of_portal(portal: Portal, say: ChartPrinter) -> Iterator[Draft]:
+def of_portal(portal: Portal, say: Printer) -> Iterator[Draft]:
     """The map of coverage, and the filings by year."""
     for draft in (coverage_map(portal, say), filings_by_year(portal, say)):
         if draft is not None:
             yield draft
 
 
-def coverage_map(portal: Portal, say: ChartPrinter) -> Draft | None:
+def coverage_map(portal: Portal, say: Printer) -> Draft | None:
     """Countries by the number of their institutions, in three steps."""
     counts = {iso2: len(members) for iso2, members in portal.by_country.items()}
     if not counts:
@@ -80,7 +81,7 @@ def coverage_map(portal: Portal, say: ChartPrinter) -> Draft | None:
     )
 
 
-def filings_by_year(portal: Portal, say: ChartPrinter) -> Draft | None:
+def filings_by_year(portal: Portal, say: Printer) -> Draft | None:
     """How many institutions filed for each year. Wants two years."""
     counts = Counter(year for one in portal.listings for period in one.periods if (year := year_of(period)) is not None)
     if len(counts) < 2:

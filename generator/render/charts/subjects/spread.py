@@ -6,9 +6,10 @@ from decimal import Decimal
 from math import floor, log10
 from statistics import quantiles
 
+from generator.language.printer import Printer
 from generator.model import AnswerType, Indicator, Observation, Portal
 from generator.render.charts.drawing.draft import Draft
-from generator.render.charts.drawing.scales import ChartPrinter, printer_of, scale, tick_printer_of
+from generator.render.charts.drawing.scales import printer_of, scale, tick_printer_of
 from generator.render.charts.drawing.sources import as_of, in_dollars
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.upright import histogram
@@ -20,7 +21,7 @@ THREEFOLD = 20.0
 """Times the first quartile that large figures reach, from which steps of a distribution grow threefold."""
 
 
-def spread(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | None:
+def spread(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     """How many institutions lie in each step of the figure, by the newest figure of each.
 
     Only for the figures that listings carry: for the others, the quartiles by year and by region are the distribution.

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from generator.language.printer import Printer
 from generator.render.charts.drawing.draft import Canvas, Row, stacked
 from generator.render.charts.drawing.measures import COLUMNS, WIDTH
-from generator.render.charts.drawing.scales import ChartPrinter, Scale, scale
+from generator.render.charts.drawing.scales import Scale, scale
 from generator.render.charts.drawing.words import Lexicon, width
 
 
@@ -57,7 +58,7 @@ def upright(
     return {"frame": canvas.frame, "columns": rects, "texts": canvas.texts}
 
 
-def histogram(counts: Sequence[int], names: Sequence[str], lexicon: Lexicon, say: ChartPrinter) -> dict[str, list[Row]]:
+def histogram(counts: Sequence[int], names: Sequence[str], lexicon: Lexicon, say: Printer) -> dict[str, list[Row]]:
     """Columns of counts between named edges."""
     levels = scale([*counts, 1], below=True)
     columns = [
