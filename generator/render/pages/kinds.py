@@ -1,4 +1,4 @@
-"""What the slots of a page can use, by the kind of page (`each:`)."""
+"""The values that the slots of a page can use, by the kind of page (`each:`)."""
 
 from collections.abc import Mapping
 from types import GenericAlias
@@ -22,7 +22,8 @@ VALUES: Final[Mapping[str | None, Offered]] = {
     "institution": _INSTITUTION,
     "review": {"filing": Filing, **_INSTITUTION},
 }
-"""For each kind, and for pages that exist once (None): the values it is filled with, besides what every page has.
+"""For each kind, and for pages that exist once (None): the values it is filled with, in addition to what every page
+has.
 
-`pipeline.tasks.runner` fills pages and refuses to do so with other values; `SLOTS.md` and error messages are made from this.
+`pipeline.tasks.runner` fills pages and rejects other values; `SLOTS.md` and error messages are made from this.
 """
