@@ -180,7 +180,7 @@ def opened(home: Path) -> Frames:
 
 
 def _all_frames(docs: Path, work: Path, codes: Sequence[str]) -> list[Frame]:
-    """The frames of every language. Pages that a language lacks are those of the first, whole, and marked as such."""
+    """The frames of every language. If a language lacks a page, it has that of the first language, marked as such."""
     first, *others = codes
     found = list(survey(docs / first, work, first))
     for code in others:
@@ -197,15 +197,15 @@ def _all_frames(docs: Path, work: Path, codes: Sequence[str]) -> list[Frame]:
 
 
 def _lacking(docs: Path, first: str, code: str) -> list[Path]:
-    """The files of the first language that another one has not, by their paths below its folder."""
+    """The pages that the first language has and another one lacks, by their paths below its folder."""
     there = (path.relative_to(docs / first) for path in sorted((docs / first).rglob("*")) if path.is_file())
     return [path for path in there if not (docs / code / path).exists()]
 
 
 def _pages_of(project: Project, tongue: Tongue, first: Tongue, place: Path) -> Path:
-    """The folder of a language's pages; where it lacks some, a folder made at `place`, filled up from the first language.
+    """The folder of a language's pages; if it lacks some, a folder at `place`, completed from the first language.
 
-    So the engine finds every page that the navigation and links name, and its strict mode has nothing to stop at.
+    So the engine finds every page that the navigation and links name, and its strict mode finds nothing missing.
     """
     own = project.docs / tongue.code
     lacking = _lacking(project.docs, first.code, tongue.code)

@@ -13,7 +13,7 @@ class Frame:
     """One HTML page that the site engine made from a Markdown page, to be filled.
 
     `path` is relative to the language's root and ends in `.html`. `each` names what it is filled for; None: once.
-    `written_in` is the language whose page it is where its own language lacks the page; otherwise empty.
+    `written_in` is the language of the page if its own language lacks it; otherwise empty.
     """
 
     language: str
@@ -24,7 +24,7 @@ class Frame:
 
     @property
     def folder(self) -> str:
-        """The language whose Markdown it was made from: the folder in `docs/`, and among the frames."""
+        """The language whose Markdown it was made from: its folder in `docs/`, and among the frames."""
         return self.written_in or self.language
 
 

@@ -151,7 +151,7 @@ class _StandardsReader:
             self.problems += read_object(data, self.name(tree.DESCRIPTOR))[1]
 
     def open_optional(self, path: str) -> StandardsEntry:
-        """A file that need not be there; an empty entry of its name where it is not."""
+        """A file that may be missing; then an empty entry with its name."""
         there = path in self.tree.files or self.tree.told(path)
         return self.open(path) if there else StandardsEntry(self.name(path), "", {}, self.problems)
 

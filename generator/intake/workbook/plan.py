@@ -251,5 +251,5 @@ NEEDED = frozenset(
 
 
 def _typed(number: Decimal) -> str:
-    """A figure as it is to be typed into a cell, without marks between thousands: nobody could tell 1.204 from 1,204."""
+    """A figure for typing into a cell, without thousands separators: 1.204 could be read as 1,204."""
     return f"{number:f}"

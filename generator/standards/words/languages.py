@@ -1,8 +1,8 @@
-"""Which words does each language have, and which does it lack? Reads `languages/<code>/`.
+"""Reads `languages/<code>/`: which words each language has, and which it lacks.
 
-English is complete by itself: what its file does not say comes from the labels of the standards. What another language
-lacks is a warning, one for each of its files, because the page then shows the words of another language, marked as
-such. A word for something that the standards do not know is an error: it was renamed, or misspelt.
+English is complete by itself: words that its file does not have come from the labels of the standards. Words that
+another language lacks are a warning, one for each of its files, because the page then shows the words of another
+language, marked as such. A word for something that the standards do not know is an error: it was renamed, or misspelt.
 """
 
 import re
@@ -21,7 +21,7 @@ PREFIXES: Final = {"legal_forms": "legal_form", "regions": "region", "evidence_k
 """The prefixes of the names of the vocabulary's lists."""
 
 LOCALE: Final = "locale"
-"""The phrase that names a locale. A language does without it where its code is one."""
+"""The phrase that names a locale. A language needs none if its code is one."""
 
 _LOCALE: Final = re.compile(r"[a-z]{2,8}(_[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 
@@ -74,9 +74,9 @@ def read_language(code: str, phrases: StandardsEntry, indicators: StandardsEntry
 def lacking(
     language: Language, english: Language, known: EnglishWords, phrases: StandardsEntry, words: StandardsEntry
 ) -> None:
-    """Warn about what a language lacks beside English: one warning for each of its two files.
+    """Warn about what a language lacks compared with English: one warning for each of its two files.
 
-    `words` is the entry of its `indicators.yml`, an empty one where there is no such file.
+    `words` is the entry of its `indicators.yml`, an empty one if there is no such file.
     """
     counted = plural_phrases(english.phrases)
     forms = locale_of(language).plural_forms
@@ -126,7 +126,7 @@ def lacking(
 
 
 def check_plurals(language: Language, english: Language, entry: StandardsEntry) -> None:
-    """Warn about a locale that nobody knows, and about plural forms that the rules of a language never choose."""
+    """Warn about an unknown locale, and about plural forms that the rules of a language never choose."""
     locale = locale_of(language)
     _warn(
         entry,
@@ -149,7 +149,7 @@ def check_plurals(language: Language, english: Language, entry: StandardsEntry) 
 
 
 def plural_phrases(english: Mapping[str, str]) -> dict[str, None]:
-    """The keys of the phrases that count: those with the two forms of English, `one` and `other`."""
+    """The keys of the phrases with plural forms: those with the two forms of English, `one` and `other`."""
     return {
         key.removesuffix(".other"): None
         for key in english
@@ -168,7 +168,7 @@ def _and(forms: Sequence[str]) -> str:
 
 
 def _warn_missing(entry: StandardsEntry, kinds: Mapping[str, tuple[Iterable[str], Collection[str]]]) -> None:
-    """One warning about all that a file lacks, kind by kind: what is wanted, and what is there."""
+    """One warning about everything that a file lacks, by kind: what is wanted, and what exists."""
     missing = {what: [name for name in wanted if name not in there] for what, (wanted, there) in kinds.items()}
     told = [f"{what} ({len(names):,}): {listed(names)}" for what, names in missing.items() if names]
     _warn(
