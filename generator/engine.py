@@ -197,7 +197,7 @@ def _all_frames(docs: Path, work: Path, codes: Sequence[str]) -> list[Frame]:
 
 
 def _lacking(docs: Path, first: str, code: str) -> list[Path]:
-    """The pages that the first language has and another one lacks, by their paths below its folder."""
+    """The pages that the first language has and another language lacks, by their paths below its folder."""
     there = (path.relative_to(docs / first) for path in sorted((docs / first).rglob("*")) if path.is_file())
     return [path for path in there if not (docs / code / path).exists()]
 

@@ -66,8 +66,8 @@ class Phrases:
         """A phrase of the interface with its placeholders filled.
 
         `n` chooses among the forms of a phrase that has several, key.one, key.few, key.other and so on, by the rules of
-        the language; `other` replaces a form that it lacks. A phrase that this language lacks comes out in another one
-        with that language's code before it: "[en] Menu".
+        the language; `other` replaces a form that it lacks. A phrase that this language lacks is printed in another
+        language, with its code in front: "[en] Menu".
         """
         template = self._templates.get(key)
         if template is None:

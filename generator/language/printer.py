@@ -22,7 +22,7 @@ MOST_REMEMBERED = 200_000
 class Printer(Phrases):
     """Prints in one language; templates call it `say`.
 
-    Phrases that the language lacks come out in another one, marked, and are listed in `missing`.
+    Phrases that the language lacks are printed in another language, marked, and are listed in `missing`.
     """
 
     def __init__(self, standards: Standards, code: str) -> None:

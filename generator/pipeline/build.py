@@ -53,7 +53,7 @@ class BuildState:
 
     folder: Path
     cache: Cache
-    manifest_path: Path  # where the manifest stands
+    manifest_path: Path  # path of the manifest
     previous: Manifest
     program: str  # its digest
 

@@ -266,7 +266,7 @@ def sign(  # noqa: PLR0917 - the options of a command
 @_FORMAT
 @_DATA
 def verify(ids: tuple[str, ...], form: str, data: Path | None) -> None:
-    """Tell of each signature whether it is good, whose it is, and which rows changed since; and what is unsigned.
+    """Print for each signature whether it is good, whose it is, and which rows changed since; and what is unsigned.
 
     Exit code 0: every signature is good; 1: one is not; 2: the command was not understood.
     """

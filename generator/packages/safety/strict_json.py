@@ -107,7 +107,7 @@ def _deepest(text: str) -> int:
 
 def _fraction(text: str) -> Decimal:
     number = Decimal(text)
-    # What lies beyond this bound is readable on some machines and not on others.
+    # Numbers beyond this bound are readable on some machines and not on others.
     if number and abs(number.adjusted()) > JsonLimits.EXPONENT:
         raise OverflowError
     return number

@@ -1,6 +1,6 @@
 """Parses an issue with a workbook attached, as the host describes it: sender, institution, and address of the file.
 
-Anybody can open an issue and write anything into it. Only two answers of its form are used, and of these the id of an
+Anyone can open an issue and write anything into it. Only two answers of its form are used, and of these the id of an
 institution and one address, each of an exact form. The title is never read.
 """
 

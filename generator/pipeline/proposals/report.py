@@ -1,6 +1,6 @@
 """The report on a pull request, from the workflow that checks it to the one that may write.
 
-The author of a request can change the workflow that checks it, so anybody may have written the report. It is read as
+The author of a request can change the workflow that checks it, so anyone may have written the report. It is read as
 hostile: of bounded size, of a closed form, and all its texts are shown as text. It names no pull request, because the
 host knows which one it belongs to.
 """

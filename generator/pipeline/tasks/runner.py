@@ -353,7 +353,7 @@ def awards_of(id_: str, context: TaskContext) -> list[str]:
 
 
 def check_frames(frames: Frames) -> None:
-    """Raise `FrameError` for a page that would never be written, or would overwrite another one.
+    """Raise `FrameError` for a page that would never be written, or would overwrite another page.
 
     Either its `each:` names nothing that pages are made for, or it has the address of another page.
     """

@@ -4,8 +4,8 @@ Terms that a JSON-LD context does not define are not signed, and terms that it d
 verification first compares the form, key by key. The two forms are JSON Schemas, limited to the keywords that `flaw`
 knows, and are published as `credentials/form.json`, which the page `verify/` reads.
 
-A credential also has only one spelling (`written`). A text that says the same in another one, such as "\u0041" for "A",
-was changed after we wrote it.
+A credential also has only one spelling (`written`). A text with any other spelling, such as "\u0041" for "A", was
+changed after we wrote it.
 """
 
 import json

@@ -83,7 +83,7 @@ def claim(data: bytes, at: date) -> tuple[Claim | None, Verdict]:
     """What would have to be confirmed about a credential with an unknown issuer, and what can be checked without it.
 
     Runs every step except `status`, with the key that the credential itself names. If there is no claim, the credential
-    is invalid whoever the issuer is.
+    is invalid for any issuer.
     """
     unknown = verify(data, {}, at)
     credential = unknown.credential

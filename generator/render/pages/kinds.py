@@ -22,8 +22,7 @@ VALUES: Final[Mapping[str | None, Offered]] = {
     "institution": _INSTITUTION,
     "review": {"filing": Filing, **_INSTITUTION},
 }
-"""For each kind, and for pages that exist once (None): the values it is filled with, in addition to what every page
-has.
+"""The values of each kind, and of pages that exist once (None), in addition to what every page has.
 
 `pipeline.tasks.runner` fills pages and rejects other values; `SLOTS.md` and error messages are made from this.
 """

@@ -1,4 +1,4 @@
-"""Checks that every link inside a finished site leads somewhere, whoever wrote the page."""
+"""Checks that every link inside a finished site leads somewhere, no matter what wrote the page."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
