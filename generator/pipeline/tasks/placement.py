@@ -6,9 +6,9 @@ from generator.render.pages.kinds import KINDS
 
 
 def check_frames(frames: Frames) -> None:
-    """Raise `FrameError` for a page that would never be written, or written over another one.
+    """Raise `FrameError` for a page that would never be written, or would overwrite another page.
 
-    Its `each:` names nothing that pages are made for, or it goes to the very place of another page.
+    Either its `each:` names nothing that pages are made for, or it has the address of another page.
     """
     places: dict[tuple[str, str], str] = {}
     for frame in frames.frames:
@@ -30,7 +30,7 @@ def check_frames(frames: Frames) -> None:
 
 
 def address_of(frame: Frame, *keys: str) -> str:
-    """Where a frame goes when it is filled for these keys.
+    """The address of a frame that is filled for these keys.
 
     `institutions/profile/` for prodem is `institutions/prodem/`. So a second page kind needs no code:
     `institutions/profile/story.md` becomes `institutions/prodem/story/`.

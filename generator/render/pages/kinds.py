@@ -42,5 +42,5 @@ KINDS: Final[Mapping[str, PageKind]] = {
 VALUES: Final[Mapping[str | None, Offered]] = {None: _CHARTS, **{kind: row.values for kind, row in KINDS.items()}}
 """What the slots of each kind can use, and those of pages that exist once (None).
 
-`pipeline.tasks.runner` fills pages and refuses to do so with other values; `SLOTS.md` and error messages are made from this.
+`pipeline.tasks.runner` fills pages and rejects other values; `SLOTS.md` and error messages are made from this.
 """
