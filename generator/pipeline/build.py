@@ -15,6 +15,7 @@ from pathlib import Path
 
 from generator import engine, kept, packages, standards
 from generator.analysis.benchmarks import Compared
+from generator.language.phrases import with_first
 from generator.language.printer import Printer
 from generator.model import Association, Frames, Portal, Standards
 from generator.pipeline.cache.dependencies import changed
@@ -75,6 +76,7 @@ def build(options: BuildOptions, state: BuildState, fingerprint: str) -> BuildRe
         frames = options.frames or engine.frames(options.project, state.folder, options.engine)
         options.progress("pages", 1, 1)
         known, flaws = _standards(options.data, state.cache, state.program)
+        known = with_first(known, frames.languages[0])
         associations, more = _associations(options.data, known)
         inputs_digest = digest_of(state.program, known.digest, repr(associations))
         inventory = take_inventory(

@@ -4,10 +4,13 @@ All links are relative, so that the site works at any address. Every address is 
 ends in a slash: "institutions/prodem/2014/". The default language stands at the site's root, others under their code.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from generator.language.printer import Printer
 from generator.model import Frame, Frames
 
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -96,6 +99,21 @@ def prefix(languages: tuple[str, ...], language: str) -> str:
     return "" if language == languages[0] else f"{language}/"
 
 
+class Untranslated(NamedTuple):
+    """The notice on a page that is shown in another language than its reader asked for."""
+
+    language: str
+    words: str
+
+    @classmethod
+    def notice(cls, reader: Printer, say: Printer) -> Untranslated:
+        """In the reader's language if that has the phrase, otherwise in that of the page."""
+        key = "page.untranslated"
+        teller = reader if reader.has_own(key) else say
+        names = {name: teller.locale.language(one.code) for name, one in (("wanted", reader), ("shown", say))}
+        return cls(teller.code, teller.phrase(key, **names))
+
+
 class Page:
     """The page being filled. Slots and parts know it as `page`; it turns to the next page before each fill.
 
@@ -103,8 +121,9 @@ class Page:
     share (`api/`, `downloads/`). Both end in a slash, so that `page.home ~ "indicators/par30/"` is a link.
     """
 
-    def __init__(self, frames: Frames, language: str) -> None:
+    def __init__(self, frames: Frames, language: str, untranslated: Untranslated | None = None) -> None:
         self.language = language
+        self.untranslated = untranslated
         self._languages = frames.languages
         self._site_url = frames.site_url
         self._prefix = prefix(frames.languages, language)
@@ -148,8 +167,17 @@ class Page:
 
     @property
     def canonical(self) -> str:
-        """The whole address, to be cited; empty where the site does not know where it will stand (`site_url`)."""
-        return f"{self.site_url}{self.address}" if self._site_url else ""
+        """The whole address, to be cited; empty where the site does not know where it will stand (`site_url`).
+
+        A page in the words of another language cites the page of that language.
+        """
+        written = prefix(self._languages, self._frame.folder)
+        return f"{self._site_url.rstrip('/')}/{written}{self.address}" if self._site_url else ""
+
+    @property
+    def words_home(self) -> str:
+        """The front page of the language that the page is written in: where files with words lie, such as charts."""
+        return self.root + prefix(self._languages, self._frame.folder) if self._frame.written_in else self.home
 
     def alternate(self, language: str) -> str:
         """The same page in another language, or that language's front page where it has no such page."""

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 
 from generator.analysis import derive, peers
 from generator.analysis.edit_checks import against_peers, rules
+from generator.language import edit_check_words
+from generator.language.phrases import ENGLISH
+from generator.language.printer import Printer
 from generator.model import AnswerType, Dossier, Observation, Standards
 from generator.model.edit_checks import Cell, EditCheck, EditCheckKind, EditQuery
 from generator.problems import Problem
-from generator.standards.words import edit_check_words
 
 IMPLAUSIBLE = "implausible-value"
 """What the reader of packages says of a figure out of its range; where a slip says more, it need not be said twice."""
@@ -37,9 +39,9 @@ class QueryRate:
 class PackageEditChecks:
     """The slips of packages that are told of one by one. `whole`: all packages of a portal, so that peers are known."""
 
-    def __init__(self, standards: Standards, language: str = "en", *, whole: bool) -> None:
+    def __init__(self, standards: Standards, *, whole: bool) -> None:
         self._standards = standards
-        self._language = language
+        self._say = Printer(standards, ENGLISH)  # as all that is said of a package
         self._whole = whole
         self._beside = frozenset(code for scale in against_peers.scales(standards) for code in scale if code)
         self._kept: list[tuple[Dossier, tuple[EditQuery, ...]]] = []
@@ -84,7 +86,7 @@ class PackageEditChecks:
     def _take(self, found: Iterable[EditQuery], dossier: Dossier) -> None:
         for slip in found:
             self._slips.append(slip)
-            self._problems.append(edit_check_words.told(slip, dossier, self._standards, self._language))
+            self._problems.append(edit_check_words.told(slip, dossier, self._say))
 
     def _ask_peers(self) -> None:
         if self._kept:

@@ -215,7 +215,7 @@ def _told_written(desk: ReviewContext, written: list[Review], left: int) -> None
     )
     for signature in to_be_signed_again(desk.dossier, written):
         click.echo(
-            f"The signature of {signature.reviewer} ({signature.association}) over {signature.period} no longer says what stands there: it must be signed again."
+            f"The signature of {signature.reviewer} ({signature.association}) over {signature.period} no longer matches what is there: it must be signed again."
         )
     for year in sorted({row.period for row in written}):
         click.echo(f"Sign it: {command('portal')} review sign {desk.folder.name} --period {year} --reviewer {desk.reviewer} --association {desk.association} --key FILE")  # fmt: skip

@@ -7,7 +7,7 @@ process, and a task whose inputs did not change is not run at all.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.pipeline.tasks import bundles
 from generator.problems import BuildError
 from generator.render import addresses
+from generator.render.addresses import Untranslated
 from generator.render.api import associations_json, awards_json, catalogue, downloads
 from generator.render.badges import image
 from generator.render.badges.baking import bake, digest
@@ -120,16 +121,32 @@ class TaskRunner:
         return TrackedPortal.over(self.context.portal)
 
     @cached_property
-    def fillers(self) -> Mapping[str, Filler]:
+    def printers(self) -> Mapping[str, Printer]:
         """One for each language, the default first."""
+        return {code: Printer(self.portal.standards, code) for code in self.context.frames.languages}
+
+    @cached_property
+    def fillers(self) -> tuple[Filler, ...]:
+        """One for each language, the default first; then those for the pages that a language lacks."""
         context, cache = self.context, self.context.cache.folder / "templates"
-        printers = {code: Printer(self.portal.standards, code) for code in context.frames.languages}
-        return {
-            code: Filler(
-                context.frames, code, context.parts, say=say, names=names(say), portal=self.portal, cache=cache
+        fragments = {code: names(say) for code, say in self.printers.items()}
+        needed = {(code, code): None for code in context.frames.languages}
+        needed |= {(frame.language, frame.folder): None for frame in context.frames.frames}
+        return tuple(
+            Filler(
+                context.frames,
+                language,
+                context.parts,
+                say=self.printers[folder],
+                names=fragments[folder],
+                portal=self.portal,
+                cache=cache,
+                untranslated=None
+                if folder == language
+                else Untranslated.notice(self.printers[language], self.printers[folder]),
             )
-            for code, say in printers.items()
-        }
+            for language, folder in needed
+        )
 
     @property
     def charts(self) -> Charts:
@@ -147,13 +164,11 @@ class TaskRunner:
     def run(self, task: Task) -> TaskResult:
         """Do one task: write its files, and say what it looked at."""
         self.portal.reset()
-        missing = {code: len(filler.say.missing) for code, filler in self.fillers.items()}
+        missing = {code: len(say.missing) for code, say in self.printers.items()}
         make: Callable[[str], Iterator[Artifact]] = getattr(self, f"_{task.kind}")
         files = tuple(self.context.staging.put(artifact) for artifact in make(task.about))
         notes = [
-            f"{code}: {phrase}"
-            for code, filler in self.fillers.items()
-            for phrase in list(filler.say.missing)[missing[code] :]
+            f"{code}: {phrase}" for code, say in self.printers.items() for phrase in list(say.missing)[missing[code] :]
         ]
         return TaskResult(task.key, tuple(sorted(self.portal.reset())), files, tuple(notes))
 
@@ -166,9 +181,13 @@ class TaskRunner:
     def _prefix(self, code: str) -> str:
         return addresses.prefix(self.context.frames.languages, code)
 
-    def _pictures(self, charts: Mapping[str, Chart], folder: str, code: str) -> Iterator[Artifact]:
+    def _pictures(self, charts: Mapping[str, Chart], name: str, filler: Filler) -> Iterator[Artifact]:
+        """The charts of one language as files. Pages that stand in for another language's show those of their own."""
+        if filler.page.untranslated is not None:
+            return
+        folder = f"{self._prefix(filler.language)}charts/{name}/"
         for chart in charts.values():
-            yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, code)
+            yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language)
         explored = {chart.name: chart.explore for chart in charts.values() if chart.explore}
         if explored:  # what the interactive views need, fetched when somebody asks for one
             yield f"{folder}explore.json", catalogue.dumped(explored)
@@ -177,18 +196,19 @@ class TaskRunner:
         context = self.context
         dossier = on_the_day(dossier_of(id_, context), self.portal.standards, self.portal.as_of)
         listing = self.portal.by_id[id_]
-        for code, filler in self.fillers.items():
-            prefix = self._prefix(code)
-            charts = self.charts.of_institution(dossier, self.portal, filler.say)
-            yield from self._pictures(charts, f"{prefix}charts/{id_}/", code)
+        charts_in = cache(partial(self.charts.of_institution, dossier, self.portal))
+        for filler in self.fillers:
+            charts = charts_in(filler.say)
+            yield from self._pictures(charts, id_, filler)
             known = {"institution": dossier.institution, "dossier": dossier, "listing": listing, "charts": charts}
             yield from self._fill(filler, "institution", id_, **known)
             for filing in dossier.filings:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
                 if filing.period in dossier.reviewed:
                     yield from self._fill(filler, "review", id_, filing.period, filing=filing, **known)
-            yield f"{prefix}{addresses.badge(id_)}", self._badge(dossier, filler.say)
-        shown, say = image.shown(dossier.awards.values()), next(iter(self.fillers.values())).say
+        for code, say in self.printers.items():
+            yield f"{self._prefix(code)}{addresses.badge(id_)}", self._badge(dossier, say)
+        shown, say = image.shown(dossier.awards.values()), next(iter(self.printers.values()))
         yield addresses.badge(id_, "png"), image.picture(shown, say, cache=context.cache.folder / "badges")
         yield addresses.badge(id_, "json"), catalogue.dumped(image.endpoint(shown, say))
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.institution(dossier, self.portal.standards)
@@ -217,39 +237,41 @@ class TaskRunner:
 
     def _country(self, iso2: str) -> Iterator[Artifact]:
         listings = self.portal.by_country[iso2]
-        for code, filler in self.fillers.items():
-            charts = self.charts.of_country(iso2, self.portal, filler.say)
-            yield from self._pictures(charts, f"{self._prefix(code)}charts/{iso2.lower()}/", code)
+        charts_in = cache(partial(self.charts.of_country, iso2, self.portal))
+        for filler in self.fillers:
+            charts = charts_in(filler.say)
+            yield from self._pictures(charts, iso2.lower(), filler)
             country = Country(iso2, listings, charts)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
 
     def _indicator(self, about: str) -> Iterator[Artifact]:
         indicator = self.portal.standards.indicators[about]
-        for code, filler in self.fillers.items():
-            charts = self.charts.of_indicator(indicator, self.portal, filler.say)
-            yield from self._pictures(charts, f"{self._prefix(code)}charts/{about}/", code)
+        charts_in = cache(partial(self.charts.of_indicator, indicator, self.portal))
+        for filler in self.fillers:
+            charts = charts_in(filler.say)
+            yield from self._pictures(charts, about, filler)
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
 
     def _area(self, about: str) -> Iterator[Artifact]:
-        for filler in self.fillers.values():
+        for filler in self.fillers:
             yield from self._fill(filler, "area", about, area=self.portal.standards.areas[about])
 
     def _association(self, id_: str) -> Iterator[Artifact]:
         association = next(found for found in self.portal.associations if found.id == id_)
-        for filler in self.fillers.values():
+        for filler in self.fillers:
             yield from self._fill(filler, "association", id_, association=association)
         if association.signers:
             yield f"associations/{id_}/allowed_signers", signers.allowed_signers(association)
 
     def _single(self, path: str) -> Iterator[Artifact]:
         address = path.rpartition("/")[0] + "/" if "/" in path else ""
-        for code, filler in self.fillers.items():
-            if path == "404.html" and code != self.context.frames.languages[0]:
+        for filler in self.fillers:
+            if path == "404.html" and filler.language != self.context.frames.languages[0]:
                 continue  # a host shows one page for what is missing anywhere
             for frame in filler.kinds.get(None, ()):
                 if frame.path == path:
                     charts = self.charts.of_portal(self.portal, filler.say) if path == "index.html" else {}
-                    yield from self._pictures(charts, f"{self._prefix(code)}charts/portal/", code)
+                    yield from self._pictures(charts, "portal", filler)
                     yield filler.fill(frame, address, charts=charts)
 
     def _assets(self, _: str) -> Iterator[Artifact]:
@@ -262,8 +284,8 @@ class TaskRunner:
                 once = name.startswith(SHARED) and prefix  # large, and asked for at one address from all languages
                 if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
-            yield f"{prefix}assets/terms.css", terms(self.fillers[code].say)
-            for name, drawn in samples(self.fillers[code].say, self.portal.as_of):
+            yield f"{prefix}assets/terms.css", terms(self.printers[code])
+            for name, drawn in samples(self.printers[code], self.portal.as_of):
                 yield f"{prefix}{name}", drawn
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
@@ -339,7 +361,7 @@ def check_frames(frames: Frames) -> None:
     """
     places: dict[tuple[str, str], str] = {}
     for frame in frames.frames:
-        source = f"docs/{frame.language}/{frame.source}"
+        source = f"docs/{frame.folder}/{frame.source}"
         if frame.each is None:
             continue
         if frame.each not in addresses.KINDS:
@@ -365,7 +387,7 @@ def address_of(frame: Frame, *keys: str) -> str:
     parts = frame.path.split("/")[:-1]
     if len(parts) < 1 + len(keys):
         raise FrameError(
-            f"docs/{frame.language}/{frame.source}: a page with `each: {frame.each}` needs {len(keys)} folders "
+            f"docs/{frame.folder}/{frame.source}: a page with `each: {frame.each}` needs {len(keys)} folders "
             "below the first, to stand as deep as the pages it is filled for"
         )
     return "/".join([parts[0], *keys, *parts[1 + len(keys) :]]) + "/"

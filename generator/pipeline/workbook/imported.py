@@ -12,10 +12,10 @@ from generator import packages
 from generator.analysis.edit_checks import rules
 from generator.intake.workbook import merge
 from generator.intake.workbook.merge import MergeResult
+from generator.language import edit_check_words
 from generator.model import Association, Dossier, Standards
 from generator.pipeline.read import institution
 from generator.problems import Problem
-from generator.standards.words import edit_check_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +64,5 @@ def _ask_edit_checks(imported: MergeResult, dossier: Dossier, standards: Standar
     for slip in rules.find(dossier, standards):
         code, period = slip.cells[0]
         if period == imported.period and code in submission.places:
-            problem = edit_check_words.told(slip, dossier, standards, submission.plan.words.language)
+            problem = edit_check_words.told(slip, dossier, submission.plan.words)
             submission.telling.ask(problem, submission.places[code], submission.plan.indicators[code])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from generator.language import edit_check_words
 from generator.language.printer import Printer
 from generator.model import AnswerType, Benchmark, Correction, Fact, Finding, Gap, Observation, Review, Value
 from generator.model.changes import (
@@ -21,7 +22,6 @@ from generator.model.changes import (
 from generator.problems import Location, Problem
 from generator.render.diff.pages import files_of, page_of
 from generator.render.markdown_escape import code, literal, text
-from generator.standards.words import edit_check_words
 
 MOST_DIGITS = 4
 SHORT = 60
@@ -41,7 +41,7 @@ class ChangeWriter:
         """A phrase with parts that are Markdown already. Phrases come with the data, so they are strangers' too."""
         return _filled(self._say.phrase(key, **{name: f"{_OPEN}{name}{_CLOSE}" for name in parts}), parts)
 
-    def counted(self, key: str, n: int, **parts: str) -> str:
+    def counted(self, key: str, n: Decimal | int, **parts: str) -> str:
         """The same for a phrase that says one or several."""
         return _filled(self._say.phrase(key, n=n, **{name: f"{_OPEN}{name}{_CLOSE}" for name in parts}), parts)
 
@@ -107,9 +107,9 @@ class ChangeWriter:
     def _figure(self, value: Decimal, kind: AnswerType, currency: str | None, unit: str) -> str:
         exponent = value.normalize().as_tuple().exponent
         digits = min(max(-exponent, 0), MOST_DIGITS) if isinstance(exponent, int) else 0
-        number = self._say.number(value, digits)
         if kind is AnswerType.PERCENT:
-            return f"{number}%"
+            return self._say.exact_percent(value, digits)
+        number = self._say.number(value, digits)
         if kind is AnswerType.CURRENCY:
             return f"{currency} {number}" if currency else number
         return f"{number} {unit}" if unit else number
@@ -119,13 +119,15 @@ class ChangeWriter:
         known = self._say.standards.indicators.get(indicator)
         if known is not None and known.kind is AnswerType.PERCENT:
             moved = (now - was).normalize()
-            return self.counted("changes.points", 1 if abs(moved) == 1 else 2, change=literal(self._signed(moved, 2)))
+            return self.counted(
+                "changes.points", abs(moved), change=literal(self._signed(self._say.number(moved, 2), moved))
+            )
         if not was:
             return ""
-        return literal(f"{self._signed((now - was) * 100 / abs(was), 1)}%")
+        moved = (now - was) * 100 / abs(was)
+        return literal(self._signed(self._say.exact_percent(moved, 1), moved))
 
-    def _signed(self, value: Decimal, digits: int) -> str:
-        shown = self._say.number(value, digits)
+    def _signed(self, shown: str, value: Decimal) -> str:
         return f"+{shown}" if value > 0 else shown
 
     # ------------------------------------------------------------------------------------------------ lines of a change
@@ -278,7 +280,7 @@ class ChangeWriter:
                 if edge is not None
             }
             return self.phrase("changes.unusual.peers", **parts, **edges)
-        asked = edit_check_words.words(one.slip, self._say.standards, self._say.code) if one.slip else ()
+        asked = edit_check_words.words(one.slip, self._say) if one.slip else ()
         return self.phrase("changes.unusual.slip", **parts, question=text(" ".join(asked), 600))
 
     def problem(self, one: Problem) -> str:

@@ -66,6 +66,7 @@ def _reporting(say: Printer, listing: Listing) -> list[str]:
     return [
         say.phrase(
             f"sentence.reported.{_documented(total)}",
+            n=total.documented,
             year=coverage.period,
             reported=total.reported,
             asked=total.asked,
@@ -79,7 +80,7 @@ def _documented(total: Count) -> str:
         return "none"
     if total.documented >= total.reported:
         return "all"
-    return "one" if total.documented == 1 else "some"
+    return "some"
 
 
 def _recognition(say: Printer, award: Award | None, as_of: date) -> str:

@@ -28,7 +28,7 @@ from generator import kept
 from generator.language.printer import Printer
 from generator.model import Frame, Frames, Portal
 from generator.problems import BuildError
-from generator.render.addresses import Page
+from generator.render.addresses import Page, Untranslated
 from generator.render.pages import mistakes
 from generator.render.pages.not_found import at_any_depth
 from generator.render.pages.slots import as_template
@@ -39,7 +39,10 @@ class FrameError(BuildError):
 
 
 class Filler:
-    """The frames of one language, compiled when first asked for."""
+    """The frames of one language, compiled when first asked for.
+
+    `say` in another language than the pages': it fills those that `language` lacks, as that other language has them.
+    """
 
     def __init__(
         self,
@@ -51,13 +54,14 @@ class Filler:
         names: Mapping[str, object],
         portal: Portal,
         cache: Path | None = None,
+        untranslated: Untranslated | None = None,
     ) -> None:
         """`parts` is the folder of the macros, `names` the fragments they may call, `cache` a folder for what is compiled."""
         self.language = language
         self.say = say
         self._frames = frames
         self._compiled: dict[str, Template] = {}
-        self._page = Page(frames, language)
+        self.page = Page(frames, language, untranslated)
         self._environment = Environment(
             loader=FileSystemLoader(parts),
             autoescape=True,
@@ -79,8 +83,8 @@ class Filler:
             "portal": portal,
             "standards": portal.standards,
             "parts": self._parts,
-            "page": self._page,
-            "site_name": frames.site_names[language],
+            "page": self.page,
+            "site_name": frames.site_names[say.code],
         }
         self._known: dict[str, object] = dict(self._lasting)
         self._slots = self._environment.overlay(
@@ -118,7 +122,7 @@ class Filler:
         """The frames of this language by what they are filled for; None: pages that exist once."""
         found: dict[str | None, list[Frame]] = {}
         for frame in self._frames.frames:
-            if frame.language == self.language:
+            if (frame.language, frame.folder) == (self.language, self.say.code):
                 found.setdefault(frame.each, []).append(frame)
         return {each: tuple(members) for each, members in found.items()}
 
@@ -128,12 +132,12 @@ class Filler:
         `address` is the page's, relative to its language's root ("institutions/prodem/"). Raises `FrameError` where a
         slot asks for what is not there.
         """
-        self._page.turn_to(frame, address)
+        self.page.turn_to(frame, address)
         template = self._compiled.get(frame.path) or self._compile(frame)
         self._known.clear()
-        self._known.update(self._lasting, home=self._page.home, root=self._page.root, **values)
+        self._known.update(self._lasting, home=self.page.home, root=self.page.root, **values)
         try:
-            return self._page.path, "".join(template.root_render_func(template.new_context(self._known, shared=True)))
+            return self.page.path, "".join(template.root_render_func(template.new_context(self._known, shared=True)))
         except (TemplateError, LookupError, AttributeError, TypeError, ValueError, ArithmeticError) as error:
             place = f"{_place(frame)}, filled for {address or 'the front page'}"
             raise FrameError(f"{place}: {self._explain(error)}.") from error
@@ -157,7 +161,7 @@ class Filler:
         return compiled
 
     def _source(self, path: str) -> str:
-        built = (self._frames.folder / self.language / path).read_text("utf-8")
+        built = (self._frames.folder / self.say.code / path).read_text("utf-8")
         if path == "404.html" and not self._frames.site_url:
             built = at_any_depth(built)
         return as_template(built)
@@ -192,7 +196,7 @@ class _Bytecode(BytecodeCache):
 
 def _place(frame: Frame) -> str:
     """The file that the author of a page wrote."""
-    return f"docs/{frame.language}/{frame.source or frame.path}"
+    return f"docs/{frame.folder}/{frame.source or frame.path}"
 
 
 def _bytecode(cache: Path | None, say: Printer) -> BytecodeCache | None:

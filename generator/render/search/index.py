@@ -118,7 +118,7 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
             yield record("association", addresses.association(association.id), association.name, where, country=where)
     for frame in frames.frames:
         if frame.language == say.code and frame.each is None and frame.source:
-            title, words = words_of((frames.folder / say.code / frame.path).read_text("utf-8"))
+            title, words = words_of((frames.folder / frame.folder / frame.path).read_text("utf-8"))
             if title:
                 yield record("page", frame.path.removesuffix("index.html"), title, words)
 

@@ -36,7 +36,5 @@ def tip(say: Printer, fact: Fact) -> str:
         return status
     file = fact.sources[0].file.rpartition("/")[2]
     many = ", ".join(rows[:4]) + (" …" if len(rows) > 4 else "")
-    where = say.phrase(
-        "source.row" if len(rows) == 1 else "source.rows", file=file, **{"row" if len(rows) == 1 else "rows": many}
-    )
+    where = say.phrase("source.rows", n=len(rows), file=file, rows=many)
     return f"{status} · {where}"
