@@ -1,6 +1,7 @@
 """MkDocs by itself makes data pages too: this fills the frames after each of its builds, in the default language.
 
-Named in `mkdocs.yml`. `portal build` does not need it: it runs the engine, then the same fill, for all languages.
+Named in `mkdocs.yml`. `portal build` does not need it: it runs the engine, then the same fill, for all languages. What
+`mkdocs gh-deploy` publishes is such a build, because a published site has all its languages.
 """
 
 import logging
@@ -12,6 +13,14 @@ from generator.pipeline.site_folder import claim
 from generator.render.site.staging import MARK, MARKER
 
 log = logging.getLogger("mkdocs.hooks")
+
+_commands: set[str] = set()
+"""Which command of MkDocs this is: it says so once, when it starts."""
+
+
+def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001 -- MkDocs's own form
+    """Remember whether the site will be published."""
+    _commands.add(command)
 
 
 def on_config(config: Any) -> Any:
@@ -38,6 +47,10 @@ def on_post_build(config: Any) -> None:
     """Fill what MkDocs has just built, in its place."""
     project = engine.Project(Path(config.config_file_path).parent)
     site = Path(config.site_dir)
+    if "gh-deploy" in _commands:
+        outcome = pipeline.build_site(pipeline.BuildOptions(project, project.data, site))
+        log.info("%d pages and files in every language, to be published", outcome.files)
+        return
     (site / MARKER).unlink(missing_ok=True)  # it is no page of MkDocs's, and comes back with the rest
     frames = engine.adopt(
         site,

@@ -52,6 +52,9 @@ OWNERS = {
 OUTSIDE = {"bench", "hook"}
 """Doors from outside: the benchmark program and MkDocs's hook. They stand where `cli` stands."""
 
+BESIDE = {"demonstration", "tests"}
+"""Packages that use the program, and that it does not know."""
+
 BANNED = {"utils", "util", "helpers", "helper", "core", "common", "base", "manager", "misc"}
 """Names of rooms that say nothing: a noun is missing."""
 
@@ -102,6 +105,8 @@ def violations(module: str, source: str) -> list[str]:
                 found.append(f"{module} imports {name}, another wing: what both need lives in the model")
             elif other != own and height(other) >= height(own):
                 found.append(f"{module} imports {name}, which is not below it")
+        elif parts[0] in BESIDE:
+            found.append(f"{module} imports {name}: no part of the program depends on it")
         elif (owner := OWNERS.get(parts[0])) and not any(
             (module + "/").startswith(one + "/") for one in owner.split("|")
         ):
@@ -125,13 +130,14 @@ def test_every_module_imports_only_from_below_and_every_library_has_one_owner():
     [
         ("model", "from generator.standards import load"),
         ("render/pages/frames", "from generator.analysis.award import judgement"),
-        ("intake/demo", "import generator.render.pages.frames"),
+        ("intake/xlsx", "import generator.render.pages.frames"),
         ("analysis/award/judgement", "from generator import pipeline"),
         ("packages/tables/reader", "import yaml"),
         ("language/printer", "from jinja2 import Environment"),
         ("language/printer", "from babel.numbers import format_decimal"),
         ("pipeline", "import polars as pl"),
-        ("render/api/catalogue", "def late():\n    from ..intake import demo"),
+        ("render/api/catalogue", "def late():\n    from ..intake import xlsx"),
+        ("intake/xlsx", "from demonstration import write_demo"),
     ],
 )
 def test_a_planted_violation_is_found(module, source):

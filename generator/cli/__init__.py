@@ -1,6 +1,6 @@
-"""The commands, and the room in which each is.
+"""The commands, and the module of each: in this package, but for the demonstration set, which is no part of the program.
 
-A room is entered when its command is called: a build needs neither the importers nor what verifies badges, and loading
+A module is loaded when its command is called: a build needs neither the importers nor what verifies badges, and loading
 all of them takes longer than finding out that nothing changed.
 """
 
@@ -15,21 +15,21 @@ import click
 from generator.cli.errors import told
 
 MODULES = {
-    "build": "build",
-    "serve": "build",
-    "check": "check",
-    "links": "links",
-    "new": "check",
-    "import": "imports.commands",
-    "demo": "imports.commands",
-    "diff": "diff",
-    "badge": "badge",
-    "key": "key",
-    "pull-request": "proposals.pull_request",
-    "review": "review.commands",
-    "slips": "check",
-    "submission": "proposals.submission",
-    "workbook": "workbook",
+    "build": ".build",
+    "serve": ".build",
+    "check": ".check",
+    "links": ".links",
+    "new": ".check",
+    "import": ".imports.commands",
+    "demo": "demonstration.command",
+    "diff": ".diff",
+    "badge": ".badge",
+    "key": ".key",
+    "pull-request": ".proposals.pull_request",
+    "review": ".review.commands",
+    "slips": ".check",
+    "submission": ".proposals.submission",
+    "workbook": ".workbook",
 }
 
 
@@ -40,7 +40,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
         if cmd_name not in MODULES:
             return None
-        room = vars(import_module(f"generator.cli.{MODULES[cmd_name]}"))
+        room = vars(import_module(MODULES[cmd_name], __name__))
         return next(each for each in room.values() if isinstance(each, click.Command) and each.name == cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:

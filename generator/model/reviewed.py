@@ -61,7 +61,7 @@ class InvalidReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A reviewer's signature over the reviews of one filing. `standing` is good, or says what is wrong (`SIGNATURE_FLAWS`).
+    """A reviewer's signature over the reviews of one filing. `status` is good, or says what is wrong (`SIGNATURE_FLAWS`).
 
     `changed` names the indicators whose value or review is another one than was signed.
     """

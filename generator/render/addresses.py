@@ -6,23 +6,11 @@ ends in a slash: "institutions/prodem/2014/". The default language stands at the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from generator.language.printer import Printer
 from generator.model import Frame, Frames
-
-KINDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "area": ("code",),
-    "association": ("id",),
-    "country": ("code",),
-    "filing": ("id", "period"),
-    "indicator": ("code",),
-    "institution": ("id",),
-    "review": ("id", "period"),
-}
-"""What a page can be filled for (`each:`), and what takes the place of folders in its address."""
 
 
 def institution(id: str) -> str:  # noqa: A002 - the model's own word

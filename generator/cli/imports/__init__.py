@@ -1,1 +1,1 @@
-"""Other people's formats become data packages: `portal import …`, `portal demo`."""
+"""Other people's formats become data packages: `portal import …`."""

@@ -173,7 +173,7 @@ def judge_signatures(
 def _stands(
     signed: SignedStatement, dossier: Dossier, associations: Mapping[str, Association], file: str, keys: "_Keys"
 ) -> tuple[str, str, Problem | None]:
-    """Who signed, and whether they could: the standing, the key's fingerprint, and the problem. Rows come later."""
+    """Who signed, and whether they could: the status, the key's fingerprint, and the problem. Rows come later."""
     stated = signed.statement
     place = Location(file, stated.line)
     try:

@@ -25,7 +25,6 @@ LEFT_OUT = (
     "bench/",
     "hook.py",
     "cli/",
-    "intake/demo/",
     "intake/mix_archive/",
     "pipeline/browser_check/standins/",
     "pipeline/proposals/",

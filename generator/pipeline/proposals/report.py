@@ -95,7 +95,14 @@ def place_of(path: str) -> tuple[str, str]:
         return (parts[1], parts[2]) if codes.is_id(parts[2]) else ("", "other")
     if parts[:2] == ["datapackages", "standards"]:
         return "", "standards"
-    rooms = {".github": "workflows", "generator": "program", "docs": "pages", "templates": "pages", "tests": "tests"}
+    rooms = {
+        ".github": "workflows",
+        "generator": "program",
+        "demonstration": "program",
+        "docs": "pages",
+        "templates": "pages",
+        "tests": "tests",
+    }
     return "", rooms.get(parts[0], "other") if len(parts) > 1 else "other"
 
 

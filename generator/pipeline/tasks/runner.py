@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, Frame, Frames, Listing, Portal, Standards
+from generator.model import Chart, Country, Dossier, Frames, Listing, Portal, Standards
 from generator.packages.desk import signers
 from generator.pipeline.cache.dependencies import TrackedPortal
 from generator.pipeline.cache.store import Cache, digest_of
@@ -21,6 +21,7 @@ from generator.pipeline.cache.workers import shared_value
 from generator.pipeline.credentials.published import PublishedCredentials
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.pipeline.tasks import bundles
+from generator.pipeline.tasks.placement import address_of, check_frames
 from generator.problems import BuildError
 from generator.render import addresses
 from generator.render.addresses import Untranslated
@@ -31,12 +32,10 @@ from generator.render.badges.samples import samples
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.fragments.terms import terms
-from generator.render.pages.frames import Filler, FrameError
-from generator.render.pages.kinds import VALUES
+from generator.render.pages.frames import Filler
+from generator.render.pages.kinds import KINDS, VALUES
 from generator.render.pages.names import names
 from generator.render.site.staging import Artifact, Staging, TaskResult
-
-"""Files of a package that are offered for download, beside its descriptor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +92,7 @@ def plan(
     tasks.append(
         Task("credentials/all", digest_of(common_digest, *(f"{path} {text}" for path, text in issued.files.items())))
     )
-    tasks += [Task(f"country/{iso2}", common_digest) for iso2 in portal.by_country]
-    tasks += [Task(f"indicator/{code}", common_digest) for code in portal.standards.indicators]
-    tasks += [Task(f"area/{code}", common_digest) for code in portal.standards.areas]
-    tasks += [Task(f"association/{association.id}", common_digest) for association in portal.associations]
+    tasks += [Task(f"{name}/{about}", common_digest) for name, kind in KINDS.items() for about in kind.about(portal)]
     tasks += [
         Task(f"single/{path}", common_digest) for path in dict.fromkeys(f.path for f in frames.frames if f.each is None)
     ]
@@ -352,45 +348,6 @@ def awards_of(id_: str, context: TaskContext) -> list[str]:
     portal = context.portal
     dossier = on_the_day(dossier_of(id_, context), portal.standards, portal.as_of)
     return awards_json.judgements(dossier, portal.standards, context.issued.of(id_))
-
-
-def check_frames(frames: Frames) -> None:
-    """Raise `FrameError` for a page that would never be written, or written over another one.
-
-    Its `each:` names nothing that pages are made for, or it goes to the very place of another page.
-    """
-    places: dict[tuple[str, str], str] = {}
-    for frame in frames.frames:
-        source = f"docs/{frame.folder}/{frame.source}"
-        if frame.each is None:
-            continue
-        if frame.each not in addresses.KINDS:
-            raise FrameError(
-                f"{source}: there is no kind of page called {frame.each!r}. each: {', '.join(addresses.KINDS)}. "
-                "Correct the word, or remove the line for a page that exists once."
-            )
-        place = address_of(frame, *(f"<{key}>" for key in addresses.KINDS[frame.each]))
-        other = places.setdefault((frame.language, place), source)
-        if other != source:
-            raise FrameError(
-                f"{other} and {source} both go to {place}. Put one of them into a folder named like the other: "
-                f"{source.removesuffix('.md')}/more.md goes to {place}more/."
-            )
-
-
-def address_of(frame: Frame, *keys: str) -> str:
-    """Where a frame goes when it is filled for these keys.
-
-    `institutions/profile/` for prodem is `institutions/prodem/`. So a second page kind needs no code:
-    `institutions/profile/story.md` becomes `institutions/prodem/story/`.
-    """
-    parts = frame.path.split("/")[:-1]
-    if len(parts) < 1 + len(keys):
-        raise FrameError(
-            f"docs/{frame.folder}/{frame.source}: a page with `each: {frame.each}` needs {len(keys)} folders "
-            "below the first, to stand as deep as the pages it is filled for"
-        )
-    return "/".join([parts[0], *keys, *parts[1 + len(keys) :]]) + "/"
 
 
 _runner: TaskRunner | None = None

@@ -44,7 +44,7 @@ def checking(dossier: Dossier) -> dict[str, Any]:
                 "policy": signature.policy,
                 "date": day(signature.date),
                 "fingerprint": signature.fingerprint,
-                "standing": signature.status,
+                "status": signature.status,
                 "covered": list(signature.covered),
                 "changed": list(signature.changed),
             }
