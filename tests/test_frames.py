@@ -209,11 +209,12 @@ LACKS = "docs/en/institutions/profile.md: "
         ("[[ institution.licence.name ]]", "", PROFILE + "[[ institution.licence.name ]]: what should have 'name' is empty (None)."),
         ("[[ lists.instittions() ]]", "", PROFILE + "[[ lists.instittions() ]]: Lists has no 'instittions'. Did you mean institutions?"),
         ("[[ standards.indicators.par3.area ]]", "", "dict has no 'par3'. Did you mean par30 or par90?"),
-        ("[[ say.phrase() ]]", "", PROFILE + "[[ say.phrase() ]]: Phrases.phrase() missing 1 required positional argument: 'key'. It is called say.phrase(key, **values)."),
+        ("[[ say.phrase() ]]", "", PROFILE + "[[ say.phrase() ]]: Phrases.phrase() missing 1 required positional argument: 'key'. Write say.phrase(key, **values)."),
         ("[[ say.label('par3') ]]", "", PROFILE + "[[ say.label('par3') ]]: there is no 'par3', but par30 and par90."),
         ("[[ say.number('x') ]]", "", PROFILE + "[[ say.number('x') ]]: InvalidOperation: "),
-        ("[[ parts.lead(1, 2, 3) ]]", PART, "[[ parts.lead(1, 2, 3) ]]: macro 'lead' takes not more than 2 argument(s). It is called parts.lead(listing, much)."),
-        ("[[ parts.lead() ]]", PART.replace("BODY", "listing"), "[[ parts.lead() ]]: templates/parts/some.html, line 3, {{ listing }}: parameter 'listing' was not provided. It is called parts.lead(listing, much)."),
+        ("[[ range() ]]", "", PROFILE + "[[ range() ]]: range expected at least 1 argument, got 0."),
+        ("[[ parts.lead(1, 2, 3) ]]", PART, "[[ parts.lead(1, 2, 3) ]]: macro 'lead' takes not more than 2 argument(s). Write parts.lead(listing, much)."),
+        ("[[ parts.lead() ]]", PART.replace("BODY", "listing"), "[[ parts.lead() ]]: templates/parts/some.html, line 3, {{ listing }}: parameter 'listing' was not provided. Write parts.lead(listing, much)."),
         ("[[ parts.outer() ]]", OUTER, "[[ parts.outer() ]]: templates/parts/some.html, line 2, {{ parts.lead() }}: templates/parts/some.html, line 6, {{ listing }}: "),
         ("[[ parts.lead(1) ]]", PART.replace("BODY", "tabels.areas()"), "line 3, {{ tabels.areas() }}: there is no 'tabels' here. Did you mean tables?"),
         ("<p>a</p>\n<p>[[ parts.lead( ]]</p>", "", LACKS + "[[ parts.lead( ]]: unexpected ']', expected ')'."),
@@ -230,6 +231,13 @@ def test_an_authors_mistake_is_told_with_the_slot_as_written_and_what_there_is(t
 
     assert said in str(error.value)
     assert str(error.value).endswith(".")
+
+
+def test_what_comes_from_a_package_is_made_harmless_in_a_message(tmp_path):
+    with pytest.raises(FrameError) as error:
+        filled(tmp_path, "[[ given.nothing ]]", given={"\x1b[1mbold\u202e": 1})
+
+    assert str(error.value).endswith("Available: \N{REPLACEMENT CHARACTER}[1mbold\N{REPLACEMENT CHARACTER}.")
 
 
 def test_a_long_slot_and_a_long_list_are_cut(tmp_path):

@@ -1,16 +1,19 @@
 """What authors of pages may use is written down, and nothing hides it: `SLOTS.md` against the code."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from jinja2 import Environment, nodes
 
+from generator.language.printer import Printer
 from generator.pipeline.tasks.runner import TaskRunner
 from generator.render import addresses
 from generator.render.pages.kinds import VALUES
 from generator.render.pages.names import names
-from tests import slots_page
-from tests.test_frames import SAY, filler
+from generator.render.tables.fact_table import FactTables
+from tests import builders, slots_page
+from tests.test_frames import KNOWN, SAY, filler
 
 
 def hidden(part: str) -> set[str]:
@@ -44,6 +47,18 @@ def test_every_row_of_the_page_has_words():
     rows = re.findall(r"^\| `((?:parts|say|page)\..*|[a-z_.]+\(.*)` \| *\|$", slots_page.page(), re.MULTILINE)
 
     assert rows == []
+
+
+def test_a_phrase_that_a_language_lacks_is_reported_where_it_is_printed_and_not_before():
+    bare = replace(KNOWN.languages["es"], phrases={"locale": "es"}, indicators={})
+    say = Printer(replace(KNOWN, languages={**KNOWN.languages, "es": bare}), "es")
+
+    tables = names(say)["tables"]
+    assert say.missing == {}
+
+    assert isinstance(tables, FactTables)
+    assert "[en] not reported in any year" in tables.rows(builders.dossier([]), "governance", "")
+    assert "phrases.gap.never" in say.missing
 
 
 def test_no_part_hides_a_fragment():

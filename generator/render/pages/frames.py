@@ -110,7 +110,7 @@ class Filler:
             except TemplateSyntaxError as error:
                 raise FrameError(f"templates/parts/{file}, line {error.lineno}: {error.message}.") from error
             except TemplateError as error:
-                raise FrameError(f"{self._explained(error)}.") from error
+                raise FrameError(f"{self._explain(error)}.") from error
             for name, macro in vars(module).items():
                 if isinstance(macro, Macro):
                     if hasattr(self._parts, name):
@@ -140,11 +140,11 @@ class Filler:
             return self.page.path, "".join(template.root_render_func(template.new_context(self._known, shared=True)))
         except (TemplateError, LookupError, AttributeError, TypeError, ValueError, ArithmeticError) as error:
             place = f"{_place(frame)}, filled for {address or 'the front page'}"
-            raise FrameError(f"{place}: {self._explained(error)}.") from error
+            raise FrameError(f"{place}: {self._explain(error)}.") from error
 
-    def _explained(self, error: Exception) -> str:
+    def _explain(self, error: Exception) -> str:
         codes = [*self.say.standards.indicators, *self.say.standards.areas]
-        return mistakes.explained(error, self._known, self._text, codes)
+        return mistakes.explain(error, self._known, self._text, codes)
 
     def _text(self, template: Template) -> str:
         """What a template was compiled from."""
@@ -155,7 +155,7 @@ class Filler:
         try:
             compiled = self._slots.get_template(frame.path)
         except TemplateSyntaxError as error:
-            wrong = mistakes.misspelt(error, self._source(frame.path), self._environment.filters)
+            wrong = mistakes.explain_syntax(error, self._source(frame.path), self._environment.filters)
             raise FrameError(f"{_place(frame)}: {wrong}.") from error
         self._compiled[frame.path] = compiled
         return compiled

@@ -28,17 +28,17 @@ _CALLED = re.compile(r"\b[a-z_]\w*(?:\.[a-z_]\w*)*(?=\s*\()")
 _NO_FILTER = re.compile(r"No (?:filter|test) named '(\w+)'")
 
 LONGEST = 160
-"""Characters of a slot that are quoted."""
+"""Characters of a slot, or of Python's own message, that are quoted."""
 
 MOST_LISTED = 120
 """Names that a message lists; the standards have more indicators, but no object has more attributes."""
 
 
 def undefined(known: Callable[[], Iterable[str]]) -> type[StrictUndefined]:
-    """The type of what a template asks for in vain, with messages for authors. `known` are the names of the page."""
+    """Make the type of undefined values, whose messages are for authors. `known` gives the names of the page."""
 
     class Unknown(StrictUndefined):
-        """What is not there: nothing can be done with it, and the message says what could have been meant."""
+        """An undefined value: any use of it is an error, whose message suggests what could have been meant."""
 
         @property
         def _undefined_message(self) -> str:
@@ -58,13 +58,13 @@ def undefined(known: Callable[[], Iterable[str]]) -> type[StrictUndefined]:
 
 
 def _elsewhere(name: str) -> str:
-    """On which kinds of page a name exists, if it is none that all have."""
+    """The kinds of page that have a name, if it is not one of the names that all pages have."""
     kinds = [kind for kind, values in VALUES.items() if kind and name in values]
     return f", only on pages with each: {', '.join(kinds)}" if kinds else ""
 
 
 def _instead(name: str, names: Iterable[str]) -> str:
-    """The names that are most like one, and all there are."""
+    """Suggest the names that are most similar, and list all that are available."""
     there = sorted(names)
     close = get_close_matches(name, there, n=3)
     meant = f"Did you mean {' or '.join(close)}? " if close else ""
@@ -79,40 +79,43 @@ def public(owner: object) -> Iterator[str]:
 
 
 def signature(name: str, called: object) -> str:
-    """How a part, a method or a function is called: `parts.lead(listing)`. Empty for what cannot be called."""
+    """How to write a call: `parts.lead(listing)`. Empty if it cannot be called, or if Python does not know its arguments."""
     if isinstance(called, Macro):
         return f"{name}({', '.join(called.arguments)})"
     if not callable(called):
         return ""
-    arguments = [
-        str(one.replace(annotation=inspect.Parameter.empty)) for one in inspect.signature(called).parameters.values()
-    ]
+    try:
+        parameters = inspect.signature(called).parameters.values()
+    except ValueError:  # built into Python
+        return ""
+    arguments = [str(one.replace(annotation=inspect.Parameter.empty)) for one in parameters]
     return f"{name}({', '.join(arguments)})"
 
 
 # ------------------------------------------------------------------------------------------------------------- places
 
 
-def explained(
+def explain(
     error: Exception, names: Mapping[str, Any], source_of: Callable[[Template], str], codes: Iterable[str]
 ) -> str:
-    """The slot, the parts through which it came to the error, and what is wrong.
+    """Describe an error at run time: the slot, the parts it went through, and what is wrong.
 
     `names` is what the page knows, `source_of` gives the text of a template, `codes` are those of the standards.
     """
     steps = [_step(template, line, source_of(template), error) for template, line in _places(error)]
-    return ": ".join([*steps, _what(error, codes) + _calls(error, steps, names)])
+    said = ": ".join([*steps, _what(error, codes) + _calls(error, steps, names)])
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in said)  # keys may be data
 
 
-def misspelt(error: TemplateSyntaxError, source: str, filters: Iterable[str]) -> str:
-    """The slot that cannot be compiled, and why."""
+def explain_syntax(error: TemplateSyntaxError, source: str, filters: Iterable[str]) -> str:
+    """Describe an error of syntax: the slot that cannot be compiled, and why."""
     unknown = _NO_FILTER.match(error.message or "")
     hint = f". {_instead(unknown[1], filters)}" if unknown else ""
     return f"{_written(source, error.lineno, _IN_PAGES)}: {(error.message or '').rstrip('.')}{hint}"
 
 
 def _places(error: Exception) -> Iterator[tuple[Template, int]]:
-    """The templates and lines on the way to an error, the page first."""
+    """The templates and lines of a traceback, the page first."""
     trace = error.__traceback__
     while trace is not None:
         template = trace.tb_frame.f_globals.get("__jinja_template__")
@@ -122,7 +125,7 @@ def _places(error: Exception) -> Iterator[tuple[Template, int]]:
 
 
 def _step(template: Template, line: int, source: str, error: Exception) -> str:
-    """One slot on the way: of a page as it is, of a part with its file and line."""
+    """One step of the way to the error: the slot of a page, or the file, the line and the expression of a part."""
     about = re.findall(r"'(\w+)'", str(error))[:1]
     if template.filename is None or template.filename == "<template>":
         return _written(source, line, _IN_PAGES, *about)
@@ -130,7 +133,7 @@ def _step(template: Template, line: int, source: str, error: Exception) -> str:
 
 
 def _written(source: str, line: int, slots: re.Pattern[str], about: str = "") -> str:
-    """The slots on a line, as their author wrote them; if any of them has the word, only those."""
+    """The slots on a line as their author wrote them; only those with the word `about`, if there are any."""
     found = []
     for match in slots.finditer(source):
         first = source.count("\n", 0, match.start()) + 1
@@ -148,14 +151,15 @@ def _what(error: Exception, codes: Iterable[str]) -> str:
     if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
         close = get_close_matches(error.args[0], list(codes), n=3)
         return f"there is no {error.args[0]!r}" + (f", but {' and '.join(close)}" if close else "")
-    if isinstance(error, UndefinedError | TypeError):
+    if isinstance(error, UndefinedError):
         return str(error)
-    return f"{type(error).__name__}: {error}"
+    said = str(error) if isinstance(error, TypeError) else f"{type(error).__name__}: {error}"
+    return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
 
 
 def _calls(error: Exception, steps: Iterable[str], names: Mapping[str, Any]) -> str:
-    """How that is called which was called with other arguments."""
-    if not isinstance(error, TypeError) and "was not provided" not in str(error):
+    """The right arguments, if the error is about them."""
+    if "argument" not in str(error) and "was not provided" not in str(error):
         return ""
     found = []
     for dotted in _CALLED.findall(" ".join(steps)):
@@ -165,4 +169,4 @@ def _calls(error: Exception, steps: Iterable[str], names: Mapping[str, Any]) -> 
             called = getattr(called, name, None)
         if called is not None and (said := signature(dotted, called)):
             found.append(said)
-    return f". It is called {' and '.join(dict.fromkeys(found))}" if found else ""
+    return f". Write {' and '.join(dict.fromkeys(found))}" if found else ""
