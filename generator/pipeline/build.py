@@ -1,4 +1,4 @@
-"""The whole story: data packages go in, a site comes out.
+"""The build: data packages in, a site out.
 
     packages ─read─▶ facts of each ─compare─▶ Portal ─tasks─▶ artifacts ─▶ the new site takes the last one's place
 
@@ -7,6 +7,8 @@ Nothing is done twice: `cache` keeps what an earlier build worked out, and `NewS
 """
 
 from generator import engine, packages
+from generator.language.phrases import with_first
+from generator.language.printer import Printer
 from generator.model import Frames
 from generator.pipeline.assemble import assemble
 from generator.pipeline.cache.dependencies import changed
@@ -23,15 +25,15 @@ from generator.pipeline.tasks.context import TaskContext
 from generator.pipeline.tasks.final import FinalTasks
 from generator.pipeline.tasks.plan import plan
 from generator.pipeline.tasks.runner import close_runner, run_tasks
-from generator.render.printer import Printer
 
 
 def build(options: BuildOptions, session: Session) -> BuildResult:
-    """Everything, from the first package to the finished site."""
+    """The whole build, from the first package to the finished site."""
     data, cache = options.data, session.cache
     with NewSite(options, session) as site, Workers(options.jobs, at_end=close_runner) as workers:
         frames = _frames(options, session)
         standards, flaws = read_standards(data / "standards", cache, session.program)
+        standards = with_first(standards, frames.languages[0])
         associations, problems = packages.read_associations(data, standards)
         inventory = take_inventory(options, standards, associations, workers, session)
         before = previous.load(session, inventory, standards)

@@ -1,12 +1,11 @@
-"""Makes a stranger's text harmless in Markdown: in comments that a host shows under our name, and in what people copy.
+"""Escapes untrusted text for Markdown, so that nothing in it is live: in our comments, and in snippets to be copied.
 
-Hosts make more of a text than Markdown does: names with an at sign call people, numbers and addresses become links, also
-where the marks are written as entities or behind a backslash. So nothing is escaped mark by mark. Words that can mean
-nothing but themselves stay as they are; all others go between backticks, where Markdown, HTML, entities, mentions,
-references and addresses mean nothing. What could end a line, or turn its direction, is made visible.
+Hosts make more of a text than Markdown does: names with an at sign notify people, numbers and addresses become links,
+even where the marks are written as entities or after a backslash. So nothing is escaped mark by mark: plain words stay
+as they are; all others go between backticks, where Markdown, HTML, entities, mentions, references and addresses are
+inert. Characters that could control a line or change its direction are made visible.
 
-Between backticks there is neither a backtick, which would end them, nor a bar, which would end the cell of a table:
-characters that look alike take their place.
+A backtick would end a code span, and a bar the cell of a table: characters that look alike replace them.
 """
 
 import re
@@ -26,12 +25,15 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 ISOLATE, END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
-def text(said: object, longest: int = LONGEST) -> str:
-    """Anybody's text on one line of Markdown, where nothing of it does anything."""
+def text(said: object, longest: int = LONGEST, *, isolated: bool = True) -> str:
+    """An untrusted text on one line of Markdown, inert.
+
+    If `isolated`, right-to-left words do not change the direction of those around them; an attribute needs no isolation.
+    """
     whole = visible(str(said))
     cut = whole[:longest].rstrip() + "…" if len(whole) > longest else whole
     marked = " ".join(_runs(cut.split(" "))) if cut.strip() else ""
-    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in cut):
+    if isolated and any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in cut):
         return f"{ISOLATE}{marked}{END}"
     return marked
 
@@ -46,14 +48,14 @@ def literal(said: str) -> str:
 
 
 def code(said: object, longest: int = LONGEST) -> str:
-    """A text between backticks, as codes and addresses are written."""
+    """A text between backticks, for codes and addresses."""
     whole = visible(str(said))
     inner = (whole[:longest] + "…" if len(whole) > longest else whole).translate(_IN_CODE)
     return f"`{inner}`" if inner.strip() else EMPTY
 
 
 def block(said: str, longest: int) -> str:
-    """Several lines of what a program said. No line of it can end the block."""
+    """Several lines of a program's output. No line of it can end the block."""
     lines = [
         "".join(map(_visible, line[:LONGEST_LINE])).rstrip().translate(_IN_BLOCK) for line in said[:longest].split("\n")
     ]
@@ -62,7 +64,7 @@ def block(said: str, longest: int) -> str:
 
 
 def visible(said: str) -> str:
-    """One line: spaces are spaces, and a character that cannot be seen is written as its number."""
+    """One line: every kind of space becomes a space, and control characters are written by their numbers."""
     return re.sub(" +", " ", "".join(map(_visible, said))).strip()
 
 
@@ -76,7 +78,7 @@ def _visible(char: str) -> str:
 
 
 def _runs(words: list[str]) -> list[str]:
-    """Words, those that might be live gathered between backticks, so that two pairs of backticks never touch."""
+    """Words, with those that might be live collected between backticks, so that two pairs of backticks never touch."""
     found: list[str] = []
     risky: list[str] = []
     for word in [*words, ""]:
@@ -92,7 +94,7 @@ def _runs(words: list[str]) -> list[str]:
 
 
 def _between(run: str) -> str:
-    """Backticks around a run, without the brackets and stops at its ends."""
+    """Backticks around a run, without the brackets and punctuation at its ends."""
     begin = "(" if run.startswith("(") else ""
     end = re.search(r"[),.:;!?]{0,3}\Z" if begin else r"[,.:;!?]{0,3}\Z", run)
     rest = end[0] if end else ""
@@ -103,5 +105,5 @@ def _between(run: str) -> str:
 def _harmless(word: str) -> bool:
     bare = "".join(char for char in word if not unicodedata.category(char).startswith("M"))
     if len(word) - len(bare) > len(bare):
-        return False  # piled accents
+        return False  # stacked accents
     return bool(_WORD.fullmatch(bare)) and not _LISTLIKE.fullmatch(bare) and not _LIVE.search(bare)

@@ -1,4 +1,4 @@
-"""Who does the work: this process when there is little of it, else one process for each core."""
+"""Runs work in this process if there is little of it, else in one process per core."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -17,14 +17,14 @@ R = TypeVar("R")
 S = TypeVar("S")
 
 FEW_ITEMS = 40
-"""So many pieces of work are done sooner here than by starting processes."""
+"""Below this number of items, working here is faster than starting processes."""
 
 CHUNK = 8
-"""Pieces of work handed over at a time."""
+"""Items handed over at a time."""
 
 
 class Workers:
-    """Does pieces of work, here or in other processes, in any order. `at_end` closes what this process set up."""
+    """Runs work on items, here or in other processes, in any order. `at_end` closes what this process set up."""
 
     def __init__(self, jobs: int | None = None, at_end: Callable[[], None] | None = None) -> None:
         self._at_end = at_end

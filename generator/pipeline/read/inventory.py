@@ -1,8 +1,8 @@
-"""What is known of every institution, and which packages have to be read again to know it?
+"""The inventory: what is known of every institution, and which packages must be read again.
 
-A package is looked at by the dates and sizes of its files, then by its contents; only one that changed is read. What
-other pages need of each institution is kept in a few files, so that one change rewrites one of them, and the figures
-of all in one table of columns.
+A package is compared by the mtimes and sizes of its files, then by its contents; only a changed one is read. What other
+pages need of each institution is kept in a few files, so that one change rewrites one of them, and the figures of all
+in one table of columns.
 """
 
 import zlib
@@ -21,15 +21,15 @@ from generator.pipeline.options import BuildOptions
 from generator.pipeline.read.institution import InstitutionSummary, analyse_institutions
 
 SHARDS = 16
-"""Files in which what was gathered is kept."""
+"""Number of files in which the summaries are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """Every institution by its folder's name, in order; the table of all figures and answers; a name for all of it.
+    """Every institution by its folder's name, in order; the table of all figures and answers; a digest of all of it.
 
-    `before` is what the inventory before this one knew, if it was worked out with the same inputs, and `changed` the folders that were
-    read anew since, came, or went.
+    `before` is the previous inventory, if it was computed with the same inputs, and `changed` the folders that were
+    read again since, added, or removed.
     """
 
     summaries: Mapping[str, InstitutionSummary]
@@ -45,7 +45,7 @@ class Inventory:
 
 
 class InventoryIndex:
-    """What the last build knew, in the cache, under the name of all that it was worked out with."""
+    """The inventory of the last build in the cache, under a digest of its inputs."""
 
     def __init__(self, cache: Cache, inputs_digest: str) -> None:
         self._cache = cache
@@ -70,7 +70,7 @@ class InventoryIndex:
         return Inventory(summaries, self.table, self.name) if self.name else None
 
     def save(self, found: Mapping[str, tuple[str, InstitutionSummary]], name: str, table: PeerTable) -> None:
-        """Write down what changed. The name goes first and comes last: without it nothing of this counts."""
+        """Save what changed. The name is deleted first and written last: without it nothing of this counts."""
         if name != self.name:
             self._cache.delete(keys.inventory_name(self._inputs_digest))
         shards: list[dict[str, tuple[str, InstitutionSummary]]] = [{} for _ in range(SHARDS)]
@@ -90,7 +90,7 @@ class InventoryIndex:
 
 
 def name_of(inputs_digest: str, gathered: Mapping[str, InstitutionSummary]) -> str:
-    """A name for what is known of all institutions."""
+    """A digest of what is known of all institutions."""
     return digest_of(inputs_digest, *(gathered[folder].key for folder in sorted(gathered)))
 
 
@@ -105,7 +105,7 @@ def take_inventory(
     workers: Workers,
     session: Session,
 ) -> Inventory:
-    """Every institution of the folder of data packages, read again where its package changed."""
+    """Every institution of the folder of data packages, read again if its package changed."""
     home = options.data / "institutions"
     inputs_digest = keys.inputs(session.program, standards, associations)
     index = InventoryIndex(session.cache, inputs_digest)

@@ -1,8 +1,7 @@
-"""What did the last build of this site know of the portal?
+"""The portal of the previous build of this site.
 
-It is asked twice: which answers are different now, and which comparisons among peers still hold. Institutions are in
-the inventory already, so only the rest is kept here. What was known under another inventory is of no use, and then
-everything is worked out again.
+It is used to find which lookups changed and which peer statistics can be reused. Institutions are in the inventory, so
+only the rest is saved here. A portal of another inventory is of no use, and then everything is computed again.
 """
 
 from collections.abc import Iterable
@@ -17,18 +16,18 @@ from generator.pipeline.read.institution import InstitutionSummary, listed
 from generator.pipeline.read.inventory import Inventory
 
 MANY = 40
-"""So many changed packages may touch everything: then everything is compared again."""
+"""With more changed packages than this, everything is compared again."""
 
 
 def save(session: Session, inventory: Inventory, portal: Portal) -> None:
-    """Keep a portal for the build after this one."""
+    """Save a portal for the next build."""
     rest = replace(portal, standards=None, listings=(), benchmarks={}, tallies={})  # type: ignore[arg-type]
     columns = benchmarks.to_columns(portal.benchmarks, portal.tallies)
     session.cache.put(keys.portal(session.fingerprint), (inventory.name, rest, columns))
 
 
 def load(session: Session, inventory: Inventory, known: Standards) -> Portal | None:
-    """The portal of the last site, if it was made of the inventory before this one; else None."""
+    """The portal of the last site, if it was made from the inventory before this one; else None."""
     kept = session.cache.get(keys.portal(session.previous.fingerprint))
     if kept is None or inventory.before is None or kept[0] != inventory.before.name:
         return None
@@ -44,13 +43,13 @@ def load(session: Session, inventory: Inventory, known: Standards) -> Portal | N
 
 
 def listings(summaries: Iterable[InstitutionSummary], day: date) -> tuple[Listing, ...]:
-    """Institutions by name, with their awards as they stand on the portal's day."""
+    """Institutions by name, with their awards as of the portal's day."""
     found = [listing for one in summaries if (listing := listed(one, day))]
     return tuple(sorted(found, key=lambda x: (x.institution.name.casefold(), x.institution.id)))
 
 
 def compare_peers(inventory: Inventory, previous: Portal | None, known: Standards) -> benchmarks.Compared:
-    """The peers' figures: worked out again where a package that changed touches them."""
+    """The peers' figures, computed again only where a package changed them."""
     if previous is None or inventory.before is None or len(inventory.changed) > MANY:
         return inventory.table.compare(known)
     before = previous.benchmarks, previous.tallies

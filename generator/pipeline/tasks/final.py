@@ -1,7 +1,7 @@
-"""What is made of everything, at the end: search index and sentences, all facts, all awards, site map, headers.
+"""The final tasks, which need all others: search index and sentences, all facts, all awards, site map, headers.
 
-Each is a task with a key of its own, kept like any other. Only the site map is always made: it lists the pages of all
-other tasks. The search index needs the portal only, so it is begun first, in a process of its own.
+Each is a task with a key of its own, kept like any other. Only the site map is always made, because it lists the pages of
+all other tasks. The search index is started first, in a process of its own, because it needs only the portal.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -9,6 +9,7 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
+from generator.language.printer import Printer
 from generator.model import Listing
 from generator.packages.history import published
 from generator.pipeline.cache import keys
@@ -16,7 +17,6 @@ from generator.pipeline.cache.store import digest_of
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.plan import Task
 from generator.render.api import awards_json, catalogue, downloads
-from generator.render.printer import Printer
 from generator.render.search import index, sentences
 from generator.render.site.headers import headers
 from generator.render.site.sitemap import sitemap
@@ -103,7 +103,10 @@ class FinalTasks:
             yield sentences.shard(name, members, self._portal, self._frames, say)
 
     def _facts(self) -> Iterator[Artifact]:
-        """All facts. Their packed rows are in the cache once more, all in one: a thousand small files take a second."""
+        """All facts.
+
+        Their packed rows are cached once more in one file: reading a thousand small files takes a second.
+        """
         context, entry = self._context, keys.facts_of_all()
         kept: dict[str, tuple[str, bytes]] = context.cache.get(entry) or {}
         members = {
@@ -114,7 +117,7 @@ class FinalTasks:
         yield "downloads/facts.csv.gz", downloads.whole(packed for _, packed in members.values())
 
     def _awards(self, judged: dict[str, str]) -> Iterator[Artifact]:
-        """All judgements by a policy in force, kept as the facts are. `judged` has the key of each institution's."""
+        """All judgements by a policy in force, cached as the facts are. `judged` has the key of each institution's."""
         context, entry = self._context, keys.awards_of_all()
         kept: dict[str, tuple[str, list[str]]] = context.cache.get(entry) or {}
         found = {

@@ -1,15 +1,16 @@
-"""Runs tasks: makes the files of one institution, country, indicator … in all languages.
+"""Runs the rendering tasks: makes the files of one institution, country, indicator … in all languages.
 
-Tasks know nothing of each other, so they run in any order, in any process. `plan` says which there are.
+Tasks do not depend on each other, so they run in any order, in any process. `plan` says which there are.
 """
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 from multiprocessing.util import Finalize
 from typing import Any
 
+from generator.language.printer import Printer
 from generator.model import Chart, Country, Dossier, shown_award
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
@@ -17,8 +18,10 @@ from generator.pipeline.cache.dependencies import TrackedPortal
 from generator.pipeline.cache.workers import Workers
 from generator.pipeline.tasks import bundles
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
-from generator.pipeline.tasks.plan import Task, address_of
+from generator.pipeline.tasks.placement import address_of
+from generator.pipeline.tasks.plan import Task
 from generator.render import addresses
+from generator.render.addresses import Untranslated
 from generator.render.api import associations_json, awards_json, catalogue, downloads
 from generator.render.badges import image
 from generator.render.badges.baking import bake, digest
@@ -27,94 +30,112 @@ from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler
-from generator.render.printer import Printer
+from generator.render.pages.kinds import VALUES
+from generator.render.pages.names import names
 from generator.render.site.staging import Artifact, TaskResult
 
 
 @dataclass
 class TaskRunner:
-    """Where tasks are done in one process: frames and charts are compiled here once, when first needed."""
+    """Runs tasks in one process. Frames and charts are compiled here once, when first needed."""
 
     context: TaskContext
     _charts: Charts | None = field(default=None, init=False)
 
     @cached_property
     def portal(self) -> TrackedPortal:
-        """The portal, watched."""
+        """The portal, with tracking."""
         return TrackedPortal.over(self.context.portal)
 
     @cached_property
-    def fillers(self) -> Mapping[str, Filler]:
+    def printers(self) -> Mapping[str, Printer]:
         """One for each language, the default first."""
+        return {code: Printer(self.portal.standards, code) for code in self.context.frames.languages}
+
+    @cached_property
+    def fillers(self) -> tuple[Filler, ...]:
+        """One for each language, the default first; then those for the pages that a language lacks."""
         context, cache = self.context, self.context.cache.folder / "templates"
-        return {
-            code: Filler(
+        fragments = {code: names(say) for code, say in self.printers.items()}
+        needed = {(code, code): None for code in context.frames.languages}
+        needed |= {(frame.language, frame.folder): None for frame in context.frames.frames}
+        return tuple(
+            Filler(
                 context.frames,
-                code,
+                language,
                 context.parts,
-                say=Printer(self.portal.standards, code),
+                say=self.printers[folder],
+                names=fragments[folder],
                 portal=self.portal,
                 cache=cache,
+                untranslated=None
+                if folder == language
+                else Untranslated.notice(self.printers[language], self.printers[folder]),
             )
-            for code in context.frames.languages
-        }
+            for language, folder in needed
+        )
 
     @property
     def charts(self) -> Charts:
-        """The drawing table, set up when the first chart is drawn."""
+        """The charts, set up when the first one is drawn."""
         if self._charts is None:
             self._charts = Charts(self.portal.standards, cache=self.context.cache.folder / "charts")
         return self._charts
 
     def close(self) -> None:
-        """Put away what needs putting away."""
+        """Release what must be closed."""
         if self._charts is not None:
             self._charts.close()
             self._charts = None
 
     def run(self, task: Task) -> TaskResult:
-        """Do one task: write its files, and say what it looked at."""
+        """Run one task: write its files, and record its lookups."""
         self.portal.reset()
-        missing = {code: len(filler.say.missing) for code, filler in self.fillers.items()}
+        missing = {code: len(say.missing) for code, say in self.printers.items()}
         make: Callable[[str], Iterator[Artifact]] = getattr(self, f"_{task.kind}")
         files = tuple(self.context.staging.put(artifact) for artifact in make(task.about))
         notes = [
-            f"{code}: {phrase}"
-            for code, filler in self.fillers.items()
-            for phrase in list(filler.say.missing)[missing[code] :]
+            f"{code}: {phrase}" for code, say in self.printers.items() for phrase in list(say.missing)[missing[code] :]
         ]
         return TaskResult(task.key, tuple(sorted(self.portal.reset())), files, tuple(notes))
 
     def _fill(self, filler: Filler, each: str, *keys: str, **values: Any) -> Iterator[Artifact]:
+        if values.keys() != VALUES[each].keys():
+            raise TypeError(f"pages with each: {each} are filled with {', '.join(VALUES[each])}: see VALUES")
         for frame in filler.kinds.get(each, ()):
             yield filler.fill(frame, address_of(frame, *keys), **values)
 
     def _prefix(self, code: str) -> str:
         return addresses.prefix(self.context.frames.languages, code)
 
-    def _pictures(self, charts: Mapping[str, Chart], folder: str, code: str) -> Iterator[Artifact]:
+    def _pictures(self, charts: Mapping[str, Chart], name: str, filler: Filler) -> Iterator[Artifact]:
+        """The charts of one language as files. Pages that are shown in another language use that language's charts."""
+        if filler.page.untranslated is not None:
+            return
+        folder = f"{self._prefix(filler.language)}charts/{name}/"
         for chart in charts.values():
-            yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, code)
+            yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language)
         explored = {chart.name: chart.explore for chart in charts.values() if chart.explore}
-        if explored:  # what the interactive views need, fetched when somebody asks for one
+        if explored:  # what the interactive views need, fetched on demand
             yield f"{folder}explore.json", catalogue.dumped(explored)
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
         context = self.context
         dossier = context.dossier(id_)
         listing = self.portal.by_id[id_]
-        for code, filler in self.fillers.items():
-            prefix = self._prefix(code)
-            charts = self.charts.of_institution(dossier, self.portal, filler.say)
-            yield from self._pictures(charts, f"{prefix}charts/{id_}/", code)
+        charts_in = cache(partial(self.charts.of_institution, dossier, self.portal))
+        for filler in self.fillers:
+            charts = charts_in(filler.say)
+            yield from self._pictures(charts, id_, filler)
             known = {"institution": dossier.institution, "dossier": dossier, "listing": listing, "charts": charts}
             yield from self._fill(filler, "institution", id_, **known)
             for filing in dossier.filings:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
                 if filing.period in dossier.reviewed:
                     yield from self._fill(filler, "review", id_, filing.period, filing=filing, **known)
-            yield f"{prefix}{addresses.badge(id_)}", self._badge(dossier, filler.say)
-        shown, say = shown_award(dossier.awards.values()), next(iter(self.fillers.values())).say
+        for code, say in self.printers.items():
+            yield f"{self._prefix(code)}{addresses.badge(id_)}", self._badge(dossier, say)
+        shown, say = shown_award(dossier.awards.values()), next(iter(self.printers.values()))
         yield addresses.badge(id_, "png"), image.picture(shown, say, cache=context.cache.folder / "badges")
         yield addresses.badge(id_, "json"), catalogue.dumped(image.endpoint(shown, say))
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.institution(dossier, self.portal.standards)
@@ -127,7 +148,7 @@ class TaskRunner:
             context.cache.put(keys.awards(id_, context.awards_key(id_)), entries)
 
     def _badge(self, dossier: Dossier, say: Printer) -> str:
-        """An institution's badge; one in force has its credential inside, if that was signed for this picture."""
+        """An institution's badge; one in force contains its credential, if that was signed for this picture."""
         award, id_ = shown_award(dossier.awards.values()), dossier.institution.id
         by = (
             next((a.name for a in self.portal.associations if award and a.id == award.association), "") if award else ""
@@ -137,63 +158,65 @@ class TaskRunner:
         return bake(drawn, text) if text and digest(drawn) in text else drawn
 
     def _credentials(self, _: str) -> Iterator[Artifact]:
-        """Credentials, and all that somebody needs to verify one."""
+        """Credentials, and everything that is needed to verify one."""
         yield from self.context.issued.files.items()
         yield from verify_data(self.context.issued.files)
 
     def _country(self, iso2: str) -> Iterator[Artifact]:
         listings = self.portal.by_country[iso2]
-        for code, filler in self.fillers.items():
-            charts = self.charts.of_country(iso2, self.portal, filler.say)
-            yield from self._pictures(charts, f"{self._prefix(code)}charts/{iso2.lower()}/", code)
+        charts_in = cache(partial(self.charts.of_country, iso2, self.portal))
+        for filler in self.fillers:
+            charts = charts_in(filler.say)
+            yield from self._pictures(charts, iso2.lower(), filler)
             country = Country(iso2, listings, charts)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
 
     def _indicator(self, about: str) -> Iterator[Artifact]:
         indicator = self.portal.standards.indicators[about]
-        for code, filler in self.fillers.items():
-            charts = self.charts.of_indicator(indicator, self.portal, filler.say)
-            yield from self._pictures(charts, f"{self._prefix(code)}charts/{about}/", code)
+        charts_in = cache(partial(self.charts.of_indicator, indicator, self.portal))
+        for filler in self.fillers:
+            charts = charts_in(filler.say)
+            yield from self._pictures(charts, about, filler)
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
 
     def _area(self, about: str) -> Iterator[Artifact]:
-        for filler in self.fillers.values():
+        for filler in self.fillers:
             yield from self._fill(filler, "area", about, area=self.portal.standards.areas[about])
 
     def _association(self, id_: str) -> Iterator[Artifact]:
         association = next(found for found in self.portal.associations if found.id == id_)
-        for filler in self.fillers.values():
+        for filler in self.fillers:
             yield from self._fill(filler, "association", id_, association=association)
         if association.signers:
             yield f"associations/{id_}/allowed_signers", signers.allowed_signers(association)
 
     def _single(self, path: str) -> Iterator[Artifact]:
         address = path.rpartition("/")[0] + "/" if "/" in path else ""
-        for code, filler in self.fillers.items():
-            if path == "404.html" and code != self.context.frames.languages[0]:
-                continue  # a host shows one page for what is missing anywhere
+        for filler in self.fillers:
+            if path == "404.html" and filler.language != self.context.frames.languages[0]:
+                continue  # a host shows one page for all missing addresses
             for frame in filler.kinds.get(None, ()):
                 if frame.path == path:
                     charts = self.charts.of_portal(self.portal, filler.say) if path == "index.html" else {}
-                    yield from self._pictures(charts, f"{self._prefix(code)}charts/portal/", code)
+                    yield from self._pictures(charts, "portal", filler)
                     yield filler.fill(frame, address, charts=charts)
 
     def _assets(self, _: str) -> Iterator[Artifact]:
-        """What the theme and the pages bring along: styles, scripts, pictures."""
+        """The assets of the theme and the pages: styles, scripts, pictures."""
         for code in self.context.frames.languages:
             folder = self.context.frames.folder / code
             prefix = self._prefix(code)
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
-                once = name.startswith(SHARED) and prefix  # large, and asked for at one address from all languages
+                once = name.startswith(SHARED) and prefix  # large, and loaded from one address by all languages
                 if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
-            yield f"{prefix}assets/terms.css", terms(self.fillers[code].say)
-            for name, drawn in samples(self.fillers[code].say, self.portal.as_of):
+            yield f"{prefix}assets/terms.css", terms(self.printers[code])
+            for name, drawn in samples(self.printers[code], self.portal.as_of):
                 yield f"{prefix}{name}", drawn
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
-        """What people take away to fill in, and the program that checks it where they are."""
+        """The workbooks to fill in, and the program that checks them in the browser."""
         yield from bundles.workbooks(self.portal.standards, self.context.cache)
         yield from bundles.checker_bundle(self.context.data, self.portal.standards, self.context.cache)
 
@@ -208,23 +231,23 @@ class TaskRunner:
 
 
 SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
-"""What is written once for all languages."""
+"""Written once for all languages."""
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
-"""What engines write about frames, which are no pages."""
+"""Files that engines write about frames, which are no pages."""
 
 
 _runner: TaskRunner | None = None
 
 
 def run_tasks(tasks: Iterable[Task], context: TaskContext, workers: Workers) -> Iterator[tuple[str, TaskResult]]:
-    """Run those of these tasks that are not final wherever there is room, in any order."""
-    gc.freeze()  # a million objects that stay to the end: looking for garbage among them takes a second
+    """Run the tasks that are not final, wherever there is room and in any order."""
+    gc.freeze()  # a million objects that live to the end: collecting them would take a second
     return workers.map(_run_some, [task for task in tasks if not task.final], context, context.cache)
 
 
 def _run_some(tasks: Iterable[Task], context: TaskContext) -> list[tuple[str, TaskResult]]:
-    """Run some tasks in this process; what they compile stays for the next."""
+    """Run some tasks in this process; compiled templates are kept for the next call."""
     global _runner  # noqa: PLW0603 -- what a process has compiled outlives one call
     if _runner is None or _runner.context is not context:
         close_runner()
