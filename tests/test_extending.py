@@ -237,7 +237,7 @@ class Extended(NamedTuple):
 
 def portal_in(home: Path, *words: str, code: int = 0) -> str:
     """What a command of the program in this folder says there, which must end with this code."""
-    command = [Path(sys.executable).with_name("portal"), *words]
+    command = [str(Path(sys.executable).with_name("portal")), *words]
     around = {**os.environ, "PYTHONPATH": str(home)}
     done = subprocess.run(command, cwd=home, env=around, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stdout + done.stderr
@@ -313,6 +313,7 @@ def test_a_check_finds_its_broken_package_and_nothing_else(extended, monkeypatch
     (broken / "recipe.json").write_text(BROKEN, "utf-8")
     monkeypatch.setattr(recipes, "BROKEN", broken.parent)
     known, _ = standards_.load(ROOT / "datapackages" / "standards")
+    assert known is not None
     recipes.cook(name, extended.home / "cooked", known)
 
     said = portal_in(extended.home, "check", "cooked", code=1)

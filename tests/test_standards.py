@@ -178,13 +178,16 @@ def test_the_policy_asks_for_alignment_green_alignment_documents_and_reporting(s
     policy = standards.policies[-1]
     assert policy.version == "2026-1"
     needed = {rule.question: rule.params["at_least"] for rule in policy.rules}
-    assert needed.items() >= {
-        "alignment_overall": 70,
-        "alignment_dimension": 50,
-        "alignment_green": 50,
-        "all_documented": 100,
-        "minimum_reporting": 60,
-    }.items()
+    assert (
+        needed.items()
+        >= {
+            "alignment_overall": 70,
+            "alignment_dimension": 50,
+            "alignment_green": 50,
+            "all_documented": 100,
+            "minimum_reporting": 60,
+        }.items()
+    )
     assert policy.answer_points == {"yes": Decimal(1), "partially": Decimal("0.5"), "no": Decimal(0)}
 
 

@@ -1,7 +1,7 @@
-"""The commands, and the module of each: in this package, but for the demonstration set, which is no part of the program.
+"""Maps each command to its module, which is imported when the command is called.
 
-A module is loaded when its command is called: a build needs neither the importers nor what verifies badges, and loading
-all of them takes longer than finding out that nothing changed.
+A build needs neither the importers nor the verification of badges, and importing all modules takes longer than finding
+out that nothing changed. The demonstration set is no part of the program: only its command is named here.
 """
 
 import io
@@ -44,8 +44,8 @@ class _Commands(click.Group):
         return next(each for each in room.values() if isinstance(each, click.Command) and each.name == cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command. Whatever ends it is told of here, for all of them."""
-        for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter shows another sign for it
+        """Run a command. Every error that ends one is handled here."""
+        for stream in (sys.stdout, sys.stderr):  # a terminal without a letter gets an escape for it
             if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
                 stream.reconfigure(errors="backslashreplace")
         if sys.flags.optimize > 1:
@@ -58,7 +58,7 @@ class _Commands(click.Group):
 
 
 SIGNING = ("build", "serve", "badge")
-"""The commands that take the key out of the environment themselves, because they sign with it."""
+"""The commands that remove the key from the environment themselves, because they sign with it."""
 
 
 @click.group(cls=_Commands, help="MFI Transparency Portal: data packages in, a static site out.")

@@ -1,11 +1,11 @@
-"""What the site engine made, to be filled."""
+"""The pages that the site engine made, to be filled."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 ALTERNATE = "https://alternate.invalid/"
-"""Where links to other languages point in a frame, a language code behind it, before the fill knows the page."""
+"""Where links to other languages point in a frame, with a language code appended, until the fill knows the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +17,13 @@ class Frame:
 
     language: str
     path: str
-    source: str  # the Markdown file, relative to `docs/<language>/`; empty for pages the theme makes by itself (404)
+    source: str  # the Markdown file, relative to `docs/<language>/`; empty for pages of the theme itself (404)
     each: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """All frames of a site, in `folder/<language>/`, beside the theme's assets. The first language is the default."""
+    """All frames of a site, in `folder/<language>/`, next to the theme's assets. The first language is the default."""
 
     folder: Path
     digest: str

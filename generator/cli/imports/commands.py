@@ -1,4 +1,4 @@
-"""Other people's files become data packages: `portal import`."""
+"""`portal import` makes data packages from other formats."""
 
 from pathlib import Path
 
@@ -52,8 +52,8 @@ def import_mix_archive(
 ) -> None:
     """Import the World Bank's copy of MIX Market: XLSX or CSV files, as the Data Catalog gives them.
 
-    Writes one package per MFI ID into OUT/institutions, with the standards beside them where OUT has none, and tells
-    what happened to everything else; the report lists it line by line.
+    Writes one package per MFI ID into OUT/institutions, adds the standards if OUT has none, and prints what happened to
+    everything else; the report lists it line by line.
     """
     words = [str(path or "") for path in (metadata, social, financial, out, report_file)]
     ended = bounded_process.run("generator.cli.imports.commands:take_archive", words, ArchiveLimits, loud=True)
@@ -65,7 +65,7 @@ def import_mix_archive(
 
 
 def take_archive(metadata: str, social: str, financial: str, home: str, report_file: str) -> int:
-    """Import the files of the archive, and tell of it; the exit code. What is not given is empty."""
+    """Import the files of the archive and print the result; returns the exit code. Missing arguments are empty."""
     out = Path(home)
     folder = standards_of(out)
     known, problems = standards.load(folder)
@@ -91,7 +91,7 @@ def take_archive(metadata: str, social: str, financial: str, home: str, report_f
 
 
 def _tell_import(report: mix_archive.ImportReport, out: Path, report_file: Path | None) -> None:
-    """What came in, what came out, what happened to the rest; plain enough for a log file."""
+    """Print what came in, what came out, and what happened to the rest, readable in a log file too."""
     screen = Console(width=None if Console().is_terminal else 120)
     files = Table("file", *(_right(name) for name in ("rows in", "filed", "merged", "refused", "empty")))
     for rows in report.files:

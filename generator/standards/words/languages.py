@@ -1,8 +1,8 @@
-"""Which words does each language have, and which does it lack? Reads `languages/<code>/`.
+"""Reads `languages/<code>/`: the words of each language, and those that it lacks.
 
 English is complete by itself: what its file does not say comes from the labels of the standards. What another language
 lacks is a warning, because the page then shows the English words, marked as such. A word for something that the
-standards do not know is an error: it was renamed, or misspelt.
+standards do not have is an error, because it was renamed or misspelt.
 """
 
 import re
@@ -18,35 +18,35 @@ from generator.standards.words.phrases import PLACE, PLACE_WORDS, flaw
 ENGLISH: Final = "en"
 
 PREFIXES: Final = {"legal_forms": "legal_form", "regions": "region", "evidence_kinds": "evidence_kind"}
-"""How the names of the vocabulary's lists begin."""
+"""The prefixes of the names of the vocabulary's lists."""
 
 PLURALS: Final = ("zero", "one", "two", "few", "many", "other")
-"""Last parts of a phrase that comes in several forms; languages differ in the forms they need."""
+"""Last parts of a phrase that has plural forms; languages differ in the forms they need."""
 
 _LOCALE: Final = re.compile(r"[a-z]{2,8}(_[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 
 
 def names_of(lists: Mapping[str, Mapping[str, str]], peers: Mapping[str, str]) -> dict[str, str]:
-    """The English labels of all that is named by a dotted code: `region.africa`, `band.outreach.small` and so on."""
+    """The English labels of everything named by a dotted code: `region.africa`, `band.outreach.small` and so on."""
     return {f"{PREFIXES[name]}.{code}": label for name in PREFIXES for code, label in lists[name].items()} | dict(peers)
 
 
 @dataclass(frozen=True, slots=True)
 class EnglishWords:
-    """What the standards know, in English: the measure for every language."""
+    """The English words of everything in the standards, with which every language is compared."""
 
     areas: Mapping[str, Area]
     dimensions: Mapping[int, Dimension]
     indicators: Mapping[str, Indicator]
     units: Mapping[str, str]
     names: Mapping[str, str]
-    declared: Collection[str]  # codes of all indicators, those left out for a mistake included
+    declared: Collection[str]  # codes of all indicators, including those left out for a mistake
 
 
 def read_language(
     code: str, phrases: StandardsEntry, indicators: StandardsEntry | None, known: EnglishWords
 ) -> Language:
-    """One language as its files have it; for English, filled up from the standards."""
+    """One language from its files; English is completed from the standards."""
     english = code == ENGLISH
     name = phrases.text("name")
     sentences = _flat(phrases, "phrases")
@@ -79,7 +79,7 @@ def read_language(
 def lacking(
     language: Language, english: Language, known: EnglishWords, file: StandardsEntry, words: StandardsEntry | None
 ) -> None:
-    """Write down, kind by kind, what a language lacks beside English."""
+    """Report, kind by kind, what a language lacks that English has."""
     _phrases(file, language.phrases, english.phrases)
     _missing(file, "phrases", "phrases", english.phrases, language.phrases)
     _missing(file, "areas", "areas", english.areas, language.areas)
@@ -114,7 +114,7 @@ def _missing(entry: StandardsEntry, key: str | None, what: str, wanted: Iterable
 
 
 def _braces(entry: StandardsEntry, phrases: dict[str, str]) -> None:
-    """Phrases with a brace that belongs to no place, and a name of a locale that cannot be one."""
+    """Report phrases with a brace that belongs to no place, and an invalid name of a locale."""
     for key, words in phrases.items():
         if (brace := flaw(words)) is not None:
             entry.note(
@@ -133,7 +133,7 @@ def _braces(entry: StandardsEntry, phrases: dict[str, str]) -> None:
 
 
 def _phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Mapping[str, str]) -> None:
-    """Phrases that English does not know, and places that nothing will be put into."""
+    """Report phrases that English does not have, and places that are never filled."""
     for key, words in phrases.items():
         base, _, form = key.rpartition(".")
         same = [key] if key in english else [f"{base}.{other}" for other in PLURALS] if form in PLURALS else []
@@ -148,7 +148,7 @@ def _phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Mapping
 
 
 def _flat(entry: StandardsEntry, key: str) -> dict[str, str]:
-    """Words by name; nested names are joined by dots, so that a file may group them as it likes."""
+    """Words by name; nested names are joined by dots, so that a file may group them freely."""
     found: dict[str, str] = {}
 
     def collect(prefix: str, content: Mapping[str, Plain]) -> None:
@@ -168,7 +168,7 @@ def _flat(entry: StandardsEntry, key: str) -> dict[str, str]:
 
 
 def _words(entry: StandardsEntry, key: str, known: Collection[str], what: str) -> dict[str, Labels]:
-    """Label and definition by code; words alone are the label."""
+    """Label and definition by code; a bare text is the label."""
     found: dict[str, Labels] = {}
     for code, value in entry.mapping(key).items():
         if code not in known:
