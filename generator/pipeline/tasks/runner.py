@@ -27,7 +27,6 @@ from generator.render import addresses
 from generator.render.api import associations_json, awards_json, catalogue, downloads
 from generator.render.badges import image
 from generator.render.badges.baking import bake, digest
-from generator.render.badges.samples import samples
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.fragments.terms import terms
@@ -256,7 +255,7 @@ class TaskRunner:
                 if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.fillers[code].say)
-            for name, drawn in samples(self.fillers[code].say, self.portal.as_of):
+            for name, drawn in image.samples(self.fillers[code].say, self.portal.as_of):
                 yield f"{prefix}{name}", drawn
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
