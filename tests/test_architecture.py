@@ -33,7 +33,7 @@ OWNERS = {
     "yaml": "standards",
     "frictionless": "packages/checks/frictionless_check",
     "jsonschema": "packages/tables/descriptor",
-    "jinja2": "render/pages/frames",
+    "jinja2": "render/pages",
     "markupsafe": "render|language",
     "altair": "render/charts",
     "vl_convert": "render/charts",

@@ -92,10 +92,14 @@ def answer_given(rule: Rule, case: FilingCase) -> Finding:
 
 
 '''
-KIND = """    "region": PageKind(("code",), lambda portal: {one.institution.region for one in portal.listings}),
+KIND = """    "region": PageKind(
+        ("code",),
+        {"region": str, "members": tuple[Listing, ...]},
+        lambda portal: {one.institution.region for one in portal.listings},
+    ),
 """
 FILL = """    def _region(self, code: str) -> Iterator[Artifact]:
-        members = [one for one in self.portal.listings if one.institution.region == code]
+        members = tuple(one for one in self.portal.listings if one.institution.region == code)
         for filler in self.fillers.values():
             yield from self._fill(filler, "region", code, region=code, members=members)
 
@@ -202,9 +206,8 @@ def add_award_rules(home: Path) -> None:
 
 def add_page_kind(home: Path) -> None:
     """A page for each region: a row in the table of kinds, what fills its pages, and the page in each language."""
-    tasks = home / "generator" / "pipeline" / "tasks"
-    insert(tasks / "kinds.py", KIND, '    "association": PageKind(')
-    insert(tasks / "runner.py", FILL, "    def _association(")
+    insert(home / "generator/render/pages/kinds.py", KIND, '    "review": PageKind(')
+    insert(home / "generator/pipeline/tasks/runner.py", FILL, "    def _association(")
     insert(home / "mkdocs.yml", "  /regions/\n", "  /areas/area.md\n")
     for language in ("en", "es"):
         page = home / "docs" / language / "regions" / "region.md"

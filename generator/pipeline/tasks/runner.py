@@ -21,7 +21,7 @@ from generator.pipeline.cache.workers import shared_value
 from generator.pipeline.credentials.published import PublishedCredentials
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.pipeline.tasks import bundles
-from generator.pipeline.tasks.kinds import KINDS, address_of, check_frames
+from generator.pipeline.tasks.places import address_of, check_frames
 from generator.problems import BuildError
 from generator.render import addresses
 from generator.render.api import associations_json, awards_json, catalogue, downloads
@@ -31,6 +31,7 @@ from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler
+from generator.render.pages.kinds import KINDS
 from generator.render.pages.names import names
 from generator.render.site.staging import Artifact, Staging, TaskResult
 
@@ -152,6 +153,9 @@ class TaskRunner:
         return TaskResult(task.key, tuple(sorted(self.portal.reset())), files, tuple(notes))
 
     def _fill(self, filler: Filler, each: str, *keys: str, **values: Any) -> Iterator[Artifact]:
+        offered = KINDS[each].values
+        if values.keys() != offered.keys():
+            raise TypeError(f"pages with each: {each} are filled with {', '.join(offered)}: see KINDS")
         for frame in filler.kinds.get(each, ()):
             yield filler.fill(frame, address_of(frame, *keys), **values)
 

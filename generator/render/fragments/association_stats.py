@@ -71,7 +71,7 @@ class AssociationStats:
     """What pages ask of an association, or of the awards and rungs of the whole portal."""
 
     def keys(self, association: Association, reviewer: str) -> tuple[ListedKey, ...]:
-        """The keys with which one reviewer signs or signed."""
+        """The present and former keys of one reviewer."""
         return listed(association, reviewer)
 
     def waiting(self, association: Association, portal: Portal) -> list[WaitingFiling]:
@@ -85,7 +85,7 @@ class AssociationStats:
         return sorted(found, key=lambda one: (one.backlog.since, one.institution.name.casefold(), one.period))
 
     def years(self, members: Sequence[Listing]) -> tuple[str, ...]:
-        """Years of which any member filed social answers, newest first."""
+        """The years for which any member filed social answers, newest first."""
         return tuple(sorted({year for one in members for year, n in one.answers.items() if n.reported}, reverse=True))
 
     def coverage(self, members: Sequence[Listing], years: Sequence[str]) -> tuple[Series, ...]:
@@ -112,12 +112,12 @@ class AssociationStats:
         return sorted(awards.values(), key=lambda one: (-one.day.toordinal(), one.id, one.period))
 
     def ended(self, portal: Portal) -> list[AwardRow]:
-        """Awards that are in force no more, newest first."""
+        """Awards that are no longer in force, newest first."""
         found = [one for one in _given(portal) if one.award is not None and one.award.state != "awarded"]
         return sorted(found, key=lambda one: (-one.day.toordinal(), one.id, one.period))
 
     def states(self, portal: Portal) -> dict[str, int]:
-        """How many awards stand in each state; for "never", how many institutions were never given one."""
+        """The number of awards in each state; for "never", the number of institutions without any award."""
         found = [one.award.state for one in _given(portal) if one.award is not None]
         never = sum(1 for listing in portal.listings if not listing.given)
         return {state: never if state == "never" else found.count(state) for state in STATES}
@@ -131,7 +131,7 @@ class AssociationStats:
         return sum(1 for one in _given(portal) if one.award is not None and one.award.policy == version)
 
     def rungs(self, portal: Portal) -> dict[str, tuple[int, int]]:
-        """How many reported values stand on each rung: social answers, and financial and operational figures."""
+        """The number of reported values on each rung: social answers, and financial and operational figures."""
         found = {}
         for at, rung in enumerate(LADDER):
             social, financial = (

@@ -116,16 +116,16 @@ class Lists:
         )
 
     def recognised(self, listings: Iterable[Listing]) -> tuple[Listing, ...]:
-        """Those that hold STAR."""
+        """The institutions that hold STAR."""
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The states that any of these stands in, in the order of the model."""
+        """The states of the awards of these institutions, each once, in the order of the model."""
         found = {state_of(listing.award) for listing in listings}
         return tuple(state for state in STATES if state in found)
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
-        """Those with the newest filings; among them the most complete first."""
+        """The institutions with the newest filings, the most complete first."""
         known = [listing for listing in listings if listing.periods]
         return sorted(
             known,
@@ -138,7 +138,7 @@ class Lists:
         )[:most]
 
     def filings(self, listings: Iterable[Listing]) -> int:
-        """How many years of how many institutions there are."""
+        """The number of filings of all these institutions."""
         return sum(len(listing.periods) for listing in listings)
 
     # ------------------------------------------------------------------------------------------------- benchmarks
@@ -147,7 +147,7 @@ class Lists:
     # anew.
 
     def benchmarks_by_group(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
-        """Where the peer groups stand on a figure in the newest year that has quartiles, all institutions first."""
+        """The quartiles of each peer group in the newest year that has any, all institutions first."""
         series = self._series(indicator, portal)
         if not series:
             return []
@@ -156,7 +156,7 @@ class Lists:
         return [self._row_of(indicator, row) for row in found if row is not None]
 
     def benchmarks_by_year(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
-        """Where all institutions stand on a figure, newest year first; years with too few of them left out."""
+        """The quartiles of all institutions, newest year first; years with too few of them are left out."""
         return [self._row_of(indicator, row) for row in self._series(indicator, portal)[:LONGEST_SERIES]]
 
     def _series(self, indicator: Indicator, portal: Portal) -> list[Benchmark]:

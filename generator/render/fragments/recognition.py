@@ -46,7 +46,7 @@ class Recognition:
         self._links: dict[tuple[str, str], str] = {}
 
     def shown(self, dossier: Dossier) -> Award | None:
-        """The award that the profile speaks of: that of the badge, else the newest judgement."""
+        """The award that a profile shows: the one on the badge, or else the newest judgement."""
         return image.shown(dossier.awards.values()) or next(iter(dossier.awards.values()), None)
 
     def state(self, award: Award | None) -> str:
@@ -58,11 +58,11 @@ class Recognition:
         return next((known for known in self._say.standards.policies if known.version == award.policy), None)
 
     def history(self, dossier: Dossier) -> tuple[Award, ...]:
-        """Every award that was ever given, newest filing first."""
+        """Every award the institution was given, newest filing first."""
         return tuple(award for award in dossier.awards.values() if award.awarded is not None)
 
     def corrected_since(self, dossier: Dossier, award: Award) -> tuple[Correction, ...]:
-        """Corrections of the filing that came after it was awarded."""
+        """Corrections that were made to the filing after its award."""
         day = award.awarded
         return tuple(
             one
@@ -78,7 +78,7 @@ class Recognition:
         return policy.levels[coverage.level - 1] if policy and 0 < coverage.level <= len(policy.levels) else None
 
     def aligned(self, award: Award) -> tuple[Aligned, ...]:
-        """How far the answers are aligned, by each rule of the policy that asks for it."""
+        """How far the answers are aligned, for each rule of the policy that asks about alignment."""
         policy = self.policy(award)
         asking = {rule.code for rule in policy.rules if rule.question in ALIGNMENT} if policy else ()
         return tuple(
@@ -90,7 +90,7 @@ class Recognition:
     # ------------------------------------------------------------------------------------------- rules and their facts
 
     def looked_at(self, finding: Finding, dossier: Dossier, period: str, home: str) -> Markup:
-        """The answers that a rule looked at: those that speak for it, and those that do not, each leading to its row."""
+        """The answers that a rule looked at, those in favour and those against, each with a link to its row."""
         parts = []
         for key, codes in (("finding.for", finding.met), ("finding.against", finding.unmet)):
             if codes:
@@ -99,7 +99,7 @@ class Recognition:
         return Markup("".join(parts))  # noqa: S704 -- escaped where it is made
 
     def wanted(self, dossier: Dossier, home: str, here: str) -> Mapping[str, tuple[Wanted, ...]]:
-        """By period: the lists of what would get the filing to STAR, the empty ones left out.
+        """By period, the lists of what the filing lacks for STAR; empty lists are left out.
 
         `here` is the period whose page it is, which has them all. On a profile it is empty, and long lists are counted.
         """

@@ -52,7 +52,7 @@ class ReviewPage:
         self._verdicts = Verdicts(say)
 
     def totals(self, dossier: Dossier, period: str) -> Totals:
-        """In numbers."""
+        """How many values were reported, seen, counted, void and signed."""
         coverage = dossier.coverage.get(period)
         reviews = _reviews(dossier, period)
         return Totals(
@@ -64,7 +64,7 @@ class ReviewPage:
         )
 
     def desks(self, dossier: Dossier, period: str, portal: Portal) -> tuple[ReviewerShare, ...]:
-        """Who reviewed, in the order of names, and whether their signature holds."""
+        """Who reviewed, by name, and whether their signatures are valid."""
         names = ReviewerNames(portal)
         found: dict[tuple[str, str], list[Review]] = {}
         for one in _reviews(dossier, period):
@@ -88,7 +88,7 @@ class ReviewPage:
         return tuple(sorted(desks, key=lambda desk: (desk.person.casefold(), desk.association)))
 
     def seen(self, dossier: Dossier, filing: Filing, portal: Portal, root: str) -> Markup:
-        """A row a review: the value, what was found of it and whether that counts, the documents, by whom and when."""
+        """A table row for each review: the value, what was found, whether it counts, the documents, by whom and when."""
         names, files = ReviewerNames(portal), f"{root}downloads/{dossier.institution.id}/"
         rows = []
         order = {code: at for at, code in enumerate(self._say.standards.indicators)}
@@ -113,7 +113,7 @@ class ReviewPage:
         return f"<span class=gap>{escape(self._say.phrase('evidence.none_here'))}</span>"
 
     def unseen(self, dossier: Dossier, period: str) -> tuple[tuple[str, Sequence[str]], ...]:
-        """Social values that were reported and that no reviewer looked at: with a document named, and without."""
+        """Reported social values that no reviewer saw: those with a document, and those without."""
         waiting: dict[str, list[str]] = {"with": [], "without": []}
         for indicator in self._say.standards.family("social"):
             fact = dossier.facts.get((indicator.code, period))
@@ -123,7 +123,7 @@ class ReviewPage:
         return tuple((kind, codes) for kind, codes in waiting.items() if codes)
 
     def together(self, dossier: Dossier, filing: Filing) -> tuple[Together, ...]:
-        """The blocks of the policy of that year of which the filing reports anything."""
+        """The blocks of the policy of that year in which the filing reports any value."""
         policy, _ = self._say.standards.policy_at(filing.as_of)
         blocks = []
         for block in policy.together if policy else ():

@@ -6,7 +6,7 @@ every fact goes through the `Printer`. Nothing of a data package is ever compile
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,9 +16,9 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     FunctionLoader,
-    StrictUndefined,
     Template,
     TemplateError,
+    TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
@@ -29,6 +29,7 @@ from generator.language.printer import Printer
 from generator.model import Frame, Frames, Portal
 from generator.problems import BuildError
 from generator.render.addresses import Page
+from generator.render.pages import mistakes
 from generator.render.pages.not_found import at_any_depth
 from generator.render.pages.slots import as_template
 
@@ -60,7 +61,7 @@ class Filler:
         self._environment = Environment(
             loader=FileSystemLoader(parts),
             autoescape=True,
-            undefined=StrictUndefined,
+            undefined=mistakes.undefined(self._names),
             finalize=say.finalize,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -94,12 +95,18 @@ class Filler:
         )
         self._load_parts()
 
+    def _names(self) -> Iterator[str]:
+        """What the page that is being filled can use by name; Jinja's own functions are left out."""
+        return (name for name in self._known if name not in self._environment.globals)
+
     def _load_parts(self) -> None:
         for file in self._environment.list_templates(extensions=["html"]):
             try:
                 module = self._environment.get_template(file).make_module(self._known, shared=True)
+            except TemplateSyntaxError as error:
+                raise FrameError(f"templates/parts/{file}, line {error.lineno}: {error.message}.") from error
             except TemplateError as error:
-                raise FrameError(f"templates/parts/{file}: {error}") from error
+                raise FrameError(f"{self._explain(error)}.") from error
             for name, macro in vars(module).items():
                 if isinstance(macro, Macro):
                     if hasattr(self._parts, name):
@@ -128,14 +135,24 @@ class Filler:
         try:
             return self._page.path, "".join(template.root_render_func(template.new_context(self._known, shared=True)))
         except (TemplateError, LookupError, AttributeError, TypeError, ValueError, ArithmeticError) as error:
-            place = f"docs/{frame.language}/{frame.source or frame.path}"
-            raise FrameError(f"{place}, filled for {address or 'the front page'}: {error!r}") from error
+            place = f"{_place(frame)}, filled for {address or 'the front page'}"
+            raise FrameError(f"{place}: {self._explain(error)}.") from error
+
+    def _explain(self, error: Exception) -> str:
+        codes = [*self.say.standards.indicators, *self.say.standards.areas]
+        return mistakes.explain(error, self._known, self._text, codes)
+
+    def _text(self, template: Template) -> str:
+        """What a template was compiled from."""
+        environment, name = template.environment, str(template.name)
+        return environment.loader.get_source(environment, name)[0] if environment.loader else ""
 
     def _compile(self, frame: Frame) -> Template:
         try:
             compiled = self._slots.get_template(frame.path)
-        except TemplateError as error:
-            raise FrameError(f"docs/{frame.language}/{frame.source or frame.path}: {error}") from error
+        except TemplateSyntaxError as error:
+            wrong = mistakes.explain_syntax(error, self._source(frame.path), self._environment.filters)
+            raise FrameError(f"{_place(frame)}: {wrong}.") from error
         self._compiled[frame.path] = compiled
         return compiled
 
@@ -172,6 +189,11 @@ class _Bytecode(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a compiled template."""
         kept.put(self._folder / bucket.key, f"{bucket.key}\0{bucket.checksum}", bucket.bytecode_to_string())
+
+
+def _place(frame: Frame) -> str:
+    """The file that the author of a page wrote."""
+    return f"docs/{frame.language}/{frame.source or frame.path}"
 
 
 def _bytecode(cache: Path | None, say: Printer) -> BytecodeCache | None:

@@ -26,7 +26,7 @@ from generator.render.tables.review_words import ReviewerNames
 def names(say: Printer) -> dict[str, object]:
     """The fragments of one language by the names that templates call them.
 
-    A macro, a parameter or a variable of that name would hide a fragment; `tests/test_slots.py` finds it.
+    A macro, a parameter or a variable of that name would hide a fragment; `tests/test_slots.py` says which.
     """
     return {
         "association_stats": AssociationStats(),

@@ -41,7 +41,7 @@ class EvidenceRows:
         self._days: dict[date | None, str] = {}
 
     def rows(self, dossier: Dossier, root: str) -> Markup:
-        """A row a document; one that is public leads to its file or its address. `root` leads to the top of the site."""
+        """A table row for each document, with a link to it if it is public. `root` leads to the top of the site."""
         items = dossier.evidence.values()
         if not items:
             return Markup()
@@ -62,7 +62,7 @@ class EvidenceRows:
         return Markup("".join(rows))  # noqa: S704 -- escaped above
 
     def review_counts(self, dossier: Dossier) -> Markup:
-        """How many reviews ended with each status, those left out that none did."""
+        """How many reviews ended with each status; a status without any is left out."""
         number = self._say.number
         counted = [(said, n) for status, said in self._statuses if (n := dossier.review_counts.get(status, 0))]
         return Markup("".join([f"{said}{number(n)}</li>" for said, n in counted]))  # noqa: S704 -- as above

@@ -62,7 +62,7 @@ class FilingRows:
         return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
 
     def proven(self, dossier: Dossier, period: str, area: str) -> bool:
-        """True if any answer of the area names a document or was reviewed; else its table needs no column for that."""
+        """True if any answer of the area names a document or was reviewed, so that its table needs a column for them."""
         cells = [(indicator.code, period) for indicator in self._standards.by_area[area]]
         facts = map(dossier.facts.get, cells)
         return not dossier.reviews.keys().isdisjoint(cells) or any(
@@ -70,7 +70,7 @@ class FilingRows:
         )
 
     def unreported(self, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
-        """The indicators of an area of which the filing says nothing at all."""
+        """The indicators of an area for which the filing has no row."""
         return tuple(i for i in self._standards.by_area[area] if (i.code, period) not in dossier.facts)
 
     def _head(self, indicator: Indicator, home: str) -> str:

@@ -72,7 +72,7 @@ class KeyFigures:
         return Card(indicator, str(name), str(escape(self._say.plainly(indicator))))
 
     def cards(self, dossier: Dossier, listing: Listing, portal: Portal) -> Markup:
-        """Four of them, each with its trend and its peers' middle half."""
+        """Four key figures as cards, each with its trend and the middle half of its peers."""
         reported = dossier.reported
         chosen = [card for card in self._cards if card.indicator.code in reported]
         chosen += [card for card in self._cards if card.indicator.code not in reported]
@@ -100,7 +100,7 @@ class KeyFigures:
         return said
 
     def _tip(self, fact: Fact) -> str:
-        """Status and source of a figure, as `rungs.tip` says them, escaped; of one that was filed most is known."""
+        """Status and source of a figure, as `assurance_level.tip` says them, escaped; of one that was filed most is known."""
         if not isinstance(fact, Observation) or len(fact.sources) != 1 or fact.sources[0].row is None:
             return str(escape(tip(self._say, fact)))
         key = (level_of(fact), fact.checked)

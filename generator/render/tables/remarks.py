@@ -24,7 +24,7 @@ class Remarks:
         self._say = say
 
     def beside(self, dossier: Dossier, indicator: Indicator, period: str) -> Markup:
-        """What stands beside one value: its corrections, the oldest first, and what the institution says of it."""
+        """The corrections of one value, oldest first, and the institution's statements on it."""
         said = [self.correction(one, indicator) for one in dossier.corrections.get((indicator.code, period), ())]
         said += [
             _SAID(one.text, self.signed(one))
@@ -34,7 +34,7 @@ class Remarks:
         return Markup("").join(said)
 
     def whole(self, dossier: Dossier, period: str) -> Markup:
-        """What the institution says of a filing as a whole."""
+        """The institution's statements on a filing as a whole."""
         return Markup("").join(_WHOLE(one.text, self.signed(one)) for one in _of_the_whole(dossier, period))
 
     def correction(self, one: Correction, indicator: Indicator) -> Markup:

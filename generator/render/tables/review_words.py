@@ -13,22 +13,22 @@ MOST_PEOPLE = 10_000
 
 
 class ReviewerNames:
-    """The names of those that review, by their ids; an id stands for itself where nobody knows it."""
+    """The names of reviewers and associations by their ids; an unknown id is returned as it is."""
 
     def __init__(self, portal: Portal | None) -> None:
         self.associations: Mapping[str, str] = {} if portal is None else {a.id: a.name for a in portal.associations}
         self._people: Mapping[tuple[str, str], str] = {} if portal is None else portal.reviewers
 
     def association(self, id_: str) -> str:
-        """What an association is called."""
+        """The name of an association."""
         return self.associations.get(id_, id_)
 
     def person(self, association: str, id_: str) -> str:
-        """What a reviewer is called."""
+        """The name of a reviewer."""
         return self._people.get((association, id_), id_)
 
     def of(self, review: Review) -> str:
-        """Who reviewed, and for whom."""
+        """The name of the reviewer and of the association: Amina Otieno, Ring of Lenders."""
         both = (self.person(review.association, review.reviewer), self.association(review.association))
         return ", ".join(name for name in both if name)
 

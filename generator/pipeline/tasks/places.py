@@ -1,30 +1,8 @@
-"""What can a page be filled for (`each:`), and where does it go?"""
+"""Where the pages go that are filled, and refuses frames whose pages would go nowhere or to the place of others."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-
-from generator.model import Frame, Frames, Portal
+from generator.model import Frame, Frames
 from generator.render.pages.frames import FrameError
-
-
-@dataclass(frozen=True, slots=True)
-class PageKind:
-    """What pages can be filled for: the keys that take the place of folders in their address, and which ones there are."""
-
-    keys: tuple[str, ...]
-    about: Callable[[Portal], Iterable[str]] = lambda _: ()  # none where another task fills these pages too
-
-
-KINDS: Mapping[str, PageKind] = {
-    "institution": PageKind(("id",)),  # planned apart: its task depends on its package
-    "filing": PageKind(("id", "period")),
-    "review": PageKind(("id", "period")),
-    "country": PageKind(("code",), lambda portal: portal.by_country),
-    "indicator": PageKind(("code",), lambda portal: portal.standards.indicators),
-    "area": PageKind(("code",), lambda portal: portal.standards.areas),
-    "association": PageKind(("id",), lambda portal: [association.id for association in portal.associations]),
-}
-"""The values of `each:`. A new one is a row here, and a method of `TaskRunner` named like it that fills its pages."""
+from generator.render.pages.kinds import KINDS
 
 
 def check_frames(frames: Frames) -> None:
