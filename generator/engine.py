@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -110,7 +110,7 @@ def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
         try:
             settings, tongues = _settings(project)
             _run(project, engine, settings, tongues, work)
-            made = [frame for tongue in tongues for frame in survey(project.docs / tongue.code, work, tongue.code)]
+            made = _all_frames(project.docs, work, [tongue.code for tongue in tongues])
             names = {tongue.code: tongue.line.get("site_name", settings["site_name"]) for tongue in tongues}
             _save(work, digest, names, settings.get("site_url"), made)
             found = _settled(work, home)
@@ -179,6 +179,45 @@ def opened(home: Path) -> Frames:
     )
 
 
+def _all_frames(docs: Path, work: Path, codes: Sequence[str]) -> list[Frame]:
+    """The frames of every language. If a language lacks a page, it has that of the first language, marked as such."""
+    first, *others = codes
+    found = list(survey(docs / first, work, first))
+    for code in others:
+        lacking = {path.with_suffix("").as_posix() for path in _lacking(docs, first, code) if path.suffix == ".md"}
+        stand_ins = [
+            replace(frame, language=code, written_in=first)
+            for frame in found
+            if frame.language == first and frame.source.removesuffix(".md") in lacking
+        ]
+        for frame in stand_ins:
+            (work / code / frame.path).unlink()  # the first language's frame is used in its place
+        found += [*survey(docs / code, work, code), *stand_ins]
+    return found
+
+
+def _lacking(docs: Path, first: str, code: str) -> list[Path]:
+    """The pages that the first language has and another language lacks, by their paths below its folder."""
+    there = (path.relative_to(docs / first) for path in sorted((docs / first).rglob("*")) if path.is_file())
+    return [path for path in there if not (docs / code / path).exists()]
+
+
+def _pages_of(project: Project, tongue: Tongue, first: Tongue, place: Path) -> Path:
+    """The folder of a language's pages; if it lacks some, a folder at `place`, completed from the first language.
+
+    So the engine finds every page that the navigation and links name, and its strict mode finds nothing missing.
+    """
+    own = project.docs / tongue.code
+    lacking = _lacking(project.docs, first.code, tongue.code)
+    if not any(path.suffix == ".md" for path in lacking):
+        return own
+    shutil.copytree(own, place)
+    for path in lacking:
+        (place / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(project.docs / first.code / path, place / path)
+    return place
+
+
 def adopt(site: Path, docs: Path, home: Path, *, language: str, site_name: str, site_url: str | None) -> Frames:
     """Frames that MkDocs has just built on its own, moved out of its way for the hook to fill."""
     work = home.with_name(f".{home.name}-{os.getpid()}")
@@ -239,7 +278,7 @@ def _save(home: Path, digest: str, site_names: Mapping[str, str], site_url: str 
         "languages": list(site_names),
         "site_names": site_names,
         "site_url": site_url or None,
-        "frames": [{"language": f.language, "path": f.path, "source": f.source, "each": f.each} for f in found],
+        "frames": [asdict(frame) for frame in found],
     }
     kept.put(home / SAVED, SAVED, json.dumps(saved).encode())
 
@@ -348,7 +387,7 @@ def _for_mkdocs(
     """A configuration that inherits `mkdocs.yml`, written as JSON, which is valid YAML."""
     own = _own(settings, tongue, tongues, str(project.theme.resolve()))
     own["INHERIT"] = str(project.configuration.resolve())
-    own["docs_dir"] = str((project.docs / tongue.code).resolve())
+    own["docs_dir"] = str(_pages_of(project, tongue, tongues[0], work / MADE / f"{tongue.code}-docs").resolve())
     site = (work / MADE / tongue.code).resolve()
     own["site_dir"] = str(site)
     path = work / MADE / f"{tongue.code}.yml"
@@ -363,7 +402,9 @@ def _for_zensical(
     """A folder with copies of everything: Zensical reads nothing outside, and appends lists where MkDocs replaces them."""
     folder = work / MADE / tongue.code
     folder.mkdir(parents=True)
-    shutil.copytree(project.docs / tongue.code, folder / "docs")
+    pages = _pages_of(project, tongue, tongues[0], folder / "docs")
+    if pages != folder / "docs":
+        shutil.copytree(pages, folder / "docs")
     if project.theme.is_dir():
         shutil.copytree(project.theme, folder / "theme")
     own = _own(settings, tongue, tongues, "theme")

@@ -1,8 +1,8 @@
 """Starts other processes so that they import nothing from the current folder and do not outlive this one.
 
-Python started with `-c` or `-m`, as process pools do it, looks for modules in the current folder first; everything we
-start is told not to. And killing the program must kill what it started: a worker watches for the end of its parent, and
-a foreign program is ended by the system (Linux), or by itself once it is done.
+Python started with `-c` or `-m`, as process pools do it, looks for modules in the current folder first; everything
+started here is prevented from doing so. And killing the program must kill what it started: a worker watches for the end
+of its parent, and a foreign program is ended by the system (Linux), or by itself once it is done.
 """
 
 import os

@@ -6,6 +6,8 @@ one of them.
 
 import json
 import os
+import posixpath
+import re
 import shutil
 import subprocess
 import sys
@@ -62,6 +64,24 @@ each: institution
 [% for filing in dossier.filings %][[ filing.period ]]: [[ filing.as_of ]]. [% endfor %]
 """
 
+FRENCH = """name: Français
+phrases:
+  menu: Menu
+  search.title: Rechercher
+  language.label: Langue
+  gap.not_reported: non déclaré
+  answer: {"yes": Oui, partially: En partie, "no": Non}
+  count.indicators: {one: "{n} indicateur", other: "{n} indicateurs"}
+  page.untranslated: "Cette page n’existe pas encore en {wanted} ; la voici en {shown}."
+"""
+FRENCH_PAGE = """---
+title: Jusqu’où les valeurs ont été vérifiées
+description: Ce que prouve chaque échelon.
+---
+# Jusqu’où les valeurs ont été vérifiées { #top }
+
+Voir la [méthode](methodology.md#top) et les [institutions](institutions/index.md).
+"""
 RULES = """
       - code: most_questions_answered
         question: minimum_reporting
@@ -92,15 +112,11 @@ def answer_given(rule: Rule, case: FilingCase) -> Finding:
 
 
 '''
-KIND = """    "region": PageKind(
-        ("code",),
-        {"region": str, "members": tuple[Listing, ...]},
-        lambda portal: {one.institution.region for one in portal.listings},
-    ),
+KIND = """    "region": PageKind(("code",), {"region": str, "members": list}, lambda portal: {one.institution.region for one in portal.listings}),
 """
 FILL = """    def _region(self, code: str) -> Iterator[Artifact]:
-        members = tuple(one for one in self.portal.listings if one.institution.region == code)
-        for filler in self.fillers.values():
+        members = [one for one in self.portal.listings if one.institution.region == code]
+        for filler in self.fillers:
             yield from self._fill(filler, "region", code, region=code, members=members)
 
 """
@@ -187,6 +203,13 @@ def extended(tmp_path_factory):
     add(package / "indicators.csv", "2025,wallet_clients_count,100,reported,,\n")
     for language in ("en", "es"):
         (home / "docs" / language / "institutions" / "profile" / "dates.md").write_text(PAGE, "utf-8")
+    for path, text in {
+        home / "docs" / "fr" / "assurance.md": FRENCH_PAGE,
+        standards / "languages" / "fr" / "phrases.yml": FRENCH,
+    }.items():
+        path.parent.mkdir()
+        path.write_text(text, "utf-8")
+    add(home / "mkdocs.yml", "    - {lang: fr, name: Français, link: ./fr/}\n")
     add_award_rules(home)
     add_page_kind(home)
     insert(home / "generator/packages/filings.py", CHECK, "    if institution.founded and ")
@@ -206,8 +229,9 @@ def add_award_rules(home: Path) -> None:
 
 def add_page_kind(home: Path) -> None:
     """A page for each region: a row in the table of kinds, what fills its pages, and the page in each language."""
-    insert(home / "generator/render/pages/kinds.py", KIND, '    "review": PageKind(')
-    insert(home / "generator/pipeline/tasks/runner.py", FILL, "    def _association(")
+    tasks = home / "generator" / "pipeline" / "tasks"
+    insert(home / "generator/render/pages/kinds.py", KIND, '    "association": PageKind(')
+    insert(tasks / "runner.py", FILL, "    def _association(")
     insert(home / "mkdocs.yml", "  /regions/\n", "  /areas/area.md\n")
     for language in ("en", "es"):
         page = home / "docs" / language / "regions" / "region.md"
@@ -261,7 +285,7 @@ def test_an_indicator_has_its_page_and_its_row_in_every_language(extended, prefi
 
 def test_an_indicator_needs_no_other_file_not_even_words_in_every_language(extended):
     assert "Share of clients with a mobile wallet" in extended.page("es/indicators/wallet_clients_percent")
-    assert "Indicators not translated (1): wallet_clients_percent" in extended.checked
+    assert "languages/es/indicators.yml: Not translated: indicators (1): wallet_clients_percent" in extended.checked
 
 
 def test_who_was_never_asked_a_new_question_simply_does_not_report_it(extended):
@@ -282,6 +306,66 @@ def test_another_page_of_a_known_kind_is_made_for_every_institution(extended):
     for prefix in ("", "es/"):
         assert "Dates of Wayrasol" in extended.page(f"{prefix}institutions/wayrasol/dates")
         assert "Dates of Dhanvika" in extended.page(f"{prefix}institutions/dhanvika/dates")
+
+
+# ---------------------------------------------------------------------------------- a language: ten phrases and one page
+
+
+def lang(page: str) -> str:
+    return re.findall(r'<html lang="(\w+)"', page)[0]
+
+
+def test_a_language_of_ten_phrases_and_one_page_has_every_page_of_the_site(extended):
+    site = extended.home / "build" / "site"
+    pages = {path.relative_to(site).as_posix() for path in site.rglob("index.html")}
+    first = {name for name in pages if not name.startswith(("es/", "fr/"))}
+
+    assert len(first) > 300
+    assert {name.removeprefix("fr/") for name in pages if name.startswith("fr/")} == first
+
+
+def test_its_own_page_is_in_the_language_with_every_phrase_that_it_has(extended):
+    page = extended.page("fr/assurance")
+
+    assert lang(page) == "fr"
+    assert "Rechercher" in page
+    assert "untranslated" not in page
+
+
+@pytest.mark.parametrize("address", ["", "methodology", "institutions", "institutions/wayrasol", "indicators/par30"])
+def test_a_page_that_a_language_lacks_is_that_of_the_first_language_and_says_so(extended, address):
+    page = extended.page(f"fr/{address}")
+
+    assert lang(page) == "en"
+    assert (
+        '<p class="untranslated" role="note" lang="fr">Cette page n’existe pas encore en français ; la voici en anglais.</p>'
+        in page
+    )
+    assert "[en]" not in page
+    assert 'class="fallback"' not in page
+    assert "untranslated" not in extended.page(address)
+
+
+def test_readers_of_a_partial_language_stay_in_it_wherever_a_link_leads(extended):
+    site = extended.home / "build" / "site"
+    for address in ("fr", "fr/assurance", "fr/institutions/wayrasol", "fr/indicators/par30", "fr/methodology"):
+        page = extended.page(address)
+        links = [re.sub(r"[?#].*", "", link) for link in re.findall(r"""<a [^>]*?href=["']?([^"'\s>]+)""", page)]
+        followed = [posixpath.normpath(posixpath.join(address, link)) for link in links if link and ":" not in link]
+        assert [link for link in followed if not (site / link).exists()] == [], address
+        assert any(link.startswith("fr/institutions") for link in followed), address
+        assert re.search(r'hreflang="fr" lang="fr" aria-current="true"', page), address
+        assert len(re.findall(r'hreflang="\w+" lang="\w+" aria-current', page)) == 1, address
+
+
+def test_the_check_says_how_much_a_language_lacks_and_where_to_write_it(extended):
+    told = [line for line in extended.checked.splitlines() if "languages/fr" in line]
+
+    assert len(told) == 2
+    assert all(line.endswith("[words-missing]") for line in told)
+    assert re.search(r"languages/fr/phrases.yml: Not translated: phrases \([\d,]+\): .*; areas \(17\): ", told[1])
+    assert "languages/fr/indicators.yml: Not translated: indicators (" in told[0]
+    assert "languages/es/phrases.yml" not in extended.checked
 
 
 @pytest.mark.parametrize(("prefix", "language"), [("", "en"), ("es/", "es")])

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from generator import standards as reader
 from generator.intake.workbook import wording as submission
+from generator.language import edit_check_words
 from generator.language.printer import Printer
 from generator.model import (
     AnswerType,
@@ -37,7 +38,6 @@ from generator.render.tables.filing_rows import FilingRows
 from generator.render.tables.key_figures import KeyFigures
 from generator.render.tables.second_rows import second_row, spans
 from generator.render.tables.sparklines import middle_half, sparkline
-from generator.standards.words import edit_check_words
 from tests import builders
 
 AS_OF = date(2026, 8, 27)
@@ -517,8 +517,8 @@ def test_a_place_is_a_name_and_whatever_else_stands_in_braces_is_printed_as_it_i
     assert say.phrase("x.y", what=Markup("<b>1</b>")) == Markup("Before {}, after <b>1</b>.").format(
         Markup(str(Markup.escape(odd)).replace("{what}", "<b>1</b>"))
     )
-    assert submission.WorkbookWords(changed, "en").phrase("x.y", what="this") == f"Before {filled}, after this."
-    told = edit_check_words.words(EditQuery("r", "x", (("par30", "2025"),), "1"), changed)
+    assert submission.WorkbookPrinter(changed, "en").phrase("x.y", what="this") == f"Before {filled}, after this."
+    told = edit_check_words.words(EditQuery("r", "x", (("par30", "2025"),), "1"), say)
     assert told == (odd, "")
 
 

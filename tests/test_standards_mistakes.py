@@ -164,7 +164,7 @@ CASES = {
     "a_text_of_eleven_thousand_characters": Change("indicators.yml", "    label: Staff\n", f"    label: {'Staff ' * 2000}\n"),
     "an_award_for_a_thousand_years": Change("star.yml", "valid_months: 24", "valid_months: 12000"),
     "a_review_for_no_time": Change("star.yml", "review_months: 36", "review_months: 0"),
-    "a_day_out_of_this_world": Change("star.yml", "in_force_from: 2020-01-01", "in_force_from: 9999-01-01"),
+    "a_day_far_in_the_future": Change("star.yml", "in_force_from: 2020-01-01", "in_force_from: 9999-01-01"),
     "a_version_that_is_a_path": Change("star.yml", 'version: "2"', 'version: "../2"'),
     # schemas
     "a_schema_with_another_pattern": Change("schemas/filings.json", "(19[5-9]|20[0-9])[0-9]", "[0-9]+"),

@@ -71,7 +71,9 @@ def read(path: Path, desk: ReviewContext) -> ReviewSheetRows:
     for place in book.beyond:
         allowed = f"at most {limits.WorkbookLimits.ROWS:,} rows and {limits.WorkbookLimits.COLUMNS:,} columns"
         told.append(
-            _problem(path, None, None, "Something stands where nothing is read.", place, allowed, _MAKE_ANOTHER)
+            _problem(
+                path, None, None, "This cell is filled in, but nothing is read here.", place, allowed, _MAKE_ANOTHER
+            )
         )
     if SHEET not in book.sheets:
         return ReviewSheetRows(
@@ -87,7 +89,7 @@ def read(path: Path, desk: ReviewContext) -> ReviewSheetRows:
                 continue
             key = (review.indicator, review.period)
             if key in found:
-                told.append(_problem(path, number, "indicator", "The value stands in the sheet twice.", cells[1]))
+                told.append(_problem(path, number, "indicator", "The value is in the sheet twice.", cells[1]))
                 continue
             found[key] = review
     except xlsx.DAMAGED:

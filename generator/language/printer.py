@@ -1,20 +1,17 @@
 """Prints values in one language: numbers, dates, places, units, and facts with the kind of gap they may be.
 
-A figure is printed here and nowhere else, so that a page, a chart and a comment on a pull request agree about it.
-Tables, lists and whatever else has markup of its own is not here: `render/pages/names.py` gives it to the templates.
+Figures are printed only here, so that a page, a chart and a comment on a pull request agree. Tables, lists and
+everything else with markup of its own is elsewhere: `render/pages/names.py` gives it to the templates.
 """
 
 import datetime as dt
 from decimal import Decimal
 from functools import cached_property
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
-from babel.numbers import format_compact_currency, format_compact_decimal
 from markupsafe import Markup, escape
 
 from generator.language.numbers import Marks, Short
-from generator.language.phrases import ENGLISH, Phrases
+from generator.language.phrases import Phrases
 from generator.model import AnswerType, Fact, Gap, Indicator, Observation, Standards, Value
 
 THOUSAND, MILLION = 1_000, 1_000_000
@@ -25,23 +22,14 @@ MOST_REMEMBERED = 200_000
 class Printer(Phrases):
     """Prints in one language; templates call it `say`.
 
-    Phrases that the language lacks come out in English, marked, and are listed in `missing`.
+    Phrases that the language lacks are printed in another language, marked, and are listed in `missing`.
     """
 
     def __init__(self, standards: Standards, code: str) -> None:
         super().__init__(standards, code)
-        self.locale = self._locale(self._own.phrases.get("locale", code))
         self._shown: dict[tuple[str, str], str] = {}
         self._countries: dict[str, str] = {}
         self._dates: dict[tuple[dt.date, str], str] = {}
-
-    def _locale(self, said: str) -> Locale:
-        """The locale with this name; English, and an entry in `missing`, where babel has no such locale."""
-        try:
-            return Locale.parse(said)
-        except (ValueError, UnknownLocaleError):
-            self.missing["phrases.locale"] = None
-            return Locale.parse(ENGLISH)
 
     def _in_phrase(self, value: object) -> str:
         if type(value) is int or isinstance(value, Decimal):
@@ -56,21 +44,23 @@ class Printer(Phrases):
 
     @cached_property
     def _marks(self) -> Marks:
-        marks = self.locale.number_symbols["latn"]
-        return Marks(marks["group"], marks["decimal"], marks["minusSign"])
+        return Marks(*self.locale.number_marks)
 
     def percent(self, value: Decimal | float) -> str:
         """A share in percent: 37.5%. One decimal; two below one percent, so that a small risk is not printed as 0%."""
-        return f"{self.number(value, 1 if abs(float(value)) >= 1 else 2)}{self._percent_mark}"
+        return self.exact_percent(value, 1 if abs(float(value)) >= 1 else 2)
 
     def whole_percent(self, value: Decimal | float) -> str:
         """A percentage without decimals, for shares of a few institutions: 38%."""
-        return f"{self.number(value)}{self._percent_mark}"
+        return self.exact_percent(value, 0)
+
+    def exact_percent(self, value: Decimal | float, digits: int) -> str:
+        """A percentage with at most `digits` decimals: 37.125%."""
+        return f"{self.number(value, digits)}{self._percent_mark}"
 
     @cached_property
     def _percent_mark(self) -> str:
-        pattern = str(self.locale.percent_formats[None].pattern)
-        return pattern.rpartition("0")[2]
+        return self.locale.percent_mark
 
     def amount(self, value: Decimal | float, currency: str | None) -> str:
         """An amount in whole units after the ISO code of its currency: PEN 45,210,000."""
@@ -88,10 +78,7 @@ class Printer(Phrases):
 
     @cached_property
     def _dollars(self) -> Short:
-        def slowly(value: Decimal | float, digits: int) -> str:
-            return str(format_compact_currency(value, "USD", locale=self.locale, fraction_digits=digits))
-
-        return Short(slowly, self._marks.point)
+        return Short(self.locale.compact_dollars, self._marks.point)
 
     def short(self, value: Decimal | float, digits: int = 1) -> str:
         """A large number in short form: 45.2M."""
@@ -99,10 +86,7 @@ class Printer(Phrases):
 
     @cached_property
     def _short(self) -> Short:
-        def slowly(value: Decimal | float, digits: int) -> str:
-            return str(format_compact_decimal(value, locale=self.locale, fraction_digits=digits))
-
-        return Short(slowly, self._marks.point)
+        return Short(self.locale.compact, self._marks.point)
 
     def date(self, day: dt.date, width: str = "long") -> str:
         """A date in words: 31 December 2014, or 31 Dec 2014 if `width` is "medium"."""
@@ -111,7 +95,7 @@ class Printer(Phrases):
         if printed is None:
             if len(self._dates) > MOST_REMEMBERED:
                 self._dates.clear()
-            printed = self._dates[key] = str(format_date(day, width, locale=self.locale))
+            printed = self._dates[key] = self.locale.date(day, width)
         return printed
 
     def month(self, day: dt.date) -> str:
@@ -126,14 +110,14 @@ class Printer(Phrases):
         key = (day, skeleton)
         printed = self._dates.get(key)
         if printed is None:
-            printed = self._dates[key] = str(format_skeleton(skeleton, day, locale=self.locale))
+            printed = self._dates[key] = self.locale.skeleton(skeleton, day)
         return printed
 
     def country(self, iso2: str) -> str:
         """The name of a country: the one that the language itself gives, otherwise the one in Unicode's CLDR."""
         name = self._countries.get(iso2)
         if name is None:
-            name = self._own.names.get(f"country.{iso2}") or str(self.locale.territories.get(iso2, iso2))
+            name = self._own.names.get(f"country.{iso2}") or self.locale.country(iso2)
             self._countries[iso2] = name
         return name
 
@@ -143,7 +127,7 @@ class Printer(Phrases):
 
     def currency(self, code: str) -> str:
         """The name and the ISO code of a currency: Peruvian Sol (PEN)."""
-        name = self.locale.currencies.get(code)
+        name = self.locale.currency(code)
         return f"{name} ({code})" if name else code
 
     def band(self, scheme: str, code: str) -> str:
@@ -220,7 +204,7 @@ class Printer(Phrases):
         return self.phrase(f"gap.{gap.why.value}")
 
     def finalize(self, value: object) -> object:
-        """Print whatever a template outputs: facts, numbers and dates in this language, None as nothing.
+        """Print a value that a template outputs: facts, numbers and dates in this language, None as nothing.
 
         Jinja calls it for every slot, so that a page that forgets to format a value still shows it as all others do.
         """

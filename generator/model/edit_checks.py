@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
@@ -72,5 +73,5 @@ class EditQuery:
     cells: tuple[Cell, ...]
     found: str
     expected: Decimal | None = None
-    figures: Mapping[str, str | Decimal | int] = field(default_factory=dict)
+    figures: Mapping[str, str | Decimal | int | date] = field(default_factory=dict)
     filing: bool = False

@@ -13,12 +13,19 @@ class Frame:
     """One HTML page that the site engine made from a Markdown page, to be filled.
 
     `path` is relative to the language's root and ends in `.html`. `each` names what it is filled for; None: once.
+    `written_in` is the language of the page if its own language lacks it; otherwise empty.
     """
 
     language: str
     path: str
     source: str  # the Markdown file, relative to `docs/<language>/`; empty for pages of the theme itself (404)
     each: str | None = None
+    written_in: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The language whose Markdown it was made from: its folder in `docs/`, and among the frames."""
+        return self.written_in or self.language
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def _without(data: bytes, rows: set[int] | None, schema: Mapping[str, object]) -
 
 
 def _signatures(data: bytes, label: str) -> bytes:
-    """The signed statements and nothing else, valid or not, so that anybody can verify them."""
+    """The signed statements and nothing else, valid or not, so that anyone can verify them."""
     found, flaws = signature_file.read_signatures(data, label)
     return b"\n".join(one.raw + one.armored.encode() for one in found) if flaws else data
 

@@ -42,7 +42,7 @@ _CURVES: dict[Curve, ec.EllipticCurve] = {
 _FIELD = 2**255 - 19
 _EIGHTH = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 _WEAK = frozenset({0, 1, _FIELD - 1, _FIELD, _FIELD + 1, _EIGHTH, _FIELD - _EIGHTH})
-"""The y coordinates of the points of small order (RFC 7748, section 7): as keys, anybody can sign for them. The
+"""The y coordinates of the points of small order (RFC 7748, section 7): anyone can sign for them as keys. The
 library accepts them and the browser's does not, and both must give the same verdict.
 """
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from generator import limits
+from generator.language.phrases import ENGLISH
 from generator.model import Indicator, Language, Standards
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
@@ -21,7 +22,14 @@ from generator.standards.indicators import Vocabulary, read_indicator
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
 from generator.standards.vocabulary import read_areas, read_dimensions, read_evidence_kinds, read_lists
-from generator.standards.words.languages import ENGLISH, EnglishWords, lacking, names_of, read_language
+from generator.standards.words.languages import (
+    EnglishWords,
+    check_phrases,
+    check_plurals,
+    lacking,
+    names_of,
+    read_language,
+)
 
 __all__ = ["contents", "copy", "digest", "load"]
 
@@ -142,6 +150,11 @@ class _StandardsReader:
         if tree.DESCRIPTOR in self.tree.files and (data := self.data(tree.DESCRIPTOR)) is not None:
             self.problems += read_object(data, self.name(tree.DESCRIPTOR))[1]
 
+    def open_optional(self, path: str) -> StandardsEntry:
+        """A file that may be missing; then an empty entry with its name."""
+        there = path in self.tree.files or self.tree.told(path)
+        return self.open(path) if there else StandardsEntry(self.name(path), "", {}, self.problems)
+
     def open(self, path: str) -> StandardsEntry:
         """A file of the folder as an entry; an empty one if the file is missing or unreadable."""
         data = self.data(path)
@@ -208,18 +221,20 @@ def _indicators(reading: _StandardsReader, vocabulary: Vocabulary) -> tuple[dict
 def _languages(reading: _StandardsReader, known: EnglishWords) -> dict[str, Language]:
     codes = reading.tree.languages
     # English first: the others are compared with it, and it can do without a file of its own.
-    files: dict[str, tuple[StandardsEntry, StandardsEntry | None]] = {}
+    files: dict[str, tuple[StandardsEntry, StandardsEntry]] = {}
     found: dict[str, Language] = {}
     for code in [ENGLISH, *(code for code in codes if code != ENGLISH)]:
         phrases = reading.open(f"languages/{code}/phrases.yml")
-        words = None
-        if code != ENGLISH or f"languages/{code}/indicators.yml" in reading.tree.files:
-            words = reading.open(f"languages/{code}/indicators.yml")
+        words = reading.open_optional(f"languages/{code}/indicators.yml")
         files[code] = phrases, words
         found[code] = read_language(code, phrases, words, known)
+    english = found[ENGLISH]
     for code, language in found.items():
+        phrases, words = files[code]
+        check_plurals(language, english, phrases)
         if code != ENGLISH:
-            lacking(language, found[ENGLISH], known, *files[code])
+            check_phrases(phrases, language.phrases, english.phrases)
+            lacking(language, english, known, phrases, words)
     return found
 
 

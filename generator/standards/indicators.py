@@ -227,7 +227,7 @@ def _mix_options(
         entry.note(
             "missing-key",
             "mix_name",
-            "There are mix_options, but the mix_name they stand under is missing.",
+            "There are mix_options, but the mix_name they belong to is missing.",
             fix="Add a line mix_name: with the part of the column names that they share.",
         )
     return {code: words for code, words in names.items() if code in options}

@@ -1,7 +1,7 @@
 """One dossier as the edit checks see it: the filed figures, each with its neighbouring years."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal, DecimalException
 from typing import Final
 
@@ -185,7 +185,7 @@ class DossierFigures:
         *more: Observation,
         expected: Decimal | None = None,
         filing: bool = False,
-        **figures: str | Decimal | int,
+        **figures: str | Decimal | int | date,
     ) -> EditQuery:
         """The query of a rule about one figure, and others that it names."""
         cells = tuple((fact.indicator, fact.period) for fact in (asked, *more))

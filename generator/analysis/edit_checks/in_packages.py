@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 
 from generator.analysis import derive, peers
 from generator.analysis.edit_checks import against_peers, rules
+from generator.language import edit_check_words
+from generator.language.phrases import ENGLISH
+from generator.language.printer import Printer
 from generator.model import AnswerType, Dossier, Observation, Standards
 from generator.model.edit_checks import Cell, EditCheck, EditCheckKind, EditQuery
 from generator.problems import Problem
-from generator.standards.words import edit_check_words
 
 IMPLAUSIBLE = "implausible-value"
 """The reader's problem for a figure out of its range; dropped if an edit check says more about the same cell."""
@@ -40,9 +42,9 @@ class PackageEditChecks:
     `whole`: they are all of a portal, so peers are known.
     """
 
-    def __init__(self, standards: Standards, language: str = "en", *, whole: bool) -> None:
+    def __init__(self, standards: Standards, *, whole: bool) -> None:
         self._standards = standards
-        self._language = language
+        self._say = Printer(standards, ENGLISH)  # as all that is said of a package
         self._whole = whole
         self._beside = frozenset(code for scale in against_peers.scales(standards) for code in scale if code)
         self._kept: list[tuple[Dossier, tuple[EditQuery, ...]]] = []
@@ -87,7 +89,7 @@ class PackageEditChecks:
     def _take(self, found: Iterable[EditQuery], dossier: Dossier) -> None:
         for slip in found:
             self._slips.append(slip)
-            self._problems.append(edit_check_words.told(slip, dossier, self._standards, self._language))
+            self._problems.append(edit_check_words.told(slip, dossier, self._say))
 
     def _ask_peers(self) -> None:
         if self._kept:

@@ -189,7 +189,7 @@ def _date(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
         first = end - timedelta(days=int(rule.limits["years_before"] * 366))
         last = end + timedelta(days=int(rule.limits["days_after"]))
         if not first <= fact.value <= last:
-            yield case.slip(rule, fact, first=first.isoformat(), last=last.isoformat())
+            yield case.slip(rule, fact, first=first, last=last)
 
 
 _ASKS: Final[Mapping[EditCheckKind, Ask]] = {

@@ -97,7 +97,7 @@ def preview(site: Path, path: Path, out: Path) -> None:
 def comment(path: Path, language: str | None) -> None:
     """Print the comment about REPORT: a folder with report.json, or the archive that the host hands out.
 
-    A report may come from anybody. What is not one, is too large, or holds anything else is refused with exit code 1.
+    A report is untrusted. A file that is not one, is too large, or holds anything else is rejected with exit code 1.
     """
     try:
         found = reports.fetched(path)

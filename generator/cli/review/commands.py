@@ -215,7 +215,7 @@ def _told_written(desk: ReviewContext, written: list[Review], left: int) -> None
     )
     for signature in to_be_signed_again(desk.dossier, written):
         click.echo(
-            f"The signature of {signature.reviewer} ({signature.association}) over {signature.period} no longer says what stands there: it must be signed again."
+            f"The signature of {signature.reviewer} ({signature.association}) over {signature.period} no longer matches what is there: it must be signed again."
         )
     for year in sorted({row.period for row in written}):
         click.echo(f"Sign it: {command('portal')} review sign {desk.folder.name} --period {year} --reviewer {desk.reviewer} --association {desk.association} --key FILE")  # fmt: skip
@@ -266,7 +266,7 @@ def sign(  # noqa: PLR0917 - the options of a command
 @_FORMAT
 @_DATA
 def verify(ids: tuple[str, ...], form: str, data: Path | None) -> None:
-    """Tell of each signature whether it is good, whose it is, and which rows changed since; and what is unsigned.
+    """Print for each signature whether it is good, whose it is, and which rows changed since; and what is unsigned.
 
     Exit code 0: every signature is good; 1: one is not; 2: the command was not understood.
     """

@@ -75,7 +75,7 @@ def workplace_of(data: Path | None) -> Workplace:
 def context_at(
     place: Workplace, id_: str, reviewer: str | None, association: str | None, day: date
 ) -> verdicts.ReviewContext:
-    """The context of a person who may review this institution on this day; a usage error for anybody else."""
+    """The context of a person who may review this institution on this day; a usage error for anyone else."""
     if not reviewer or not association:
         raise click.UsageError("Say who reviews, and for whom: --reviewer ID --association ID.")
     dossier = place.known_dossier(id_)

@@ -115,7 +115,7 @@ def _reading(table: ArchiveTable, standards: Standards, report: ImportReport) ->
     """A file of answers with its columns assigned and its rows sorted out."""
     placed = plan(table, standards)
     for name in repeated(placed):
-        why = "the column stands in the file more than once"
+        why = "the column is in the file more than once"
         report.add("questioned", Spot(table.file, column=name), done="read together", why=why)
     return AnswerFile.of(usable_rows(table, placed, report), report)
 

@@ -170,7 +170,7 @@ def _lines(source: Workbook | str, sheet: str, delimiter: str) -> Iterator[tuple
 
 def _too_wide(location: Location, place: str) -> Problem:
     message = "a sheet goes on where no column of the archive is"
-    fix = "Take out what stands there, and import it again."
+    fix = "Remove what is there, and import it again."
     return Problem("file-too-wide", location, message, place, f"at most {ArchiveLimits.COLUMNS:,} columns", fix)
 
 

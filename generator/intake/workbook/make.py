@@ -16,7 +16,7 @@ from generator.intake.workbook.package_values import (
     mark_of_field,
 )
 from generator.intake.workbook.plan import Asked, WorkbookPlan
-from generator.intake.workbook.wording import WorkbookWords
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx.sheets import LONGEST_PROMPT, Book, Box, SheetToDraw, draw
 from generator.model import AnswerType, Standards
 from generator.packages.tables.schemas import NUMBER
@@ -37,7 +37,7 @@ _DOCUMENT_WIDTHS = (24, 30, 40, 28, 14, 10, 16, 30, 40, 20, 0)
 
 def workbook(known: PackageValues, language: str, standards: Standards, *, name: str = "") -> bytes:
     """The workbook as .xlsx; for an empty package, the general one."""
-    return _Making(known, WorkbookPlan(standards, WorkbookWords(standards, language)), name).drawn()
+    return _Making(known, WorkbookPlan(standards, WorkbookPrinter(standards, language)), name).drawn()
 
 
 class _Making:
@@ -59,7 +59,7 @@ class _Making:
         start = self._start(pages)
         words = self.plan.words
         title = self.say("workbook.title")
-        return draw(Book(title, words.language, [start, *pages], self.lists, self.say("workbook.choose")))
+        return draw(Book(title, words.code, [start, *pages], self.lists, self.say("workbook.choose")))
 
     # ------------------------------------------------------------------------------------------------------- sheets
 
@@ -99,18 +99,16 @@ class _Making:
         return SheetToDraw(self.say(f"workbook.sheet.{kind}"), _FORM_WIDTHS, rows, (1,), "C4", "3:3")
 
     def _area(self, number: int, code: str) -> SheetToDraw:
-        area = self.plan.words.area(code)
+        title = self.plan.words.area(code)
         columns = {column: column[1:] for column in _AREA_COLUMNS if column not in (p.CODE, p.WAS, p.SAID)}
         columns[p.VALUE] = "answer"
-        rows = self._heads(_AREA_COLUMNS, columns, area.label)
+        rows = self._heads(_AREA_COLUMNS, columns, title)
         if self.known.last_period:
             place = _AREA_COLUMNS.index(p.LAST)
             rows[2][place] = Box(self.say("workbook.column.last_of", period=self.known.last_period), "head")
         for indicator in self.plan.standards.by_area[code]:
             rows += self._question(self.plan.indicators[indicator.code])
-        return SheetToDraw(
-            _title(number, area.label), _AREA_WIDTHS, rows, (1,), "C4", "3:3", name=f"{number} {area.label}"
-        )
+        return SheetToDraw(_title(number, title), _AREA_WIDTHS, rows, (1,), "C4", "3:3", name=f"{number} {title}")
 
     def _documents(self) -> SheetToDraw:
         asked = list(self.plan.document.values())
@@ -129,7 +127,7 @@ class _Making:
         said = {
             STAMP: str(p.TEMPLATE),
             "questions": self.plan.digest,
-            "language": self.plan.words.language,
+            "language": self.plan.words.code,
             "institution": fields.get("institution.id", ""),
             "period": fields.get("filing.period", ""),
         }

@@ -27,7 +27,7 @@ def marked_copy(submission: Submission, standing: Sequence[str] = ()) -> bytes:
     number = len(marks)
     heading = say("workbook.marks.none")
     if marks:
-        heading = say(f"workbook.marks.some.{'one' if number == 1 else 'other'}", n=number)
+        heading = say("workbook.marks.some", n=number)
     columns = ("cell", "kind_of", "question", "found", "wrong", "allowed", "mend")
     heads = [say(f"workbook.marks.{name}") if name != "kind_of" else "" for name in columns]
     below = (say("workbook.done.heading"), *standing) if standing else ()

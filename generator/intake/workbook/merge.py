@@ -63,7 +63,7 @@ def progress(imported: MergeResult, standards: Standards) -> tuple[Progress, ...
         # What the portal computes is not asked, so it is not open either.
         lacking = [one for one in members if one not in filed and one.formula is None]
         labels = tuple(plan.indicators[one.code].label for one in lacking)
-        done.append(Progress(plan.words.area(area.code).label, len(filed), len(filed) + len(lacking), labels))
+        done.append(Progress(plan.words.area(area.code), len(filed), len(filed) + len(lacking), labels))
     return tuple(done)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from generator.intake.workbook.wording import WorkbookWords
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import AnswerType, Area, Indicator, Standards
 from generator.packages import COUNTRIES, CURRENCIES
 
@@ -106,7 +106,7 @@ class WorkbookPlan:
     """All questions of a workbook in one language."""
 
     standards: Standards
-    words: WorkbookWords
+    words: WorkbookPrinter
 
     @cached_property
     def indicators(self) -> Mapping[str, Asked]:
@@ -165,15 +165,15 @@ class WorkbookPlan:
         return tuple(sorted(known, key=lambda area: area.number))
 
     def _of(self, indicator: Indicator) -> Asked:
-        words = self.words.indicator(indicator)
-        said = " ".join(text for text in (words.definition, words.help) if text)
+        words = self.words
+        said = " ".join(text for text in (words.definition(indicator), words.help(indicator)) if text)
         unit = self.words.phrase(f"workbook.unit.{indicator.kind}") if indicator.kind in ("percent", "currency") else ""
         if indicator.unit:
-            unit = self.words.unit(indicator.unit)
+            unit = self.words.unit(indicator)
         choices = self.words.options(indicator) if indicator.kind.is_choice else {}
         return Asked(
             indicator.code,
-            words.label,
+            words.label(indicator),
             said,
             self._limits(indicator, choices),
             indicator.kind,
@@ -196,11 +196,11 @@ class WorkbookPlan:
         limits = say(f"workbook.allowed.{indicator.kind}")
         least, most = indicator.minimum, indicator.maximum
         if least is not None and most is not None:
-            limits += " " + say("workbook.allowed.range", least=_plain(least), most=_plain(most))
+            limits += " " + say("workbook.allowed.range", least=_typed(least), most=_typed(most))
         elif least is not None and indicator.kind is not AnswerType.COUNT:
-            limits += " " + say("workbook.allowed.least", least=_plain(least))
+            limits += " " + say("workbook.allowed.least", least=_typed(least))
         elif most is not None:
-            limits += " " + say("workbook.allowed.at_most", most=_plain(most))
+            limits += " " + say("workbook.allowed.at_most", most=_typed(most))
         return limits
 
     def _choice(self, choices: Mapping[str, str]) -> str:
@@ -232,12 +232,11 @@ class WorkbookPlan:
             case "currency":
                 return {code: code for code in sorted(CURRENCIES)}
             case "region":
-                return {code: named(f"region.{code}", label) for code, label in known.regions.items()}
+                return {code: named(f"region.{code}") for code in known.regions}
             case "legal_form":
-                return {code: named(f"legal_form.{code}", label) for code, label in known.legal_forms.items()}
+                return {code: named(f"legal_form.{code}") for code in known.legal_forms}
             case "kind" if table == "evidence":
-                kinds = known.evidence_kinds.items()
-                return {code: named(f"evidence_kind.{code}", kind.label) for code, kind in kinds}
+                return {code: named(f"evidence_kind.{code}") for code in known.evidence_kinds}
             case "access":
                 return {code: self.words.phrase(f"workbook.access.{code}") for code in ("public", "confidential")}
             case _:
@@ -251,5 +250,6 @@ NEEDED = frozenset(
 """Fields without which there is no package, no filing, or no document."""
 
 
-def _plain(number: Decimal) -> str:
+def _typed(number: Decimal) -> str:
+    """A figure for typing into a cell, without thousands separators: 1.204 could be read as 1,204."""
     return f"{number:f}"

@@ -270,7 +270,7 @@ def _changed(file: str, stated: StatementFields, places: Mapping[str, str]) -> P
     return Problem(
         "signature-changed",
         Location(file, stated.line),
-        f"What {stated.reviewer} signed for {stated.period} is not what stands there now: {listed}{more}.",
+        f"What {stated.reviewer} signed for {stated.period} is not what is there now: {listed}{more}.",
         None,
         "the rows as they were signed",
         f"Put the rows back as they were. Or: {_SIGN_AGAIN[0].lower()}{_SIGN_AGAIN[1:]}",

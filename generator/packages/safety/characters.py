@@ -126,7 +126,7 @@ def oddities(text: str) -> list[Flaw]:
         found.append(
             Flaw(
                 "markup-text",
-                "This text looks like markup or a template. It is kept and shown exactly as it stands, never interpreted.",
+                "This text looks like markup or a template. It is kept and shown exactly as it is, never interpreted.",
                 "Write plain words.",
             )
         )

@@ -107,7 +107,7 @@ def _deepest(text: str) -> int:
 
 def _fraction(text: str) -> Decimal:
     number = Decimal(text)
-    # What lies beyond this bound is readable on some machines and not on others.
+    # Numbers beyond this bound are readable on some machines and not on others.
     if number and abs(number.adjusted()) > JsonLimits.EXPONENT:
         raise OverflowError
     return number
@@ -120,7 +120,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise _RefusedError(
             JsonRefusal(
-                "duplicate-key", "A key stands twice in one object.", twice, "each key once", "Keep one of the two."
+                "duplicate-key", "A key is given twice in one object.", twice, "each key once", "Keep one of the two."
             )
         )
     return found

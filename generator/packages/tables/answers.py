@@ -72,7 +72,7 @@ def _several_of(indicator: Indicator) -> Reader:
                 fault = _unknown_option(option, options, allowed)
                 return fault._replace(message=f"{quoted(option)} is not one of the options."), None
         if len(set(chosen)) != len(chosen):
-            return Fault("repeated-option", "An option stands there twice.", allowed, "Write each option once."), None
+            return Fault("repeated-option", "An option is given twice.", allowed, "Write each option once."), None
         if indicator.none_option in chosen and len(chosen) > 1:
             return Fault(
                 "contradicting-options",
@@ -120,14 +120,16 @@ def _implausible(indicator: Indicator) -> Fault:
         allowed = f"usually from {least:f} to {most:f}"
     fix = "Check it. If it is right, say why in the column note."
     if indicator.kind is AnswerType.PERCENT:
-        fix = "Check it: 37.5 means 37.5 %, not 0.375. If it is right, say why in the column note."
+        fix = "Check it: 37.5 means 37.5%, not 0.375. If it is right, say why in the column note."
     return Fault("implausible-value", "This figure is outside the plausible range. It is kept.", allowed, fix)
 
 
 def _date(text: str) -> Reading:
     day = read_date(text)
     if not isinstance(day, Fault) and not 1900 <= day.year <= 2100:
-        return Fault("out-of-range", "This date is out of this world.", "from 1900-01-01 to 2100-12-31"), None
+        return Fault(
+            "out-of-range", "This date is too far in the past or in the future.", "from 1900-01-01 to 2100-12-31"
+        ), None
     return day, None
 
 

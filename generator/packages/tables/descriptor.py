@@ -255,7 +255,7 @@ def _limit_words(rule: str, limit: Any) -> str:
         case "maxItems" | "maxProperties":
             return f"There are too many: at most {limit}."
         case "uniqueItems":
-            return "The same entry stands there twice."
+            return "The same entry is given twice."
         case "minimum":
             return f"This number is out of range: at least {limit}."
         case "maximum":

@@ -121,22 +121,22 @@ def _header_is_ours(table: Table, lines: list[str], schema: Schema) -> bool:
     if ours in lines[1:10]:
         table.add(
             "wrong-header",
-            "Something stands above the column names.",
+            "There is something above the column names.",
             1,
             found=line,
             allowed=ours,
-            fix=f"Delete what stands above row {lines.index(ours) + 1}.",
+            fix=f"Delete what is above row {lines.index(ours) + 1}.",
         )
         return False
     for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
         if line.count(mark) >= max(1, line.count(",")):
             table.add(
                 "wrong-delimiter",
-                f"The columns seem to be parted by {name}.",
+                f"The columns seem to be separated by {name}.",
                 1,
                 found=line,
                 allowed=ours,
-                fix=f"Part them by commas. {SAVE_AS_UTF8}",
+                fix=f"Separate them with commas. {SAVE_AS_UTF8}",
             )
             return False
     cells = split(line) if len(line) <= limits.TableLimits.LINE_CHARACTERS else None
@@ -157,7 +157,7 @@ def _header_faults(cells: list[str], header: tuple[str, ...]) -> list[tuple[str,
     seen: set[str] = set()
     for cell in cells:
         if cell in seen:
-            faults.append(("duplicate-column", "A column stands there twice.", cell))
+            faults.append(("duplicate-column", "There are two columns with this name.", cell))
         elif cell not in header:
             near = cell.strip().lower()
             if near in header:
@@ -170,4 +170,4 @@ def _header_faults(cells: list[str], header: tuple[str, ...]) -> list[tuple[str,
         seen.add(cell)
     missing = [name for name in header if name not in seen]
     faults += [("missing-column", f"The column {name} is missing.", ",".join(cells)) for name in missing]
-    return faults or [("reordered-columns", "The columns stand in another order than published.", ",".join(cells))]
+    return faults or [("reordered-columns", "The columns are not in the published order.", ",".join(cells))]

@@ -61,7 +61,7 @@ def _split_rows(table: Table, lines: list[str], width: int) -> None:
                 "unclosed-quote" if odd else "stray-quote",
                 "A quotation mark opens in this row and does not close before its end."
                 if odd
-                else "A quotation mark stands inside a cell that is not quoted, or is not doubled.",
+                else "There is a quotation mark inside a cell that is not quoted, or it is not doubled.",
                 row,
                 found=line,
                 fix=QUOTE_HELP,

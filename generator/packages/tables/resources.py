@@ -90,7 +90,7 @@ def _compare(descriptor: Descriptor, key: str, entry: dict[str, Any], ours: dict
                 f"{key}.{name}",
                 "The schema must be the portal's own, to the letter."
                 if is_schema
-                else "This is not what must stand here.",
+                else "This is not the value that is required here.",
                 None if is_schema else entry[name],
                 f"the schema in standards/schemas/{ours['name']}.json" if is_schema else str(value),
                 "Copy it from the standards.",

@@ -47,7 +47,7 @@ def read_number(text: str) -> Decimal | Fault:
     if re.fullmatch(r"-?[0-9]+,[0-9]+", text):
         return fault._replace(fix="Write a decimal point instead of the comma.")
     if text.endswith("%"):
-        return fault._replace(fix="Remove the percent sign: 37.5 means 37.5 %.")
+        return fault._replace(fix="Remove the percent sign: 37.5 means 37.5%.")
     if text != text.strip():
         return fault._replace(fix="Remove the spaces around it.")
     if re.fullmatch(r"\+[0-9.]+", text):
@@ -139,7 +139,7 @@ def _string(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
             near = text.strip().lower().replace(" ", "_").replace("-", "_")
             return Fault(
                 "not-an-option",
-                "This word is not one of those that may stand here.",
+                "This word is not one of those allowed here.",
                 listed,
                 f"Write {near}." if near in options else "",
             )
@@ -217,7 +217,9 @@ def _date(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
         if isinstance(day, Fault):
             return day
         if not first <= day <= last:
-            return Fault("out-of-range", "This date is out of this world.", f"from {first} to {last}")
+            return Fault(
+                "out-of-range", "This date is too far in the past or in the future.", f"from {first} to {last}"
+            )
         return None
 
     return fault

@@ -1,13 +1,13 @@
-"""What is rendered, and from what?
+"""The rendering tasks, and what they are made from.
 
-A task is all that one thing becomes in all languages: an institution's profile, filings, charts, badge, JSON and
-downloads; a country's page; a page that exists once. Tasks know nothing of each other, so they run in any order, in any
-process, and a task whose inputs did not change is not run at all.
+A task makes everything about one thing in all languages: an institution's profile, filings, charts, badge, JSON and
+downloads; a country's page; a page that exists once. Tasks do not depend on each other, so they run in any order, in
+any process, and a task whose inputs did not change is not run at all.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,10 @@ from generator.pipeline.cache.workers import shared_value
 from generator.pipeline.credentials.published import PublishedCredentials
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.pipeline.tasks import bundles
-from generator.pipeline.tasks.places import address_of, check_frames
+from generator.pipeline.tasks.placement import address_of, check_frames
 from generator.problems import BuildError
 from generator.render import addresses
+from generator.render.addresses import Untranslated
 from generator.render.api import associations_json, awards_json, catalogue, downloads
 from generator.render.badges import image
 from generator.render.badges.baking import bake, digest
@@ -38,25 +39,25 @@ from generator.render.site.staging import Artifact, Staging, TaskResult
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One piece of work: its name ("institution/prodem") and the key of what it depends on by itself."""
+    """One piece of work: its name ("institution/prodem") and the key of its own inputs."""
 
     name: str
     key: str
 
     @property
     def kind(self) -> str:
-        """What sort of thing it is about."""
+        """The kind of thing that it is about."""
         return self.name.partition("/")[0]
 
     @property
     def about(self) -> str:
-        """Which one."""
+        """The thing that it is about."""
         return self.name.partition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
 class TaskContext:
-    """What every task stands on, in every process."""
+    """What every task needs, in every process."""
 
     data: Path
     parts: Path
@@ -77,9 +78,9 @@ def plan(
     *,
     reviewing: str,
 ) -> list[Task]:
-    """Every task of a site. `common_digest` names what all depend on: program, standards, frames and parts.
+    """Every task of a site. `common_digest` covers what all depend on: program, standards, frames and parts.
 
-    `reviewing` names the packages of the associations, byte for byte: they go along to whoever checks in a browser.
+    `reviewing` is a digest of the associations' packages, which are part of the program for browsers.
     """
     check_frames(frames)
     tasks = []
@@ -104,51 +105,65 @@ def plan(
 
 @dataclass
 class TaskRunner:
-    """Where tasks are done in one process: frames and charts are compiled here once, when first needed."""
+    """Runs tasks in one process. Frames and charts are compiled here once, when first needed."""
 
     context: TaskContext
     _charts: Charts | None = field(default=None, init=False)
 
     @cached_property
     def portal(self) -> TrackedPortal:
-        """The portal, watched."""
+        """The portal, with tracking."""
         return TrackedPortal.over(self.context.portal)
 
     @cached_property
-    def fillers(self) -> Mapping[str, Filler]:
+    def printers(self) -> Mapping[str, Printer]:
         """One for each language, the default first."""
+        return {code: Printer(self.portal.standards, code) for code in self.context.frames.languages}
+
+    @cached_property
+    def fillers(self) -> tuple[Filler, ...]:
+        """One for each language, the default first; then those for the pages that a language lacks."""
         context, cache = self.context, self.context.cache.folder / "templates"
-        printers = {code: Printer(self.portal.standards, code) for code in context.frames.languages}
-        return {
-            code: Filler(
-                context.frames, code, context.parts, say=say, names=names(say), portal=self.portal, cache=cache
+        fragments = {code: names(say) for code, say in self.printers.items()}
+        needed = {(code, code): None for code in context.frames.languages}
+        needed |= {(frame.language, frame.folder): None for frame in context.frames.frames}
+        return tuple(
+            Filler(
+                context.frames,
+                language,
+                context.parts,
+                say=self.printers[folder],
+                names=fragments[folder],
+                portal=self.portal,
+                cache=cache,
+                untranslated=None
+                if folder == language
+                else Untranslated.notice(self.printers[language], self.printers[folder]),
             )
-            for code, say in printers.items()
-        }
+            for language, folder in needed
+        )
 
     @property
     def charts(self) -> Charts:
-        """The drawing table, set up when the first chart is drawn."""
+        """The charts, set up when the first one is drawn."""
         if self._charts is None:
             self._charts = Charts(self.portal.standards, cache=self.context.cache.folder / "charts")
         return self._charts
 
     def close(self) -> None:
-        """Put away what needs putting away."""
+        """Release what must be closed."""
         if self._charts is not None:
             self._charts.close()
             self._charts = None
 
     def run(self, task: Task) -> TaskResult:
-        """Do one task: write its files, and say what it looked at."""
+        """Run one task: write its files, and record its lookups."""
         self.portal.reset()
-        missing = {code: len(filler.say.missing) for code, filler in self.fillers.items()}
+        missing = {code: len(say.missing) for code, say in self.printers.items()}
         make: Callable[[str], Iterator[Artifact]] = getattr(self, f"_{task.kind}")
         files = tuple(self.context.staging.put(artifact) for artifact in make(task.about))
         notes = [
-            f"{code}: {phrase}"
-            for code, filler in self.fillers.items()
-            for phrase in list(filler.say.missing)[missing[code] :]
+            f"{code}: {phrase}" for code, say in self.printers.items() for phrase in list(say.missing)[missing[code] :]
         ]
         return TaskResult(task.key, tuple(sorted(self.portal.reset())), files, tuple(notes))
 
@@ -162,29 +177,34 @@ class TaskRunner:
     def _prefix(self, code: str) -> str:
         return addresses.prefix(self.context.frames.languages, code)
 
-    def _pictures(self, charts: Mapping[str, Chart], folder: str, code: str) -> Iterator[Artifact]:
+    def _pictures(self, charts: Mapping[str, Chart], name: str, filler: Filler) -> Iterator[Artifact]:
+        """The charts of one language as files. Pages that are shown in another language use that language's charts."""
+        if filler.page.untranslated is not None:
+            return
+        folder = f"{self._prefix(filler.language)}charts/{name}/"
         for chart in charts.values():
-            yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, code)
+            yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language)
         explored = {chart.name: chart.explore for chart in charts.values() if chart.explore}
-        if explored:  # what the interactive views need, fetched when somebody asks for one
+        if explored:  # what the interactive views need, fetched on demand
             yield f"{folder}explore.json", catalogue.dumped(explored)
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
         context = self.context
         dossier = on_the_day(dossier_of(id_, context), self.portal.standards, self.portal.as_of)
         listing = self.portal.by_id[id_]
-        for code, filler in self.fillers.items():
-            prefix = self._prefix(code)
-            charts = self.charts.of_institution(dossier, self.portal, filler.say)
-            yield from self._pictures(charts, f"{prefix}charts/{id_}/", code)
+        charts_in = cache(partial(self.charts.of_institution, dossier, self.portal))
+        for filler in self.fillers:
+            charts = charts_in(filler.say)
+            yield from self._pictures(charts, id_, filler)
             known = {"institution": dossier.institution, "dossier": dossier, "listing": listing, "charts": charts}
             yield from self._fill(filler, "institution", id_, **known)
             for filing in dossier.filings:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
                 if filing.period in dossier.reviewed:
                     yield from self._fill(filler, "review", id_, filing.period, filing=filing, **known)
-            yield f"{prefix}{addresses.badge(id_)}", self._badge(dossier, filler.say)
-        shown, say = image.shown(dossier.awards.values()), next(iter(self.fillers.values())).say
+        for code, say in self.printers.items():
+            yield f"{self._prefix(code)}{addresses.badge(id_)}", self._badge(dossier, say)
+        shown, say = image.shown(dossier.awards.values()), next(iter(self.printers.values()))
         yield addresses.badge(id_, "png"), image.picture(shown, say, cache=context.cache.folder / "badges")
         yield addresses.badge(id_, "json"), catalogue.dumped(image.endpoint(shown, say))
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.institution(dossier, self.portal.standards)
@@ -197,7 +217,7 @@ class TaskRunner:
             context.cache.put(f"awards/{id_}", judgement_key(id_, context), entries)
 
     def _badge(self, dossier: Dossier, say: Printer) -> str:
-        """An institution's badge; one in force has its credential inside, if that was signed for this picture."""
+        """An institution's badge; one in force contains its credential, if that was signed for this picture."""
         award, id_ = image.shown(dossier.awards.values()), dossier.institution.id
         by = (
             next((a.name for a in self.portal.associations if award and a.id == award.association), "") if award else ""
@@ -207,63 +227,65 @@ class TaskRunner:
         return bake(drawn, text) if text and digest(drawn) in text else drawn
 
     def _credentials(self, _: str) -> Iterator[Artifact]:
-        """Credentials, and all that somebody needs to verify one."""
+        """Credentials, and everything that is needed to verify one."""
         yield from self.context.issued.files.items()
         yield from verify_data(self.context.issued.files)
 
     def _country(self, iso2: str) -> Iterator[Artifact]:
         listings = self.portal.by_country[iso2]
-        for code, filler in self.fillers.items():
-            charts = self.charts.of_country(iso2, self.portal, filler.say)
-            yield from self._pictures(charts, f"{self._prefix(code)}charts/{iso2.lower()}/", code)
+        charts_in = cache(partial(self.charts.of_country, iso2, self.portal))
+        for filler in self.fillers:
+            charts = charts_in(filler.say)
+            yield from self._pictures(charts, iso2.lower(), filler)
             country = Country(iso2, listings, charts)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
 
     def _indicator(self, about: str) -> Iterator[Artifact]:
         indicator = self.portal.standards.indicators[about]
-        for code, filler in self.fillers.items():
-            charts = self.charts.of_indicator(indicator, self.portal, filler.say)
-            yield from self._pictures(charts, f"{self._prefix(code)}charts/{about}/", code)
+        charts_in = cache(partial(self.charts.of_indicator, indicator, self.portal))
+        for filler in self.fillers:
+            charts = charts_in(filler.say)
+            yield from self._pictures(charts, about, filler)
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
 
     def _area(self, about: str) -> Iterator[Artifact]:
-        for filler in self.fillers.values():
+        for filler in self.fillers:
             yield from self._fill(filler, "area", about, area=self.portal.standards.areas[about])
 
     def _association(self, id_: str) -> Iterator[Artifact]:
         association = next(found for found in self.portal.associations if found.id == id_)
-        for filler in self.fillers.values():
+        for filler in self.fillers:
             yield from self._fill(filler, "association", id_, association=association)
         if association.signers:
             yield f"associations/{id_}/allowed_signers", signers.allowed_signers(association)
 
     def _single(self, path: str) -> Iterator[Artifact]:
         address = path.rpartition("/")[0] + "/" if "/" in path else ""
-        for code, filler in self.fillers.items():
-            if path == "404.html" and code != self.context.frames.languages[0]:
-                continue  # a host shows one page for what is missing anywhere
+        for filler in self.fillers:
+            if path == "404.html" and filler.language != self.context.frames.languages[0]:
+                continue  # a host shows one page for all missing addresses
             for frame in filler.kinds.get(None, ()):
                 if frame.path == path:
                     charts = self.charts.of_portal(self.portal, filler.say) if path == "index.html" else {}
-                    yield from self._pictures(charts, f"{self._prefix(code)}charts/portal/", code)
+                    yield from self._pictures(charts, "portal", filler)
                     yield filler.fill(frame, address, charts=charts)
 
     def _assets(self, _: str) -> Iterator[Artifact]:
-        """What the theme and the pages bring along: styles, scripts, pictures."""
+        """The assets of the theme and the pages: styles, scripts, pictures."""
         for code in self.context.frames.languages:
             folder = self.context.frames.folder / code
             prefix = self._prefix(code)
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
-                once = name.startswith(SHARED) and prefix  # large, and asked for at one address from all languages
+                once = name.startswith(SHARED) and prefix  # large, and loaded from one address by all languages
                 if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
-            yield f"{prefix}assets/terms.css", terms(self.fillers[code].say)
-            for name, drawn in image.samples(self.fillers[code].say, self.portal.as_of):
+            yield f"{prefix}assets/terms.css", terms(self.printers[code])
+            for name, drawn in image.samples(self.printers[code], self.portal.as_of):
                 yield f"{prefix}{name}", drawn
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
-        """What people take away to fill in, and the program that checks it where they are."""
+        """The workbooks to fill in, and the program that checks them in the browser."""
         yield from bundles.workbooks(self.portal.standards, self.context.cache)
         yield from bundles.checker_bundle(self.context.data, self.portal.standards, self.context.cache)
 
@@ -278,14 +300,14 @@ class TaskRunner:
 
 
 SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
-"""What is written once for all languages."""
+"""Written once for all languages."""
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
-"""What engines write about frames, which are no pages."""
+"""Files that engines write about frames, which are no pages."""
 
 
 def dossier_of(id_: str, context: TaskContext) -> Dossier:
-    """Everything one institution's package says: from the cache, or read again where somebody cleared the cache."""
+    """The dossier of one institution: from the cache, or read again if the cache was cleared."""
     kept: Dossier | None = context.cache.get(f"dossiers/{id_}", context.dossiers[id_])
     if kept is None:
         kept, _ = read_dossier(
@@ -297,7 +319,7 @@ def dossier_of(id_: str, context: TaskContext) -> Dossier:
 
 
 def facts_of(id_: str, context: TaskContext) -> bytes:
-    """The rows of one institution in the table of all facts, packed."""
+    """The packed rows of one institution in the table of all facts."""
     kept = context.cache.get(f"facts/{id_}", context.dossiers[id_])
     if isinstance(kept, bytes):
         return kept
@@ -305,7 +327,7 @@ def facts_of(id_: str, context: TaskContext) -> bytes:
 
 
 def may_be_judged(listing: Listing, standards: Standards) -> bool:
-    """False where no filing can have been judged by a policy in force: then nobody need open the dossier to know."""
+    """False if no filing can have been judged by a policy in force: then the dossier need not be opened to know."""
     first = min((policy.in_force_from.year for policy in standards.policies), default=None)
     # A year may end in the year after the one it is named for.
     return first is not None and any(
@@ -332,7 +354,7 @@ _runner: TaskRunner | None = None
 
 
 def run_tasks(tasks: Iterable[Task], cache: Cache, share_key: str) -> list[tuple[str, TaskResult]]:
-    """Do some tasks in the context that was shared through the cache; what they compile stays for the next."""
+    """Run tasks in the context that was shared through the cache; compiled templates are kept for the next call."""
     global _runner  # noqa: PLW0603 -- what a process has compiled outlives one call
     context: TaskContext = shared_value(cache, "ground", share_key)
     if _runner is None or _runner.context is not context:

@@ -137,7 +137,7 @@ class StandardsEntry:
 
     def wrong(self, key: str | None, value: Plain, allowed: str, fix: str = "") -> None:
         """Report a value of the wrong kind."""
-        self.note("wrong-type", key, f"Here stands {_kind(value)}.", _shown(value), allowed, fix=fix)
+        self.note("wrong-type", key, f"This is {_kind(value)}.", _shown(value), allowed, fix=fix)
 
     def integer(self, key: str, *, needed: bool = False) -> int | None:
         """A whole number."""
@@ -194,7 +194,14 @@ class StandardsEntry:
             return None
         if not FIRST_DAY <= value <= LAST_DAY:
             allowed = f"from {FIRST_DAY} to {LAST_DAY}"
-            self.note("bad-date", key, "This day is out of this world.", value, allowed, fix="Correct the day.")
+            self.note(
+                "bad-date",
+                key,
+                "This day is too far in the past or in the future.",
+                value,
+                allowed,
+                fix="Correct the day.",
+            )
             return None
         return value
 
@@ -295,7 +302,7 @@ def _shown(value: Plain) -> str:
 
 def _kind(value: Plain) -> str:
     if value is None:
-        return "nothing"
+        return "empty"
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, int | Decimal):

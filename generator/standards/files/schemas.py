@@ -193,7 +193,7 @@ def read_object(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Pro
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key stands twice in the same braces")
+        raise ValueError("a key is given twice in the same braces")
     return found
 
 
@@ -217,7 +217,7 @@ def _words_of(found: Mapping[str, Any], place: str, keys: tuple[str, ...], file:
     for key in keys:
         words, where = found.get(key, ""), Location(file, column=f"{place}{key}")
         if not isinstance(words, str) or len(words) > StandardsLimits.TEXT_CHARACTERS:
-            yield Problem("wrong-type", where, "Here must stand words.", _shown(words), "a text in quotes", _FIX)
+            yield Problem("wrong-type", where, "This must be words.", _shown(words), "a text in quotes", _FIX)
         elif (char := unfit(words)) is not None:
             yield Problem("bad-character", where, f"The text holds {char}.", words, fix="Delete the character.")
 

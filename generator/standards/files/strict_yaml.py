@@ -197,7 +197,7 @@ class _YamlReader:
             if key in entries:
                 self.note(
                     "yaml-duplicate-key",
-                    "The same key stands here twice; the first one is kept.",
+                    "The same key is given twice; the first one is kept.",
                     key,
                     fix="Remove one of them, or correct its name.",
                 )

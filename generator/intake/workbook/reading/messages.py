@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from generator.intake.workbook.plan import Asked
-from generator.intake.workbook.wording import WorkbookWords
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx.cells import Typed
 from generator.limits import WorkbookLimits
 from generator.problems import Location, Problem, Severity
@@ -25,7 +25,7 @@ class WorkbookMessages:
     """Collects the problems of one file, up to the limit, and then reports that there are more."""
 
     file: str
-    words: WorkbookWords
+    words: WorkbookPrinter
     told: list[CellProblem] = field(default_factory=list)
     errors: int = 0  # how many errors there are, including those beyond the limit
 
@@ -55,7 +55,7 @@ class WorkbookMessages:
         if len(self.told) < WorkbookLimits.PROBLEMS:
             self._at(cell, problem, asked)
         elif len(self.told) == WorkbookLimits.PROBLEMS:
-            say, most = self.words.phrase, f"{WorkbookLimits.PROBLEMS:,}"
+            say, most = self.words.phrase, WorkbookLimits.PROBLEMS
             message, fix = (say(f"workbook.{part}.more", most=most) for part in ("wrong", "mend"))
             self._at(None, Problem("workbook-more", Location(self.file), message, fix=fix), None)
 

@@ -13,10 +13,11 @@ from generator.intake.workbook.reading.answers import AnsweredRow, AnswerReader
 from generator.intake.workbook.reading.cells import CellReader
 from generator.intake.workbook.reading.layout import WorkbookLayout, WorkbookStamp
 from generator.intake.workbook.reading.messages import WorkbookMessages
-from generator.intake.workbook.wording import ENGLISH, WorkbookWords
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx import DAMAGED, look_over
 from generator.intake.xlsx import Workbook as Book
 from generator.intake.xlsx.cells import Typed, sheets
+from generator.language.phrases import ENGLISH
 from generator.limits import WorkbookLimits
 from generator.model import Standards
 from generator.problems import Location, Problem
@@ -75,7 +76,7 @@ def read(
             ),
         )
     language = found.stamp.language if found.stamp.language in standards.languages else ENGLISH
-    plan = WorkbookPlan(standards, WorkbookWords(standards, language))
+    plan = WorkbookPlan(standards, WorkbookPrinter(standards, language))
     submission = Submission(found.stamp, plan, WorkbookMessages(path.name, plan.words), book)
     _WorkbookReader(submission, found, listed).all()
     return submission, ()

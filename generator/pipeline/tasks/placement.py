@@ -1,4 +1,4 @@
-"""Where the pages go that are filled, and refuses frames whose pages would go nowhere or to the place of others."""
+"""Where the pages of a frame go, and which frames can be filled."""
 
 from generator.model import Frame, Frames
 from generator.render.pages.frames import FrameError
@@ -6,18 +6,18 @@ from generator.render.pages.kinds import KINDS
 
 
 def check_frames(frames: Frames) -> None:
-    """Raise `FrameError` for a page that would never be written, or written over another one.
+    """Raise `FrameError` for a page that would never be written, or would overwrite another page.
 
-    Its `each:` names nothing that pages are made for, or it goes to the very place of another page.
+    Either its `each:` names nothing that pages are made for, or it has the address of another page.
     """
     places: dict[tuple[str, str], str] = {}
     for frame in frames.frames:
-        source = f"docs/{frame.language}/{frame.source}"
+        source = f"docs/{frame.folder}/{frame.source}"
         if frame.each is None:
             continue
         if frame.each not in KINDS:
             raise FrameError(
-                f"{source}: there is no kind of page called {frame.each!r}. each: {', '.join(sorted(KINDS))}. "
+                f"{source}: there is no kind of page called {frame.each!r}. each: {', '.join(KINDS)}. "
                 "Correct the word, or remove the line for a page that exists once."
             )
         place = address_of(frame, *(f"<{key}>" for key in KINDS[frame.each].keys))
@@ -30,7 +30,7 @@ def check_frames(frames: Frames) -> None:
 
 
 def address_of(frame: Frame, *keys: str) -> str:
-    """Where a frame goes when it is filled for these keys.
+    """The address of a frame that is filled for these keys.
 
     `institutions/profile/` for prodem is `institutions/prodem/`. So a second page kind needs no code:
     `institutions/profile/story.md` becomes `institutions/prodem/story/`.
@@ -38,7 +38,7 @@ def address_of(frame: Frame, *keys: str) -> str:
     parts = frame.path.split("/")[:-1]
     if len(parts) < 1 + len(keys):
         raise FrameError(
-            f"docs/{frame.language}/{frame.source}: a page with `each: {frame.each}` needs {len(keys)} folders "
+            f"docs/{frame.folder}/{frame.source}: a page with `each: {frame.each}` needs {len(keys)} folders "
             "below the first, to stand as deep as the pages it is filled for"
         )
     return "/".join([parts[0], *keys, *parts[1 + len(keys) :]]) + "/"
