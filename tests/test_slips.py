@@ -26,14 +26,13 @@ from tests.builders import dossier, filing, observation
 from tests.portals import ROOT, portal
 
 DATA = ROOT / "datapackages"
-LANGUAGES = ("en", "es")
 
 
 @cache
 def known() -> Standards:
     found, problems = standards_.load(DATA / "standards")
     assert found is not None
-    assert problems == ()
+    assert [problem for problem in problems if problem.severity == "error"] == []
     return found
 
 
@@ -402,7 +401,7 @@ def test_every_rule_finds_words_for_what_it_found():
         one, _ = next(plant_everywhere(planter))
         derived = derive.derive(one, known())
         for slip in found_in(one):
-            for language in LANGUAGES:
+            for language in known().languages:
                 problem = edit_check_words.told(slip, derived, Printer(known(), language))
                 assert "{" not in problem.message + problem.fix + problem.allowed
                 assert problem.location.row is not None or problem.location.file
@@ -449,8 +448,8 @@ def test_a_warning_of_its_range_gives_way_to_a_question_about_the_same_cell():
 
 
 def test_the_page_about_the_method_lists_every_rule_with_its_rate():
-    for language in LANGUAGES:
-        page = (ROOT / "docs" / language / "methodology.md").read_text("utf-8")
+    for path in (ROOT / "docs").glob("*/methodology.md"):
+        page = path.read_text("utf-8")
         rows = [line.split("|") for line in page.splitlines() if line.endswith("% |")]
         assert [row[1].strip(" `") for row in rows[:-1]] == [rule.code for rule in known().slips]
         assert all(float(row[5].strip(" %").replace(",", ".")) < 2 for row in rows)

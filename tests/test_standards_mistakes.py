@@ -139,6 +139,10 @@ CASES = {
     # languages
     "a_language_with_a_missing_phrase": Change(ES, "  in: en {country}\n", ""),
     "a_language_with_an_unknown_phrase": Change(ES, "  in: en {country}\n", "  in: en {country}\n  inn: en {country}\n"),
+    "a_language_without_a_plural_form_that_it_needs": Change(ES, 'one: "{n} año", ', ""),
+    "a_language_with_a_plural_form_that_its_rules_never_choose": Change(ES, 'one: "{n} año"', 'one: "{n} año", few: "{n} años"'),
+    "a_language_that_nobody_knows": Change(ES, "  in: en {country}\n", "  in: en {country}\n  locale: qq_QQ\n"),
+    "a_language_with_nothing_but_its_name": Change(ES, "", "name: Español\n"),
     "a_phrase_with_an_unknown_place": Change(ES, "en {country}", "en {pais}"),
     "a_language_with_an_unknown_indicator": Change(ES_INDICATORS, "board_trained:", "board_traned:"),
     "a_language_with_an_unknown_option": Change(ES_INDICATORS, "rural: Gente del campo", "campo: Gente del campo"),

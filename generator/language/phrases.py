@@ -111,11 +111,21 @@ class Phrases:
         return {key.removeprefix(beginning): self.phrase(key) for key in keys}
 
     def forms(self, key: str) -> dict[str, str]:
-        """The forms that a phrase has in this language, with their placeholders: for a script with `Intl.PluralRules`."""
-        found = {form: self._own.phrases.get(f"{key}.{form}") for form in self.locale.possible_plural_forms}
-        if not any(found.values()):
-            found = {"other": self._plural(key, None)}
-        return {form: words for form, words in found.items() if words is not None}
+        """The plural forms of a phrase, with their placeholders, for a script with `Intl.PluralRules`.
+
+        `locale` names the rules to choose by: those of the language that the words are taken from.
+        """
+        for language in (self._own, *self._others):
+            locale = locale_of(language)
+            found = {
+                form: f"{key}.{form}" for form in locale.possible_plural_forms if f"{key}.{form}" in language.phrases
+            }
+            if found:
+                return {
+                    "locale": locale.tag,
+                    **{form: self._template_of(name, language) for form, name in found.items()},
+                }
+        return {"locale": self.locale.tag, "other": self._template(key)}
 
     @property
     def words(self) -> str:
@@ -131,13 +141,18 @@ class Phrases:
         return any(key in language.phrases for language in (self._own, *self._others))
 
     def _template(self, key: str) -> str:
-        if key in self._own.phrases:
-            return self._own.phrases[key]
-        self.missing[f"phrases.{key}"] = None
-        for language in self._others:
+        for language in (self._own, *self._others):
             if key in language.phrases:
-                return self._foreign_phrase(language.phrases[key], language.code)
+                return self._template_of(key, language)
+        self.missing[f"phrases.{key}"] = None
         return f"[{key}]" if self.MARKED else key
+
+    def _template_of(self, key: str, language: Language) -> str:
+        """A phrase as a language has it, marked and remembered if it is not this one."""
+        if language is self._own:
+            return language.phrases[key]
+        self.missing[f"phrases.{key}"] = None
+        return self._foreign_phrase(language.phrases[key], language.code)
 
     def _plural(self, key: str, n: object) -> str | None:
         """The form that goes with a number; None if the phrase has no such forms."""
@@ -147,10 +162,7 @@ class Phrases:
             form = locale_of(language).plural_form(n) if isinstance(n, int | float | Decimal) else "other"
             for name in (f"{key}.{form}", f"{key}.other"):
                 if name in language.phrases:
-                    if language is self._own:
-                        return language.phrases[name]
-                    self.missing[f"phrases.{name}"] = None
-                    return self._foreign_phrase(language.phrases[name], language.code)
+                    return self._template_of(name, language)
         return None
 
     def _foreign_phrase(self, words: str, code: str) -> str:

@@ -1,8 +1,8 @@
-"""Explains to the author of a page or a part what is wrong with a slot, where it is, and which names are available.
+"""Explains to the author of a page or a part what is wrong with a slot: where it is, as written, and what there is instead.
 
-Jinja says that 'types.SimpleNamespace object' has no attribute 'led'; an author needs to read that no part is called
-`led`, that there is one called `lead`, and which slot of which page is meant. Slots are found by the line numbers that
-Jinja keeps in compiled templates, so that nothing has to be stored for the case of an error.
+Jinja says that 'types.SimpleNamespace object' has no attribute 'led'; an author wants to read that no part is called `led`,
+that there is one called `lead`, and which slot of which page is meant. Slots are found by the line numbers that Jinja keeps
+in compiled templates, so that nothing has to be kept for the case of an error.
 """
 
 import inspect
@@ -35,10 +35,10 @@ MOST_LISTED = 120
 
 
 def undefined(known: Callable[[], Iterable[str]]) -> type[StrictUndefined]:
-    """The type of undefined names in templates, with messages for authors. `known` are the names of the page."""
+    """Make the type of undefined values, whose messages are for authors. `known` gives the names of the page."""
 
     class Unknown(StrictUndefined):
-        """An undefined name: any use of it is an error, and the message suggests what could have been meant."""
+        """An undefined value: any use of it is an error, whose message suggests what could have been meant."""
 
         @property
         def _undefined_message(self) -> str:
@@ -58,13 +58,13 @@ def undefined(known: Callable[[], Iterable[str]]) -> type[StrictUndefined]:
 
 
 def _elsewhere(name: str) -> str:
-    """The kinds of page on which a name exists, unless all have it."""
+    """The kinds of page that have a name, if it is not one of the names that all pages have."""
     kinds = [kind for kind, values in VALUES.items() if kind and name in values]
     return f", only on pages with each: {', '.join(kinds)}" if kinds else ""
 
 
 def _instead(name: str, names: Iterable[str]) -> str:
-    """The most similar names, and all that exist."""
+    """Suggest the names that are most similar, and list all that are available."""
     there = sorted(names)
     close = get_close_matches(name, there, n=3)
     meant = f"Did you mean {' or '.join(close)}? " if close else ""
@@ -79,10 +79,7 @@ def public(owner: object) -> Iterator[str]:
 
 
 def signature(name: str, called: object) -> str:
-    """The signature of a part, a method or a function: `parts.lead(listing)`.
-
-    Empty for anything that cannot be called.
-    """
+    """How to write a call: `parts.lead(listing)`. Empty if it cannot be called, or if Python does not know its arguments."""
     if isinstance(called, Macro):
         return f"{name}({', '.join(called.arguments)})"
     if not callable(called):
@@ -103,7 +100,7 @@ def explain(
 ) -> str:
     """Describe an error at run time: the slot, the parts it went through, and what is wrong.
 
-    `names` are the names of the page, `source_of` returns the text of a template, `codes` are those of the standards.
+    `names` is what the page knows, `source_of` gives the text of a template, `codes` are those of the standards.
     """
     steps = [_step(template, line, source_of(template), error) for template, line in _places(error)]
     said = ": ".join([*steps, _what(error, codes) + _calls(error, steps, names)])
@@ -161,8 +158,8 @@ def _what(error: Exception, codes: Iterable[str]) -> str:
 
 
 def _calls(error: Exception, steps: Iterable[str], names: Mapping[str, Any]) -> str:
-    """The signature of a call with wrong arguments."""
-    if not isinstance(error, TypeError) and "was not provided" not in str(error):
+    """The right arguments, if the error is about them."""
+    if "argument" not in str(error) and "was not provided" not in str(error):
         return ""
     found = []
     for dotted in _CALLED.findall(" ".join(steps)):

@@ -78,7 +78,7 @@ def lacking(
 
     `words` is the entry of its `indicators.yml`, an empty one if there is no such file.
     """
-    counted = plural_phrases(english.phrases)
+    counted = plural_phrases(english.phrases, language.phrases)
     forms = locale_of(language).plural_forms
     wanted = [key for key in english.phrases if key != LOCALE and _base(key) not in counted]
     there = set(language.phrases)
@@ -135,8 +135,10 @@ def check_plurals(language: Language, english: Language, entry: StandardsEntry) 
         "Add a phrase locale: with a related locale, such as es_PE. Until then numbers and dates are printed as in English.",
         found=language.phrases.get(LOCALE, language.code),
     )
+    if not locale.known:
+        return
     possible = locale.possible_plural_forms
-    counted = plural_phrases(english.phrases)
+    counted = plural_phrases(english.phrases, language.phrases)
     unused = [key for key in language.phrases if _base(key) in counted and key.rpartition(".")[2] not in possible]
     _warn(
         entry,
@@ -148,13 +150,15 @@ def check_plurals(language: Language, english: Language, entry: StandardsEntry) 
     )
 
 
-def plural_phrases(english: Mapping[str, str]) -> dict[str, None]:
-    """The keys of the phrases with plural forms: those with the two forms of English, `one` and `other`."""
-    return {
-        key.removesuffix(".other"): None
-        for key in english
-        if key.endswith(".other") and f"{key.removesuffix('.other')}.one" in english
-    }
+def plural_phrases(english: Mapping[str, str], own: Mapping[str, str]) -> dict[str, None]:
+    """The keys of the phrases with plural forms: those with the two forms of English, `one` and `other`.
+
+    A language may also divide one that English does not, if it has a place {n}: English "It served {n} clients" is said
+    of two and more only.
+    """
+    divided = (key.removesuffix(".other") for key in english if key.endswith(".other"))
+    found = {base: None for base in divided if f"{base}.one" in english}
+    return found | {base: None for key in own if (base := _base(key)) != key and "{n}" in english.get(base, "")}
 
 
 def _base(key: str) -> str:
@@ -206,11 +210,13 @@ def _braces(entry: StandardsEntry, phrases: dict[str, str]) -> None:
 
 
 def check_phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Mapping[str, str]) -> None:
-    """Report phrases that English does not have, and places that are never filled."""
-    counted = plural_phrases(english)
+    """Report phrases that English does not have, and placeholders that are never filled."""
+    counted = plural_phrases(english, phrases)
     for key, words in phrases.items():
+        if key == LOCALE:
+            continue
         base = _base(key)
-        same = [key] if base not in counted else [f"{base}.{form}" for form in PLURALS]
+        same = [key] if base not in counted else [base, *(f"{base}.{form}" for form in PLURALS)]
         known = [english[name] for name in same if name in english]
         if not known:
             entry.unknown(f"phrases.{key}", key, english, "phrase")

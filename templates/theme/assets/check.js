@@ -27,7 +27,7 @@ let answered; // takes what the worker says to the drop that waits
 
 // As the portal prints numbers, and with the form of a phrase that goes with one by the plural rules of the language.
 const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, box.dataset.group);
-const count = (forms, n) => say(forms[new Intl.PluralRules(box.dataset.locale).select(n)] ?? forms.other, { n: number(n) });
+const count = (forms, n) => say(forms[new Intl.PluralRules(forms.locale).select(n)] ?? forms.other, { n: number(n) });
 
 // ---------------------------------------------------------------------------------------------------------- the worker
 

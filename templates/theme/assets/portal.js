@@ -10,7 +10,7 @@ const dialog = one("#portal-search");
 const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, dialog?.dataset.group ?? "");
 // The form of a phrase that goes with a number, by the plural rules of the language. `forms` is what `say.forms` hands in.
 const counted = (forms, n) => {
-  const form = new Intl.PluralRules(dialog?.dataset.locale).select(n);
+  const form = new Intl.PluralRules(forms.locale).select(n);
   return (forms[form] ?? forms.other).replace("{n}", number(n));
 };
 const root = new URL(dialog?.dataset.root || "./", document.baseURI); // of the site; all languages share what is there

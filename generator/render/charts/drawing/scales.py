@@ -102,7 +102,8 @@ def short(value: float, say: Printer, digits: int = 0) -> str:
     for power, name in ((9, "billion"), (6, "million")):
         if size >= 0.9995 * 10**power:
             scaled = value / 10**power
-            return plain(say.phrase(f"chart.{name}", amount=say.number(scaled, 1 if abs(scaled) < 100 else 0)))
+            shown = 1 if abs(scaled) < 100 else 0  # digits
+            return plain(say.phrase(f"chart.{name}", n=round(scaled, shown), amount=say.number(scaled, shown)))
     if digits == 0 and 0 < size < 10 and value != int(value):
         digits = 1
     return say.number(value, digits)

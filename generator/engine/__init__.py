@@ -15,12 +15,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from generator import folders, kept
+from generator.engine import missing_pages
 from generator.model import ALTERNATE, Frame, Frames
 from generator.problems import BuildError
 from generator.processes import bound
@@ -182,40 +183,14 @@ def opened(home: Path) -> Frames:
 def _all_frames(docs: Path, work: Path, codes: Sequence[str]) -> list[Frame]:
     """The frames of every language. If a language lacks a page, it has that of the first language, marked as such."""
     first, *others = codes
-    found = list(survey(docs / first, work, first))
+    of_first = list(survey(docs / first, work, first))
+    found = list(of_first)
     for code in others:
-        lacking = {path.with_suffix("").as_posix() for path in _lacking(docs, first, code) if path.suffix == ".md"}
-        stand_ins = [
-            replace(frame, language=code, written_in=first)
-            for frame in found
-            if frame.language == first and frame.source.removesuffix(".md") in lacking
-        ]
-        for frame in stand_ins:
-            (work / code / frame.path).unlink()  # the first language's frame is used in its place
-        found += [*survey(docs / code, work, code), *stand_ins]
+        borrowed = missing_pages.borrowed(of_first, docs, code)
+        for frame in borrowed:
+            (work / code / frame.path).unlink()  # made from the same Markdown, but with the theme in this language
+        found += [*survey(docs / code, work, code), *borrowed]
     return found
-
-
-def _lacking(docs: Path, first: str, code: str) -> list[Path]:
-    """The pages that the first language has and another language lacks, by their paths below its folder."""
-    there = (path.relative_to(docs / first) for path in sorted((docs / first).rglob("*")) if path.is_file())
-    return [path for path in there if not (docs / code / path).exists()]
-
-
-def _pages_of(project: Project, tongue: Tongue, first: Tongue, place: Path) -> Path:
-    """The folder of a language's pages; if it lacks some, a folder at `place`, completed from the first language.
-
-    So the engine finds every page that the navigation and links name, and its strict mode finds nothing missing.
-    """
-    own = project.docs / tongue.code
-    lacking = _lacking(project.docs, first.code, tongue.code)
-    if not any(path.suffix == ".md" for path in lacking):
-        return own
-    shutil.copytree(own, place)
-    for path in lacking:
-        (place / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(project.docs / first.code / path, place / path)
-    return place
 
 
 def adopt(site: Path, docs: Path, home: Path, *, language: str, site_name: str, site_url: str | None) -> Frames:
@@ -293,7 +268,9 @@ def _digest(project: Project, engine: str) -> str:
     said += [
         f"{name}={os.environ.get(name)}" for name in sorted(set(re.findall(r"[A-Z][A-Z0-9_]{2,}", str(configured))))
     ]
-    digest = hashlib.sha256("\0".join(said).encode() + configured + Path(__file__).read_bytes())
+    digest = hashlib.sha256("\0".join(said).encode() + configured)
+    for module in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(module.read_bytes())
     for folder in (project.docs, project.theme):
         for chunk in _contents(folder, project.root):
             digest.update(chunk)
@@ -387,7 +364,8 @@ def _for_mkdocs(
     """A configuration that inherits `mkdocs.yml`, written as JSON, which is valid YAML."""
     own = _own(settings, tongue, tongues, str(project.theme.resolve()))
     own["INHERIT"] = str(project.configuration.resolve())
-    own["docs_dir"] = str(_pages_of(project, tongue, tongues[0], work / MADE / f"{tongue.code}-docs").resolve())
+    pages = missing_pages.filled_up(project.docs, tongue.code, tongues[0].code, work / MADE / f"{tongue.code}-docs")
+    own["docs_dir"] = str(pages.resolve())
     site = (work / MADE / tongue.code).resolve()
     own["site_dir"] = str(site)
     path = work / MADE / f"{tongue.code}.yml"
@@ -402,7 +380,7 @@ def _for_zensical(
     """A folder with copies of everything: Zensical reads nothing outside, and appends lists where MkDocs replaces them."""
     folder = work / MADE / tongue.code
     folder.mkdir(parents=True)
-    pages = _pages_of(project, tongue, tongues[0], folder / "docs")
+    pages = missing_pages.filled_up(project.docs, tongue.code, tongues[0].code, folder / "docs")
     if pages != folder / "docs":
         shutil.copytree(pages, folder / "docs")
     if project.theme.is_dir():
