@@ -8,8 +8,6 @@ from jinja2 import Environment, nodes
 
 from generator.language.printer import Printer
 from generator.pipeline.tasks.runner import TaskRunner
-from generator.render import addresses
-from generator.render.pages.kinds import VALUES
 from generator.render.pages.names import names
 from generator.render.tables.fact_table import FactTables
 from tests import builders, slots_page
@@ -33,7 +31,6 @@ def test_the_page_names_everything_that_a_page_knows(tmp_path):
     made.fill(frame, "institutions/prodem/")
 
     assert set(made._names()) == {*slots_page.ALWAYS, *names(SAY)}
-    assert VALUES.keys() - {None} == addresses.KINDS.keys()
 
 
 def test_every_part_says_what_it_is():

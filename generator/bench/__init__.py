@@ -1,8 +1,8 @@
-"""How fast is the portal, beside the peer that does the same? Printed, and written to `BENCHMARKS.md`.
+"""Measures the portal against the peer that does the same, and writes `BENCHMARKS.md`.
 
-Whole processes where a user would start one, ratios within one run, medians of several: these figures are for
-comparing, on one machine, on one day. `make bench` takes some minutes; the archive part is left out, and said to be,
-where the World Bank's copy of MIX Market is not at hand.
+Whole processes where a user would start one, ratios within one run, medians of several: the figures are for comparing,
+on one machine, on one day. `make bench` takes some minutes; the archive part is left out, with a note, if the World
+Bank's copy of MIX Market is not available.
 """
 
 import gzip
@@ -36,7 +36,7 @@ ARCHIVE = (ROOT / os.environ.get("PORTAL_MIX_ARCHIVE", "../shared/data/mix-archi
 CELLS = 350
 PAGES = 600
 ROUNDS = 9
-"""Of what takes so short that whatever else the machine does is felt."""
+"""Rounds for measurements so short that other work on the machine shows."""
 
 
 def main() -> None:
@@ -97,7 +97,7 @@ def _known() -> Standards:
 
 
 def _dossier(known: Standards) -> Dossier:
-    """The fullest demonstration institution, cut to about 350 cells: two years, and as many areas as that allows."""
+    """The fullest demonstration institution, cut to about 350 cells: two years, and as many areas as fit."""
     found, _ = packages.read_institution(ROOT / "datapackages" / "institutions" / "wayrasol", known)
     if found is None:
         raise SystemExit("the demonstration set is not there: run portal demo")
@@ -117,7 +117,7 @@ def _dossier(known: Standards) -> Dossier:
 
 
 def _filler(home: Path, known: Standards, dossier: Dossier) -> tuple[Filler, dict[str, object]]:
-    from generator.pipeline.read.institution import listing_of  # noqa: PLC0415 -- only the bench reaches so far in
+    from generator.pipeline.read.institution import listing_of  # noqa: PLC0415 -- only the benchmark needs it
 
     listing = listing_of(dossier, {}, known)
     portal = Portal(known, (listing,), (), {}, {}, (), dossier.filings[0].as_of)
@@ -127,7 +127,7 @@ def _filler(home: Path, known: Standards, dossier: Dossier) -> tuple[Filler, dic
 
 
 def _fill(order: tuple[Path, int]) -> float:
-    """Seconds for so many profile pages in this process, everything compiled before."""
+    """Seconds for so many profile pages in this process, with everything compiled before."""
     home, pages = order
     known = _known()
     filler, values = _filler(home, known, _dossier(known))
@@ -153,7 +153,7 @@ def _cells_of(home: Path) -> list[list[str]]:
 
 
 def _hugo(hugo: str, work: Path, rows: list[list[str]]) -> float:
-    """Milliseconds a page for Hugo: the same rows as tables with links and tips, from a data file for each page."""
+    """Milliseconds a page for Hugo: the same rows as tables with links and tips, from one data file per page."""
 
     def site(pages: int) -> Path:
         root = work / str(pages)
@@ -196,7 +196,7 @@ def _charts() -> Iterator[Measurement]:
 
 
 def _weight(work: Path) -> Iterator[Measurement]:
-    """What comes over the wire when a profile is seen for the first time."""
+    """The bytes that are transferred when a profile is opened for the first time."""
     site = work / "site"
     run([PORTAL, "build", "--data", ROOT / "datapackages", "--site", site])
     pages = {path: len(gzip.compress(path.read_bytes(), 9)) for path in site.glob("institutions/*/index.html")}

@@ -1,1 +1,1 @@
-"""What one language of the portal says: its phrases, its numbers and dates, and the values of a page."""
+"""The words and formats of one language: its phrases, its numbers and dates, and the values of a page."""

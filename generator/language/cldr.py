@@ -1,7 +1,7 @@
-"""What Unicode's CLDR knows about a language: plural rules, the marks of numbers, dates, names of places and currencies.
+"""Unicode's CLDR for a language: plural rules, number symbols, dates, names of places and currencies.
 
-This module owns babel. Everything else in the program asks it here, so that a figure, a date or a plural comes out the
-same on a page, in a workbook, in a question about a figure and in a browser script.
+The only module that imports babel. Everything else asks it here, so that a figure, a date or a plural is the same on a
+page, in a workbook, in a question about a figure and in a browser script.
 """
 
 import datetime as dt
@@ -15,13 +15,13 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_currency, format_compact_decimal
 
 PLURALS: Final = ("zero", "one", "two", "few", "many", "other")
-"""CLDR's names of the plural forms, in its own order. No language has all six but Arabic and Welsh."""
+"""CLDR's names of the plural forms, in its own order. Only Arabic and Welsh have all six."""
 
 COUNTED: Final = 200
-"""Which forms a language needs is tried out on the whole numbers below this.
+"""The forms that a language needs are found by trying the whole numbers below this.
 
 Forms for fractions, and the one of Spanish and French for exactly one million, two million and so on, are optional: no
-count on the site gets there, and `other` takes their place.
+count on the site gets there, and `other` replaces them.
 """
 
 
@@ -37,7 +37,7 @@ class CldrLocale:
     """One locale of CLDR, such as `es` or `en_001`."""
 
     def __init__(self, locale: Locale, *, known: bool = True) -> None:
-        """`known` is False where CLDR does not have the locale that was asked for, and English takes its place."""
+        """`known` is False if CLDR lacks the locale that was asked for, and English replaces it."""
         self._locale = locale
         self.known = known
 
@@ -67,7 +67,7 @@ class CldrLocale:
 
     @cached_property
     def possible_plural_forms(self) -> tuple[str, ...]:
-        """The forms that some number has, and `other`, which stands in for those that a phrase lacks."""
+        """The forms that some number has, and `other`, which replaces those that a phrase lacks."""
         possible = {*self._locale.plural_form.tags, "other"}
         return tuple(form for form in PLURALS if form in possible)
 
@@ -75,28 +75,28 @@ class CldrLocale:
 
     @property
     def number_marks(self) -> NumberMarks:
-        """What stands between thousands, before the fraction, and before a number below zero."""
+        """The thousands separator, the decimal separator and the minus sign."""
         marks = self._locale.number_symbols["latn"]
         return NumberMarks(marks["group"], marks["decimal"], marks["minusSign"])
 
     @property
     def percent_mark(self) -> str:
-        """What follows the number of a percent, a space included where the language has one."""
+        """What follows the number in a percentage, including a space if the language has one."""
         pattern = str(self._locale.percent_formats[None].pattern)
         return pattern.rpartition("0")[2]
 
     def compact(self, value: Decimal | float, digits: int) -> str:
-        """A large number in short: 45.2M."""
+        """An abbreviated number: 45.2M."""
         return str(format_compact_decimal(value, locale=self._locale, fraction_digits=digits))
 
     def compact_dollars(self, value: Decimal | float, digits: int) -> str:
-        """US dollars in short: US$45.2M."""
+        """Abbreviated US dollars: US$45.2M."""
         return str(format_compact_currency(value, "USD", locale=self._locale, fraction_digits=digits))
 
     # ------------------------------------------------------------------------------------------------- dates and names
 
     def date(self, day: dt.date, width: str) -> str:
-        """A date as people write it; `width` is "long" or "medium"."""
+        """A date in words; `width` is "long" or "medium"."""
         return str(format_date(day, width, locale=self._locale))
 
     def skeleton(self, skeleton: str, day: dt.date) -> str:
@@ -104,7 +104,7 @@ class CldrLocale:
         return str(format_skeleton(skeleton, day, locale=self._locale))
 
     def country(self, iso2: str) -> str:
-        """The name of a country; its code where CLDR has none."""
+        """The name of a country; its code if CLDR has none."""
         return str(self._locale.territories.get(iso2, iso2))
 
     def language(self, code: str) -> str:

@@ -16,7 +16,7 @@ DIGITS = 2
 """Decimals of a figure in a question: one more than a page shows of a share, because a slip may hide in it."""
 
 MOST_NAMED = 6
-"""Indicators that a question names beside the first."""
+"""Indicators that a question names in addition to the first."""
 
 
 def told(query: EditQuery, dossier: Dossier, say: Printer) -> Problem:
@@ -36,7 +36,7 @@ def told(query: EditQuery, dossier: Dossier, say: Printer) -> Problem:
 
 
 def words(query: EditQuery, say: Printer) -> tuple[str, str]:
-    """What is odd, and the question."""
+    """The oddity, and the question."""
     names = [_label(code, say) for code, _ in query.cells]
     others = list(dict.fromkeys(names[1:]))
     places: dict[str, object] = {
@@ -71,7 +71,7 @@ def _expected(query: EditQuery, say: Printer) -> str:
 
 
 def _filed(query: EditQuery, say: Printer) -> str:
-    """What was filed, printed like any figure or date; as it is where it is neither."""
+    """What was filed, printed like any figure or date; unchanged if it is neither."""
     of = _asked_about(query, say)
     try:
         value = dt.date.fromisoformat(query.found) if of and of.kind is AnswerType.DATE else Decimal(query.found)

@@ -1,7 +1,8 @@
 """The words of one language: phrases of the interface, and the names of what the standards define.
 
-What a language lacks is said visibly in the first language of the site, which is the first of `Standards.languages`, and
-is remembered in `missing`. What that one lacks too is said in English, because the standards themselves are written in it.
+Words that the language lacks are shown visibly in the first language of the site, which is the first of
+`Standards.languages`, and are recorded in `missing`. Words that this one lacks too are in English, because the
+standards themselves are written in it.
 """
 
 from collections.abc import Callable, Mapping
@@ -53,7 +54,7 @@ class Phrases:
 
     @cached_property
     def locale(self) -> CldrLocale:
-        """The locale of this language; English's where CLDR does not have it, which is remembered."""
+        """The locale of this language; English's if CLDR lacks it, which is recorded in `missing`."""
         found = locale_of(self._own)
         if not found.known:
             self.missing["phrases.locale"] = None
@@ -62,11 +63,11 @@ class Phrases:
     # ---------------------------------------------------------------------------------------------------- phrases
 
     def phrase(self, key: str, **values: object) -> str:
-        """A phrase of the interface with its places filled.
+        """A phrase of the interface with its placeholders filled.
 
         `n` chooses among the forms of a phrase that has several, key.one, key.few, key.other and so on, by the rules of
-        the language; `other` takes the place of a form that it lacks. A phrase that this language lacks comes out in
-        another one with that language's code before it: "[en] Menu".
+        the language; `other` replaces a form that it lacks. A phrase that this language lacks is printed in another
+        language, with its code in front: "[en] Menu".
         """
         template = self._templates.get(key)
         if template is None:
@@ -78,7 +79,7 @@ class Phrases:
         texts: dict[str, str] = {}
         for name, value in values.items():
             text = value if type(value) is str else self._in_phrase(value)
-            if type(text) is not str:  # marked: what stands around it is to be escaped
+            if type(text) is not str:  # marked: the text around it must be escaped
                 return self._said_slowly(template, key, values)
             texts[name] = text
         try:
@@ -87,9 +88,9 @@ class Phrases:
             return self._said_slowly(template, key, values)
 
     def _said_slowly(self, template: str, key: str, values: Mapping[str, object]) -> str:
-        """A phrase with something marked in it, or with a place that nothing was given for.
+        """A phrase with marked values, or with a place without a value.
 
-        Such a place stays visible, and is told of: phrases come with the data, and those of an older portal may know
+        Such a place stays visible, and is recorded: phrases come with the data, and those of an older portal may have
         places that this program does not fill.
         """
         parts: list[str] = []
@@ -110,9 +111,9 @@ class Phrases:
         return {key.removeprefix(beginning): self.phrase(key) for key in keys}
 
     def forms(self, key: str) -> dict[str, str]:
-        """The forms of a phrase that counts, with their places open, for a script.
+        """The plural forms of a phrase, with their placeholders, for a script with `Intl.PluralRules`.
 
-        `locale` says by whose rules `Intl.PluralRules` has to choose: those of another language where its words stand in.
+        `locale` names the rules to choose by: those of the language that the words are taken from.
         """
         for language in (self._own, *self._others):
             locale = locale_of(language)
@@ -128,7 +129,7 @@ class Phrases:
 
     @property
     def words(self) -> str:
-        """All phrases of this language in one line: a name for them."""
+        """All phrases of this language in one line, for a digest."""
         return repr(sorted(self._own.phrases.items()))
 
     def has_own(self, key: str) -> bool:
@@ -154,7 +155,7 @@ class Phrases:
         return self._foreign_phrase(language.phrases[key], language.code)
 
     def _plural(self, key: str, n: object) -> str | None:
-        """The form that goes with a number; None where the phrase has no such forms."""
+        """The form that goes with a number; None if the phrase has no such forms."""
         for language in (self._own, *self._others):
             if key in language.phrases:
                 return None
@@ -173,13 +174,13 @@ class Phrases:
         return Markup('<span lang="{}" class="fallback">{}</span>').format(code, words) if self.MARKED else words
 
     def _in_phrase(self, value: object) -> str:
-        """A value as it stands in a phrase; who knows numbers and dates says more."""
+        """A value as text in a phrase; subclasses add numbers and dates."""
         return value if isinstance(value, str) else str(value)
 
     # ------------------------------------------------------------------------------------- names of the standards
 
     def _said(self, key: str, find: Callable[[Language], str | None], standard: str) -> str:
-        """Words of this language, else of one it falls back to; `standard` is what the standards themselves say.
+        """Words of this language, else of one it falls back to; `standard` is the standards' own text.
 
         The words of another language are marked: for eyes, for screen readers, and in `missing`.
         """
@@ -205,15 +206,15 @@ class Phrases:
         )
 
     def label(self, of: Indicator | str) -> str:
-        """What an indicator is called."""
+        """The label of an indicator."""
         return self._indicator(of, "label")
 
     def definition(self, of: Indicator | str) -> str:
-        """What an indicator means, in a sentence or two."""
+        """The definition of an indicator, in a sentence or two."""
         return self._indicator(of, "definition")
 
     def plainly(self, of: Indicator) -> str:
-        """The definition without marks, for where only text can stand."""
+        """The definition without markup, for places that allow only text."""
         shown = self._plain.get(of.code)
         if shown is None:
             shown = self._plain[of.code] = escape(self.definition(of)).striptags()
@@ -224,7 +225,7 @@ class Phrases:
         return self._indicator(of, "help")
 
     def area(self, of: Area | str, part: str = "label") -> str:
-        """What an area is called, or its definition."""
+        """The label of an area, or its definition."""
         area = self.standards.areas[of] if isinstance(of, str) else of
         return self._said(
             f"areas.{area.code}.{part}",
@@ -233,7 +234,7 @@ class Phrases:
         )
 
     def dimension(self, number: int, part: str = "label") -> str:
-        """What a dimension of the Universal Standards is called, or its definition."""
+        """The label of a dimension of the Universal Standards, or its definition."""
         return self._said(
             f"dimensions.{number}.{part}",
             lambda language: _part(language.dimensions.get(number), part),
@@ -241,7 +242,7 @@ class Phrases:
         )
 
     def option(self, of: Indicator | str, code: str) -> str:
-        """What one answer of a choice is called."""
+        """The label of one answer of a choice."""
         indicator = self.standards.indicators[of] if isinstance(of, str) else of
         if code in ANSWERS and indicator.kind in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO):
             return self.phrase(f"answer.{code}")
@@ -272,7 +273,7 @@ class Phrases:
         return lists.get(kind, {}).get(code, code)
 
     def unit(self, of: Indicator | str) -> str:
-        """What a figure counts: "%", "borrowers"; empty where the answer says it all or the currency varies."""
+        """What a figure counts: "%", "borrowers"; empty if the answer says it all or the currency varies."""
         indicator = self.standards.indicators[of] if isinstance(of, str) else of
         if indicator.kind is AnswerType.PERCENT:
             return "%"

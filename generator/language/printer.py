@@ -1,7 +1,7 @@
 """Prints values in one language: numbers, dates, places, units, and facts with the kind of gap they may be.
 
-A figure is printed here and nowhere else, so that a page, a chart and a comment on a pull request agree about it.
-Tables, lists and whatever else has markup of its own is not here: `render/pages/names.py` gives it to the templates.
+Figures are printed only here, so that a page, a chart and a comment on a pull request agree. Tables, lists and
+everything else with markup of its own is elsewhere: `render/pages/names.py` gives it to the templates.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ MOST_REMEMBERED = 200_000
 class Printer(Phrases):
     """Prints in one language; templates call it `say`.
 
-    Phrases that the language lacks come out in another one, marked, and are listed in `missing`.
+    Phrases that the language lacks are printed in another language, marked, and are listed in `missing`.
     """
 
     def __init__(self, standards: Standards, code: str) -> None:
@@ -204,7 +204,7 @@ class Printer(Phrases):
         return self.phrase(f"gap.{gap.why.value}")
 
     def finalize(self, value: object) -> object:
-        """Print whatever a template outputs: facts, numbers and dates in this language, None as nothing.
+        """Print a value that a template outputs: facts, numbers and dates in this language, None as nothing.
 
         Jinja calls it for every slot, so that a page that forgets to format a value still shows it as all others do.
         """

@@ -1,7 +1,7 @@
-"""Which slips do many packages hold, one after the other, and how often does each rule ask?
+"""Runs the edit checks over many packages, one by one, and counts how often each rule asks.
 
-Each package is looked at when it is read, and forgotten but for what is held against peers: a portal need not fit into
-memory. Peers are asked only at the end, and only where all of them are there.
+Each package is checked when it is read, and then dropped except for what is compared with peers: a portal need not fit
+into memory. Peers are compared at the end, and only if all packages of the portal are there.
 """
 
 from collections import Counter, defaultdict
@@ -18,12 +18,12 @@ from generator.model.edit_checks import Cell, EditCheck, EditCheckKind, EditQuer
 from generator.problems import Problem
 
 IMPLAUSIBLE = "implausible-value"
-"""What the reader of packages says of a figure out of its range; where a slip says more, it need not be said twice."""
+"""The reader's problem for a figure out of its range; dropped if an edit check says more about the same cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryRate:
-    """How often a rule asks: of so many facts that it looks at, and about so many."""
+    """How often a rule asks: the facts that it looks at, and those that it asks about."""
 
     rule: str
     looked_at: int
@@ -37,7 +37,10 @@ class QueryRate:
 
 
 class PackageEditChecks:
-    """The slips of packages that are told of one by one. `whole`: all packages of a portal, so that peers are known."""
+    """The edit checks of packages that are passed in one by one.
+
+    `whole`: they are all of a portal, so peers are known.
+    """
 
     def __init__(self, standards: Standards, *, whole: bool) -> None:
         self._standards = standards
@@ -51,7 +54,7 @@ class PackageEditChecks:
         self._problems: list[Problem] = []
 
     def hear(self, dossier: Dossier) -> None:
-        """Look at one package, as it was read."""
+        """Check one package, as it was read."""
         for fact in dossier.facts.values():
             if isinstance(fact, Observation) and not fact.derived:
                 self._seen[fact.indicator] += 1
@@ -67,12 +70,12 @@ class PackageEditChecks:
                 self._figures[code].setdefault(period, {})[dossier.institution.id] = figure
 
     def problems(self) -> list[Problem]:
-        """All slips, as warnings."""
+        """All queries, as warnings."""
         self._ask_peers()
         return self._problems
 
     def rates(self) -> list[QueryRate]:
-        """How often each rule asks; the last line is of all rules together."""
+        """How often each rule asks; the last line is for all rules together."""
         self._ask_peers()
         lines = []
         for rule in self._standards.slips:
@@ -102,7 +105,7 @@ def _no_figures() -> defaultdict[str, dict[str, dict[str, float]]]:
 
 
 def instead(problems: Iterable[Problem], asked: Iterable[Problem]) -> list[Problem]:
-    """Both, without the warnings of a figure out of its range where a slip asks about the same cell."""
+    """Both, without the warnings of a figure out of its range if a query is about the same cell."""
     questions = list(asked)
     places = {question.location for question in questions}
     kept = (one for one in problems if one.code != IMPLAUSIBLE or one.location not in places)

@@ -1,4 +1,4 @@
-"""The workbook of an institution: what its package says, laid into the questions of the standards, ready to fill in."""
+"""Makes the workbook of an institution: the questions of the standards with what its package says, ready to fill in."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ from generator.packages.tables.schemas import NUMBER
 STAMP = "portal-workbook"
 STAMP_SHEET = "portal"
 MARK_ROWS = "↓"
-"""Stands where the answer is given in the rows below."""
+"""Shown in the answer cell if the answer is given in the rows below."""
 BLANK_DOCUMENTS = 40
 _LONGEST_TITLE = 31
 _SPECIAL = re.compile(r"[][:*?/\\]")
@@ -36,7 +36,7 @@ _DOCUMENT_WIDTHS = (24, 30, 40, 28, 14, 10, 16, 30, 40, 20, 0)
 
 
 def workbook(known: PackageValues, language: str, standards: Standards, *, name: str = "") -> bytes:
-    """The workbook as .xlsx; of an empty package, the general one."""
+    """The workbook as .xlsx; for an empty package, the general one."""
     return _Making(known, WorkbookPlan(standards, WorkbookPrinter(standards, language)), name).drawn()
 
 
@@ -179,7 +179,7 @@ class _Making:
             ]
 
     def _unit(self, asked: Asked) -> str:
-        """The unit of an answer; of an amount the currency itself, where the filing has one."""
+        """The unit of an answer; for an amount, the filing's currency if it has one."""
         fields = self.known.fields
         currency = fields.get("filing.currency") or fields.get("institution.currency")
         return currency if currency and asked.kind == AnswerType.CURRENCY else asked.unit
@@ -216,7 +216,7 @@ class _Making:
         return name
 
     def _last(self, asked: Asked, filed: FiledRow) -> Box:
-        """What was answered the last time, to be read and not to be changed."""
+        """The previous answer, read-only."""
         if not filed.value:
             return Box(self.plan.words.reasons().get(filed.status, ""), "quiet")
         if asked.choices:
@@ -225,9 +225,9 @@ class _Making:
 
 
 def _prompt(said: str, allowed: str) -> str:
-    """What appears beside a cell: the help, cut where the two are too long together, and always what is allowed.
+    """The hint of a cell: the help, cut if the two are too long together, and always what is allowed.
 
-    Each sentence of the help has its line, because LibreOffice breaks none by itself.
+    Each sentence of the help gets its own line, because LibreOffice does not wrap the hint.
     """
     said = said.replace(". ", ".\n")
     allowed = allowed if len(allowed) <= LONGEST_PROMPT else f"{allowed[: LONGEST_PROMPT - 1]}…"
@@ -238,12 +238,12 @@ def _prompt(said: str, allowed: str) -> str:
 
 
 def _as_float(text: str) -> bool:
-    """Is a figure the same once a spreadsheet program has stored it? Others are written as texts."""
+    """True if a figure survives being stored by a spreadsheet program. Others are written as text."""
     return Decimal(f"{float(text):.15g}") == Decimal(text)
 
 
 def _title(number: int, label: str) -> str:
-    """The title of a sheet: at most 31 characters, whole words, and none that stand for something in formulas."""
+    """The title of a sheet: at most 31 characters, whole words, and none that have a meaning in formulas."""
     spoken = f"{number} {_SPECIAL.sub(' ', label)}".strip().strip("'")
     return (
         spoken if len(spoken) <= _LONGEST_TITLE else f"{spoken[: _LONGEST_TITLE - 1].rpartition(' ')[0].rstrip(' ,')} …"

@@ -1,6 +1,6 @@
 """The words of a workbook: those of the standards in one language, without markup and without marks.
 
-What the language lacks is said in another one, and nothing shows it: sheets, questions and options are found again by
+Words that the language lacks are in another language, without a mark: sheets, questions and options are found again by
 their words when the workbook comes back, and Excel allows no brackets in the name of a sheet.
 """
 

@@ -1,6 +1,6 @@
-"""What one answer means: the text of a cell as a typed value of its indicator.
+"""Parses answers: the text of a cell as a typed value of its indicator.
 
-Compiled once per indicator; a build reads a quarter of a million answers with a few hundred of these.
+A reader is compiled once per indicator; a build reads a quarter of a million answers with a few hundred readers.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from generator.packages.tables.schemas import NUMBER, Fault, read_date, read_num
 from generator.problems import quoted
 
 Reading: TypeAlias = tuple[Value | Fault, Fault | None]
-"""The value, or why there is none; and what a reviewer should look at though the value stands."""
+"""The value, or why there is none; and what a reviewer should look at although the value is accepted."""
 
 Reader: TypeAlias = Callable[[str], Reading]
 
@@ -25,9 +25,9 @@ _BUILT_IN: Mapping[AnswerType, tuple[str, ...]] = {
 
 
 def compile_reader(indicator: Indicator) -> Reader:
-    """What reads the answers to one indicator."""
+    """The function that reads the answers to one indicator."""
     if indicator.kind is AnswerType.SEVERAL_OF:
-        # Few combinations are ever chosen, and reading one is slow: remember them.
+        # Few combinations are ever chosen, and reading one is slow, so they are cached.
         return lru_cache(maxsize=2000)(_several_of(indicator))
     if indicator.kind.is_choice:
         return _one_of(_BUILT_IN.get(indicator.kind) or tuple(indicator.options))

@@ -1,7 +1,7 @@
-"""How are awards signed apart from the build, so that a public build needs no secret?
+"""Signs awards offline, so that a public build needs no secret.
 
-The packages are read as a build reads them, and what the key signs is written into the associations' own packages. There
-it is looked at and committed like any other file.
+The packages are read as in a build, and the signed credentials are written into the associations' own packages, where
+they are reviewed and committed like any other file.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,10 @@ from generator.signatures.multikey import multikey
 
 @dataclass(frozen=True, slots=True)
 class SigningResult:
-    """What was written. `left` are credentials of awards that stand no more; `missing` are rows that keys.csv lacks."""
+    """The written files.
+
+    `left` are credentials of awards that no longer hold; `missing` are rows that keys.csv lacks.
+    """
 
     root: str
     written: tuple[Path, ...]
@@ -36,7 +39,7 @@ class SigningResult:
 
 
 def sign(project: Project, data: Path, key: Key) -> SigningResult:
-    """Sign every award in the data packages, for the address where the project's site will stand."""
+    """Sign every award in the data packages, for the address where the project's site will be."""
     site_url, languages = engine.address(project)
     if not site_url:
         raise BuildError("A credential names the address of the portal: set SITE_URL, or site_url in mkdocs.yml.")
@@ -68,7 +71,7 @@ def sign(project: Project, data: Path, key: Key) -> SigningResult:
 
 
 def awards_of(data: Path) -> Portal:
-    """As much of a portal as awards need: who was given which, as they stand on its day."""
+    """The part of a portal that awards need: which were given to whom, as of its day."""
     known, flaws = standards.load(data / "standards")
     if known is None:
         raise StandardsError(flaws)

@@ -1,4 +1,4 @@
-"""How does a badge look in each state? Pictures of nobody's badge, for the page about the award."""
+"""Sample badges, one for each state, for the page about the award."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,7 +9,7 @@ from generator.render.badges.image import badge
 
 FOLDER = "badges/states/"
 STATES = ("awarded", "lapsed", "withdrawn", "never")
-"""What a badge can say. A superseded award has none of its own: the badge shows the later one."""
+"""What a badge can say. A superseded award has no state of its own: the badge shows the later one."""
 
 
 def samples(say: Printer, as_of: date) -> Iterator[tuple[str, str]]:

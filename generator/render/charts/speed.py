@@ -1,4 +1,4 @@
-"""How fast is a live view, beside the same pictures drawn one by one through vl-convert?"""
+"""The speed of a live view, compared with drawing the same pictures one by one with vl-convert."""
 
 from collections.abc import Iterator
 from statistics import median
@@ -21,12 +21,13 @@ INDICATOR = "par30"
 def bench_charts(
     standards: Standards, say: Printer, n: int = 200, *, slow: int = 20, warm: int = 60
 ) -> dict[str, float]:
-    """Milliseconds for one chart of the kind `trend`: from figures to the finished picture through the live view, and
-    from the same figures to SVG through vl-convert (`slow` of them). Loading and compiling are not counted.
+    """Measure the milliseconds for one chart of the kind `trend`, through the live view and through vl-convert.
 
-    Both are warm: V8 goes on making what it runs faster, so a cold one would be compared with a hot one. They draw in
-    turns, so that whatever else the machine does meets both; medians, so that a pause says nothing.
-    """  # noqa: D205 -- one thought
+    The live view is measured from the figures to the finished picture, vl-convert (`slow` pictures) from the same
+    figures to SVG. Loading and compiling are not counted. Both are warm: V8 goes on optimising what it runs, so a cold
+    one would be compared with a hot one. They draw in turns, so that any other load of the machine affects both; the
+    medians are taken, so that a pause does not count.
+    """
     spec = vega_lite("trend")
 
     def convert(draft: Draft) -> None:
@@ -49,7 +50,7 @@ def bench_charts(
 
 
 def _drafts(standards: Standards, say: Printer, n: int) -> Iterator[Draft]:
-    """Pictures that differ from one another: eight years, one of them missing, peers behind."""
+    """Pictures that differ from one another: eight years, one of them missing, with peers."""
     show = printer_of(standards.indicators[INDICATOR], say)
     for at in range(n):
         own = {2007 + year: (at * 7 + year * 13) % 40 / 4 + 1 for year in range(8) if year != 3}

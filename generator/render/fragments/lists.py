@@ -1,6 +1,6 @@
-"""Which institutions, countries and peer groups does a list show, in which order, and how does a line of it look?
+"""Lists of institutions, countries and peer groups: what they show, in which order, and their rows.
 
-Lines are joined here, not in a template: a list of fifteen hundred institutions must stay light and quick.
+Rows are joined here, not in a template: a list of fifteen hundred institutions must stay small and fast.
 """
 
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ SCHEMES = ("region", "legal_form", "outreach")
 """Peer groups shown on an indicator's page."""
 
 FIRST_YEAR = 1995
-"""The first year of which MIX Market had figures; none before it is looked for."""
+"""The first year for which MIX Market had figures; no earlier year is looked up."""
 
 LONGEST_SERIES = 12
 """Years of a benchmark or a tally shown on an indicator's page."""
@@ -52,7 +52,7 @@ class Lists:
         self._words: dict[str, str] = {}
 
     def institutions(self, listings: Iterable[Listing], home: str, *, with_country: bool = True) -> Markup:
-        """The rows of a table of institutions. `data-k` holds what the filters ask for."""
+        """The rows of a table of institutions. `data-k` holds what the filters match."""
         return Markup("".join([self._row(listing, home, with_country) for listing in listings]))  # noqa: S704 -- escaped below
 
     def _row(self, listing: Listing, home: str, with_country: bool) -> str:
@@ -84,7 +84,7 @@ class Lists:
         return self._word("gap", key)
 
     def _word(self, kind: str, code: str) -> str:
-        """A word that many lines share, printed once."""
+        """A word that many rows share, printed once."""
         key = f"{kind}.{code}"
         word = self._words.get(key)
         if word is None:
@@ -103,7 +103,7 @@ class Lists:
         return word
 
     def countries(self, codes: Iterable[str]) -> list[str]:
-        """Country codes in the order of their names in this language."""
+        """Country codes, sorted by name in this language."""
         return sorted(codes, key=lambda code: _sortable(self._say.country(code)))
 
     def members(self, association: Association, portal: Portal) -> tuple[Listing, ...]:
@@ -143,8 +143,8 @@ class Lists:
 
     # ------------------------------------------------------------------------------------------------- benchmarks
 
-    # Single groups and years are looked up, rather than all walked over: what a page looked at decides when it is made
-    # anew.
+    # Single groups and years are looked up instead of walking over all of them: what a page looked up decides when it
+    # is rebuilt.
 
     def benchmarks_by_group(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
         """The quartiles of each peer group in the newest year that has any, all institutions first."""
@@ -220,7 +220,7 @@ def is_recognised(award: Award | None) -> bool:
 
 
 def state_of(award: Award | None) -> str:
-    """How an institution stands: what its newest award came to, or never where none was given or nothing judged."""
+    """The state of an institution: that of its newest award, or never if none was given or nothing was judged."""
     return "never" if award is None else award.state
 
 

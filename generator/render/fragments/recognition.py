@@ -1,7 +1,7 @@
-"""What do a profile and a filing's page say of the award: its state, its rules, its past, and how far away it is?
+"""The award on a profile and on a filing's page: its state, its rules, its history, and the distance to it.
 
-Two things stand one under the other and are never mixed into one: how open the institution is, and how far its answers
-are aligned. Nothing here is a score or a rank.
+Two things are shown one below the other and never combined: how open the institution is, and how far its answers are
+aligned. Nothing here is a score or a rank.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,14 +15,14 @@ from generator.model import Award, Correction, Coverage, Dossier, Finding, Level
 from generator.render.badges import image
 
 ALIGNMENT = ("alignment_overall", "alignment_dimension", "alignment_green")
-"""Questions that say how far answers are aligned."""
+"""Rules about how far answers are aligned."""
 
 MANY = 12
-"""From so many lines on a list is folded."""
+"""Lists of more items than this are collapsed."""
 
 
 class Wanted(NamedTuple):
-    """One of the lists that would get a filing to STAR, ready to print."""
+    """One of the lists of what a filing still needs for STAR, ready to print."""
 
     kind: str  # answer | practise | report | document | review
     n: int
@@ -73,7 +73,7 @@ class Recognition:
         )
 
     def level(self, award: Award, coverage: Coverage) -> Level | None:
-        """What the step of disclosure asks for, under the policy of the award."""
+        """The requirements of the disclosure level, under the policy of the award."""
         policy = self.policy(award)
         return policy.levels[coverage.level - 1] if policy and 0 < coverage.level <= len(policy.levels) else None
 
@@ -101,7 +101,8 @@ class Recognition:
     def wanted(self, dossier: Dossier, home: str, here: str) -> Mapping[str, tuple[Wanted, ...]]:
         """By period, the lists of what the filing lacks for STAR; empty lists are left out.
 
-        `here` is the period whose page it is, which has them all. On a profile it is empty, and long lists are counted.
+        `here` is the period of the page, which has them in full. On a profile it is empty, and long lists are only
+        counted.
         """
         return {
             period: tuple(
@@ -120,7 +121,10 @@ class Recognition:
         }
 
     def _linked(self, codes: Iterable[str], dossier: Dossier, period: str, way: str, home: str) -> str:
-        """Indicators by their labels. What was filed leads to its row, what was not to the indicator's own page."""
+        """Indicators by their labels.
+
+        Those that were filed link to their row, the others to the indicator's own page.
+        """
         filed = dossier.facts
         return f"<ul class=codes>{''.join([self._link(code, f'{way}#' if (code, period) in filed else home) for code in codes])}</ul>"
 
@@ -135,4 +139,4 @@ class Recognition:
 
 
 MOST_LINKS = 20_000
-"""Printed links kept."""
+"""Limit of the cache of printed links."""

@@ -1,4 +1,4 @@
-"""What did the desk review of one filing see, what did it not, who did it, and who signed? The rows of its page."""
+"""The page of one filing's desk review: what was seen, what was not, who did it, and who signed."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,11 +12,11 @@ from generator.render.tables.filing_rows import document_link
 from generator.render.tables.review_words import ReviewerNames, Verdicts, counts, remark
 
 UNSIGNED = "none"
-"""Standing of reviews that nobody signed."""
+"""Signature status of unsigned reviews."""
 
 
 class Totals(NamedTuple):
-    """How many values a filing reports, and what became of them."""
+    """How many values a filing reports, and how their reviews ended."""
 
     reported: int
     seen: int
@@ -26,7 +26,7 @@ class Totals(NamedTuple):
 
 
 class ReviewerShare(NamedTuple):
-    """One reviewer's part of it."""
+    """One reviewer's share of the reviews."""
 
     person: str
     association: str  # id

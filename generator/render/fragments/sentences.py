@@ -1,7 +1,7 @@
-"""What is the one plain paragraph that says who an institution is and how open it is?
+"""The one plain paragraph about an institution: who it is, and how open it is.
 
-The phrases stand in `datapackages/standards/languages`; here is only which of them hold. Every variant is a whole
-sentence of its own, so that no language has to bend to the grammar of another.
+The phrases are in `datapackages/standards/languages`; this module only decides which of them apply. Every variant is a
+whole sentence of its own, so that no language has to follow the grammar of another.
 """
 
 from datetime import date
@@ -11,7 +11,7 @@ from generator.language.printer import Printer
 from generator.model import Award, Count, GapReason, Listing, Observation, Portal
 
 SILENT_AFTER = 3
-"""Years without a filing, seen from the newest filing of the portal, after which an institution has stopped."""
+"""Years without a filing, up to the portal's newest, after which an institution counts as silent."""
 
 
 def sentence(say: Printer, listing: Listing, as_of: date) -> str:
@@ -28,7 +28,7 @@ def sentence(say: Printer, listing: Listing, as_of: date) -> str:
 
 
 def who(say: Printer, listing: Listing) -> str:
-    """What kind of institution it is, and where: the beginning of the sentence, which no figure changes."""
+    """What kind of institution it is, and where: the part of the sentence that no figure changes."""
     institution = listing.institution
     form = f"sentence.is.{institution.legal_form}"
     return say.phrase(

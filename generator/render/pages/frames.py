@@ -1,8 +1,9 @@
-"""How is a page kind compiled once and filled many times?
+"""Compiles each page kind once and fills it many times.
 
 A frame is a page as the site engine made it, with slots: `[[ … ]]` prints, `[% … %]` repeats or chooses. Slots call
 parts, the macros of `templates/parts/*.html`, where the delimiters are Jinja's own. Everything printed is escaped, and
-every fact goes through the `Printer`. Nothing of a data package is ever compiled. This module owns jinja2.
+every fact goes through the `Printer`. Nothing from a data package is ever compiled. The only module that imports
+jinja2.
 """
 
 import hashlib
@@ -39,9 +40,9 @@ class FrameError(BuildError):
 
 
 class Filler:
-    """The frames of one language, compiled when first asked for.
+    """The frames of one language, compiled on first use.
 
-    `say` in another language than the pages': it fills those that `language` lacks, as that other language has them.
+    If `say` is in a language other than `language`, it fills the pages that `language` lacks from that other language.
     """
 
     def __init__(
@@ -56,7 +57,10 @@ class Filler:
         cache: Path | None = None,
         untranslated: Untranslated | None = None,
     ) -> None:
-        """`parts` is the folder of the macros, `names` the fragments they may call, `cache` a folder for what is compiled."""
+        """Load the macros of the folder `parts`.
+
+        `names` are the fragments that they may call; `cache` is a folder for compiled templates.
+        """
         self.language = language
         self.say = say
         self._frames = frames
@@ -75,7 +79,7 @@ class Filler:
         )
         self._environment.filters["plain"] = self._plain
         self._parts = SimpleNamespace()
-        # What slots and parts know. Parts share this very mapping, so that they see the page that is being filled.
+        # What slots and parts see. Parts share this very mapping, so that they see the page being filled.
         self._lasting = {
             **self._environment.globals,
             **names,
@@ -100,7 +104,7 @@ class Filler:
         self._load_parts()
 
     def _names(self) -> Iterator[str]:
-        """What the page that is being filled can use by name; Jinja's own functions are left out."""
+        """The names that the page being filled can use; Jinja's own functions are left out."""
         return (name for name in self._known if name not in self._environment.globals)
 
     def _load_parts(self) -> None:
@@ -129,8 +133,8 @@ class Filler:
     def fill(self, frame: Frame, address: str, **values: object) -> tuple[str, str]:
         """One page: its path in the site, and its HTML.
 
-        `address` is the page's, relative to its language's root ("institutions/prodem/"). Raises `FrameError` where a
-        slot asks for what is not there.
+        `address` is the page's, relative to its language's root ("institutions/prodem/"). Raises `FrameError` if a slot
+        uses something that does not exist.
         """
         self.page.turn_to(frame, address)
         template = self._compiled.get(frame.path) or self._compile(frame)
@@ -147,7 +151,7 @@ class Filler:
         return mistakes.explain(error, self._known, self._text, codes)
 
     def _text(self, template: Template) -> str:
-        """What a template was compiled from."""
+        """The source of a template."""
         environment, name = template.environment, str(template.name)
         return environment.loader.get_source(environment, name)[0] if environment.loader else ""
 
@@ -167,30 +171,33 @@ class Filler:
         return as_template(built)
 
     def _plain(self, value: object) -> object:
-        """What a title or a description may hold: the words without their marks."""
+        """A value for a title or a description: the words without markup."""
         shown = self.say.finalize(value)
         return shown.striptags() if isinstance(shown, Markup) else shown
 
 
 class _Bytecode(BytecodeCache):
-    """Compiled templates on disk. Jinja prints constants as it compiles, so other marks or words make another template."""
+    """Compiled templates on disk.
+
+    Jinja prints constants when it compiles, so the cache key includes the language's words.
+    """
 
     def __init__(self, folder: Path, words: str) -> None:
         self._folder = folder
         self._words = words
 
     def get_source_checksum(self, source: str) -> str:
-        """A name for what a template was compiled from."""
+        """A digest of what a template was compiled from."""
         return hashlib.sha256(f"{self._words}\0{source}".encode()).hexdigest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """What is kept of a template, if it proves itself: to unpack damaged code may end the program."""
+        """Load a template from the cache if its digest matches: unmarshalling damaged code may crash the program."""
         found = kept.get(self._folder / bucket.key, f"{bucket.key}\0{bucket.checksum}")
         if found is not None:
             bucket.bytecode_from_string(found)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a compiled template."""
+        """Store a compiled template in the cache."""
         kept.put(self._folder / bucket.key, f"{bucket.key}\0{bucket.checksum}", bucket.bytecode_to_string())
 
 
@@ -200,5 +207,5 @@ def _place(frame: Frame) -> str:
 
 
 def _bytecode(cache: Path | None, say: Printer) -> BytecodeCache | None:
-    """Where compiled templates are kept: apart by language, because constants are printed when they are compiled."""
+    """The cache of compiled templates, separate for each language, because constants are printed at compile time."""
     return None if cache is None else _Bytecode(cache / say.code, say.words)

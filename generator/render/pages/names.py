@@ -1,7 +1,7 @@
-"""The fragments that pages and parts may call by name: tables, lists, and what else is not a macro.
+"""The fragments that pages and parts may call by name: tables, lists, and everything else that is not a macro.
 
-They are made once for each language, beside `say`, so that what they cache lives as long as the compiled pages. A fragment
-that needs another one imports it; none goes through the printer, which knows values and no markup of pages.
+They are made once for each language, like `say`, so that their caches live as long as the compiled pages. A fragment
+that needs another fragment imports it; none goes through the printer, which knows values and no markup of pages.
 """
 
 from functools import partial

@@ -1,27 +1,27 @@
-"""How far was a value checked, by whom and when: the words beside a figure.
+"""How far a value was checked, by whom and when, in words.
 
-A rung says what somebody saw. That a policy is practised no rung says.
+A rung says what was seen. No rung says that a policy is practised.
 """
 
 from generator.language.printer import Printer
 from generator.model import Checked, Fact, Observation
 
 DERIVED = "derived"
-"""Stands for a rung where a value was computed here."""
+"""Used in place of a rung for a value that was computed here."""
 
 
 def level_of(fact: Observation) -> str:
-    """The rung of a value, or that it was computed here."""
+    """The rung of a value, or `DERIVED` if it was computed here."""
     return DERIVED if fact.derived else fact.assurance.value
 
 
 def who_and_when(say: Printer, checked: Checked, when: str | None = None) -> str:
-    """Who checked a value, and when: on the day, or as `when` says."""
+    """Who checked a value, and when: the day, or `when` instead."""
     return say.phrase("review.by", by=checked.by, date=when or checked.on) if checked.on else checked.by
 
 
 def level_in_words(say: Printer, fact: Observation) -> str:
-    """The rung of a value in words, with who stands behind it, and since when."""
+    """The rung of a value in words, with who checked it, and since when."""
     at = level_of(fact)
     if fact.checked is None or at == DERIVED:
         return say.phrase(f"assurance.{at}")

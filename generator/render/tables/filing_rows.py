@@ -1,6 +1,6 @@
-"""What does the page of one filing say of each indicator: value, status, source, evidence, review?
+"""The rows of one filing's page: value, status, source, evidence and review of each indicator.
 
-An archive has thousands of these pages, so a row holds what is its own: the definition is a tip whose words stand in
+An archive has thousands of these pages, so a row holds only what is its own: the definition is a tip whose words are in
 `terms.css` for all pages, and HTML's optional end tags and quotation marks are left out.
 """
 
@@ -15,7 +15,10 @@ from generator.render.tables.review_words import MOST_PEOPLE, ReviewerNames, Ver
 
 
 class FilingRows:
-    """Rows of one filing in one language. Whatever depends on the indicator, the status or the file alone is printed once."""
+    """Rows of one filing in one language.
+
+    Everything that depends only on the indicator, the status or the file is printed once.
+    """
 
     def __init__(self, standards: Standards, say: Printer) -> None:
         self._standards = standards
@@ -39,8 +42,8 @@ class FilingRows:
     ) -> Markup:
         """The rows of one area that were filed or derived for one period, each with the indicator's code as its anchor.
 
-        So are values that are not there any more, where a correction or a statement tells of them. `home` leads to the
-        front page of the language, `root` to the top of the site; `portal` has the names of those who review.
+        Also values that no longer exist, if a correction or a statement mentions them. `home` leads to the front page
+        of the language, `root` to the top of the site; `portal` has the names of reviewers.
         """
         currency = next((filing.currency for filing in dossier.filings if filing.period == period), None)
         files = f"{root}downloads/{dossier.institution.id}/"
@@ -74,11 +77,11 @@ class FilingRows:
         return tuple(i for i in self._standards.by_area[area] if (i.code, period) not in dossier.facts)
 
     def _head(self, indicator: Indicator, home: str) -> str:
-        """The start of a row. Its definition is a tip from `terms.css`, as on profiles, and a link leads to all of it."""
+        """The start of a row, with the definition as a tip from `terms.css`, as on profiles, and the indicator's link."""
         head = self._heads.get((indicator.code, home))
         if head is None:
             unit = Markup(" <span class=unit>{}</span>").format(self._say.unit(indicator))
-            counted = unit if indicator.kind is AnswerType.PERCENT else ""  # other units stand behind the figure
+            counted = unit if indicator.kind is AnswerType.PERCENT else ""  # other units follow the figure
             head = self._heads[indicator.code, home] = (
                 f'<tr id="{escape(indicator.code)}"><th scope=row>'
                 f"<a href={home}indicators/{escape(indicator.code)}/>{escape(self._say.label(indicator))}</a>{counted}"
@@ -86,7 +89,7 @@ class FilingRows:
         return head
 
     def _phrase(self, key: str) -> str:
-        """A phrase without places, escaped."""
+        """A phrase without placeholders, escaped."""
         phrase = self._phrases.get(key)
         if phrase is None:
             phrase = self._phrases[key] = str(escape(self._say.phrase(key)))
@@ -108,7 +111,7 @@ class FilingRows:
         return f'{said}<span class="note" dir="auto">{escape(fact.note)}</span>' if fact.note else said
 
     def _rung(self, fact: Observation) -> str:
-        """The rung with its mark, and who stands behind it since when, where somebody does."""
+        """The rung with its mark, and who checked the value since when, if known."""
         at = level_of(fact)
         if fact.checked is None or at == DERIVED:
             return f'<span class="rung {at}">{self._phrase(f"status.{at}")}</span>'
@@ -122,7 +125,7 @@ class FilingRows:
         return said
 
     def _sources(self, sources: tuple[Location, ...], files: str) -> str:
-        """Links to the file; the fragment names the row in the way of RFC 7111. The file is named once."""
+        """Links to the file; the fragment gives the row according to RFC 7111. The file is named once."""
         shown: list[str] = []
         for place in sources[:4]:
             if place.row is not None:
@@ -132,7 +135,7 @@ class FilingRows:
         return ", ".join(shown)
 
     def _file(self, path: str) -> tuple[str, str, str]:
-        """A file's own name, and what is said before and after a row of it, all escaped."""
+        """A file's name, and the words before and after the number of a row, all escaped."""
         if len(self._files) > MOST_PEOPLE:
             self._files.clear()
         name = path.rpartition("/")[2]
@@ -141,7 +144,7 @@ class FilingRows:
         return words
 
     def _proof(self, dossier: Dossier, fact: Fact, files: str, names: ReviewerNames) -> str:
-        """The documents, and what the reviewer found of them. Who found a value documented its rung says already."""
+        """The documents, and the reviewer's verdict. The rung already names the reviewer of a documented value."""
         review = dossier.reviews.get((fact.indicator, fact.period))
         papers = (review.evidence if review else ()) or getattr(fact, "evidence", ())
         parts = [document_link(dossier, name, files, "../") for name in papers]
@@ -161,11 +164,11 @@ _MARKS = {"yes": "y", "partially": "p", "no": "x"}
 """Class of an answer; the style sheet puts the mark before the word."""
 
 _PLACE = "\ufffc"
-"""Stands for a row's number while a phrase is cut in two."""
+"""Placeholder of a row's number while a phrase is cut in two."""
 
 
 def document_link(dossier: Dossier, name: str, files: str, profile: str) -> str:
-    """A document by its title, which leads to the document itself, or to the list on the profile where it may not."""
+    """The title of a document, linked to the document itself if it is public, else to the list on the profile."""
     paper = dossier.evidence.get(name)
     if paper is not None and paper.access == "public" and (paper.file or paper.url):
         way = f'"{files}{escape(paper.file)}"' if paper.file else f'"{escape(paper.url)}" rel="nofollow noopener"'

@@ -1,4 +1,4 @@
-"""Which four figures say most about an institution at a glance, and where do its peers stand?"""
+"""The four figures that say most about an institution at a glance, with their peers' middle half."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -31,23 +31,23 @@ FIGURES = (
     "operational_self_sufficiency",
     "number_of_depositors",
 )
-"""In the order of choice: the first four that the institution reported, else the first four."""
+"""In order of preference: the first four that the institution reported, filled up with the others."""
 
 MOST_KEPT = 10_000
-"""Printed names and days kept."""
+"""Limit of the caches of printed names and days."""
 
 _PLACE = "\ufffc"
-"""Stands for a row's number while a phrase is cut in two."""
+"""Placeholder of a row's number while a phrase is cut in two."""
 
 PEERS = ("region", "legal_form", "all")
-"""Which peers are asked first; small groups have no quartiles, and the next is asked."""
+"""Peer groups in order of preference; a small group has no quartiles, so the next one is used."""
 
 
 class Card(NamedTuple):
-    """What is known of a figure's card before any institution is looked at, escaped."""
+    """The parts of a figure's card that depend on no institution, escaped."""
 
     indicator: Indicator
-    opening: str  # to the link of the figure
+    opening: str  # up to the link of the figure
     tip: str  # its definition
 
 
@@ -117,7 +117,7 @@ class KeyFigures:
         return f"{status} · {words[0]}{fact.sources[0].row}{words[1]}"
 
     def _peers(self, indicator: Indicator, figure: float | None, period: str, listing: Listing, portal: Portal) -> str:
-        """Where the peers stand; empty where there are too few."""
+        """The peers' middle half; empty if there are too few peers."""
         found = _peers(period, indicator.code, listing, portal)
         if not found or found[1].q1 is None or found[1].median is None or found[1].q3 is None:
             return ""
@@ -147,7 +147,7 @@ def _comparable(fact: Fact | None, indicator: Indicator) -> float | None:
 
 
 def _short(say: Printer, indicator: Indicator, figure: float) -> str:
-    """A figure as short as a card wants it."""
+    """A figure as short as a card needs it."""
     if indicator.kind is AnswerType.PERCENT:
         return say.percent(figure)
     if indicator.kind is AnswerType.CURRENCY:

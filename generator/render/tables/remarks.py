@@ -1,6 +1,6 @@
-"""What was corrected in a filing, and what does the institution itself say of it? Plain words beside the value.
+"""Corrections of a filing, and the institution's own statements, as plain words next to the value.
 
-Both come from packages: every text is escaped, and each runs in its own direction.
+Both come from packages: every text is escaped, and each has its own text direction.
 """
 
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ class Remarks:
         return Markup("").join(_WHOLE(one.text, self.signed(one)) for one in _of_the_whole(dossier, period))
 
     def correction(self, one: Correction, indicator: Indicator) -> Markup:
-        """What a value was, what it became, why, who says so, and when."""
+        """The old value, the new one, the reason, the author, and the date."""
         return _BESIDE(
             self._say.phrase(
                 "correction.one",
@@ -56,7 +56,7 @@ class Remarks:
         return escape(self._say.phrase("statement.by", who=_OWN(one.signed_by), date=when))
 
     def _shown(self, indicator: Indicator, text: str) -> str:
-        """A value as it was filed, in words and marks of this language; as it was written, where it is no value."""
+        """A filed value in the words and separators of this language; as it was written, if it is not a valid value."""
         if not text:
             return self._say.phrase("gap.not_reported")
         if indicator.kind.is_choice:

@@ -1,4 +1,4 @@
-"""What did a reviewer find, who was it, and why does it not count where it does not? Words beside a value."""
+"""A reviewer's verdict next to a value: what was found, by whom, and why it may not count."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +9,7 @@ from generator.language.printer import Printer
 from generator.model import Fact, Observation, Portal, Review
 
 MOST_PEOPLE = 10_000
-"""Printed names and days kept."""
+"""Limit of the caches of printed names and days."""
 
 
 class ReviewerNames:
@@ -43,7 +43,7 @@ class Verdicts:
         self._bylines: dict[tuple[str, date | None], str] = {}
 
     def status(self, review: Review) -> str:
-        """What was found, with its mark; one that does not count has the mark of none."""
+        """The verdict with its mark; a review that does not count has a mark of its own."""
         key = f"{review.status} void" if review.void else review.status
         said = self._statuses.get(key)
         if said is None:
@@ -52,7 +52,7 @@ class Verdicts:
         return said
 
     def void(self, review: Review) -> str:
-        """Why a review does not count; empty where it does."""
+        """Why a review does not count; empty if it does."""
         if not review.void:
             return ""
         said = self._voids.get(review.void)
@@ -63,7 +63,7 @@ class Verdicts:
         return said
 
     def byline(self, review: Review, names: ReviewerNames) -> str:
-        """Who reviewed, and when; empty where nobody says."""
+        """Who reviewed, and when; empty if unknown."""
         key = names.of(review), review.date
         said = self._bylines.get(key)
         if said is None:
@@ -81,5 +81,5 @@ def counts(review: Review | None, fact: Fact | None) -> bool:
 
 
 def remark(review: Review) -> str:
-    """What the reviewer noted, escaped, in its own direction."""
+    """The reviewer's note, escaped, with its own text direction."""
     return f'<span class="note" dir="auto">{escape(review.note)}</span>' if review.note else ""

@@ -1,8 +1,8 @@
-"""Which words does each language have, and which does it lack? Reads `languages/<code>/`.
+"""Reads `languages/<code>/`: which words each language has, and which it lacks.
 
-English is complete by itself: what its file does not say comes from the labels of the standards. What another language
-lacks is a warning, one for each of its files, because the page then shows the words of another language, marked as
-such. A word for something that the standards do not know is an error: it was renamed, or misspelt.
+English is complete by itself: words that its file does not have come from the labels of the standards. Words that
+another language lacks are a warning, one for each of its files, because the page then shows the words of another
+language, marked as such. A word for something that the standards do not know is an error: it was renamed, or misspelt.
 """
 
 import re
@@ -18,33 +18,33 @@ from generator.standards.files.entries import StandardsEntry, listed
 from generator.standards.files.strict_yaml import Plain
 
 PREFIXES: Final = {"legal_forms": "legal_form", "regions": "region", "evidence_kinds": "evidence_kind"}
-"""How the names of the vocabulary's lists begin."""
+"""The prefixes of the names of the vocabulary's lists."""
 
 LOCALE: Final = "locale"
-"""The phrase that names a locale. A language does without it where its code is one."""
+"""The phrase that names a locale. A language needs none if its code is one."""
 
 _LOCALE: Final = re.compile(r"[a-z]{2,8}(_[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 
 
 def names_of(lists: Mapping[str, Mapping[str, str]], peers: Mapping[str, str]) -> dict[str, str]:
-    """The English labels of all that is named by a dotted code: `region.africa`, `band.outreach.small` and so on."""
+    """The English labels of everything named by a dotted code: `region.africa`, `band.outreach.small` and so on."""
     return {f"{PREFIXES[name]}.{code}": label for name in PREFIXES for code, label in lists[name].items()} | dict(peers)
 
 
 @dataclass(frozen=True, slots=True)
 class EnglishWords:
-    """What the standards know, in English: the measure for every language."""
+    """The English words of everything in the standards, with which every language is compared."""
 
     areas: Mapping[str, Area]
     dimensions: Mapping[int, Dimension]
     indicators: Mapping[str, Indicator]
     units: Mapping[str, str]
     names: Mapping[str, str]
-    declared: Collection[str]  # codes of all indicators, those left out for a mistake included
+    declared: Collection[str]  # codes of all indicators, including those left out for a mistake
 
 
 def read_language(code: str, phrases: StandardsEntry, indicators: StandardsEntry, known: EnglishWords) -> Language:
-    """One language as its files have it; for English, filled up from the standards."""
+    """One language from its files; English is completed from the standards."""
     english = code == ENGLISH
     name = phrases.text("name")
     sentences = _flat(phrases, "phrases")
@@ -74,9 +74,9 @@ def read_language(code: str, phrases: StandardsEntry, indicators: StandardsEntry
 def lacking(
     language: Language, english: Language, known: EnglishWords, phrases: StandardsEntry, words: StandardsEntry
 ) -> None:
-    """Warn about what a language lacks beside English: one warning for each of its two files.
+    """Warn about what a language lacks compared with English: one warning for each of its two files.
 
-    `words` is the entry of its `indicators.yml`, an empty one where there is no such file.
+    `words` is the entry of its `indicators.yml`, an empty one if there is no such file.
     """
     counted = plural_phrases(english.phrases, language.phrases)
     forms = locale_of(language).plural_forms
@@ -126,7 +126,7 @@ def lacking(
 
 
 def check_plurals(language: Language, english: Language, entry: StandardsEntry) -> None:
-    """Warn about a locale that nobody knows, and about plural forms that the rules of a language never choose."""
+    """Warn about an unknown locale, and about plural forms that the rules of a language never choose."""
     locale = locale_of(language)
     _warn(
         entry,
@@ -151,7 +151,7 @@ def check_plurals(language: Language, english: Language, entry: StandardsEntry) 
 
 
 def plural_phrases(english: Mapping[str, str], own: Mapping[str, str]) -> dict[str, None]:
-    """The keys of the phrases that count: those with the two forms of English, `one` and `other`.
+    """The keys of the phrases with plural forms: those with the two forms of English, `one` and `other`.
 
     A language may also divide one that English does not, if it has a place {n}: English "It served {n} clients" is said
     of two and more only.
@@ -172,7 +172,7 @@ def _and(forms: Sequence[str]) -> str:
 
 
 def _warn_missing(entry: StandardsEntry, kinds: Mapping[str, tuple[Iterable[str], Collection[str]]]) -> None:
-    """One warning about all that a file lacks, kind by kind: what is wanted, and what is there."""
+    """One warning about everything that a file lacks, by kind: what is wanted, and what exists."""
     missing = {what: [name for name in wanted if name not in there] for what, (wanted, there) in kinds.items()}
     told = [f"{what} ({len(names):,}): {listed(names)}" for what, names in missing.items() if names]
     _warn(
@@ -191,7 +191,7 @@ def _warn(entry: StandardsEntry, code: str, message: str, fix: str, *, found: st
 
 
 def _braces(entry: StandardsEntry, phrases: dict[str, str]) -> None:
-    """Phrases with a brace that belongs to no place, and a name of a locale that cannot be one."""
+    """Report phrases with a brace that belongs to no place, and an invalid name of a locale."""
     for key, words in phrases.items():
         if (brace := flaw(words)) is not None:
             entry.note(
@@ -210,7 +210,7 @@ def _braces(entry: StandardsEntry, phrases: dict[str, str]) -> None:
 
 
 def check_phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Mapping[str, str]) -> None:
-    """Phrases that English does not know, and places that nothing will be put into."""
+    """Report phrases that English does not have, and placeholders that are never filled."""
     counted = plural_phrases(english, phrases)
     for key, words in phrases.items():
         if key == LOCALE:
@@ -228,7 +228,7 @@ def check_phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Ma
 
 
 def _flat(entry: StandardsEntry, key: str) -> dict[str, str]:
-    """Words by name; nested names are joined by dots, so that a file may group them as it likes."""
+    """Words by name; nested names are joined by dots, so that a file may group them freely."""
     found: dict[str, str] = {}
 
     def collect(prefix: str, content: Mapping[str, Plain]) -> None:
@@ -248,7 +248,7 @@ def _flat(entry: StandardsEntry, key: str) -> dict[str, str]:
 
 
 def _words(entry: StandardsEntry, key: str, known: Collection[str], what: str) -> dict[str, Labels]:
-    """Label and definition by code; words alone are the label."""
+    """Label and definition by code; a bare text is the label."""
     found: dict[str, Labels] = {}
     for code, value in entry.mapping(key).items():
         if code not in known:

@@ -1,4 +1,4 @@
-"""How each option is called: its code, and its label in every language, by the question it belongs to."""
+"""The names of each option: its code, and its label in every language, by question."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from generator.model import Standards
 
 
 def tolerance(plan: WorkbookPlan) -> Tolerance:
-    """What reads the cells of a plan's questions. Where labels of two languages meet, the plan's own language wins."""
+    """The reader of cells of a plan's questions. If labels of two languages collide, the plan's own language wins."""
     known: dict[str, dict[str, str]] = {}
     for language in [plan.words.code, *plan.standards.languages]:
         words = WorkbookPrinter(plan.standards, language)

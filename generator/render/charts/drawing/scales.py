@@ -1,7 +1,7 @@
-"""Where do the few level lines of a picture stand, and what do they say?
+"""Scales of pictures: the few level lines, and their words.
 
 Scales are worked out here, not in the drawing engine, because a tick's words depend on the language. A picture whose
-amounts span more than a factor of fifty stands on a logarithmic scale, and says so in words.
+amounts span more than a factor of fifty has a logarithmic scale, and says so in words.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,45 +13,48 @@ from generator.model import AnswerType, Indicator
 from generator.render.charts.drawing.words import plain
 
 SPAN_OF_A_LOG = 50.0
-"""Largest over smallest amount from which a straight scale would press the small ones flat."""
+"""Ratio of the largest to the smallest amount from which a linear scale would flatten the small ones."""
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Ticks from the lowest to the highest shown value, and where a value stands among them."""
+    """Ticks from the lowest to the highest value, and the position of a value among them."""
 
     ticks: tuple[float, ...]
     logarithmic: bool = False
 
     def at(self, value: float) -> float:
-        """The place of a value, in the units of the scale's ends. Values below a logarithmic scale stand on its floor."""
+        """Position of a value, in the units of the scale's ends.
+
+        Values below a logarithmic scale are put on its floor.
+        """
         if not self.logarithmic:
             return value
         return log10(max(value, self.ticks[0]))
 
     @property
     def low(self) -> float:
-        """The place of the lowest tick."""
+        """Position of the lowest tick."""
         return self.at(self.ticks[0])
 
     @property
     def high(self) -> float:
-        """The place of the highest tick."""
+        """Position of the highest tick."""
         return self.at(self.ticks[-1])
 
     def units(self, pixels: float, room: float) -> float:
-        """So many units of the picture as a length on this scale, where the whole scale has `room`."""
+        """A length in units of the picture as a length on this scale, whose whole length is `room` units."""
         return pixels * (self.high - self.low) / room
 
 
 def scale(
     values: Sequence[float], *, zero: bool = True, wanted: int = 3, may_be_log: bool = False, below: bool = False
 ) -> Scale:
-    """Few round ticks around these values; from zero unless told otherwise, or where a logarithm is called for.
+    """A few round ticks around these values; from zero unless `zero` is false or the scale becomes logarithmic.
 
-    With `below` no tick stands above the largest value: columns need no line over their heads.
+    With `below` no tick is above the largest value: columns need no line over their heads.
     """
     low, high = min(values), max(values)
     positive = [value for value in values if value > 0]
@@ -74,7 +77,7 @@ def _step(span: float, wanted: int) -> float:
 
 
 def printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
-    """How figures of an indicator are said in a picture, with their percent or dollar mark."""
+    """How a picture prints figures of an indicator, with their percent or dollar sign."""
     if indicator.kind is AnswerType.PERCENT:
         return say.percent
     if indicator.kind is AnswerType.CURRENCY:
@@ -85,7 +88,7 @@ def printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
 
 
 def tick_printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
-    """How the same figures are said along a scale, where room is short: 10M. Dollars are named in a note instead."""
+    """How a scale prints the same figures, where space is short: 10M. Dollars are named in a note instead."""
     if indicator.kind is AnswerType.PERCENT:
         return say.percent
     return lambda value: (
@@ -94,7 +97,7 @@ def tick_printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str
 
 
 def short(value: float, say: Printer, digits: int = 0) -> str:
-    """A number in at most about six figures: thousands are spelled out, millions and more are said by name."""
+    """A number in at most about six digits: thousands in full, millions and more by name."""
     size = abs(value)
     for power, name in ((9, "billion"), (6, "million")):
         if size >= 0.9995 * 10**power:

@@ -1,4 +1,4 @@
-"""Where do the figures of a picture come from, and as of when? The line at the foot of every picture."""
+"""The line at the foot of every picture: the source of its figures, and their date."""
 
 from generator.language.printer import Printer
 from generator.model import AnswerType, Dossier, Indicator, Portal
@@ -6,7 +6,7 @@ from generator.render.charts.drawing.words import plain
 
 
 def source_of(dossier: Dossier, period: str, say: Printer) -> str:
-    """Names the filing behind a picture of one year, and the day it tells of."""
+    """The filing behind a picture of one year, and its date."""
     filing = next((f for f in dossier.filings if f.period == period), None)
     words = {"institution": dossier.institution.name, "period": period}
     if filing is None:
@@ -15,7 +15,7 @@ def source_of(dossier: Dossier, period: str, say: Printer) -> str:
 
 
 def source_of_years(dossier: Dossier, years: list[int], say: Printer) -> str:
-    """Names the filings behind a picture of several years, and the day the newest of them tells of."""
+    """The filings behind a picture of several years, and the date of the newest."""
     newest = next((f.as_of for f in dossier.filings if f.period == str(years[-1])), None)
     words = {"institution": dossier.institution.name, "first": str(min(years)), "last": str(max(years))}
     if newest is None:
@@ -24,10 +24,10 @@ def source_of_years(dossier: Dossier, years: list[int], say: Printer) -> str:
 
 
 def as_of(portal: Portal, say: Printer) -> str:
-    """Names all filings of the portal, and the day of the newest."""
+    """All filings of the portal, and the date of the newest."""
     return plain(say.phrase("chart.source_portal", date=say.date(portal.as_of)))
 
 
 def in_dollars(indicator: Indicator, say: Printer) -> list[str]:
-    """Says so where a picture is in US dollars."""
+    """A note if a picture is in US dollars."""
     return [plain(say.phrase("chart.in_dollars"))] if indicator.kind is AnswerType.CURRENCY else []

@@ -1,4 +1,4 @@
-"""What do the charts of a country's institutions show?"""
+"""The charts of a country's institutions."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -18,7 +18,7 @@ WOMEN = "borrowers_female_percent"
 
 
 def of_country(iso2: str, portal: Portal, say: Printer) -> Iterator[Draft]:
-    """How open the country's institutions are, how large they are, and how many of their borrowers are women."""
+    """How much the country's institutions report, how large they are, and how many of their borrowers are women."""
     listings = portal.by_country.get(iso2, ())
     place = plain(say.country(iso2))
     for draft in (
@@ -41,7 +41,7 @@ def _headline(listings: Sequence[Listing], code: str) -> list[tuple[float, Obser
 
 
 def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: Printer) -> Draft | None:
-    """How large the institutions are: each by name where they are few, else how many of each size."""
+    """The institutions' size: each by name if they are few, else how many of each size."""
     found = _headline(listings, BORROWERS)
     indicator = portal.standards.indicators.get(BORROWERS)
     if len(found) < 2 or indicator is None:

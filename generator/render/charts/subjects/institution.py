@@ -1,6 +1,6 @@
-"""What do the charts of one institution show?
+"""The charts of one institution.
 
-Every builder returns a draft, or None where the institution has not filed what the picture needs: there are no empty
+Every builder returns a draft, or None if the institution has not filed what the picture needs: there are no empty
 frames.
 """
 
@@ -21,14 +21,14 @@ from generator.render.charts.subjects.over_time import Course, trend
 
 @dataclass(frozen=True, slots=True)
 class FigureChart:
-    """A figure that is drawn over the years: the chart's name, the indicator, and how it is scaled."""
+    """A figure that is drawn over the years: the chart's name, the indicator, and its scale."""
 
     chart: str
     indicator: str
     zero: bool = True
     may_be_log: bool = False
     marked: float | None = None
-    same_within: float = 0.02  # change of an amount, as a share of it, that is no change in words
+    same_within: float = 0.02  # relative change that the words still call the same
 
 
 FIGURES = (
@@ -54,7 +54,7 @@ def _points(value: Decimal, say: Printer) -> str:
 
 
 def alignment(dossier: Dossier, say: Printer) -> Draft | None:
-    """Answers aligned with each dimension of the Universal Standards, of the newest filing that answers any."""
+    """Answers aligned with each dimension of the Universal Standards, in the newest filing that answers any."""
     period = next((p for p in dossier.periods if any(a.answered for a in dossier.alignments.get(p, ()))), None)
     if period is None:
         return None
@@ -106,7 +106,7 @@ def alignment(dossier: Dossier, say: Printer) -> Draft | None:
 
 
 def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printer) -> Draft | None:
-    """A figure over the years with the peers' middle half behind it. Wants the figure of two years."""
+    """A figure over the years, with the peers' middle half behind it. Needs the figure for two years."""
     indicator = portal.standards.indicators.get(figure.indicator)
     if indicator is None or not indicator.kind.is_figure:
         return None
@@ -178,7 +178,7 @@ def _table(
             cells = [str(year), show(value)]
         else:
             fact = dossier.fact(indicator, str(year))
-            why = fact.why.value if isinstance(fact, Gap) else "no_rate"  # an amount that dollars cannot be told of
+            why = fact.why.value if isinstance(fact, Gap) else "no_rate"  # an amount without a rate
             cells = [str(year), plain(say.phrase(f"gap.{why}"))]
         if course.peers:
             quartiles = course.quartiles(year)
@@ -187,7 +187,7 @@ def _table(
 
 
 def _peers(dossier: Dossier, indicator: str, years: list[int], portal: Portal) -> tuple[str, Mapping[int, Benchmark]]:
-    """The region's quartiles, or everybody's where the region has them for less than half of the years."""
+    """The region's quartiles, or those of all institutions if the region has them for less than half of the years."""
     span = range(years[0], years[-1] + 1)
     best: tuple[str, Mapping[int, Benchmark]] = ("", {})
     for group in (f"region:{dossier.institution.region}", "all"):
@@ -209,7 +209,7 @@ def _group_name(group: str, say: Printer) -> str:
 
 
 def _seen(figure: FigureChart, course: Course, show: Callable[[float], str], say: Printer) -> str:
-    """The title: what the line does from its first to its last shown year, in words that do not judge."""
+    """The title: the change of the line from its first to its last shown year, in words that do not judge."""
     years = [year for year in course.years if year in course.own]
     first, last = course.own[years[0]], course.own[years[-1]]
     if show(first) == show(last) or (first and abs(last - first) / abs(first) < figure.same_within):

@@ -1,4 +1,4 @@
-"""How much is answered, and how much of that is documented: by area, by year, by institution?"""
+"""How much is answered, and how much of that is documented: by area, by year, by institution."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -21,7 +21,7 @@ def _counted(count: Coverage, area: str) -> tuple[int, int, int]:
 
 
 def coverage(dossier: Dossier, say: Printer) -> Draft | None:
-    """How many social questions of each area are answered and documented, in the newest filing that answers any."""
+    """Social questions of each area that are answered and documented, in the newest filing that answers any."""
     found = next((c for p in dossier.periods if (c := dossier.coverage.get(p)) and c.total.reported), None)
     if found is None:
         return None
@@ -68,7 +68,7 @@ def shares(documented: int, reported: int, asked: int) -> list[tuple[str, float]
 
 
 def coverage_key(say: Printer) -> tuple[tuple[str, str], ...]:
-    """What the parts of a bar of reporting mean."""
+    """The meaning of the parts of a bar of reporting."""
     return tuple((role, plain(say.phrase(f"chart.coverage.{role}"))) for role in ("own", "part", "open"))
 
 
@@ -79,7 +79,7 @@ def _answered(reported: int, asked: int, documented: int, say: Printer) -> str:
 
 
 def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
-    """How many social questions each filing answers and documents. Wants two filings with answers."""
+    """How many social questions each filing answers and documents. Needs two filings with answers."""
     found = {y: c for p, c in dossier.coverage.items() if (y := year_of(p)) is not None and c.total.asked}
     answered = sorted(year for year, count in found.items() if count.total.reported)
     if len(answered) < 2:
@@ -125,7 +125,7 @@ def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
 
 
 def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Printer) -> Draft | None:
-    """Social questions answered and documented, by institution, in the order of names: this is no ranking."""
+    """Social questions answered and documented, by institution, in the order of names: this is not a ranking."""
     open_ones = [one for one in listings if one.coverage and one.coverage.total.reported]
     if not open_ones:
         return None

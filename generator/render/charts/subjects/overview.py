@@ -1,4 +1,4 @@
-"""What do the front page's charts show: where the institutions are, and how many filed each year?"""
+"""The charts of the front page: where the institutions are, and how many filed each year."""
 
 import json
 from collections import Counter
@@ -18,7 +18,7 @@ from generator.render.charts.subjects.upright import UprightColumn, upright
 WORLD = Path(__file__).parent.parent / "world/countries.json"
 
 STEPS = ((2, 3), (3, 6), (5, 20), (10, 50))
-"""Where the second and third shade begin; the first row whose top step the largest country reaches least."""
+"""Where the second and third shade begin. The row used is the last whose second number the largest country reaches."""
 
 Place: TypeAlias = tuple[float, float]
 
@@ -82,7 +82,7 @@ def coverage_map(portal: Portal, say: Printer) -> Draft | None:
 
 
 def filings_by_year(portal: Portal, say: Printer) -> Draft | None:
-    """How many institutions filed for each year. Wants two years."""
+    """How many institutions filed for each year. Needs two years."""
     counts = Counter(year for one in portal.listings for period in one.periods if (year := year_of(period)) is not None)
     if len(counts) < 2:
         return None
@@ -121,7 +121,7 @@ def filings_by_year(portal: Portal, say: Printer) -> Draft | None:
 
 @cache
 def world() -> tuple[Sequence[tuple[str, Mapping[str, Any]]], Mapping[str, Place]]:
-    """Shapes of countries as GeoJSON with their codes, and one place for each country too small for a shape."""
+    """Shapes of countries as GeoJSON with their codes, and a point for each country too small for a shape."""
     file = json.loads(WORLD.read_text(encoding="utf-8"))
     (wide, tall), (west, south) = file["transform"]["scale"], file["transform"]["translate"]
     arcs: list[list[Place]] = []

@@ -1,4 +1,4 @@
-"""How do all institutions spread over the values of one figure?"""
+"""The distribution of all institutions over the values of one figure."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.upright import histogram
 
 OUTER = 20
-"""One value in so many, at either end, may lie outside of the steps."""
+"""At either end, one value in this many may be outside of the steps."""
 
 THREEFOLD = 20.0
-"""Times the first quartile that large figures reach, from which steps of a distribution grow threefold."""
+"""Ratio of the large figures to the first quartile above which the steps of a distribution grow threefold."""
 
 
 def spread(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
-    """How many institutions lie in each step of the figure, by the newest figure of each.
+    """How many institutions fall in each step of the figure, by each one's newest figure.
 
     Only for the figures that listings carry: for the others, the quartiles by year and by region are the distribution.
     """
@@ -66,7 +66,7 @@ def spread(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
 
 
 def _spans_thousands(indicator: Indicator, values: Sequence[float]) -> bool:
-    """True for amounts of which the large are many times the small."""
+    """True for amounts of which the large ones are many times the small ones."""
     low, high = values[len(values) // 4], values[-1 - len(values) // OUTER]
     return (
         indicator.kind in (AnswerType.COUNT, AnswerType.CURRENCY)
@@ -88,7 +88,7 @@ def _threefold(values: Sequence[float]) -> list[float]:
 
 
 def _even(values: Sequence[float]) -> list[float]:
-    """About ten even edges around all but the outer twentieths, which would press the others into one column."""
+    """About ten even steps around all but the outer twentieths, which would press the others into one column."""
     outer = len(values) // OUTER
     low, high = values[outer], values[-1 - outer]
     return list(scale([low, high], zero=low >= 0 and low < high / 2, wanted=10).ticks)

@@ -1,4 +1,4 @@
-"""How do columns stand side by side, whether of years or of the steps of a distribution?"""
+"""Columns, for years or for the steps of a distribution."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from generator.render.charts.drawing.words import Lexicon, width
 
 @dataclass(frozen=True, slots=True)
 class UprightColumn:
-    """One upright column: its words below, its parts from the floor up, what stands on top, and its tip."""
+    """One column: its words below, its parts from the floor up, the words on top, and its tip."""
 
     label: str
     parts: tuple[tuple[str, float], ...]
@@ -25,7 +25,7 @@ def upright(
     columns: Sequence[UprightColumn], scale: Scale, level_words: Sequence[str], lexicon: Lexicon, *, gap: float = 0.22,
     between: Sequence[str] = (),
 ) -> dict[str, list[Row]]:  # fmt: skip
-    """Data of columns side by side. `between` names the edges between columns instead of the columns themselves."""
+    """Data of adjacent columns. `between` names the edges between columns instead of the columns themselves."""
     canvas = Canvas(scale, 0.0, float(len(columns)), lexicon)
     for value, words in zip(scale.ticks, level_words, strict=True):
         canvas.level(value, words)
