@@ -42,7 +42,7 @@ def shipped() -> Standards:
 
 def of_a_partial_language(problem: Problem) -> bool:
     """A language may begin with ten phrases; the languages that are kept whole may not lack any."""
-    head, _, rest = problem.location.file.partition("/languages/")
+    _head, _, rest = problem.location.file.partition("/languages/")
     return problem.severity == "warning" and bool(rest) and rest.partition("/")[0] not in WHOLE
 
 
