@@ -1,4 +1,4 @@
-"""What authors of pages may use is written down, and nothing hides it: `SLOTS.md` against the code."""
+"""`SLOTS.md` matches the code, and no part hides a fragment."""
 
 import re
 from dataclasses import replace
@@ -15,7 +15,7 @@ from tests.test_frames import KNOWN, SAY, filler
 
 
 def hidden(part: str) -> set[str]:
-    """The names of fragments that a part gives another meaning: a macro, a parameter or a variable of that name."""
+    """The names of fragments that a part redefines: a macro, a parameter or a variable of that name."""
     tree = Environment().parse(part)
     bound = {macro.name for macro in tree.find_all(nodes.Macro)}
     bound |= {name.name for name in tree.find_all(nodes.Name) if name.ctx in ("store", "param")}
