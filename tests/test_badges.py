@@ -1,4 +1,4 @@
-"""A badge that is shown elsewhere says what is true today, to eyes and to screen readers, and stays harmless."""
+"""A badge that is shown elsewhere says what is true today, visually and to screen readers, and is harmless."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""From data packages to a site: whole or not at all, the same bytes from the same data, and nothing done twice."""
+"""From data packages to a site: completely or not at all, the same bytes from the same data, and no work done twice."""
 
 import csv
 import gzip
@@ -43,7 +43,7 @@ def world(tmp_path_factory):
 
 @pytest.fixture
 def copy(world, tmp_path):
-    """The same project, data, site and cache, to be changed at will: built here, but for what is compiled once."""
+    """A copy of the project, data, site and cache for changes: built here, except for what is compiled once."""
     home, _ = world
     shutil.copytree(home / "project", tmp_path / "project", copy_function=shutil.copy2)
     shutil.copytree(home / "data", tmp_path / "data")
@@ -294,7 +294,7 @@ def test_one_changed_package_is_all_that_is_made_anew_and_the_rest_keeps_its_dat
 
 
 def contents_of_a_fresh_build(project, data: Path, site: Path) -> dict[str, bytes]:
-    """What comes out where nothing was kept. The frames are given: no test that asks changed a page."""
+    """The result of a build without a cache. The frames are given: no test that calls this changed a page."""
     built(project, data, site, use_cache=False, frames=frames(project, project.cache))
     return contents(site)
 
@@ -684,7 +684,7 @@ def test_the_program_for_browsers_goes_along_with_every_word_of_an_association(c
     shutil.copytree(red, data / "associations" / red.name)
     built(project, data, site)
     table = data / "associations" / red.name / "members.csv"
-    table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))  # which means the same
+    table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))  # same meaning
 
     built(project, data, site)
 

@@ -1,4 +1,4 @@
-"""What a change does, in words: `portal diff` on small repositories, compared with the very texts in tests/diff."""
+"""The effect of a change, in words: `portal diff` on small repositories, compared with the exact texts in tests/diff."""
 
 import json
 import os
@@ -33,7 +33,7 @@ assert KNOWN is not None
 
 
 class Repository:
-    """A repository with data packages, one commit, and what is done after it."""
+    """A repository with data packages, one commit, and changes after it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.data, self.cache = folder, folder / "data", folder.parent / "cache"
@@ -78,14 +78,14 @@ def repository(tmp_path):
 
 @pytest.fixture
 def base(repository):
-    """One right institution and its association, committed."""
+    """One correct institution and its association, committed."""
     write_base(repository.data, KNOWN)
     repository.commit()
     return repository
 
 
 def golden(name: str, said: str) -> None:
-    """Compare with the text in tests/diff; `make golden` writes it anew."""
+    """Compare with the text in tests/diff; `make golden` rewrites it."""
     path = GOLDEN / name
     if os.environ.get("GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Whatever becomes of the cache, the site is the one that comes out without it."""
+"""Whatever happens to the cache, the site is the same as without it."""
 
 import inspect
 import os
@@ -80,7 +80,7 @@ KINDS = {
     "all else on the shelf": "data/*/*.pickle",
     "the site itself": "../../../site/**/*",
 }
-"""Every kind of file that is kept, by a pattern below the cache."""
+"""Every kind of cached file, by a pattern below the cache."""
 
 
 def files(cache: Path, pattern: str) -> list[Path]:
@@ -88,7 +88,7 @@ def files(cache: Path, pattern: str) -> list[Path]:
 
 
 def harmed(cache: Path, number: int, dice: random.Random) -> Counter[str]:
-    """So many files of the cache, of all kinds in turn, are no more what was kept."""
+    """Damage a number of files of the cache, of all kinds in turn."""
     done: Counter[str] = Counter()
     while done.total() < number:
         for kind, pattern in KINDS.items():
@@ -114,7 +114,7 @@ def test_two_hundred_damages_to_all_that_is_kept_leave_the_site_as_it_is_without
 
     for number in range(ROUNDS):
         done += harmed(project.cache, DAMAGES // ROUNDS, dice)
-        state = number // 2 % 2  # each twice: where nothing changed, less is looked at
+        state = number // 2 % 2  # each twice: if nothing changed, fewer files are read
         answers.write_text(states[state], "utf-8")
         built(project, data, site)
         assert contents(site) == wanted[state], number
@@ -219,7 +219,7 @@ def test_a_damaged_manifest_and_damaged_second_opinions_are_empty(tmp_path, harm
 def test_what_was_used_a_moment_ago_by_the_clock_of_its_disk_is_not_forgotten(tmp_path):
     for name, age in (("mine", 0), ("fresh", 3600), ("old", 25 * 3600)):
         (tmp_path / name).mkdir()
-        os.utime(tmp_path / name, (10**9 - age, 10**9 - age))  # a disk whose clock stands in 2001
+        os.utime(tmp_path / name, (10**9 - age, 10**9 - age))  # a disk whose clock is in 2001
 
     kept.forget(tmp_path, (tmp_path / "mine").stat().st_mtime, [tmp_path / "mine"])
 

@@ -1,4 +1,4 @@
-"""What is said under a pull request, and what a hostile report cannot make of it."""
+"""The comment on a pull request, and that a hostile report cannot change it."""
 
 import json
 import re

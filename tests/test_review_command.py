@@ -1,4 +1,4 @@
-"""The desk review as reviewers do it: what waits, the walk on the terminal, the workbook, the signature."""
+"""The desk review as reviewers do it: the waiting list, the walk in the terminal, the workbook, the signature."""
 
 import errno
 import io
@@ -75,7 +75,7 @@ DONE = Review("2024", "board_trained_in_spm", "documented", ("minutes",), "amina
 
 
 def package(root: Path, standards: Standards, *, rows=ROWS, papers=PAPERS, reviews=(DONE,), signers=()) -> Path:
-    """One institution with three values that wait, one that is done, one "no", and one without a document."""
+    """One institution with three waiting values, one that is done, one "no", and one without a document."""
     folder = root / "institutions" / "baobab"
     write_bound(
         folder,
@@ -313,7 +313,7 @@ def test_one_can_skip_go_back_and_change_ones_mind(folder):
 
 
 def test_the_next_sitting_begins_where_the_last_one_stopped(folder, shipped):
-    opened(folder, "a\n")  # nothing more comes in: that is a stop, too
+    opened(folder, "a\n")  # the end of the input stops the review too
     assert len(rows(folder)) == 2
     done = opened(folder, "q\n")
     assert "1 of 2  2024  mission_statement" in done.stdout
@@ -637,7 +637,7 @@ def test_the_sheet_is_locked_but_for_the_answers_and_holds_no_formula(tmp_path, 
     assert page.column_dimensions["I"].hidden
     (offered,) = page.data_validations.dataValidation
     assert (str(offered.sqref), offered.formula1) == ("F2", '"documented,partly,not_supported,not_reviewable"')
-    time.sleep(2.1)  # the clock of an archive counts in twos
+    time.sleep(2.1)  # timestamps of an archive have a resolution of two seconds
     run(folder, "sheet", "baobab", "--out", path)
     assert path.read_bytes() == first
 

@@ -6,7 +6,9 @@ be able to say no. Its address never changes, but what it shows does; so the sni
 and never the award.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -163,3 +165,17 @@ def snippets(institution: Institution, whole: str, say: Printer) -> Snippets:
         f'<a href="{escape(link)}"><img src="{escape(image)}" alt="{escape(text)}" height="28"></a>',
         f"[![{markdown_escape.text(text, LONGEST_NAME, isolated=False)}]({image})]({link})",
     )
+
+
+SAMPLES = "badges/states/"
+SAMPLE_STATES = ("awarded", "lapsed", "withdrawn", "never")
+"""What a badge can say. A superseded award has no state of its own: the badge shows the later one."""
+
+
+def samples(say: Printer, as_of: date) -> Iterator[tuple[str, str]]:
+    """Sample badges for the page about the award, one for each state: file and drawing. The dates are made up."""
+    nobody = Institution("example", say.phrase("badge.example"), "", "")
+    for state in SAMPLE_STATES:
+        year = as_of.year - (1 if state == "awarded" else 3)
+        award = Award(str(year), "", state, (), date(year + 1, 6, 30), date(year + 3, 6, 30))
+        yield f"{SAMPLES}{state}.svg", badge(nobody, award, say, association=say.phrase("badge.example_association"))
