@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from generator.limits import MB, ArchiveLimits, WorkbookLimits
+from generator.problems import BuildError
 from generator.processes import end_with_parent
 
 Bounds = type[WorkbookLimits] | type[ArchiveLimits]
@@ -78,6 +79,9 @@ def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> No
         code = _DONE + (error.code if isinstance(error.code, int) else 1)
     except MemoryError:
         code = _NO_MEMORY
+    except BuildError as error:
+        click.echo(str(error))
+        code = _DONE + 2
     except OSError as error:
         click.echo(f"The files cannot be read or written: {error}")
         code = _DONE + 2

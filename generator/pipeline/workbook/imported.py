@@ -38,12 +38,13 @@ def import_workbook(
 
     Without `associations`, those whose packages are in `out` are used.
     """
+    # Before anything is written: it raises BuildError for a folder that is a link.
+    known = packages.read_associations(out, standards)[0] if associations is None else associations
     imported, problems = merge.merge_workbook(path, out, standards)
     if imported is None:
         return None, problems
     dossier = None
     if imported.opened is not None:
-        known = packages.read_associations(out, standards)[0] if associations is None else associations
         dossier, _ = institution.dossier_of(imported.opened, standards, known)
     taken = ImportedWorkbook(imported, dossier)
     if dossier is not None:
