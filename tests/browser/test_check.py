@@ -54,7 +54,7 @@ def workbook(tmp_path_factory) -> Path:
     """A complete workbook of an institution, in Spanish, with two mistakes and a figure a thousand times too large."""
     standards, _ = standards_.load(STANDARDS)
     assert standards is not None
-    package, _, _ = package_values.of_package(PACKAGES / "wayrasol", "2025", standards)
+    package, _ = package_values.of_package(PACKAGES / "wayrasol", "2025", standards)
     assert package is not None
     path = tmp_path_factory.mktemp("workbook") / "wayrasol-2025.xlsx"
     path.write_bytes(make.workbook(package, "es", standards, name="Wayrasol"))
