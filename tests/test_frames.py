@@ -276,12 +276,14 @@ def test_a_kept_template_is_compiled_anew_when_its_page_or_part_changed(tmp_path
 
 def test_the_page_of_what_is_missing_finds_its_root_by_itself():
     page = at_any_depth(
-        '<html><head></head><a href="/assets/x.css"><a href="//host/"><script>new URL("/",location)</script>'
+        '<html><head></head><a href="/assets/x.css"><a href="//host/"><script>new URL("/",location)</script>',
+        {"regions", "fr"},
     )
 
     assert 'href="./assets/x.css"' in page
     assert 'href="//host/"' in page
     assert page.index("<base") < page.index("<script>")
+    assert "(?:fr|regions|api|" in page
     assert "base-uri 'self'" in as_template(page)
 
 

@@ -429,7 +429,8 @@ def test_a_check_asks_at_the_row_and_once_for_each_cell(tmp_path):
     assert "more women than people" in done.stdout
     assert "[slip-share-over-hundred]" in done.stdout
     assert "implausible-value" not in done.stdout
-    assert "0 problems, 2 warnings" in done.stderr
+    assert done.stdout.count("[slip-") == 2
+    assert "0 problems, " in done.stderr
 
 
 def test_the_rates_are_printed_as_a_table(tmp_path):

@@ -40,6 +40,17 @@ def test_every_part_says_what_it_is():
     assert [name for name, (_, said) in found.items() if not said] == []
 
 
+def test_every_line_of_a_part_can_be_reviewed():
+    long = {
+        f"{file.name}:{number}": len(line)
+        for file in slots_page.PARTS.iterdir()
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if len(line) > 160
+    }
+
+    assert long == {}, "break it inside a slot, or beside one with `-`: {{- x -}} prints no white space around it"
+
+
 def test_every_row_of_the_page_has_words():
     rows = re.findall(r"^\| `((?:parts|say|page)\..*|[a-z_.]+\(.*)` \| *\|$", slots_page.page(), re.MULTILINE)
 

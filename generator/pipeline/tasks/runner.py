@@ -28,12 +28,11 @@ from generator.render.addresses import Untranslated
 from generator.render.api import associations_json, awards_json, catalogue, downloads
 from generator.render.badges import image
 from generator.render.badges.baking import bake, digest
-from generator.render.badges.samples import samples
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler
-from generator.render.pages.kinds import KINDS, VALUES
+from generator.render.pages.kinds import KINDS
 from generator.render.pages.names import names
 from generator.render.site.staging import Artifact, Staging, TaskResult
 
@@ -169,8 +168,9 @@ class TaskRunner:
         return TaskResult(task.key, tuple(sorted(self.portal.reset())), files, tuple(notes))
 
     def _fill(self, filler: Filler, each: str, *keys: str, **values: Any) -> Iterator[Artifact]:
-        if values.keys() != VALUES[each].keys():
-            raise TypeError(f"pages with each: {each} are filled with {', '.join(VALUES[each])}: see VALUES")
+        offered = KINDS[each].values
+        if values.keys() != offered.keys():
+            raise TypeError(f"pages with each: {each} are filled with {', '.join(offered)}: see KINDS")
         for frame in filler.kinds.get(each, ()):
             yield filler.fill(frame, address_of(frame, *keys), **values)
 
@@ -281,7 +281,7 @@ class TaskRunner:
                 if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
-            for name, drawn in samples(self.printers[code], self.portal.as_of):
+            for name, drawn in image.samples(self.printers[code], self.portal.as_of):
                 yield f"{prefix}{name}", drawn
 
     def _handouts(self, _: str) -> Iterator[Artifact]:

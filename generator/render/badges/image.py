@@ -7,8 +7,9 @@ and never the award.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -175,3 +176,17 @@ def snippets(institution: Institution, whole: str, say: Printer) -> Snippets:
         f'<a href="{escape(link)}"><img src="{escape(image)}" alt="{escape(text)}" height="28"></a>',
         f"[![{_MARKS.sub(_ESCAPED, text)}]({image})]({link})",
     )
+
+
+SAMPLES = "badges/states/"
+SAMPLE_STATES = ("awarded", "lapsed", "withdrawn", "never")
+"""What a badge can say. A superseded award has no state of its own: the badge shows the later one."""
+
+
+def samples(say: Printer, as_of: date) -> Iterator[tuple[str, str]]:
+    """Sample badges for the page about the award, one for each state: file and drawing. The dates are made up."""
+    nobody = Institution("example", say.phrase("badge.example"), "", "")
+    for state in SAMPLE_STATES:
+        year = as_of.year - (1 if state == "awarded" else 3)
+        award = Award(str(year), "", state, (), date(year + 1, 6, 30), date(year + 3, 6, 30))
+        yield f"{SAMPLES}{state}.svg", badge(nobody, award, say, association=say.phrase("badge.example_association"))
