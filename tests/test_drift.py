@@ -1,4 +1,4 @@
-"""Standards, phrases, pages, parts, commands and documents: what falls behind the others fails here."""
+"""Standards, phrases, pages, parts, commands and documents must stay consistent with each other."""
 
 import ast
 import csv
@@ -40,7 +40,7 @@ def shipped() -> Standards:
 
 
 def the_guide() -> str:
-    """What people with data read: the door, and a page for each role."""
+    """The guide for people with data: the entry page, and a page for each role."""
     return "".join(text(ROOT / name) for name in ("CONTRIBUTING.md", *ROLES))
 
 
@@ -55,7 +55,7 @@ PLACE = re.compile(r"\{([a-z_0-9]+)[^{}]*\}")
 
 
 def templates() -> Iterator[Path]:
-    """All that calls phrases and is not Python: pages, parts and the theme."""
+    """All files that call phrases and are not Python: pages, parts and the theme."""
     yield from sorted(DOCS.rglob("*.md"))
     yield from sorted(PARTS.glob("*.html"))
     yield from sorted(THEME.rglob("*.html"))
@@ -63,7 +63,7 @@ def templates() -> Iterator[Path]:
 
 @cache
 def asked_in_templates() -> tuple[frozenset[str], frozenset[str]]:
-    """Phrases asked for by their whole key, and beginnings of keys whose rest comes from data."""
+    """Phrases used by their whole key, and prefixes of keys whose rest comes from data."""
     whole: set[str] = set()
     begun: set[str] = set()
     for path in templates():
@@ -76,7 +76,7 @@ def asked_in_templates() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def said_in_code() -> tuple[frozenset[str], frozenset[str]]:
-    """Every text in the program that has the form of a key, and the beginnings of those that are put together."""
+    """Every text in the program that has the form of a key, and the prefixes of composed keys."""
     whole: set[str] = set()
     begun: set[str] = set()
     for path in sorted((ROOT / "generator").rglob("*.py")):
@@ -141,12 +141,12 @@ def test_every_phrase_that_a_language_has_is_used_somewhere():
 
 
 def others() -> list[Language]:
-    """Every language beside English."""
+    """Every language except English."""
     return [language for code, language in shipped().languages.items() if code != "en"]
 
 
 def bases(phrases: Mapping[str, str]) -> dict[str, set[str]]:
-    """The places of each phrase; the plural forms of one, which differ from language to language, count as one."""
+    """The placeholders of each phrase; its plural forms, which differ from language to language, count as one."""
     found: dict[str, set[str]] = {}
     for key, words in phrases.items():
         base = re.sub(r"\.(zero|one|two|few|many|other)$", "", key)
@@ -273,7 +273,7 @@ def test_every_page_has_the_same_slots_headings_and_links_in_every_language():
 
 
 def commands(group: click.Group = main, prefix: str = "") -> Iterator[tuple[str, click.Command]]:
-    """Every command by what one types after `portal`."""
+    """Every command by what is typed after `portal`."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
@@ -285,7 +285,7 @@ def commands(group: click.Group = main, prefix: str = "") -> Iterator[tuple[str,
 
 
 def documents() -> dict[str, str]:
-    """All that people read: the documents of the project, the pages of the site, the Makefile, the workflows."""
+    """Everything that people read: the documents of the project, the pages of the site, the Makefile, the workflows."""
     paths = [ROOT / name for name in (*DOCUMENTS, "Makefile")]
     paths += [*DOCS.rglob("*.md"), *(ROOT / ".github").rglob("*.yml"), *(ROOT / ".github").rglob("*.md")]
     return {path.relative_to(ROOT).as_posix(): text(path) for path in paths}
@@ -396,7 +396,7 @@ def test_schemas_tables_and_the_guide_for_people_with_data_name_the_same_columns
         columns = [field["name"] for field in fields]
         assert all(field.get("description") for field in fields), f"{name}: a column without a description"
         files = sorted(DATA.glob(f"*/*/{name}.csv"))
-        # A key of the demonstration set would have to come from a public seed: anybody could forge its badges.
+        # A key of the demonstration set would have to come from a public seed: anyone could forge its badges.
         assert files or name == "keys", name
         for path in files:
             with path.open(encoding="utf-8", newline="") as stream:
@@ -473,7 +473,8 @@ def test_plain_frictionless_finds_every_package_valid_that_we_ship_write_or_offe
     paths = [*shipped_packages(), *sorted((demo_site / "downloads").glob("*/datapackage.json"))[:3]]
     paths += [tmp_path / "institutions" / "march-year" / "datapackage.json"]
     assert len(paths) >= 24 + 4 + 1 + 3 + 1
-    # In a process of its own, from a folder with nothing in it to import; two of them, because there are thousands of rows.
+    # In processes of its own, from a folder with nothing to import in it; two of them, because there are thousands of
+    # rows.
     halves = [
         subprocess.Popen(
             [sys.executable, "-I", "-c", VALIDATE, *half],

@@ -1,4 +1,4 @@
-"""The standards as they are shipped: complete, sound, and covering every column of the archive's social file."""
+"""The standards we ship are complete and sound, and cover every column of the archive's social file."""
 
 import json
 import re
@@ -112,7 +112,7 @@ def test_no_two_indicators_have_the_same_label(standards):
 
 
 def places_of(indicator: Indicator) -> list[tuple[str, str]]:
-    """The columns of the social file that belong to an indicator, with the answer each stands for."""
+    """The columns of the social file that belong to an indicator, each with its answer."""
     if indicator.kind is AnswerType.SEVERAL_OF:
         answers = {name: code for code, name in indicator.mix_options.items()}
     elif indicator.kind is AnswerType.YES_NO:
@@ -216,7 +216,7 @@ def test_the_digest_changes_with_any_file_and_with_its_name(tmp_path):
     second = digest(tmp_path)
     (tmp_path / "star.yml").rename(tmp_path / "peers.yml")
     third = digest(tmp_path)
-    (tmp_path / "stray.txt").write_text("")  # what is a problem now was none before
+    (tmp_path / "stray.txt").write_text("")  # a problem now, but not before
     assert len({first, second, third, digest(tmp_path)}) == 4
 
 
