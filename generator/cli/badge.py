@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from generator import pipeline, standards
-from generator.cli.terminal import STANDARDS, command, plain, the_project
+from generator.cli.standards import STANDARDS
+from generator.cli.terminal import command, plain, the_project
 from generator.language.printer import Printer
 from generator.limits import BadgeLimits
 from generator.model import Standards

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from generator.cli.terminal import STANDARDS, Bars, the_project
+from generator.cli.standards import STANDARDS
+from generator.cli.terminal import Bars, the_project
 from generator.packages.history.revisions import HistoryError
 from generator.problems import as_text
 

@@ -15,8 +15,6 @@ from generator.model import Standards
 MOST_SHOWN = 20
 """Problems, and missing words, shown at the end of a build; `portal check` shows them all."""
 
-STANDARDS = Path(__file__).resolve().parent.parent.parent / "datapackages" / "standards"
-
 
 def the_project() -> engine.Project:
     """The folder with `mkdocs.yml`: the current one, or the one that the program came with."""
@@ -79,12 +77,6 @@ def fresh(path: Path) -> Path:
     if path.exists():
         raise click.UsageError(f"{path} is there already. Name another file, or delete that one.")
     return path
-
-
-def standards_of(root: Path) -> Path:
-    """The standards next to the packages, or else the program's own. A broken link is returned too."""
-    beside = root / "standards"
-    return beside if beside.is_dir() or beside.is_symlink() else STANDARDS
 
 
 def site_language() -> str:
