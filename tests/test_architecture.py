@@ -11,7 +11,7 @@ GENERATOR = ROOT / "generator"
 
 LAYERS = [
     "problems|limits|kept|processes|folders",
-    "signatures",
+    "signatures|clock",
     "model",
     "standards",
     "language",

@@ -124,6 +124,11 @@ class Dossier:
         """The fact for one cell; never None."""
         return self.facts.get((indicator, period)) or Gap(indicator, period, GapReason.NOT_REPORTED)
 
+    @property
+    def newest(self) -> date | None:
+        """The newest day on which a filing was received, or else ended."""
+        return max((filing.received or filing.as_of for filing in self.filings), default=None)
+
     @cached_property
     def periods(self) -> tuple[str, ...]:
         """Periods with a filing, newest first."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from generator.limits import PackageLimits
@@ -12,6 +13,7 @@ from generator.packages.safety import characters, codes, file_types, tree
 from generator.packages.safety.pdf import Allowance
 from generator.packages.tables import descriptor, descriptor_schema, reader
 from generator.packages.tables.resources import Descriptor
+from generator.packages.tables.schemas import later
 from generator.packages.tables.table import Table
 from generator.problems import Location, Problem, in_order
 
@@ -260,6 +262,10 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
             "bad-form", "institution.fiscal_year_end", "There is no such day.", year_end, "month and day, such as 12-31"
         )
         year_end = None
+    founded = body.get("founded")
+    if founded is not None and (fault := later(date(founded, 1, 1), standards.day)):
+        known.add(fault.code, "institution.founded", fault.message, str(founded), fault.allowed, fault.fix)
+        founded = None
     return Institution(
         id=opened.folder.name,
         name=body["name"],
@@ -269,7 +275,7 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
         full_name=body.get("full_name"),
         acronym=body.get("acronym"),
         former_names=tuple(name for name in body.get("former_names", ()) if name),
-        founded=body.get("founded"),
+        founded=founded,
         website=body.get("website"),
         networks=tuple(name for name in body.get("networks", ()) if name),
         currency=body.get("currency"),

@@ -52,7 +52,8 @@ def _build(options: BuildOptions, folder: Path, name: str) -> BuildResult:
     previous = Manifest.read(manifest_path)
     program = code_digest()
     fingerprint = digest_of(
-        program, options.engine, state(options), options.key.public if options.key else "", options.commit
+        *(program, options.engine, state(options), str(options.day)),
+        *(options.key.public if options.key else "", options.commit),
     )
     if previous.fingerprint == fingerprint and _all_unchanged(options.site, previous):
         known = cache.get("outcome", fingerprint)

@@ -9,7 +9,7 @@ the package's digest, and what a task wrote is kept as long as nothing changed t
 import gc
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -41,9 +41,6 @@ from generator.render.site.staging import (
     staging_folder,
 )
 
-LONG_AGO = date(1970, 1, 1)
-"""The day of a portal without a filing."""
-
 
 @dataclass(frozen=True, slots=True)
 class BuildState:
@@ -74,7 +71,7 @@ def build(options: BuildOptions, state: BuildState, fingerprint: str) -> BuildRe
         options.progress("pages", 0, 1)
         frames = options.frames or engine.frames(options.project, state.folder, options.engine)
         options.progress("pages", 1, 1)
-        known, flaws = _standards(options.data, state.cache, state.program)
+        known, flaws = _standards(options.data, options.day, state.cache, state.program)
         associations, more = _associations(options.data, known)
         inputs_digest = digest_of(state.program, known.digest, repr(associations))
         inventory = take_inventory(
@@ -87,7 +84,8 @@ def build(options: BuildOptions, state: BuildState, fingerprint: str) -> BuildRe
         )
         summaries = inventory.summaries
         signs = options.key.public if options.key else ""
-        new = Manifest(fingerprint, digest_of(inventory.name, repr((flaws, more)), signs, str(frames.site_url)))
+        name = digest_of(inventory.name, str(options.day), repr((flaws, more)), signs, str(frames.site_url))
+        new = Manifest(fingerprint, name)
         before = previous.load(state.cache, state.previous.portal, inventory.before, known)
         peers = previous.compared(inventory, before, known)
         portal = _portal(summaries, peers, known, associations, [*flaws, *more])
@@ -107,17 +105,17 @@ def build(options: BuildOptions, state: BuildState, fingerprint: str) -> BuildRe
         return result
 
 
-def _standards(data: Path, cache: Cache, program: str) -> tuple[Standards, tuple[Problem, ...]]:
+def _standards(data: Path, day: date, cache: Cache, program: str) -> tuple[Standards, tuple[Problem, ...]]:
     folder = data / "standards"
     key = digest_of(program, standards.digest(folder))
     loaded = cache.get("standards", key)
     if loaded is None:
-        loaded = standards.load(folder)
+        loaded = standards.load(folder, day)
         cache.put("standards", key, loaded)
     known, problems = loaded
     if known is None:
         raise StandardsError(problems)
-    return known, problems
+    return replace(known, day=day), problems
 
 
 def _associations(data: Path, known: Standards) -> tuple[tuple[Association, ...], list[Problem]]:
@@ -141,15 +139,15 @@ def _portal(
     """Everything known: the peers' figures, and awards as they stand on the portal's day."""
     quartiles, tallies = peers
     usable = [one for one in summaries.values() if one.listing is not None]
-    as_of = max((one.newest for one in usable if one.newest), default=LONG_AGO)
     return Portal(
         standards=known,
-        listings=previous.listings(usable, as_of),
+        listings=previous.listings(usable, known.day),
         associations=associations,
         benchmarks=quartiles,
         tallies=tallies,
         problems=tuple(in_order([*problems, *(p for one in summaries.values() for p in one.problems)])),
-        as_of=as_of,
+        as_of=known.day,
+        newest=max((one.newest for one in usable if one.newest), default=None),
     )
 
 

@@ -54,7 +54,7 @@ class Printer(Phrases):
         self._shown: dict[tuple[str, str], str] = {}
         self._countries: dict[str, str] = {}
         self._dates: dict[tuple[dt.date, str], str] = {}
-        self._sentence: tuple[Listing | None, dt.date | None, str] = (None, None, "")
+        self._sentence: tuple[Listing | None, int, str] = (None, 0, "")
 
     def _locale(self, said: str) -> Locale:
         """The locale of this name; English where nobody knows it, and that is told of."""
@@ -313,10 +313,10 @@ class Printer(Phrases):
 
     def sentence(self, listing: Listing, portal: Portal) -> str:
         """The essentials of an institution in plain words. A page says them three times; they are made once."""
-        known, day, said = self._sentence
-        if known is not listing or day != portal.as_of:
-            said = sentence(self, listing, portal.as_of)
-            self._sentence = (listing, portal.as_of, said)
+        known, year, said = self._sentence
+        if known is not listing or year != portal.year:
+            said = sentence(self, listing, portal.year)
+            self._sentence = (listing, portal.year, said)
         return said
 
     def snippets(self, institution: Institution, page: Page) -> Snippets:

@@ -5,10 +5,11 @@ leaves its meaning open is left out; the rest goes on, so that one slip does not
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final
 
-from generator import limits
+from generator import clock, limits
 from generator.model import Indicator, Language, Standards
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
@@ -28,10 +29,11 @@ __all__ = ["contents", "copy", "digest", "load"]
 INDICATOR_FILES: Final = ("indicators.yml", "financial.yml")
 
 
-def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
+def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple[Problem, ...]]:
     """The standards in a folder, and everything that is wrong with them, in order.
 
-    None where there is no area or no indicator to work with. Raises nothing for bad content.
+    None where there is no area or no indicator to work with. Raises nothing for bad content. `day` is the day on which
+    data are held against them, the day of the run unless told; so nobody who reads data can forget it.
     """
     found = tree.survey(folder, TABLES)
     reading = _StandardsReader(found)
@@ -73,6 +75,7 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
         digest=found.digest(),
         units=lists["units"],
         slips=slips,
+        day=day or clock.today(),
     ), problems
 
 

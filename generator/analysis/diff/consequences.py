@@ -13,9 +13,7 @@ from generator.model.changes import AffectedPage, AwardChange, LevelChange, Medi
 
 def awards(was: PortalState, now: PortalState) -> Iterator[AwardChange]:
     """Awards that stand otherwise, also those that the portal's new day ends."""
-    old, new = (
-        {**state.awards, **{id_: dossier.awards for id_, dossier in state.dossiers.items()}} for state in (was, now)
-    )
+    old, new = ({id_: dossier.awards for id_, dossier in state.dossiers.items()} for state in (was, now))
     for id_ in sorted(old.keys() | new.keys()):
         before, after = old.get(id_, {}), new.get(id_, {})
         for period in sorted(before.keys() | after.keys(), reverse=True):

@@ -62,10 +62,10 @@ class Workplace:
         return dossier
 
 
-def workplace_of(data: Path | None) -> Workplace:
-    """The folder of data packages that was named, or the project's."""
+def workplace_of(data: Path | None, today: date) -> Workplace:
+    """The folder of data packages that was named, or the project's, read as on this day."""
     home = data or the_project().data
-    known, problems = standards.load(standards_of(home))
+    known, problems = standards.load(standards_of(home), today)
     if known is None:
         click.echo(as_text(problems))
         raise SystemExit(1)

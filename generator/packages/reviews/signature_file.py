@@ -34,6 +34,10 @@ _HEAD = {
 """The lines of a statement above its rows, in their order."""
 _ROW = re.compile(r"row: ([a-z][a-z0-9_]{0,63}) ([0-9a-f]{16}) ([0-9a-f]{16})")
 _ARMOR = re.compile(r"[A-Za-z0-9+/]{1,100}={0,2}")
+_KEEP_LINE_ENDS = (
+    f'Do not sign again. Put the line "*.sig -text" into .gitattributes at the top of the repository, delete {FILE}, '
+    f"and fetch it again: git checkout -- {FILE}. If it came by mail, ask for it as a zip archive."
+)
 
 
 class StatementRow(NamedTuple):
@@ -99,6 +103,18 @@ def read_signatures(data: bytes, label: str) -> tuple[list[SignedStatement], lis
                 f"This file has {len(data) / 1024:,.0f} KB. It is not read.",
                 f"at most {SignaturesLimits.BYTES // 1024} KB",
                 "Check that it is the right file.",
+            )
+        ]
+    if b"\r\n" in data:
+        place = data.count(b"\n", 0, data.index(b"\r\n")) + 1
+        return found, [
+            unreadable(
+                file,
+                place,
+                "The lines of this file end in CR LF. It was written with LF alone: Git on Windows (core.autocrlf), an "
+                "editor or a mail program changed it, and no signature holds over changed bytes.",
+                "lines that end in LF, as portal review sign writes them",
+                _KEEP_LINE_ENDS,
             )
         ]
     try:

@@ -55,7 +55,7 @@ def lookup(name: str, key: object) -> str:
 
 
 class TrackedPortal(Portal):
-    """A portal that remembers what was looked at since `turn`."""
+    """A portal that remembers what was looked at since `reset`."""
 
     @classmethod
     def over(cls, portal: Portal) -> "TrackedPortal":
@@ -65,7 +65,7 @@ class TrackedPortal(Portal):
         return watched
 
     def reset(self) -> frozenset[str]:
-        """What was looked at since the last turn."""
+        """What was looked at since the last time."""
         seen: set[str] = self.__dict__.setdefault("_seen", set())
         found = frozenset(seen)
         seen.clear()
@@ -73,7 +73,7 @@ class TrackedPortal(Portal):
 
     def __getattribute__(self, name: str) -> Any:
         plain = object.__getattribute__
-        if name.startswith("_") or name in ("turn", "standards"):
+        if name.startswith("_") or name in ("reset", "standards"):
             return plain(self, name)
         known = plain(self, "__dict__")
         if name in _TRACKED:
@@ -83,7 +83,7 @@ class TrackedPortal(Portal):
                 known[f"_watched_{name}"] = watched
             return watched
         known.setdefault("_seen", set()).add(name)
-        return plain(self, name)
+        return getattr(known["_source"], name)  # what an answer is worked out from was not looked at
 
 
 def changed(before: Portal, after: Portal) -> frozenset[str]:

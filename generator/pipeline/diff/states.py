@@ -14,7 +14,6 @@ from pathlib import Path
 from generator import packages
 from generator import standards as standards_
 from generator.analysis import benchmarks
-from generator.analysis.award import judgement
 from generator.analysis.benchmarks import PeerTable
 from generator.analysis.diff import changes
 from generator.model import Association, Dossier, Standards
@@ -28,7 +27,6 @@ from generator.pipeline.options import StandardsError
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.problems import Problem
 
-LONG_AGO = date(1970, 1, 1)
 WORK = ""
 """Stands for the folder of work where a revision could stand."""
 
@@ -58,11 +56,12 @@ def what_changes(
     *,
     cache_folder: Path,
     standards: Path,
+    day: date,
     tell: Callable[[str, int, int], None],
 ) -> tuple[Change, Standards]:
     """What the change from the revision `base` to `head` (WORK: the folder of work) does, and the standards to say it by.
 
-    `standards` is the program's own folder, which stands in where the packages have none beside them. Raises history.NoHistory, and
+    Both states are seen on the same `day`, so nothing that ends by itself is this change's doing. `standards` is the program's own folder, which stands in where the packages have none beside them. Raises history.NoHistory, and
     Unusable where there are no standards.
     """
     program = code_digest()
@@ -75,7 +74,7 @@ def what_changes(
     now, looks = unchanged.files_in(data, cache, like)
     with ExitStack() as stack:
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-changes-")))
-        here = _standards(data / "standards" if (data / "standards").is_dir() else standards, cache, program)
+        here = _standards(data / "standards" if (data / "standards").is_dir() else standards, day, cache, program)
         files = revisions.standards_in(data / "standards").items()
         written = {revisions.STANDARDS: {path: unchanged.blob_of(place, like) for path, place in files}}
         was = _side(room / "was", past, here, written, (cache, program))
@@ -111,13 +110,6 @@ def what_changes(
             state, table = _state(side, touched, rest)
             states.append(state)
             tables.append(table)
-        if states[0].as_of != states[1].as_of:
-            states = [
-                replace(
-                    state, awards={id_: judgement.on_day(one.awards, state.as_of) for id_, one in rest.members.items()}
-                )
-                for state in states
-            ]
         different = {name for name in {*was.files, *then.files} if was.files.get(name) != then.files.get(name)}
         told = (
             undeclared_changes.compare(data, different, then.standards, base, today=then.root, past=past)
@@ -126,20 +118,20 @@ def what_changes(
         )
         change = changes.compare(states[0], states[1], (tables[0], tables[1]), told, names=(base, head))
         own = then.standards if standards_.digest(standards) == then.standards.digest else None
-        return change, _worded(then.standards, own or _standards(standards, cache, program)[0])
+        return change, _worded(then.standards, own or _standards(standards, day, cache, program)[0])
 
 
-def _standards(folder: Path, cache: Cache, program: str) -> tuple[Standards, list[Problem]]:
+def _standards(folder: Path, day: date, cache: Cache, program: str) -> tuple[Standards, list[Problem]]:
     """The standards in a folder; what was read once is kept under their digest."""
     key = digest_of(program, standards_.digest(folder))
     kept = cache.get(f"standards/{key}", key)
     if kept is None:
-        kept = standards_.load(folder)
+        kept = standards_.load(folder, day)
         cache.put(f"standards/{key}", key, kept)
     known, problems = kept
     if known is None:
         raise StandardsError(problems)
-    return known, list(problems)
+    return replace(known, day=day), list(problems)
 
 
 def _worded(known: Standards, own: Standards) -> Standards:
@@ -162,7 +154,7 @@ def _side(
     known, problems = here
     if past.standards and past.standards != written[revisions.STANDARDS]:
         revisions.lay_out(past, [revisions.STANDARDS], root)
-        known, problems = _standards(root / revisions.STANDARDS, *reading)
+        known, problems = _standards(root / revisions.STANDARDS, here[0].day, *reading)
     return _Side(root, files, past, known, list(problems))
 
 
@@ -203,7 +195,7 @@ def _taken_back(associations: Collection[Association]) -> set[str]:
 
 
 def _state(side: _Side, touched: Collection[str], rest: UnchangedInstitutions) -> tuple[PortalState, PeerTable]:
-    """One side with its institutions read, its awards on its own day, and everybody's figures."""
+    """One side with its institutions read, its awards on the day, and everybody's figures."""
     side.lay_out([f"institutions/{id_}" for id_ in touched])
     dossiers: dict[str, Dossier] = {}
     problems = list(side.problems)
@@ -213,11 +205,7 @@ def _state(side: _Side, touched: Collection[str], rest: UnchangedInstitutions) -
             problems += more
             if dossier is not None:
                 dossiers[id_] = dossier
-    days = [one.newest for one in rest.members.values()] + [
-        unchanged.newest_of(one.filings) for one in dossiers.values()
-    ]
-    as_of = max((day for day in days if day), default=LONG_AGO)
-    dossiers = {id_: on_the_day(dossier, side.standards, as_of) for id_, dossier in dossiers.items()}
+    dossiers = {id_: on_the_day(dossier, side.standards) for id_, dossier in dossiers.items()}
     kept = rest.table.without(rest.table.institutions - rest.members.keys())
     table = kept.replacing(
         {id_: benchmarks.rows(one, side.standards) for id_, one in dossiers.items()},
@@ -228,7 +216,6 @@ def _state(side: _Side, touched: Collection[str], rest: UnchangedInstitutions) -
         dossiers=dossiers,
         associations={one.id: one for one in side.associations},
         problems=tuple(problems),
-        as_of=as_of,
         names={id_: one.name for id_, one in rest.members.items()},
     )
     return state, table

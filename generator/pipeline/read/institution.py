@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 from generator import packages
 from generator.analysis import derive
@@ -28,7 +29,8 @@ from generator.model import (
     Waiting,
 )
 from generator.packages import confidential
-from generator.pipeline.cache.store import Cache
+from generator.packages.tables.schemas import LATER
+from generator.pipeline.cache.store import Cache, digest_of
 from generator.pipeline.cache.workers import shared_value
 from generator.problems import BuildError, Problem, program_failed
 
@@ -44,11 +46,32 @@ HEADLINE = (
 
 
 @dataclass(frozen=True, slots=True)
+class ValidDays:
+    """On which days does a package say what it said on the day it was read?
+
+    On every later one, because only a date later than the day changes its meaning as days go by. A package with such a
+    date is read again every day: there are few, and they are soon mended.
+    """
+
+    day: date
+    alone: bool  # the day, and no other
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem], day: date) -> Self:
+        """Told by the problems. Where not all of them were told, nobody knows."""
+        return cls(day, any(problem.code in (LATER, "too-many-problems") for problem in problems))
+
+    def has(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        return day == self.day if self.alone else day >= self.day
+
+
+@dataclass(frozen=True, slots=True)
 class InstitutionSummary:
     """What is kept of one institution's package. `listing` is None where nothing usable was there.
 
     `awards` are those that were ever given and the newest judgement: which of them lists show is decided on the
-    portal's day, which is known only once every package is read.
+    portal's day. `valid` says on which days the package reads as it was read.
     """
 
     folder: str
@@ -56,6 +79,7 @@ class InstitutionSummary:
     listing: Listing | None
     problems: tuple[Problem, ...]
     newest: date | None
+    valid: ValidDays
     awards: Mapping[str, Award] = field(default_factory=dict)
 
 
@@ -69,8 +93,11 @@ def analyse_institution(
         raise
     except Exception as error:  # noqa: BLE001 -- whatever one package does to the program, the others are published
         dossier, problems = None, (program_failed(f"institutions/{folder.name}", error),)
+    valid = ValidDays.of(problems, standards.day)
+    if valid.alone:
+        key = digest_of(key, str(standards.day))
     if dossier is None:
-        return InstitutionSummary(folder.name, key, None, problems, None), PeerRows()
+        return InstitutionSummary(folder.name, key, None, problems, None, valid), PeerRows()
     cache.put(f"dossiers/{folder.name}", key, dossier)
     compared = groups(dossier, standards)
     gathered = InstitutionSummary(
@@ -78,7 +105,8 @@ def analyse_institution(
         key=key,
         listing=listing_of(dossier, compared, standards, associations),
         problems=problems,
-        newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
+        newest=dossier.newest,
+        valid=valid,
         awards=_given(dossier.awards),
     )
     return gathered, rows(dossier, standards)
@@ -125,6 +153,7 @@ def listing_of(
         rungs=_rungs(dossier, standards),
         waiting=_backlog(review_queue.queue(dossier, standards), dossier.reviewed),
         asked=review_queue.asked(dossier, associations),
+        turns=distance.turns(dossier, standards),
     )
 
 
@@ -181,10 +210,10 @@ def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
     )
 
 
-def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Dossier:
-    """The dossier with its awards, and the distance to the next, as they stand on the portal's day."""
-    dossier = replace(dossier, awards=judgement.on_day(dossier.awards, as_of))
-    return replace(dossier, distances=distance.on_the_day(dossier, standards, as_of))
+def on_the_day(dossier: Dossier, standards: Standards) -> Dossier:
+    """The dossier with its awards, and the distance to the next, as they stand on the day of the standards."""
+    dossier = replace(dossier, awards=judgement.on_day(dossier.awards, standards.day))
+    return replace(dossier, distances=distance.on_the_day(dossier, standards, standards.day))
 
 
 def analyse_institutions(

@@ -107,12 +107,14 @@ def take_inventory(
 ) -> Inventory:
     """Every institution, read anew where its package changed. `inputs_digest` names what all of them are worked out with."""
     index = InventoryIndex(cache, inputs_digest)
-    kept = index.kept
+    kept, day = index.kept, shared[0].day
     found: dict[str, tuple[str, InstitutionSummary]] = {}
     wanted: dict[str, tuple[str, str]] = {}
     for folder in folders(data):
         stat = stat_digest(folder)
         before = kept.get(folder.name)
+        if before and not before[1].valid.has(day):
+            before = None
         if before and before[0] == stat:
             found[folder.name] = before
             continue
@@ -122,7 +124,7 @@ def take_inventory(
         else:
             wanted[folder.name] = stat, key
     items = [(data / folder, key) for folder, (_, key) in wanted.items()]
-    share_key = digest_of(inputs_digest, str(os.getpid()))
+    share_key = digest_of(inputs_digest, str(day), str(os.getpid()))
     workers.share(cache, "standing", share_key, shared, items)
     brought: dict[str, PeerRows] = {}
     progress("packages", 0, len(items))

@@ -69,7 +69,7 @@ class FinalTasks:
         """
         staging = self._context.staging
         pages = [path for path in paths if path.endswith("index.html")]
-        kept = f"{self._portal.as_of}{self._frames.site_url}"
+        kept = f"{self._portal.newest}{self._frames.site_url}"
         makers: dict[str, tuple[str, Callable[[], Iterator[Artifact]]]] = {
             f"{FINAL}search": (self._found, self._index.files if self._index else lambda: iter(())),
             f"{FINAL}facts": (
@@ -118,10 +118,11 @@ class FinalTasks:
             yield f"{FINAL}publication", (self._commit, lambda: iter((told,)))
 
     def _sentences(self) -> Iterator[tuple[str, tuple[str, Callable[[], Iterator[Artifact]]]]]:
-        """A task for each shard of sentences, which depends on its members' packages and on the portal's day."""
+        """A task for each shard of sentences, which depends on its members' packages, and on what the portal's day ends."""
         for name, members in sentences.shards(self._portal.listings).items():
-            keys = (self._context.dossiers[listing.institution.id] for listing in members)
-            key = digest_of(str(self._portal.as_of), *self._frames.languages, *keys)
+            day, dossiers = self._portal.as_of, self._context.dossiers
+            keys = (f"{dossiers[one.institution.id]} {one.turned(day)}" for one in members)
+            key = digest_of(str(day.year), *self._frames.languages, *keys)
             yield f"{FINAL}sentences/{name}", (key, partial(self._shard, name, members))
 
     def _shard(self, name: str, members: Iterable[Listing]) -> Iterator[Artifact]:
@@ -153,4 +154,4 @@ class FinalTasks:
 
     def _sitemap(self, pages: Iterable[str]) -> Iterator[Artifact]:
         if self._frames.site_url:
-            yield from sitemap(self._frames.site_url, pages, self._portal.as_of)
+            yield from sitemap(self._frames.site_url, pages, self._portal.newest)

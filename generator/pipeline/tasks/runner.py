@@ -86,7 +86,8 @@ def plan(
     for listing in portal.listings:
         id_ = listing.institution.id
         signed = [text for award in listing.given if (text := issued.credentials.get((id_, award.period)))]
-        tasks.append(Task(f"institution/{id_}", digest_of(common_digest, dossiers[id_], *signed)))
+        turned = str(listing.turned(portal.as_of))
+        tasks.append(Task(f"institution/{id_}", digest_of(common_digest, dossiers[id_], turned, *signed)))
     tasks.append(
         Task("credentials/all", digest_of(common_digest, *(f"{path} {text}" for path, text in issued.files.items())))
     )
@@ -175,7 +176,7 @@ class TaskRunner:
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
         context = self.context
-        dossier = on_the_day(dossier_of(id_, context), self.portal.standards, self.portal.as_of)
+        dossier = on_the_day(dossier_of(id_, context), self.portal.standards)
         listing = self.portal.by_id[id_]
         for code, filler in self.fillers.items():
             prefix = self._prefix(code)
@@ -263,7 +264,7 @@ class TaskRunner:
                 if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.fillers[code].say)
-            for name, drawn in samples(self.fillers[code].say, self.portal.as_of):
+            for name, drawn in samples(self.fillers[code].say, self.portal.year):
                 yield f"{prefix}{name}", drawn
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
@@ -318,8 +319,9 @@ def may_be_judged(listing: Listing, standards: Standards) -> bool:
 
 
 def judgement_key(id_: str, context: TaskContext) -> str:
-    """The key of an institution's judgements: its package, the day, and which awards have a credential."""
-    return digest_of(context.dossiers[id_], str(context.portal.as_of), *context.issued.of(id_))
+    """The key of an institution's judgements: its package, what has ended, and which awards have a credential."""
+    portal = context.portal
+    return digest_of(context.dossiers[id_], str(portal.by_id[id_].turned(portal.as_of)), *context.issued.of(id_))
 
 
 def awards_of(id_: str, context: TaskContext) -> list[str]:
@@ -328,7 +330,7 @@ def awards_of(id_: str, context: TaskContext) -> list[str]:
     if isinstance(kept, list):
         return kept
     portal = context.portal
-    dossier = on_the_day(dossier_of(id_, context), portal.standards, portal.as_of)
+    dossier = on_the_day(dossier_of(id_, context), portal.standards)
     return awards_json.judgements(dossier, portal.standards, context.issued.of(id_))
 
 

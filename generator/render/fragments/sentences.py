@@ -24,15 +24,18 @@ class SentencePrinter(Protocol):
     def month(self, day: date) -> str: ...  # noqa: D102
 
 
-def sentence(say: SentencePrinter, listing: Listing, as_of: date) -> str:
-    """Who it is, what it reported and how much of that is documented, recognition, whom it serves, and silence."""
+def sentence(say: SentencePrinter, listing: Listing, this_year: int) -> str:
+    """Who it is, what it reported and how much of that is documented, recognition, whom it serves, and silence.
+
+    Its award stands as of the day already.
+    """
     parts = [
         who(say, listing),
         *_reporting(say, listing),
-        _recognition(say, listing.award, as_of),
+        _recognition(say, listing.award),
         _clients(say, listing),
     ]
-    if listing.periods and int(listing.periods[0]) <= as_of.year - SILENT_AFTER:
+    if listing.periods and int(listing.periods[0]) <= this_year - SILENT_AFTER:
         parts.append(say.phrase("sentence.silent", year=listing.periods[0]))
     return " ".join(part for part in parts if part)
 
@@ -76,13 +79,11 @@ def _documented(total: Count) -> str:
     return "one" if total.documented == 1 else "some"
 
 
-def _recognition(say: SentencePrinter, award: Award | None, as_of: date) -> str:
+def _recognition(say: SentencePrinter, award: Award | None) -> str:
     if award is None or award.until is None or award.state not in ("awarded", "lapsed"):
         return ""
-    holds = award.state == "awarded" and award.until >= as_of
-    return say.phrase(
-        "sentence.star.holds" if holds else "sentence.star.held", year=award.period, month=say.month(award.until)
-    )
+    key = "sentence.star.holds" if award.state == "awarded" else "sentence.star.held"
+    return say.phrase(key, year=award.period, month=say.month(award.until))
 
 
 def _clients(say: SentencePrinter, listing: Listing) -> str:

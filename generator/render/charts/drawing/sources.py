@@ -24,8 +24,8 @@ def source_of_years(dossier: Dossier, years: list[int], say: ChartPrinter) -> st
 
 
 def as_of(portal: Portal, say: ChartPrinter) -> str:
-    """Names all filings of the portal, and the day of the newest."""
-    return plain(say.phrase("chart.source_portal", date=say.date(portal.as_of)))
+    """Names all filings of the portal, and the day of the newest; nothing where there is none."""
+    return plain(say.phrase("chart.source_portal", date=say.date(portal.newest))) if portal.newest else ""
 
 
 def in_dollars(indicator: Indicator, say: ChartPrinter) -> list[str]:
