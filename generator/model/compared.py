@@ -107,9 +107,9 @@ class Portal:
     credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (institution, period) -> address
 
     @property
-    def year(self) -> int:
-        """The year of the portal's day: what needs no more of the day changes once a year."""
-        return self.as_of.year
+    def newest_year(self) -> int:
+        """The year of the newest filing: who was silent before it is so beside the others, also where all has ended."""
+        return (self.newest or self.as_of).year
 
     @property
     def policy(self) -> Policy | None:

@@ -314,9 +314,9 @@ class Printer(Phrases):
     def sentence(self, listing: Listing, portal: Portal) -> str:
         """The essentials of an institution in plain words. A page says them three times; they are made once."""
         known, year, said = self._sentence
-        if known is not listing or year != portal.year:
-            said = sentence(self, listing, portal.year)
-            self._sentence = (listing, portal.year, said)
+        if known is not listing or year != portal.newest_year:
+            said = sentence(self, listing, portal.newest_year)
+            self._sentence = (listing, portal.newest_year, said)
         return said
 
     def snippets(self, institution: Institution, page: Page) -> Snippets:

@@ -122,7 +122,7 @@ class FinalTasks:
         for name, members in sentences.shards(self._portal.listings).items():
             day, dossiers = self._portal.as_of, self._context.dossiers
             keys = (f"{dossiers[one.institution.id]} {one.turned(day)}" for one in members)
-            key = digest_of(str(day.year), *self._frames.languages, *keys)
+            key = digest_of(str(self._portal.newest_year), *self._frames.languages, *keys)
             yield f"{FINAL}sentences/{name}", (key, partial(self._shard, name, members))
 
     def _shard(self, name: str, members: Iterable[Listing]) -> Iterator[Artifact]:

@@ -264,7 +264,7 @@ class TaskRunner:
                 if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.fillers[code].say)
-            for name, drawn in samples(self.fillers[code].say, self.portal.year):
+            for name, drawn in samples(self.fillers[code].say, self.portal.newest_year):
                 yield f"{prefix}{name}", drawn
 
     def _handouts(self, _: str) -> Iterator[Artifact]:

@@ -20,10 +20,10 @@ class SamplePrinter(Protocol):
     def date(self, day: date) -> str: ...  # noqa: D102
 
 
-def samples(say: SamplePrinter, this_year: int) -> Iterator[tuple[str, str]]:
-    """A badge for each state: its file, and the drawing. The dates are made up around the portal's day."""
+def samples(say: SamplePrinter, newest_year: int) -> Iterator[tuple[str, str]]:
+    """A badge for each state: its file, and the drawing. The dates are made up around the newest filing."""
     nobody = Institution("example", say.phrase("badge.example"), "", "")
     for state in STATES:
-        year = this_year - (1 if state == "awarded" else 3)
+        year = newest_year - (1 if state == "awarded" else 3)
         award = Award(str(year), "", state, (), date(year + 1, 6, 30), date(year + 3, 6, 30))
         yield f"{FOLDER}{state}.svg", badge(nobody, award, say, association=say.phrase("badge.example_association"))

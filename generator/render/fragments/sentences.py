@@ -24,10 +24,10 @@ class SentencePrinter(Protocol):
     def month(self, day: date) -> str: ...  # noqa: D102
 
 
-def sentence(say: SentencePrinter, listing: Listing, this_year: int) -> str:
+def sentence(say: SentencePrinter, listing: Listing, newest_year: int) -> str:
     """Who it is, what it reported and how much of that is documented, recognition, whom it serves, and silence.
 
-    Its award stands as of the day already.
+    Its award stands as of the day already. `newest_year` is that of the portal's newest filing: silence is beside others.
     """
     parts = [
         who(say, listing),
@@ -35,7 +35,7 @@ def sentence(say: SentencePrinter, listing: Listing, this_year: int) -> str:
         _recognition(say, listing.award),
         _clients(say, listing),
     ]
-    if listing.periods and int(listing.periods[0]) <= this_year - SILENT_AFTER:
+    if listing.periods and int(listing.periods[0]) <= newest_year - SILENT_AFTER:
         parts.append(say.phrase("sentence.silent", year=listing.periods[0]))
     return " ".join(part for part in parts if part)
 
