@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 GENERATOR = ROOT / "generator"
 
 LAYERS = [
-    "problems|limits|kept|processes|folders",
+    "problems|limits|kept|processes|folders|merge_marks",
     "signatures|clock",
     "model",
     "standards",

@@ -77,6 +77,7 @@ class Filing:
     received: date | None = None
     prepared_by: str = ""
     source: Location | None = None
+    doubted: bool = False  # as_of contradicts the period or another filing's: no year is compared with this one
 
 
 @dataclass(frozen=True, slots=True)

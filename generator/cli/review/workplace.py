@@ -185,6 +185,6 @@ def told_signatures(dossier: Dossier) -> Signatures:
     return Signatures(
         dossier.institution.id,
         dossier.signatures,
-        tuple(problem for problem in dossier.problems if problem.code.startswith("signature-")),
+        tuple(problem for problem in dossier.problems if problem.location.file.endswith(f"/{review_signatures.FILE}")),
         {period: tuple(codes) for period, codes in sorted(unsigned.items())},
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from generator import merge_marks
 from generator.limits import SignaturesLimits
 from generator.packages.safety import tree
 from generator.problems import Location, Problem
@@ -122,6 +123,10 @@ def read_signatures(data: bytes, label: str) -> tuple[list[SignedStatement], lis
     except UnicodeDecodeError as error:
         place = data.count(b"\n", 0, error.start) + 1
         return found, [unreadable(file, place, "A signed statement holds no such character.", "plain ASCII")]
+    for place, line in enumerate(lines, 1):
+        if merge_marks.is_mark(line):
+            fix = f"{merge_marks.FIX} Whole statements: of two for one year and reviewer the newer one."
+            return found, [Problem(merge_marks.CODE, Location(file, place), merge_marks.MESSAGE, line, "", fix)]
     problems: list[Problem] = []
     untold = 0
     for start, block in _blocks(lines):
