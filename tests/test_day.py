@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -31,6 +32,7 @@ from tests.test_star import CODES
 from tests.test_star import STANDARDS as STAR
 
 DATA = ROOT / "datapackages"
+TABLES: Any = FORMS
 TOMORROW = TODAY + timedelta(days=1)
 
 
@@ -83,11 +85,11 @@ def test_one_module_looks_at_the_clock():
 
 
 @pytest.mark.parametrize(
-    ("table", "column"), [(table, field["name"]) for table, form in FORMS.items() for field in form["fields"]]
+    ("table", "column"), [(table, field["name"]) for table, form in TABLES.items() for field in form["fields"]]
 )
 def test_every_date_of_every_table_may_be_today_and_none_but_an_end_tomorrow(table, column):
     schema = compile_schema(table, FORMS[table], TODAY)
-    (form,) = (field for field in FORMS[table]["fields"] if field["name"] == column)
+    (form,) = (field for field in TABLES[table]["fields"] if field["name"] == column)
     fault = schema.columns[schema.header.index(column)].fault
     if form["type"] == "date":
         assert fault(TODAY.isoformat()) is None
@@ -159,7 +161,9 @@ def test_a_slip_in_one_date_moves_nobody_elses_award_and_a_review_to_come_does_n
     }
     assert period not in after["ambarika"]
     known, _ = standards.load(STANDARDS)
+    assert known is not None
     found, problems = read_institution(folder, known)
+    assert found is not None
     late = [problem for problem in problems if problem.code == LATER]
     assert {problem.location.column for problem in late} == {"received", "date"}
     assert all(problem.location.row and "2036-" in (problem.found or "") for problem in late)

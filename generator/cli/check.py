@@ -14,6 +14,7 @@ from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryR
 from generator.cli.terminal import DAY, Bars, command, standards_of, the_project
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
+from generator.packages.checks.check import data_in
 from generator.packages.history import published, revisions, undeclared_changes
 from generator.pipeline import browser_check
 from generator.problems import Location, Problem, as_annotations, as_json, as_text, in_order
@@ -74,7 +75,7 @@ def check(  # noqa: PLR0917 -- click's own form
     nobody knows what was published.
     """
     project = the_project()
-    given = paths or (project.data,)
+    given = tuple(map(data_in, paths)) or (project.data,)
     if not given[0].is_dir():
         raise click.UsageError(f"There is no folder {given[0]}: name the folder of data packages.")
     if told is not None:

@@ -54,6 +54,7 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
     opened = Opened(kind, folder, label, {}, Descriptor(f"{label}/{tree.DESCRIPTOR}"))
     if not codes.is_id(folder.name):
         reserved = folder.name in codes.RESERVED_IDS
+        own = descriptor.own_id(folder)
         opened.problems.append(
             Problem(
                 "bad-id",
@@ -61,7 +62,9 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
                 "This name is reserved." if reserved else "The name of this folder is not an id.",
                 folder.name,
                 codes.ID_GRAMMAR,
-                "Rename the folder, and the package in its descriptor.",
+                f"Rename the folder: {own}, as its descriptor says."
+                if own
+                else "Rename the folder, and the package in its descriptor.",
             )
         )
         return opened

@@ -15,6 +15,7 @@ from pathlib import Path
 from generator import packages
 from generator.analysis import benchmarks
 from generator.analysis.benchmarks import PeerRows, PeerTable
+from generator.folders import is_by_system
 from generator.model import Association, Standards
 from generator.packages.history import revisions
 from generator.packages.history.revisions import Blob
@@ -49,7 +50,11 @@ def folders(parent: Path) -> list[Path]:
     """The packages in a folder of packages; where there is none, none."""
     if not parent.is_dir():
         return []
-    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return sorted(
+        path
+        for path in parent.iterdir()
+        if path.is_dir() and not path.name.startswith(".") and not is_by_system(path.name)
+    )
 
 
 def files_in(data: Path, cache: Cache, like: str) -> tuple[dict[str, dict[str, Blob]], dict[str, str]]:

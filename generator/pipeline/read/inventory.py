@@ -13,6 +13,7 @@ from pathlib import Path
 
 from generator import packages
 from generator.analysis.benchmarks import PeerRows, PeerTable
+from generator.folders import is_by_system
 from generator.model import Association, Standards
 from generator.pipeline.cache.store import Cache, digest_of, stat_digest
 from generator.pipeline.cache.workers import Workers
@@ -44,7 +45,11 @@ def folders(parent: Path) -> list[Path]:
         raise BuildError(f"{parent.name}: this is a symbolic link. Put the folder itself there.")
     if not parent.is_dir():
         return []
-    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return sorted(
+        path
+        for path in parent.iterdir()
+        if path.is_dir() and not path.name.startswith(".") and not is_by_system(path.name)
+    )
 
 
 class InventoryIndex:
