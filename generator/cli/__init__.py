@@ -4,7 +4,6 @@ A room is entered when its command is called: a build needs neither the importer
 all of them takes longer than finding out that nothing changed.
 """
 
-import io
 import os
 import sys
 from importlib import import_module
@@ -45,9 +44,6 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command. Whatever ends it is told of here, for all of them."""
-        for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter shows another sign for it
-            if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
-                stream.reconfigure(errors="backslashreplace")
         if sys.flags.optimize > 1:
             raise click.UsageError(
                 "Python was told to leave out docstrings (-OO or PYTHONOPTIMIZE=2), and the drawing library needs them. "
