@@ -12,7 +12,7 @@ PIN := $(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --s
 # A program that is started a hundred times is compiled once, whatever the machine says otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site serve check test lint types golden pictures bench limits lock fuzz audit clean help
+.PHONY: site serve check test lint types golden pictures bench limits slots lock fuzz audit clean help
 
 help:            ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ bench: $(READY_DEV) ## measure, and write BENCHMARKS.md
 
 limits: $(READY_DEV) ## say which rows the table of bounds in docs/*/security.md lacks
 	$(BIN)/python -m tests.limits_table
+
+slots: $(READY_DEV) ## write SLOTS.md: all that a page may use
+	$(BIN)/python -m tests.slots_page
 
 fuzz: $(READY_DEV) ## ask every reader with damaged input, for SECONDS in all (300 unless told)
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),300) $(PARSERS)

@@ -4,22 +4,22 @@ import io
 import sys
 
 if sys.argv[:1] == ["-m"] and not sys.flags.safe_path:
-    # `python -m generator.cli` would look for every module in the current folder first, whoever wrote what lies there.
+    # `python -m generator.cli` would search the current folder for every module first, and others may write there.
     del sys.path[0]
 
 __version__ = "0.1.0"
 
 
 def portal() -> None:
-    """Start the command. Whoever stops it while it is still loading reads no traceback either.
+    """Start the command. An interruption while it is still loading prints no traceback either.
 
-    A terminal or a file that lacks a letter gets its number: in Windows-1252 a Khmer name cannot be written, and ends nothing.
+    A character that the terminal or the file cannot encode is printed as an escape: in Windows-1252 there is no Khmer.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        from generator.cli import main  # noqa: PLC0415 -- what takes long to load
+        from generator.cli import main  # noqa: PLC0415 -- slow to load
 
         main(prog_name="portal")
     except KeyboardInterrupt:

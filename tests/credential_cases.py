@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from generator import standards
+from generator.language.printer import Printer
 from generator.model import Association, Award, IssuerKey, Listing, Portal, Standards, Withdrawal
 from generator.pipeline.credentials.issue import issue
 from generator.pipeline.credentials.published import PublishedCredentials
 from generator.render.badges import image
 from generator.render.badges.baking import bake
 from generator.render.badges.credential_form import PICTURES, written
-from generator.render.printer import Printer
 from generator.signatures import Key, integrity, key_from_seed
 from tests.builders import institution
 

@@ -11,12 +11,13 @@ from functools import cache
 from pathlib import Path
 
 from generator import limits
+from generator.language.cldr import cldr_locale
+from generator.language.numbers import Marks
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 BEGIN, END = "<!-- bounds -->", "<!-- end of bounds -->"
-MARKS = {"en": ",", "es": "."}
-"""How a language groups the digits of a whole number."""
 EMPTY = "…"
+DECIMALS = 3
 UNITS = ((limits.MB, "MB"), (limits.KB, "KB"), (1, "B"))
 
 _ROW = re.compile(r"^\| `(\w+\.\w+)` \| (.*?) \| (.*?) \|$", re.MULTILINE)
@@ -65,7 +66,7 @@ def shown(name: str, value: float, language: str) -> str:
 
 
 def _grouped(value: float, language: str) -> str:
-    return f"{value:,}".translate({ord(","): MARKS[language], ord("."): "," if language == "es" else "."})
+    return Marks(*cldr_locale(language).number_marks).number(value, DECIMALS)
 
 
 def told(language: str) -> list[tuple[str, str, str]]:
@@ -94,5 +95,5 @@ def wrong(language: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    for code in sorted(MARKS):
+    for code in sorted(path.parent.name for path in DOCS.glob("*/security.md")):
         sys.stdout.write("\n".join([f"docs/{code}/security.md", *(f"  {line}" for line in wrong(code)), ""]))

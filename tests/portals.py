@@ -10,6 +10,11 @@ from generator import engine, kept
 from generator.pipeline.cache.store import digest_of
 
 ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = engine.languages(engine.Project(ROOT))
+"""The languages of the site, the first one first. More may join: a test that needs Spanish words asks for Spanish."""
+FIRST = LANGUAGES[0]
+WHOLE = ("en", "es")
+"""The languages that the project keeps whole. Another one may lack phrases and pages."""
 SECONDS = 900
 """No build of a test takes nearly as long, even where machines are shared."""
 
@@ -34,6 +39,12 @@ def build(data: Path, site: Path, *options: str, **environment: str) -> str:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout
+
+
+def language_of(path: str) -> str:
+    """The language whose readers find a file of the site at this path."""
+    head = path.partition("/")[0]
+    return head if head in LANGUAGES[1:] else FIRST
 
 
 def names(site: Path) -> list[str]:

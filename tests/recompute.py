@@ -4,7 +4,7 @@
 
 SITE is a copy of the site, or as much of it as `api/v1/` and `downloads/`. It reads the packages' tables, the table of
 facts (which answers could be read), the policy, the indicators and the associations; it looks at `awards.json` last, to
-compare. Of signatures it takes the standing that the portal publishes: to verify them takes ssh-keygen. Exits 1 where
+compare. Of signatures it takes the status that the portal publishes: to verify them takes ssh-keygen. Exits 1 where
 anything differs.
 """
 
@@ -75,14 +75,14 @@ class Package:
         edited: set[tuple[str, str]] = set()
         for one in signatures:
             covered = {(code, one["period"]) for code in one["covered"]}
-            if one["standing"] == "good":
+            if one["status"] == "good":
                 mine = (one["reviewer"], one["association"])
                 self.signed |= {
                     key
                     for key in covered
                     if (row := self.reviews.get(key)) and (row["reviewer"], row["association"]) == mine
                 }
-            elif one["standing"] == "changed":
+            elif one["status"] == "changed":
                 edited |= covered & {(code, one["period"]) for code in one["changed"]}
         self.counting = {key for key, row in self.reviews.items() if self._counts(key, row)} - (edited - self.signed)
         for period, filing in self.filings.items():

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from generator.language.printer import Printer
 from generator.model import (
     Alignment,
     AnswerType,
@@ -37,7 +38,6 @@ from generator.render.charts.drawing.words import Lexicon, cut, width, wrapped
 from generator.render.charts.subjects.institution import FigureChart, over_time
 from generator.render.charts.subjects.over_time import Course, trend
 from generator.render.charts.subjects.overview import world
-from generator.render.printer import Printer
 from generator.standards import load
 from tests import builders
 

@@ -16,17 +16,18 @@ import yaml
 
 from generator import standards as standards_
 from generator.cli import main
-from generator.model import Standards
+from generator.language.cldr import cldr_locale
+from generator.model import Language, Standards
 from generator.packages import IndicatorRow, write_institution
 from generator.packages.tables.descriptor_schema import RESOURCES
+from generator.problems import Problem
 from tests.odd_packages import write_odd_packages
 from tests.package_builders import filing
-from tests.portals import ROOT, portal
+from tests.portals import FIRST, LANGUAGES, ROOT, WHOLE, portal
 
 DOCS, PARTS, THEME = ROOT / "docs", ROOT / "templates" / "parts", ROOT / "templates" / "theme"
 DATA = ROOT / "datapackages"
 STANDARDS = DATA / "standards"
-LANGUAGES = ("en", "es")
 ROLES = tuple(f".github/contributing/{role}.md" for role in ("institution", "association", "reviewer", "translator"))
 DOCUMENTS = ("README.md", "HACKING.md", "CONTRIBUTING.md", "SECURITY.md", *ROLES)
 
@@ -35,8 +36,14 @@ DOCUMENTS = ("README.md", "HACKING.md", "CONTRIBUTING.md", "SECURITY.md", *ROLES
 def shipped() -> Standards:
     known, problems = standards_.load(STANDARDS)
     assert known is not None
-    assert problems == ()
+    assert [problem for problem in problems if not of_a_partial_language(problem)] == []
     return known
+
+
+def of_a_partial_language(problem: Problem) -> bool:
+    """A language may begin with ten phrases; the languages that are kept whole may not lack any."""
+    _head, _, rest = problem.location.file.partition("/languages/")
+    return problem.severity == "warning" and bool(rest) and rest.partition("/")[0] not in WHOLE
 
 
 def the_guide() -> str:
@@ -50,7 +57,7 @@ def text(path: Path) -> str:
 
 # ------------------------------------------------------------------------------------------------------------ phrases
 
-PHRASE = re.compile(r"""\bphrase\(\s*(["'])([a-z0-9_.]+)\1(\s*~)?""")
+PHRASE = re.compile(r"""\b(?:phrase|forms)\(\s*(["'])([a-z0-9_.]+)\1(\s*~)?""")
 PLACE = re.compile(r"\{([a-z_0-9]+)[^{}]*\}")
 
 
@@ -95,7 +102,7 @@ def exists(key: str, phrases: Mapping[str, str]) -> bool:
 def test_every_phrase_that_pages_and_parts_ask_for_exists_in_every_language():
     whole, begun = asked_in_templates()
     assert len(whole) > 100
-    for code in LANGUAGES:
+    for code in WHOLE:
         phrases = shipped().languages[code].phrases
         assert [key for key in sorted(whole) if not exists(key, phrases)] == [], code
         assert [key for key in sorted(begun) if not any(known.startswith(key) for known in phrases)] == [], code
@@ -120,7 +127,7 @@ def test_every_phrase_that_the_program_asks_for_exists_in_every_language():
                     direct = [node.args[0].body, node.args[0].orelse]
                 asked |= {str(part.value) for part in direct if isinstance(part, ast.Constant)}
     assert len(asked) > 40
-    for code in LANGUAGES:
+    for code in WHOLE:
         phrases = shipped().languages[code].phrases
         assert [key for key in sorted(asked) if not exists(key, phrases)] == [], code
         assert [key for key in sorted(begun) if not any(known.startswith(key) for known in phrases)] == [], code
@@ -140,23 +147,57 @@ def test_every_phrase_that_a_language_has_is_used_somewhere():
         assert unused == [], code
 
 
+def others() -> list[Language]:
+    """Every language beside English."""
+    return [language for code, language in shipped().languages.items() if code != "en"]
+
+
+def bases(phrases: Mapping[str, str]) -> dict[str, set[str]]:
+    """The places of each phrase; the plural forms of one, which differ from language to language, count as one."""
+    found: dict[str, set[str]] = {}
+    for key, words in phrases.items():
+        base = re.sub(r"\.(zero|one|two|few|many|other)$", "", key)
+        found.setdefault(base if f"{base}.one" in phrases or base in phrases else key, set()).update(
+            PLACE.findall(words)
+        )
+    return found
+
+
 def test_every_language_has_the_same_phrases_with_the_same_places():
-    english, spanish = (shipped().languages[code].phrases for code in LANGUAGES)
-    assert english.keys() == spanish.keys()
-    for key, words in english.items():
-        assert set(PLACE.findall(words)) == set(PLACE.findall(spanish[key])), key
+    english = bases(shipped().languages["en"].phrases)
+    for language in others():
+        own = bases(language.phrases)
+        if language.code in WHOLE:
+            assert english.keys() == own.keys(), language.code
+        assert {key: places for key, places in own.items() if key != "locale" and places != english[key]} == {}
+
+
+def test_every_language_that_is_kept_whole_has_every_plural_form_that_its_rules_want():
+    for code in WHOLE:
+        phrases = shipped().languages[code].phrases
+        forms = cldr_locale(code).plural_forms
+        several = {key.removesuffix(".one") for key in phrases if key.endswith(".one")} & {
+            key.removesuffix(".other") for key in phrases if key.endswith(".other")
+        }
+        assert len(several) > 20
+        assert [key for key in several if not all(f"{key}.{form}" in phrases for form in forms)] == []
 
 
 def test_nothing_is_left_in_english_but_what_is_the_same_in_both():
-    english, spanish = (shipped().languages[code] for code in LANGUAGES)
-    same = [key for key, words in english.phrases.items() if words == spanish.phrases[key] and len(words.split()) > 2]
-    assert [key for key in same if not re.fullmatch(r"[^a-z]*", PLACE.sub("", english.phrases[key]))] == []
-    labels = [
-        code
-        for code, words in english.indicators.items()
-        if words.definition and words.definition == spanish.indicators[code].definition
-    ]
-    assert labels == []
+    english = shipped().languages["en"]
+    for language in others():
+        same = [
+            key
+            for key, words in language.phrases.items()
+            if words == english.phrases.get(key) and len(words.split()) > 2
+        ]
+        assert [key for key in same if not re.fullmatch(r"[^a-z]*", PLACE.sub("", english.phrases[key]))] == []
+        labels = [
+            code
+            for code, words in language.indicators.items()
+            if words.definition and words.definition == english.indicators[code].definition
+        ]
+        assert labels == []
 
 
 # ---------------------------------------------------------------------------------------------------- pages and parts
@@ -192,25 +233,31 @@ def front(path: Path) -> dict[str, object]:
 
 
 def test_every_page_exists_in_every_language_and_is_filled_for_the_same():
-    assert pages("en").keys() == pages("es").keys()
-    for name, path in pages("en").items():
-        one, other = front(path), front(pages("es")[name])
-        assert one.keys() == other.keys(), name
-        assert (one.get("each"), one.get("hide")) == (other.get("each"), other.get("hide")), name
+    first = pages(FIRST)
+    assert len(first) > 20
+    for language in LANGUAGES:
+        own = pages(language)
+        assert own.keys() <= first.keys(), language
+        assert language not in WHOLE or own.keys() == first.keys(), language
+        for name, path in own.items():
+            one, other = front(first[name]), front(path)
+            assert one.keys() == other.keys(), path
+            assert (one.get("each"), one.get("hide")) == (other.get("each"), other.get("hide")), path
 
 
 def test_every_page_has_the_same_slots_headings_and_links_in_every_language():
     slots = re.compile(r"\[\[.*?\]\]|\[%.*?%\]")
     anchors = re.compile(r"^(#+) .*?\{ #([\w-]+) \}", re.MULTILINE)
-    for name, path in pages("en").items():
-        one, other = text(path), text(pages("es")[name])
-        assert slots.findall(one) == slots.findall(other), name
-        assert anchors.findall(one) == anchors.findall(other), name
-        assert len(re.findall(r"^#", one, re.MULTILINE)) == len(anchors.findall(one)), (
-            f"{name}: a heading without anchor"
-        )
-        links = [sorted(re.findall(r"\]\(([^)\s]*)\)", words)) for words in (one, other)]
-        assert links[0] == links[1], name
+    for language in LANGUAGES:
+        for name, path in pages(language).items():
+            one, other = text(pages(FIRST)[name]), text(path)
+            assert slots.findall(one) == slots.findall(other), path
+            assert anchors.findall(one) == anchors.findall(other), path
+            assert len(re.findall(r"^#", one, re.MULTILINE)) == len(anchors.findall(one)), (
+                f"{name}: a heading without anchor"
+            )
+            links = [sorted(re.findall(r"\]\(([^)\s]*)\)", words)) for words in (one, other)]
+            assert links[0] == links[1], path
 
 
 # ----------------------------------------------------------------------------------------------- commands, documents
@@ -387,7 +434,7 @@ def test_every_indicator_area_and_scheme_has_a_page_and_an_entry_in_the_api(demo
 
 
 def test_the_addresses_that_the_data_page_promises_are_there(demo_site):
-    for language in LANGUAGES:
+    for language in WHOLE:
         page = text(DOCS / language / "data.md")
         promised = re.findall(r"(?:`|<code>)((?:api|downloads|charts|badges)/[^`]+?)(?:`|</code>)", page)
         assert len(promised) >= 6

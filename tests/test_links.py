@@ -10,6 +10,7 @@ import pytest
 
 from tests import portals
 from tests.pages import Seen, seen
+from tests.portals import FIRST, LANGUAGES, WHOLE, language_of
 
 
 @pytest.fixture(scope="module")
@@ -112,11 +113,10 @@ def test_links_to_other_hosts_are_for_readers_only_and_carry_no_trust(pages):
 def test_the_same_page_in_the_other_language_is_named_on_every_page_and_names_it_back(pages):
     others = {name: alternates(name, page) for name, page in pages.items() if name != "404.html"}
     for name, found in others.items():
-        assert set(found) == {"en", "es"}, name
-        own = found[pages[name].language]
-        assert own == name
+        assert set(found) == set(LANGUAGES), name
+        assert found[language_of(name)] == name
         for language, other in found.items():
-            assert pages[other].language == language
+            assert language_of(other) == language
             assert others[other] == found
 
 
@@ -159,15 +159,18 @@ def test_labels_belong_to_something_on_their_page(pages):
 
 
 def test_every_page_says_its_language(pages):
-    wrong = {
-        name: page.language for name, page in pages.items() if page.language != ("es" if name[:3] == "es/" else "en")
+    wrong = {name: page.language for name, page in pages.items() if page.language not in (language_of(name), FIRST)}
+    wrong |= {
+        name: page.language
+        for name, page in pages.items()
+        if language_of(name) in WHOLE and page.language != language_of(name)
     }
     assert wrong == {}
 
 
 def test_every_page_has_exactly_one_heading_of_the_first_rank_and_a_title_of_its_own(pages):
     assert {name: page.headings for name, page in pages.items() if page.headings != 1} == {}
-    titles = Counter((page.language, page.title) for page in pages.values())
+    titles = Counter((language_of(name), page.title) for name, page in pages.items())
     assert {title: n for title, n in titles.items() if n > 1 or not title[1]} == {}
 
 

@@ -15,9 +15,9 @@ from generator import limits
 from generator import standards as standards_
 from generator.cli.check import check
 from generator.cli.proposals.pull_request import pull_request
+from generator.language.printer import Printer
 from generator.pipeline.proposals import comment, markdown_escape, report
 from generator.problems import Location, Problem
-from generator.render.printer import Printer
 from tests.portals import ROOT, names
 
 BAD = Problem(

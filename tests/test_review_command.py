@@ -763,7 +763,7 @@ def test_rows_that_change_after_signing_are_told_of_and_signed_again(folder, shi
     opened(folder, "s\na\n")
     assert run(folder, *SIGN, key).exit_code == 0
     done = opened(folder, "s\na\n")
-    assert "The signature of amina (savanna-network) over 2024 no longer says what stands there" in done.stdout
+    assert "The signature of amina (savanna-network) over 2024 no longer matches what is there" in done.stdout
     told = run(folder, "verify")
     assert told.exit_code == 1
     assert "NOT GOOD baobab 2024" in told.stdout

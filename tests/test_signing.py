@@ -252,7 +252,7 @@ def test_an_association_that_is_not_there_is_told_of_once_by_the_rows_that_name_
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "standing"),
+    ("since", "until", "status"),
     [
         (None, None, "good"),
         (DAY, DAY, "good"),
@@ -260,10 +260,10 @@ def test_an_association_that_is_not_there_is_told_of_once_by_the_rows_that_name_
         (None, date(2025, 6, 30), "out_of_term"),
     ],
 )
-def test_a_key_counts_from_its_first_to_its_last_day(since, until, standing):
+def test_a_key_counts_from_its_first_to_its_last_day(since, until, status):
     signature, problems = only(a_file(), None, savanna(Signer("amina", sshsig.public_line(KEY, ""), since, until)))
-    assert signature.status == standing
-    assert [problem.code for problem in problems] == ([] if standing == "good" else ["signature-out-of-term"])
+    assert signature.status == status
+    assert [problem.code for problem in problems] == ([] if status == "good" else ["signature-out-of-term"])
 
 
 def test_a_line_of_signers_that_is_no_key_hinders_nobody():

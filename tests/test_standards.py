@@ -57,8 +57,10 @@ def test_the_seven_dimensions_are_there_and_each_has_judged_indicators(standards
     assert set(judged) == set(standards.dimensions)
 
 
-def test_every_social_indicator_has_a_dimension_and_a_kind_of_evidence(standards):
-    assert [i.code for i in standards.family("social") if i.dimension is None or i.evidence is None] == []
+def test_every_answer_that_is_judged_has_a_dimension_and_a_kind_of_evidence(standards):
+    social = standards.family("social")
+    assert [i.code for i in social if i.aligned and (i.dimension is None or i.evidence is None)] == []
+    assert sum(i.dimension is not None and i.evidence is not None for i in social) >= 151
 
 
 def test_green_indicators_are_those_of_the_environment_and_some_are_judged(standards):
@@ -176,13 +178,16 @@ def test_the_policy_asks_for_alignment_green_alignment_documents_and_reporting(s
     policy = standards.policies[-1]
     assert policy.version == "2026-1"
     needed = {rule.question: rule.params["at_least"] for rule in policy.rules}
-    assert needed == {
-        "alignment_overall": 70,
-        "alignment_dimension": 50,
-        "alignment_green": 50,
-        "all_documented": 100,
-        "minimum_reporting": 60,
-    }
+    assert (
+        needed.items()
+        >= {
+            "alignment_overall": 70,
+            "alignment_dimension": 50,
+            "alignment_green": 50,
+            "all_documented": 100,
+            "minimum_reporting": 60,
+        }.items()
+    )
     assert policy.answer_points == {"yes": Decimal(1), "partially": Decimal("0.5"), "no": Decimal(0)}
 
 

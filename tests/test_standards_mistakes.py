@@ -16,10 +16,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.language.printer import Printer
 from generator.limits import StandardsLimits
 from generator.packages.rules import rulebook
 from generator.problems import as_text
-from generator.render.printer import Printer
 from generator.standards import contents, copy, digest, load
 from generator.standards.files.schemas import TABLES
 
@@ -139,6 +139,10 @@ CASES = {
     # languages
     "a_language_with_a_missing_phrase": Change(ES, "  in: en {country}\n", ""),
     "a_language_with_an_unknown_phrase": Change(ES, "  in: en {country}\n", "  in: en {country}\n  inn: en {country}\n"),
+    "a_language_without_a_plural_form_that_it_needs": Change(ES, 'one: "{n} año", ', ""),
+    "a_language_with_a_plural_form_that_its_rules_never_choose": Change(ES, 'one: "{n} año"', 'one: "{n} año", few: "{n} años"'),
+    "a_language_that_nobody_knows": Change(ES, "  in: en {country}\n", "  in: en {country}\n  locale: qq_QQ\n"),
+    "a_language_with_nothing_but_its_name": Change(ES, "", "name: Español\n"),
     "a_phrase_with_an_unknown_place": Change(ES, "en {country}", "en {pais}"),
     "a_language_with_an_unknown_indicator": Change(ES_INDICATORS, "board_trained:", "board_traned:"),
     "a_language_with_an_unknown_option": Change(ES_INDICATORS, "rural: Gente del campo", "campo: Gente del campo"),
@@ -164,7 +168,7 @@ CASES = {
     "a_text_of_eleven_thousand_characters": Change("indicators.yml", "    label: Staff\n", f"    label: {'Staff ' * 2000}\n"),
     "an_award_for_a_thousand_years": Change("star.yml", "valid_months: 24", "valid_months: 12000"),
     "a_review_for_no_time": Change("star.yml", "review_months: 36", "review_months: 0"),
-    "a_day_out_of_this_world": Change("star.yml", "in_force_from: 2020-01-01", "in_force_from: 9999-01-01"),
+    "a_day_far_in_the_future": Change("star.yml", "in_force_from: 2020-01-01", "in_force_from: 9999-01-01"),
     "a_version_that_is_a_path": Change("star.yml", 'version: "2"', 'version: "../2"'),
     # schemas
     "a_schema_with_another_pattern": Change("schemas/filings.json", "(19[5-9]|20[0-9])[0-9]", "[0-9]+"),

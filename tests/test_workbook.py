@@ -25,7 +25,7 @@ from generator.intake.workbook.reading.cells import CellReader
 from generator.intake.workbook.reading.messages import WorkbookMessages
 from generator.intake.workbook.reading.tolerance import folded
 from generator.intake.workbook.reading.unreadable import Unreadable
-from generator.intake.workbook.wording import WorkbookWords
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx.cells import Typed
 from generator.model import AnswerType, Evidence, Filing, Institution, Standards
 from generator.packages import IndicatorRow, clean, write_institution
@@ -75,7 +75,7 @@ def values(asked: Asked) -> st.SearchStrategy[str]:
 @st.composite
 def rows(draw: st.DrawFn) -> list[IndicatorRow]:
     found = []
-    for code, asked in WorkbookPlan(SMALL, WorkbookWords(SMALL, "en")).indicators.items():
+    for code, asked in WorkbookPlan(SMALL, WorkbookPrinter(SMALL, "en")).indicators.items():
         for period in ("2023", "2024"):
             status = draw(
                 st.sampled_from(["", "reported", "reported", "unknown", "withheld", "not_applicable", "note"])
@@ -244,7 +244,7 @@ def test_no_message_contradicts_the_help_of_its_cell(tmp_path, published):
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_whatever_the_help_of_a_cell_gives_as_an_example_is_taken_there(whole, language):
-    plan = WorkbookPlan(whole, WorkbookWords(whole, language))
+    plan = WorkbookPlan(whole, WorkbookPrinter(whole, language))
     telling = WorkbookMessages("workbook.xlsx", plan.words)
     cells = CellReader(plan, telling)
     tried = 0
@@ -328,7 +328,7 @@ def test_a_file_without_dimensions_rules_or_properties_is_read_as_programs_of_th
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_labels_of_one_question_stay_apart_however_they_are_spelt(whole, language):
-    words = WorkbookWords(whole, language)
+    words = WorkbookPrinter(whole, language)
     for indicator in whole.indicators.values():
         if indicator.kind.is_choice:
             spelt = [folded(label) for label in words.options(indicator).values()]

@@ -1,4 +1,4 @@
-"""The workbook in which an institution answers: `portal workbook`."""
+"""`portal workbook` writes the workbook in which an institution answers."""
 
 import re
 from pathlib import Path
@@ -50,14 +50,14 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
             raise SystemExit(1)
         name = package.fields.get("institution.name", "")
     if package is None:
-        raise LookupError(folder)  # told above
+        raise LookupError(folder)  # reported above
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh(out).write_bytes(make.workbook(package, language, known_standards, name=name))
     click.echo(f"{out}: fill it in, then {command('portal')} import workbook {out} --out {home}")
 
 
 def standards_at(home: Path) -> Standards:
-    """The standards of a folder of data packages; where they cannot be read, the command ends here."""
+    """The standards of a folder of data packages; ends the command if they cannot be read."""
     found, problems = standards.load(standards_of(home))
     if found is None:
         click.echo(as_text(problems))

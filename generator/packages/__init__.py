@@ -1,7 +1,8 @@
-"""Data packages become facts and problems, safely.
+"""Turns data packages into facts and problems, safely.
 
-Packages come from strangers. `tree` decides which files may be opened, `descriptor` who hands them in, `reader` what
-stands in them cell by cell, `rules` what that means. `second_opinion` asks frictionless whether it sees the same.
+Packages come from strangers. `safety.tree` decides which files may be opened, `tables.descriptor` reads who the package
+is about, `tables.reader` reads the tables cell by cell, and `rules` knows what the rows mean. `checks` compares the
+result with what Frictionless reads.
 """
 
 from pathlib import Path
@@ -38,7 +39,7 @@ __all__ = [
 
 
 def digest(folder: Path) -> str:
-    """What the files of a package come down to, nothing parsed; the `digest` of its dossier. Empty: not to be opened."""
+    """The digest of a package's unparsed files: the `digest` of its dossier. Empty if it must not be opened."""
     kind = "association" if folder.parent.name == "associations" else "institution"
     found = tree.survey(folder, folder.name, kind)
     if not found.safe:

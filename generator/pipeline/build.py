@@ -1,9 +1,10 @@
-"""The whole story: data packages go in, a site comes out.
+"""The build: data packages in, a site out.
 
     packages ─gather─▶ facts of each ─compare─▶ Portal ─tasks─▶ artifacts ─▶ the new site takes the old one's place
 
-Nothing is written into the site until everything is known, and nothing is done twice: what a package says is kept under
-the package's digest, and what a task wrote is kept as long as nothing changed that it depends on or looked at.
+Nothing is written into the site until everything is known, and nothing is computed twice: the content of a package is
+cached under the package's digest, and the files of a task are kept until something changes that the task depends on or
+looked up.
 """
 
 import gc
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from generator import engine, kept, packages, standards
 from generator.analysis.benchmarks import Compared
+from generator.language.phrases import with_first
+from generator.language.printer import Printer
 from generator.model import Association, Frames, Portal, Standards
 from generator.pipeline.cache.dependencies import changed
 from generator.pipeline.cache.store import Cache, contents, digest_of
@@ -29,7 +32,6 @@ from generator.pipeline.site_folder import claim
 from generator.pipeline.tasks.final import FINAL, FinalTasks
 from generator.pipeline.tasks.runner import Task, TaskContext, close_runner, plan, run_tasks
 from generator.problems import Problem, in_order
-from generator.render.printer import Printer
 from generator.render.site.recycled import RecycledSite
 from generator.render.site.staging import (
     Manifest,
@@ -44,11 +46,11 @@ from generator.render.site.staging import (
 
 @dataclass(frozen=True, slots=True)
 class BuildState:
-    """What was there when the work began: the program, what it found out before, and the last site's manifest."""
+    """The state at the start of a build: the program, its cache, and the last site's manifest."""
 
     folder: Path
     cache: Cache
-    manifest_path: Path  # where the manifest stands
+    manifest_path: Path  # path of the manifest
     previous: Manifest
     program: str  # its digest
 
@@ -60,18 +62,19 @@ class PageInputs:
     portal: Portal
     frames: Frames
     dossiers: Mapping[str, str]  # institution -> the key of its dossier in the cache
-    common_digest: str  # a name for what every page stands on: program, standards, frames, parts
+    common_digest: str  # a digest of what every page depends on: program, standards, frames, parts
     issued: PublishedCredentials  # credentials, and what belongs to them
-    changed_lookups: frozenset[str] | None  # lookups with another answer than in the last build; None: not known
+    changed_lookups: frozenset[str] | None  # lookups with a different answer than in the last build; None: unknown
 
 
 def build(options: BuildOptions, state: BuildState, fingerprint: str) -> BuildResult:
-    """All of it, from the first package to the finished site."""
+    """The whole build, from the first package to the finished site."""
     with Workers(options.jobs, at_end=close_runner) as workers:
         options.progress("pages", 0, 1)
         frames = options.frames or engine.frames(options.project, state.folder, options.engine)
         options.progress("pages", 1, 1)
         known, flaws = _standards(options.data, options.day, state.cache, state.program)
+        known = with_first(known, frames.languages[0])
         associations, more = _associations(options.data, known)
         inputs_digest = digest_of(state.program, known.digest, repr(associations))
         inventory = take_inventory(
@@ -136,7 +139,7 @@ def _portal(
     associations: tuple[Association, ...],
     problems: Iterable[Problem],
 ) -> Portal:
-    """Everything known: the peers' figures, and awards as they stand on the portal's day."""
+    """The portal, with the peers' figures, and awards as of the portal's day."""
     quartiles, tallies = peers
     usable = [one for one in summaries.values() if one.listing is not None]
     return Portal(
@@ -154,7 +157,7 @@ def _portal(
 def _render(
     options: BuildOptions, workers: Workers, state: BuildState, manifest: Manifest, inputs: PageInputs
 ) -> BuildResult:
-    """Make the new site beside the old one: keep what is still good, do the rest, and let them change places."""
+    """Make the new site next to the old one: keep what is still good, make the rest, and exchange the two."""
     portal, cache, last = inputs.portal, state.cache, state.previous
     folder = staging_folder(options.site, state.manifest_path.parent)
     recycled = RecycledSite(
@@ -171,7 +174,7 @@ def _render(
         tasks = plan(portal, inputs.frames, inputs.common_digest, inputs.dossiers, inputs.issued, reviewing=reviewing)
         done, todo = _split(tasks, last, inputs.changed_lookups, staging)
         _keep_files(done, staging, in_recycled)
-        gc.freeze()  # a million objects that stay to the end: looking for rubbish among them takes a second
+        gc.freeze()  # a million objects that live to the end: collecting them would take a second
         share_key = digest_of(manifest.fingerprint, str(os.getpid()))
         workers.share(cache, "ground", share_key, context, todo)
         options.progress("site", 0, len(todo) + 1)
@@ -195,7 +198,7 @@ def _render(
         if not options.frames:
             claim(
                 options.site, options.project, options.data
-            )  # once more: somebody may have put something there meanwhile
+            )  # once more, because another program may have written there meanwhile
         old = publish(folder, options.site)
     except BaseException:
         final.close()
@@ -213,7 +216,7 @@ def _render(
 def _split(
     tasks: Iterable[Task], previous: Manifest, changed_lookups: frozenset[str] | None, staging: Staging
 ) -> tuple[dict[str, TaskResult], list[Task]]:
-    """Tasks whose files in the last site are still good; and the others, to be done."""
+    """Tasks whose files in the last site are still good, and those that must run."""
     done: dict[str, TaskResult] = {}
     todo: list[Task] = []
     for task in tasks:
@@ -227,10 +230,10 @@ def _split(
 
 
 def _keep_files(kept: Mapping[str, TaskResult], staging: Staging, recycled: Manifest) -> None:
-    """Make the files of these tasks, and no others, stand in the new site. What stands there already is left alone.
+    """Put the files of these tasks, and no others, into the new site. Files that are already there are left alone.
 
-    A file that stands there under the date of the last site's is that file, by another name: the last site's were looked
-    at just now, and no name in the spare came or went.
+    A file with the mtime of the last site's file is a hard link to it: the last site's files were checked just now, and
+    no directory of the recycled site changed.
     """
     right = {name for name, done in recycled.tasks.items() if name in kept and kept[name].files == done.files}
     for name, done in recycled.tasks.items():

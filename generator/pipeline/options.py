@@ -1,4 +1,4 @@
-"""What is to be built, and what came of it?"""
+"""The options and the result of a build."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ SIGNING_KEY = "PORTAL_SIGNING_KEY"
 
 
 class StandardsError(Exception):
-    """There is nothing to build from; `problems` says why."""
+    """There are no usable standards; `problems` says why."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("the standards cannot be used")
@@ -29,9 +29,9 @@ def _no_progress(_stage: str, _done: int, _of: int) -> None:
 
 
 def signing_key() -> Key | None:
-    """The key in the environment; None where there is none. Raises `BuildError` for what is no key.
+    """The key in the environment; None if there is none. Raises `BuildError` for an unusable one.
 
-    It is read once: what this process starts, and what it fills in, finds no key there any more.
+    It is removed from the environment when it is read, so that no child process or template finds it there.
     """
     said = os.environ.pop(SIGNING_KEY, "").strip()
     try:
@@ -52,20 +52,20 @@ class BuildOptions:
     use_cache: bool = True
     progress: Callable[[str, int, int], None] = _no_progress
     frames: Frames | None = None  # made elsewhere: by MkDocs itself, when the hook fills
-    commit: str = ""  # told by whoever publishes, for the next publication to compare with
-    day: date = field(default_factory=clock.today)  # the portal's day: awards are as they stand on it
+    commit: str = ""  # given on publishing, for the next publication to compare with
+    day: date = field(default_factory=clock.today)  # the portal's day: awards are as of it
     key: Key | None = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What came of it."""
+    """The outcome of a build."""
 
     institutions: int
     filings: int
     files: int
-    done: int  # jobs that had to be done
-    kept: int  # jobs whose files were still good
+    done: int  # tasks that ran
+    kept: int  # tasks whose files were still good
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]  # phrases a language lacks
     remarks: tuple[str, ...] = ()  # whole sentences about the site: that its badges are unsigned

@@ -1,8 +1,8 @@
-"""How does a stranger's text stand in Markdown so that nothing of it becomes live?
+"""Escapes untrusted text for Markdown, so that nothing in it is live.
 
-Names and values of a pull request come from whoever opened it, and are shown in a comment that a bot signs. Words that
-can mean nothing but themselves stand as they are; all others stand between backticks, where Markdown, HTML, entities,
-mentions, references and addresses are dead. What could steer a line or turn its direction is made visible.
+Names and values of a pull request come from its author, and are shown in a comment that a bot signs. Plain words stay
+as they are; all others go between backticks, where Markdown, HTML, entities, mentions, references and addresses are
+inert. Characters that could control a line or change its direction are made visible.
 """
 
 import re
@@ -19,7 +19,7 @@ ISOLATE, END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 def text(said: object, longest: int = LONGEST) -> str:
-    """A text of anybody's on one line of Markdown, dead."""
+    """An untrusted text on one line of Markdown, inert."""
     whole = visible(str(said))
     cut = whole[:longest].rstrip() + "…" if len(whole) > longest else whole
     marked = " ".join(_runs(cut.split(" "))) if cut.strip() else ""
@@ -38,7 +38,7 @@ def literal(said: str) -> str:
 
 
 def code(said: object, longest: int = LONGEST) -> str:
-    """A text between backticks, as codes and addresses stand."""
+    """A text between backticks, for codes and addresses."""
     whole = visible(str(said))
     inner = whole[:longest] + "…" if len(whole) > longest else whole
     fence = "`" * (max((len(run) for run in re.findall("`+", inner)), default=0) + 1)
@@ -47,7 +47,7 @@ def code(said: object, longest: int = LONGEST) -> str:
 
 
 def visible(said: str) -> str:
-    """One line: spaces are spaces, and what is no sign of its own is written by its number."""
+    """One line: every kind of space becomes a space, and control characters are written by their numbers."""
     found = "".join(_shown(char) for char in said)
     return re.sub(" +", " ", found).strip()
 
@@ -62,7 +62,7 @@ def _shown(char: str) -> str:
 
 
 def _runs(words: list[str]) -> list[str]:
-    """Words, those that might be live gathered between backticks, so that two pairs of backticks never touch."""
+    """Words, with those that might be live collected between backticks, so that two pairs of backticks never touch."""
     found: list[str] = []
     risky: list[str] = []
     for word in [*words, ""]:
@@ -78,7 +78,7 @@ def _runs(words: list[str]) -> list[str]:
 
 
 def _between(run: str) -> str:
-    """Backticks around a run, without the brackets and stops at its ends."""
+    """Backticks around a run, without the brackets and punctuation at its ends."""
     begin = "(" if run.startswith("(") else ""
     end = re.search(r"[),.:;!?]{0,3}\Z" if begin else r"[,.:;!?]{0,3}\Z", run)
     rest = end[0] if end else ""
@@ -89,5 +89,5 @@ def _between(run: str) -> str:
 def _harmless(word: str) -> bool:
     bare = "".join(char for char in word if not unicodedata.category(char).startswith("M"))
     if len(word) - len(bare) > len(bare):
-        return False  # piled accents
+        return False  # stacked accents
     return bool(_WORD.fullmatch(bare)) and not _LISTLIKE.fullmatch(bare) and not _LIVE.search(bare)

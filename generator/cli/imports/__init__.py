@@ -1,1 +1,1 @@
-"""Other people's formats become data packages: `portal import …`, `portal demo`."""
+"""The commands that make data packages from other formats: `portal import …`."""

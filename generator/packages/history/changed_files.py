@@ -1,4 +1,4 @@
-"""Which files does a proposal touch, beside the revision it is for?"""
+"""Lists the files that a proposal changes."""
 
 import os
 from pathlib import Path
@@ -9,9 +9,9 @@ from generator.problems import quoted
 
 
 def changed_since(folder: Path, revision: str) -> tuple[str, ...]:
-    """The files of the repository around a folder that are other ones at its head than at a revision, by name.
+    """The names of files around a folder that differ between its head and a revision.
 
-    Asked of Git with a plumbing command that runs no filter and no program. Raises HistoryError.
+    Git is asked with a plumbing command that runs no filter and no program. Raises HistoryError.
     """
     if not is_revision(revision):
         raise HistoryError(

@@ -1,7 +1,7 @@
-"""How a file takes another's place, and nothing is ever lost.
+"""Replaces a file atomically.
 
-It is written whole beside the old one, brought to the disk, and then takes its place: whatever happens, there is either
-the old file or the new one.
+The new file is written next to the old one, flushed to the disk, and then renamed over it: at any moment there is
+either the old file or the new one.
 """
 
 import os
@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 
 _LEFT_BEHIND = 60
-"""Seconds after which a file that was being written belongs to nobody: its writer was killed."""
+"""Seconds after which a temporary file counts as left behind by a killed writer."""
 
 
 def atomic_write(path: Path, data: bytes) -> None:
-    """Write a file whole and let it take the old one's place in one step, safe from a full disk, a kill, a cut."""
+    """Write a file and rename it over the old one, safe from a full disk, a kill or a power cut."""
     _sweep(path)
     handle, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
@@ -31,14 +31,14 @@ def atomic_write(path: Path, data: bytes) -> None:
 
 
 def _sweep(path: Path) -> None:
-    """Remove what a writer left behind who was killed; nobody else writes files of this name."""
+    """Remove temporary files of killed writers; no other program writes files with this name."""
     for left in path.parent.glob(f".{path.name}-*"):
         if left.lstat().st_mtime < time.time() - _LEFT_BEHIND:
             left.unlink(missing_ok=True)
 
 
 def _to_disk(folder: Path) -> None:
-    """Make the exchange itself last through a power cut, where the system knows how."""
+    """Make the rename itself survive a power cut, where the system supports it."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:

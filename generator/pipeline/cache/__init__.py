@@ -1,1 +1,1 @@
-"""What is kept between builds, what it depends on, and the processes that do the work."""
+"""Results kept between builds, their dependencies, and the worker processes."""

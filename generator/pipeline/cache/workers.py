@@ -1,4 +1,4 @@
-"""Who does the work: this process when there is little of it, else one process for each core."""
+"""Runs work in this process if there is little of it, else in one process per core."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -15,17 +15,17 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 FEW_ITEMS = 40
-"""So many pieces of work are done sooner here than by starting processes."""
+"""Below this number of items, working here is faster than starting processes."""
 
 SHARED = "laid"
-"""Folder of what other processes need for one build."""
+"""The folder of values shared with other processes for one build."""
 
 CHUNK = 8
-"""Pieces of work handed over at a time."""
+"""Items handed over at a time."""
 
 
 class Workers:
-    """Does pieces of work, here or in other processes, in any order. `at_end` closes what this process set up."""
+    """Runs work on items, here or in other processes, in any order. `at_end` closes what this process set up."""
 
     def __init__(self, jobs: int | None = None, at_end: Callable[[], None] | None = None) -> None:
         self._at_end = at_end
@@ -46,24 +46,24 @@ class Workers:
             self._at_end()
 
     def stop(self) -> None:
-        """End the work: nobody writes anything any more."""
+        """End the work, so that nothing is written any more."""
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
     def is_parallel(self, items: Sequence[Any]) -> bool:
-        """True where so much work goes to other processes."""
+        """True if this many items are worked on by other processes."""
         return len(items) >= FEW_ITEMS and self.size > 1
 
     def share(self, cache: Cache, name: str, key: str, thing: object, items: Sequence[Any]) -> None:
-        """Lay out what the work on these items needs: in the cache where other processes do it, else here."""
+        """Share a value with the workers: via the cache for subprocesses, in memory otherwise."""
         _shared[name] = key, thing
         if self.is_parallel(items):
             cache.put(f"{SHARED}/{key}", key, thing)
             self._shared_files.append(cache.folder / SHARED / f"{key}.pickle")
 
     def map(self, work: Callable[..., list[R]], items: Sequence[T], *shared: Any) -> Iterator[R]:
-        """What `work(items, *shared)` gives for all items, in the order it becomes ready. Raises what the work raises."""
+        """Yield what `work(items, *shared)` returns for all items, as it becomes ready. Raises what the work raises."""
         if not self.is_parallel(items):
             for item in items:
                 yield from work([item], *shared)
@@ -83,7 +83,7 @@ _shared: dict[str, tuple[str, Any]] = {}
 
 
 def shared_value(cache: Cache, name: str, key: str) -> Any:
-    """A thing from the cache, read once a process."""
+    """A shared value from the cache, read once per process."""
     if _shared.get(name, ("", None))[0] != key:
         thing = cache.get(f"{SHARED}/{key}", key)
         if thing is None:

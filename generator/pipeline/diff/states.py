@@ -1,7 +1,7 @@
-"""Two states of a portal, read out of Git: `what_changes`.
+"""Reads two states of a portal from Git, and compares them: `what_changes`.
 
-Read are the packages that are not the same in both, or in the folder of work; what all others bring is known
-(`beside`). The folder of work stays as it is: revisions come out of Git into private folders.
+Only packages that differ between the two, or from the work tree, are read; the figures of all others are cached
+(`unchanged`). The work tree is not modified: revisions are extracted from Git into private folders.
 """
 
 import tempfile
@@ -28,22 +28,22 @@ from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.problems import Problem
 
 WORK = ""
-"""Stands for the folder of work where a revision could stand."""
+"""Means the work tree instead of a revision."""
 
 
 @dataclass(slots=True)
 class _Side:
-    """One of the two states while it is read: where its packages lie, and what they were."""
+    """One of the two states while it is read: where its packages are, and their files."""
 
     root: Path
     files: Files
-    past: Snapshot | None  # None: the folder of work
+    past: Snapshot | None  # None: the work tree
     standards: Standards
     problems: list[Problem]
     associations: tuple[Association, ...] = ()
 
     def lay_out(self, names: Collection[str]) -> None:
-        """Have these packages lie in the root."""
+        """Write these packages into the root."""
         if self.past is not None:
             wanted = [name for name in sorted(names) if name in self.files and not (self.root / name).exists()]
             revisions.lay_out(self.past, wanted, self.root, documents=True)
@@ -59,10 +59,10 @@ def what_changes(
     day: date,
     tell: Callable[[str, int, int], None],
 ) -> tuple[Change, Standards]:
-    """What the change from the revision `base` to `head` (WORK: the folder of work) does, and the standards to say it by.
+    """The change from the revision `base` to `head` (WORK: the work tree), and the standards for describing it.
 
-    Both states are seen on the same `day`, so nothing that ends by itself is this change's doing. `standards` is the program's own folder, which stands in where the packages have none beside them. Raises history.NoHistory, and
-    Unusable where there are no standards.
+    Both states are as of the same `day`, so no award ends merely because a day passed. `standards` is the program's own
+    folder, used if the packages have none. Raises HistoryError, and StandardsError if there are no usable standards.
     """
     program = code_digest()
     cache = Cache(cache_folder / "changes" / digest_of(str(data.resolve())))
@@ -122,7 +122,7 @@ def what_changes(
 
 
 def _standards(folder: Path, day: date, cache: Cache, program: str) -> tuple[Standards, list[Problem]]:
-    """The standards in a folder; what was read once is kept under their digest."""
+    """The standards in a folder, cached under their digest."""
     key = digest_of(program, standards_.digest(folder))
     kept = cache.get(f"standards/{key}", key)
     if kept is None:
@@ -148,7 +148,7 @@ def _worded(known: Standards, own: Standards) -> Standards:
 def _side(
     root: Path, past: Snapshot, here: tuple[Standards, list[Problem]], written: Files, reading: tuple[Cache, str]
 ) -> _Side:
-    """A revision, its standards read; where they are those of the folder of work, or were not there yet, these."""
+    """A revision with its standards; those of the work tree, if they are equal or the revision has none."""
     root.mkdir()
     files = {name: found for name, found in past.packages.items() if found}
     known, problems = here
@@ -159,7 +159,7 @@ def _side(
 
 
 def _associations(side: _Side, was: Files, now: Files) -> tuple[tuple[Association, ...], list[Problem]]:
-    """All associations of a side, and the problems of those that are not the same on both."""
+    """All associations of a side, and the problems of those that differ between the sides."""
     found: list[Association] = []
     problems: list[Problem] = []
     for folder in folders(side.root / "associations"):
@@ -177,7 +177,7 @@ def _all_associations(data: Path, known: Standards) -> tuple[Association, ...]:
 
 
 def _same_meaning(one: Standards, other: Standards) -> bool:
-    """True where two standards differ in nothing but words of languages."""
+    """True if two standards differ in nothing but the words of languages."""
     if one.digest == other.digest:
         return True
     names = (field.name for field in fields(Standards) if field.name not in ("languages", "digest"))
@@ -185,7 +185,7 @@ def _same_meaning(one: Standards, other: Standards) -> bool:
 
 
 def _speak_otherwise(was: Collection[Association], now: Collection[Association]) -> set[str]:
-    """Associations whose reviews, or awards, may count otherwise."""
+    """Associations whose reviews or awards may count differently."""
     old, new = ({one.id: (one.reviewers, one.signers, one.withdrawals) for one in each} for each in (was, now))
     return {id_ for id_ in old.keys() | new.keys() if old.get(id_) != new.get(id_)}
 
@@ -195,7 +195,7 @@ def _taken_back(associations: Collection[Association]) -> set[str]:
 
 
 def _state(side: _Side, touched: Collection[str], rest: UnchangedInstitutions) -> tuple[PortalState, PeerTable]:
-    """One side with its institutions read, its awards on the day, and everybody's figures."""
+    """One side with its institutions read, its awards as of the day, and the figures of all institutions."""
     side.lay_out([f"institutions/{id_}" for id_ in touched])
     dossiers: dict[str, Dossier] = {}
     problems = list(side.problems)

@@ -1,8 +1,8 @@
-"""What is known of the institutions that a change leaves alone?
+"""The figures of the institutions that a change leaves alone.
 
-Medians are of all institutions, so all must have been read once: by the last build, or by this
-command itself. What they bring is kept in two files in a cache of its own: names of their files as Git would say them,
-and figures, groups and awards. A package is looked at by the dates and sizes of its files, and read where they changed.
+Medians depend on all institutions, so each must have been read once: by the last build, or by this command itself. The
+results are kept in two files in a cache of its own: Git's names for their files, and their figures and groups. Packages
+are compared by the mtimes and sizes of their files, and read only if those changed.
 """
 
 import csv
@@ -24,12 +24,12 @@ from generator.pipeline.cache.store import Cache, digest_of, stat_digest
 from generator.pipeline.read.institution import ValidDays, read_dossier
 
 Files = Mapping[str, Mapping[str, Blob]]
-"""Of each package (`institutions/<id>`) the files, as Git names them."""
+"""The files of each package (`institutions/<id>`), as Git names them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one institution brings to the portal as a whole. `by` are the associations that its reviews name."""
+    """One institution's contribution to the portal. `by` are the associations that its reviews name."""
 
     stat_digest: str
     name: str
@@ -40,14 +40,14 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class UnchangedInstitutions:
-    """The institutions of the folder by id, those that could be read, and the table of their figures."""
+    """The readable institutions of the folder by id, and the table of their figures."""
 
     members: Mapping[str, Contribution]
     table: PeerTable
 
 
 def folders(parent: Path) -> list[Path]:
-    """The packages in a folder of packages; where there is none, none."""
+    """The packages in a folder of packages; none if the folder does not exist."""
     if not parent.is_dir():
         return []
     return sorted(
@@ -58,14 +58,14 @@ def folders(parent: Path) -> list[Path]:
 
 
 def files_in(data: Path, cache: Cache, like: str) -> tuple[dict[str, dict[str, Blob]], dict[str, str]]:
-    """The files of every package in the folder now, under the names that Git would give them; and the looks of each."""
+    """The files of every package in the folder now, by their Git names, and the stat digest of each package."""
     key = f"files {len(like)}"
     kept: dict[str, tuple[str, dict[str, Blob]]] = cache.get("files", key) or {}
     found: dict[str, tuple[str, dict[str, Blob]]] = {}
     for room in revisions.SHELVES:
         for folder in folders(data / room):
             if not packages.is_id(folder.name):
-                continue  # nobody could have published it, and `portal check` tells of it
+                continue  # it cannot have been published, and `portal check` reports it
             name, stat = f"{room}/{folder.name}", stat_digest(folder)
             before = kept.get(name)
             found[name] = before if before and before[0] == stat else (stat, _named(folder, name, like))
@@ -81,7 +81,7 @@ def _named(folder: Path, name: str, like: str) -> dict[str, Blob]:
 
 
 def blob_of(path: Path, like: str) -> Blob:
-    """One file as Git would name it; a name that no file has where it cannot, or may not, be read."""
+    """One file as Git would name it; a name that no file has if it cannot, or must not, be read."""
     try:
         with path.open("rb") as file:
             data = file.read(tree.LARGEST + 1)
@@ -101,7 +101,10 @@ def unchanged_institutions(
     program: str,
     progress: Callable[[str, int, int], None],
 ) -> UnchangedInstitutions:
-    """What these institutions (id and digest of their files' dates and sizes) bring. `caches` are this command's own, and that of the last build."""
+    """The contributions of these institutions, given as id and stat digest.
+
+    `caches` are this command's own, and that of the last build.
+    """
     standards, associations = shared
     own, build = caches
     inputs_digest = digest_of(program, standards.digest)
@@ -137,8 +140,8 @@ def _brought(
     cache: Cache,
     progress: Callable[[str, int, int], None],
 ) -> Iterator[tuple[str, Contribution | None, PeerRows]]:
-    """Read these institutions, by as many processes as there are cores if they are many."""
-    from generator.pipeline.cache.workers import (  # noqa: PLC0415 -- brings the pages and charts; mostly nobody need be read
+    """Read these institutions, in one process per core if there are many."""
+    from generator.pipeline.cache.workers import (  # noqa: PLC0415 -- imports the pages and charts; usually nothing has to be read
         Workers,
     )
 
@@ -178,7 +181,7 @@ def _read(
 
 
 def _of_build(data: Path, cache: Cache, inputs_digest: str) -> tuple[dict[str, Contribution], PeerTable]:
-    """What the last build of this folder read, if it was worked out with the same inputs."""
+    """What the last build of this folder read, if it had the same inputs."""
     from generator.pipeline.read.inventory import InventoryIndex  # noqa: PLC0415 -- as above
 
     registry = InventoryIndex(cache, inputs_digest)
@@ -197,7 +200,7 @@ def _of_build(data: Path, cache: Cache, inputs_digest: str) -> tuple[dict[str, C
 
 
 def _reviewed_by(path: Path) -> frozenset[str]:
-    """The associations that a table of reviews names, whatever else is wrong with it."""
+    """The associations that a table of reviews names, valid or not."""
     try:
         with path.open("rb") as file:
             text = file.read(tree.LARGEST).decode("utf-8", "replace")

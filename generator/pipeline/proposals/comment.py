@@ -1,24 +1,24 @@
-"""What stands under a pull request: one comment, on one screen, in words for whoever decides."""
+"""The comment on a pull request: one comment, on one screen, for the people who decide."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from generator.language.printer import Printer
 from generator.pipeline.proposals.markdown_escape import code, prose
 from generator.pipeline.proposals.report import PullRequestReport, ReportedProblem, ReportLine
-from generator.render.printer import Printer
 
 MARKER = "<!-- portal-report -->"
-"""Invisible, and the first line: by it the comment is known again."""
+"""Invisible, and the first line: identifies the comment so that it can be updated."""
 LONGEST = 60_000
-"""Characters; the host takes 65,536."""
+"""Characters; the host accepts 65,536."""
 SHOWN = 10
 FEWER = 5
-"""Problems, where what the change does names the new ones already."""
+"""Problems shown if the description of the change already names the new ones."""
 LINES_SHOWN = 25
 
 
 def markdown(report: PullRequestReport, say: Printer) -> str:
-    """The comment about a report, in one language; what the check and the diff said stays as they said it."""
+    """The comment for a report, in one language; the output of the check and the diff is not translated."""
     return _Comment(report, say).whole()
 
 

@@ -1,8 +1,8 @@
-"""A stranger's words in Markdown that a host shows under our name: read by people, obeyed by nothing.
+"""Escapes a stranger's words in Markdown that a host shows under our name: readable, and without any effect.
 
-Hosts make more of a text than Markdown does: names with an at sign call people, numbers and addresses become links, also
-where the marks were written as entities. So nothing is trusted to escaping alone: every mark gets a backslash, and what
-a host looks for is broken by a space of no width.
+Hosts make more of a text than Markdown does: names with an at sign notify people, numbers and addresses become links,
+even where the marks were written as entities. So escaping alone is not enough: every mark gets a backslash, and what a
+host looks for is broken by a zero-width space.
 """
 
 import re
@@ -11,12 +11,12 @@ import unicodedata
 LONGEST = 400
 _MARKS = re.compile(r"([!\"#$%&'()*+\-./:;<=>?@\[\\\]^_`{|}~])")
 _QUIET = frozenset("\"'%;$/?.")
-"""Marks that mean nothing inside a line; a full stop does after a number at the start of one."""
+"""Marks without meaning inside a line; a full stop has one after a number at the start of a line."""
 _GAP = "\u200b"
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
-    """Without line ends, control and direction marks; cut where it is long."""
+    """Without line ends, control and direction marks; cut if it is long."""
     shown = "".join(
         char if char == " " or unicodedata.category(char)[0] not in "CZ" else " " for char in text[: longest + 1]
     )
@@ -32,13 +32,13 @@ def prose(text: str, longest: int = LONGEST) -> str:
 
 
 def code(text: str, longest: int = LONGEST) -> str:
-    """As a quotation, letter by letter, where nothing is a link and nobody is called."""
+    """As a quotation, literally, in which nothing becomes a link or a mention."""
     shown = one_line(text, longest).replace("`", "ˋ").replace("|", "¦").strip()
     return f"`{shown}`" if shown else "(empty)"
 
 
 def block(text: str, longest: int) -> str:
-    """As several lines of what a program said. No line of it can end the block."""
+    """As several lines of a program's output. No line of it can end the block."""
     lines = [one_line(line, 2_000).rstrip().replace("`", "ˋ").replace("~", "∼") for line in text[:longest].split("\n")]
     cut = "\n…" if len(text) > longest else ""
     return "```text\n" + "\n".join(lines).strip("\n") + cut + "\n```"

@@ -1,7 +1,7 @@
-"""What does each package say, and what follows from it alone?
+"""Reads one package and computes everything that follows from it alone.
 
-One institution at a time: read, derive, cover, judge. What other pages need of it stays in memory; the dossier itself
-goes to the cache, where the job that renders it finds it.
+One institution at a time: read, derive, cover, judge. What other pages need of it is kept in memory; the dossier itself
+goes into the cache, where the task that renders it finds it.
 """
 
 from collections import Counter
@@ -42,7 +42,7 @@ HEADLINE = (
     "operational_self_sufficiency",
     "number_of_depositors",
 )
-"""Indicators whose newest value goes with an institution into lists and sentences."""
+"""Indicators whose newest value is shown with an institution in lists and sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class ValidDays:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionSummary:
-    """What is kept of one institution's package. `listing` is None where nothing usable was there.
+    """What is kept of one institution's package. `listing` is None if the package is unusable.
 
     `awards` are those that were ever given and the newest judgement: which of them lists show is decided on the
-    portal's day. `valid` says on which days the package reads as it was read.
+    portal's day. `valid` says for which days this reading of the package holds.
     """
 
     folder: str
@@ -86,12 +86,12 @@ class InstitutionSummary:
 def analyse_institution(
     folder: Path, key: str, standards: Standards, associations: Iterable[Association], cache: Cache
 ) -> tuple[InstitutionSummary, PeerRows]:
-    """Read one package and work out what follows, and what it brings to comparisons. Bad data never raises."""
+    """Read and analyse one package, and return its rows for comparisons. Bad data never raises."""
     try:
         dossier, problems = read_dossier(folder, standards, associations)
     except (BuildError, OSError, MemoryError):
         raise
-    except Exception as error:  # noqa: BLE001 -- whatever one package does to the program, the others are published
+    except Exception as error:  # noqa: BLE001 -- the others are published even if the program fails on this one
         dossier, problems = None, (program_failed(f"institutions/{folder.name}", error),)
     valid = ValidDays.of(problems, standards.day)
     if valid.alone:
@@ -115,9 +115,9 @@ def analyse_institution(
 def read_dossier(
     folder: Path, standards: Standards, associations: Iterable[Association]
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
-    """One package with all that follows from it alone: derived figures, coverage, awards, alignment, distance.
+    """One package with everything that follows from it alone: derived figures, coverage, awards, alignment, distance.
 
-    What is confidential in it stays behind: nothing that comes from here holds it.
+    Its confidential parts are removed: nothing that comes from here contains them.
     """
     known = {association.id: association for association in associations}
     dossier, problems = packages.read_institution(folder, standards, known)
@@ -158,7 +158,7 @@ def listing_of(
 
 
 def _rungs(dossier: Dossier, standards: Standards) -> dict[str, tuple[int, ...]]:
-    """How many reported values of each family stand on each rung. Computed ones are nobody's report."""
+    """How many reported values of each family are on each assurance level, without computed ones."""
     found = Counter(
         (standards.areas[standards.indicators[code].area].family, fact.assurance)
         for (code, _), fact in dossier.facts.items()
@@ -184,7 +184,7 @@ def _without_findings(awards: Mapping[str, Award]) -> tuple[Award, ...]:
 
 
 def _newest_coverage(dossier: Dossier) -> Coverage | None:
-    """Of the newest filing with social answers, else of the newest."""
+    """The coverage of the newest filing with social answers, else of the newest filing."""
     covered = [dossier.coverage[period] for period in dossier.periods if period in dossier.coverage]
     return next((found for found in covered if found.total.reported), covered[0] if covered else None)
 
@@ -203,7 +203,7 @@ def _shown_award(awards: Mapping[str, Award]) -> Award | None:
 
 
 def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
-    """What other pages need to know of an institution, with its awards as they stand on the portal's day."""
+    """What other pages need to know of an institution, with its awards as of the portal's day."""
     stood = judgement.on_day(one.awards, as_of)
     return (
         None if one.listing is None else replace(one.listing, award=_shown_award(stood), given=_without_findings(stood))
@@ -211,7 +211,7 @@ def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
 
 
 def on_the_day(dossier: Dossier, standards: Standards) -> Dossier:
-    """The dossier with its awards, and the distance to the next, as they stand on the day of the standards."""
+    """The dossier with its awards, and the distance to the next, as of the day of the standards."""
     dossier = replace(dossier, awards=judgement.on_day(dossier.awards, standards.day))
     return replace(dossier, distances=distance.on_the_day(dossier, standards, standards.day))
 

@@ -1,8 +1,8 @@
-"""What is known of every institution, and which packages have to be read anew to know it?
+"""The inventory: what is known of every institution, and which packages must be read again.
 
-A package is looked at by the dates and sizes of its files, then by its contents; only one that changed is read. What
-other pages need of each institution is kept in a few files, so that one change rewrites one of them, and the figures
-of all in one table of columns.
+A package is compared by the mtimes and sizes of its files, then by its contents; only a changed one is read. What other
+pages need of each institution is kept in a few files, so that one change rewrites one of them, and the figures of all
+in one table of columns.
 """
 
 import os
@@ -21,15 +21,15 @@ from generator.pipeline.read.institution import InstitutionSummary, analyse_inst
 from generator.problems import BuildError
 
 SHARDS = 16
-"""Files in which what was gathered is kept."""
+"""Number of files in which the summaries are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """Every institution by its folder's name, in order; the table of all figures and answers; a name for all of it.
+    """Every institution by its folder's name, in order; the table of all figures and answers; a digest of all of it.
 
-    `before` is what the inventory before this one knew, if it was worked out with the same inputs, and `changed` the folders that were
-    read anew since, came, or went.
+    `before` is the previous inventory, if it was computed with the same inputs, and `changed` the folders that were
+    read again since, added, or removed.
     """
 
     summaries: Mapping[str, InstitutionSummary]
@@ -40,7 +40,7 @@ class Inventory:
 
 
 def folders(parent: Path) -> list[Path]:
-    """The packages in a folder of packages. Raises BuildError where the folder itself is a link, as the check does."""
+    """The packages in a folder of packages. Raises BuildError if the folder itself is a link, as the check does."""
     if parent.is_symlink():
         raise BuildError(f"{parent.name}: this is a symbolic link. Put the folder itself there.")
     if not parent.is_dir():
@@ -53,7 +53,7 @@ def folders(parent: Path) -> list[Path]:
 
 
 class InventoryIndex:
-    """What the last build knew, in the cache, under the name of all that it was worked out with."""
+    """The inventory of the last build in the cache, under a digest of its inputs."""
 
     def __init__(self, cache: Cache, inputs_digest: str) -> None:
         self._cache = cache
@@ -73,7 +73,7 @@ class InventoryIndex:
             self.name, self.table, self.kept = "", PeerTable.of({}, {}), {}
 
     def save(self, found: Mapping[str, tuple[str, InstitutionSummary]], name: str, table: PeerTable) -> None:
-        """Write down what changed. The name goes first and comes last: without it nothing of this counts."""
+        """Save what changed. The name is deleted first and written last: without it nothing of this counts."""
         if name != self.name:
             self._cache.delete("census/name")
         shards: list[dict[str, tuple[str, InstitutionSummary]]] = [{} for _ in range(SHARDS)]
@@ -93,7 +93,7 @@ class InventoryIndex:
 
 
 def name_of(inputs_digest: str, gathered: Mapping[str, InstitutionSummary]) -> str:
-    """A name for what is known of all institutions."""
+    """A digest of what is known of all institutions."""
     return digest_of(inputs_digest, *(gathered[folder].key for folder in sorted(gathered)))
 
 
@@ -110,7 +110,7 @@ def take_inventory(
     inputs_digest: str,
     progress: Callable[[str, int, int], None],
 ) -> Inventory:
-    """Every institution, read anew where its package changed. `inputs_digest` names what all of them are worked out with."""
+    """Every institution, read again if its package changed. `inputs_digest` covers the inputs they share."""
     index = InventoryIndex(cache, inputs_digest)
     kept, day = index.kept, shared[0].day
     found: dict[str, tuple[str, InstitutionSummary]] = {}

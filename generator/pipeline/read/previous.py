@@ -1,8 +1,7 @@
-"""What did the last build of this site know of the portal?
+"""The portal of the previous build of this site.
 
-It is asked twice: which answers are other ones now, and which comparisons among peers still hold. Institutions are in
-the inventory already, so only the rest is kept here. What was known under another inventory is of no use, and then all is
-worked out anew.
+It is used to find which lookups changed and which peer statistics can be reused. Institutions are in the inventory, so
+only the rest is saved here. A portal of another inventory is of no use, and then everything is computed again.
 """
 
 from collections.abc import Iterable
@@ -16,20 +15,20 @@ from generator.pipeline.read.institution import InstitutionSummary, listed
 from generator.pipeline.read.inventory import Inventory
 
 PLACE = "portal"
-"""On the shelf."""
+"""The name in the cache."""
 
 MANY = 40
-"""So many changed packages may touch everything: then all is compared anew."""
+"""With more changed packages than this, everything is compared again."""
 
 
 def save(cache: Cache, name: str, inventory: str, portal: Portal) -> None:
-    """Keep a portal under its name, for the build after this one."""
+    """Save a portal under its name, for the next build."""
     rest = replace(portal, standards=None, listings=(), benchmarks={}, tallies={})  # type: ignore[arg-type]
     cache.put(PLACE, name, (inventory, rest, benchmarks.to_columns(portal.benchmarks, portal.tallies)))
 
 
 def load(cache: Cache, name: str, inventory: Inventory | None, known: Standards) -> Portal | None:
-    """The portal that was kept under this name, if it was made of this inventory; else None."""
+    """The portal that was saved under this name, if it was made from this inventory; else None."""
     kept = cache.get(PLACE, name) if name and inventory is not None else None
     if kept is None or inventory is None or kept[0] != inventory.name:
         return None
@@ -45,13 +44,13 @@ def load(cache: Cache, name: str, inventory: Inventory | None, known: Standards)
 
 
 def listings(summaries: Iterable[InstitutionSummary], day: date) -> tuple[Listing, ...]:
-    """Institutions by name, with their awards as they stand on the portal's day."""
+    """Institutions by name, with their awards as of the portal's day."""
     found = [listing for one in summaries if (listing := listed(one, day))]
     return tuple(sorted(found, key=lambda x: (x.institution.name.casefold(), x.institution.id)))
 
 
 def compared(inventory: Inventory, previous: Portal | None, known: Standards) -> benchmarks.Compared:
-    """The peers' figures: worked out anew where a package touched them."""
+    """The peers' figures, computed again only where a package changed them."""
     if previous is None or inventory.before is None or len(inventory.changed) > MANY:
         return inventory.table.compare(known)
     before = previous.benchmarks, previous.tallies

@@ -1,6 +1,6 @@
-"""What is handed out to those who fill in: the empty workbooks, and the program that checks them in a browser.
+"""The files that a site offers for filling in and checking: empty workbooks, and the program for browsers.
 
-Both take seconds to make and depend on little, so they are kept as long as the standards and their makers are the same.
+Both take seconds to make and depend on little, so they are cached until the standards or their code change.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,14 +12,14 @@ from generator.pipeline.cache.store import GENERATOR, Cache, code_digest, conten
 from generator.render.site.staging import Artifact
 
 PROGRAM = "assets/check/program.zip"
-"""Beside the worker that asks for it."""
+"""Next to the worker that loads it."""
 LICENCES = "assets/check/LICENSES.txt"
-"""Of all that is handed out with it."""
+"""The licences of everything in it."""
 
 
 def workbooks(standards: Standards, cache: Cache) -> Iterator[Artifact]:
-    """The empty workbook in each language of the standards, also where pages are made in one language only."""
-    from generator.intake.workbook import make  # noqa: PLC0415 -- takes long to load, and most builds have them
+    """The empty workbook in each language of the standards, even if pages are made in one language only."""
+    from generator.intake.workbook import make  # noqa: PLC0415 -- slow to load, and most builds have them cached
 
     key = digest_of(standards.digest, *contents(GENERATOR / "intake", "*.py"))
     for code in standards.languages:
@@ -28,7 +28,7 @@ def workbooks(standards: Standards, cache: Cache) -> Iterator[Artifact]:
 
 
 def checker_bundle(data: Path, standards: Standards, cache: Cache) -> Iterator[Artifact]:
-    """The program itself, for the page that checks in the reader's browser."""
+    """The program itself, for the check page in the reader's browser."""
     from generator.pipeline.browser_check import bundle, licences  # noqa: PLC0415 -- as above
 
     tables = bundle.data(data, standards)

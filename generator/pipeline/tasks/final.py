@@ -1,40 +1,40 @@
-"""What is made of all of it at the end: search index and sentences, all facts, all awards, site map, headers.
+"""The final tasks, which need all others: search index and sentences, all facts, all awards, site map, headers.
 
-Each is one task with a key of its own, kept like any other. The index is begun first, in a process of its own, because
-it needs the portal only.
+Each is one task with a key of its own, kept like any other. The index is started first, in a process of its own,
+because it needs only the portal.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from generator.language.printer import Printer
 from generator.model import Listing
 from generator.packages.history import published
 from generator.pipeline.cache.store import digest_of
 from generator.pipeline.tasks.runner import TaskContext, awards_of, facts_of, judgement_key, may_be_judged
 from generator.render.api import awards_json, catalogue, downloads
-from generator.render.printer import Printer
 from generator.render.search import index, sentences
 from generator.render.site.headers import headers
 from generator.render.site.sitemap import sitemap
 from generator.render.site.staging import MARK, MARKER, Artifact, Manifest, TaskResult, files_unchanged
 
 FINAL = "closing/"
-"""Before the names of these jobs."""
+"""The prefix of the names of these tasks."""
 
 FACTS = "facts-of-all"
-"""On the shelf: the packed rows of each institution, with the key they were made under."""
+"""The name in the cache of the packed rows of each institution, with the key they were made under."""
 
 AWARDS = "awards-of-all"
-"""The same of judgements."""
+"""The same for judgements."""
 
 
 class FinalTasks:
     """The tasks that come last."""
 
     def __init__(self, context: TaskContext, common_digest: str, previous: Manifest, commit: str = "") -> None:
-        """Begin with the index, unless the last site has it. `common_digest` names the program, the words and the frames.
+        """Start the index, unless the last site has it. `common_digest` covers the program, the words and the frames.
 
-        `commit` is the one that is published, where somebody said so.
+        `commit` is the one that is published, if it was given.
         """
         self._commit = commit
         self._context = context
@@ -58,14 +58,14 @@ class FinalTasks:
             self._index = index.Indexing(found, context.cache.folder / "search")
 
     def _good(self, name: str, key: str) -> TaskResult | None:
-        """What the last site has of a task, where it is as it must be."""
+        """The last site's result of a task, if it is still good."""
         old = self._previous.tasks.get(name)
         return old if old and old.key == key and files_unchanged(self._context.staging.previous, old.files) else None
 
     def run(self, recycled: Manifest, paths: Iterable[str]) -> dict[str, TaskResult]:
-        """Do them, unless the last site has them as they must be. `paths` are the files of all other tasks.
+        """Run them, unless the last site has their files. `paths` are the files of all other tasks.
 
-        `recycled` is what stands in the new site already.
+        `recycled` is what is already in the new site.
         """
         staging = self._context.staging
         pages = [path for path in paths if path.endswith("index.html")]
@@ -107,12 +107,12 @@ class FinalTasks:
         return done
 
     def close(self) -> None:
-        """Stop what is still under way."""
+        """Stop what is still running."""
         if self._index is not None:
             self._index.close()
 
     def _publication(self) -> Iterator[tuple[str, tuple[str, Callable[[], Iterator[Artifact]]]]]:
-        """What the site tells of its commit; nothing in one that is only looked at."""
+        """The record of the published commit; none in a site that is not for publication."""
         if self._commit:
             told = (published.RECORD, published.record(self._commit))
             yield f"{FINAL}publication", (self._commit, lambda: iter((told,)))
@@ -130,7 +130,10 @@ class FinalTasks:
             yield sentences.shard(name, members, self._portal, self._frames, say)
 
     def _facts(self) -> Iterator[Artifact]:
-        """All facts. Their packed rows are in the cache once more, all in one: a thousand small files take a second."""
+        """All facts.
+
+        Their packed rows are cached once more in one file: reading a thousand small files takes a second.
+        """
         cache, dossiers = self._context.cache, self._context.dossiers
         kept: dict[str, tuple[str, bytes]] = cache.get(FACTS, FACTS) or {}
         members = {
@@ -141,7 +144,7 @@ class FinalTasks:
         yield "downloads/facts.csv.gz", downloads.whole(packed for _, packed in members.values())
 
     def _awards(self) -> Iterator[Artifact]:
-        """All judgements by a policy in force, kept as the facts are."""
+        """All judgements by a policy in force, cached as the facts are."""
         cache = self._context.cache
         kept: dict[str, tuple[str, list[str]]] = cache.get(AWARDS, AWARDS) or {}
         found = {

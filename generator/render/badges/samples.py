@@ -1,26 +1,18 @@
-"""How does a badge look in each state? Pictures of nobody's badge, for the page about the award."""
+"""Sample badges, one for each state, for the page about the award."""
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Protocol
 
+from generator.language.printer import Printer
 from generator.model import Award, Institution
 from generator.render.badges.image import badge
 
 FOLDER = "badges/states/"
 STATES = ("awarded", "lapsed", "withdrawn", "never")
-"""What a badge can say. A superseded award has none of its own: the badge shows the later one."""
+"""What a badge can say. A superseded award has no state of its own: the badge shows the later one."""
 
 
-class SamplePrinter(Protocol):
-    """The part of a `Printer` that samples need."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def month(self, day: date) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-
-
-def samples(say: SamplePrinter, newest_year: int) -> Iterator[tuple[str, str]]:
+def samples(say: Printer, newest_year: int) -> Iterator[tuple[str, str]]:
     """A badge for each state: its file, and the drawing. The dates are made up around the newest filing."""
     nobody = Institution("example", say.phrase("badge.example"), "", "")
     for state in STATES:

@@ -1,8 +1,8 @@
-"""How does the page for missing addresses find its own style, at any depth and under any sub-path?
+"""Makes the page for missing addresses find its style sheets at any depth and under any sub-path.
 
-The engine writes its links from the host's root, which is wrong under a sub-path unless `site_url` says which. So the
-links become relative to a base that a few lines of script move to the site's root: what stands before the first part
-of the address that is the portal's. Without script the base is the host's root.
+The engine writes its links from the host's root, which is wrong under a sub-path unless `site_url` names it. So the
+links become relative to a base that a short script moves to the site's root: everything before the first segment of the
+address that is the portal's. Without script the base is the host's root.
 """
 
 import re
@@ -21,7 +21,7 @@ _SCRIPT = (
 
 
 def at_any_depth(page: str) -> str:
-    """The page with its rooted links made relative to a base that finds the site's root."""
+    """The page with its root-relative links made relative to a base that finds the site's root."""
     page = _ROOTED.sub(r"\1=\2./", page)
     page = page.replace('"base":"/"', '"base":"."').replace('new URL("/",location)', "new URL(document.baseURI)")
     return page.replace("<head>", f'<head>\n    <base href="/">\n    {_SCRIPT}', 1)

@@ -1,4 +1,4 @@
-"""Which pages may a search engine find? Only a site that knows its address has a site map: it wants whole addresses."""
+"""The site map for search engines. Only a site with a known address has one: it needs absolute addresses."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -14,7 +14,7 @@ _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 def sitemap(site_url: str, paths: Iterable[str], newest: date | None) -> Iterator[Artifact]:
-    """`sitemap.xml` for the pages at these paths, dated by the newest filing; in parts where there are many."""
+    """`sitemap.xml` for the pages at these paths, dated by the newest filing; in parts if there are many."""
     root = f"{site_url.rstrip('/')}/"
     changed = f"<lastmod>{newest}</lastmod>" if newest else ""
     pages = sorted(

@@ -25,7 +25,9 @@ let worker;
 let ready; // a promise, while the checker is loaded and after
 let answered; // takes what the worker says to the drop that waits
 
-const count = (phrase, n) => say(n === 1 ? phrase.one : phrase.other, { n: n.toLocaleString(box.dataset.locale) });
+// As the portal prints numbers, and with the form of a phrase that goes with one by the plural rules of the language.
+const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, box.dataset.group);
+const count = (forms, n) => say(forms[new Intl.PluralRules(forms.locale).select(n)] ?? forms.other, { n: number(n) });
 
 // ---------------------------------------------------------------------------------------------------------- the worker
 
@@ -176,9 +178,9 @@ function download({ marked, name }) {
 function listed(problems, title) {
   if (!problems.length) return [];
   const list = element("ol", "problems", ...problems.slice(0, AT_FIRST).map(item));
-  const made = [element("h3", "", say(title, { n: problems.length.toLocaleString(box.dataset.locale) })), list];
+  const made = [element("h3", "", say(title, { n: number(problems.length) })), list];
   if (problems.length > AT_FIRST) {
-    const more = element("button", "button", say(words.all, { n: problems.length.toLocaleString(box.dataset.locale) }));
+    const more = element("button", "button", say(words.all, { n: number(problems.length) }));
     more.type = "button";
     more.addEventListener("click", () => {
       list.append(...problems.slice(AT_FIRST).map(item));
@@ -203,7 +205,7 @@ function item({ severity, place, about, message, found, allowed, fix, code }) {
 function said({ who, more, kind }) {
   if (!who.length) return kind === "workbook" ? [element("p", "", words.unsaid)] : [];
   const lines = who.map(({ sentence }) => element("blockquote", "", element("p", "", sentence)));
-  const rest = more ? [element("p", "", say(words.more, { n: more.toLocaleString(box.dataset.locale) }))] : [];
+  const rest = more ? [element("p", "", say(words.more, { n: number(more) }))] : [];
   return [element("h3", "", words.sentence), element("p", "", words[`sentence_${kind}`]), ...lines, ...rest];
 }
 

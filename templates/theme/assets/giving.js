@@ -1,6 +1,6 @@
 // What the pages share to which somebody gives a file: the zone, and words put in as text.
 
-// A phrase with its {places} filled: a name between braces and nothing else, as generator/standards/words/phrases.py has it.
+// A phrase with its {places} filled: a name between braces and nothing else, as generator/language/placeholders.py has it.
 export const filled = (phrase, values = {}) =>
   phrase.replace(/\{([a-z_]+)\}/g, (place, name) => (Object.hasOwn(values, name) ? values[name] ?? place : place));
 

@@ -6,6 +6,13 @@ const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 const dialog = one("#portal-search");
+// A whole number with the marks of the page's language, as the portal prints them (Intl leaves out the mark in "1.204").
+const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, dialog?.dataset.group ?? "");
+// The form of a phrase that goes with a number, by the plural rules of the language. `forms` is what `say.forms` hands in.
+const counted = (forms, n) => {
+  const form = new Intl.PluralRules(forms.locale).select(n);
+  return (forms[form] ?? forms.other).replace("{n}", number(n));
+};
 const root = new URL(dialog?.dataset.root || "./", document.baseURI); // of the site; all languages share what is there
 
 // ---------------------------------------------------------------------------------------------------- list filters
@@ -30,7 +37,7 @@ function filterList(form) {
       row.hidden = !fits;
       shown += fits;
     }
-    count.textContent = (shown === 1 ? count.dataset.one : count.dataset.other).replace("#", shown.toLocaleString(document.documentElement.lang));
+    count.textContent = counted(JSON.parse(count.dataset.forms), shown);
     if (remember) {
       // What is chosen stands in the address, so that a view can be linked to.
       const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
@@ -59,7 +66,7 @@ async function openSearch() {
   dialog.showModal();
   one("input", dialog).select();
   search ??= import(new URL("assets/search.js", root));
-  (await search).start(dialog);
+  (await search).start(dialog, counted);
 }
 all(".open-search").forEach((button) => {
   button.hidden = false;

@@ -5,9 +5,10 @@ const FILTERS = ["kind", "country", "legal_form", "recognised"];
 
 let state;
 
-export async function start(dialog) {
+// `counted` puts a number into the form of a phrase that goes with it.
+export async function start(dialog, counted) {
   if (state) return;
-  state = { dialog, shown: PAGE, asked: 0 };
+  state = { dialog, counted, shown: PAGE, asked: 0 };
   const part = (selector) => dialog.querySelector(selector);
   Object.assign(state, {
     query: part("input"),
@@ -72,9 +73,9 @@ async function find() {
     return { ...data, sentence: await sentence(data) };
   }));
   if (asked !== state.asked) return;
-  const { none, one, other } = state.dialog.dataset;
+  const { none, results: forms } = state.dialog.dataset;
   const n = found.results.length;
-  state.status.textContent = n ? (n === 1 ? one : other).replace("#", n.toLocaleString(document.documentElement.lang)) : none.replace("#", query);
+  state.status.textContent = n ? state.counted(JSON.parse(forms), n) : none.replace("#", query);
   state.list.replaceChildren(...results.map(line));
   state.more.hidden = n <= state.shown;
 }

@@ -6,6 +6,6 @@ said since, `signers` who signs it, `package` what of all that is filed; `maker`
 institution number k of a seed is the same whatever is made beside it.
 """
 
-from generator.intake.demo.maker import write_demo
+from demonstration.maker import write_demo
 
 __all__ = ["write_demo"]

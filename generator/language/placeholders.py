@@ -1,8 +1,8 @@
-"""What may stand in a phrase, and how are its places filled?
+"""The syntax of phrases, and how their places are filled.
 
-A phrase holds places such as {name}, and no other brace. Translators are many and phrases come with the data, so a
-phrase is never handed to Python's own formatting, whose places reach into the values they are filled with. Here a place
-is a name and nothing else; what is no place stays as it is written.
+A phrase contains places such as {name}, and no other brace. Translators are many and phrases come with the data, so a
+phrase is never passed to Python's own formatting, whose places can reach into the values they are filled with. Here a
+place is a name and nothing else; everything else is copied as written.
 """
 
 import re
@@ -23,7 +23,7 @@ def pieces(phrase: str) -> tuple[str, ...]:
 
 
 def filled(phrase: str, texts: Mapping[str, str]) -> str:
-    """A phrase with its places filled. Raises KeyError for a place that nothing was given for."""
+    """A phrase with its places filled. Raises KeyError for a place without a value."""
     parts = pieces(phrase)
     if len(parts) == 1:
         return phrase
@@ -31,7 +31,7 @@ def filled(phrase: str, texts: Mapping[str, str]) -> str:
 
 
 def said(phrase: str, values: Mapping[str, object]) -> str:
-    """The same for whoever has nobody to tell: a place that nothing was given for stays as it is written."""
+    """The same without an error: a place without a value is copied as written."""
     parts = pieces(phrase)
     return "".join(
         [part if place % 2 == 0 else str(values.get(part, f"{{{part}}}")) for place, part in enumerate(parts)]
@@ -39,5 +39,5 @@ def said(phrase: str, values: Mapping[str, object]) -> str:
 
 
 def flaw(phrase: str) -> str | None:
-    """The first brace of a phrase that belongs to no place, with what stands in it; None where all is well."""
+    """The first brace of a phrase that belongs to no place, with its content; None if there is none."""
     return next((found for found in _BRACED.findall(phrase) if not PLACE.fullmatch(found)), None)

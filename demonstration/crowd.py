@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from generator.intake.demo.character import NEWEST, Character
-from generator.intake.demo.dice import Dice
-from generator.intake.demo.places import PLACES
+from demonstration.character import NEWEST, Character
+from demonstration.dice import Dice
+from demonstration.places import PLACES
 
 # Three syllables make a name. Two would now and then make one that somebody real bears.
 _STARTS: Final = (

@@ -7,10 +7,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from demonstration.cast import character, circles
+from demonstration.package import DESCRIPTION, LICENCE, DemoPackage, make
+from demonstration.signers import signers
 from generator import processes
-from generator.intake.demo.cast import character, circles
-from generator.intake.demo.package import DESCRIPTION, LICENCE, DemoPackage, make
-from generator.intake.demo.signers import signers
 from generator.model import Association, Standards, Withdrawal
 from generator.packages import MemberRow, write_association, write_institution
 from generator.packages.reviews import review_signatures

@@ -5,11 +5,11 @@ so that a balance sheet balances, parts add up to their totals, and a bad year s
 Amounts are whole units of the local currency, counts whole numbers, shares in percent.
 """
 
-from generator.intake.demo.character import Character
-from generator.intake.demo.dice import Dice
-from generator.intake.demo.places import DemoCountry, income, rates
-from generator.intake.demo.rows import registers
-from generator.intake.demo.rows.registers import Figures, Paths
+from demonstration.character import Character
+from demonstration.dice import Dice
+from demonstration.places import DemoCountry, income, rates
+from demonstration.rows import registers
+from demonstration.rows.registers import Figures, Paths
 
 
 def walk(character: Character, seed: int) -> dict[int, Figures]:

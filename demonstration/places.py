@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from generator.intake.demo.dice import Dice
+from demonstration.dice import Dice
 
 
 @dataclass(frozen=True, slots=True)

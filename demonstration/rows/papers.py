@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
-from generator.intake.demo.character import Character
-from generator.intake.demo.rows.leaflet import leaflet
+from demonstration.character import Character
+from demonstration.rows.leaflet import leaflet
 from generator.model import Evidence, Indicator
 
 YEARLY: Final = frozenset({"mis_report", "audited_accounts", "board_minutes"})

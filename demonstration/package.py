@@ -4,18 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from generator.intake.demo.cast import Circle, circles
-from generator.intake.demo.character import Character
-from generator.intake.demo.dice import Dice
-from generator.intake.demo.places import rates
-from generator.intake.demo.rows.afterwards import corrections, reviewed_since, statements
-from generator.intake.demo.rows.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SELDOM_TOLD
-from generator.intake.demo.rows.ledger import walk
-from generator.intake.demo.rows.papers import Cabinet, received_on
-from generator.intake.demo.rows.registers import Figures
-from generator.intake.demo.rows.replies import applies, plausible, reply
-from generator.intake.demo.rows.verdicts import ReviewedAnswer, needs_proof, review, together
-from generator.intake.demo.signers import signatures
+from demonstration.cast import Circle, circles
+from demonstration.character import Character
+from demonstration.dice import Dice
+from demonstration.places import rates
+from demonstration.rows.afterwards import corrections, reviewed_since, statements
+from demonstration.rows.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SELDOM_TOLD
+from demonstration.rows.ledger import walk
+from demonstration.rows.papers import Cabinet, received_on
+from demonstration.rows.registers import Figures
+from demonstration.rows.replies import applies, plausible, reply
+from demonstration.rows.verdicts import ReviewedAnswer, needs_proof, review, together
+from demonstration.signers import signatures
 from generator.model import Correction, Evidence, Filing, Indicator, Institution, Licence, Review, Standards, Statement
 from generator.packages import IndicatorRow, bound
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from generator.intake.demo.cast import Circle
-from generator.intake.demo.character import Character
+from demonstration.cast import Circle
+from demonstration.character import Character
 from generator.model import Dossier, Filing, Institution, Observation, Review, Signer, Standards
 from generator.packages import IndicatorRow
 from generator.packages.reviews import review_signatures

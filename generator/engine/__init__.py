@@ -1,8 +1,8 @@
-"""How do Markdown pages become HTML frames?
+"""Builds Markdown pages into HTML frames with MkDocs or Zensical.
 
-By MkDocs or Zensical, started as programs, one process a language, side by side. Each gets a configuration of its own,
-made from `mkdocs.yml`: the language's pages, its name, and no hooks, because the fill comes after. The frames are kept
-under `build/cache/frames/`, named by everything that shaped them.
+The engine runs as a program, one process per language, in parallel. Each gets a configuration of its own, made from
+`mkdocs.yml`: the language's pages, its name, and no hooks, because the fill comes later. The frames are cached under
+`build/cache/frames/`, keyed by everything that shapes them.
 """
 
 import errno
@@ -15,12 +15,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from generator import folders, kept
+from generator.engine import missing_pages
 from generator.model import ALTERNATE, Frame, Frames
 from generator.problems import BuildError
 from generator.processes import bound
@@ -28,10 +29,10 @@ from generator.processes import bound
 ENGINES = ("mkdocs", "zensical")
 
 SAVED = "frames.json"
-"""What the frames in a folder are, beside them."""
+"""The description of a folder's frames, in that folder."""
 
 MADE = "made"
-"""Folder of the configurations written for the engines, thrown away after."""
+"""Folder of the configurations written for the engines, removed afterwards."""
 
 
 LINKED = "This is a symbolic link, and what it points at would be published."
@@ -44,7 +45,7 @@ class EngineError(BuildError):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The folder with `mkdocs.yml`: pages in `docs/<language>/`, fragments and looks in `templates/`."""
+    """The folder with `mkdocs.yml`: pages in `docs/<language>/`, fragments and theme overrides in `templates/`."""
 
     root: Path
 
@@ -65,7 +66,7 @@ class Project:
 
     @property
     def docs(self) -> Path:
-        """Pages, a folder a language."""
+        """Pages, one folder per language."""
         return self.root / "docs"
 
     @property
@@ -75,12 +76,12 @@ class Project:
 
     @property
     def site(self) -> Path:
-        """Where the site goes unless told otherwise."""
+        """The default folder for the site."""
         return self.root / "build" / "site"
 
     @property
     def cache(self) -> Path:
-        """What may be deleted at any time."""
+        """The cache, which may be deleted at any time."""
         return self.root / "build" / "cache"
 
 
@@ -94,9 +95,9 @@ class Tongue:
 
 
 def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
-    """The frames of every language; built only when pages, theme, settings or the engine changed.
+    """The frames of every language; built only if pages, theme, settings or the engine changed.
 
-    Raises `EngineError` with the engine's words when it refuses the pages, and where a link stands among them.
+    Raises `EngineError` with the engine's message if it refuses the pages, and if a symbolic link is among them.
     """
     refuse_links(project)
     digest = _digest(project, engine)
@@ -110,19 +111,19 @@ def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
         try:
             settings, tongues = _settings(project)
             _run(project, engine, settings, tongues, work)
-            made = [frame for tongue in tongues for frame in survey(project.docs / tongue.code, work, tongue.code)]
+            made = _all_frames(project.docs, work, [tongue.code for tongue in tongues])
             names = {tongue.code: tongue.line.get("site_name", settings["site_name"]) for tongue in tongues}
             _save(work, digest, names, settings.get("site_url"), made)
             found = _settled(work, home)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     home.touch()
-    kept.forget(home.parent, home.stat().st_mtime, [home])  # others may be in use by other builds just now
+    kept.forget(home.parent, home.stat().st_mtime, [home])  # other frames may be in use by other builds
     return found
 
 
 def _known(home: Path, digest: str) -> Frames | None:
-    """Frames of this digest, if they are as they were made."""
+    """The frames of this digest, if they are unchanged."""
     try:
         found = opened(home)
     except OSError:
@@ -131,7 +132,7 @@ def _known(home: Path, digest: str) -> Frames | None:
 
 
 def linked(project: Project) -> list[str]:
-    """The symbolic links among pages, parts and looks, by their paths in the project. Engines would follow them."""
+    """The symbolic links among pages, parts and theme, by their paths in the project. Engines would follow them."""
     return [
         f"{folder.relative_to(project.root).as_posix()}/{path}".removesuffix("/.")
         for folder in (project.docs, project.root / "templates")
@@ -140,19 +141,19 @@ def linked(project: Project) -> list[str]:
 
 
 def refuse_links(project: Project) -> None:
-    """Raise `EngineError` where a link could bring a file of this machine onto the site."""
+    """Raise `EngineError` if a link could bring a file of this machine onto the site."""
     if found := linked(project):
         raise EngineError(f"{', '.join(found[:5])}: {LINKED} {UNLINK}")
 
 
 def address(project: Project) -> tuple[str | None, tuple[str, ...]]:
-    """Where `mkdocs.yml` says that the site will stand, if it does, and the site's languages, the default first."""
+    """The site's address from `mkdocs.yml`, if it gives one, and the site's languages, the default first."""
     settings, tongues = _settings(project)
     return settings.get("site_url") or None, tuple(tongue.code for tongue in tongues)
 
 
 def _settled(work: Path, home: Path) -> Frames:
-    """Give a finished folder its lasting name, unless another process was sooner with the same."""
+    """Rename a finished folder to its lasting name, unless another process has already made the same one."""
     try:
         work.rename(home)
     except OSError:
@@ -162,7 +163,10 @@ def _settled(work: Path, home: Path) -> Frames:
 
 
 def opened(home: Path) -> Frames:
-    """Frames that were built before. Raises OSError where there are none, or where a file of them came, went or changed."""
+    """Frames built earlier.
+
+    Raises OSError if there are none, or if one of their files was added, removed or changed.
+    """
     saved: dict[str, Any] = json.loads(kept.get(home / SAVED, SAVED) or b"{}")
     if saved.get("files") != kept.digest_of_tree(home, without=SAVED):
         raise OSError(errno.EIO, "This is not what was written there", str(home))
@@ -176,8 +180,21 @@ def opened(home: Path) -> Frames:
     )
 
 
+def _all_frames(docs: Path, work: Path, codes: Sequence[str]) -> list[Frame]:
+    """The frames of every language. If a language lacks a page, it has that of the first language, marked as such."""
+    first, *others = codes
+    of_first = list(survey(docs / first, work, first))
+    found = list(of_first)
+    for code in others:
+        borrowed = missing_pages.borrowed(of_first, docs, code)
+        for frame in borrowed:
+            (work / code / frame.path).unlink()  # made from the same Markdown, but with the theme in this language
+        found += [*survey(docs / code, work, code), *borrowed]
+    return found
+
+
 def adopt(site: Path, docs: Path, home: Path, *, language: str, site_name: str, site_url: str | None) -> Frames:
-    """Frames that MkDocs has just built by itself, moved out of its way: what the hook fills."""
+    """Frames that MkDocs has just built on its own, moved out of its way for the hook to fill."""
     work = home.with_name(f".{home.name}-{os.getpid()}")
     kept.remove(work)
     shutil.copytree(site, work / language)
@@ -192,8 +209,8 @@ def adopt(site: Path, docs: Path, home: Path, *, language: str, site_name: str, 
 
 
 def survey(docs: Path, home: Path, language: str) -> Iterator[Frame]:
-    """Every HTML page that an engine made in `home/<language>`, with what its Markdown says of itself."""
-    from mkdocs.utils.meta import get_data  # noqa: PLC0415 - a tenth of a second, needed only when frames are made
+    """Every HTML page that an engine made in `home/<language>`, with the metadata of its Markdown file."""
+    from mkdocs.utils.meta import get_data  # noqa: PLC0415 - takes a tenth of a second, needed only when frames are built
 
     meta: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for source in sorted(docs.rglob("*.md")):
@@ -211,10 +228,10 @@ def survey(docs: Path, home: Path, language: str) -> Iterator[Frame]:
 
 
 def shortened(page: str, path: str) -> str:
-    """A frame's relative links by the shortest way.
+    """A frame with its relative links in their shortest form.
 
-    Zensical leads from `institutions/profile/filing/` to the profile by `../../profile/`, which is wrong once the frame
-    is filled and stands at `institutions/prodem/2014/`; by `../` it is right wherever the frame goes.
+    Zensical links from `institutions/profile/filing/` to the profile by `../../profile/`, which is wrong once the frame
+    is filled and is at `institutions/prodem/2014/`; `../` is right wherever the frame goes.
     """
     here = path.rpartition("/")[0]
 
@@ -229,29 +246,31 @@ def shortened(page: str, path: str) -> str:
 
 
 def _save(home: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame]) -> None:
-    """Write down what the frames in a folder are. The first language named is the default."""
+    """Write the description of a folder's frames. The first language named is the default."""
     saved = {
         "files": kept.digest_of_tree(home, without=SAVED),
         "digest": digest,
         "languages": list(site_names),
         "site_names": site_names,
         "site_url": site_url or None,
-        "frames": [{"language": f.language, "path": f.path, "source": f.source, "each": f.each} for f in found],
+        "frames": [asdict(frame) for frame in found],
     }
     kept.put(home / SAVED, SAVED, json.dumps(saved).encode())
 
 
 def _digest(project: Project, engine: str) -> str:
-    """A name for everything that shapes a frame."""
+    """A digest of everything that shapes a frame."""
     said = [engine, version("mkdocs"), version("mkdocs-material"), version("markdown"), version("pymdown-extensions")]
     if engine == "zensical":
         said.append(version("zensical"))
-    # site_url and its like may come from the environment (`!ENV` in mkdocs.yml).
+    # site_url and others may come from the environment (`!ENV` in mkdocs.yml).
     configured = project.configuration.read_bytes()
     said += [
         f"{name}={os.environ.get(name)}" for name in sorted(set(re.findall(r"[A-Z][A-Z0-9_]{2,}", str(configured))))
     ]
-    digest = hashlib.sha256("\0".join(said).encode() + configured + Path(__file__).read_bytes())
+    digest = hashlib.sha256("\0".join(said).encode() + configured)
+    for module in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(module.read_bytes())
     for folder in (project.docs, project.theme):
         for chunk in _contents(folder, project.root):
             digest.update(chunk)
@@ -266,7 +285,7 @@ def _contents(folder: Path, root: Path) -> Iterator[bytes]:
 
 
 def _settings(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
-    """What `mkdocs.yml` says, and the languages it names that have pages; the first is the default."""
+    """The settings of `mkdocs.yml`, and those of its languages that have pages; the first is the default."""
     from mkdocs.exceptions import ConfigurationError  # noqa: PLC0415 - as above
     from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415 - as above
 
@@ -283,19 +302,19 @@ def _settings(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
 
 
 def refusal(message: str) -> Exception:
-    """An error that MkDocs tells in plain words, when it is MkDocs that runs."""
+    """An error that MkDocs prints without a traceback, for use while MkDocs runs."""
     from mkdocs.exceptions import PluginError  # noqa: PLC0415 - as above
 
     return PluginError(message)
 
 
 def languages(project: Project) -> tuple[str, ...]:
-    """The site's languages, the default first. Raises EngineError where the configuration cannot be read."""
+    """The site's languages, the default first. Raises EngineError if the configuration cannot be read."""
     return tuple(tongue.code for tongue in _settings(project)[1])
 
 
 def _own(settings: Mapping[str, Any], tongue: Tongue, tongues: Sequence[Tongue], theme: str) -> dict[str, Any]:
-    """What one language's configuration says otherwise than `mkdocs.yml`."""
+    """The settings in which one language's configuration differs from `mkdocs.yml`."""
     own: dict[str, Any] = {"hooks": [], "watch": [], "theme": {"language": tongue.code}}
     if "custom_dir" in (settings.get("theme") or {}):
         own["theme"]["custom_dir"] = theme
@@ -309,15 +328,15 @@ def _own(settings: Mapping[str, Any], tongue: Tongue, tongues: Sequence[Tongue],
 
 
 def _run(project: Project, engine: str, settings: Mapping[str, Any], tongues: Sequence[Tongue], work: Path) -> None:
-    """Let the engine build every language into `work/<language>`, side by side."""
+    """Let the engine build every language into `work/<language>`, in parallel."""
     make = _for_mkdocs if engine == "mkdocs" else _for_zensical
-    # No date of today may reach a page; Material's notice of its own end is known (DECISIONS.md).
+    # Today's date must not reach a page; Material's notice about its own end is known (DECISIONS.md).
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0", "PYTHONHASHSEED": "0"}
     running, made = [], []
     for tongue in tongues:
         configuration, site = make(project, settings, tongue, tongues, work)
         made.append(site)
-        # -P: nothing in the current folder is imported by accident.
+        # -P: nothing is imported from the current folder by accident.
         command = bound([sys.executable, "-P", "-m", engine, "build", "-f", str(configuration)])
         running.append(
             subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -325,12 +344,12 @@ def _run(project: Project, engine: str, settings: Mapping[str, Any], tongues: Se
     try:
         said = [process.communicate()[0] for process in running]
     finally:
-        for process in running:  # where this was interrupted
+        for process in running:  # left running only after an interruption
             process.kill()
             process.wait()
     for tongue, process, words, site in zip(tongues, running, said, made, strict=True):
         if process.returncode or not site.is_dir():
-            # Not `--quiet`: that would silence the warnings that `strict` counts.
+            # Not `--quiet`: that would also suppress the warnings that `strict` counts.
             said_plainly, failed, trace = words.partition("Traceback (most recent call last):")
             told = [line for line in said_plainly.strip().splitlines() if not line.startswith("INFO")]
             told += trace.strip().splitlines()[-1:] if failed else []
@@ -342,10 +361,11 @@ def _run(project: Project, engine: str, settings: Mapping[str, Any], tongues: Se
 def _for_mkdocs(
     project: Project, settings: Mapping[str, Any], tongue: Tongue, tongues: Sequence[Tongue], work: Path
 ) -> tuple[Path, Path]:
-    """A configuration that inherits `mkdocs.yml`. JSON is YAML, and needs no writer of it."""
+    """A configuration that inherits `mkdocs.yml`, written as JSON, which is valid YAML."""
     own = _own(settings, tongue, tongues, str(project.theme.resolve()))
     own["INHERIT"] = str(project.configuration.resolve())
-    own["docs_dir"] = str((project.docs / tongue.code).resolve())
+    pages = missing_pages.filled_up(project.docs, tongue.code, tongues[0].code, work / MADE / f"{tongue.code}-docs")
+    own["docs_dir"] = str(pages.resolve())
     site = (work / MADE / tongue.code).resolve()
     own["site_dir"] = str(site)
     path = work / MADE / f"{tongue.code}.yml"
@@ -357,15 +377,17 @@ def _for_mkdocs(
 def _for_zensical(
     project: Project, settings: Mapping[str, Any], tongue: Tongue, tongues: Sequence[Tongue], work: Path
 ) -> tuple[Path, Path]:
-    """A folder with everything in it: Zensical reads nothing outside, and appends lists where MkDocs replaces them."""
+    """A folder with copies of everything: Zensical reads nothing outside, and appends lists where MkDocs replaces them."""
     folder = work / MADE / tongue.code
     folder.mkdir(parents=True)
-    shutil.copytree(project.docs / tongue.code, folder / "docs")
+    pages = missing_pages.filled_up(project.docs, tongue.code, tongues[0].code, folder / "docs")
+    if pages != folder / "docs":
+        shutil.copytree(pages, folder / "docs")
     if project.theme.is_dir():
         shutil.copytree(project.theme, folder / "theme")
     own = _own(settings, tongue, tongues, "theme")
     whole = {**settings, **own, "docs_dir": "docs", "site_dir": "site"}
-    # Zensical's own look differs from Material's; "classic" is the one that the theme's overrides were written for.
+    # Zensical's default look differs from Material's; the theme's overrides were written for "classic".
     whole["theme"] = {**settings.get("theme", {}), **own["theme"], "variant": "classic"}
     whole["extra"] = {**settings.get("extra", {}), **own["extra"]}
     for key in ("watch", "strict", "validation", "not_in_nav"):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from generator.intake.demo.character import Character
+from demonstration.character import Character
 from generator.model import AnswerType, Indicator, Standards
 
 NOT_APPLICABLE: Final = "not_applicable"

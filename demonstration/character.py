@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from generator.intake.demo.dice import Dice
-from generator.intake.demo.places import DemoCountry
+from demonstration.dice import Dice
+from demonstration.places import DemoCountry
 
 NEWEST: Final = 2025
 """The newest period that anybody in the demonstration set reports."""

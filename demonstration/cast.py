@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from generator.intake.demo.character import Character
-from generator.intake.demo.crowd import stranger
-from generator.intake.demo.dice import Dice
-from generator.intake.demo.places import PLACES
+from demonstration.character import Character
+from demonstration.crowd import stranger
+from demonstration.dice import Dice
+from demonstration.places import PLACES
 from generator.model import Reviewer
 
 TABLE: Final = Path(__file__).with_name("cast.toml")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from generator.intake.demo.cast import Circle
-from generator.intake.demo.character import Character
+from demonstration.cast import Circle
+from demonstration.character import Character
 from generator.model import AnswerType, Evidence, Filing, Indicator, Review, Standards
 from generator.packages import IndicatorRow
 from generator.packages.desk.documents import objection

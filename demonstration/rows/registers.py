@@ -5,7 +5,7 @@ Parts add up to their totals, and no part is larger than its whole. Counts are w
 
 from dataclasses import dataclass
 
-from generator.intake.demo.character import Character
+from demonstration.character import Character
 
 Figures = dict[str, float]
 

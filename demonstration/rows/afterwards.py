@@ -10,8 +10,8 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Final
 
-from generator.intake.demo.cast import Circle
-from generator.intake.demo.character import Character
+from demonstration.cast import Circle
+from demonstration.character import Character
 from generator.model import Correction, Review, Statement
 from generator.packages import IndicatorRow
 
