@@ -1,4 +1,4 @@
-"""Invented data packages, as many as are asked for: `portal demo`."""
+"""`portal demo`: makes fictional data packages."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""MkDocs, MkDocs by itself, and Zensical: three ways to the same data pages."""
+"""MkDocs through the portal, MkDocs alone, and Zensical: three ways to the same data pages."""
 
 import os
 import posixpath
@@ -29,7 +29,7 @@ PAGES = (
 )
 
 SHARED = ("api/", "downloads/", "badges/", "charts/", "issuers/", "achievements/", "es/badges/", "es/charts/")
-"""What is no page and must be the same to the byte."""
+"""Files that are not pages and must be identical."""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def sites(tmp_path_factory):
 
 
 def run_in(folder: Path, *command: str) -> str:
-    """What a program says that must go well: MkDocs at no address, Git as somebody."""
+    """The output of a program that must succeed: MkDocs without an address, Git with an identity."""
     around = {name: value for name, value in os.environ.items() if name != "SITE_URL" and not name.startswith("GIT_")}
     who = {f"GIT_{role}_{part}": "a@example.org" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
     done = subprocess.run(
@@ -61,11 +61,11 @@ def run_in(folder: Path, *command: str) -> str:
 
 
 def words(site: Path, path: str) -> str:
-    """The content of a page: what the engines must agree on. How they set spaces is their own."""
+    """The content of a page, on which the engines must agree; whitespace may differ."""
     page = (site / path).read_text("utf-8")
     article = re.search(r"<article\b[^>]*>(.*?)</article>", page, re.DOTALL)
     assert article, path
-    content = re.sub(r'<a id="__skip"[^>]*></a>', "", article[1])  # Zensical's aim for its link over the navigation
+    content = re.sub(r'<a id="__skip"[^>]*></a>', "", article[1])  # the target of Zensical's link past the navigation
     return re.sub(r"\s+", " ", content).strip()
 
 

@@ -1,4 +1,4 @@
-"""What is said, in each language: words, numbers, dates, places, gaps, and the sentence about an institution."""
+"""Words, numbers, dates, places, gaps and the sentence about an institution, in each language."""
 
 import re
 from dataclasses import replace
@@ -86,7 +86,7 @@ def test_halves_are_rounded_away_from_zero_as_people_do(en):
 
 @pytest.mark.parametrize("filed", ["73.35", "1.125", "2.25", "4.45", "62.5"])
 def test_one_figure_is_rounded_the_same_way_on_cards_and_in_cells_sentences_and_pictures(en, known, filed):
-    """Half up, from the digits that were filed: a binary fraction would have 73.3 of 73.35."""
+    """Half up, from the digits that were filed: a binary fraction would make 73.3 of 73.35."""
     par, ratio = known.indicators["par30"], builders.indicator("ratio", kind=AnswerType.RATIO)
     exact = Decimal(filed)
     assert printer_of(par, en)(float(filed)) == en.value(par, exact) == en.percent(float(filed))
@@ -300,7 +300,7 @@ def test_the_page_of_a_filing_shows_value_status_source_evidence_and_review(en, 
     known_by_name = Portal(known, (), (ring,), {}, {}, (), AS_OF)
     rows = FilingRows(known, en).rows(dossier, "2025", "portfolio_quality", home="", root="", portal=known_by_name)
     assert "Amina &lt;A&gt;, The Ring, 30 June 2026" in rows
-    assert "tr#par30{--tip:" in terms(en)  # the definition is a tip, so that it need not stand in every row
+    assert "tr#par30{--tip:" in terms(en)  # the definition is a tip, so that it is not repeated in every row
     assert "par90" in {
         indicator.code for indicator in FilingRows(known, en).unreported(dossier, "2025", "portfolio_quality")
     }
@@ -330,7 +330,7 @@ def test_a_choice_of_several_names_the_years_of_each_option_in_the_order_of_the_
 
     said = [f"<li>{en.option(indicator, one)} <small>2025</small>"]
     said += [f"<li>{en.option(indicator, two)} <small>2023, 2025</small>"]
-    for _ in range(2):  # what was printed once is the same again
+    for _ in range(2):  # cached text is the same again
         assert row((both, None, last)) == f"<tr class=chosen><td colspan=5><ul>{''.join(said)}</ul>"
         assert row((None, None, None)) == ""
 
@@ -386,7 +386,7 @@ def test_a_key_figure_without_an_exchange_rate_stands_in_its_own_currency(en, es
 
 
 def listing(**more) -> Listing:
-    """Wayrasol in Peru, with a good filing for 2025, unless told otherwise."""
+    """Wayrasol in Peru, with a good filing for 2025 by default."""
     settings: dict[str, object] = {
         "institution": builders.institution("wayrasol", name="Wayrasol", country="PE", legal_form="nbfi"),
         "periods": ("2025", "2024"),
@@ -503,7 +503,7 @@ def test_a_place_is_a_name_and_whatever_else_stands_in_braces_is_printed_as_it_i
     languages = {"en": replace(known.languages["en"], phrases=phrases)}
     changed = replace(known, languages=languages)
     say = Printer(changed, "en")
-    filled = odd.replace("{what}", "this")  # braces around a place are braces around what fills it
+    filled = odd.replace("{what}", "this")  # braces around a placeholder stay around its value
 
     assert say.phrase("x.y", what="this") == f"Before {filled}, after this."
     assert say.phrase("x.y", what=Markup("<b>1</b>")) == Markup("Before {}, after <b>1</b>.").format(

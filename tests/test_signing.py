@@ -1,4 +1,4 @@
-"""A reviewer's signature stands while every row is as it was signed, and for nobody and nothing else."""
+"""A reviewer's signature is valid while every row is as it was signed, and for no other person or content."""
 
 import hashlib
 import os
@@ -311,7 +311,7 @@ def test_no_byte_of_the_file_can_be_another():
     right = a_file()
     last_line = right.index(b"-----END") - 45
     for place in range(len(right)):
-        # The end of the armor bit by bit: its last sign has bits that most readers of Base64 pass over.
+        # The end of the armor bit by bit: its last character has bits that most Base64 readers ignore.
         for bit in range(8) if place > last_line else (place % 8,):
             data = bytearray(right)
             data[place] ^= 1 << bit

@@ -11,7 +11,7 @@ from generator.cli.check import look
 from generator.cli.terminal import DAY, site_language, spoken, the_project
 from generator.cli.workbook import standards_at
 from generator.language.printer import Printer
-from generator.packages.history import changed_files, revisions
+from generator.packages.history import revisions
 from generator.pipeline.proposals import comment as comments
 from generator.pipeline.proposals import preview as previews
 from generator.pipeline.proposals import report as reports
@@ -44,7 +44,7 @@ def report(data: Path, base: str, out: Path, language: str | None, day: date) ->
     """
     try:
         base = revisions.parted(data.resolve(), base)
-        files = changed_files.changed_since(data, base)
+        files = revisions.changed_since(data, base)
     except revisions.HistoryError as error:
         raise click.UsageError(str(error)) from None
     problems = [

@@ -86,8 +86,10 @@ class TrackedPortal(Portal):
         return getattr(known["_source"], name)  # what an answer is worked out from was not looked at
 
 
-def changed(before: Portal, after: Portal) -> frozenset[str]:
-    """Every lookup whose answer has changed."""
+def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:
+    """Every lookup whose answer has changed; None if there is no portal to compare with."""
+    if before is None:
+        return None
     found: set[str] = set()
     for name in _TRACKED:
         different = _different(getattr(before, name), getattr(after, name))
