@@ -1,5 +1,6 @@
 """The standards that a command works with."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -17,9 +18,9 @@ def standards_of(root: Path) -> Path:
     return beside if beside.is_dir() or beside.is_symlink() else STANDARDS
 
 
-def standards_at(home: Path) -> Standards:
-    """The standards of a folder of data packages; ends the command if they cannot be read."""
-    found, problems = standards.load(standards_of(home))
+def standards_at(home: Path, day: date | None = None) -> Standards:
+    """The standards of a folder of data packages; ends the command if they cannot be read. `day` as for `standards.load`."""
+    found, problems = standards.load(standards_of(home), day)
     if found is None:
         click.echo(as_text(problems))
         raise SystemExit(1)

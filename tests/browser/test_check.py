@@ -78,7 +78,7 @@ def test_a_workbook_comes_back_with_its_problems_marked_and_clean_once_they_are_
     assert page.locator(".problems .error").count() == 2
     assert "Esto no es un número" in page.locator(".problems .error").first.inner_text()
     asked = page.locator(".problems .warning").all_inner_texts()
-    assert any("41 850 000" in text.replace("\N{NARROW NO-BREAK SPACE}", " ") for text in asked), asked
+    assert any("41.850.000" in text for text in asked), asked
     with page.expect_download() as waiting:
         page.locator("a[download]").click()
     assert waiting.value.suggested_filename == "wayrasol-2025-marked.xlsx"

@@ -58,10 +58,10 @@ class Workplace:
         return dossier
 
 
-def workplace_of(data: Path | None) -> Workplace:
-    """The folder of data packages that was named, or the project's."""
+def workplace_of(data: Path | None, today: date) -> Workplace:
+    """The folder of data packages that was named, or the project's, read as on this day."""
     home = data or the_project().data
-    return Workplace(home, standards_at(home))
+    return Workplace(home, standards_at(home, today))
 
 
 def context_at(
@@ -180,6 +180,6 @@ def told_signatures(dossier: Dossier) -> Signatures:
     return Signatures(
         dossier.institution.id,
         dossier.signatures,
-        tuple(problem for problem in dossier.problems if problem.code.startswith("signature-")),
+        tuple(problem for problem in dossier.problems if problem.location.file.endswith(f"/{review_signatures.FILE}")),
         {period: tuple(codes) for period, codes in sorted(unsigned.items())},
     )

@@ -213,7 +213,7 @@ class Lists:
 
 
 def _years(portal: Portal) -> list[str]:
-    return [str(year) for year in range(portal.as_of.year, FIRST_YEAR - 1, -1)]
+    return [str(year) for year in range(portal.newest_year, FIRST_YEAR - 1, -1)]
 
 
 def is_recognised(award: Award | None) -> bool:
