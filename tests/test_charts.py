@@ -424,6 +424,22 @@ def test_a_used_view_draws_what_a_fresh_one_draws(standards, charts, whole, say)
             assert alone.of_institution(dossier, place, say) == used[number]
 
 
+def test_rows_of_bars_stay_in_order_whatever_was_drawn_before(charts):
+    """Vega goes on knowing the rows of the pictures before, in the order in which it met them."""
+
+    def rows(*with_bars: int) -> dict[str, list[dict[str, object]]]:
+        bars = [{"row": row, "x": 0, "x2": 1, "role": "own", "edge": "paper", "tip": ""} for row in with_bars]
+        return {"rows": [{"row": row, "label": f"{row}", "value": ""} for row in range(4)], "bars": bars}
+
+    used, fresh = LiveViews(charts.specs()), LiveViews(charts.specs())
+    try:
+        used.draw("bars", rows(0, 3))
+        assert used.draw("bars", rows(0, 1, 2, 3)) == fresh.draw("bars", rows(0, 1, 2, 3))
+    finally:
+        used.close()
+        fresh.close()
+
+
 FINGERPRINT = """
 import sys; sys.path[:0] = ["tests", "."]
 from test_charts import *
