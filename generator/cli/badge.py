@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from generator import clock, pipeline, standards
-from generator.cli.terminal import DAY, STANDARDS, a_day, command, plain, the_project
+from generator.cli.standards import STANDARDS
+from generator.cli.terminal import DAY, a_day, command, plain, the_project
 from generator.language.printer import Printer
 from generator.limits import BadgeLimits
 from generator.model import Standards

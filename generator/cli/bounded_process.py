@@ -36,7 +36,7 @@ class Ended:
 
 
 def run(task: str, words: Sequence[str], bounds: Bounds, *, loud: bool = False) -> Ended:
-    """Run a task, such as `generator.cli.imports.import_workbook:take_in`, on these words.
+    """Run a task, such as `generator.cli.imports.workbook_task:take_in`, on these words.
 
     If `loud`, it may show progress.
     """

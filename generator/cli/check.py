@@ -11,7 +11,8 @@ import click
 
 from generator import engine, packages, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
-from generator.cli.terminal import DAY, Bars, command, standards_of, the_project
+from generator.cli.standards import standards_at, standards_of
+from generator.cli.terminal import DAY, Bars, command, the_project
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
 from generator.packages.checks.check import data_in
@@ -198,10 +199,7 @@ def new(id_: str, name: str | None, country: str, association: bool, data: Path 
         raise click.UsageError(f"{country} is no country: give an ISO 3166 code of two letters, such as PE.")
     if folder.exists():
         raise click.UsageError(f"{folder} is there already.")
-    known, problems = standards.load(standards_of(home))
-    if known is None:
-        click.echo(as_text(problems))
-        raise SystemExit(1)
+    known = standards_at(home)
     packages.write_empty(folder, name or id_.replace("-", " ").capitalize(), country.upper(), known)
     click.echo(
         f"{folder}\nNow fill in datapackage.json ({_open_keys(country, association)}) and the tables, "
@@ -224,10 +222,7 @@ def slips(data: Path | None) -> None:
     an upper limit of false alarms. Prints a table in Markdown.
     """
     home = data or the_project().data
-    known, problems = standards.load(standards_of(home))
-    if known is None:
-        click.echo(as_text(problems))
-        raise SystemExit(1)
+    known = standards_at(home)
     looked = PackageEditChecks(known, whole=True)
     folders = packages.package_folders(home / "institutions")
     with Bars() as bars:

@@ -19,8 +19,6 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 MOST_SHOWN = 20
 """Problems, and missing words, shown at the end of a build; `portal check` shows them all."""
 
-STANDARDS = Path(__file__).resolve().parent.parent.parent / "datapackages" / "standards"
-
 
 def a_day(text: str, option: str) -> date:
     """The day that was given to an option; wrong usage for anything else."""
@@ -106,12 +104,6 @@ def fresh(path: Path) -> Path:
     if path.exists():
         raise click.UsageError(f"{path} is there already. Name another file, or delete that one.")
     return path
-
-
-def standards_of(root: Path) -> Path:
-    """The standards next to the packages, or else the program's own. A broken link is returned too."""
-    beside = root / "standards"
-    return beside if beside.is_dir() or beside.is_symlink() else STANDARDS
 
 
 def site_language() -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from generator.cli.check import look
+from generator.cli.standards import standards_at
 from generator.cli.terminal import DAY, site_language, spoken, the_project
-from generator.cli.workbook import standards_at
 from generator.language.printer import Printer
 from generator.packages.history import revisions
 from generator.pipeline.proposals import comment as comments

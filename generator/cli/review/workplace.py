@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from generator import packages, standards
-from generator.cli.terminal import plain, standards_of, the_project
+from generator import packages
+from generator.cli.standards import standards_at
+from generator.cli.terminal import plain, the_project
 from generator.model import Association, Dossier, InvalidReason, Signature, Standards
 from generator.packages.desk import verdicts
 from generator.packages.reviews import review_signatures
@@ -60,11 +61,7 @@ class Workplace:
 def workplace_of(data: Path | None, today: date) -> Workplace:
     """The folder of data packages that was named, or the project's, read as on this day."""
     home = data or the_project().data
-    known, problems = standards.load(standards_of(home), today)
-    if known is None:
-        click.echo(as_text(problems))
-        raise SystemExit(1)
-    return Workplace(home, known)
+    return Workplace(home, standards_at(home, today))
 
 
 def context_at(
