@@ -31,6 +31,7 @@ from generator.model import (
 )
 from generator.render.charts import Charts
 from generator.render.charts.drawing import palette
+from generator.render.charts.drawing.draft import Draft, bar_row, bare_ends, stacked
 from generator.render.charts.drawing.marks import tidy
 from generator.render.charts.drawing.scales import scale
 from generator.render.charts.drawing.view import LiveViews
@@ -422,6 +423,25 @@ def test_a_used_view_draws_what_a_fresh_one_draws(standards, charts, whole, say)
             alone._specs = charts.specs()
             alone._views = fresh
             assert alone.of_institution(dossier, place, say) == used[number]
+
+
+def test_the_rows_of_a_bar_chart_are_in_the_order_of_their_numbers_whatever_a_view_drew_before(charts, standards):
+    """A view keeps the order in which it met its rows; two processes that drew other charts before would differ."""
+
+    def drawn(with_bars: tuple[int, ...]) -> dict[str, str]:
+        lexicon = Lexicon()
+        rows = [bar_row(at, f"row {at}", "", lexicon) for at in range(4)]
+        bars = [one for at in with_bars for one in stacked(at, [("own", 0.5)], "")]
+        data = {"rows": rows, "bars": bars, "ticks": bare_ends()}
+        svg = charts.draw(Draft("order", "bars", "Order", "", data, lexicon, (), ())).svg
+        return {word: y for y, word in re.findall(r'y="([0-9.]+)"[^>]*>(row [0-9])<', svg)}
+
+    expected = drawn((0, 1, 2, 3))
+    assert sorted(expected, key=lambda word: float(expected[word])) == ["row 0", "row 1", "row 2", "row 3"]
+    with Charts(standards) as others:
+        charts = others
+        assert drawn((3, 1)) == expected
+        assert drawn((0, 1, 2, 3)) == expected
 
 
 FINGERPRINT = """
