@@ -6,7 +6,17 @@ in `Standards.languages` and are put on at the rim, in `generator.render`.
 """
 
 from generator.model.compared import Backlog, Benchmark, Chart, Country, Listing, Portal, Tally
-from generator.model.facts import LADDER, Assurance, Checked, Fact, Gap, GapReason, Observation, Value
+from generator.model.facts import (
+    LADDER,
+    NOBODY_COULD_ANSWER,
+    Assurance,
+    Checked,
+    Fact,
+    Gap,
+    GapReason,
+    Observation,
+    Value,
+)
 from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence
 from generator.model.frames import ALTERNATE, Frame, Frames
 from generator.model.judged import STATES, Alignment, Award, Count, Coverage, Distance, Finding, Waiting, Withdrawal
@@ -25,6 +35,7 @@ from generator.model.measured import (
     Level,
     PeerScheme,
     Policy,
+    Questionnaire,
     Rule,
     Standards,
     TermExample,
@@ -45,6 +56,7 @@ from generator.model.reviewed import (
 __all__ = [
     "ALTERNATE",
     "LADDER",
+    "NOBODY_COULD_ANSWER",
     "SIGNATURE_FLAWS",
     "STATES",
     "Alignment",
@@ -91,6 +103,7 @@ __all__ = [
     "PeerScheme",
     "Policy",
     "Portal",
+    "Questionnaire",
     "Review",
     "Reviewer",
     "Rule",

@@ -77,6 +77,8 @@ class Filing:
     received: date | None = None
     prepared_by: str = ""
     source: Location | None = None
+    questionnaire: str = ""  # code in Standards.questionnaires; empty: the portal's own, which asks everything
+    not_in_source: tuple[str, ...] = ()  # indicators for which the file it was taken from has no column
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,11 @@ class Dossier:
     """Everything one institution's package says, and what follows from it alone.
 
     `facts` holds one fact per (indicator, period) that was filed or derived; `fact` answers for every other pair with
-    the gap "not reported". `filings` run from the newest to the oldest.
+    the gap of `unasked`, else "not reported". `filings` run from the newest to the oldest.
+
+    `unasked` says by period which indicators nobody was asked, or the source has no column for. Not one `Gap` each: of
+    the archive that would be half a million. `against` are follow-ups answered though the answer they follow from
+    closes them.
     """
 
     institution: Institution
@@ -119,10 +125,24 @@ class Dossier:
     distances: Mapping[str, Distance] = field(default_factory=dict)  # by period
     problems: tuple[Problem, ...] = ()
     digest: str = ""
+    unasked: Mapping[str, Mapping[str, GapReason]] = field(default_factory=dict)  # by period, then indicator
+    against: frozenset[tuple[str, str]] = frozenset()  # (indicator, period)
 
     def fact(self, indicator: str, period: str) -> Fact:
         """The fact for one cell; never None."""
-        return self.facts.get((indicator, period)) or Gap(indicator, period, GapReason.NOT_REPORTED)
+        found = self.facts.get((indicator, period))
+        return found or Gap(indicator, period, self.unasked.get(period, {}).get(indicator, GapReason.NOT_REPORTED))
+
+    def counted(self, indicator: str, period: str) -> Fact | None:
+        """The fact for one cell as counts take it; None where the question was asked and nothing was filed.
+
+        Where nobody was asked, only a value counts: an "unknown" to a question that the form does not have is no gap.
+        """
+        found = self.facts.get((indicator, period))
+        if isinstance(found, Observation):
+            return found
+        why = self.unasked.get(period, {}).get(indicator)
+        return found if why is None else Gap(indicator, period, why)
 
     @cached_property
     def periods(self) -> tuple[str, ...]:
@@ -131,7 +151,10 @@ class Dossier:
 
     @cached_property
     def series(self) -> Mapping[str, tuple[Fact | None, ...]]:
-        """For every indicator that was ever filed or derived, its facts by period, newest first; None: no row."""
+        """For every indicator that was ever filed or derived, its facts by period, newest first; None: no row.
+
+        So for one that was asked in some years and not in others: its gaps differ from year to year.
+        """
         found: dict[str, list[Fact | None]] = {}
         at = {period: place for place, period in enumerate(self.periods)}
         nothing = [None] * len(at)
@@ -140,7 +163,29 @@ class Dossier:
                 if code not in found:
                     found[code] = list(nothing)
                 found[code][at[period]] = fact
+        for period, codes in self.unasked.items():
+            for code, why in codes.items():
+                if code not in self.never_asked and period in at:
+                    facts = found.setdefault(code, list(nothing))
+                    facts[at[period]] = facts[at[period]] or Gap(code, period, why)
         return {code: tuple(facts) for code, facts in found.items()}
+
+    @cached_property
+    def never_asked(self) -> Mapping[str, GapReason]:
+        """Indicators without any fact that no filing could have answered, each with the gap that says so.
+
+        Where one filing was not asked and the source of another has no column, the source is what is said: another
+        source may have it.
+        """
+        years = [self.unasked.get(period, {}) for period in self.periods]
+        filed = {code for code, _ in self.facts}
+        codes = set(years[0]).intersection(*years[1:]) - filed if years else set()
+        return {
+            code: GapReason.NOT_IN_SOURCE
+            if any(year[code] is GapReason.NOT_IN_SOURCE for year in years)
+            else GapReason.NOT_ASKED
+            for code in codes
+        }
 
     @cached_property
     def reported(self) -> frozenset[str]:

@@ -19,6 +19,7 @@ from generator.model import (
     Dossier,
     Fact,
     Gap,
+    GapReason,
     Indicator,
     Institution,
     Listing,
@@ -35,7 +36,7 @@ from generator.render.fragments.review_page import ReviewPage
 from generator.render.fragments.sentences import sentence
 from generator.render.tables.evidence import EvidenceRows
 from generator.render.tables.fact_table import FactTables
-from generator.render.tables.filing_rows import FilingRows, unreported
+from generator.render.tables.filing_rows import FilingRows, unasked, unreported
 from generator.render.tables.key_figures import KeyFigures
 from generator.render.tables.remarks import Remarks
 from generator.render.tables.review_words import Names
@@ -269,6 +270,10 @@ class Printer(Phrases):
     def unreported(self, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
         """What one filing leaves out of an area."""
         return unreported(self.standards, dossier, period, area)
+
+    def unasked(self, dossier: Dossier, period: str, area: str) -> tuple[tuple[GapReason, tuple[Indicator, ...]], ...]:
+        """What nobody could have answered in an area of one filing, by why."""
+        return unasked(self.standards, dossier, period, area)
 
     def evidence_rows(self, dossier: Dossier, root: str) -> Markup:
         """The rows of the documents that an institution names."""

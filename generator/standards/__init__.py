@@ -17,9 +17,10 @@ from generator.standards.files import tree
 from generator.standards.files.entries import StandardsEntry
 from generator.standards.files.schemas import FORMS, TABLES, read_object, read_schema
 from generator.standards.files.strict_yaml import read
-from generator.standards.indicators import Vocabulary, read_indicator
+from generator.standards.indicators import Vocabulary, check_follow_ups, read_indicator
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
+from generator.standards.questionnaires import read_questionnaires
 from generator.standards.vocabulary import read_areas, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.words.languages import ENGLISH, EnglishWords, lacking, names_of, read_language
 
@@ -46,10 +47,14 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
     indicators, declared = _indicators(reading, vocabulary)
     minimum, schemes, peer_names = read_peers(reading.open("peers.yml"), indicators, declared)
     policies = read_policies(reading.open("star.yml"), dimensions, declared)
-    # Standards from before there were such rules go without.
+    # Standards from before there were such files go without.
+    asked_file = reading.open("questionnaires.yml") if "questionnaires.yml" in found.files else None
+    questionnaires, asked_names = read_questionnaires(asked_file, indicators, declared) if asked_file else ({}, {})
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
-    known = EnglishWords(areas, dimensions, indicators, lists["units"], names_of(lists, peer_names), declared)
+    known = EnglishWords(
+        areas, dimensions, indicators, lists["units"], names_of(lists, peer_names | asked_names), declared
+    )
     languages = _languages(reading, known)
     if slips_file:
         wordless(slips_file, slips, languages.get(ENGLISH))
@@ -73,6 +78,7 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
         digest=found.digest(),
         units=lists["units"],
         slips=slips,
+        questionnaires=questionnaires,
     ), problems
 
 
@@ -202,6 +208,7 @@ def _indicators(reading: _StandardsReader, vocabulary: Vocabulary) -> tuple[dict
             entries[indicator.code] = item
         file.close()
     formulas.check(found, entries, declared)
+    check_follow_ups(found, entries, declared)
     return found, declared
 
 

@@ -113,7 +113,7 @@ class _Plan:
         )
 
     def _fact(self, code: str) -> Fact | None:
-        return self.dossier.facts.get((code, self.period))
+        return self.dossier.counted(code, self.period)
 
     def _new(self) -> set[str]:
         return self.answer | self.practise | self.report

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from generator.intake.mix_archive.answers import AnswerFile, ArchiveAnswer
 from generator.intake.mix_archive.columns import claimed_twice, plan, repeated
+from generator.intake.mix_archive.editions import FilingPart, edition_of, not_in_source
 from generator.intake.mix_archive.institutions import SOURCE, Describer, Metadata, read_metadata
 from generator.intake.mix_archive.merging import Year, by_year, file_year, join
 from generator.intake.mix_archive.report import ImportReport, Spot
@@ -26,7 +27,7 @@ __all__ = ["Archive", "ImportReport", "read_archive", "write_packages"]
 Progress: TypeAlias = Callable[[Sequence[int]], Iterable[int]]
 """Hands on the ids it is given, and may show how far it is."""
 
-_OURS = frozenset(["datapackage.json", "filings.csv", "indicators.csv"])
+_OURS = frozenset(["datapackage.json", "filings.csv", "indicators.csv", "questionnaires.csv"])
 """The files of a package that an import writes. Where there are more, somebody has worked on it."""
 
 
@@ -136,11 +137,17 @@ def _write_all(archive: Archive, folder: Path, progress: Progress) -> None:
         year_end: str | None = None
         for year in sorted(periods.get(who, ())):
             parts: list[Year] = []
+            sources: list[FilingPart] = []
             for found, reading in zip(years, archive.readings, strict=True):
                 if (who, year) in found:
                     rows += found[who, year]
+                    sources.append(FilingPart(reading, found[who, year]))
                     parts.append(join(found[who, year], reading))
             filing, answers = file_year(parts, report)
+            edition = edition_of(year, sources, archive.standards.questionnaires)
+            lacking = not_in_source(edition, sources, archive.standards)
+            filing = replace(filing, questionnaire=edition, not_in_source=lacking)
+            report.editions[edition] += 1
             filings.append(filing)
             if not all(part.row.guessed for part in parts):
                 year_end = f"{filing.as_of:%m-%d}"

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from generator import packages
-from generator.analysis import derive
+from generator.analysis import derive, follow_ups
 from generator.analysis.award import coverage, distance, judgement, review_queue
 from generator.analysis.peers import PeerRows, groups, rows
 from generator.model import (
@@ -95,7 +95,7 @@ def read_dossier(
     dossier, problems = packages.read_institution(folder, standards, known)
     if dossier is None:
         return None, confidential.told_of(problems)
-    dossier = derive.derive(dossier, standards)
+    dossier = derive.derive(follow_ups.close_follow_ups(dossier, standards), standards)
     dossier = replace(dossier, coverage=coverage.cover(dossier, standards))
     dossier = replace(dossier, awards=judgement.judge(dossier, standards, tuple(known.values())))
     dossier = replace(

@@ -46,9 +46,12 @@ _ASSURED = {
 HTML's optional end tags are left out, and what is the same from row to row stands together: a profile has a thousand
 cells, and half a kilobyte of its packed weight was in them."""
 
-CORRECTED, COMMENTED = "corrected", "commented"
-NOTED = (CORRECTED, COMMENTED)
+CORRECTED, COMMENTED, AGAINST = "corrected", "commented", "against"
+NOTED = (CORRECTED, COMMENTED, AGAINST)
 """What else a cell may carry: the filing's page says all of it beside the value."""
+
+NEVER = {GapReason.NOT_ASKED: "never_asked", GapReason.NOT_IN_SOURCE: "never_in_source"}
+"""The phrases for an indicator that no filing of an institution could have answered."""
 
 _CLOSING = "</tbody>\n</table>\n</div>\n</section>\n"
 
@@ -87,7 +90,7 @@ Facts: TypeAlias = tuple[Fact | None, ...]
 Row: TypeAlias = tuple[str, str, str, Indicator, bool, bool, tuple[str, ...], Shown, Follows | None]
 """What is known of an indicator's row before any institution is looked at, printed.
 
-Its code; the whole row, where it was never filed; its start, up to the cell of the sparkline; the indicator; whether
+Its code; the row where it was never filed, up to the word that says so; its start, up to the cell of the sparkline; the indicator; whether
 it is a figure, and whether an amount; for each period, the way to the row on the filing's page; what was printed of it;
 and what makes a second row. A plain tuple, because Python takes one apart several times as fast as a named one.
 """
@@ -99,7 +102,7 @@ class TablePlan(NamedTuple):
     opening: str
     rows: tuple[Row, ...]
     codes: tuple[str, ...]
-    empty: str  # the whole section, where nothing was ever filed
+    title: str  # the section up to what is said where nothing was ever filed
 
 
 class FactTables:
@@ -112,7 +115,9 @@ class FactTables:
         self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
         self._jumps: dict[str, str] = {}
         self._labels: dict[str, str] = {}
-        self._never = escape(say.phrase("gap.never"))
+        self._never = {None: str(escape(say.phrase("gap.never")))} | {
+            why: str(escape(say.phrase(f"gap.{key}"))) for why, key in NEVER.items()
+        }
         self._signers: dict[Checked, str] = {}
         self._marks = {key: f"<small class=noted>{escape(say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
         self._gaps = {why.value: str(escape(say.phrase(f"gap.{why.value}"))) for why in GapReason}
@@ -126,14 +131,15 @@ class FactTables:
         get = dossier.series.get
         marks, signers = self._noted(dossier), dict[int, str]()
         parts = [self._jump(family)]
-        for opening, rows, codes, empty in self._plans_of(family, home, dossier):
+        silent = dossier.never_asked
+        for opening, rows, codes, title in self._plans_of(family, home, dossier):
             filed = list(map(get, codes))
             if any(filed):
                 parts.append(opening)
-                self._fill(rows, filed, marks, signers, parts)
+                self._fill(rows, filed, marks, signers, parts, silent=silent)
                 parts.append(_CLOSING)
             else:
-                parts.append(empty)
+                parts.append(title + self._empty(codes, silent))
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
     def _jump(self, family: str) -> str:
@@ -149,7 +155,8 @@ class FactTables:
         """The table rows of one area."""
         parts: list[str] = []
         plan = self._planned(area, home, dossier.periods, _currencies(dossier))
-        self._fill(plan.rows, list(map(dossier.series.get, plan.codes)), self._noted(dossier), {}, parts)
+        facts = list(map(dossier.series.get, plan.codes))
+        self._fill(plan.rows, facts, self._noted(dossier), {}, parts, silent=dossier.never_asked)
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
     def _fill(
@@ -159,8 +166,12 @@ class FactTables:
         marks: Mapping[str, Mapping[int, str]],
         signers: dict[int, str],
         pieces: list[str],
+        *,
+        silent: Mapping[str, GapReason],
     ) -> None:
         """Add the rows of a table in pieces; a row of an indicator that was never filed is one piece.
+
+        `silent` are the indicators that no filing could have answered.
 
         `signers` are the tips of those who checked values of this dossier, by the identity of the object: values checked
         by one on one day share it. Each line here runs once for every cell of a portal.
@@ -169,7 +180,7 @@ class FactTables:
         missing = f"<td class=gap>{gaps['not_reported']}"
         for (code, never, start, indicator, figure, money, links, shown, follows), facts in zip(rows, filed):  # noqa: B905 -- as many by construction
             if facts is None:
-                add(never)
+                add(never + self._never[silent.get(code)])
                 continue
             add(start)
             if figure:
@@ -218,7 +229,11 @@ class FactTables:
         """Marks of values that were corrected or that the institution comments on, by indicator and place of the year."""
         commented = {(said.indicator, said.period) for said in dossier.statements if said.indicator}
         marks: dict[str, dict[int, str]] = {}
-        for keys, mark in ((dossier.corrections, self._marks[CORRECTED]), (commented, self._marks[COMMENTED])):
+        for keys, mark in (
+            (dossier.corrections, self._marks[CORRECTED]),
+            (commented, self._marks[COMMENTED]),
+            (sorted(dossier.against), self._marks[AGAINST]),
+        ):
             for code, period in keys:
                 if period in dossier.periods:
                     row, at = marks.setdefault(code, {}), dossier.periods.index(period)
@@ -254,10 +269,17 @@ class FactTables:
             say.phrase("table.trend"),
         )
         years = Markup("").join(Markup('<th scope="col"><a href="{0}/">{0}</a></th>').format(year) for year in periods)
-        empty = Markup('<p class="empty">{}</p>\n</section>\n').format(say.phrase("profile.area_empty", n=len(members)))
         rows = tuple(self._row(indicator, home, periods, currencies) for indicator in members)
         codes = tuple(indicator.code for indicator in members)
-        return TablePlan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, codes, f"{title}{empty}")
+        return TablePlan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, codes, str(title))
+
+    def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
+        """What is said of an area without any answer: how many were asked, and how many nobody could have answered."""
+        known = [(key, sum(silent.get(code) is why for code in codes)) for why, key in NEVER.items()]
+        asked = len(codes) - sum(n for _, n in known)
+        told = [("area_empty", asked), *((f"area_{key}", n) for key, n in known)]
+        words = " ".join(self._say.phrase(f"profile.{key}", n=n) for key, n in told if n)
+        return f'<p class="empty">{escape(words)}</p>\n</section>\n'
 
     def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...], currencies: str) -> Row:
         money = indicator.kind is AnswerType.CURRENCY
@@ -271,7 +293,7 @@ class FactTables:
         kind = " class=figure" if indicator.kind.is_figure else ""
         return (
             indicator.code,
-            f"<tr class=never>{head}<td class=gap colspan={len(periods) + 1}>{self._never}",
+            f"<tr class=never>{head}<td class=gap colspan={len(periods) + 1}>",
             f"<tr{kind}>{head}<td>",
             indicator,
             indicator.kind.is_figure,

@@ -1,0 +1,50 @@
+"""Which follow-up questions does a filing leave without an object?
+
+"Which kinds of voluntary insurance?" is asked of whoever offers any. After a "no" it does not apply: nobody was asked,
+so it is no silence of the institution, and in no count. A follow-up that is answered all the same is kept, and known as
+one that is answered against the question it follows from.
+
+A question that is open, or answered with "unknown", closes nothing.
+"""
+
+from dataclasses import replace
+
+from generator.model import Dossier, Fact, Gap, GapReason, Indicator, Observation, Standards
+
+
+def close_follow_ups(dossier: Dossier, standards: Standards) -> Dossier:
+    """The same dossier with a gap "does not apply" for each follow-up that is closed and has no answer."""
+    facts: dict[tuple[str, str], Fact] = dict(dossier.facts)
+    against: set[tuple[str, str]] = set()
+    for indicator in standards.follow_ups:  # each after the one that it follows from
+        for period in dossier.periods:
+            opening = facts.get((indicator.follows, period))
+            if opening is None or not _closes(opening, indicator):
+                continue
+            key = (indicator.code, period)
+            filed = facts.get(key)
+            if isinstance(filed, Observation):
+                against.add(key)
+            elif (filed is None and key[0] not in dossier.unasked.get(period, {})) or _is_silent(filed):
+                note = filed.note if filed else ""
+                closed_by = opening.closed_by if isinstance(opening, Gap) else ""
+                facts[key] = Gap(
+                    *key,
+                    GapReason.NOT_APPLICABLE,
+                    opening.sources,
+                    note=note,
+                    closed_by=closed_by or indicator.follows,
+                )
+    return replace(dossier, facts=facts, against=frozenset(against))
+
+
+def _closes(opening: Fact, indicator: Indicator) -> bool:
+    """Whether the answer to a question leaves the follow-up without an object."""
+    if isinstance(opening, Gap):
+        return opening.why is GapReason.NOT_APPLICABLE
+    chosen = opening.value if isinstance(opening.value, tuple) else (opening.value,)
+    return not any(answer in indicator.opened_by for answer in chosen)
+
+
+def _is_silent(filed: Fact | None) -> bool:
+    return isinstance(filed, Gap) and filed.why is GapReason.NOT_REPORTED
