@@ -2,7 +2,7 @@
 
 "Which kinds of voluntary insurance?" is asked of whoever offers any. After a "no" it does not apply: nobody was asked,
 so it is no silence of the institution, and in no count. A follow-up that is answered all the same is kept, and known as
-one that is answered against the question it follows from.
+one that is answered against the question it follows from, unless it says "none of these", which agrees with a "no".
 
 A question that is open, or answered with "unknown", closes nothing.
 """
@@ -24,7 +24,8 @@ def close_follow_ups(dossier: Dossier, standards: Standards) -> Dossier:
             key = (indicator.code, period)
             filed = facts.get(key)
             if isinstance(filed, Observation):
-                against.add(key)
+                if filed.value != (indicator.none_option,):
+                    against.add(key)
             elif (filed is None and key[0] not in dossier.unasked.get(period, {})) or _is_silent(filed):
                 note = filed.note if filed else ""
                 closed_by = opening.closed_by if isinstance(opening, Gap) else ""

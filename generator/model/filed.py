@@ -151,10 +151,7 @@ class Dossier:
 
     @cached_property
     def series(self) -> Mapping[str, tuple[Fact | None, ...]]:
-        """For every indicator that was ever filed or derived, its facts by period, newest first; None: no row.
-
-        So for one that was asked in some years and not in others: its gaps differ from year to year.
-        """
+        """For every indicator that was ever filed or derived, its facts by period, newest first; None: no row."""
         found: dict[str, list[Fact | None]] = {}
         at = {period: place for place, period in enumerate(self.periods)}
         nothing = [None] * len(at)
@@ -164,28 +161,25 @@ class Dossier:
                     found[code] = list(nothing)
                 found[code][at[period]] = fact
         for period, codes in self.unasked.items():
-            for code, why in codes.items():
-                if code not in self.never_asked and period in at:
-                    facts = found.setdefault(code, list(nothing))
-                    facts[at[period]] = facts[at[period]] or Gap(code, period, why)
+            for code in codes.keys() & found.keys() if period in at else ():
+                found[code][at[period]] = found[code][at[period]] or Gap(code, period, codes[code])
         return {code: tuple(facts) for code, facts in found.items()}
 
     @cached_property
     def never_asked(self) -> Mapping[str, GapReason]:
-        """Indicators without any fact that no filing could have answered, each with the gap that says so.
+        """Indicators without any fact that not every filing could have answered, each with the gap that says so.
 
         Where one filing was not asked and the source of another has no column, the source is what is said: another
-        source may have it.
+        source may have it. "Not reported" where at least one filing could have answered.
         """
         years = [self.unasked.get(period, {}) for period in self.periods]
         filed = {code for code, _ in self.facts}
-        codes = set(years[0]).intersection(*years[1:]) - filed if years else set()
-        return {
-            code: GapReason.NOT_IN_SOURCE
-            if any(year[code] is GapReason.NOT_IN_SOURCE for year in years)
-            else GapReason.NOT_ASKED
-            for code in codes
-        }
+        found: dict[str, GapReason] = {}
+        for code in {code for year in years for code in year} - filed:
+            reasons = {year.get(code, GapReason.NOT_REPORTED) for year in years}
+            order = (GapReason.NOT_REPORTED, GapReason.NOT_IN_SOURCE, GapReason.NOT_ASKED)
+            found[code] = next(why for why in order if why in reasons)
+        return found
 
     @cached_property
     def reported(self) -> frozenset[str]:

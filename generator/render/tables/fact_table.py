@@ -6,6 +6,7 @@ share (definitions, words for a status) stands in a style sheet of its own, `ren
 the way to its row on the filing's page, and the number of its row in the file; HTML's optional end tags are left out.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -50,8 +51,12 @@ CORRECTED, COMMENTED, AGAINST = "corrected", "commented", "against"
 NOTED = (CORRECTED, COMMENTED, AGAINST)
 """What else a cell may carry: the filing's page says all of it beside the value."""
 
-NEVER = {GapReason.NOT_ASKED: "never_asked", GapReason.NOT_IN_SOURCE: "never_in_source"}
-"""The phrases for an indicator that no filing of an institution could have answered."""
+NEVER = {
+    GapReason.NOT_REPORTED: "never_when_asked",
+    GapReason.NOT_ASKED: "never_asked",
+    GapReason.NOT_IN_SOURCE: "never_in_source",
+}
+"""The phrases for an indicator without any answer that not every filing of an institution could have answered."""
 
 _CLOSING = "</tbody>\n</table>\n</div>\n</section>\n"
 
@@ -275,11 +280,14 @@ class FactTables:
 
     def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
         """What is said of an area without any answer: how many were asked, and how many nobody could have answered."""
-        known = [(key, sum(silent.get(code) is why for code in codes)) for why, key in NEVER.items()]
-        asked = len(codes) - sum(n for _, n in known)
-        told = [("area_empty", asked), *((f"area_{key}", n) for key, n in known)]
-        words = " ".join(self._say.phrase(f"profile.{key}", n=n) for key, n in told if n)
-        return f'<p class="empty">{escape(words)}</p>\n</section>\n'
+        why = Counter(silent.get(code, GapReason.NOT_REPORTED) for code in codes)
+        keys = {
+            GapReason.NOT_REPORTED: "empty",
+            GapReason.NOT_ASKED: "never_asked",
+            GapReason.NOT_IN_SOURCE: "never_in_source",
+        }
+        words = " ".join(self._say.phrase(f"profile.area_{key}", n=why[of]) for of, key in keys.items() if why[of])
+        return f'<p class="empty">{escape(words)}</p>\n</section>\n' if words else "</section>\n"
 
     def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...], currencies: str) -> Row:
         money = indicator.kind is AnswerType.CURRENCY
