@@ -124,7 +124,7 @@ def test_what_an_edition_does_not_ask_has_next_to_no_answer_among_its_filings(ar
             answered.update(code for code in kept if not getattr(dossier.fact(code, period), "derived", False))
     assert answered.keys() <= {"collection_violation_sanctions", "cost_information_disclosed"}, answered
     assert sum(answered.values()) < 20
-    assert known.unasked_by("mix-2009")["board_member_sp_experience"] is GapReason.NOT_ASKED
+    assert known.unasked_by(known.questionnaires["mix-2009"])["board_member_sp_experience"] is GapReason.NOT_ASKED
 
 
 def test_no_follow_up_of_a_no_is_called_not_reported(archive_data, read, raw):

@@ -32,7 +32,7 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
     """The rows of one institution. Wants derived figures and dollars to be there already."""
     figures: list[tuple[str, str, float]] = []
     answers: list[tuple[str, str, tuple[str, ...]]] = []
-    editions = {filing.period: filing.questionnaire for filing in dossier.filings}
+    editions = {filing.period: standards.edition(filing.questionnaire, filing.period) for filing in dossier.filings}
     for (code, period), fact in dossier.facts.items():
         indicator = standards.indicators.get(code)
         if indicator is None or period not in editions or not isinstance(fact, Observation):
@@ -43,10 +43,11 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
                 figures.append((code, period, value))
         elif indicator.kind.is_choice:
             chosen = fact.value if isinstance(fact.value, tuple) else (str(fact.value),)
-            offered = standards.offered(editions[period], indicator)
+            edition = editions[period]
+            offered = indicator.answers if edition is None else edition.offers(indicator)
             if indicator.kind is not AnswerType.SEVERAL_OF and len(offered) < 2:
                 continue  # an answer beside which no other could be given is no share of anything
-            if offered is not indicator.answers and len(offered) < len(indicator.answers):
+            if len(offered) < len(indicator.answers):
                 lacking = (one for one in indicator.answers if one not in offered and one not in chosen)
                 chosen = (*(chosen or ("",)), *(f"{NOT_OFFERED}{one}" for one in lacking))
             answers.append((code, period, chosen))

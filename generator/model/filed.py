@@ -118,6 +118,7 @@ class Dossier:
     reviews: Mapping[tuple[str, str], Review] = field(default_factory=dict)
     coverage: Mapping[str, Coverage] = field(default_factory=dict)  # by period
     awards: Mapping[str, Award] = field(default_factory=dict)  # by period
+    unjudged: Mapping[str, str] = field(default_factory=dict)  # by period: why no policy judges the filing
     alignments: Mapping[str, tuple[Alignment, ...]] = field(default_factory=dict)  # by period, one a dimension
     corrections: Mapping[tuple[str, str], tuple[Correction, ...]] = field(default_factory=dict)  # oldest first
     statements: tuple[Statement, ...] = ()  # newest first

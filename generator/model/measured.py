@@ -233,6 +233,7 @@ class Policy:
     levels: tuple[Level, ...] = ()  # of disclosure, lowest first
     examples: tuple[Example, ...] = ()
     terms: tuple[TermExample, ...] = ()
+    questionnaires: tuple[str, ...] = ()  # editions whose filings it can judge: they ask what its rules look at
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,9 +293,20 @@ class Standards:
             add(indicator)
         return tuple(found.values())
 
-    def unasked_by(self, questionnaire: str) -> Mapping[str, GapReason]:
+    def edition(self, questionnaire: str, period: str) -> Questionnaire | None:
+        """The edition that a filing answers: the one it names, else the last that was used for its year."""
+        if questionnaire in self.questionnaires:
+            return self.questionnaires[questionnaire]
+        year = int(period) if period.isdecimal() else 0
+        used = (
+            edition
+            for edition in reversed(list(self.questionnaires.values()))
+            if (edition.first_year or 0) <= year <= (edition.last_year or year)
+        )
+        return next(used, None)
+
+    def unasked_by(self, edition: Questionnaire | None) -> Mapping[str, GapReason]:
         """The indicators that an edition does not ask, each with the gap that says so."""
-        edition = self.questionnaires.get(questionnaire)
         if edition is None or edition.asks is None:
             return {}
         asks, families = edition.asks, edition.families
@@ -303,11 +315,6 @@ class Standards:
             for indicator in self.indicators.values()
             if indicator.code not in asks and (not families or self.areas[indicator.area].family in families)
         }
-
-    def offered(self, questionnaire: str, indicator: Indicator) -> tuple[str, ...]:
-        """The answers to a question that a filing of this edition could choose from."""
-        edition = self.questionnaires.get(questionnaire)
-        return indicator.answers if edition is None else edition.offers(indicator)
 
     def policy_at(self, day: date) -> tuple[Policy | None, bool]:
         """The policy in force on a day, and True.

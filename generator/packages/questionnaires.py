@@ -41,7 +41,7 @@ def _is_known(table: Table, row: int, edition: str, period: str, standards: Stan
             "unknown-questionnaire",
             "There is no such questionnaire in the standards.",
             ", ".join(standards.questionnaires),
-            "Name one of these; leave the cell empty for the newest.",
+            "Name one of these; leave the cell empty for the portal's own of that year.",
             standards.questionnaires,
         )
         table.fault(fault, row, "questionnaire", edition)
@@ -87,10 +87,11 @@ def unasked(filings: Mapping[str, Filing], standards: Standards) -> dict[str, Ma
     shared: dict[tuple[str, tuple[str, ...]], Mapping[str, GapReason]] = {}
     found: dict[str, Mapping[str, GapReason]] = {}
     for period, filing in filings.items():
-        key = (filing.questionnaire, filing.not_in_source)
+        edition = standards.edition(filing.questionnaire, period)
+        key = (edition.code if edition else "", filing.not_in_source)
         if key not in shared:
             lacking = dict.fromkeys(filing.not_in_source, GapReason.NOT_IN_SOURCE)
-            shared[key] = {**lacking, **standards.unasked_by(filing.questionnaire)}
+            shared[key] = {**lacking, **standards.unasked_by(edition)}
         if shared[key]:
             found[period] = shared[key]
     return found

@@ -46,10 +46,10 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
     vocabulary = Vocabulary(areas, dimensions, lists["units"], lists["evidence_kinds"])
     indicators, declared = _indicators(reading, vocabulary)
     minimum, schemes, peer_names = read_peers(reading.open("peers.yml"), indicators, declared)
-    policies = read_policies(reading.open("star.yml"), dimensions, declared)
     # Standards from before there were such files go without.
     asked_file = reading.open("questionnaires.yml") if "questionnaires.yml" in found.files else None
     questionnaires, asked_names = read_questionnaires(asked_file, indicators, declared) if asked_file else ({}, {})
+    policies = read_policies(reading.open("star.yml"), dimensions, declared, questionnaires)
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
     known = EnglishWords(

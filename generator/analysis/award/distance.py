@@ -31,10 +31,7 @@ from generator.model import AnswerType, Award, Distance, Dossier, Fact, Indicato
 
 
 def distance(dossier: Dossier, standards: Standards) -> Mapping[str, Distance]:
-    """The distance of the newest filing with social answers, by its period. Wants the awards to be there already.
-
-    A filing of a year in which no policy was in force has no list: nothing gets it there.
-    """
+    """The distance of the newest filing that a policy judges, by its period. Wants the awards to be there already."""
     period = next(iter(dossier.awards), None)
     if period is None:
         return {}
@@ -46,8 +43,8 @@ def distance(dossier: Dossier, standards: Standards) -> Mapping[str, Distance]:
         ends=_end(dossier.awards),
     )
     as_of = next(filing.as_of for filing in dossier.filings if filing.period == period)
-    policy, in_force = standards.policy_at(as_of)
-    if policy is None or not in_force or award.awarded:
+    policy, _ = standards.policy_at(as_of)
+    if policy is None or award.awarded:
         return {period: found}
     return {period: _Plan(dossier, period, standards, policy, as_of).fill(found)}
 

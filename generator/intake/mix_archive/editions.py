@@ -46,7 +46,7 @@ def not_in_source(edition: str, parts: Iterable[FilingPart], standards: Standard
     What the edition does not ask is left out, for that is why there is no column; but not where a whole family lacks.
     """
     known = {code for part in parts for code in part.reading.columns}
-    unasked = standards.unasked_by(edition)
+    unasked = standards.unasked_by(standards.questionnaires.get(edition))
     lacking: list[str] = []
     for family in ("social", "financial"):
         members = [indicator.code for indicator in standards.family(family)]

@@ -97,7 +97,12 @@ def read_dossier(
         return None, confidential.told_of(problems)
     dossier = derive.derive(follow_ups.close_follow_ups(dossier, standards), standards)
     dossier = replace(dossier, coverage=coverage.cover(dossier, standards))
-    dossier = replace(dossier, awards=judgement.judge(dossier, standards, tuple(known.values())))
+    why = {filing.period: judgement.unjudged(dossier, filing, standards) for filing in dossier.filings}
+    dossier = replace(
+        dossier,
+        awards=judgement.judge(dossier, standards, tuple(known.values())),
+        unjudged={period: reason for period, reason in why.items() if reason},
+    )
     dossier = replace(
         dossier,
         alignments={year: judgement.align(dossier, year, standards) for year in dossier.periods},

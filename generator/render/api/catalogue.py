@@ -64,7 +64,7 @@ def _listed(listing: Listing) -> dict[str, Any]:
         "identifiers": dict(who.identifiers),
         "fictional": who.fictional,
         "periods": list(listing.periods),
-        "award": awards_json.award(listing.award) if listing.award else None,
+        "award": awards_json.award(listing.award) if listing.award and listing.award.awarded else None,
         "address": f"institutions/{who.id}/",
         "json": f"{ROOT}/institutions/{who.id}.json",
     }
@@ -139,6 +139,7 @@ def _filing(dossier: Dossier, filing: Filing) -> dict[str, Any]:
         "not_in_source": _unasked(dossier, filing.period, GapReason.NOT_IN_SOURCE),
         "coverage": _coverage(dossier.coverage.get(filing.period)),
         "award": _award(dossier.awards.get(filing.period)),
+        "judgement": _judgement(dossier, filing.period),
         "distance": awards_json.distance(dossier.distances.get(filing.period)),
     }
 
@@ -166,9 +167,18 @@ def _coverage(coverage: Coverage | None) -> dict[str, Any] | None:
 
 
 def _award(award: Award | None) -> dict[str, Any] | None:
-    if award is None:
-        return None
-    return awards_json.award(award) | {"findings": [awards_json.finding(finding) for finding in award.findings]}
+    """The award that was given; a filing without one has none, and not one in the state "never"."""
+    return awards_json.award(award) if award is not None and award.awarded else None
+
+
+def _judgement(dossier: Dossier, period: str) -> dict[str, Any]:
+    """What the rules of the policy answer, or why no policy judges the filing."""
+    award = dossier.awards.get(period)
+    return {
+        "policy": award.policy if award else None,
+        "not_judged": dossier.unjudged.get(period),
+        "findings": [awards_json.finding(finding) for finding in award.findings] if award else [],
+    }
 
 
 def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
@@ -256,11 +266,8 @@ def questionnaires(standards: Standards) -> str:
                     "source": edition.source or None,
                     "first_year": edition.first_year,
                     "last_year": edition.last_year,
-                    "asks": [
-                        code
-                        for code in standards.indicators
-                        if edition.asks is None or code not in standards.unasked_by(edition.code)
-                    ],
+                    "asks": [code for code in standards.indicators if edition.asks is None or code in edition.asks],
+                    "families": sorted(edition.families),
                     "options": {code: list(options) for code, options in edition.options.items()},
                 }
                 for edition in standards.questionnaires.values()

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from markupsafe import Markup, escape
 
-from generator.model import Award, Correction, Coverage, Dossier, Finding, Indicator, Level, Policy, Standards
+from generator.model import Award, Correction, Coverage, Dossier, Filing, Finding, Indicator, Level, Policy, Standards
 from generator.render.badges import image
 
 ALIGNMENT = ("alignment_overall", "alignment_dimension", "alignment_green")
@@ -60,6 +60,22 @@ class Recognition:
     def shown(self, dossier: Dossier) -> Award | None:
         """The award that the profile speaks of: that of the badge, else the newest judgement."""
         return image.shown(dossier.awards.values()) or next(iter(dossier.awards.values()), None)
+
+    def not_judged(self, dossier: Dossier, filing: Filing) -> str:
+        """Why no policy judges a filing, in a sentence; empty where one does."""
+        reason = dossier.unjudged.get(filing.period)
+        if reason is None:
+            return ""
+        standards = self._say.standards
+        policy, _ = standards.policy_at(filing.as_of)
+        edition = standards.edition(filing.questionnaire, filing.period)
+        return self._say.phrase(
+            f"star.unjudged.{reason}",
+            year=filing.period,
+            policy=policy.version if policy else "",
+            date=self._say.date(policy.in_force_from) if policy else "",
+            questionnaire=self._say.name(f"questionnaire.{edition.code}") if edition else "",
+        )
 
     def state(self, award: Award | None) -> str:
         """awarded, superseded, lapsed, withdrawn or never."""
