@@ -63,7 +63,7 @@ def read_corrections(
 
 def _question_newest(table: Table, newest: Correction, fact: Fact | None) -> None:
     """The last word on a value must be the value."""
-    if isinstance(fact, Gap) and fact.why is GapReason.REJECTED:
+    if isinstance(fact, Gap) and fact.why in (GapReason.REJECTED, GapReason.CONTRADICTORY):
         return  # what stands there cannot be read, which was told
     filed = fact.text if fact else ""
     if newest.now != filed and newest.source and newest.source.row:

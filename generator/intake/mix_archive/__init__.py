@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from generator.intake.mix_archive.answers import AnswerFile, ArchiveAnswer
+from generator.intake.mix_archive.answers import CONTRADICTORY, AnswerFile, ArchiveAnswer
 from generator.intake.mix_archive.columns import claimed_twice, plan, repeated
 from generator.intake.mix_archive.editions import FilingPart, edition_of, not_in_source
 from generator.intake.mix_archive.institutions import SOURCE, Describer, Metadata, read_metadata
@@ -163,8 +163,17 @@ def _write_all(archive: Archive, folder: Path, progress: Progress) -> None:
 
 
 def _lines(period: str, answers: Mapping[str, ArchiveAnswer], standards: Standards) -> list[Line]:
-    order = (code for code in standards.indicators if code in answers)
-    return [Line(period, code, answers[code].value, answers[code].status, "", answers[code].note) for code in order]
+    lines: list[Line] = []
+    for code in standards.indicators:
+        answer = answers.get(code)
+        if answer is None:
+            continue
+        if answer.status != CONTRADICTORY:
+            lines.append(Line(period, code, answer.value, answer.status, "", answer.note))
+        for reading, where in answer.readings:
+            value, status = ("", reading) if reading == "unknown" else (reading, "reported")
+            lines.append(Line(period, code, value, status, "", where))
+    return lines
 
 
 def _write(folder: Path, package: ArchivePackage, archive: Archive) -> bool:

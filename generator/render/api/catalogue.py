@@ -207,6 +207,10 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
     else:
         if fact.inputs:
             said["missing_inputs"] = list(fact.inputs)
+        if fact.readings:
+            said["readings"] = [
+                {"value": reading, **place(where)} for reading, where in zip(fact.readings, fact.sources, strict=False)
+            ]
         if fact.closed_by:
             said["closed_by"] = fact.closed_by
     if fact.note:
