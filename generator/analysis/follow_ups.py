@@ -1,10 +1,10 @@
-"""Which follow-up questions does a filing leave without an object?
+"""Closes the follow-up questions that a filing's own answers rule out.
 
-"Which kinds of voluntary insurance?" is asked of whoever offers any. After a "no" it does not apply: nobody was asked,
-so it is no silence of the institution, and in no count. A follow-up that is answered all the same is kept, and known as
-one that is answered against the question it follows from, unless it says "none of these", which agrees with a "no".
+"Which kinds of voluntary insurance?" is only asked of institutions that offer any. After a "no" it does not apply, is not
+counted, and does not count as silence. An answer to a closed follow-up is kept and marked as contradicting its parent,
+unless it is "none of these", which agrees with a "no".
 
-A question that is open, or answered with "unknown", closes nothing.
+An open parent, or one answered "unknown", closes nothing.
 """
 
 from dataclasses import replace
@@ -13,10 +13,10 @@ from generator.model import Dossier, Fact, Gap, GapReason, Indicator, Observatio
 
 
 def close_follow_ups(dossier: Dossier, standards: Standards) -> Dossier:
-    """The same dossier with a gap "does not apply" for each follow-up that is closed and has no answer."""
+    """The dossier with the gap "does not apply" for each closed follow-up without an answer."""
     facts: dict[tuple[str, str], Fact] = dict(dossier.facts)
     against: set[tuple[str, str]] = set()
-    for indicator in standards.follow_ups:  # each after the one that it follows from
+    for indicator in standards.follow_ups:  # parents before children
         for period in dossier.periods:
             opening = facts.get((indicator.follows, period))
             if opening is None or not _closes(opening, indicator):
@@ -40,7 +40,7 @@ def close_follow_ups(dossier: Dossier, standards: Standards) -> Dossier:
 
 
 def _closes(opening: Fact, indicator: Indicator) -> bool:
-    """Whether the answer to a question leaves the follow-up without an object."""
+    """Whether the parent's answer rules the follow-up out."""
     if isinstance(opening, Gap):
         return opening.why is GapReason.NOT_APPLICABLE
     chosen = opening.value if isinstance(opening.value, tuple) else (opening.value,)

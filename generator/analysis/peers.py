@@ -1,7 +1,7 @@
-"""What does one institution bring to the comparison, and with whom is it compared?
+"""What one institution contributes to the comparison, and with which peers it is compared.
 
 Its rows are its figures, amounts in US dollars, and its choice answers. Its groups are those of the standards' peer
-schemes, by its newest figures: it stands in the same groups for all of its years.
+schemes, by its newest figures: it is in the same groups for all of its years.
 """
 
 import math
@@ -17,11 +17,10 @@ NOT_OFFERED = "~"
 
 @dataclass(frozen=True, slots=True)
 class PeerRows:
-    """What one institution brings to the comparison: figures (amounts in US dollars) and choice answers.
+    """One institution's figures (amounts in US dollars) and choice answers, each with its indicator and period.
 
-    Each with its indicator and period. Small, plain and quick to hand from one process to another. Behind the answers
-    stand those that the questionnaire did not offer, each after `NOT_OFFERED`: who could not choose an answer did not
-    decline it.
+    Small, plain and quick to send from one process to another. The answers are followed by those that the questionnaire
+    did not offer, each after `NOT_OFFERED`: an institution that could not choose an answer did not decline it.
     """
 
     figures: tuple[tuple[str, str, float], ...] = ()
@@ -29,7 +28,7 @@ class PeerRows:
 
 
 def rows(dossier: Dossier, standards: Standards) -> PeerRows:
-    """The rows of one institution. Wants derived figures and dollars to be there already."""
+    """The rows of one institution. Requires derived figures and dollars."""
     figures: list[tuple[str, str, float]] = []
     answers: list[tuple[str, str, tuple[str, ...]]] = []
     editions = {filing.period: standards.edition(filing.questionnaire, filing.period) for filing in dossier.filings}
@@ -55,7 +54,7 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
 
 
 def groups(dossier: Dossier, standards: Standards) -> dict[str, str]:
-    """The institution's band in each peer scheme, by its newest figures. A scheme it cannot be placed in is left out."""
+    """The institution's band in each peer scheme, by its newest figures; schemes in which it has none are left out."""
     found = {code: _band(scheme, dossier, standards) for code, scheme in standards.peer_schemes.items()}
     return {code: band for code, band in found.items() if band is not None}
 

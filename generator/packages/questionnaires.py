@@ -1,7 +1,7 @@
-"""What the rows of questionnaires.csv mean: which edition a filing answers, and what its source has no column for.
+"""Reads questionnaires.csv: which edition each filing answers, and what its source has no column for.
 
-A table of its own and not two columns of filings.csv: every package lists the schema of its tables to the letter, so a
-new column would have made each package there is, and each revision in Git, one in a foreign form.
+A separate table rather than two columns of filings.csv: packages repeat the schemas of their tables literally, so a new
+column would have invalidated every existing package and every revision in Git.
 """
 
 from collections.abc import Mapping
@@ -14,17 +14,17 @@ from generator.packages.tables.schemas import Fault
 from generator.packages.tables.table import Table
 
 FAMILIES: Final = ("social", "financial")
-"""What may stand in `not_in_source` for all indicators of a family."""
+"""Values of `not_in_source` that mean all indicators of a family."""
 
 
 def read_questionnaires(table: Table, standards: Standards, filings: Filings) -> None:
-    """Write the editions, and what the sources do not have, into the filings."""
+    """Add the editions, and what the sources lack, to the filings."""
     seen: set[str] = set()
     for row, cells in table.rows:
         period, edition, lacking = cells
         bad = table.bad.get(row, ())
         if "period" in bad or not is_filed(table, row, period, filings) or period in seen:
-            continue  # of two rows for one filing the first one stands; the reader has told of it
+            continue  # the first of two rows for one filing counts; the reader has reported the other
         seen.add(period)
         if "questionnaire" in bad or not _is_known(table, row, edition, period, standards):
             edition = ""
@@ -60,7 +60,7 @@ def _is_known(table: Table, row: int, edition: str, period: str, standards: Stan
 
 
 def _lacking(table: Table, row: int, text: str, standards: Standards) -> tuple[str, ...]:
-    """The indicators of a cell, a family taken apart. Codes that stand for nothing are told of and left out."""
+    """The indicators in a cell, with families expanded. Unknown codes are reported and left out."""
     found: dict[str, None] = {}
     for code in text.split(";"):
         if code in FAMILIES:
@@ -80,9 +80,10 @@ def _lacking(table: Table, row: int, text: str, standards: Standards) -> tuple[s
 
 
 def unasked(filings: Mapping[str, Filing], standards: Standards) -> dict[str, Mapping[str, GapReason]]:
-    """Which indicators the filings have no answer to because nobody asked, or because the source cannot have one.
+    """By period, the indicators that a filing could not answer: not asked, or not in its source.
 
-    What was not asked goes first: no other source would have it. Filings that lack the same share one mapping.
+    "Not asked" takes precedence: no other source would have the answer. Filings that lack the same indicators share one
+    mapping.
     """
     shared: dict[tuple[str, tuple[str, ...]], Mapping[str, GapReason]] = {}
     found: dict[str, Mapping[str, GapReason]] = {}

@@ -1,4 +1,4 @@
-"""Who is compared with whom? Reads `peers.yml`."""
+"""Reads `peers.yml`: who is compared with whom."""
 
 from collections.abc import Collection, Mapping
 from itertools import pairwise
@@ -8,7 +8,7 @@ from generator.model import Band, Indicator, PeerScheme
 from generator.standards.files.entries import StandardsEntry, listed
 
 ATTRIBUTES: Final = ("region", "country", "legal_form", "age")
-"""What an institution's descriptor can be sorted by; anything else must be the code of a figure."""
+"""Attributes of an institution that schemes may sort by; anything else must be the code of a figure."""
 
 FEWEST_PEERS: Final = 3
 """With fewer members a quartile gives away its members' figures."""
@@ -17,10 +17,10 @@ FEWEST_PEERS: Final = 3
 def read_peers(
     entry: StandardsEntry, indicators: Mapping[str, Indicator], declared: Collection[str]
 ) -> tuple[int, dict[str, PeerScheme], dict[str, str]]:
-    """The least members a group must have to be shown, the schemes by code, and the names of schemes and bands.
+    """The minimum size of a group, the schemes by code, and the names of schemes and bands.
 
-    `declared` are the codes of all indicators, those with mistakes included. The names, too, are those of all schemes
-    and bands, so that one mistake is not reported a second time by every language.
+    `declared` are the codes of all indicators, including those with mistakes. The names include those of invalid
+    schemes and bands too, so that every language does not report the same mistake again.
     """
     minimum = entry.integer("minimum_members", needed=True)
     if minimum is not None and minimum < FEWEST_PEERS:
@@ -56,7 +56,7 @@ def _scheme(
     label = item.text("label")
     answers = {known.code for known in indicators.values() if not known.kind.is_figure}
     figures = [known for known in declared if known not in answers]
-    # Where no indicator could be read, nothing can be said of the figures.
+    # If no indicator could be read, any figure is accepted here.
     by = item.choice("by", [*ATTRIBUTES, *figures] if declared else [], "attribute or figure")
     bands = _bands(item, f"band.{code}", names)
     if code is not None:

@@ -1,4 +1,4 @@
-"""What were institutions asked, edition by edition? Reads `questionnaires.yml`."""
+"""Reads `questionnaires.yml`: what institutions were asked, edition by edition."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -9,7 +9,7 @@ from generator.standards.files.entries import StandardsEntry
 from generator.standards.vocabulary import FAMILIES
 
 EVERYTHING: Final = "everything"
-"""Written for `asks` where an edition asks all that the standards know."""
+"""The value of `asks` for an edition that asks every indicator of the standards."""
 
 _CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _LONGEST: Final = 40
@@ -79,7 +79,7 @@ def _edition(
 
 
 def _code(item: StandardsEntry) -> str:
-    """The name of an edition, which packages write; "" where it cannot be one."""
+    """The code of an edition, as packages write it; "" if it is not valid."""
     code = item.text("code")
     if code and (len(code) > _LONGEST or not _CODE.fullmatch(code)):
         allowed = f"small letters and digits, words joined by single hyphens, at most {_LONGEST} characters"
@@ -105,7 +105,7 @@ def _known(item: StandardsEntry, key: str, declared: Collection[str]) -> tuple[s
 
 
 def _options(item: StandardsEntry, indicators: Mapping[str, Indicator]) -> dict[str, tuple[str, ...]]:
-    """The answers that could be chosen, for the questions that offered fewer than they do today."""
+    """The answers on offer, for questions with fewer than today."""
     part = item.entry("options")
     found: dict[str, tuple[str, ...]] = {}
     for code in part.content if part else ():

@@ -1,7 +1,7 @@
-"""Which questionnaire does a filing of the archive answer, and what does the archive have no column for?
+"""Determines which questionnaire a filing of the archive answers, and what the archive has no column for.
 
-The archive says neither. It is one file for all years, with a column for every option that any form ever had, so a
-filing's form shows only in what is marked. Which questions tell which form is data, in `questionnaires.yml`.
+The archive states neither. It is one file for all years, with a column for every option that any form ever had, so the
+form of a filing shows only in its marks. Which questions identify which form is data, in `questionnaires.yml`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,14 +14,14 @@ from generator.model import Questionnaire, Standards
 
 @dataclass(frozen=True, slots=True)
 class FilingPart:
-    """What one file has of one filing: its rows of that institution and year."""
+    """The rows of one filing in one file."""
 
     reading: AnswerFile
     rows: Sequence[ArchiveRow]
 
 
 def edition_of(year: int, parts: Iterable[FilingPart], questionnaires: Mapping[str, Questionnaire]) -> str:
-    """The last edition of which a telling question is marked, else the first whose years include this one."""
+    """The last edition with a mark at one of its `told_by` questions, else the first whose years include this one."""
     marked = {code for part in parts for row in part.rows for code in _marked(part.reading, row, questionnaires)}
     for edition in reversed(list(questionnaires.values())):
         if not marked.isdisjoint(edition.told_by):
@@ -33,7 +33,7 @@ def edition_of(year: int, parts: Iterable[FilingPart], questionnaires: Mapping[s
 
 
 def _marked(reading: AnswerFile, row: ArchiveRow, questionnaires: Mapping[str, Questionnaire]) -> Iterable[str]:
-    """The telling questions that a row marks, an "Unknown" included. An empty cell and a 0 are no mark."""
+    """The `told_by` questions that a row marks, "Unknown" included. Neither an empty cell nor a 0 is a mark."""
     for edition in questionnaires.values():
         for code in edition.told_by:
             if any(truth(row.cells.get(column)) is not False for column in reading.columns.get(code, ())):
@@ -43,7 +43,7 @@ def _marked(reading: AnswerFile, row: ArchiveRow, questionnaires: Mapping[str, Q
 def not_in_source(edition: str, parts: Iterable[FilingPart], standards: Standards) -> tuple[str, ...]:
     """The indicators for which no file with a row of the filing has a column.
 
-    What the edition does not ask is left out, for that is why there is no column; but not where a whole family lacks.
+    Indicators that the edition does not ask are left out, unless the whole family is missing.
     """
     known = {code for part in parts for code in part.reading.columns}
     unasked = standards.unasked_by(standards.questionnaires.get(edition))

@@ -1,11 +1,13 @@
-"""Which four figures say most about an institution at a glance, and where do its peers stand?"""
+"""The four figures that say most about an institution at a glance, with their peers' middle half."""
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from functools import cached_property
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from generator.language.printer import Printer
 from generator.model import (
     AnswerType,
     Benchmark,
@@ -17,7 +19,6 @@ from generator.model import (
     Listing,
     Observation,
     Portal,
-    Standards,
 )
 from generator.render.tables.assurance_level import level_in_words, level_of, tip
 from generator.render.tables.sparklines import middle_half, sparkline
@@ -30,53 +31,39 @@ FIGURES = (
     "operational_self_sufficiency",
     "number_of_depositors",
 )
-"""In the order of choice: the first four that the institution reported, else the first four."""
+"""In order of preference: the first four that the institution reported, filled up with the others."""
 
 MOST_KEPT = 10_000
-"""Printed names and days kept."""
+"""Limit of the caches of printed names and days."""
 
 _PLACE = "\ufffc"
-"""Stands for a row's number while a phrase is cut in two."""
+"""Placeholder of a row's number while a phrase is cut in two."""
 
 PEERS = ("region", "legal_form", "all")
-"""Which peers are asked first; small groups have no quartiles, and the next is asked."""
+"""Peer groups in order of preference; a small group has no quartiles, so the next one is used."""
 
 
 class Card(NamedTuple):
-    """What is known of a figure's card before any institution is looked at, escaped."""
+    """The parts of a figure's card that depend on no institution, escaped."""
 
     indicator: Indicator
-    opening: str  # to the link of the figure
+    opening: str  # up to the link of the figure
     tip: str  # its definition
-
-
-class KeyFigurePrinter(Protocol):
-    """The part of a `Printer` that key figures need."""
-
-    standards: Standards
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def plainly(self, of: Indicator) -> str: ...  # noqa: D102
-    def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
-    def short(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def dollars(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def money(self, value: Decimal | float, currency: str | None) -> str: ...  # noqa: D102
-    def gap(self, gap: Gap) -> str: ...  # noqa: D102
-    def band(self, scheme: str, code: str) -> str: ...  # noqa: D102
 
 
 class KeyFigures:
     """The cards of one language."""
 
-    def __init__(self, say: KeyFigurePrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
-        known = say.standards.indicators
-        self._cards = tuple(self._card(known[code]) for code in FIGURES if code in known)
         self._years: dict[str, str] = {}
         self._tips: dict[tuple[str, Checked | None], str] = {}
         self._rows: dict[str, tuple[str, str]] = {}
+
+    @cached_property
+    def _cards(self) -> tuple[Card, ...]:
+        known = self._say.standards.indicators
+        return tuple(self._card(known[code]) for code in FIGURES if code in known)
 
     def _card(self, indicator: Indicator) -> Card:
         name = Markup('<div class="figure-card">\n<p class="name">{}</p>\n<p class="big">').format(
@@ -85,7 +72,7 @@ class KeyFigures:
         return Card(indicator, str(name), str(escape(self._say.plainly(indicator))))
 
     def cards(self, dossier: Dossier, listing: Listing, portal: Portal) -> Markup:
-        """Four of them, each with its trend and its peers' middle half."""
+        """Four key figures as cards, each with its trend and the middle half of its peers."""
         reported = dossier.reported
         chosen = [card for card in self._cards if card.indicator.code in reported]
         chosen += [card for card in self._cards if card.indicator.code not in reported]
@@ -113,7 +100,7 @@ class KeyFigures:
         return said
 
     def _tip(self, fact: Fact) -> str:
-        """Status and source of a figure, as `rungs.tip` says them, escaped; of one that was filed most is known."""
+        """Status and source of a figure, as `assurance_level.tip`, escaped. Most parts of a filed one are cached."""
         if not isinstance(fact, Observation) or len(fact.sources) != 1 or fact.sources[0].row is None:
             return str(escape(tip(self._say, fact)))
         key = (level_of(fact), fact.checked)
@@ -130,7 +117,7 @@ class KeyFigures:
         return f"{status} · {words[0]}{fact.sources[0].row}{words[1]}"
 
     def _peers(self, indicator: Indicator, figure: float | None, period: str, listing: Listing, portal: Portal) -> str:
-        """Where the peers stand; empty where there are too few."""
+        """The peers' middle half; empty if there are too few peers."""
         found = _peers(period, indicator.code, listing, portal)
         if not found or found[1].q1 is None or found[1].median is None or found[1].q3 is None:
             return ""
@@ -142,7 +129,7 @@ class KeyFigures:
         return f'<div class="peers">{band}<p>{said}</p></div>'
 
 
-def _printed(say: KeyFigurePrinter, indicator: Indicator, fact: Fact, figure: float | None, dossier: Dossier) -> str:
+def _printed(say: Printer, indicator: Indicator, fact: Fact, figure: float | None, dossier: Dossier) -> str:
     if isinstance(fact, Gap):
         return say.gap(fact)
     if figure is None and isinstance(fact.value, Decimal):  # an amount without an exchange rate: in its own currency
@@ -159,8 +146,8 @@ def _comparable(fact: Fact | None, indicator: Indicator) -> float | None:
     return float(value) if isinstance(value, Decimal) else None
 
 
-def _short(say: KeyFigurePrinter, indicator: Indicator, figure: float) -> str:
-    """A figure as short as a card wants it."""
+def _short(say: Printer, indicator: Indicator, figure: float) -> str:
+    """A figure as short as a card needs it."""
     if indicator.kind is AnswerType.PERCENT:
         return say.percent(figure)
     if indicator.kind is AnswerType.CURRENCY:

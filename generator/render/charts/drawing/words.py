@@ -1,7 +1,7 @@
-"""How do words get into a picture without passing through the drawing engine?
+"""Keeps the words of a picture out of the drawing engine.
 
-Each text is handed to Vega as one private character and put back, escaped, when the picture is finished. So one drawing
-serves every language, and nothing that a stranger wrote is ever seen by V8. Widths of letters are estimates: there is
+Each text is handed to Vega as one private-use character and put back, escaped, when the picture is finished. So one
+drawing serves every language, and V8 never sees a text that a stranger wrote. Widths of letters are estimates: there is
 no font here, and the reader's font is not known.
 """
 
@@ -20,13 +20,13 @@ SIGN = re.compile("[\ue000-\uf8ff]")
 
 
 def plain(text: object) -> str:
-    """Text without markup: a word that fell back to English comes from the printer inside a span."""
+    """Text without markup: the printer wraps a word that fell back to English in a span."""
     strip = getattr(text, "striptags", None)
     return str(strip()) if strip else str(text)
 
 
 def width(text: str, size: float = SIZE) -> float:
-    """About how wide a text is, in units of the picture, with something to spare."""
+    """Estimated width of a text in units of the picture, rather too wide than too narrow."""
     return size * _advances(text)
 
 
@@ -59,7 +59,7 @@ def cut(text: str, room: float, size: float = SIZE) -> str:
 
 
 def wrapped(text: str, room: float, size: float = SIZE, lines: int = 3) -> list[str]:
-    """The text in at most so many lines; what is too long ends in an ellipsis."""
+    """The text in at most `lines` lines; the rest is cut off with an ellipsis."""
     found: list[str] = []
     words = text.split(" ")
     while words and len(found) < lines - 1:
@@ -73,14 +73,14 @@ def wrapped(text: str, room: float, size: float = SIZE, lines: int = 3) -> list[
 
 
 class Lexicon:
-    """The texts of one picture, each once, in the order they were met."""
+    """The texts of one picture, each once, in the order of first use."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
         self._signs: dict[str, str] = {}
 
     def sign(self, text: object) -> str:
-        """The character that stands for a text."""
+        """The character that represents a text."""
         shown = _printable(plain(text))
         if shown not in self._signs:
             if len(self.texts) >= MOST:
@@ -90,11 +90,11 @@ class Lexicon:
         return self._signs[shown]
 
     def put_back(self, svg: str) -> str:
-        """Signs replaced by their texts, escaped for XML and HTML."""
+        """Replace signs by their texts, escaped for XML and HTML."""
         return SIGN.sub(lambda found: escape(self.texts[ord(found.group()) - FIRST]), svg)
 
     def spell(self, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-        """Data sets with the texts themselves, for the interactive view; empty sets and empty cells left out."""
+        """Data sets with the texts themselves, for the interactive view, without empty sets and empty cells."""
         return {
             name: [{key: self._text(value) for key, value in row.items() if value is not None} for row in rows]
             for name, rows in data.items()
@@ -109,7 +109,7 @@ class Lexicon:
 
 @lru_cache(maxsize=8192)
 def _printable(text: str) -> str:
-    """One line, without control characters (XML knows most of them not at all) and marks that turn the direction."""
+    """One line, without control characters (most of them are not allowed in XML) and direction marks."""
     if text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").isprintable():
         return text
     return "".join(_shown(char) for char in text)
@@ -119,7 +119,7 @@ def _shown(char: str) -> str:
     category = unicodedata.category(char)
     if category in ("Cc", "Zl", "Zp"):
         return " "
-    # Cf holds the marks of direction, and joiners that some scripts need between their letters.
+    # Cf holds the direction marks, and joiners that some scripts need between their letters.
     if category in ("Cs", "Co", "Cn") or (category == "Cf" and char not in "\u200c\u200d"):
         return ""
     return char

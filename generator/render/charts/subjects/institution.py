@@ -1,6 +1,6 @@
-"""What do the charts of one institution show?
+"""The charts of one institution.
 
-Every builder returns a draft, or None where the institution has not filed what the picture needs: there are no empty
+Every builder returns a draft, or None if the institution has not filed what the picture needs: there are no empty
 frames.
 """
 
@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from generator.language.printer import Printer
 from generator.model import AnswerType, Benchmark, Dossier, Gap, Observation, Portal
 from generator.render.charts.drawing.draft import Draft, Row, bar_row, bare_ends, stacked, year_of
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
-from generator.render.charts.drawing.scales import ChartPrinter, printer_of, tick_printer_of
+from generator.render.charts.drawing.scales import printer_of, tick_printer_of
 from generator.render.charts.drawing.sources import source_of, source_of_years
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.openness import coverage, coverage_by_year
@@ -20,14 +21,14 @@ from generator.render.charts.subjects.over_time import Course, trend
 
 @dataclass(frozen=True, slots=True)
 class FigureChart:
-    """A figure that is drawn over the years: the chart's name, the indicator, and how it is scaled."""
+    """A figure that is drawn over the years: the chart's name, the indicator, and its scale."""
 
     chart: str
     indicator: str
     zero: bool = True
     may_be_log: bool = False
     marked: float | None = None
-    same_within: float = 0.02  # change of an amount, as a share of it, that is no change in words
+    same_within: float = 0.02  # relative change that the words still call the same
 
 
 FIGURES = (
@@ -38,7 +39,7 @@ FIGURES = (
 )
 
 
-def drafts(dossier: Dossier, portal: Portal, say: ChartPrinter) -> Iterator[Draft]:
+def drafts(dossier: Dossier, portal: Portal, say: Printer) -> Iterator[Draft]:
     """All charts that the institution's data allow, in the order of the profile."""
     for build in (alignment, coverage, coverage_by_year):
         if (draft := build(dossier, say)) is not None:
@@ -48,12 +49,12 @@ def drafts(dossier: Dossier, portal: Portal, say: ChartPrinter) -> Iterator[Draf
             yield draft
 
 
-def _points(value: Decimal, say: ChartPrinter) -> str:
+def _points(value: Decimal, say: Printer) -> str:
     return say.number(value, 1)
 
 
-def alignment(dossier: Dossier, say: ChartPrinter) -> Draft | None:
-    """Answers aligned with each dimension of the Universal Standards, of the newest filing that answers any."""
+def alignment(dossier: Dossier, say: Printer) -> Draft | None:
+    """Answers aligned with each dimension of the Universal Standards, in the newest filing that answers any."""
     period = next((p for p in dossier.periods if any(a.answered for a in dossier.alignments.get(p, ()))), None)
     if period is None:
         return None
@@ -104,8 +105,8 @@ def alignment(dossier: Dossier, say: ChartPrinter) -> Draft | None:
     )
 
 
-def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartPrinter) -> Draft | None:
-    """A figure over the years with the peers' middle half behind it. Wants the figure of two years."""
+def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printer) -> Draft | None:
+    """A figure over the years, with the peers' middle half behind it. Needs the figure for two years."""
     indicator = portal.standards.indicators.get(figure.indicator)
     if indicator is None or not indicator.kind.is_figure:
         return None
@@ -161,7 +162,7 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartP
     )
 
 
-def _columns(indicator: str, with_peers: bool, say: ChartPrinter) -> tuple[str, ...]:
+def _columns(indicator: str, with_peers: bool, say: Printer) -> tuple[str, ...]:
     columns = [say.phrase("chart.year"), say.label(indicator)]
     if with_peers:
         columns += [say.phrase(f"chart.{column}") for column in ("q1", "median", "q3", "members")]
@@ -169,7 +170,7 @@ def _columns(indicator: str, with_peers: bool, say: ChartPrinter) -> tuple[str, 
 
 
 def _table(
-    indicator: str, course: Course, dossier: Dossier, show: Callable[[float], str], say: ChartPrinter
+    indicator: str, course: Course, dossier: Dossier, show: Callable[[float], str], say: Printer
 ) -> Iterator[tuple[str, ...]]:
     for year in reversed(course.years):
         value = course.own.get(year)
@@ -177,7 +178,7 @@ def _table(
             cells = [str(year), show(value)]
         else:
             fact = dossier.fact(indicator, str(year))
-            why = fact.why.value if isinstance(fact, Gap) else "no_rate"  # an amount that dollars cannot be told of
+            why = fact.why.value if isinstance(fact, Gap) else "no_rate"  # an amount without a rate
             cells = [str(year), plain(say.phrase(f"gap.{why}"))]
         if course.peers:
             quartiles = course.quartiles(year)
@@ -186,7 +187,7 @@ def _table(
 
 
 def _peers(dossier: Dossier, indicator: str, years: list[int], portal: Portal) -> tuple[str, Mapping[int, Benchmark]]:
-    """The region's quartiles, or everybody's where the region has them for less than half of the years."""
+    """The region's quartiles, or those of all institutions if the region has them for less than half of the years."""
     span = range(years[0], years[-1] + 1)
     best: tuple[str, Mapping[int, Benchmark]] = ("", {})
     for group in (f"region:{dossier.institution.region}", "all"):
@@ -202,13 +203,13 @@ def _peers(dossier: Dossier, indicator: str, years: list[int], portal: Portal) -
     return best
 
 
-def _group_name(group: str, say: ChartPrinter) -> str:
+def _group_name(group: str, say: Printer) -> str:
     scheme, _, code = group.partition(":")
     return plain(say.band(scheme, code)) if code else plain(say.phrase("chart.all_institutions"))
 
 
-def _seen(figure: FigureChart, course: Course, show: Callable[[float], str], say: ChartPrinter) -> str:
-    """The title: what the line does from its first to its last shown year, in words that do not judge."""
+def _seen(figure: FigureChart, course: Course, show: Callable[[float], str], say: Printer) -> str:
+    """The title: the change of the line from its first to its last shown year, in words that do not judge."""
     years = [year for year in course.years if year in course.own]
     first, last = course.own[years[0]], course.own[years[-1]]
     if show(first) == show(last) or (first and abs(last - first) / abs(first) < figure.same_within):

@@ -1,12 +1,13 @@
-"""How does a figure move over the years, and where did the peers' middle half lie?"""
+"""A figure over the years, and the peers' middle half."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from generator.language.printer import Printer
 from generator.model import Benchmark
 from generator.render.charts.drawing.draft import MOST_YEARS, Canvas, Row, labelled_years
 from generator.render.charts.drawing.measures import TREND, WIDTH
-from generator.render.charts.drawing.scales import ChartPrinter, Scale, scale
+from generator.render.charts.drawing.scales import Scale, scale
 from generator.render.charts.drawing.words import Lexicon, plain
 
 HEIGHT = float(TREND["height"])
@@ -15,10 +16,10 @@ EDGE = 10.0
 """Units of the picture between its sides and the first and last year."""
 
 LABEL = 15.0
-"""Units that one line of words takes."""
+"""Height of one line of words, in units of the picture."""
 
 CLEAR = 25.0
-"""Units between the middle of one line and the middle of two, so that they do not touch."""
+"""Distance between the middle of one line and the middle of two, so that they do not touch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Course:
     peers: Mapping[int, Benchmark]
     zero: bool = True
     may_be_log: bool = False
-    marked: float | None = None  # a level that means something, drawn darker
+    marked: float | None = None  # a level with a meaning, drawn darker
     marked_words: str = ""
 
     @property
@@ -46,7 +47,7 @@ class Course:
         return peers.q1, peers.median, peers.q3
 
     def scale(self) -> Scale:
-        """Room for the figure, the peers and the marked level."""
+        """A scale that fits the figure, the peers and the marked level."""
         values = [value for year in self.years if (value := self.own.get(year)) is not None]
         values += [value for year in self.years for value in self.quartiles(year) or ()]
         if self.marked is not None:
@@ -55,11 +56,11 @@ class Course:
 
 
 def trend(
-    course: Course, lexicon: Lexicon, show: Callable[[float], str], tick: Callable[[float], str], say: ChartPrinter
+    course: Course, lexicon: Lexicon, show: Callable[[float], str], tick: Callable[[float], str], say: Printer
 ) -> tuple[dict[str, list[Row]], bool]:
     """The data sets of the kind `trend`, and whether the scale is logarithmic.
 
-    `show` prints a figure in full, `tick` along the scale.
+    `show` prints a figure in full, `tick` on the scale.
     """
     years = course.years
     levels = course.scale()
@@ -99,7 +100,7 @@ def trend(
 
 
 def _alone(band: list[Row]) -> list[Row]:
-    """Years of the band without neighbours, which an area cannot show: they become upright strokes."""
+    """Isolated years of the band, which an area cannot show: they become vertical strokes."""
     known = [row["q1"] is not None for row in band]
     return [
         {key: row[key] for key in ("x", "q1", "q3")}
@@ -108,7 +109,7 @@ def _alone(band: list[Row]) -> list[Row]:
     ]
 
 
-def _tip(course: Course, year: int, show: Callable[[float], str], say: ChartPrinter) -> str:
+def _tip(course: Course, year: int, show: Callable[[float], str], say: Printer) -> str:
     value, quartiles = course.own.get(year), course.quartiles(year)
     said = f"{year}: {show(value)}" if value is not None else str(year)
     if quartiles:
@@ -117,8 +118,8 @@ def _tip(course: Course, year: int, show: Callable[[float], str], say: ChartPrin
     return said
 
 
-def _name_ends(course: Course, canvas: Canvas, show: Callable[[float], str], say: ChartPrinter) -> None:
-    """First and last figure beside their points, the peers' median beside the band, none upon another."""
+def _name_ends(course: Course, canvas: Canvas, show: Callable[[float], str], say: Printer) -> None:
+    """Label the first and last figure and the peers' median, without overlap."""
     levels = canvas.scale
     years = [year for year in course.years if year in course.own]
     banded = [year for year in course.years if course.quartiles(year)]
@@ -141,7 +142,7 @@ def _name_ends(course: Course, canvas: Canvas, show: Callable[[float], str], say
 
 
 def _name_start(course: Course, canvas: Canvas, years: list[int], show: Callable[[float], str]) -> None:
-    """The first figure, on the side of its point where the line does not run; of a lone point, away from the median."""
+    """Label the first figure on the side that the line does not cross; an isolated point, away from the median."""
     levels, value = canvas.scale, course.own[years[0]]
     place = _pixel(levels, value)
     quartiles = course.quartiles(years[0])
@@ -158,7 +159,7 @@ def _pixel(levels: Scale, value: float) -> float:
 
 
 def _beside(wanted: float, taken: float | None) -> float:
-    """Where two lines of words may stand so that they leave the taken line free, and stay in the picture."""
+    """The position nearest to `wanted` for two lines of words that leaves the taken line free, inside the picture."""
     wanted = min(max(wanted, LABEL), HEIGHT - LABEL)
     if taken is None or abs(wanted - taken) >= CLEAR:
         return wanted

@@ -1,18 +1,19 @@
-"""How do columns stand side by side, whether of years or of the steps of a distribution?"""
+"""Columns, for years or for the steps of a distribution."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from generator.language.printer import Printer
 from generator.render.charts.drawing.draft import Canvas, Row, stacked
 from generator.render.charts.drawing.measures import COLUMNS, WIDTH
-from generator.render.charts.drawing.scales import ChartPrinter, Scale, scale
+from generator.render.charts.drawing.scales import Scale, scale
 from generator.render.charts.drawing.words import Lexicon, width
 
 
 @dataclass(frozen=True, slots=True)
 class UprightColumn:
-    """One upright column: its words below, its parts from the floor up, what stands on top, and its tip."""
+    """One column: its words below, its parts from the floor up, the words on top, and its tip."""
 
     label: str
     parts: tuple[tuple[str, float], ...]
@@ -24,7 +25,7 @@ def upright(
     columns: Sequence[UprightColumn], scale: Scale, level_words: Sequence[str], lexicon: Lexicon, *, gap: float = 0.22,
     between: Sequence[str] = (),
 ) -> dict[str, list[Row]]:  # fmt: skip
-    """Data of columns side by side. `between` names the edges between columns instead of the columns themselves."""
+    """Data of adjacent columns. `between` names the edges between columns instead of the columns themselves."""
     canvas = Canvas(scale, 0.0, float(len(columns)), lexicon)
     for value, words in zip(scale.ticks, level_words, strict=True):
         canvas.level(value, words)
@@ -57,7 +58,7 @@ def upright(
     return {"frame": canvas.frame, "columns": rects, "texts": canvas.texts}
 
 
-def histogram(counts: Sequence[int], names: Sequence[str], lexicon: Lexicon, say: ChartPrinter) -> dict[str, list[Row]]:
+def histogram(counts: Sequence[int], names: Sequence[str], lexicon: Lexicon, say: Printer) -> dict[str, list[Row]]:
     """Columns of counts between named edges."""
     levels = scale([*counts, 1], below=True)
     columns = [
