@@ -190,7 +190,8 @@ def test_titles_say_what_is_seen(charts, whole, say):
     assert drawn["women"].title == "Women rose from 61.5% of borrowers in 2010 to 64.5% in 2014"
     assert drawn["oss"].title == "Income covered 97% of costs in 2010 and 112% in 2014"
     assert drawn["coverage"].title == "43 of 100 social questions answered in 2014, 27 of the answers documented"
-    assert drawn["alignment"].title.startswith("17.5 of 42 points")
+    assert drawn["alignment"].title.startswith("17.5 of 28 points")
+    assert drawn["alignment"].title.endswith("28 of 42 questions answered")
 
 
 def test_sentences_tell_the_values_the_peers_and_the_gaps(charts, whole, say):

@@ -6,7 +6,17 @@ people are in `Standards.languages`, and are added last, in `generator.render`.
 """
 
 from generator.model.compared import Backlog, Benchmark, Chart, Country, Listing, Portal, Tally
-from generator.model.facts import LADDER, Assurance, Checked, Fact, Gap, GapReason, Observation, Value
+from generator.model.facts import (
+    LADDER,
+    NOBODY_COULD_ANSWER,
+    Assurance,
+    Checked,
+    Fact,
+    Gap,
+    GapReason,
+    Observation,
+    Value,
+)
 from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence
 from generator.model.frames import ALTERNATE, Frame, Frames
 from generator.model.judged import (
@@ -37,6 +47,7 @@ from generator.model.measured import (
     Level,
     PeerScheme,
     Policy,
+    Questionnaire,
     Rule,
     Standards,
     TermExample,
@@ -57,6 +68,7 @@ from generator.model.reviewed import (
 __all__ = [
     "ALTERNATE",
     "LADDER",
+    "NOBODY_COULD_ANSWER",
     "SIGNATURE_FLAWS",
     "STATES",
     "Alignment",
@@ -103,6 +115,7 @@ __all__ = [
     "PeerScheme",
     "Policy",
     "Portal",
+    "Questionnaire",
     "Review",
     "Reviewer",
     "Rule",

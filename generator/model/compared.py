@@ -38,6 +38,11 @@ class Tally:
     period: str
     n: int  # members with an answer
     counts: Mapping[str, int]
+    withheld: Mapping[str, int] = field(default_factory=dict)  # members whose questionnaire did not offer an answer
+
+    def choosing(self, answer: str) -> int:
+        """How many members could have given an answer: what a share of it is of."""
+        return self.n - self.withheld.get(answer, 0)
 
 
 @dataclass(frozen=True, slots=True)

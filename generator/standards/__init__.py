@@ -19,9 +19,10 @@ from generator.standards.files import tree
 from generator.standards.files.entries import StandardsEntry
 from generator.standards.files.schemas import FORMS, TABLES, read_object, read_schema
 from generator.standards.files.strict_yaml import read
-from generator.standards.indicators import Vocabulary, read_indicator
+from generator.standards.indicators import Vocabulary, check_follow_ups, read_indicator
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
+from generator.standards.questionnaires import read_questionnaires
 from generator.standards.vocabulary import read_areas, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.words.languages import (
     EnglishWords,
@@ -55,11 +56,15 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     vocabulary = Vocabulary(areas, dimensions, lists["units"], lists["evidence_kinds"])
     indicators, declared = _indicators(reading, vocabulary)
     minimum, schemes, peer_names = read_peers(reading.open("peers.yml"), indicators, declared)
-    policies = read_policies(reading.open("star.yml"), dimensions, declared)
-    # Older standards have no such rules.
+    # Older standards have no such files.
+    asked_file = reading.open("questionnaires.yml") if "questionnaires.yml" in found.files else None
+    questionnaires, asked_names = read_questionnaires(asked_file, indicators, declared) if asked_file else ({}, {})
+    policies = read_policies(reading.open("star.yml"), dimensions, declared, questionnaires)
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
-    known = EnglishWords(areas, dimensions, indicators, lists["units"], names_of(lists, peer_names), declared)
+    known = EnglishWords(
+        areas, dimensions, indicators, lists["units"], names_of(lists, peer_names | asked_names), declared
+    )
     languages = _languages(reading, known)
     if slips_file:
         wordless(slips_file, slips, languages.get(ENGLISH))
@@ -84,6 +89,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         units=lists["units"],
         slips=slips,
         day=day or clock.today(),
+        questionnaires=questionnaires,
     ), problems
 
 
@@ -218,6 +224,7 @@ def _indicators(reading: _StandardsReader, vocabulary: Vocabulary) -> tuple[dict
             entries[indicator.code] = item
         file.close()
     formulas.check(found, entries, declared)
+    check_follow_ups(found, entries, declared)
     return found, declared
 
 

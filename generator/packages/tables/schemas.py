@@ -198,6 +198,7 @@ PATTERN_WORDS = {
     "[a-z][a-z0-9_]*": "a code: small letters, digits and underscores, a letter first",
     "[a-z0-9]+(-[a-z0-9]+)*": "a code: small letters and digits, words joined by single hyphens",
     "[a-z0-9]+(-[a-z0-9]+)*(;[a-z0-9]+(-[a-z0-9]+)*)*": "codes of evidence.csv, joined by semicolons without spaces",
+    "[a-z][a-z0-9_]*(;[a-z][a-z0-9_]*)*": "codes of indicators or families, joined by semicolons without spaces",
     "[a-z][a-z0-9]*(-[a-z0-9]+)*": "an id: small letters and digits, words joined by single hyphens, a letter first",
     "[A-Z]{3}": "an ISO 4217 code of three capital letters, such as PEN",
     "[a-z]{2,3}": "a language code of two or three small letters, such as es",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from generator import packages
-from generator.analysis import derive
+from generator.analysis import derive, follow_ups
 from generator.analysis.award import coverage, distance, judgement, review_queue
 from generator.analysis.peers import PeerRows, groups, rows
 from generator.model import (
@@ -138,9 +138,14 @@ def _with_what_follows(
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
     if dossier is None:
         return None, confidential.told_of(problems)
-    dossier = derive.derive(dossier, standards)
+    dossier = derive.derive(follow_ups.close_follow_ups(dossier, standards), standards)
     dossier = replace(dossier, coverage=coverage.cover(dossier, standards))
-    dossier = replace(dossier, awards=judgement.judge(dossier, standards, tuple(known.values())))
+    why = {filing.period: judgement.unjudged(dossier, filing, standards) for filing in dossier.filings}
+    dossier = replace(
+        dossier,
+        awards=judgement.judge(dossier, standards, tuple(known.values())),
+        unjudged={period: reason for period, reason in why.items() if reason},
+    )
     dossier = replace(
         dossier,
         alignments={year: judgement.align(dossier, year, standards) for year in dossier.periods},

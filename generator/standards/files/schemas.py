@@ -21,6 +21,7 @@ _CODE: Final = "[a-z][a-z0-9_]*"
 _ID: Final = "[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _NAME: Final = "[a-z0-9]+(-[a-z0-9]+)*"
 _NAMES: Final = f"{_NAME}(;{_NAME})*"
+_CODES: Final = f"{_CODE}(;{_CODE})*"
 
 
 def _text(longest: int = 0, pattern: str = "", shortest: int = 0, options: tuple[str, ...] = ()) -> _Column:
@@ -102,6 +103,11 @@ _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
         "signed_by": _needed(_text(200)),
         "date": _needed(_DAY),
     },
+    "questionnaires": {
+        "period": _PERIOD,
+        "questionnaire": _text(40, _NAME),
+        "not_in_source": _text(16000, _CODES),
+    },
     "members": {"institution": _needed(_SOMEBODY), "since": _text(pattern=CALENDAR_YEAR)},
     "reviewers": {
         "reviewer": _needed(_SOMEBODY),
@@ -136,13 +142,14 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "reviews": ("period", "indicator"),
     "corrections": ("period", "indicator", "date"),
     "statements": ("statement",),
+    "questionnaires": ("period",),
     "members": ("institution",),
     "reviewers": ("reviewer",),
     "signers": ("reviewer", "key"),
     "withdrawals": ("institution", "period"),
     "keys": ("key",),
 }
-_OF_A_FILING: Final = ("indicators", "reviews", "corrections", "statements")
+_OF_A_FILING: Final = ("indicators", "reviews", "corrections", "statements", "questionnaires")
 """Tables each of whose rows belongs to a row of filings."""
 
 _WORDS: Final = ("title", "description")
