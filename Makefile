@@ -12,7 +12,7 @@ PIN := $(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --s
 # A program that is started a hundred times is compiled only once, overriding the machine's settings.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site serve check test lint types golden pictures bench limits slots lock fuzz audit clean help
+.PHONY: site serve check test lint types golden pictures bench compare limits slots lock fuzz audit clean help
 
 help:            ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ pictures: $(READY_DEV) ## take the pictures of CONTRIBUTING.md (says what has to
 
 bench: $(READY_DEV) ## measure, and write BENCHMARKS.md
 	$(BIN)/python -m generator.bench
+
+compare: $(READY_DEV) ## compare the site of the commit BASE with this one's, byte for byte (ARCHIVE=1, SHOW=path)
+	$(BIN)/python -m tests.compare_sites $(BASE) $(if $(ARCHIVE),--archive) $(if $(SHOW),--show $(SHOW))
 
 limits: $(READY_DEV) ## print the rows missing in the table of bounds in docs/*/security.md
 	$(BIN)/python -m tests.limits_table

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parent.parent
 GENERATOR = ROOT / "generator"
 
 LAYERS = [
-    "problems|limits|kept|processes|folders",
+    "problems|limits|atomic_write|processes|folders",
+    "kept",
     "signatures",
     "model",
     "language",

@@ -233,6 +233,17 @@ def test_a_text_is_one_line_and_nothing_outside_of_backticks_is_live(said):
     assert len(shown) < 1000
 
 
+@pytest.mark.parametrize("said", [*HOSTILE, "`", "``` x", "~~~", "a|b", "one\n```\n# two", "\u202ex", " "])
+def test_nothing_ends_the_backticks_around_a_text_the_cell_it_is_in_or_the_block_of_a_program(said):
+    for shown in (markdown_escape.code(said), markdown_escape.text(said)):
+        assert shown.count("`") % 2 == 0
+        assert "``" not in shown
+        assert not {"|", "\n", "\u202e"} & set(shown)
+    first, *lines, last = markdown_escape.block(said, 1_000).splitlines()
+    assert (first, last) == ("```text", "```")
+    assert not {"`", "~", "\u202e"} & set("".join(lines))
+
+
 def test_plain_names_stand_as_they_are():
     for name in (
         "Ambarika Gramin Finance",

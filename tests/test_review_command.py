@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from generator import standards as standards_
 from generator.analysis.award.review_queue import asked, queue, without_document
+from generator.atomic_write import atomic_write
 from generator.cli import main
 from generator.cli.terminal import plain
 from generator.intake import review_sheet, xlsx
@@ -40,7 +41,6 @@ from generator.packages import IndicatorRow, MemberRow, read_association, read_i
 from generator.packages.desk.verdicts import ReviewContext
 from generator.packages.reviews import review_digest
 from generator.packages.reviews.assurance import assure
-from generator.packages.safety import atomic_write
 from generator.packages.writing import csv_edits, review_rows
 from tests import builders, find_ssh_keygen
 from tests.package_builders import STANDARDS, filing, write_bound
@@ -471,7 +471,7 @@ def test_what_a_killed_writer_left_is_swept_away_later(folder):
     left.write_text("half")
     fresh.write_text("somebody is writing this now")
     os.utime(left, (0, 0))
-    atomic_write.atomic_write(folder / "reviews.csv", (folder / "reviews.csv").read_bytes())
+    atomic_write(folder / "reviews.csv", (folder / "reviews.csv").read_bytes())
     assert not left.exists()
     assert fresh.exists()
 
@@ -483,7 +483,7 @@ def test_a_first_review_that_was_cut_off_before_the_table_was_listed_is_taken_up
         def cut(path: Path, data: bytes) -> None:
             if path.name == "datapackage.json":
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
-            atomic_write.atomic_write(path, data)
+            atomic_write(path, data)
 
         patched.setattr(csv_edits, "atomic_write", cut)
         assert opened(folder, "a\n").exit_code == 1

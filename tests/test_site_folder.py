@@ -229,7 +229,7 @@ def test_a_file_of_the_site_that_is_not_as_it_was_written_is_made_again(tmp_path
 
 
 def test_a_manifest_of_another_site_is_none_of_ours(tmp_path):
-    Manifest("stamp", "portal", {"job": TaskResult("key")}).save(tmp_path / "one.manifest")
+    Manifest("stamp", {"job": TaskResult("key")}).save(tmp_path / "one.manifest")
     assert Manifest.read(tmp_path / "one.manifest").fingerprint == "stamp"
 
     shutil.copy(tmp_path / "one.manifest", tmp_path / "other.manifest")

@@ -123,7 +123,7 @@ def test_a_package_that_goes_through_a_workbook_is_the_same_and_so_is_one_made_f
     root = tmp_path_factory.mktemp("law")
     folder = write(root, filed)
     before = files(folder)
-    package, _, _ = package_values.of_package(folder, "2024", SMALL)
+    package, _ = package_values.of_package(folder, "2024", SMALL)
     assert package is not None
     path = root / "workbook.xlsx"
     path.write_bytes(make.workbook(package, "en", SMALL))
@@ -135,7 +135,7 @@ def test_a_package_that_goes_through_a_workbook_is_the_same_and_so_is_one_made_f
     fresh, problems = merge.merge_workbook(path, root / "fresh", SMALL)
     assert fresh is not None
     assert fresh.folder is not None
-    again, _, _ = package_values.of_package(fresh.folder, "2024", SMALL)
+    again, _ = package_values.of_package(fresh.folder, "2024", SMALL)
     assert again is not None
     assert again.answers == package.answers
     assert again.documents == package.documents
@@ -401,7 +401,7 @@ def test_a_day_is_read_or_asked_about_but_never_another_one(day):
 
 def test_the_same_package_gives_the_same_bytes_without_macros_or_formulas(tmp_path, published):
     cases.write_package(tmp_path, published)
-    package, _, _ = package_values.of_package(tmp_path / "institutions" / cases.OWN, cases.PERIOD, published)
+    package, _ = package_values.of_package(tmp_path / "institutions" / cases.OWN, cases.PERIOD, published)
     assert package is not None
     made = make.workbook(package, "en", published)
     assert made == make.workbook(package, "en", published)

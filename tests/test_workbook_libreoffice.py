@@ -63,7 +63,7 @@ def saved(tmp_path_factory, whole) -> Saved:
         shutil.copytree(DEMONSTRATION / id_, data / "institutions" / id_)
     write_odd(data / "institutions" / ODD, whole)
     for id_, period in (*OURS, (ODD, "2024")):
-        package, _, _ = package_values.of_package(data / "institutions" / id_, period, whole)
+        package, _ = package_values.of_package(data / "institutions" / id_, period, whole)
         assert package is not None
         for language in whole.languages:
             path = drawn / f"{id_}-{language}.xlsx"

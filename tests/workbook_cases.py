@@ -81,7 +81,7 @@ def write_workbook(root: Path, standards: Standards, language: str = "en") -> Pa
     path = root / "workbook.xlsx"
     key = (language, standards.digest, len(standards.indicators))
     if key not in _made:
-        package, _, _ = package_values.of_package(root / "institutions" / OWN, PERIOD, standards)
+        package, _ = package_values.of_package(root / "institutions" / OWN, PERIOD, standards)
         assert package is not None
         _made[key] = make.workbook(package, language, standards, name="Baobab")
     path.write_bytes(_made[key])

@@ -220,7 +220,7 @@ def slips(data: Path | None) -> None:
         click.echo(as_text(problems))
         raise SystemExit(1)
     looked = PackageEditChecks(known, whole=True)
-    folders = sorted(path for path in (home / "institutions").glob("*") if path.is_dir())
+    folders = packages.package_folders(home / "institutions")
     with Bars() as bars:
         for done, folder in enumerate(folders, 1):
             dossier, _ = packages.read_institution(folder, known)

@@ -44,7 +44,7 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
         {"institution.id": id_, "filing.period": period}
     )
     if folder.is_dir():
-        package, _, problems = package_values.of_package(folder, period, known_standards)
+        package, problems = package_values.of_package(folder, period, known_standards)
         if package is None:
             click.echo(as_text(problem for problem in problems if problem.severity == "error"))
             raise SystemExit(1)

@@ -54,7 +54,7 @@ def workbook(tmp_path_factory) -> Path:
     """A complete workbook of an institution, in Spanish, with two mistakes and a figure a thousand times too large."""
     standards, _ = standards_.load(STANDARDS)
     assert standards is not None
-    package, _, _ = package_values.of_package(PACKAGES / "wayrasol", "2025", standards)
+    package, _ = package_values.of_package(PACKAGES / "wayrasol", "2025", standards)
     assert package is not None
     path = tmp_path_factory.mktemp("workbook") / "wayrasol-2025.xlsx"
     path.write_bytes(make.workbook(package, "es", standards, name="Wayrasol"))
@@ -78,7 +78,7 @@ def test_a_workbook_comes_back_with_its_problems_marked_and_clean_once_they_are_
     assert page.locator(".problems .error").count() == 2
     assert "Esto no es un número" in page.locator(".problems .error").first.inner_text()
     asked = page.locator(".problems .warning").all_inner_texts()
-    assert any("41 850 000" in text.replace("\N{NARROW NO-BREAK SPACE}", " ") for text in asked), asked
+    assert any("41.850.000" in text for text in asked), asked
     with page.expect_download() as waiting:
         page.locator("a[download]").click()
     assert waiting.value.suggested_filename == "wayrasol-2025-marked.xlsx"

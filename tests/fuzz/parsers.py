@@ -31,8 +31,9 @@ from generator.packages.safety import file_types, pdf, strict_json
 from generator.packages.tables import descriptor, reader
 from generator.packages.tables.schemas import compile_schema
 from generator.pipeline.browser_check import dropped
-from generator.pipeline.proposals import event, handover, markdown_escape, report
+from generator.pipeline.proposals import event, handover, report
 from generator.problems import Location, Problem, SignatureError, as_text
+from generator.render import markdown_escape
 from generator.render.badges import credentials, verification
 from generator.render.badges.image import picture
 from generator.render.site import links
@@ -319,8 +320,8 @@ def of_publication(data: bytes, folder: Path) -> str:
 
 def of_comment(data: bytes, _: Path) -> str:
     text = text_of(data)
-    line = markdown_escape.prose(text)
-    assert "\n" not in markdown_escape.one_line(text)
+    line = markdown_escape.text(text, 400)
+    assert "\n" not in line
     assert markdown_escape.code(text).count("`") in (0, 2)
     assert markdown_escape.block(text, 1_000).count("```") == 2
     return f"{len(line) > 400}"

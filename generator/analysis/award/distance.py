@@ -47,7 +47,7 @@ def distance(dossier: Dossier, standards: Standards) -> Mapping[str, Distance]:
     )
     as_of = next(filing.as_of for filing in dossier.filings if filing.period == period)
     policy, in_force = standards.policy_at(as_of)
-    if policy is None or not in_force or award.awarded:
+    if policy is None or not in_force or award.was_given:
         return {period: found}
     return {period: _Plan(dossier, period, standards, policy, as_of).fill(found)}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from generator.analysis.award import review_queue as queues
+from generator.atomic_write import atomic_write
 from generator.cli.review.queue import QueueEntry, told
 from generator.cli.review.session import ReviewSession
 from generator.cli.review.workplace import Workplace, context_at, sign_with, told_signatures, workplace_of
@@ -16,7 +17,6 @@ from generator.intake import review_sheet
 from generator.model import Review, Waiting
 from generator.packages.desk.signers import allowed_signers
 from generator.packages.desk.verdicts import ReviewContext, to_be_signed_again
-from generator.packages.safety.atomic_write import atomic_write
 from generator.packages.writing import review_rows
 from generator.packages.writing.csv_edits import CsvEditError
 from generator.problems import SignatureError, as_text, in_order

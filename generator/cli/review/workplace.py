@@ -30,17 +30,12 @@ class Workplace:
     @cached_property
     def associations(self) -> Mapping[str, Association]:
         """The readable associations."""
-        shelf = self.home / "associations"
-        folders = sorted(path for path in shelf.iterdir() if path.is_dir()) if shelf.is_dir() else []
-        read = (packages.read_association(folder, self.standards)[0] for folder in folders)
-        return {association.id: association for association in read if association}
+        return {one.id: one for one in packages.read_associations(self.home, self.standards)[0]}
 
     def institutions(self) -> list[str]:
         """The ids of all institutions."""
-        shelf = self.home / "institutions"
-        return (
-            sorted(p.name for p in shelf.iterdir() if p.is_dir() and packages.is_id(p.name)) if shelf.is_dir() else []
-        )
+        folders = packages.package_folders(self.home / "institutions")
+        return [folder.name for folder in folders if packages.is_id(folder.name)]
 
     def folder(self, id_: str) -> Path:
         """The folder of an institution; a usage error if there is none."""

@@ -18,7 +18,7 @@ from generator import folders, limits
 from generator.limits import PackageLimits
 from generator.packages.safety import characters
 from generator.packages.safety.file_types import ENDINGS
-from generator.problems import Location, Problem
+from generator.problems import BuildError, Location, Problem
 
 MOST_FILES = {"institution": PackageLimits.FILES_OF_INSTITUTION, "association": PackageLimits.FILES_OF_ASSOCIATION}
 LARGEST = max(limits.TableLimits.BYTES, limits.DocumentLimits.BYTES)
@@ -64,6 +64,19 @@ class Tree:
         """Add a problem that forbids reading anything of the package."""
         self.safe = False
         self.tell(Problem(code, Location(path), message, found, allowed, fix))
+
+
+def package_folders(parent: Path) -> list[Path]:
+    """The packages in a folder of packages, by name; none where it is not there.
+
+    Raises `BuildError` where the folder itself is a link, which `portal check` reports as a problem: Git keeps links, and
+    one could lead to any folder of this machine.
+    """
+    if parent.is_symlink():
+        raise BuildError(f"{parent.name}: this is a symbolic link. Put the folder itself there.")
+    if not parent.is_dir():
+        return []
+    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
 def survey(folder: Path, label: str, kind: str = "institution") -> Tree:

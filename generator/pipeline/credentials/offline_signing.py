@@ -10,14 +10,13 @@ from datetime import date
 from pathlib import Path
 
 from generator import engine, packages, standards
+from generator.atomic_write import atomic_write
 from generator.engine import Project
 from generator.language.printer import Printer
-from generator.model import Association, Listing, Portal
-from generator.packages.safety.atomic_write import atomic_write
+from generator.model import Listing, Portal
 from generator.pipeline.credentials.issue import given_awards, issue
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.institution import listing_of, read_dossier
-from generator.pipeline.read.inventory import folders
 from generator.problems import BuildError, Problem
 from generator.render import addresses
 from generator.signatures import Key
@@ -75,11 +74,10 @@ def awards_of(data: Path) -> Portal:
     known, flaws = standards.load(data / "standards")
     if known is None:
         raise StandardsError(flaws)
-    found = (packages.read_association(folder, known)[0] for folder in folders(data / "associations"))
-    associations: tuple[Association, ...] = tuple(association for association in found if association is not None)
+    associations, _ = packages.read_associations(data, known)
     listings: list[Listing] = []
     newest = date(1970, 1, 1)
-    for folder in folders(data / "institutions"):
+    for folder in packages.package_folders(data / "institutions"):
         dossier, _ = read_dossier(folder, known, associations)
         if dossier is not None:
             listings.append(listing_of(dossier, {}, known))

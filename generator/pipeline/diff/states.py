@@ -5,7 +5,7 @@ Only packages that differ between the two, or from the work tree, are read; the 
 """
 
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -21,10 +21,10 @@ from generator.model import Association, Dossier, Standards
 from generator.model.changes import Change, PortalState
 from generator.packages.history import revisions, undeclared_changes
 from generator.packages.history.revisions import Snapshot
+from generator.pipeline.cache.standards import read_standards
 from generator.pipeline.cache.store import Cache, code_digest, digest_of
 from generator.pipeline.diff import unchanged
-from generator.pipeline.diff.unchanged import Files, UnchangedInstitutions, folders
-from generator.pipeline.options import StandardsError
+from generator.pipeline.diff.unchanged import Files, UnchangedInstitutions
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.problems import Problem
 
@@ -75,16 +75,20 @@ def what_changes(
     now, looks = unchanged.files_in(data, cache, like)
     with ExitStack() as stack:
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-changes-")))
-        here = _standards(data / "standards" if (data / "standards").is_dir() else standards, cache, program)
+        here = read_standards(data / "standards" if (data / "standards").is_dir() else standards, cache, program)
         files = revisions.standards_in(data / "standards").items()
         written = {revisions.STANDARDS: {path: unchanged.blob_of(place, like) for path, place in files}}
         was = _side(room / "was", past, here, written, (cache, program))
-        then = _side(room / "now", later, here, written, (cache, program)) if later else _Side(data, now, None, *here)
+        then = (
+            _side(room / "now", later, here, written, (cache, program))
+            if later
+            else _Side(data, now, None, here[0], list(here[1]))
+        )
         for side in (was, then):
             side.lay_out([name for name in side.files if name.startswith("associations/")])
-            side.associations, more = _associations(side, was.files, then.files)
-            side.problems += more
-        work = _all_associations(data, here[0]) if later else then.associations
+            side.associations, problems = packages.read_associations(side.root, side.standards)
+            side.problems += _differing(problems, was.files, then.files)
+        work = packages.read_associations(data, here[0])[0] if later else then.associations
         names = {name for name in {*was.files, *then.files, *now} if name.startswith("institutions/")}
         same_rules = all(_same_meaning(here[0], side.standards) for side in (was, then))
         touched = {
@@ -126,20 +130,7 @@ def what_changes(
         )
         change = changes.compare(states[0], states[1], (tables[0], tables[1]), told, names=(base, head))
         own = then.standards if standards_.digest(standards) == then.standards.digest else None
-        return change, _worded(then.standards, own or _standards(standards, cache, program)[0])
-
-
-def _standards(folder: Path, cache: Cache, program: str) -> tuple[Standards, list[Problem]]:
-    """The standards in a folder, cached under their digest."""
-    key = digest_of(program, standards_.digest(folder))
-    kept = cache.get(f"standards/{key}", key)
-    if kept is None:
-        kept = standards_.load(folder)
-        cache.put(f"standards/{key}", key, kept)
-    known, problems = kept
-    if known is None:
-        raise StandardsError(problems)
-    return known, list(problems)
+        return change, _worded(then.standards, own or read_standards(standards, cache, program)[0])
 
 
 def _worded(known: Standards, own: Standards) -> Standards:
@@ -154,7 +145,7 @@ def _worded(known: Standards, own: Standards) -> Standards:
 
 
 def _side(
-    root: Path, past: Snapshot, here: tuple[Standards, list[Problem]], written: Files, reading: tuple[Cache, str]
+    root: Path, past: Snapshot, here: tuple[Standards, tuple[Problem, ...]], written: Files, reading: tuple[Cache, str]
 ) -> _Side:
     """A revision with its standards; those of the work tree, if they are equal or the revision has none."""
     root.mkdir()
@@ -162,26 +153,16 @@ def _side(
     known, problems = here
     if past.standards and past.standards != written[revisions.STANDARDS]:
         revisions.lay_out(past, [revisions.STANDARDS], root)
-        known, problems = _standards(root / revisions.STANDARDS, *reading)
+        known, problems = read_standards(root / revisions.STANDARDS, *reading)
     return _Side(root, files, past, known, list(problems))
 
 
-def _associations(side: _Side, was: Files, now: Files) -> tuple[tuple[Association, ...], list[Problem]]:
-    """All associations of a side, and the problems of those that differ between the sides."""
-    found: list[Association] = []
-    problems: list[Problem] = []
-    for folder in folders(side.root / "associations"):
-        association, more = packages.read_association(folder, side.standards)
-        name = f"associations/{folder.name}"
+def _differing(problems: Iterable[Problem], was: Files, now: Files) -> Iterator[Problem]:
+    """The problems of packages that are not the same on both sides."""
+    for problem in problems:
+        name = "/".join(problem.location.file.split("/")[:2])
         if was.get(name) != now.get(name):
-            problems += more
-        if association is not None:
-            found.append(association)
-    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id))), problems
-
-
-def _all_associations(data: Path, known: Standards) -> tuple[Association, ...]:
-    return _associations(_Side(data, {}, None, known, []), {}, {})[0]
+            yield problem
 
 
 def _same_meaning(one: Standards, other: Standards) -> bool:

@@ -26,10 +26,12 @@ from generator.model import (
     Observation,
     Standards,
     Waiting,
+    shown_award,
 )
-from generator.packages import confidential
+from generator.packages import confidential, institutions
+from generator.packages.institutions import Opened
+from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache
-from generator.pipeline.cache.workers import shared_value
 from generator.problems import BuildError, Problem, program_failed
 
 HEADLINE = (
@@ -71,7 +73,7 @@ def analyse_institution(
         dossier, problems = None, (program_failed(f"institutions/{folder.name}", error),)
     if dossier is None:
         return InstitutionSummary(folder.name, key, None, problems, None), PeerRows()
-    cache.put(f"dossiers/{folder.name}", key, dossier)
+    cache.put(keys.dossier(folder.name, key), dossier)
     compared = groups(dossier, standards)
     gathered = InstitutionSummary(
         folder=folder.name,
@@ -92,7 +94,20 @@ def read_dossier(
     Its confidential parts are removed: nothing that comes from here contains them.
     """
     known = {association.id: association for association in associations}
-    dossier, problems = packages.read_institution(folder, standards, known)
+    return _with_what_follows(*packages.read_institution(folder, standards, known), standards, known)
+
+
+def dossier_of(
+    opened: Opened, standards: Standards, associations: Iterable[Association]
+) -> tuple[Dossier | None, tuple[Problem, ...]]:
+    """The same for a package that is open already."""
+    known = {association.id: association for association in associations}
+    return _with_what_follows(*institutions.dossier_of(opened, standards, known), standards, known)
+
+
+def _with_what_follows(
+    dossier: Dossier | None, problems: tuple[Problem, ...], standards: Standards, known: Mapping[str, Association]
+) -> tuple[Dossier | None, tuple[Problem, ...]]:
     if dossier is None:
         return None, confidential.told_of(problems)
     dossier = derive.derive(dossier, standards)
@@ -117,7 +132,7 @@ def listing_of(
         groups=dict(compared),
         headline=headline,
         coverage=_newest_coverage(dossier),
-        award=_shown_award(dossier.awards),
+        award=shown_award(dossier.awards.values()),
         problems=len(dossier.problems),
         digest=dossier.digest,
         given=_without_findings(dossier.awards),
@@ -151,7 +166,7 @@ def _backlog(waiting: Sequence[Waiting], reviewed: Container[str]) -> dict[str, 
 
 
 def _without_findings(awards: Mapping[str, Award]) -> tuple[Award, ...]:
-    return tuple(replace(award, findings=()) for award in awards.values() if award.awarded)
+    return tuple(replace(award, findings=()) for award in awards.values() if award.was_given)
 
 
 def _newest_coverage(dossier: Dossier) -> Coverage | None:
@@ -163,21 +178,16 @@ def _newest_coverage(dossier: Dossier) -> Coverage | None:
 def _given(awards: Mapping[str, Award]) -> dict[str, Award]:
     """The awards that were ever given, and the newest judgement, newest first."""
     newest = next(iter(awards), None)
-    return {period: award for period, award in awards.items() if award.awarded or period == newest}
-
-
-def _shown_award(awards: Mapping[str, Award]) -> Award | None:
-    """The award in force, else the newest that was given, else the newest judgement."""
-    judged = list(awards.values())
-    in_force = next((award for award in judged if award.state == "awarded"), None)
-    return in_force or next((award for award in judged if award.awarded), judged[0] if judged else None)
+    return {period: award for period, award in awards.items() if award.was_given or period == newest}
 
 
 def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
     """What other pages need to know of an institution, with its awards as of the portal's day."""
     stood = judgement.on_day(one.awards, as_of)
     return (
-        None if one.listing is None else replace(one.listing, award=_shown_award(stood), given=_without_findings(stood))
+        None
+        if one.listing is None
+        else replace(one.listing, award=shown_award(stood.values()), given=_without_findings(stood))
     )
 
 
@@ -188,8 +198,8 @@ def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Dossier:
 
 
 def analyse_institutions(
-    folders: Iterable[tuple[Path, str]], cache: Cache, share_key: str
+    folders: Iterable[tuple[Path, str]], shared: tuple[Standards, tuple[Association, ...], Cache]
 ) -> list[tuple[InstitutionSummary, PeerRows]]:
-    """Read some packages, with the standards and associations that were shared through the cache."""
-    standards, associations = shared_value(cache, "standing", share_key)
+    """Analyse some packages, with the standards, the associations and the cache for their dossiers."""
+    standards, associations, cache = shared
     return [analyse_institution(folder, key, standards, associations, cache) for folder, key in folders]

@@ -21,6 +21,7 @@ from generator.model import (
     Listing,
     Observation,
     Portal,
+    award_state,
 )
 
 SCHEMES = ("region", "legal_form", "outreach")
@@ -58,7 +59,7 @@ class Lists:
     def _row(self, listing: Listing, home: str, with_country: bool) -> str:
         institution = listing.institution
         form = institution.legal_form
-        state = state_of(listing.award)
+        state = award_state(listing.award)
         keys = f"{institution.country} {form or '-'} {state} {int(listing.coverage is not None)}"
         also = " ".join((institution.acronym or "", institution.full_name or "", *institution.former_names)).strip()
         known_as = f' data-a="{escape(also)}"' if also else ""
@@ -120,8 +121,8 @@ class Lists:
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The states of the awards of these institutions, each once, in the order of the model."""
-        found = {state_of(listing.award) for listing in listings}
+        """The states that any of these stands in, in the order of the model."""
+        found = {award_state(listing.award) for listing in listings}
         return tuple(state for state in STATES if state in found)
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
@@ -216,12 +217,7 @@ def _years(portal: Portal) -> list[str]:
 
 def is_recognised(award: Award | None) -> bool:
     """True while STAR is held."""
-    return state_of(award) == "awarded"
-
-
-def state_of(award: Award | None) -> str:
-    """The state of an institution: that of its newest award, or never if none was given or nothing was judged."""
-    return "never" if award is None else award.state
+    return award_state(award) == "awarded"
 
 
 _PLAIN = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc")
