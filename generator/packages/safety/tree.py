@@ -67,9 +67,9 @@ class Tree:
 
 
 def package_folders(parent: Path) -> list[Path]:
-    """The packages in a folder of packages, by name; none where it is not there.
+    """The packages in a folder of packages, by name; none if the folder does not exist.
 
-    Raises `BuildError` where the folder itself is a link, which `portal check` reports as a problem: Git keeps links, and
+    Raises `BuildError` if the folder itself is a link, which `portal check` reports as a problem: Git stores links, and
     one could lead to any folder of this machine.
     """
     if parent.is_symlink():

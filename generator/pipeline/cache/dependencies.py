@@ -87,7 +87,7 @@ class TrackedPortal(Portal):
 
 
 def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:
-    """Every lookup whose answer has changed; None if there is no portal to compare with."""
+    """Every lookup whose result has changed; None if there is no portal to compare with."""
     if before is None:
         return None
     found: set[str] = set()

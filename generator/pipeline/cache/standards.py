@@ -11,7 +11,7 @@ from generator.problems import Problem
 
 
 def read_standards(folder: Path, cache: Cache, program: str) -> tuple[Standards, tuple[Problem, ...]]:
-    """The standards in a folder and their problems. Raises `StandardsError` where they cannot be used."""
+    """The standards in a folder and their problems. Raises `StandardsError` if they cannot be used."""
     entry = keys.standards(program, standards.digest(folder))
     loaded = cache.get(entry)
     if loaded is None:

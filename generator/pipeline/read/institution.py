@@ -100,7 +100,7 @@ def read_dossier(
 def dossier_of(
     opened: Opened, standards: Standards, associations: Iterable[Association]
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
-    """The same for a package that is open already."""
+    """The same for an opened package."""
     known = {association.id: association for association in associations}
     return _with_what_follows(*institutions.dossier_of(opened, standards, known), standards, known)
 
