@@ -70,7 +70,7 @@ def progress(imported: MergeResult, standards: Standards) -> tuple[Progress, ...
 
 
 def merge_workbook(path: Path, out: Path, standards: Standards) -> tuple[MergeResult | None, tuple[Problem, ...]]:
-    """Merge a workbook into the folder of data packages `out`. None if it is no workbook of ours.
+    """Merge a workbook into the folder of data packages `out`. None if it is not one of our workbooks.
 
     Raises OSError if the package cannot be written.
     """

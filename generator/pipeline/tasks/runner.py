@@ -234,7 +234,7 @@ SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
 """Written once for all languages."""
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
-"""Files that engines write about frames, which are no pages."""
+"""Files that engines write about frames, which are not pages."""
 
 
 _runner: TaskRunner | None = None

@@ -176,7 +176,7 @@ def read_schema(table: str, data: bytes, file: str) -> tuple[Schema, list[Proble
 
 
 def read_object(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Problem]]:
-    """The object in a JSON file of the standards; None, and the problem, if it is no object."""
+    """The object in a JSON file of the standards; None, and the problem, if it is not an object."""
     try:
         content = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refused)
     except RecursionError:
