@@ -32,7 +32,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
     data, cache = options.data, session.cache
     with NewSite(options, session) as site, Workers(options.jobs, at_end=close_runner) as workers:
         frames = _frames(options, session)
-        standards, flaws = read_standards(data / "standards", cache, session.program)
+        standards, flaws = read_standards(data / "standards", options.day, cache, session.program)
         standards = with_first(standards, frames.languages[0])
         associations, problems = packages.read_associations(data, standards)
         inventory = take_inventory(options, standards, associations, workers, session)

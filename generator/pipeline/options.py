@@ -3,8 +3,10 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+from generator import clock
 from generator.engine import Project
 from generator.model import Frames, Portal
 from generator.problems import BuildError, Problem
@@ -52,6 +54,7 @@ class BuildOptions:
     progress: Callable[[str, int, int], None] = _no_progress
     frames: Frames | None = None  # made elsewhere: by MkDocs itself, when the hook fills
     commit: str = ""  # given on publishing, for the next publication to compare with
+    day: date = field(default_factory=clock.today)  # the portal's day: awards are as of it
     key: Key | None = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
 
 

@@ -83,7 +83,7 @@ class TrackedPortal(Portal):
                 known[f"_watched_{name}"] = watched
             return watched
         known.setdefault("_seen", set()).add(name)
-        return plain(self, name)
+        return getattr(known["_source"], name)  # what an answer is worked out from was not looked at
 
 
 def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 from generator import packages
 from generator.analysis import derive
@@ -30,8 +31,9 @@ from generator.model import (
 )
 from generator.packages import confidential, institutions
 from generator.packages.institutions import Opened
+from generator.packages.tables.schemas import LATER
 from generator.pipeline.cache import keys
-from generator.pipeline.cache.store import Cache
+from generator.pipeline.cache.store import Cache, digest_of
 from generator.problems import BuildError, Problem, program_failed
 
 HEADLINE = (
@@ -46,11 +48,32 @@ HEADLINE = (
 
 
 @dataclass(frozen=True, slots=True)
+class ValidDays:
+    """The days for which one reading of a package holds.
+
+    That is every day from the one on which it was read, because only a date later than the day changes its meaning as
+    days go by. A package with such a date is read again every day: there are few, and they are soon corrected.
+    """
+
+    day: date
+    alone: bool  # that day, and no other
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem], day: date) -> Self:
+        """Found in the problems of the package. If some were not listed, a later date may be among them."""
+        return cls(day, any(problem.code in (LATER, "too-many-problems") for problem in problems))
+
+    def has(self, day: date) -> bool:
+        """Whether the reading holds on a day."""
+        return day == self.day if self.alone else day >= self.day
+
+
+@dataclass(frozen=True, slots=True)
 class InstitutionSummary:
     """What is kept of one institution's package. `listing` is None if the package is unusable.
 
     `awards` are those that were ever given and the newest judgement: which of them lists show is decided on the
-    portal's day, which is known only after every package is read.
+    portal's day. `valid` says for which days this reading of the package holds.
     """
 
     folder: str
@@ -58,6 +81,7 @@ class InstitutionSummary:
     listing: Listing | None
     problems: tuple[Problem, ...]
     newest: date | None
+    valid: ValidDays
     awards: Mapping[str, Award] = field(default_factory=dict)
 
 
@@ -71,8 +95,11 @@ def analyse_institution(
         raise
     except Exception as error:  # noqa: BLE001 -- the others are published even if the program fails on this one
         dossier, problems = None, (program_failed(f"institutions/{folder.name}", error),)
+    valid = ValidDays.of(problems, standards.day)
+    if valid.alone:
+        key = digest_of(key, str(standards.day))
     if dossier is None:
-        return InstitutionSummary(folder.name, key, None, problems, None), PeerRows()
+        return InstitutionSummary(folder.name, key, None, problems, None, valid), PeerRows()
     cache.put(keys.dossier(folder.name, key), dossier)
     compared = groups(dossier, standards)
     gathered = InstitutionSummary(
@@ -80,7 +107,8 @@ def analyse_institution(
         key=key,
         listing=listing_of(dossier, compared, standards, associations),
         problems=problems,
-        newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
+        newest=dossier.newest,
+        valid=valid,
         awards=_given(dossier.awards),
     )
     return gathered, rows(dossier, standards)
@@ -140,6 +168,7 @@ def listing_of(
         rungs=_rungs(dossier, standards),
         waiting=_backlog(review_queue.queue(dossier, standards), dossier.reviewed),
         asked=review_queue.asked(dossier, associations),
+        turns=distance.turns(dossier, standards),
     )
 
 
@@ -191,10 +220,10 @@ def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
     )
 
 
-def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Dossier:
-    """The dossier with its awards, and the distance to the next, as of the portal's day."""
-    dossier = replace(dossier, awards=judgement.on_day(dossier.awards, as_of))
-    return replace(dossier, distances=distance.on_the_day(dossier, standards, as_of))
+def on_the_day(dossier: Dossier, standards: Standards) -> Dossier:
+    """The dossier with its awards, and the distance to the next, as of the day of the standards."""
+    dossier = replace(dossier, awards=judgement.on_day(dossier.awards, standards.day))
+    return replace(dossier, distances=distance.on_the_day(dossier, standards, standards.day))
 
 
 def analyse_institutions(

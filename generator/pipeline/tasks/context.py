@@ -60,7 +60,7 @@ class TaskContext:
             found, _ = read_dossier(folder, self.portal.standards, self.portal.associations)
         if found is None:
             raise BuildError(f"institutions/{institution} was changed while it was being read. Build again.")
-        return on_the_day(found, self.portal.standards, self.portal.as_of)
+        return on_the_day(found, self.portal.standards)
 
     def facts(self, institution: str) -> bytes:
         """The packed rows of one institution in the table of all facts; from the cache if its pages wrote them there."""
@@ -70,8 +70,9 @@ class TaskContext:
         return downloads.member(downloads.table(self.dossier(institution), self.portal.standards))
 
     def awards_key(self, institution: str) -> str:
-        """The key of an institution's judgements: its package, the day, and which awards have a credential."""
-        return digest_of(self.dossiers[institution], str(self.portal.as_of), *self.issued.of(institution))
+        """The key of an institution's judgements: its package, what has ended, and which awards have a credential."""
+        turned = str(self.portal.by_id[institution].turned(self.portal.as_of))
+        return digest_of(self.dossiers[institution], turned, *self.issued.of(institution))
 
     def awards(self, institution: str) -> list[str]:
         """The judgements of one institution as JSON; from the cache if its pages wrote them there."""

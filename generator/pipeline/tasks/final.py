@@ -67,7 +67,7 @@ class FinalTasks:
                 yield task.name, TaskResult(task.key, (), tuple(map(put, self._makers[task]())))
         if self._frames.site_url:
             pages = [path for path in paths if path.endswith("index.html")]
-            made = sitemap(self._frames.site_url, pages, self._portal.as_of)
+            made = sitemap(self._frames.site_url, pages, self._portal.newest)
             yield SITEMAP, TaskResult("", (), tuple(map(put, made)))
 
     def _planned(self, commit: str) -> Iterator[tuple[Task, Callable[[], Iterable[Artifact]]]]:
@@ -87,8 +87,8 @@ class FinalTasks:
         yield _task("final/headers", str(site_url), *languages), lambda: headers(site_url, languages)
         yield _task("final/marker", MARK), lambda: [(MARKER, MARK)]
         for name, members in sentences.shards(portal.listings).items():
-            dossiers = (context.dossiers[listing.institution.id] for listing in members)
-            task = _task(f"final/sentences/{name}", str(portal.as_of), *languages, *dossiers)
+            said = (f"{context.dossiers[one.institution.id]} {one.turned(portal.as_of)}" for one in members)
+            task = _task(f"final/sentences/{name}", str(portal.newest_year), *languages, *said)
             yield task, partial(self._shard, name, members)
         if commit:  # a site that is not published names no commit
             yield _task("final/publication", commit), lambda: [(published.RECORD, published.record(commit))]

@@ -45,7 +45,8 @@ def plan(context: TaskContext) -> list[Task]:
     for listing in portal.listings:
         id_ = listing.institution.id
         signed = [text for award in listing.given if (text := issued.credentials.get((id_, award.period)))]
-        tasks.append(Task(f"institution/{id_}", digest_of(common_digest, context.dossiers[id_], *signed)))
+        turned = str(listing.turned(portal.as_of))
+        tasks.append(Task(f"institution/{id_}", digest_of(common_digest, context.dossiers[id_], turned, *signed)))
     tasks.append(
         Task("credentials/all", digest_of(common_digest, *(f"{path} {text}" for path, text in issued.files.items())))
     )

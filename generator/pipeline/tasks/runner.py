@@ -212,7 +212,7 @@ class TaskRunner:
                 if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
-            for name, drawn in image.samples(self.printers[code], self.portal.as_of):
+            for name, drawn in image.samples(self.printers[code], self.portal.newest_year):
                 yield f"{prefix}{name}", drawn
 
     def _handouts(self, _: str) -> Iterator[Artifact]:

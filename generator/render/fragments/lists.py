@@ -23,6 +23,7 @@ from generator.model import (
     Portal,
     award_state,
 )
+from generator.packages.safety.characters import unaccented
 
 SCHEMES = ("region", "legal_form", "outreach")
 """Peer groups shown on an indicator's page."""
@@ -105,7 +106,7 @@ class Lists:
 
     def countries(self, codes: Iterable[str]) -> list[str]:
         """Country codes, sorted by name in this language."""
-        return sorted(codes, key=lambda code: _sortable(self._say.country(code)))
+        return sorted(codes, key=lambda code: unaccented(self._say.country(code)))
 
     def members(self, association: Association, portal: Portal) -> tuple[Listing, ...]:
         """The institutions of an association: those it lists, and those that name it."""
@@ -212,16 +213,9 @@ class Lists:
 
 
 def _years(portal: Portal) -> list[str]:
-    return [str(year) for year in range(portal.as_of.year, FIRST_YEAR - 1, -1)]
+    return [str(year) for year in range(portal.newest_year, FIRST_YEAR - 1, -1)]
 
 
 def is_recognised(award: Award | None) -> bool:
     """True while STAR is held."""
     return award_state(award) == "awarded"
-
-
-_PLAIN = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc")
-
-
-def _sortable(name: str) -> str:
-    return name.casefold().translate(_PLAIN)
