@@ -123,7 +123,10 @@ def look(
     against: str | None = None,
     day: date | None = None,
 ) -> Iterator[tuple[str, list[Problem]]]:
-    """Everything that is wrong in folders of packages, with the name of the folder of each list. `day` is today unless given."""
+    """Everything that is wrong in folders of packages, with the name of the folder of each list.
+
+    `day` defaults to today.
+    """
     project = the_project()
     with Bars() as bars:
         for root, grouped in groupby(sorted(given, key=_root), _root):

@@ -30,7 +30,7 @@ DESCRIPTOR = "datapackage.json"
 SIGNATURES = "reviews.csv.sig"
 
 SHOWN = 12
-"""Files of systems that are named one by one."""
+"""Files of systems that are named individually."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 
@@ -240,7 +240,7 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
 
 
 def left_out(label: str, names: Iterable[str]) -> Problem:
-    """One line about all that systems and office programs put into a folder by themselves."""
+    """One problem for all files that systems and office programs put into a folder on their own."""
     found = sorted(names)
     shown = ", ".join(characters.printable(name) for name in found[:SHOWN])
     is_open = any(folders.is_lock(name.rpartition("/")[2]) for name in found)

@@ -70,7 +70,7 @@ class TaskContext:
         return downloads.member(downloads.table(self.dossier(institution), self.portal.standards))
 
     def awards_key(self, institution: str) -> str:
-        """The key of an institution's judgements: its package, what has ended, and which awards have a credential."""
+        """The key of an institution's judgements: its package, what has expired, and which awards have a credential."""
         turned = str(self.portal.by_id[institution].turned(self.portal.as_of))
         return digest_of(self.dossiers[institution], turned, *self.issued.of(institution))
 
