@@ -91,7 +91,7 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
 def previous(filing: Filing, filings: Iterable[Filing]) -> Filing | None:
     """The filing that ended about a year (330 to 400 days) before this one; the one nearest to a year, if several.
 
-    None where this one's last day is in doubt, and never one whose own is: growth over a wrong year would look right.
+    None if this one's last day is in doubt, and never one whose own is: growth over a wrong year would look right.
     """
     if filing.doubted:
         return None

@@ -76,10 +76,10 @@ class Listing:
     rungs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # family -> values on each rung, lowest first
     waiting: Mapping[str, Backlog] = field(default_factory=dict)  # by period, newest first
     asked: tuple[str, ...] = ()  # associations that its reviews wait for
-    turns: tuple[date, ...] = ()  # last days of what ends by itself, oldest first: awards, and reviews that carry them
+    turns: tuple[date, ...] = ()  # days on which awards, and reviews that carry them, expire; oldest first
 
     def turned(self, day: date) -> int:
-        """How much has ended by itself before a day. As long as that is the same, so are the institution's pages."""
+        """How much has expired before a day. As long as that is the same, so are the institution's pages."""
         return bisect_left(self.turns, day)
 
 
@@ -116,12 +116,12 @@ class Portal:
 
     @property
     def newest_year(self) -> int:
-        """The year of the newest filing: who was silent before it is so beside the others, also where all has ended."""
+        """The year of the newest filing: an institution is silent compared with the others, even if all have stopped."""
         return (self.newest or self.as_of).year
 
     @property
     def policy(self) -> Policy | None:
-        """The policy in force on the portal's day; else the one in force last before."""
+        """The policy in force on the portal's day, else the last one before."""
         return self.standards.policy_at(self.as_of)[0]
 
     @property

@@ -270,7 +270,7 @@ class Standards:
     digest: str
     units: Mapping[str, str] = field(default_factory=dict)  # code -> English label
     slips: tuple[EditCheck, ...] = ()  # in the order in which they ask
-    day: date = date.max  # on which data are read: a later date is a problem. No part of `digest`
+    day: date = date.max  # the day on which data are read: a later date is a problem. Not part of `digest`
     questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)  # by code, oldest first
 
     @cached_property

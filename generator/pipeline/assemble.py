@@ -1,4 +1,4 @@
-"""Everything known becomes one `Portal`: peers' figures, and awards as they stand on the portal's day."""
+"""Assembles the `Portal`: peers' figures, and awards as of the portal's day."""
 
 from collections.abc import Iterable
 

@@ -41,8 +41,8 @@ INDICATOR_FILES: Final = ("indicators.yml", "financial.yml")
 def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple[Problem, ...]]:
     """The standards in a folder, and everything that is wrong with them, in order.
 
-    None if there is no area or no indicator to work with. Raises nothing for bad content. `day` is the day on which data
-    are checked against them, by default the day of the run: so no caller that reads data can forget it.
+    None if there is no area or no indicator to work with. Raises nothing for bad content. `day` is the day on which
+    data are checked against them, by default the day of the run, so that no caller that reads data can forget it.
     """
     found = tree.survey(folder, TABLES)
     reading = _StandardsReader(found)

@@ -64,7 +64,7 @@ def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Mapping[s
 
 
 def turns(dossier: Dossier, standards: Standards) -> tuple[date, ...]:
-    """The days after which something of `on_the_day`, or of the awards themselves, is another: each once, oldest first."""
+    """The days after which the result of `on_the_day`, or the awards themselves, change: each once, oldest first."""
     found: set[date] = set()
     for award in dossier.awards.values():
         if award.awarded and award.until:

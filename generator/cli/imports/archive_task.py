@@ -1,4 +1,4 @@
-"""What `portal import mix-archive` does, in a process of its own."""
+"""Runs `portal import mix-archive` in a process of its own."""
 
 from pathlib import Path
 

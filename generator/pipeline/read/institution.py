@@ -51,8 +51,8 @@ HEADLINE = (
 class ValidDays:
     """The days for which one reading of a package holds.
 
-    That is every day from the one on which it was read, because only a date later than the day changes its meaning as
-    days go by. A package with such a date is read again every day: there are few, and they are soon corrected.
+    Normally every day from the one on which it was read, because only a date later than the day changes its meaning
+    with time. A package with such a date is read again every day: there are few, and they are soon corrected.
     """
 
     day: date
@@ -60,7 +60,7 @@ class ValidDays:
 
     @classmethod
     def of(cls, problems: Iterable[Problem], day: date) -> Self:
-        """Found in the problems of the package. If some were not listed, a later date may be among them."""
+        """From the problems of the package. If some were not listed, a later date may be among them."""
         return cls(day, any(problem.code in (LATER, "too-many-problems") for problem in problems))
 
     def has(self, day: date) -> bool:
@@ -70,10 +70,10 @@ class ValidDays:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionSummary:
-    """What is kept of one institution's package. `listing` is None if the package is unusable.
+    """The cached summary of one institution's package. `listing` is None if the package is unusable.
 
-    `awards` are those that were ever given and the newest judgement: which of them lists show is decided on the
-    portal's day. `valid` says for which days this reading of the package holds.
+    `awards` are those that were ever given and the newest judgement: the portal's day decides which of them lists show.
+    `valid` says for which days this reading of the package holds.
     """
 
     folder: str
@@ -128,7 +128,7 @@ def read_dossier(
 def dossier_of(
     opened: Opened, standards: Standards, associations: Iterable[Association]
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
-    """The same for a package that is open already."""
+    """The same for an opened package."""
     known = {association.id: association for association in associations}
     return _with_what_follows(*institutions.dossier_of(opened, standards, known), standards, known)
 

@@ -1,6 +1,6 @@
 """Runs the rendering tasks: makes the files of one institution, country, indicator … in all languages.
 
-Tasks do not depend on each other, so they run in any order, in any process. `plan` says which there are.
+Tasks do not depend on each other, so they run in any order, in any process. `plan` lists them.
 """
 
 import gc
@@ -235,14 +235,14 @@ SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
 """Written once for all languages."""
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
-"""Files that engines write about frames, which are no pages."""
+"""Files that engines write about frames, which are not pages."""
 
 
 _runner: TaskRunner | None = None
 
 
 def run_tasks(tasks: Iterable[Task], context: TaskContext, workers: Workers) -> Iterator[tuple[str, TaskResult]]:
-    """Run the tasks that are not final, wherever there is room and in any order."""
+    """Run the tasks that are not final, in any process and in any order."""
     gc.freeze()  # a million objects that live to the end: collecting them would take a second
     return workers.map(_run_some, [task for task in tasks if not task.final], context, context.cache)
 

@@ -34,7 +34,7 @@ class ImportedWorkbook:
 def import_workbook(
     path: Path, out: Path, standards: Standards, associations: Iterable[Association] | None = None
 ) -> tuple[ImportedWorkbook | None, tuple[Problem, ...]]:
-    """Read a workbook into the folder of data packages `out`; None, and why, if it is no workbook of ours.
+    """Read a workbook into the folder of data packages `out`; None, and why, if it is not one of our workbooks.
 
     Without `associations`, those whose packages are in `out` are used.
     """

@@ -123,7 +123,7 @@ class Lists:
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The states that any of these stands in, in the order of the model."""
+        """The states that occur among these, in the order of the model."""
         found = {award_state(listing.award) for listing in listings}
         return tuple(state for state in STATES if state in found)
 

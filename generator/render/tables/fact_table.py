@@ -115,7 +115,8 @@ class FactTables:
 
     @cached_property
     def _never(self) -> dict[GapReason | None, str]:
-        keys: dict[GapReason | None, str] = {None: "never", **NEVER}
+        keys: dict[GapReason | None, str] = {None: "never"}
+        keys.update(NEVER.items())
         return {why: str(escape(self._say.phrase(f"gap.{key}"))) for why, key in keys.items()}
 
     @cached_property
