@@ -322,6 +322,19 @@ def test_a_figure_shows_its_distribution_and_a_choice_its_answers(standards, cha
     assert charts.of_indicator(builders.indicator("remarks", kind=AnswerType.TEXT), whole, say) == {}
 
 
+def test_counts_that_are_withheld_are_no_shares_of_zero(standards, charts, whole, say):
+    choice = next(i for i in standards.indicators.values() if i.kind is AnswerType.YES_NO)
+    few = {("all", choice.code, "2014"): Tally("all", choice.code, "2014", 4, {})}
+    assert charts.of_indicator(choice, replace(whole, tallies=few), say) == {}
+
+
+def test_answers_that_were_given_as_often_are_not_told_by_the_first_of_them(standards, charts, whole, say):
+    choice = next(i for i in standards.indicators.values() if i.kind is AnswerType.YES_NO)
+    even = {("all", choice.code, "2014"): Tally("all", choice.code, "2014", 8, {"yes": 4, "no": 4})}
+    chart = charts.of_indicator(choice, replace(whole, tallies=even), say)["answers"]
+    assert chart.title == "Answers of 8 institutions in 2014"
+
+
 def test_the_map_shades_countries_and_dots_islands(standards, charts, whole, say):
     tonga = filed(id="tonga", country="TO", region="east_asia_pacific")
     drawn = charts.of_portal(portal(standards, filed(), tonga), say)

@@ -1,6 +1,5 @@
 """What do the charts of one indicator show, over all institutions?"""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from generator.model import AnswerType, Benchmark, Indicator, Portal, Tally
@@ -166,8 +165,9 @@ def regions(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | 
 
 
 def _tallies(indicator: str, portal: Portal) -> dict[int, Tally]:
+    """The tallies of all institutions that have counts, by year: where these are withheld, no share can be said."""
     found = {year_of(period): portal.tallies.get(("all", indicator, period)) for period in reversed(portal.periods)}
-    return {year: one for year, one in found.items() if year is not None and one is not None and one.n}
+    return {year: one for year, one in found.items() if year is not None and one is not None and one.n and one.counts}
 
 
 def answers(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | None:
@@ -178,8 +178,8 @@ def answers(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | 
         return None
     tally = tallies[year]
     order = {code: at for at, code in enumerate(("yes", "partially", "no", *indicator.options))}
-    counted = Counter(dict(tally.counts))
-    codes = sorted({*_options(indicator), *counted}, key=lambda code: (order.get(code, len(order)), code))
+    counted = tally.counts  # each option that could be given has its count: what is absent is not zero
+    codes = sorted(counted, key=lambda code: (order.get(code, len(order)), code))
     lexicon = Lexicon()
     rows: list[Row] = []
     bars: list[Row] = []
@@ -193,16 +193,18 @@ def answers(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | 
         tip = lexicon.sign(f"{label}: {said}")
         bars += stacked(at, [("own", count / tally.n), ("open", 1 - count / tally.n)], tip)
         table.append((label, say.number(count), percent))
-    top = max(codes, key=lambda code: (counted[code], -codes.index(code)))
+    most = max(counted.values())
+    top = [code for code in codes if counted[code] == most]
     words = {
-        "n": tally.n, "year": str(year), "answer": plain(say.option(indicator, top)),
-        "percent": say.whole_percent(100 * counted[top] / tally.n), "label": plain(say.label(indicator)),
+        "n": tally.n, "year": str(year), "answer": plain(say.option(indicator, top[0])),
+        "percent": say.whole_percent(100 * most / tally.n), "label": plain(say.label(indicator)),
     }  # fmt: skip
+    title = "chart.answers.title" if len(top) == 1 and most else "chart.answers.neutral"
     several = indicator.kind is AnswerType.SEVERAL_OF
     return Draft(
         "answers",
         "bars",
-        plain(say.phrase("chart.answers.title", **words)),
+        plain(say.phrase(title, **words)),
         plain(say.phrase("chart.answers.sentence", each="; ".join(f"{row[0]} {row[2]}" for row in table), **words)),
         {"rows": rows, "bars": bars, "ticks": bare_ends()},
         lexicon,
@@ -213,25 +215,17 @@ def answers(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | 
     )
 
 
-def _options(indicator: Indicator) -> tuple[str, ...]:
-    if indicator.kind is AnswerType.YES_NO:
-        return ("yes", "no")
-    if indicator.kind is AnswerType.YES_PARTIALLY_NO:
-        return ("yes", "partially", "no")
-    return tuple(indicator.options)
-
-
 def answers_by_year(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | None:
     """The share of yes, by year. Wants three years with enough answers, and a question that has a yes."""
     if indicator.kind not in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO):
         return None
-    enough = {y: t for y, t in _tallies(indicator.code, portal).items() if t.n >= portal.standards.minimum_peers}
+    enough = {year: tally for year, tally in _tallies(indicator.code, portal).items() if "yes" in tally.counts}
     if len(enough) < 3:
         return None
     newest = max(enough)
     enough = {year: tally for year, tally in enough.items() if year > newest - MOST_YEARS}
     course = Course(
-        {year: 100 * tally.counts.get("yes", 0) / tally.n for year, tally in enough.items()}, {}, marked=None
+        {year: 100 * tally.counts["yes"] / tally.n for year, tally in enough.items()}, {}, marked=None
     )
     lexicon = Lexicon()
     data, _ = trend(course, lexicon, say.whole_percent, say.whole_percent, say)
