@@ -24,6 +24,8 @@ from generator.model import (
     Fact,
     GapReason,
     Listing,
+    PeerFigures,
+    PeerGroup,
     Portal,
     Standards,
     Tally,
@@ -92,10 +94,13 @@ def listing(dossier: Dossier) -> Listing:
     return Listing(dossier.institution, dossier.periods, {}, headline, dossier.coverage[newest], None, 0, "")
 
 
+FIGURES = ("number_of_active_borrowers", "borrowers_female_percent", "par30", "operational_self_sufficiency", "gross_loan_portfolio")  # fmt: skip
+
+
 def portal(standards: Standards, *dossiers: Dossier) -> Portal:
     benchmarks = {}
     for group in ("all", "region:latin_america_caribbean", "region:africa"):
-        for code in ("number_of_active_borrowers", "borrowers_female_percent", "par30", "operational_self_sufficiency", "gross_loan_portfolio"):  # fmt: skip
+        for code in FIGURES:
             for year in range(2008, 2015):
                 low = 2.0 + year - 2008 if code != "operational_self_sufficiency" else 90.0
                 benchmarks[group, code, str(year)] = Benchmark(group, code, str(year), 44, low, low + 20, low + 40)
@@ -106,7 +111,27 @@ def portal(standards: Standards, *dossiers: Dossier) -> Portal:
             for year in range(2010, 2015):
                 tallies["all", indicator.code, str(year)] = Tally("all", indicator.code, str(year), 40, {first: 20 + year - 2010})  # fmt: skip
     listings = tuple(listing(dossier) for dossier in dossiers)
-    return Portal(standards, listings, (), benchmarks, tallies, (), date(2015, 3, 31))
+    whole = Portal(standards, listings, (), benchmarks, tallies, (), date(2015, 3, 31))
+    return beside(whole, "region:latin_america_caribbean", 44)
+
+
+def beside(portal: Portal, group: str, n: int, members: int = 0) -> Portal:
+    """The same portal, in which Sembrando is compared with a group of which so many have figures from 2008 to 2014."""
+    names = {f"peer-{k}": f"Peer {k}" for k in range(max(members, n))}
+    figures = {
+        (group, code, str(year)): PeerFigures(
+            tuple((90.0 if code == "operational_self_sufficiency" else 2.0 + year - 2008) + k for k in range(n)),
+            tuple(list(names)[:n]),
+        )
+        for code in FIGURES
+        for year in range(2008, 2015)
+    }
+    return replace(
+        portal,
+        comparisons={"sembrando": PeerGroup(group, len(names))},
+        peer_figures=figures,
+        peer_names={group: {**names, "sembrando": "Sembrando"}},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +221,7 @@ def test_titles_say_what_is_seen(charts, whole, say):
 def test_sentences_tell_the_values_the_peers_and_the_gaps(charts, whole, say):
     sentence = charts.of_institution(filed(), whole, say)["par30"].sentence
     assert "2010 3.2%; 2011 3%" in sentence
-    assert "44 peers (Latin America and the Caribbean)" in sentence
+    assert "In 2014 half of 44 peers (Latin America and the Caribbean) lay between 18.8% and 40.3%" in sentence
     assert "No figure for 2012." in sentence
 
 
@@ -244,20 +269,36 @@ def test_a_missing_year_breaks_the_line(charts, whole, say):
 
 
 def test_a_missing_year_breaks_the_peers_band(charts, whole, say):
-    benchmarks = {key: one for key, one in whole.benchmarks.items() if key[2] != "2012"}
-    svg = charts.of_institution(filed(), replace(whole, benchmarks=benchmarks), say)["par30"].svg
+    figures = {key: one for key, one in whole.peer_figures.items() if key[2] != "2012"}
+    svg = charts.of_institution(filed(), replace(whole, peer_figures=figures), say)["par30"].svg
     band = re.search(r'<path d="([^"]*)" class="f-band"', svg)
     assert band is not None
     assert band[1].count("M") == 2
 
 
-def test_the_region_gives_way_to_all_where_it_has_too_few(charts, whole, say):
-    benchmarks = {key: one for key, one in whole.benchmarks.items() if key[0] == "all"}
-    sentence = charts.of_institution(filed(), replace(whole, benchmarks=benchmarks), say)["par30"].sentence
-    assert "44 peers (all institutions)" in sentence
-    alone = charts.of_institution(filed(), replace(whole, benchmarks={}), say)["par30"]
-    assert "peers" not in alone.sentence
+def test_peers_that_are_too_few_for_quartiles_are_drawn_one_by_one(charts, whole, say):
+    chart = charts.of_institution(filed(), beside(whole, "all", 9), say)["par30"]
+    assert "f-band" not in chart.svg
+    assert "In 2014 the figures of 9 peers (all institutions) run from 8% to 16%." in chart.sentence
+    tips = [row["tip"] for row in chart.explore["data"]["points"] if row["role"] == "peer"]
+    assert len(tips) == 9 * 5
+    assert tips[0] == "2010: Peer 0 4%"
+
+
+def test_of_fewer_than_five_peers_nothing_is_said(charts, whole, say):
+    chart = charts.of_institution(filed(), beside(whole, "all", 4), say)["par30"]
+    assert "peer" not in chart.sentence
+    assert not [row for row in chart.explore["data"]["points"] if row["role"] == "peer"]
+    alone = charts.of_institution(filed(), replace(whole, comparisons={}), say)["par30"]
+    assert "peer" not in alone.sentence
     assert "f-band" not in alone.svg
+
+
+def test_peers_without_a_figure_are_named_where_they_are_few_and_counted_where_they_are_many(charts, whole, say):
+    few = charts.of_institution(filed(), beside(whole, "all", 12, 14), say)["par30"].sentence
+    assert "Peers without a figure for 2014: Peer 12; Peer 13." in few
+    many = charts.of_institution(filed(), beside(whole, "all", 12, 40), say)["par30"].sentence
+    assert "28 peers have no figure for 2014." in many
 
 
 def test_amounts_that_span_thousands_stand_on_a_logarithmic_scale_that_says_so(charts, whole, say):
@@ -304,7 +345,7 @@ def test_no_phrase_of_a_chart_is_missing(standards, charts, whole, code):
 def test_a_country_shows_how_open_and_how_large_its_institutions_are(charts, whole, say):
     drawn = charts.of_country("PE", whole, say)
     assert list(drawn) == ["reporting", "sizes", "women"]
-    assert drawn["sizes"].title == "7 institutions in Peru serve 210,000 borrowers"
+    assert drawn["sizes"].title == "7 institutions in Peru reported 210,000 borrowers"
     assert len(drawn["reporting"].rows) == 7
     assert charts.of_country("ZW", whole, say) == {}
 
@@ -314,7 +355,7 @@ def test_a_figure_shows_its_distribution_and_a_choice_its_answers(standards, cha
     assert list(charts.of_indicator(indicators["par30"], whole, say)) == ["quartiles", "regions"]
     women = charts.of_indicator(indicators["borrowers_female_percent"], whole, say)
     assert list(women) == ["spread", "quartiles", "regions"]
-    assert women["spread"].title == "Half of 7 institutions lie between 64.5% and 64.5%"
+    assert women["spread"].title == "The newest figures of 7 institutions"
     choice = next(i for i in indicators.values() if i.kind is AnswerType.YES_NO)
     drawn = charts.of_indicator(choice, whole, say)
     assert list(drawn) == ["answers", "answers_by_year"]
@@ -425,7 +466,7 @@ def test_a_colour_without_a_role_is_refused():
 
 def test_a_used_view_draws_what_a_fresh_one_draws(standards, charts, whole, say):
     dossiers = [filed(), filed(years=(2005, 2014)), filed(years=tuple(range(2003, 2015))), filed(years=(2013, 2014))]
-    bare = replace(whole, benchmarks={})
+    bare = replace(whole, benchmarks={}, comparisons={})
     used = [charts.of_institution(dossier, place, say) for dossier in dossiers for place in (whole, bare)]
     again = [charts.of_institution(dossier, place, say) for dossier in dossiers for place in (whole, bare)]
     assert used == again

@@ -5,7 +5,22 @@ What is measured (`Standards` and below), what was filed (`Dossier` and below), 
 in `Standards.languages` and are put on at the rim, in `generator.render`.
 """
 
-from generator.model.compared import Backlog, Benchmark, Chart, Country, Listing, Portal, Tally
+from generator.model.compared import (
+    ALL,
+    KEY_FIGURES,
+    Backlog,
+    Benchmark,
+    Chart,
+    Country,
+    Listing,
+    PeerFigures,
+    PeerGroup,
+    Portal,
+    Quartiles,
+    Tally,
+    quantile,
+    quartiles,
+)
 from generator.model.facts import LADDER, Assurance, Checked, Fact, Gap, GapReason, Observation, Value
 from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence
 from generator.model.frames import ALTERNATE, Frame, Frames
@@ -43,7 +58,9 @@ from generator.model.reviewed import (
 )
 
 __all__ = [
+    "ALL",
     "ALTERNATE",
+    "KEY_FIGURES",
     "LADDER",
     "SIGNATURE_FLAWS",
     "STATES",
@@ -88,9 +105,12 @@ __all__ = [
     "Licence",
     "Listing",
     "Observation",
+    "PeerFigures",
+    "PeerGroup",
     "PeerScheme",
     "Policy",
     "Portal",
+    "Quartiles",
     "Review",
     "Reviewer",
     "Rule",
@@ -103,4 +123,6 @@ __all__ = [
     "Value",
     "Waiting",
     "Withdrawal",
+    "quantile",
+    "quartiles",
 ]

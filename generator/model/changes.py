@@ -139,7 +139,7 @@ class LevelChange:
 
 @dataclass(frozen=True, slots=True)
 class MedianChange:
-    """A public median that is another one. None: too few peers to be public."""
+    """A median that is another one. None: too few peers for a median."""
 
     group: str
     indicator: str

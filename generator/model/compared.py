@@ -1,9 +1,10 @@
 """What is known of many institutions at once: peers, lists, pictures, and the portal as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Final, TypeAlias
 
 from generator.model.facts import Fact
 from generator.model.filed import Association, Institution
@@ -11,12 +12,80 @@ from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Standards
 from generator.problems import Problem
 
+KEY_FIGURES: Final = (
+    "number_of_active_borrowers",
+    "borrowers_female_percent",
+    "gross_loan_portfolio",
+    "par30",
+    "operational_self_sufficiency",
+    "number_of_depositors",
+    "assets",
+    "personnel_count",
+    "return_on_assets",
+)
+"""Indicators that lists and profiles show first, in the order of choice, and that profiles compare with peers."""
+
+ALL: Final = "all"
+"""The group that every institution is in."""
+
+Quartiles: TypeAlias = tuple[float, float, float]
+"""First quartile, median, third quartile."""
+
+
+def quantile(ordered: Sequence[float], at: float) -> float:
+    """Of ascending figures, by linear interpolation between order statistics (Hyndman and Fan type 7)."""
+    place = at * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+def quartiles(ordered: Sequence[float]) -> Quartiles:
+    """The three quartiles of ascending figures; see `quantile`."""
+    return quantile(ordered, 0.25), quantile(ordered, 0.5), quantile(ordered, 0.75)
+
+
+@dataclass(frozen=True, slots=True)
+class PeerGroup:
+    """With whom the profile of one institution compares it.
+
+    Chosen once for all of a profile's figures and years, by the rule in `peers.yml`. The institution itself is not a
+    member: a figure that is compared with itself stands nearer to the middle than it is.
+    """
+
+    group: str  # "all", or schemes and bands: "legal_form:nbfi+region:africa"
+    members: int  # institutions of the group with a filing, this one left out
+
+    @property
+    def bands(self) -> tuple[tuple[str, str], ...]:
+        """What all of the group share, as schemes and their bands; nothing where it is all institutions."""
+        if self.group == ALL:
+            return ()
+        return tuple((scheme, band) for scheme, _, band in (part.partition(":") for part in self.group.split("+")))
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFigures:
+    """What a peer group has of one indicator in one period, ascending, and whose each figure is."""
+
+    values: tuple[float, ...] = ()
+    institutions: tuple[str, ...] = ()
+
+    def without(self, institution: str) -> "PeerFigures":
+        """The same figures, those of one institution left out."""
+        if institution not in self.institutions:
+            return self
+        at = self.institutions.index(institution)
+        return PeerFigures(
+            self.values[:at] + self.values[at + 1 :], self.institutions[:at] + self.institutions[at + 1 :]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
     """Where a peer group stands on one figure in one period. Amounts in US dollars.
 
-    Quartiles by linear interpolation between order statistics (Hyndman and Fan type 7). None below `minimum_peers`.
+    Quartiles as `quartiles` has them; None below the standards' `quartiles_from`.
     """
 
     group: str  # "all", "region:africa", "country:PE", "legal_form:ngo", "outreach:small" …
@@ -98,6 +167,9 @@ class Portal:
     problems: tuple[Problem, ...]
     as_of: date  # newest date a filing was received, or ended: the portal has no other clock
     credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (institution, period) -> address
+    comparisons: Mapping[str, PeerGroup] = field(default_factory=dict)  # by institution id
+    peer_figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # as benchmarks
+    peer_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # group -> institution id -> name
 
     @property
     def signed(self) -> bool:

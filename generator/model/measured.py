@@ -237,7 +237,7 @@ class Standards:
     dimensions: Mapping[int, Dimension]
     indicators: Mapping[str, Indicator]
     peer_schemes: Mapping[str, PeerScheme]
-    minimum_peers: int
+    minimum_peers: int  # below it nothing is said of a group
     policies: tuple[Policy, ...]  # oldest first
     languages: Mapping[str, Language]
     evidence_kinds: Mapping[str, EvidenceKind]
@@ -247,6 +247,8 @@ class Standards:
     digest: str
     units: Mapping[str, str] = field(default_factory=dict)  # code -> English label
     slips: tuple[EditCheck, ...] = ()  # in the order in which they ask
+    quartiles_from: int = 10  # members of a group below which there are no quartiles
+    profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:

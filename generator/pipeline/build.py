@@ -14,7 +14,6 @@ from datetime import date
 from pathlib import Path
 
 from generator import engine, kept, packages, standards
-from generator.analysis.benchmarks import Compared
 from generator.model import Association, Frames, Portal, Standards
 from generator.pipeline.cache.dependencies import changed
 from generator.pipeline.cache.store import Cache, contents, digest_of
@@ -89,8 +88,7 @@ def build(options: BuildOptions, state: BuildState, fingerprint: str) -> BuildRe
         signs = options.key.public if options.key else ""
         new = Manifest(fingerprint, digest_of(inventory.name, repr((flaws, more)), signs, str(frames.site_url)))
         before = previous.load(state.cache, state.previous.portal, inventory.before, known)
-        peers = previous.compared(inventory, before, known)
-        portal = _portal(summaries, peers, known, associations, [*flaws, *more])
+        portal = previous.with_peers(_portal(summaries, known, associations, [*flaws, *more]), inventory, before)
         issued = issue(
             portal, frames.site_url, [Printer(known, code) for code in frames.languages], options.key, state.cache
         )
@@ -133,21 +131,19 @@ def _associations(data: Path, known: Standards) -> tuple[tuple[Association, ...]
 
 def _portal(
     summaries: Mapping[str, InstitutionSummary],
-    peers: Compared,
     known: Standards,
     associations: tuple[Association, ...],
     problems: Iterable[Problem],
 ) -> Portal:
-    """Everything known: the peers' figures, and awards as they stand on the portal's day."""
-    quartiles, tallies = peers
+    """Everything known but comparisons among peers, with awards as they stand on the portal's day."""
     usable = [one for one in summaries.values() if one.listing is not None]
     as_of = max((one.newest for one in usable if one.newest), default=LONG_AGO)
     return Portal(
         standards=known,
         listings=previous.listings(usable, as_of),
         associations=associations,
-        benchmarks=quartiles,
-        tallies=tallies,
+        benchmarks={},
+        tallies={},
         problems=tuple(in_order([*problems, *(p for one in summaries.values() for p in one.problems)])),
         as_of=as_of,
     )

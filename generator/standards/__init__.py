@@ -44,12 +44,12 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
     vocabulary_file.close()
     vocabulary = Vocabulary(areas, dimensions, lists["units"], lists["evidence_kinds"])
     indicators, declared = _indicators(reading, vocabulary)
-    minimum, schemes, peer_names = read_peers(reading.open("peers.yml"), indicators, declared)
+    peers = read_peers(reading.open("peers.yml"), indicators, declared)
     policies = read_policies(reading.open("star.yml"), dimensions, declared)
     # Standards from before there were such rules go without.
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
-    known = EnglishWords(areas, dimensions, indicators, lists["units"], names_of(lists, peer_names), declared)
+    known = EnglishWords(areas, dimensions, indicators, lists["units"], names_of(lists, peers.names), declared)
     languages = _languages(reading, known)
     if slips_file:
         wordless(slips_file, slips, languages.get(ENGLISH))
@@ -62,8 +62,10 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
         areas=areas,
         dimensions=dimensions,
         indicators=indicators,
-        peer_schemes=schemes,
-        minimum_peers=minimum,
+        peer_schemes=peers.schemes,
+        minimum_peers=peers.minimum,
+        quartiles_from=peers.quartiles_from,
+        profile_groups=peers.profile,
         policies=policies,
         languages=languages,
         evidence_kinds=evidence_kinds,

@@ -23,7 +23,7 @@ import polars as pl
 
 from generator.analysis.benchmarks.results import Key, Result, Results, benchmarks_of, tallies_of
 from generator.analysis.peers import PeerRows, groups, rows
-from generator.model import Benchmark, Standards, Tally
+from generator.model import ALL, Benchmark, Standards, Tally
 
 __all__ = [
     "ALL",
@@ -38,9 +38,6 @@ __all__ = [
     "rows",
     "to_columns",
 ]
-
-ALL: Final = "all"
-"""The group that everybody is in."""
 
 Compared: TypeAlias = tuple[Mapping[Key, Benchmark], Mapping[Key, Tally]]
 """Quartiles and tallies."""
@@ -182,7 +179,7 @@ class PeerTable:
         answers = self.answers if chosen is None else self.answers.filter(chosen)
         answers = answers.with_columns(pl.col("answer").cast(pl.Enum(answers["answer"].unique().sort())))  # faster
         wanted = [scheme for scheme in standards.peer_schemes if schemes is None or scheme in schemes]
-        least = standards.minimum_peers
+        least = standards.quartiles_from
         return _results(
             _by_group(figures, self.groups, wanted, partial(_quartiles, least=least)),
             _by_group(answers, self.groups, wanted, _counts),

@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 
 import polars as pl
 
-from generator.model import Benchmark, Indicator, Tally
+from generator.model import Benchmark, Indicator, PeerFigures, Tally
 
 Key: TypeAlias = tuple[str, str, str]
 """Group, indicator, period."""
@@ -115,3 +115,14 @@ def tallies_of(frame: pl.DataFrame, indicators: Mapping[str, Indicator], least: 
         shown = {option: counts.get(option, 0) for option in options} if n >= least else {}
         found[group, code, period] = Tally(group, code, period, n, shown)
     return found
+
+
+def peer_figures_of(frame: pl.DataFrame) -> dict[Key, PeerFigures]:
+    """The figures of each cell, ascending; equal ones in the order of their institutions."""
+    ordered = (
+        frame.sort(*_CELL, "value", "institution").group_by(_CELL, maintain_order=True).agg("value", "institution")
+    )
+    return {
+        (group, indicator, period): PeerFigures(tuple(values), tuple(institutions))
+        for indicator, group, period, values, institutions in ordered.iter_rows()
+    }

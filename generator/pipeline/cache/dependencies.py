@@ -16,7 +16,17 @@ V = TypeVar("V")
 EVERYTHING = "*"
 """Stands for a walk over all members of a mapping."""
 
-_TRACKED = ("benchmarks", "tallies", "by_id", "by_country", "headlines", "credentials")
+_TRACKED = (
+    "benchmarks",
+    "tallies",
+    "by_id",
+    "by_country",
+    "headlines",
+    "credentials",
+    "comparisons",
+    "peer_figures",
+    "peer_names",
+)
 
 
 class TrackedMapping(Mapping[K, V]):

@@ -15,6 +15,7 @@ from generator.analysis import derive
 from generator.analysis.award import coverage, distance, judgement, review_queue
 from generator.analysis.peers import PeerRows, groups, rows
 from generator.model import (
+    KEY_FIGURES,
     LADDER,
     Association,
     Award,
@@ -31,16 +32,6 @@ from generator.packages import confidential
 from generator.pipeline.cache.store import Cache
 from generator.pipeline.cache.workers import shared_value
 from generator.problems import BuildError, Problem, program_failed
-
-HEADLINE = (
-    "number_of_active_borrowers",
-    "gross_loan_portfolio",
-    "borrowers_female_percent",
-    "par30",
-    "operational_self_sufficiency",
-    "number_of_depositors",
-)
-"""Indicators whose newest value goes with an institution into lists and sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +101,7 @@ def listing_of(
     dossier: Dossier, compared: Mapping[str, str], standards: Standards, associations: Iterable[Association] = ()
 ) -> Listing:
     """What other pages need to know of an institution."""
-    headline: dict[str, Fact] = {code: dossier.latest(code) for code in HEADLINE if code in standards.indicators}
+    headline: dict[str, Fact] = {code: dossier.latest(code) for code in KEY_FIGURES if code in standards.indicators}
     return Listing(
         institution=dossier.institution,
         periods=dossier.periods,

@@ -5,12 +5,14 @@ the inventory already, so only the rest is kept here. What was known under anoth
 worked out anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from generator.analysis import benchmarks
-from generator.model import Listing, Portal, Standards
+from generator.analysis.benchmarks import profiles
+from generator.analysis.benchmarks.results import Results
+from generator.model import Listing, PeerFigures, Portal, Standards
 from generator.pipeline.cache.store import Cache
 from generator.pipeline.read.institution import InstitutionSummary, listed
 from generator.pipeline.read.inventory import Inventory
@@ -50,12 +52,35 @@ def listings(summaries: Iterable[InstitutionSummary], day: date) -> tuple[Listin
     return tuple(sorted(found, key=lambda x: (x.institution.name.casefold(), x.institution.id)))
 
 
-def compared(inventory: Inventory, previous: Portal | None, known: Standards) -> benchmarks.Compared:
-    """The peers' figures: worked out anew where a package touched them."""
+def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) -> Portal:
+    """The portal with all comparisons among peers: worked out anew where a package touched them."""
+    known = portal.standards
+    names = profiles.names_by_group(portal.listings, known)
+    figures: Mapping[tuple[str, str, str], PeerFigures]
     if previous is None or inventory.before is None or len(inventory.changed) > MANY:
-        return inventory.table.compare(known)
-    before = previous.benchmarks, previous.tallies
-    if not inventory.changed:
-        return before
-    touched = inventory.before.table.touched(inventory.table, inventory.changed)
-    return benchmarks.compare_again(inventory.table, known, before, touched)
+        quartiles, tallies = inventory.table.compare(known)
+        figures = profiles.peer_figures(inventory.table, names)
+    elif not inventory.changed:
+        quartiles, tallies, figures = previous.benchmarks, previous.tallies, previous.peer_figures
+    else:
+        touched = inventory.before.table.touched(inventory.table, inventory.changed)
+        before = previous.benchmarks, previous.tallies
+        quartiles, tallies = benchmarks.compare_again(inventory.table, known, before, touched)
+        figures = _figures_again(previous, inventory, names, touched)
+    return replace(
+        portal,
+        benchmarks=quartiles,
+        tallies=tallies,
+        comparisons=profiles.comparisons(portal.listings, names, figures, known),
+        peer_figures=figures,
+        peer_names=names,
+    )
+
+
+def _figures_again(
+    previous: Portal, inventory: Inventory, names: Mapping[str, Mapping[str, str]], touched: Collection[str]
+) -> Results[PeerFigures]:
+    """What the peers of profiles have, if `previous` knew it before these indicators were touched."""
+    fresh = profiles.peer_figures(inventory.table, names, touched)
+    before = previous.peer_figures
+    return before.renewed(fresh, touched) if isinstance(before, Results) else fresh

@@ -1,6 +1,8 @@
 """Where do the figures of a picture come from, and as of when? The line at the foot of every picture."""
 
-from generator.model import AnswerType, Dossier, Indicator, Portal
+from collections.abc import Iterable
+
+from generator.model import AnswerType, Dossier, Fact, Indicator, Observation, Portal
 from generator.render.charts.drawing.scales import ChartPrinter
 from generator.render.charts.drawing.words import plain
 
@@ -21,6 +23,12 @@ def source_of_years(dossier: Dossier, years: list[int], say: ChartPrinter) -> st
     if newest is None:
         return plain(say.phrase("chart.source_undated", institution=words["institution"], period=words["last"]))
     return plain(say.phrase("chart.source_years", **words, date=say.date(newest)))
+
+
+def years_of(facts: Iterable[Fact]) -> dict[str, str]:
+    """The first and the last year of some figures, as phrases name them."""
+    years = sorted(fact.period for fact in facts if isinstance(fact, Observation))
+    return {"first_year": years[0], "last_year": years[-1]} if years else {}
 
 
 def as_of(portal: Portal, say: ChartPrinter) -> str:

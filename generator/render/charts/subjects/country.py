@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from generator.model import Listing, Observation, Portal
+from generator.model import Listing, Observation, Portal, quantile
 from generator.render.charts.drawing.draft import Draft, Row, bar_row, bare_ends, stacked
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import ChartPrinter, printer_of
-from generator.render.charts.drawing.sources import as_of
+from generator.render.charts.drawing.sources import as_of, years_of
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.openness import MOST_BARS, reporting
 from generator.render.charts.subjects.upright import histogram
@@ -47,7 +47,10 @@ def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: ChartPri
         return None
     show = printer_of(indicator, say)
     total = show(sum(value for value, _, _ in found))
-    words = {"n": len(found), "place": place, "total": total, "largest": found[0][2].institution.name}
+    words = {
+        "n": len(found), "place": place, "total": total, "largest": found[0][2].institution.name,
+        **years_of(fact for _, fact, _ in found),
+    }  # fmt: skip
     title = plain(say.phrase("chart.sizes.title", **words))
     sentence = plain(say.phrase("chart.sizes.sentence", figure=show(found[0][0]), **words))
     columns = (say.phrase("chart.coverage.institution"), say.phrase("chart.year"), say.label(BORROWERS))
@@ -84,16 +87,19 @@ def women(listings: Sequence[Listing], place: str, portal: Portal, say: ChartPri
     for value, _, _ in found:
         counts[min(max(int(value // 10), 0), 9)] += 1
     lexicon = Lexicon()
-    middle = sorted(value for value, _, _ in found)[len(found) // 2]
     most = sum(value > 50 for value, _, _ in found)
-    words = {"n": len(found), "most": most, "median": say.whole_percent(middle), "place": place}
+    words: dict[str, object] = {"n": len(found), "most": most, "place": place, **years_of(fact for _, fact, _ in found)}
+    said = [say.phrase("chart.women_spread.sentence", **words)]
+    if len(found) >= portal.standards.quartiles_from:
+        middle = quantile(sorted(value for value, _, _ in found), 0.5)
+        said.append(say.phrase("chart.women_spread.median", median=say.percent(middle)))
     names = [say.percent(step * 10) for step in range(11)]
     columns = (say.phrase("chart.coverage.institution"), say.phrase("chart.year"), say.label(WOMEN))
     return Draft(
         "women",
         "columns",
         plain(say.phrase("chart.women_spread.title", **words)),
-        plain(say.phrase("chart.women_spread.sentence", **words)),
+        " ".join(map(plain, said)),
         histogram(counts, names, lexicon, say),
         lexicon,
         tuple(map(plain, columns)),

@@ -224,9 +224,7 @@ def answers_by_year(indicator: Indicator, portal: Portal, say: ChartPrinter) -> 
         return None
     newest = max(enough)
     enough = {year: tally for year, tally in enough.items() if year > newest - MOST_YEARS}
-    course = Course(
-        {year: 100 * tally.counts["yes"] / tally.n for year, tally in enough.items()}, {}, marked=None
-    )
+    course = Course({year: 100 * tally.counts["yes"] / tally.n for year, tally in enough.items()}, {}, marked=None)
     lexicon = Lexicon()
     data, _ = trend(course, lexicon, say.whole_percent, say.whole_percent, say)
     years = sorted(enough)

@@ -16,6 +16,7 @@ from generator.render.charts.drawing.sources import source_of, source_of_years
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.openness import coverage, coverage_by_year
 from generator.render.charts.subjects.over_time import Course, trend
+from generator.render.peers import Peers, group_name, peers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,15 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartP
     }
     if len(own) < 2:
         return None
-    group, peers = _peers(dossier, figure.indicator, sorted(own), portal)
-    course = Course(own, peers, zero=figure.zero, may_be_log=figure.may_be_log, marked=figure.marked)
+    peers = _peers(dossier, figure.indicator, sorted(own), portal)
+    course = Course(
+        own,
+        {year: _benchmark(figure.indicator, year, one) for year, one in peers.items() if one.quartiles},
+        zero=figure.zero,
+        may_be_log=figure.may_be_log,
+        marked=figure.marked,
+        singles={year: tuple(zip(one.names, one.dots, strict=True)) for year, one in peers.items() if one.dots},
+    )
     if len([year for year in course.years if year in own]) < 2:
         return None
     show = printer_of(indicator, say)
@@ -129,15 +137,15 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartP
     each = "; ".join(f"{year} {show(course.own[year])}" for year in course.years if year in own)
     notes: list[str] = []
     said = [plain(say.phrase("chart.by_year", each=each))]
-    if peers:
-        words = {"group": _group_name(group, say), "n": max(one.n for one in peers.values())}
-        notes.append(plain(say.phrase("chart.peers_note", **words)))
-        newest = max(year for year in peers)
-        quartiles = course.quartiles(newest)
-        if quartiles:
-            low, median, high = map(show, quartiles)
-            words |= {"year": str(newest), "n": peers[newest].n, "low": low, "median": median, "high": high}
-            said.append(plain(say.phrase("chart.peers_sentence", **words)))
+    peers = {year: one for year, one in peers.items() if year in course.years}
+    group = portal.comparisons.get(dossier.institution.id)
+    if peers and group:
+        words: dict[str, object] = {"group": plain(group_name(group, say))}
+        if course.peers:
+            notes.append(plain(say.phrase("chart.peers_note", **words)))
+        if course.singles:
+            notes.append(plain(say.phrase("chart.peers_dots", **words, n=portal.standards.quartiles_from)))
+        said += _beside(max(peers), peers[max(peers)], words, show, say)
     if figure.marked is not None:
         notes.append(plain(say.phrase(f"chart.{figure.chart}.marked", value=show(figure.marked))))
     if logarithmic:
@@ -155,7 +163,7 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartP
         " ".join(said),
         data,
         lexicon,
-        _columns(indicator.code, bool(peers), say),
+        _columns(indicator.code, bool(course.peers), say),
         tuple(_table(figure.indicator, course, dossier, show, say)),
         notes=tuple(note for note in notes if note),
     )
@@ -185,26 +193,32 @@ def _table(
         yield tuple(cells)
 
 
-def _peers(dossier: Dossier, indicator: str, years: list[int], portal: Portal) -> tuple[str, Mapping[int, Benchmark]]:
-    """The region's quartiles, or everybody's where the region has them for less than half of the years."""
-    span = range(years[0], years[-1] + 1)
-    best: tuple[str, Mapping[int, Benchmark]] = ("", {})
-    for group in (f"region:{dossier.institution.region}", "all"):
-        found = {
-            year: one
-            for year in span
-            if (one := portal.benchmarks.get((group, indicator, str(year)))) is not None and one.q1 is not None
-        }
-        if len(found) * 2 >= len(years):
-            return group, found
-        if len(found) > len(best[1]):
-            best = (group, found)
-    return best
+def _peers(dossier: Dossier, indicator: str, years: list[int], portal: Portal) -> dict[int, Peers]:
+    """The peers of the profile in every year in which they are enough to say something."""
+    found = {
+        year: peers_of(dossier.institution.id, indicator, str(year), portal) for year in range(years[0], years[-1] + 1)
+    }
+    return {year: one for year, one in found.items() if one is not None}
 
 
-def _group_name(group: str, say: ChartPrinter) -> str:
-    scheme, _, code = group.partition(":")
-    return plain(say.band(scheme, code)) if code else plain(say.phrase("chart.all_institutions"))
+def _benchmark(indicator: str, year: int, peers: Peers) -> Benchmark:
+    return Benchmark("", indicator, str(year), peers.n, *(peers.quartiles or ()))
+
+
+def _beside(
+    year: int, peers: Peers, words: Mapping[str, object], show: Callable[[float], str], say: ChartPrinter
+) -> Iterator[str]:
+    """Where the peers stand in one year, how many they are, and who of them has no figure."""
+    if peers.quartiles:
+        low, median, high = map(show, peers.quartiles)
+        key, edges = "chart.peers_sentence", {"low": low, "median": median, "high": high}
+    else:
+        key, edges = "chart.peers_singles", {"low": show(peers.dots[0]), "high": show(peers.dots[-1])}
+    yield plain(say.phrase(key, year=str(year), n=peers.n, **edges, **words))
+    if peers.missing_names:
+        yield plain(say.phrase("chart.peers_missing_names", year=str(year), names="; ".join(peers.missing_names)))
+    elif peers.missing:
+        yield plain(say.phrase("chart.peers_missing", year=str(year), n=peers.missing))
 
 
 def _seen(figure: FigureChart, course: Course, show: Callable[[float], str], say: ChartPrinter) -> str:

@@ -1,7 +1,7 @@
 """How does a figure move over the years, and where did the peers' middle half lie?"""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from generator.model import Benchmark
 from generator.render.charts.drawing.draft import MOST_YEARS, Canvas, Row, labelled_years
@@ -30,7 +30,7 @@ class Course:
     zero: bool = True
     may_be_log: bool = False
     marked: float | None = None  # a level that means something, drawn darker
-    marked_words: str = ""
+    singles: Mapping[int, Sequence[tuple[str, float]]] = field(default_factory=dict)  # peers too few for quartiles
 
     @property
     def years(self) -> range:
@@ -49,6 +49,7 @@ class Course:
         """Room for the figure, the peers and the marked level."""
         values = [value for year in self.years if (value := self.own.get(year)) is not None]
         values += [value for year in self.years for value in self.quartiles(year) or ()]
+        values += [value for year in self.years for _, value in self.singles.get(year, ())]
         if self.marked is not None:
             values.append(self.marked)
         return scale(values, zero=self.zero, may_be_log=self.may_be_log)
@@ -73,6 +74,7 @@ def trend(
     band: list[Row] = []
     line: list[Row] = []
     points: list[Row] = []
+    singles: list[Row] = []
     for year in years:
         quartiles = course.quartiles(year)
         places = dict(zip(("q1", "median", "q3"), map(levels.at, quartiles), strict=True)) if quartiles else {}
@@ -80,6 +82,9 @@ def trend(
         value = course.own.get(year)
         line.append({"x": year, "y": None if value is None else levels.at(value)})
         tip = lexicon.sign(_tip(course, year, show, say))
+        for name, single in course.singles.get(year, ()):
+            words = lexicon.sign(f"{year}: {name} {show(single)}")
+            singles.append({"x": year, "y": levels.at(single), "role": "peer", "tip": words})
         if value is None and course.own:
             canvas.write("–", year, levels.low, dy=-5, role="soft")
         if value is not None:
@@ -88,7 +93,7 @@ def trend(
             points.append({"x": year, "y": places["median"], "role": "peer", "tip": tip})
     if not any(row["q1"] is not None for row in band):
         band = []
-    data: dict[str, list[Row]] = {"frame": canvas.frame, "points": points, "texts": canvas.texts}
+    data: dict[str, list[Row]] = {"frame": canvas.frame, "points": [*singles, *points], "texts": canvas.texts}
     if course.own:
         data["line"] = line
     if band:
