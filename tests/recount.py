@@ -66,7 +66,7 @@ class Site:
             path = folder / "downloads" / id_ / f"{id_}-facts.csv"
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 for row in csv.DictReader(stream):
-                    if row["status"] in VALUES:
+                    if row["status"] in VALUES and not row.get("caution"):
                         self.values[row["indicator"], row["period"]][id_] = row
 
     def _json(self, path: str) -> Said:

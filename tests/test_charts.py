@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from generator.analysis.derive import derive
 from generator.model import (
     Alignment,
     AnswerType,
@@ -257,6 +258,15 @@ def test_pictures_carry_source_and_date(charts, whole, say):
         words = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", chart.svg))
         assert "Sembrando" in words
         assert "31 December 2014" in words
+
+
+def test_a_figure_that_cannot_be_is_not_drawn_and_is_told_with_its_reason(standards, charts, whole, say):
+    dossier = filed()
+    facts = {**dossier.facts, ("par30", "2010"): builders.observation("par30", Decimal("548.45"), "2010")}
+    chart = charts.of_institution(derive(replace(dossier, facts=facts), standards), whole, say)["par30"]
+    assert "548" not in chart.title
+    assert "548" not in json.dumps(chart.explore["data"])
+    assert "Not drawn: 2010 548.5% (not possible)." in chart.sentence
 
 
 def test_a_missing_year_breaks_the_line(charts, whole, say):

@@ -21,7 +21,7 @@ from generator.model.compared import (
     quantile,
     quartiles,
 )
-from generator.model.facts import LADDER, Assurance, Checked, Fact, Gap, GapReason, Observation, Value
+from generator.model.facts import LADDER, Assurance, Caution, Checked, Fact, Gap, GapReason, Observation, Value
 from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence
 from generator.model.frames import ALTERNATE, Frame, Frames
 from generator.model.judged import STATES, Alignment, Award, Count, Coverage, Distance, Finding, Waiting, Withdrawal
@@ -73,6 +73,7 @@ __all__ = [
     "Backlog",
     "Band",
     "Benchmark",
+    "Caution",
     "Chart",
     "Checked",
     "Correction",

@@ -158,9 +158,10 @@ class Dossier:
         return Counter(review.status for review in self.reviews.values())
 
     def latest(self, indicator: str) -> Fact:
-        """The newest observation of an indicator, or the gap of the newest period."""
+        """The newest observation of an indicator that may stand in a headline, or the gap of the newest period."""
         for period in self.periods:
             fact = self.fact(indicator, period)
-            if isinstance(fact, Observation):
+            if isinstance(fact, Observation) and fact.caution is None:
                 return fact
-        return self.fact(indicator, self.periods[0] if self.periods else "")
+        newest = self.fact(indicator, self.periods[0] if self.periods else "")
+        return newest if isinstance(newest, Gap) else Gap(indicator, newest.period, GapReason.UNDEFINED)

@@ -75,6 +75,7 @@ class Indicator:
     max_select: int | None = None
     minimum: Decimal | None = None  # plausible range, both ends included
     maximum: Decimal | None = None
+    possible: tuple[Decimal | None, Decimal | None] = (None, None)  # what it can be at all, both ends included
     direction: str = "neither"  # higher | lower | neither: which way is better
     flow: bool = False  # amounts over the period (average rate) rather than at its end (closing rate)
     dimension: int | None = None  # of the Universal Standards, 1 to 7

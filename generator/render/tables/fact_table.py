@@ -17,6 +17,7 @@ from generator.model import (
     AnswerType,
     Area,
     Assurance,
+    Caution,
     Checked,
     Dossier,
     Fact,
@@ -47,7 +48,7 @@ HTML's optional end tags are left out, and what is the same from row to row stan
 cells, and half a kilobyte of its packed weight was in them."""
 
 CORRECTED, COMMENTED = "corrected", "commented"
-NOTED = (CORRECTED, COMMENTED)
+NOTED = (CORRECTED, COMMENTED, *(caution.value for caution in Caution))
 """What else a cell may carry: the filing's page says all of it beside the value."""
 
 _CLOSING = "</tbody>\n</table>\n</div>\n</section>\n"
@@ -218,7 +219,17 @@ class FactTables:
         """Marks of values that were corrected or that the institution comments on, by indicator and place of the year."""
         commented = {(said.indicator, said.period) for said in dossier.statements if said.indicator}
         marks: dict[str, dict[int, str]] = {}
-        for keys, mark in ((dossier.corrections, self._marks[CORRECTED]), (commented, self._marks[COMMENTED])):
+        cautions = {
+            caution: [
+                key for key, fact in dossier.facts.items() if isinstance(fact, Observation) and fact.caution is caution
+            ]
+            for caution in Caution
+        }
+        for keys, mark in (
+            *((keys, self._marks[caution.value]) for caution, keys in cautions.items()),
+            (dossier.corrections, self._marks[CORRECTED]),
+            (commented, self._marks[COMMENTED]),
+        ):
             for code, period in keys:
                 if period in dossier.periods:
                     row, at = marks.setdefault(code, {}), dossier.periods.index(period)
@@ -320,12 +331,12 @@ def _trend(facts: Sequence[Fact | None]) -> str:
     """The line through a series of facts. Two figures, the shortest of them, have one of three lines."""
     if len(facts) == 2:
         new, old = facts
-        if isinstance(new, Observation) and isinstance(old, Observation):
+        if isinstance(new, Observation) and isinstance(old, Observation) and not (new.caution or old.caution):
             now, then = new.value, old.value
             if isinstance(now, Decimal) and isinstance(then, Decimal):
                 return _UP if now > then else _DOWN if now < then else _LEVEL
         return ""
-    return sparkline([fact.value if isinstance(fact, Observation) else None for fact in facts])
+    return sparkline([fact.value if isinstance(fact, Observation) and not fact.caution else None for fact in facts])
 
 
 def _currencies(dossier: Dossier) -> str:

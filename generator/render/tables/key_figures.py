@@ -76,8 +76,8 @@ class KeyFigures:
 
     def cards(self, dossier: Dossier, listing: Listing, portal: Portal) -> Markup:
         """At most four of them, each with its trend and with where its peers stand."""
-        reported = dossier.reported
-        chosen = [card for card in self._cards if card.indicator.code in reported]
+        facts = [(card, dossier.latest(card.indicator.code)) for card in self._cards]
+        chosen = [card for card, fact in facts if isinstance(fact, Observation)]
         return Markup("".join([self._shown(card, dossier, listing, portal) for card in chosen[:MOST_CARDS]]))  # noqa: S704 -- escaped where it is made
 
     def compared_with(self, listing: Listing, portal: Portal) -> str:
@@ -156,7 +156,7 @@ def _printed(say: KeyFigurePrinter, indicator: Indicator, fact: Fact, figure: fl
 
 def _comparable(fact: Fact | None, indicator: Indicator) -> float | None:
     """The figure in the unit that benchmarks use: amounts in US dollars."""
-    if not isinstance(fact, Observation):
+    if not isinstance(fact, Observation) or fact.caution:
         return None
     value = fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
     return float(value) if isinstance(value, Decimal) else None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator.model import AnswerType, Benchmark, Dossier, Gap, Observation, Portal
+from generator.model import AnswerType, Benchmark, Dossier, Fact, Gap, Observation, Portal
 from generator.render.charts.drawing.draft import Draft, Row, bar_row, bare_ends, stacked, year_of
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import ChartPrinter, printer_of, tick_printer_of
@@ -115,6 +115,7 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartP
         for period in dossier.periods
         if (year := year_of(period)) is not None
         and isinstance(fact := dossier.fact(figure.indicator, period), Observation)
+        and not fact.caution
         and isinstance(amount := fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value, Decimal)
     }
     if len(own) < 2:
@@ -151,9 +152,21 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartP
     if logarithmic:
         notes.append(plain(say.phrase("chart.logarithmic")))
         said.append(notes[-1])
-    missing = [str(year) for year in course.years if year not in own]
+    marked = {
+        year: _undrawn(fact, show, say)
+        for period in reversed(dossier.periods)
+        if (year := year_of(period)) is not None
+        and isinstance(fact := dossier.fact(figure.indicator, period), Observation)
+        and fact.caution
+    }
+    if marked:
+        said.append(
+            plain(say.phrase("chart.cautions", each="; ".join(f"{year} {why}" for year, why in marked.items())))
+        )
+    missing = [str(year) for year in course.years if year not in own and year not in marked]
     if missing:
         said.append(plain(say.phrase("chart.missing_years", years=", ".join(missing))))
+    if missing or marked:
         notes.insert(0, f"–: {plain(say.phrase('chart.no_figure'))}.")
     notes = [" ".join(notes), source_of_years(dossier, [year for year in course.years if year in own], say)]
     return Draft(
@@ -164,7 +177,7 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartP
         data,
         lexicon,
         _columns(indicator.code, bool(course.peers), say),
-        tuple(_table(figure.indicator, course, dossier, show, say)),
+        tuple(_table(figure.indicator, course, marked, dossier, show, say)),
         notes=tuple(note for note in notes if note),
     )
 
@@ -177,20 +190,34 @@ def _columns(indicator: str, with_peers: bool, say: ChartPrinter) -> tuple[str, 
 
 
 def _table(
-    indicator: str, course: Course, dossier: Dossier, show: Callable[[float], str], say: ChartPrinter
+    indicator: str,
+    course: Course,
+    marked: Mapping[int, str],
+    dossier: Dossier,
+    show: Callable[[float], str],
+    say: ChartPrinter,
 ) -> Iterator[tuple[str, ...]]:
-    for year in reversed(course.years):
+    for year in sorted({*course.years, *marked}, reverse=True):
         value = course.own.get(year)
         if value is not None:
             cells = [str(year), show(value)]
         else:
-            fact = dossier.fact(indicator, str(year))
-            why = fact.why.value if isinstance(fact, Gap) else "no_rate"  # an amount that dollars cannot be told of
-            cells = [str(year), plain(say.phrase(f"gap.{why}"))]
+            cells = [str(year), marked.get(year) or _undrawn(dossier.fact(indicator, str(year)), show, say)]
         if course.peers:
             quartiles = course.quartiles(year)
             cells += [*map(show, quartiles), say.number(course.peers[year].n)] if quartiles else ["–"] * 4
         yield tuple(cells)
+
+
+def _undrawn(fact: Fact, show: Callable[[float], str], say: ChartPrinter) -> str:
+    """Why a year has no point: a gap, a figure that cannot be, or an amount that dollars cannot be told of."""
+    if isinstance(fact, Gap):
+        return plain(say.phrase(f"gap.{fact.why.value}"))
+    if fact.caution and isinstance(fact.value, Decimal):
+        return plain(
+            say.phrase("chart.caution", figure=show(float(fact.value)), why=say.phrase(f"cell.{fact.caution.value}"))
+        )
+    return plain(say.phrase("gap.no_rate"))
 
 
 def _peers(dossier: Dossier, indicator: str, years: list[int], portal: Portal) -> dict[int, Peers]:
