@@ -2,13 +2,14 @@ import gzip
 import hashlib
 import json
 import os
+import random
 import re
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -33,13 +34,16 @@ from generator.model import (
 )
 from generator.render.charts import Charts
 from generator.render.charts.drawing import palette
+from generator.render.charts.drawing.draft import labelled_years
 from generator.render.charts.drawing.marks import tidy
 from generator.render.charts.drawing.scales import scale
 from generator.render.charts.drawing.view import LiveViews
 from generator.render.charts.drawing.words import Lexicon, cut, width, wrapped
+from generator.render.charts.subjects.institution import FIGURES as CHARTED
 from generator.render.charts.subjects.institution import FigureChart, over_time
-from generator.render.charts.subjects.over_time import Course, trend
+from generator.render.charts.subjects.over_time import Course, movement, trend
 from generator.render.charts.subjects.overview import world
+from generator.render.charts.subjects.upright import Steps, histogram
 from generator.render.printer import Printer
 from generator.standards import load
 from tests import builders
@@ -211,12 +215,29 @@ def test_what_was_not_filed_has_no_picture(charts, whole, say):
 
 def test_titles_say_what_is_seen(charts, whole, say):
     drawn = charts.of_institution(filed(), whole, say)
-    assert drawn["borrowers"].title == "Borrowers grew from 12,000 in 2010 to 30,000 in 2014"
-    assert drawn["par30"].title == "Lending more than 30 days late went down from 3.2% in 2010 to 2.6% in 2014"
-    assert drawn["women"].title == "Women rose from 61.5% of borrowers in 2010 to 64.5% in 2014"
-    assert drawn["oss"].title == "Income covered 97% of costs in 2010 and 112% in 2014"
+    label = {name: str(say.label(figure.indicator)) for name, figure in {one.chart: one for one in CHARTED}.items()}
+    assert drawn["borrowers"].title == f"{label['borrowers']} rose from 12,000 in 2010 to 30,000 in 2014"
+    assert drawn["par30"].title == f"{label['par30']} fell from 3.2% in 2010 to 2.6% in 2014"
+    assert drawn["women"].title == f"{label['women']} stayed near 64.5% from 2010 to 2014"
+    assert drawn["oss"].title == f"{label['oss']} rose from 97% in 2010 to 112% in 2014"
     assert drawn["coverage"].title == "43 of 100 social questions answered in 2014, 27 of the answers documented"
     assert drawn["alignment"].title.startswith("17.5 of 42 points")
+
+
+@pytest.mark.parametrize(
+    ("figures", "title"),
+    [
+        ((4.5, 11.7, 2.1, 5.1), "It came to 5.1 in 2013, after 11.7 in 2011"),
+        ((121.1, 69.5, 114.4), "It came to 114.4 in 2012, after 69.5 in 2011"),
+        ((1.0, 2.0, 3.0), "It rose from 1.0 in 2010 to 3.0 in 2012"),
+        ((3.0, 3.2, 1.0), "It fell from 3.0 in 2010 to 1.0 in 2012"),
+        ((59.0, 57.0, 59.2), "It stayed near 59.2 from 2010 to 2012"),
+        ((0.0, 0.0), "It stayed near 0.0 from 2010 to 2011"),
+        ((-1.0, 5.0, -1.0), "It came to -1.0 in 2012, after 5.0 in 2011"),
+    ],
+)
+def test_a_title_tells_the_turn_where_start_and_end_alone_would_mislead(say, figures, title):
+    assert movement("It", dict(enumerate(figures, 2010)), str, say) == title
 
 
 def test_sentences_tell_the_values_the_peers_and_the_gaps(charts, whole, say):
@@ -329,7 +350,10 @@ def test_a_profile_is_light(charts, whole, say):
 def test_every_language_gets_its_words_from_one_drawing(standards, charts, whole, say):
     spanish = charts.of_institution(filed(), whole, Printer(standards, "es"))
     english = charts.of_institution(filed(), whole, say)
-    assert spanish["borrowers"].title == "Los prestatarios aumentaron de 12.000 en 2010 a 30.000 en 2014"
+    assert (
+        spanish["borrowers"].title
+        == f"{Printer(standards, 'es').label('number_of_active_borrowers')}: subida de 12.000 en 2010 a 30.000 en 2014"
+    )
     assert "Fuente:" in spanish["borrowers"].svg
 
     def marks(chart):
@@ -522,7 +546,7 @@ def test_a_picture_alone_has_title_words_and_both_palettes(charts, whole, say):
     root = ET.fromstring(charts.standalone(chart))
     names = {element.tag.rpartition("}")[2]: element for element in root.iter()}
     assert names["title"].text == chart.title
-    assert "Borrowers grew" in "".join(root.itertext())
+    assert "rose from" in "".join(root.itertext())
     assert "prefers-color-scheme:dark" in str(names["style"].text)
     assert hashlib.sha256(charts.standalone(chart)).digest() == hashlib.sha256(charts.standalone(chart)).digest()
 
@@ -556,12 +580,70 @@ def test_words_fit_where_they_are_put():
     assert all(width(line) <= 150 for line in lines)
 
 
-@pytest.mark.parametrize("own", [0.0, 19.0, 20.0, 21.0, 40.0])
-def test_labels_at_the_end_of_lines_do_not_lie_on_one_another(say, own):
-    course = Course({2010: 10.0, 2011: own}, {2011: Benchmark("all", "x", "2011", 9, 10.0, 20.0, 30.0)})
-    data, _ = trend(course, Lexicon(), str, str, say)
-    scale_of = course.scale()
-    ends = [row for row in data["texts"] if row["dx"] == 9]
-    heights = sorted((row["y"] - scale_of.low) / (scale_of.high - scale_of.low) * 168 - row["dy"] for row in ends)
-    assert len(heights) == 3
-    assert all(upper - lower >= 12 for lower, upper in pairwise(heights))
+@pytest.mark.parametrize("seed", range(40))
+def test_labels_of_a_trend_touch_neither_each_other_nor_the_edge(say, seed):
+    draw = random.Random(seed)
+    years = range(2010, 2010 + draw.randint(2, 12))
+    own = {year: draw.uniform(0, 100) for year in years if draw.random() < 0.8} or {2010: 1.0}
+    low = draw.uniform(0, 60)
+    peers = {
+        year: Benchmark("all", "x", str(year), 12, low, low + 10, low + 30)
+        for year in list(years)[: draw.randint(0, len(years))]
+    }
+    course = Course(own, peers)
+    if len(course.years) < 2:
+        return
+    lexicon = Lexicon()
+    data, _ = trend(course, lexicon, say.percent, say.percent, say)
+    levels, span = course.scale(), course.years[-1] - course.years[0]
+
+    def box(row):
+        text = lexicon.texts[ord(row["text"]) - 0xE000]
+        x = 10 + (row["x"] - course.years[0]) / span * (360 - 52 - 90 - 20) + row["dx"]
+        y = 168 - (row["y"] - levels.low) / (levels.high - levels.low) * 168 + row["dy"]
+        return text, x, y - 11, x + width(text), y + 4
+
+    named = [box(row) for row in data["texts"] if row["role"] in ("own", "peer")]
+    for one, other in combinations(named, 2):
+        assert min(one[3], other[3]) <= max(one[1], other[1]) or min(one[4], other[4]) <= max(one[2], other[2]) + 0.5, (one, other)  # fmt: skip
+    for text, left, top, right, bottom in named:
+        assert left >= -1, text
+        assert right <= 360 - 52, text
+        assert top >= -22, text
+        assert bottom <= 168 + 26, text
+
+
+@pytest.mark.parametrize("count", range(1, 16))
+def test_first_and_last_year_always_stand_on_the_axis(count):
+    years = range(2025 - count + 1, 2026)
+    shown = labelled_years(years)
+    assert (shown[0], shown[-1]) == (years[0], 2025)
+    assert len(shown) <= 7
+    room = (360 - 52 - 90 - 20) / max(count - 1, 1)
+    assert all((two - one) * room >= width("2025") for one, two in pairwise(shown))
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 5, 7, 10, 11, 23, 118])
+def test_counts_have_whole_ticks(most):
+    assert all(tick == int(tick) for tick in scale((0, most), below=True, whole=True).ticks)
+
+
+@pytest.mark.parametrize("edges", [11, 9, 4, 2])
+@pytest.mark.parametrize("word", ["2%", "100M", "1,000,000"])
+@pytest.mark.parametrize("open_ends", [True, False])
+def test_words_of_the_edges_of_a_distribution_do_not_touch(say, edges, word, open_ends):
+    lexicon = Lexicon()
+    steps = Steps(tuple(f"{word}{at}" for at in range(edges)), open_ends, open_ends)
+    data = histogram([3] * (edges - 1), steps, lexicon, say)
+    room = (360 - 52 - 2) / (edges - 1)
+    ends = []
+    for row in data["texts"]:
+        if row["dy"] == 18:
+            wide, at = width(lexicon.texts[ord(row["text"]) - 0xE000]), row["x"] * room
+            ends.append((at - wide, at) if row["align"] == "right" else (at - wide / 2, at + wide / 2))
+    assert all(two[0] - one[1] >= 5 for one, two in pairwise(ends))
+    assert all(right <= 360 - 52 for _, right in ends)
+    tips = [lexicon.texts[ord(row["tip"]) - 0xE000] for row in data["columns"]]
+    if open_ends and edges > 2:
+        assert tips[0].startswith("less than")
+        assert "or more" in tips[-1]

@@ -10,7 +10,7 @@ from generator.render.charts.drawing.scales import ChartPrinter, printer_of
 from generator.render.charts.drawing.sources import as_of, years_of
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.openness import MOST_BARS, reporting
-from generator.render.charts.subjects.upright import histogram
+from generator.render.charts.subjects.upright import Steps, histogram
 
 BORROWERS = "number_of_active_borrowers"
 WOMEN = "borrowers_female_percent"
@@ -60,11 +60,11 @@ def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: ChartPri
         edges = [0.0, 1_000.0, 3_000.0, 10_000.0, 30_000.0, 100_000.0, 300_000.0, 1_000_000.0]
         while found[0][0] < edges[-2]:
             edges.pop()
-        names = [show(edge) for edge in edges[:-1]] + ["+"]
+        steps = Steps(tuple(map(show, edges)), open_high=found[0][0] >= edges[-1])
         counts = [0] * (len(edges) - 1)
         for value, _, _ in found:
             counts[min(sum(value >= edge for edge in edges[1:]), len(counts) - 1)] += 1
-        data = histogram(counts, names, lexicon, say)
+        data = histogram(counts, steps, lexicon, say)
         return Draft("sizes", "columns", title, sentence, data, lexicon, tuple(map(plain, columns)), table,
                      notes=(plain(say.phrase("chart.sizes.steps")), as_of(portal, say)))  # fmt: skip
     rows = []
@@ -93,14 +93,14 @@ def women(listings: Sequence[Listing], place: str, portal: Portal, say: ChartPri
     if len(found) >= portal.standards.quartiles_from:
         middle = quantile(sorted(value for value, _, _ in found), 0.5)
         said.append(say.phrase("chart.women_spread.median", median=say.percent(middle)))
-    names = [say.percent(step * 10) for step in range(11)]
+    steps = Steps(tuple(say.percent(step * 10) for step in range(11)))
     columns = (say.phrase("chart.coverage.institution"), say.phrase("chart.year"), say.label(WOMEN))
     return Draft(
         "women",
         "columns",
         plain(say.phrase("chart.women_spread.title", **words)),
         " ".join(map(plain, said)),
-        histogram(counts, names, lexicon, say),
+        histogram(counts, steps, lexicon, say),
         lexicon,
         tuple(map(plain, columns)),
         tuple((one.institution.name, fact.period, say.percent(value)) for value, fact, one in found),

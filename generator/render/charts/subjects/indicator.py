@@ -8,7 +8,7 @@ from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import ChartPrinter, printer_of, scale, tick_printer_of
 from generator.render.charts.drawing.sources import as_of, in_dollars
 from generator.render.charts.drawing.words import Lexicon, plain
-from generator.render.charts.subjects.over_time import Course, trend
+from generator.render.charts.subjects.over_time import Course, movement, trend
 from generator.render.charts.subjects.spread import spread
 
 ENOUGH = 2
@@ -54,12 +54,12 @@ def quartiles(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft 
     lexicon = Lexicon()
     data, logarithmic = trend(course, lexicon, show, tick_printer_of(indicator, say), say)
     years = [year for year in course.years if course.quartiles(year)]
-    first, last = course.quartiles(years[0]), course.quartiles(years[-1])
-    if first is None or last is None:  # chosen so above
+    medians = {year: edges[1] for year in years if (edges := course.quartiles(year))}
+    last = course.quartiles(years[-1])
+    if last is None:  # chosen so above
         return None
     words = {
-        "first": show(first[1]), "first_year": str(years[0]), "last": show(last[1]), "last_year": str(years[-1]),
-        "low": show(last[0]), "high": show(last[2]), "n": course.peers[years[-1]].n,
+        "last_year": str(years[-1]), "low": show(last[0]), "high": show(last[2]), "n": course.peers[years[-1]].n,
     }  # fmt: skip
     notes = [plain(say.phrase("chart.quartiles.note"))]
     if logarithmic:
@@ -67,7 +67,7 @@ def quartiles(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft 
     return Draft(
         "quartiles",
         "trend",
-        plain(say.phrase("chart.quartiles.title", **words)),
+        movement(plain(say.phrase("chart.all_median")), medians, show, say),
         plain(say.phrase("chart.quartiles.sentence", **words)),
         data,
         lexicon,
@@ -228,15 +228,11 @@ def answers_by_year(indicator: Indicator, portal: Portal, say: ChartPrinter) -> 
     lexicon = Lexicon()
     data, _ = trend(course, lexicon, say.whole_percent, say.whole_percent, say)
     years = sorted(enough)
-    words = {
-        "first": say.whole_percent(course.own[years[0]]), "first_year": str(years[0]),
-        "last": say.whole_percent(course.own[years[-1]]), "last_year": str(years[-1]),
-    }  # fmt: skip
     return Draft(
         "answers_by_year",
         "trend",
-        plain(say.phrase("chart.answers_by_year.title", **words)),
-        plain(say.phrase("chart.answers_by_year.sentence", **words)),
+        movement(plain(say.phrase("chart.all_yes")), course.own, say.whole_percent, say),
+        plain(say.phrase("chart.answers_by_year.sentence")),
         data,
         lexicon,
         tuple(plain(say.phrase(key)) for key in ("chart.year", "chart.answers_by_year.yes", "chart.members")),

@@ -15,7 +15,7 @@ from generator.render.charts.drawing.scales import ChartPrinter, printer_of, tic
 from generator.render.charts.drawing.sources import source_of, source_of_years
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.openness import coverage, coverage_by_year
-from generator.render.charts.subjects.over_time import Course, trend
+from generator.render.charts.subjects.over_time import Course, movement, trend
 from generator.render.peers import Peers, group_name, peers_of
 
 
@@ -28,7 +28,6 @@ class FigureChart:
     zero: bool = True
     may_be_log: bool = False
     marked: float | None = None
-    same_within: float = 0.02  # change of an amount, as a share of it, that is no change in words
 
 
 FIGURES = (
@@ -134,7 +133,8 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartP
     show = printer_of(indicator, say)
     lexicon = Lexicon()
     data, logarithmic = trend(course, lexicon, show, tick_printer_of(indicator, say), say)
-    title = _seen(figure, course, show, say)
+    shown = {year: own[year] for year in course.years if year in own}
+    title = movement(plain(say.label(indicator)), shown, show, say)
     each = "; ".join(f"{year} {show(course.own[year])}" for year in course.years if year in own)
     notes: list[str] = []
     said = [plain(say.phrase("chart.by_year", each=each))]
@@ -177,7 +177,7 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartP
         data,
         lexicon,
         _columns(indicator.code, bool(course.peers), say),
-        tuple(_table(figure.indicator, course, marked, dossier, show, say)),
+        tuple(_table(figure.indicator, course, marked, dossier, show=show, say=say)),
         notes=tuple(note for note in notes if note),
     )
 
@@ -190,13 +190,9 @@ def _columns(indicator: str, with_peers: bool, say: ChartPrinter) -> tuple[str, 
 
 
 def _table(
-    indicator: str,
-    course: Course,
-    marked: Mapping[int, str],
-    dossier: Dossier,
-    show: Callable[[float], str],
-    say: ChartPrinter,
-) -> Iterator[tuple[str, ...]]:
+    indicator: str, course: Course, marked: Mapping[int, str], dossier: Dossier, *,
+    show: Callable[[float], str], say: ChartPrinter,
+) -> Iterator[tuple[str, ...]]:  # fmt: skip
     for year in sorted({*course.years, *marked}, reverse=True):
         value = course.own.get(year)
         if value is not None:
@@ -246,15 +242,3 @@ def _beside(
         yield plain(say.phrase("chart.peers_missing_names", year=str(year), names="; ".join(peers.missing_names)))
     elif peers.missing:
         yield plain(say.phrase("chart.peers_missing", year=str(year), n=peers.missing))
-
-
-def _seen(figure: FigureChart, course: Course, show: Callable[[float], str], say: ChartPrinter) -> str:
-    """The title: what the line does from its first to its last shown year, in words that do not judge."""
-    years = [year for year in course.years if year in course.own]
-    first, last = course.own[years[0]], course.own[years[-1]]
-    if show(first) == show(last) or (first and abs(last - first) / abs(first) < figure.same_within):
-        course_of_it = "same"
-    else:
-        course_of_it = "rise" if last > first else "fall"
-    words = {"first": show(first), "last": show(last), "first_year": str(years[0]), "last_year": str(years[-1])}
-    return plain(say.phrase(f"chart.{figure.chart}.{course_of_it}", **words))

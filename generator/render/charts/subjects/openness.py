@@ -99,7 +99,7 @@ def coverage_by_year(dossier: Dossier, say: ChartPrinter) -> Draft | None:
         tip = f"{year}: {_answered(reported, asked, documented, say)}"
         columns.append(UprightColumn(label, parts, say.number(reported), tip))
         table.append((str(year), say.number(asked), say.number(reported), say.number(documented)))
-    levels = scale([found[year].total.asked for year in years if year in found], below=True)
+    levels = scale([found[year].total.asked for year in years if year in found], below=True, whole=True)
     first, last = found[answered[0]].total, found[answered[-1]].total
     words = {
         "first": first.reported, "first_asked": first.asked, "first_year": str(answered[0]),

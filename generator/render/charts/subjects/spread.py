@@ -10,7 +10,7 @@ from generator.render.charts.drawing.draft import Draft
 from generator.render.charts.drawing.scales import ChartPrinter, printer_of, scale, tick_printer_of
 from generator.render.charts.drawing.sources import as_of, in_dollars, years_of
 from generator.render.charts.drawing.words import Lexicon, plain
-from generator.render.charts.subjects.upright import histogram
+from generator.render.charts.subjects.upright import Steps, histogram
 
 OUTER = 20
 """One value in so many, at either end, may lie outside of the steps."""
@@ -40,18 +40,14 @@ def spread(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | N
     counts = [0] * (len(edges) - 1)
     for value in values:
         counts[min(max(bisect_right(edges, value) - 1, 0), len(counts) - 1)] += 1
-    names = [tick(edge) for edge in edges]
-    if values[0] < edges[0]:
-        names[0] = plain(say.phrase("chart.and_less"))
-    if values[-1] > edges[-1]:
-        names[-1] = plain(say.phrase("chart.and_more"))
+    steps = Steps(tuple(map(tick, edges)), open_low=values[0] < edges[0], open_high=values[-1] > edges[-1])
     words = {
         "low": show(low), "median": show(median), "high": show(high), "n": len(values), "label": plain(say.label(indicator)),
         **years_of(facts),
     }  # fmt: skip
     kind = "spread" if enough else "spread_few"
     lexicon = Lexicon()
-    data = histogram(counts, names, lexicon, say)
+    data = histogram(counts, steps, lexicon, say)
     notes = [plain(say.phrase("chart.count_of_institutions")), *in_dollars(indicator, say)]
     return Draft(
         "spread",
@@ -61,7 +57,7 @@ def spread(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | N
         data,
         lexicon,
         (plain(say.label(indicator)), plain(say.phrase("chart.members"))),
-        tuple((f"{names[at]} – {names[at + 1]}", say.number(count)) for at, count in enumerate(counts)),
+        tuple((steps.named(at, say), say.number(count)) for at, count in enumerate(counts)),
         notes=(" ".join(notes), as_of(portal, say)),
     )
 
