@@ -25,10 +25,12 @@ from generator.model import (
     Dossier,
     Fact,
     GapReason,
+    Licence,
     Listing,
     PeerFigures,
     PeerGroup,
     Portal,
+    Source,
     Standards,
     Tally,
 )
@@ -36,6 +38,7 @@ from generator.render.charts import Charts
 from generator.render.charts.drawing import palette
 from generator.render.charts.drawing.draft import labelled_years
 from generator.render.charts.drawing.marks import tidy
+from generator.render.charts.drawing.picture import Imprint
 from generator.render.charts.drawing.scales import scale
 from generator.render.charts.drawing.view import LiveViews
 from generator.render.charts.drawing.words import Lexicon, cut, width, wrapped
@@ -435,7 +438,8 @@ def test_hostile_names_come_out_inert(charts, standards, say):
     hostile = portal(standards, dossier, filed(id="other"))
     drawn = {**charts.of_institution(dossier, hostile, say), **charts.of_country("PE", hostile, say)}
     for chart in drawn.values():
-        for picture in (chart.svg.encode(), charts.standalone(chart)):
+        saved = charts.standalone(chart, "en", Imprint(HOSTILE, (HOSTILE,)))
+        for picture in (chart.svg.encode(), charts.standalone(chart), saved):
             root = ET.fromstring(picture)
             tags = {element.tag.rpartition("}")[2] for element in root.iter()}
             assert tags <= {"svg", "g", "path", "text", "title", "desc", "style", "rect"}
@@ -549,6 +553,53 @@ def test_a_picture_alone_has_title_words_and_both_palettes(charts, whole, say):
     assert "rose from" in "".join(root.itertext())
     assert "prefers-color-scheme:dark" in str(names["style"].text)
     assert hashlib.sha256(charts.standalone(chart)).digest() == hashlib.sha256(charts.standalone(chart)).digest()
+
+
+def texts(picture: bytes) -> list[tuple[float, float, str]]:
+    """Every line of words of a saved picture: where it begins, how high its letters are, and what it says."""
+    found = []
+    for element in ET.fromstring(picture).iter():
+        if element.tag.endswith("}text") and element.get("text-anchor") is None:
+            size = float(element.get("font-size", "12"))
+            bold = 1.13 if element.get("font-weight") == "bold" else 1.0
+            found.append((float(element.get("x", "0")), size * bold, "".join(element.itertext())))
+    return found
+
+
+def test_a_saved_picture_names_institution_licence_date_and_address_and_nothing_is_cut(charts, whole, say):
+    long = "Cooperativa de Ahorro y Crédito Santa María de la Merced de los Andes Limitada"
+    dossier = filed(name=long)
+    address = f"https://example.org/a/long/way/{'folder/' * 9}institutions/sembrando/"
+    said = Imprint(f"{long}, Peru", ("Creative Commons Attribution 4.0 International. As of 31 March 2015.", address))
+    for chart in charts.of_institution(dossier, whole, say).values():
+        lines = texts(charts.standalone(chart, "en", said))
+        whole_text = " ".join(line for *_, line in lines)
+        for wanted in (
+            f"{long}, Peru",
+            chart.title,
+            "Creative Commons Attribution 4.0",
+            "As of 31 March 2015.",
+            "Source:",
+        ):
+            assert wanted in whole_text
+        assert address in whole_text.replace("/ ", "/")
+        assert "…" not in whole_text
+        assert [line for left, size, line in lines if left + width(line, size) > 388] == []
+
+
+def test_a_picture_of_copied_data_says_where_they_are_from_and_that_they_are_not_updated(charts, whole, say):
+    source, licence = Source("An old archive"), Licence("CC0-1.0", "CC0 1.0", "https://example.org/cc0")
+    dossier = filed(sources=(source,), licence=licence)
+    copies = replace(whole, listings=tuple(replace(one, institution=dossier.institution) for one in whole.listings))
+    of_one = charts.of_institution(dossier, copies, say)["par30"].svg
+    of_all = charts.of_country("PE", copies, say)["sizes"].svg
+    for svg in (of_one, of_all):
+        words = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
+        assert "An old archive" in words
+        assert "ot updated" in words
+        assert "CC0 1.0" in words
+    filed_here = replace(copies, listings=(*copies.listings, listing(filed(id="here"))))
+    assert "old archive" not in charts.of_country("PE", filed_here, say)["sizes"].svg
 
 
 # ------------------------------------------------------------------------------------------------ scales and words

@@ -22,7 +22,7 @@ from generator.model.compared import (
     quartiles,
 )
 from generator.model.facts import LADDER, Assurance, Caution, Checked, Fact, Gap, GapReason, Observation, Value
-from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence
+from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence, Source
 from generator.model.frames import ALTERNATE, Frame, Frames
 from generator.model.judged import STATES, Alignment, Award, Count, Coverage, Distance, Finding, Waiting, Withdrawal
 from generator.model.measured import (
@@ -117,6 +117,7 @@ __all__ = [
     "Rule",
     "Signature",
     "Signer",
+    "Source",
     "Standards",
     "Statement",
     "Tally",

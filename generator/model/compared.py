@@ -1,5 +1,6 @@
 """What is known of many institutions at once: peers, lists, pictures, and the portal as a whole."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,7 +8,7 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 from generator.model.facts import Fact
-from generator.model.filed import Association, Institution
+from generator.model.filed import Association, Institution, Licence, Source
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Standards
 from generator.problems import Problem
@@ -175,6 +176,23 @@ class Portal:
     def signed(self) -> bool:
         """True if badges of this portal can be verified: there was a key, or credentials were signed apart."""
         return bool(self.credentials)
+
+    @cached_property
+    def origins(self) -> tuple[Source, ...]:
+        """Where the data were copied from, the most frequent first; empty where any institution filed here.
+
+        A portal of copies is an archive: nothing in it changes but by another copy.
+        """
+        counts = Counter(source for one in self.listings for source in one.institution.sources)
+        if not all(one.institution.sources for one in self.listings):
+            return ()
+        return tuple(sorted(counts, key=lambda source: (-counts[source], source.title, source.path)))
+
+    @cached_property
+    def licences(self) -> tuple[Licence, ...]:
+        """Under which terms the data may be used, the most frequent first."""
+        counts = Counter(one.institution.licence for one in self.listings if one.institution.licence)
+        return tuple(sorted(counts, key=lambda licence: (-counts[licence], licence.title)))
 
     @cached_property
     def by_country(self) -> Mapping[str, tuple[Listing, ...]]:

@@ -23,6 +23,14 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where the data of a package were copied from."""
+
+    title: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Institution:
     """A body that reports. `id` never changes and is the last part of its address."""
 
@@ -44,6 +52,7 @@ class Institution:
     contact: str | None = None
     identifiers: Mapping[str, str | int] = field(default_factory=dict)
     fictional: bool = False
+    sources: tuple[Source, ...] = ()  # where the data were copied from; empty: they were filed here
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
-from generator.model import Chart, Country, Dossier, Frame, Frames, Listing, Portal, Standards
+from generator.model import Chart, Country, Dossier, Frame, Frames, Licence, Listing, Portal, Standards
 from generator.packages.desk import signers
 from generator.pipeline.cache.dependencies import TrackedPortal
 from generator.pipeline.cache.store import Cache, digest_of
@@ -28,6 +28,7 @@ from generator.render.badges.baking import bake, digest
 from generator.render.badges.samples import samples
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
+from generator.render.charts.drawing.sources import imprint
 from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler, FrameError
 from generator.render.printer import Printer
@@ -166,9 +167,20 @@ class TaskRunner:
     def _prefix(self, code: str) -> str:
         return addresses.prefix(self.context.frames.languages, code)
 
-    def _pictures(self, charts: Mapping[str, Chart], folder: str, code: str) -> Iterator[Artifact]:
+    def _pictures(
+        self, charts: Mapping[str, Chart], name: str, code: str, *, subject: str, address: str,
+        licences: Iterable[Licence] | None = None,
+    ) -> Iterator[Artifact]:  # fmt: skip
+        """Charts as files below `charts/<name>/`, with whom they are about and the page that they are from."""
+        if not charts:
+            return
+        folder = f"{self._prefix(code)}charts/{name}/"
+        terms = self.portal.licences if licences is None else licences
+        site = self.context.frames.site_url
+        whole = f"{addresses.site_root(site) if site else ''}{self._prefix(code)}{address}"
+        saved = imprint(subject, terms, whole, self.portal, self.fillers[code].say)
         for chart in charts.values():
-            yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, code)
+            yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, code, saved)
         explored = {chart.name: chart.explore for chart in charts.values() if chart.explore}
         if explored:  # what the interactive views need, fetched when somebody asks for one
             yield f"{folder}explore.json", catalogue.dumped(explored)
@@ -178,9 +190,13 @@ class TaskRunner:
         dossier = on_the_day(dossier_of(id_, context), self.portal.standards, self.portal.as_of)
         listing = self.portal.by_id[id_]
         for code, filler in self.fillers.items():
-            prefix = self._prefix(code)
+            prefix, who = self._prefix(code), dossier.institution
             charts = self.charts.of_institution(dossier, self.portal, filler.say)
-            yield from self._pictures(charts, f"{prefix}charts/{id_}/", code)
+            subject = f"{who.name}, {filler.say.country(who.country)}"
+            terms = (who.licence,) if who.licence else ()
+            yield from self._pictures(
+                charts, id_, code, subject=subject, address=addresses.institution(id_), licences=terms
+            )
             known = {"institution": dossier.institution, "dossier": dossier, "listing": listing, "charts": charts}
             yield from self._fill(filler, "institution", id_, **known)
             for filing in dossier.filings:
@@ -219,7 +235,9 @@ class TaskRunner:
         listings = self.portal.by_country[iso2]
         for code, filler in self.fillers.items():
             charts = self.charts.of_country(iso2, self.portal, filler.say)
-            yield from self._pictures(charts, f"{self._prefix(code)}charts/{iso2.lower()}/", code)
+            yield from self._pictures(
+                charts, iso2.lower(), code, subject=str(filler.say.country(iso2)), address=addresses.country(iso2)
+            )
             country = Country(iso2, listings, charts)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
 
@@ -227,7 +245,9 @@ class TaskRunner:
         indicator = self.portal.standards.indicators[about]
         for code, filler in self.fillers.items():
             charts = self.charts.of_indicator(indicator, self.portal, filler.say)
-            yield from self._pictures(charts, f"{self._prefix(code)}charts/{about}/", code)
+            yield from self._pictures(
+                charts, about, code, subject=str(filler.say.label(indicator)), address=addresses.indicator(about)
+            )
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
 
     def _area(self, about: str) -> Iterator[Artifact]:
@@ -249,7 +269,8 @@ class TaskRunner:
             for frame in filler.kinds.get(None, ()):
                 if frame.path == path:
                     charts = self.charts.of_portal(self.portal, filler.say) if path == "index.html" else {}
-                    yield from self._pictures(charts, f"{self._prefix(code)}charts/portal/", code)
+                    name = self.context.frames.site_names[code]
+                    yield from self._pictures(charts, "portal", code, subject=name, address="")
                     yield filler.fill(frame, address, charts=charts)
 
     def _assets(self, _: str) -> Iterator[Artifact]:
