@@ -228,7 +228,7 @@ def _about_peers(where: str, said: str, figures: list[float], compared: Compared
         median = re.search(rf"median at ({NUMBER})\.", said)
         if median and not near(median[1], type_7(figures, 2)):
             yield f"{where}: {median[0]!r}, and it is {type_7(figures, 2)}"
-        missing = re.search(r"([\d,]+) peers? ha(?:s|ve) no figure", said)
+        missing = re.search(r"([\d,]+) (?:peers? ha(?:s|ve) no figure|without a figure)", said)
         named = re.search(r"Peers without a figure for \d{4}: (.*?)\.(?: |$)", said)
         absent = len(compared.members) - len(figures)
         if absent != (int(missing[1].replace(",", "")) if missing else len(named[1].split("; ")) if named else 0):

@@ -137,6 +137,7 @@ class Listing:
     rungs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # family -> values on each rung, lowest first
     waiting: Mapping[str, Backlog] = field(default_factory=dict)  # by period, newest first
     asked: tuple[str, ...] = ()  # associations that its reviews wait for
+    uncompared: tuple[str, ...] = ()  # indicators that it reported in words, by a day, or without an exchange rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ class Portal:
     credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (institution, period) -> address
     comparisons: Mapping[str, PeerGroup] = field(default_factory=dict)  # by institution id
     peer_figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # as benchmarks
+    reporters: Mapping[str, int] = field(default_factory=dict)  # by indicator: institutions that ever reported it
     peer_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # group -> institution id -> name
 
     @property

@@ -10,10 +10,14 @@ from urllib.parse import urlsplit
 
 from generator.model import Frame, Frames
 
+EMPTY: Final = "empty_institution"
+"""A page in place of the profile, for institutions without a filing."""
+
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "area": ("code",),
     "association": ("id",),
     "country": ("code",),
+    EMPTY: ("id",),
     "filing": ("id", "period"),
     "indicator": ("code",),
     "institution": ("id",),

@@ -154,6 +154,12 @@ class PeerTable:
             if before[row] != after[row] or row[0] in moved
         )
 
+    def reporters(self) -> Counter[str]:
+        """How many institutions ever brought a figure or a choice of each indicator."""
+        both = pl.concat([frame.select("indicator", "institution") for frame in (self.figures, self.answers)])
+        counts = both.unique().group_by("indicator").len()
+        return Counter({str(code): int(n) for code, n in counts.iter_rows()})
+
     def values(self, indicator: str, period: str | None = None) -> dict[str, dict[str, float]]:
         """All figures of one indicator: period, then institution, then value; amounts in US dollars."""
         wanted = pl.col("indicator") == indicator

@@ -26,6 +26,7 @@ _TRACKED = (
     "comparisons",
     "peer_figures",
     "peer_names",
+    "reporters",
 )
 
 

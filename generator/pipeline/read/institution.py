@@ -63,16 +63,17 @@ def analyse_institution(
     if dossier is None:
         return InstitutionSummary(folder.name, key, None, problems, None), PeerRows()
     cache.put(f"dossiers/{folder.name}", key, dossier)
-    compared = groups(dossier, standards)
+    brought = rows(dossier, standards)
+    listing = listing_of(dossier, groups(dossier, standards), standards, associations)
     gathered = InstitutionSummary(
         folder=folder.name,
         key=key,
-        listing=listing_of(dossier, compared, standards, associations),
+        listing=replace(listing, uncompared=_uncompared(dossier, brought)),
         problems=problems,
         newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
         awards=_given(dossier.awards),
     )
-    return gathered, rows(dossier, standards)
+    return gathered, brought
 
 
 def read_dossier(
@@ -117,6 +118,12 @@ def listing_of(
         waiting=_backlog(review_queue.queue(dossier, standards), dossier.reviewed),
         asked=review_queue.asked(dossier, associations),
     )
+
+
+def _uncompared(dossier: Dossier, brought: PeerRows) -> tuple[str, ...]:
+    """Indicators that it reported and does not bring to comparisons."""
+    compared = {code for code, *_ in (*brought.figures, *brought.answers)}
+    return tuple(sorted(dossier.reported - compared))
 
 
 def _rungs(dossier: Dossier, standards: Standards) -> dict[str, tuple[int, ...]]:

@@ -5,6 +5,7 @@ the inventory already, so only the rest is kept here. What was known under anoth
 worked out anew.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -74,6 +75,7 @@ def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) ->
         comparisons=profiles.comparisons(portal.listings, names, figures, known),
         peer_figures=figures,
         peer_names=names,
+        reporters=inventory.table.reporters() + Counter(code for one in portal.listings for code in one.uncompared),
     )
 
 

@@ -198,7 +198,11 @@ class TaskRunner:
                 charts, id_, code, subject=subject, address=addresses.institution(id_), licences=terms
             )
             known = {"institution": dossier.institution, "dossier": dossier, "listing": listing, "charts": charts}
-            yield from self._fill(filler, "institution", id_, **known)
+            instead = () if dossier.filings else filler.kinds.get(addresses.EMPTY, ())
+            taken = {address_of(frame, id_) for frame in instead}
+            for frame in (*instead, *filler.kinds.get("institution", ())):
+                if frame in instead or address_of(frame, id_) not in taken:
+                    yield filler.fill(frame, address_of(frame, id_), **known)
             for filing in dossier.filings:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
                 if filing.period in dossier.reviewed:
@@ -369,6 +373,8 @@ def check_frames(frames: Frames) -> None:
                 "Correct the word, or remove the line for a page that exists once."
             )
         place = address_of(frame, *(f"<{key}>" for key in addresses.KINDS[frame.each]))
+        if frame.each == addresses.EMPTY:
+            continue  # it stands in place of another one
         other = places.setdefault((frame.language, place), source)
         if other != source:
             raise FrameError(

@@ -28,10 +28,10 @@ def source_of_years(dossier: Dossier, years: list[int], say: ChartPrinter) -> st
     return plain(said) + _copied(dossier.institution, say)
 
 
-def years_of(facts: Iterable[Fact]) -> dict[str, str]:
-    """The first and the last year of some figures, as phrases name them."""
-    years = sorted(fact.period for fact in facts if isinstance(fact, Observation))
-    return {"first_year": years[0], "last_year": years[-1]} if years else {}
+def years_of(facts: Iterable[Fact]) -> str:
+    """The years of some figures, from the first to the last."""
+    years = sorted({fact.period for fact in facts if isinstance(fact, Observation)})
+    return years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else ""
 
 
 def as_of(portal: Portal, say: ChartPrinter) -> str:

@@ -49,7 +49,7 @@ def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: ChartPri
     total = show(sum(value for value, _, _ in found))
     words = {
         "n": len(found), "place": place, "total": total, "largest": found[0][2].institution.name,
-        **years_of(fact for _, fact, _ in found),
+        "years": years_of(fact for _, fact, _ in found),
     }  # fmt: skip
     title = plain(say.phrase("chart.sizes.title", **words))
     sentence = plain(say.phrase("chart.sizes.sentence", figure=show(found[0][0]), **words))
@@ -88,7 +88,12 @@ def women(listings: Sequence[Listing], place: str, portal: Portal, say: ChartPri
         counts[min(max(int(value // 10), 0), 9)] += 1
     lexicon = Lexicon()
     most = sum(value > 50 for value, _, _ in found)
-    words: dict[str, object] = {"n": len(found), "most": most, "place": place, **years_of(fact for _, fact, _ in found)}
+    words: dict[str, object] = {
+        "n": len(found),
+        "most": most,
+        "place": place,
+        "years": years_of(fact for _, fact, _ in found),
+    }
     said = [say.phrase("chart.women_spread.sentence", **words)]
     if len(found) >= portal.standards.quartiles_from:
         middle = quantile(sorted(value for value, _, _ in found), 0.5)

@@ -43,7 +43,7 @@ def spread(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | N
     steps = Steps(tuple(map(tick, edges)), open_low=values[0] < edges[0], open_high=values[-1] > edges[-1])
     words = {
         "low": show(low), "median": show(median), "high": show(high), "n": len(values), "label": plain(say.label(indicator)),
-        **years_of(facts),
+        "years": years_of(facts),
     }  # fmt: skip
     kind = "spread" if enough else "spread_few"
     lexicon = Lexicon()
