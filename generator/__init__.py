@@ -3,16 +3,16 @@
 import sys
 
 if sys.argv[:1] == ["-m"] and not sys.flags.safe_path:
-    # `python -m generator.cli` would look for every module in the current folder first, whoever wrote what lies there.
+    # `python -m generator.cli` would search the current folder for every module first, and others may write there.
     del sys.path[0]
 
 __version__ = "0.1.0"
 
 
 def portal() -> None:
-    """Start the command. Whoever stops it while it is still loading reads no traceback either."""
+    """Start the command. An interruption while it is still loading prints no traceback either."""
     try:
-        from generator.cli import main  # noqa: PLC0415 -- what takes long to load
+        from generator.cli import main  # noqa: PLC0415 -- slow to load
 
         main(prog_name="portal")
     except KeyboardInterrupt:

@@ -1,7 +1,7 @@
-"""What stands in a folder, looked at and opened without ever following a symbolic link.
+"""Lists folders and opens files without ever following a symbolic link.
 
-Git keeps links, so a pull request can bring one that points at a file of the machine that builds. Whoever reads a folder
-that strangers can change asks here: first what each entry is, then for the bytes of a regular file.
+Git keeps links, so a pull request can bring one that points at a file of the machine that builds. Code that reads a
+folder which strangers can change uses this module: first to see what each entry is, then to read regular files.
 """
 
 import os
@@ -14,7 +14,7 @@ _NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) 
 
 
 def entries(folder: Path) -> list[tuple[str, os.stat_result]]:
-    """Name and `lstat` of each entry of one folder, in the order of names. Raises OSError where it cannot be read."""
+    """Name and `lstat` of each entry of one folder, in the order of names. Raises OSError if it cannot be read."""
     with os.scandir(folder) as found:
         return sorted(((entry.name, entry.stat(follow_symlinks=False)) for entry in found), key=lambda entry: entry[0])
 
@@ -30,7 +30,7 @@ def links(folder: Path) -> Iterator[str]:
         try:
             found = entries(folder / inside)
         except OSError:
-            continue  # who reads it tells
+            continue  # the code that reads it reports this
         for name, status in found:
             path = f"{inside}{name}"
             if stat.S_ISLNK(status.st_mode):
@@ -40,7 +40,7 @@ def links(folder: Path) -> Iterator[str]:
 
 
 def content(path: Path) -> bytes | None:
-    """The bytes of a regular file; None where there is none, or something else. Raises OSError like `read`."""
+    """The bytes of a regular file; None if there is none, or something else. Raises OSError like `read`."""
     try:
         status = path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -49,7 +49,10 @@ def content(path: Path) -> bytes | None:
 
 
 def read(path: Path, size: int) -> bytes:
-    """The bytes of a regular file of this size. Raises OSError where it is a link, or another file than was looked at."""
+    """The bytes of a regular file of this size.
+
+    Raises OSError if it is a link, or no longer the file that was examined.
+    """
     handle = os.open(path, os.O_RDONLY | _NO_FOLLOW)
     with os.fdopen(handle, "rb") as file:
         status = os.fstat(handle)

@@ -1,6 +1,7 @@
-"""MkDocs by itself makes data pages too: this fills the frames after each of its builds, in the default language.
+"""MkDocs's hook: fills the frames after each build of MkDocs itself, in the default language.
 
-Named in `mkdocs.yml`. `portal build` does not need it: it runs the engine, then the same fill, for all languages.
+Named in `mkdocs.yml`. `portal build` does not need it: it runs the engine, then the same fill, for all languages. What
+`mkdocs gh-deploy` publishes is such a build, because a published site has all its languages.
 """
 
 import logging
@@ -13,9 +14,20 @@ from generator.render.site.staging import MARK, MARKER
 
 log = logging.getLogger("mkdocs.hooks")
 
+_commands: set[str] = set()
+"""The commands of MkDocs that were started: MkDocs names its command only once, on startup."""
+
+
+def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001 -- MkDocs's own form
+    """Remember whether the site will be published."""
+    _commands.add(command)
+
 
 def on_config(config: Any) -> Any:
-    """Offer no other language: MkDocs builds one. It is stopped at a link among the pages, and at a foreign folder."""
+    """Remove the other languages, because MkDocs builds one.
+
+    Stops MkDocs at a link among the pages, and at a foreign folder.
+    """
     config.extra["alternate"] = []
     project = engine.Project(Path(config.config_file_path).parent)
     engine.refuse_links(project)
@@ -27,7 +39,7 @@ def on_config(config: Any) -> Any:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """MkDocs has just emptied the folder: say again whose it is, whatever becomes of this build."""
+    """Mark the folder as a portal's again, which MkDocs has just emptied, in case this build fails."""
     place = Path(config.site_dir)
     place.mkdir(parents=True, exist_ok=True)
     (place / MARKER).write_text(MARK, "utf-8")
@@ -38,7 +50,11 @@ def on_post_build(config: Any) -> None:
     """Fill what MkDocs has just built, in its place."""
     project = engine.Project(Path(config.config_file_path).parent)
     site = Path(config.site_dir)
-    (site / MARKER).unlink(missing_ok=True)  # it is no page of MkDocs's, and comes back with the rest
+    if "gh-deploy" in _commands:
+        outcome = pipeline.build_site(pipeline.BuildOptions(project, project.data, site))
+        log.info("%d pages and files in every language, to be published", outcome.files)
+        return
+    (site / MARKER).unlink(missing_ok=True)  # no page of MkDocs's; the fill writes it again
     frames = engine.adopt(
         site,
         Path(config.docs_dir),

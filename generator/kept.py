@@ -1,28 +1,29 @@
-"""How does something kept between runs prove that it is what was kept?
+"""Stores files between runs, each with a digest that proves it is unchanged.
 
-Every file of the cache begins with a digest over its label and its contents. The label names the entry and all that it
-was worked out from, so that what is damaged, cut short, of another program, or put in another entry's place counts as
-absent: it is worked out anew. The digest guards against accidents, before anything is unpacked; who may write into the
-cache is trusted as much as the program itself.
+Every file of the cache begins with a digest over its label and its contents. The label names the entry and everything
+it was computed from, so a file that is damaged, truncated, written by another version or moved to another entry's place
+counts as absent, and is computed again. The digest guards against accidents, and is checked before anything is
+unpickled; anyone who may write into the cache is trusted as much as the program itself.
 """
 
 import gc
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from generator.atomic_write import atomic_write
+
 A_DAY = 24 * 60 * 60
-"""Seconds after which what nobody asked for is removed: another build may still be using it."""
+"""Seconds after which unused entries are removed: another build may still be using younger ones."""
 
 _FORM = b"portal cache 1\0"
 _LENGTH = hashlib.sha256().digest_size
 
 
 def get(path: Path, label: str) -> bytes | None:
-    """What was put there under this label; None where nothing is there, or anything else."""
+    """The bytes stored under this label; None if there is nothing, or anything else."""
     try:
         found = path.read_bytes()
     except OSError:
@@ -32,8 +33,11 @@ def get(path: Path, label: str) -> bytes | None:
 
 
 def put(path: Path, label: str, data: bytes) -> None:
-    """Keep these bytes under a label, in place of whatever was there. Raises OSError where the disk does."""
-    atomic_replace(path, _digest(label, data), data)
+    """Store these bytes under a label, replacing what was there. Raises OSError if the disk fails."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir() and not path.is_symlink():  # not a file of ours, so it counts as absent
+        shutil.rmtree(path)
+    atomic_write(path, _digest(label, data), data, durable=False)
 
 
 def _digest(label: str, data: bytes | memoryview) -> bytes:
@@ -42,24 +46,8 @@ def _digest(label: str, data: bytes | memoryview) -> bytes:
     return found.digest()
 
 
-def atomic_replace(path: Path, *parts: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}-{os.getpid()}")
-    try:
-        with beside.open("wb") as stream:
-            stream.writelines(parts)
-        if path.is_dir() and not path.is_symlink():  # no file of ours, so it counts as absent
-            shutil.rmtree(path)
-        beside.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink()
-        raise
-
-
 def digest_of_tree(folder: Path, *, without: str = "") -> str:
-    """A name for all that is in a folder: names, and the bytes of every file, but for one at its root."""
+    """A digest of everything in a folder: names, and the bytes of every file, except one at its root."""
     found = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -71,7 +59,7 @@ def digest_of_tree(folder: Path, *, without: str = "") -> str:
 
 
 def forget(folder: Path, now: float, spared: Iterable[Path] = ()) -> None:
-    """Remove what nobody has used in a day. `now` is a date of the same disk, whose clock may not be this machine's."""
+    """Remove what has not been used for a day. `now` is a time of the same disk, whose clock may differ from ours."""
     kept = set(spared)
     with suppress(OSError):
         for other in folder.iterdir():
@@ -81,7 +69,7 @@ def forget(folder: Path, now: float, spared: Iterable[Path] = ()) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file, or a folder with all that is in it, if it is there and can be removed."""
+    """Remove a file, or a folder with all that is in it, if it exists and can be removed."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -91,7 +79,7 @@ def remove(path: Path) -> None:
 
 @contextmanager
 def alone(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Let nobody else do the same at the same time: whoever comes later says so, and waits. Who dies lets go."""
+    """Hold a lock. A later process calls `waiting`, then waits. The lock of a dead process is released."""
     try:
         import fcntl  # noqa: PLC0415 -- not on every system
     except ImportError:
@@ -109,7 +97,7 @@ def alone(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Read many objects without looking for rubbish among them again and again: half the time goes there."""
+    """Disable the garbage collector while many objects are loaded: it would take half the time."""
     sweeps = gc.isenabled()
     gc.disable()
     try:

@@ -1,8 +1,8 @@
-"""How much may come in, and how long may it take? Every bound on input stands here, by the door it guards.
+"""Every bound on input, by the door it guards: how much may come in, and how long it may take.
 
 A reader imports its own class and names the bound in its refusal. `docs/<language>/security.md` lists them all; a test
-compares that table with this module, so a changed bound changes the page in the same commit. Bytes unless a name says
-rows, files, characters, levels or seconds.
+compares that table with this module, so a changed bound changes the page in the same commit. The unit is bytes unless a
+name says rows, files, characters, levels or seconds.
 """
 
 from typing import Final
@@ -12,33 +12,33 @@ MB: Final = 1024 * KB
 
 
 class AnswerLimits:
-    """What a command may cost, whatever it is given: seconds on two cores, and bytes of memory in all its processes."""
+    """What a command may cost, for any input: seconds on two cores, and bytes of memory in all its processes."""
 
     SECONDS: Final = 20
     MEMORY: Final = 500 * MB
 
 
 class PublicationLimits:
-    """What a site tells of its last publication, as it comes back from the host."""
+    """A site's record of its last publication, as the host returns it."""
 
     FILE_BYTES: Final = 1 * KB
 
 
 class EventLimits:
-    """What a host tells of an issue. It takes bodies of 65,536 characters itself."""
+    """An event of the host about an issue. The host itself accepts bodies of 65,536 characters."""
 
     FILE_BYTES: Final = 1 * MB
     BODY_CHARACTERS: Final = 70_000
 
 
 class AttachmentLimits:
-    """A workbook that hangs on an issue, before anything looks into it."""
+    """A workbook attached to an issue, before it is opened."""
 
     FILE_BYTES: Final = 10 * MB
 
 
 class HandedOverLimits:
-    """What the job that read a workbook gives to those that may write."""
+    """What the job that read a workbook passes to those that may write."""
 
     ANSWER_BYTES: Final = 256 * KB
     FOUND_CHARACTERS: Final = 200
@@ -48,7 +48,7 @@ class HandedOverLimits:
 
 
 class ReportLimits:
-    """What the check of a pull request gives to the job that may comment."""
+    """What the check of a pull request passes to the job that may comment."""
 
     FILE_BYTES: Final = 512 * KB
     ARCHIVE_BYTES: Final = 1 * MB
@@ -62,7 +62,7 @@ class ReportLimits:
 
 
 class StandardsLimits:
-    """The folder `standards`: what is measured and judged, and in which words."""
+    """The folder `standards`: what is measured and judged, and its words."""
 
     FILE: Final = 512 * KB
     """Our largest has 90 KB."""
@@ -80,13 +80,13 @@ class StandardsLimits:
     """Of a figure before its point, as in tables."""
     DECIMAL_DIGITS: Final = 12
     MONTHS: Final = 600
-    """That an award, a review or a document may hold."""
+    """The longest validity of an award, a review or a document."""
     HINTS: Final = 20
-    """Problems of one file beside which a similar name is sought."""
+    """Problems of one file for which similar names are searched."""
     HINT_CHARACTERS: Final = 100
-    """Of a name that a similar one is sought for."""
+    """Of a name for which similar ones are searched."""
     SHOWN: Final = 200
-    """Problems of one file that are told one by one; of the rest only the number."""
+    """Problems of one file that are reported one by one; the rest are counted."""
 
 
 class JsonLimits:
@@ -101,7 +101,7 @@ class PackageLimits:
 
     BYTES: Final = 200 * MB
     FILES_OF_INSTITUTION: Final = 500
-    FILES_OF_ASSOCIATION: Final = 5000  # it may publish a credential for each award it ever gave
+    FILES_OF_ASSOCIATION: Final = 5000  # it may publish a credential for every award
     TABLES: Final = 20 * MB  # all of them together
     CREDENTIALS: Final = 20 * MB  # all of an association together; one has two to four KB
     ROWS: Final = 100_000  # of all its tables together
@@ -123,9 +123,9 @@ class TableLimits:
     LINE_CHARACTERS: Final = 256 * 1024
     CELLS: Final = 200  # of one row; ours have ten at most
     CELL: Final = 32 * KB
-    PROBLEMS: Final = 500  # told of one file: one that is wrong throughout is wrong for one reason
+    PROBLEMS: Final = 500  # per file; a file that is wrong throughout is wrong for one reason
     HINTS: Final = 10  # "Did you mean …?" is answered for the first few
-    NAMES: Final = 500  # among which the word that was meant is sought
+    NAMES: Final = 500  # among which the intended word is searched
 
 
 class DocumentLimits:
@@ -133,7 +133,7 @@ class DocumentLimits:
 
     BYTES: Final = 20 * MB
     STREAMS: Final = 100_000  # of all PDFs of a package
-    DICTIONARY: Final = 64 * KB  # what says what is in one stream of a PDF
+    DICTIONARY: Final = 64 * KB  # the description of one stream of a PDF
     UNPACKED: Final = 64 * MB  # objects of all PDFs of a package
 
 
@@ -153,7 +153,7 @@ class CredentialLimits:
 
 
 class SecondOpinionLimits:
-    """The process in which frictionless looks at the tables of packages."""
+    """The process in which Frictionless reads the tables of packages."""
 
     SECONDS: Final = 60  # for one package
     MEMORY: Final = 400 * MB
@@ -161,7 +161,7 @@ class SecondOpinionLimits:
 
 
 class BadgeLimits:
-    """A badge (SVG), and the copies of issuers' documents that somebody gives along with it."""
+    """A badge (SVG), and the copies of issuers' documents that are given with it."""
 
     FILE: Final = 256 * KB
     ISSUER_FILE: Final = 1 * MB
@@ -170,11 +170,11 @@ class BadgeLimits:
 
 
 class ProofLimits:
-    """What is signed: a credential, of some 3,500 bytes, or the list of those that were withdrawn.
+    """A document that is signed: a credential, of some 3,500 bytes, or the list of withdrawn ones.
 
-    WORK counts how often the canonical form may look around a nameless thing, 50 µs each; an honest document of ours
-    needs none or a few, a made-up one with many things alike would need more than there is time (RDFC-1.0, section 7.1).
-    Whole numbers up to NUMBER keep all their digits there.
+    WORK counts how often the canonicalisation may explore a blank node, 50 µs each; an honest document of ours needs
+    none or a few, while an invented one with many similar nodes would take too long (RDFC-1.0, section 7.1). Whole
+    numbers up to NUMBER keep all their digits there.
     """
 
     DOCUMENT: Final = 64 * KB
@@ -187,8 +187,8 @@ class ProofLimits:
 class SshKeyLimits:
     """Keys and signatures of people in OpenSSH's formats, and a portal's own key in PEM, which takes 119 bytes.
 
-    With the longest RSA key that OpenSSH knows, a signature takes some 5,900 characters and a public key 2,800; NIST
-    SP 800-131A allows none below 2048 bits.
+    With the longest RSA key that OpenSSH knows, a signature takes some 5,900 characters and a public key 2,800; NIST SP
+    800-131A allows none below 2048 bits.
     """
 
     ARMOR_CHARACTERS: Final = 16 * KB
@@ -199,7 +199,7 @@ class SshKeyLimits:
 
 
 class GitLimits:
-    """What a repository may answer, and how much of it is laid out to be read."""
+    """What Git may answer, and how much of a repository is written out to be read."""
 
     LISTING: Final = 64 * MB  # ten thousand packages take about 10 MB of names
     ANSWER_SECONDS: Final = 300
@@ -208,23 +208,23 @@ class GitLimits:
 
 
 class WorkbookLimits:
-    """A workbook that somebody filled in, or reviewed in. What we make has 200 kB and 8,000 cells."""
+    """A workbook that was filled in, or reviewed in. An empty one of ours has 200 kB and 8,000 cells."""
 
     BYTES: Final = 10 * MB
     UNPACKED: Final = 100 * MB
     PARTS: Final = 2_000
     TAGS: Final = 8_000_000  # of XML: a column coloured down to its last row has three million, and is read
     SHEETS: Final = 100
-    ROWS: Final = 5_000  # of a sheet: what says something below is told of, and not read
-    COLUMNS: Final = 100  # as above, beside
-    CELLS: Final = 100_000  # that say something, of all sheets
-    BLANKS: Final = 40_000  # cells with a look alone, and rows, that the marked copy keeps
+    ROWS: Final = 5_000  # of a sheet: content below is reported, and not read
+    COLUMNS: Final = 100  # likewise, to the right
+    CELLS: Final = 100_000  # with content, of all sheets
+    BLANKS: Final = 40_000  # cells with a style only, and rows, that the marked copy keeps
     CHARACTERS: Final = 5_000_000  # of all cells; a text that many share counts each time
     CELL_CHARACTERS: Final = 32_767  # of a cell or a comment, as in Excel
     FORMULA_CHARACTERS: Final = 8_192  # as in Excel
     STYLES: Final = 5_000  # fonts, fills, borders, formats: of each
     COMMENTS: Final = 2_000  # that the marked copy keeps
-    PROBLEMS: Final = 1_000  # of one workbook that are told
+    PROBLEMS: Final = 1_000  # of one workbook that are reported
     SECONDS: Final = 20  # of computing, in a process of its own
     CLOCK_SECONDS: Final = 120
     MEMORY: Final = 500 * MB
@@ -232,7 +232,7 @@ class WorkbookLimits:
 
 
 class ArchiveLimits:
-    """The files of MIX Market, which whoever runs a portal chose to import: XLSX, or CSV."""
+    """The files of MIX Market, which the operator of a portal chose to import: XLSX, or CSV."""
 
     BYTES: Final = 200 * MB
     UNPACKED: Final = 1024 * MB
@@ -257,7 +257,7 @@ class ArchiveLimits:
 
 
 class DroppedLimits:
-    """A zip archive with packages that somebody drops on the page that checks."""
+    """A zip archive with packages that is dropped on the check page."""
 
     UNPACKED: Final = 200 * MB
     FILES: Final = 5_000

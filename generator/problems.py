@@ -1,6 +1,6 @@
-"""What can be wrong in a data package, where it is, and how we say it.
+"""What can be wrong in a data package: `Problem`, its location, and its printed forms.
 
-Wrong data is a value; wrong code is an exception. A run collects every `Problem` it meets and shows them all, in the
+Wrong data is a value; wrong code is an exception. A run collects every `Problem` it finds and shows them all, in the
 order of file, row and column, in words that a finance officer can act on.
 """
 
@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 Severity = Literal["error", "warning"]
 
 LONGEST_QUOTE = 80
-"""Characters of an offending text that are shown; the rest is cut, and the cut is said."""
+"""Characters of an offending text that are shown; a longer one is visibly cut."""
 
 
 class BuildError(Exception):
@@ -24,7 +24,7 @@ class SignatureError(Exception):
     """A signature, or a key, that cannot be trusted or read.
 
     `step` is the lasting name of the check that failed, such as `namespace` or `signature`, for programs and tests;
-    `message` says it in words for whoever holds the key or reads the review.
+    `message` says it in words for the holder of the key or the reader of the review.
     """
 
     def __init__(self, step: str, message: str) -> None:
@@ -41,7 +41,7 @@ class Location:
     """Where something was written.
 
     `file` is relative to the folder of data packages, with forward slashes. `row` counts as a spreadsheet does: the
-    header is row 1. `column` is the header's text, or the key of a descriptor written as a path (`institution.country`).
+    header is row 1. `column` is the header's text, or the path of a descriptor's key (`institution.country`).
     """
 
     file: str
@@ -62,9 +62,9 @@ class Problem:
     """One thing that is wrong with the data, and what to do about it.
 
     `code` is a lasting kebab-case name, the same in output, documentation and tests. `message` says what is wrong,
-    `found` is the offending text as it was filed, `allowed` what may stand there, `fix` the next step.
+    `found` is the offending text as it was filed, `allowed` the allowed values, `fix` the next step.
 
-    Whatever was found, every text of a problem can be written in UTF-8: half of a character becomes its number.
+    Every text of a problem can be encoded in UTF-8: an unpaired surrogate becomes its number.
     """
 
     code: str
@@ -87,21 +87,21 @@ class Problem:
 
     @property
     def quotation(self) -> str:
-        """The offending text between quotation marks, safe to print anywhere; empty where there is none."""
+        """The offending text between quotation marks, safe to print anywhere; empty if there is none."""
         return "" if self.found is None else quoted(self.found)
 
     def inside(self, folder: str) -> "Problem":
-        """The same problem, its file named from one folder further up."""
+        """The same problem, with its file named from one folder further up."""
         return replace(self, location=replace(self.location, file=f"{folder}/{self.location.file}"))
 
 
 def _writable(text: str) -> str:
-    """A text without halves of characters, which come from escapes in JSON and from names of files."""
+    """A text without unpaired surrogates, which come from escapes in JSON and from names of files."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _on_one_line(text: str) -> str:
-    """A text without control and direction marks, and without spaces that are none."""
+    """A text without control and direction marks, and without unusual spaces."""
     if text.isprintable():
         return text
     return "".join(
@@ -111,7 +111,7 @@ def _on_one_line(text: str) -> str:
 
 
 def program_failed(place: str, error: Exception) -> Problem:
-    """The program itself failed at one package: told like any problem, so that all other packages are read."""
+    """The problem for a package at which the program itself failed, so that all other packages are read."""
     return Problem(
         "program-failed",
         Location(place),
@@ -121,7 +121,7 @@ def program_failed(place: str, error: Exception) -> Problem:
 
 
 def quoted(text: str) -> str:
-    """A submitted text made safe to print: one line, no control or direction marks, cut where it is long."""
+    """A submitted text made safe to print: one line, no control or direction marks, cut if it is long."""
     shown = _on_one_line(text[: LONGEST_QUOTE + 1])
     if len(text) > LONGEST_QUOTE:
         return f'"{shown[:LONGEST_QUOTE]}…" ({len(text):,} characters)'
@@ -146,7 +146,7 @@ class ProblemLabels(NamedTuple):
 
 
 def as_text(problems: Iterable[Problem], labels: ProblemLabels = ProblemLabels()) -> str:  # noqa: B008 -- it is frozen
-    """One paragraph a problem: place and message, then what was found, what is allowed, how to fix it."""
+    """One paragraph per problem: location and message, then what was found, what is allowed, how to fix it."""
     wide = max(map(len, labels[1:])) + 1
     found, allowed, fix = (f"  {f'{label}:':{wide}} " for label in labels[1:])
     blocks = []
@@ -187,7 +187,7 @@ def as_json(problems: Iterable[Problem]) -> str:
 
 
 def as_annotations(problems: Iterable[Problem]) -> str:
-    """The same as workflow commands, which a pull request shows beside the very row."""
+    """The same as workflow commands, which a pull request shows next to the row."""
     lines = []
     for problem in problems:
         words = [problem.message]

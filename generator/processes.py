@@ -1,8 +1,8 @@
-"""How does the program start other processes, so that they import and outlive nothing?
+"""Starts other processes so that they import nothing from the current folder and do not outlive this one.
 
-Python looks for modules in the current folder first when it is started with `-c` or `-m`, as pools of processes start
-it; so all that we start is told not to. And whoever kills the program kills what it started: a worker watches for the
-end of its parent, and a foreign program is ended by the system (Linux), or by itself once it is done.
+Python started with `-c` or `-m`, as process pools do it, looks for modules in the current folder first; everything
+started here is prevented from doing so. And killing the program must kill what it started: a worker watches for the end
+of its parent, and a foreign program is ended by the system (Linux), or by itself once it is done.
 """
 
 import os
@@ -27,7 +27,10 @@ _LAUNCH = (
 
 
 def bound(command: list[str]) -> list[str]:
-    """The same command, ended by the system when this process ends, where the system can. The program is a whole path."""
+    """The same command, killed by the system when this process ends, where the system can.
+
+    The program is an absolute path.
+    """
     if not sys.platform.startswith("linux"):
         return command
     return [sys.executable, "-I", "-S", "-c", _LAUNCH, str(os.getpid()), *command]
@@ -38,9 +41,9 @@ def pool(
 ) -> "ProcessPoolExecutor":
     """Worker processes, each of which begins with `begin(*given)`; `preload` is the module they have in common.
 
-    They start clean (`forkserver`, or `spawn` where there is none): neither Polars nor V8 survives a fork.
+    They start clean (`forkserver`, or `spawn` if there is none): neither Polars nor V8 survives a fork.
     """
-    # Here and not above: a browser, which imports this module too, has no processes.
+    # Imported here, because a browser, which imports this module too, has no processes.
     import multiprocessing as processes  # noqa: PLC0415
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
@@ -60,12 +63,12 @@ def pool(
 
 
 def isolated() -> bool:
-    """False where Python was told not to look at the environment: then worker processes cannot be told either."""
+    """False if Python was told to ignore the environment, because then worker processes cannot be told anything by it."""
     return bool(sys.flags.safe_path or not sys.flags.ignore_environment)
 
 
 def end_with_parent() -> None:
-    """Let this process, which another one started, not outlive it. A thread looks twice a second who the parent is."""
+    """Do not outlive the process that started this one. A thread checks twice a second who the parent is."""
     threading.Thread(target=_end_without, args=(os.getppid(),), daemon=True).start()
 
 
@@ -77,7 +80,7 @@ def _end_without(parent: int) -> None:
 
 @contextmanager
 def _safe_path() -> Iterator[None]:
-    """Tell every Python that is started meanwhile: what multiprocessing starts by itself takes no option of ours."""
+    """Set PYTHONSAFEPATH meanwhile: the processes that multiprocessing starts by itself take no option of ours."""
     before = os.environ.get(_SAFE)
     os.environ[_SAFE] = "1"
     try:
@@ -91,7 +94,7 @@ def _safe_path() -> Iterator[None]:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Let what is started meanwhile, and all that it starts, never see a Ctrl+C: it would say so in a traceback."""
+    """Block Ctrl+C meanwhile for started processes and their children, which would print a traceback."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -103,7 +106,8 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _begin(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl+C reaches all processes of a terminal: the first one minds it
+    # A Ctrl+C reaches all processes of a terminal; the first one handles it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     from multiprocessing import parent_process  # noqa: PLC0415 -- as above
 
     parent = parent_process()

@@ -1,6 +1,9 @@
-"""The layers and the owners of `HACKING.md`, held by reading the source; planted violations prove that it bites."""
+"""Checks the layers and the owners of `HACKING.md` in the source; planted violations prove that the checks work."""
 
 import ast
+import io
+import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +13,12 @@ ROOT = Path(__file__).parent.parent
 GENERATOR = ROOT / "generator"
 
 LAYERS = [
-    "problems|limits|kept|processes|folders",
+    "problems|limits|atomic_write|processes|folders",
+    "kept",
     "signatures",
     "model",
-    "standards",
     "language",
+    "standards",
     "packages",
     "analysis",
     "render|engine|intake",
@@ -33,12 +37,12 @@ OWNERS = {
     "yaml": "standards",
     "frictionless": "packages/checks/frictionless_check",
     "jsonschema": "packages/tables/descriptor",
-    "jinja2": "render/pages/frames",
+    "jinja2": "render/pages",
     "markupsafe": "render|language",
     "altair": "render/charts",
     "vl_convert": "render/charts",
     "py_mini_racer": "render/charts",
-    "babel": "render/printer",
+    "babel": "language/cldr",
     "polars": "analysis/benchmarks",
     "openpyxl": "intake/xlsx",
     "mkdocs": "engine",
@@ -50,10 +54,16 @@ OWNERS = {
 """Third-party library -> the one module, or room, that may import it (two for the type of escaped text)."""
 
 OUTSIDE = {"bench", "hook"}
-"""Doors from outside: the benchmark program and MkDocs's hook. They stand where `cli` stands."""
+"""Entry points from outside: the benchmark program and MkDocs's hook. They are on the same layer as `cli`."""
+
+BESIDE = {"demonstration", "tests"}
+"""Packages that use the program, and that it does not import."""
 
 BANNED = {"utils", "util", "helpers", "helper", "core", "common", "base", "manager", "misc"}
-"""Names of rooms that say nothing: a noun is missing."""
+"""Names of rooms that say nothing: they lack a noun."""
+
+UNIDIOMATIC = re.compile(r"\b(told of|anew|whoever|another one|other ones|rubbish)\b", re.IGNORECASE)
+"""Phrases of prose that was translated word for word, and that no docstring here needs."""
 
 
 def modules() -> list[Path]:
@@ -61,7 +71,7 @@ def modules() -> list[Path]:
 
 
 def room(module: str) -> str:
-    """The layer's name of a module: `render/pages/frames` stands in `render`."""
+    """The layer of a module: `render/pages/frames` is in `render`."""
     first = module.split("/", maxsplit=1)[0]
     return "cli" if first in OUTSIDE else first
 
@@ -87,7 +97,7 @@ def imports(source: str) -> Iterator[str]:
 
 
 def violations(module: str, source: str) -> list[str]:
-    """What one module, named as `render/pages/frames`, imports that it must not."""
+    """The forbidden imports of one module, named as `render/pages/frames`."""
     found = []
     own = room(module)
     for name in imports(source):
@@ -102,6 +112,8 @@ def violations(module: str, source: str) -> list[str]:
                 found.append(f"{module} imports {name}, another wing: what both need lives in the model")
             elif other != own and height(other) >= height(own):
                 found.append(f"{module} imports {name}, which is not below it")
+        elif parts[0] in BESIDE:
+            found.append(f"{module} imports {name}: no part of the program depends on it")
         elif (owner := OWNERS.get(parts[0])) and not any(
             (module + "/").startswith(one + "/") for one in owner.split("|")
         ):
@@ -125,12 +137,14 @@ def test_every_module_imports_only_from_below_and_every_library_has_one_owner():
     [
         ("model", "from generator.standards import load"),
         ("render/pages/frames", "from generator.analysis.award import judgement"),
-        ("intake/demo", "import generator.render.pages.frames"),
+        ("intake/xlsx", "import generator.render.pages.frames"),
         ("analysis/award/judgement", "from generator import pipeline"),
         ("packages/tables/reader", "import yaml"),
-        ("render/printer", "from jinja2 import Environment"),
+        ("language/printer", "from jinja2 import Environment"),
+        ("language/printer", "from babel.numbers import format_decimal"),
         ("pipeline", "import polars as pl"),
-        ("render/api/catalogue", "def late():\n    from ..intake import demo"),
+        ("render/api/catalogue", "def late():\n    from ..intake import xlsx"),
+        ("intake/xlsx", "from demonstration import write_demo"),
     ],
 )
 def test_a_planted_violation_is_found(module, source):
@@ -150,11 +164,11 @@ def test_no_module_has_grown_past_what_fits_in_a_head():
 # ---------------------------------------------------------------------------------------------------- rooms and names
 
 MIRRORS = {"Key"}
-"""Classes that take the place of another one in a browser, and so have its name."""
+"""Classes that replace another class in a browser, and so have its name."""
 
 
 def circles(imported: dict[str, set[str]]) -> list[str]:
-    """Circles between the children of one room, modules and sub-rooms alike; modules are named as `render.pages.frames`."""
+    """Import cycles between the children of one room, modules and sub-rooms; modules are named `render.pages.frames`."""
     between: dict[str, dict[str, set[str]]] = {}
     for module, others in imported.items():
         for other in others:
@@ -175,7 +189,7 @@ def circles(imported: dict[str, set[str]]) -> list[str]:
 
 
 def imported_by(path: Path) -> set[str]:
-    """The modules of the program that one imports; a package's own code is its child `__init__`."""
+    """The modules of the program that a module imports; a package's own code is its child `__init__`."""
     wanted: list[str] = []
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("generator"):
@@ -244,3 +258,42 @@ def test_exceptions_end_in_error():
     ]
 
     assert found == []
+
+
+def prose(source: str) -> Iterator[tuple[int, str]]:
+    """Every docstring, attribute docstring and block of comments with its first line, on one line of text."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.lineno, " ".join(node.value.value.split())
+    block, first, last = "", 0, 0
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            if token.start[0] != last + 1:
+                yield first, block
+                block, first = "", token.start[0]
+            block, last = f"{block} {token.string.lstrip('# ')}".strip(), token.start[0]
+    yield first, block
+
+
+def test_docstrings_and_comments_are_idiomatic_english():
+    """The prose was once written in short Saxon words, which reads as a riddle: "whoever is told of it makes it anew".
+
+    Reviewers asked for idiomatic technical English. Six phrases stand for the whole kind: they have no use in a
+    docstring that says what a thing is or does, so that a hit is never a false alarm.
+    """
+    found = [
+        f"{path.relative_to(GENERATOR)}:{line}: {hit.group()}"
+        for path in modules()
+        for line, text in prose(path.read_text("utf-8"))
+        for hit in UNIDIOMATIC.finditer(text)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    ['"""Makes it\nanew."""\n', 'A = 1\n"""Another\none."""\n', "# Somebody is told\n# of it.\n", "a = 1  # whoever\n"],
+)
+def test_planted_unidiomatic_prose_is_found(source):
+    assert any(UNIDIOMATIC.search(text) for _, text in prose(source))

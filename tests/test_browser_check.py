@@ -1,4 +1,4 @@
-"""What goes into a reader's browser, and what is done there with what somebody drops."""
+"""The files that go into a reader's browser, and the handling of dropped files there."""
 
 import gzip
 import hashlib
@@ -207,7 +207,7 @@ def test_the_maps_that_stand_in_do_what_the_compiled_ones_do(steps):
                 with pytest.raises(KeyError):
                     each.remove(key)
             continue
-        assert dict(old) == before  # what was there stays as it was
+        assert dict(old) == before  # existing files are unchanged
         assert dict(one) == dict(other)
         assert len(one) == len(other)
     assert OURS.HashTrieMap.convert(dict(other)) == one
@@ -268,10 +268,10 @@ def test_a_package_is_found_by_its_folder_by_its_files_and_in_a_folder_of_all(wi
         base.rename(target)
         (said,) = told(window, tmp_path / f"drop-{number}")
         codes = {problem["code"] for problem in said["problems"] if problem["severity"] == "error"}
-        # Where all packages are there, an association that reviews must be among them.
+        # With all packages there, every reviewing association must be among them.
         assert codes <= ({"unknown-association"} if "institutions" in place else set()), place
         assert said["who"][0]["sentence"]
-        assert not list(tmp_path.glob(f"drop-{number}*"))  # nothing stays behind
+        assert not list(tmp_path.glob(f"drop-{number}*"))  # nothing is left behind
 
 
 def test_files_that_name_no_package_get_a_name_that_says_so(tmp_path):

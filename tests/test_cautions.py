@@ -9,10 +9,12 @@ import pytest
 
 from generator.analysis import peers
 from generator.analysis.derive import derive
+from generator.language.printer import Printer
 from generator.model import Caution, Dossier, Gap, GapReason, Observation, Standards
 from generator.pipeline.read.institution import listing_of
 from generator.render.api import catalogue, downloads
-from generator.render.printer import Printer
+from generator.render.tables.fact_table import FactTables
+from generator.render.tables.filing_rows import FilingRows
 from generator.standards import load
 from tests import builders
 
@@ -114,7 +116,8 @@ def test_json_and_table_mark_the_figure_itself(standards):
 def test_profile_and_filing_mark_the_figure_itself(standards, language, words):
     dossier = filed(standards, "2023", "2024", par30="548.45")
     say = Printer(standards, language)
-    rows = say.cells.rows(dossier, "portfolio_quality", "../")
+    rows = FactTables(standards, say).rows(dossier, "portfolio_quality", "../")
     assert rows.count(f"<small class=noted>{words}</small>") == 2
     assert "polyline" not in rows
-    assert 'class="note caution"' in say.filing_rows(dossier, "2024", "portfolio_quality", home="../", root="../")
+    filing = FilingRows(standards, say).rows(dossier, "2024", "portfolio_quality", home="../", root="../")
+    assert 'class="note caution"' in filing

@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from generator.analysis.derive import derive
+from generator.language.printer import Printer
 from generator.model import (
     Alignment,
     AnswerType,
@@ -47,7 +48,6 @@ from generator.render.charts.subjects.institution import FigureChart, over_time
 from generator.render.charts.subjects.over_time import Course, movement, trend
 from generator.render.charts.subjects.overview import world
 from generator.render.charts.subjects.upright import Steps, histogram
-from generator.render.printer import Printer
 from generator.standards import load
 from tests import builders
 
@@ -186,7 +186,7 @@ def lab(colour: str, sight: str) -> tuple[float, float, float]:
 def test_colours_side_by_side_are_told_apart_by_every_eye(colours, sight):
     for one, other in palette.TOLD_APART:
         if (one, other) == ("own", "peer") and sight == "no colour":
-            continue  # this institution and its peers also differ by shape: a full line with dots, a dashed one
+            continue  # this institution and its peers also differ in shape: a solid line with dots, a dashed one
         distance = sum((a - b) ** 2 for a, b in zip(lab(colours[one], sight), lab(colours[other], sight), strict=True)) ** 0.5  # fmt: skip
         assert distance > 12, (one, other, round(distance, 1))
 

@@ -1,7 +1,9 @@
-"""MkDocs, MkDocs by itself, and Zensical: three ways to the same data pages."""
+"""MkDocs through the portal, MkDocs alone, and Zensical: three ways to the same data pages."""
 
 import os
+import posixpath
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +16,7 @@ from generator import engine, hook
 from generator.cli import main
 from generator.engine import EngineError
 from generator.model import ALTERNATE
-from tests.small_sites import built, contents, small_data, small_project
+from tests.small_sites import ROOT, built, contents, small_data, small_project
 
 PAGES = (
     "institutions/alpaca/index.html",
@@ -27,7 +29,7 @@ PAGES = (
 )
 
 SHARED = ("api/", "downloads/", "badges/", "charts/", "issuers/", "achievements/", "es/badges/", "es/charts/")
-"""What is no page and must be the same to the byte."""
+"""Files that are not pages and must be identical."""
 
 
 @pytest.fixture(scope="module")
@@ -38,26 +40,32 @@ def sites(tmp_path_factory):
     data = small_data(project.data, ("alpaca", "bambu"))
     built(project, data, home / "mkdocs")
     built(project, data, home / "zensical", engine="zensical")
-    around = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
-    command = [sys.executable, "-P", "-m", "mkdocs", "build", "--quiet", "--site-dir", str(home / "alone")]
+    run_in(project.root, sys.executable, "-P", "-m", "mkdocs", "build", "--quiet", "--site-dir", str(home / "alone"))
+    return home
+
+
+def run_in(folder: Path, *command: str) -> str:
+    """The output of a program that must succeed: MkDocs without an address, Git with an identity."""
+    around = {name: value for name, value in os.environ.items() if name != "SITE_URL" and not name.startswith("GIT_")}
+    who = {f"GIT_{role}_{part}": "a@example.org" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
     done = subprocess.run(
         command,
-        cwd=project.root,
-        env={**around, "NO_MKDOCS_2_WARNING": "1"},
+        cwd=folder,
+        env={**around, **who, "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return home
+    return done.stdout
 
 
 def words(site: Path, path: str) -> str:
-    """The content of a page: what the engines must agree on. How they set spaces is their own."""
+    """The content of a page, on which the engines must agree; whitespace may differ."""
     page = (site / path).read_text("utf-8")
     article = re.search(r"<article\b[^>]*>(.*?)</article>", page, re.DOTALL)
     assert article, path
-    content = re.sub(r'<a id="__skip"[^>]*></a>', "", article[1])  # Zensical's aim for its link over the navigation
+    content = re.sub(r'<a id="__skip"[^>]*></a>', "", article[1])  # the target of Zensical's link past the navigation
     return re.sub(r"\s+", " ", content).strip()
 
 
@@ -177,3 +185,63 @@ def test_settings_that_cannot_be_used_are_told_of(tmp_path, settings, said):
 
     with pytest.raises(EngineError, match=said):
         engine.frames(project, project.cache)
+
+
+def test_mkdocs_gh_deploy_publishes_every_language(tmp_path):
+    project = small_project(tmp_path / "project")
+    small_data(project.data, ("alpaca",))
+    remote = tmp_path / "remote.git"
+    run_in(tmp_path, "git", "init", "--quiet", "--bare", str(remote))
+    run_in(project.root, "git", "init", "--quiet")
+    run_in(project.root, "git", "remote", "add", "origin", str(remote))
+    run_in(project.root, "git", "commit", "--quiet", "--allow-empty", "--message", "Pages")
+
+    run_in(project.root, sys.executable, "-P", "-m", "mkdocs", "gh-deploy", "--quiet")
+
+    published = run_in(remote, "git", "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
+    assert {PAGES[0], f"es/{PAGES[0]}", "index.html", "es/index.html", ".nojekyll"} <= set(published)
+    page = run_in(remote, "git", "show", f"gh-pages:{PAGES[0]}")
+    assert 'hreflang="es"' in page
+    assert "[[ " not in page
+
+
+MENU = '<nav class="portal-tabs".*?</nav>'
+SMALL_MENU = '<details class="portal-menu">.*?</nav>'
+FOOTER = "<footer.*?</footer>"
+
+
+@pytest.mark.parametrize("name", engine.ENGINES)
+def test_a_page_appears_in_the_menu_and_in_the_footer_as_its_place_in_nav_says(tmp_path, name):
+    project = small_project(tmp_path / "project")
+    shutil.copytree(ROOT / "templates" / "theme" / "partials", project.theme / "partials")
+    pages = "[index.md, institutions/index.md, About us: [verify-this.md, Data: [data/more.md]], area-managers.md]"
+    settings = project.configuration.read_text()
+    project.configuration.write_text(settings.replace("nav: [index.md, institutions/index.md]", f"nav: {pages}"))
+    for language in ("en", "es"):
+        for page in ("verify-this", "data/more", "area-managers"):
+            path = project.docs / language / f"{page}.md"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(f"---\ntitle: {page} in {language}\n---\n# Words\n", "utf-8")
+
+    found = engine.frames(project, project.cache, name)
+
+    for language in ("en", "es"):
+        html = (found.folder / language / "index.html").read_text("utf-8")
+        first, *others = links(html, MENU)
+        assert first[0] == "institutions"
+        assert others == [("area-managers", f"area-managers in {language}")]
+        assert links(html, SMALL_MENU) == [first, *others]
+        assert links(html, FOOTER) == [
+            first,
+            ("verify-this", f"verify-this in {language}"),
+            ("data/more", f"data/more in {language}"),
+            *others,
+        ]
+
+
+def links(html: str, part: str) -> list[tuple[str, str]]:
+    """Address and words of the links in a part of a page."""
+    place = re.search(part, html, re.DOTALL)
+    assert place, part
+    found = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', place[0])
+    return [(posixpath.normpath(href), words) for href, words in found]  # Zensical writes `./institutions/`

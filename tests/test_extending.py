@@ -1,9 +1,13 @@
-"""What HACKING says a change takes, done for real: in a copy of the portal, by its rows, without a line of code.
+"""Carries out the changes of HACKING's table in a copy of the portal: exactly the files that a row names.
 
-All changes are made in one copy, which is checked and built once; each test looks at what became of one of them.
+All changes are made in one copy, program included, which is checked and built once; each test looks at the result of
+one of them.
 """
 
 import json
+import os
+import posixpath
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +16,8 @@ from typing import NamedTuple
 
 import pytest
 
+from generator import standards as standards_
+from tests import recipes
 from tests.portals import ROOT
 
 INDICATOR = """
@@ -48,11 +54,6 @@ wallet_clients_count:
   label: Clientes con billetera móvil
   definition: Clientes que pueden recibir un crédito en su teléfono.
   help: Cuente una sola vez a cada cliente.
-
-wallet_clients_percent:
-  label: Proporción de clientes con billetera móvil
-  definition: Clientes que pueden recibir un crédito en su teléfono, sobre todos los prestatarios activos.
-  help: Déjelo vacío si respondió las dos cantidades; entonces se calcula.
 """
 PAGE = """---
 title: "Dates of [[ institution.name ]]"
@@ -63,29 +64,188 @@ each: institution
 [% for filing in dossier.filings %][[ filing.period ]]: [[ filing.as_of ]]. [% endfor %]
 """
 
+FRENCH = """name: Français
+phrases:
+  menu: Menu
+  search.title: Rechercher
+  language.label: Langue
+  gap.not_reported: non déclaré
+  answer: {"yes": Oui, partially: En partie, "no": Non}
+  count.indicators: {one: "{n} indicateur", other: "{n} indicateurs"}
+  page.untranslated: "Cette page n’existe pas encore en {wanted} ; la voici en {shown}."
+"""
+FRENCH_PAGE = """---
+title: Jusqu’où les valeurs ont été vérifiées
+description: Ce que prouve chaque échelon.
+---
+# Jusqu’où les valeurs ont été vérifiées { #top }
+
+Voir la [méthode](methodology.md#top) et les [institutions](institutions/index.md).
+"""
+RULES = """
+      - code: most_questions_answered
+        question: minimum_reporting
+        at_least: 40
+      - code: mission_stated
+        question: answer_given
+        at_least: 100
+        indicator: mission_statement
+"""
+NAMES = {
+    "en": """
+  rule.most_questions_answered: Most social questions were answered
+  rule.mission_stated: The mission is stated
+""",
+    "es": """
+  rule.most_questions_answered: Se respondió la mayoría de las preguntas sociales
+  rule.mission_stated: La misión está declarada
+""",
+}
+QUESTION = '''
+def answer_given(rule: Rule, case: FilingCase) -> Finding:
+    """Was the question named in `indicator` answered?"""
+    code = str(rule.params.get("indicator", ""))
+    given = any(one.code == code and is_answered(fact) for one, fact in case.social)
+    met, unmet = ((code,), ()) if given else ((), (code,))
+    share = HUNDRED if given else NOUGHT
+    return Finding(rule.code, YES if given else NO, measured=share, needed=_needed(rule), met=met, unmet=unmet)
+
+
+'''
+KIND = """    "region": PageKind(("code",), {"region": str, "members": list}, lambda portal: {one.institution.region for one in portal.listings}),
+"""
+FILL = """    def _region(self, code: str) -> Iterator[Artifact]:
+        members = [one for one in self.portal.listings if one.institution.region == code]
+        for filler in self.fillers:
+            yield from self._fill(filler, "region", code, region=code, members=members)
+
+"""
+REGION = """---
+title: "Region [[ region ]]"
+each: region
+---
+# Region [[ region ]]
+
+[% for listing in members %][[ listing.institution.name ]], [% endfor %]and nobody else.
+"""
+CHECK = """    if filing.received and (filing.received - filing.as_of).days > 3653:
+        fault = Fault(
+            "received-very-late",
+            "The filing was received more than ten years after its fiscal year ended.",
+            "",
+            "Correct the day, or as_of.",
+        )
+        table.fault(fault, row, "received", filing.received.isoformat())
+"""
+BROKEN = """{"why": "A filing that came in ten years too late.",
+ "steps": [{"append": "filings.csv", "text": "2012,2012-12-31,,,,,2024-01-31,"}]}
+"""
+IMPORTER = '''"""Simple ledgers become data packages: a CSV file with one line for each institution, indicator and year."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+from generator.model import Filing, Institution, Standards
+from generator.packages import IndicatorRow, write_institution
+
+
+def import_ledger(file: Path, out: Path, standards: Standards) -> None:
+    """Write a package for each institution that a ledger names."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines):
+            write_institution(
+                out / "institutions" / line["id"],
+                Institution(line["id"], line["name"], "PE", "latin_america_caribbean"),
+                filings=[Filing(line["year"], date(int(line["year"]), 12, 31))],
+                indicators=[IndicatorRow(line["year"], line["indicator"], line["value"])],
+                standards=standards,
+            )
+'''
+COMMAND = '''
+
+@import_.command("ledger")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of data packages.")
+def import_ledger(file: Path, out: Path) -> None:
+    """Import a simple ledger."""
+    from generator.intake import ledger
+
+    known, _ = standards.load(standards_of(out))
+    ledger.import_ledger(file, out, known)
+'''
+
 
 def add(path: Path, text: str) -> None:
     path.write_text(path.read_text("utf-8") + text, "utf-8")
 
 
+def insert(path: Path, text: str, before: str) -> None:
+    """Insert text before a string that occurs once in a file."""
+    found = path.read_text("utf-8")
+    assert found.count(before) == 1, (path, before)
+    path.write_text(found.replace(before, text + before), "utf-8")
+
+
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory):
-    """The portal with two of its institutions, extended in every way that takes no code, and its site."""
+    """The portal with two of its institutions, extended in every way, and its site."""
     home = tmp_path_factory.mktemp("extended")
     for folder in ("docs", "templates", "datapackages/standards", "datapackages/associations"):
         shutil.copytree(ROOT / folder, home / folder)
     for name in ("wayrasol", "dhanvika"):
         shutil.copytree(ROOT / "datapackages" / "institutions" / name, home / "datapackages" / "institutions" / name)
     shutil.copy(ROOT / "mkdocs.yml", home)
-    (home / "generator").mkdir()
-    shutil.copy(ROOT / "generator" / "hook.py", home / "generator")
+    shutil.copytree(ROOT / "generator", home / "generator", ignore=shutil.ignore_patterns("__pycache__"))
     standards, package = home / "datapackages" / "standards", home / "datapackages" / "institutions" / "wayrasol"
     add(standards / "indicators.yml", INDICATOR + DERIVED)
     add(standards / "languages" / "es" / "indicators.yml", SPANISH)
     add(package / "indicators.csv", "2025,wallet_clients_count,100,reported,,\n")
     for language in ("en", "es"):
         (home / "docs" / language / "institutions" / "profile" / "dates.md").write_text(PAGE, "utf-8")
+    for path, text in {
+        home / "docs" / "fr" / "assurance.md": FRENCH_PAGE,
+        standards / "languages" / "fr" / "phrases.yml": FRENCH,
+    }.items():
+        path.parent.mkdir()
+        path.write_text(text, "utf-8")
+    add(home / "mkdocs.yml", "    - {lang: fr, name: Français, link: ./fr/}\n")
+    add_award_rules(home)
+    add_page_kind(home)
+    insert(home / "generator/packages/filings.py", CHECK, "    if institution.founded and ")
+    add_importer(home)
     return Extended(home, portal_in(home, "check"), portal_in(home, "build"))
+
+
+def add_award_rules(home: Path) -> None:
+    """Two rules with their names: one with an existing question, one with a question of its own."""
+    standards, questions = home / "datapackages" / "standards", home / "generator/analysis/award/questions.py"
+    insert(standards / "star.yml", RULES.lstrip("\n"), "    # Worked cases")
+    for language, names in NAMES.items():
+        add(standards / "languages" / language / "phrases.yml", names)
+    insert(questions, QUESTION.lstrip("\n"), "QUESTIONS: Final")
+    insert(questions, '    "answer_given": answer_given,\n', '    "minimum_reporting": minimum_reporting,\n')
+
+
+def add_page_kind(home: Path) -> None:
+    """A page for each region: a row in the table of kinds, a method that fills its pages, and a page in each language."""
+    tasks = home / "generator" / "pipeline" / "tasks"
+    insert(home / "generator/render/pages/kinds.py", KIND, '    "association": PageKind(')
+    insert(tasks / "runner.py", FILL, "    def _association(")
+    insert(home / "mkdocs.yml", "  /regions/\n", "  /areas/area.md\n")
+    for language in ("en", "es"):
+        page = home / "docs" / language / "regions" / "region.md"
+        page.parent.mkdir()
+        page.write_text(REGION, "utf-8")
+
+
+def add_importer(home: Path) -> None:
+    """A module and its command; then the command is run."""
+    (home / "generator" / "intake" / "ledger.py").write_text(IMPORTER, "utf-8")
+    add(home / "generator" / "cli" / "imports" / "commands.py", COMMAND)
+    ledger = home / "ledger.csv"
+    ledger.write_text("id,name,year,indicator,value\nquipu,Quipu,2024,wallet_clients_count,77\n", "utf-8")
+    portal_in(home, "import", "ledger", str(ledger), "--out", "datapackages")
 
 
 class Extended(NamedTuple):
@@ -97,17 +257,17 @@ class Extended(NamedTuple):
         return (self.home / "build" / "site" / address / "index.html").read_text("utf-8")
 
     def facts(self) -> dict[tuple[str, str], dict[str, object]]:
-        """The facts of the changed institution, by period and indicator, as the API tells them."""
+        """The facts of the changed institution, by period and indicator, from the API."""
         told = json.loads((self.home / "build" / "site" / "api" / "v1" / "institutions" / "wayrasol.json").read_text())
         return {(fact["period"], fact["indicator"]): fact for fact in told["facts"]}
 
 
-def portal_in(home: Path, command: str) -> str:
-    """What a command that must go well says in this folder."""
-    done = subprocess.run(
-        [Path(sys.executable).with_name("portal"), command], cwd=home, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+def portal_in(home: Path, *words: str, code: int = 0) -> str:
+    """The output of a command of the program in this folder, which must end with this code."""
+    command = [str(Path(sys.executable).with_name("portal")), *words]
+    around = {**os.environ, "PYTHONPATH": str(home)}
+    done = subprocess.run(command, cwd=home, env=around, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 
 
@@ -121,6 +281,11 @@ def test_an_indicator_has_its_page_and_its_row_in_every_language(extended, prefi
     assert label in extended.page(f"{prefix}indicators/wallet_clients_count")
     assert label in extended.page(f"{prefix}institutions/wayrasol")
     assert label in extended.page(f"{prefix}institutions/wayrasol/2025")
+
+
+def test_an_indicator_needs_no_other_file_not_even_words_in_every_language(extended):
+    assert "Share of clients with a mobile wallet" in extended.page("es/indicators/wallet_clients_percent")
+    assert "languages/es/indicators.yml: Not translated: indicators (1): wallet_clients_percent" in extended.checked
 
 
 def test_who_was_never_asked_a_new_question_simply_does_not_report_it(extended):
@@ -141,3 +306,104 @@ def test_another_page_of_a_known_kind_is_made_for_every_institution(extended):
     for prefix in ("", "es/"):
         assert "Dates of Wayrasol" in extended.page(f"{prefix}institutions/wayrasol/dates")
         assert "Dates of Dhanvika" in extended.page(f"{prefix}institutions/dhanvika/dates")
+
+
+# ---------------------------------------------------------------------------------- a language: ten phrases and one page
+
+
+def lang(page: str) -> str:
+    return re.findall(r'<html lang="(\w+)"', page)[0]
+
+
+def test_a_language_of_ten_phrases_and_one_page_has_every_page_of_the_site(extended):
+    site = extended.home / "build" / "site"
+    pages = {path.relative_to(site).as_posix() for path in site.rglob("index.html")}
+    first = {name for name in pages if not name.startswith(("es/", "fr/"))}
+
+    assert len(first) > 300
+    assert {name.removeprefix("fr/") for name in pages if name.startswith("fr/")} == first
+
+
+def test_its_own_page_is_in_the_language_with_every_phrase_that_it_has(extended):
+    page = extended.page("fr/assurance")
+
+    assert lang(page) == "fr"
+    assert "Rechercher" in page
+    assert "untranslated" not in page
+
+
+@pytest.mark.parametrize("address", ["", "methodology", "institutions", "institutions/wayrasol", "indicators/par30"])
+def test_a_page_that_a_language_lacks_is_that_of_the_first_language_and_says_so(extended, address):
+    page = extended.page(f"fr/{address}")
+
+    assert lang(page) == "en"
+    assert (
+        '<p class="untranslated" role="note" lang="fr">Cette page n’existe pas encore en français ; la voici en anglais.</p>'
+        in page
+    )
+    assert "[en]" not in page
+    assert 'class="fallback"' not in page
+    assert "untranslated" not in extended.page(address)
+
+
+def test_readers_of_a_partial_language_stay_in_it_wherever_a_link_leads(extended):
+    site = extended.home / "build" / "site"
+    for address in ("fr", "fr/assurance", "fr/institutions/wayrasol", "fr/indicators/par30", "fr/methodology"):
+        page = extended.page(address)
+        links = [re.sub(r"[?#].*", "", link) for link in re.findall(r"""<a [^>]*?href=["']?([^"'\s>]+)""", page)]
+        followed = [posixpath.normpath(posixpath.join(address, link)) for link in links if link and ":" not in link]
+        assert [link for link in followed if not (site / link).exists()] == [], address
+        assert any(link.startswith("fr/institutions") for link in followed), address
+        assert re.search(r'hreflang="fr" lang="fr" aria-current="true"', page), address
+        assert len(re.findall(r'hreflang="\w+" lang="\w+" aria-current', page)) == 1, address
+
+
+def test_the_check_says_how_much_a_language_lacks_and_where_to_write_it(extended):
+    told = [line for line in extended.checked.splitlines() if "languages/fr" in line]
+
+    assert len(told) == 2
+    assert all(line.endswith("[words-missing]") for line in told)
+    assert re.search(r"languages/fr/phrases.yml: Not translated: phrases \([\d,]+\): .*; areas \(17\): ", told[1])
+    assert "languages/fr/indicators.yml: Not translated: indicators (" in told[0]
+    assert "languages/es/phrases.yml" not in extended.checked
+
+
+@pytest.mark.parametrize(("prefix", "language"), [("", "en"), ("es/", "es")])
+def test_an_award_rule_is_judged_and_shown_by_its_name(extended, prefix, language):
+    awards = json.loads((extended.home / "build/site/api/v1/awards.json").read_text("utf-8"))["awards"]
+    given = next(one for one in awards if (one["institution"], one["period"]) == ("wayrasol", "2025"))
+    answers = {finding["rule"]: finding["answer"] for finding in given["findings"]}
+
+    assert (answers["most_questions_answered"], answers["mission_stated"]) == ("yes", "yes")
+    for line in NAMES[language].split("\n")[1:-1]:
+        name = line.partition(": ")[2]
+        assert name in extended.page(f"{prefix}award")
+        assert name in extended.page(f"{prefix}institutions/wayrasol/2025")
+
+
+def test_a_page_of_a_new_kind_is_made_for_each_region(extended):
+    for prefix in ("", "es/"):
+        page = extended.page(f"{prefix}regions/latin_america_caribbean")
+        assert "Quipu, Wayrasol, and nobody else." in page
+        assert extended.page(f"{prefix}regions/south_asia")
+
+
+def test_an_importer_writes_packages_that_are_checked_and_shown(extended):
+    assert "Quipu" in extended.page("institutions")
+    assert "77" in extended.page("institutions/quipu/2024")
+
+
+def test_a_check_finds_its_broken_package_and_nothing_else(extended, monkeypatch):
+    name = "a-filing-ten-years-late"
+    broken = extended.home / "tests" / "broken" / name
+    broken.mkdir(parents=True)
+    (broken / "recipe.json").write_text(BROKEN, "utf-8")
+    monkeypatch.setattr(recipes, "BROKEN", broken.parent)
+    known, _ = standards_.load(ROOT / "datapackages" / "standards")
+    assert known is not None
+    recipes.cook(name, extended.home / "cooked", known)
+
+    said = portal_in(extended.home, "check", "cooked", code=1)
+
+    assert "received-very-late" in said
+    assert "received-very-late" not in extended.checked

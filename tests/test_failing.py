@@ -1,4 +1,4 @@
-"""Whatever ends a command, people read one sentence, and programs an exit code."""
+"""A command that fails gives people one sentence, and programs an exit code."""
 
 import ast
 import errno
@@ -155,7 +155,7 @@ def test_ctrl_c_ends_serving_at_any_moment_with_a_sentence_and_nothing_half_done
             while not site.parent.is_dir() or not list(site.parent.glob(".site-new-*")):
                 assert running.poll() is None
                 time.sleep(0.01)
-        os.killpg(running.pid, signal.SIGINT)  # as a terminal does it: to the program and all that it started
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does it: to the program and all its children
         _, told = running.communicate(timeout=120)
 
     assert running.returncode == 130, told

@@ -1,4 +1,4 @@
-"""A built page as a template: what becomes of slots, marks, links and scripts, and what an author's mistake says."""
+"""A built page as a template: slots, markup, links and scripts, and the messages about an author's mistakes."""
 
 import re
 from dataclasses import replace
@@ -10,17 +10,20 @@ import pytest
 from markupsafe import Markup
 
 from generator import standards
+from generator.language.printer import Printer
 from generator.model import ALTERNATE, Frame, Frames, Gap, GapReason, Observation, Portal
 from generator.render.addresses import Page
 from generator.render.pages.frames import Filler, FrameError
+from generator.render.pages.names import names
 from generator.render.pages.not_found import at_any_depth
 from generator.render.pages.security import hashes, with_policy
 from generator.render.pages.slots import as_template
-from generator.render.printer import Printer
 from tests import builders
 
 ROOT = Path(__file__).resolve().parent.parent
 KNOWN = next(known for known in standards.load(ROOT / "datapackages" / "standards")[:1] if known)
+
+SAY = Printer(KNOWN, "en")
 
 PAGE = "<html><head><title>T</title></head><body>{}</body></html>"
 
@@ -38,7 +41,7 @@ def filler(
     twin = replace(frame, language="es")
     frames = Frames(folder / "frames", "1", ("en", "es"), {"en": "Site"}, None, (frame, twin))
     portal = Portal(KNOWN, (), (), {}, {}, (), date(2015, 5, 1))
-    return Filler(frames, "en", folder / "parts", say=Printer(KNOWN, "en"), portal=portal), frame
+    return Filler(frames, "en", folder / "parts", say=SAY, names=names(SAY), portal=portal), frame
 
 
 def filled(folder: Path, body: str, parts: str = "", **values: object) -> str:
@@ -109,9 +112,8 @@ def test_facts_are_printed_by_the_printer_and_in_the_head_without_marks(tmp_path
 
     page = filled(tmp_path, body, fact=fact, gap=gap, day=date(2014, 12, 31))
 
-    say = Printer(KNOWN, "en")
-    assert f"<title>{say.percent(Decimal('4.25'))} | {say.gap(gap)} | 31 December 2014</title>" in page
-    assert f"<body>{say.fact(fact)}, {say.fact(gap)}</body>" in page
+    assert f"<title>{SAY.percent(Decimal('4.25'))} | {SAY.gap(gap)} | 31 December 2014</title>" in page
+    assert f"<body>{SAY.fact(fact)}, {SAY.fact(gap)}</body>" in page
 
 
 def test_a_title_cannot_break_out_of_the_head(tmp_path):
@@ -163,7 +165,7 @@ def test_links_to_other_languages_lead_to_the_same_page(tmp_path):
 
     assert 'href="../../es/institutions/prodem/"' in page
     assert 'href="../../institutions/prodem/"' in page
-    assert 'rel="alternate "' in page  # hidden from the theme's script, which would ask for a site map there
+    assert 'rel="alternate "' in page  # hidden from the theme's script, which would fetch a site map there
 
 
 def test_the_address_to_cite_is_known_where_the_site_knows_its_own():
@@ -191,6 +193,63 @@ def test_an_authors_mistake_names_the_file(tmp_path, body, parts, said):
         filled(tmp_path, body, parts, institution=builders.institution())
 
 
+PART = "{# A part. #}\n{% macro lead(listing, much=1) %}\n<p>{{ BODY }}</p>\n{% endmacro %}"
+OUTER = "{% macro outer() %}\n{{ parts.lead() }}\n{% endmacro %}\n" + PART.replace("BODY", "listing")
+PROFILE = "docs/en/institutions/profile.md, filled for institutions/prodem/: "
+LACKS = "docs/en/institutions/profile.md: "
+
+
+@pytest.mark.parametrize(
+    ("body", "part", "said"),
+    [
+        ("[[ parts.led(institution) ]]", PART, PROFILE + "[[ parts.led(institution) ]]: there is no part called 'led'. Did you mean lead? Available: lead."),
+        ("[[ instituton.id ]]", "", PROFILE + "[[ instituton.id ]]: there is no 'instituton' here. Did you mean institution? Available: association_stats, awards,"),
+        ("[[ filing.period ]]", "", PROFILE + "[[ filing.period ]]: there is no 'filing' here, only on pages with each: filing, review."),
+        ("<i>[[ institution.id ]] [[ institution.nme ]]</i>", "", PROFILE + "[[ institution.nme ]]: Institution has no 'nme'. Did you mean name? Available: acronym,"),
+        ("[[ institution.licence.name ]]", "", PROFILE + "[[ institution.licence.name ]]: what should have 'name' is empty (None)."),
+        ("[[ lists.instittions() ]]", "", PROFILE + "[[ lists.instittions() ]]: Lists has no 'instittions'. Did you mean institutions?"),
+        ("[[ standards.indicators.par3.area ]]", "", "dict has no 'par3'. Did you mean par30 or par90?"),
+        ("[[ say.phrase() ]]", "", PROFILE + "[[ say.phrase() ]]: Phrases.phrase() missing 1 required positional argument: 'key'. Write say.phrase(key, **values)."),
+        ("[[ say.label('par3') ]]", "", PROFILE + "[[ say.label('par3') ]]: there is no 'par3', but par30 and par90."),
+        ("[[ say.number('x') ]]", "", PROFILE + "[[ say.number('x') ]]: InvalidOperation: "),
+        ("[[ range() ]]", "", PROFILE + "[[ range() ]]: range expected at least 1 argument, got 0."),
+        ("[[ parts.lead(1, 2, 3) ]]", PART, "[[ parts.lead(1, 2, 3) ]]: macro 'lead' takes not more than 2 argument(s). Write parts.lead(listing, much)."),
+        ("[[ parts.lead() ]]", PART.replace("BODY", "listing"), "[[ parts.lead() ]]: templates/parts/some.html, line 3, {{ listing }}: parameter 'listing' was not provided. Write parts.lead(listing, much)."),
+        ("[[ parts.outer() ]]", OUTER, "[[ parts.outer() ]]: templates/parts/some.html, line 2, {{ parts.lead() }}: templates/parts/some.html, line 6, {{ listing }}: "),
+        ("[[ parts.lead(1) ]]", PART.replace("BODY", "tabels.areas()"), "line 3, {{ tabels.areas() }}: there is no 'tabels' here. Did you mean tables?"),
+        ("<p>a</p>\n<p>[[ parts.lead( ]]</p>", "", LACKS + "[[ parts.lead( ]]: unexpected ']', expected ')'."),
+        ("[[ institution.name | uper ]]", "", LACKS + "[[ institution.name | uper ]]: No filter named 'uper'. Did you mean upper"),
+        ("[% if institution %]", "", LACKS + "[% if institution %]: Unexpected end of template."),
+        ("<html><head><title>[[ institution.nme ]]</title></head></html>", "", PROFILE + "[[ institution.nme ]]: Institution has no 'nme'."),
+        ("", "\n{% set x = parts.nothing() %}", "templates/parts/some.html, line 2, {% set x = parts.nothing() %}: there is no part called 'nothing'."),
+        ("", "\n{% macro a() %}{{ a. }}{% endmacro %}", "templates/parts/some.html, line 2: "),
+    ],
+)  # fmt: skip
+def test_an_authors_mistake_is_told_with_the_slot_as_written_and_what_there_is(tmp_path, body, part, said):
+    with pytest.raises(FrameError) as error:
+        filled(tmp_path, body, part, institution=builders.institution())
+
+    assert said in str(error.value)
+    assert str(error.value).endswith(".")
+
+
+def test_what_comes_from_a_package_is_made_harmless_in_a_message(tmp_path):
+    with pytest.raises(FrameError) as error:
+        filled(tmp_path, "[[ given.nothing ]]", given={"\x1b[1mbold\u202e": 1})
+
+    assert str(error.value).endswith("Available: \N{REPLACEMENT CHARACTER}[1mbold\N{REPLACEMENT CHARACTER}.")
+
+
+def test_a_long_slot_and_a_long_list_are_cut(tmp_path):
+    body = f"[[ standards.indicators.nothing.code ~ '{'x' * 500}' ]]"
+    with pytest.raises(FrameError) as error:
+        filled(tmp_path, body)
+
+    assert "…: dict has no 'nothing'. " in str(error.value)
+    assert str(error.value).endswith(" names are available.")
+    assert len(str(error.value)) < 400
+
+
 def test_one_name_for_two_macros_is_a_mistake(tmp_path):
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "other.html").write_text("{% macro a() %}{% endmacro %}")
@@ -208,6 +267,7 @@ def test_a_kept_template_is_compiled_anew_when_its_page_or_part_changed(tmp_path
             "en",
             tmp_path / "parts",
             say=made.say,
+            names={},
             portal=made._lasting["portal"],
             cache=tmp_path / "cache",
         )
@@ -216,12 +276,14 @@ def test_a_kept_template_is_compiled_anew_when_its_page_or_part_changed(tmp_path
 
 def test_the_page_of_what_is_missing_finds_its_root_by_itself():
     page = at_any_depth(
-        '<html><head></head><a href="/assets/x.css"><a href="//host/"><script>new URL("/",location)</script>'
+        '<html><head></head><a href="/assets/x.css"><a href="//host/"><script>new URL("/",location)</script>',
+        {"regions", "fr"},
     )
 
     assert 'href="./assets/x.css"' in page
     assert 'href="//host/"' in page
     assert page.index("<base") < page.index("<script>")
+    assert "(?:fr|regions|api|" in page
     assert "base-uri 'self'" in as_template(page)
 
 

@@ -1,4 +1,4 @@
-"""What a host says of the files: in the file that some hosts read, and in the words of those that read none."""
+"""The headers of the site's files: in the file that some hosts read, and in the configuration of other servers."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from generator.render.site import headers
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "docs" / language / "publish.md" for language in ("en", "es")]
+PAGES = sorted((ROOT / "docs").glob("*/publish.md"))
 
 
 def blocks(site_url: str | None = None) -> dict[str, list[str]]:
@@ -48,7 +48,7 @@ def test_a_site_in_a_folder_of_its_host_is_named_with_the_folder():
     assert next(iter(blocks("https://example.org/"))) == "/*"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=["en", "es"])
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name)
 def test_nginx_and_caddy_are_told_the_same(page):
     nginx, caddy = (
         re.search(rf"```{host}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)[1]  # type: ignore[index]

@@ -1,4 +1,4 @@
-"""What is said, in each language: words, numbers, dates, places, gaps, and the sentence about an institution."""
+"""Words, numbers, dates, places, gaps and the sentence about an institution, in each language."""
 
 import re
 from dataclasses import replace
@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from generator import standards as reader
 from generator.intake.workbook import wording as submission
+from generator.language import edit_check_words
+from generator.language.printer import Printer
 from generator.model import (
     AnswerType,
     Association,
@@ -31,11 +33,13 @@ from generator.problems import Location
 from generator.render.charts.drawing.scales import printer_of, short
 from generator.render.fragments.sentences import sentence
 from generator.render.fragments.terms import terms
-from generator.render.printer import Printer
+from generator.render.tables.fact_table import FactTables
+from generator.render.tables.filing_rows import FilingRows
+from generator.render.tables.key_figures import KeyFigures
 from generator.render.tables.second_rows import second_row, spans
 from generator.render.tables.sparklines import middle_half, sparkline
-from generator.standards.words import edit_check_words
 from tests import builders
+from tests.portals import WHOLE
 
 AS_OF = date(2026, 8, 27)
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,7 +86,7 @@ def test_halves_are_rounded_away_from_zero_as_people_do(en):
 
 @pytest.mark.parametrize("filed", ["73.35", "1.125", "2.25", "4.45", "62.5"])
 def test_one_figure_is_rounded_the_same_way_on_cards_and_in_cells_sentences_and_pictures(en, known, filed):
-    """Half up, from the digits that were filed: a binary fraction would have 73.3 of 73.35."""
+    """Half up, from the digits that were filed: a binary fraction would make 73.3 of 73.35."""
     par, ratio = known.indicators["par30"], builders.indicator("ratio", kind=AnswerType.RATIO)
     exact = Decimal(filed)
     assert printer_of(par, en)(float(filed)) == en.value(par, exact) == en.percent(float(filed))
@@ -172,15 +176,6 @@ def test_english_never_falls_back(en):
     assert en.band("country", "PE") == "Peru"
 
 
-def test_every_phrase_says_the_same_places_in_every_language(known):
-    english = known.languages["en"].phrases
-    for language in known.languages.values():
-        assert language.phrases.keys() == english.keys()
-        for key, phrase in language.phrases.items():
-            places = set(re.findall(r"{\w*}", english[key]))
-            assert set(re.findall(r"{\w*}", phrase)) == places, f"{language.code}: {key}"
-
-
 def test_every_phrase_that_pages_and_parts_ask_for_exists(known):
     phrases = known.languages["en"].phrases
     asked: dict[str, str] = {}
@@ -193,7 +188,7 @@ def test_every_phrase_that_pages_and_parts_ask_for_exists(known):
 
 
 def test_every_legal_form_gap_kind_answer_and_status_has_its_words(known):
-    for language in known.languages.values():
+    for language in (known.languages[code] for code in WHOLE):
         for code in known.legal_forms:
             assert f"sentence.is.{code}" in language.phrases
         for why in GapReason:
@@ -246,7 +241,7 @@ def filed(*facts):
 
 
 def test_every_figure_in_a_table_leads_to_its_row_on_the_page_of_its_filing(en):
-    rows = en.cells.rows(
+    rows = FactTables(en.standards, en).rows(
         filed(observed("par30", Decimal("5.1"), assurance=Assurance.DOCUMENTED)), "portfolio_quality", "../../"
     )
     assert "<td class=doc><a data-r=12 href=2025/#par30>5.1%</a>" in rows
@@ -255,14 +250,14 @@ def test_every_figure_in_a_table_leads_to_its_row_on_the_page_of_its_filing(en):
 
 
 def test_an_indicator_that_was_never_filed_says_so_once_for_all_years(en):
-    rows = en.cells.rows(filed(observed("par30", Decimal(5))), "portfolio_quality", "../../")
+    rows = FactTables(en.standards, en).rows(filed(observed("par30", Decimal(5))), "portfolio_quality", "../../")
     assert re.search(
         r"<tr class=never><th scope=row class=i-par90>.*?<td class=gap colspan=3>not reported in any year", rows
     )
 
 
 def test_yes_partly_and_no_carry_a_class_for_their_mark_beside_the_word(en):
-    rows = en.cells.rows(
+    rows = FactTables(en.standards, en).rows(
         filed(observed("board_reviews_sp_data", "yes"), observed("board_reviews_sp_data", "no", "2024")),
         "governance",
         "",
@@ -273,18 +268,18 @@ def test_yes_partly_and_no_carry_a_class_for_their_mark_beside_the_word(en):
 
 def test_a_choice_of_several_lists_its_options_with_their_years(en):
     both = [observed("credit_products", ("income_generating",), year) for year in ("2024", "2025")]
-    rows = en.cells.rows(filed(*both), "products_services", "")
+    rows = FactTables(en.standards, en).rows(filed(*both), "products_services", "")
     assert "<small>2024–2025</small>" in rows
 
 
 def test_a_gap_with_a_row_leads_there_too(en):
     gap = replace(builders.gap("par30", GapReason.UNKNOWN, "2025"), sources=(Location("x/indicators.csv", 7, "value"),))
-    rows = en.cells.rows(filed(gap), "portfolio_quality", "")
+    rows = FactTables(en.standards, en).rows(filed(gap), "portfolio_quality", "")
     assert "<td class=gap><a data-r=7 href=2025/#par30>unknown</a>" in rows
 
 
 def test_markup_in_what_was_filed_never_reaches_a_table(en):
-    rows = en.cells.rows(
+    rows = FactTables(en.standards, en).rows(
         filed(observed("mission_statement", "<img src=x onerror=alert(1)>")), "mission_social_goals", ""
     )
     assert "<img" not in rows
@@ -295,7 +290,7 @@ def test_the_page_of_a_filing_shows_value_status_source_evidence_and_review(en, 
     fact = observed("par30", Decimal("5.1"), assurance=Assurance.DOCUMENTED, evidence=("accounts-2025",))
     review = builders.review("par30", "2025", association="ring")
     dossier = builders.dossier([fact], filings=[builders.filing("2025")], reviews=[review])
-    rows = en.filing_rows(dossier, "2025", "portfolio_quality", home="../../../", root="../../../")
+    rows = FilingRows(known, en).rows(dossier, "2025", "portfolio_quality", home="../../../", root="../../../")
     assert '<tr id="par30"' in rows
     assert "href=../../../downloads/marula/indicators.csv#row=12>indicators.csv, row 12</a>" in rows
     assert "Documented" in rows
@@ -303,10 +298,12 @@ def test_the_page_of_a_filing_shows_value_status_source_evidence_and_review(en, 
     assert "amina, ring, 30 June 2026" in rows
     ring = Association("ring", "The Ring", "KE", reviewers=(Reviewer("amina", "Amina <A>", date(2020, 1, 1)),))
     known_by_name = Portal(known, (), (ring,), {}, {}, (), AS_OF)
-    rows = en.filing_rows(dossier, "2025", "portfolio_quality", home="", root="", portal=known_by_name)
+    rows = FilingRows(known, en).rows(dossier, "2025", "portfolio_quality", home="", root="", portal=known_by_name)
     assert "Amina &lt;A&gt;, The Ring, 30 June 2026" in rows
-    assert "tr#par30{--tip:" in terms(en)  # the definition is a tip, so that it need not stand in every row
-    assert "par90" in {indicator.code for indicator in en.unreported(dossier, "2025", "portfolio_quality")}
+    assert "tr#par30{--tip:" in terms(en)  # the definition is a tip, so that it is not repeated in every row
+    assert "par90" in {
+        indicator.code for indicator in FilingRows(known, en).unreported(dossier, "2025", "portfolio_quality")
+    }
 
 
 def test_the_terms_of_a_language_hold_every_definition_and_survive_quotes(en, es, known):
@@ -333,7 +330,7 @@ def test_a_choice_of_several_names_the_years_of_each_option_in_the_order_of_the_
 
     said = [f"<li>{en.option(indicator, one)} <small>2025</small>"]
     said += [f"<li>{en.option(indicator, two)} <small>2023, 2025</small>"]
-    for _ in range(2):  # what was printed once is the same again
+    for _ in range(2):  # cached text is the same again
         assert row((both, None, last)) == f"<tr class=chosen><td colspan=5><ul>{''.join(said)}</ul>"
         assert row((None, None, None)) == ""
 
@@ -367,7 +364,7 @@ def test_the_peers_bar_has_room_for_a_figure_far_outside():
 
 def first_card(say, filed, portal) -> str:
     """The figure of the first card."""
-    return re.findall(r'<p class="big"><[^>]+>([^<]+)<', say.key_figures.cards(filed, listing(), portal))[0]
+    return re.findall(r'<p class="big"><[^>]+>([^<]+)<', KeyFigures(say).cards(filed, listing(), portal))[0]
 
 
 def test_a_key_figure_without_an_exchange_rate_stands_in_its_own_currency(en, es, known):
@@ -389,7 +386,7 @@ def test_a_key_figure_without_an_exchange_rate_stands_in_its_own_currency(en, es
 
 
 def listing(**more) -> Listing:
-    """Wayrasol in Peru, with a good filing for 2025, unless told otherwise."""
+    """Wayrasol in Peru, with a good filing for 2025 by default."""
     settings: dict[str, object] = {
         "institution": builders.institution("wayrasol", name="Wayrasol", country="PE", legal_form="nbfi"),
         "periods": ("2025", "2024"),
@@ -506,14 +503,14 @@ def test_a_place_is_a_name_and_whatever_else_stands_in_braces_is_printed_as_it_i
     languages = {"en": replace(known.languages["en"], phrases=phrases)}
     changed = replace(known, languages=languages)
     say = Printer(changed, "en")
-    filled = odd.replace("{what}", "this")  # braces around a place are braces around what fills it
+    filled = odd.replace("{what}", "this")  # braces around a placeholder stay around its value
 
     assert say.phrase("x.y", what="this") == f"Before {filled}, after this."
     assert say.phrase("x.y", what=Markup("<b>1</b>")) == Markup("Before {}, after <b>1</b>.").format(
         Markup(str(Markup.escape(odd)).replace("{what}", "<b>1</b>"))
     )
-    assert submission.WorkbookWords(changed, "en").phrase("x.y", what="this") == f"Before {filled}, after this."
-    told = edit_check_words.words(EditQuery("r", "x", (("par30", "2025"),), "1"), changed)
+    assert submission.WorkbookPrinter(changed, "en").phrase("x.y", what="this") == f"Before {filled}, after this."
+    told = edit_check_words.words(EditQuery("r", "x", (("par30", "2025"),), "1"), say)
     assert told == (odd, "")
 
 

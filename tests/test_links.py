@@ -10,6 +10,7 @@ import pytest
 
 from tests import portals
 from tests.pages import Seen, seen
+from tests.portals import FIRST, LANGUAGES, WHOLE, language_of
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +25,9 @@ def files(demo_site: Path) -> frozenset[str]:
 
 
 def aim(page: str, link: str) -> tuple[str, str]:
-    """What a relative link of a page means: the file, and the anchor in it. Raises ValueError where it leaves the site.
+    """The target of a relative link of a page: the file, and the anchor in it. Raises ValueError if it leaves the site.
 
-    The page of what is missing is shown at any address, and has a base at the site's root.
+    The page for missing addresses is shown at any address, and has a base at the site's root.
     """
     path, _, anchor = link.partition("#")
     path = path.partition("?")[0]
@@ -112,16 +113,15 @@ def test_links_to_other_hosts_are_for_readers_only_and_carry_no_trust(pages):
 def test_the_same_page_in_the_other_language_is_named_on_every_page_and_names_it_back(pages):
     others = {name: alternates(name, page) for name, page in pages.items() if name != "404.html"}
     for name, found in others.items():
-        assert set(found) == {"en", "es"}, name
-        own = found[pages[name].language]
-        assert own == name
+        assert set(found) == set(LANGUAGES), name
+        assert found[language_of(name)] == name
         for language, other in found.items():
-            assert pages[other].language == language
+            assert language_of(other) == language
             assert others[other] == found
 
 
 def alternates(name: str, page: Seen) -> dict[str, str]:
-    """The page in every language: the header's links, which the head must repeat."""
+    """The page in every language: the header's links, which must also be in the head."""
     found = [
         {said["hreflang"]: aim(name, link)[0] for t, link, said in page.links if t == tag and "hreflang" in said}
         for tag in ("a", "link")
@@ -159,15 +159,18 @@ def test_labels_belong_to_something_on_their_page(pages):
 
 
 def test_every_page_says_its_language(pages):
-    wrong = {
-        name: page.language for name, page in pages.items() if page.language != ("es" if name[:3] == "es/" else "en")
+    wrong = {name: page.language for name, page in pages.items() if page.language not in (language_of(name), FIRST)}
+    wrong |= {
+        name: page.language
+        for name, page in pages.items()
+        if language_of(name) in WHOLE and page.language != language_of(name)
     }
     assert wrong == {}
 
 
 def test_every_page_has_exactly_one_heading_of_the_first_rank_and_a_title_of_its_own(pages):
     assert {name: page.headings for name, page in pages.items() if page.headings != 1} == {}
-    titles = Counter((page.language, page.title) for page in pages.values())
+    titles = Counter((language_of(name), page.title) for name, page in pages.items())
     assert {title: n for title, n in titles.items() if n > 1 or not title[1]} == {}
 
 

@@ -1,4 +1,4 @@
-"""A reviewer's signature stands while every row is as it was signed, and for nobody and nothing else."""
+"""A reviewer's signature is valid while every row is as it was signed, and for no other person or content."""
 
 import hashlib
 import os
@@ -251,7 +251,7 @@ def test_an_association_that_is_not_there_is_told_of_once_by_the_rows_that_name_
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "standing"),
+    ("since", "until", "status"),
     [
         (None, None, "good"),
         (DAY, DAY, "good"),
@@ -259,10 +259,10 @@ def test_an_association_that_is_not_there_is_told_of_once_by_the_rows_that_name_
         (None, date(2025, 6, 30), "out_of_term"),
     ],
 )
-def test_a_key_counts_from_its_first_to_its_last_day(since, until, standing):
+def test_a_key_counts_from_its_first_to_its_last_day(since, until, status):
     signature, problems = only(a_file(), None, savanna(Signer("amina", sshsig.public_line(KEY, ""), since, until)))
-    assert signature.status == standing
-    assert [problem.code for problem in problems] == ([] if standing == "good" else ["signature-out-of-term"])
+    assert signature.status == status
+    assert [problem.code for problem in problems] == ([] if status == "good" else ["signature-out-of-term"])
 
 
 def test_a_line_of_signers_that_is_no_key_hinders_nobody():
@@ -310,7 +310,7 @@ def test_no_byte_of_the_file_can_be_another():
     right = a_file()
     last_line = right.index(b"-----END") - 45
     for place in range(len(right)):
-        # The end of the armor bit by bit: its last sign has bits that most readers of Base64 pass over.
+        # The end of the armor bit by bit: its last character has bits that most Base64 readers ignore.
         for bit in range(8) if place > last_line else (place % 8,):
             data = bytearray(right)
             data[place] ^= 1 << bit

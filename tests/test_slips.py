@@ -1,4 +1,4 @@
-"""Every kind of slip, planted by lot into the demonstration packages, is found; the packages themselves have none."""
+"""Every kind of slip, planted at random into the demonstration packages, is found; the packages themselves have none."""
 
 import random
 import shutil
@@ -15,25 +15,24 @@ from generator import standards as standards_
 from generator.analysis import benchmarks, derive
 from generator.analysis.edit_checks import rules, unusual
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, instead
+from generator.language import edit_check_words
+from generator.language.printer import Printer
 from generator.model import AnswerType, Dossier, Observation, Standards
 from generator.model.changes import Change, PortalState
 from generator.model.edit_checks import Cell, EditQuery
 from generator.packages import IndicatorRow, write_institution
 from generator.render.diff.words import ChangeWriter
-from generator.render.printer import Printer
-from generator.standards.words import edit_check_words
 from tests.builders import dossier, filing, observation
 from tests.portals import ROOT, portal
 
 DATA = ROOT / "datapackages"
-LANGUAGES = ("en", "es")
 
 
 @cache
 def known() -> Standards:
     found, problems = standards_.load(DATA / "standards")
     assert found is not None
-    assert problems == ()
+    assert [problem for problem in problems if problem.severity == "error"] == []
     return found
 
 
@@ -88,7 +87,7 @@ def one_of(lot: random.Random, cells: dict[Cell, Decimal]) -> tuple[Cell, Decima
 
 
 def is_steady(one: Dossier, cell: Cell, value: Decimal, within: Decimal | int) -> bool:
-    """True where the figure was filed in other years, and much the same: of one that leaps nobody can tell."""
+    """True if the figure was filed in other years, with similar values: a slip in a volatile one cannot be recognised."""
     facts = [one.fact(cell[0], period) for period in one.periods if period != cell[1]]
     others = [fact.value for fact in facts if isinstance(fact, Observation) and isinstance(fact.value, Decimal)]
     return len(others) > 1 and all(value / within < other < value * within for other in others)
@@ -257,7 +256,7 @@ def a_day_after_the_year(lot: random.Random, one: Dossier, period: str) -> Plant
 
 
 def a_portfolio_beside_peers(lot: random.Random, one: Dossier, period: str) -> Planted:
-    """The first filing of an institution, with next to nothing in it: no past, no sums."""
+    """The first filing of an institution, with almost nothing in it: no history, no sums."""
     del lot
     kept = ("gross_loan_portfolio", "number_of_active_borrowers")
     cells = figures(one, period, AnswerType.COUNT, AnswerType.CURRENCY)
@@ -377,7 +376,7 @@ def test_a_note_that_confirms_answers_the_question(note):
 def test_a_question_reads_like_one_in_each_language():
     one = derive.derive(borrowers("12100", "12300", "12400000"), known())
     (slip,) = rules.find(one, known())
-    english, spanish = (edit_check_words.told(slip, one, known(), language) for language in LANGUAGES)
+    english, spanish = (edit_check_words.told(slip, one, Printer(known(), language)) for language in ("en", "es"))
     assert english.code == spanish.code == "slip-thousand"
     assert english.severity == "warning"
     assert english.message == (
@@ -387,9 +386,7 @@ def test_a_question_reads_like_one_in_each_language():
     assert english.fix == (
         'Is it 12,400 and not 12,400,000? If it is right, write "confirmed" and the reason in its note.'
     )
-    assert spanish.fix.startswith(
-        "¿Es 12\N{NARROW NO-BREAK SPACE}400 y no 12\N{NARROW NO-BREAK SPACE}400\N{NARROW NO-BREAK SPACE}000?"
-    )
+    assert spanish.fix.startswith("¿Es 12.400 y no 12.400.000?")
 
 
 def test_of_two_years_that_differ_only_the_later_is_asked_about_and_growth_is_none():
@@ -404,8 +401,8 @@ def test_every_rule_finds_words_for_what_it_found():
         one, _ = next(plant_everywhere(planter))
         derived = derive.derive(one, known())
         for slip in found_in(one):
-            for language in LANGUAGES:
-                problem = edit_check_words.told(slip, derived, known(), language)
+            for language in known().languages:
+                problem = edit_check_words.told(slip, derived, Printer(known(), language))
                 assert "{" not in problem.message + problem.fix + problem.allowed
                 assert problem.location.row is not None or problem.location.file
                 assert "?" in problem.fix
@@ -432,7 +429,8 @@ def test_a_check_asks_at_the_row_and_once_for_each_cell(tmp_path):
     assert "more women than people" in done.stdout
     assert "[slip-share-over-hundred]" in done.stdout
     assert "implausible-value" not in done.stdout
-    assert "0 problems, 2 warnings" in done.stderr
+    assert done.stdout.count("[slip-") == 2
+    assert "0 problems, " in done.stderr
 
 
 def test_the_rates_are_printed_as_a_table(tmp_path):
@@ -444,15 +442,15 @@ def test_the_rates_are_printed_as_a_table(tmp_path):
 
 def test_a_warning_of_its_range_gives_way_to_a_question_about_the_same_cell():
     one = derive.derive(borrowers("12100", "12300", "12400000"), known())
-    asked = edit_check_words.told(rules.find(one, known())[0], one, known())
+    asked = edit_check_words.told(rules.find(one, known())[0], one, Printer(known(), "en"))
     doubted = replace(asked, code="implausible-value")
     elsewhere = replace(doubted, location=replace(asked.location, row=99))
     assert instead([doubted, elsewhere], [asked]) == [elsewhere, asked]
 
 
 def test_the_page_about_the_method_lists_every_rule_with_its_rate():
-    for language in LANGUAGES:
-        page = (ROOT / "docs" / language / "methodology.md").read_text("utf-8")
+    for path in (ROOT / "docs").glob("*/methodology.md"):
+        page = path.read_text("utf-8")
         rows = [line.split("|") for line in page.splitlines() if line.endswith("% |")]
         assert [row[1].strip(" `") for row in rows[:-1]] == [rule.code for rule in known().slips]
         assert all(float(row[5].strip(" %").replace(",", ".")) < 2 for row in rows)

@@ -1,7 +1,7 @@
 """Every mistake in the vocabulary is reported, with its file and key, in words that help.
 
-Each case makes one change to a small sound set of standards (`broken_standards/sound`, and the published schemas); what
-must be printed then stands in `broken_standards/<case>.txt`. `GOLDEN=write` writes it anew.
+Each case makes one change to a small sound set of standards (`broken_standards/sound`, and the published schemas); the
+expected output is in `broken_standards/<case>.txt`. `GOLDEN=write` rewrites it.
 """
 
 import json
@@ -16,10 +16,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.language.printer import Printer
 from generator.limits import StandardsLimits
 from generator.packages.rules import rulebook
 from generator.problems import as_text
-from generator.render.printer import Printer
 from generator.standards import contents, copy, digest, load
 from generator.standards.files.schemas import TABLES
 
@@ -43,7 +43,7 @@ FORMULA_EXAMPLE = "      example: {staff_women_count: 3, staff_count: 12}\n     
 STAFF = "  - code: staff_count\n    area: governance\n    label: Staff\n"
 
 CASES = {
-    # what YAML itself lets pass
+    # accepted by YAML itself
     "a_bare_yes": Change("indicators.yml", 'aligned: ["yes"]', "aligned: [yes]"),
     "a_bare_no_as_a_key": Change("star.yml", '"no": 0}\n    rules:\n      - {code: enough, question: alignment_overall, at_least: 75}', "no: 0}\n    rules:\n      - {code: enough, question: alignment_overall, at_least: 75}"),
     "a_key_twice": Change("indicators.yml", "    unit: women\n", "    unit: women\n    unit: staff\n"),
@@ -141,6 +141,10 @@ CASES = {
     # languages
     "a_language_with_a_missing_phrase": Change(ES, "  in: en {country}\n", ""),
     "a_language_with_an_unknown_phrase": Change(ES, "  in: en {country}\n", "  in: en {country}\n  inn: en {country}\n"),
+    "a_language_without_a_plural_form_that_it_needs": Change(ES, 'one: "{n} año", ', ""),
+    "a_language_with_a_plural_form_that_its_rules_never_choose": Change(ES, 'one: "{n} año"', 'one: "{n} año", few: "{n} años"'),
+    "a_language_that_nobody_knows": Change(ES, "  in: en {country}\n", "  in: en {country}\n  locale: qq_QQ\n"),
+    "a_language_with_nothing_but_its_name": Change(ES, "", "name: Español\n"),
     "a_phrase_with_an_unknown_place": Change(ES, "en {country}", "en {pais}"),
     "a_language_with_an_unknown_indicator": Change(ES_INDICATORS, "board_trained:", "board_traned:"),
     "a_language_with_an_unknown_option": Change(ES_INDICATORS, "rural: Gente del campo", "campo: Gente del campo"),
@@ -160,13 +164,13 @@ CASES = {
     "a_control_character_in_a_languages_name": Change(ES, "name: Español", 'name: "Espa\\aol"'),
     "a_private_character_in_a_label": Change("indicators.yml", "    label: Staff\n", "    label: Staff \ue000\n"),
     "half_a_character_in_a_key": Change(ES, "  in: en {country}\n", '  in: en {country}\n  "in\\ud800": en {country}\n'),
-    # what is larger than it can be
+    # larger than possible
     "a_figure_of_forty_digits": Change("peers.yml", "minimum_members: 5", f"minimum_members: {'9' * 40}"),
     "a_threshold_of_forty_decimals": Change("star.yml", "at_least: 70", f"at_least: 70.{'1' * 40}"),
     "a_text_of_eleven_thousand_characters": Change("indicators.yml", "    label: Staff\n", f"    label: {'Staff ' * 2000}\n"),
     "an_award_for_a_thousand_years": Change("star.yml", "valid_months: 24", "valid_months: 12000"),
     "a_review_for_no_time": Change("star.yml", "review_months: 36", "review_months: 0"),
-    "a_day_out_of_this_world": Change("star.yml", "in_force_from: 2020-01-01", "in_force_from: 9999-01-01"),
+    "a_day_far_in_the_future": Change("star.yml", "in_force_from: 2020-01-01", "in_force_from: 9999-01-01"),
     "a_version_that_is_a_path": Change("star.yml", 'version: "2"', 'version: "../2"'),
     # schemas
     "a_schema_with_another_pattern": Change("schemas/filings.json", "(19[5-9]|20[0-9])[0-9]", "[0-9]+"),
@@ -185,7 +189,7 @@ CASES = {
 
 
 def laid_out(folder: Path) -> Path:
-    """The sound set, to be spoilt."""
+    """The sound set, ready to be damaged."""
     for name, content in SOUND.items():
         path = folder / "standards" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -407,11 +411,11 @@ ODD: list[Any] = [
     None, True, 0, -1, 10**30, 1e300, "", "x" * 20_000, "\ue000", "{a.b}", "{", "%s", "../x", "9" * 5000, [], {}, [[]], {"": {}},
     ["x"] * 3, {"code": "x"}, {"code": {"code": 1}}, {"label": ["x"]}, "2024-02-30", "yes",
 ]  # fmt: skip
-"""What stands in the place of something else."""
+"""Replacements for parts of a file."""
 
 
 def places(content: Any) -> list[tuple[Any, Any]]:
-    """Every mapping or list of a file with each of its keys or places."""
+    """Every mapping or list of a file with each of its keys or positions."""
     found: list[tuple[Any, Any]] = []
     pending = [content]
     while pending:
@@ -424,7 +428,7 @@ def places(content: Any) -> list[tuple[Any, Any]]:
 
 
 def spoil(data: st.DataObject, content: Any) -> None:
-    """One change: something dropped, replaced, doubled, renamed, or put in the place of something else."""
+    """One change: something removed, replaced, doubled, renamed, or put in the place of something else."""
     there = places(content)
     if not there:
         return

@@ -1,4 +1,4 @@
-"""Laws of the award, whatever the answers; and what `judge` looks at and what it leaves alone."""
+"""Laws of the award for any answers; and what `judge` reads and what it ignores."""
 
 from dataclasses import replace
 from datetime import date
@@ -33,7 +33,7 @@ STANDARDS = standards(
     [policy(*RULES)],
 )
 RANK = {"never": 0, "lapsed": 1, "awarded": 2}
-"""Of the one filing; with several there is superseded as well."""
+"""For a single filing; with several there is superseded as well."""
 
 answers = st.sampled_from(
     ["yes", "yes", "yes", "partially", "no", GapReason.NOT_APPLICABLE, GapReason.UNKNOWN, GapReason.WITHHELD]

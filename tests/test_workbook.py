@@ -1,4 +1,4 @@
-"""The workbook of an institution: the law of its round trip, what it refuses to guess, and how it comes back marked."""
+"""The workbook of an institution: the law of its round trip, what it never guesses, and its marked copy."""
 
 import io
 import re
@@ -25,7 +25,7 @@ from generator.intake.workbook.reading.cells import CellReader
 from generator.intake.workbook.reading.messages import WorkbookMessages
 from generator.intake.workbook.reading.tolerance import folded
 from generator.intake.workbook.reading.unreadable import Unreadable
-from generator.intake.workbook.wording import WorkbookWords
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx.cells import Typed
 from generator.model import AnswerType, Evidence, Filing, Institution, Standards
 from generator.packages import IndicatorRow, clean, write_institution
@@ -75,7 +75,7 @@ def values(asked: Asked) -> st.SearchStrategy[str]:
 @st.composite
 def rows(draw: st.DrawFn) -> list[IndicatorRow]:
     found = []
-    for code, asked in WorkbookPlan(SMALL, WorkbookWords(SMALL, "en")).indicators.items():
+    for code, asked in WorkbookPlan(SMALL, WorkbookPrinter(SMALL, "en")).indicators.items():
         for period in ("2023", "2024"):
             status = draw(
                 st.sampled_from(["", "reported", "reported", "unknown", "withheld", "not_applicable", "note"])
@@ -123,7 +123,7 @@ def test_a_package_that_goes_through_a_workbook_is_the_same_and_so_is_one_made_f
     root = tmp_path_factory.mktemp("law")
     folder = write(root, filed)
     before = files(folder)
-    package, _, _ = package_values.of_package(folder, "2024", SMALL)
+    package, _ = package_values.of_package(folder, "2024", SMALL)
     assert package is not None
     path = root / "workbook.xlsx"
     path.write_bytes(make.workbook(package, "en", SMALL))
@@ -135,7 +135,7 @@ def test_a_package_that_goes_through_a_workbook_is_the_same_and_so_is_one_made_f
     fresh, problems = merge.merge_workbook(path, root / "fresh", SMALL)
     assert fresh is not None
     assert fresh.folder is not None
-    again, _, _ = package_values.of_package(fresh.folder, "2024", SMALL)
+    again, _ = package_values.of_package(fresh.folder, "2024", SMALL)
     assert again is not None
     assert again.answers == package.answers
     assert again.documents == package.documents
@@ -220,7 +220,7 @@ def test_the_empty_workbook_of_the_site_makes_a_package_and_never_removes_anythi
 
 
 def test_no_message_contradicts_the_help_of_its_cell(tmp_path, published):
-    """What a problem says is allowed stands, word for word, beside the very cell."""
+    """The allowed values in a problem are the same words as those next to the cell."""
     told = 0
     for name in (name for name in cases.names() if not name.startswith(("fine-", "refused-"))):
         path = cases.cook(name, tmp_path / name, published)
@@ -244,7 +244,7 @@ def test_no_message_contradicts_the_help_of_its_cell(tmp_path, published):
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_whatever_the_help_of_a_cell_gives_as_an_example_is_taken_there(whole, language):
-    plan = WorkbookPlan(whole, WorkbookWords(whole, language))
+    plan = WorkbookPlan(whole, WorkbookPrinter(whole, language))
     telling = WorkbookMessages("workbook.xlsx", plan.words)
     cells = CellReader(plan, telling)
     tried = 0
@@ -264,7 +264,7 @@ def test_whatever_the_help_of_a_cell_gives_as_an_example_is_taken_there(whole, l
 
 
 def examples(asked: Asked) -> list[str]:
-    """What stands in the help as something that one may write: options, figures, days, codes."""
+    """The examples of valid input in the help: options, figures, days, codes."""
     if asked.choices and asked.kind != AnswerType.SEVERAL_OF:
         listed = [label for label in asked.choices.values() if label in asked.allowed]
         return listed or re.findall(r"\b[A-Z]{2,3}(?=\.$)", asked.allowed)
@@ -328,7 +328,7 @@ def test_a_file_without_dimensions_rules_or_properties_is_read_as_programs_of_th
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_labels_of_one_question_stay_apart_however_they_are_spelt(whole, language):
-    words = WorkbookWords(whole, language)
+    words = WorkbookPrinter(whole, language)
     for indicator in whole.indicators.values():
         if indicator.kind.is_choice:
             spelt = [folded(label) for label in words.options(indicator).values()]
@@ -401,7 +401,7 @@ def test_a_day_is_read_or_asked_about_but_never_another_one(day):
 
 def test_the_same_package_gives_the_same_bytes_without_macros_or_formulas(tmp_path, published):
     cases.write_package(tmp_path, published)
-    package, _, _ = package_values.of_package(tmp_path / "institutions" / cases.OWN, cases.PERIOD, published)
+    package, _ = package_values.of_package(tmp_path / "institutions" / cases.OWN, cases.PERIOD, published)
     assert package is not None
     made = make.workbook(package, "en", published)
     assert made == make.workbook(package, "en", published)

@@ -1,1 +1,1 @@
-"""Facts become more facts: derived figures, coverage, findings, awards, peer benchmarks."""
+"""Derives more facts from facts: computed figures, coverage, findings, awards, peer benchmarks."""

@@ -1,16 +1,17 @@
-"""Which figures follow from the reported ones, and how much are amounts in US dollars?
+"""Computes derived figures from reported ones, and the value of amounts in US dollars.
 
-What was filed stands, a value as well as a stated gap: a figure is computed only where nothing was filed. A figure that
-cannot be computed becomes a gap that names what is missing, and why. Where none of its inputs was filed either, nothing
-is added: the figure is simply not reported.
+What was filed takes precedence, a value as well as a stated gap: a figure is computed only if nothing was filed. A
+figure that cannot be computed becomes a gap that names the missing inputs and why they are missing. If none of its
+inputs was filed either, nothing is added: the figure is simply not reported.
 
 Figures are rounded half up where they are written: percents, ratios and amounts to 0.01, counts to 0.1 (the mean of two
-counts is exact). Later formulas take the rounded figure, so that a reader can follow every step with what is printed.
+counts is exact). Later formulas use the rounded figure, so that a reader can follow every step with the printed
+figures.
 
-A computed figure was checked no further than its least checked input.
+A computed figure has the assurance level of its least checked input.
 
-A figure that cannot be is kept as it was filed, with a caution: outside of what its indicator can be, or of a formula
-whose base is zero or negative in the same filing. It still goes into other formulas, which tell of their own result.
+A figure that cannot be is kept as it was filed, with a caution: it is outside of what its indicator can be, or the base
+of its formula is zero or negative in the same filing. Formulas still use it, and their own results are checked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -74,10 +75,10 @@ class _Step:
 
 
 def derive(dossier: Dossier, standards: Standards) -> Dossier:
-    """The same dossier with every figure that follows from its facts, and with all amounts in US dollars too.
+    """The same dossier with every figure that can be derived from its facts, and with all amounts in US dollars too.
 
-    Amounts at the end of the year are turned into dollars at the closing rate, amounts over the year at the average
-    rate; without a rate, only what was filed in US dollars has a dollar value.
+    Amounts at the end of the year are converted at the closing rate, amounts over the year at the average rate; without
+    a rate, only what was filed in US dollars has a dollar value.
     """
     steps = plan(standards.indicators)
     limited = {code: i.possible for code, i in standards.indicators.items() if i.possible != (None, None)}
@@ -111,7 +112,7 @@ def previous(filing: Filing, filings: Iterable[Filing]) -> Filing | None:
 
 
 def plan(indicators: Mapping[str, Indicator]) -> Sequence[_Step]:
-    """What to compute, each figure after those it is computed from. The standards hold no circles."""
+    """The figures to compute, each after those it is computed from. The standards contain no circular formulas."""
     steps: dict[str, _Step | None] = {}
     for code in indicators:
         _add(code, indicators, steps)
@@ -122,7 +123,7 @@ def _add(code: str, indicators: Mapping[str, Indicator], steps: dict[str, _Step 
     indicator = indicators.get(code)
     if indicator is None or indicator.formula is None or code in steps:
         return
-    steps[code] = None  # begun: a circle would end here rather than never
+    steps[code] = None  # a mark that keeps a circular formula from recursing forever
     inputs = []
     for name in indicator.formula.inputs:
         source = name.removesuffix(PREVIOUS)
@@ -130,17 +131,17 @@ def _add(code: str, indicators: Mapping[str, Indicator], steps: dict[str, _Step 
             _add(source, indicators, steps)
         is_amount = source in indicators and indicators[source].kind is AnswerType.CURRENCY
         inputs.append(_Input(name, source, source != name, is_amount))
-    del steps[code]  # so that it stands behind its inputs
+    del steps[code]  # so that it comes after its inputs
     steps[code] = _Step(code, FUNCTIONS[indicator.formula.function], tuple(inputs), STEPS[indicator.kind])
 
 
 def _is_open(filed: Fact | None) -> bool:
-    """True where nothing was filed, neither a value nor a reason for its absence."""
+    """True if nothing was filed, neither a value nor a reason for its absence."""
     return filed is None or (isinstance(filed, Gap) and filed.why is GapReason.NOT_REPORTED)
 
 
 def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, same_currency: bool) -> Fact | None:
-    """The computed figure, or the gap in its place; None where nothing is known of any input."""
+    """The computed figure, or the gap in its place; None if nothing is known of any input."""
     values: list[Decimal] = []
     known: list[Fact] = []
     observed: list[Observation] = []
@@ -181,12 +182,15 @@ def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, sa
 
 
 def _rung(fact: Observation) -> int:
-    """How high a fact stands on the ladder: a figure computed from several stands with the lowest."""
+    """The height of a fact's assurance level; a computed figure has the lowest of its inputs."""
     return _RUNGS[fact.assurance]
 
 
 def _reasons(item: _Input, fact: Fact | None) -> list[str]:
-    """Why an input is missing. What an institution stated (withheld …) is carried on through chains of formulas."""
+    """Why an input is missing.
+
+    A reason that the institution stated (withheld …) is passed on through chains of formulas.
+    """
     why = GapReason.NOT_REPORTED if not isinstance(fact, Gap) else fact.why
     found = [f"{item.name}: {why.value.replace('_', ' ')}"]
     if isinstance(fact, Gap) and why is GapReason.MISSING_INPUT and not item.previous:
@@ -197,7 +201,7 @@ def _reasons(item: _Input, fact: Fact | None) -> list[str]:
 
 
 def _cells(facts: Iterable[Fact]) -> tuple[Location, ...]:
-    """The cells behind the facts, each once. By identity: a chain hands on the very same objects, and hashing is slow."""
+    """The cells behind the facts, each once; by identity, because chains share the objects and hashing is slow."""
     return tuple({id(location): location for fact in facts for location in fact.sources}.values())
 
 

@@ -1,7 +1,7 @@
-"""What does one institution bring to the comparison, and with whom is it compared?
+"""What one institution contributes to the comparison, and with which peers it is compared.
 
 Its rows are its figures, amounts in US dollars, and its choice answers. Its groups are those of the standards' peer
-schemes, by its newest figures: it stands in the same groups for all of its years.
+schemes, by its newest figures: it is in the same groups for all of its years.
 """
 
 import math
@@ -14,9 +14,9 @@ from generator.model import AnswerType, Dossier, Indicator, Observation, PeerSch
 
 @dataclass(frozen=True, slots=True)
 class PeerRows:
-    """What one institution brings to the comparison: figures (amounts in US dollars) and choice answers.
+    """One institution's figures (amounts in US dollars) and choice answers, each with its indicator and period.
 
-    Each with its indicator and period. Small, plain and quick to hand from one process to another.
+    Small, plain and quick to send from one process to another.
     """
 
     figures: tuple[tuple[str, str, float], ...] = ()
@@ -24,7 +24,7 @@ class PeerRows:
 
 
 def rows(dossier: Dossier, standards: Standards) -> PeerRows:
-    """The rows of one institution. Wants derived figures and dollars to be there already."""
+    """The rows of one institution. Requires derived figures and dollars."""
     figures: list[tuple[str, str, float]] = []
     answers: list[tuple[str, str, tuple[str, ...]]] = []
     periods = frozenset(dossier.periods)
@@ -43,7 +43,7 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
 
 
 def groups(dossier: Dossier, standards: Standards) -> dict[str, str]:
-    """The institution's band in each peer scheme, by its newest figures. A scheme it cannot be placed in is left out."""
+    """The institution's band in each peer scheme, by its newest figures; schemes in which it has none are left out."""
     found = {code: _band(scheme, dossier, standards) for code, scheme in standards.peer_schemes.items()}
     return {code: band for code, band in found.items() if band is not None}
 

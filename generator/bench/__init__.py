@@ -1,8 +1,8 @@
-"""How fast is the portal, beside the peer that does the same? Printed, and written to `BENCHMARKS.md`.
+"""Measures the portal against the peer that does the same, and writes `BENCHMARKS.md`.
 
-Whole processes where a user would start one, ratios within one run, medians of several: these figures are for
-comparing, on one machine, on one day. `make bench` takes some minutes; the archive part is left out, and said to be,
-where the World Bank's copy of MIX Market is not at hand.
+Whole processes where a user would start one, ratios within one run, medians of several: the figures are for comparing,
+on one machine, on one day. `make bench` takes some minutes; the archive part is left out, with a note, if the World
+Bank's copy of MIX Market is not available.
 """
 
 import gzip
@@ -25,17 +25,18 @@ from generator.analysis import derive
 from generator.analysis.award import coverage, judgement
 from generator.bench.processes import PORTAL, ROOT, RUNS, Measurement, median, run
 from generator.bench.submission import DiffBench, workbooks
+from generator.language.printer import Printer
 from generator.model import Dossier, Observation, Portal, Standards
 from generator.processes import pool as worker_pool
 from generator.render.charts.speed import bench_charts
 from generator.render.pages.frames import Filler
-from generator.render.printer import Printer
+from generator.render.pages.names import names
 
 ARCHIVE = (ROOT / os.environ.get("PORTAL_MIX_ARCHIVE", "../shared/data/mix-archive")).resolve()
 CELLS = 350
 PAGES = 600
 ROUNDS = 9
-"""Of what takes so short that whatever else the machine does is felt."""
+"""Rounds for measurements so short that other work on the machine shows."""
 
 
 def main() -> None:
@@ -96,7 +97,7 @@ def _known() -> Standards:
 
 
 def _dossier(known: Standards) -> Dossier:
-    """The fullest demonstration institution, cut to about 350 cells: two years, and as many areas as that allows."""
+    """The fullest demonstration institution, cut to about 350 cells: two years, and as many areas as fit."""
     found, _ = packages.read_institution(ROOT / "datapackages" / "institutions" / "wayrasol", known)
     if found is None:
         raise SystemExit("the demonstration set is not there: run portal demo")
@@ -116,16 +117,17 @@ def _dossier(known: Standards) -> Dossier:
 
 
 def _filler(home: Path, known: Standards, dossier: Dossier) -> tuple[Filler, dict[str, object]]:
-    from generator.pipeline.read.institution import listing_of  # noqa: PLC0415 -- only the bench reaches so far in
+    from generator.pipeline.read.institution import listing_of  # noqa: PLC0415 -- only the benchmark needs it
 
     listing = listing_of(dossier, {}, known)
     portal = Portal(known, (listing,), (), {}, {}, (), dossier.filings[0].as_of)
-    filler = Filler(engine.opened(home), "en", ROOT / "templates" / "parts", say=Printer(known, "en"), portal=portal)
+    say, parts = Printer(known, "en"), ROOT / "templates" / "parts"
+    filler = Filler(engine.opened(home), "en", parts, say=say, names=names(say), portal=portal)
     return filler, {"institution": dossier.institution, "dossier": dossier, "listing": listing, "charts": {}}
 
 
 def _fill(order: tuple[Path, int]) -> float:
-    """Seconds for so many profile pages in this process, everything compiled before."""
+    """Seconds for so many profile pages in this process, with everything compiled before."""
     home, pages = order
     known = _known()
     filler, values = _filler(home, known, _dossier(known))
@@ -151,7 +153,7 @@ def _cells_of(home: Path) -> list[list[str]]:
 
 
 def _hugo(hugo: str, work: Path, rows: list[list[str]]) -> float:
-    """Milliseconds a page for Hugo: the same rows as tables with links and tips, from a data file for each page."""
+    """Milliseconds a page for Hugo: the same rows as tables with links and tips, from one data file per page."""
 
     def site(pages: int) -> Path:
         root = work / str(pages)
@@ -194,7 +196,7 @@ def _charts() -> Iterator[Measurement]:
 
 
 def _weight(work: Path) -> Iterator[Measurement]:
-    """What comes over the wire when a profile is seen for the first time."""
+    """The bytes that are transferred when a profile is opened for the first time."""
     site = work / "site"
     run([PORTAL, "build", "--data", ROOT / "datapackages", "--site", site])
     pages = {path: len(gzip.compress(path.read_bytes(), 9)) for path in site.glob("institutions/*/index.html")}

@@ -1,4 +1,4 @@
-"""How long does a whole process take, as a user would start one?"""
+"""Times whole processes, started as a user would start them."""
 
 import os
 import statistics
@@ -18,7 +18,7 @@ Command = Sequence[str | os.PathLike[str]]
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One figure: what was measured, how much, the most it should be, and how it was had."""
+    """One figure: what was measured, its value, its upper bound, and how it was measured."""
 
     what: str
     figure: str
@@ -27,7 +27,7 @@ class Measurement:
 
 
 def run(command: Command, *, fine: Sequence[int] = (0,)) -> float:
-    """Seconds of one whole process. Raises when it ends with another code than one that is `fine`."""
+    """Seconds of one whole process. Raises if it ends with an exit code that is not in `fine`."""
     start = time.perf_counter()
     done = subprocess.run(command, check=False, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     took = time.perf_counter() - start
@@ -37,5 +37,5 @@ def run(command: Command, *, fine: Sequence[int] = (0,)) -> float:
 
 
 def median(measure: Callable[[], float]) -> float:
-    """Of several runs, the one in the middle."""
+    """The median of several runs."""
     return statistics.median(measure() for _ in range(RUNS))

@@ -1,4 +1,4 @@
-"""How long does somebody wait who hands in a workbook, or who reads what a change does?"""
+"""Measures how long it takes to import a workbook, and to describe a change."""
 
 import shutil
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from pathlib import Path
 from generator.bench.processes import PORTAL, ROOT, RUNS, Command, Measurement, median, run
 
 INSTITUTION, PERIOD = "wayrasol", "2025"
-"""The fullest of the demonstration set."""
+"""The fullest one of the demonstration set."""
 
 
 def workbooks(work: Path) -> Iterator[Measurement]:
-    """The workbook of one institution: made, read back, and sent back with its marks."""
+    """The workbook of one institution: made, read, and returned with its marks."""
     data = work / "data"
     for shelf in ("standards", "associations", f"institutions/{INSTITUTION}"):
         shutil.copytree(ROOT / "datapackages" / shelf, data / shelf)
@@ -19,7 +19,7 @@ def workbooks(work: Path) -> Iterator[Measurement]:
     make: Command = [PORTAL, "workbook", INSTITUTION, "--period", PERIOD, "--data", data, "--out", path]
 
     def made() -> float:
-        path.unlink(missing_ok=True)  # a workbook that is there may be filled in, and is not written over
+        path.unlink(missing_ok=True)  # an existing workbook may be filled in, and is not overwritten
         return run(make)
 
     took = median(made)
@@ -37,7 +37,7 @@ def workbooks(work: Path) -> Iterator[Measurement]:
 
 
 class DiffBench:
-    """What changes of a folder of data packages do, told by `portal diff`: in a repository of Git that is thrown away."""
+    """Runs `portal diff` on a folder of data packages, in a temporary Git repository."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
@@ -46,7 +46,7 @@ class DiffBench:
         self._git("commit", "--quiet", "--message", "The packages as they were")
 
     def lines(self) -> Iterator[Measurement]:
-        """The change that the folder holds now, told with nothing known before, and again."""
+        """The change that the folder holds now, described with an empty cache, and again."""
         told: Command = [PORTAL, "diff", "HEAD", "--data", self._data]
         first = run(told, fine=(0, 1))
         took = median(lambda: run(told, fine=(0, 1)))

@@ -1,7 +1,7 @@
-"""The commands, and the room in which each is.
+"""Maps each command to its module, which is imported when the command is called.
 
-A room is entered when its command is called: a build needs neither the importers nor what verifies badges, and loading
-all of them takes longer than finding out that nothing changed.
+The demonstration set is no part of this package. A build needs neither the importers nor the verification of badges, and
+importing all modules takes longer than finding out that nothing changed.
 """
 
 import io
@@ -15,21 +15,21 @@ import click
 from generator.cli.errors import told
 
 MODULES = {
-    "build": "build",
-    "serve": "build",
-    "check": "check",
-    "links": "links",
-    "new": "check",
-    "import": "imports.commands",
-    "demo": "imports.commands",
-    "diff": "diff",
-    "badge": "badge",
-    "key": "key",
-    "pull-request": "proposals.pull_request",
-    "review": "review.commands",
-    "slips": "check",
-    "submission": "proposals.submission",
-    "workbook": "workbook",
+    "build": ".build",
+    "serve": ".build",
+    "check": ".check",
+    "links": ".links",
+    "new": ".check",
+    "import": ".imports.commands",
+    "demo": "demonstration.command",
+    "diff": ".diff",
+    "badge": ".badge",
+    "key": ".key",
+    "pull-request": ".proposals.pull_request",
+    "review": ".review.commands",
+    "slips": ".check",
+    "submission": ".proposals.submission",
+    "workbook": ".workbook",
 }
 
 
@@ -40,12 +40,12 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- as above
         if cmd_name not in MODULES:
             return None
-        room = vars(import_module(f"generator.cli.{MODULES[cmd_name]}"))
+        room = vars(import_module(MODULES[cmd_name], __name__))
         return next(each for each in room.values() if isinstance(each, click.Command) and each.name == cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command. Whatever ends it is told of here, for all of them."""
-        for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter shows another sign for it
+        """Run a command. Every error that ends one is handled here."""
+        for stream in (sys.stdout, sys.stderr):  # a terminal without a letter gets an escape for it
             if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
                 stream.reconfigure(errors="backslashreplace")
         if sys.flags.optimize > 1:
@@ -58,7 +58,7 @@ class _Commands(click.Group):
 
 
 SIGNING = ("build", "serve", "badge")
-"""The commands that take the key out of the environment themselves, because they sign with it."""
+"""The commands that remove the key from the environment themselves, because they sign with it."""
 
 
 @click.group(cls=_Commands, help="MFI Transparency Portal: data packages in, a static site out.")

@@ -1,4 +1,4 @@
-"""Badges are verified, and awards are signed apart from the build: `portal badge verify`, `portal badge sign`."""
+"""`portal badge verify` verifies badges, and `portal badge sign` signs awards offline."""
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -8,11 +8,11 @@ import click
 
 from generator import pipeline, standards
 from generator.cli.terminal import STANDARDS, command, plain, the_project
+from generator.language.printer import Printer
 from generator.limits import BadgeLimits
 from generator.model import Standards
 from generator.problems import BuildError, as_text
 from generator.render.badges.verification import Claim, Verdict, claim, issuers_in, verify
-from generator.render.printer import Printer
 
 
 @click.group()
@@ -36,9 +36,9 @@ def badge() -> None:
 def verify_(file: Path, issuer: Path | None, site: Path | None, at: str | None) -> None:
     """Tell whether a badge is what it says, offline, step by step.
 
-    FILE is a badge (SVG) or a credential (JSON). What lies beside it is not believed. Exit code 0: valid; 1: not valid,
-    with the step that failed; 2: the command was not understood; 3: no document was named, and nobody here knows the
-    issuer: what would have to be confirmed is told.
+    FILE is a badge (SVG) or a credential (JSON). Files next to it are not trusted. Exit code 0: valid; 1: not valid,
+    with the step that failed; 2: the command was not understood; 3: no document was named, and the issuer is not known
+    here: it prints what would have to be confirmed.
     """
     day = _day(at)
     if issuer and site:
@@ -63,7 +63,7 @@ def verify_(file: Path, issuer: Path | None, site: Path | None, at: str | None) 
 
 
 def only_if(claimed: Claim, verdict: Verdict, say: Printer) -> list[str]:
-    """What can be told of a badge whose issuer nobody here knows."""
+    """The lines about a badge whose issuer is not known here."""
     steps = [step for step in verdict.passed if step != "issuer"]
     values = {name: _printable(value) for name, value in asdict(claimed).items()}
     return [
@@ -79,7 +79,7 @@ def _step(step: str, say: Printer) -> str:
 
 
 def told(verdict: Verdict, day: date, say: Printer) -> list[str]:
-    """The steps and what came of them, in words."""
+    """The steps and their results, in words."""
     lines = [f"passed  {step:<9}  {_step(step, say)}: {say.phrase(f'verify.passed.{step}')}" for step in verdict.passed]
     if verdict.failed:
         values = {name: _printable(value) for name, value in verdict.values.items()}
@@ -108,7 +108,7 @@ def told(verdict: Verdict, day: date, say: Printer) -> list[str]:
 
 
 def _printable(text: str) -> str:
-    """A stranger's text without what could steer a terminal."""
+    """A stranger's text without characters that could control a terminal."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)[:400]
 
 
@@ -118,7 +118,7 @@ def sign(data: Path | None) -> None:
     """Sign every award, and write the credentials into the packages of the associations that gave them.
 
     The key is in PORTAL_SIGNING_KEY: a path, or the PEM itself. SITE_URL, or site_url in mkdocs.yml, says for which
-    address. A build without any key publishes what was committed; so a public build needs no secret.
+    address. A build without any key publishes what was committed, so a public build needs no secret.
     """
     project = the_project()
     home = data or project.data
@@ -126,7 +126,7 @@ def sign(data: Path | None) -> None:
         key = pipeline.signing_key()
         if key is None:
             raise click.UsageError(f"There is no key to sign with: name one in {pipeline.SIGNING_KEY}.")
-        from generator.pipeline.credentials.offline_signing import (  # noqa: PLC0415 -- what reads packages takes long to load
+        from generator.pipeline.credentials.offline_signing import (  # noqa: PLC0415 -- the readers of packages are slow to load
             sign as sign_apart,
         )
 

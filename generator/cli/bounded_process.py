@@ -1,6 +1,6 @@
-"""What reads a stranger's file runs in a process of its own, with bounds on memory and time: here, and nowhere else.
+"""Runs the reading of a stranger's file in a process of its own, with bounds on memory and time.
 
-Whatever the file does to it, the command goes on, and says in a sentence that it could not be read.
+If the file breaks that process, the command goes on, and says in a sentence that the file could not be read.
 """
 
 import os
@@ -20,14 +20,14 @@ Bounds = type[WorkbookLimits] | type[ArchiveLimits]
 
 _CHILD = "import sys; from generator.cli.bounded_process import begin; begin(*sys.argv[1:])"
 _AROUND = ("PATH", "LANG", "SYSTEMROOT", "TEMP", "TMPDIR", "COLUMNS")
-"""What the process is told of its surroundings: no key is among it."""
+"""The environment variables that the process gets: no key is among them."""
 _DONE, _NO_MEMORY, _BROKEN = 100, 70, 71
-"""Exit codes that Python itself never ends with; the first is added to that of a task that came to its end."""
+"""Exit codes that Python itself never uses; the first is added to that of a task that finished."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How it ended: the exit code and the words of the task; without a code it did not end by itself, and `why` says so."""
+    """How the process ended: the task's exit code and output; without a code it was ended, and `why` says so."""
 
     code: int | None
     said: str
@@ -35,10 +35,13 @@ class Ended:
 
 
 def run(task: str, words: Sequence[str], bounds: Bounds, *, loud: bool = False) -> Ended:
-    """Run a task, such as `generator.cli.imports.import_workbook:take_in`, on these words. If `loud`, it may show how far it is."""
+    """Run a task, such as `generator.cli.imports.import_workbook:take_in`, on these words.
+
+    If `loud`, it may show progress.
+    """
     limits = (bounds.SECONDS, bounds.MEMORY, bounds.WRITTEN)
     try:
-        # Isolated: no module of the folder we are in is imported. UTF-8 whatever the terminal speaks.
+        # Isolated, so nothing is imported from the current folder; UTF-8 for any terminal.
         done = subprocess.run(
             [sys.executable, "-I", "-X", "utf8", "-c", _CHILD, task, *map(str, limits), *words],
             env={name: os.environ[name] for name in _AROUND if name in os.environ},
@@ -65,7 +68,7 @@ def _why(code: int, bounds: Bounds) -> str:
 
 
 def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> NoReturn:
-    """The beginning of the process: bounds, then the task."""
+    """The start of the process: set the bounds, then run the task."""
     end_with_parent()
     _bind(int(seconds), int(memory), int(written))
     module, _, name = task.partition(":")
@@ -78,7 +81,7 @@ def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> No
     except OSError as error:
         click.echo(f"The files cannot be read or written: {error}")
         code = _DONE + 2
-    except Exception:  # noqa: BLE001 -- whatever it is, people get a sentence
+    except Exception:  # noqa: BLE001 -- any error becomes a sentence
         code = _BROKEN
     sys.stdout.flush()
     sys.exit(code)
@@ -86,13 +89,13 @@ def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> No
 
 def _bind(seconds: int, memory: int, written: int) -> None:
     try:
-        import resource  # noqa: PLC0415 -- Windows has none: there only the clock binds
+        import resource  # noqa: PLC0415 -- missing on Windows, where only the clock is a bound
     except ImportError:
         return
     limits = {resource.RLIMIT_CPU: seconds, resource.RLIMIT_AS: memory, resource.RLIMIT_FSIZE: written}
     for what, most in limits.items():
         try:
-            # Of time a second more is the end: before that the system says why (SIGXCPU).
+            # One second more CPU time is the hard limit: the soft one is reported by a signal (SIGXCPU).
             resource.setrlimit(what, (most, most + (what == resource.RLIMIT_CPU)))
         except (ValueError, OSError):
-            continue  # a system that does not bind this, or has bound it closer
+            continue  # a system that does not support this limit, or has a lower one

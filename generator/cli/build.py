@@ -1,4 +1,4 @@
-"""A site is built, and looked at while it is written: `portal build`, `portal serve`."""
+"""`portal build` builds a site, and `portal serve` shows it while its pages are being written."""
 
 import time
 from collections import Counter
@@ -17,7 +17,7 @@ from generator.signatures import Key
 
 
 def _build(order: pipeline.BuildOptions) -> pipeline.BuildResult | None:
-    """Build and tell; None where there are no standards to build from, after saying why. Raises `BuildError`."""
+    """Build and report; None, after saying why, if there are no usable standards. Raises `BuildError`."""
     began = time.monotonic()
     try:
         with Bars() as bars:
@@ -64,7 +64,7 @@ def _tell_build(outcome: pipeline.BuildResult, seconds: float) -> None:
 def build(  # noqa: PLR0917 -- click's own form
     data: Path | None, site: Path | None, engine_name: str, jobs: int | None, no_cache: bool, commit: str
 ) -> None:
-    """Build the site. Bad data is told of and shown on the pages, and does not stop the build."""
+    """Build the site. Bad data is reported and shown on the pages, and does not stop the build."""
     if commit and not published.is_commit(commit):
         raise click.UsageError("--commit wants the whole digest of a commit: 40 of the digits 0 to 9 and a to f.")
     project = the_project()
@@ -86,7 +86,7 @@ def build(  # noqa: PLR0917 -- click's own form
 
 
 def _key() -> Key | None:
-    """The key that signs credentials, if the environment names one. Raises `BuildError` for what is no key."""
+    """The key that signs credentials, if the environment names one. Raises `BuildError` for an unusable one."""
     return pipeline.signing_key()
 
 
@@ -120,10 +120,10 @@ def serve(data: Path | None, site: Path | None, port: int) -> None:
 
 
 def _build_again(order: pipeline.BuildOptions) -> None:
-    """Build; what goes wrong is told of, and the last site goes on being served."""
+    """Build; errors are reported, and the last site is still served."""
     try:
         _build(order)
     except pipeline.SiteFolderError:
         raise
-    except Exception as error:  # noqa: BLE001 -- the next change may mend it
+    except Exception as error:  # noqa: BLE001 -- the next change may fix it
         click.echo(f"The site was not built: {words(error)}", err=True)

@@ -1,4 +1,4 @@
-"""Is the data right, and how does a new package begin? `portal check`, `portal new`."""
+"""`portal check` checks data packages, `portal new` begins one, and `portal slips` counts edit queries."""
 
 import os
 from collections import Counter
@@ -59,16 +59,16 @@ def check(  # noqa: PLR0917 -- click's own form
     told: Path | None,
     said: str,
 ) -> None:
-    """Tell everything that is wrong with data packages: where, what, what is allowed, and how to mend it.
+    """List everything that is wrong with data packages: where, what, what is allowed, and how to fix it.
 
-    Figures that look like slips of the pen are asked about, as warnings. A note that says "confirmed", and why, beside
+    Figures that look like slips of the pen are asked about, as warnings. A note that says "confirmed", and why, next to
     the figure answers such a question.
 
     PATHS are folders of data packages, of institutions, or single packages; without any, datapackages. Nothing in a
-    package is run or fetched. With --against, a value that stood at REF and is another one now needs a row in
-    corrections.csv, and no filing, institution, correction or withdrawal may vanish; what REF got since this work left
-    it is not looked at. Exit code 0: no problems, perhaps warnings; 1: problems; 2: the command was not understood, or
-    nobody knows what was published.
+    package is run or fetched. With --against, a value that changed since REF needs a row in corrections.csv, and no
+    filing, institution, correction or withdrawal may vanish; what was added to REF since this work branched off is not
+    looked at. Exit code 0: no problems, perhaps warnings; 1: problems; 2: the command was not understood, or it is not
+    known what was published.
     """
     project = the_project()
     given = paths or (project.data,)
@@ -80,7 +80,7 @@ def check(  # noqa: PLR0917 -- click's own form
         raise click.UsageError("--published goes with --against-publication.")
     found: list[Problem] = []
     for place, problems in look(given, jobs=jobs, cache=not no_cache, against=against):
-        # Annotations name files as the repository does; people are told where to look in the folder they named.
+        # Annotations name files as the repository does; people are shown paths within the folder they named.
         found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
     if any(_root(path) == project.data.resolve() for path in given):
         found += _links(project)
@@ -93,7 +93,7 @@ def check(  # noqa: PLR0917 -- click's own form
 
 
 def _last_publication(folder: Path, told: Path, said: str, against: str | None) -> str | None:
-    """The commit of the last publication; None where this is the first."""
+    """The commit of the last publication; None if this is the first."""
     if against is not None:
         raise click.UsageError("Give --against or --against-publication, not both.")
     try:
@@ -105,7 +105,7 @@ def _last_publication(folder: Path, told: Path, said: str, against: str | None) 
 
 
 def _links(project: engine.Project) -> Iterator[Problem]:
-    """The links among the pages that go with these packages, where a build would stop."""
+    """The links among the pages of these packages, which would stop a build."""
     for path in engine.linked(project):
         yield Problem("link", Location(path), engine.LINKED, allowed="regular files", fix=engine.UNLINK)
 
@@ -113,7 +113,7 @@ def _links(project: engine.Project) -> Iterator[Problem]:
 def look(
     given: tuple[Path, ...], *, jobs: int | None = None, cache: bool = True, against: str | None = None
 ) -> Iterator[tuple[str, list[Problem]]]:
-    """Everything that is wrong in folders of packages, with the name of the folder that each list is about."""
+    """Everything that is wrong in folders of packages, with the name of the folder of each list."""
     project = the_project()
     with Bars() as bars:
         for root, grouped in groupby(sorted(given, key=_root), _root):
@@ -139,7 +139,7 @@ def look(
 
 
 def _amended(root: Path, members: list[Path], known: Standards, against: str) -> list[Problem]:
-    """What changed since the revision and ought not to have, in the packages that were asked for."""
+    """The undeclared changes since a revision, in the packages that were asked for."""
     names = {path.resolve().relative_to(root).as_posix() for path in members}
     if "." in names and not any((root / shelf).is_dir() for shelf in revisions.SHELVES):
         raise click.UsageError(f"--against needs {root.name} in a folder institutions or associations.")
@@ -158,9 +158,9 @@ def _root(path: Path) -> Path:
 
 
 def _shown(folder: Path) -> str:
-    """A folder as its repository names it, with forward slashes; annotations of a pull request need that.
+    """A folder as its repository names it, with forward slashes, which annotations of a pull request need.
 
-    What is checked may be a checkout beside the program's own, so where we stand says nothing.
+    The checked folder may be in another checkout than the program, so the current folder does not matter.
     """
     folder = folder.resolve()
     home = next((parent for parent in folder.parents if (parent / ".git").exists()), Path.cwd())
@@ -201,7 +201,7 @@ def new(id_: str, name: str | None, country: str, association: bool, data: Path 
 
 
 def _open_keys(country: str, association: bool) -> str:
-    """What a new descriptor does not say yet."""
+    """The keys that a new descriptor still lacks."""
     keys = [] if country.upper() != packages.PLACEHOLDER_COUNTRY else ["country"]
     return ", ".join([*keys, *([] if association else ["region", "legal_form", "currency"]), "licences …"])
 
@@ -220,7 +220,7 @@ def slips(data: Path | None) -> None:
         click.echo(as_text(problems))
         raise SystemExit(1)
     looked = PackageEditChecks(known, whole=True)
-    folders = sorted(path for path in (home / "institutions").glob("*") if path.is_dir())
+    folders = packages.package_folders(home / "institutions")
     with Bars() as bars:
         for done, folder in enumerate(folders, 1):
             dossier, _ = packages.read_institution(folder, known)

@@ -1,4 +1,4 @@
-"""What does a change do, in words? `portal diff`."""
+"""`portal diff` tells what a change does."""
 
 import sys
 from pathlib import Path

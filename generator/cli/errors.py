@@ -1,7 +1,7 @@
-"""What is said when a command cannot go on, and with which exit code does it end?
+"""The messages and exit codes of commands that cannot go on.
 
-One place for all commands: people read one sentence about what happened and what to do, never a traceback. Wrong data
-never comes here; it is told of as problems.
+They are in one place for all commands: people read one sentence about what happened and what to do, never a traceback.
+Wrong data never comes here; it is reported as problems.
 """
 
 import errno
@@ -42,7 +42,7 @@ class TerminatedError(BaseException):
 
 @contextmanager
 def told(*, traceback: bool) -> Iterator[None]:
-    """Say in one sentence what ends a command, and end with an exit code. With `traceback`, say it as Python does."""
+    """Print what ends a command in one sentence, and exit with a code. With `traceback`, let Python print it."""
     try:
         with _asked_to_end():
             yield
@@ -54,7 +54,7 @@ def told(*, traceback: bool) -> Iterator[None]:
     except TerminatedError:
         _end("Stopped from outside. Run the command again to go on.", STOPPED_FROM_OUTSIDE)
     except BrokenPipeError:
-        raise  # who reads what we print has read enough: click knows
+        raise  # the reader of our output has closed it, which click handles
     except Exception as error:
         if traceback:
             raise
@@ -92,7 +92,7 @@ def _end(said: str, code: int) -> NoReturn:
 
 @contextmanager
 def _asked_to_end() -> Iterator[None]:
-    """Let SIGTERM end the command as Ctrl+C does, so that everything half done is cleared up."""
+    """Let SIGTERM end the command as Ctrl+C does, so that unfinished work is cleaned up."""
 
     def end(*_: object) -> None:
         raise TerminatedError

@@ -1,4 +1,4 @@
-"""A key to sign with: `portal key new`."""
+"""`portal key new` makes a key to sign with."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Does every link inside a built site lead somewhere? `portal links`."""
+"""`portal links` finds broken links inside a built site."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,8 +15,8 @@ from generator.render.site.links import broken
 def links(site: Path | None) -> None:
     """Look for links inside SITE, a built site, that lead nowhere. Exit code 0: there is none; 1: each is named.
 
-    Nothing is fetched: links to other sites are not followed. SITE_URL, or site_url in mkdocs.yml, says where the site
-    will stand: by it the links of the page for what is missing are known.
+    Nothing is fetched: links to other sites are not followed. SITE_URL, or site_url in mkdocs.yml, gives the address of
+    the site, which the links of the page for missing pages contain.
     """
     project = the_project()
     stands, _ = engine.address(project)

@@ -1,4 +1,4 @@
-"""What more than one command says or stands on."""
+"""What several commands share: the project, progress bars, and safe output."""
 
 import sys
 import unicodedata
@@ -13,13 +13,13 @@ from generator import engine
 from generator.model import Standards
 
 MOST_SHOWN = 20
-"""Problems, and missing words, told of at the end of a build; `portal check` tells them all."""
+"""Problems, and missing words, shown at the end of a build; `portal check` shows them all."""
 
 STANDARDS = Path(__file__).resolve().parent.parent.parent / "datapackages" / "standards"
 
 
 def the_project() -> engine.Project:
-    """The folder with `mkdocs.yml`: this one, or the one that the program came with."""
+    """The folder with `mkdocs.yml`: the current one, or the one that the program came with."""
     here = Path.cwd()
     return engine.Project(here if (here / "mkdocs.yml").is_file() else Path(__file__).resolve().parents[2])
 
@@ -34,7 +34,7 @@ _STAGES = {
 
 
 class Bars:
-    """One progress bar a stage, for those who watch; nothing in a log file."""
+    """One progress bar per stage on a terminal; nothing in a log file."""
 
     def __init__(self) -> None:
         self._progress = Progress(
@@ -61,7 +61,7 @@ class Bars:
 
 
 def command(name: str) -> str:
-    """How this program is called from here."""
+    """The command that starts this program from the current folder."""
     program = Path(sys.argv[0])
     if program.name != name:
         return name
@@ -72,20 +72,23 @@ def command(name: str) -> str:
 
 
 def fresh(path: Path) -> Path:
-    """A file to be written for people to fill in. Ends the command where there is one: it may be filled in already."""
+    """A file to be written for people to fill in.
+
+    Ends the command if it exists, because it may be filled in already.
+    """
     if path.exists():
         raise click.UsageError(f"{path} is there already. Name another file, or delete that one.")
     return path
 
 
 def standards_of(root: Path) -> Path:
-    """The standards beside the packages, or else the program's own. A link that leads nowhere is there too."""
+    """The standards next to the packages, or else the program's own. A broken link is returned too."""
     beside = root / "standards"
     return beside if beside.is_dir() or beside.is_symlink() else STANDARDS
 
 
 def site_language() -> str:
-    """The site's first language; English where nobody can say."""
+    """The site's first language; English if it cannot be determined."""
     try:
         return engine.languages(the_project())[0]
     except engine.EngineError:
@@ -93,7 +96,7 @@ def site_language() -> str:
 
 
 def spoken(known: Standards, asked: str | None) -> str:
-    """The language that was asked for, else the site's first. Ends the command where the standards have no words in it."""
+    """The language that was asked for, else the site's first. Ends the command if the standards have no words in it."""
     language = asked or site_language()
     if language not in known.languages:
         raise click.UsageError(f"There are no words in {plain(language)}: {', '.join(known.languages)}.")
@@ -101,7 +104,7 @@ def spoken(known: Standards, asked: str | None) -> str:
 
 
 def plain(text: str) -> str:
-    """A stranger's text on one line, with all that could steer a terminal, or turn the line, made visible."""
+    """A stranger's text on one line, with everything that could control a terminal made visible."""
     return "".join(
         " " if kind == "Zs" else f"\\u{ord(char):04x}" if kind[0] == "C" or kind in ("Zl", "Zp") else char
         for char in text

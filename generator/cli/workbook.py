@@ -1,4 +1,4 @@
-"""The workbook in which an institution answers: `portal workbook`."""
+"""`portal workbook` writes the workbook in which an institution answers."""
 
 import re
 from pathlib import Path
@@ -44,20 +44,20 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
         {"institution.id": id_, "filing.period": period}
     )
     if folder.is_dir():
-        package, _, problems = package_values.of_package(folder, period, known_standards)
+        package, problems = package_values.of_package(folder, period, known_standards)
         if package is None:
             click.echo(as_text(problem for problem in problems if problem.severity == "error"))
             raise SystemExit(1)
         name = package.fields.get("institution.name", "")
     if package is None:
-        raise LookupError(folder)  # told above
+        raise LookupError(folder)  # reported above
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh(out).write_bytes(make.workbook(package, language, known_standards, name=name))
     click.echo(f"{out}: fill it in, then {command('portal')} import workbook {out} --out {home}")
 
 
 def standards_at(home: Path) -> Standards:
-    """The standards of a folder of data packages; where they cannot be read, the command ends here."""
+    """The standards of a folder of data packages; ends the command if they cannot be read."""
     found, problems = standards.load(standards_of(home))
     if found is None:
         click.echo(as_text(problems))

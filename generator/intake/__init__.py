@@ -1,1 +1,1 @@
-"""Other people's formats become data packages."""
+"""Turns other formats into data packages."""

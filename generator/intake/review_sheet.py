@@ -1,8 +1,8 @@
-"""The desk review in a workbook, for reviewers who work in Excel: written, filled in, and read back.
+"""The desk review as a workbook, for reviewers who work in Excel: written, filled in, and read back.
 
-A row carries the digest of what its value and documents were when the sheet was made. What is another one now is not
-taken: the reviewer has not seen it. A filled-in sheet comes from anywhere, so nothing of it is believed but a verdict,
-the documents it names, and a note.
+Each row carries the digest of its value and documents at the time the sheet was made. A row whose value has changed
+since is not accepted, because the reviewer has not seen it. A filled-in sheet may come from anywhere, so nothing of it
+is used but a verdict, the documents it names, and a note.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ _MAKE_ANOTHER = "Make a new sheet: portal review sheet ID --out FILE."
 
 @dataclass(frozen=True, slots=True)
 class ReviewSheetRows:
-    """What came out of a filled-in sheet: the rows to write, and what could not be taken."""
+    """The result of a filled-in sheet: the reviews to write, and what could not be accepted."""
 
     reviews: tuple[Review, ...]
     problems: tuple[Problem, ...]
@@ -56,14 +56,14 @@ def _row(desk: ReviewContext, one: Waiting) -> tuple[str, ...]:
 
 
 def described(paper: Evidence) -> str:
-    """A document in one line: its code, title, kind, date, and where it is to be found."""
+    """A document in one line: its code, title, kind, date, and where to find it."""
     parts = [paper.kind, paper.date.isoformat() if paper.date else "", paper.access]
     parts += [paper.file or "", paper.url or ""]
     return f"{paper.id}: {paper.title} ({', '.join(part for part in parts if part)})"
 
 
 def read(path: Path, desk: ReviewContext) -> ReviewSheetRows:
-    """The verdicts of a filled-in sheet that can stand today. Rows without a verdict are passed over in silence."""
+    """The verdicts of a filled-in sheet that are valid today. Rows without a verdict are skipped."""
     book, problems = xlsx.look_over(path)
     if book is None:
         return ReviewSheetRows((), problems)
@@ -71,7 +71,9 @@ def read(path: Path, desk: ReviewContext) -> ReviewSheetRows:
     for place in book.beyond:
         allowed = f"at most {limits.WorkbookLimits.ROWS:,} rows and {limits.WorkbookLimits.COLUMNS:,} columns"
         told.append(
-            _problem(path, None, None, "Something stands where nothing is read.", place, allowed, _MAKE_ANOTHER)
+            _problem(
+                path, None, None, "This cell is filled in, but nothing is read here.", place, allowed, _MAKE_ANOTHER
+            )
         )
     if SHEET not in book.sheets:
         return ReviewSheetRows(
@@ -87,7 +89,7 @@ def read(path: Path, desk: ReviewContext) -> ReviewSheetRows:
                 continue
             key = (review.indicator, review.period)
             if key in found:
-                told.append(_problem(path, number, "indicator", "The value stands in the sheet twice.", cells[1]))
+                told.append(_problem(path, number, "indicator", "The value is in the sheet twice.", cells[1]))
                 continue
             found[key] = review
     except xlsx.DAMAGED:
@@ -110,7 +112,7 @@ def _rows(book: xlsx.Workbook, path: Path, told: list[Problem]) -> Iterator[tupl
 
 
 def _text(cell: xlsx.Cell) -> str:
-    """A cell as text. Excel makes numbers of what looks like one: a year is not 2024.0."""
+    """A cell as text. Excel turns what looks like a number into one: a year is 2024, not 2024.0."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():

@@ -1,4 +1,4 @@
-"""What does a zip archive hold, and how much comes out of it? Counted, whatever the archive says of itself."""
+"""Reads a zip archive and counts what comes out of it, regardless of the sizes that the archive claims."""
 
 import io
 import zipfile
@@ -18,7 +18,7 @@ _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
 
 DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
-"""What unpacking a damaged archive can end with."""
+"""What unpacking a damaged archive can raise."""
 
 
 class ArchiveError(Exception):
@@ -34,7 +34,7 @@ class ArchiveError(Exception):
 
 
 class _Directed(io.FileIO):
-    """A file of which no more is read at once than a directory of so many entries has."""
+    """A file that never reads more in one call than the directory of so many entries takes."""
 
     most = 0
 
@@ -45,9 +45,9 @@ class _Directed(io.FileIO):
 
 
 class Zipped:
-    """An open archive whose entries may be read: none is locked, packed in an unknown way, or there twice.
+    """An open archive whose entries may be read: none is locked, packed in an unknown way, or listed twice.
 
-    Nothing more than `unpacked` bytes comes out of all reading together. Raises `ArchiveError`.
+    All reading together yields at most `unpacked` bytes. Raises `ArchiveError`.
     """
 
     def __init__(self, path: Path, *, entries: int, unpacked: int) -> None:

@@ -1,1 +1,1 @@
-"""One language of the portal: its phrases and its numbers."""
+"""The words and formats of one language: its phrases, its numbers and dates, and the values of a page."""

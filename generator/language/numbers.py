@@ -1,8 +1,8 @@
-"""How is a figure printed quickly, in the marks of a language?
+"""Prints figures fast, in the format of a language.
 
-What a language does with figures is learnt from babel once (`render/printer.py`, its owner): its marks, and what stands
-around a number in short. Printing one then costs a microsecond, where babel, which looks at the pattern each time, takes
-fifty; an archive has millions of different figures, so that remembering them does not help.
+The format is taken from babel once (`language/cldr.py`): the separators, and the text around an abbreviated number.
+Printing one figure then takes a microsecond, where babel, which parses the pattern each time, takes fifty; an archive
+has millions of different figures, so caching them does not help.
 """
 
 import re
@@ -10,13 +10,13 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 MOST_KEPT = 10_000
-"""Numbers that babel said in short and that are kept."""
+"""Shortened numbers by Babel that are cached."""
 
 _NUMBER = re.compile(r"(\D*)(\d+)(\D*)")
 
 
 class Marks:
-    """The marks of numbers in one language: between thousands, before the fraction, and for less than zero."""
+    """The separators of numbers in one language: thousands, decimals, and the minus sign."""
 
     def __init__(self, group: str, point: str, minus: str) -> None:
         self.point = point
@@ -24,7 +24,7 @@ class Marks:
         self._marks = None if (group, point, minus) == (",", ".", "-") else marks
 
     def number(self, value: Decimal | float, digits: int) -> str:
-        """A number with at most so many digits after the point, half rounded up."""
+        """A number with at most so many digits after the point, rounded half up."""
         if type(value) is int:
             printed = f"{value:,}"
             return printed if self._marks is None else printed.translate(self._marks)
@@ -41,7 +41,7 @@ _TENS = tuple(10**digits for digits in range(16))
 
 
 class Short:
-    """Large numbers in short, 45.2M. `slowly` is how babel says it: a number, and the digits after the point."""
+    """Shortened large numbers, such as 45.2M. `slowly` is Babel's version: a number, and the digits after the point."""
 
     def __init__(self, slowly: Callable[[Decimal | float, int], str], point: str) -> None:
         self._slowly = slowly
@@ -50,14 +50,14 @@ class Short:
         self._kept: dict[tuple[Decimal, int], str] = {}
 
     def number(self, value: Decimal | float, digits: int) -> str:
-        """A number of thousands or more is printed here; babel says the others, and those it has two forms for."""
+        """Print a number of thousands or more; Babel prints the others, and those for which it has two forms."""
         exact = value if isinstance(value, Decimal) else Decimal(str(value))
         size = exact.adjusted()
         if size not in self._learnt:
             self._learnt[size] = self._learn(size)
         learnt = self._learnt[size]
         if learnt is None or exact <= 0:
-            moved = 0 if learnt is None else learnt[0]  # half up here: babel rounds half to even
+            moved = 0 if learnt is None else learnt[0]  # half up here, because Babel rounds half to even
             return self._kept_or_slowly(
                 exact.quantize(_STEPS[digits].scaleb(moved), rounding=ROUND_HALF_UP) + 0, digits
             )
@@ -70,7 +70,7 @@ class Short:
             if "." in printed:
                 printed = printed.rstrip("0").rstrip(".").replace(".", self._point)
             return f"{before}{printed}{after}"
-        # The last digit that is shown stands for tens at least, so whole numbers round as exactly and are quicker.
+        # The last shown digit means tens at least, so whole numbers round as exactly and are quicker.
         last = _TENS[places - digits]
         whole, rest = divmod((int(exact) + last // 2) // last, _TENS[digits])
         if whole >= _TENS[size - places + 1]:  # as above
@@ -81,7 +81,7 @@ class Short:
         return f"{before}{whole}{self._point}{fraction}{after}"
 
     def _kept_or_slowly(self, exact: Decimal, digits: int) -> str:
-        """Noughts, losses and small numbers, which are few and come again."""
+        """Zeros, losses and small numbers, which are few and repeat."""
         said = self._kept.get((exact, digits))
         if said is None:
             if len(self._kept) > MOST_KEPT:

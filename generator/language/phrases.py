@@ -1,50 +1,85 @@
-"""Which words does one language have: phrases of the interface, and the names of what the standards define?
+"""The words of one language: phrases of the interface, and the names of what the standards define.
 
-What a language lacks is said in English, visibly, and remembered.
+Words that the language lacks are shown visibly in the first language of the site, which is the first of
+`Standards.languages`, and are recorded in `missing`. Words that this one lacks too are in English, because the
+standards themselves are written in it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cached_property
+from typing import ClassVar
 
 from markupsafe import Markup, escape
 
-from generator.model import AnswerType, Area, Dimension, Indicator, Labels, Language, Standards
-from generator.standards.words.phrases import filled, pieces
+from generator.language.cldr import CldrLocale, cldr_locale
+from generator.language.placeholders import filled, pieces
+from generator.model import AnswerType, Area, Indicator, Labels, Language, Standards
 
 ENGLISH = "en"
+"""The language in which the standards are written."""
+
 ANSWERS = ("yes", "partially", "no")
 _NO_LANGUAGE = Language("", "", {}, {}, {}, {}, {}, {}, {})
+
+
+def with_first(standards: Standards, code: str) -> Standards:
+    """The standards with this language as the first, which others fall back to: that of the site."""
+    languages = standards.languages
+    return replace(standards, languages={code: languages[code], **languages}) if code in languages else standards
+
+
+def locale_of(language: Language) -> CldrLocale:
+    """The locale that a language names, else that of its code."""
+    return cldr_locale(language.phrases.get("locale", language.code))
 
 
 class Phrases:
     """The words of one language."""
 
+    MARKED: ClassVar[bool] = True
+    """Whether words of another language are marked as such."""
+
     def __init__(self, standards: Standards, code: str) -> None:
         self.standards = standards
         self.code = code
         self.missing: dict[str, None] = {}
-        self._own = standards.languages.get(code, _NO_LANGUAGE)
-        self._english = standards.languages.get(ENGLISH, _NO_LANGUAGE)
+        self._own = standards.languages.get(code) or replace(_NO_LANGUAGE, code=code)
+        first = next(iter(standards.languages), ENGLISH)
+        others = () if code == ENGLISH else dict.fromkeys((first, ENGLISH))
+        self._others = tuple(standards.languages[one] for one in others if one != code and one in standards.languages)
         self._templates: dict[str, str] = {}
         self._plain: dict[str, str] = {}
+
+    @cached_property
+    def locale(self) -> CldrLocale:
+        """The locale of this language; English's if CLDR lacks it, which is recorded in `missing`."""
+        found = locale_of(self._own)
+        if not found.known:
+            self.missing["phrases.locale"] = None
+        return found
 
     # ---------------------------------------------------------------------------------------------------- phrases
 
     def phrase(self, key: str, **values: object) -> str:
-        """A phrase of the interface with its places filled. `n` chooses between key.one and key.other.
+        """A phrase of the interface with its placeholders filled.
 
-        A phrase that this language lacks comes out in English with "[en]" before it.
+        `n` chooses among the forms of a phrase that has several, key.one, key.few, key.other and so on, by the rules of
+        the language; `other` replaces a form that it lacks. A phrase that this language lacks is printed in another
+        language, with its code in front: "[en] Menu".
         """
         template = self._templates.get(key)
         if template is None:
-            if "n" in values and key not in self._own.phrases and not key.endswith((".one", ".other")):
-                return self.phrase(f"{key}.{'one' if values['n'] == 1 else 'other'}", **values)
+            template = self._plural(key, values["n"]) if "n" in values else None
+        if template is None:
             template = self._templates[key] = self._template(key)
         if not values:
             return template
         texts: dict[str, str] = {}
         for name, value in values.items():
             text = value if type(value) is str else self._in_phrase(value)
-            if type(text) is not str:  # marked: what stands around it is to be escaped
+            if type(text) is not str:  # marked: the text around it must be escaped
                 return self._said_slowly(template, key, values)
             texts[name] = text
         try:
@@ -53,9 +88,9 @@ class Phrases:
             return self._said_slowly(template, key, values)
 
     def _said_slowly(self, template: str, key: str, values: Mapping[str, object]) -> str:
-        """A phrase with something marked in it, or with a place that nothing was given for.
+        """A phrase with marked values, or with a place without a value.
 
-        Such a place stays visible, and is told of: phrases come with the data, and those of an older portal may know
+        Such a place stays visible, and is recorded: phrases come with the data, and those of an older portal may have
         places that this program does not fill.
         """
         parts: list[str] = []
@@ -70,89 +105,157 @@ class Phrases:
 
     def under(self, beginning: str) -> dict[str, str]:
         """All phrases whose keys begin so, by the rest of their keys, with their places open: for scripts."""
-        keys = (key for key in self._english.phrases if key.startswith(beginning))
+        keys = dict.fromkeys(
+            key for one in (self._own, *self._others) for key in one.phrases if key.startswith(beginning)
+        )
         return {key.removeprefix(beginning): self.phrase(key) for key in keys}
+
+    def forms(self, key: str) -> dict[str, str]:
+        """The plural forms of a phrase, with their placeholders, for a script with `Intl.PluralRules`.
+
+        `locale` names the rules to choose by: those of the language that the words are taken from.
+        """
+        for language in (self._own, *self._others):
+            locale = locale_of(language)
+            found = {
+                form: f"{key}.{form}" for form in locale.possible_plural_forms if f"{key}.{form}" in language.phrases
+            }
+            if found:
+                return {
+                    "locale": locale.tag,
+                    **{form: self._template_of(name, language) for form, name in found.items()},
+                }
+        return {"locale": self.locale.tag, "other": self._template(key)}
 
     @property
     def words(self) -> str:
-        """All phrases of this language in one line: a name for them."""
+        """All phrases of this language in one line, for a digest."""
         return repr(sorted(self._own.phrases.items()))
 
+    def has_own(self, key: str) -> bool:
+        """True if this language itself has the phrase."""
+        return key in self._own.phrases
+
     def has(self, key: str) -> bool:
-        """True if this language or English has the phrase."""
-        return key in self._own.phrases or key in self._english.phrases
+        """True if this language, or one that it falls back to, has the phrase."""
+        return any(key in language.phrases for language in (self._own, *self._others))
 
     def _template(self, key: str) -> str:
-        if key in self._own.phrases:
-            return self._own.phrases[key]
+        for language in (self._own, *self._others):
+            if key in language.phrases:
+                return self._template_of(key, language)
         self.missing[f"phrases.{key}"] = None
-        if key in self._english.phrases:
-            return f"[{ENGLISH}] {self._english.phrases[key]}"
-        return f"[{key}]"
+        return f"[{key}]" if self.MARKED else key
+
+    def _template_of(self, key: str, language: Language) -> str:
+        """A phrase as a language has it, marked and remembered if it is not this one."""
+        if language is self._own:
+            return language.phrases[key]
+        self.missing[f"phrases.{key}"] = None
+        return self._foreign_phrase(language.phrases[key], language.code)
+
+    def _plural(self, key: str, n: object) -> str | None:
+        """The form that goes with a number; None if the phrase has no such forms."""
+        for language in (self._own, *self._others):
+            if key in language.phrases:
+                return None
+            form = locale_of(language).plural_form(n) if isinstance(n, int | float | Decimal) else "other"
+            for name in (f"{key}.{form}", f"{key}.other"):
+                if name in language.phrases:
+                    return self._template_of(name, language)
+        return None
+
+    def _foreign_phrase(self, words: str, code: str) -> str:
+        """A phrase of another language, marked."""
+        return f"[{code}] {words}" if self.MARKED else words
+
+    def _foreign_name(self, words: str, code: str) -> str:
+        """A name in another language, marked for eyes and for screen readers."""
+        return Markup('<span lang="{}" class="fallback">{}</span>').format(code, words) if self.MARKED else words
 
     def _in_phrase(self, value: object) -> str:
-        """A value as it stands in a phrase; who knows numbers and dates says more."""
+        """A value as text in a phrase; subclasses add numbers and dates."""
         return value if isinstance(value, str) else str(value)
 
     # ------------------------------------------------------------------------------------- names of the standards
 
-    def _fallen_back(self, key: str, english: str) -> str:
-        """English words on a page of another language: marked for eyes, for screen readers, and for the report."""
-        if self.code == ENGLISH or not english:
-            return english
-        self.missing[key] = None
-        return Markup('<span lang="{}" class="fallback">{}</span>').format(ENGLISH, english)
+    def _said(self, key: str, find: Callable[[Language], str | None], standard: str) -> str:
+        """Words of this language, else of one it falls back to; `standard` is the standards' own text.
 
-    def _words(self, of: Indicator | Area | Dimension, key: str, own: Labels | None, part: str) -> str:
-        words = getattr(own, part, "") if own else ""
-        return str(words) if words else self._fallen_back(f"{key}.{part}", str(getattr(of.words, part)))
+        The words of another language are marked: for eyes, for screen readers, and in `missing`.
+        """
+        if own := find(self._own):
+            return own
+        code = ENGLISH
+        for language in self._others:
+            if words := find(language):
+                code, standard = language.code, words
+                break
+        if self.code == code or not standard:
+            return standard
+        self.missing[key] = None
+        return self._foreign_name(standard, code)
 
     def _indicator(self, of: Indicator | str, part: str) -> str:
         indicator = self.standards.indicators[of] if isinstance(of, str) else of
-        return self._words(indicator, f"indicators.{indicator.code}", self._own.indicators.get(indicator.code), part)
+        code = indicator.code
+        return self._said(
+            f"indicators.{code}.{part}",
+            lambda language: _part(language.indicators.get(code), part),
+            _part(indicator.words, part),
+        )
 
     def label(self, of: Indicator | str) -> str:
-        """What an indicator is called."""
+        """The label of an indicator."""
         return self._indicator(of, "label")
 
     def definition(self, of: Indicator | str) -> str:
-        """What an indicator means, in a sentence or two."""
+        """The definition of an indicator, in a sentence or two."""
         return self._indicator(of, "definition")
 
     def plainly(self, of: Indicator) -> str:
-        """The definition without marks, for where only text can stand."""
-        plain = self._plain.get(of.code)
-        if plain is None:
-            plain = self._plain[of.code] = escape(self.definition(of)).striptags()
-        return plain
+        """The definition without markup, for places that allow only text."""
+        shown = self._plain.get(of.code)
+        if shown is None:
+            shown = self._plain[of.code] = escape(self.definition(of)).striptags()
+        return shown
 
     def help(self, of: Indicator | str) -> str:
         """How to answer it."""
         return self._indicator(of, "help")
 
     def area(self, of: Area | str, part: str = "label") -> str:
-        """What an area is called, or its definition."""
+        """The label of an area, or its definition."""
         area = self.standards.areas[of] if isinstance(of, str) else of
-        return self._words(area, f"areas.{area.code}", self._own.areas.get(area.code), part)
+        return self._said(
+            f"areas.{area.code}.{part}",
+            lambda language: _part(language.areas.get(area.code), part),
+            _part(area.words, part),
+        )
 
     def dimension(self, number: int, part: str = "label") -> str:
-        """What a dimension of the Universal Standards is called, or its definition."""
-        return self._words(
-            self.standards.dimensions[number], f"dimensions.{number}", self._own.dimensions.get(number), part
+        """The label of a dimension of the Universal Standards, or its definition."""
+        return self._said(
+            f"dimensions.{number}.{part}",
+            lambda language: _part(language.dimensions.get(number), part),
+            _part(self.standards.dimensions[number].words, part),
         )
 
     def option(self, of: Indicator | str, code: str) -> str:
-        """What one answer of a choice is called."""
+        """The label of one answer of a choice."""
         indicator = self.standards.indicators[of] if isinstance(of, str) else of
         if code in ANSWERS and indicator.kind in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO):
             return self.phrase(f"answer.{code}")
-        own = self._own.options.get(indicator.code, {}).get(code)
-        return own or self._fallen_back(f"options.{indicator.code}.{code}", indicator.options.get(code, code))
+        return self._said(
+            f"options.{indicator.code}.{code}",
+            lambda language: language.options.get(indicator.code, {}).get(code),
+            indicator.options.get(code, code),
+        )
 
     def name(self, key: str) -> str:
         """The label of a code of the vocabulary: region.africa, legal_form.ngo, band.outreach.small, scheme.age."""
         own = self._own.names.get(key)
-        return own or self._fallen_back(f"names.{key}", self._english.names.get(key) or self._vocabulary(key))
+        return own or self._said(f"names.{key}", lambda language: language.names.get(key), self._vocabulary(key))
 
     def _vocabulary(self, key: str) -> str:
         kind, _, code = key.partition(".")
@@ -170,14 +273,22 @@ class Phrases:
         return lists.get(kind, {}).get(code, code)
 
     def unit(self, of: Indicator | str) -> str:
-        """What a figure counts: "%", "borrowers"; empty where the answer says it all or the currency varies."""
+        """What a figure counts: "%", "borrowers"; empty if the answer says it all or the currency varies."""
         indicator = self.standards.indicators[of] if isinstance(of, str) else of
         if indicator.kind is AnswerType.PERCENT:
             return "%"
         if indicator.unit is None:
             return ""
-        own = self._own.units.get(indicator.unit)
-        return own or self._fallen_back(
-            f"units.{indicator.unit}",
-            self._english.units.get(indicator.unit) or self.standards.units.get(indicator.unit, indicator.unit),
+        unit = indicator.unit
+        return self._said(
+            f"units.{unit}", lambda language: language.units.get(unit), self.standards.units.get(unit, unit)
         )
+
+
+def plain(text: str) -> str:
+    """Words without markup, for where only text can be: names that fell back to another language are marked."""
+    return text.striptags() if isinstance(text, Markup) else text
+
+
+def _part(words: Labels | None, part: str) -> str:
+    return str(getattr(words, part, "")) if words else ""

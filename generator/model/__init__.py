@@ -1,8 +1,8 @@
-"""The nouns of the portal, frozen.
+"""The nouns of the portal, as frozen classes.
 
 What is measured (`Standards` and below), what was filed (`Dossier` and below), and what follows from it (`Coverage`,
-`Award`, `Benchmark`). A `Portal` holds all of it that more than one page needs. No language yet: words for people live
-in `Standards.languages` and are put on at the rim, in `generator.render`.
+`Award`, `Benchmark`). A `Portal` holds everything that more than one page needs. None of it is in a language: words for
+people are in `Standards.languages`, and are added last, in `generator.render`.
 """
 
 from generator.model.compared import (
@@ -24,7 +24,19 @@ from generator.model.compared import (
 from generator.model.facts import LADDER, Assurance, Caution, Checked, Fact, Gap, GapReason, Observation, Value
 from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence, Source
 from generator.model.frames import ALTERNATE, Frame, Frames
-from generator.model.judged import STATES, Alignment, Award, Count, Coverage, Distance, Finding, Waiting, Withdrawal
+from generator.model.judged import (
+    STATES,
+    Alignment,
+    Award,
+    Count,
+    Coverage,
+    Distance,
+    Finding,
+    Waiting,
+    Withdrawal,
+    award_state,
+    shown_award,
+)
 from generator.model.measured import (
     AnswerType,
     Area,
@@ -125,6 +137,8 @@ __all__ = [
     "Value",
     "Waiting",
     "Withdrawal",
+    "award_state",
     "quantile",
     "quartiles",
+    "shown_award",
 ]

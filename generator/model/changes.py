@@ -1,4 +1,4 @@
-"""What is another thing now than it was: two states of a portal, laid beside each other."""
+"""Differences between two states of a portal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,8 +19,8 @@ from generator.problems import Problem
 class PortalState:
     """A portal at one time, as far as a comparison needs it.
 
-    `dossiers` and `associations` hold what may differ, with awards as they stand on the portal's day; `awards` those of
-    all other institutions.
+    `dossiers` and `associations` hold what may differ, with awards as of the portal's day; `awards` those of all other
+    institutions.
     """
 
     standards: Standards
@@ -34,7 +34,7 @@ class PortalState:
 
 @dataclass(frozen=True, slots=True)
 class AddedOrRemoved:
-    """An institution, an association or a filing that is new, or gone. `values` is how many values came with it."""
+    """An institution, an association or a filing that was added or removed. `values` is how many values it has."""
 
     kind: str  # institution | association | filing
     id: str
@@ -46,7 +46,7 @@ class AddedOrRemoved:
 
 @dataclass(frozen=True, slots=True)
 class DetailChange:
-    """What is said of an institution or association itself, or of one of its filings, and is something else now."""
+    """A changed detail of an institution or association itself, or of one of its filings."""
 
     kind: str  # institution | association | filing
     id: str
@@ -58,7 +58,7 @@ class DetailChange:
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """One cell that holds another fact now. None: there was, or is, no row. `due`: a correction must own up to it."""
+    """One cell whose fact changed. None: there was, or is, no row. `due`: the change requires a correction."""
 
     institution: str
     period: str
@@ -71,7 +71,7 @@ class ValueChange:
 
     @property
     def figures(self) -> tuple[Decimal, Decimal] | None:
-        """Both figures, where there are two."""
+        """Both figures, if both facts are figures."""
         if isinstance(self.was, Observation) and isinstance(self.now, Observation):
             both = self.was.value, self.now.value
             if isinstance(both[0], Decimal) and isinstance(both[1], Decimal):
@@ -81,7 +81,7 @@ class ValueChange:
 
 @dataclass(frozen=True, slots=True)
 class RemarkChange:
-    """A correction or a statement that was added, or that is gone."""
+    """A correction or a statement that was added or removed."""
 
     institution: str
     what: Correction | Statement
@@ -90,9 +90,9 @@ class RemarkChange:
 
 @dataclass(frozen=True, slots=True)
 class ReviewChange:
-    """A review that is another one now.
+    """A review that changed.
 
-    `how`: gained, lost, void (counts no more), counts (again), changed; signed and unsigned where nothing else is.
+    `how`: gained, lost, void (no longer counts), counts (again), changed; signed and unsigned if nothing else changed.
     """
 
     institution: str
@@ -114,7 +114,7 @@ class DocumentChange:
 
 @dataclass(frozen=True, slots=True)
 class AwardChange:
-    """An award that stands otherwise now. `rules` are those that decided, each with its finding before and after.
+    """An award whose state changed. `rules` are those that decided, each with its finding before and after.
 
     `how`: gained, lost, withdrawn, lapsed, superseded, restored (in force again), until (its last day moved).
     """
@@ -129,7 +129,7 @@ class AwardChange:
 
 @dataclass(frozen=True, slots=True)
 class LevelChange:
-    """A filing that stands on another step of disclosure."""
+    """A filing whose step of disclosure changed."""
 
     institution: str
     period: str
@@ -139,7 +139,7 @@ class LevelChange:
 
 @dataclass(frozen=True, slots=True)
 class MedianChange:
-    """A median that is another one. None: too few peers for a median."""
+    """A median that changed. None: too few peers for a median."""
 
     group: str
     indicator: str
@@ -150,9 +150,9 @@ class MedianChange:
 
 @dataclass(frozen=True, slots=True)
 class UnusualValue:
-    """A new value that asks for a second look. `low` and `high` are the usual range.
+    """A new value that needs a second look. `low` and `high` are the usual range.
 
-    `rule`: plausible (outside the standards' range), peers (far from theirs), or the name of a slip's rule.
+    `rule`: plausible (outside the standards' range), peers (far from theirs), or the code of an edit check.
     """
 
     institution: str
@@ -168,7 +168,7 @@ class UnusualValue:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionChange:
-    """Something in the standards that is new, gone or another one. `parts` names what of it is."""
+    """A definition in the standards that was added, changed or removed. `parts` lists what changed in it."""
 
     kind: str  # indicator | policy | peers | words | other
     code: str
@@ -178,7 +178,7 @@ class DefinitionChange:
 
 @dataclass(frozen=True, slots=True)
 class AffectedPage:
-    """A page, with the files that go with it, that is made anew: what it is about, and its ids."""
+    """A page, with the files that go with it, that is built again: what it is about, and its ids."""
 
     kind: str  # institution | filing | review | country | indicator | association | portal
     keys: tuple[str, ...] = ()
@@ -186,7 +186,7 @@ class AffectedPage:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a change does. `was` and `now` name the two states as people name them."""
+    """Everything that a change does. `was` and `now` name the two states as people name them."""
 
     was: str
     now: str
@@ -205,12 +205,12 @@ class Change:
     problems: tuple[Problem, ...] = ()  # new ones
     solved: tuple[Problem, ...] = ()
     touched: tuple[AffectedPage, ...] = ()
-    everywhere: bool = False  # the standards changed: every page is made anew
+    everywhere: bool = False  # the standards changed, so every page is built again
     names: Mapping[str, str] = field(default_factory=dict)  # of the institutions and associations named here
 
     @property
     def is_empty(self) -> bool:
-        """True where the two states say the same."""
+        """True if the two states are the same."""
         return not any(
             (
                 *(self.came, self.details, self.values, self.due, self.said, self.reviews, self.papers, self.awards),
@@ -220,5 +220,5 @@ class Change:
 
     @property
     def is_wrong(self) -> bool:
-        """True where it brings a new problem, or a correction is due."""
+        """True if the change brings a new problem, or if a correction is due."""
         return bool(self.due) or any(problem.severity == "error" for problem in self.problems)

@@ -1,4 +1,4 @@
-"""What is known of many institutions at once: peers, lists, pictures, and the portal as a whole."""
+"""Facts about many institutions: peers, lists, charts, and the portal as a whole."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -84,7 +84,7 @@ class PeerFigures:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """Where a peer group stands on one figure in one period. Amounts in US dollars.
+    """The quartiles of one figure in a peer group and period. Amounts in US dollars.
 
     Quartiles as `quartiles` has them; None below the standards' `quartiles_from`.
     """
@@ -111,18 +111,21 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many values of one filing wait for the desk review, and since when. Those for the institution do not count."""
+    """How many values of one filing wait for the desk review, and since when.
+
+    Those waiting for the institution are left out.
+    """
 
     since: date
-    desk: int = 0  # somebody has to look
-    signature: int = 0  # a reviewer has to sign
-    block: int = 0  # the other values that are documented with them or not at all
-    reviewed: bool = False  # True where the filing has a review, and so a page about it
+    desk: int = 0  # to be looked at
+    signature: int = 0  # to be signed by a reviewer
+    block: int = 0  # waiting for other values of their block
+    reviewed: bool = False  # True if the filing has a review, and so a page about it
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What other pages need to know of one institution: a line in a list, a mark on a map, a search result."""
+    """What other pages need to know of one institution: a row in a list, a point on a map, a search result."""
 
     institution: Institution
     periods: tuple[str, ...]  # newest first
@@ -142,10 +145,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One picture with its words and its numbers, in one language.
+    """One chart with its words and its numbers, in one language.
 
-    `title` says what is seen. `sentence` is the text alternative. `columns` and `rows` are the table beside it, already
-    printed. `explore` is what the interactive view needs: the chart kind and its data.
+    `title` says what is shown. `sentence` is the text alternative. `columns` and `rows` are the table next to it,
+    already formatted. `explore` is what the interactive view needs: the chart kind and its data.
     """
 
     name: str
@@ -159,7 +162,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Portal:
-    """Everything known, for all institutions: the one thing that pages about more than one institution read."""
+    """Everything known, for all institutions: the one object that pages about more than one institution read."""
 
     standards: Standards
     listings: tuple[Listing, ...]  # by name
@@ -176,7 +179,7 @@ class Portal:
 
     @property
     def signed(self) -> bool:
-        """True if badges of this portal can be verified: there was a key, or credentials were signed apart."""
+        """True if badges of this portal can be verified: a key was given, or credentials were signed offline."""
         return bool(self.credentials)
 
     @cached_property
@@ -206,7 +209,7 @@ class Portal:
 
     @cached_property
     def fictional(self) -> str:
-        """Whether institutions are made up: "all", "some", or empty. Where any is, every page says so."""
+        """Whether institutions are fictional: "all", "some", or empty. If any is, every page says so."""
         made_up = {listing.institution.fictional for listing in self.listings}
         return ("some" if False in made_up else "all") if True in made_up else ""
 
@@ -223,7 +226,7 @@ class Portal:
 
     @cached_property
     def reviewers(self) -> Mapping[tuple[str, str], str]:
-        """Names of those who review, by the ids of their association and their own."""
+        """Names of reviewers, by the ids of their association and their own."""
         return {(known.id, person.id): person.name for known in self.associations for person in known.reviewers}
 
     @cached_property
@@ -234,7 +237,7 @@ class Portal:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country with institutions: what its page shows."""
+    """A country with institutions, as its page shows it."""
 
     iso2: str  # ISO 3166-1 alpha-2, upper case
     listings: tuple[Listing, ...]  # by name

@@ -1,7 +1,8 @@
-"""What people mistype, and how a rule asks about it: the vocabulary of slips."""
+"""The vocabulary of edit checks: what people mistype, and how a rule asks about it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
@@ -11,19 +12,19 @@ Cell: TypeAlias = tuple[str, str]
 
 
 class EditCheckKind(StrEnum):
-    """What a rule looks at. Each kind is one small function of `generator.analysis.edit_checks.rules`."""
+    """What a rule looks at. Each kind is one small function of `generator.analysis.edit_checks`."""
 
     AMOUNTS = "amounts"  # all amounts of a filing are a factor away from the year before
     CURRENCY = "currency"  # all amounts of a filing are an exchange rate away from the year before
     FACTOR = "factor"  # one figure is a factor away from the years around it
     FRACTION = "fraction"  # a percent was written as a fraction, or a hundred times too high
-    SIGN = "sign"  # a minus that is one too many, or one too few
+    SIGN = "sign"  # one minus sign too many, or one too few
     COPIED = "copied"  # many figures are those of the year before, to the last digit
     OVER = "over"  # a share of a whole is above 100 %
     ABOVE = "above"  # a part is above its whole
     SUM = "sum"  # parts do not add up to their total
-    COMPUTED = "computed"  # a figure that was filed is another one than its formula gives
-    DATE = "date"  # a day lies outside of the fiscal year
+    COMPUTED = "computed"  # a filed figure differs from what its formula gives
+    DATE = "date"  # a date is outside of the fiscal year
     PEERS = "peers"  # one figure for each unit of another is a factor away from what peers have
 
 
@@ -41,7 +42,7 @@ LIMITS: Mapping[EditCheckKind, tuple[str, ...]] = {
     EditCheckKind.DATE: ("years_before", "days_after"),
     EditCheckKind.PEERS: ("fence", "give_or_take", "at_least"),
 }
-"""The thresholds that a rule of each kind needs; what each means stands in `slips.yml`."""
+"""The thresholds that a rule of each kind needs; `slips.yml` explains them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class EditCheck:
     code: str
     kind: EditCheckKind
     limits: Mapping[str, Decimal]
-    indicators: tuple[str, ...] = ()  # empty: all of the fitting type
+    indicators: tuple[str, ...] = ()  # empty: all of the matching type
     leaves_out: tuple[str, ...] = ()
     factors: tuple[Decimal, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()  # part and whole; figure and what it is divided by
@@ -60,11 +61,11 @@ class EditCheck:
 
 @dataclass(frozen=True, slots=True)
 class EditQuery:
-    """Something that looks like a slip: a question, never a refusal.
+    """A figure that looks mistyped: a question, never a refusal.
 
-    `cells` are those it is about, the one that is asked about first. `found` is what stands there, as it was filed,
-    `expected` what would fit. `figures` are what the words need besides. `filing` is True where the question is about
-    all the cells together rather than about the first.
+    `cells` are those it is about, the one that is asked about first. `found` is the value as filed, `expected` what
+    would fit. `figures` are further values that the words need. `filing` is True if the question is about all the cells
+    together rather than about the first.
     """
 
     rule: str
@@ -72,5 +73,5 @@ class EditQuery:
     cells: tuple[Cell, ...]
     found: str
     expected: Decimal | None = None
-    figures: Mapping[str, str | Decimal | int] = field(default_factory=dict)
+    figures: Mapping[str, str | Decimal | int | date] = field(default_factory=dict)
     filing: bool = False

@@ -12,27 +12,28 @@ from typing import TypeAlias
 from generator.problems import Location
 
 Value: TypeAlias = str | Decimal | date | tuple[str, ...]
-"""A typed value: an option's code (yes, no, partially and one-of answers), option codes (several-of answers), a figure
-(count, percent, ratio, amount), a date, or plain text."""
+"""A typed value: an option's code (yes, no, partially and one-of answers), option codes (several-of answers), a
+figure (count, percent, ratio, amount), a date, or plain text.
+"""
 
 
 class Assurance(StrEnum):
-    """How far a value was checked: a rung of the ladder, lowest first. No rung says that a policy is practised."""
+    """How far a value was checked: an assurance level, lowest first. No level says that a policy is practised."""
 
     REPORTED = "reported"
-    SUBMITTED = "submitted"  # evidence is named, nobody reviewed it yet
+    SUBMITTED = "submitted"  # evidence is named, not reviewed yet
     DOCUMENTED = "documented"  # the desk review found the answer supported
     ASSESSED = "assessed"  # documented by the report of a social audit with a qualified outsider
     RATED = "rated"  # documented by a full rating report or a certificate
 
 
 LADDER = (Assurance.REPORTED, Assurance.SUBMITTED, Assurance.DOCUMENTED, Assurance.ASSESSED, Assurance.RATED)
-"""The rungs, lowest first."""
+"""The assurance levels, lowest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Who stands behind the rung of a value, and since when: a reviewer, or the issuer of a report."""
+    """Who checked a value at its level, and when: a reviewer, or the issuer of a report."""
 
     by: str  # a name, as it is to be shown
     on: date | None = None
@@ -61,10 +62,10 @@ class Caution(StrEnum):
 class Observation:
     """A value that exists: the answer of one institution to one indicator for one period.
 
-    `text` is the value as it was filed. `checked` is set on every rung above "submitted"; below, the filing itself says
-    who prepared it and when. `sources` lists the cells it comes from: one for a reported value, those of all
-    inputs for a derived one. `usd` is set for amounts where the filing gives a rate. `derived` figures were computed
-    here; they stand on the lowest rung among their inputs.
+    `text` is the value as it was filed. `checked` is set on every level above "submitted"; below, the filing itself
+    says who prepared it and when. `sources` lists the cells it comes from: one for a reported value, those of all
+    inputs for a derived one. `usd` is set for amounts if the filing gives a rate. `derived` figures were computed here;
+    they have the lowest level of their inputs.
     """
 
     indicator: str

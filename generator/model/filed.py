@@ -1,4 +1,4 @@
-"""What was filed: who reports, for which periods, with which evidence and reviews, and all of it in a dossier."""
+"""What was filed: who reports, for which periods, with which evidence and reviews, and the dossier of all of it."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from generator.problems import Location, Problem
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """Under which terms the data of a package may be used."""
+    """The terms under which the data of a package may be used."""
 
     name: str
     title: str
@@ -37,7 +37,7 @@ class Institution:
     id: str
     name: str
     country: str  # ISO 3166-1 alpha-2, upper case
-    region: str  # code in Standards.regions; empty where it is not known
+    region: str  # code in Standards.regions; empty if unknown
     legal_form: str | None = None  # code in Standards.legal_forms
     full_name: str | None = None
     acronym: str | None = None
@@ -70,7 +70,7 @@ class Association:
     signers: tuple[Signer, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     keys: tuple[IssuerKey, ...] = ()
-    credentials: Mapping[str, str] = field(default_factory=dict)  # file name -> the JSON text, signed apart
+    credentials: Mapping[str, str] = field(default_factory=dict)  # file name -> the JSON text, signed offline
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Evidence:
     url: str | None = None  # https; printed, never fetched
     sha256: str | None = None
     source: Location | None = None
-    flaw: str = ""  # code of the problem that keeps it from proving anything: missing-document, wrong-checksum …
+    flaw: str = ""  # code of the problem that keeps it from supporting anything: missing-document, wrong-checksum …
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Dossier:
     reviews: Mapping[tuple[str, str], Review] = field(default_factory=dict)
     coverage: Mapping[str, Coverage] = field(default_factory=dict)  # by period
     awards: Mapping[str, Award] = field(default_factory=dict)  # by period
-    alignments: Mapping[str, tuple[Alignment, ...]] = field(default_factory=dict)  # by period, one a dimension
+    alignments: Mapping[str, tuple[Alignment, ...]] = field(default_factory=dict)  # by period, one per dimension
     corrections: Mapping[tuple[str, str], tuple[Correction, ...]] = field(default_factory=dict)  # oldest first
     statements: tuple[Statement, ...] = ()  # newest first
     signatures: tuple[Signature, ...] = ()
@@ -130,7 +130,7 @@ class Dossier:
     digest: str = ""
 
     def fact(self, indicator: str, period: str) -> Fact:
-        """The fact for one cell; never None."""
+        """The fact of one cell; never None."""
         return self.facts.get((indicator, period)) or Gap(indicator, period, GapReason.NOT_REPORTED)
 
     @cached_property
@@ -158,12 +158,12 @@ class Dossier:
 
     @cached_property
     def reviewed(self) -> frozenset[str]:
-        """Periods of which a reviewer looked at anything."""
+        """Periods with at least one review."""
         return frozenset(period for _, period in self.reviews)
 
     @cached_property
     def review_counts(self) -> Mapping[str, int]:
-        """How many reviews ended with each status."""
+        """How many reviews have each status."""
         return Counter(review.status for review in self.reviews.values())
 
     def latest(self, indicator: str) -> Fact:

@@ -1,11 +1,11 @@
-"""What the site engine made, to be filled."""
+"""The pages that the site engine made, to be filled."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 ALTERNATE = "https://alternate.invalid/"
-"""Where links to other languages point in a frame, a language code behind it, before the fill knows the page."""
+"""Where links to other languages point in a frame, with a language code appended, until the fill knows the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,17 +13,24 @@ class Frame:
     """One HTML page that the site engine made from a Markdown page, to be filled.
 
     `path` is relative to the language's root and ends in `.html`. `each` names what it is filled for; None: once.
+    `written_in` is the language of the page if its own language lacks it; otherwise empty.
     """
 
     language: str
     path: str
-    source: str  # the Markdown file, relative to `docs/<language>/`; empty for pages the theme makes by itself (404)
+    source: str  # the Markdown file, relative to `docs/<language>/`; empty for pages of the theme itself (404)
     each: str | None = None
+    written_in: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The language whose Markdown it was made from: its folder in `docs/`, and among the frames."""
+        return self.written_in or self.language
 
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """All frames of a site, in `folder/<language>/`, beside the theme's assets. The first language is the default."""
+    """All frames of a site, in `folder/<language>/`, next to the theme's assets. The first language is the default."""
 
     folder: Path
     digest: str

@@ -1,9 +1,10 @@
-"""What follows from one filing: how open it is, what the rules answer, what it is worth."""
+"""What follows from one filing: its coverage, the findings of the rules, its award."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from generator.model.facts import GapReason
 from generator.problems import Location
@@ -26,14 +27,14 @@ class Coverage:
     total: Count
     areas: Mapping[str, Count]
     gaps: Mapping[GapReason, int]
-    level: int = 0  # step of disclosure, 1 to 5; 0: nothing social was filed
+    level: int = 0  # step of disclosure, 1 to 5; 0: no social answer was filed
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule answers about one filing, with the facts it looked at (indicator codes).
+    """What one rule finds in one filing, with the facts it looked at (indicator codes).
 
-    `answer` is yes, no, not_applicable or could_not_tell. `measured` and `needed` are in percent or counts as the
+    `answer` is yes, no, not_applicable or could_not_tell. `measured` and `needed` are in percent or counts, as the
     rule's question says.
     """
 
@@ -47,7 +48,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """An award taken back by the association that gave it: one row of its withdrawals.csv."""
+    """An award withdrawn by the association that gave it: one row of its withdrawals.csv."""
 
     institution: str
     period: str
@@ -61,8 +62,8 @@ class Withdrawal:
 class Award:
     """STAR for one filing under one version of the policy.
 
-    `state` is awarded (in force), superseded (in force no more because a later filing was awarded), lapsed (its time is
-    over), withdrawn (`withdrawal` says by whom and why) or never.
+    `state` is awarded (in force), superseded (no longer in force because a later filing was awarded), lapsed (its time
+    is over), withdrawn (`withdrawal` says by whom and why) or never.
     """
 
     period: str
@@ -74,22 +75,43 @@ class Award:
     association: str = ""
     withdrawal: Withdrawal | None = None
     superseded_by: str = ""  # period of the later award
-    signed: bool = False  # True where every review it rests on is signed
+    signed: bool = False  # True if every review it rests on is signed
+
+    @property
+    def was_given(self) -> bool:
+        """True for an award that was given, whatever became of it."""
+        return self.awarded is not None
 
 
 STATES = ("awarded", "superseded", "lapsed", "withdrawn", "never")
-"""Of an award."""
+"""The states of an award."""
+
+
+def award_state(award: Award | None) -> str:
+    """One of `STATES`: never, where nothing was judged."""
+    return "never" if award is None else award.state
+
+
+def shown_award(awards: Iterable[Award]) -> Award | None:
+    """The award of an institution that badge, pages and lists speak of; None where nothing was judged.
+
+    It is the newest in force, else the newest that was ever given, else the newest judgement.
+    """
+    newest_first = sorted(awards, key=lambda award: award.period, reverse=True)
+    in_force = (award for award in newest_first if award.state == "awarded")
+    given = (award for award in newest_first if award.was_given)
+    return next(chain(in_force, given, newest_first), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Distance:
     """How far one filing is from STAR: the shortest lists of cells and documents that would get there.
 
-    All are indicator codes. `answer`: questions left open that would have to be answered, and so that they are aligned.
-    `practise`: answers that would have to be another one, which takes a change of practice. `report`: further
-    questions to answer, whatever the answer. `document`: answers without a document. `review`: answers whose document
-    waits for the desk review, or whose review no longer counts. The lists do not overlap but for `document`, which
-    names the documents that new answers will need too.
+    All are indicator codes. `answer`: open questions that would have to be answered, with an aligned answer.
+    `practise`: answers that would have to change, which takes a change of practice. `report`: further questions to
+    answer, with any answer. `document`: answers without a document. `review`: answers whose document waits for the desk
+    review, or whose review no longer counts. The lists do not overlap, except that `document` also names the documents
+    that new answers will need.
     """
 
     period: str
@@ -117,12 +139,11 @@ class Distance:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A reported value that is not documented yet, though something was handed in or reviewed.
+    """A reported value that is not documented yet, although something was handed in or reviewed.
 
     `since` is the day its filing came in, or else the day its year ended. `why` is "unreviewed", or the reason why its
-    review no longer counts (`InvalidReason`). `on` says whom it waits for: desk (somebody has to look), signature (a reviewer
-    has to sign), block (the other values that are documented with it or not at all), institution (no document that
-    would prove it).
+    review no longer counts (`InvalidReason`). `on` says whom it waits for: desk (to be looked at), signature (to be
+    signed by a reviewer), block (other values that must be documented with it), institution (no document supports it).
     """
 
     institution: str
@@ -138,7 +159,7 @@ class Alignment:
     """Answers aligned with one dimension of the Universal Standards in one filing.
 
     `points` of `possible`: a yes is 1, a partly 0.5, a no 0; not-applicable items leave `possible`. `answered` of
-    `asked` says how much of the dimension the filing speaks to.
+    `asked` says how much of the dimension the filing covers.
     """
 
     dimension: int

@@ -27,12 +27,12 @@ class AnswerType(StrEnum):
 
     @property
     def is_figure(self) -> bool:
-        """True where a mean, a quartile or a line makes sense."""
+        """True if a mean, a quartile or a line makes sense."""
         return self in (AnswerType.PERCENT, AnswerType.COUNT, AnswerType.CURRENCY, AnswerType.RATIO)
 
     @property
     def is_choice(self) -> bool:
-        """True where the answer is one or several of a closed list."""
+        """True if the answer is one or several of a closed list."""
         return self in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO, AnswerType.ONE_OF, AnswerType.SEVERAL_OF)
 
 
@@ -49,9 +49,10 @@ class Labels:
 class Formula:
     """How a derived indicator is computed.
 
-    `text` is the formula for readers, `function` the name of what computes it (see `generator.standards.functions`).
-    `inputs` are indicator codes; `code@previous` is the value of the period that ended one year earlier. `example` gives
-    inputs, `result` what must come out; both are printed on the indicator's page, and run when the standards are read.
+    `text` is the formula for readers, `function` the name of the function that computes it (see
+    `generator.standards.functions`). `inputs` are indicator codes; `code@previous` is the value of the period that
+    ended one year earlier. `example` gives inputs, `result` the expected result; both are printed on the indicator's
+    page, and run when the standards are read.
     """
 
     text: str
@@ -69,7 +70,7 @@ class Indicator:
     area: str  # code of an Area
     kind: AnswerType
     words: Labels
-    unit: str | None = None  # code of a unit, as the languages name it; None where the kind says it all
+    unit: str | None = None  # code of a unit, as the languages name it; None if the kind says it all
     options: Mapping[str, str] = field(default_factory=dict)  # option code -> English label, in printed order
     none_option: str | None = None  # the option that says "none of these" and excludes the others
     max_select: int | None = None
@@ -81,7 +82,7 @@ class Indicator:
     dimension: int | None = None  # of the Universal Standards, 1 to 7
     green: bool = False
     aligned: tuple[str, ...] = ()  # answers that count as aligned with the Universal Standards; empty: not judged
-    evidence: str | None = None  # kind of document that proves it
+    evidence: str | None = None  # kind of document that supports it
     provenance: str = "filled"  # source | memory | filled: how sure we are that MIX asked this
     mix_name: tuple[str, ...] = ()  # columns, or groups of columns, in MIX's export; a nested item has two places
     mix_options: Mapping[str, str] = field(default_factory=dict)  # several-of: option code -> last part of the column
@@ -89,7 +90,7 @@ class Indicator:
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """The codes that a choice may have, in printed order, those built into yes/no questions included."""
+        """The codes that a choice may have, in printed order, including those built into yes/no questions."""
         built_in = {AnswerType.YES_NO: ("yes", "no"), AnswerType.YES_PARTIALLY_NO: ("yes", "partially", "no")}
         return built_in.get(self.kind, tuple(self.options))
 
@@ -144,9 +145,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One step of disclosure: at least so many of the questions that apply answered, and documented, in percent.
+    """One step of disclosure: the shares of applicable questions that are answered, and documented, in percent.
 
-    Both shares are of the questions, not of the answers, so that answering one more never lowers the step.
+    Both are shares of the questions, not of the answers, so that answering one more never lowers the step.
     """
 
     reported: Decimal
@@ -155,10 +156,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceKind:
-    """A kind of document: how old it may be, and the rung of assurance that it lends to what it documents."""
+    """A kind of document: how old it may be, and the assurance level that it gives to what it documents."""
 
     label: str  # English
-    valid_months: int | None = None  # before the end of the fiscal year it is to prove; None: no limit
+    valid_months: int | None = None  # before the end of the fiscal year it supports; None: no limit
     assurance: Assurance = Assurance.DOCUMENTED
 
 
@@ -172,14 +173,14 @@ class ExampleAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A worked case: these answers, and what one rule makes of them, or which step of disclosure they reach.
+    """A worked case: these answers, and what one rule finds, or which step of disclosure they reach.
 
-    Each group of answers is a dimension of its own, where the rule looks at dimensions. Printed on the page about the
+    Each group of answers is a dimension of its own, if the rule looks at dimensions. Printed on the page about the
     method and run as its test.
     """
 
     groups: tuple[tuple[ExampleAnswer, ...], ...]
-    rule: str = ""  # code of a rule of the policy; empty: it is about disclosure
+    rule: str = ""  # code of a rule of the policy; empty: about disclosure
     measured: Decimal | None = None
     answer: str = ""
     level: int | None = None
@@ -187,7 +188,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class TermExample:
-    """A worked case of how long an award lasts, by the reviews it rests on, and how it stands on one day."""
+    """A worked case of how long an award lasts, given the reviews it rests on, and of its state on one day."""
 
     newest: date
     oldest: date
@@ -207,9 +208,9 @@ class Policy:
     valid_months: int
     rules: tuple[Rule, ...]
     answer_points: Mapping[str, Decimal]  # yes 1, partially 0.5, no 0
-    review_months: int = 36  # how long a review carries an award
-    signed_reviews: bool = False  # True where only signed reviews count
-    together: tuple[tuple[str, ...], ...] = ()  # blocks of indicators, documented all or not at all
+    review_months: int = 36  # how long a review supports an award
+    signed_reviews: bool = False  # True if only signed reviews count
+    together: tuple[tuple[str, ...], ...] = ()  # blocks of indicators, each documented as a whole or not at all
     levels: tuple[Level, ...] = ()  # of disclosure, lowest first
     examples: tuple[Example, ...] = ()
     terms: tuple[TermExample, ...] = ()
@@ -217,7 +218,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The words of one language. Missing ones fall back to English, visibly, and are warned of."""
+    """The words of one language. Missing ones fall back to English, visibly, and cause warnings."""
 
     code: str
     name: str
@@ -262,8 +263,8 @@ class Standards:
     def policy_at(self, day: date) -> tuple[Policy | None, bool]:
         """The policy in force on a day, and True.
 
-        Where none was: the one that was in force last before, else the oldest of all, and False. It then explains, but
-        gives no award.
+        If none was: the last one that had been in force, else the oldest of all, and False. It then explains, but gives
+        no award.
         """
         begun = [policy for policy in self.policies if policy.in_force_from <= day]
         if not begun:

@@ -1,4 +1,4 @@
-"""What reviewers and institutions say of what was filed: reviews, signatures, corrections, statements."""
+"""What reviewers and institutions say about what was filed: reviews, signatures, corrections, statements."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,12 +8,12 @@ from typing import TypeAlias
 from generator.problems import Location
 
 Day: TypeAlias = date
-"""A day, where a field called `date` would hide the type's own name."""
+"""Alias of `date` for classes in which a field called `date` hides the type's own name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """A person who does desk reviews for an association, and from when until when; without an end it goes on."""
+    """A person who does desk reviews for an association, with their term, which is open-ended without `until`."""
 
     id: str
     name: str
@@ -22,7 +22,7 @@ class Reviewer:
     organisation: str = ""
 
     def may_review(self, day: date) -> bool:
-        """True if the day lies in this person's term."""
+        """True if the day is within this person's term."""
         return self.since <= day and (self.until is None or day <= self.until)
 
 
@@ -41,18 +41,18 @@ class Review:
     source: Location | None = None
     saw: str = ""  # short digest of the value and the documents the reviewer saw; written by the tools
     void: str = ""  # code of the reason why it does not count (`InvalidReason`); empty: it counts
-    signed: bool = False  # True where a good signature covers it
+    signed: bool = False  # True if a good signature covers it
 
 
 class InvalidReason(StrEnum):
-    """Why a review does not count, though it stands in the file."""
+    """Why a review does not count although it is in the file."""
 
     UNBOUND = "unbound"  # it does not say what it saw
-    CHANGED = "changed"  # the value or its documents are others now
+    CHANGED = "changed"  # the value or its documents have changed
     NO_EVIDENCE = "no_evidence"  # it names no document, and neither does the value
-    MISSING_EVIDENCE = "missing_evidence"  # a document it rests on is not there, or is another file now
+    MISSING_EVIDENCE = "missing_evidence"  # a document it rests on is missing, or is a different file now
     OLD_EVIDENCE = "old_evidence"  # a document it rests on is older than its kind allows
-    BLOCK = "block"  # belongs to a block that is documented all or nothing, and another part is not
+    BLOCK = "block"  # belongs to a block that is documented as a whole or not at all, and another part is not
     UNKNOWN_REVIEWER = "unknown_reviewer"  # the association does not list this person for this day
     OWN_REVIEWER = "own_reviewer"  # the reviewer works for the institution
     BAD_SIGNATURE = "bad_signature"  # it was changed after it was signed
@@ -61,9 +61,9 @@ class InvalidReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A reviewer's signature over the reviews of one filing. `standing` is good, or says what is wrong (`SIGNATURE_FLAWS`).
+    """A reviewer's signature over the reviews of one filing. `status` is good, or one of `SIGNATURE_FLAWS`.
 
-    `changed` names the indicators whose value or review is another one than was signed.
+    `changed` names the indicators whose value or review has changed since it was signed.
     """
 
     period: str
@@ -78,12 +78,12 @@ class Signature:
 
 
 SIGNATURE_FLAWS = ("unreadable", "changed", "unknown_signer", "out_of_term", "wrong")
-"""What may be wrong with a signature: not in the form, edited since, by a key nobody lists, out of its term, false."""
+"""What may be wrong with a signature: malformed, edited since, by an unlisted key, out of its term, false."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A published value that was wrong, owned in public."""
+    """A published value that was wrong, and is corrected in public."""
 
     period: str
     indicator: str
@@ -97,7 +97,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The institution's own signed comment on a value, or on a whole filing where `indicator` is empty."""
+    """The institution's own signed comment on a value, or on a whole filing if `indicator` is empty."""
 
     id: str
     period: str
@@ -115,13 +115,13 @@ class Signer:
     reviewer: str
     key: str  # one line, as OpenSSH writes a public key
     since: Day | None = None
-    until: Day | None = None  # last day; None while it goes on
+    until: Day | None = None  # last day; None: open-ended
 
 
 @dataclass(frozen=True, slots=True)
 class IssuerKey:
-    """A public key with which an association's credentials are or were signed: one row of keys.csv."""
+    """A public key that signs, or signed, an association's credentials: one row of keys.csv."""
 
     key: str  # in the form Multikey
     since: Day | None = None
-    until: Day | None = None  # last day; None while it goes on. What it signed until then stays good
+    until: Day | None = None  # last day; None: open-ended. What it signed until then stays good

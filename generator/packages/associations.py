@@ -1,4 +1,4 @@
-"""What one association's package says: who it is, who belongs to it, who may review and sign for it."""
+"""Reads an association's package: who it is, its members, reviewers, keys, withdrawals and credentials."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _PRIVATE = b"PRIVATE KEY"
 
 
 class MemberRow(NamedTuple):
-    """One row of members.csv: an institution's id, and the year it joined, or nothing."""
+    """One row of members.csv: an institution's id, and the year it joined, if given."""
 
     institution: str
     since: str = ""
@@ -30,7 +30,7 @@ class MemberRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """An association with all that its tables say of its members and reviewers."""
+    """An association, with the rows of its tables on members and reviewers."""
 
     association: Association
     members: tuple[MemberRow, ...]
@@ -38,13 +38,23 @@ class Roster:
 
 
 def read_association(folder: Path, standards: Standards) -> tuple[Association | None, tuple[Problem, ...]]:
-    """An association's package as an association and problems; None where it cannot be known or trusted."""
+    """An association and the problems of its package; None if it cannot be identified or trusted."""
     roster, problems = roster_of(open_package(folder, "association", standards))
     return roster.association if roster else None, problems
 
 
+def read_associations(data: Path, standards: Standards) -> tuple[tuple[Association, ...], tuple[Problem, ...]]:
+    """All associations of a folder of data packages, by name, and the problems of their packages.
+
+    An association that cannot be known or trusted is missing from the first and explained in the second.
+    """
+    read = [read_association(folder, standards) for folder in tree.package_folders(data / "associations")]
+    known = sorted((one for one, _ in read if one is not None), key=lambda one: (one.name.casefold(), one.id))
+    return tuple(known), tuple(problem for _, problems in read for problem in problems)
+
+
 def roster_of(opened: Opened) -> tuple[Roster | None, tuple[Problem, ...]]:
-    """The same for a package that is open already, with the terms of the reviewers."""
+    """The same for a package that is already open, with the reviewers' terms."""
     if not opened.descriptor.usable:
         return None, opened.all_problems()
     body = opened.descriptor.body
@@ -80,12 +90,12 @@ def roster_of(opened: Opened) -> tuple[Roster | None, tuple[Problem, ...]]:
 
 
 def _reviewer(id_: str, name: str, since: str, until: str, organisation: str) -> Reviewer:
-    """One row of reviewers.csv. Days are written year-month-day; an empty `until` means that it goes on."""
+    """One row of reviewers.csv. Dates are ISO 8601; an empty `until` means that the term is open-ended."""
     return Reviewer(id_, name, date.fromisoformat(since), _day(until), organisation)
 
 
 def _signers(opened: Opened, reviewers: dict[str, Reviewer] | None) -> tuple[Signer, ...]:
-    """The keys with which reviewers sign; of those whom reviewers.csv names, where that can be read."""
+    """The keys with which reviewers sign. Only reviewers listed in reviewers.csv count, if that file is readable."""
     table = opened.tables.get("signers")
     if table is None or _holds_private_key(opened, table):
         return ()
@@ -114,7 +124,7 @@ def _signers(opened: Opened, reviewers: dict[str, Reviewer] | None) -> tuple[Sig
 
 
 def _holds_private_key(opened: Opened, table: Table) -> bool:
-    """True where somebody pasted the secret half. Nothing of it is read, and no line of it is printed."""
+    """True if the table contains a private key. Nothing else of the table is read, and no line of it is printed."""
     lines = opened.contents[table.file.rpartition("/")[2]].split(b"\n")
     row = next((number for number, line in enumerate(lines, 1) if _PRIVATE in line), None)
     if row is None:
@@ -135,7 +145,7 @@ def _holds_private_key(opened: Opened, table: Table) -> bool:
 
 
 def _withdrawals(opened: Opened) -> tuple[Withdrawal, ...]:
-    """The awards taken back. Whether they were ever this association's to take is asked with all packages at hand."""
+    """The withdrawn awards. `checks.check` later decides whether this association could have given them."""
     table = opened.tables.get("withdrawals")
     found: dict[tuple[str, str], Withdrawal] = {}
     for row, cells in table.rows if table else ():
@@ -149,7 +159,7 @@ def _withdrawals(opened: Opened) -> tuple[Withdrawal, ...]:
 
 
 def _keys(opened: Opened) -> tuple[IssuerKey, ...]:
-    """The keys with which credentials were signed, as the rows list them."""
+    """The keys that sign credentials, as keys.csv lists them."""
     table = opened.tables.get("keys")
     if table is None or not table.rows or _holds_private_key(opened, table):
         return ()
@@ -167,7 +177,7 @@ def _keys(opened: Opened) -> tuple[IssuerKey, ...]:
 
 
 def _credentials(opened: Opened) -> tuple[dict[str, str], list[Problem]]:
-    """The credentials that were signed apart, by file name. Here they are JSON; who signed them is asked later."""
+    """The credentials that were signed offline, by file name. They are parsed as JSON here, and verified later."""
     folder = f"{tree.FOLDERS['association']}/"
     found: dict[str, str] = {}
     problems: list[Problem] = []

@@ -1,8 +1,8 @@
-"""What of a confidential document leaves the house: its code, kind, title, date and checksum, and nothing else.
+"""Removes from what is published all of a confidential document but its code, kind, title, date and checksum.
 
-Its issuer, its language, a file and an address may stand in evidence.csv, because the people who review need them. They
-are taken out before anything is rendered: of the dossier, of the copy that is offered for download, and of problems
-that quote a cell. Where nobody can tell whether a row is public, it is not.
+Issuer, language, file and address may be in evidence.csv, because reviewers need them. They are removed before anything
+is rendered: from the dossier, from the copy offered for download, and from problems that quote a cell. A row that is
+not plainly public counts as confidential.
 """
 
 from collections.abc import Iterable
@@ -16,16 +16,16 @@ from generator.problems import Problem
 TABLE = "evidence.csv"
 HEADER = ("evidence", "kind", "title", "issuer", "date", "language", "access", "file", "url", "sha256")
 WITHHELD = ("issuer", "language", "file", "url")
-"""Columns that are blank in what is published of a confidential row."""
+"""Columns that are blank in the published copy of a confidential row."""
 
 _ACCESS = HEADER.index("access")
 _NAMES = ",".join(HEADER)
 
 
 def fit_to_publish(dossier: Dossier, problems: Iterable[Problem]) -> tuple[Dossier, tuple[Problem, ...]]:
-    """The dossier and its problems without what is withheld. Nothing that is judged depends on that.
+    """The dossier and its problems without what is withheld. No judgement depends on the withheld parts.
 
-    The file of a document with a flaw is withheld too: nobody is led to it.
+    The file of a document with a flaw is withheld too, so that no page links to it.
     """
     evidence = {
         code: replace(paper, issuer="", language="", file=None, url=None)
@@ -40,7 +40,7 @@ def fit_to_publish(dossier: Dossier, problems: Iterable[Problem]) -> tuple[Dossi
 
 
 def told_of(problems: Iterable[Problem], dossier: Dossier | None = None) -> tuple[Problem, ...]:
-    """Problems, those of a row of evidence.csv that is not known to be public without the text that was found."""
+    """The problems. One about a row of evidence.csv that is not known to be public does not quote the cell."""
     papers = dossier.evidence.values() if dossier else ()
     rows = {paper.source.row: paper.access for paper in papers if paper.source}
     return tuple(replace(problem, found=None) if _quotes(problem, rows) else problem for problem in problems)
@@ -55,11 +55,11 @@ def _quotes(problem: Problem, rows: dict[int | None, str]) -> bool:
 
 
 def copy_of(data: bytes) -> bytes:
-    """The evidence.csv that is offered for download. Rows keep their numbers, and public ones their bytes."""
+    """The evidence.csv offered for download. Rows keep their numbers, and public rows their bytes."""
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     rows = data.removeprefix(mark).split(b"\n")
     if _text(rows[0]).removesuffix("\r") != _NAMES:
-        return f"{_NAMES}\n".encode()  # nobody can tell what its columns are
+        return f"{_NAMES}\n".encode()  # unknown columns: any of them may be confidential
     copied = [_row(row) for row in rows[1:]]
     return mark + b"\n".join([rows[0], *copied])
 
@@ -79,7 +79,7 @@ def _row(row: bytes) -> bytes:
 
 
 def _text(row: bytes) -> str:
-    """The text of a line; of one that is not in UTF-8, something that no row can be."""
+    """The text of a line. Bytes that are not UTF-8 become a character that no valid row contains."""
     return row.decode("utf-8", "replace")
 
 

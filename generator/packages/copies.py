@@ -1,8 +1,8 @@
-"""Which files of a package are offered for download, and what of each: nothing that is wrong leaves it.
+"""Selects which files of a package are offered for download, and which parts of each: nothing with an error leaves it.
 
-A copy is what was filed, byte for byte, as far as that could be read. A row in which something is wrong is blank in it
-and rows keep their numbers; of a table that is wrong as a whole only the header is left, of a descriptor what could
-stand. A document with a flaw, and a file that nothing names, stays behind. So does what is confidential.
+A copy is what was filed, byte for byte, as far as it was readable. A row with an error is blank in it, so that other
+rows keep their numbers. Of a table that is wrong as a whole only the header is left, and of a descriptor only the valid
+keys. A document with a flaw, a file that nothing names, and everything confidential are left out.
 """
 
 import hashlib
@@ -19,11 +19,11 @@ from generator.problems import Problem
 
 _MARK = b"\xef\xbb\xbf"
 _MUST = ("name", "country")
-"""Keys without which a descriptor says of nobody what it says. A dossier is made only where both could stand."""
+"""Keys that a descriptor always keeps. A dossier exists only if both are valid."""
 
 
 def copies(folder: Path, dossier: Dossier, standards: Standards) -> dict[str, bytes]:
-    """The files of an institution's package as they may be taken away, by their path in it."""
+    """The files of an institution's package that may be downloaded, by their path in it."""
     label = f"institutions/{dossier.institution.id}"
     found = tree.survey(folder, label)
     wrong: dict[str, list[Problem]] = {name: [] for name in found.files} | _by_file(dossier, label)
@@ -50,7 +50,7 @@ def copies(folder: Path, dossier: Dossier, standards: Standards) -> dict[str, by
 
 
 def _by_file(dossier: Dossier, label: str) -> dict[str, list[Problem]]:
-    """What is wrong with a package, by the path of the file in it."""
+    """The errors of a package, by the path of the file in it."""
     found: dict[str, list[Problem]] = {}
     for problem in dossier.problems:
         if problem.severity == "error":
@@ -59,20 +59,20 @@ def _by_file(dossier: Dossier, label: str) -> dict[str, list[Problem]]:
 
 
 def _wrong_rows(problems: Iterable[Problem], dossier: Dossier, path: str) -> set[int] | None:
-    """The rows of a table that are not copied; None where nothing of it is, because the file itself is wrong."""
+    """The rows of a table that are not copied; None if the file itself is wrong and no row is copied."""
     rows: set[int] = set()
     for problem in problems:
         if problem.location.row is None:
             return None
         rows.add(problem.location.row)
-    if path == "indicators.csv":  # of rows that contradict each other only the later ones are told of
+    if path == "indicators.csv":  # of rows that contradict each other, only the later ones have a problem
         refused = (fact for fact in dossier.facts.values() if isinstance(fact, Gap) and fact.why is GapReason.REJECTED)
         rows.update(place.row for fact in refused for place in fact.sources if place.row)
     return None if 1 in rows else rows
 
 
 def _without(data: bytes, rows: set[int] | None, schema: Mapping[str, object]) -> bytes:
-    """A table with these rows blank, all else byte for byte; the header alone for None."""
+    """A table with these rows blank and all else byte for byte; only the header for None."""
     names = [str(field["name"]) for field in schema["fields"]]  # type: ignore[attr-defined]
     if rows is None:
         return f"{','.join(names)}\n".encode()
@@ -86,7 +86,7 @@ def _without(data: bytes, rows: set[int] | None, schema: Mapping[str, object]) -
 
 
 def _signatures(data: bytes, label: str) -> bytes:
-    """The signed statements, whatever they are worth, so that everybody can verify them; and nothing else."""
+    """The signed statements and nothing else, valid or not, so that anyone can verify them."""
     found, flaws = signature_file.read_signatures(data, label)
     return b"\n".join(one.raw + one.armored.encode() for one in found) if flaws else data
 
@@ -94,14 +94,14 @@ def _signatures(data: bytes, label: str) -> bytes:
 def _descriptor(
     data: bytes, problems: list[Problem], tables: list[str], dossier: Dossier, standards: Standards
 ) -> bytes:
-    """The descriptor as it was filed, or, where something is wrong in it, the keys of it that could stand."""
+    """The descriptor as filed; if something in it is wrong, only its valid keys."""
     document = strict_json.read(data.removeprefix(_MARK))
     if not isinstance(document, dict):
         return b"{}\n"
     if not problems and {entry["name"] for entry in document["resources"]} == set(tables):
         return data
     named = [problem.location.column for problem in problems]
-    whole = None not in named  # False where not all that is wrong was told
+    whole = None not in named  # False if the list of problems is incomplete
 
     def stands(path: str) -> bool:
         return whole and not any(f"{key}.".startswith(f"{path}.") for key in named)

@@ -1,4 +1,4 @@
-"""What the rows of corrections.csv and statements.csv mean: errors owned in public, and what the institution has to say."""
+"""Reads corrections.csv and statements.csv: published errors, and what the institution says about its figures."""
 
 from datetime import date
 
@@ -14,7 +14,10 @@ Key = tuple[str, str]
 def read_corrections(
     table: Table, book: Rulebook, filings: Filings, facts: dict[Key, Fact] | None
 ) -> dict[Key, tuple[Correction, ...]]:
-    """The corrections by (indicator, period), oldest first. Without `facts` nobody can say whether they were made."""
+    """The corrections by (indicator, period), oldest first.
+
+    Without `facts` it is not checked that they were applied.
+    """
     found: dict[Key, list[Correction]] = {}
     taken: set[tuple[str, str, str]] = set()
     for row, cells in table.rows:
@@ -62,9 +65,9 @@ def read_corrections(
 
 
 def _question_newest(table: Table, newest: Correction, fact: Fact | None) -> None:
-    """The last word on a value must be the value."""
+    """Report a newest correction that is not the filed value."""
     if isinstance(fact, Gap) and fact.why is GapReason.REJECTED:
-        return  # what stands there cannot be read, which was told
+        return  # an unreadable value, already reported
     filed = fact.text if fact else ""
     if newest.now != filed and newest.source and newest.source.row:
         place = fact.sources[0] if fact and fact.sources else None
@@ -79,7 +82,7 @@ def _question_newest(table: Table, newest: Correction, fact: Fact | None) -> Non
 
 
 def read_statements(table: Table, book: Rulebook, filings: Filings) -> tuple[Statement, ...]:
-    """The statements, newest first. Their text is plain: whatever it looks like, it is shown as it stands."""
+    """The statements, newest first. Their text is plain text and shown as written, whatever markup it contains."""
     found: dict[str, Statement] = {}
     for row, cells in table.rows:
         bad = table.bad.get(row, ())

@@ -1,4 +1,4 @@
-"""What the rows of evidence.csv and reviews.csv mean: which documents there are, and what the desk review found."""
+"""Reads evidence.csv and reviews.csv: which documents there are, and what the desk review found."""
 
 from dataclasses import replace
 from datetime import date
@@ -11,13 +11,13 @@ from generator.packages.tables.table import Table
 from generator.problems import Location
 
 _ACCESS = 6
-"""Column of evidence.csv; behind it stand file, address and checksum."""
+"""Index of the column `access`; the next three are file, address and checksum."""
 _MARKED = ("evidence/", "https://")
 """How a file or an address begins."""
 
 
 def read_evidence(table: Table, standards: Standards) -> Documents:
-    """The documents by their code. Whether their files are what they claim is looked at elsewhere."""
+    """The documents by their code. `safety.file_types` and `institutions` check their files."""
     documents = Documents(refused={cells[0] for _, cells in table.misshapen})
     found = documents.by_code
     for row, cells in table.rows:
@@ -82,9 +82,9 @@ def read_evidence(table: Table, standards: Standards) -> Documents:
 
 
 def _hold_back(table: Table, found: dict[str, Evidence]) -> None:
-    """What is listed as public in one row and not in another, under its code, file, address or content, is not public.
+    """Withhold a document that one row lists as public and another does not, under its code, file, address or content.
 
-    Of a row that cannot be read nobody can tell what it would have said.
+    A misshapen row counts as not public, because what it says is unknown.
     """
     elsewhere: dict[str, int] = {}
     for row, cells in table.misshapen:
@@ -115,7 +115,7 @@ def read_reviews(
     documents: Documents,
     facts: dict[tuple[str, str], Fact],
 ) -> dict[tuple[str, str], Review]:
-    """The desk review by (indicator, period), as it stands in the file: `assurance` decides which of it counts."""
+    """The desk review by (indicator, period), as filed. `reviews.assurance` decides which of it counts."""
     reviews: dict[tuple[str, str], Review] = {}
     for row, cells in table.rows:
         bad = table.bad.get(row, ())
@@ -162,7 +162,10 @@ def _question_review(table: Table, row: int, review: Review, filing: Filing) -> 
 
 
 def _question_documents(table: Table, row: int, review: Review, named: tuple[str, ...], documents: Documents) -> None:
-    """A review rests on the documents it names, else on those of the value. What came later it cannot have seen."""
+    """Warn if a review rests on a document that is dated after it.
+
+    A review rests on the documents it names, else on those of the value.
+    """
     if review.date is None:
         return
     later = [code for code in named if (day := documents.by_code[code].date) and day > review.date]

@@ -1,7 +1,7 @@
-"""What the rows of indicators.csv mean: one fact per indicator and period.
+"""Reads indicators.csv: one fact per indicator and period.
 
-A value that cannot stand becomes the gap "rejected", with a problem that says why. Rows for which the portal has no
-page, because their indicator or their period does not exist, remain as problems only.
+An invalid value becomes the gap "rejected", with a problem that says why. Rows whose indicator or period does not exist
+have no page, so they remain as problems only.
 """
 
 from dataclasses import replace
@@ -14,9 +14,9 @@ from generator.problems import Location
 
 _WHY = {"not_applicable": GapReason.NOT_APPLICABLE, "withheld": GapReason.WITHHELD, "unknown": GapReason.UNKNOWN}
 _REPORTED = "reported"
-"""The one status of a value that may be shown."""
+"""The only status of a value that may be shown."""
 _PLACES = 10
-"""Of rows that contradict each other, how many are named."""
+"""How many rows are named of those that contradict each other."""
 _KEY = frozenset({"period", "indicator"})
 _NO_VALUE = Fault(
     "reported-without-value",
@@ -28,7 +28,7 @@ _NO_STATUS = Fault("value-without-status", "There is a value, and no status.", "
 
 
 def read_facts(table: Table, book: Rulebook, filings: Filings, documents: Documents) -> dict[tuple[str, str], Fact]:
-    """The facts by (indicator, period), as filed: what reviews say of them comes later."""
+    """The facts by (indicator, period), as filed; reviews are applied later."""
     reading = _FactReader(table, book, filings, documents)
     facts: dict[tuple[str, str], Fact] = {}
     taken: dict[tuple[str, str], list[str]] | None = {} if table.repeats else None
@@ -40,7 +40,7 @@ def read_facts(table: Table, book: Rulebook, filings: Filings, documents: Docume
         if code not in readers or period not in periods or row in everything_bad or taken is not None:
             reading.slowly(row, cells, facts, taken)
             continue
-        # Nearly all rows go this way: a quarter of a million in a large portal.
+        # The fast path for nearly all rows: a quarter of a million in a large portal.
         if status == "reported" and text and not named and period not in reading.bare_periods:
             value, remark = readers[code][1](text)
             if remark is None and not isinstance(value, Fault):
@@ -57,7 +57,7 @@ def read_facts(table: Table, book: Rulebook, filings: Filings, documents: Docume
 
 
 class _FactReader:
-    """The rows of one indicators.csv on their way to facts."""
+    """Turns the rows of one indicators.csv into facts."""
 
     def __init__(self, table: Table, book: Rulebook, filings: Filings, documents: Documents) -> None:
         self.table = table
@@ -65,7 +65,7 @@ class _FactReader:
         self.filings = filings
         self.documents = documents
         self.bare_periods = {period for period, filing in filings.by_period.items() if filing.currency is None}
-        self.bare: set[str] = set()  # those of them with amounts
+        self.bare: set[str] = set()  # periods without a currency that have amounts
 
     def slowly(
         self,
@@ -74,7 +74,7 @@ class _FactReader:
         facts: dict[tuple[str, str], Fact],
         taken: dict[tuple[str, str], list[str]] | None,
     ) -> None:
-        """A row that has something wrong, or that stands in a file where rows repeat each other."""
+        """Read a row that has a problem, or one of a file in which rows repeat each other."""
         period, code = cells[0], cells[1]
         bad = self.table.bad.get(row)
         if bad and not bad.isdisjoint(_KEY):
@@ -90,7 +90,7 @@ class _FactReader:
             if fact is not None:
                 facts[key] = fact
         elif first != cells:
-            # Two rows that do not agree: nobody can say which one holds. The reader has told of them.
+            # Two rows that contradict each other: neither can be preferred. The reader has reported them.
             other = facts.get(key)
             before = other.sources[:_PLACES] if other else ()
             places = (*before, Location(self.table.file, row, "value"))
@@ -98,7 +98,7 @@ class _FactReader:
             facts[key] = Gap(code, period, GapReason.REJECTED, places, text)
 
     def fact(self, row: int, cells: list[str], bad: set[str] | None) -> Fact | None:
-        """What one row says of a known indicator and period; None for a row that says nothing."""
+        """The fact of a row with a known indicator and period; None if the row is empty."""
         period, code, text, status, named, note = cells
         source = (Location(self.table.file, row, "value"),)
         if bad:
@@ -126,10 +126,10 @@ class _FactReader:
         return Observation(code, period, value, text, source, assurance, None, note, proofs)
 
     def absent(self, row: int, cells: list[str], source: tuple[Location, ...], note: str) -> Gap | None:
-        """The gap that a status other than reported stands for."""
+        """The gap for a status other than reported."""
         period, code, text, status = cells[:4]
         if not text:
-            # A row with nothing but a note still says why there is nothing.
+            # a row with only a note still explains why there is no value
             return (
                 Gap(code, period, _WHY.get(status, GapReason.NOT_REPORTED), source, "", note)
                 if status or note
@@ -150,7 +150,7 @@ class _FactReader:
         return Gap(code, period, GapReason.WITHHELD if status == "withheld" else GapReason.REJECTED, source, "", note)
 
     def reject_misshapen(self, facts: dict[tuple[str, str], Fact]) -> None:
-        """A row of the wrong width may still say which cell it was meant for."""
+        """Reject the facts that rows of the wrong width were meant for, if their first cells still tell."""
         for row, cells in self.table.misshapen:
             if len(cells) > 1 and cells[1] in self.book.readers and cells[0] in self.filings.by_period:
                 key = (cells[1], cells[0])
@@ -158,9 +158,9 @@ class _FactReader:
                 facts.setdefault(key, Gap(*key, GapReason.REJECTED, (Location(self.table.file, row),), text))
 
     def keep_silent(self) -> None:
-        """Take what was found out of problems with rows whose status is not plainly reported.
+        """Remove the quoted value from problems of rows whose status is not plainly reported.
 
-        Perhaps it was to be withheld: a figure that somebody wanted to keep back is repeated nowhere.
+        The figure may have been meant to be withheld, and then it must not be repeated anywhere.
         """
         table = self.table
         if not table.problems:

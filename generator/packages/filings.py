@@ -1,4 +1,4 @@
-"""What the rows of filings.csv mean: one filing per fiscal year, with its currency and rates."""
+"""Reads filings.csv: one filing per fiscal year, with its currency and rates."""
 
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from generator.problems import Location
 
 
 def read_filings(table: Table, institution: Institution) -> Filings:
-    """One filing per period. One without a usable last day of its year is refused."""
+    """The filings by period. One without a valid last day of its year is refused."""
     filings = Filings(known=table.readable)
     filings.refused.update(cells[0] for _, cells in table.misshapen)
     for row, cells in table.rows:
@@ -24,7 +24,7 @@ def read_filings(table: Table, institution: Institution) -> Filings:
             filings.refused.add(period)
             continue
         if period in filings.by_period or period in filings.refused:
-            continue  # the reader has told of it; the first one stands
+            continue  # the reader has reported the repetition; the first row counts
         if currency and "currency" not in bad and currency not in codes.CURRENCIES:
             fault = Fault(
                 "unknown-currency",
@@ -51,7 +51,7 @@ def read_filings(table: Table, institution: Institution) -> Filings:
 
 
 def _question_filing(table: Table, row: int, filing: Filing, institution: Institution) -> None:
-    """Dates and rates that are written properly and yet cannot well be true."""
+    """Warn about dates and rates that are well-formed but implausible."""
     year = int(filing.period)
     if not year - 1 <= filing.as_of.year <= year + 1:
         fault = Fault(

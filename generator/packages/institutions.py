@@ -1,4 +1,4 @@
-"""What one institution's package says: its dossier, and everything that is wrong with it."""
+"""Reads one institution's package: its dossier, and everything that is wrong with it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,9 +18,9 @@ from generator.problems import Location, Problem, in_order
 
 @dataclass(slots=True)
 class Opened:
-    """A package that has passed the fence: its descriptor, its tables, and the bytes of all its files but documents.
+    """A package whose files may be read: its descriptor, its tables, and the bytes of all its files but documents.
 
-    Documents may be large together: each is looked at and put down again.
+    Documents may be large together, so each is checked and its bytes are dropped.
     """
 
     kind: str
@@ -34,7 +34,7 @@ class Opened:
     digest: str = ""
 
     def tables_digest(self) -> str:
-        """What the tables come down to; the descriptor and the documents are not counted."""
+        """A digest of the tables alone, without descriptor and documents."""
         return tree.digest_of((path, self.contents[path]) for path in sorted(f"{name}.csv" for name in self.tables))
 
     def all_problems(self, *more: Problem) -> tuple[Problem, ...]:
@@ -44,9 +44,10 @@ class Opened:
 
 
 def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
-    """A package of `kind` (institution, association) up to its tables, cell by cell. Nothing outside `folder` is read.
+    """Open a package of `kind` (institution, association) and read its tables cell by cell.
 
-    Where the package cannot be known or trusted its descriptor is not `usable`, and it has no tables.
+    Nothing outside `folder` is read. If the package cannot be identified or trusted, its descriptor is not `usable`,
+    and it has no tables.
     """
     label = f"{kind}s/{characters.printable(folder.name)}"
     opened = Opened(kind, folder, label, {}, Descriptor(f"{label}/{tree.DESCRIPTOR}"))
@@ -69,7 +70,7 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
         if found.safe:
             opened.digest = tree.digest_of(_put_down(opened, tree.read_all(found)))
         elif tree.DESCRIPTOR in found.files and descriptor.is_foreign(data := tree.read(found, tree.DESCRIPTOR)):
-            opened.contents[tree.DESCRIPTOR] = data  # and nothing else: to be told of in one sentence
+            opened.contents[tree.DESCRIPTOR] = data  # and nothing else, to report it in one sentence
         else:
             return opened
     except OSError:
@@ -89,7 +90,7 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
 
 
 def _put_down(opened: Opened, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """The files as they are read. What is needed of each is kept, and nothing more."""
+    """Yield the files as they are read, and keep what is needed of each."""
     allowance = Allowance()
     for path, data in files:
         if path.endswith(file_types.ENDINGS):
@@ -135,9 +136,9 @@ def _read_tables(opened: Opened, standards: Standards) -> None:
 
 
 def unlisted(opened: Opened, evidence: Mapping[str, Evidence] | None) -> list[Problem]:
-    """The files that nothing in the package names. Credentials bear their names themselves.
+    """The files that nothing in the package names. Credentials need no entry: their names say what they are.
 
-    Where it is not known which documents evidence.csv names, nothing is told of documents.
+    If the documents that evidence.csv names are unknown, no document is reported.
     """
     named = {tree.DESCRIPTOR, *(f"{name}.csv" for name in opened.descriptor.tables)}
     if "reviews" in opened.descriptor.tables:
@@ -162,8 +163,8 @@ def read_institution(
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
     """An institution's package as facts and problems.
 
-    The dossier holds what was filed and could stand; it is None where the package cannot be known or trusted. A cell
-    that cannot be read becomes the gap "rejected". Without `associations` nobody asks who the reviewers are.
+    The dossier holds every valid value; it is None if the package cannot be identified or trusted. An unreadable cell
+    becomes the gap "rejected". Without `associations`, reviewers are not checked.
     """
     opened = open_package(folder, "institution", standards)
     return dossier_of(opened, standards, associations)
@@ -176,12 +177,12 @@ def dossier_of(
     *,
     whole: bool = True,
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
-    """The same for a package that is open already. `whole` is False where `associations` need not be all there are."""
+    """The same for a package that is already open. `whole` is False if `associations` may be incomplete."""
     institution = _institution(opened, standards) if opened.descriptor.usable else None
     if institution is None:
         return None, opened.all_problems()
     book = rules.rulebook(standards)
-    # A table that is not there reads as one without rows, and says nothing about what is missing.
+    # A missing table reads as one without rows, and reports nothing.
     filings_table, indicators, evidence_table, reviews_table, corrections_table, statements_table = (
         opened.tables.get(name) or Table(f"{opened.label}/{name}.csv")
         for name in descriptor_schema.RESOURCES["institution"]
@@ -190,7 +191,7 @@ def dossier_of(
     listed = evidence.read_evidence(evidence_table, standards)
     listed.known = evidence_table.readable or "evidence" not in opened.descriptor.tables
     known = facts.read_facts(indicators, book, filed, listed)
-    # Where the values could not be read, the reviews of them cannot be blamed.
+    # If the values are unreadable, their reviews are not checked.
     reviews = evidence.read_reviews(reviews_table, book, filed, listed, known) if indicators.readable else {}
     listed.by_code, more = file_types.judge(opened.label, opened.papers, listed.by_code)
     more += unlisted(opened, None if evidence_table.problems else listed.by_code)
@@ -225,7 +226,7 @@ def dossier_of(
 
 
 def _institution(opened: Opened, standards: Standards) -> Institution | None:
-    """Who the package is about; None where its region is none of the standards."""
+    """The institution that the package is about; None if the standards do not have its region."""
     known = opened.descriptor
     body = known.body
     if "region" in body and body["region"] not in standards.regions:
@@ -294,7 +295,7 @@ def _sources(listed: object) -> tuple[Source, ...]:
 
 
 def _licence(listed: object) -> Licence | None:
-    """The first licence of a descriptor, if it is whole."""
+    """The first licence of a descriptor, if it is complete."""
     first = listed[0] if isinstance(listed, list) and listed else None
     if isinstance(first, dict) and all(isinstance(first.get(key), str) for key in ("name", "title", "path")):
         return Licence(first["name"], first["title"], first["path"])

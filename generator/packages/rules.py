@@ -1,7 +1,7 @@
-"""What rows are held against: the standards, compiled, and the filings and documents of the same package.
+"""The rules that rows are checked against: the compiled standards, and the filings and documents of the same package.
 
-The reader judges each cell by itself; here rows meet the standards and each other. What the rows of each table come to
-is in `filings`, `facts` and `proofs`.
+The reader checks each cell on its own; here rows are checked against the standards and each other. `filings`, `facts`,
+`evidence` and `corrections` then read the rows of each table.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ _compiled: list[Rulebook] = []
 
 
 def rulebook(standards: Standards) -> Rulebook:
-    """The compiled form of these standards; the last one is kept, as a run has only one."""
+    """The compiled form of these standards. The last one is kept, because a run has only one."""
     if not _compiled or _compiled[0].standards is not standards:
         _compiled[:] = [
             Rulebook(
@@ -41,24 +41,24 @@ def rulebook(standards: Standards) -> Rulebook:
 
 @dataclass(slots=True)
 class Filings:
-    """The filings by period, and the periods whose filing was refused, so that their rows are not blamed twice."""
+    """The filings by period, and the periods whose filing was refused, so that their rows are not reported again."""
 
     by_period: dict[str, Filing] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
-    known: bool = False  # False where the file could not be read at all
+    known: bool = False  # False if the file could not be read at all
 
 
 @dataclass(slots=True)
 class Documents:
-    """The evidence by its code, and the codes of rows that were refused, so that those who name them are not blamed."""
+    """The evidence by its code, and the codes of refused rows, so that values naming them are not reported again."""
 
     by_code: dict[str, Evidence] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
-    known: bool = True  # False where the file could not be read at all
+    known: bool = True  # False if the file could not be read at all
 
 
 def is_filed(table: Table, row: int, period: str, filings: Filings) -> bool:
-    """True if the row's period has a filing; tells of one that has none, unless that was told already."""
+    """True if the row's period has a filing; otherwise report it, unless the filing's own row was reported."""
     if period in filings.by_period:
         return True
     if filings.known and period not in filings.refused:
@@ -73,7 +73,7 @@ def is_filed(table: Table, row: int, period: str, filings: Filings) -> bool:
 
 
 def known_indicator(table: Table, row: int, code: str, book: Rulebook) -> tuple[Indicator, Reader] | None:
-    """The definition that a code stands for; tells of a code that stands for none."""
+    """The definition of an indicator code; reports an unknown code."""
     known = book.readers.get(code)
     if known is None:
         fault = Fault(
@@ -88,7 +88,7 @@ def known_indicator(table: Table, row: int, code: str, book: Rulebook) -> tuple[
 
 
 def named_evidence(table: Table, row: int, text: str, documents: Documents) -> tuple[str, ...]:
-    """The documents that a cell names, each once; tells of those that evidence.csv does not list."""
+    """The documents that a cell names, each once; reports those that evidence.csv does not list."""
     named = tuple(dict.fromkeys(text.split(";")))
     for code in named:
         if code not in documents.by_code and documents.known and code not in documents.refused:

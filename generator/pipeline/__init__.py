@@ -1,4 +1,4 @@
-"""From data packages to a site: `build`. Here is only the question whether there is anything to do; see `story`."""
+"""Builds a site from data packages. This module only decides whether anything has to be done; `build` does it."""
 
 import os
 import tempfile
@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator import kept
+from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, code_digest, digest_of, stat_digest
 from generator.pipeline.options import SIGNING_KEY, BuildOptions, BuildResult, StandardsError, signing_key
 from generator.pipeline.site_folder import SiteFolderError, claim
-from generator.render.site.staging import Manifest, files_unchanged
+from generator.render.site.staging import Manifest
 
 __all__ = [
     "SIGNING_KEY",
@@ -24,12 +25,12 @@ __all__ = [
 
 
 def build_site(options: BuildOptions) -> BuildResult:
-    """Build the site. Bad data becomes problems in the outcome.
+    """Build the site. Bad data becomes problems in the result.
 
-    Raises `StandardsError` where there are no standards, `SiteFolderError` where the site's folder is somebody's own, and
-    `BuildError` where a page or a part of one is wrong; the last good site stands in each case.
+    Raises `StandardsError` if there are no usable standards, `SiteFolderError` if the site's folder is not a portal's,
+    and `BuildError` if a page or a part of one is wrong; the last good site is kept in each case.
     """
-    # MkDocs has made its pages in the folder already when it calls the hook, which asked before.
+    # When MkDocs calls the hook, its pages are already in the folder, and the hook has claimed it before.
     place = options.site.resolve() if options.frames else claim(options.site, options.project, options.data)
     options = replace(options, site=place)
     name = digest_of(str(place))
@@ -40,7 +41,7 @@ def build_site(options: BuildOptions) -> BuildResult:
         home = options.project.cache / "anew"
         home.mkdir(exist_ok=True)
         home.touch()
-        kept.forget(home, home.stat().st_mtime)  # what builds left that were killed
+        kept.forget(home, home.stat().st_mtime)  # left behind by killed builds
         with tempfile.TemporaryDirectory(dir=home) as folder:
             return _build(options, Path(folder), name)
 
@@ -49,38 +50,31 @@ def _build(options: BuildOptions, folder: Path, name: str) -> BuildResult:
     cache = Cache(folder / "data" / digest_of(str(options.data.resolve())))
     cache.use()
     manifest_path = folder / "sites" / f"{name}.manifest"
-    previous = Manifest.read(manifest_path)
     program = code_digest()
-    fingerprint = digest_of(
-        program, options.engine, state(options), options.key.public if options.key else "", options.commit
-    )
-    if previous.fingerprint == fingerprint and _all_unchanged(options.site, previous):
-        known = cache.get("outcome", fingerprint)
-        if isinstance(known, BuildResult):
-            return replace(known, done=0, kept=len(previous.tasks))
-    # Only now what takes long to load: the readers, Polars, the drawing table.
+    key = options.key.public if options.key else ""
+    fingerprint = digest_of(program, options.engine, state(options), key, options.commit)
+    session = Session(folder, cache, manifest_path, Manifest.read(manifest_path), program, fingerprint)
+    if unchanged := session.result_if_unchanged(options):
+        return unchanged
+    # Slow to import, so only now: the readers, Polars, the charts.
     from generator.pipeline import build  # noqa: PLC0415
 
-    return build.build(options, build.BuildState(folder, cache, manifest_path, previous, program), fingerprint)
+    return build.build(options, session)
 
 
 def state(options: BuildOptions) -> str:
-    """A name for everything that people write: data, pages, templates, settings. Another state, another site."""
+    """A digest of everything that people write: data, pages, templates, settings. Another digest, another site."""
     return digest_of(stat_digest(options.data), _pages(options))
 
 
-def _all_unchanged(site: Path, previous: Manifest) -> bool:
-    return all(files_unchanged(site, done.files) for done in previous.tasks.values())
-
-
 def _pages(options: BuildOptions) -> str:
-    """A name for all that people write and that is not data."""
+    """A digest of everything that people write apart from data."""
     if options.frames:
         return options.frames.digest
     project = options.project
     settings = "".join(f"{name}={value}" for name, value in sorted(os.environ.items()) if name == "SITE_URL")
     try:
         configured = project.configuration.read_bytes()
-    except OSError:  # an editor may just be writing it
+    except OSError:  # an editor may be writing it at this moment
         configured = b""
     return digest_of(configured, stat_digest(project.docs), stat_digest(project.root / "templates"), settings)

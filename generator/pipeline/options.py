@@ -1,13 +1,14 @@
-"""What is to be built, and what came of it?"""
+"""The options and the result of a build."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.engine import Project
-from generator.model import Frames
+from generator.model import Frames, Portal
 from generator.problems import BuildError, Problem
+from generator.render.site.staging import TaskResult
 from generator.signatures import Key, SignatureError, read_key
 
 SIGNING_KEY = "PORTAL_SIGNING_KEY"
@@ -15,7 +16,7 @@ SIGNING_KEY = "PORTAL_SIGNING_KEY"
 
 
 class StandardsError(Exception):
-    """There is nothing to build from; `problems` says why."""
+    """There are no usable standards; `problems` says why."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("the standards cannot be used")
@@ -27,9 +28,9 @@ def _no_progress(_stage: str, _done: int, _of: int) -> None:
 
 
 def signing_key() -> Key | None:
-    """The key in the environment; None where there is none. Raises `BuildError` for what is no key.
+    """The key in the environment; None if there is none. Raises `BuildError` for an unusable one.
 
-    It is read once: what this process starts, and what it fills in, finds no key there any more.
+    It is removed from the environment when it is read, so that no child process or template finds it there.
     """
     said = os.environ.pop(SIGNING_KEY, "").strip()
     try:
@@ -50,19 +51,35 @@ class BuildOptions:
     use_cache: bool = True
     progress: Callable[[str, int, int], None] = _no_progress
     frames: Frames | None = None  # made elsewhere: by MkDocs itself, when the hook fills
-    commit: str = ""  # told by whoever publishes, for the next publication to compare with
+    commit: str = ""  # given on publishing, for the next publication to compare with
     key: Key | None = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What came of it."""
+    """The outcome of a build."""
 
     institutions: int
     filings: int
     files: int
-    done: int  # jobs that had to be done
-    kept: int  # jobs whose files were still good
+    done: int  # tasks that ran
+    kept: int  # tasks whose files were still good
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]  # phrases a language lacks
     remarks: tuple[str, ...] = ()  # whole sentences about the site: that its badges are unsigned
+
+    @classmethod
+    def of(
+        cls, portal: Portal, results: Mapping[str, TaskResult], done: int, remarks: tuple[str, ...]
+    ) -> "BuildResult":
+        """The result of a site whose tasks left this behind, of which so many had to be `done`."""
+        return cls(
+            institutions=len(portal.listings),
+            filings=sum(len(listing.periods) for listing in portal.listings),
+            files=sum(len(one.files) for one in results.values()),
+            done=done,
+            kept=len(results) - done,
+            problems=portal.problems,
+            notes=tuple(sorted({note for one in results.values() for note in one.notes})),
+            remarks=remarks,
+        )

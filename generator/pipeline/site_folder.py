@@ -1,7 +1,7 @@
-"""May a site be written into this folder? Only where nothing of anybody's own could be lost.
+"""Decides whether a site may be written into a folder, so that no other files are lost.
 
-A build replaces the site's folder as a whole, so it takes one that is not there, is empty, or carries the marker of an
-earlier build; and none that is, holds, or lies in what the site is made from.
+A build replaces the site's folder as a whole, so it accepts one that does not exist, is empty, or has the marker of an
+earlier build; and none that is, contains, or is inside what the site is made from.
 """
 
 import sys
@@ -19,7 +19,7 @@ class SiteFolderError(BuildError):
 
 
 def claim(site: Path, project: Project, data: Path) -> Path:
-    """The folder with all links resolved, if a site may be written there. Raises `SiteFolderError` where it may not."""
+    """The folder with all links resolved, if a site may be written there. Raises `SiteFolderError` if it may not."""
     try:
         place = site.resolve()
     except (OSError, RuntimeError) as error:
@@ -43,7 +43,7 @@ def claim(site: Path, project: Project, data: Path) -> Path:
 
 
 def refuse_near(place: Path, sources: Iterable[tuple[Path, str]], homes: Iterable[tuple[Path, str]]) -> None:
-    """Raise `SiteFolderError` where a folder is or holds one of these, or lies in one of the `sources`."""
+    """Raise `SiteFolderError` if a folder is or contains one of these, or is inside one of the `sources`."""
     for path, what in sources:
         if _lies_in(place, path.resolve()):
             raise SiteFolderError(
@@ -83,12 +83,12 @@ def _homes(project: Project) -> list[tuple[Path, str]]:
     ]
     try:
         return [*found, (Path.home(), "somebody's home")]
-    except RuntimeError:  # nobody's home
+    except RuntimeError:  # without a home directory
         return found
 
 
 def _lies_in(inner: Path, outer: Path) -> bool:
-    """True if one folder is the other, or in it, whatever the two are called."""
+    """True if one folder is the other, or inside it, by identity and not by name."""
     return any(_same(each, outer) for each in (inner, *inner.parents))
 
 

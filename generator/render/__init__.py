@@ -1,1 +1,1 @@
-"""A portal becomes files."""
+"""Renders a portal to files."""

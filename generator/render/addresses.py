@@ -1,114 +1,117 @@
-"""Where does a page stand, and how do links lead from it to others, under any sub-path?
+"""The addresses of pages, and the links between them, under any sub-path.
 
-All links are relative, so that the site works at any address. Every address is relative to its language's root and
-ends in a slash: "institutions/prodem/2014/". The default language stands at the site's root, others under their code.
+All links are relative, so that the site works at any address. Every address is relative to its language's root and ends
+in a slash: "institutions/prodem/2014/". The default language is at the site's root, the others under their code.
 """
 
-from collections.abc import Mapping
-from typing import Final
+from __future__ import annotations
+
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from generator.language.printer import Printer
 from generator.model import Frame, Frames
-
-EMPTY: Final = "empty_institution"
-"""A page in place of the profile, for institutions without a filing."""
-
-KINDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "area": ("code",),
-    "association": ("id",),
-    "country": ("code",),
-    EMPTY: ("id",),
-    "filing": ("id", "period"),
-    "indicator": ("code",),
-    "institution": ("id",),
-    "review": ("id", "period"),
-}
-"""What a page can be filled for (`each:`), and what takes the place of folders in its address."""
 
 
 def institution(id: str) -> str:  # noqa: A002 - the model's own word
-    """The address of a profile."""
+    """Address of a profile."""
     return f"institutions/{id}/"
 
 
 def filing(id: str, period: str) -> str:  # noqa: A002 - the model's own word
-    """The address of one filing."""
+    """Address of one filing."""
     return f"institutions/{id}/{period}/"
 
 
 def country(iso2: str) -> str:
-    """The address of a country."""
+    """Address of a country's page."""
     return f"countries/{iso2.lower()}/"
 
 
 def indicator(code: str) -> str:
-    """The address of an indicator."""
+    """Address of an indicator's page."""
     return f"indicators/{code}/"
 
 
 def area(code: str) -> str:
-    """The address of an area."""
+    """Address of an area's page."""
     return f"areas/{code}/"
 
 
 def association(id: str) -> str:  # noqa: A002 - the model's own word
-    """The address of an association."""
+    """Address of an association's page."""
     return f"associations/{id}/"
 
 
 def review(id: str, period: str) -> str:  # noqa: A002 - the model's own word
-    """The address of the review of one filing."""
+    """Address of the review of one filing."""
     return f"institutions/{id}/{period}/review/"
 
 
 def badge(id: str, form: str = "svg") -> str:  # noqa: A002 - the model's own word
-    """The lasting address of an institution's badge, as a picture (svg, png) or for shields.io (json)."""
+    """The permanent address of an institution's badge, as a picture (svg, png) or for shields.io (json)."""
     return f"badges/{id}.{form}"
 
 
 def credential(id: str, period: str) -> str:  # noqa: A002 - the model's own word
-    """The address of the signed credential about one award."""
+    """Address of the signed credential about one award."""
     return f"credentials/{id}/{period}.json"
 
 
 def issuer(association: str) -> str:
-    """The address of an association as an issuer of credentials, with its keys."""
+    """Address of an association as an issuer of credentials, with its keys."""
     return f"issuers/{association}.json"
 
 
 def status(association: str) -> str:
-    """The address of the list that says which of an association's credentials were withdrawn."""
+    """Address of the list that says which of an association's credentials were withdrawn."""
     return f"status/{association}.json"
 
 
 def achievement(policy: str) -> str:
-    """The address of what a credential says was achieved, under one version of the policy."""
+    """Address of the description of the achievement, under one version of the policy."""
     return f"achievements/star-{policy}.json"
 
 
 NOWHERE = "https://portal.invalid/"
-"""What whole addresses begin with where nobody said where the site will stand: a name that never exists (RFC 2606)."""
+"""The root of absolute addresses where the site's address is not set: a name that never exists (RFC 2606)."""
 
 
 def site_root(site_url: str | None) -> str:
-    """What whole addresses of the site begin with; ends in a slash."""
+    """Root of the site's absolute addresses; ends in a slash."""
     return f"{site_url.rstrip('/')}/" if site_url else NOWHERE
 
 
 def prefix(languages: tuple[str, ...], language: str) -> str:
-    """What stands before every path of a language: nothing for the default, "es/" for Spanish."""
+    """What precedes every path of a language: nothing for the default, "es/" for Spanish."""
     return "" if language == languages[0] else f"{language}/"
 
 
-class Page:
-    """The page being filled. Slots and parts know it as `page`; it turns to the next page before each fill.
+class Untranslated(NamedTuple):
+    """The notice on a page that is shown in a language other than the reader's."""
 
-    `home` leads to the front page of this language, `root` to the site's root, where the files are that all languages
-    share (`api/`, `downloads/`). Both end in a slash, so that `page.home ~ "indicators/par30/"` is a link.
+    language: str
+    words: str
+
+    @classmethod
+    def notice(cls, reader: Printer, say: Printer) -> Untranslated:
+        """In the reader's language if that has the phrase, otherwise in that of the page."""
+        key = "page.untranslated"
+        teller = reader if reader.has_own(key) else say
+        names = {name: teller.locale.language(one.code) for name, one in (("wanted", reader), ("shown", say))}
+        return cls(teller.code, teller.phrase(key, **names))
+
+
+class Page:
+    """The page being filled. Slots and parts know it as `page`; `turn_to` moves it to the next page before each fill.
+
+    `home` leads to the front page of this language, `root` to the site's root, where the files are shared by all
+    languages (`api/`, `downloads/`). Both end in a slash, so that `page.home ~ "indicators/par30/"` is a link.
     """
 
-    def __init__(self, frames: Frames, language: str) -> None:
+    def __init__(self, frames: Frames, language: str, untranslated: Untranslated | None = None) -> None:
         self.language = language
+        self.untranslated = untranslated
         self._languages = frames.languages
         self._site_url = frames.site_url
         self._prefix = prefix(frames.languages, language)
@@ -118,11 +121,11 @@ class Page:
         self.home = self.root = "./"
 
     def turn_to(self, frame: Frame, address: str) -> None:
-        """Make `frame`, filled for `address`, the page that links lead from."""
+        """Make `frame`, filled for `address`, the page that links start from."""
         self._frame = frame
         self.address = address
         if frame.path == "404.html":
-            # Shown at addresses of any depth: only the root is a fixed point.
+            # The 404 page is shown at addresses of any depth, so only the root is a fixed point.
             self.root = urlsplit(self._site_url).path.rstrip("/") + "/" if self._site_url else "./"
             self.home = self.root + self._prefix
             return
@@ -142,21 +145,30 @@ class Page:
 
     @property
     def site_url(self) -> str:
-        """Where this language's front page will stand; empty where the site does not know."""
+        """Address of this language's front page; empty if the site's address is not set."""
         return f"{self._site_url.rstrip('/')}/{self._prefix}" if self._site_url else ""
 
     @property
     def whole(self) -> str:
-        """The same where somebody else will copy it: with a name that never exists where the site does not know."""
+        """The same for texts that are copied elsewhere; a name that never exists if the site's address is not set."""
         return f"{site_root(self._site_url)}{self._prefix}"
 
     @property
     def canonical(self) -> str:
-        """The whole address, to be cited; empty where the site does not know where it will stand (`site_url`)."""
-        return f"{self.site_url}{self.address}" if self._site_url else ""
+        """The absolute address, for citation; empty if the site's address is not set.
+
+        A page in another language cites the page of that language.
+        """
+        written = prefix(self._languages, self._frame.folder)
+        return f"{self._site_url.rstrip('/')}/{written}{self.address}" if self._site_url else ""
+
+    @property
+    def words_home(self) -> str:
+        """The front page of the language that the page is written in: the place of files with words, such as charts."""
+        return self.root + prefix(self._languages, self._frame.folder) if self._frame.written_in else self.home
 
     def alternate(self, language: str) -> str:
-        """The same page in another language, or that language's front page where it has no such page."""
+        """The same page in another language, or that language's front page if it has no such page."""
         same = self.address if (language, self._frame.path) in self._exists else ""
         if self._frame.path == "404.html":
             same = ""

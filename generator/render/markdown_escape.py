@@ -1,8 +1,11 @@
-"""How does a stranger's text stand in Markdown so that nothing of it becomes live?
+"""Escapes untrusted text for Markdown, so that nothing in it is live: in our comments, and in snippets to be copied.
 
-Names and values of a pull request come from whoever opened it, and are shown in a comment that a bot signs. Words that
-can mean nothing but themselves stand as they are; all others stand between backticks, where Markdown, HTML, entities,
-mentions, references and addresses are dead. What could steer a line or turn its direction is made visible.
+Hosts make more of a text than Markdown does: names with an at sign notify people, numbers and addresses become links,
+even where the marks are written as entities or after a backslash. So nothing is escaped mark by mark: plain words stay
+as they are; all others go between backticks, where Markdown, HTML, entities, mentions, references and addresses are
+inert. Characters that could control a line or change its direction are made visible.
+
+A backtick would end a code span, and a bar the cell of a table: characters that look alike replace them.
 """
 
 import re
@@ -10,20 +13,27 @@ import unicodedata
 
 LONGEST = 160
 """Characters of one text that are shown."""
+LONGEST_LINE = 2_000
+"""Characters of one line of a block."""
+EMPTY = "(empty)"
 
-_WORD = re.compile(r"[(\"“‘«¿¡]{0,2}[^\W_]+(?:[-'’.·/][^\W_]+)*[)\"”'’».,:;!?…%]{0,4}|[→–—&%=…()+]|[.,:;!?)]{1,2}|[+−-]?[0-9][0-9.,\u00a0\u202f]*%?[),.]{0,2}")  # fmt: skip
+_WORD = re.compile(r"[(\"“‘«¿¡]{0,2}[^\W_]+(?:[-'’.·/][^\W_]+)*[)\"”'’».,:;!?…%]{0,4}|[→–—&%=…()+]|%[),.:;]{1,2}|[.,:;!?)]{1,2}|[(]?[+−-]?[0-9][0-9.,\u00a0\u202f]*%?[),.]{0,2}")  # fmt: skip
 _LISTLIKE = re.compile(r"[0-9]{1,9}[.)]|[+-]")
 _LIVE = re.compile(r"www[.]|gh-[0-9]|[a-z0-9-]+/[a-z0-9.-]+|[a-z]+[.][a-z]{2,}|[0-9a-f]{7,}", re.IGNORECASE)
+_IN_CODE, _IN_BLOCK = str.maketrans("`|", "ˋ¦"), str.maketrans("`~", "ˋ∼")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 ISOLATE, END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
-def text(said: object, longest: int = LONGEST) -> str:
-    """A text of anybody's on one line of Markdown, dead."""
+def text(said: object, longest: int = LONGEST, *, isolated: bool = True) -> str:
+    """An untrusted text on one line of Markdown, inert.
+
+    If `isolated`, right-to-left words do not change the direction of those around them; an attribute needs no isolation.
+    """
     whole = visible(str(said))
     cut = whole[:longest].rstrip() + "…" if len(whole) > longest else whole
     marked = " ".join(_runs(cut.split(" "))) if cut.strip() else ""
-    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in cut):
+    if isolated and any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in cut):
         return f"{ISOLATE}{marked}{END}"
     return marked
 
@@ -38,21 +48,27 @@ def literal(said: str) -> str:
 
 
 def code(said: object, longest: int = LONGEST) -> str:
-    """A text between backticks, as codes and addresses stand."""
+    """A text between backticks, for codes and addresses."""
     whole = visible(str(said))
-    inner = whole[:longest] + "…" if len(whole) > longest else whole
-    fence = "`" * (max((len(run) for run in re.findall("`+", inner)), default=0) + 1)
-    room = " " if inner.startswith("`") or inner.endswith("`") or not inner.strip() else ""
-    return f"{fence}{room}{inner}{room}{fence}"
+    inner = (whole[:longest] + "…" if len(whole) > longest else whole).translate(_IN_CODE)
+    return f"`{inner}`" if inner.strip() else EMPTY
+
+
+def block(said: str, longest: int) -> str:
+    """Several lines of a program's output. No line of it can end the block."""
+    lines = [
+        "".join(map(_visible, line[:LONGEST_LINE])).rstrip().translate(_IN_BLOCK) for line in said[:longest].split("\n")
+    ]
+    cut = "\n…" if len(said) > longest else ""
+    return "```text\n" + "\n".join(lines).strip("\n") + cut + "\n```"
 
 
 def visible(said: str) -> str:
-    """One line: spaces are spaces, and what is no sign of its own is written by its number."""
-    found = "".join(_shown(char) for char in said)
-    return re.sub(" +", " ", found).strip()
+    """One line: every kind of space becomes a space, and control characters are written by their numbers."""
+    return re.sub(" +", " ", "".join(map(_visible, said))).strip()
 
 
-def _shown(char: str) -> str:
+def _visible(char: str) -> str:
     kind = unicodedata.category(char)
     if char in "\u00a0\u202f":
         return char  # between a number and its unit
@@ -62,7 +78,7 @@ def _shown(char: str) -> str:
 
 
 def _runs(words: list[str]) -> list[str]:
-    """Words, those that might be live gathered between backticks, so that two pairs of backticks never touch."""
+    """Words, with those that might be live collected between backticks, so that two pairs of backticks never touch."""
     found: list[str] = []
     risky: list[str] = []
     for word in [*words, ""]:
@@ -78,7 +94,7 @@ def _runs(words: list[str]) -> list[str]:
 
 
 def _between(run: str) -> str:
-    """Backticks around a run, without the brackets and stops at its ends."""
+    """Backticks around a run, without the brackets and punctuation at its ends."""
     begin = "(" if run.startswith("(") else ""
     end = re.search(r"[),.:;!?]{0,3}\Z" if begin else r"[,.:;!?]{0,3}\Z", run)
     rest = end[0] if end else ""
@@ -89,5 +105,5 @@ def _between(run: str) -> str:
 def _harmless(word: str) -> bool:
     bare = "".join(char for char in word if not unicodedata.category(char).startswith("M"))
     if len(word) - len(bare) > len(bare):
-        return False  # piled accents
+        return False  # stacked accents
     return bool(_WORD.fullmatch(bare)) and not _LISTLIKE.fullmatch(bare) and not _LIVE.search(bare)

@@ -1,11 +1,11 @@
-"""What can be signed, and how is it checked?
+"""Signs and verifies desk reviews and credentials.
 
-Two things are: a desk review, by the person who did it, with the SSH key they already have (`sshsig`), and a credential
-about an award, by the portal, with its own Ed25519 key (`keys`, `integrity`). Nothing here knows what a review or an
+A desk review is signed by the person who did it, with the SSH key they already have (`sshsig`); a credential about an
+award is signed by the portal, with its own Ed25519 key (`keys`, `integrity`). Nothing here knows what a review or an
 award says: bytes and documents go in, a signature or a `SignatureError` comes out. No name is looked up and no address
 is fetched.
 
-`integrity` is imported by its own name, because it brings the whole machinery of JSON-LD and few commands need it.
+`integrity` is imported by its own name, because it loads the whole machinery of JSON-LD and few commands need it.
 """
 
 from generator.problems import SignatureError

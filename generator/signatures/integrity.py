@@ -1,15 +1,15 @@
-"""Is this credential what its issuer signed?
+"""Signs credentials and verifies their proofs: W3C Data Integrity with the suite `eddsa-rdfc-2022`.
 
-W3C Data Integrity with the suite `eddsa-rdfc-2022` (Data Integrity EdDSA Cryptosuites 1.0, section 3.2), for Verifiable
-Credentials 2.0 and so for Open Badges 3.0. The document is turned into RDF by its JSON-LD contexts, the RDF is brought
-into its canonical form (RDFC-1.0, the former URDNA2015), and that is what is signed.
+The suite (Data Integrity EdDSA Cryptosuites 1.0, section 3.2) is for Verifiable Credentials 2.0 and so for Open Badges
+3.0. The document is turned into RDF by its JSON-LD contexts, the RDF is brought into its canonical form (RDFC-1.0, the
+former URDNA2015), and that is what is signed.
 
-Two dangers come with this. A context that is fetched can change, so the contexts are files beside this module and no
-address is ever opened. And what no context defines never reaches the RDF: it would stand in a signed document,
-unsigned. So a document is refused unless every part of it is protected; see `_plain` and `_expanded`.
+This has two dangers. A context that is fetched can change, so the contexts are files in this package and no address is
+ever opened. And a term that no context defines never reaches the RDF: it would be part of a signed document, unsigned.
+So a document is refused unless every part of it is protected; see `_plain` and `_expanded`.
 
-What RDF cannot tell apart a signature does not either: the order of a list, or whether a thing is described where it
-is first named or where it is named again. Check the shape of a document before believing it.
+What RDF does not distinguish, a signature does not protect: the order of a list, and whether a node is described where
+it is first named or where it is named again. Check the shape of a document before believing it.
 """
 
 import hashlib
@@ -34,11 +34,12 @@ CREDENTIALS, CONTEXTS = pinned.CREDENTIALS, pinned.CONTEXTS
 SUITE = "eddsa-rdfc-2022"
 
 _UNDEFINED = "https://www.w3.org/ns/credentials/undefined-term#"
-"""What W3C names terms by that no context defines, so that they can be seen instead of vanishing."""
+"""The vocabulary that W3C gives to terms that no context defines, so that they show up instead of vanishing."""
 
 _RELATIVE = "undefined-base:"
-"""The scheme that an address without one of its own gets, so that it can be seen. Left to itself the library would
-complete it from a place of its own choosing, and two spellings would have one signature."""
+"""The scheme that a relative address gets, so that it shows up. Otherwise the library would resolve it against a
+base of its own choosing, and two spellings would have one signature.
+"""
 
 _TERM = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
@@ -47,12 +48,12 @@ _PROOF = {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose"
 
 
 def secure(document: Document, key: Key, *, method: str, created: str, purpose: str = "assertionMethod") -> Document:
-    """The document with its `proof`, by key. The same arguments give the same proof.
+    """The document with its `proof`, made with this key. The same arguments give the same proof.
 
     `method` is the address under which the public key is found, `created` a time such as `2026-11-21T00:00:00Z`.
 
-    Raises SignatureError: `proof` where the document has a proof already or an argument is none of these, `context`
-    where a part of the document would stay unprotected, `canonical` where it is too large or too intricate.
+    Raises SignatureError: `proof` if the document already has a proof or an argument is invalid, `context` if a part of
+    the document would be unprotected, `canonical` if it is too large or too intricate.
     """
     if "proof" in document:
         raise SignatureError("proof", "The document has a proof already.")
@@ -69,13 +70,13 @@ def secure(document: Document, key: Key, *, method: str, created: str, purpose: 
 
 
 def check(document: Document, public: bytes, *, purpose: str = "assertionMethod") -> None:
-    """Nothing, if the proof of the document was made by the key with these 32 public bytes.
+    """Check that the proof of the document was made by the key with these 32 public bytes; returns nothing.
 
-    Whether that key may speak for the issuer, whether the credential is still valid and what it says are the caller's
-    questions.
+    Whether that key may speak for the issuer, whether the credential is still valid and what it says is up to the
+    caller.
 
-    Raises SignatureError: `proof` (none, or not one of this suite and purpose), `context` (an unknown context, or a part
-    that the proof does not protect), `canonical` (too large or too intricate), `signature` (does not fit).
+    Raises SignatureError: `proof` (none, or not one of this suite and purpose), `context` (an unknown context, or a
+    part that the proof does not protect), `canonical` (too large or too intricate), `signature` (does not fit).
     """
     proof = document.get("proof")
     if not isinstance(proof, dict) or set(proof) != _PROOF:
@@ -98,7 +99,7 @@ def _hash_data(document: Document, options: Document) -> bytes:
 
 
 def _sound(options: Document) -> None:
-    """Raise unless the options of a proof are ones of this suite."""
+    """Raise unless the options of a proof are valid for this suite."""
     if any(not isinstance(value, str) for value in options.values()):
         raise SignatureError("proof", "A part of the proof is not a text.")
     if options["type"] != "DataIntegrityProof" or options["cryptosuite"] != SUITE:
@@ -127,7 +128,7 @@ def _canonical(document: Document) -> str:
 
 
 class _Bounded(canon.URDNA2015):  # type: ignore[misc]  # pyld is untyped
-    """The canonical form, within a bound of work: the time it takes grows with the factorial of things alike."""
+    """The canonicalisation with bounded work: its time grows with the factorial of the number of similar nodes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -141,10 +142,10 @@ class _Bounded(canon.URDNA2015):  # type: ignore[misc]  # pyld is untyped
 
 
 def _expanded(document: Document) -> Any:
-    """The document with every term written out, once it is certain that none of it is lost on the way.
+    """The expanded document, after checking that no part of it gets lost.
 
-    W3C's context for undefined terms goes before the others, so that a term or a type which none of them defines gets
-    a name by which it is seen. (VC Data Model 2.0 leaves it out of the default for the same reason.)
+    W3C's context for undefined terms goes before the others, so that an undefined term or type gets a recognisable
+    name. (VC Data Model 2.0 leaves it out of the default for the same reason.)
     """
     contexts = _contexts(document)
     _within_bounds(document)
@@ -170,19 +171,19 @@ def _expanded(document: Document) -> Any:
 
 
 def _contexts(document: Document) -> list[str]:
-    """The contexts that the document names. One written out inside it could give any word any meaning: refused."""
+    """The contexts that the document names. An inline context could give any word any meaning, so it is refused."""
     named = document.get("@context")
     contexts = [named] if isinstance(named, str) else named
     if not isinstance(contexts, list) or not contexts or contexts[0] != CREDENTIALS:
         raise SignatureError("context", f'The first context of the document is not "{CREDENTIALS}".')
-    # Asked here and not only in the loader, because the library keeps contexts that it has seen.
+    # Checked here and not only in the loader, because the library caches contexts.
     if any(not isinstance(context, str) or context not in CONTEXTS for context in contexts):
         raise SignatureError("context", f"The document names a context other than these: {_listed(CONTEXTS)}.")
     return contexts
 
 
 def _load(address: str, _options: Any) -> Document:
-    """A context from its file; every other address is refused, and none is opened."""
+    """A context from its file. Every other address is refused, and none is opened."""
     if address not in CONTEXTS:
         raise SignatureError("context", "A context leads to another address.")
     document = json.loads(pinned.text_of(address))
@@ -199,10 +200,10 @@ def _within_bounds(document: Document) -> None:
 
 
 def _plain(value: Any, depth: int) -> None:
-    """Raise unless the value is written in the part of JSON-LD whose every mark reaches the canonical form.
+    """Raise unless the value uses only that part of JSON-LD of which everything reaches the canonical form.
 
-    Left out are keywords (an `@index` is dropped, an `@context` changes meanings), nothing (`null` and the empty list
-    are dropped) and fractions (rounded to 15 digits: write them as text).
+    Excluded are keywords (an `@index` is dropped, an `@context` changes meanings), `null` and the empty list (both are
+    dropped) and fractions (rounded to 15 digits: write them as text).
     """
     if depth > ProofLimits.LEVELS:
         raise SignatureError("canonical", f"The document is nested more than {ProofLimits.LEVELS} levels deep.")
@@ -249,7 +250,7 @@ def _unprotected(why: str) -> SignatureError:
 
 
 def _reason(error: Exception) -> str:
-    """The library's name for what is wrong, at its root."""
+    """The library's code for the root cause of an error."""
     while isinstance(error.__cause__, jsonld.JsonLdError):
         error = error.__cause__
     return str(getattr(error, "code", None) or getattr(error, "type", "invalid"))

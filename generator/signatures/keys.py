@@ -1,8 +1,7 @@
-"""How is a key had, kept and used?
+"""Creates, stores and uses keys. The one module that imports the cryptographic library.
 
-The one module that knows the cryptographic library. The portal signs with Ed25519 only (RFC 8032): its signatures are
-deterministic, so that the same credential signed twice is the same file. The other kinds are only ever verified,
-because reviewers bring the SSH key they have.
+The portal signs with Ed25519 only (RFC 8032): its signatures are deterministic, so that the same credential signed
+twice is the same file. Other kinds of key are only verified, because reviewers bring the SSH key they have.
 """
 
 import os
@@ -43,16 +42,17 @@ _CURVES: dict[Curve, ec.EllipticCurve] = {
 _FIELD = 2**255 - 19
 _EIGHTH = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 _WEAK = frozenset({0, 1, _FIELD - 1, _FIELD, _FIELD + 1, _EIGHTH, _FIELD - _EIGHTH})
-"""The heights of the points of small order (RFC 7748, section 7): as keys, anybody can sign for them. The library takes
-them; the browser's does not, and verdicts must be one."""
+"""The y coordinates of the points of small order (RFC 7748, section 7): anyone can sign for them as keys. The
+library accepts them and the browser's does not, and both must give the same verdict.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An Ed25519 key pair. Two keys are equal where their public halves are; the private half is never printed."""
+    """An Ed25519 key pair. Two keys are equal if their public halves are; the private half is never printed."""
 
     public: bytes
-    """The public half: 32 bytes, as RFC 8032 writes it."""
+    """The public half: 32 bytes, as in RFC 8032."""
     _private: Ed25519PrivateKey = field(repr=False, compare=False)
 
     def sign(self, data: bytes) -> bytes:
@@ -82,12 +82,12 @@ def key_from_seed(seed: bytes) -> Key:
 def write_key(key: Key, path: Path | str) -> None:
     """Write the private key as unencrypted PKCS8 PEM (RFC 8410) that only its owner may read.
 
-    Raises SignatureError (`key`) where there is a file already, since a key that is written over is lost for ever, and
-    where the file cannot be written.
+    Raises SignatureError (`key`) if the file exists, because an overwritten key is lost for ever, and if the file
+    cannot be written.
     """
     pem = key._private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())  # noqa: SLF001 - its own module
     try:
-        # Created with its mode: a file that is narrowed afterwards stood open for a moment.
+        # Created with its mode: a file that is restricted afterwards would be readable for a moment.
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise SignatureError("key", f"There is a file {path} already; a key is never written over another.") from None
@@ -101,7 +101,7 @@ def read_key(text_or_path: str) -> Key:
     """The key in a PEM, given as its text or as the path of the file that holds it.
 
     Raises SignatureError (`key`) in plain words: no such file, not a PEM, encrypted, another kind of key. No message
-    quotes what was read, since it may be a secret that lands in a public log.
+    quotes what was read, since it may be a secret and the message may go to a public log.
     """
     pem = text_or_path.encode("utf-8", "replace") if "-----BEGIN" in text_or_path else _key_file(text_or_path)
     if b"-----BEGIN" not in pem:
@@ -124,7 +124,7 @@ def read_key(text_or_path: str) -> Key:
 
 
 def _key_file(path: str) -> bytes:
-    # A text that was meant as a PEM and is none is not repeated in the message: see `read_key`.
+    # The argument may be a broken PEM, so the message does not repeat it: see `read_key`.
     try:
         with Path(path).open("rb") as file:
             data = file.read(SshKeyLimits.KEY_FILE + 1)
@@ -138,7 +138,7 @@ def _key_file(path: str) -> bytes:
 
 
 def verify_ed25519(public: bytes, signature: bytes, data: bytes) -> bool:
-    """Whether signature is one of data by the key with these 32 public bytes (RFC 8032, section 5.1.7)."""
+    """True if signature is one of data by the key with these 32 public bytes (RFC 8032, section 5.1.7)."""
     if int.from_bytes(public, "little") % 2**255 in _WEAK:
         return False
     try:
@@ -149,7 +149,7 @@ def verify_ed25519(public: bytes, signature: bytes, data: bytes) -> bool:
 
 
 def verify_ecdsa(curve: Curve, point: bytes, signature: tuple[int, int], data: bytes, digest: Hash) -> bool:
-    """Whether (r, s) is a signature of data by the key at this point, uncompressed as SEC 1 writes it (FIPS 186-5)."""
+    """True if (r, s) is a signature of data by the key at this point, uncompressed as in SEC 1 (FIPS 186-5)."""
     # Compressed points are refused: RFC 5656 lets OpenSSH write only uncompressed ones, and one key has one spelling.
     if not point.startswith(b"\x04"):
         return False
@@ -162,10 +162,10 @@ def verify_ecdsa(curve: Curve, point: bytes, signature: tuple[int, int], data: b
 
 
 def verify_rsa(exponent: int, modulus: int, signature: bytes, data: bytes, digest: Hash) -> bool:
-    """Whether signature is one of data by this RSA key, PKCS #1 v1.5 (RFC 8017, section 8.2.2).
+    """True if signature is one of data by this RSA key, PKCS #1 v1.5 (RFC 8017, section 8.2.2).
 
-    False too for a modulus outside of the bounds of `limits`, and for exponents above 32 bits, which no key
-    in use has and which cost time.
+    False also for a modulus outside of the bounds of `limits`, and for exponents above 32 bits, which no key in use has
+    and which cost time.
     """
     if not SshKeyLimits.RSA_BITS_LEAST <= modulus.bit_length() <= SshKeyLimits.RSA_BITS or not 3 <= exponent < 2**32:
         return False

@@ -1,11 +1,11 @@
-"""How are a public key and a signature written as one word? The one module that knows Base58."""
+"""Writes a public key or a signature as one word, and reads it. The one module that imports Base58."""
 
 import base58
 
 from generator.problems import SignatureError
 
 _ED25519 = b"\xed\x01"
-"""The two bytes that say "an Ed25519 public key" (Controlled Identifiers 1.0, section 2.2.2, Multikey)."""
+"""The two bytes that identify an Ed25519 public key (Controlled Identifiers 1.0, section 2.2.2, Multikey)."""
 
 
 def multikey(public: bytes) -> str:
@@ -14,7 +14,10 @@ def multikey(public: bytes) -> str:
 
 
 def read_multikey(text: str) -> bytes:
-    """The 32 public bytes of a Multikey. Raises SignatureError (`key`) for anything else, such as another kind of key."""
+    """The 32 public bytes of a Multikey.
+
+    Raises SignatureError (`key`) for anything else, such as another kind of key.
+    """
     raw = from_multibase(text, 34, "key")
     if not raw.startswith(_ED25519):
         raise SignatureError("key", "This Multikey is of another kind than Ed25519, whose begin with z6Mk.")
@@ -22,14 +25,14 @@ def read_multikey(text: str) -> bytes:
 
 
 def multibase(raw: bytes) -> str:
-    """Multibase, Base58 as Bitcoin writes it: the letter z, then the digits (Controlled Identifiers 1.0, section 2.4)."""
+    """Multibase in Bitcoin's Base58: the letter z, then the digits (Controlled Identifiers 1.0, section 2.4)."""
     return "z" + base58.b58encode(raw).decode()
 
 
 def from_multibase(text: str, length: int, step: str) -> bytes:
-    """The bytes of a Multibase text, if they are of this length and it is their one spelling."""
+    """The bytes of a Multibase text, if they have this length and the text is their canonical spelling."""
     raw = b""
-    # Base58 takes the square of the length to read, so a long text is not tried.
+    # Reading Base58 takes quadratic time, so a long text is not tried.
     if text.startswith("z") and text.isascii() and len(text) <= 2 * length:
         try:
             raw = base58.b58decode(text[1:])

@@ -1,7 +1,7 @@
-"""Which JSON-LD contexts are known, and what do they say?
+"""The JSON-LD contexts that are accepted, as files in this package.
 
-They are files beside this module, byte for byte as published, and no address is ever opened: a signature depends on
-them. Without the library for JSON-LD, which takes long to load.
+They are byte for byte as published, and no address is ever opened: a signature depends on them. This module does not
+load the JSON-LD library, which takes long.
 """
 
 from pathlib import Path
@@ -16,11 +16,11 @@ CONTEXTS: dict[str, str] = {
     "https://w3id.org/security/multikey/v1": "multikey-v1.json",
     "https://www.w3.org/ns/did/v1": "did-v1.json",
 }
-"""The address of each context that is known, and its file in the folder `contexts`. There are no others."""
+"""Each accepted context's address, and its file in the folder `contexts`. No others are accepted."""
 
 _FOLDER = Path(__file__).parent / "contexts"
 
 
 def text_of(address: str) -> bytes:
-    """The text of a context. Raises KeyError for an address that is not known."""
+    """The text of a context. Raises KeyError for an unknown address."""
     return (_FOLDER / CONTEXTS[address]).read_bytes()

@@ -1,4 +1,4 @@
-"""A reviewer's own key signs, in the hands of the reviewer's own program: `ssh-keygen -Y sign`.
+"""Signs with a reviewer's own key, by their own program: `ssh-keygen -Y sign`.
 
 The private key is never read here. OpenSSH asks for its passphrase on the terminal, or lets the agent or the security
 key sign.
@@ -19,8 +19,8 @@ PROGRAM = "ssh-keygen"
 def sign(message: bytes, key: Path, namespace: str = NAMESPACE) -> str:
     """The armored signature over a message. `key` is a private key, or the public half of one that the agent holds.
 
-    Raises SignatureError: `program` where there is no ssh-keygen, `key` where the file cannot be read or holds the
-    wrong thing, `refused` where the program did not sign, and has said why.
+    Raises SignatureError: `program` if there is no ssh-keygen, `key` if the file cannot be read or holds the wrong
+    thing, `refused` if the program did not sign; it has then printed the reason.
     """
     program = shutil.which(PROGRAM)
     if program is None:
@@ -31,7 +31,7 @@ def sign(message: bytes, key: Path, namespace: str = NAMESPACE) -> str:
     with tempfile.TemporaryDirectory(prefix="review-") as folder:
         text = Path(folder) / "statement"
         text.write_bytes(message)
-        # Its words go to the terminal as they are: a security key asks to be touched that way.
+        # Its output goes to the terminal unchanged: that is how a security key asks to be touched.
         done = subprocess.run([program, "-q", "-Y", "sign", "-n", namespace, "-f", key.resolve(), text], check=False)
         signature = text.with_name("statement.sig")
         if done.returncode or not signature.is_file():

@@ -1,14 +1,14 @@
-"""Who signed these bytes with their SSH key?
+"""Reads, writes and verifies SSH signatures.
 
 The format is OpenSSH's own, SSHSIG (PROTOCOL.sshsig in its source), which `ssh-keygen -Y sign` writes: a reviewer signs
 with one command and a key they already have, and anyone can check it with `ssh-keygen -Y verify`, with or without this
-program. Here it is read without OpenSSH, so that a build needs no program beside Python.
+program. It is read here without OpenSSH, so that a build needs no program but Python.
 
-A good signature says only which key made it. Whose key that is, and when it counted, is decided elsewhere. It carries
-no time that could be trusted.
+A good signature says only which key made it. Whose key that is, and when it was valid, is decided elsewhere. It carries
+no trustworthy time.
 
-Every text comes from a stranger: each length is checked before it is believed, and whatever the bytes, the answer is a
-key or a `SignatureError`.
+Every text comes from a stranger: each length is checked before it is used, and for any bytes the result is a key or a
+`SignatureError`.
 """
 
 import base64
@@ -23,8 +23,9 @@ from generator.problems import SignatureError
 from generator.signatures.keys import Curve, Hash, Key, verify_ecdsa, verify_ed25519, verify_rsa
 
 NAMESPACE = "portal-desk-review"
-"""What our signatures are for. One made for something else, an e-mail or a commit, is refused though its key is right:
-otherwise whoever gets a reviewer to sign anything would have a review."""
+"""The purpose of our signatures. One made for another purpose, such as an e-mail or a commit, is refused even if its
+key is right; otherwise anyone who gets a reviewer to sign something would have a review.
+"""
 
 _MAGIC = b"SSHSIG"
 _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
@@ -41,25 +42,25 @@ _CURVES: dict[str, tuple[Curve, Hash, int]] = {
 """Type of key -> its curve, the hash that RFC 5656, section 6.2.1, gives it, and the bytes of a coordinate."""
 
 _RSA: dict[str, Hash] = {"rsa-sha2-256": "sha256", "rsa-sha2-512": "sha512"}
-"""RFC 8332. What is missing is `ssh-rsa`, which signs with SHA-1 and is broken."""
+"""RFC 8332. `ssh-rsa` is missing because it signs with SHA-1, which is broken."""
 
 _SECURITY_KEY = "sk-ssh-ed25519@openssh.com"
 
 
 class _MalformedError(ValueError):
-    """The bytes are not what the format says; the message ends the sentence that says so."""
+    """The bytes do not follow the format; the message completes the sentence that says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """The public half of a reviewer's SSH key. Two are equal where their bytes are, whatever their comments say."""
+    """The public half of a reviewer's SSH key. Two are equal if their bytes are; comments are ignored."""
 
     type: str
     """As the key names itself: `ssh-ed25519`, `sk-ssh-ed25519@openssh.com`, `ecdsa-sha2-nistp256`, …, `ssh-rsa`."""
     blob: bytes
     """The key in the wire form of RFC 4253, section 6.6."""
     comment: str = field(default="", compare=False)
-    """What stands behind the key in its line, usually an e-mail address. Nothing vouches for it."""
+    """What follows the key on its line, usually an e-mail address. Nothing vouches for it."""
 
     @property
     def fingerprint(self) -> str:
@@ -75,8 +76,8 @@ class PublicKey:
 def read_public_key(line: str) -> PublicKey:
     """The key of a line `ssh-ed25519 AAAA… comment`, as in a file `id_ed25519.pub`.
 
-    Raises SignatureError: `format` where the line is not a key, `algorithm` where it is one of a kind that cannot sign
-    here (DSA, a certificate, an RSA key below 2048 bits).
+    Raises SignatureError: `format` if the line is not a key, `algorithm` if keys of its kind cannot sign here (DSA, a
+    certificate, an RSA key below 2048 bits).
     """
     parts = line.strip().split(None, 2) if len(line) <= SshKeyLimits.LINE_CHARACTERS else []
     if len(parts) < 2 or not line.strip().isprintable() or not _BASE64.fullmatch(parts[1]):
@@ -98,7 +99,7 @@ def public_line(key: Key, comment: str = "") -> str:
 
 
 def sign(message: bytes, key: Key, namespace: str = NAMESPACE) -> str:
-    """The armored signature that `ssh-keygen -Y sign` writes for the same key, byte for byte: Ed25519 is deterministic."""
+    """The armored signature that `ssh-keygen -Y sign` writes for the same key, byte for byte."""
     signature = _string(b"ssh-ed25519") + _string(key.sign(_signed(message, namespace.encode(), b"sha512")))
     blob = _MAGIC + (1).to_bytes(4, "big")
     for part in (_ed25519_blob(key), namespace.encode(), b"", b"sha512", signature):
@@ -131,7 +132,7 @@ def verify(message: bytes, armored: str, namespace: str = NAMESPACE) -> PublicKe
 
 
 def _unarmored(armored: str) -> bytes:
-    # Split at line feeds alone: `splitlines` would also take marks that OpenSSH does not know for the end of a line.
+    # Split at line feeds only: `splitlines` would also split at characters that OpenSSH does not treat as line ends.
     lines = (
         armored.replace("\r\n", "\n").strip(" \n").split("\n") if len(armored) <= SshKeyLimits.ARMOR_CHARACTERS else []
     )
@@ -152,7 +153,7 @@ def _parts(blob: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     if reader.number() != 1:
         raise _MalformedError("it is of a version that is not known")
     public, namespace = reader.string(), reader.string()
-    # What is reserved is ignored, as OpenSSH does: a later version may write there.
+    # The reserved field is ignored, as OpenSSH does: a later version may use it.
     reader.string()
     digest, signature = reader.string(), reader.string()
     reader.end()
@@ -160,13 +161,16 @@ def _parts(blob: bytes) -> tuple[bytes, bytes, bytes, bytes]:
 
 
 def _signed(message: bytes, namespace: bytes, digest: bytes) -> bytes:
-    """What is really signed: PROTOCOL.sshsig, section 3. The magic keeps it apart from everything else SSH signs."""
+    """The bytes that are signed: PROTOCOL.sshsig, section 3.
+
+    The magic separates them from everything else SSH signs.
+    """
     parts = (namespace, b"", digest, _DIGESTS[digest](message).digest())
     return _MAGIC + b"".join(_string(part) for part in parts)
 
 
 def _public_key(blob: bytes, comment: str) -> PublicKey:
-    """The key of a blob, whole and of an accepted kind."""
+    """The key of a blob, which must be complete and of an accepted kind."""
     reader = _WireReader(blob)
     kind = _name(reader.string())
     if kind in ("ssh-ed25519", _SECURITY_KEY):
@@ -193,7 +197,7 @@ def _public_key(blob: bytes, comment: str) -> PublicKey:
 
 
 def _verifies(key: PublicKey, signature: "_WireReader", data: bytes) -> bool:
-    """Whether the signature, as RFC 4253 and PROTOCOL.u2f frame it, is one of data by key."""
+    """True if the signature, as RFC 4253 and PROTOCOL.u2f frame it, is one of data by key."""
     kind, value = _name(signature.string()), signature.string()
     public = _WireReader(key.blob)
     public.string()
@@ -202,7 +206,7 @@ def _verifies(key: PublicKey, signature: "_WireReader", data: bytes) -> bool:
         if kind not in _RSA:
             raise SignatureError("algorithm", "RSA keys sign with SHA-256 or SHA-512; this signature does not.")
         exponent, modulus = public.integer(), public.integer()
-        # Leading zero bytes may be left out on the wire (RFC 8332 writes the fixed length; some programs do not).
+        # Leading zero bytes may be missing on the wire (RFC 8332 writes the fixed length; some programs do not).
         return verify_rsa(exponent, modulus, value.rjust((modulus.bit_length() + 7) // 8, b"\0"), data, _RSA[kind])
     if kind != key.type:
         raise SignatureError("algorithm", "The signature is of another kind than the key that comes with it.")
@@ -227,12 +231,12 @@ def _verifies(key: PublicKey, signature: "_WireReader", data: bytes) -> bool:
 
 
 def _name(raw: bytes) -> str:
-    """The name of a kind of key or signature; an empty one, which nothing has, for bytes that are no name."""
+    """The name of a kind of key or signature; empty, which no kind is, for bytes that are not a name."""
     return raw.decode("ascii", errors="ignore") if len(raw) <= 64 and raw.isascii() else ""
 
 
 def _string(data: bytes) -> bytes:
-    """A string as RFC 4251, section 5, writes it: its length in four bytes, then itself."""
+    """A string in the form of RFC 4251, section 5: its length in four bytes, then itself."""
     return len(data).to_bytes(4, "big") + data
 
 
@@ -241,7 +245,7 @@ def _ed25519_blob(key: Key) -> bytes:
 
 
 class _WireReader:
-    """Reads the types of RFC 4251, section 5, off some bytes, and raises `_MalformedError` rather than read past the end."""
+    """Reads the types of RFC 4251, section 5, from bytes. Raises `_MalformedError` instead of reading past the end."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -260,7 +264,7 @@ class _WireReader:
         return self.take(self.number())
 
     def integer(self) -> int:
-        """A positive mpint in its one shortest form, so that a key has one blob and one fingerprint."""
+        """A positive mpint, which must be in its shortest form, so that a key has one blob and one fingerprint."""
         raw = self.string()
         if len(raw) * 8 > SshKeyLimits.RSA_BITS + 8:
             raise _MalformedError("a number in it is too long")

@@ -1,7 +1,7 @@
-"""What is measured, judged and compared, and in which words? Reads `datapackages/standards` into types.
+"""Reads `datapackages/standards` into types: what is measured, judged and compared, and its words.
 
 Every mistake in the vocabulary is found in one run and reported with its file and key. An entry with a mistake that
-leaves its meaning open is left out; the rest goes on, so that one slip does not sink a portal.
+leaves its meaning open is left out; the rest is used, so that one mistake does not stop a portal.
 """
 
 from collections.abc import Collection, Mapping
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from generator import limits
+from generator.language.phrases import ENGLISH
 from generator.model import Indicator, Language, Standards
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
@@ -21,7 +22,14 @@ from generator.standards.indicators import Vocabulary, read_indicator
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
 from generator.standards.vocabulary import read_areas, read_dimensions, read_evidence_kinds, read_lists
-from generator.standards.words.languages import ENGLISH, EnglishWords, lacking, names_of, read_language
+from generator.standards.words.languages import (
+    EnglishWords,
+    check_phrases,
+    check_plurals,
+    lacking,
+    names_of,
+    read_language,
+)
 
 __all__ = ["contents", "copy", "digest", "load"]
 
@@ -31,7 +39,7 @@ INDICATOR_FILES: Final = ("indicators.yml", "financial.yml")
 def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
     """The standards in a folder, and everything that is wrong with them, in order.
 
-    None where there is no area or no indicator to work with. Raises nothing for bad content.
+    None if there is no area or no indicator to work with. Raises nothing for bad content.
     """
     found = tree.survey(folder, TABLES)
     reading = _StandardsReader(found)
@@ -46,7 +54,7 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
     indicators, declared = _indicators(reading, vocabulary)
     peers = read_peers(reading.open("peers.yml"), indicators, declared)
     policies = read_policies(reading.open("star.yml"), dimensions, declared)
-    # Standards from before there were such rules go without.
+    # Older standards have no such rules.
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
     known = EnglishWords(areas, dimensions, indicators, lists["units"], names_of(lists, peers.names), declared)
@@ -79,20 +87,20 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
 
 
 def digest(folder: Path) -> str:
-    """A name for all that a reading of the folder can come to: the same files give the same name, on any machine."""
+    """A digest of everything that reading the folder can depend on; it is the same on any machine."""
     return tree.survey(folder, TABLES).digest()
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The files of the standards that are read, by path, and nothing else that lies in the folder.
+    """The files of the standards that are read, by path, and nothing else in the folder.
 
-    Raises OSError where one can no longer be read.
+    Raises OSError if one can no longer be read.
     """
     return tree.survey(folder, TABLES).contents()
 
 
 def copy(folder: Path, out: Path) -> None:
-    """Write the files of the standards below a new folder. Raises OSError where that fails."""
+    """Write the files of the standards to a new folder. Raises OSError if that fails."""
     for path, content in contents(folder).items():
         target = out / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +108,7 @@ def copy(folder: Path, out: Path) -> None:
 
 
 def _told(problems: list[Problem]) -> list[Problem]:
-    """The problems, and of a file with very many only the first, with the number of the rest."""
+    """The problems; of a file with very many, the first ones and the number of the rest."""
     most = limits.StandardsLimits.SHOWN
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
@@ -125,7 +133,7 @@ class _StandardsReader:
         return f"{self.tree.folder.name}/{path}"
 
     def data(self, path: str) -> bytes | None:
-        """What a file holds; None where it is missing or cannot be read, and that has been told."""
+        """The bytes of a file; None if it is missing or unreadable, which is reported."""
         if path not in self.tree.files:
             if not self.tree.told(path):
                 name = self.name(path)
@@ -140,12 +148,17 @@ class _StandardsReader:
             return None
 
     def descriptor(self) -> None:
-        """Nothing here needs the descriptor of the standards; other programs do."""
+        """Check the descriptor of the standards. Nothing here needs it; other programs do."""
         if tree.DESCRIPTOR in self.tree.files and (data := self.data(tree.DESCRIPTOR)) is not None:
             self.problems += read_object(data, self.name(tree.DESCRIPTOR))[1]
 
+    def open_optional(self, path: str) -> StandardsEntry:
+        """A file that may be missing; then an empty entry with its name."""
+        there = path in self.tree.files or self.tree.told(path)
+        return self.open(path) if there else StandardsEntry(self.name(path), "", {}, self.problems)
+
     def open(self, path: str) -> StandardsEntry:
-        """A file of the folder as an entry; an empty one where it is missing or unreadable."""
+        """A file of the folder as an entry; an empty one if the file is missing or unreadable."""
         data = self.data(path)
         content, problems = (None, []) if data is None else read(data, self.name(path))
         self.problems += problems
@@ -162,13 +175,13 @@ class _StandardsReader:
                 )
             )
             content = None
-        # A file that is not there has said so; that its keys are missing as well would only hide it.
+        # The keys of a missing file are not reported as missing too: that would only hide the cause.
         sink = self.problems if content is not None else []
         return StandardsEntry(self.name(path), "", content or {}, sink)
 
 
 def _indicators(reading: _StandardsReader, vocabulary: Vocabulary) -> tuple[dict[str, Indicator], Collection[str]]:
-    """The usable indicators by code, and the codes of all that were meant."""
+    """The usable indicators by code, and the codes of all declared ones."""
     found: dict[str, Indicator] = {}
     declared: dict[str, None] = {}
     entries: dict[str, StandardsEntry] = {}
@@ -209,24 +222,26 @@ def _indicators(reading: _StandardsReader, vocabulary: Vocabulary) -> tuple[dict
 
 def _languages(reading: _StandardsReader, known: EnglishWords) -> dict[str, Language]:
     codes = reading.tree.languages
-    # English first: it is the measure for the others, and it can do without a file of its own.
-    files: dict[str, tuple[StandardsEntry, StandardsEntry | None]] = {}
+    # English first: the others are compared with it, and it can do without a file of its own.
+    files: dict[str, tuple[StandardsEntry, StandardsEntry]] = {}
     found: dict[str, Language] = {}
     for code in [ENGLISH, *(code for code in codes if code != ENGLISH)]:
         phrases = reading.open(f"languages/{code}/phrases.yml")
-        words = None
-        if code != ENGLISH or f"languages/{code}/indicators.yml" in reading.tree.files:
-            words = reading.open(f"languages/{code}/indicators.yml")
+        words = reading.open_optional(f"languages/{code}/indicators.yml")
         files[code] = phrases, words
         found[code] = read_language(code, phrases, words, known)
+    english = found[ENGLISH]
     for code, language in found.items():
+        phrases, words = files[code]
+        check_plurals(language, english, phrases)
         if code != ENGLISH:
-            lacking(language, found[ENGLISH], known, *files[code])
+            check_phrases(phrases, language.phrases, english.phrases)
+            lacking(language, english, known, phrases, words)
     return found
 
 
 def _schemas(reading: _StandardsReader) -> dict[str, Mapping[str, object]]:
-    """The schema of each table, as published; in its bare form where the file is missing or wrong."""
+    """The schema of each table, as published; in its bare form if the file is missing or wrong."""
     found: dict[str, Mapping[str, object]] = {}
     for table in TABLES:
         path = f"{tree.SCHEMAS}/{table}.json"

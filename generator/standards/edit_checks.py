@@ -1,4 +1,4 @@
-"""Which slips are asked about, and from which thresholds on? Reads `slips.yml`."""
+"""Reads `slips.yml`: the edit checks and their thresholds."""
 
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
@@ -14,7 +14,7 @@ WORDS = ("says", "asks")
 def read_edit_checks(
     entry: StandardsEntry, indicators: Mapping[str, Indicator], declared: Collection[str]
 ) -> tuple[EditCheck, ...]:
-    """The rules in the order in which they ask. `declared` are all indicators, those with mistakes included."""
+    """The rules in the order in which they ask. `declared` are all indicators, including those with mistakes."""
     found: dict[str, EditCheck] = {}
     for item in entry.entries("rules"):
         rule = _rule(item, indicators, declared)
@@ -27,7 +27,7 @@ def read_edit_checks(
 
 
 def wordless(entry: StandardsEntry, rules: Iterable[EditCheck], english: Language | None) -> None:
-    """Tell of rules that have no words to ask with. Other languages are held to the English ones anyhow."""
+    """Report rules without English words. Other languages are compared with English in any case."""
     for rule in rules:
         for part in WORDS:
             key = f"slip.{rule.code}.{part}"
@@ -82,7 +82,7 @@ def _codes(item: StandardsEntry, key: str, declared: Collection[str]) -> tuple[s
 
 
 def _groups(item: StandardsEntry, key: str, declared: Collection[str]) -> Iterable[tuple[str, tuple[str, ...]]]:
-    """One indicator each, with those that belong to it; a total may stand there several times with other parts."""
+    """One indicator each, with its parts; a total may occur several times with different parts."""
     for part in item.entries(key, needed=False):
         of = part.text("of")
         codes = _codes(part, "parts", declared)

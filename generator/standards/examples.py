@@ -1,7 +1,7 @@
-"""Which worked cases explain a version of the policy? Read from `star.yml`; printed on a page and run as tests.
+"""Reads the worked cases of a policy from `star.yml`; they are printed on a page and run as tests.
 
-Answers are written as people say them: "yes, no, unknown", with "documented" behind those the desk review confirmed,
-and a bar between the dimensions.
+Answers are written as people say them: "yes, no, unknown", with "documented" after those the desk review confirmed, and
+a bar between the dimensions.
 """
 
 from collections.abc import Collection, Mapping

@@ -1,6 +1,6 @@
 """Reads the formulas of derived indicators, and runs their worked examples.
 
-What is computed for a filing is in `generator.analysis.derive`; the functions are in `generator.standards.functions`.
+`generator.analysis.derive` computes the figures of a filing; the functions are in `generator.standards.functions`.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -12,11 +12,11 @@ from generator.standards.files.entries import StandardsEntry, listed
 from generator.standards.functions import EXACT, FUNCTIONS, STEPS, UndefinedFigureError, rounded, takes
 
 PREVIOUS: Final = "@previous"
-"""Ends the name of a formula's input that is taken from the period one year earlier."""
+"""The suffix of a formula's input that is taken from the period one year earlier."""
 
 
 def read_formula(entry: StandardsEntry, kind: AnswerType | None) -> Formula | None:
-    """The formula of an indicator's entry, None where there is none or its worked example is missing."""
+    """The formula of an indicator's entry, None if there is none or its worked example is missing."""
     formula = entry.entry("formula")
     if formula is None:
         return None
@@ -55,7 +55,7 @@ def read_formula(entry: StandardsEntry, kind: AnswerType | None) -> Formula | No
 
 
 def _run_example(entry: StandardsEntry, formula: Formula, kind: AnswerType | None) -> None:
-    """Write down a function that cannot take these inputs, and a worked example that gives another result."""
+    """Report a function that cannot take these inputs, and a worked example with a different result."""
     compute = FUNCTIONS[formula.function]
     if not takes(compute, len(formula.inputs)):
         entry.note(
@@ -86,9 +86,9 @@ def _run_example(entry: StandardsEntry, formula: Formula, kind: AnswerType | Non
 def check(
     indicators: Mapping[str, Indicator], entries: Mapping[str, StandardsEntry], declared: Collection[str]
 ) -> None:
-    """Write down inputs that are no figures of the standards, and formulas that need their own result.
+    """Report inputs that are no figures of the standards, and formulas that need their own result.
 
-    `declared` are the codes of all indicators, those that were left out for a mistake included.
+    `declared` are the codes of all indicators, including those that were left out for a mistake.
     """
     for code, indicator in indicators.items():
         if indicator.formula is None:

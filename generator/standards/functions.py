@@ -1,8 +1,8 @@
 """The functions that formulas of the standards may name.
 
 Each is pure arithmetic over decimals and takes the inputs in the order in which the formula lists them. A dozen serve
-all derived indicators: a share is a share, whatever it is a share of. Reading the standards runs the worked example of
-each formula, so a formula that names the wrong function is a problem before it is published.
+all derived indicators, because a share is computed in the same way for all of them. Reading the standards runs the
+worked example of each formula, so a formula that names the wrong function is a problem before it is published.
 """
 
 import inspect
@@ -18,14 +18,14 @@ HUNDRED: Final = Decimal(100)
 
 
 class UndefinedFigureError(ArithmeticError):
-    """The figure has no value: what it is measured against is zero or negative. The message says which of the two."""
+    """The figure has no value, because its base is zero or negative. The message says which of the two."""
 
 
 def ratio(part: Decimal, base: Decimal) -> Decimal:
-    """How many of the first there are for one of the second.
+    """The first divided by the second.
 
-    A base that is zero gives no figure, and a negative one (equity eaten up by losses) a misleading one: a loss on
-    negative equity would look like a gain. Raises `UndefinedFigureError` for both.
+    A base of zero gives no figure, and a negative one (equity eaten up by losses) a misleading one: a loss on negative
+    equity would look like a gain. Raises `UndefinedFigureError` for both.
     """
     if base <= 0:
         raise UndefinedFigureError("the base is negative" if base else "the base is zero")
@@ -33,58 +33,58 @@ def ratio(part: Decimal, base: Decimal) -> Decimal:
 
 
 def percent(part: Decimal, base: Decimal) -> Decimal:
-    """The first for each hundred of the second."""
+    """The first in percent of the second."""
     return HUNDRED * ratio(part, base)
 
 
 def percent_of_sum(part: Decimal, *bases: Decimal) -> Decimal:
-    """The first for each hundred of all others together."""
+    """The first in percent of the sum of the others."""
     return percent(part, sum(bases, Decimal(0)))
 
 
 def sum_in_percent(*parts_and_base: Decimal) -> Decimal:
-    """All but the last together, for each hundred of the last."""
+    """The sum of all but the last, in percent of the last."""
     *parts, base = parts_and_base
     return percent(sum(parts, Decimal(0)), base)
 
 
 def rest_in_percent(whole: Decimal, deducted: Decimal, base: Decimal) -> Decimal:
-    """What the second leaves of the first, for each hundred of the third."""
+    """The first minus the second, in percent of the third."""
     return percent(whole - deducted, base)
 
 
 def percent_of_mean(part: Decimal, closing: Decimal, opening: Decimal) -> Decimal:
-    """The first for each hundred of the mean of the other two."""
+    """The first in percent of the mean of the other two."""
     return percent(part, mean(closing, opening))
 
 
 def mean(closing: Decimal, opening: Decimal) -> Decimal:
-    """Half way between the balance at the end and the balance at the start."""
+    """The mean of the balances at the end and at the start."""
     return (closing + opening) / 2
 
 
 def total(*parts: Decimal) -> Decimal:
-    """All together."""
+    """The sum."""
     return sum(parts, Decimal(0))
 
 
 def rest(whole: Decimal, *deducted: Decimal) -> Decimal:
-    """What the others leave of the first."""
+    """The first minus the others."""
     return whole - sum(deducted, Decimal(0))
 
 
 def as_filed(figure: Decimal) -> Decimal:
-    """The same figure: the closing one of last year is the opening one of this."""
+    """The same figure: last year's closing balance is this year's opening balance."""
     return figure
 
 
 def real_yield(nominal: Decimal, inflation: Decimal) -> Decimal:
-    """A yield in percent after taking out inflation in percent (the exact form, not the difference)."""
+    """A yield in percent after inflation in percent (the exact form, not the difference)."""
     return percent(nominal - inflation, HUNDRED + inflation)
 
 
 def ratio_per_head(amount: Decimal, heads: Decimal, base: Decimal) -> Decimal:
-    """An amount for each person, in multiples of the third."""
+    """An amount per person, in multiples of the third."""
     return ratio(ratio(amount, heads), base)
 
 
@@ -105,7 +105,7 @@ FUNCTIONS: Final[Mapping[str, Compute]] = {
         ratio_per_head,
     )
 }
-"""What a formula names under `function`."""
+"""The functions by the name that a formula gives under `function`."""
 
 TOTAL: Final = (mean, total, rest, as_filed)
 """Functions that have a value for every input: sums divide by nothing."""
@@ -116,10 +116,10 @@ STEPS: Final[Mapping[AnswerType, Decimal]] = {
     AnswerType.CURRENCY: Decimal("0.01"),
     AnswerType.COUNT: Decimal("0.1"),
 }
-"""To what a computed figure is rounded."""
+"""The step to which a computed figure is rounded, by type of answer."""
 
 EXACT: Final = Context(prec=40, rounding=ROUND_HALF_UP, traps=[DivisionByZero, InvalidOperation, Overflow])
-"""The arithmetic in which figures are computed and rounded. Long enough for products of the longest figures."""
+"""The arithmetic in which figures are computed and rounded, precise enough for products of the longest figures."""
 
 
 def takes(function: Compute, count: int) -> bool:
@@ -132,7 +132,7 @@ def takes(function: Compute, count: int) -> bool:
 
 
 def rounded(value: Decimal, step: Decimal) -> Decimal:
-    """The value to the nearest step, halves away from zero; without zeros at its end and never in powers of ten."""
+    """The value to the nearest step, halves away from zero; without trailing zeros and without an exponent."""
     short = value.quantize(step, context=EXACT).normalize()
     if not short:
         return Decimal(0)  # not "-0"

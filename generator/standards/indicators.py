@@ -1,4 +1,4 @@
-"""What is measured? Entries of `indicators.yml` and `financial.yml` become indicators, or problems."""
+"""Reads `indicators.yml` and `financial.yml`: entries become indicators, or problems."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Vocabulary:
 
 
 def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator | None:
-    """The indicator of an entry; None where its code, area or type cannot be used.
+    """The indicator of an entry; None if its code, area or type is unusable.
 
     Formulas are read here too; `formulas.check` compares them with the other indicators.
     """
@@ -113,7 +113,7 @@ def _options(entry: StandardsEntry, kind: AnswerType | None) -> dict[str, str]:
 
 
 def _repeated(entry: StandardsEntry, key: str, labels: Mapping[str, str]) -> None:
-    """Two codes with the same words are one option written twice."""
+    """Report codes with the same words: they are one option written twice."""
     seen: dict[str, str] = {}
     for code, words in labels.items():
         first = seen.setdefault(words.casefold(), code)
@@ -229,7 +229,7 @@ def _mix_options(
         entry.note(
             "missing-key",
             "mix_name",
-            "There are mix_options, but the mix_name they stand under is missing.",
+            "There are mix_options, but the mix_name they belong to is missing.",
             fix="Add a line mix_name: with the part of the column names that they share.",
         )
     return {code: words for code, words in names.items() if code in options}

@@ -1,4 +1,4 @@
-"""Who is compared with whom? Reads `peers.yml`."""
+"""Reads `peers.yml`: who is compared with whom."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from generator.model import Band, Indicator, PeerScheme
 from generator.standards.files.entries import StandardsEntry, listed
 
 ATTRIBUTES: Final = ("region", "country", "legal_form", "age")
-"""What an institution's descriptor can be sorted by; anything else must be the code of a figure."""
+"""Attributes of an institution that schemes may sort by; anything else must be the code of a figure."""
 
 FEWEST_PEERS: Final = 3
 """Fewer figures are better read one by one than described as a group."""
@@ -36,8 +36,8 @@ class PeerRules:
 def read_peers(entry: StandardsEntry, indicators: Mapping[str, Indicator], declared: Collection[str]) -> PeerRules:
     """Who is compared with whom, and how many they must be.
 
-    `declared` are the codes of all indicators, those with mistakes included. The names, too, are those of all schemes
-    and bands, so that one mistake is not reported a second time by every language.
+    `declared` are the codes of all indicators, including those with mistakes. The names include those of invalid
+    schemes and bands too, so that every language does not report the same mistake again.
     """
     minimum = _at_least(entry, "minimum_members", FEWEST_PEERS, needed=True) or MINIMUM_PEERS
     quartiles_from = _at_least(entry, "quartiles_from", max(FEWEST_FOR_QUARTILES, minimum)) or QUARTILES_FROM
@@ -92,7 +92,7 @@ def _scheme(
     label = item.text("label")
     answers = {known.code for known in indicators.values() if not known.kind.is_figure}
     figures = [known for known in declared if known not in answers]
-    # Where no indicator could be read, nothing can be said of the figures.
+    # If no indicator could be read, any figure is accepted here.
     by = item.choice("by", [*ATTRIBUTES, *figures] if declared else [], "attribute or figure")
     bands = _bands(item, f"band.{code}", names)
     if code is not None:

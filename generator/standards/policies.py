@@ -1,4 +1,4 @@
-"""When does a filing earn STAR? Reads `star.yml`; what the questions mean is in `generator.analysis.award.questions`."""
+"""Reads `star.yml`, the rules of STAR. `generator.analysis.award.questions` defines what their questions mean."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -92,7 +92,7 @@ def _policy(item: StandardsEntry, dimensions: Mapping[int, Dimension], indicator
 
 
 def _version(item: StandardsEntry) -> str:
-    """The name of a version, which is part of an address on the site; "" where it cannot be one."""
+    """The name of a version, which is part of an address on the site; "" if it cannot be one."""
     version = item.text("version")
     if version and not _VERSION.fullmatch(version):
         allowed = "letters, digits, points and hyphens, a letter or digit first, at most 40 characters"
@@ -102,7 +102,7 @@ def _version(item: StandardsEntry) -> str:
 
 
 def _together(item: StandardsEntry, indicators: Collection[str]) -> tuple[tuple[str, ...], ...]:
-    """Blocks of indicators that are documented all or not at all."""
+    """Blocks of indicators that are documented as a whole or not at all."""
     blocks = []
     for part in item.entries("documented_together", needed=False):
         part.code()

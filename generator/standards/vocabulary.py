@@ -1,4 +1,4 @@
-"""Which words group and name things? Reads `areas.yml` and `vocabulary.yml`."""
+"""Reads `areas.yml` and `vocabulary.yml`: the words that group and name things."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,7 +7,7 @@ from generator.model import Area, Assurance, Dimension, EvidenceKind, Labels
 from generator.standards.files.entries import StandardsEntry
 
 LENT: Final = tuple(rung.value for rung in (Assurance.DOCUMENTED, Assurance.ASSESSED, Assurance.RATED))
-"""Rungs that a document can lend to what it documents."""
+"""Assurance levels that a document can give to what it documents."""
 
 FAMILIES: Final = ("social", "financial")
 LISTS: Final = ("legal_forms", "regions", "evidence_kinds", "units")
@@ -32,7 +32,7 @@ def read_areas(entry: StandardsEntry) -> dict[str, Area]:
             item.note(
                 "duplicate-number", "number", f"The area {numbers[number]} has this number.", number, fix="Change it."
             )
-        # Kept in spite of a mistake in number or family, so that what refers to it is not reported as well.
+        # Kept despite a mistake in number or family, so that references to it are not reported as well.
         numbers.setdefault(number, code)
         found[code] = Area(code, number, family or FAMILIES[0], words)
     return dict(sorted(found.items(), key=lambda pair: pair[1].number))
@@ -79,7 +79,7 @@ def read_lists(entry: StandardsEntry) -> dict[str, dict[str, str]]:
 
 
 def read_evidence_kinds(entry: StandardsEntry, labels: Mapping[str, str]) -> dict[str, EvidenceKind]:
-    """The kinds of document by code, with how old each may be and which rung of assurance it lends."""
+    """The kinds of document by code, with how old each may be and which assurance level it gives."""
     found = {code: EvidenceKind(label) for code, label in labels.items()}
     rules = entry.entry("evidence_rules")
     for code in rules.content if rules else ():

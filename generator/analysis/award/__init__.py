@@ -1,1 +1,1 @@
-"""Is a filing recognised, why, and what is missing?"""
+"""Decides whether a filing is recognised, why, and what is missing."""

@@ -1,12 +1,12 @@
-"""How open is a filing: how much was asked, how much was answered, and how much of that is documented?
+"""Computes how open a filing is: how much was asked, how much was answered, and how much of that is documented.
 
-Only the social indicators are counted. Some leave the count because nobody could answer them: what does not apply to
-the institution, what has no value (a share of nothing), and what is computed here from other answers, so that no
-answer is counted twice. Of two filings, the one that answers more is therefore never the less open one.
+Only the social indicators are counted. Three kinds leave the count because they could not be answered: what does not
+apply to the institution, what has no value (a share of nothing), and what is computed here from other answers, so that
+no answer is counted twice. Of two filings, the one that answers more is therefore never the less open one.
 
-The five steps of disclosure say the same in one word. They ask for shares of the questions, never of the answers: an
-answer to what was left open moves no filing down, documented or not. What was said not to apply, and is answered after
-all, is one question more; with its document it moves nothing down either.
+The five steps of disclosure sum this up in one word. Their thresholds are shares of the questions, never of the
+answers: answering an open question never lowers a filing's step, documented or not. Answering what was declared not
+applicable adds one question, and with its document that does not lower the step either.
 """
 
 from collections import Counter
@@ -46,12 +46,12 @@ def is_asked(fact: Fact | None) -> bool:
 
 
 def is_documented(fact: Fact | None) -> bool:
-    """True for a value that the desk review found supported, by whatever kind of document."""
+    """True for a value that the desk review found supported, by any kind of document."""
     return is_answered(fact) and isinstance(fact, Observation) and fact.assurance in PROVEN
 
 
 def cover(dossier: Dossier, standards: Standards) -> Mapping[str, Coverage]:
-    """The openness of every filing, by period, newest first. Wants derived facts to be there already."""
+    """The coverage of every filing, by period, newest first. Requires derived facts."""
     social = {indicator.code: indicator.area for indicator in standards.family("social")}
     size = Counter(social.values())  # in the order of the standards
     tallies = {period: _Tally() for period in dossier.periods}
@@ -79,7 +79,7 @@ def level(total: Count, levels: Sequence[Level]) -> int:
 
 
 class _Tally:
-    """Counts one filing's facts. What has no fact was asked and not reported."""
+    """Counts one filing's facts. An indicator without a fact counts as asked and not reported."""
 
     def __init__(self) -> None:
         self.not_asked: Counter[str] = Counter()

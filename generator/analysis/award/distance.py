@@ -1,10 +1,10 @@
-"""How far is a filing from STAR, and what is the shortest list of cells and documents that would get it there?
+"""Computes how far a filing is from STAR: the shortest list of cells and documents that would get it there.
 
-First the questions left open that would have to be answered, and so that they are aligned: the fewest that reach every
-threshold of alignment at once (`shortest`). Only where these do not suffice, answers whose practice would have to
-change. Then questions to answer at all; then what must be documented, and what only waits for the desk review.
+First come the open questions that would have to be answered, with an aligned answer: the fewest that reach every
+threshold of alignment together (`shortest`). If these do not suffice, answers whose practice would have to change. Then
+further questions to answer, then what must be documented, and what only waits for the desk review.
 
-A list, not advice to answer well: an answer is aligned or it is not, and the desk review looks at the document.
+It is a list, not advice on how to answer: an answer is aligned or it is not, and the desk review looks at the document.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,7 +31,7 @@ from generator.model import AnswerType, Award, Distance, Dossier, Fact, Indicato
 
 
 def distance(dossier: Dossier, standards: Standards) -> Mapping[str, Distance]:
-    """The distance of the newest filing with social answers, by its period. Wants the awards to be there already.
+    """The distance of the newest filing with social answers, by its period. Requires the awards.
 
     A filing of a year in which no policy was in force has no list: nothing gets it there.
     """
@@ -47,16 +47,16 @@ def distance(dossier: Dossier, standards: Standards) -> Mapping[str, Distance]:
     )
     as_of = next(filing.as_of for filing in dossier.filings if filing.period == period)
     policy, in_force = standards.policy_at(as_of)
-    if policy is None or not in_force or award.awarded:
+    if policy is None or not in_force or award.was_given:
         return {period: found}
     return {period: _Plan(dossier, period, standards, policy, as_of).fill(found)}
 
 
 def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Mapping[str, Distance]:
-    """The distances as they stand on a day. Wants the awards to stand already.
+    """The distances on a given day. Requires the awards of that day.
 
-    Known only then: when the award in force ends, and, where the newest filing's has lapsed, the reviews whose renewal
-    would bring it back.
+    Two things are known only then: when the award in force ends, and, if the newest filing's award has lapsed, the
+    reviews whose renewal would bring it back.
     """
     stood = {}
     for period, found in dossier.distances.items():
@@ -71,7 +71,7 @@ def _end(awards: Mapping[str, Award]) -> date | None:
 
 
 def _due(dossier: Dossier, award: Award, standards: Standards, as_of: date) -> tuple[str, ...]:
-    """Reviews that carry no longer; where the award has only run its time, the oldest of those it rested on."""
+    """Reviews that have expired; if none has and only the award's own time is up, the oldest that it rested on."""
     policy = next(known for known in standards.policies if known.version == award.policy)
     reviews = rests_on(dossier, award.period, policy, award.findings)
     due = [one for one in reviews if one.date and months_after(one.date, policy.review_months) < as_of]
@@ -84,7 +84,7 @@ def _in_order(standards: Standards, codes: Iterable[str]) -> tuple[str, ...]:
 
 
 class _Plan:
-    """The lists for one filing under one policy, found one after the other."""
+    """Builds the lists for one filing under one policy, one after the other."""
 
     def __init__(self, dossier: Dossier, period: str, standards: Standards, policy: Policy, as_of: date) -> None:
         self.dossier, self.period, self.standards, self.policy, self.as_of = dossier, period, standards, policy, as_of
@@ -119,7 +119,7 @@ class _Plan:
         return self.answer | self.practise | self.report
 
     def _rules(self, question: str) -> list[tuple[Decimal, object]]:
-        """The thresholds of the rules that ask this, each with the one dimension it may be about."""
+        """The thresholds of the rules with this question, each with the dimension it is limited to, if any."""
         return [
             (at_least, rule.params.get("dimension"))
             for rule in self.policy.rules
@@ -132,7 +132,7 @@ class _Plan:
         lacking = self._lacking()
         if not lacking.any():
             return
-        # What is not part of a block goes first among equals: a block is documented all or not at all.
+        # Indicators outside blocks come first among equals: a block must be documented as a whole.
         cells = [
             Cell(
                 code=answer.indicator.code,
@@ -162,16 +162,17 @@ class _Plan:
         )
 
     def _short(self, seen: Iterable[JudgedAnswer], at_least: Decimal) -> Decimal:
-        """The points that these answers fall short of a threshold."""
+        """The points by which these answers miss a threshold."""
         points = [NOUGHT if one.points is None else one.points for one in seen]
         return max(NOUGHT, at_least * self.case.best * len(points) / HUNDRED - sum(points, NOUGHT))
 
-    # ----------------------------------------------------------------------------------------- reporting and proving
+    # ----------------------------------------------------------------------------------------- reporting and
+    # documenting
 
     def _next_to_report(self) -> list[str]:
-        """More questions to answer while too few are: what no block holds first, figures that are computed last.
+        """The next questions to answer while too few are: those outside blocks first, computed figures last.
 
-        A question of a block comes alone, for it may bring the rest of its block.
+        A question of a block comes alone, because it may bring in the rest of its block.
         """
         asked = {code for code in self.social if is_asked(self._fact(code))} | self._new() & self.social.keys()
         told = {code for code in asked if is_answered(self._fact(code))} | self._new() & self.social.keys()
@@ -184,7 +185,10 @@ class _Plan:
         return free[: wanted - len(told)] or left[:1]
 
     def _complete(self) -> set[str]:
-        """What must be documented. Adds to `report` what a block lacks: it is documented all or not at all."""
+        """What must be documented.
+
+        Adds to `report` what a block lacks, because it is documented as a whole or not at all.
+        """
         while True:
             prove = self._to_prove()
             together = {code for block in self.policy.together if not prove.isdisjoint(block) for code in block}
@@ -194,7 +198,7 @@ class _Plan:
             self.report |= missing
 
     def _to_prove(self) -> set[str]:
-        """The answers without a counting review that the rules want documented, the fewest of them."""
+        """The fewest answers without a valid review that would satisfy the rules on documentation."""
         found: set[str] = set()
         wanting = False
         for rule in self.policy.rules:
@@ -210,12 +214,12 @@ class _Plan:
             rest.sort(key=lambda code: (code in self.blocks, code in self._new(), not self._waits(code)))
             found.update(rest[: max(0, number)])
         if not wanting and not any(self._is_proven(code) for code in self.social):
-            # An award is dated by a review: where nothing needs one, one answer is reviewed all the same.
+            # An award is dated by a review, so one answer is reviewed even if no rule requires it.
             found.update([code for code in self.social if is_answered(self._fact(code))][:1])
         return found
 
     def _will_need(self, indicator: Indicator, free: list[str]) -> bool:
-        """True where the answer, as it is or as it would have to be, needs a document."""
+        """True if the answer, as it is or as it would have to be, needs a document."""
         code, fact = indicator.code, self._fact(indicator.code)
         if code in self.answer | self.practise:
             best = indicator.aligned[0]
@@ -227,7 +231,7 @@ class _Plan:
         return is_documented(self._fact(code)) and code not in self._new()
 
     def _waits(self, code: str) -> bool:
-        """True where there is a document that would do, and only the desk review is lacking, or no longer counts."""
+        """True if a suitable document exists and only the desk review is missing, or no longer counts."""
         fact, review = self._fact(code), self.dossier.reviews.get((code, self.period))
         named = (review.evidence if review else ()) or (fact.evidence if isinstance(fact, Observation) else ())
         if review is not None and review.status not in ("documented", "not_reviewed"):

@@ -1,11 +1,11 @@
-"""Is a filing recognised as socially transparent and responsible, and why, or why not?
+"""Decides whether a filing is recognised as socially transparent and responsible, and why.
 
-Three steps. What we saw: the facts, each with its assurance (`generator.packages`). What it answers: every rule of the
-policy puts its question to the filing (`questions`). What it is worth: the award, given when every rule that applies
-is answered with a yes.
+There are three steps. What was seen: the facts, each with its assurance (`generator.packages`). What it answers: every
+rule of the policy puts its question to the filing (`questions`). What it is worth: the award, given if every rule that
+applies is answered with yes.
 
-Two lines of MIX's STAR are known: enough alignment with the Universal Standards and with the green indicators, and
-every reported social value documented in the desk review. Its numbers are not: ours are our own.
+Two rules of MIX's STAR are known: enough alignment with the Universal Standards and with the green indicators, and
+every reported social value documented in the desk review. Its numbers are not known; these are our own.
 """
 
 import calendar
@@ -31,14 +31,14 @@ from generator.model import (
 )
 
 NO_POLICY_IN_FORCE: Final = "policy_in_force"
-"""The rule named in the finding that a filing older than every policy gets: it is explained, never recognised."""
+"""The rule in the finding of a filing older than every policy: it is explained, never recognised."""
 
 
 def align(dossier: Dossier, period: str, standards: Standards) -> tuple[Alignment, ...]:
     """How far a filing is aligned with each dimension of the Universal Standards, in the order of the dimensions.
 
     Dimensions in which nothing applies have nothing possible. `possible` and `asked` are the same number here: an open
-    question is asked and brings nothing.
+    question counts as asked and brings no points.
     """
     policy, _ = policy_for(dossier, period, standards)
     if policy is None:
@@ -66,8 +66,8 @@ def judge(
     """The award, or the reasons against it, for every filing with social answers, by period, newest first.
 
     An award is given on the day of the newest review it rests on. It lasts for the policy's `valid_months`, but no
-    longer than the oldest of these reviews carries it (`review_months`). Without `as_of` nothing lapses. Wants derived
-    facts to be there already.
+    longer than the oldest of these reviews is valid (`review_months`). Without `as_of` nothing lapses. Requires derived
+    facts.
     """
     social = standards.family("social")
     known = tuple(associations)
@@ -86,11 +86,11 @@ def judge(
 
 
 def on_day(awards: Mapping[str, Award], as_of: date | None = None) -> dict[str, Award]:
-    """The awards of one institution, newest filing first, as they stand on a day.
+    """The awards of one institution on a day, newest filing first.
 
-    Withdrawn goes before lapsed, lapsed before superseded. One award at most is in force: that of the newest filing.
-    Where it is withdrawn or lapses before an older one, the older one is in force again. Without a day nothing lapses
-    and every withdrawal counts.
+    Withdrawn takes precedence over lapsed, lapsed over superseded. At most one award is in force: that of the newest
+    filing. If it is withdrawn or lapses before an older one, the older one is in force again. Without a day nothing
+    lapses and every withdrawal counts.
     """
     stood: dict[str, Award] = {}
     in_force = ""
@@ -148,10 +148,10 @@ def _award(
 
 
 def rests_on(dossier: Dossier, period: str, policy: Policy, findings: Iterable[Finding]) -> tuple[Review, ...]:
-    """The reviews that carry an award, newest first: as many of the newest as the rules want documented.
+    """The reviews that an award rests on, newest first: as many of the newest as the rules require.
 
-    A review beyond that number, or of an answer that needs no proof, neither prolongs an award nor ends it sooner.
-    Where the rules want nothing documented, the newest review carries it alone. Reviews without a day carry nothing.
+    A review beyond that number, or of an answer that needs no document, neither prolongs an award nor ends it sooner.
+    If the rules require no document, the newest review alone is returned. Reviews without a date are ignored.
     """
     counting = {
         review.indicator: review
@@ -187,7 +187,10 @@ def _association_of(reviewer: str, associations: Sequence[Association]) -> str:
 def _withdrawal(
     dossier: Dossier, period: str, association: str, associations: Sequence[Association]
 ) -> Withdrawal | None:
-    """The row with which the awarding association took the award back; nobody else can. The first, if several."""
+    """The row with which the awarding association withdrew the award; no other association can.
+
+    The first, if several.
+    """
     rows = [
         row
         for known in associations

@@ -1,10 +1,10 @@
-"""What does a rule of the STAR policy ask about a filing, and what does the filing answer?
+"""The questions that rules of the STAR policy ask about a filing.
 
-One function per question, listed in `QUESTIONS`; the thresholds are data (`star.yml`). Every question answers yes, no,
-not applicable or could not tell, with the indicators it looked at.
+There is one function per question, listed in `QUESTIONS`; the thresholds are data (`star.yml`). Every question answers
+yes, no, not applicable or could not tell, with the indicators it looked at.
 
-A question that a filing leaves open counts as asked and brings no points, so that silence never pays. Where the open
-ones could still tip the balance, the answer is "could not tell" and not "no".
+A question that a filing leaves open counts as asked and brings no points, so that silence never pays. If the open ones
+could still tip the balance, the answer is "could not tell" and not "no".
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -39,14 +39,14 @@ NOUGHT: Final = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
-    """What one judged indicator says in one filing. `points` is None where the filing leaves the question open."""
+    """One judged indicator in one filing. `points` is None if the filing leaves the question open."""
 
     indicator: Indicator
     points: Decimal | None
 
 
 def points(indicator: Indicator, value: Value, answer_points: Mapping[str, Decimal]) -> Decimal:
-    """What one answer is worth: the points of a yes for an aligned one, of a partially, else those of a no.
+    """The points of one answer: those of a yes for an aligned answer, those of a partially, else those of a no.
 
     Of several-of answers one aligned option is enough.
     """
@@ -74,7 +74,7 @@ def answers(dossier: Dossier, period: str, standards: Standards, policy: Policy)
 
 @dataclass(frozen=True, slots=True)
 class FilingCase:
-    """All that a question may look at: one filing's judged answers and its social facts."""
+    """The input of a question: one filing's judged answers and its social facts."""
 
     answers: tuple[JudgedAnswer, ...]
     social: tuple[tuple[Indicator, Fact | None], ...]
@@ -82,7 +82,7 @@ class FilingCase:
 
 
 def case_of(dossier: Dossier, period: str, standards: Standards, policy: Policy) -> FilingCase:
-    """What the rules of a policy look at in one filing."""
+    """The input of a policy's rules for one filing."""
     return FilingCase(
         answers=answers(dossier, period, standards, policy),
         social=tuple((one, dossier.facts.get((one.code, period))) for one in standards.family("social")),
@@ -104,11 +104,11 @@ def alignment_green(rule: Rule, case: FilingCase) -> Finding:
 
 
 def alignment_dimension(rule: Rule, case: FilingCase) -> Finding:
-    """Is every dimension, or the one named in `dimension`, aligned enough? `at_least` in percent of the points possible.
+    """Is every dimension, or the one named in `dimension`, aligned enough? `at_least` in percent of possible points.
 
-    Measured is the weakest dimension; met and unmet name every answer that was looked at, as for the other rules.
+    The weakest dimension is measured; met and unmet name every answer that was looked at, as for the other rules.
     """
-    only = rule.params.get("dimension")  # the standards have checked that it is a number of theirs
+    only = rule.params.get("dimension")  # the standards have checked that it is the number of a dimension
     by_dimension: dict[int, list[JudgedAnswer]] = {}
     for answer in case.answers:
         if answer.indicator.dimension is not None and (only is None or answer.indicator.dimension == int(only)):
@@ -130,8 +130,8 @@ def alignment_dimension(rule: Rule, case: FilingCase) -> Finding:
 def all_documented(rule: Rule, case: FilingCase) -> Finding:
     """Is every reported social value documented in the desk review? `at_least` in percent of those that need proof.
 
-    The answers listed in `needs_no_proof` (such as no) and the options that say "none of these" need none: there is
-    no document that shows what is not there.
+    The answers listed in `needs_no_proof` (such as no) and the options that say "none of these" need none, because no
+    document shows an absence.
     """
     free = str(rule.params.get("needs_no_proof", "")).split()
     needed = _needed(rule)
@@ -169,7 +169,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
 
 
 def ask(rule: Rule, case: FilingCase) -> Finding:
-    """What a rule's question answers. A rule that asks what nobody here can answer is never met, and says so."""
+    """The finding of a rule. A rule with an unknown question is never met, and says so."""
     question = QUESTIONS.get(rule.question)
     if question is None or not isinstance(rule.params.get("at_least"), Decimal):
         return Finding(rule.code, COULD_NOT_TELL)
@@ -177,7 +177,7 @@ def ask(rule: Rule, case: FilingCase) -> Finding:
 
 
 def _enough(rule: Rule, seen: Sequence[JudgedAnswer], best: Decimal) -> Finding:
-    """Yes if the points reach `at_least`, no if the open questions could not save it, else could not tell."""
+    """Yes if the points reach `at_least`, no if the open questions could not change that, else could not tell."""
     needed = _needed(rule)
     if not seen:
         return Finding(rule.code, NOT_APPLICABLE, needed=needed)
@@ -201,7 +201,7 @@ def _needed(rule: Rule) -> Decimal:
 
 
 def needs_proof(indicator: Indicator, fact: Fact | None, free: Sequence[str]) -> bool:
-    """True unless the answer is one of those that no document shows: "no" where it is among `free`, "none of these"."""
+    """True unless no document could show the answer: "none of these", or one listed in `free` (such as "no")."""
     value = fact.value if isinstance(fact, Observation) else ()
     if indicator.kind is AnswerType.SEVERAL_OF:
         return value != (indicator.none_option,)

@@ -1,10 +1,10 @@
-"""What waits for the desk review, and since when?
+"""Lists what waits for the desk review, and since when.
 
-Reported social answers that need proof, have a document, and no review that counts; and answers whose review counts no
-longer, with the reason. An answer that no document shows ("no", "none of these") does not wait, and one that the desk
-review looked at and did not find supported waits no more until it, or its document, is another one.
+These are reported social answers that need proof, have a document, and have no review that counts; and answers whose
+review no longer counts, with the reason. An answer that no document shows ("no", "none of these") does not wait. A
+value found "not supported" is queued again only after it or its document changes.
 
-Asked of a dossier whose reviews are judged (`packages.assurance`). What it says depends on that dossier alone.
+Requires a dossier whose reviews are judged (`packages.reviews.assurance`), and depends on nothing else.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ _ON = {
 
 
 def queue(dossier: Dossier, standards: Standards) -> tuple[Waiting, ...]:
-    """All that waits in one institution, oldest first, then in the order of the standards."""
+    """Everything that waits in one institution, oldest first, then in the order of the standards."""
     found = [
         Waiting(dossier.institution.id, filing.period, code, filing.received or filing.as_of, why, on)
         for filing, code, fact in _to_prove(dossier, standards)
@@ -34,7 +34,7 @@ def queue(dossier: Dossier, standards: Standards) -> tuple[Waiting, ...]:
 
 
 def without_document(dossier: Dossier, standards: Standards) -> Mapping[str, tuple[str, ...]]:
-    """By period, the indicators whose answers need proof, and have neither a document that serves nor a review."""
+    """By period, the indicators whose answers need proof, and have neither a suitable document nor a review."""
     found: dict[str, list[str]] = {}
     for filing, code, fact in _to_prove(dossier, standards):
         review = dossier.reviews.get((code, filing.period))
@@ -74,7 +74,7 @@ def _provable(dossier: Dossier, filing: Filing, fact: Fact, review: Review | Non
 def _waits(
     dossier: Dossier, filing: Filing, fact: Fact, review: Review | None, standards: Standards
 ) -> Iterator[tuple[str, str]]:
-    """Why one answer waits, and on whom; nothing where it does not."""
+    """Why one answer waits, and on whom; nothing if it does not."""
     provable = _provable(dossier, filing, fact, review, standards)
     if review is None or not _was_reviewed(review):
         if provable:
@@ -90,7 +90,7 @@ def _waits(
 
 
 def _looked_at_since(dossier: Dossier, review: Review) -> bool:
-    """True where a row that is not as it was signed was reviewed on a later day: it only has to be signed again."""
+    """True if a row that differs from its signed form was reviewed later: then it only has to be signed again."""
     days = [
         signature.date
         for signature in dossier.signatures

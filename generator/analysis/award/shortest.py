@@ -1,9 +1,9 @@
-"""Which fewest answers reach several thresholds at once?
+"""Finds the fewest answers that reach several thresholds together.
 
-One question may serve three rules: its dimension, the green ones, and all together. So the dimensions cannot be looked
-at one by one, and what is taken first where it is cheapest may be too much in the end. Questions that serve the same
-rules with the same gain are the same to the thresholds; so it is enough to say how many of each sort, and to go through
-the dimensions once, keeping for every sum reached the shortest way to it.
+One answer may count for three rules: its dimension, the green indicators, and all together. So the dimensions cannot be
+solved one by one, and a greedy choice may be too long in the end. Answers that count for the same rules with the same
+gain are interchangeable, so the search only decides how many of each sort to take. It goes through the dimensions once
+and keeps the shortest way to every sum reached (dynamic programming).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from generator.analysis.award.questions import NOUGHT
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One answer that could be a better one: the points it would bring, and to which sums."""
+    """An answer that could be improved: the points it would bring, and to which sums."""
 
     code: str
     gain: Decimal
@@ -28,29 +28,29 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """The points that are lacking: of all answers, of the green ones, and of each dimension."""
+    """The missing points: of all answers, of the green ones, and of each dimension."""
 
     overall: Decimal = NOUGHT
     green: Decimal = NOUGHT
     dimensions: Mapping[int, Decimal] = field(default_factory=dict)
 
     def any(self) -> bool:
-        """True where something is lacking."""
+        """True if any points are missing."""
         return any(points > 0 for points in (self.overall, self.green, *self.dimensions.values()))
 
 
 _Sums: TypeAlias = tuple[int, int]
-"""Points won, green and overall, counted in the smallest step of the gains and no further than they are lacking."""
+"""Points won, green and overall, in units of the smallest step of the gains and capped at what is missing."""
 
 _Way: TypeAlias = tuple[int, int, tuple[Cell, ...]]
 """Practices to change, answers in all, and which."""
 
 
 def fewest(cells: Iterable[Cell], lacking: Lacking) -> tuple[Cell, ...] | None:
-    """The fewest cells that bring what is lacking; None where all of them do not.
+    """The fewest cells that bring the missing points; None if all of them together do not.
 
-    Of all ways the one with the fewest practices to change, and of these the one with the fewest cells. Which of several
-    equal ways is taken depends on the order of the cells alone; those named first go first.
+    Of all ways, the one with the fewest practices to change, and of these the one with the fewest cells. The order of
+    the cells decides among equal ways: earlier cells are preferred.
     """
     by_dimension: dict[int | None, dict[tuple[object, ...], list[Cell]]] = {}
     places = [1]
@@ -75,7 +75,7 @@ def _steps(points: Decimal, step: int) -> int:
 
 
 def _within(sorts: Sequence[list[Cell]], here: int, green: int, overall: int, step: int) -> dict[_Sums, _Way]:
-    """The shortest way to every sum within one dimension that brings what is lacking there."""
+    """The shortest way to every sum within one dimension that brings the points missing there."""
     most = max(here, overall)
     ways: dict[_Sums, _Way] = {(0, 0): (0, 0, ())}
     for same in sorts:

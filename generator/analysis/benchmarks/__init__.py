@@ -1,15 +1,15 @@
-"""Where does an institution stand beside its peers?
+"""Compares institutions with their peers: quartiles for figures and tallies for choice answers.
 
-The one thing held for all institutions is a `Table`: every figure and every choice answer in columns. It can be kept as
-bytes, and one institution's rows can be replaced, so that a build with one package changed reads no other. From it come
-quartiles for figures and tallies for choice answers, for every peer group, indicator and period.
+The data of all institutions are kept in one `PeerTable`: every figure and every choice answer in columns. It can be
+saved as bytes, and one institution's rows can be replaced, so that a build with one changed package reads no other.
+Results are computed for every peer group, indicator and period.
 
 Quartiles interpolate linearly between order statistics (Hyndman and Fan type 7: what spreadsheets call QUARTILE.INC).
 Amounts are compared in US dollars; one without a rate is left out. Derived figures count like reported ones. The order
 of rows changes nothing.
 
-300,000 facts in six schemes take about half a second of one processor; results become objects only when they are looked
-up, indicator by indicator, because there are well over a hundred thousand of them and a page wants few.
+300,000 facts in six schemes take about half a second of one processor. There are well over a hundred thousand results
+and a page needs few, so they become objects only when they are looked up, one indicator at a time.
 """
 
 import io
@@ -53,14 +53,14 @@ _ANSWERS: Final = {
 _GROUPS: Final = {"institution": pl.String, "scheme": pl.String, "group": pl.String}
 
 
-# -------------------------------------------------------------------------------------------- of all institutions
+# -------------------------------------------------------------------------------------------- the table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PeerTable:
-    """The rows and the groups of all institutions, in columns: about 70 bytes a fact, 10 as bytes.
+    """The rows and the groups of all institutions, in columns: about 70 bytes a fact in memory, 10 when saved.
 
-    The columns themselves are for this module alone; everybody else asks `compare` and `values`.
+    The columns are private to this module; others use `compare` and `values`.
     """
 
     figures: pl.DataFrame
@@ -100,12 +100,12 @@ class PeerTable:
         return frozenset(name for frame in frames for name in frame["institution"].unique())
 
     def without(self, institutions: Collection[str]) -> "PeerTable":
-        """The same table, these institutions left out."""
+        """The same table without these institutions."""
         kept = ~pl.col("institution").is_in(list(institutions))
         return PeerTable(self.figures.filter(kept), self.answers.filter(kept), self.groups.filter(kept))
 
     def replacing(self, rows: Mapping[str, PeerRows], groups: Mapping[str, Mapping[str, str]]) -> "PeerTable":
-        """The same table with new rows and groups for these institutions; ones it did not have are added."""
+        """The same table with new rows and groups for these institutions; new institutions are added."""
         kept, new = self.without(rows), PeerTable.of(rows, groups)
         return PeerTable(
             pl.concat([kept.figures, new.figures]),
@@ -114,7 +114,7 @@ class PeerTable:
         )
 
     def to_bytes(self) -> bytes:
-        """All of it, to be kept in a file: three Arrow tables, each after its length."""
+        """The table as bytes for a file: three Arrow tables, each after its length."""
         whole = io.BytesIO()
         for frame in (self.figures, self.answers, self.groups):
             part = io.BytesIO()
@@ -125,7 +125,7 @@ class PeerTable:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "PeerTable":
-        """What `to_bytes` gave. Raises ValueError for anything else, so that a broken cache is noticed."""
+        """The table that `to_bytes` saved. Raises ValueError for anything else, so that a broken cache is noticed."""
         frames: list[pl.DataFrame] = []
         start = 0
         try:
@@ -141,9 +141,9 @@ class PeerTable:
         return cls(*frames)
 
     def touched(self, other: "PeerTable", institutions: Collection[str]) -> frozenset[str]:
-        """Indicators that may compare otherwise in `other`, where the two differ in these institutions only.
+        """Indicators whose results may differ in `other`, if the two tables differ in these institutions only.
 
-        Those with another row; and whatever an institution has that moved to another group.
+        Those with a different row, and every indicator of an institution that moved to another group.
         """
         mine, theirs = (_rows_of(table, institutions) for table in (self, other))
         moved = {row[0] for row in mine[2].keys() ^ theirs[2].keys()}
@@ -177,8 +177,8 @@ class PeerTable:
     ) -> Compared:
         """Quartiles of every figure and tallies of every choice answer, by group, indicator and period.
 
-        `indicators` and `schemes` narrow what is computed; None means all. The group "all" is always there. Groups with
-        fewer members than the standards' minimum have their `n` and nothing else.
+        `indicators` and `schemes` narrow what is computed; None means all. The group "all" is always included. Groups
+        with fewer members than the standards' minimum have their `n` and nothing else.
         """
         chosen = None if indicators is None else pl.col("indicator").is_in(list(indicators))
         figures = self.figures if chosen is None else self.figures.filter(chosen)
@@ -199,13 +199,13 @@ def _rows_of(table: PeerTable, institutions: Collection[str]) -> list[Counter[tu
 
 
 def compare_again(table: PeerTable, standards: Standards, former: Compared, touched: Collection[str]) -> Compared:
-    """What `table.compare` gives, if `former` is what it gave before these indicators were touched."""
+    """The result of `table.compare`, given `former`, its result before these indicators were touched."""
     quartiles, tallies = table.compare(standards, indicators=touched)
     return _ours(former[0]).renewed(_ours(quartiles), touched), _ours(former[1]).renewed(_ours(tallies), touched)
 
 
 def to_columns(quartiles: Mapping[Key, Benchmark], tallies: Mapping[Key, Tally]) -> tuple[Any, Any]:
-    """What `from_columns` makes the same results of: their columns, without the standards."""
+    """The columns of results, from which `from_columns` restores them. The standards are not included."""
     return _ours(quartiles).columns, _ours(tallies).columns
 
 
@@ -216,7 +216,7 @@ def _ours(results: Mapping[Key, Result]) -> Results[Result]:
 
 
 def from_columns(kept: tuple[Any, Any], standards: Standards) -> Compared:
-    """The results that were `to_columns`."""
+    """The results that `to_columns` was given."""
     quartiles, tallies = kept
     return _results(quartiles, tallies, standards)
 
@@ -231,18 +231,18 @@ def _results(
 
 
 def compare(rows: Mapping[str, PeerRows], groups: Mapping[str, Mapping[str, str]], standards: Standards) -> Compared:
-    """Quartiles and tallies of these institutions, by group, indicator and period; see `Table.compare`."""
+    """Quartiles and tallies of these institutions, by group, indicator and period; see `PeerTable.compare`."""
     return PeerTable.of(rows, groups).compare(standards)
 
 
-# ------------------------------------------------------------------------------------------------------- reckoning
+# ------------------------------------------------------------------------------------------------------- computation
 
 
 def _quartiles(facts: pl.DataFrame, least: int) -> pl.DataFrame:
-    """One row for each cell: how many figures it has, and their quartiles if they are enough."""
+    """One row for each cell: how many figures it has, and their quartiles if there are enough."""
     quartiles = {"q1": 0.25, "median": 0.5, "q3": 0.75}
     counted = facts.group_by("cell").agg(pl.len().alias("n"))
-    # Most cells of a portal are small countries in thin years: they are sorted out before anything is sorted.
+    # Most cells of a portal are small countries in thin years: they are dropped before anything is sorted.
     enough = facts.join(counted.filter(pl.col("n") >= least), on="cell", how="semi")
     return counted.join(
         enough.group_by("cell").agg(
@@ -254,7 +254,7 @@ def _quartiles(facts: pl.DataFrame, least: int) -> pl.DataFrame:
 
 
 def _counts(facts: pl.DataFrame) -> pl.DataFrame:
-    """One row for each cell and answer: how often it was given, and for how many facts it stands first."""
+    """One row for each cell and answer: how often it was given, and for how many facts it is the first row."""
     return facts.group_by("cell", "answer").agg(pl.len().alias("count"), pl.col("first").sum())
 
 
@@ -264,10 +264,10 @@ def _by_group(
     schemes: Iterable[str],
     aggregate: Callable[[pl.DataFrame], pl.DataFrame],
 ) -> pl.DataFrame:
-    """What `aggregate` makes of the facts of each indicator, group and period, in this order.
+    """The result of `aggregate` for the facts of each indicator, group and period, in this order.
 
-    While it works, the three are one number, the cell, which is counted and sorted many times as fast as three words.
-    Scheme by scheme, so that facts are never held once for each scheme.
+    Internally the three are one number, the cell, because counting and sorting numbers is many times as fast as three
+    words. Schemes are computed one by one, so that facts are never copied once per scheme.
     """
     named = pl.Enum(pl.concat([facts["institution"], groups["institution"]]).unique().sort())
     words = {
@@ -277,7 +277,7 @@ def _by_group(
     }
 
     def number(column: str) -> pl.Expr:
-        """The place of a word in the order of all words."""
+        """The index of a word in the sorted list of all words."""
         return pl.col(column).cast(words[column]).to_physical().cast(pl.Int64)
 
     periods = max(len(words["period"].categories), 1)

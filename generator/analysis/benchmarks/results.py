@@ -1,6 +1,6 @@
 """Results of comparisons, looked up by group, indicator and period.
 
-There are well over a hundred thousand of them and a page wants few, so they stay columns until one is asked for.
+There are well over a hundred thousand of them and a page needs few, so they stay columns until one is looked up.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
         self._frame = frame
         self._make = make
         self._made: dict[str, dict[Key, Result]] = {}
-        self._origin: tuple[Results[Result], Collection[str]] | None = None  # what it was renewed from, and in what
+        self._origin: tuple[Results[Result], Collection[str]] | None = None  # renewed from, and for which indicators
 
     @property
     def columns(self) -> pl.DataFrame:
@@ -35,7 +35,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
         return self._frame
 
     def renewed(self, fresh: "Results[Result]", indicators: Collection[str]) -> "Results[Result]":
-        """These results, with the fresh ones of these indicators in place of their own."""
+        """These results, with those of these indicators replaced by the fresh ones."""
         kept = self._frame.filter(~_among(indicators))
         words: dict[str, pl.DataType] = {
             name: pl.Enum(pl.concat([was.categories, now.categories]).unique().sort())
@@ -63,22 +63,22 @@ class Results(Mapping[Key, Result], Generic[Result]):
         return self._made[indicator][key]
 
     def different(self, other: "Results[Result]") -> set[Key]:
-        """Keys with another result in `other`: those of the rows that only one of the two has.
+        """Keys whose result differs in `other`: those of the rows that only one of the two has.
 
-        A result is made of the rows of its key and of nothing else that could change, and no row is there twice.
+        A result depends only on the rows of its key, and no row occurs twice.
         """
         if other is self:
             return set()
         frames = [self.columns, other.columns]
         if other._origin and other._origin[0] is self:  # noqa: SLF001 -- as us
             frames = [frame.filter(_among(other._origin[1])) for frame in frames]  # noqa: SLF001 -- as us
-        words = pl.selectors.by_dtype(pl.Enum).cast(pl.String)  # whose numbers mean other words in the other frame
+        words = pl.selectors.by_dtype(pl.Enum).cast(pl.String)  # whose numbers mean different words in the other frame
         both = pl.concat([frame.with_columns(words) for frame in frames])
         alone = both.unique(keep="none").select(_CELL).unique()
         return {(group, indicator, period) for indicator, group, period in alone.iter_rows()}
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Columns travel between processes in a moment, a hundred thousand objects do not.
+        # Columns are quick to send between processes, a hundred thousand objects are not.
         return type(self), (self._frame, self._make)
 
     def __iter__(self) -> Iterator[Key]:
@@ -102,7 +102,7 @@ def benchmarks_of(frame: pl.DataFrame) -> dict[Key, Benchmark]:
 
 
 def tallies_of(frame: pl.DataFrame, indicators: Mapping[str, Indicator], least: int) -> dict[Key, Tally]:
-    """Tallies with every option of the indicator in its printed order, also the ones nobody chose."""
+    """Tallies with every option of the indicator in its printed order, including those that were never chosen."""
     members: Counter[Key] = Counter()
     given: dict[Key, dict[str, int]] = {}
     for code, group, period, answer, count, first in frame.iter_rows():

@@ -1,1 +1,1 @@
-"""What a change does."""
+"""Computes what a change does to the portal."""

@@ -1,7 +1,7 @@
-"""What does a change do? Two states of the portal become a `Change`: consequences, not cells.
+"""Compares two states of the portal: the resulting `Change` lists consequences, not cells.
 
-Pure: both states are read already. Awards, steps and medians are those that a build of each state would publish; what
-was read in which order changes nothing.
+Pure: both states have been read. Awards, steps and medians are those that a build of each state would publish; the
+order of reading changes nothing.
 """
 
 import re
@@ -27,9 +27,10 @@ def compare(
     *,
     names: tuple[str, str] = ("", ""),
 ) -> Change:
-    """What the change from one state to the other does.
+    """The consequences of the change from one state to the other.
 
-    `tables` hold the figures of all institutions, before and after; `amended` is what `packages.amended` found.
+    `tables` hold the figures of all institutions, before and after; `amended` are the problems that
+    `packages.history.undeclared_changes` found.
     """
     told = tuple(amended)
     due = tuple(in_order(problem for problem in told if problem.code == DUE))
@@ -80,13 +81,13 @@ def compare(
 
 
 def _cell(problem: Problem) -> tuple[str, str]:
-    """Indicator and period, as the message about a correction that is due begins with them."""
+    """Indicator and period of a due correction, parsed from the beginning of its message."""
     words = problem.message.split(" ", 3)
     return words[0], words[2]
 
 
 def _problems(was: Iterable[Problem], now: Iterable[Problem]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-    """New problems, and those that are solved. One that only moved to another row is neither."""
+    """New problems, and solved ones. A problem that only moved to another row is neither."""
     both = [in_order(each) for each in (was, now)]
     counts = [Counter(map(_same, each)) for each in both]
     found = []

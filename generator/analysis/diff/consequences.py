@@ -1,4 +1,4 @@
-"""What follows from a change: awards, steps of disclosure, medians, and the pages on which all of it is seen."""
+"""What follows from a change: awards, steps of disclosure, medians, and the pages that show them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -8,11 +8,11 @@ from generator.analysis.diff.differences import Pair, meaning, stands
 from generator.model import Award, Benchmark, Dossier, Finding
 from generator.model.changes import AffectedPage, AwardChange, LevelChange, MedianChange, PortalState
 
-# ------------------------------------------------------------------------------------------------------ what follows
+# ------------------------------------------------------------------------------------------------------ consequences
 
 
 def awards(was: PortalState, now: PortalState) -> Iterator[AwardChange]:
-    """Awards that stand otherwise, also those that the portal's new day ends."""
+    """Awards whose state differs, including those that end because the portal's day moved."""
     old, new = (
         {**state.awards, **{id_: dossier.awards for id_, dossier in state.dossiers.items()}} for state in (was, now)
     )
@@ -38,7 +38,7 @@ def _how_judged(was: Award | None, now: Award | None) -> str:
 
 
 def _deciding(was: Award | None, now: Award | None) -> tuple[tuple[Finding | None, Finding | None], ...]:
-    """The rules that are met in one state and not in the other. Of a filing that came or went, none decided."""
+    """The rules that are met in one state only. For an added or removed filing, none."""
     if was is None or now is None:
         return ()
     old, new = ({finding.rule: finding for finding in award.findings} for award in (was, now))
@@ -51,7 +51,7 @@ def _deciding(was: Award | None, now: Award | None) -> tuple[tuple[Finding | Non
 
 
 def steps(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[LevelChange]:
-    """Filings on another step of disclosure."""
+    """Filings whose step of disclosure differs."""
     old, new = ({period: found.level for period, found in each.coverage.items()} if each else {} for each in (was, now))
     for period in sorted(old.keys() | new.keys()):
         if old.get(period, 0) != new.get(period, 0):
@@ -89,20 +89,20 @@ def _with_median(found: Mapping[Key, Benchmark], key: Key) -> Benchmark | None:
 
 
 def _size(moved: MedianChange) -> float:
-    """How far it moved for its height; what has no median before, or after, goes first."""
+    """The relative size of a move. Groups without a median before, or after, come first."""
     if moved.was is None or moved.now is None:
         return float("inf")
     before, after = moved.was.median or 0.0, moved.now.median or 0.0
     return round(abs(after - before) / max(abs(before), abs(after), 1e-9), 9)
 
 
-# --------------------------------------------------------------------------------------------------- where it is seen
+# --------------------------------------------------------------------------------------------------- affected pages
 
 
 def touched(
     pairs: Iterable[Pair], was: PortalState, now: PortalState, awards: Iterable[AwardChange]
 ) -> Iterator[AffectedPage]:
-    """Pages that are made anew, each once: of institutions and what they belong to, then of the portal."""
+    """Pages that are built again, each once: of institutions and what they belong to, then of the portal."""
     found: dict[AffectedPage, None] = {}
     rest: set[AffectedPage] = set()
     for id_, before, after in pairs:
@@ -133,7 +133,7 @@ def touched(
 
 
 def _periods(was: Dossier | None, now: Dossier | None) -> list[str]:
-    """Periods of which anything differs."""
+    """Periods in which anything differs."""
     if was is None or now is None:
         return sorted((was or now).periods, reverse=True)  # type: ignore[union-attr]
     different = {period for period in (*was.periods, *now.periods) if _of(was, period) != _of(now, period)}
@@ -141,7 +141,7 @@ def _periods(was: Dossier | None, now: Dossier | None) -> list[str]:
 
 
 def _of(dossier: Dossier, period: str) -> object:
-    """All that the page of one filing shows of its own."""
+    """Everything that the page of one filing shows of its own."""
     return (
         [filing for filing in dossier.filings if filing.period == period],
         {cell: fact for cell, fact in dossier.facts.items() if cell[1] == period},

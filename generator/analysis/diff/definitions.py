@@ -1,4 +1,4 @@
-"""What was changed in the standards themselves: indicators, policies, peer groups, words?"""
+"""Lists what changed in the standards themselves: indicators, policies, peer groups, words."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -11,7 +11,7 @@ _OTHER = tuple(field.name for field in fields(Standards) if field.name not in _O
 
 
 def redefined(was: Standards, now: Standards) -> tuple[DefinitionChange, ...]:
-    """Everything that is defined otherwise, in the order of the standards; what is gone comes last of its kind."""
+    """Every definition that differs, in the order of the standards; removed ones come last of their kind."""
     if was.digest == now.digest:
         return ()
     return (
@@ -39,7 +39,7 @@ def _each(
 
 
 def _parts(was: object, now: object) -> Iterator[tuple[str, str, str]]:
-    """What of a definition differs: of its parts each, of a list of rules each rule."""
+    """The parts of a definition that differ; of a list of rules, each rule."""
     if is_dataclass(was) and is_dataclass(now) and type(was) is type(now):
         for field in fields(was):
             before, after = getattr(was, field.name), getattr(now, field.name)

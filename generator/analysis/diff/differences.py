@@ -1,4 +1,4 @@
-"""What do two states say differently? Institution by institution: filings, values, reviews, documents, remarks."""
+"""Lists the differences of two states, per institution: filings, values, reviews, documents, remarks."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
@@ -15,13 +15,13 @@ from generator.model.changes import (
     ValueChange,
 )
 
-# ------------------------------------------------------------------------------------------------- what came and went
+# ------------------------------------------------------------------------------------------------- added and removed
 
 Pair: TypeAlias = tuple[str, Dossier | None, Dossier | None]
 
 
 def came(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[AddedOrRemoved]:
-    """An institution that is new or gone, then its filings."""
+    """An added or removed institution, then its filings."""
     known = now or was
     name = known.institution.name if known else id_
     periods = set(was.periods if was else ()), set(now.periods if now else ())
@@ -38,14 +38,14 @@ def _count(dossier: Dossier | None, period: str) -> int:
 
 
 def associations_came(was: PortalState, now: PortalState) -> Iterator[AddedOrRemoved]:
-    """Associations that are new or gone."""
+    """Associations that were added or removed."""
     for id_ in sorted(was.associations.keys() ^ now.associations.keys()):
         gone = id_ in was.associations
         yield AddedOrRemoved("association", id_, (was if gone else now).associations[id_].name, gone=gone)
 
 
 def details(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[DetailChange]:
-    """What is said otherwise of an institution itself, and of filings that both states have."""
+    """Changed details of the institution itself, and of filings in both states."""
     if not was or not now:
         return
     for name in (field.name for field in fields(Institution)):
@@ -61,7 +61,7 @@ def details(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[Deta
 
 
 def association_details(was: PortalState, now: PortalState) -> Iterator[DetailChange]:
-    """What is said otherwise of associations; of lists, what left (`was`) and what joined (`now`)."""
+    """Changed details of associations; for lists, what left (`was`) and what joined (`now`)."""
     for id_ in sorted(was.associations.keys() & now.associations.keys()):
         before, after = was.associations[id_], now.associations[id_]
         for name in ("name", "country", "website", "contact"):
@@ -99,13 +99,13 @@ def _text(value: object) -> str:
     return str(getattr(value, "title", None) or value) if not isinstance(value, str) else value
 
 
-# --------------------------------------------------------------------------------------------------------- what it says
+# --------------------------------------------------------------------------------------------------------- contents
 
 
 def values(
     id_: str, was: Dossier, now: Dossier, state: PortalState, owed: Collection[tuple[str, tuple[str, str]]]
 ) -> Iterator[ValueChange]:
-    """Cells of filings that both states have, in the order of the standards. New filings are counted, not listed."""
+    """Changed cells of filings in both states, in the order of the standards. New filings are counted, not listed."""
     both = set(was.periods) & set(now.periods)
     currency = {filing.period: filing.currency for filing in now.filings}
     order = {code: place for place, code in enumerate(state.standards.indicators)}
@@ -127,7 +127,10 @@ def stands(fact: Fact | None) -> bool:
 
 
 def meaning(fact: Fact | None) -> object:
-    """What a fact says: its value, or why there is none. A computed figure that cannot be computed says nothing."""
+    """The content of a fact: its value, or why there is none.
+
+    A computed figure that cannot be computed has no content.
+    """
     if fact is None:
         return None
     if isinstance(fact, Observation):
@@ -136,7 +139,7 @@ def meaning(fact: Fact | None) -> object:
 
 
 def new_facts(pairs: Iterable[Pair]) -> Iterator[tuple[str, Dossier, Observation]]:
-    """Every figure that is there now and was not, or was another one."""
+    """Every figure that is new or has changed."""
     for id_, was, now in pairs:
         for cell, fact in sorted(now.facts.items(), key=lambda item: item[0]) if now else ():
             before = was.facts.get(cell) if was else None
@@ -145,7 +148,7 @@ def new_facts(pairs: Iterable[Pair]) -> Iterator[tuple[str, Dossier, Observation
 
 
 def said(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[RemarkChange]:
-    """Corrections and statements that were added, then those that are gone."""
+    """Corrections and statements that were added, then those that were removed."""
     old, new = (
         [one for dossier in (each,) if dossier for row in dossier.corrections.values() for one in row]
         + list(each.statements if each else ())
@@ -157,7 +160,7 @@ def said(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[RemarkC
 
 
 def without_place(thing: object) -> tuple[object, ...]:
-    """All that a row says, whatever its number."""
+    """The content of a row without its number."""
     return (type(thing).__name__, *(getattr(thing, name) for name in _names(thing) if name != "source"))
 
 
@@ -166,7 +169,7 @@ def _names(thing: object) -> list[str]:
 
 
 def reviews(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[ReviewChange]:
-    """Reviews that are new, gone, or other ones now."""
+    """Reviews that were added, removed or changed."""
     old, new = (each.reviews if each else {} for each in (was, now))
     for code, period in sorted(old.keys() | new.keys(), key=lambda cell: cell[::-1]):
         before, after = old.get((code, period)), new.get((code, period))
@@ -186,7 +189,7 @@ def _how_reviewed(was: Review | None, now: Review | None) -> str:
 
 
 def papers(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[DocumentChange]:
-    """Documents that are new, gone, or other ones now."""
+    """Documents that were added, removed or changed."""
     old, new = (each.evidence if each else {} for each in (was, now))
     for code in sorted(old.keys() | new.keys()):
         before, after = old.get(code), new.get(code)

@@ -1,1 +1,1 @@
-"""Which figures look like slips of the pen? Questions, never refusals."""
+"""Finds figures that look mistyped. It asks questions and refuses nothing."""

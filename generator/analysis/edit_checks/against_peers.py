@@ -1,7 +1,7 @@
-"""What looks like a slip beside peers: a figure for each unit of another that nobody else has, but for a factor?
+"""Flags ratios (such as loan size per borrower) that are off the peers' range by about a power of ten.
 
-Sizes differ by factors of a thousand among honest institutions; a loan for each borrower does not. So figures are never
-held against peers as they are, but divided by another figure of the same filing; percents are held as they are.
+Honest institutions differ in size by factors of a thousand, but not in loan size per borrower. So figures are not
+compared with peers directly, but divided by another figure of the same filing; percents are compared as they are.
 """
 
 import math
@@ -14,14 +14,14 @@ from generator.model import AnswerType, Observation, Standards, quantile
 from generator.model.edit_checks import EditCheck, EditCheckKind, EditQuery
 
 Scale: TypeAlias = tuple[str, str]
-"""A figure, and what it is divided by; nothing for percents."""
+"""A figure, and what it is divided by; empty for percents."""
 
 Figures: TypeAlias = Callable[[str], Mapping[str, Mapping[str, float]]]
 """All figures of one indicator: period, then institution, then value; amounts in US dollars."""
 
 
 class PeerScales:
-    """For each scale of the rules, where the middle half of all filings is, as logarithms."""
+    """The interquartile range of all filings for each scale of the rules, as logarithms."""
 
     def __init__(self, figures: Figures, standards: Standards) -> None:
         self._all = figures
@@ -30,7 +30,7 @@ class PeerScales:
         self._known: dict[Scale, tuple[int, float, float]] = {}
 
     def middle(self, scale: Scale) -> tuple[int, float, float]:
-        """How many filings have it, and the logarithms of the lower and the upper quartile."""
+        """How many filings have the scale, and the logarithms of its lower and upper quartile."""
         if scale not in self._known:
             logs = sorted(self._logs(scale))
             many = len(logs) >= max(self._least, 4)
@@ -54,7 +54,7 @@ class PeerScales:
 
 
 def scales(standards: Standards) -> tuple[Scale, ...]:
-    """All that is held against peers."""
+    """All scales that are compared with peers."""
     rules = [rule for rule in standards.slips if rule.kind is EditCheckKind.PEERS]
     return tuple(dict.fromkeys(scale for rule in rules for scale in _scales(rule)))
 
@@ -65,7 +65,7 @@ def _scales(rule: EditCheck) -> Iterator[Scale]:
 
 
 def beside_peers(rule: EditCheck, case: DossierFigures, peers: PeerScales) -> Iterator[EditQuery]:
-    """A figure far from what peers have, that would be among them without a round factor."""
+    """Figures far outside their peers' range that a round factor would bring into it."""
     fence, give = float(rule.limits["fence"]), math.log(rule.limits["give_or_take"])
     for period in case.periods:
         for scale in _scales(rule):

@@ -1,7 +1,7 @@
-"""One dossier as the rules about slips look at it: figures that were filed, and what stands around each."""
+"""One dossier as the edit checks see it: the filed figures, each with its neighbouring years."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal, DecimalException
 from typing import Final
 
@@ -12,22 +12,22 @@ from generator.standards.formulas import PREVIOUS
 from generator.standards.functions import FUNCTIONS, STEPS, rounded
 
 NEAR: Final = timedelta(days=3 * 366)
-"""Filings further apart say nothing about each other."""
+"""Filings further apart are not compared."""
 
 Moves = Sequence[tuple[Observation, float]]
 """Figures of one filing, each with the logarithm of the factor by which it differs from the years around."""
 
 Pairs = Sequence[tuple[Decimal, Decimal]]
-"""A figure and what it is held against, once for each year around it."""
+"""A figure and what it is compared with, once for each year around it."""
 
 
 def between(quotient: Decimal, middle: Decimal | int, give: Decimal) -> bool:
-    """True where a quotient is the middle, give or take this factor."""
+    """True if a quotient is within this factor of the middle."""
     return middle / give <= quotient <= middle * give
 
 
 def expected_of(fact: Observation, times: Decimal) -> Decimal | None:
-    """What stood there without the factor."""
+    """The value without the factor."""
     return fact.value / times if isinstance(fact.value, Decimal) else None
 
 
@@ -43,9 +43,7 @@ class DossierFigures:
         self._series: dict[str, list[Observation]] = {}
         self._places: dict[Cell, int] = {}
         self._around: dict[Cell, Pairs] = {}
-        self.moves: dict[
-            tuple[str, AnswerType], Moves
-        ] = {}  # of each filing, as the first rule that asked worked it out
+        self.moves: dict[tuple[str, AnswerType], Moves] = {}  # per filing, cached by the first rule that needs it
         for filing in self.filings:
             for code in standards.indicators:
                 fact = self.filed(code, filing.period)
@@ -54,7 +52,8 @@ class DossierFigures:
                     self._places[code, filing.period] = len(series)
                     series.append(fact)
 
-    # ------------------------------------------------------------------------------------------------------- what is filed
+    # ------------------------------------------------------------------------------------------------------- filed
+    # figures
 
     def filed(self, code: str, period: str) -> Observation | None:
         """The figure that was filed in a cell."""
@@ -96,16 +95,17 @@ class DossierFigures:
         return previous(self.filing(period), self.filings)
 
     def currency(self, period: str) -> str | None:
-        """In which currency the amounts of a filing are."""
+        """The currency of the amounts of a filing."""
         return self.filing(period).currency or self.dossier.institution.currency
 
-    # ---------------------------------------------------------------------------------------------------- what is around
+    # ---------------------------------------------------------------------------------------------------- neighbouring
+    # years
 
     def around(self, fact: Observation) -> Pairs:
-        """The figure and each of the two that stand nearest to it in time; amounts in one currency.
+        """The figure paired with each of the two nearest in time; amounts in one currency.
 
-        Where there is but one other, only the later of the two has something to be held against: one of them is asked
-        about, not both. Nothing where an amount cannot be compared. Most rules ask, so it is found once.
+        If there is only one other figure, only the later of the two has a pair, so that one question is asked and not
+        two. Empty if an amount cannot be compared. Cached, because most rules need it.
         """
         cell = fact.indicator, fact.period
         if cell not in self._around:
@@ -115,7 +115,7 @@ class DossierFigures:
         return self._around[cell]
 
     def neighbours(self, fact: Observation) -> Sequence[Observation]:
-        """The figures of the same indicator that stand nearest in time."""
+        """The figures of the same indicator that are nearest in time."""
         series = self._series.get(fact.indicator, [])
         at = self._places.get((fact.indicator, fact.period))
         if at is None or series[at] is not fact:
@@ -129,7 +129,7 @@ class DossierFigures:
         return [other for other in near if abs(self.filing(other.period).as_of - end) <= NEAR]
 
     def nearest(self, fact: Observation) -> tuple[Decimal | str, str]:
-        """The figure that stands nearest, and its year, for people."""
+        """The nearest figure and its year, for people."""
         end = self.filing(fact.period).as_of
         near = min(self.neighbours(fact), key=lambda other: abs(self.filing(other.period).as_of - end), default=None)
         return (self.value(near), near.period) if near else ("", "")
@@ -139,10 +139,10 @@ class DossierFigures:
             return self.value(fact), self.value(other)
         return None if fact.usd is None or other.usd is None else (fact.usd, other.usd)
 
-    # ------------------------------------------------------------------------------------------------- what is computed
+    # ------------------------------------------------------------------------------------------------- computed figures
 
     def computed(self, fact: Observation) -> Decimal | None:
-        """What the formula of a figure gives; None without one, or without all of its inputs."""
+        """The result of a figure's formula; None without a formula, or without all of its inputs."""
         indicator = self.standards.indicators[fact.indicator]
         if indicator.formula is None:
             return None
@@ -158,7 +158,7 @@ class DossierFigures:
             return None
 
     def inputs(self, fact: Observation) -> list[Observation]:
-        """The figures that were filed and that the formula takes."""
+        """The inputs of the formula that were filed."""
         formula = self.standards.indicators[fact.indicator].formula
         found = [self._input(name, fact.period) for name in formula.inputs] if formula else []
         return [given for given in found if given is not None and not given.derived]
@@ -176,7 +176,7 @@ class DossierFigures:
         fact = self.dossier.facts.get((code, period))
         return fact if isinstance(fact, Observation) and isinstance(fact.value, Decimal) else None
 
-    # ---------------------------------------------------------------------------------------------------------- asking
+    # ---------------------------------------------------------------------------------------------------------- queries
 
     def slip(
         self,
@@ -185,8 +185,8 @@ class DossierFigures:
         *more: Observation,
         expected: Decimal | None = None,
         filing: bool = False,
-        **figures: str | Decimal | int,
+        **figures: str | Decimal | int | date,
     ) -> EditQuery:
-        """The question of a rule about one figure, and others that it names."""
+        """The query of a rule about one figure, and others that it names."""
         cells = tuple((fact.indicator, fact.period) for fact in (asked, *more))
         return EditQuery(rule.code, self.dossier.institution.id, cells, asked.text, expected, figures, filing)

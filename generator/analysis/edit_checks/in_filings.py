@@ -1,4 +1,4 @@
-"""What looks like a slip in a filing as a whole: its unit, its currency, a sheet that was never brought up to date?"""
+"""Edit checks of a filing as a whole: a wrong unit, a wrong currency, figures copied from the year before."""
 
 import math
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from generator.model.edit_checks import EditCheck, EditQuery
 
 
 def all_amounts(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
-    """All amounts of a filing are the same round factor away from the years around, and its counts are not."""
+    """All amounts of a filing are off the years around by the same round factor, and its counts are not."""
     give = math.log(rule.limits["give_or_take"])
     for period in case.periods:
         middle, moved = _moved_together(rule, case, period)
@@ -25,7 +25,7 @@ def all_amounts(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
 
 
 def in_other_currency(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
-    """All amounts of a filing are an exchange rate away from the years around, and its counts are not."""
+    """All amounts of a filing are off the years around by an exchange rate, and its counts are not."""
     give = math.log(rule.limits["give_or_take"])
     for period in case.periods:
         middle, moved = _moved_together(rule, case, period)
@@ -41,7 +41,7 @@ def in_other_currency(rule: EditCheck, case: DossierFigures) -> Iterator[EditQue
 
 
 def _rate_near(rule: EditCheck, case: DossierFigures, period: str, middle: float) -> Decimal | None:
-    """The exchange rate, above one, that is nearest to a factor; those too near to one are not told from growth."""
+    """The exchange rate, above one, that is nearest to a factor; rates near one cannot be told from growth."""
     rates = [max(rate, 1 / rate) for rate in _rates(case, period)]
     wide = [rate for rate in rates if rate >= rule.limits["least_rate"]]
     return min(wide, key=lambda rate: abs(abs(middle) - math.log(rate)), default=None)
@@ -55,7 +55,7 @@ def _rates(case: DossierFigures, period: str) -> list[Decimal]:
 
 
 def _moved_together(rule: EditCheck, case: DossierFigures, period: str) -> tuple[float, list[Observation]]:
-    """By how much the amounts of a filing moved, as a logarithm, and those that did; none where they did not as one."""
+    """How far the amounts of a filing moved, as a logarithm, and which did; empty if they did not move together."""
     amounts, counts = _moves(case, period, AnswerType.CURRENCY), _moves(case, period, AnswerType.COUNT)
     if len(amounts) < rule.limits["at_least"]:
         return 0.0, []
@@ -84,7 +84,7 @@ def _worked_out(case: DossierFigures, period: str, kind: AnswerType) -> Moves:
         if not moves or len(moves) < len(near):
             continue
         by_time = sorted(zip(near, moves, strict=True), key=lambda one: abs(case.filing(one[0].period).as_of - end))
-        # Where the years around differ among themselves as much, this one is not the odd one out.
+        # If the years around differ among themselves as much, this one is not the outlier.
         together = all(move * moves[0] > 0 for move in moves) and 2 * min(map(abs, moves)) >= max(map(abs, moves))
         found.append((fact, by_time[0][1] if together else min(moves, key=abs)))
     return found
@@ -111,5 +111,5 @@ def copied(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
 
 
 def _digits(fact: Observation) -> int:
-    """How many digits say something: zeros at both ends do not."""
+    """The number of significant digits: zeros at both ends do not count."""
     return len(f"{fact.value:f}".replace(".", "").replace("-", "").strip("0")) if fact.value else 0

@@ -1,7 +1,7 @@
-"""Which slips do many packages hold, one after the other, and how often does each rule ask?
+"""Runs the edit checks over many packages, one by one, and counts how often each rule asks.
 
-Each package is looked at when it is read, and forgotten but for what is held against peers: a portal need not fit into
-memory. Peers are asked only at the end, and only where all of them are there.
+Each package is checked when it is read, and then dropped except for what is compared with peers: a portal need not fit
+into memory. Peers are compared at the end, and only if all packages of the portal are there.
 """
 
 from collections import Counter, defaultdict
@@ -10,18 +10,20 @@ from dataclasses import dataclass, replace
 
 from generator.analysis import derive, peers
 from generator.analysis.edit_checks import against_peers, rules
+from generator.language import edit_check_words
+from generator.language.phrases import ENGLISH
+from generator.language.printer import Printer
 from generator.model import AnswerType, Dossier, Observation, Standards
 from generator.model.edit_checks import Cell, EditCheck, EditCheckKind, EditQuery
 from generator.problems import Problem
-from generator.standards.words import edit_check_words
 
 IMPLAUSIBLE = "implausible-value"
-"""What the reader of packages says of a figure out of its range; where a slip says more, it need not be said twice."""
+"""The reader's problem for a figure out of its range; dropped if an edit check says more about the same cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryRate:
-    """How often a rule asks: of so many facts that it looks at, and about so many."""
+    """How often a rule asks: the facts that it looks at, and those that it asks about."""
 
     rule: str
     looked_at: int
@@ -35,11 +37,14 @@ class QueryRate:
 
 
 class PackageEditChecks:
-    """The slips of packages that are told of one by one. `whole`: all packages of a portal, so that peers are known."""
+    """The edit checks of packages that are passed in one by one.
 
-    def __init__(self, standards: Standards, language: str = "en", *, whole: bool) -> None:
+    `whole`: they are all of a portal, so peers are known.
+    """
+
+    def __init__(self, standards: Standards, *, whole: bool) -> None:
         self._standards = standards
-        self._language = language
+        self._say = Printer(standards, ENGLISH)  # as all that is said of a package
         self._whole = whole
         self._beside = frozenset(code for scale in against_peers.scales(standards) for code in scale if code)
         self._kept: list[tuple[Dossier, tuple[EditQuery, ...]]] = []
@@ -49,7 +54,7 @@ class PackageEditChecks:
         self._problems: list[Problem] = []
 
     def hear(self, dossier: Dossier) -> None:
-        """Look at one package, as it was read."""
+        """Check one package, as it was read."""
         for fact in dossier.facts.values():
             if isinstance(fact, Observation) and not fact.derived:
                 self._seen[fact.indicator] += 1
@@ -65,12 +70,12 @@ class PackageEditChecks:
                 self._figures[code].setdefault(period, {})[dossier.institution.id] = figure
 
     def problems(self) -> list[Problem]:
-        """All slips, as warnings."""
+        """All queries, as warnings."""
         self._ask_peers()
         return self._problems
 
     def rates(self) -> list[QueryRate]:
-        """How often each rule asks; the last line is of all rules together."""
+        """How often each rule asks; the last line is for all rules together."""
         self._ask_peers()
         lines = []
         for rule in self._standards.slips:
@@ -84,7 +89,7 @@ class PackageEditChecks:
     def _take(self, found: Iterable[EditQuery], dossier: Dossier) -> None:
         for slip in found:
             self._slips.append(slip)
-            self._problems.append(edit_check_words.told(slip, dossier, self._standards, self._language))
+            self._problems.append(edit_check_words.told(slip, dossier, self._say))
 
     def _ask_peers(self) -> None:
         if self._kept:
@@ -100,7 +105,7 @@ def _no_figures() -> defaultdict[str, dict[str, dict[str, float]]]:
 
 
 def instead(problems: Iterable[Problem], asked: Iterable[Problem]) -> list[Problem]:
-    """Both, without the warnings of a figure out of its range where a slip asks about the same cell."""
+    """Both, without the warnings of a figure out of its range if a query is about the same cell."""
     questions = list(asked)
     places = {question.location for question in questions}
     kept = (one for one in problems if one.code != IMPLAUSIBLE or one.location not in places)

@@ -1,8 +1,8 @@
-"""What in a dossier looks like a slip of the pen? Questions, for before anything is published; never refusals.
+"""Finds in one dossier what looks mistyped. Its questions are for before publication, and refuse nothing.
 
-Each rule of `slips.yml` is data, and a small function here, or in `slips_in_filings`, for each kind. Rules ask in their
-order, and of one cell only the first one asks: a figure in thousands also breaks its sums, and saying so five times helps
-nobody. A note that says "confirmed" silences the questions about its cell.
+Each rule of `slips.yml` is data, with one small function for each kind, here or in `in_filings`. Rules ask in their
+order, and about one cell only the first one asks: a figure in thousands also breaks its sums, and five questions would
+not help. A note that says "confirmed" silences the questions about its cell.
 """
 
 import re
@@ -20,13 +20,13 @@ from generator.model.edit_checks import Cell, EditCheck, EditCheckKind, EditQuer
 __all__ = ["PeerScales", "find", "find_against_peers", "is_confirmed"]
 
 CONFIRMED: Final = re.compile(r"\bconfirm(?:ed|ad[oa]s?|é(?:e|s|es)?)\b", re.IGNORECASE)
-"""What a note says where somebody looked and the figure is right, in the languages of those who write it."""
+"""The word in a note that confirms a figure, in the languages of those who write notes."""
 
 Ask: TypeAlias = Callable[[EditCheck, DossierFigures], Iterable[EditQuery]]
 
 
 def find(dossier: Dossier, standards: Standards) -> tuple[EditQuery, ...]:
-    """The slips that show in the dossier alone, in the order of the rules. Wants derived figures and dollars."""
+    """The queries from the dossier alone, in the order of the rules. Requires derived figures and dollars."""
     case = DossierFigures(dossier, standards)
     rules = (rule for rule in standards.slips if rule.kind in _ASKS)
     return _first_asked(case, (slip for rule in rules for slip in _ASKS[rule.kind](rule, case)), ())
@@ -35,14 +35,14 @@ def find(dossier: Dossier, standards: Standards) -> tuple[EditQuery, ...]:
 def find_against_peers(
     dossier: Dossier, standards: Standards, peers: PeerScales, found: Iterable[EditQuery] = ()
 ) -> tuple[EditQuery, ...]:
-    """The slips that only show beside peers. `found` are those that were asked about already."""
+    """The queries that need peers. `found` are those already asked."""
     case = DossierFigures(dossier, standards)
     rules = (rule for rule in standards.slips if rule.kind is EditCheckKind.PEERS)
     return _first_asked(case, (slip for rule in rules for slip in beside_peers(rule, case, peers)), found)
 
 
 def is_confirmed(note: str) -> bool:
-    """True where a note says that somebody looked, and that the value is right."""
+    """True if a note confirms the value."""
     return CONFIRMED.search(note) is not None
 
 
@@ -52,7 +52,7 @@ def _first_asked(
     asked = {cell for slip in before for cell in _about(slip)}
     found: list[EditQuery] = []
     for slip in slips:
-        # What is asked of a filing as a whole is asked even where one of its cells had a question of its own.
+        # A query about a filing as a whole is asked even if one of its cells has a question of its own.
         if (slip.cells[0] in asked) if slip.filing else not asked.isdisjoint(slip.cells):
             continue
         asked.update(_about(slip))
@@ -66,16 +66,17 @@ def _about(slip: EditQuery) -> tuple[Cell, ...]:
 
 
 def _is_silenced(case: DossierFigures, slip: EditQuery) -> bool:
-    """A question about several cells is answered at any of them; one about a filing, at the first."""
+    """A question about several cells may be answered at any of them; one about a filing, at the first."""
     cells = slip.cells[:1] if slip.filing else slip.cells
     return any(is_confirmed(case.dossier.fact(*cell).note) for cell in cells)
 
 
-# ------------------------------------------------------------------------------------------------- one figure, its past
+# ------------------------------------------------------------------------------------------------- one figure and its
+# past
 
 
 def _factor(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
-    """One figure is a round factor away from the years around it."""
+    """One figure is off the years around it by a round factor."""
     give = rule.limits["give_or_take"]
     for fact in case.figures(AnswerType.COUNT, AnswerType.CURRENCY, only=rule.indicators, but=rule.leaves_out):
         least = rule.limits["least_amount" if case.kind(fact) is AnswerType.CURRENCY else "least_count"]
@@ -91,7 +92,7 @@ def _factor(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
 
 
 def _fraction(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
-    """A percent is a hundredth, or a hundred times, of what it is computed to, or else of the years around it."""
+    """A percent is a hundredth, or a hundred times, of its computed value, or else of the years around it."""
     give = rule.limits["give_or_take"]
     for fact in case.figures(AnswerType.PERCENT, only=rule.indicators, but=rule.leaves_out):
         value = case.value(fact)
@@ -106,7 +107,7 @@ def _fraction(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
 
 
 def _sign(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
-    """What is filed is the opposite of what it is computed to; or it is negative, and never was."""
+    """A figure has the opposite sign of its computed value, or is negative for the first time."""
     for fact in case.figures(AnswerType.CURRENCY, AnswerType.PERCENT, AnswerType.RATIO, but=rule.leaves_out):
         value, computed = case.value(fact), case.computed(fact)
         if abs(value) < (rule.limits["least_amount"] if case.kind(fact) is AnswerType.CURRENCY else 1):
@@ -127,7 +128,7 @@ def _sign(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
 
 
 def _over(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
-    """A share of a whole is above it."""
+    """A share of a whole exceeds it."""
     for fact in case.figures(AnswerType.PERCENT, only=rule.indicators, but=rule.leaves_out):
         indicator = case.standards.indicators[fact.indicator]
         if indicator.maximum == 100 and case.value(fact) > rule.limits["at_most"]:
@@ -135,7 +136,7 @@ def _over(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
 
 
 def _above(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
-    """A part is above its whole."""
+    """A part exceeds its whole."""
     room = 1 + rule.limits["percent_off"] / 100
     for period in case.periods:
         for part, whole in rule.pairs:
@@ -145,7 +146,7 @@ def _above(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
 
 
 def _sum(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
-    """Parts miss their total; or some of them are above it already."""
+    """Parts miss their total, or some of them exceed it."""
     for period in case.periods:
         for code, parts in rule.sums:
             total = case.filed(code, period)
@@ -154,7 +155,7 @@ def _sum(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
                 continue
             value, added = case.value(total), sum(map(case.value, known), Decimal(0))
             if not added:
-                continue  # nobody broke it down
+                continue  # not broken down
             room = max(abs(value), abs(added)) * rule.limits["percent_off"] / 100
             off = abs(added - value) if len(known) == len(parts) else added - value
             if off > max(room, rule.limits["least_off"]):
@@ -162,7 +163,7 @@ def _sum(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
 
 
 def _computed(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
-    """A figure was filed, and its formula gives another one from the figures filed beside it."""
+    """A filed figure differs from what its formula gives for the other filed figures."""
     for fact in case.figures(
         AnswerType.CURRENCY, AnswerType.COUNT, AnswerType.PERCENT, AnswerType.RATIO, only=rule.indicators
     ):
@@ -177,7 +178,7 @@ def _computed(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
 
 
 def _date(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
-    """A day lies after the end of the year that was filed, or long before it."""
+    """A date is after the end of the year that was filed, or long before it."""
     ends = {filing.period: filing.as_of for filing in case.dossier.filings}
     for (code, period), fact in case.dossier.facts.items():
         end = ends.get(period)
@@ -188,7 +189,7 @@ def _date(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
         first = end - timedelta(days=int(rule.limits["years_before"] * 366))
         last = end + timedelta(days=int(rule.limits["days_after"]))
         if not first <= fact.value <= last:
-            yield case.slip(rule, fact, first=first.isoformat(), last=last.isoformat())
+            yield case.slip(rule, fact, first=first, last=last)
 
 
 _ASKS: Final[Mapping[EditCheckKind, Ask]] = {

@@ -1,4 +1,4 @@
-"""Which new values ask for a second look before they are published? Questions, never refusals."""
+"""Finds new values that need a second look before they are published. It asks questions and refuses nothing."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -11,13 +11,13 @@ from generator.model.changes import PortalState, UnusualValue
 from generator.model.edit_checks import EditQuery
 
 WIDE = 3.0
-"""So many widths of the peers' middle half away from it, a value is far out (Tukey's outer fence)."""
+"""How many interquartile ranges away from its peers a value is far out (Tukey's outer fence)."""
 
 
 def unusual(
     facts: Iterable[tuple[str, Dossier, Observation]], state: PortalState, table: PeerTable
 ) -> tuple[UnusualValue, ...]:
-    """What of these new values (institution, its dossier, the fact) is unusual, in their order."""
+    """The unusual ones of these new values (institution, its dossier, the fact), in their order."""
     peers = _Peers(table, state.standards.minimum_peers)
     asking = _Slips(table, state)
     found: list[UnusualValue] = []
@@ -44,7 +44,7 @@ def _plausible(id_: str, indicator: Indicator, fact: Observation, currency: str 
 
 
 class _Slips:
-    """The slips of each dossier, looked for once, each told once: at the first of its cells that is new, or another."""
+    """The queries of each dossier, found once and reported once: at the first of their cells that is new or changed."""
 
     def __init__(self, table: PeerTable, state: PortalState) -> None:
         self._standards = state.standards
@@ -52,7 +52,7 @@ class _Slips:
         self._known: dict[str, list[EditQuery]] = {}
 
     def about(self, dossier: Dossier, fact: Observation) -> list[EditQuery]:
-        """The questions about a fact that were not told yet."""
+        """The queries about a fact that were not reported yet."""
         id_, cell = dossier.institution.id, (fact.indicator, fact.period)
         if id_ not in self._known:
             own = rules.find(dossier, self._standards)
@@ -63,7 +63,7 @@ class _Slips:
 
 
 class _Peers:
-    """The figures of everybody, by indicator and period, each looked up once."""
+    """The figures of all institutions, by indicator and period, each looked up once."""
 
     def __init__(self, table: PeerTable, least: int) -> None:
         self._table = table
@@ -82,7 +82,7 @@ class _Peers:
         others = sorted(value for name, value in self._known[cell].items() if name != id_)
         if len(others) < max(self._least, 4):
             return
-        # Counts and amounts spread by factors: they are compared by their logarithms, shares as they are.
+        # Counts and amounts spread by factors, so their logarithms are compared; shares are compared as they are.
         grows = indicator.kind in (AnswerType.COUNT, AnswerType.CURRENCY)
         scaled = [math.log(value) if grows else value for value in others if not grows or value > 0]
         value = float(amount)

@@ -1,1 +1,1 @@
-"""Other people's formats become data packages: `portal import …`, `portal demo`."""
+"""`portal import`: makes data packages from other formats."""

@@ -1,10 +1,10 @@
-"""Other people's files, and invented ones, become data packages: `portal import`, `portal demo`."""
+"""`portal import` makes data packages from other formats."""
 
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import Progress, track
+from rich.progress import track
 from rich.table import Column, Table
 
 from generator import standards
@@ -12,7 +12,6 @@ from generator.cli import bounded_process
 from generator.cli.imports.import_workbook import import_workbook
 from generator.cli.terminal import standards_of
 from generator.intake import mix_archive
-from generator.intake.demo import write_demo
 from generator.limits import ArchiveLimits
 from generator.problems import Location, Problem, as_text
 
@@ -53,8 +52,8 @@ def import_mix_archive(
 ) -> None:
     """Import the World Bank's copy of MIX Market: XLSX or CSV files, as the Data Catalog gives them.
 
-    Writes one package per MFI ID into OUT/institutions, with the standards beside them where OUT has none, and tells
-    what happened to everything else; the report lists it line by line.
+    Writes one package per MFI ID into OUT/institutions, adds the standards if OUT has none, and prints what happened to
+    everything else; the report lists it line by line.
     """
     words = [str(path or "") for path in (metadata, social, financial, out, report_file)]
     ended = bounded_process.run("generator.cli.imports.commands:take_archive", words, ArchiveLimits, loud=True)
@@ -66,7 +65,7 @@ def import_mix_archive(
 
 
 def take_archive(metadata: str, social: str, financial: str, home: str, report_file: str) -> int:
-    """Import the files of the archive, and tell of it; the exit code. What is not given is empty."""
+    """Import the files of the archive and print the result; returns the exit code. Missing arguments are empty."""
     out = Path(home)
     folder = standards_of(out)
     known, problems = standards.load(folder)
@@ -92,7 +91,7 @@ def take_archive(metadata: str, social: str, financial: str, home: str, report_f
 
 
 def _tell_import(report: mix_archive.ImportReport, out: Path, report_file: Path | None) -> None:
-    """What came in, what came out, what happened to the rest; plain enough for a log file."""
+    """Print what came in, what came out, and what happened to the rest, readable in a log file too."""
     screen = Console(width=None if Console().is_terminal else 120)
     files = Table("file", *(_right(name) for name in ("rows in", "filed", "merged", "refused", "empty")))
     for rows in report.files:
@@ -123,35 +122,3 @@ def _tell_import(report: mix_archive.ImportReport, out: Path, report_file: Path 
 
 def _right(name: str) -> Column:
     return Column(name, justify="right")
-
-
-@click.command("demo")
-@click.option("--institutions", default=24, show_default=True, type=click.IntRange(min=1), help="How many.")
-@click.option("--seed", default=1, show_default=True, type=int, help="Another seed, other figures.")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of data packages.")
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Processes that share the work.")
-def demo(institutions: int, seed: int, out: Path, jobs: int) -> None:
-    """Make a demonstration set: fictional institutions and associations, labelled as such.
-
-    The same number and seed give the same files. Packages that are not fictional are never written over.
-    """
-    folder = standards_of(out)
-    known, problems = standards.load(folder)
-    if known is None:
-        click.echo(as_text(problems))
-        raise SystemExit(1)
-    with Progress(console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task("Writing packages", total=institutions)
-        problems = write_demo(
-            out,
-            institutions=institutions,
-            seed=seed,
-            standards=known,
-            standards_folder=folder,
-            jobs=jobs,
-            tell=lambda written: bars.advance(task, written),
-        )
-    if problems:
-        click.echo(as_text(problems))
-        raise SystemExit(1)
-    click.echo(f"{institutions:,} fictional institutions in {out}")

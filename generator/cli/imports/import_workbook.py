@@ -1,4 +1,4 @@
-"""Filled-in workbooks go into their packages: `portal import workbook`."""
+"""`portal import workbook` merges filled-in workbooks into their packages."""
 
 from pathlib import Path
 
@@ -29,10 +29,10 @@ from generator.problems import Location, Problem, as_text
 def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> None:
     """Take filled-in workbooks into the data packages in OUT.
 
-    What can be read is written, and no other row is touched; what cannot is told of, cell by cell, and stays as it was.
-    Figures that look mistyped are asked about; a note that says "confirmed", and why, beside the figure answers.
-    Then it says what is done and what comes next. Exit code 0: all of it was read, perhaps with remarks; 1: cells have
-    to be mended; 2: a file is no workbook of the portal.
+    What can be read is written, and no other row is touched; what cannot be read is reported, cell by cell, and is left
+    as it was. Figures that look mistyped are asked about; a note that says "confirmed", and why, next to the figure
+    answers. Then it says what is done and what comes next. Exit code 0: all of it was read, perhaps with remarks; 1:
+    cells have to be mended; 2: a file is no workbook of the portal.
     """
     if marked is not None and len(files) > 1:
         raise click.UsageError("--marked is for one workbook at a time.")
@@ -50,11 +50,14 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> 
 
 
 TASK = "generator.cli.imports.import_workbook:take_in"
-"""What runs in a process of its own."""
+"""The task that runs in a process of its own."""
 
 
 def take_in(file: str, folder: str, copy: str) -> int:
-    """Take one workbook into the data packages in a folder, and tell of it; the exit code. `copy` may be empty."""
+    """Merge one workbook into a package in a folder, and print the result; returns the exit code.
+
+    `copy` may be empty.
+    """
     path, out = Path(file), Path(folder)
     standards = standards_at(out)
     found, problems = imported.import_workbook(path, out, standards)

@@ -1,1 +1,1 @@
-"""What is answered to issues and pull requests: `portal submission`, `portal pull-request …`."""
+"""The commands that answer issues and pull requests: `portal submission`, `portal pull-request …`."""

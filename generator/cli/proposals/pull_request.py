@@ -1,4 +1,4 @@
-"""What is said of a pull request: `portal pull-request report`, `… preview`, `… comment`."""
+"""What the workflows say about a pull request: `portal pull-request report`, `… preview`, `… comment`."""
 
 import io
 from contextlib import redirect_stdout
@@ -9,19 +9,19 @@ import click
 from generator.cli.check import look
 from generator.cli.terminal import site_language, spoken, the_project
 from generator.cli.workbook import standards_at
-from generator.packages.history import changed_files, revisions
+from generator.language.printer import Printer
+from generator.packages.history import revisions
 from generator.pipeline.proposals import comment as comments
 from generator.pipeline.proposals import preview as previews
 from generator.pipeline.proposals import report as reports
 from generator.problems import in_order
-from generator.render.printer import Printer
 
 _LANGUAGE = "Language of the words; without it, the first one of the site."
 
 
 @click.group("pull-request")
 def pull_request() -> None:
-    """What the workflows say of a pull request. Everything runs on any machine, without the host."""
+    """What the workflows say about a pull request. Everything runs on any machine, without the host."""
 
 
 @pull_request.command("report")
@@ -35,14 +35,14 @@ def pull_request() -> None:
 )
 @click.option("--language", metavar="CODE", help=_LANGUAGE)
 def report(data: Path, base: str, out: Path, language: str | None) -> None:
-    """Check the packages in DATA, compare them with REF, and write what is to be said of it into OUT.
+    """Check the packages in DATA, compare them with REF, and write a report into OUT.
 
-    Compared is with the last commit that both share: what REF got since is not this request's doing. What is wrong
-    is in the report; the exit code is 0 all the same, and 2 where REF is not known.
+    They are compared with the last commit that both share, so what was added to REF since does not count. Problems are
+    in the report; the exit code is 0 all the same, and 2 if REF is not known.
     """
     try:
         base = revisions.parted(data.resolve(), base)
-        files = changed_files.changed_since(data, base)
+        files = revisions.changed_since(data, base)
     except revisions.HistoryError as error:
         raise click.UsageError(str(error)) from None
     problems = [
@@ -55,8 +55,8 @@ def report(data: Path, base: str, out: Path, language: str | None) -> None:
 
 
 def _does(data: Path, base: str, language: str) -> str | None:
-    """What the change does, in the words of `portal diff`; None where that cannot be said."""
-    from generator.cli import main  # noqa: PLC0415 -- the registry of commands, which asks for this module
+    """What the change does, in the words of `portal diff`; None if `portal diff` fails."""
+    from generator.cli import main  # noqa: PLC0415 -- the table of commands, which imports this module
 
     diff = main.get_command(click.Context(main), "diff")
     if diff is None:
@@ -97,8 +97,7 @@ def preview(site: Path, path: Path, out: Path) -> None:
 def comment(path: Path, language: str | None) -> None:
     """Print the comment about REPORT: a folder with report.json, or the archive that the host hands out.
 
-    A report is believed to come from anybody. What is not one, is too large, or holds anything else is refused with
-    exit code 1.
+    A report is untrusted. A file that is not one, is too large, or holds anything else is rejected with exit code 1.
     """
     try:
         found = reports.fetched(path)

@@ -1,4 +1,4 @@
-"""An issue with a workbook attached is answered: `portal submission`."""
+"""`portal submission` answers an issue with a workbook attached."""
 
 import re
 from pathlib import Path
@@ -41,13 +41,13 @@ def submission(  # noqa: PLR0917 -- click's own form
     data: Path | None,
     page: str,
 ) -> None:
-    """Make of EVENT, an issue as the host tells of it, the files of a pull request, or an answer.
+    """Turn EVENT, an issue as the host describes it, into the files of a pull request, or an answer.
 
-    Nothing is fetched or sent. It takes two steps, so that whoever reads a stranger's workbook needs no right to write,
-    and whoever writes reads no workbook. First, with --attachments: OUT gets answer.json, and either the changed tables
-    or the marked workbook; printed is what became of it. Then, with --handed-over: OUT gets answer.md, and for a branch
-    and its request datapackages/, title.txt, message.txt, author.txt and body.md. All that the event tells is taken from
-    it and not from what was handed over, which is refused with exit code 1 where it has another form.
+    Nothing is fetched or sent. It takes two steps, so that the job that reads a stranger's workbook needs no right to
+    write, and the job that writes reads no workbook. First, with --attachments: OUT gets answer.json, and either the
+    changed tables or the marked workbook; the result is printed. Then, with --handed-over: OUT gets answer.md, and for
+    a branch and its request datapackages/, title.txt, message.txt, author.txt and body.md. All that the event says is
+    taken from it and not from what was handed over, which is refused with exit code 1 if it has another form.
     """
     try:
         with path.open("rb") as stream:
@@ -81,6 +81,6 @@ def _send(issue: event.Issue, folder: Path, home: Path, out: Path, page: str) ->
 
 
 def take(file: Path, packages: Path, marked: Path) -> incoming.ImportRun:
-    """Take a stranger's workbook in, as `portal import workbook` does."""
+    """Import a stranger's workbook, as `portal import workbook` does."""
     ended = bounded_process.run(TASK, [str(file.resolve()), str(packages), str(marked)], WorkbookLimits)
     return incoming.ImportRun(ended.code, ended.said)

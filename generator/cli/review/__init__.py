@@ -1,1 +1,1 @@
-"""The desk review: `portal review …`."""
+"""The commands of the desk review: `portal review …`."""

@@ -1,4 +1,4 @@
-"""The desk review: `portal review queue | open | sheet | sign | verify | signers`."""
+"""The commands of the desk review: `portal review queue | open | sheet | sign | verify | signers`."""
 
 import json
 from datetime import UTC, date, datetime
@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from generator.analysis.award import review_queue as queues
+from generator.atomic_write import atomic_write
 from generator.cli.review.queue import QueueEntry, told
 from generator.cli.review.session import ReviewSession
 from generator.cli.review.workplace import Workplace, context_at, sign_with, told_signatures, workplace_of
@@ -16,7 +17,6 @@ from generator.intake import review_sheet
 from generator.model import Review, Waiting
 from generator.packages.desk.signers import allowed_signers
 from generator.packages.desk.verdicts import ReviewContext, to_be_signed_again
-from generator.packages.safety.atomic_write import atomic_write
 from generator.packages.writing import review_rows
 from generator.packages.writing.csv_edits import CsvEditError
 from generator.problems import SignatureError, as_text, in_order
@@ -58,7 +58,7 @@ def queue(data: Path | None, institution: str | None, association: str | None, f
     """List what waits for the desk review, per association and institution, the oldest first.
 
     A value waits if it needs proof, has a document, and no review that counts. Values without any document are counted
-    apart: they wait for the institution.
+    separately: they wait for the institution.
     """
     place = workplace_of(data)
     if association is not None and association not in place.associations:
@@ -207,7 +207,7 @@ def _put(place: Workplace, desk: ReviewContext, row: Review) -> None:
 
 
 def _told_written(desk: ReviewContext, written: list[Review], left: int) -> None:
-    """What was done, and what comes next."""
+    """Print what was done, and what comes next."""
     rows = "row" if len(written) == 1 else "rows"
     click.echo(
         f"\n{len(written):,} {rows} written to {desk.folder / review_rows.FILE}"
@@ -215,7 +215,7 @@ def _told_written(desk: ReviewContext, written: list[Review], left: int) -> None
     )
     for signature in to_be_signed_again(desk.dossier, written):
         click.echo(
-            f"The signature of {signature.reviewer} ({signature.association}) over {signature.period} no longer says what stands there: it must be signed again."
+            f"The signature of {signature.reviewer} ({signature.association}) over {signature.period} no longer matches what is there: it must be signed again."
         )
     for year in sorted({row.period for row in written}):
         click.echo(f"Sign it: {command('portal')} review sign {desk.folder.name} --period {year} --reviewer {desk.reviewer} --association {desk.association} --key FILE")  # fmt: skip
@@ -243,7 +243,7 @@ def sign(  # noqa: PLR0917 - the options of a command
 ) -> None:
     """Sign your reviews of one filing with your own SSH key, and put the signature into reviews.csv.sig.
 
-    Uses ssh-keygen, which asks for your passphrase. The signature is verified, and held against the association's
+    Uses ssh-keygen, which asks for your passphrase. The signature is verified, and compared with the association's
     signers.csv, before it is written. Exit code 1: nothing was signed, with the reason.
     """
     place = workplace_of(data)
@@ -266,9 +266,9 @@ def sign(  # noqa: PLR0917 - the options of a command
 @_FORMAT
 @_DATA
 def verify(ids: tuple[str, ...], form: str, data: Path | None) -> None:
-    """Tell of each signature whether it stands, whose it is, and which rows changed since; and what is unsigned.
+    """Print for each signature whether it is good, whose it is, and which rows changed since; and what is unsigned.
 
-    Exit code 0: every signature that is there stands; 1: one does not; 2: the command was not understood.
+    Exit code 0: every signature is good; 1: one is not; 2: the command was not understood.
     """
     place = workplace_of(data)
     found = [told_signatures(place.known_dossier(id_)) for id_ in ids or place.institutions()]
@@ -288,7 +288,7 @@ def verify(ids: tuple[str, ...], form: str, data: Path | None) -> None:
 @click.argument("association")
 @_DATA
 def signers(association: str, data: Path | None) -> None:
-    """Print an association's signers as OpenSSH's allowed_signers, for whoever verifies with ssh-keygen alone."""
+    """Print an association's signers as OpenSSH's allowed_signers, for verifying with ssh-keygen alone."""
     place = workplace_of(data)
     if association not in place.associations:
         raise click.UsageError(f"There is no association {association} in {place.home}.")

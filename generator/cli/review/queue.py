@@ -1,4 +1,4 @@
-"""The queue of the desk review in words and for programs."""
+"""Prints the queue of the desk review, for people and for programs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -13,7 +13,7 @@ NO_ASSOCIATION = "no association"
 
 
 class QueueEntry(NamedTuple):
-    """What waits in one institution, whom it asks, and what waits for the institution itself (`lacking`, by period)."""
+    """What waits in one institution, for which associations, and what waits for itself (`lacking`, by period)."""
 
     id: str
     name: str
@@ -23,11 +23,11 @@ class QueueEntry(NamedTuple):
 
     @property
     def since(self) -> date:
-        """The day of the oldest."""
+        """The date of the oldest value."""
         return self.waiting[0].since if self.waiting else date.max
 
     def as_json(self) -> dict[str, Any]:
-        """For programs."""
+        """The entry as JSON."""
         return {
             "institution": self.id,
             "name": self.name,
@@ -42,7 +42,7 @@ class QueueEntry(NamedTuple):
 
 
 def told(entries: Sequence[QueueEntry], only: str | None, *, in_full: bool) -> Iterator[str]:
-    """Per association, each institution's filings; value by value where `in_full`."""
+    """Per association, each institution's filings; value by value if `in_full`."""
     names = sorted({name for entry in entries for name in entry.associations}) if only is None else [only]
     groups = {name: [entry for entry in entries if name in entry.associations] for name in names}
     groups[NO_ASSOCIATION] = [entry for entry in entries if not entry.associations]

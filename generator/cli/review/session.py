@@ -1,7 +1,7 @@
-"""A reviewer is walked through what waits, value by value, on the terminal.
+"""Guides a reviewer on the terminal through what waits, value by value.
 
-Each answer is on the disk before the next question is asked. Whatever a package says is printed with everything that
-could steer a terminal made visible, and nothing of it is opened or fetched.
+Each answer is on the disk before the next question is asked. Text from a package is printed with everything that could
+control a terminal made visible, and nothing of it is opened or fetched.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -39,7 +39,7 @@ def why(code: str) -> str:
 
 
 class SessionStoppedError(Exception):
-    """The reviewer stopped, or nothing more comes in."""
+    """The reviewer stopped, or the input ended."""
 
 
 @dataclass
@@ -53,9 +53,9 @@ class ReviewSession:
     written: dict[tuple[str, str], Review] = field(default_factory=dict)
 
     def go(self) -> bool:
-        """From the first to the last value. True where the reviewer came to the end, False where they stopped.
+        """Go from the first to the last value. True if the reviewer reached the end, False if they stopped.
 
-        Ctrl-C goes through: whoever called says what became of the sitting.
+        Ctrl-C passes through, so that the caller reports what was written.
         """
         place = 0
         try:
@@ -66,7 +66,7 @@ class ReviewSession:
             return False
         return True
 
-    # ------------------------------------------------------------------------------------------------ what is shown
+    # ------------------------------------------------------------------------------------------------ showing
 
     def _say(self, text: str, style: str = "", *, whole: bool = False) -> None:
         """Print a text; `whole` without line breaks of ours, so that it can be copied."""
@@ -110,7 +110,7 @@ class ReviewSession:
         if objection:
             self._say(f"            proves nothing: {objection}", "red")
 
-    # ------------------------------------------------------------------------------------------------- what is asked
+    # ------------------------------------------------------------------------------------------------- asking
 
     def _hear(self, question: str) -> str:
         try:
@@ -121,7 +121,7 @@ class ReviewSession:
             return ""
 
     def _ask(self, one: Waiting) -> int:
-        """How many values to go on: one further, or one back."""
+        """Ask about one value, and return how many values to move: one on, or one back."""
         note: str | None = None
         self._say(_LETTERS, "dim")
         while True:
@@ -152,7 +152,7 @@ class ReviewSession:
             self._list(self.desk.dossier.evidence.values())
             heard = self._hear("Code of the document, or several joined by semicolons; empty for none: ")
             named = [code.strip() for code in heard.split(";") if code.strip()]
-        # A note of this sitting stays when its verdict is changed; an older one belongs to an older review.
+        # A note of this sitting is kept when its verdict is changed; an older one belongs to an older review.
         sitting = self.written.get((one.indicator, one.period))
         kept = note if note is not None else sitting.note if sitting else ""
         review = self.desk.decide(one.indicator, one.period, status, named=named, note=kept)

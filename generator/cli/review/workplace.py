@@ -1,4 +1,4 @@
-"""Where reviewers work: the portal's packages, who may review in them, and what became of signatures."""
+"""The packages that reviewers work on, who may review in them, and the status of signatures."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -29,32 +29,27 @@ class Workplace:
 
     @cached_property
     def associations(self) -> Mapping[str, Association]:
-        """Those that can be read."""
-        shelf = self.home / "associations"
-        folders = sorted(path for path in shelf.iterdir() if path.is_dir()) if shelf.is_dir() else []
-        read = (packages.read_association(folder, self.standards)[0] for folder in folders)
-        return {association.id: association for association in read if association}
+        """The readable associations."""
+        return {one.id: one for one in packages.read_associations(self.home, self.standards)[0]}
 
     def institutions(self) -> list[str]:
         """The ids of all institutions."""
-        shelf = self.home / "institutions"
-        return (
-            sorted(p.name for p in shelf.iterdir() if p.is_dir() and packages.is_id(p.name)) if shelf.is_dir() else []
-        )
+        folders = packages.package_folders(self.home / "institutions")
+        return [folder.name for folder in folders if packages.is_id(folder.name)]
 
     def folder(self, id_: str) -> Path:
-        """The folder of an institution; wrong usage where there is none."""
+        """The folder of an institution; a usage error if there is none."""
         folder = self.home / "institutions" / id_
         if not packages.is_id(id_) or not folder.is_dir():
             raise click.UsageError(f"There is no institution {plain(id_)} in {self.home}.")
         return folder
 
     def dossier(self, id_: str) -> Dossier | None:
-        """What the package of an institution says, reviews judged; None where it cannot be known or trusted."""
+        """The dossier of an institution, reviews judged; None if it cannot be identified or trusted."""
         return packages.read_institution(self.folder(id_), self.standards, self.associations)[0]
 
     def known_dossier(self, id_: str) -> Dossier:
-        """The same; ends the command where the package cannot be read."""
+        """The same; ends the command if the package cannot be read."""
         dossier, problems = packages.read_institution(self.folder(id_), self.standards, self.associations)
         if dossier is None:
             click.echo(as_text(problems))
@@ -75,7 +70,7 @@ def workplace_of(data: Path | None) -> Workplace:
 def context_at(
     place: Workplace, id_: str, reviewer: str | None, association: str | None, day: date
 ) -> verdicts.ReviewContext:
-    """The desk of somebody who may review this institution on this day; wrong usage, in plain words, for all others."""
+    """The context of a person who may review this institution on this day; a usage error for anyone else."""
     if not reviewer or not association:
         raise click.UsageError("Say who reviews, and for whom: --reviewer ID --association ID.")
     dossier = place.known_dossier(id_)
@@ -89,7 +84,10 @@ def context_at(
 
 
 def sign_with(place: Workplace, desk: verdicts.ReviewContext, period: str, key: Path) -> Iterator[str]:
-    """Sign one reviewer's rows of a filing; says what was signed. Raises SignatureError or OSError, and writes nothing."""
+    """Sign one reviewer's rows of a filing, and yield what was signed.
+
+    Raises SignatureError or OSError, and then writes nothing.
+    """
     policy = place.standards.policy_at(desk.filing(period).as_of)[0]
     if policy is None:
         raise SignatureError("policy", "The standards know no policy under which these reviews were made.")
@@ -134,7 +132,7 @@ def _unfit(
 
 @dataclass(frozen=True)
 class Signatures:
-    """How the signatures of one institution stand; `unsigned` names indicators by period."""
+    """The signatures of one institution; `unsigned` names indicators by period."""
 
     institution: str
     signatures: tuple[Signature, ...]
@@ -143,16 +141,16 @@ class Signatures:
 
     @property
     def good(self) -> int:
-        """How many stand."""
+        """How many signatures are good."""
         return sum(signature.status == "good" for signature in self.signatures)
 
     @property
     def all_stand(self) -> bool:
-        """True where nothing in reviews.csv.sig is in doubt."""
+        """True if nothing in reviews.csv.sig is in doubt."""
         return not self.problems and self.good == len(self.signatures)
 
     def lines(self) -> Iterator[str]:
-        """For people."""
+        """The lines for people."""
         for one in self.signatures:
             head = "good   " if one.status == "good" else "NOT GOOD"
             words = "" if one.status == "good" else f" [{one.status}]"
@@ -165,7 +163,7 @@ class Signatures:
             yield f"unsigned {self.institution} {period}: {len(codes):,} reviews"
 
     def as_json(self) -> dict[str, Any]:
-        """For programs."""
+        """The same as JSON."""
         return {
             "institution": self.institution,
             "signatures": [

@@ -1,4 +1,4 @@
-"""The World Bank's copy of MIX Market becomes data packages: one institution per MFI ID, one filing per fiscal year."""
+"""Imports the World Bank's copy of MIX Market: one institution per MFI ID, one filing per fiscal year."""
 
 import csv
 import shutil
@@ -24,10 +24,10 @@ from generator.standards import copy
 __all__ = ["Archive", "ImportReport", "read_archive", "write_packages"]
 
 Progress: TypeAlias = Callable[[Sequence[int]], Iterable[int]]
-"""Hands on the ids it is given, and may show how far it is."""
+"""Yields the ids it is given, and may show progress."""
 
 _OURS = frozenset(["datapackage.json", "filings.csv", "indicators.csv"])
-"""The files of a package that an import writes. Where there are more, somebody has worked on it."""
+"""The files of a package that an import writes. A package with other files was edited by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class ArchivePackage:
     institution: Institution
     filings: list[Filing]
     lines: list[Line]
-    sentence: str  # what has no place of its own
+    sentence: str  # what no field holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ class Archive:
 def read_archive(
     metadata: Path, social: Path, financial: Path | None, standards: Standards
 ) -> tuple[Archive | None, tuple[Problem, ...]]:
-    """The archive's files, with each column in the place that the standards give it.
+    """The archive's files, with each column assigned as the standards say.
 
-    None, with problems, where a file cannot be used at all.
+    None, with problems, if a file cannot be used at all.
     """
     tables, problems = _tables(metadata, social, financial)
     if problems:
@@ -70,7 +70,7 @@ def read_archive(
         register = read_metadata(people, standards, report)
         readings = tuple(_reading(table, standards, report) for table in rest)
     except (*DAMAGED, csv.Error) as error:
-        # Looked over, and yet broken further down: seen only when the rows are read.
+        # Some damage shows only when the rows are read.
         names = ", ".join(table.file for table in tables)
         message = "one of the files cannot be read to its end"
         return None, (Problem("file-damaged", Location(names), message, str(error), fix="Download it again."),)
@@ -78,10 +78,10 @@ def read_archive(
 
 
 def write_packages(archive: Archive, out: Path, vocabulary: Path, progress: Progress = iter) -> ImportReport:
-    """Write the archive's institutions into `out/institutions`, and say what happened to everything in it.
+    """Write the archive's institutions into `out/institutions`, and report what happened to everything in it.
 
-    `vocabulary` is the folder of standards, copied into `out` where it has none. Other packages in `out` stay as they
-    are. Raises OSError where nothing can be written.
+    `vocabulary` is the folder of standards, copied into `out` if it has none. Other packages in `out` are left as they
+    are. Raises OSError if nothing can be written.
     """
     prepare(out, vocabulary)
     _write_all(archive, out / "institutions", progress)
@@ -91,7 +91,7 @@ def write_packages(archive: Archive, out: Path, vocabulary: Path, progress: Prog
 
 
 def prepare(out: Path, vocabulary: Path) -> None:
-    """Make a folder of data packages that can be built: with standards, and a place for associations."""
+    """Create a folder of data packages that can be built: with standards, and a place for associations."""
     for name in ("institutions", "associations"):
         (out / name).mkdir(parents=True, exist_ok=True)
     if not (out / "standards").exists():
@@ -112,16 +112,16 @@ def _tables(metadata: Path, social: Path, financial: Path | None) -> tuple[list[
 
 
 def _reading(table: ArchiveTable, standards: Standards, report: ImportReport) -> AnswerFile:
-    """A file of answers with its columns in their places and its rows sorted out."""
+    """A file of answers with its columns assigned and its rows sorted out."""
     placed = plan(table, standards)
     for name in repeated(placed):
-        why = "the column stands in the file more than once"
+        why = "the column is in the file more than once"
         report.add("questioned", Spot(table.file, column=name), done="read together", why=why)
     return AnswerFile.of(usable_rows(table, placed, report), report)
 
 
 def _write_all(archive: Archive, folder: Path, progress: Progress) -> None:
-    """One package for every id that any of the files names."""
+    """Write one package for every id that any of the files names."""
     report = archive.report
     years = [by_year(reading.sheaf.rows) for reading in archive.readings]
     periods: dict[int, set[int]] = {}
@@ -161,7 +161,7 @@ def _lines(period: str, answers: Mapping[str, ArchiveAnswer], standards: Standar
 
 
 def _write(folder: Path, package: ArchivePackage, archive: Archive) -> bool:
-    """Put a whole package in its place, or leave the place as it is. False where somebody has worked on it since."""
+    """Write a whole package, or leave the folder as it is. False if it was edited by hand."""
     foreign = sorted(path.name for path in folder.iterdir() if path.name not in _OURS) if folder.is_dir() else []
     if foreign or folder.is_symlink():
         spot = Spot(f"institutions/{folder.name}", mfi_id=int(folder.name.removeprefix("mix-")))

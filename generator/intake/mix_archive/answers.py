@@ -1,7 +1,7 @@
-"""What one row of the archive answers, question by question.
+"""Reads the answers in one row of the archive, question by question.
 
-The archive gives one column of 0 and 1 to each option. A question whose columns are all 0 or empty was not answered;
-that is never a "no". Where a row contradicts itself nothing is chosen: the answer stays open, and its note says why.
+The archive has one column of 0 and 1 for each option. A question whose columns are all 0 or empty was not answered;
+that is never a "no". If a row contradicts itself, no answer is chosen: the question stays open, and its note says why.
 """
 
 from collections import Counter
@@ -36,7 +36,7 @@ class ArchiveAnswer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AnswerFile:
-    """How one file is read: its columns by indicator, and what it left open, counted by question and reason."""
+    """How one file is read: its columns by indicator, and the questions it left open, counted by reason."""
 
     sheaf: Sheaf
     report: ImportReport
@@ -45,14 +45,14 @@ class AnswerFile:
 
     @classmethod
     def of(cls, sheaf: Sheaf, report: ImportReport) -> "AnswerFile":
-        """The reading of a file whose columns are in their places."""
+        """The reader of a file whose columns are assigned."""
         columns: dict[str, list[int]] = {}
         for column, place in sheaf.plan.places.items():
             columns.setdefault(place.indicator.code, []).append(column)
         return cls(sheaf, report, {code: tuple(found) for code, found in columns.items()})
 
     def answers(self, row: ArchiveRow) -> dict[str, ArchiveAnswer]:
-        """What a row answers, by indicator; nothing for what it leaves open."""
+        """The answers of a row by indicator, without the open ones."""
         found = {}
         for code, columns in self.columns.items():
             filled = [column for column in columns if column in row.cells]
@@ -68,24 +68,24 @@ class AnswerFile:
         return found
 
     def note_what_is_open(self) -> None:
-        """One line of the report for each question that rows left open."""
+        """Report each question that rows left open, in one line."""
         for (group, why), number in self.left_open.items():
             spot = Spot(self.sheaf.table.file, column=group)
             self.report.add("not answered", spot, found=f"{number} rows", done="no answer written", why=why)
 
     def marks(self, row: ArchiveRow, column: int) -> bool:
-        """Whether a row marks the option of a column."""
+        """True if a row marks the option of a column."""
         return truth(row.cells.get(column)) is True
 
     def parent_marked(self, row: ArchiveRow, column: int) -> bool | None:
-        """Whether the option a follow-up hangs on is marked in its row; None for what hangs on nothing."""
+        """True if the parent option of a follow-up column is marked in the row; None for a column without a parent."""
         parent = self.sheaf.plan.hangs_on.get(column)
         return None if parent is None else self.marks(row, parent)
 
     # ------------------------------------------------------------------------------------------------- choices
 
     def _choice(self, row: ArchiveRow, place: ColumnMeaning, filled: list[int]) -> ArchiveAnswer | None:
-        """An answer out of marks, or None where nothing is marked."""
+        """The answer given by the marks, or None if nothing is marked."""
         indicator = place.indicator
         marked = []
         for column in filled:
@@ -118,7 +118,7 @@ class AnswerFile:
     def _single(
         self, row: ArchiveRow, indicator: Indicator, marked: list[tuple[int, str]], spot: Spot
     ) -> ArchiveAnswer:
-        """The one option that is marked. Where the same question stands in two places, that with its parent marked."""
+        """The marked option. If a question occurs in two places, the one whose parent is marked is preferred."""
         options = {option for _, option in marked}
         if len(options) > 1:
             followed = {option for column, option in marked if self.parent_marked(row, column)}
@@ -138,7 +138,7 @@ class AnswerFile:
         return ArchiveAnswer(option, "reported")
 
     def _several(self, indicator: Indicator, options: set[str], spot: Spot) -> ArchiveAnswer:
-        """All options that are marked, in the order of the standards; "none" only where it stands alone."""
+        """All marked options, in the order of the standards; "none" only if it is the only one."""
         note = ""
         if indicator.none_option in options and len(options) > 1:
             found = ";".join(option for option in indicator.options if option in options)
@@ -154,7 +154,7 @@ class AnswerFile:
         return ArchiveAnswer(text, "reported", note)
 
     def _named_option(self, row: ArchiveRow, column: int, indicator: Indicator) -> str | None:
-        """The option a cell names in words."""
+        """The option that a cell names in words."""
         text = shown(row.cells[column])
         names = {folded(name): code for code, name in (*indicator.options.items(), *indicator.mix_options.items())}
         names |= {folded(code): code for code in indicator.options} | {"unknown": "unknown"}
@@ -169,7 +169,7 @@ class AnswerFile:
     # ------------------------------------------------------------------------------------- figures, texts and dates
 
     def _entry(self, row: ArchiveRow, filled: list[int]) -> ArchiveAnswer | None:
-        """A figure, text or date; the first column that has one, where several columns are named for it."""
+        """A figure, text or date; if several columns hold the indicator, the first one that has a value."""
         first: ArchiveAnswer | None = None
         for column in filled:
             place = self.sheaf.plan.places[column]
@@ -195,7 +195,7 @@ class AnswerFile:
             self.report.add("refused", spot, found=shown(cell), done="answer left open", why="not a number")
             return ArchiveAnswer("", "", "MIX's file has no number here.")
         scale = _HUNDRED if indicator.kind is AnswerType.PERCENT and not found.percent else Decimal(1)
-        # Ratios come with four decimals, amounts with two: what stands further back is floating-point noise.
+        # Ratios come with four decimals, amounts with two; further digits are floating-point noise.
         value = without_noise(found.value, 8 if scale != 1 or indicator.kind is AnswerType.RATIO else 6)
         if value != found.value:
             why = "digits that floating point left behind"
@@ -242,7 +242,7 @@ class AnswerFile:
 
 
 def truth(cell: Cell) -> bool | None:
-    """Whether a cell marks its option: True, False (also for an empty one), or None where it says something else."""
+    """True if a cell marks its option, False if not (also if empty), None if it says something else."""
     if is_blank(cell):
         return False
     if isinstance(cell, bool):

@@ -1,7 +1,7 @@
-"""Which indicator, and which of its options, a column of the archive is about.
+"""Maps the columns of the archive to indicators and options.
 
-The standards say it (`mix_name`, `mix_options`); this module only puts the two together. A column whose name the
-standards do not know is listed, never guessed at.
+The standards define the mapping (`mix_name`, `mix_options`). A column whose name the standards do not have is listed,
+never guessed at.
 """
 
 import re
@@ -14,14 +14,14 @@ from generator.intake.mix_archive.tables import ArchiveTable, heading
 from generator.model import AnswerType, Indicator, Standards
 
 MARKS = {"yes": "Yes", "no": "No", "partially": "Partially", "unknown": "Unknown"}
-"""How the archive ends the columns of a yes-or-no question, by our answers. "unknown" is a status here."""
+"""The last parts of the columns of a yes-or-no question, by our answers. "unknown" is a status here."""
 
 
 class ColumnMeaning(NamedTuple):
-    """What a column is about.
+    """The meaning of a column.
 
-    `group` is the question it belongs to; `option` is None where it holds a figure or text. `name` is the column's name
-    in the standards, which the file may spell otherwise.
+    `group` is the question it belongs to; `option` is None if it holds a figure or text. `name` is the column's name in
+    the standards, which the file may spell differently.
     """
 
     indicator: Indicator
@@ -32,9 +32,9 @@ class ColumnMeaning(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlan:
-    """The columns of one file: those with a place, those without, and the column each follow-up hangs on.
+    """The columns of one file: the known ones, the unknown ones, and the parent column of each follow-up.
 
-    "Measures client poverty > Yes > Methods in use > Means test" hangs on "Measures client poverty > Yes".
+    The parent of "Measures client poverty > Yes > Methods in use > Means test" is "Measures client poverty > Yes".
     """
 
     places: dict[int, ColumnMeaning]
@@ -43,7 +43,7 @@ class ColumnPlan:
 
 
 def plan(table: ArchiveTable, standards: Standards) -> ColumnPlan:
-    """Every column of a table put in its place."""
+    """The mapping of every column of a table."""
     known = {heading(place.name): place for place in _places(standards)}
     keys = set(table.keys.values())
     places: dict[int, ColumnMeaning] = {}
@@ -65,7 +65,7 @@ def plan(table: ArchiveTable, standards: Standards) -> ColumnPlan:
 
 
 def claimed_twice(standards: Standards) -> tuple[str, ...]:
-    """Columns that two indicators of the standards claim: the importer could not tell whose they are."""
+    """Columns that two indicators of the standards claim, so that they cannot be assigned."""
     owners: dict[str, set[str]] = {}
     for place in _places(standards):
         owners.setdefault(heading(place.name), set()).add(f"{place.indicator.code} {place.option or ''}".strip())
@@ -73,7 +73,7 @@ def claimed_twice(standards: Standards) -> tuple[str, ...]:
 
 
 def repeated(found: ColumnPlan) -> tuple[str, ...]:
-    """Columns that stand in the file more than once."""
+    """Columns that occur more than once in the file."""
     counts = Counter(place.name for place in found.places.values())
     return tuple(name for name, number in counts.items() if number > 1)
 

@@ -1,7 +1,7 @@
-"""Which country the archive means by a name.
+"""Finds the code of a country by the names that the archive uses.
 
 Codes are ISO 3166-1 alpha-2, and XK for Kosovo. Names are compared as sets of words, so that "Congo, Democratic
-Republic of the" and "Democratic Republic of the Congo" are one; spellings that differ in their words are listed.
+Republic of the" and "Democratic Republic of the Congo" are equal; spellings that differ in their words are listed.
 """
 
 import re
@@ -9,7 +9,7 @@ import unicodedata
 from functools import cache
 
 UNKNOWN = "ZZ"
-"""The code that ISO 3166 keeps free for users; here: a country the archive does not name, or not so that we know it."""
+"""A code that ISO 3166 reserves for users; here: a country that is missing or unknown."""
 
 _LOOK_ALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеѕіјорсухԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυ",
@@ -272,14 +272,14 @@ ZW Zimbabwe
 
 
 def country(name: str) -> str | None:
-    """The code of a country by any of its names, or by the code itself; None where the name is not known."""
+    """The code of a country by any of its names, or by the code itself; None for an unknown name."""
     if name.strip().upper() in _codes() and len(name.strip()) == 2:
         return name.strip().upper()
     return _by_words().get(_words(name))
 
 
 def look_alikes_replaced(text: str) -> str:
-    """A text with Cyrillic and Greek letters that look Latin replaced by the Latin ones they look like."""
+    """A text with Cyrillic and Greek letters replaced by the Latin ones they look like."""
     return text.translate(_LOOK_ALIKES)
 
 

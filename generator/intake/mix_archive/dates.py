@@ -1,7 +1,7 @@
-"""Which day is meant by a date as the copies of the archive write it.
+"""Reads dates as the copies of the archive write them.
 
-Seen so far: spreadsheet dates, their serial numbers, 12/31/2000, 28/02/2001, 31.12.11 and 2011-12-31. A text that can
-be read two ways is settled by the other dates of its file, then by its fiscal year; a date is never invented.
+Seen so far: spreadsheet dates, their serial numbers, 12/31/2000, 28/02/2001, 31.12.11 and 2011-12-31. An ambiguous text
+is settled by the other dates of its file, then by its fiscal year; a date is never invented.
 """
 
 import re
@@ -34,9 +34,9 @@ _WHOLE = re.compile(r"(\d+)(\.0+)?", re.ASCII)
 
 
 def readings(cell: Cell, near: int | None = None) -> dict[Order | None, date]:
-    """Every day a cell may mean, by the order it assumes; the order is None where there is only one reading.
+    """Every day that a cell may mean, by the order it assumes; the order is None if there is only one reading.
 
-    `near` is the fiscal year, which settles the century of a two-digit year. Empty where the cell is no date.
+    `near` is the fiscal year, which settles the century of a two-digit year. Empty if the cell is no date.
     """
     if isinstance(cell, datetime):
         return _sane({None: cell.date()})
@@ -59,7 +59,7 @@ def readings(cell: Cell, near: int | None = None) -> dict[Order | None, date]:
     if match := _YEAR_LAST.fullmatch(text):
         year = _year(match[4], near)
         day_first, month_first = _day(year, match[3], match[1]), _day(year, match[1], match[3])
-        if match[2] == ".":  # dotted dates put the day first wherever they are used
+        if match[2] == ".":  # dotted dates have the day first wherever they are used
             return _sane({None: day_first or month_first})
         if day_first is None or month_first is None or day_first == month_first:
             return _sane({None: day_first or month_first})
@@ -68,13 +68,13 @@ def readings(cell: Cell, near: int | None = None) -> dict[Order | None, date]:
 
 
 def _without_clock(cell: object) -> str:
-    """A text without the time of day in it; empty where it is longer than any date."""
+    """A text without its time of day; empty if it is longer than any date."""
     text = str(cell).strip()
     return "" if len(text) > _LONGEST else _CLOCK.sub("", text)
 
 
 def order_of(cells: Iterable[Cell]) -> Order | None:
-    """Which order the dates of a file follow, judged by those that can be read only one way. None: no telling."""
+    """The order of day and month in a file, judged by its unambiguous dates; None if they do not tell."""
     days = months = 0
     for cell in cells:
         if isinstance(cell, str) and (match := _YEAR_LAST.fullmatch(_without_clock(cell))):
@@ -86,9 +86,9 @@ def order_of(cells: Iterable[Cell]) -> Order | None:
 
 
 def settle(cell: Cell, fiscal_year: int | None, order: Order | None) -> tuple[date | None, str]:
-    """The day a cell means, and what is to be said about how it was found ("" where nothing is).
+    """The day a cell means, and a remark on how it was found ("" if there is none).
 
-    None where it is no date at all.
+    None if it is no date at all.
     """
     found = readings(cell, fiscal_year)
     if len(found) < 2:
@@ -102,12 +102,12 @@ def settle(cell: Cell, fiscal_year: int | None, order: Order | None) -> tuple[da
 
 
 def fits(day: date, fiscal_year: int) -> bool:
-    """Whether a fiscal year may end on that day: within its calendar year, or in the year after, before December."""
+    """True if a fiscal year may end on that day: within its calendar year, or in the year after, before December."""
     return date(fiscal_year, 1, 1) <= day < date(fiscal_year + 1, 12, 1)
 
 
 def fiscal_year(cell: Cell) -> int | None:
-    """The year a cell names: 2012, 2012.0, "FY 2012", a date in it. None where it names none, or an impossible one."""
+    """The year a cell names: 2012, 2012.0, "FY 2012", a date in it. None if it names none, or an impossible one."""
     if isinstance(cell, datetime | date):
         return cell.year
     if isinstance(cell, bool) or cell is None:

@@ -1,7 +1,7 @@
-"""Which number is meant by a cell, exactly.
+"""Reads the numbers in cells, exactly.
 
-Decimal arithmetic throughout: a fraction of 0.4218 is 42.18 percent, not 42.179999. What floating point left behind
-in the archive (-8.73114913702011e-11 for nothing) is taken off again, and that is said.
+Decimal arithmetic throughout: a fraction of 0.4218 is 42.18 percent, not 42.179999. Floating-point noise in the archive
+(-8.73114913702011e-11 for zero) is removed again, and reported.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from generator.intake.xlsx import Cell
 
 BLANKS = frozenset(["", "-", "–", "—", ".", "..", "na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "nil", "(blank)"])
-"""Texts that stand for an empty cell."""
+"""Texts that mean an empty cell."""
 
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 _COMMA_DECIMAL = re.compile(r"-?\d+,(\d{1,2}|\d{4,})", re.ASCII)
@@ -23,19 +23,19 @@ _LARGEST = Decimal(10) ** 18
 
 
 class ArchiveNumber(NamedTuple):
-    """A number as it stands in a cell. `percent` where the cell itself carries a percent sign."""
+    """The number in a cell. `percent` if the cell itself has a percent sign."""
 
     value: Decimal
     percent: bool = False
 
 
 def is_blank(cell: Cell) -> bool:
-    """Whether a cell says nothing."""
+    """True if a cell says nothing."""
     return cell is None or (isinstance(cell, str) and cell.strip().casefold() in BLANKS) or cell != cell  # noqa: PLR0124
 
 
 def decimal_mark(texts: Iterable[str]) -> str:
-    """The decimal mark of a file, "," or ".", judged by the numbers that can be read only one way."""
+    """The decimal mark of a file, "," or ".", judged by its unambiguous numbers."""
     commas = points = 0
     for text in texts:
         commas += _COMMA_DECIMAL.fullmatch(text) is not None
@@ -44,7 +44,7 @@ def decimal_mark(texts: Iterable[str]) -> str:
 
 
 def figure(cell: Cell, mark: str = ".") -> ArchiveNumber | None:
-    """The number in a cell, None where it holds something else. `mark` is the decimal mark of the file."""
+    """The number in a cell, None if it holds something else. `mark` is the decimal mark of the file."""
     if isinstance(cell, bool | int):
         return ArchiveNumber(Decimal(int(cell)))
     if isinstance(cell, float):
@@ -69,7 +69,7 @@ def figure(cell: Cell, mark: str = ".") -> ArchiveNumber | None:
 
 
 def without_noise(value: Decimal, places: int) -> Decimal:
-    """A value without what floating point left behind: 13 digits that count, and no more than `places` decimals."""
+    """A value without floating-point noise: 13 significant digits, and no more than `places` decimals."""
     exponent = max(-places, value.adjusted() - 12) if value else 0
     return value.quantize(Decimal(1).scaleb(min(exponent, 0)))
 

@@ -1,7 +1,8 @@
-"""Who the institutions of the archive are.
+"""Builds the institutions of the archive.
 
-The metadata say it. Ids that have none still come through, under the name that their answers give; institutions are
-told apart by their number, never by their name, and a name is written as it stands, broken letters and all.
+They are described in the metadata. Ids without metadata are imported too, under the name that their answers give;
+institutions are identified by their number, never by their name, and a name is written as it is, broken letters
+included.
 """
 
 import re
@@ -53,13 +54,13 @@ _BROKEN = re.compile(r"[^\W\d_]\?(?=\w|$)|[^\W\d_][‚ƒ„…‡ˆ‰‹][^\W\d
 
 @dataclass(slots=True)
 class Metadata:
-    """What the metadata file says, by MFI ID."""
+    """The metadata file, by MFI ID."""
 
     table: ArchiveTable
     counts: RowCounts
     rows: dict[int, dict[str, Cell]] = field(default_factory=dict)
     spots: dict[int, Spot] = field(default_factory=dict)
-    regions: dict[str, str] = field(default_factory=dict)  # country -> the region most of its institutions stand under
+    regions: dict[str, str] = field(default_factory=dict)  # country -> the region of most of its institutions
 
 
 def read_metadata(table: ArchiveTable, standards: Standards, report: ImportReport) -> Metadata:
@@ -101,7 +102,10 @@ def read_metadata(table: ArchiveTable, standards: Standards, report: ImportRepor
 
 
 def _enter(metadata: Metadata, who: int, keys: dict[str, Cell], spot: Spot, report: ImportReport) -> None:
-    """One row of the metadata; a second row of an id fills the gaps of the first, and where it differs it is believed."""
+    """Enter one row of the metadata.
+
+    A second row of an id fills the gaps of the first, and overrides it where they differ.
+    """
     earlier = metadata.rows.get(who)
     if earlier is None:
         metadata.counts.filed += 1
@@ -144,7 +148,7 @@ def _regions_of_countries(metadata: Metadata, standards: Standards) -> dict[str,
 
 
 def _region(text: str, standards: Standards) -> str | None:
-    """The region that a text names, by its words."""
+    """The region that a text names, compared by words."""
     words = frozenset(folded(text).split()) - _FILLERS
     for code, label in standards.regions.items():
         if words in (frozenset(folded(label).split()) - _FILLERS, frozenset(code.split("_"))):
@@ -154,7 +158,7 @@ def _region(text: str, standards: Standards) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Describer:
-    """Turns what the archive knows of an id into an institution."""
+    """Builds an institution from what the archive has on an id."""
 
     metadata: Metadata
     standards: Standards
@@ -220,9 +224,9 @@ class Describer:
         return text
 
     def _other_names(self, names: tuple[str, str], others: list[str]) -> tuple[str, ...]:
-        """Names in the files of answers that the metadata do not give, and names in Latin letters where they are mixed.
+        """Names in the files of answers that the metadata lack, and Latin spellings of names in mixed alphabets.
 
-        Search finds an institution by them. "Former" says more than the archive does: it gives no order of names.
+        Search finds an institution by them. "Former" claims more than the archive does, which gives no order of names.
         """
         seen = {folded(name) for name in names}
         found = []
@@ -274,7 +278,7 @@ class Describer:
         return None
 
     def _sentence(self, keys: Mapping[str, Cell]) -> str:
-        """What has no place of its own in a package, in words."""
+        """What no field of a package holds, in words."""
         sentence = "Reported to MIX Market; kept by the World Bank Data Catalog."
         status = clean(shown(keys.get("profit_status")))
         return f"{sentence} Profit status last known: {status}." if folded(status) not in _UNSAID else sentence

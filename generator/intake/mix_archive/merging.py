@@ -1,9 +1,9 @@
-"""What several rows for one institution and one fiscal year say together.
+"""Merges the rows of one institution and fiscal year.
 
-The archive has up to 32 rows for one year of one institution. Equal rows are one. Where rows differ, one row is
-believed: that with the latest closing date, and among those the last in the file, so that the answers shown stood
-together once. The others lend what it leaves open, if they close on the same day and agree on the answer a follow-up
-hangs on; where they contradict it, the report and a note beside the answer say so.
+The archive has up to 32 rows for one year of one institution. Equal rows are one. If rows differ, one row is preferred:
+that with the latest closing date, and among those the last in the file, so that the published answers were given
+together at some time. The others fill its gaps, if they close on the same day and agree on the parent answer of a
+follow-up; where they contradict it, the report and a note on the answer say so.
 """
 
 from collections import Counter
@@ -24,9 +24,9 @@ RATE_SOURCE = "MIX's archive gives amounts in US dollars, converted by MIX"
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What one file says about one institution and one fiscal year, after its rows were joined."""
+    """One file's answers for one institution and fiscal year, after its rows were merged."""
 
-    row: ArchiveRow  # the one that is believed
+    row: ArchiveRow  # the preferred one
     answers: Mapping[str, ArchiveAnswer]
 
 
@@ -39,7 +39,7 @@ def by_year(rows: Iterable[ArchiveRow]) -> dict[tuple[int, int], list[ArchiveRow
 
 
 def join(rows: list[ArchiveRow], reading: AnswerFile) -> Year:
-    """The rows of one institution and year in one file as one. Counts the rows of the file as filed or merged."""
+    """The rows of one institution and year in one file, merged. Counts the rows of the file as filed or merged."""
     counts, report = reading.sheaf.counts, reading.report
     counts.filed += 1
     if len(rows) == 1:
@@ -73,7 +73,7 @@ def join(rows: list[ArchiveRow], reading: AnswerFile) -> Year:
 def _together(
     readings: list[tuple[ArchiveRow, dict[str, ArchiveAnswer], int]], reading: AnswerFile
 ) -> dict[str, ArchiveAnswer]:
-    """The answers of the row that is believed (the first), filled up by the others, with the contradictions noted."""
+    """The answers of the preferred row (the first), completed by the others, with contradictions noted."""
     believed, kept, _ = readings[0]
     answers = dict(kept)
     for code, columns in reading.columns.items():
@@ -109,14 +109,14 @@ def _together(
 
 
 def _may_lend(lender: ArchiveRow, believed: ArchiveRow, columns: tuple[int, ...], reading: AnswerFile) -> bool:
-    """Whether a row may fill a gap of another: always for a question of its own, else if they agree on the parent."""
+    """True if a row may fill a gap of another: always for a question without a parent, else if both mark the parent."""
     parents = {reading.sheaf.plan.hangs_on[column] for column in columns if column in reading.sheaf.plan.hangs_on}
     marked = [parent for parent in parents if reading.marks(lender, parent)]
     return not parents or any(reading.marks(believed, parent) for parent in marked)
 
 
 def _tally(said: list[tuple[ArchiveRow, ArchiveAnswer, int]]) -> str:
-    """How many rows say what: "no 16, yes 16"."""
+    """How many rows give each answer: "no 16, yes 16"."""
     counts: Counter[str] = Counter()
     for _, answer, weight in said:
         counts[answer.value or answer.status] += weight
@@ -124,9 +124,9 @@ def _tally(said: list[tuple[ArchiveRow, ArchiveAnswer, int]]) -> str:
 
 
 def file_year(years: list[Year], report: ImportReport) -> tuple[Filing, dict[str, ArchiveAnswer]]:
-    """The filing of one institution and fiscal year out of what the files say about it, and its answers.
+    """The filing and the answers of one institution and fiscal year, from all files.
 
-    `years` has the financial file's part last; where the parts close on different days, the later day is the filing's.
+    `years` has the financial file's part last; if the parts close on different days, the later day is the filing's.
     """
     days = {year.row.as_of for year in years if not year.row.guessed} or {year.row.as_of for year in years}
     as_of = max(days)
@@ -152,7 +152,7 @@ def file_year(years: list[Year], report: ImportReport) -> tuple[Filing, dict[str
 
 
 def _currency(years: list[Year], report: ImportReport) -> str:
-    """The currency of a filing's amounts: US dollars, unless a row says another that exists."""
+    """The currency of a filing's amounts: US dollars, unless a row names another that exists."""
     for year in reversed(years):
         said = year.row.currency
         if said in CURRENCIES:

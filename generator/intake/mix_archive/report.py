@@ -1,7 +1,7 @@
-"""What came in, what came out, and what happened to the rest.
+"""The report of an import: what came in, what came out, and what happened to the rest.
 
-Nothing of the archive goes missing quietly: every row of every file is counted once as filed, merged, refused or empty,
-every column is known or listed, and every value that did not come through as it stood has a line that says why.
+Nothing in the archive is dropped silently: every row of every file is counted once as filed, merged, refused or empty,
+every column is known or listed, and every value that was not imported unchanged has a line that says why.
 """
 
 import csv
@@ -27,7 +27,7 @@ WHATS = {
 
 
 class ReportEntry(NamedTuple):
-    """One thing that happened. `row` counts as a spreadsheet does; 0 where the whole file or column is meant."""
+    """One thing that happened. `row` counts as a spreadsheet does; 0 if the whole file or column is meant."""
 
     what: str
     file: str
@@ -40,7 +40,7 @@ class ReportEntry(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """Where in the archive something stands; 0 and "" for what does not narrow it down."""
+    """A place in the archive; 0 and "" for parts that do not narrow it down."""
 
     file: str
     row: int = 0
@@ -50,7 +50,7 @@ class Spot(NamedTuple):
 
 @dataclass(slots=True)
 class RowCounts:
-    """Where the rows of one file went. `came` is the sum of the others; `adds_up` tells whether it is."""
+    """What became of the rows of one file. `came` is the sum of the others; `adds_up` checks it."""
 
     file: str
     came: int = 0
@@ -61,13 +61,13 @@ class RowCounts:
 
     @property
     def adds_up(self) -> bool:
-        """The law of the import: every row that came is accounted for, once."""
+        """The invariant of the import: every row is accounted for, once."""
         return self.came == self.filed + self.merged + self.refused + self.empty
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """Everything that can be said about one import."""
+    """Everything that happened in one import."""
 
     entries: list[ReportEntry] = field(default_factory=list)
     files: list[RowCounts] = field(default_factory=list)
@@ -79,7 +79,7 @@ class ImportReport:
     left_alone: int = 0
 
     def add(self, what: str, spot: "Spot", *, found: object = "", done: str, why: str) -> None:
-        """Note one thing. `found` is kept as text."""
+        """Add one entry. `found` is kept as text."""
         text = "" if found is None else str(found)
         self.entries.append(
             ReportEntry(what, spot.file, spot.row, spot.column, str(spot.mfi_id or ""), text, done, why)
@@ -92,7 +92,7 @@ class ImportReport:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every row of every file is accounted for."""
+        """True if every row of every file is accounted for."""
         return all(rows.adds_up for rows in self.files)
 
     def reasons(self) -> Iterator[tuple[str, str, int]]:
@@ -103,13 +103,13 @@ class ImportReport:
             yield what, why, number
 
     def unknown_columns(self) -> Iterator[tuple[str, str, str]]:
-        """Columns the standards do not know: file, name, and how many cells they hold."""
+        """Columns that the standards do not have: file, name, and how many cells they hold."""
         for entry in self.entries:
             if entry.what == "unknown column":
                 yield entry.file, entry.column, entry.found
 
     def as_csv(self) -> bytes:
-        """The entries as a table, by file, row and column. A text that a spreadsheet would compute stands in quotes."""
+        """The entries as a table, by file, row and column. Texts that a spreadsheet would compute are quoted."""
         out = io.StringIO()
         table = csv.writer(out, lineterminator="\n")
         table.writerow(COLUMNS)
@@ -120,7 +120,7 @@ class ImportReport:
 
 
 def _inert(text: str) -> str:
-    """A text of the archive made fit for somebody's spreadsheet: one line, nothing invisible, no formula."""
+    """A text of the archive made safe for a spreadsheet: one line, nothing invisible, no formula."""
     shown = quoted(text)
     is_plain = shown.endswith('"') and not text.startswith(("=", "+", "-", "@")) and text[:1].isprintable()
     return shown[1:-1] if is_plain else shown

@@ -1,4 +1,4 @@
-"""Which rows of a file of answers can be used, and for whom and which year each speaks."""
+"""Finds the usable rows of a file of answers, with the institution and the year of each."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ _ANNUAL = frozenset(["ann", "annual", "annually", "a", "y", "year", "yearly", "f
 
 @dataclass(frozen=True, slots=True)
 class ArchiveRow:
-    """One row of answers. `cells` holds what stands in the columns the standards know, by column; no blanks.
+    """One row of answers. `cells` holds the cells of known columns, by column; no blanks.
 
-    `guessed` tells that the closing date is not from the file: the last day of the calendar year stands in for it.
+    `guessed` is True if the file has no closing date, and the last day of the calendar year replaces it.
     """
 
     file: str
@@ -33,13 +33,13 @@ class ArchiveRow:
 
     @property
     def spot(self) -> Spot:
-        """Where the row stands."""
+        """Where the row is."""
         return Spot(self.file, self.number, self.mfi_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheaf:
-    """The usable rows of one file, and the decimal mark and order of dates that the file follows."""
+    """The usable rows of one file, with the decimal mark and the order of dates that the file uses."""
 
     table: ArchiveTable
     plan: ColumnPlan
@@ -123,7 +123,7 @@ def _raw_rows(
 
 
 def _refusal(keys: dict[str, Cell], who: int | None) -> tuple[str, str] | None:
-    """The key that makes a row useless, and why; None where it can be used."""
+    """The key that makes a row unusable, and why; None if it can be used."""
     if who is None:
         return "mfi_id", "no number that says whose row this is"
     period_type = keys.get("period_type")
@@ -133,7 +133,7 @@ def _refusal(keys: dict[str, Cell], who: int | None) -> tuple[str, str] | None:
 
 
 def _dated(raw: _Raw, order: Order | None, report: ImportReport) -> ArchiveRow | None:
-    """A row with its fiscal year and closing date, or None (and a line in the report) where it has neither."""
+    """A row with its fiscal year and closing date, or None (and a line in the report) if it has neither."""
     year_cell, date_cell = raw.keys.get("fiscal_year"), raw.keys.get("as_of")
     year = fiscal_year(year_cell)
     day, remark = settle(date_cell, year, order)

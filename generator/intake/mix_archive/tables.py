@@ -1,7 +1,7 @@
-"""What stands in a file of the archive, whatever program wrote it.
+"""Reads the files of the archive, whichever program wrote them.
 
-Workbooks and CSV files give the same `Table`. A CSV file may be separated by commas, semicolons or tabs, begin with a
-byte-order mark, be in UTF-8, UTF-16 or Windows-1252, or in two of these at once, line by line: all were seen.
+Workbooks and CSV files give the same `ArchiveTable`. A CSV file may be separated by commas, semicolons or tabs, begin
+with a byte-order mark, be in UTF-8, UTF-16 or Windows-1252, or in two of these, line by line: all were seen.
 """
 
 import csv
@@ -36,10 +36,10 @@ WHEN = {
     "period_type": "Period Type",
     "as_of": "As of Date",
 }
-"""The columns of a file of answers that say whose and for when they are. All others come from the standards."""
+"""The columns of a file of answers that identify a row. All others are defined by the standards."""
 
 _HEADER_WITHIN = 10
-"""A title or a blank line may stand above the header, but not a page of them."""
+"""A title or a blank line may precede the header, but not a page of them."""
 _DELIMITERS = ",;\t|"
 
 
@@ -47,7 +47,7 @@ _DELIMITERS = ",;\t|"
 class ArchiveTable:
     """One file: its header, and its rows with their numbers as a spreadsheet counts them.
 
-    `body` gives the rows anew each time it is called. `notes` say what was unusual about the file as a whole.
+    `body` yields the rows again each time it is called. `notes` say what was unusual about the file as a whole.
     """
 
     file: str
@@ -60,9 +60,9 @@ class ArchiveTable:
     notes: tuple[str, ...] = ()
 
     def body(self) -> Iterator[tuple[int, tuple[Cell, ...], str]]:
-        """Rows below the header, made as wide as it is, and what is odd about their width ("" where nothing is).
+        """Rows below the header, made as wide as it is, and what is odd about their width ("" if nothing is).
 
-        Raises one of `workbooks.DAMAGED` where a workbook turns out to be damaged, `csv.Error` where a CSV file is.
+        Raises one of `xlsx.DAMAGED` if a workbook turns out to be damaged, `csv.Error` if a CSV file is.
         """
         width = len(self.header)
         for number, cells in _lines(self.source, self.sheet, self.delimiter):
@@ -71,16 +71,16 @@ class ArchiveTable:
             odd = ""
             if len(cells) > width and not is_empty(cells[width:]):
                 odd = f"{len(cells)} cells under a header of {width}; the last ones are lost"
-            elif self.delimiter and 0 < len(cells) < width:  # in a workbook empty cells at the end are simply absent
+            elif self.delimiter and 0 < len(cells) < width:  # in a workbook, empty cells at the end are simply missing
                 odd = f"{len(cells)} cells under a header of {width}; a quotation mark may be unclosed"
             yield number, cells[:width] + (None,) * (width - len(cells)), odd
 
 
 def heading(text: str) -> str:
-    """A column's name in the form that names are compared by: its letters and digits.
+    """A column's name in the form in which names are compared: its letters and digits.
 
     Copies differ in blanks, apostrophes, arrows and broken characters, never in these. The statistics program R, for
-    one, writes dots for all that is neither letter nor digit.
+    one, writes a dot for every character that is neither letter nor digit.
     """
     return re.sub(r"[^a-z0-9]", "", look_alikes_replaced(text).lower())
 
@@ -88,7 +88,7 @@ def heading(text: str) -> str:
 def read(
     path: Path, keys: Mapping[str, str], needed: tuple[str, ...]
 ) -> tuple[ArchiveTable | None, tuple[Problem, ...]]:
-    """The table in a file, or what is wrong with the file. `keys` are its own columns, `needed` those it must have."""
+    """The table in a file, or the file's problems. `keys` are its identifying columns, `needed` those it must have."""
     location = Location(path.name)
     if not path.is_file():
         return None, (Problem("file-missing", location, "there is no such file", found=str(path)),)
@@ -170,17 +170,20 @@ def _lines(source: Workbook | str, sheet: str, delimiter: str) -> Iterator[tuple
 
 def _too_wide(location: Location, place: str) -> Problem:
     message = "a sheet goes on where no column of the archive is"
-    fix = "Take out what stands there, and import it again."
+    fix = "Remove what is there, and import it again."
     return Problem("file-too-wide", location, message, place, f"at most {ArchiveLimits.COLUMNS:,} columns", fix)
 
 
 def is_empty(cells: tuple[Cell, ...]) -> bool:
-    """Whether a row holds nothing at all."""
+    """True if a row holds nothing at all."""
     return all(is_blank(cell) for cell in cells)
 
 
 def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text of a CSV file, and what was unusual about its bytes. Windows-1252 has five holes; Latin-1 fills them."""
+    """The text of a CSV file, and what was unusual about its bytes.
+
+    Windows-1252 leaves five bytes undefined; Latin-1 fills them.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace").replace("\0", ""), ("read as UTF-16",)
     notes = []

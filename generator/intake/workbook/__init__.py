@@ -1,1 +1,1 @@
-"""An institution's workbook: made from the standards and its package, filled in by people, read back into the package."""
+"""An institution's workbook: made from the standards and its package, filled in by people, merged into the package."""

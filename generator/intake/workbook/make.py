@@ -1,4 +1,4 @@
-"""The workbook of an institution: what its package says, laid into the questions of the standards, ready to fill in."""
+"""Makes the workbook of an institution: the questions of the standards with what its package says, ready to fill in."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from generator.intake.workbook.package_values import (
     mark_of_field,
 )
 from generator.intake.workbook.plan import Asked, WorkbookPlan
-from generator.intake.workbook.wording import WorkbookWords
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx.sheets import LONGEST_PROMPT, Book, Box, SheetToDraw, draw
 from generator.model import AnswerType, Standards
 from generator.packages.tables.schemas import NUMBER
@@ -24,7 +24,7 @@ from generator.packages.tables.schemas import NUMBER
 STAMP = "portal-workbook"
 STAMP_SHEET = "portal"
 MARK_ROWS = "↓"
-"""Stands where the answer is given in the rows below."""
+"""Shown in the answer cell if the answer is given in the rows below."""
 BLANK_DOCUMENTS = 40
 _LONGEST_TITLE = 31
 _SPECIAL = re.compile(r"[][:*?/\\]")
@@ -36,8 +36,8 @@ _DOCUMENT_WIDTHS = (24, 30, 40, 28, 14, 10, 16, 30, 40, 20, 0)
 
 
 def workbook(known: PackageValues, language: str, standards: Standards, *, name: str = "") -> bytes:
-    """The workbook as .xlsx; of an empty package, the general one."""
-    return _Making(known, WorkbookPlan(standards, WorkbookWords(standards, language)), name).drawn()
+    """The workbook as .xlsx; for an empty package, the general one."""
+    return _Making(known, WorkbookPlan(standards, WorkbookPrinter(standards, language)), name).drawn()
 
 
 class _Making:
@@ -59,7 +59,7 @@ class _Making:
         start = self._start(pages)
         words = self.plan.words
         title = self.say("workbook.title")
-        return draw(Book(title, words.language, [start, *pages], self.lists, self.say("workbook.choose")))
+        return draw(Book(title, words.code, [start, *pages], self.lists, self.say("workbook.choose")))
 
     # ------------------------------------------------------------------------------------------------------- sheets
 
@@ -99,18 +99,16 @@ class _Making:
         return SheetToDraw(self.say(f"workbook.sheet.{kind}"), _FORM_WIDTHS, rows, (1,), "C4", "3:3")
 
     def _area(self, number: int, code: str) -> SheetToDraw:
-        area = self.plan.words.area(code)
+        title = self.plan.words.area(code)
         columns = {column: column[1:] for column in _AREA_COLUMNS if column not in (p.CODE, p.WAS, p.SAID)}
         columns[p.VALUE] = "answer"
-        rows = self._heads(_AREA_COLUMNS, columns, area.label)
+        rows = self._heads(_AREA_COLUMNS, columns, title)
         if self.known.last_period:
             place = _AREA_COLUMNS.index(p.LAST)
             rows[2][place] = Box(self.say("workbook.column.last_of", period=self.known.last_period), "head")
         for indicator in self.plan.standards.by_area[code]:
             rows += self._question(self.plan.indicators[indicator.code])
-        return SheetToDraw(
-            _title(number, area.label), _AREA_WIDTHS, rows, (1,), "C4", "3:3", name=f"{number} {area.label}"
-        )
+        return SheetToDraw(_title(number, title), _AREA_WIDTHS, rows, (1,), "C4", "3:3", name=f"{number} {title}")
 
     def _documents(self) -> SheetToDraw:
         asked = list(self.plan.document.values())
@@ -129,7 +127,7 @@ class _Making:
         said = {
             STAMP: str(p.TEMPLATE),
             "questions": self.plan.digest,
-            "language": self.plan.words.language,
+            "language": self.plan.words.code,
             "institution": fields.get("institution.id", ""),
             "period": fields.get("filing.period", ""),
         }
@@ -181,7 +179,7 @@ class _Making:
             ]
 
     def _unit(self, asked: Asked) -> str:
-        """The unit of an answer; of an amount the currency itself, where the filing has one."""
+        """The unit of an answer; for an amount, the filing's currency if it has one."""
         fields = self.known.fields
         currency = fields.get("filing.currency") or fields.get("institution.currency")
         return currency if currency and asked.kind == AnswerType.CURRENCY else asked.unit
@@ -218,7 +216,7 @@ class _Making:
         return name
 
     def _last(self, asked: Asked, filed: FiledRow) -> Box:
-        """What was answered the last time, to be read and not to be changed."""
+        """The previous answer, read-only."""
         if not filed.value:
             return Box(self.plan.words.reasons().get(filed.status, ""), "quiet")
         if asked.choices:
@@ -227,9 +225,9 @@ class _Making:
 
 
 def _prompt(said: str, allowed: str) -> str:
-    """What appears beside a cell: the help, cut where the two are too long together, and always what is allowed.
+    """The hint of a cell: the help, cut if the two are too long together, and always what is allowed.
 
-    Each sentence of the help has its line, because LibreOffice breaks none by itself.
+    Each sentence of the help gets its own line, because LibreOffice does not wrap the hint.
     """
     said = said.replace(". ", ".\n")
     allowed = allowed if len(allowed) <= LONGEST_PROMPT else f"{allowed[: LONGEST_PROMPT - 1]}…"
@@ -240,12 +238,12 @@ def _prompt(said: str, allowed: str) -> str:
 
 
 def _as_float(text: str) -> bool:
-    """Is a figure the same once a spreadsheet program has stored it? Others are written as texts."""
+    """True if a figure survives being stored by a spreadsheet program. Others are written as text."""
     return Decimal(f"{float(text):.15g}") == Decimal(text)
 
 
 def _title(number: int, label: str) -> str:
-    """The title of a sheet: at most 31 characters, whole words, and none that stand for something in formulas."""
+    """The title of a sheet: at most 31 characters, whole words, and none that have a meaning in formulas."""
     spoken = f"{number} {_SPECIAL.sub(' ', label)}".strip().strip("'")
     return (
         spoken if len(spoken) <= _LONGEST_TITLE else f"{spoken[: _LONGEST_TITLE - 1].rpartition(' ')[0].rstrip(' ,')} …"

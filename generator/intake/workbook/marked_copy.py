@@ -1,4 +1,4 @@
-"""The workbook goes back to its sender with what was told of it, in its own cells and in its own language."""
+"""Returns the workbook to its sender with its problems marked, in its own cells and in its own language."""
 
 from collections.abc import Sequence
 from string import ascii_uppercase
@@ -9,9 +9,9 @@ from generator.problems import quoted
 
 
 def marked_copy(submission: Submission, standing: Sequence[str] = ()) -> bytes:
-    """A copy of the workbook that was read; where nothing was told of, one without the marks of an earlier copy.
+    """A copy of the submitted workbook; without problems, one without the marks of an earlier copy.
 
-    `standing` says how far the filing is; it stands below the list.
+    `standing` are lines on how far the filing is, which are shown below the list.
     """
     say = submission.plan.words.phrase
     asked = _asked(submission)
@@ -27,7 +27,7 @@ def marked_copy(submission: Submission, standing: Sequence[str] = ()) -> bytes:
     number = len(marks)
     heading = say("workbook.marks.none")
     if marks:
-        heading = say(f"workbook.marks.some.{'one' if number == 1 else 'other'}", n=number)
+        heading = say("workbook.marks.some", n=number)
     columns = ("cell", "kind_of", "question", "found", "wrong", "allowed", "mend")
     heads = [say(f"workbook.marks.{name}") if name != "kind_of" else "" for name in columns]
     below = (say("workbook.done.heading"), *standing) if standing else ()
@@ -35,6 +35,6 @@ def marked_copy(submission: Submission, standing: Sequence[str] = ()) -> bytes:
 
 
 def _asked(submission: Submission) -> dict[tuple[str, str], str]:
-    """What is asked in each row of each sheet."""
+    """The question of each row of each sheet."""
     forms = submission.plan.forms
     return {(cell.sheet, str(cell.row)): forms[code].label for code, cell in submission.places.items() if code in forms}

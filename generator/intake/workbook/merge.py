@@ -1,8 +1,8 @@
-"""What a workbook says goes into the package, and nothing else of it is touched.
+"""Merges a workbook into the package, and changes nothing else.
 
-The workbook carries a mark of what each row said when it was made. A row that still says the same was not filled in by
-anybody, so the package stays as it is there; one that says something else takes its place; one that was emptied is
-taken out; one that was blank and still is says nothing. Where the package has no filing of the period, all counts.
+The workbook carries a mark of what each row said when it was made. A row that still says the same was not edited, so
+the package keeps its value; a changed row replaces it; a row that was emptied is removed; a row that was and is blank
+says nothing. If the package has no filing of the period, all rows count.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from generator.intake.workbook.reading.answers import AnsweredRow
 from generator.intake.workbook.reading.workbook import Submission
 from generator.model import Institution, Standards
 from generator.packages import is_id, write_institution
+from generator.packages.institutions import Opened, open_package
 from generator.packages.tables import descriptor
 from generator.packages.writing import csv_edits
 from generator.packages.writing.csv_edits import Cells, CsvEditError, Key
@@ -27,22 +28,24 @@ _LISTS = frozenset({"former_names", "networks"})
 
 @dataclass
 class MergeResult:
-    """What an import came to. `folder` is None where nothing could be written."""
+    """The result of an import. `folder` is None if nothing could be written."""
 
     submission: Submission
     folder: Path | None = None
     period: str = ""
     files: tuple[str, ...] = ()  # of the package that changed
+    opened: Opened | None = None  # the package as it is now
+    values: PackageValues | None = None  # what it says of the period now
 
     @property
     def written(self) -> bool:
-        """True if what could be read is in the package now."""
+        """True if the readable parts are now in the package."""
         return self.folder is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the answers of one area are, and the first questions that are open."""
+    """How many questions of one area are answered, and the labels of the open ones."""
 
     area: str
     answered: int
@@ -51,66 +54,80 @@ class Progress:
 
 
 def progress(imported: MergeResult, standards: Standards) -> tuple[Progress, ...]:
-    """Area by area, what the package says now; a stated reason why there is no answer counts as one."""
+    """The progress of each area, from the package; a stated reason for a gap counts as an answer."""
     if imported.folder is None:
         return ()
-    package, _, _ = package_values.of_package(imported.folder, imported.period, standards)
-    there = package.answers if package else {}
+    there = imported.values.answers if imported.values else {}
     plan, done = imported.submission.plan, []
     for area in plan.areas:
         members = standards.by_area[area.code]
         filed = [indicator for indicator in members if any(there.get(indicator.code, FiledRow()))]
-        # What the portal computes is not asked of anybody, and not open where nobody gave it.
+        # What the portal computes is not asked, so it is not open either.
         lacking = [one for one in members if one not in filed and one.formula is None]
         labels = tuple(plan.indicators[one.code].label for one in lacking)
-        done.append(Progress(plan.words.area(area.code).label, len(filed), len(filed) + len(lacking), labels))
+        done.append(Progress(plan.words.area(area.code), len(filed), len(filed) + len(lacking), labels))
     return tuple(done)
 
 
 def merge_workbook(path: Path, out: Path, standards: Standards) -> tuple[MergeResult | None, tuple[Problem, ...]]:
-    """Read a workbook into the folder of data packages `out`. None where it is no workbook of ours.
+    """Merge a workbook into the folder of data packages `out`. None if it is no workbook of ours.
 
-    Raises OSError where the package cannot be written.
+    Raises OSError if the package cannot be written.
     """
-
-    def listed(id_: str) -> frozenset[str]:
-        folder = out / "institutions" / id_
-        if not is_id(id_) or not folder.is_dir():
-            return frozenset()
-        package, _, _ = package_values.of_package(folder, "", standards)
-        return frozenset(package.documents) if package else frozenset()
-
-    submission, problems = workbook.read(path, standards, listed)
+    packages = _PackagesBefore(out, standards)
+    submission, problems = workbook.read(path, standards, packages.documents)
     if submission is None:
         return None, problems
     imported = MergeResult(submission)
-    _Import(imported, out, standards).run()
+    _Import(imported, packages, standards).run()
     return imported, submission.telling.problems
 
 
+class _PackagesBefore:
+    """The packages as they are before anything is written, each read once. A workbook is about one of them."""
+
+    def __init__(self, out: Path, standards: Standards) -> None:
+        self._out = out
+        self._standards = standards
+        self._opened: dict[str, Opened] = {}
+
+    def folder(self, id_: str) -> Path:
+        return self._out / "institutions" / id_
+
+    def opened(self, id_: str) -> Opened | None:
+        """The package of an institution; None where there is none."""
+        if id_ not in self._opened and is_id(id_) and self.folder(id_).exists():
+            self._opened[id_] = open_package(self.folder(id_), "institution", self._standards)
+        return self._opened.get(id_)
+
+    def documents(self, id_: str) -> frozenset[str]:
+        """The documents that the package of an institution lists."""
+        opened = self.opened(id_)
+        package = package_values.of_opened(opened, "")[0] if opened else None
+        return frozenset(package.documents) if package else frozenset()
+
+
 class _Import:
-    def __init__(self, imported: MergeResult, out: Path, standards: Standards) -> None:
+    def __init__(self, imported: MergeResult, packages: _PackagesBefore, standards: Standards) -> None:
         self.imported = imported
         self.submission = imported.submission
         self.tell = imported.submission.telling
         self.plan = imported.submission.plan
-        self.out = out
+        self.packages = packages
         self.standards = standards
 
     def run(self) -> None:
         id_, period = (self._key(code) for code in ("institution.id", "filing.period"))
         if not id_ or not period:
             return
-        folder = self.out / "institutions" / id_
-        if not folder.exists():
-            package: PackageValues | None = PackageValues({"institution.id": id_, "filing.period": period})
-        else:
-            package, _, problems = package_values.of_package(folder, period, self.standards)
+        folder, opened = self.packages.folder(id_), self.packages.opened(id_)
+        package: PackageValues | None = PackageValues({"institution.id": id_, "filing.period": period})
+        if opened is not None:
+            package, problems = package_values.of_opened(opened, period)
             if package is None:
                 first = next((problem for problem in problems if problem.severity == "error"), None)
                 self.tell.wrong("package-closed", None, said=f"{first.location}: {first.message}" if first else "")
-                return
-        if package is None:  # made, or told of
+        if package is None:
             return
         fields = {code: self._field(code, package) for code in (*self.plan.institution, *self.plan.filing)}
         if not all(fields[code] for code in NEEDED if "." in code):
@@ -122,17 +139,26 @@ class _Import:
         }
         body = self._body(fields, package)
         try:
-            if not folder.exists():
+            if opened is None:
                 born = Institution(id_, fields["institution.name"], fields["institution.country"], "")
                 write_institution(folder, born, filings=(), indicators=(), standards=self.standards)
             changed = csv_edits.put(folder, {name: rows[name] for name in rows}, body, self.standards)
         except CsvEditError as error:
             self.tell.wrong("package-closed", None, said=str(error))
             return
-        self.imported.folder, self.imported.period, self.imported.files = folder, period, changed
+        self._remember(folder, period, changed, opened)
+
+    def _remember(self, folder: Path, period: str, changed: tuple[str, ...], before: Opened | None) -> None:
+        """Read the package once more, if it changed: everything that is said of it afterwards is said of this."""
+        imported = self.imported
+        imported.folder, imported.period, imported.files = folder, period, changed
+        unchanged = before is not None and not changed
+        imported.opened = before if unchanged else open_package(folder, "institution", self.standards)
+        if imported.opened is not None:
+            imported.values, _ = package_values.of_opened(imported.opened, period)
 
     def _key(self, code: str) -> str:
-        """Id or period; without these there is nothing to write into."""
+        """The id or the period, without which nothing can be written."""
         asked = self.plan.forms[code]
         said = self.submission.fields.get(code)
         text = self.submission.field_text(code)
@@ -140,7 +166,7 @@ class _Import:
         if said is not None and said.spoiled:
             return ""
         if not text:
-            # A cell that was locked, and is gone all the same: the stamp knows.
+            # A locked cell that is empty all the same: the stamp has its value.
             text = stamped
         if not text or (code == "institution.id" and not is_id(text)):
             if said is not None and said.cell is not None:
@@ -154,12 +180,12 @@ class _Import:
         return text
 
     def _missing(self, code: str) -> None:
-        """Told at the cell itself, which is empty: a place without a text."""
+        """Report at the cell itself, which is empty."""
         asked = self.plan.forms[code]
         self.tell.wrong("missing", self.submission.places.get(code), asked)
 
     def _field(self, code: str, package: PackageValues) -> str:
-        """What a field of the package says after the import."""
+        """The value of a field of the package after the import."""
         there = package.fields.get(code, "")
         asked = self.plan.forms[code]
         said = self.submission.fields.get(code)
@@ -206,7 +232,7 @@ class _Import:
         return changes
 
     def _filed(self, said: AnsweredRow, there: FiledRow | None, asked: Asked) -> FiledRow:
-        """What is written for a row that says something else now; a value that is the same stays as it was written."""
+        """The row to write for a changed row; an equal value keeps its spelling in the package."""
         if there is None or not there.value or there.status != "reported":
             return said.filed
         mine, theirs = (
@@ -232,7 +258,7 @@ class _Import:
         return changes
 
     def _body(self, fields: Mapping[str, str], package: PackageValues) -> dict[str, object]:
-        """The keys of the descriptor that change; each is judged by the descriptor's own schema."""
+        """The keys of the descriptor that change, each validated by the descriptor's own schema."""
         changed: dict[str, object] = {}
         for name in INSTITUTION[1:]:
             code = f"institution.{name}"

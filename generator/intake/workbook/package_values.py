@@ -1,4 +1,4 @@
-"""What a package says of one period, cell by cell as it is written, and the marks by which a change is recognised."""
+"""The values of a package for one period, cell by cell as written, and the marks that detect changes."""
 
 import hashlib
 import json
@@ -27,24 +27,26 @@ class FiledRow(NamedTuple):
 
 @dataclass(frozen=True)
 class PackageValues:
-    """What stands in a package: fields by their codes, the answers of one period and of the last one before it."""
+    """The values of a package: fields by their codes, the answers of one period and of the last one before it."""
 
     fields: Mapping[str, str] = field(default_factory=dict)  # institution.name, filing.as_of …
     answers: Mapping[str, FiledRow] = field(default_factory=dict)
     last: Mapping[str, FiledRow] = field(default_factory=dict)
     last_period: str = ""
     documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code -> its row
-    filed: bool = False  # True where the period has a filing
+    filed: bool = False  # True if the period has a filing
 
 
-def of_package(
-    folder: Path, period: str, standards: Standards
-) -> tuple[PackageValues | None, Opened, tuple[Problem, ...]]:
-    """What the package in a folder says; None where it cannot be known or trusted, with the reasons."""
-    opened = open_package(folder, "institution", standards)
+def of_package(folder: Path, period: str, standards: Standards) -> tuple[PackageValues | None, tuple[Problem, ...]]:
+    """The values of the package in a folder; None, with the reasons, if it cannot be identified or trusted."""
+    return of_opened(open_package(folder, "institution", standards), period)
+
+
+def of_opened(opened: Opened, period: str) -> tuple[PackageValues | None, tuple[Problem, ...]]:
+    """The same for a package that is open already."""
     closed = [table for table in opened.tables.values() if not table.readable or table.misshapen or table.repeats]
     if not opened.descriptor.usable or closed:
-        return None, opened, opened.all_problems()
+        return None, opened.all_problems()
     rows = {name: [cells for _, cells in table.rows] for name, table in opened.tables.items()}
     filings = {cells[0]: cells for cells in rows.get("filings", ())}
     answers: dict[str, dict[str, FiledRow]] = {}
@@ -52,25 +54,25 @@ def of_package(
         answers.setdefault(year, {})[code] = FiledRow(value, status, evidence, note)
     last = max((year for year in answers if year < period), default="")
     fields = {f"institution.{name}": as_text(opened.descriptor.body.get(name)) for name in INSTITUTION}
-    fields["institution.id"] = folder.name
+    fields["institution.id"] = opened.folder.name
     fields |= {
         f"filing.{name}": text for name, text in zip(FILING, filings.get(period, [""] * len(FILING)), strict=True)
     }
     fields["filing.period"] = period
     documents = {cells[0]: tuple(cells) for cells in rows.get("evidence", ()) if len(cells) == len(DOCUMENT)}
     known = PackageValues(fields, answers.get(period, {}), answers.get(last, {}), last, documents, period in filings)
-    return known, opened, ()
+    return known, ()
 
 
 def as_text(value: Any) -> str:
-    """A key of a descriptor as one cell says it."""
+    """A key of a descriptor as the text of one cell."""
     if value is None:
         return ""
     return ";".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def canonical(asked: Asked, text: str, standards: Standards) -> str:
-    """What a text of a package means: the same for 12.50 and 12.5, and for options in any order."""
+    """The canonical form of a text in a package: the same for 12.50 and 12.5, and for options in any order."""
     text = clean(text)
     indicator = asked.indicator
     if not text or asked.kind == AnswerType.TEXT:
@@ -90,24 +92,25 @@ def canonical(asked: Asked, text: str, standards: Standards) -> str:
 
 
 def mark_of_field(asked: Asked, text: str, standards: Standards) -> str:
-    """A mark for what a field says; empty where it says nothing."""
+    """A mark of a field's value; empty if it has none."""
     said = canonical(asked, text, standards)
     return _digest([said]) if said else ""
 
 
 def mark_of(asked: Asked, filed: FiledRow, standards: Standards) -> str:
-    """A mark for what a row of answers says; empty where it says nothing."""
+    """A mark of an answered row; empty if it says nothing."""
     status = "" if filed.value and filed.status == "reported" else filed.status
     said = [canonical(asked, filed.value, standards), status, filed.evidence, clean(filed.note)]
     return _digest(said) if any(said) else ""
 
 
 def mark_of_document(cells: tuple[str, ...]) -> str:
-    """A mark for a row of the list of documents."""
+    """A mark of a row of the list of documents."""
     return _digest([clean(cell) for cell in cells])
 
 
 def _digest(said: list[str]) -> str:
     # Programs that save a workbook may drop this part of an escaped character.
     text = json.dumps(said, ensure_ascii=False).replace("x005F_", "")
-    return f"w{hashlib.sha256(text.encode()).hexdigest()[:12]}"  # a letter first: no program takes it for a number
+    # A letter first, so that no program takes it for a number.
+    return f"w{hashlib.sha256(text.encode()).hexdigest()[:12]}"

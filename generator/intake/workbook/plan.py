@@ -1,6 +1,6 @@
-"""What a workbook asks, and what may stand in each cell: computed from the standards, once for each language.
+"""The questions of a workbook and the allowed content of each cell, computed from the standards once per language.
 
-The one source for labels, help and limits: the sheet that is made, the message beside the cell, and the words of a
+It is the one source of labels, help and limits: the sheet that is made, the hint at the cell, and the words of a
 problem when the cell is read all come from the same `Asked`.
 """
 
@@ -10,21 +10,21 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from generator.intake.workbook.wording import WorkbookWords
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import AnswerType, Area, Indicator, Standards
 from generator.packages import COUNTRIES, CURRENCIES
 
 TEMPLATE = 1
-"""Version of the form of the workbook: which sheets, codes and columns there are. Older ones are still read."""
+"""Version of the form of the workbook: its sheets, codes and columns. Older ones are still read."""
 
 HEAD = "#"
-"""What the codes of columns begin with: `#code`, `#value` and so on."""
+"""The prefix of the codes of columns: `#code`, `#value` and so on."""
 CODE, VALUE, WHY, EVIDENCE, NOTE, WAS = "#code", "#value", "#why", "#evidence", "#note", "#was"
 SAID = "#said"
-"""The value as the package writes it, where that is more than the cell can say: 601.50, options in another order."""
+"""The value as the package writes it, if that is more than the cell can show: 601.50, options in another order."""
 QUESTION, HELP, UNIT, LAST = "#question", "#help", "#unit", "#last"
 OPTION = "="
-"""Between the code of an indicator and that of its option, in the row where the option is marked."""
+"""Separates the code of an indicator from that of its option, in the row where the option is marked."""
 
 DOCUMENT = ("evidence", "kind", "title", "issuer", "date", "language", "access", "file", "url", "sha256")
 INSTITUTION = (
@@ -81,7 +81,7 @@ class Asked:
     code: str
     label: str
     help: str
-    allowed: str  # in words: said beside the cell, and again where something else stands in it
+    allowed: str  # in words: shown at the cell, and again in its problems
     kind: str  # of an indicator, or how a field is read: text, date, rate, year, …
     unit: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)  # code -> label
@@ -90,7 +90,7 @@ class Asked:
 
     @property
     def told(self) -> str:
-        """Help and limits as they stand beside the cell."""
+        """Help and limits as they are shown next to the cell."""
         return f"{self.help}\n{self.allowed}" if self.help else self.allowed
 
     @property
@@ -106,7 +106,7 @@ class WorkbookPlan:
     """All questions of a workbook in one language."""
 
     standards: Standards
-    words: WorkbookWords
+    words: WorkbookPrinter
 
     @cached_property
     def indicators(self) -> Mapping[str, Asked]:
@@ -135,9 +135,9 @@ class WorkbookPlan:
 
     @cached_property
     def digest(self) -> str:
-        """Changes when a question comes, goes, or takes other answers; whatever the words, and the language."""
+        """Changes when a question is added, removed, or takes other answers; independent of words and language."""
         asked = [(one.code, one.kind, *one.choices) for one in (*self.forms.values(), *self.document.values())]
-        # Workbooks that are filled in somewhere hold a digest of the name that the type had when they were made.
+        # Workbooks in use contain a digest of the name that the type had when they were made.
         return hashlib.sha256(repr(asked).replace("<AnswerType.", "<Kind.").encode()).hexdigest()
 
     @cached_property
@@ -165,15 +165,15 @@ class WorkbookPlan:
         return tuple(sorted(known, key=lambda area: area.number))
 
     def _of(self, indicator: Indicator) -> Asked:
-        words = self.words.indicator(indicator)
-        said = " ".join(text for text in (words.definition, words.help) if text)
+        words = self.words
+        said = " ".join(text for text in (words.definition(indicator), words.help(indicator)) if text)
         unit = self.words.phrase(f"workbook.unit.{indicator.kind}") if indicator.kind in ("percent", "currency") else ""
         if indicator.unit:
-            unit = self.words.unit(indicator.unit)
+            unit = self.words.unit(indicator)
         choices = self.words.options(indicator) if indicator.kind.is_choice else {}
         return Asked(
             indicator.code,
-            words.label,
+            words.label(indicator),
             said,
             self._limits(indicator, choices),
             indicator.kind,
@@ -196,11 +196,11 @@ class WorkbookPlan:
         limits = say(f"workbook.allowed.{indicator.kind}")
         least, most = indicator.minimum, indicator.maximum
         if least is not None and most is not None:
-            limits += " " + say("workbook.allowed.range", least=_plain(least), most=_plain(most))
+            limits += " " + say("workbook.allowed.range", least=_typed(least), most=_typed(most))
         elif least is not None and indicator.kind is not AnswerType.COUNT:
-            limits += " " + say("workbook.allowed.least", least=_plain(least))
+            limits += " " + say("workbook.allowed.least", least=_typed(least))
         elif most is not None:
-            limits += " " + say("workbook.allowed.at_most", most=_plain(most))
+            limits += " " + say("workbook.allowed.at_most", most=_typed(most))
         return limits
 
     def _choice(self, choices: Mapping[str, str]) -> str:
@@ -212,7 +212,7 @@ class WorkbookPlan:
         needed = code in NEEDED
         choices = self._vocabulary(table, name)
         if choices is not None:
-            # A list of hundreds of codes is not said, but described.
+            # A list of hundreds of codes is described instead of listed.
             short = len(choices) < 20
             limits = (
                 self._choice(choices)
@@ -232,12 +232,11 @@ class WorkbookPlan:
             case "currency":
                 return {code: code for code in sorted(CURRENCIES)}
             case "region":
-                return {code: named(f"region.{code}", label) for code, label in known.regions.items()}
+                return {code: named(f"region.{code}") for code in known.regions}
             case "legal_form":
-                return {code: named(f"legal_form.{code}", label) for code, label in known.legal_forms.items()}
+                return {code: named(f"legal_form.{code}") for code in known.legal_forms}
             case "kind" if table == "evidence":
-                kinds = known.evidence_kinds.items()
-                return {code: named(f"evidence_kind.{code}", kind.label) for code, kind in kinds}
+                return {code: named(f"evidence_kind.{code}") for code in known.evidence_kinds}
             case "access":
                 return {code: self.words.phrase(f"workbook.access.{code}") for code in ("public", "confidential")}
             case _:
@@ -251,5 +250,6 @@ NEEDED = frozenset(
 """Fields without which there is no package, no filing, or no document."""
 
 
-def _plain(number: Decimal) -> str:
+def _typed(number: Decimal) -> str:
+    """A figure for typing into a cell, without thousands separators: 1.204 could be read as 1,204."""
     return f"{number:f}"

@@ -1,8 +1,8 @@
-"""What the sheets of a workbook hold, row by row, and how a sheet to be filled in is made.
+"""Reads the sheets of a workbook row by row, and makes sheets to be filled in.
 
-Workbooks come from strangers. Each is looked over and written anew (`plain`) before the library that reads workbooks
-opens it; what it opens is never the stranger's file. Nothing is run or fetched: of a formula stays the value last saved
-with it. What we write to be filled in holds texts alone, and the same rows give the same bytes.
+Workbooks come from strangers. Each is checked and rewritten (`rewrite`) before the library that reads workbooks opens
+it; that library never opens the stranger's file. Nothing is run or fetched: of a formula, only its last saved value is
+kept. The sheets we write contain only text, and the same rows give the same bytes.
 """
 
 import io
@@ -26,17 +26,17 @@ from generator.problems import Location, Problem
 Cell: TypeAlias = str | int | float | bool | datetime | date | time | None
 
 AUTHOR = "portal"
-"""Of the comments that we put into a marked copy; they are not read back."""
+"""The author of comments that we put into a marked copy; they are not read back."""
 _XLS_MAGIC = b"\xd0\xcf\x11\xe0"
 _ZIP_MAGIC = b"PK"
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A workbook that was looked over, as it was written anew. Its rows are read when they are asked for, once each time.
+    """A workbook that was checked and rewritten. Its rows are read again each time they are asked for.
 
-    `formulas` are those that it had, by sheet, row and column. `beyond` names the first cell of a sheet that says
-    something where nobody reads it.
+    `formulas` are those that it had, by sheet, row and column. `beyond` names the first cell of each sheet with content
+    outside of what is read.
     """
 
     data: bytes = field(repr=False)
@@ -45,11 +45,11 @@ class Workbook:
     beyond: tuple[str, ...]
 
     def rows(self, sheet: str) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-        """Each row of a sheet with its number, the first being 1; trailing empty cells may be absent."""
-        import openpyxl  # noqa: PLC0415 -- a tenth of a second, which builds need not wait for
+        """Each row of a sheet with its number, the first being 1; trailing empty cells may be missing."""
+        import openpyxl  # noqa: PLC0415 -- takes a tenth of a second, which builds do not need
 
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl remarks on days that are none
+            warnings.simplefilter("ignore")  # openpyxl warns about invalid dates
             book = openpyxl.load_workbook(io.BytesIO(self.data), read_only=True, data_only=True, keep_links=False)
             with closing(book):
                 worksheet = book[sheet]
@@ -58,11 +58,11 @@ class Workbook:
 
 
 DAMAGED = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError)
-"""What openpyxl can end with, which has no exception of its own, where it takes something of a copy amiss."""
+"""What openpyxl can raise on an unusual copy; it has no exception of its own."""
 
 
 def look_over(path: Path, bounds: Bounds = limits.WorkbookLimits) -> tuple[Workbook | None, tuple[Problem, ...]]:
-    """The workbook at `path`, or what keeps it from being read. Raises OSError where there is no file to read."""
+    """The workbook at `path`, or the reason why it is not read. Raises OSError if there is no file to read."""
     import openpyxl  # noqa: PLC0415 -- as above
 
     with path.open("rb") as stream:
@@ -84,7 +84,7 @@ def look_over(path: Path, bounds: Bounds = limits.WorkbookLimits) -> tuple[Workb
 
 
 def _ask_file(size: int, begins: bytes, bounds: Bounds) -> None:
-    """Refuse what is too large, and what is no archive."""
+    """Refuse a file that is too large, or that is no archive."""
     largest = bounds.BYTES // limits.MB
     if size > bounds.BYTES:
         message = f"the file is larger than {largest} MB"
@@ -101,7 +101,7 @@ _NONE = "the file cannot be read as a workbook"
 
 
 def _kind(begins: bytes) -> str:
-    """What a file is that is no archive, in words; empty where nobody knows."""
+    """What kind of file it is if it is no archive, in words; empty if unknown."""
     if begins.startswith(_XLS_MAGIC):
         return "this is a workbook of the old .xls kind, or one locked by a password"
     text = begins.removeprefix(b"\xef\xbb\xbf").strip()
@@ -114,7 +114,7 @@ def _kind(begins: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """One column of a sheet to be filled in. `choices` are offered as a list; `open` cells alone can be changed."""
+    """One column of a sheet to be filled in. `choices` are offered as a list; only `open` cells can be changed."""
 
     name: str
     width: int = 20
@@ -129,7 +129,7 @@ _DATED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 
 def form(title: str, columns: Sequence[FormColumn], rows: Sequence[Sequence[str]]) -> bytes:
-    """A workbook of one sheet, locked but for its open columns; no password, for it guards against slips alone."""
+    """A workbook of one sheet, locked except its open columns; without a password, to guard against slips only."""
     import openpyxl  # noqa: PLC0415 -- as above
     from openpyxl.styles import Alignment, Font, Protection  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
@@ -144,7 +144,7 @@ def form(title: str, columns: Sequence[FormColumn], rows: Sequence[Sequence[str]
             cell.number_format = "@"  # text: what is typed here stays as it is typed
             if text:
                 cell.value = text
-                cell.data_type = "s"  # a text, also where it looks like a formula
+                cell.data_type = "s"  # a text, even if it looks like a formula
                 cell.quotePrefix = True
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.protection = Protection(locked=number == 1 or not column.open)
@@ -169,9 +169,9 @@ def form(title: str, columns: Sequence[FormColumn], rows: Sequence[Sequence[str]
 
 
 def packed(made: io.BytesIO) -> bytes:
-    """The same archive with one moment for all its parts, so that equal sheets are equal files.
+    """The same archive with one timestamp for all its parts, so that equal sheets are equal files.
 
-    Rows are left to grow with what is written into them: openpyxl says of each height it knows that somebody chose it.
+    Rows may grow with their content: openpyxl marks every height it knows as chosen by the user.
     """
     steady = io.BytesIO()
     with zipfile.ZipFile(made) as source, zipfile.ZipFile(steady, "w", zipfile.ZIP_DEFLATED) as target:

@@ -1,8 +1,8 @@
-"""A copy of a workbook in which cells are marked: coloured, with a comment, and listed on a sheet of their own.
+"""Makes a copy of a workbook in which cells are marked: coloured, with a comment, and listed on a sheet of their own.
 
-It is made from the workbook as it was looked over: values and looks, and no formula, rule or link of a stranger. What a
-cell looked like before is kept on that sheet, so that the marks of an earlier copy are taken away before new ones are
-made. That sheet came back from a stranger too: what on it is no cell or no colour is passed over.
+It is made from the checked workbook: values and styles, and no formula, rule or link of a stranger. A cell's earlier
+style is recorded on that sheet, so that the marks of an earlier copy are removed before new ones are made. That sheet
+has been in a stranger's hands too, so entries that name no cell or no colour are ignored.
 """
 
 import io
@@ -19,14 +19,14 @@ from generator.limits import WorkbookLimits as Limits
 _CODE = "#marks"
 _COLOURS: Mapping[str, str] = {"error": "FFF8CBAD", "warning": "FFFFE699"}
 _KEPT = 8
-"""Column from which on the sheet keeps how a cell was: its sheet, its place, its fill, its comment."""
+"""First of the columns that record how a cell was: its sheet, its place, its fill, its comment."""
 _WIDTHS = (34, 12, 30, 20, 34, 34, 34)
 _LETTERS = "Calibri"
 _FIRST_ROW = 4
 _PLACE = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _COLOUR = re.compile(r"[0-9A-F]{8}")
 _BESIDE, _PIXELS = 42, 4 / 3
-"""Width of a comment as of a column, and pixels in a point."""
+"""Width of a comment in units of a column, and pixels per point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,17 @@ class Mark:
     sheet: str
     where: str
     severity: str
-    texts: Sequence[str]  # of the columns of the list behind the link to the cell
+    texts: Sequence[str]  # for the columns of the list after the link to the cell
 
     @property
     def comment(self) -> str:
-        """What stands beside the cell: all but its kind, what is asked there, and what it holds."""
+        """The text of the cell's comment: all texts but the kind, the question, and what the cell holds."""
         return "\n".join(text for text in self.texts[3:] if text)
 
 
 @dataclass(frozen=True, slots=True)
 class MarkSheet:
-    """The sheet that lists the marks. `columns` head the list: where, and one for each of a mark's texts."""
+    """The sheet that lists the marks. `columns` are its headings: where, and one for each of a mark's texts."""
 
     title: str
     heading: str
@@ -56,7 +56,7 @@ class MarkSheet:
 
 def marked(workbook: Workbook, marks: Sequence[Mark], page: MarkSheet) -> bytes:
     """The copy."""
-    import openpyxl  # noqa: PLC0415 -- as in the room's door
+    import openpyxl  # noqa: PLC0415 -- as in the package's `__init__`
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -71,12 +71,12 @@ def marked(workbook: Workbook, marks: Sequence[Mark], page: MarkSheet) -> bytes:
 
 
 def _clear(book: Any) -> None:
-    """Take away what an earlier copy put there."""
+    """Remove the marks of an earlier copy."""
     from openpyxl.comments import Comment  # noqa: PLC0415
     from openpyxl.styles import PatternFill  # noqa: PLC0415
 
     for sheet in list(book.worksheets):
-        if (1, 1) not in sheet._cells or sheet["A1"].value != _CODE:  # noqa: SLF001 -- asking for a cell makes one
+        if (1, 1) not in sheet._cells or sheet["A1"].value != _CODE:  # noqa: SLF001 -- asking for a cell creates one
             continue
         rows = sheet.iter_rows(min_row=_FIRST_ROW, min_col=_KEPT, max_col=_KEPT + 4, values_only=True)
         for name, where, fill, said, who in rows:
@@ -92,7 +92,7 @@ def _clear(book: Any) -> None:
 
 
 def _cell(book: Any, sheet: object, where: object) -> Any:
-    """A cell that is there; None where the names are not those of one."""
+    """An existing cell; None if the names are not those of one."""
     from openpyxl.utils.cell import coordinate_to_tuple  # noqa: PLC0415
 
     if not isinstance(sheet, str) or not isinstance(where, str) or sheet not in book.sheetnames:
@@ -127,7 +127,7 @@ def _place(mark: Mark) -> tuple[int, int]:
 
 
 def _list(sheet: Any, marks: Sequence[Mark], places: Mapping[str, int], page: MarkSheet) -> None:
-    """The sheet that names every cell to look at, with a link to it."""
+    """Fill the sheet that lists every cell to look at, with a link to it."""
     from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
     from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415
@@ -172,7 +172,7 @@ def _list(sheet: Any, marks: Sequence[Mark], places: Mapping[str, int], page: Ma
 
 
 def _colour(cell: Any, marks: Sequence[Mark], sheet: Any, row: int) -> None:
-    """Colour a cell and say beside it what is wrong; how it was is kept in a row of the sheet of marks."""
+    """Colour a cell and comment on what is wrong; its earlier state is recorded in a row of the sheet of marks."""
     from openpyxl.comments import Comment  # noqa: PLC0415
     from openpyxl.styles import PatternFill  # noqa: PLC0415
 
@@ -193,7 +193,7 @@ def _colour(cell: Any, marks: Sequence[Mark], sheet: Any, row: int) -> None:
 
 
 def _text(cell: Any, text: str) -> None:
-    """A text, also where it looks like a formula."""
+    """Write a text, even if it looks like a formula."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
 
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:32_000]

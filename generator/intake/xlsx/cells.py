@@ -1,7 +1,7 @@
-"""What people typed into a workbook: each cell with its place, and what a spreadsheet program knows of it.
+"""The cells of a workbook as people see them, each with its place.
 
-A percentage is stored as a fraction, a date as a number, a formula beside the value last computed: the cell alone does
-not say what its owner sees. Here it does.
+A percentage is stored as a fraction, a date as a number, a formula with its last computed value: the stored cell alone
+is not what its owner sees.
 """
 
 import io
@@ -17,7 +17,7 @@ from typing import Any
 from generator.intake.xlsx import Cell, Workbook
 
 _WHOLE = Decimal(10**15)
-"""From here on a figure of a spreadsheet has no decimals: it keeps fifteen digits."""
+"""From here on a figure in a spreadsheet has no decimals, because it keeps fifteen digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Typed:
 
     @property
     def number(self) -> Decimal:
-        """The figure that is seen: what binary fractions add behind the fifteenth digit is not."""
+        """The figure as it is shown, without the binary fraction after the fifteenth digit."""
         if not isinstance(self.value, int | float):
             raise TypeError("only figures are asked for their number")
         seen = Decimal(self.value) if isinstance(self.value, int) else Decimal(f"{self.value:.15g}")
@@ -74,11 +74,11 @@ Rows = list[Mapping[int, Typed]]
 
 
 def sheets(book: Workbook) -> Iterator[tuple[str, Rows]]:
-    """Each sheet by its title, hidden ones too, with its rows; of a row, the cells that say something, by column.
+    """Each sheet by its title, hidden ones too, with its rows: for each row, its non-blank cells by column.
 
-    Ends with one of `DAMAGED` where a sheet is.
+    Raises one of `DAMAGED` if a sheet is damaged.
     """
-    import openpyxl  # noqa: PLC0415 -- as in the room's door
+    import openpyxl  # noqa: PLC0415 -- as in the package's `__init__`
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -91,11 +91,11 @@ def sheets(book: Workbook) -> Iterator[tuple[str, Rows]]:
 
 
 def _said(title: str, row: Iterable[Any], formulas: Mapping[tuple[int, int], str]) -> Mapping[int, Typed]:
-    """The cells of a row that say something."""
+    """The non-blank cells of a row."""
     cells = {}
     for cell in row:
         if not getattr(cell, "row", None):
-            continue  # a blank cell of openpyxl has no place of its own, and nobody asks for it
+            continue  # openpyxl's blank cells have no place, and are not needed
         formula = formulas.get((cell.row, cell.column), "")
         value = cell.value
         if value is None and not formula:

@@ -1,9 +1,9 @@
-"""Which workbooks are refused by name: those that run, fetch, or lead elsewhere.
+"""Names the workbooks that are refused: those that run, fetch, or lead elsewhere.
 
-Nothing of the kind is ever carried out or carried over here; an honest sender is told what to take out. Asked are the
-names, kinds and relations of the parts, and their tags and formulas as an XML parser tells of them. An address that a
-spreadsheet program made into a link on its own, as they do with all that begins with https, is no reason. Neither is
-what offices file with their documents (customXml): it is data that nobody reads.
+Nothing of the kind is ever run or copied here; naming it lets an honest sender know what to remove. Checked are the
+names, kinds and relations of the parts, and the tags and formulas that an XML parser finds in them. Web addresses that
+a spreadsheet program turned into links by itself are no reason to refuse, nor is the custom XML that offices store with
+their documents, because it is data that is never read.
 """
 
 import re
@@ -43,7 +43,7 @@ _KINDS = (
     (r"connections|querytable|powerpivotdata|customdata", "workbook-connections"),
     (r"oleobject|activex|ctrlprop|controlproperties|/control$|/package$|webextension", "workbook-embedded"),
 )
-"""Of parts and relations: found in the content type, or in the type of the relation."""
+"""For parts and relations: found in the content type, or in the type of the relation."""
 _TAGS: Final = {
     "externalBook": "workbook-links",
     "externalReference": "workbook-links",
@@ -59,7 +59,7 @@ _TAGS: Final = {
 FORMULAS: Final = frozenset(
     {"f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula"}
 )
-"""Tags whose text is a formula, in whatever namespace: of cells, rules, names, tables, charts."""
+"""Tags whose text is a formula, in any namespace: of cells, rules, names, tables, charts."""
 _CALLS: Final = frozenset(
     [
         "WEBSERVICE",
@@ -89,18 +89,18 @@ _CALLS: Final = frozenset(
 _WORD = re.compile(r"[\w.]+\Z")
 _LONGEST_NAME = 64
 _ELSEWHERE = re.compile(r"\][^\]!]*+!")
-"""A reference into another file: [1]Sheet!A1. Each character is looked at once."""
+"""A reference into another file: [1]Sheet!A1. Each character is read once."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def refusal(code: str, found: str) -> RefusedError:
-    """What is told of something that makes a workbook one of these."""
+    """The refusal of a workbook with something of this kind."""
     message, fix = _MESSAGES[code]
     return RefusedError(code, message, found, fix=fix)
 
 
 def ask_names(parts: Iterable[str]) -> None:
-    """Refuse what the names of the parts give away."""
+    """Refuse parts by their names."""
     for part in parts:
         _ask(part.lower(), part, _PARTS)
 
@@ -117,7 +117,7 @@ def _ask(text: str, found: str, patterns: Iterable[tuple[str, str]]) -> None:
 
 
 def ask_relation(kind: str, mode: str, part: str) -> None:
-    """Refuse a relation that leads out of the workbook; an address to click on does not."""
+    """Refuse a relation that leads out of the workbook, except a hyperlink."""
     ask_kind(kind, part)
     if mode.strip().lower() == "external" and not kind.strip().lower().endswith("/hyperlink"):
         raise refusal("workbook-links", part)
@@ -130,16 +130,16 @@ def ask_tag(tag: str, part: str) -> None:
 
 
 def ask_formula(text: str) -> None:
-    """Refuse a formula that reaches out of the workbook. Takes as long as the formula is."""
+    """Refuse a formula that reaches out of the workbook. Takes linear time."""
     plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     if _reaches_out(plain):
         raise refusal("workbook-calls-out", f"={text}")
 
 
 def _reaches_out(text: str) -> bool:
-    """Texts between quotation marks count as well: which of them are texts is for a spreadsheet program to say."""
+    """True if a formula reaches out. Quoted texts are included: only a spreadsheet program can tell which they are."""
     last = text.rfind("!")
-    if last >= 0 and 0 <= text.find("|") < last:  # a conversation with another program: app|topic!item
+    if last >= 0 and 0 <= text.find("|") < last:  # DDE, a conversation with another program: app|topic!item
         return True
     if _ELSEWHERE.search(text):
         return True
@@ -151,19 +151,19 @@ def _reaches_out(text: str) -> bool:
 
 
 def _named(name: str) -> bool:
-    """Is it one of the calls, with or without what programs put before it, such as _xlfn.?"""
+    """True for one of the calls, with or without a program's prefix, such as _xlfn."""
     return name in _CALLS or name.rpartition(".")[2] in _CALLS or any(name.endswith(f".{call}") for call in _CALLS)
 
 
 class Asking:
-    """Listens to any part: its tags and its formulas."""
+    """Checks any part: its tags and its formulas."""
 
     def __init__(self, part: str, longest: int) -> None:
         self.part = part
         self.longest = longest
         self._seen: set[str] = set()
         self._depth = 0
-        self._inside = 0  # depth of the formula that is being heard
+        self._inside = 0  # depth of the formula that is being collected
         self._pieces: list[str] = []
         self._length = 0
 
@@ -178,7 +178,7 @@ class Asking:
             self._inside, self._pieces, self._length = self._depth, [], 0
 
     def text(self, text: str) -> None:
-        """Some of a text."""
+        """A piece of text."""
         if self._inside:
             self._pieces.append(text)
             self._length += len(text)
@@ -194,6 +194,6 @@ class Asking:
 
 
 def too_long(what: str, longest: int, found: str) -> RefusedError:
-    """A text that is longer than any spreadsheet program lets it be."""
+    """The refusal of a text that is longer than any spreadsheet program allows."""
     message = f"a {what} of the workbook has more than {longest:,} characters"
     return RefusedError("workbook-too-long", message, found, f"at most {longest:,} characters", f"Shorten the {what}.")

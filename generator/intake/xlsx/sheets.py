@@ -1,7 +1,7 @@
-"""A workbook to be filled in, from a description of its sheets: same description, same bytes.
+"""Makes a workbook to be filled in from a description of its sheets; the same description gives the same bytes.
 
-Cells are locked but for the open ones, without a password. Lists to choose from stand on a hidden sheet, because a list
-inside a cell's rule must be short and without commas. No formula is ever written.
+Cells are locked except the open ones, without a password. Lists of choices are on a hidden sheet, because a list inside
+a cell's rule must be short and without commas. No formula is ever written.
 """
 
 import io
@@ -18,7 +18,7 @@ LONGEST_PROMPT = 255
 LONGEST_PROMPT_TITLE = 32
 LISTS = "lists"
 _MARGIN = 0.3
-"""Inches of white beside what is printed: the columns are many."""
+"""Inches of margin at the sides of the print, because the columns are many."""
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ESCAPED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 _STYLES: Mapping[str, Mapping[str, Any]] = {
@@ -38,11 +38,11 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One cell to be drawn. `choices` names a list of the book; `prompt` appears beside the cell when it is entered."""
+    """One cell to be drawn. `choices` names a list of the book; `prompt` is shown when the cell is selected."""
 
     content: str | Decimal | date | None = None
     style: str = "plain"
-    form: str = "@"  # number format; this one keeps what is typed as it is typed
+    form: str = "@"  # number format; this one keeps what is typed
     open: bool = False
     choices: str = ""
     prompt: str = ""
@@ -59,25 +59,25 @@ class SheetToDraw:
     rows: Sequence[Sequence[Box | None]]
     hidden_rows: Sequence[int] = ()
     freeze: str = ""
-    repeat: str = ""  # rows printed on every page, such as 3:3
+    repeat: str = ""  # rows repeated on every printed page, such as 3:3
     hidden: bool = False
-    name: str = ""  # its title in full, where that is too long for a sheet
+    name: str = ""  # its full title, if that is too long for a sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All of it. `lists` are what cells may be chosen from, by name."""
+    """The whole workbook. `lists` are the choices that cells offer, by name."""
 
     title: str
     language: str
     pages: Sequence[SheetToDraw]
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    choose: str = ""  # what is said where something else is typed
+    choose: str = ""  # the message if something else is typed
 
 
 def draw(book: Book) -> bytes:
     """The workbook as .xlsx."""
-    import openpyxl  # noqa: PLC0415 -- a tenth of a second, which builds need not wait for
+    import openpyxl  # noqa: PLC0415 -- takes a tenth of a second, which builds do not need
 
     made = openpyxl.Workbook()
     made.remove(made.active)
@@ -95,7 +95,7 @@ def draw(book: Book) -> bytes:
 
 
 def _texts(row: Sequence[Box | None], widths: Sequence[int]) -> Iterator[tuple[str, int, int]]:
-    """What a row shows, with the room it has; codes may be cut off, they are for programs."""
+    """The texts of a row, with the room they have; codes may be cut off, because they are for programs."""
     for box, width in zip(row, widths, strict=False):
         if box is not None and isinstance(box.content, str) and width and box.style != "code":
             look = _STYLES[box.style]
@@ -155,9 +155,9 @@ class _Drawing:
         content = box.content
         if isinstance(content, str):
             if content:
-                # As spreadsheet programs write it: what looks like an escaped character is one otherwise.
+                # As spreadsheet programs do it: otherwise this would be read as an escaped character.
                 cell.value = _ESCAPED.sub(r"_x005F_\1", _ILLEGAL.sub("", content))
-                cell.data_type = "s"  # a text, also where it looks like a formula
+                cell.data_type = "s"  # a text, even if it looks like a formula
         elif content is not None:
             cell.value = content
         cell.style = self.style(box)
@@ -166,7 +166,7 @@ class _Drawing:
         if box.link:
             from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415
 
-            # Given a text, openpyxl writes an address outside, which other programs complete with the file's own name.
+            # Given a text, openpyxl writes an external address, which other programs complete with the file's own name.
             cell.hyperlink = Hyperlink(cell.coordinate, location=box.link)
             cell.style = self.style(box)
 

@@ -1,7 +1,7 @@
-"""One part of a workbook, as an XML parser tells of it: tag by tag, nothing kept, nothing declared, nothing fetched.
+"""Parses one part of a workbook, tag by tag: nothing is kept, nothing declared, nothing fetched.
 
-Whatever spelling a part is in (prefix, quotation marks, entities, CDATA, encoding), here it is names and texts. Parts
-that declare a document type are refused before anything of theirs is used.
+A part may have any spelling (prefix, quotation marks, entities, CDATA, encoding); the parser turns it into names and
+texts. Parts that declare a document type are refused before any of their content is used.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from xml.parsers import expat
 from generator.problems import Location, Problem
 
 _LONGEST_TAG = 1024 * 1024
-"""Bytes: a list of cells to which one rule applies is the longest that programs write."""
+"""Bytes: the longest tag that programs write is a list of cells to which one rule applies."""
 _ENCODINGS = frozenset({"utf-8", "utf8", "utf-16", "utf16"})
 
 
@@ -27,18 +27,18 @@ class RefusedError(Exception):
         self.fix = fix
 
     def problem(self, file: str) -> Problem:
-        """The same, to be told."""
+        """The refusal as a problem."""
         return Problem(self.code, Location(file), self.message, self.found, self.allowed, self.fix)
 
 
 def damaged(message: str = "the file cannot be read as a workbook", found: str | None = None) -> RefusedError:
-    """A workbook that no spreadsheet program has saved so."""
+    """The refusal of a workbook in a form that no spreadsheet program saves."""
     fix = "Open it in a spreadsheet program, and save it as .xlsx."
     return RefusedError("workbook-damaged", message, found, "an .xlsx workbook", fix)
 
 
 class Listener(Protocol):
-    """Hears of a part. Names are those of `expat`: the namespace, a blank, the name."""
+    """Receives the content of a part. Names are those of `expat`: the namespace, a space, the name."""
 
     def start(self, name: str, attributes: dict[str, str], /) -> None:
         """A tag opens."""
@@ -47,11 +47,11 @@ class Listener(Protocol):
         """A tag closes."""
 
     def text(self, text: str, /) -> None:
-        """Some of the text between."""
+        """A piece of the text between tags."""
 
 
 def listen(part: str, blocks: Iterable[bytes], listener: Listener) -> None:
-    """Tell a listener of a part; raises `RefusedError` where it is not well-formed, or of a kind that is not read."""
+    """Parse a part for a listener. Raises `RefusedError` if it is not well-formed, or of a kind that is not read."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = listener.start
@@ -78,7 +78,7 @@ def listen(part: str, blocks: Iterable[bytes], listener: Listener) -> None:
                 raise damaged("a part of the workbook has a tag of more than a megabyte", part)
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError):
-        # ValueError and LookupError: an encoding that Python does not know, or that has several bytes a letter.
+        # ValueError and LookupError: an encoding that Python does not know, or that has several bytes per character.
         raise damaged("a part of the workbook is broken XML", part) from None
 
 

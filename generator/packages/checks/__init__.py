@@ -1,1 +1,1 @@
-"""Everything that is wrong with packages, with Frictionless as the second reader."""
+"""Finds everything that is wrong with packages, with Frictionless as the second reader."""

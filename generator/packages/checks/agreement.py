@@ -1,7 +1,7 @@
-"""Where our reader and frictionless must agree about a package, and where they may not.
+"""Compares our reading of a package with that of Frictionless.
 
-Ours decides. The other is asked so that a mistake of ours does not go unseen: both must read the same cells from the
-same rows, and refuse the same rows where the published schema alone says so.
+Ours decides. Frictionless is asked so that a mistake of ours does not go unnoticed: both must read the same cells from
+the same rows, and refuse the same rows where the published schema alone says so.
 """
 
 import hashlib
@@ -27,21 +27,22 @@ BOTH_SEE = frozenset(
         "too-short",
     }
 )
-"""Problems that follow from the published schema alone, so that frictionless must see them too. It need not see the
-others: our grammar of numbers, dates and letters is narrower, and our rules know the standards."""
+"""Problems that follow from the published schema alone, so Frictionless must find them too. It need not find the
+others: our grammar of numbers, dates and letters is narrower, and our rules know the standards.
+"""
 
 _QUOTES = frozenset({"stray-quote", "unclosed-quote", "row-too-long", "cell-too-long"})
 
 
 class FrictionlessRequest(NamedTuple):
-    """What frictionless is asked about: the bytes of each table, and the rows that ours could not split."""
+    """What Frictionless is given: the bytes of each table, and the rows that our reader could not split."""
 
     tables: Mapping[str, bytes]
     skipped: Mapping[str, list[int]]
 
 
 class FrictionlessReading(NamedTuple):
-    """What it saw in one table: how many rows, their cells (as a digest), and the rows it has something against."""
+    """What Frictionless read from one table: the number of rows, a digest of their cells, and the rows it refuses."""
 
     rows: int
     cells: str
@@ -49,9 +50,9 @@ class FrictionlessReading(NamedTuple):
 
 
 def askable(tables: Mapping[str, Table]) -> bool:
-    """True if all tables of a package can be laid before frictionless.
+    """True if Frictionless can read all tables of a package.
 
-    It splits lines in its own way when quotes are wrong, and stops reading where there are too many errors.
+    It splits lines differently when quotes are wrong, and stops reading after too many errors.
     """
     if "filings" not in tables and not tables.keys().isdisjoint(("indicators", "reviews", "corrections", "statements")):
         return False  # their periods refer to it
@@ -64,7 +65,7 @@ def askable(tables: Mapping[str, Table]) -> bool:
 
 
 def request_for(tables: Mapping[str, Table], contents: Mapping[str, bytes]) -> FrictionlessRequest:
-    """The question for one package."""
+    """The request for one package."""
     return FrictionlessRequest(
         {name: contents[f"{name}.csv"] for name in tables},
         {name: [row for row, _ in table.misshapen] + table.blank for name, table in tables.items()},
@@ -72,7 +73,7 @@ def request_for(tables: Mapping[str, Table], contents: Mapping[str, bytes]) -> F
 
 
 def compare(tables: Mapping[str, Table], seen: Mapping[str, FrictionlessReading]) -> list[Problem]:
-    """The problem "second-opinion-disagrees" for each row or table in which the two do not see the same."""
+    """The problem "second-opinion-disagrees" for each row or table that the two read differently."""
     found = []
     for name, table in tables.items():
         theirs = seen[name]
@@ -87,7 +88,8 @@ def compare(tables: Mapping[str, Table], seen: Mapping[str, FrictionlessReading]
                 ours.setdefault(problem.location.row, set()).add("" if by_rule else problem.code)
         filings_are_clean = not tables["filings"].problems if "filings" in tables else True
         for row, message in theirs.wrong.items():
-            # Rows that refer to a refused filing, or repeat a row without shape, are not blamed again by us.
+            # Frictionless also refuses rows that refer to a refused filing or repeat a misshapen row; we report the
+            # cause only.
             told_before = ("foreign key" in message and not filings_are_clean) or (
                 "primary key" in message and table.misshapen
             )
@@ -112,7 +114,7 @@ def _disagreement(file: str, row: int | None, message: str) -> Problem:
 
 
 def cells_digest(rows: Iterable[tuple[int, list[str]]]) -> str:
-    """What the cells of a table come down to, row numbers included."""
+    """A digest of a table's cells, row numbers included."""
     whole = hashlib.sha256()
     for row, cells in rows:
         whole.update(f"{row}\x1e".encode())

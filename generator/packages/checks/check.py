@@ -1,4 +1,4 @@
-"""Everything that is wrong with a set of packages: each by itself, each in a second opinion, and all of them together."""
+"""Finds everything that is wrong with a set of packages: in each of them, in Frictionless's reading, and among them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,12 +29,12 @@ class _Filer:
 
 @dataclass(slots=True)
 class _Register:
-    """What one package must know of the others."""
+    """What is kept of each package for the checks among packages."""
 
     rosters: dict[str, Roster] = field(default_factory=dict)
     filers: dict[str, _Filer] = field(default_factory=dict)
-    ids: set[str] = field(default_factory=set)  # of all institutions' folders, the unreadable ones too
-    whole: bool = False  # True where all packages of a portal are there, so that what is missing is missing
+    ids: set[str] = field(default_factory=set)  # of all institutions' folders, unreadable ones included
+    whole: bool = False  # True if all packages of a portal are being checked, so that a missing one is a problem
 
 
 def packages_in(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Problem]]:
@@ -45,12 +45,12 @@ def packages_in(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Pro
     found: dict[Path, str] = {}
     problems: list[Problem] = []
     for path in paths:
-        # The last part stays as it is given: a link must be seen as a link.
+        # Only the parent is resolved, so that a symbolic link given as the path is still seen as one.
         place = path.parent.resolve() / path.name if path.name not in ("", "..") else path.resolve()
         shelves = [shelf for name in KINDS if (shelf := place / name).is_dir()]
         if place.name in KINDS and not (place / "datapackage.json").exists():
             shelves = [place]
-        # A folder of data packages may hold nothing but its standards yet.
+        # A folder of data packages that holds only its standards has no packages yet.
         if not shelves and place.name != "standards" and not (place / "standards").is_dir():
             found[place] = KINDS.get(place.parent.name) or _kind_by_files(place)
         for shelf in shelves:
@@ -77,7 +77,7 @@ def packages_in(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Pro
 
 
 def _kind_by_files(folder: Path) -> str:
-    """Whose package a folder is that stands by itself; told by the tables beside the descriptor."""
+    """The kind of a package outside the usual folders, decided by the tables in it."""
     return "association" if (folder / "members.csv").exists() else "institution"
 
 
@@ -108,10 +108,10 @@ def check(
 ) -> list[Problem]:
     """Every problem of the packages at or below `paths`, in order.
 
-    Packages whose digest is in `passed` are not laid before frictionless again; those that come through are added to
-    it. `tick` is told how many of how many packages are done. `experts` are processes that the caller keeps; without
-    them `jobs` are started; without any job nobody is asked for a second opinion. `hear` is told what each institution's
-    package says. Raises OSError where a folder cannot be listed.
+    Packages whose digest is in `passed` are not given to Frictionless again; those that pass are added to it. `tick` is
+    called with how many of how many packages are done. `experts` are processes that the caller keeps; without them
+    `jobs` processes are started, and with zero jobs Frictionless is not asked. `hear` is called with the dossier of
+    each institution. Raises OSError if a folder cannot be listed.
     """
     packages, problems = packages_in(paths)
     register = _Register(whole=any((path / "institutions").is_dir() for path in paths))
@@ -129,12 +129,12 @@ def check(
                 problems += _read(opened, standards, register, hear)
             except (OSError, MemoryError):
                 raise
-            except Exception as error:  # noqa: BLE001 -- whatever one package does to the program, the others are checked
+            except Exception as error:  # noqa: BLE001 -- the other packages are checked even if the program fails on this one
                 problems.append(program_failed(f"{kind}s/{folder.name}", error))
                 continue
             if pool and opened.tables and agreement.askable(opened.tables):
                 pending.append(pool.submit(_second_opinion, opened, free, known))
-            if len(pending) > 4 * jobs:  # so that the files of waiting packages do not pile up
+            if len(pending) > 4 * jobs:  # bounds the memory that waiting packages take
                 problems += pending.pop(0).result()
             if tick:
                 tick(done, len(packages))
@@ -190,11 +190,11 @@ def _second_opinion(opened: Opened, free: "SimpleQueue[Frictionless]", passed: s
     return problems
 
 
-# ----------------------------------------------------------------------------------------------- between packages
+# ----------------------------------------------------------------------------------------------- among packages
 
 
 def _across(register: _Register) -> Iterator[Problem]:
-    """What only shows when packages are laid side by side: who belongs to whom, who took back what, who is who."""
+    """What shows only when packages are compared: unknown members, foreign withdrawals, shared identifiers."""
     if register.whole:
         for roster in register.rosters.values():
             for member in roster.members:
@@ -212,7 +212,7 @@ def _across(register: _Register) -> Iterator[Problem]:
 
 
 def _withdrawals(known: Association, register: _Register) -> Iterator[Problem]:
-    """Whether each award that is taken back is one that this association could have given."""
+    """Checks that each withdrawn award is one that this association could have given."""
     for withdrawal in known.withdrawals:
         place = withdrawal.source or Location(f"associations/{known.id}/withdrawals.csv")
         filer = register.filers.get(withdrawal.institution)
@@ -225,7 +225,7 @@ def _withdrawals(known: Association, register: _Register) -> Iterator[Problem]:
                 fix="Correct the id.",
             )
         elif filer is None:
-            continue  # its package cannot be read, and says so
+            continue  # its package cannot be read, which is reported there
         elif withdrawal.period not in filer.periods:
             yield Problem(
                 "period-without-filing",

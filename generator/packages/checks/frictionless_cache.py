@@ -1,7 +1,7 @@
-"""Which tables frictionless has passed already, remembered between runs by their content.
+"""Remembers between runs, by content, which tables Frictionless has passed.
 
-Kept in one file that may be deleted at any time. It holds only for the same frictionless and the same schemas; tables
-that did not pass are never in it.
+The cache is one file, which may be deleted at any time. It is valid only for the same version of Frictionless and the
+same schemas. Tables that did not pass are never in it.
 """
 
 import hashlib
@@ -15,12 +15,12 @@ from generator.model import Standards
 
 
 def load(file: Path, standards: Standards) -> set[str]:
-    """The digests in the file; empty where there is none, where it is damaged, or where it is about other schemas."""
+    """The digests in the file; empty if the file is missing, damaged, or written for other schemas."""
     return set((kept.get(file, _terms(standards)) or b"").decode("ascii").split())
 
 
 def save(file: Path, standards: Standards, passed: set[str]) -> None:
-    """Write them down. Where that cannot be done the next run asks again, and nothing else happens."""
+    """Save the digests. If that fails, the next run checks again, and nothing else happens."""
     with suppress(OSError):
         kept.put(file, _terms(standards), "\n".join(sorted(passed)).encode("ascii"))
 

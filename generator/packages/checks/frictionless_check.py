@@ -1,10 +1,10 @@
-"""Does frictionless see in a package what our reader saw. The one module that knows frictionless.
+"""Asks Frictionless what it reads from a package. The one module that imports it.
 
-Frictionless is a data checker, not a security boundary, so it gets only what has passed the fence: copies of the tables
+Frictionless is a data checker, not a security boundary. It gets only what our reader has accepted: copies of the tables
 under names of ours, and a descriptor that we wrote. It runs in a process of its own, isolated from the environment and
-from where the data stand, with limits on memory and time, and refused the network, other programs and all other files.
+from the folder with the data, with limits on memory and time, and without network, subprocesses or any other file.
 
-Run as a module this is that process: one JSON line in per package, one JSON line out.
+Run as a module, this file is that process: one JSON line in per package, one JSON line out.
 """
 
 import json
@@ -27,12 +27,12 @@ from generator.processes import end_with_parent
 
 DIALECT = {"csv": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True}}
 
-# ---------------------------------------------------------------------------------------------- the side that asks
+# ---------------------------------------------------------------------------------------------- the parent process
 
 
 @dataclass(slots=True)
 class Frictionless:
-    """A process that gives second opinions, started when first asked, and again after it had to be stopped.
+    """A process that runs Frictionless, started at the first request and restarted after it had to be stopped.
 
     Use as a context manager: leaving it ends the process.
     """
@@ -53,7 +53,7 @@ class Frictionless:
             self._folder.cleanup()
 
     def ask(self, job: FrictionlessRequest) -> Mapping[str, FrictionlessReading] | str:
-        """What frictionless sees in each table, or in words why it gave no opinion."""
+        """What Frictionless reads from each table, or a sentence that says why it gave no answer."""
         if self._folder is None:
             raise RuntimeError("ask inside a with statement")
         if self._asked >= SecondOpinionLimits.PACKAGES:
@@ -125,14 +125,14 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
     return pipe
 
 
-# -------------------------------------------------------------------------------------------- the side that answers
+# -------------------------------------------------------------------------------------------- the child process
 
 
 def _serve() -> None:
-    """Answer questions until there are no more. Whatever goes wrong with one is an answer too."""
+    """Answer requests until stdin ends. A request that fails is answered with the reason."""
     _limit()
     end_with_parent()
-    # Only the interpreter's own and the installed packages: frictionless imports any module called frictionless_*.
+    # Only the standard library and installed packages: Frictionless imports any module named frictionless_*.
     homes = [Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve()]
     sys.path[:] = [
         path for path in sys.path if path and any(Path(path).resolve().is_relative_to(home) for home in homes)
@@ -142,7 +142,7 @@ def _serve() -> None:
         first = next(name for name, schema in schemas.items() if "foreignKeys" not in schema)
         header = ",".join(field["name"] for field in schemas[first]["fields"])
         (Path(folder) / f"{first}.csv").write_text(header + "\n")
-        _look(folder, [first], {}, schemas)  # imports everything it will ever need
+        _look(folder, [first], {}, schemas)  # a first, empty table makes Frictionless import everything it will need
     allowed = [*map(str, homes), ""]
     _fence(allowed)
     for line in sys.stdin:
@@ -152,7 +152,7 @@ def _serve() -> None:
             answer: dict[str, object] = {
                 "tables": _look(question["folder"], question["tables"], question["skipped"], schemas)
             }
-        except BaseException as error:  # noqa: BLE001 - the whole point: nothing may end this loop
+        except BaseException as error:  # noqa: BLE001 - nothing may end this loop
             answer = {"failed": f"{type(error).__name__}: {error}"}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
@@ -161,11 +161,11 @@ def _serve() -> None:
 def _look(
     folder: str, names: list[str], skipped: Mapping[str, list[int]], schemas: Mapping[str, Mapping[str, object]]
 ) -> dict[str, object]:
-    # Here and not above: the side that asks never loads it.
+    # Imported here, so that the parent process never loads it.
     from frictionless import Check, Checklist, Detector, Package, system  # noqa: PLC0415
 
     class Watch(Check):
-        """Takes down the cells of each row as frictionless read them, and finds nothing wrong itself."""
+        """Records the cells of each row as Frictionless read them; reports no error itself."""
 
         type = "watch"
 
@@ -178,13 +178,13 @@ def _look(
             return ()
 
     class NoGuess(Detector):
-        """Takes the first row for the header. Frictionless takes a later one if that has the commoner width."""
+        """Takes the first row as the header. Frictionless takes a later row if most rows have that row's width."""
 
         def detect_dialect(self, sample: Any, *, dialect: Any = None) -> Any:  # noqa: ARG002 - theirs
             return dialect
 
     class NoSession:
-        """Stands where frictionless keeps its HTTP session."""
+        """Replaces Frictionless's HTTP session and refuses every use."""
 
         def __getattr__(self, name: str) -> Any:
             raise PermissionError("the second opinion has no network")
@@ -219,7 +219,7 @@ def _look(
 
 
 def _limit() -> None:
-    """Memory, and no files of any size, where the system can limit them; the time is watched from outside."""
+    """Limit memory and open files where the system supports it; the parent process watches the time."""
     try:
         import resource as limits  # noqa: PLC0415 - not on every system
     except ImportError:  # Windows
@@ -256,7 +256,7 @@ _REFUSED = (
 
 
 def _fence(allowed: list[str]) -> None:
-    """From here on this process reads below the `allowed` folders and does nothing else to the world."""
+    """From here on, let this process read below the `allowed` folders, and refuse every other effect outside it."""
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":

@@ -1,1 +1,1 @@
-"""What a reviewer works with: documents, verdicts, keys."""
+"""Documents, verdicts and keys: what a reviewer works with."""

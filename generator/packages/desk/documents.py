@@ -1,6 +1,6 @@
-"""Which documents would prove a value?
+"""Decides which documents support a value.
 
-Those that are what they claim to be, and young enough for their kind. The desk review rests on them, and on no others.
+Those that are what they claim to be, and recent enough for their kind. The desk review rests on no others.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from generator.packages.reviews.assurance import months_before
 
 
 def objection(paper: Evidence, filing: Filing, kinds: Mapping[str, EvidenceKind]) -> str:
-    """Why a document proves nothing about a filing: the code of its flaw, or evidence-too-old; empty where it does."""
+    """Why a document does not support a filing: the code of its flaw, or evidence-too-old; empty if it does."""
     if paper.flaw:
         return paper.flaw
     months = kinds.get(paper.kind, EvidenceKind("")).valid_months
@@ -20,7 +20,7 @@ def objection(paper: Evidence, filing: Filing, kinds: Mapping[str, EvidenceKind]
 
 
 def laid_before(dossier: Dossier, fact: Fact, review: Review | None) -> tuple[Evidence, ...]:
-    """The documents that a reviewer is shown: those that the value names, else those of the review before."""
+    """The documents that a reviewer is shown: those that the value names, else those of its last review."""
     if not isinstance(fact, Observation):
         return ()
     own = tuple(dossier.evidence[code] for code in fact.evidence if code in dossier.evidence)
@@ -28,5 +28,5 @@ def laid_before(dossier: Dossier, fact: Fact, review: Review | None) -> tuple[Ev
 
 
 def proving(papers: Iterable[Evidence], filing: Filing, standards: Standards) -> tuple[Evidence, ...]:
-    """Those of the documents that prove something about the filing."""
+    """The documents that support the filing."""
     return tuple(paper for paper in papers if not objection(paper, filing, standards.evidence_kinds))

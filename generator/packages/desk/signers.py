@@ -1,6 +1,6 @@
-"""Who signs reviews for an association, with which keys: as people compare them, and as OpenSSH reads them.
+"""Lists who signs reviews for an association, with which keys: for people to compare, and for OpenSSH.
 
-Whoever has the list of allowed signers can check a signature with `ssh-keygen -Y verify` alone, without this program.
+With the list of allowed signers, `ssh-keygen -Y verify` alone checks a signature, without this program.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from generator.signatures import NAMESPACE, PublicKey, SignatureError, read_publ
 
 
 class ListedKey(NamedTuple):
-    """A signer's key as people compare it: what `ssh-keygen -l` prints of it."""
+    """A signer's key in the form in which people compare it: what `ssh-keygen -l` prints."""
 
     signer: Signer
     fingerprint: str
@@ -28,7 +28,7 @@ def listed(association: Association, reviewer: str | None = None) -> tuple[Liste
 
 
 def allowed_signers(association: Association) -> str:
-    """The signers as OpenSSH's file `allowed_signers` has them: one line a key, with its term."""
+    """The signers as an OpenSSH `allowed_signers` file: one line a key, with its term."""
     lines: list[str] = []
     for signer, key in _readable(association):
         options = [f'namespaces="{NAMESPACE}"']
@@ -39,7 +39,7 @@ def allowed_signers(association: Association) -> str:
 
 
 def _readable(association: Association) -> Iterator[tuple[Signer, PublicKey]]:
-    """Each signer with their key. Packages hold readable keys only; one that is not would be no key at all."""
+    """Each signer with their key. Packages hold readable keys only; an unreadable one is skipped."""
     for signer in association.signers:
         try:
             yield signer, read_public_key(signer.key)

@@ -1,7 +1,7 @@
-"""A reviewer's verdict on one value becomes a row of reviews.csv.
+"""Turns a reviewer's verdict on one value into a row of reviews.csv.
 
-Whether the person may review at all, whether the verdict has what it must rest on, and what they saw: one place for the
-terminal and the workbook.
+Whether the person may review at all, whether the verdict is supported, and the digest of what they saw are decided
+here, for the terminal and for the workbook alike.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,21 +17,21 @@ from generator.packages.safety import characters
 from generator.problems import quoted
 
 VERDICTS = ("documented", "partly", "not_supported", "not_reviewable")
-"""What a reviewer may find, best first. That nobody looked, `not_reviewed`, is no verdict."""
+"""The verdicts, best first. `not_reviewed` is not one: it says that no review took place."""
 LONGEST_NOTE = 2000
 LONGEST_LIST = 400
-"""Characters of the column evidence, as its schema has it."""
+"""Characters of the column `evidence`, as in its schema."""
 
 
 class VerdictError(ValueError):
-    """The verdict cannot stand. The message says why, in plain words."""
+    """The verdict is not valid. The message says why, in plain words."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewContext:
-    """Who reviews, for which association, on which day, and what they have before them.
+    """Who reviews, for which association, on which day, and what they are shown.
 
-    `dossier` is the package as it was read; a verdict is on that, and not on what the file may say by now.
+    `dossier` is the package as it was read; a verdict is about that, whatever the file says by now.
     """
 
     folder: Path
@@ -42,7 +42,7 @@ class ReviewContext:
     day: date
 
     def review_of(self, indicator: str, period: str) -> Review | None:
-        """The review as it stands in the package that was read."""
+        """The review that was in the package when it was read."""
         return self.dossier.reviews.get((indicator, period))
 
     def laid_before(self, indicator: str, period: str) -> tuple[Evidence, ...]:
@@ -52,7 +52,7 @@ class ReviewContext:
         )
 
     def saw(self, indicator: str, period: str) -> str:
-        """The digest of a value with the documents that are shown with it; empty where there is no value."""
+        """The digest of a value and of the documents that are shown with it; empty if there is no value."""
         fact = self.dossier.fact(indicator, period)
         if not isinstance(fact, Observation):
             return ""
@@ -61,14 +61,16 @@ class ReviewContext:
         )
 
     def filing(self, period: str) -> Filing:
-        """The filing of a period that is known to have one."""
+        """The filing of a period. The period must have one."""
         return next(filing for filing in self.dossier.filings if filing.period == period)
 
     def decide(self, indicator: str, period: str, status: str, *, named: Iterable[str] = (), note: str = "") -> Review:
-        """The row for a verdict. `named` are the documents looked at; else those that were laid before the reviewer.
+        """The row for a verdict.
 
-        Raises Refused where the value is gone, the note too long, a document unknown, or where "documented" would rest
-        on nothing that proves it.
+        `named` are the documents that were looked at; by default, those that the reviewer was shown.
+
+        Raises VerdictError if the value is gone, the note is too long, a document is unknown, or no document supports
+        "documented".
         """
         fact = self.dossier.fact(indicator, period)
         if not isinstance(fact, Observation):
@@ -105,7 +107,7 @@ class ReviewContext:
 
 
 def doubt(reviewer: str, association: str, day: date, dossier: Dossier, known: Mapping[str, Association]) -> str:
-    """Why this person may not review this institution on this day; empty where they may."""
+    """Why this person may not review this institution on this day; empty if they may."""
     asked = Review("", "", "documented", (), reviewer, association, day)
     found = doubted(asked, dossier.institution, People(known), whole=True)
     if found is None:
@@ -115,7 +117,7 @@ def doubt(reviewer: str, association: str, day: date, dossier: Dossier, known: M
 
 
 def to_be_signed_again(dossier: Dossier, written: Iterable[Review]) -> tuple[Signature, ...]:
-    """The signatures that no longer say what stands there, once these rows are written."""
+    """The signatures that no longer match the reviews once these rows are written."""
     rows = list(written)
     return tuple(
         signature

@@ -1,9 +1,9 @@
-"""Which commit is it that the portal shows to the world today?
+"""Determines which commit is published today.
 
-What was published may change only in public, so a new publication is compared with the one before it, and not with the
-push before it: a push can be refused, dropped, or followed by another one. The site tells itself what it was built
-from, in a file of its own. It comes back over the network, so it counts for nothing until it has the one form it can
-have, and names a commit that the work stands on.
+What was published may change only in public, so a new publication is compared with the last publication and not with
+the last push: a push can be refused, dropped, or followed by another. The site records the commit it was built from, in
+a file of its own. That file comes back over the network, so it is ignored unless it has the one valid form and names an
+ancestor of the work.
 """
 
 import re
@@ -15,25 +15,25 @@ from generator.packages.safety import strict_json
 from generator.problems import quoted
 
 RECORD = "api/v1/publication.json"
-"""Where it lies in a site that was built from a commit that somebody named."""
+"""Where the record is in a site that was built with `--commit`."""
 FIRST = "first"
-"""What is said instead of a commit, where nothing is published yet."""
+"""Given instead of a commit if nothing is published yet."""
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def is_commit(text: str) -> bool:
-    """True for the whole digest of a commit, as Git writes it."""
+    """True for the full digest of a commit, as Git writes it."""
     return _COMMIT.fullmatch(text) is not None
 
 
 def record(commit: str) -> str:
-    """The file that a site tells its commit by."""
+    """The file in which a site records its commit."""
     return f'{{"commit": "{commit}"}}\n'
 
 
 def told(file: Path) -> str | None:
-    """The commit that a file tells of; None where there is no file, or none of that form."""
+    """The commit that a file records; None if there is no file or it is not of that form."""
     try:
         if file.is_symlink() or not file.is_file():
             return None
@@ -47,10 +47,10 @@ def told(file: Path) -> str | None:
 
 
 def last(data: Path, file: Path, said: str = "") -> str | None:
-    """The commit of the last publication of the packages in `data`; None where there was none. Raises NoHistory.
+    """The commit of the last publication of the packages in `data`; None if there was none. Raises HistoryError.
 
-    `file` is what the site told, `said` what somebody says by hand: a commit, or `first`. The site goes first: by hand
-    is for where it tells nothing that can be used.
+    `file` is what the site recorded, `said` what was given by hand: a commit, or `first`. The site takes precedence:
+    the argument is for sites whose record cannot be used.
     """
     if said not in ("", FIRST) and not is_commit(said):
         raise HistoryError(

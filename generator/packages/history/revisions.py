@@ -1,9 +1,8 @@
-"""How did the packages stand at an earlier revision?
+"""Reads the packages as they were at an earlier revision.
 
-Git remembers what was published. It is asked for names and bytes only, with plumbing commands that run nothing and
-write nothing: no hook, no filter, no network, no shell, and the folder of work stays as it is. What comes back is as
-foreign as any package: plain files of known names and bounded sizes go into a private folder, and are read there by the
-strict reader like everything else.
+Git is asked for names and bytes only, with plumbing commands that run nothing and write nothing: no hook, no filter, no
+network, no shell, and the work tree is left as it is. What comes back is as untrusted as any package: plain files of
+known names and bounded sizes are written to a private folder, and the strict reader reads them there.
 """
 
 import hashlib
@@ -25,7 +24,7 @@ from generator.problems import quoted
 
 SHELVES = {"institutions": "institution", "associations": "association"}
 STANDARDS = "standards"
-"""The one folder beside these that `lay_out` knows by name."""
+"""The folder next to them that `lay_out` accepts by name."""
 
 _REVISION = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@._/+#-]{0,199}(?:[~^][0-9]{0,4}){0,8}")
 _LISTED = re.compile(r"([0-7]{6}) ([a-z]+) ([0-9a-f]{40,64}) +([0-9]{1,18}|-|BAD)\t(.+)", re.DOTALL)
@@ -34,17 +33,17 @@ _PLACE = re.compile(
 )
 _STANDARD = re.compile(r"standards/((?:languages/[a-z]{2,8}/|schemas/)?[a-z_]{1,60}[.](?:yml|json))")
 _REGULAR = ("100644", "100755")
-"""Modes of plain files. One that was marked as a program was published too; here it comes out as a plain one."""
+"""Modes of plain files. An executable file was published too; here it is written as a plain one."""
 _SLOW = f"Git took longer than {GitLimits.ANSWER_SECONDS} seconds, and was ended."
 _MISSING = "A file of that revision is not in this copy of the repository, or is damaged. Fetch it again."
 
 
 class HistoryError(Exception):
-    """The past cannot be read. The message says in plain words what is missing, for whoever gave the command."""
+    """The past cannot be read. The message says in plain words what is missing."""
 
 
 class Blob(NamedTuple):
-    """A file as Git keeps it."""
+    """A file in Git's object store."""
 
     id: str
     size: int
@@ -54,7 +53,7 @@ class Blob(NamedTuple):
 class Snapshot:
     """The packages of a folder of data packages at one revision: for each (`institutions/<id>`) its files by name.
 
-    `standards` are the files of the standards beside them.
+    `standards` are the files of the standards next to them.
     """
 
     repository: Path
@@ -64,12 +63,12 @@ class Snapshot:
 
 
 def is_revision(text: str) -> bool:
-    """True for what may be handed to Git as a revision: a branch, a tag, a digest, with steps back (`~2`, `^`)."""
+    """True for text that may be given to Git as a revision: a branch, a tag, a digest, with steps back (`~2`, `^`)."""
     return _REVISION.fullmatch(text) is not None and ".." not in text and "//" not in text
 
 
 def stands_on(data: Path, commit: str) -> bool:
-    """True if the commit is one that the work in a folder stands on: its own, or one before it. Raises NoHistory."""
+    """True if the commit is the head of the work in a folder or an ancestor of it. Raises HistoryError."""
     _must_be_inside(data)
     if _ask(data, "rev-parse", "--is-shallow-repository") == b"true":
         raise HistoryError("This copy of the repository has no whole history. Fetch it first: git fetch --unshallow")
@@ -77,13 +76,13 @@ def stands_on(data: Path, commit: str) -> bool:
 
 
 def parted(data: Path, revision: str) -> str:
-    """Where the work in a folder left a revision: the last commit they share.
+    """The last commit that the work in a folder shares with a revision.
 
-    The revision itself, where the work stands on it or shares nothing with it. What others did there since is none of
-    this work's doing. Raises NoHistory.
+    The revision itself, if it is an ancestor of the work or shares nothing with it. This work is not held responsible
+    for what others did on that branch since. Raises HistoryError.
     """
     if not is_revision(revision):
-        return revision  # whoever reads it says so
+        return revision  # the caller that reads the revision reports it
     there = _ask(data, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fail="")
     shared = _ask(data, "merge-base", "HEAD", there.decode("ascii", "replace"), fail="") if there else b""
     return shared.decode("ascii", "replace") if shared and shared != there else revision
@@ -98,11 +97,11 @@ def checkout(
     documents: bool = False,
     known: Snapshot | None = None,
 ) -> Iterator[tuple[Path, Snapshot]]:
-    """The packages of `data` at a revision, in a folder of their own while the context lasts, and the list of all.
+    """The packages of `data` at a revision, in a temporary folder while the context lasts, and the list of all.
 
-    Laid out are those for which `wanted` (name, files) is true, all without it, as `read_institution` and
-    `read_association` read them; `documents` and credentials only on demand. `known` is the
-    snapshot of that revision, where somebody asked before. Raises NoHistory.
+    `wanted` (name, files) selects the packages that are written, by default all of them, in the form that
+    `read_institution` and `read_association` read; `documents` adds documents and credentials. `known` is the snapshot
+    of that revision, if it was taken before. Raises HistoryError.
     """
     past = known or snapshot(data, revision)
     with tempfile.TemporaryDirectory(prefix="portal-history-") as private:
@@ -113,7 +112,7 @@ def checkout(
 
 
 def snapshot(data: Path, revision: str) -> Snapshot:
-    """Which packages stood in the folder `data` at a revision. Raises NoHistory."""
+    """The list of packages in the folder `data` at a revision. Raises HistoryError."""
     if not is_revision(revision):
         raise HistoryError(
             f"{quoted(revision)} is no name of a revision: give a branch, a tag or a digest, such as main."
@@ -131,7 +130,7 @@ def snapshot(data: Path, revision: str) -> Snapshot:
         raise HistoryError(
             f"Git knows no revision {revision} here. If it is elsewhere, fetch it first: git fetch {how}"
         )
-    # Where the folder was not there yet, nothing is listed, and nothing stood.
+    # Empty if the folder did not exist at that revision.
     shelves = [f"{inside}/{shelf}" if inside else shelf for shelf in (*SHELVES, STANDARDS)]
     listed = _ask(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", *shelves)
     packages, standards = listed_in(listed, inside)
@@ -139,9 +138,9 @@ def snapshot(data: Path, revision: str) -> Snapshot:
 
 
 def listed_in(listed: bytes, inside: str = "") -> tuple[dict[str, dict[str, Blob]], dict[str, Blob]]:
-    """The packages, and the standards beside them, in a list of files that Git gave; the rest is passed over.
+    """The packages, and the standards next to them, in Git's list of files; everything else is ignored.
 
-    Raises NoHistory where a file of a package is said to be missing.
+    Raises HistoryError if a file of a package is listed as missing.
     """
     packages: dict[str, dict[str, Blob]] = {}
     standards: dict[str, Blob] = {}
@@ -169,15 +168,15 @@ def _must_be_inside(data: Path) -> None:
 
 
 def _belongs(kind: str, path: str) -> bool:
-    """True for the descriptor, a table, signatures, and what lies in the one folder of a package."""
+    """True for the descriptor, a table, signatures, and the files in the one folder of a package."""
     tables = {f"{name}.csv" for name in descriptor_schema.RESOURCES[kind]}
     return path in tables | {tree.DESCRIPTOR, tree.SIGNATURES} or path.startswith(f"{tree.FOLDERS[kind]}/")
 
 
 def lay_out(past: Snapshot, names: list[str], root: Path, *, documents: bool = False) -> None:
-    """Write the files of these packages of a snapshot below `root`. What is larger than a package may be is left out.
+    """Write the files of these packages of a snapshot below `root`. Files too large for a package are left out.
 
-    Raises NoHistory, also where all of it is more than is ever laid out: a few megabytes in Git may be many on the disk.
+    Raises HistoryError, also if the total exceeds the bound: a few megabytes in Git may be many on the disk.
     """
     wanted = {name: dict(_fitting(past, name, documents=documents)) for name in names}
     if sum(blob.size for files in wanted.values() for blob in files.values()) > GitLimits.LAID_OUT:
@@ -196,13 +195,13 @@ def lay_out(past: Snapshot, names: list[str], root: Path, *, documents: bool = F
                         with (folder / path).open("xb") as file:
                             file.write(reader.read(blob) if reader else b"")
                     except FileExistsError:
-                        continue  # another name but for capitals, where the file system does not tell them apart
+                        continue  # differs only in case, on a file system that ignores case
             except OSError as error:
                 raise HistoryError(f"The packages of that revision cannot be laid out: {error.strerror}.") from error
 
 
 def _fitting(past: Snapshot, name: str, *, documents: bool) -> Iterator[tuple[str, Blob]]:
-    """The files of a package that are laid out."""
+    """The files of a package that are written out."""
     room = PackageLimits.BYTES
     for path, blob in (past.standards if name == STANDARDS else past.packages[name]).items():
         if ("/" in path and not (documents or name == STANDARDS)) or blob.size > min(room, tree.LARGEST):
@@ -212,7 +211,7 @@ def _fitting(past: Snapshot, name: str, *, documents: bool) -> Iterator[tuple[st
 
 
 def belonging(folder: Path, name: str) -> dict[str, Path]:
-    """The files that stand in a package's folder now, of those that a snapshot would list. Links are no files."""
+    """The files that are in a package's folder now, of those that a snapshot would list. Links are skipped."""
     shelf, _, id_ = name.partition("/")
     if folder.is_symlink() or not codes.is_id(id_):
         return {}
@@ -237,7 +236,7 @@ def belonging(folder: Path, name: str) -> dict[str, Path]:
 
 
 def standards_in(folder: Path) -> dict[str, Path]:
-    """The files of the standards that stand in a folder now, of those that a snapshot would list."""
+    """The files of the standards that are in a folder now, of those that a snapshot would list."""
     return {
         path: found
         for found in folder.rglob("*")
@@ -248,7 +247,7 @@ def standards_in(folder: Path) -> dict[str, Path]:
 
 
 def blob_id(data: bytes, like: str) -> str:
-    """How Git names a file with these bytes, in the digest that the name `like` is in."""
+    """Git's name for a file with these bytes, in the hash algorithm of the name `like`."""
     digest = hashlib.sha256() if len(like) == 64 else hashlib.sha1(usedforsecurity=False)
     digest.update(b"blob %d\0" % len(data))
     digest.update(data)
@@ -264,7 +263,7 @@ _SETTINGS = {
     "core.hooksPath": os.devnull,
     "protocol.allow": "never",
 }
-"""What is settled here, whatever the settings of the repository say."""
+"""Settings that override those of the repository."""
 
 
 def _command(folder: Path, *words: str) -> list[str]:
@@ -273,7 +272,7 @@ def _command(folder: Path, *words: str) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, without what would point Git at another repository or program; and no network, for files kept elsewhere."""
+    """Our environment without variables that point Git at another repository or program, and without network."""
     neutral = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return neutral | {
         "GIT_ALLOW_PROTOCOL": "none",
@@ -287,7 +286,7 @@ def _environment() -> dict[str, str]:
 
 
 def _ask(folder: Path, *words: str, fail: str | None = None) -> bytes:
-    """What Git answers, without the end of its line. `fail` stands for the answer where Git has none."""
+    """Git's answer, without the final newline. `fail` is returned if Git fails."""
     with _started(folder, *words) as git:
         answer = git.stdout.read(GitLimits.LISTING + 1) if git.stdout else b""
         if len(answer) > GitLimits.LISTING:
@@ -305,7 +304,7 @@ def _ask(folder: Path, *words: str, fail: str | None = None) -> bytes:
 
 @contextmanager
 def _started(folder: Path, *words: str, asked: int = subprocess.DEVNULL) -> Iterator["subprocess.Popen[bytes]"]:
-    """Git at work, for as long as the context and the bound of time last. Raises NoHistory where it cannot begin."""
+    """Git at work, for as long as the context and the time limit last. Raises HistoryError if it cannot be started."""
     try:
         git = subprocess.Popen(
             _command(folder, *words),
@@ -334,8 +333,30 @@ def _started(folder: Path, *words: str, asked: int = subprocess.DEVNULL) -> Iter
         git.wait()
 
 
+def changed_since(folder: Path, revision: str) -> tuple[str, ...]:
+    """The names of files around a folder that differ between its head and a revision.
+
+    Git is asked with a plumbing command that runs no filter and no program. Raises HistoryError.
+    """
+    if not is_revision(revision):
+        raise HistoryError(
+            f"{quoted(revision)} is no name of a revision: give a branch, a tag or a digest, such as main."
+        )
+    folder = folder.resolve()
+    ends = [
+        _ask(folder, "rev-parse", "--verify", "--quiet", f"{end}^{{commit}}", fail="") for end in (revision, "HEAD")
+    ]
+    if not all(ends):
+        raise HistoryError(
+            f"Git knows no revision {revision} here. If it is elsewhere, fetch it first: git fetch origin"
+        )
+    then, now = (end.decode("ascii") for end in ends)
+    said = _ask(folder, "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--no-ext-diff", then, now)
+    return tuple(sorted(os.fsdecode(path) for path in said.split(b"\0") if path)[: GitLimits.FILES])
+
+
 class _GitReader:
-    """Reads files out of the repository, one after the other, through one process of `git cat-file --batch`."""
+    """Reads files of the repository one by one, through one process of `git cat-file --batch`."""
 
     def __init__(self, repository: Path) -> None:
         self._repository = repository
@@ -350,7 +371,7 @@ class _GitReader:
         self._open.close()
 
     def read(self, blob: Blob) -> bytes:
-        """The bytes of a file. Raises NoHistory where they are not there, or not what their name says."""
+        """The bytes of a file. Raises HistoryError if they are missing or do not match their name."""
         asked, answer = self._git.stdin, self._git.stdout
         if asked is None or answer is None:
             raise HistoryError("Git gave no answer.")

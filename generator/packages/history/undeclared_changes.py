@@ -1,9 +1,9 @@
-"""Was anything changed since an earlier revision that nobody owned up to?
+"""Finds published values, filings and records that changed since an earlier revision without a declaration.
 
 A published value may be wrong, and is then corrected in public: a row of corrections.csv says what it was, what it is
-now, why and by whom. Here the packages are laid beside what they were. A value that is another one without such a row,
-a filing or an institution that vanished, a correction or a withdrawal that was taken out of the record: each is told.
-What was a gap and is a value now is late reporting, and welcome.
+now, why and by whom. Reported here are values that changed without such a row, filings and institutions that vanished,
+and corrections and withdrawals that were removed from the record. A gap that is now a value is late reporting, and
+welcome.
 """
 
 from collections.abc import Collection, Mapping
@@ -41,7 +41,7 @@ class _Correction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
-    """What an institution's tables say, then or now."""
+    """An institution's tables at one of the two times."""
 
     tables: Mapping[str, Table]
     filings: Filings
@@ -58,13 +58,13 @@ def compare(
     today: Path | None = None,
     past: revisions.Snapshot | None = None,
 ) -> list[Problem]:
-    """What was changed in the packages of the folder `data` since a revision, and ought not to be.
+    """The undeclared changes in the packages of the folder `data` since a revision.
 
-    `today` is a folder with the packages to compare, where these are not the ones in `data` itself; `past` the snapshot
-    of the revision, where somebody asked for it before.
+    `today` is the folder with the packages to compare, if they are not in `data` itself; `past` the snapshot of the
+    revision, if it was taken before.
 
-    `names` are those to look at (`institutions/baobab`, or the folder `institutions` with all in it), None all. Only
-    packages whose tables are not the same, byte for byte, are read. Raises history.NoHistory.
+    `names` are the packages to compare (`institutions/baobab`, or `institutions` for all of them); None means all. Only
+    packages whose tables differ in some byte are read. Raises HistoryError.
     """
     now: dict[str, Mapping[str, bytes]] = {}
     there = today or data
@@ -74,7 +74,7 @@ def compare(
             return False
         contents = _contents(there / name, name)
         if contents is None:
-            return False  # closed, and told of as such
+            return False  # not opened, and reported as such
         tables = [f"{table}.csv" for table in _TABLES[name.partition("/")[0]]]
         different = any(
             path in files
@@ -111,7 +111,7 @@ def compare(
 
 
 def _contents(folder: Path, name: str) -> Mapping[str, bytes] | None:
-    """The tables of a package that matter here, by file name; none where it is not there, None where it stays closed."""
+    """The compared tables of a package by file name; empty if there is no package, None if it must not be opened."""
     if not folder.exists() and not folder.is_symlink():
         return {}
     shelf = name.partition("/")[0]
@@ -124,7 +124,7 @@ def _contents(folder: Path, name: str) -> Mapping[str, bytes] | None:
 
 
 def _tables(name: str, contents: Mapping[str, bytes], book: rules.Rulebook) -> dict[str, Table]:
-    """The tables, cell by cell. The descriptor is left aside: its form may have been another one at that time."""
+    """The tables, cell by cell. The descriptor is not read: its form may have been different at that time."""
     return {
         table: reader.read_table(f"{name}/{table}.csv", contents[f"{table}.csv"], book.schemas[table])
         if f"{table}.csv" in contents
@@ -145,7 +145,7 @@ def _stand(name: str, contents: Mapping[str, bytes], book: rules.Rulebook) -> _S
 
 
 def _right(table: Table | None) -> list[tuple[int, list[str]]]:
-    """The rows of a table in which every cell could stand."""
+    """The rows of a table that have no bad cell."""
     return [(row, cells) for row, cells in table.rows if not table.bad.get(row)] if table else []
 
 
@@ -153,7 +153,7 @@ def _right(table: Table | None) -> list[tuple[int, list[str]]]:
 
 
 def _amended(name: str, then: _Stand, now: _Stand, revision: str) -> list[Problem]:
-    """What an institution's tables said and say no more. A table that cannot be read now was told of already."""
+    """Compare an institution's tables. A table that is unreadable now has been reported before."""
     told = Table(f"{name}/indicators.csv")
     gone = Table(f"{name}/filings.csv")
     for period in sorted(then.filings.by_period):
@@ -183,11 +183,11 @@ def _amended(name: str, then: _Stand, now: _Stand, revision: str) -> list[Proble
 
 
 def _judge(told: Table, was: Observation, fact: Fact | None, rows: list[_Correction], revision: str) -> None:
-    """One value that stood, and what stands in its place."""
+    """Report one published value unless it is unchanged or its change was declared."""
     if isinstance(fact, Observation) and fact.value == was.value:
         return
     if isinstance(fact, Gap) and fact.why is GapReason.REJECTED:
-        return  # it cannot be read, which was told
+        return  # an unreadable value, already reported
     text = fact.text if isinstance(fact, Observation) else ""
     if _leads(was.text, text, rows):
         return
@@ -207,7 +207,8 @@ def _judge(told: Table, was: Observation, fact: Fact | None, rows: list[_Correct
 def _usable(was: Observation, then: _Stand, now: _Stand) -> list[_Correction]:
     """The corrections of one value that may explain a change since: the new ones, and the last one before.
 
-    Older ones explain older changes: a value that went there and back is not free to go there again.
+    Older ones explain older changes only: a value that was corrected and corrected back may not change again
+    unexplained.
     """
     cell = (was.period, was.indicator)
     before = sorted(then.corrections.get(cell, ()), key=lambda row: row.date)
@@ -232,10 +233,10 @@ def _leads(was: str, now: str, rows: list[_Correction]) -> bool:
 
 
 def _kept(noun: str, name: str, then: Mapping[str, Table], now: Mapping[str, Table], revision: str) -> list[Problem]:
-    """What is wrong with a record that only grows, corrections or withdrawals: rows that vanished or were rewritten."""
+    """Report rows that vanished from, or were rewritten in, a record that only grows: corrections or withdrawals."""
     table = f"{noun}s"
     if table not in then or (now[table].problems and not now[table].readable):
-        return []  # it cannot be read now, which was told
+        return []  # an unreadable table, already reported
     told = Table(f"{name}/{table}.csv")
     today = {tuple(cells) for _, cells in now[table].rows}
     keys = {_key(noun, cells): row for row, cells in now[table].rows}
@@ -255,5 +256,5 @@ def _kept(noun: str, name: str, then: Mapping[str, Table], now: Mapping[str, Tab
 
 
 def _key(noun: str, cells: list[str]) -> tuple[str, ...]:
-    """What makes a row this row: period, indicator and day of a correction, institution and period of a withdrawal."""
+    """What identifies a row: period, indicator and date of a correction, institution and period of a withdrawal."""
     return (cells[0], cells[1], cells[6]) if noun == "correction" else (cells[0], cells[1])

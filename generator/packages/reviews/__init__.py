@@ -1,1 +1,1 @@
-"""Desk reviews: what they saw, who signed them, and whether they count."""
+"""Desk reviews: what their reviewers saw, who signed them, and whether they count."""

@@ -1,9 +1,9 @@
-"""How far was each value checked?
+"""Decides which reviews count, and the assurance level of each value.
 
-Here it is decided which reviews count, and what a review that counts lends to its value: the desk review itself, or the
-rung of the report that it rests on. A review that does not count stays in the dossier and says why (`InvalidReason`).
+A review that counts gives its value the level of the desk review, or that of the report that it rests on. A review that
+does not count stays in the dossier and says why (`InvalidReason`).
 
-Asked of one institution with the associations at hand; a package by itself is taken at its word about its reviewers.
+Reviewers are checked against the associations, if those are given; a package on its own is trusted about its reviewers.
 """
 
 import calendar
@@ -46,11 +46,11 @@ def assure(
     whole: bool = True,
     documents_known: bool = True,
 ) -> tuple[Dossier, tuple[Problem, ...]]:
-    """The dossier with its reviews judged and its facts on the rung that they reached, and what is wrong with reviews.
+    """The dossier with its reviews judged and its facts on the level they reached, and the problems of the reviews.
 
-    `signed` is what stands in reviews.csv.sig. Without `associations` neither reviewers nor signatures are judged.
-    `whole` is False where they need not be all there are, so that one that is missing is nobody's mistake;
-    `documents_known` where evidence.csv could not be read, which is told already and not of each review again.
+    `signed` is the content of reviews.csv.sig. Without `associations`, neither reviewers nor signatures are judged.
+    `whole=False`: the list of associations may be incomplete, so missing ones are not reported.
+    `documents_known=False`: evidence.csv is unreadable, which is reported once and not for each review.
     """
     desk = _ReviewJudge(dossier, associations, standards, whole, documents_known)
     signatures, problems = _signatures(dossier, associations, signed)
@@ -74,7 +74,7 @@ def assure(
 
 
 def policy_in_force(standards: Standards, day: date) -> Policy | None:
-    """The version of the policy that holds for a filing of this day; None before the first and after the last."""
+    """The version of the policy in force for a filing of this day; None before the first and after the last."""
     begun = [policy for policy in standards.policies if policy.in_force_from <= day]
     newest = max(begun, key=lambda policy: policy.in_force_from, default=None)
     ended = newest is not None and newest.in_force_until is not None and newest.in_force_until < day
@@ -82,7 +82,7 @@ def policy_in_force(standards: Standards, day: date) -> Policy | None:
 
 
 def months_before(day: date, months: int) -> date:
-    """The day so many months earlier; the last of the month where that has no such day."""
+    """The day so many months earlier; the last of the month if that month has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
@@ -101,7 +101,7 @@ def _signatures(
 
 @dataclass
 class _ReviewJudge:
-    """The reviews of one institution on the desk of whoever checks the checkers."""
+    """Judges the reviews of one institution."""
 
     dossier: Dossier
     associations: Mapping[str, Association] | None
@@ -118,7 +118,7 @@ class _ReviewJudge:
         self.filings = {filing.period: filing for filing in self.dossier.filings}
 
     def judge(self, review: Review) -> str:
-        """Why a review does not count, or nothing. All that is wrong is told; the first reason is the one that stands."""
+        """Why a review does not count, or nothing. Every reason is reported; the first one is returned."""
         fact = self.dossier.facts.get((review.indicator, review.period))
         filing = self.filings.get(review.period)
         reasons = [self._who(review)]
@@ -127,7 +127,7 @@ class _ReviewJudge:
         elif isinstance(fact, Observation) and filing is not None and review.status != "not_reviewed":
             papers = review_digest.rests_on(review, fact, self.dossier.evidence)
             reasons.append(self._binding(review, fact, filing, papers))
-            if review.status == "documented" and (papers or reasons[-1] != InvalidReason.CHANGED):  # not told twice
+            if review.status == "documented" and (papers or reasons[-1] != InvalidReason.CHANGED):  # reported once
                 reasons += (self._there(review, papers), self._age(review, papers, filing))
         return next((reason for reason in reasons if reason), "")
 
@@ -136,7 +136,7 @@ class _ReviewJudge:
             self.told.fault(fault, review.source.row, column, found, severity)
 
     def _who(self, review: Review) -> str:
-        """Whether the association stands behind the reviewer, and the reviewer outside the institution."""
+        """Check that the association lists the reviewer, and that the reviewer does not work for the institution."""
         if self.associations is None:
             return ""
         doubt = doubted(review, self.dossier.institution, self.people, whole=self.whole)
@@ -145,10 +145,11 @@ class _ReviewJudge:
         self._tell(review, doubt.column, doubt.fault, doubt.found)
         return doubt.void
 
-    # ----------------------------------------------------------------------------------------------- what was seen
+    # ----------------------------------------------------------------------------------------------- what the reviewer
+    # saw
 
     def _binding(self, review: Review, fact: Observation, filing: Filing, papers: tuple[Evidence, ...]) -> str:
-        """Whether the review is of the value and the documents that stand there today."""
+        """Check that the value and its documents are still those that the reviewer saw."""
         if not review.saw:
             fault = Fault(
                 "review-unbound",
@@ -173,7 +174,7 @@ class _ReviewJudge:
         return InvalidReason.CHANGED
 
     def _there(self, review: Review, papers: tuple[Evidence, ...]) -> str:
-        """Whether there is a document behind the review, and each of them proves something."""
+        """Check that the review rests on a document, and that none of its documents has a flaw."""
         flaws = [(paper.id, paper.flaw) for paper in papers if paper.flaw]
         if flaws:
             fault = Fault(
@@ -196,7 +197,7 @@ class _ReviewJudge:
         return ""
 
     def _age(self, review: Review, papers: tuple[Evidence, ...], filing: Filing) -> str:
-        """Whether the documents are young enough for their kind. One without a date cannot show that it is."""
+        """Check that the documents are recent enough for their kind. One without a date counts as too old."""
         reason = ""
         for paper in papers:
             months = self.standards.evidence_kinds.get(paper.kind, EvidenceKind("")).valid_months
@@ -215,14 +216,14 @@ class _ReviewJudge:
                 reason = InvalidReason.OLD_EVIDENCE
         return reason
 
-    # -------------------------------------------------------------------------------------- after all rows are read
+    # -------------------------------------------------------------------------------------- once all rows are read
 
     def hold_signatures(self, signatures: Iterable[Signature]) -> None:
-        """Mark what is signed, refuse what was edited since, and what is unsigned where the policy wants signatures."""
+        """Mark signed reviews; void those edited since, and unsigned ones where the policy requires signatures."""
         edited: set[Key] = set()
         for signature in signatures:
             if signature.status == "changed":
-                # A row that came later is unsigned, no more: only what was signed can have been changed since.
+                # A row added later is merely unsigned: only rows that were signed can have been edited since.
                 edited.update((code, signature.period) for code in signature.changed if code in signature.covered)
             elif signature.status == "good":
                 self.signed.update(
@@ -235,7 +236,7 @@ class _ReviewJudge:
             if self.voids[key] or key in self.signed:
                 continue
             if key in edited:
-                self.voids[key] = InvalidReason.BAD_SIGNATURE  # the signature has told of it
+                self.voids[key] = InvalidReason.BAD_SIGNATURE  # the signature has reported it
             elif self._wants_signature(review):
                 fault = Fault(
                     "review-unsigned",
@@ -254,7 +255,7 @@ class _ReviewJudge:
         return policy is not None and policy.signed_reviews
 
     def hold_together(self, filing: Filing) -> None:
-        """Blocks that are documented all or not at all: where one part is not, none is."""
+        """Void the reviews of a block that must be documented together if one of its values is not."""
         policy = policy_in_force(self.standards, filing.as_of)
         for block in policy.together if policy else ():
             keys = [(code, filing.period) for code in block]
@@ -279,15 +280,15 @@ class _ReviewJudge:
         observed = isinstance(self.dossier.facts.get(key), Observation)
         return observed and review is not None and review.status == "documented" and not self.voids[key]
 
-    # ------------------------------------------------------------------------------------------------- what follows
+    # ------------------------------------------------------------------------------------------------- results
 
     def raised(self, fact: Observation, review: Review) -> Observation:
-        """The fact on the highest rung that its documents lend, with who stands behind it, and since when."""
+        """The fact on the highest level that its documents give it, with who checked it and when."""
         best, by, on = Assurance.DOCUMENTED, self._reviewer(review), review.date
         for paper in review_digest.rests_on(review, fact, self.dossier.evidence):
             rung = self.standards.evidence_kinds.get(paper.kind, EvidenceKind("")).assurance
             if LADDER.index(rung) > LADDER.index(best):
-                # Of a confidential report the issuer is not told: then the reviewer stands for what it says.
+                # The issuer of a confidential report is not published, so the reviewer is named instead.
                 named = paper.access == "public" and paper.issuer
                 best, by, on = rung, paper.issuer if named else self._reviewer(review), paper.date or review.date
         return replace(fact, assurance=best, checked=self.checkers.setdefault((by, on), Checked(by, on)))

@@ -1,8 +1,7 @@
-"""What did a reviewer see?
+"""Computes the digest of what a reviewer saw.
 
-A review binds to it: to the value as it was filed and to the documents it rests on. The row of reviews.csv keeps a
-short digest of both, written by the tools; where the digest of what stands there today is another one, the review is of
-something else and counts no more.
+A review is bound to the value as it was filed and to the documents it rests on. Its row in reviews.csv keeps a short
+digest of both, written by the tools. If the digest no longer matches, the review no longer counts.
 """
 
 import hashlib
@@ -13,15 +12,15 @@ from decimal import Decimal
 from generator.model import Dossier, Evidence, Filing, Observation, Review
 
 FORM = "portal-review-1"
-"""Name of what is digested, and of the order in it. One that is digested otherwise gets another name."""
+"""Names the digested content and its order. A different form gets a different name."""
 
 
 def review_digest(institution: str, observation: Observation, filing: Filing, documents: Iterable[Evidence]) -> str:
-    """What a reviewer of this value sees: the first 16 hexadecimal digits of a SHA-256.
+    """The digest of what a reviewer of this value sees: the first 16 hexadecimal digits of a SHA-256.
 
-    `documents` are those that the review rests on (`rests_on`). Where the value is a figure the filing's currency
-    counts too: an amount in other money is another amount. Title, issuer and language of a document do not count, so
-    that a misspelt title can be mended; its checksum and its address do.
+    `documents` are those that the review rests on (`rests_on`). For a figure, the filing's currency is included,
+    because the same number in another currency is a different amount. Title, issuer and language of a document are left
+    out, so that a misspelt title can be corrected; its checksum and its address are included.
     """
     papers = sorted(
         [paper.id, paper.kind, paper.date.isoformat() if paper.date else "", paper.sha256 or "", paper.url or "", paper.file or ""]
@@ -39,7 +38,7 @@ def rests_on(review: Review, observation: Observation, evidence: Mapping[str, Ev
 
 
 def digest_today(dossier: Dossier, review: Review) -> str:
-    """What a reviewer of this row sees today; empty where there is no value that could be seen."""
+    """The digest of what a reviewer of this row would see today; empty if there is no value."""
     fact = dossier.fact(review.indicator, review.period)
     filing = next((filing for filing in dossier.filings if filing.period == review.period), None)
     if not isinstance(fact, Observation) or filing is None:

@@ -1,12 +1,12 @@
-"""What a reviewer signs, and does it still say what was signed?
+"""Writes the statement that a reviewer signs, and judges signatures against the rows as they are now.
 
 A reviewer signs a small text, the statement: which rows of reviews.csv, for which period, by whom, under which version
 of the policy, and one short digest of each value and of each review. `ssh-keygen -Y sign` makes the signature, and
 reviews.csv.sig keeps statement and signature together, so that anyone can check them with `ssh-keygen -Y verify`.
 
-The file comes from strangers; `signed` reads it. A signature stands only if the key made it, the association lists that
-key for that reviewer on that day, and every row is as it was. It carries no time that could be trusted: the day in the
-statement is the reviewer's own word.
+The file comes from strangers; `signature_file` reads it. A signature is good only if the key made it, the association
+lists that key for that reviewer on that day, and every row is unchanged. It carries no trustworthy time: the date in
+the statement is the reviewer's own claim.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from generator.atomic_write import atomic_write
 from generator.limits import SignaturesLimits
 from generator.model import Association, Dossier, GapReason, Observation, Review, Signature, Signer
 from generator.packages.reviews.signature_file import (
@@ -30,7 +31,6 @@ from generator.packages.reviews.signature_file import (
     unreadable,
     whole,
 )
-from generator.packages.safety.atomic_write import atomic_write
 from generator.problems import Location, Problem, SignatureError
 from generator.signatures import sshsig
 
@@ -40,7 +40,7 @@ _STATUS = {GapReason.NOT_APPLICABLE: "not_applicable", GapReason.WITHHELD: "with
 _SIGN_AGAIN = "Look at the rows again, then sign again: portal review sign ID."
 
 
-# ------------------------------------------------------------------------------------------------- what is signed
+# ------------------------------------------------------------------------------------------------- signing
 
 
 def statement(  # noqa: PLR0917 - the parts of a statement, in its order
@@ -48,7 +48,7 @@ def statement(  # noqa: PLR0917 - the parts of a statement, in its order
 ) -> bytes:
     """What a reviewer of an association signs of one filing: every row of theirs, as it is now.
 
-    Raises SignatureError (`statement`) where there is nothing to sign, or a part of it cannot stand in a statement.
+    Raises SignatureError (`statement`) if there is nothing to sign, or if a part cannot be written in a statement.
     """
     rows = _rows(dossier, period, reviewer, association)
     if not rows:
@@ -113,19 +113,19 @@ def _review_digest(review: Review) -> str:
 
 
 def _short(things: list[object]) -> str:
-    """64 bits of a digest: enough, because whoever looks for two rows with one digest would have to sign one of them."""
+    """64 bits of a digest. A collision would need a reviewer who signs one of the two rows, so they suffice."""
     return hashlib.sha256(json.dumps(things, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()[:16]
 
 
-# ------------------------------------------------------------------------------------------- what it is worth now
+# ------------------------------------------------------------------------------------------- judging
 
 
 def judge_signatures(
     dossier: Dossier, parsed: Iterable[SignedStatement], associations: Mapping[str, Association]
 ) -> tuple[tuple[Signature, ...], list[Problem]]:
-    """How each signature stands, and why it does not.
+    """The status of each signature, and the problems of those that are not good.
 
-    `changed` is filled only where the signature itself is right: what a false one says of rows proves nothing.
+    `changed` is filled only for valid signatures: what an invalid one says about rows proves nothing.
     """
     file = f"institutions/{dossier.institution.id}/{FILE}"
     signatures: list[Signature] = []
@@ -173,7 +173,7 @@ def judge_signatures(
 def _stands(
     signed: SignedStatement, dossier: Dossier, associations: Mapping[str, Association], file: str, keys: "_Keys"
 ) -> tuple[str, str, Problem | None]:
-    """Who signed, and whether they could: the standing, the key's fingerprint, and the problem. Rows come later."""
+    """Status, key fingerprint and problem of a signature, judged by its key and its date. Rows are compared later."""
     stated = signed.statement
     place = Location(file, stated.line)
     try:
@@ -195,7 +195,7 @@ def _stands(
     if not terms:
         named = any(review.association == stated.association for review in dossier.reviews.values())
         if association is None and named:
-            return "unknown_signer", key.fingerprint, None  # the rows that name the association are told of already
+            return "unknown_signer", key.fingerprint, None  # the rows that name the association have reported it
         problem = Problem(
             "signature-unknown-signer",
             place,
@@ -224,13 +224,13 @@ def _stands(
 
 
 class _Keys:
-    """The keys that associations list, looked up by who signs with them. A list is gone through once."""
+    """The keys that associations list, indexed by who signs with them. Each list is read once."""
 
     def __init__(self) -> None:
         self._found: dict[str, dict[tuple[str, bytes], list[Signer]]] = {}
 
     def terms(self, association: Association | None, reviewer: str, key: sshsig.PublicKey) -> list[Signer]:
-        """The rows that list this key for a reviewer. A row that holds no key was told of where it was read."""
+        """The rows that list this key for a reviewer. Rows with an invalid key were reported when they were read."""
         if association is None:
             return []
         if association.id not in self._found:
@@ -243,7 +243,7 @@ class _Keys:
 
 
 def _changes(dossier: Dossier, stated: StatementFields) -> dict[str, str]:
-    """The indicators whose rows are not as they were signed, each with the place where that shows."""
+    """The indicators whose rows are no longer as signed, each with the place that shows it."""
     then = {row.indicator: row for row in stated.rows}
     now = {row.indicator: row for row in _rows(dossier, stated.period, stated.reviewer, stated.association)}
     places: dict[str, str] = {}
@@ -270,21 +270,21 @@ def _changed(file: str, stated: StatementFields, places: Mapping[str, str]) -> P
     return Problem(
         "signature-changed",
         Location(file, stated.line),
-        f"What {stated.reviewer} signed for {stated.period} is not what stands there now: {listed}{more}.",
+        f"What {stated.reviewer} signed for {stated.period} is not what is there now: {listed}{more}.",
         None,
         "the rows as they were signed",
         f"Put the rows back as they were. Or: {_SIGN_AGAIN[0].lower()}{_SIGN_AGAIN[1:]}",
     )
 
 
-# ------------------------------------------------------------------------------------------------ the file, written
+# ------------------------------------------------------------------------------------------------ writing the file
 
 
 def append_signature(folder: Path, statement: bytes, armored: str) -> None:
-    """Put a signed statement into a package's reviews.csv.sig, in the place of an older one for the same rows.
+    """Put a signed statement into a package's reviews.csv.sig, replacing an older one for the same rows.
 
-    The file is written whole and then exchanged, so that it is never half a file. Raises SignatureError (`file`) where
-    the file holds what would be lost, or either text is not in the form; OSError where it cannot be written.
+    The file is written atomically. Raises SignatureError (`file`) if the file holds something that would be lost or
+    either text is malformed; OSError if it cannot be written.
     """
     path = folder / FILE
     text = armored.replace("\r\n", "\n").strip("\n").encode("ascii", "replace")

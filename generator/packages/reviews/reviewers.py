@@ -1,6 +1,6 @@
-"""May this person review this institution?
+"""Decides whether a person may review an institution.
 
-The association says who reviews for it, and from when until when; nobody reviews the body they work for.
+The association lists its reviewers and their terms; nobody may review the organisation they work for.
 """
 
 import re
@@ -11,11 +11,11 @@ from generator.model import Association, Institution, InvalidReason, Review, Rev
 from generator.packages.tables.schemas import Fault
 
 NAMED = 20
-"""Reviewers who are listed where somebody else was named."""
+"""How many reviewers a message lists when it names an unknown one."""
 
 
 class Doubt(NamedTuple):
-    """Why a review is not to be taken for what it says: the reason, and how it is told, at which cell."""
+    """Why the reviewer of a row is not accepted: the reason, and the fault to report at a cell."""
 
     void: InvalidReason
     column: str
@@ -24,14 +24,14 @@ class Doubt(NamedTuple):
 
 
 class People:
-    """Who reviews for which association. A list is gone through once, however many rows name somebody in it."""
+    """The reviewers of each association, indexed by code. Each list is read once."""
 
     def __init__(self, associations: Mapping[str, Association]) -> None:
         self.associations = associations
         self._found: dict[str, dict[str, Reviewer]] = {}
 
     def find(self, association: str, reviewer: str) -> Reviewer | None:
-        """A reviewer of an association, by code; None where it has none of that code."""
+        """A reviewer of an association by code; None if it has none with that code."""
         if association not in self._found:
             known = self.associations.get(association)
             self._found[association] = {person.id: person for person in (known.reviewers if known else ())}
@@ -39,9 +39,9 @@ class People:
 
 
 def doubted(review: Review, institution: Institution, people: People, *, whole: bool) -> Doubt | None:
-    """What speaks against the reviewer of a row; None where nothing does.
+    """Why the reviewer of a row is not accepted; None if they are.
 
-    `whole` is False where an association that is missing may only not be at hand.
+    `whole` is False if an unknown association may merely be missing from the list.
     """
     associations = people.associations
     if not review.association or not review.reviewer:

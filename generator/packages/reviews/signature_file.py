@@ -1,7 +1,7 @@
-"""The form of reviews.csv.sig: signed statements, and nothing else.
+"""Parses reviews.csv.sig: signed statements, and nothing else.
 
-It has one spelling, line by line. What does not follow it is told of and counts for nothing; what does is not yet
-believed: whose signature it is, and what it is worth, is judged in `signing`.
+The form has one spelling, line by line. What does not follow it is reported and ignored. What does follow it is not yet
+trusted: `review_signatures` judges whose signature it is, and whether it is good.
 """
 
 import base64
@@ -37,7 +37,7 @@ _ARMOR = re.compile(r"[A-Za-z0-9+/]{1,100}={0,2}")
 
 
 class StatementRow(NamedTuple):
-    """One line of a statement: an indicator, and what its value and its review come down to."""
+    """One line of a statement: an indicator, with the digests of its value and its review."""
 
     indicator: str
     value: str
@@ -59,7 +59,7 @@ class StatementFields:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What a file holds one statement for."""
+        """Identifies a statement within a file, which may have one for each key."""
         return self.period, self.association, self.reviewer
 
 
@@ -72,7 +72,7 @@ class SignedStatement(NamedTuple):
 
 
 class StatementError(ValueError):
-    """Not in the form; `line` counts from the first of the text."""
+    """The text is malformed; `line` counts from its first line."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -85,9 +85,9 @@ def whole(digests: Iterable[str]) -> str:
 
 
 def read_signatures(data: bytes, label: str) -> tuple[list[SignedStatement], list[Problem]]:
-    """The signed statements of a reviews.csv.sig, in their order, and what else stands in the file.
+    """The signed statements of a reviews.csv.sig, in their order, and problems for everything else in it.
 
-    `label` is the package as problems name it. Nothing is verified here.
+    `label` is the package's name in problems. Nothing is verified here.
     """
     file = f"{label}/{FILE}"
     found: list[SignedStatement] = []
@@ -112,7 +112,7 @@ def read_signatures(data: bytes, label: str) -> tuple[list[SignedStatement], lis
         try:
             if len(found) == SignaturesLimits.STATEMENTS:
                 most = f"{SignaturesLimits.STATEMENTS} signatures"
-                raise StatementError(start, f"The file holds more than {most}; the rest is not read.")  # noqa: TRY301 - told like any other
+                raise StatementError(start, f"The file holds more than {most}; the rest is not read.")  # noqa: TRY301 - reported like any other
             found.append(_read_block(block, start))
         except StatementError as error:
             if len(problems) < SignaturesLimits.PROBLEMS:
@@ -134,12 +134,12 @@ def unreadable(  # noqa: PLR0917 - a problem, part by part
     fix: str = "Remove what does not belong here, then sign again: portal review sign ID.",
     found: str | None = None,
 ) -> Problem:
-    """The problem for what has no place in the file."""
+    """The problem for content that does not belong in the file."""
     return Problem("signature-unreadable", Location(file, line), message, found, allowed, fix)
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Runs of lines with no empty one among them, each with the number of its first line."""
+    """Runs of non-empty lines, each with the number of its first line."""
     start = 0
     for place, line in enumerate([*lines, ""]):
         if line == "":
@@ -166,7 +166,7 @@ def _read_block(lines: list[str], start: int) -> SignedStatement:
         raise StatementError(start + len(lines) - 1, "The signature does not end here.")
     text = "".join(body)
     try:
-        # One spelling: the last sign of Base64 has bits that nothing reads, and a change there must show too.
+        # Base64's last character has bits that decoders ignore, and a change of those must show too.
         right = base64.b64encode(base64.b64decode(text, validate=True)).decode() == text
     except binascii.Error:
         right = False
@@ -176,7 +176,7 @@ def _read_block(lines: list[str], start: int) -> SignedStatement:
 
 
 def read_statement(lines: list[str], start: int) -> StatementFields:
-    """The fields of a statement whose first line is line `start`. Raises Malformed for all but the one spelling."""
+    """The fields of a statement whose first line is line `start`. Raises StatementError for any other spelling."""
     if lines[:1] != [FIRST_LINE]:
         raise StatementError(start, f'A statement begins with "{FIRST_LINE}".')
     head: dict[str, str] = {}

@@ -1,1 +1,1 @@
-"""Which files, names, texts and JSON of strangers are taken at all."""
+"""Decides which files, names, texts and JSON of strangers are accepted."""

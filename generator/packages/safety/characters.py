@@ -1,8 +1,8 @@
-"""Which characters may stand in a submitted text, and what looks odd though it may stay.
+"""Decides which characters a submitted text may contain, and which accepted texts look odd.
 
-A text is shown to people as it was filed, so nothing in it may be invisible, turn the direction of the line, or mean
-something else to another program. What is merely odd (markup, a formula, mixed alphabets) stays, is inert on the site,
-and is warned of.
+A text is shown to people as it was filed, so nothing in it may be invisible, change the writing direction, or mean
+something else to another program. What is merely odd (markup, a formula, mixed alphabets) is kept, is inert on the
+site, and causes a warning.
 """
 
 import json
@@ -44,13 +44,13 @@ _UNWANTED = re.compile(
     )
 )
 _MOST_MARKS = 30
-"""Upon one letter, as Unicode's Stream-Safe Text Format has it."""
+"""Per letter, as in Unicode's Stream-Safe Text Format."""
 
 _WORDS = {kind: words for kind, _, words in _UNWANTED_KINDS} | {
     "joiner": "an invisible joiner",
     "pile": "a pile of accents",
 }
-# The same set without names, for one quick look at a whole file.
+# The same set without group names, for one quick search of a whole file.
 _ANY_UNWANTED = re.compile(re.sub(r"\?P<[a-z]+>", "?:", _UNWANTED.pattern))
 _ASCII_UNWANTED = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
 
@@ -71,7 +71,7 @@ class Flaw(NamedTuple):
 
 
 def unwanted(text: str) -> Flaw | None:
-    """The first thing in a text that may not stand there, or None. Line breaks (LF) are the caller's business."""
+    """The first unwanted thing in a text, or None. Line breaks (LF) are the caller's business."""
     if is_clean(text):
         return None
     found = _UNWANTED.search(text)
@@ -95,19 +95,19 @@ def unwanted(text: str) -> Flaw | None:
 
 
 def is_clean(text: str) -> bool:
-    """True if nothing unwanted stands anywhere in a whole file: one quick look, so that cells need none."""
+    """True if a text, such as a whole file, contains nothing unwanted: one quick check, so that cells need none."""
     if text.isascii():
         return _ASCII_UNWANTED.search(text) is None
     return _ANY_UNWANTED.search(text) is None and unicodedata.is_normalized("NFC", text)
 
 
 def looks_odd(text: str) -> bool:
-    """True if `oddities` other than formulas may have something to say about parts of this text."""
+    """True if `oddities`, formulas aside, may find something in parts of this text."""
     return not text.isascii() or _may_be_markup(text)
 
 
 def _may_be_markup(text: str) -> bool:
-    """False where no mark stands that markup needs; many times faster than the pattern itself."""
+    """False if the text has no character that markup needs; many times faster than the pattern itself."""
     return "<" in text or "{" in text or "[" in text or ":" in text
 
 
@@ -126,7 +126,7 @@ def oddities(text: str) -> list[Flaw]:
         found.append(
             Flaw(
                 "markup-text",
-                "This text looks like markup or a template. It is kept and shown exactly as it stands, never interpreted.",
+                "This text looks like markup or a template. It is kept and shown exactly as it is, never interpreted.",
                 "Write plain words.",
             )
         )
@@ -152,12 +152,12 @@ def oddities(text: str) -> list[Flaw]:
 
 
 def printable(text: str) -> str:
-    """A text that may hold anything, as ASCII on one line; for names of files and keys in messages."""
+    """Any text, as ASCII on one line; for names of files and keys in messages."""
     return json.dumps(text)[1:-1].replace('\\"', '"').replace("\x7f", "\\u007f")
 
 
 def clean(text: str) -> str:
-    """A text made fit for a package: composed (NFC), on one line, without characters that may not stand in it."""
+    """A text made fit for a package: composed (NFC), on one line, without unwanted characters."""
     text = " ".join(text.split()) if text.isascii() else " ".join(_composed(text).split())
     if is_clean(text):
         return text
@@ -173,7 +173,7 @@ def _heap() -> re.Pattern[str]:
 
 
 def _composed(text: str) -> str:
-    """A text in the form NFC, without heaps of marks: to put those in order takes the square of the time."""
+    """A text in NFC, without piles of marks, which take quadratic time to put in order."""
     return unicodedata.normalize("NFC", _heap().sub("", text) if len(text) > _MOST_MARKS else text)
 
 

@@ -1,4 +1,4 @@
-"""Which ids, country codes and currency codes exist."""
+"""The ids, country codes and currency codes that are accepted."""
 
 import re
 
@@ -17,7 +17,7 @@ RESERVED_IDS = frozenset(_RESERVED.split()) | {f"{device}{number}" for device in
 
 
 def is_id(text: str) -> bool:
-    """True for an id that an institution or an association may bear."""
+    """True for a valid id of an institution or an association."""
     return 3 <= len(text) <= 40 and ID.fullmatch(text) is not None and text not in RESERVED_IDS
 
 
@@ -31,7 +31,7 @@ _COUNTRIES = (
     "TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW ZZ"
 )
 COUNTRIES = frozenset(_COUNTRIES.split())
-"""ISO 3166-1 alpha-2; XK, which everybody uses for Kosovo; and ZZ, left free by ISO, for a country not known."""
+"""ISO 3166-1 alpha-2; XK, the customary code of Kosovo; and ZZ, which ISO leaves free, for an unknown country."""
 
 _CURRENCIES = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
@@ -49,4 +49,4 @@ CURRENCIES = frozenset(_CURRENCIES.split())
 
 
 PLACEHOLDER_COUNTRY = "ZZ"
-"""What a package says whose country is not known or not filled in yet. A warning says so."""
+"""The country of a package whose country is unknown or not filled in yet. A warning says so."""

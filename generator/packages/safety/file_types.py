@@ -1,8 +1,8 @@
-"""Are the documents of a package what their names say, and nothing more.
+"""Checks that the documents of a package are what their names say, and nothing more.
 
-They are offered for download as they are, so a document must be a PDF, PNG or JPEG to the first byte, must match its
-checksum, and a PDF must not run, launch, fetch or carry anything. Pictures are never unpacked, so their size is what
-their bytes are.
+They are offered for download unchanged, so a document must begin as a PDF, PNG or JPEG and match its checksum, and a
+PDF must not run, launch, fetch or carry anything. Pictures are never decoded, so a decompression bomb does no harm
+here.
 """
 
 import hashlib
@@ -19,14 +19,14 @@ _MAGIC = {".pdf": b"%PDF-", ".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff
 
 
 class Seen(NamedTuple):
-    """What is kept of a document when its bytes are put down again: its SHA-256, and why it must not be offered."""
+    """What is kept of a document once its bytes are dropped: its SHA-256, and why it must not be offered."""
 
     sha256: str
     objection: pdf.Objection | None
 
 
 def look_at(path: str, data: bytes, allowance: pdf.Allowance) -> Seen:
-    """A file that may be offered for download, by what is in it."""
+    """Hash a document and check its content."""
     return Seen(hashlib.sha256(data).hexdigest(), _objection(path, data, allowance))
 
 
@@ -40,9 +40,9 @@ def _objection(path: str, data: bytes, allowance: pdf.Allowance) -> pdf.Objectio
 def judge(
     label: str, files: Mapping[str, Seen], evidence: Mapping[str, Evidence]
 ) -> tuple[dict[str, Evidence], list[Problem]]:
-    """The documents that evidence.csv names, each with its first flaw if it has one, and what is wrong with them.
+    """The documents that evidence.csv names, each with its first flaw if it has one, and their problems.
 
-    A document with a flaw proves nothing. That a file has no checksum has been told where its row was read.
+    A document with a flaw supports nothing. A missing checksum was reported when the row was read.
     """
     problems: list[Problem] = []
     judged: dict[str, Evidence] = {}

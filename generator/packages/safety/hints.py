@@ -1,6 +1,6 @@
-"""Which word was meant? Looked for among those that may stand there.
+"""Guesses which of the allowed words was meant.
 
-It takes long beside all else that is done with a cell, so whoever asks does so for the first few mistakes of a file only.
+This is slow compared with all else that is done with a cell, so callers ask only for the first few mistakes of a file.
 """
 
 import difflib
@@ -14,6 +14,6 @@ _LONGEST = 64
 
 
 def meant(word: str, options: Iterable[str], likeness: float = 0.6) -> str:
-    """The option that is most like the word; empty where none is much like it."""
+    """The option that is most like the word; empty if none is much like it."""
     near = difflib.get_close_matches(word[:_LONGEST], list(islice(options, TableLimits.NAMES)), 1, likeness)
     return near[0] if near else ""

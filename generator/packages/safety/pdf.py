@@ -1,10 +1,10 @@
-"""May a PDF be offered for download: does it show pages, and nothing more?
+"""Decides whether a PDF may be offered for download: it must show pages, and do nothing else.
 
-Nothing is drawn and nothing is believed: not where the file says that its objects stand, not how long it says they are.
-Readers differ in what they make of a damaged file, so all places are looked at in which any of them could find an object.
-Names are sought in every byte of the file, however they are spelt, and in every packed stream that could hold objects.
-Such a stream says how many it holds (`/N`); one that cannot be looked into closes the document. It is done in plain
-Python, so that the page which checks in a browser gives the same answer.
+Nothing is rendered, and nothing that the file says is trusted: neither where its objects are, nor how long they are.
+Readers treat damaged files differently, so every place in which any of them could find an object is searched. Names are
+searched for in every byte of the file, however they are spelt, and in every compressed stream that could hold objects.
+Such a stream gives the number of its objects (`/N`); one that cannot be decompressed makes the document unacceptable.
+All of it is plain Python, so that the check page in the browser gives the same answer.
 """
 
 import re
@@ -20,14 +20,14 @@ _NAMES = (
     "SubmitForm", "ResetForm", "ImportData", "GoToR", "GoToE", "Thread", "Movie", "Sound", "OnInstantiate", "Collection",
     "Encrypt",
 )  # fmt: skip
-"""What runs, starts, fetches, sends or carries something; none is so short that pictures hold it by chance."""
+"""Names that run, start, fetch, send or carry something; each is too long to occur in image data by chance."""
 
 _SPACE = rb"\x00\t\n\x0c\r "
 _ATTACHED = rb"EF(?=[" + _SPACE + rb"]*+(?:<<|[0-9]++[" + _SPACE + rb"]++[0-9]++[" + _SPACE + rb"]++R))"
-"""What carries a file, whatever the file's own type says; so short that it counts only before a value of its kind."""
+"""Carries a file, whatever the file's own type; so short that it counts only before a value of its kind."""
 _ACTIVE = re.compile(rb"/(?=[A-Z])((?:" + "|".join(_NAMES).encode() + rb")(?![A-Za-z0-9])|" + _ATTACHED + rb")")
 _DISGUISED = re.compile(rb"/[A-Za-z]{0,13}+#[0-9A-Fa-f]{2}")
-"""The beginning of a name in which a sign is written as its number: /J#61vaScript is /JavaScript."""
+"""The beginning of a name in which a character is written as its number: /J#61vaScript is /JavaScript."""
 _NUMBERED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _DISGUISES = 10_000
 """In one document; fonts have spaces in their names."""
@@ -60,11 +60,11 @@ class Objection(NamedTuple):
 
 
 class _ClosedError(Exception):
-    """The document cannot be looked into; the message says why."""
+    """The document cannot be inspected; the message says why."""
 
 
 class Allowance:
-    """How much of the documents of one package is looked into."""
+    """How much of the documents of one package is inspected."""
 
     def __init__(self) -> None:
         self.streams = DocumentLimits.STREAMS
@@ -72,7 +72,7 @@ class Allowance:
 
 
 def objection(data: bytes, allowance: Allowance) -> Objection | None:
-    """Why this PDF is not offered for download; None where nothing speaks against it."""
+    """Why this PDF is not offered for download; None if it may be."""
     try:
         for piece in chain([data], _packed_objects(data, allowance)):
             if name := _active(piece):
@@ -89,7 +89,7 @@ def _acting(name: str) -> Objection:
 
 
 def _active(piece: bytes) -> str:
-    """The first name in the bytes that stands for something which acts; empty where none does."""
+    """The first active name in the bytes; empty if there is none."""
     if found := _ACTIVE.search(piece):
         return found[1].decode()
     for count, disguised in enumerate(_DISGUISED.finditer(piece)):
@@ -105,7 +105,7 @@ def _spelt_out(names: bytes) -> bytes:
 
 
 def _packed_objects(data: bytes, allowance: Allowance) -> Iterator[bytes]:
-    """What is in the packed streams that could hold objects. Raises _ClosedError where one cannot be looked into."""
+    """The content of the compressed streams that could hold objects. Raises _ClosedError if one cannot be inspected."""
     since, word = 0, data.find(_STREAM)
     while word >= 0:
         behind = data.find(_STREAM, word + 6)
@@ -119,7 +119,7 @@ def _packed_objects(data: bytes, allowance: Allowance) -> Iterator[bytes]:
             if data.find(b"%", line, start) >= 0:
                 raise _ClosedError("a comment stands where an object begins")
             head = _head(data[start + 3 : word] if word - start <= DocumentLimits.DICTIONARY else b"")
-            if head is None:  # The object goes on, and is looked at once more.
+            if head is None:  # The keyword was inside a text: the object goes on, and is read once more.
                 _spend(allowance, 100)
                 word = behind
                 continue
@@ -135,7 +135,7 @@ def _spend(allowance: Allowance, streams: int) -> None:
 
 
 def _last_object(data: bytes, since: int, until: int, allowance: Allowance) -> int:
-    """Where the last `obj` stands after which a dictionary may follow; -1 where none does: all is of the object before."""
+    """The last `obj` that a dictionary may follow; -1 if there is none, and all of it belongs to the object before."""
     while (place := data.rfind(b"obj", since, until)) >= 0:
         if not data[place - 1 : place].isalpha() and _BEGINS.match(data, place + 3):
             return place
@@ -145,10 +145,10 @@ def _last_object(data: bytes, since: int, until: int, allowance: Allowance) -> i
 
 
 def _behind_dictionary(before: bytes) -> bool:
-    """True if a dictionary ends right before, but for spaces and comments: what follows may be a stream's keyword.
+    """True if a dictionary ends right before, ignoring spaces and comments: a stream's keyword may follow.
 
     A word in the data of a stream is no keyword to any reader, because no dictionary ends before it. But a text in a
-    dictionary can hold an object and a keyword of its own, and so hide where the real object begins.
+    dictionary can contain an object and a keyword of its own, and so hide where the real object begins.
     """
     while before := before.rstrip(b"\x00\t\n\x0c\r "):
         if before.endswith(b">>"):
@@ -162,7 +162,7 @@ def _behind_dictionary(before: bytes) -> bool:
 
 
 def _head(text: bytes) -> bytes | None:
-    """The dictionary before a stream, its names spelt out; None where the stream is only a word in a text."""
+    """The dictionary before a stream, its names decoded; None if the stream is only a word in a text."""
     if len(text) > DocumentLimits.DICTIONARY or text.count(b"#") > 200:
         raise _ClosedError("a stream is described at too great a length")
     whole = _DICTIONARY.match(text)
@@ -176,7 +176,7 @@ def _head(text: bytes) -> bytes | None:
 
 
 def _unpacked(head: bytes, packed: bytes, allowance: Allowance) -> bytes:
-    """The objects of a stream; its packing must be the usual one, and whole."""
+    """The decompressed objects of a stream, which must use the usual filter and be complete."""
     begin = 2 if packed.startswith(b"\r\n") else 1
     if (
         head.count(b"/Filter") != 1
@@ -185,7 +185,7 @@ def _unpacked(head: bytes, packed: bytes, allowance: Allowance) -> bytes:
         or packed[begin - 1 : begin] != b"\n"
     ):
         raise _ClosedError("its objects are packed in an unusual way")
-    if allowance.unpacked < 0:  # spent by a document before; and no length at all would mean: without end
+    if allowance.unpacked < 0:  # spent on earlier documents; and a length of 0 would mean "no limit" to zlib
         raise _ClosedError(_TOO_MUCH)
     unpacking = zlib.decompressobj()
     try:

@@ -1,7 +1,7 @@
-"""What a JSON text says, if it says it in one way only.
+"""Parses JSON that can be read in one way only.
 
-UTF-8, no key twice in one object, no NaN or Infinity, no numbers without end, no nesting without end. JSON can spell
-half of a character; no text that comes from here holds one, so each of them can be written.
+UTF-8, no duplicate keys, no NaN or Infinity, bounded numbers, bounded nesting. JSON can spell an unpaired surrogate; no
+text returned from here contains one, so each of them can be encoded.
 """
 
 import json
@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from generator.limits import JsonLimits
 
-# Possessive, and content with a text that never ends: each sign is looked at once.
+# Possessive, and satisfied with an unterminated string: each character is read once.
 _BRACKETS = re.compile(r'[\[\]{}]|"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
-"""Brackets, and whole texts, in which brackets mean nothing."""
+"""Brackets, and whole strings, in which brackets mean nothing."""
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
-"""How JSON spells half of a character; two of them may be a whole one."""
+"""The escape of a surrogate; two of them may be a pair."""
 
 
 class JsonRefusal(NamedTuple):
@@ -29,7 +29,7 @@ class JsonRefusal(NamedTuple):
 
 
 class _RefusedError(ValueError):
-    """Carries a `Refusal` out of the parser. Never leaves this module."""
+    """Carries a `JsonRefusal` out of the parser. Never leaves this module."""
 
     def __init__(self, refusal: JsonRefusal) -> None:
         super().__init__(refusal.message)
@@ -37,7 +37,7 @@ class _RefusedError(ValueError):
 
 
 def read(data: bytes) -> object:
-    """The value, with `Decimal` for every number that has a point or an exponent; or a `Refusal`."""
+    """The value, with `Decimal` for every number that has a point or an exponent; or a `JsonRefusal`."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -63,14 +63,14 @@ def read(data: bytes) -> object:
         )
     except _RefusedError as error:
         return error.refusal
-    except (ValueError, ArithmeticError):  # an integer of thousands of digits; an exponent without end
+    except (ValueError, ArithmeticError):  # an integer of thousands of digits; an enormous exponent
         return JsonRefusal("bad-json", "The descriptor holds a number that is far too long.", None, "", "Correct it.")
     half = _half(value) if _HALF.search(text) else None
     return half or value
 
 
 def _half(value: object) -> JsonRefusal | None:
-    """Why the value cannot be written, where a key or a text in it holds half of a character."""
+    """Why the value cannot be encoded: a key or a string in it contains an unpaired surrogate."""
     pending = [value]
     while pending:
         part = pending.pop()
@@ -94,9 +94,9 @@ def _half(value: object) -> JsonRefusal | None:
 
 
 def _deepest(text: str) -> int:
-    """How deep lists and objects nest, found without nesting: parsers call themselves, and some machines end there.
+    """The nesting depth, counted without recursion: parsers recurse, and on some machines that ends the process.
 
-    What is no JSON may count deeper than it is read, never less deep.
+    For text that is not JSON the count may be too high, never too low.
     """
     deepest = depth = 0
     for sign in _BRACKETS.findall(text):
@@ -107,7 +107,7 @@ def _deepest(text: str) -> int:
 
 def _fraction(text: str) -> Decimal:
     number = Decimal(text)
-    # What lies beyond is read on some machines and not on others.
+    # Numbers beyond this bound are readable on some machines and not on others.
     if number and abs(number.adjusted()) > JsonLimits.EXPONENT:
         raise OverflowError
     return number
@@ -120,7 +120,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise _RefusedError(
             JsonRefusal(
-                "duplicate-key", "A key stands twice in one object.", twice, "each key once", "Keep one of the two."
+                "duplicate-key", "A key is given twice in one object.", twice, "each key once", "Keep one of the two."
             )
         )
     return found

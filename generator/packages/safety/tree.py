@@ -1,7 +1,7 @@
-"""Which files a package holds, and which of them may be opened.
+"""Decides which files of a package may be opened.
 
-Looked at with `lstat` before a byte is read: regular files with plain names, of the kinds and sizes we know. What is
-opened later is opened without following links, and looked at again once it is open.
+`lstat` is called on each before a byte is read: only regular files with plain names, of known kinds and bounded sizes
+are accepted. They are then opened without following links, and checked once more when they are open.
 """
 
 import hashlib
@@ -18,14 +18,14 @@ from generator import folders, limits
 from generator.limits import PackageLimits
 from generator.packages.safety import characters
 from generator.packages.safety.file_types import ENDINGS
-from generator.problems import Location, Problem
+from generator.problems import BuildError, Location, Problem
 
 MOST_FILES = {"institution": PackageLimits.FILES_OF_INSTITUTION, "association": PackageLimits.FILES_OF_ASSOCIATION}
 LARGEST = max(limits.TableLimits.BYTES, limits.DocumentLimits.BYTES)
 """Bytes of the largest file there may be."""
 EXTENSIONS = (".json", ".csv", *ENDINGS)
 FOLDERS = {"institution": "evidence", "association": "credentials"}
-"""The one folder inside a package, by whose package it is."""
+"""The one folder inside a package, by the kind of package."""
 DESCRIPTOR = "datapackage.json"
 SIGNATURES = "reviews.csv.sig"
 
@@ -36,8 +36,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 class Tree:
     """The regular files of a package by their path inside it, with their sizes.
 
-    `safe` is False for one that a person of good will does not hand in (links, devices, names that collide, floods);
-    nothing of it is read.
+    `safe` is False if the package contains what no honest contributor hands in (links, devices, colliding names, masses
+    of files); then nothing of it is read.
     """
 
     folder: Path
@@ -48,7 +48,7 @@ class Tree:
     safe: bool = True
 
     def tell(self, problem: Problem) -> None:
-        """One more problem with the files of the package, up to the limit."""
+        """Add a problem with the files of the package, up to the limit."""
         if len(self.problems) < PackageLimits.PROBLEMS:
             self.problems.append(problem)
         elif len(self.problems) == PackageLimits.PROBLEMS:
@@ -61,13 +61,26 @@ class Tree:
     def refuse(
         self, code: str, path: str, message: str, fix: str, *, allowed: str = "", found: str | None = None
     ) -> None:
-        """One problem for which the whole package stays closed."""
+        """Add a problem that forbids reading anything of the package."""
         self.safe = False
         self.tell(Problem(code, Location(path), message, found, allowed, fix))
 
 
+def package_folders(parent: Path) -> list[Path]:
+    """The packages in a folder of packages, by name; none where it is not there.
+
+    Raises `BuildError` where the folder itself is a link, which `portal check` reports as a problem: Git keeps links, and
+    one could lead to any folder of this machine.
+    """
+    if parent.is_symlink():
+        raise BuildError(f"{parent.name}: this is a symbolic link. Put the folder itself there.")
+    if not parent.is_dir():
+        return []
+    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
 def survey(folder: Path, label: str, kind: str = "institution") -> Tree:
-    """The files of a package of this kind, none of them opened. `label` is how problems name the folder."""
+    """The files of a package of this kind, none of them opened. `label` is the folder's name in problems."""
     tree = Tree(folder, label, kind)
     try:
         mode = folder.lstat().st_mode
@@ -123,9 +136,9 @@ def survey(folder: Path, label: str, kind: str = "institution") -> Tree:
 
 
 def _walk(folder: Path, open_folder: str, most: int) -> Iterator[tuple[str, os.stat_result]]:
-    """Everything in the package and one level below it, in the order of names; folders further down stay closed.
+    """Everything in the package and one level below it, in the order of names; deeper folders are not opened.
 
-    Of a folder with more than `most` files only so many are listed, and one more.
+    Of a folder with more than `most` files, `most` + 1 are listed.
     """
     pending = [("", 0)]
     while pending:
@@ -224,7 +237,7 @@ _REMEDY = {
 
 
 def _belongs(path: str, kind: str) -> bool:
-    """Whether files of this kind have a place in a package."""
+    """True if a package may contain files of this kind."""
     place, _, name = path.rpartition("/")
     extension = "." + name.rpartition(".")[2]
     if kind == "association":
@@ -246,13 +259,14 @@ def _largest(path: str) -> int:
 def read(tree: Tree, path: str) -> bytes:
     """The bytes of one file of a surveyed package.
 
-    Raises OSError if it is no longer the regular file that was surveyed: nobody of good will changes it under us.
+    Raises OSError if it is no longer the regular file that was surveyed: an honest contributor does not change it
+    meanwhile.
     """
     return folders.read(tree.folder / path, tree.files.get(path, -1))
 
 
 def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
-    """What the files of a package come down to, in the order of their paths: the same wherever they stand."""
+    """A digest of the files of a package, in the order of their paths, independent of where the package is."""
     whole = hashlib.sha256()
     for path, data in files:
         whole.update(f"{path}\n{len(data)}\n".encode())

@@ -1,1 +1,1 @@
-"""Tables and descriptors, read strictly."""
+"""Reads tables and descriptors strictly."""

@@ -1,6 +1,6 @@
-"""What one answer means: the text of a cell as a typed value of its indicator.
+"""Parses answers: the text of a cell as a typed value of its indicator.
 
-Compiled once per indicator; a build reads a quarter of a million answers with a few hundred of these.
+A reader is compiled once per indicator; a build reads a quarter of a million answers with a few hundred readers.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from generator.packages.tables.schemas import NUMBER, Fault, read_date, read_num
 from generator.problems import quoted
 
 Reading: TypeAlias = tuple[Value | Fault, Fault | None]
-"""The value, or why there is none; and what a reviewer should look at though the value stands."""
+"""The value, or why there is none; and what a reviewer should look at although the value is accepted."""
 
 Reader: TypeAlias = Callable[[str], Reading]
 
@@ -25,9 +25,9 @@ _BUILT_IN: Mapping[AnswerType, tuple[str, ...]] = {
 
 
 def compile_reader(indicator: Indicator) -> Reader:
-    """What reads the answers to one indicator."""
+    """The function that reads the answers to one indicator."""
     if indicator.kind is AnswerType.SEVERAL_OF:
-        # Few combinations are ever chosen, and reading one is slow: remember them.
+        # Few combinations are ever chosen, and reading one is slow, so they are cached.
         return lru_cache(maxsize=2000)(_several_of(indicator))
     if indicator.kind.is_choice:
         return _one_of(_BUILT_IN.get(indicator.kind) or tuple(indicator.options))
@@ -72,7 +72,7 @@ def _several_of(indicator: Indicator) -> Reader:
                 fault = _unknown_option(option, options, allowed)
                 return fault._replace(message=f"{quoted(option)} is not one of the options."), None
         if len(set(chosen)) != len(chosen):
-            return Fault("repeated-option", "An option stands there twice.", allowed, "Write each option once."), None
+            return Fault("repeated-option", "An option is given twice.", allowed, "Write each option once."), None
         if indicator.none_option in chosen and len(chosen) > 1:
             return Fault(
                 "contradicting-options",
@@ -120,14 +120,16 @@ def _implausible(indicator: Indicator) -> Fault:
         allowed = f"usually from {least:f} to {most:f}"
     fix = "Check it. If it is right, say why in the column note."
     if indicator.kind is AnswerType.PERCENT:
-        fix = "Check it: 37.5 means 37.5 %, not 0.375. If it is right, say why in the column note."
+        fix = "Check it: 37.5 means 37.5%, not 0.375. If it is right, say why in the column note."
     return Fault("implausible-value", "This figure is outside the plausible range. It is kept.", allowed, fix)
 
 
 def _date(text: str) -> Reading:
     day = read_date(text)
     if not isinstance(day, Fault) and not 1900 <= day.year <= 2100:
-        return Fault("out-of-range", "This date is out of this world.", "from 1900-01-01 to 2100-12-31"), None
+        return Fault(
+            "out-of-range", "This date is too far in the past or in the future.", "from 1900-01-01 to 2100-12-31"
+        ), None
     return day, None
 
 

@@ -1,7 +1,7 @@
-"""Who hands in a package and under which terms: `datapackage.json`, read as data and nothing else.
+"""Reads `datapackage.json`, which says who a package is about and under which terms, as data and nothing else.
 
-Strict JSON against a closed schema. The descriptor decides nothing about how files are read: no path, schema or
-encoding in it is ever used, they are only compared with the portal's own. The one module that knows jsonschema.
+It is strict JSON with a closed schema. The descriptor decides nothing about how files are read: no path, schema or
+encoding in it is ever used, they are only compared with the portal's own. The one module that imports jsonschema.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ _VALIDATORS = {kind: Draft202012Validator(descriptor_schema.package(kind)) for k
 def read_descriptor(
     file: str, data: bytes, kind: str, id_: str, schemas: Mapping[str, Mapping[str, object]]
 ) -> Descriptor:
-    """A package's descriptor. `usable` is False where it cannot be known whose package this is."""
+    """A package's descriptor. `usable` is False if it does not say whose package this is."""
     descriptor = Descriptor(file)
     document = _parse(descriptor, data)
     if document is None:
@@ -91,7 +91,7 @@ def _parse(descriptor: Descriptor, data: bytes) -> object:
 
 
 def _is_foreign(document: Mapping[str, object]) -> bool:
-    """True where nothing in a descriptor is ours: no part about a body that files, and none of the tables."""
+    """True if nothing in a descriptor is ours: neither an institution nor an association, and none of our tables."""
     listed = document.get("resources")
     names = [entry.get("name") for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
     ours = {name for tables in descriptor_schema.RESOURCES.values() for name in tables}
@@ -99,13 +99,13 @@ def _is_foreign(document: Mapping[str, object]) -> bool:
 
 
 def is_foreign(data: bytes) -> bool:
-    """The same of a descriptor that was not read yet."""
+    """The same for an unparsed descriptor."""
     document = strict_json.read(data.removeprefix(b"\xef\xbb\xbf"))
     return isinstance(document, dict) and _is_foreign(document)
 
 
 def _crowd(value: object) -> int:
-    """How many entries the first list or object has that holds more than any of ours could; 0 where none does."""
+    """The length of the first list or object that has more entries than any of ours could; 0 if none has."""
     pending = [value]
     while pending:
         holder = pending.pop()
@@ -120,7 +120,7 @@ def _crowd(value: object) -> int:
 
 
 def _judge_texts(descriptor: Descriptor, document: dict[str, Any]) -> bool:
-    """Take out every text outside the resources that holds what may not be shown. False if such a text is a key."""
+    """Remove every text outside the resources that may not be shown. False if such a text is a key."""
     fine = True
     for path, text in list(_texts(document, ())):
         flaw = characters.unwanted(text)
@@ -141,7 +141,7 @@ def _dotted(path: Iterable[object]) -> str:
 
 
 def _texts(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every text with its path. A key that may not be shown is told as the text of a path that leads nowhere."""
+    """Every text with its path. A key that may not be shown is yielded as the text of a path that leads nowhere."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
@@ -157,7 +157,7 @@ def _texts(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[s
 
 
 def _drop(document: dict[str, Any], path: Sequence[str | int]) -> bool:
-    """Take one value out of a document; in a list an empty text takes its place. False where there is none."""
+    """Remove one value from a document; in a list an empty text replaces it. False if it does not exist."""
     holder: Any = document
     try:
         for part in path[:-1]:
@@ -178,7 +178,7 @@ def _judge_form(descriptor: Descriptor, document: dict[str, Any], kind: str) -> 
     for error in errors:
         _tell(descriptor, error)
     for error in errors:
-        # What is wrong is taken out, so that what is left is right.
+        # Invalid values are removed, so that what is left is valid.
         if error.absolute_path and error.validator not in ("required", "additionalProperties"):
             _drop(document, list(error.absolute_path))
 
@@ -225,7 +225,7 @@ def _tell(descriptor: Descriptor, error: ValidationError) -> None:
 
 
 def _form_words(pattern: str, found: str) -> tuple[str, str]:
-    """What may stand there and how to fix it, for a text that does not follow a pattern of the closed schema."""
+    """The allowed form and the fix, in words, for a text that does not match a pattern of the closed schema."""
     if pattern == descriptor_schema.WEB["pattern"]:
         fix = "Give the address that starts with https." if found.startswith("http:") else ""
         return descriptor_schema.WEB_WORDS, fix
@@ -255,7 +255,7 @@ def _limit_words(rule: str, limit: Any) -> str:
         case "maxItems" | "maxProperties":
             return f"There are too many: at most {limit}."
         case "uniqueItems":
-            return "The same entry stands there twice."
+            return "The same entry is given twice."
         case "minimum":
             return f"This number is out of range: at least {limit}."
         case "maximum":
@@ -277,7 +277,7 @@ def _judge_name(descriptor: Descriptor, name: object, id_: str) -> None:
 
 
 def stands(kind: str, name: str, value: object) -> bool:
-    """May a value stand under a key of the part that says who it is about? Texts are to be clean already."""
+    """True if a value is valid under a key of the part about the institution or association. Texts must be clean."""
     properties = cast("Mapping[str, Mapping[str, Any]]", descriptor_schema.BODIES[kind]["properties"])
     if not Draft202012Validator(properties[name]).is_valid(value):
         return False
@@ -285,5 +285,5 @@ def stands(kind: str, name: str, value: object) -> bool:
 
 
 def is_day_of_year(text: str) -> bool:
-    """True for the day of a year on which a fiscal year may end, such as 03-31; 02-29 counts."""
+    """True for a day of the year on which a fiscal year may end, such as 03-31; 02-29 counts."""
     return not isinstance(read_date(f"2000-{text}"), tuple)

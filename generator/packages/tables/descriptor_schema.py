@@ -1,4 +1,4 @@
-"""The form of a descriptor: which keys it has, and what may stand in each. A closed JSON Schema; no key but these."""
+"""The form of a descriptor: its keys, and the values that each may have. A closed JSON Schema."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ REQUIRED_RESOURCES: Mapping[str, tuple[str, ...]] = {
 
 
 def resource(name: str, table_schema: Mapping[str, object]) -> dict[str, object]:
-    """The one form in which a package lists one of its tables."""
+    """The only form in which a package may list one of its tables."""
     return {
         "name": name,
         "type": "table",
@@ -36,12 +36,12 @@ WEB_WORDS = "an address such as https://example.org/page: https, no user name, n
 
 
 def is_web(address: str) -> bool:
-    """May an address stand in a package, whether its descriptor or a table gives it?"""
+    """True if a package may contain this address, in its descriptor or in a table."""
     return len(address) <= _LONGEST_ADDRESS and re.fullmatch(_ADDRESS, address) is not None
 
 
 def repeatable(address: str) -> str | None:
-    """An address as it may be quoted; None for one that may hold a user's name and password."""
+    """An address as it may be quoted; None if it may contain a user name and password."""
     return None if "@" in address else address
 
 
@@ -90,7 +90,7 @@ BODIES = {
             "fictional": {"type": "boolean"},
             "credit": _line(500),
         },
-        ("name", "country"),  # a region may be unknown: an archive can name an institution and little else
+        ("name", "country"),  # a region may be unknown: an archive may have an institution's name and little else
     ),
     "association": _closed(
         {
@@ -106,7 +106,7 @@ BODIES = {
 
 
 def package(kind: str) -> dict[str, object]:
-    """The closed schema of a whole descriptor. Its resources are compared with `resource`, key by key, instead."""
+    """The closed schema of a whole descriptor, except that resources are compared with `resource`, key by key."""
     return _closed(
         {
             "$schema": {"const": PROFILE},
@@ -136,7 +136,7 @@ def package(kind: str) -> dict[str, object]:
                 "type": "array",
                 "minItems": 1,
                 "maxItems": len(RESOURCES[kind]),
-                # What a resource must be is compared with `resource()`, key by key.
+                # `resources` compares each of them with `resource()`, key by key.
                 "items": {"type": "object"},
             },
         },

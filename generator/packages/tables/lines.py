@@ -1,4 +1,4 @@
-"""How bytes become the lines of a table, the published header first; or in which other form the file is.
+"""Decodes a file into the lines of a table, the published header first, or reports which other form the file has.
 
 One dialect: UTF-8, comma, double quotes, one row a line. Line and row number therefore agree with what an editor and a
 spreadsheet show.
@@ -20,7 +20,7 @@ _WELL_QUOTED = re.compile(r'(?:"(?:[^"]|"")*+"|[^",]*+)(?:,(?:"(?:[^"]|"")*+"|[^
 
 
 def read_lines(table: Table, data: bytes, schema: Schema) -> list[str] | None:
-    """The lines of a file whose first is the published header; None, after saying why, for any other file."""
+    """The lines of a file whose first is the published header; any other file is reported, and None returned."""
     text = _decode(table, data)
     if text is None:
         return None
@@ -29,7 +29,7 @@ def read_lines(table: Table, data: bytes, schema: Schema) -> list[str] | None:
 
 
 def split(line: str) -> list[str] | None:
-    """The cells of one line; None where quotation marks do not pair up."""
+    """The cells of one line; None if its quotation marks do not pair up."""
     if '"' not in line:
         return line.split(",")
     if not _WELL_QUOTED.fullmatch(line):
@@ -90,7 +90,7 @@ def _wrong_format(data: bytes) -> tuple[str, str, str] | None:
 
 
 def _lines(table: Table, text: str) -> list[str] | None:
-    """The lines of the file, header first; None where line ends are not one kind or nothing is there."""
+    """The lines of the file, header first; None if line ends are mixed or the file is empty."""
     returns = text.count("\r")
     if returns:
         pairs = text.count("\r\n")
@@ -113,7 +113,7 @@ def _lines(table: Table, text: str) -> list[str] | None:
 
 
 def _header_is_ours(table: Table, lines: list[str], schema: Schema) -> bool:
-    """True if the first line is the published header, to the letter; else says in which way it is not."""
+    """True if the first line is exactly the published header; otherwise reports the difference."""
     ours = ",".join(schema.header)
     line = lines[0]
     if line == ours:
@@ -121,22 +121,22 @@ def _header_is_ours(table: Table, lines: list[str], schema: Schema) -> bool:
     if ours in lines[1:10]:
         table.add(
             "wrong-header",
-            "Something stands above the column names.",
+            "There is something above the column names.",
             1,
             found=line,
             allowed=ours,
-            fix=f"Delete what stands above row {lines.index(ours) + 1}.",
+            fix=f"Delete what is above row {lines.index(ours) + 1}.",
         )
         return False
     for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
         if line.count(mark) >= max(1, line.count(",")):
             table.add(
                 "wrong-delimiter",
-                f"The columns seem to be parted by {name}.",
+                f"The columns seem to be separated by {name}.",
                 1,
                 found=line,
                 allowed=ours,
-                fix=f"Part them by commas. {SAVE_AS_UTF8}",
+                fix=f"Separate them with commas. {SAVE_AS_UTF8}",
             )
             return False
     cells = split(line) if len(line) <= limits.TableLimits.LINE_CHARACTERS else None
@@ -157,7 +157,7 @@ def _header_faults(cells: list[str], header: tuple[str, ...]) -> list[tuple[str,
     seen: set[str] = set()
     for cell in cells:
         if cell in seen:
-            faults.append(("duplicate-column", "A column stands there twice.", cell))
+            faults.append(("duplicate-column", "There are two columns with this name.", cell))
         elif cell not in header:
             near = cell.strip().lower()
             if near in header:
@@ -170,4 +170,4 @@ def _header_faults(cells: list[str], header: tuple[str, ...]) -> list[tuple[str,
         seen.add(cell)
     missing = [name for name in header if name not in seen]
     faults += [("missing-column", f"The column {name} is missing.", ",".join(cells)) for name in missing]
-    return faults or [("reordered-columns", "The columns stand in another order than published.", ",".join(cells))]
+    return faults or [("reordered-columns", "The columns are not in the published order.", ",".join(cells))]

@@ -1,6 +1,7 @@
-"""What stands in a table, cell by cell, with the place of each.
+"""Reads the cells of a table, with the location of each.
 
-A file that is not in the published form is refused with the way to re-save it; a bad row or cell is refused alone.
+A file that is not in the published form is refused as a whole, with advice on saving it again; a bad row or cell is
+refused alone.
 """
 
 from operator import itemgetter
@@ -18,7 +19,7 @@ QUOTE_HELP = (
 
 
 def read_table(file: str, data: bytes, schema: Schema, room: int = limits.PackageLimits.ROWS) -> Table:
-    """One CSV file. `readable` is False where the file as a whole had to be refused.
+    """One CSV file as a table. `readable` is False if the file was refused as a whole.
 
     `room` is how many rows there may be, of those that all tables of a package may have together.
     """
@@ -60,7 +61,7 @@ def _split_rows(table: Table, lines: list[str], width: int) -> None:
                 "unclosed-quote" if odd else "stray-quote",
                 "A quotation mark opens in this row and does not close before its end."
                 if odd
-                else "A quotation mark stands inside a cell that is not quoted, or is not doubled.",
+                else "There is a quotation mark inside a cell that is not quoted, or it is not doubled.",
                 row,
                 found=line,
                 fix=QUOTE_HELP,
@@ -86,7 +87,7 @@ def _split_rows(table: Table, lines: list[str], width: int) -> None:
 
 
 def _judge_cells(table: Table, schema: Schema, lines: list[str]) -> None:
-    """Every cell against its column. Equal texts of a column are judged once, then looked up."""
+    """Check every cell against its column. Equal texts of a column are checked once, then looked up."""
     text = "\n".join(lines)
     dirty = not characters.is_clean(text)
     odd = characters.looks_odd(text)
@@ -130,7 +131,7 @@ def _judge_texts(
 
 
 def _judge_keys(table: Table, schema: Schema) -> None:
-    """No two rows may bear the same key. Both stay in the table; the rules decide what the portal shows."""
+    """Report rows with the same key. Both stay in the table; `facts` and the other rules decide what is shown."""
     if not schema.key:
         return
     key_of = itemgetter(*schema.key)

@@ -1,4 +1,4 @@
-"""What a descriptor says of its tables, held against the one form in which the portal takes them."""
+"""Checks the resources of a descriptor against the only form that the portal accepts."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -13,7 +13,7 @@ from generator.problems import Location, Problem
 
 @dataclass(slots=True)
 class Descriptor:
-    """A descriptor with what is wrong taken out: `body` is the part about the institution or association."""
+    """A descriptor without its invalid parts: `body` is the part about the institution or association."""
 
     file: str
     document: dict[str, Any] = field(default_factory=dict)
@@ -21,17 +21,17 @@ class Descriptor:
     tables: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     usable: bool = False
-    foreign: bool = False  # a data package, and nothing in it is ours
-    hints: int = 0  # how many were looked for
+    foreign: bool = False  # a data package in which nothing is ours
+    hints: int = 0  # how many guesses were made
 
     def hint(self, word: str, options: Collection[str], otherwise: str, likeness: float = 0.6) -> str:
-        """How to fix a word that is none of the options; which one was meant is looked for only a few times."""
+        """The fix for a word that is none of the options. Which one was meant is guessed for the first few only."""
         self.hints += 1
         near = hints.meant(word, options, likeness) if self.hints <= limits.TableLimits.HINTS else ""
         return f"Did you mean {near}?" if near else otherwise
 
     def tell(self, problem: Problem) -> None:
-        """One more problem with this file, up to the limit."""
+        """Add a problem with this file, up to the limit."""
         most = limits.DescriptorLimits.PROBLEMS
         if len(self.problems) < most:
             self.problems.append(problem)
@@ -41,7 +41,7 @@ class Descriptor:
             self.problems.append(Problem("too-many-problems", Location(self.file), message, fix=fix))
 
     def add(self, code: str, key: str, message: str, found: object = None, allowed: str = "", fix: str = "") -> None:  # noqa: PLR0917 - in the order of Problem
-        """One more problem with this file."""
+        """Add a problem with this file."""
         if isinstance(found, dict | list | bool):
             found = json.dumps(found, ensure_ascii=False, default=str)
         shown = None if found is None else str(found)
@@ -52,7 +52,7 @@ class Descriptor:
 def judge_resources(
     descriptor: Descriptor, resources: object, kind: str, schemas: Mapping[str, Mapping[str, object]]
 ) -> None:
-    """Tell what is not as it must be, and set the descriptor's `tables` to those that are listed."""
+    """Report resources not in the required form, and set the descriptor's `tables` to those that are listed."""
     listed: list[str] = []
     for position, entry in enumerate(resources if isinstance(resources, list) else []):
         key = f"resources.{position}"
@@ -76,21 +76,21 @@ def judge_resources(
 
 
 def _compare(descriptor: Descriptor, key: str, entry: dict[str, Any], ours: dict[str, object]) -> None:
-    """Whether a resource is listed in the portal's own form, to the letter."""
+    """Report each difference between a resource and the portal's own form."""
     for name in sorted(set(entry) - set(ours)):
         fix = descriptor.hint(name, ours, "Remove it: how files are read is the portal's business.")
         descriptor.add("unknown-key", f"{key}.{name}", "There is no such key here.", name, ", ".join(ours), fix)
     for name, value in ours.items():
         if name not in entry:
             descriptor.add("missing-key", f"{key}.{name}", "This key is missing.", fix="Copy it from the standards.")
-        elif repr(entry[name]) != repr(value) and not _same(entry[name], value):  # the first is quick, and rarely wrong
+        elif repr(entry[name]) != repr(value) and not _same(entry[name], value):  # the cheap test first
             is_schema = name == "schema"
             descriptor.add(
                 "foreign-schema" if is_schema else "bad-resource",
                 f"{key}.{name}",
                 "The schema must be the portal's own, to the letter."
                 if is_schema
-                else "This is not what must stand here.",
+                else "This is not the value that is required here.",
                 None if is_schema else entry[name],
                 f"the schema in standards/schemas/{ours['name']}.json" if is_schema else str(value),
                 "Copy it from the standards.",
@@ -98,7 +98,7 @@ def _compare(descriptor: Descriptor, key: str, entry: dict[str, Any], ours: dict
 
 
 def _same(theirs: object, ours: object) -> bool:
-    """Equal in type too: for JSON, 1 and true are not the same."""
+    """Equal in type too: in JSON, 1 and true are different."""
     if type(theirs) is not type(ours):
         return False
     if isinstance(theirs, dict) and isinstance(ours, dict):

@@ -1,4 +1,4 @@
-"""What may stand in each column of a table, compiled from the published Table Schemas.
+"""Compiles the published Table Schemas into checks for the columns of a table.
 
 Only the portal's own schemas are compiled, never one that came with a package. The grammar of numbers and dates is
 stricter than the standard's: one way of writing each, in ASCII.
@@ -21,10 +21,10 @@ DATE_WORDS = "a date written year-month-day, such as 2014-12-31"
 
 
 class Fault(NamedTuple):
-    """What is wrong with the text of one cell, wherever it stands.
+    """What is wrong with the text of a cell, wherever the cell is.
 
-    `options` are words among which the one that was meant may be looked for when the fault is told; what is `fix` then
-    stands for "none is near". `word` is what it should be like, where that is not the cell itself.
+    `options` are the words among which the intended one is guessed when the fault is reported; `fix` is then the advice
+    for when none is near. `word` is compared with them instead of the cell itself, if given.
     """
 
     code: str
@@ -36,7 +36,7 @@ class Fault(NamedTuple):
 
 
 def read_number(text: str) -> Decimal | Fault:
-    """A figure, or why it is none."""
+    """A figure, or why the text is none."""
     if NUMBER.fullmatch(text):
         return Decimal(text)
     fault = Fault("not-a-number", "This is not a number in the form the portal reads.", NUMBER_WORDS)
@@ -47,7 +47,7 @@ def read_number(text: str) -> Decimal | Fault:
     if re.fullmatch(r"-?[0-9]+,[0-9]+", text):
         return fault._replace(fix="Write a decimal point instead of the comma.")
     if text.endswith("%"):
-        return fault._replace(fix="Remove the percent sign: 37.5 means 37.5 %.")
+        return fault._replace(fix="Remove the percent sign: 37.5 means 37.5%.")
     if text != text.strip():
         return fault._replace(fix="Remove the spaces around it.")
     if re.fullmatch(r"\+[0-9.]+", text):
@@ -66,7 +66,7 @@ def read_number(text: str) -> Decimal | Fault:
 
 
 def read_date(text: str) -> date | Fault:
-    """A day, or why it is none."""
+    """A day, or why the text is none."""
     if DATE.fullmatch(text):
         try:
             return date(int(text[:4]), int(text[5:7]), int(text[8:]))
@@ -86,7 +86,7 @@ class SchemaColumn:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """One table: its columns in order, and the positions of those that name a row (no two rows alike)."""
+    """One table: its columns in order, and the positions of those that form its key, which no two rows share."""
 
     name: str
     columns: tuple[SchemaColumn, ...]
@@ -139,7 +139,7 @@ def _string(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
             near = text.strip().lower().replace(" ", "_").replace("-", "_")
             return Fault(
                 "not-an-option",
-                "This word is not one of those that may stand here.",
+                "This word is not one of those allowed here.",
                 listed,
                 f"Write {near}." if near in options else "",
             )
@@ -155,7 +155,7 @@ def _string(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
 
 
 def _misspelt(text: str, pattern: re.Pattern[str]) -> Fault:
-    """Words for a text that does not follow its column's pattern, with the commonest slips recognised."""
+    """The fault of a text that does not match its column's pattern, with advice for the commonest mistakes."""
     allowed = PATTERN_WORDS.get(pattern.pattern, f"text of the form {pattern.pattern}")
     fix = ""
     if pattern.fullmatch(text.strip()):
@@ -188,7 +188,7 @@ PATTERN_WORDS = {
     "[0-9a-f]{16}": "16 hexadecimal digits in small letters, as the portal's tools write them",
     "z6Mk[1-9A-HJ-NP-Za-km-z]{44}": "an Ed25519 key in the form Multikey: z6Mk and 44 more letters and digits",
 }
-"""What the patterns of the published schemas mean, in words. A test demands one for each pattern."""
+"""The patterns of the published schemas, in words. A test requires an entry for each pattern."""
 
 
 def _number(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
@@ -217,13 +217,15 @@ def _date(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
         if isinstance(day, Fault):
             return day
         if not first <= day <= last:
-            return Fault("out-of-range", "This date is out of this world.", f"from {first} to {last}")
+            return Fault(
+                "out-of-range", "This date is too far in the past or in the future.", f"from {first} to {last}"
+            )
         return None
 
     return fault
 
 
 def flaw_fault(text: str) -> Fault | None:
-    """The fault of a text that holds a character which may not stand anywhere."""
+    """The fault of a text that contains an unwanted character."""
     flaw = characters.unwanted(text)
     return Fault(flaw.code, flaw.message, "", flaw.fix) if flaw else None

@@ -1,4 +1,4 @@
-"""One table on its way through the reader: its rows, the cells that are refused, and what is wrong with it."""
+"""A table while it is read: its rows, the cells that are refused, and its problems."""
 
 from dataclasses import dataclass, field
 
@@ -12,8 +12,8 @@ from generator.problems import Location, Problem
 class Table:
     """The rows of one file. `rows` have the width of the header; `bad` names the cells that are refused, by row.
 
-    `misshapen` are rows of another width or with quotes that do not pair up, `blank` rows without any text;
-    `repeats` is True where two rows bear the same key.
+    `misshapen` are rows of another width or with quotes that do not pair up, `blank` rows without any text; `repeats`
+    is True if two rows have the same key.
     """
 
     file: str
@@ -24,17 +24,17 @@ class Table:
     repeats: bool = False
     problems: list[Problem] = field(default_factory=list)
     readable: bool = False
-    hints: int = 0  # how many were looked for
+    hints: int = 0  # how many guesses were made
 
     @property
     def size(self) -> int:
-        """How many rows were read, whatever is wrong with them."""
+        """How many rows were read, valid or not."""
         return len(self.rows) + len(self.misshapen) + len(self.blank)
 
     def add(
         self, code: str, message: str, row: int | None = None, column: str | None = None, **more: str | None
     ) -> None:
-        """One more problem of this file, up to the limit."""
+        """Add a problem of this file, up to the limit."""
         if len(self.problems) < limits.TableLimits.PROBLEMS:
             self.problems.append(Problem(code, Location(self.file, row, column), message, **more))  # type: ignore[arg-type]
         elif len(self.problems) == limits.TableLimits.PROBLEMS:
@@ -48,7 +48,7 @@ class Table:
             )
 
     def fault(self, fault: Fault, row: int, column: str, found: str, severity: str = "error") -> None:
-        """One more problem, about one cell."""
+        """Add a problem of one cell."""
         fix = fault.fix
         if fault.options and self.hints < limits.TableLimits.HINTS and len(self.problems) < limits.TableLimits.PROBLEMS:
             self.hints += 1

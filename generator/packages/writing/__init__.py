@@ -1,1 +1,1 @@
-"""Packages and single rows, written."""
+"""Writes packages, and single rows of packages."""

@@ -1,6 +1,6 @@
-"""How single rows of a package's tables are changed, added and taken out, and every other line stays as it is.
+"""Changes, adds and removes single rows of a package's tables, and leaves every other line as it is.
 
-Git then shows what was changed and no more. What cannot be read row by row is refused, so that no row is lost.
+Git then shows exactly what was changed. A file that cannot be read row by row is refused, so that no row is lost.
 """
 
 import csv
@@ -9,10 +9,10 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from generator.atomic_write import atomic_write
 from generator.model import Standards
 from generator.packages import rules
 from generator.packages.safety import characters
-from generator.packages.safety.atomic_write import atomic_write
 from generator.packages.safety.tree import DESCRIPTOR
 from generator.packages.tables import descriptor_schema, reader
 from generator.packages.tables.lines import split
@@ -20,17 +20,17 @@ from generator.packages.tables.lines import split
 Key = tuple[str, ...]
 Cells = tuple[str, ...]
 Changes = Mapping[Key, Cells | None]
-"""New cells by the row's key (period and indicator, period, or code); None takes the row out."""
+"""New cells by the row's key (period and indicator, period, or code); None removes the row."""
 
 _MARK = b"\xef\xbb\xbf"
 
 
 class CsvEditError(ValueError):
-    """The table is not in a state in which a row could be put into it. The message says so in plain words."""
+    """The table cannot be edited safely. The message says why in plain words."""
 
 
 def with_rows(name: str, data: bytes, changes: Changes, standards: Standards) -> bytes:
-    """The bytes of a table with these changes; an empty one is begun with its header. Raises Unwritable."""
+    """The bytes of a table with these changes; an empty one gets its header first. Raises CsvEditError."""
     schema = rules.rulebook(standards).schemas[name]
     data = data or (",".join(schema.header) + "\n").encode()
     table = reader.read_table(f"{name}.csv", data, schema)
@@ -68,12 +68,12 @@ def with_rows(name: str, data: bytes, changes: Changes, standards: Standards) ->
         if number not in gone:
             result.append(line)
     result += [_line(cells) for _, cells in added]
-    # A file that ends without a line end, and in which nothing changes, stays so.
+    # A file that does not end in a newline, and in which nothing changes, keeps its bytes.
     return mark + (end.join(result) + end).encode() if result != before else data
 
 
 def with_body(data: bytes, body: Mapping[str, object], tables: Sequence[str], standards: Standards) -> bytes:
-    """A descriptor with these keys of the institution (None takes one out) and these tables listed."""
+    """A descriptor with these keys of the institution (None removes one) and these tables listed."""
     document = json.loads(data.decode("utf-8-sig"))
     before = json.dumps(document)
     own = document["institution"]
@@ -99,7 +99,7 @@ def with_body(data: bytes, body: Mapping[str, object], tables: Sequence[str], st
 def put(
     folder: Path, tables: Mapping[str, Changes], body: Mapping[str, object], standards: Standards
 ) -> tuple[str, ...]:
-    """Change a package; the names of the files that are other ones now. Raises Unwritable before anything is written."""
+    """Change a package; the names of the files that changed. Raises CsvEditError before anything is written."""
     made: dict[str, bytes] = {}
     for name, changes in tables.items():
         path = folder / f"{name}.csv"

@@ -1,4 +1,4 @@
-"""How reviews are put into a package's reviews.csv, and every other line stays as it is."""
+"""Puts reviews into a package's reviews.csv, and leaves every other line as it is."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,10 +12,10 @@ FILE = "reviews.csv"
 
 
 def put(folder: Path, reviews: Iterable[Review], standards: Standards) -> None:
-    """Put reviews into a package, each in the place of the one of the same value, or where it belongs in the order.
+    """Put reviews into a package, each replacing the one of the same value, or at its place in the order.
 
-    The table is made, and listed in the descriptor, where there is none. Raises Unwritable where the file cannot be
-    read row by row, and OSError where it cannot be written; then it is as it was.
+    The table is created, and listed in the descriptor, if there is none. Raises CsvEditError if the file cannot be read
+    row by row, and OSError if it cannot be written; the file is then unchanged.
     """
     try:
         csv_edits.put(folder, {"reviews": _changes(reviews)}, {}, standards)
@@ -24,7 +24,7 @@ def put(folder: Path, reviews: Iterable[Review], standards: Standards) -> None:
 
 
 def with_rows(data: bytes, reviews: Iterable[Review], standards: Standards) -> bytes:
-    """The bytes of a reviews.csv with these rows in it; an empty one is begun with its header."""
+    """The bytes of a reviews.csv with these rows in it; an empty one gets its header first."""
     try:
         return csv_edits.with_rows("reviews", data, _changes(reviews), standards)
     except CsvEditError as error:

@@ -1,4 +1,4 @@
-"""The rows that tools write into a package, as text, and what the reviewers of such rows see."""
+"""The rows that tools write into a package, as text, and the digests of what the reviewers of such rows see."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -48,7 +48,7 @@ def bound(
 ) -> list[Review]:
     """The reviews, each with the digest of what its reviewer sees in these rows: for tools that write whole packages.
 
-    A row that was not reviewed, or is about no value, stays as it is.
+    A row that was not reviewed, or has no value, is left as it is.
     """
     readers = rules.rulebook(standards).readers
     years = {filing.period: filing for filing in filings}

@@ -1,7 +1,7 @@
-"""How a package is written: the same facts give the same bytes, and what we write we can read.
+"""Writes packages: the same facts give the same bytes, and what is written can be read again.
 
-Texts are made fit on the way (`characters.clean`): composed, on one line, nothing invisible. Nothing else is changed,
-so a value that breaks a rule is written as it is and told of by whoever reads it.
+Texts are cleaned (`characters.clean`): composed, on one line, nothing invisible. Nothing else is changed: invalid
+values are written unchanged, and validation happens on reading.
 """
 
 import csv
@@ -50,10 +50,10 @@ def write_institution(
     description: str = "",
     sources: Iterable[Mapping[str, str]] = (),
 ) -> None:
-    """Write an institution's package into `folder`, which is made, and whose tables are replaced.
+    """Write an institution's package into `folder`, which is created, and whose tables are replaced.
 
-    `sources` are {"title", "path"?} as a descriptor lists them. Tables without rows are written only where a package
-    must have them. Raises OSError where nothing can be written.
+    `sources` are {"title", "path"?} as a descriptor lists them. Tables without rows are written only if a package must
+    have them. Raises OSError if nothing can be written.
     """
     order = {code: place for place, code in enumerate(standards.indicators)}
     tables: dict[str, Sequence[Sequence[str]]] = {
@@ -108,7 +108,7 @@ def write_association(
 ) -> None:
     """Write an association's package: its tables, and not its signed credentials.
 
-    What is not given is what `association` names: its members, reviewers, signers, withdrawals and keys.
+    Rows that are not given are taken from `association`: its members, reviewers, signers, withdrawals and keys.
     """
     listed = list(members) or [MemberRow(id_) for id_ in association.members]
     people = sorted(list(reviewers) or association.reviewers, key=lambda person: person.id)
@@ -138,7 +138,7 @@ def write_association(
 
 
 def write_empty(folder: Path, name: str, country: str, standards: Standards) -> None:
-    """Write a package with all its tables and no rows; an association's if the folder stands among associations."""
+    """Write a package with all its tables and no rows; an association's if the parent folder is `associations`."""
     if folder.parent.name == "associations":
         body: dict[str, object] = {"name": name, "country": country}
         tables = dict.fromkeys(descriptor_schema.RESOURCES["association"], ())
@@ -153,7 +153,7 @@ _Keyed = TypeVar("_Keyed", IndicatorRow, Review, Correction)
 
 
 def _in_order(rows: Iterable[_Keyed], order: Mapping[str, int]) -> list[_Keyed]:
-    """By period, then as the standards list the indicators; codes they do not know come last."""
+    """Rows by period, then as the standards list the indicators; unknown codes come last."""
     last = len(order)
     return sorted(rows, key=lambda row: (row.period, order.get(row.indicator, last), row.indicator))
 
@@ -203,8 +203,9 @@ _texts_of_resources: dict[tuple[int, tuple[str, ...]], tuple[Standards, str]] = 
 
 
 def _listed(standards: Standards, names: tuple[str, ...]) -> str:
-    """The list of resources with their schemas, as it stands in every package with these tables."""
-    # By identity, and kept alive beside it, so that an id is never used twice. Made anew it would take most of the time.
+    """The list of resources with their schemas, which is the same in every package with these tables."""
+    # Cached, because serialising it takes most of the time. The entry keeps the standards alive, so an id is not
+    # reused.
     key = (id(standards), names)
     if key not in _texts_of_resources:
         resources = [descriptor_schema.resource(name, standards.schemas[name]) for name in names]

@@ -1,7 +1,7 @@
-"""What is said to somebody who hands in a workbook or a package, before it goes anywhere?
+"""Checks a workbook or a package before it is handed in. Shared by `portal check` and the in-browser checker.
 
-The commands and the page that checks in the reader's browser share this code: the same readers, the same
-rules, the same words. Nothing here needs another process, a network or the peers of a portal.
+Both use the same readers, the same rules and the same words. This package needs no subprocess, no network and none of a
+portal's peers.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,10 +21,10 @@ from generator.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What came of a workbook or a package.
+    """The result of checking a workbook or packages.
 
-    `dossiers` are what the packages say, with all that follows from them alone. `workbook` is there for one of ours, and
-    `marked` is that workbook with its problems in its own cells.
+    `dossiers` are the packages' contents, with everything that follows from each alone. `workbook` is set for a
+    workbook of ours, and `marked` is that workbook with its problems in its own cells.
     """
 
     problems: tuple[Problem, ...]
@@ -34,7 +34,7 @@ class CheckResult:
 
     @property
     def distance(self) -> Distance | None:
-        """How far a filing is from STAR: the workbook's, or the newest of a package that stands alone."""
+        """The distance to STAR of a filing: the workbook's, or the newest of a single package."""
         if len(self.dossiers) != 1:
             return None
         (dossier,) = self.dossiers
@@ -50,18 +50,18 @@ def problems_in(
     passed: set[str] | None = None,
     tick: Callable[[int, int], None] | None = None,
 ) -> list[Problem]:
-    """Everything that is wrong with packages, and questions about figures that look like slips of the pen.
+    """Everything that is wrong with packages, and queries about figures that look mistyped.
 
-    Without `jobs` nobody gives a second opinion; see `packages.check` for the rest.
+    Without `jobs`, Frictionless is not asked; see `packages.check` for the rest.
     """
-    # Peers are all that are there: in single packages nobody is anybody's peer.
+    # Peers are known only if all packages are there.
     looked = PackageEditChecks(standards, whole=any((path / "institutions").is_dir() for path in paths))
     found = packages.check(paths, standards, jobs=jobs, passed=passed, tick=tick, hear=looked.hear)
     return instead(found, looked.problems())
 
 
 def check_package(paths: Sequence[Path], standards: Standards, associations: Iterable[Association]) -> CheckResult:
-    """Check packages, and read those of institutions. Associations among them stand in for those that are known."""
+    """Check packages, and read those of institutions. Associations among them replace known ones of the same id."""
     found = problems_in(paths, standards)
     known = {association.id: association for association in associations}
     folders, _ = check.packages_in(paths)
@@ -77,7 +77,7 @@ def check_package(paths: Sequence[Path], standards: Standards, associations: Ite
 
 
 def check_workbook(file: Path, out: Path, standards: Standards, associations: Iterable[Association]) -> CheckResult:
-    """Read a workbook into a folder of data packages. Raises OSError where the package cannot be written."""
+    """Read a workbook into a folder of data packages. Raises OSError if the package cannot be written."""
     found, problems = imported.import_workbook(file, out, standards, associations)
     if found is None:
         return CheckResult(problems)

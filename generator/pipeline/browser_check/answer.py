@@ -1,6 +1,6 @@
-"""The answer to what was handed in, in one language, as the page about checking shows it.
+"""The result of a check in one language, as the check page shows it.
 
-Only texts come out of here, and no markup: the page puts them in as texts.
+Only texts leave this module, and no markup: the page inserts them as text.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,23 +8,23 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from generator.intake.workbook import merge
+from generator.language.printer import Printer
 from generator.model import Distance, Dossier, Standards
 from generator.pipeline.browser_check import CheckResult
 from generator.pipeline.read.institution import listing_of
 from generator.pipeline.workbook import progress
 from generator.problems import Problem, as_text, quoted
 from generator.render.fragments.sentences import sentence
-from generator.render.printer import Printer
 
 Said: TypeAlias = dict[str, Any]
 """Texts under names, ready for JSON."""
 
 MOST_WHO = 20
-"""Institutions of a folder that are told of one by one."""
+"""Institutions of a folder that are described one by one."""
 
 
 def answer(result: CheckResult, say: Printer) -> Said:
-    """All that is said of a workbook or a package."""
+    """Everything that is shown about a workbook or a package."""
     return {
         "kind": "workbook" if result.workbook else "package",
         "problems": list(_problems(result)),
@@ -38,14 +38,14 @@ def answer(result: CheckResult, say: Printer) -> Said:
 
 
 def _text(result: CheckResult) -> str:
-    """The words that the command prints; of a workbook all in its own language."""
+    """The text that the command prints; for a workbook, all of it in the workbook's language."""
     if result.workbook is None:
         return as_text(result.problems)
     return as_text(result.problems, progress.labels(result.workbook.merged.submission.plan))
 
 
 def _problems(result: CheckResult) -> Iterator[Said]:
-    """Each problem; one of a workbook's cell with the question that stands beside it."""
+    """Each problem; one of a workbook's cell with the question next to it."""
     if result.workbook is None:
         yield from (_problem(problem) for problem in result.problems)
     else:
@@ -66,14 +66,14 @@ def _problem(problem: Problem, about: str = "") -> Said:
 
 
 def _who(dossier: Dossier, say: Printer) -> Said:
-    """An institution's name and the sentence about it, as its own profile would say it on the day of its newest filing."""
+    """An institution's name and the sentence about it, as on its profile on the day of its newest filing."""
     listing = listing_of(dossier, {}, say.standards)
     day = max((filing.received or filing.as_of for filing in dossier.filings), default=date.min)
     return {"name": dossier.institution.name, "sentence": sentence(say, listing, day)}
 
 
 def _progress(result: CheckResult, standards: Standards) -> list[Said]:
-    """Area by area how far a workbook is, in the words of its own language, and the first questions that are open."""
+    """The progress of a workbook, area by area, in its own language, with the first open questions."""
     if result.workbook is None:
         return []
     return [

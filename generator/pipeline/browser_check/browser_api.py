@@ -1,6 +1,6 @@
-"""The check in a reader's browser: what somebody dropped lies in a folder, and the answers are to be shown.
+"""The interface for the check page's worker: dropped files are in a folder, and the results are returned.
 
-The one door through which the page's worker calls the program. Nothing is known here of browsers.
+This is the only entry point for the worker. The module knows nothing about browsers.
 """
 
 import json
@@ -8,21 +8,20 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator import standards
+from generator import packages, standards
+from generator.language.printer import Printer
 from generator.pipeline.browser_check import CheckResult, answer, check_package, check_workbook, dropped
-from generator.pipeline.workbook.imported import associations_in
 from generator.problems import Location, Problem, as_text
-from generator.render.printer import Printer
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
-"""Endings of what is taken for a workbook; those that are none are told so by name."""
+"""File extensions that are treated as workbooks; files that are none get a problem that says so."""
 
 Answer = tuple[str, bytes | None]
-"""What is said, as JSON, and a workbook with its problems marked where there is one."""
+"""A result as JSON, and the marked workbook if there is one."""
 
 
 class BrowserCheck:
-    """Where things are handed in. `data` is the folder with the portal's standards and associations."""
+    """Checks dropped files. `data` is the folder with the portal's standards and associations."""
 
     def __init__(self, data: str) -> None:
         home = Path(data)
@@ -30,11 +29,14 @@ class BrowserCheck:
         if known is None:
             raise LookupError(as_text(problems))
         self.standards = known
-        self.associations = associations_in(home, known)
+        self.associations = packages.read_associations(home, known)[0]
         self._printers: dict[str, Printer] = {}
 
     def take(self, folder: str, language: str) -> list[Answer]:
-        """An answer to each workbook and archive in a folder, and one to all else in it. The folder is cleared."""
+        """A result for each workbook and archive in a folder, and one for everything else in it.
+
+        The folder is cleared.
+        """
         home = Path(folder)
         say = self._printers.setdefault(language, Printer(self.standards, language))
         try:

@@ -1,11 +1,11 @@
-"""What goes into a reader's browser, so that it checks by the portal's own rules?
+"""Packs the program for the reader's browser, so that it checks by the portal's own rules.
 
-The program itself, the libraries it needs that are written in Python, what stands in for those that are not, the
-standards, and the packages of the associations. One archive, the same bytes whenever and wherever it is made. Python
-itself is Pyodide, among the theme's files.
+The archive holds the program itself, the libraries it needs that are written in Python, the stand-ins for those that
+are not, the standards, and the packages of the associations. It has the same bytes on every machine and at every time.
+Python itself is Pyodide, which is among the theme's files.
 
-Of the data exactly those files go along that the readers read, as they read them: the archive is published, and a link
-to a file of this machine, or a file that nothing names, must not be published with it.
+Of the data, exactly those files are packed that the readers read, as they read them: the archive is published, and a
+link to a file of this machine, or a file that nothing names, must not be published with it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,21 +17,20 @@ from generator import standards
 from generator.model import Standards
 from generator.packages.institutions import open_package
 from generator.packages.safety import tree
+from generator.packages.safety.tree import package_folders
 from generator.pipeline.browser_check import licences
-from generator.pipeline.read.inventory import folders
 from generator.render.api.downloads import archive
 
 LEFT_OUT = (
     "bench/",
     "hook.py",
     "cli/",
-    "intake/demo/",
     "intake/mix_archive/",
     "pipeline/browser_check/standins/",
     "pipeline/proposals/",
     "render/charts/",
 )
-"""Of the program: what the check in the browser never calls."""
+"""The parts of the program that the check in the browser never calls."""
 
 LIBRARIES = (
     "attrs",
@@ -45,17 +44,17 @@ LIBRARIES = (
     "pyyaml",
     "referencing",
 )
-"""Distributions, as the lock file pins them. Their compiled parts stay behind: all of them do without."""
+"""Distributions, as pinned in the lock file, without their compiled parts: all of them work without."""
 
 STAND_INS = {"rpds.py": "rpds.py", "keys.py": "generator/signatures/keys.py"}
-"""Of `standins`: what takes whose place."""
+"""The modules of `standins`, and the modules that they replace."""
 
 _PLAIN = frozenset({".py", ".json"})
 _LEFT_OUT_OF_LIBRARIES = ("tests", "testing", "messages", "benchmarks")
 
 
 def bundle(tables: Mapping[str, bytes], known: Standards) -> bytes:
-    """The archive: to be unpacked into a folder that Python imports from. `tables` are those of `data`."""
+    """The archive, to be unpacked into a folder on Python's path. `tables` are those of `data`."""
     held = dict(_own())
     for name in LIBRARIES:
         held |= dict(_library(name)) | licences.of_library(name)
@@ -67,13 +66,12 @@ def bundle(tables: Mapping[str, bytes], known: Standards) -> bytes:
 
 
 def data(home: Path, known: Standards) -> dict[str, bytes]:
-    """What is measured, and who reviews, by path: the standards, and the descriptors and tables of the associations.
+    """The standards, and the descriptors and tables of the associations, by path.
 
-    `home` is the folder of data packages. Raises OSError where a file changes while it is read.
+    `home` is the folder of data packages. Raises OSError if a file changes while it is read.
     """
     held = {f"standards/{path}": content for path, content in standards.contents(home / "standards").items()}
-    shelf = home / "associations"
-    for folder in () if shelf.is_symlink() else folders(shelf):
+    for folder in package_folders(home / "associations"):
         opened = open_package(folder, "association", known)
         if opened.descriptor.usable:
             for name in (tree.DESCRIPTOR, *(f"{table}.csv" for table in opened.tables)):
@@ -97,7 +95,7 @@ def _library(name: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _locales(wanted: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """What babel knows of these languages, and of what they take from others: en_001 from en, and all from root."""
+    """Babel's data for these languages and for those they inherit from: en_001 from en, and all from root."""
     names = {"root", *(name.rsplit("_", cut)[0] for name in wanted for cut in range(name.count("_") + 1))}
     for file in files("babel") or ():
         if file.suffix == ".dat" and (file.name == "global.dat" or file.stem in names):

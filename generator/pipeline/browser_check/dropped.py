@@ -1,7 +1,7 @@
-"""What was dropped becomes folders that can be checked: where are the packages in it?
+"""Finds the packages in what was dropped onto the check page.
 
-Somebody drops a folder of packages, one package, its files without their folder, or the archive of it that the portal
-offers. Whatever is odd in it stays, to be told of; only an archive that could do harm by being unpacked is refused.
+That may be a folder of packages, one package, its files without their folder, or its archive as the portal offers it.
+Anything odd in it is kept, to be reported; only an archive that is unsafe to unpack is refused.
 """
 
 import stat
@@ -15,13 +15,13 @@ from generator.packages.safety import codes, strict_json, tree
 from generator.problems import Location, Problem
 
 STAND_IN = "your-package"
-"""The id of files whose descriptor names none that can be one."""
+"""The id of loose files whose descriptor gives no valid one."""
 
 
 def packages_at(folder: Path) -> Sequence[Path]:
-    """What is to be checked of what was dropped into a folder: a folder of packages, or single packages.
+    """What to check in a folder of dropped files: a folder of packages, or single packages.
 
-    Files without a folder get one, named by their descriptor, because a folder's name is its package's id.
+    Loose files get a folder named by their descriptor, because a folder's name is its package's id.
     """
     entries = sorted(folder.iterdir())
     for place in (folder, *entries):
@@ -45,17 +45,17 @@ def _own_name(folder: Path) -> str:
 
 
 def unpack(archive: Path, folder: Path) -> Problem | None:
-    """Write the files of a zip archive below a new folder; or why nothing of it may be written. Sizes are counted."""
+    """Write the files of a zip archive to a new folder, or return why none of it may be written. Sizes are counted."""
     location = Location(archive.name)
     try:
-        # Folders are listed too, and hold nothing.
+        # Folders are listed too, and are empty.
         with Zipped(archive, entries=2 * DroppedLimits.FILES, unpacked=DroppedLimits.UNPACKED) as packed:
             return _unpack(packed, folder, location)
     except ArchiveError as error:
         if error.kind in _MESSAGES:
             return _refused("archive-too-large", location, _MESSAGES[error.kind], error.found)
         return _damaged(location, error.found)
-    except OSError:  # two names that cannot stand beside each other, such as a and a/b
+    except OSError:  # two names that exclude each other, such as a and a/b
         return _damaged(location, None)
 
 

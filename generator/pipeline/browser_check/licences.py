@@ -1,7 +1,7 @@
-"""Under which licences may the program for browsers be passed on?
+"""Collects the licences of everything in the program for browsers.
 
-Each library goes along with the files in which its makers say so, and all of it is published once as one text beside the
-program, with what the theme brings along for browsers.
+Each library is packed with its licence files, and all of them are published once as one text next to the program, with
+those of the theme's browser libraries.
 """
 
 import re
@@ -22,11 +22,11 @@ _TITLE: Final = "What the page that checks a workbook or a package is made of, a
 
 
 class LicenceError(BuildError):
-    """A library that is passed on without the text of its licence."""
+    """A library that would be distributed without the text of its licence."""
 
 
 def of_library(name: str) -> dict[str, bytes]:
-    """The files of a distribution that say under which licence it is. Raises LicenceError where there is none."""
+    """The licence files of a distribution. Raises LicenceError if there are none."""
     found = {file.as_posix(): file.read_binary() for file in files(name) or () if _LICENCE.fullmatch(file.name)}
     if not found:
         raise LicenceError(f"{name} has no file with its licence.")
@@ -34,7 +34,7 @@ def of_library(name: str) -> dict[str, bytes]:
 
 
 def text(libraries: Iterable[str]) -> str:
-    """All licences in one text: first the libraries of the archive, then what stands in the theme's folder."""
+    """All licences in one text: first the libraries of the archive, then those in the theme's folder."""
     parts = [
         (f"{name} {version(name)}: {path.rpartition('/')[2]}", data.decode("utf-8"))
         for name in libraries

@@ -1,7 +1,7 @@
-"""What did a page look at, beyond its own institution?
+"""Tracks what a page looked up beyond its own institution.
 
-A page about one institution shows a few of the portal's ten thousands of benchmarks. So the portal it is given
-remembers what was looked up, and the page is made again only when one of these answers changed.
+A page about one institution shows a few of the portal's ten thousands of benchmarks. So the portal it is given records
+its lookups, and the page is made again only if one of the answers changed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +14,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 EVERYTHING = "*"
-"""Stands for a walk over all members of a mapping."""
+"""The key of a lookup that iterates over all members of a mapping."""
 
 _TRACKED = (
     "benchmarks",
@@ -31,7 +31,7 @@ _TRACKED = (
 
 
 class TrackedMapping(Mapping[K, V]):
-    """A mapping that says which of its keys were asked for."""
+    """A mapping that records which of its keys were looked up."""
 
     def __init__(self, name: str, members: Mapping[K, V], note: Callable[[str], None]) -> None:
         self._name = name
@@ -43,7 +43,7 @@ class TrackedMapping(Mapping[K, V]):
         return self._members[key]
 
     def get(self, key: K, default: Any = None) -> Any:
-        """The answer, or something else where there is none; both are looked at."""
+        """The value, or the default; both count as a lookup."""
         self._note(lookup(self._name, key))
         return self._members.get(key, default)
 
@@ -61,22 +61,22 @@ class TrackedMapping(Mapping[K, V]):
 
 
 def lookup(name: str, key: object) -> str:
-    """How one look is written down."""
+    """The record of one lookup."""
     return f"{name}\t" + ("\t".join(key) if isinstance(key, tuple) else str(key))
 
 
 class TrackedPortal(Portal):
-    """A portal that remembers what was looked at since `turn`."""
+    """A portal that records what was looked up since `reset`."""
 
     @classmethod
     def over(cls, portal: Portal) -> "TrackedPortal":
-        """The same portal, watched."""
+        """The same portal, with tracking."""
         watched = cls(**{field.name: getattr(portal, field.name) for field in fields(Portal)})
         watched.__dict__["_source"] = portal
         return watched
 
     def reset(self) -> frozenset[str]:
-        """What was looked at since the last turn."""
+        """The lookups since the last reset."""
         seen: set[str] = self.__dict__.setdefault("_seen", set())
         found = frozenset(seen)
         seen.clear()
@@ -84,7 +84,7 @@ class TrackedPortal(Portal):
 
     def __getattribute__(self, name: str) -> Any:
         plain = object.__getattribute__
-        if name.startswith("_") or name in ("turn", "standards"):
+        if name.startswith("_") or name in ("reset", "standards"):
             return plain(self, name)
         known = plain(self, "__dict__")
         if name in _TRACKED:
@@ -97,8 +97,10 @@ class TrackedPortal(Portal):
         return plain(self, name)
 
 
-def changed(before: Portal, after: Portal) -> frozenset[str]:
-    """Every look whose answer is another one now."""
+def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:
+    """Every lookup whose answer has changed; None if there is no portal to compare with."""
+    if before is None:
+        return None
     found: set[str] = set()
     for name in _TRACKED:
         different = _different(getattr(before, name), getattr(after, name))
@@ -110,13 +112,13 @@ def changed(before: Portal, after: Portal) -> frozenset[str]:
 
 
 def _different(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> set[Any]:
-    """Keys with another answer. A mapping that holds columns compares these by itself, a hundred times as fast."""
+    """Keys with a different value. A mapping of columns compares itself, a hundred times as fast."""
     if hasattr(before, "different") and type(before) is type(after):
         return set(before.different(after))
     return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
 
 
 def _plain_names() -> set[str]:
-    """Everything else that a portal answers. Not the standards: they are in the key of every job."""
+    """All other attributes of a portal. Not the standards: they are in the key of every task."""
     names = {name for name in dir(Portal) if not name.startswith("_")} | {field.name for field in fields(Portal)}
     return names - {*_TRACKED, "standards"}

@@ -1,7 +1,7 @@
-"""What was worked out before, kept under a key of everything it was worked out from.
+"""The cache: results under keys of everything they were computed from.
 
-Deleting the cache changes nothing but time, and so does damage: every pickle proves itself before it is read (`kept`).
-Only this program writes there, so reading pickles is safe as far as the disk of the one who builds is.
+Deleting or damaging the cache costs only time: every pickle is verified before it is read (`kept`). Only this program
+writes there, so unpickling is as safe as the disk of the machine that builds.
 """
 
 import copyreg
@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator import kept, model, problems
 
@@ -21,7 +21,7 @@ GENERATOR = Path(__file__).parents[2]
 
 
 def digest_of(*parts: str | bytes) -> str:
-    """One short name for several."""
+    """One short digest of several parts."""
     found = hashlib.sha256()
     for part in parts:
         found.update(part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part)
@@ -38,12 +38,12 @@ def contents(folder: Path, pattern: str = "*") -> Iterator[bytes]:
 
 
 def code_digest() -> str:
-    """A name for the program itself: another program may find other things."""
+    """A digest of the program itself, because another version may compute other results."""
     return digest_of(*contents(GENERATOR, "*.py"), *contents(GENERATOR, "*.json"))
 
 
 def stat_digest(folder: Path) -> str:
-    """A name for a folder's files by their dates and sizes, without reading them: what tells that nothing happened."""
+    """A digest of a folder's files by their mtimes and sizes, without reading them: shows that nothing changed."""
     said: list[str] = []
     _stat(str(folder), "", said)
     return digest_of("\n".join(said))
@@ -58,23 +58,23 @@ def _stat(folder: str, inside: str, said: list[str]) -> None:
     for entry in entries:
         try:
             found = entry.stat(follow_symlinks=False)
-        except OSError:  # it went away just now
+        except OSError:  # it was removed just now
             said.append(f"{inside}{entry.name}!")
             continue
         if entry.is_dir(follow_symlinks=False):
             said.append(f"{inside}{entry.name}/")
             _stat(entry.path, f"{inside}{entry.name}/", said)
         else:
-            # The change time too: a file put back with its old date and size is still another file.
+            # The change time too: a file restored with its old mtime and size is still a different file.
             said.append(
                 f"{inside}{entry.name} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino} {found.st_mode}"
             )
 
 
 def _pickle_as_call(kind: type) -> None:
-    """Pickle a dataclass as the call that makes it: what it does by itself takes three times as long.
+    """Pickle a dataclass as the call that makes it; the default takes three times as long.
 
-    What was worked out lazily (`cached_property`) stays behind.
+    Lazily computed values (`cached_property`) are left out.
     """
     names = [field.name for field in fields(kind)]
     values = attrgetter(*names)
@@ -90,6 +90,13 @@ for _module in (model, problems):
             _pickle_as_call(_kind)
 
 
+class Entry(NamedTuple):
+    """Where something is kept, and a digest of everything it was worked out from. `keys` has those of all kinds."""
+
+    name: str
+    key: str
+
+
 class Cache:
     """A folder of pickles, each with its key."""
 
@@ -97,30 +104,30 @@ class Cache:
         self.folder = folder
 
     def use(self) -> None:
-        """Begin to use it, and remove the caches beside it that no build has used in a day: others may be in use."""
+        """Start using the cache, and remove sibling caches that no build has used for a day; others may be in use."""
         if self.folder.exists() and not self.folder.is_dir():
             kept.remove(self.folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.touch()
         kept.forget(self.folder.parent, self.folder.stat().st_mtime, [self.folder])
 
-    def get(self, name: str, key: str) -> Any:
-        """What was put there under this key; None where there is nothing, or anything else."""
-        data = kept.get(self._file(name), f"{name}\0{key}")
+    def get(self, entry: Entry) -> Any:
+        """What was stored under this key; None if there is nothing, or anything else."""
+        data = kept.get(self._file(entry.name), _label(entry))
         if data is None:
             return None
         try:
             with kept.gc_paused():
                 return pickle.loads(data)  # noqa: S301 -- ours
-        except (AttributeError, ImportError, TypeError, ValueError):  # whole, but put there by another program
+        except (AttributeError, ImportError, TypeError, ValueError):  # intact, but stored by another version
             return None
 
-    def put(self, name: str, key: str, thing: object) -> None:
-        """Keep a thing under its key, in place of what was there."""
-        kept.put(self._file(name), f"{name}\0{key}", pickle.dumps(thing, pickle.HIGHEST_PROTOCOL))
+    def put(self, entry: Entry, thing: object) -> None:
+        """Store a thing under its key, replacing what was there."""
+        kept.put(self._file(entry.name), _label(entry), pickle.dumps(thing, pickle.HIGHEST_PROTOCOL))
 
-    def prune(self, room: str, wanted: Container[str], gone: Iterable[str]) -> None:
-        """Take off a room what nobody wants any more, a day after it had `gone`: another build may still read it."""
+    def prune(self, room: str, wanted: Container[str], gone: Iterable[str] = ()) -> None:
+        """Remove unwanted entries of a folder a day after they were named in `gone`: another build may still read them."""
         for name in gone:
             with suppress(OSError):
                 os.utime(self._file(f"{room}/{name}"))
@@ -130,9 +137,13 @@ class Cache:
                 if entry.name.removesuffix(".pickle") not in wanted and entry.stat().st_mtime < now - kept.A_DAY:
                     kept.remove(Path(entry.path))
 
-    def delete(self, name: str) -> None:
-        """Take a thing out of the cache."""
-        kept.remove(self._file(name))
+    def delete(self, entry: Entry) -> None:
+        """Remove a thing from the cache."""
+        kept.remove(self._file(entry.name))
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.pickle"
+
+
+def _label(entry: Entry) -> str:
+    return f"{entry.name}\0{entry.key}"

@@ -1,37 +1,35 @@
-"""Who does the work: this process when there is little of it, else one process for each core."""
+"""Runs work in this process if there is little of it, else in one process per core."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from uuid import uuid4
 
-from generator import kept, processes
-from generator.pipeline.cache.store import Cache
+from generator import processes
+from generator.pipeline.cache import keys
+from generator.pipeline.cache.store import Cache, Entry
 from generator.problems import BuildError
 
 T = TypeVar("T")
 R = TypeVar("R")
+S = TypeVar("S")
 
 FEW_ITEMS = 40
-"""So many pieces of work are done sooner here than by starting processes."""
-
-SHARED = "laid"
-"""Folder of what other processes need for one build."""
+"""Below this number of items, working here is faster than starting processes."""
 
 CHUNK = 8
-"""Pieces of work handed over at a time."""
+"""Items handed over at a time."""
 
 
 class Workers:
-    """Does pieces of work, here or in other processes, in any order. `at_end` closes what this process set up."""
+    """Runs work on items, here or in other processes, in any order. `at_end` closes what this process set up."""
 
     def __init__(self, jobs: int | None = None, at_end: Callable[[], None] | None = None) -> None:
         self._at_end = at_end
         self.size = max(1, jobs or os.cpu_count() or 1) if processes.isolated() else 1
         self._pool: Executor | None = None
-        self._shared_files: list[Path] = []
 
     def __enter__(self) -> Self:
         return self
@@ -39,54 +37,46 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
-        for path in self._shared_files:
-            kept.remove(path)
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
         if self._at_end is not None:
             self._at_end()
 
-    def stop(self) -> None:
-        """End the work: nobody writes anything any more."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+    def map(
+        self, work: Callable[[Sequence[T], S], list[R]], items: Sequence[T], shared: S, cache: Cache
+    ) -> Iterator[R]:
+        """What `work(some items, shared)` gives for all items, in the order it becomes ready. Raises what the work raises.
 
-    def is_parallel(self, items: Sequence[Any]) -> bool:
-        """True where so much work goes to other processes."""
-        return len(items) >= FEW_ITEMS and self.size > 1
-
-    def share(self, cache: Cache, name: str, key: str, thing: object, items: Sequence[Any]) -> None:
-        """Lay out what the work on these items needs: in the cache where other processes do it, else here."""
-        _shared[name] = key, thing
-        if self.is_parallel(items):
-            cache.put(f"{SHARED}/{key}", key, thing)
-            self._shared_files.append(cache.folder / SHARED / f"{key}.pickle")
-
-    def map(self, work: Callable[..., list[R]], items: Sequence[T], *shared: Any) -> Iterator[R]:
-        """What `work(items, *shared)` gives for all items, in the order it becomes ready. Raises what the work raises."""
-        if not self.is_parallel(items):
+        Other processes find `shared` in the cache, where each of them reads it once.
+        """
+        if len(items) < FEW_ITEMS or self.size == 1:
             for item in items:
-                yield from work([item], *shared)
+                yield from work([item], shared)
             return
         if self._pool is None:
             self._pool = processes.pool(self.size, preload="generator.pipeline.tasks.runner")
-        waiting = {self._pool.submit(work, items[at : at + CHUNK], *shared) for at in range(0, len(items), CHUNK)}
+        entry = keys.shared(uuid4().hex)
+        cache.put(entry, shared)
+        chunks = (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
+        waiting = {self._pool.submit(_work, work, chunk, cache, entry) for chunk in chunks}
         try:
             for ready in as_completed(waiting):
                 yield from ready.result()
         finally:
             for other in waiting:
                 other.cancel()
+            cache.delete(entry)
 
 
-_shared: dict[str, tuple[str, Any]] = {}
+_shared: dict[Entry, Any] = {}
 
 
-def shared_value(cache: Cache, name: str, key: str) -> Any:
-    """A thing from the cache, read once a process."""
-    if _shared.get(name, ("", None))[0] != key:
-        thing = cache.get(f"{SHARED}/{key}", key)
-        if thing is None:
+def _work(work: Callable[[Sequence[T], S], list[R]], items: Sequence[T], cache: Cache, entry: Entry) -> list[R]:
+    """In a worker process: some of the work. Of what was shared only the newest is held."""
+    if entry not in _shared:
+        shared = cache.get(entry)
+        if shared is None:
             raise BuildError("The cache was cleared while the site was built. Build again.")
-        _shared[name] = key, thing
-    return _shared[name][1]
+        _shared.clear()
+        _shared[entry] = shared
+    return work(items, _shared[entry])

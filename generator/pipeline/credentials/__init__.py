@@ -1,1 +1,1 @@
-"""Signed awards: issued in a build, or signed offline."""
+"""Signs awards, in a build or offline."""

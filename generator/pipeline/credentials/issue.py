@@ -1,8 +1,8 @@
-"""Which credentials does this portal publish, and who signed them?
+"""Issues the credentials that the portal publishes.
 
-With a key the build signs every award that was ever given. Without one it publishes what was signed apart and committed
-in the association's package (`portal badge sign`), and otherwise none. Keys stay in this process: only what was signed
-with them is handed on.
+With a key, the build signs every award that was ever given. Without one it publishes the credentials that were signed
+offline and committed in the association's package (`portal badge sign`), and otherwise none. Keys stay in this process:
+only the signed documents leave it.
 """
 
 import json
@@ -11,23 +11,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from generator.language.printer import Printer
 from generator.limits import BadgeLimits
 from generator.model import Association, Award, Institution, Policy, Portal
 from generator.packages.safety import strict_json
+from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of
 from generator.pipeline.credentials.published import PublishedCredentials
 from generator.problems import Location, Problem, SignatureError
 from generator.render import addresses
 from generator.render.badges.baking import digest
 from generator.render.badges.credential_form import CREDENTIAL, PICTURES, STATUS_LIST, Document, flaw, written
-from generator.render.badges.credentials import CredentialContext, CredentialPrinter, slots
-from generator.render.badges.image import given_once
+from generator.render.badges.credentials import CredentialContext, slots
 from generator.render.badges.verification import forms, verify
 from generator.signatures import Key
 from generator.signatures.multikey import multikey
-
-PROOFS = "1"
-"""Names the form in which proofs are kept."""
 
 Terms = dict[str, tuple[date | None, date | None]]
 """Public keys in the form Multikey, with their first and last days."""
@@ -35,7 +33,7 @@ Terms = dict[str, tuple[date | None, date | None]]
 
 @dataclass(frozen=True, slots=True)
 class GivenAward:
-    """An award that was given, with all that a credential says of it."""
+    """An award that was given, with everything that its credential says."""
 
     institution: Institution
     award: Award
@@ -54,40 +52,40 @@ class GivenAward:
 
 
 def given_awards(portal: Portal) -> list[GivenAward]:
-    """Every award that was ever given, whatever became of it."""
+    """Every award that was ever given, in any state."""
     associations = {known.id: known for known in portal.associations}
     policies = {policy.version: policy for policy in portal.standards.policies}
     return [
         GivenAward(listing.institution, award, associations[award.association], policies[award.policy])
         for listing in portal.listings
         for award in listing.given
-        if given_once(award) and award.association in associations and award.policy in policies
+        if award.was_given and award.association in associations and award.policy in policies
     ]
 
 
 def issue(
     portal: Portal,
     site_url: str | None,
-    languages: Sequence[CredentialPrinter],
+    languages: Sequence[Printer],
     key: Key | None,
     cache: Cache | None = None,
 ) -> PublishedCredentials:
-    """All of it, from the cache where nothing changed. Documents are in the first of the languages."""
+    """All credentials, from the cache if nothing changed. Documents are in the first of the languages."""
     desk = _Issuer(portal, CredentialContext(site_url, *languages), key)
     if cache is None:
         return desk.issued()
-    name = digest_of(*desk.plan())
-    kept = cache.get("credentials", name)
+    entry = keys.credentials(desk.plan())
+    kept = cache.get(entry)
     if not isinstance(kept, PublishedCredentials):
-        desk.former = cache.get("proofs", PROOFS) or {}
+        desk.former = cache.get(keys.proofs()) or {}
         kept = desk.issued()
-        cache.put("proofs", PROOFS, desk.proofs)
-        cache.put("credentials", name, kept)
+        cache.put(keys.proofs(), desk.proofs)
+        cache.put(entry, kept)
     return kept
 
 
 class _Issuer:
-    """Where documents are drawn up and signed."""
+    """Drafts and signs the documents."""
 
     def __init__(self, portal: Portal, paper: CredentialContext, key: Key | None) -> None:
         self._portal = portal
@@ -106,7 +104,7 @@ class _Issuer:
             if row.date <= portal.as_of
         }
         self._problems: list[Problem] = []
-        self.former: Mapping[str, Document] = {}  # proofs of former builds, by all that they depend on
+        self.former: Mapping[str, Document] = {}  # proofs of earlier builds, by everything they depend on
         self.proofs: dict[str, Document] = {}
 
     def plan(self) -> Iterator[str]:
@@ -121,7 +119,7 @@ class _Issuer:
         yield from (written(self._paper.achievement(policy)) for policy in self._portal.standards.policies)
 
     def issued(self) -> PublishedCredentials:
-        """Draw up, sign, or take over what was signed apart."""
+        """Draft and sign the documents, or use those that were signed offline."""
         files: dict[str, str] = {}
         texts: dict[tuple[str, str], str] = {}
         for policy in self._portal.standards.policies:
@@ -175,11 +173,11 @@ class _Issuer:
             return {}, None
 
     def _secure(self, document: Document, association: Association, terms: Terms) -> Document:
-        """Sign as of the day on which it begins to be valid, or the key's first day where that is later.
+        """Sign as of the day on which the document becomes valid, or the key's first day if that is later.
 
-        So a document is the same whenever it is signed, and no key speaks for a time before it was there.
+        So a document is the same whenever it is signed, and no key signs for a time before it existed.
         """
-        from generator.signatures import integrity  # noqa: PLC0415 -- JSON-LD takes long to load
+        from generator.signatures import integrity  # noqa: PLC0415 -- JSON-LD is slow to import
 
         if self._key is None:
             raise TypeError("there is no key to sign with")
@@ -204,7 +202,7 @@ class _Issuer:
     def _taken(
         self, association: Association, committed: Mapping[str, Document], terms: Terms
     ) -> tuple[dict[tuple[str, str], str], Document | None]:
-        """What was signed apart, where it verifies and fits."""
+        """The credentials that were signed offline, if they verify and match their awards."""
         listed = committed.get("status.json")
         issuer = self._paper.issuer(association, terms, listed)
         known = {issuer["id"]: json.loads(written(issuer))}
@@ -233,7 +231,7 @@ class _Issuer:
         return found, listed if found else None
 
     def _look_at_pictures(self, association: Association, one: GivenAward, document: Document) -> None:
-        """Tell where badges as they are drawn today are not those that were signed: they stay without a credential."""
+        """Report badges whose drawing differs from the signed one; they do not get a credential inside."""
         signed = {named["digestSRI"] for named in document.get(PICTURES, ())}
         drawn = self._paper.pictures(one.institution, one.award, association)
         if one.award.state == "awarded" and not signed.issuperset(digest(picture) for picture in drawn):
@@ -249,7 +247,7 @@ class _Issuer:
             )
 
     def _committed(self, association: Association) -> dict[str, Document]:
-        """The documents that were signed apart, by name of file, those that have the form."""
+        """The documents that were signed offline, by file name, if they are well-formed."""
         found: dict[str, Document] = {}
         for name, text in association.credentials.items():
             document = _document(text, STATUS_LIST if name == "status.json" else CREDENTIAL)
@@ -286,9 +284,9 @@ class _Issuer:
         return slots(awards, taken)
 
     def _revoked(self, association: Association, places: Mapping[tuple[str, str], int]) -> Iterable[int]:
-        """Places of awards that were withdrawn, and of those that were signed once and were never given as it seems now.
+        """Indexes of awards that were withdrawn, and of those that were signed but turn out never to have been given.
 
-        The second kind: a value was corrected, and the award did not stand.
+        The second kind: a value was corrected, and the award was not justified.
         """
         awarded = {one.key for one in self._given[association.id]} - self._withdrawn
         return (place for key, place in places.items() if key not in awarded)
@@ -302,7 +300,7 @@ class _Issuer:
 
 
 def _document(text: str, form: Mapping[str, Any]) -> Document | None:
-    try:  # half a character cannot be signed
+    try:  # an unpaired surrogate cannot be signed
         data = text.encode()
     except UnicodeEncodeError:
         return None
@@ -311,13 +309,13 @@ def _document(text: str, form: Mapping[str, Any]) -> Document | None:
 
 
 def _about(subject: Document) -> tuple[str, str]:
-    """The institution and the period that a credential speaks of."""
+    """The institution and the period of a credential."""
     names = {one["identityType"]: one["identityHash"] for one in subject["identifier"]}
     return names.get("identifier", ""), subject["term"]
 
 
 def _fits(document: Document, expected: Document) -> bool:
-    """Whether a credential is about this award on this site: its words may be older, its claim may not."""
+    """True if a credential is about this award on this site: its words may be older, its claim may not."""
     return all(document[part] == expected[part] for part in ("id", "validFrom", "validUntil")) and all(
         document[part]["id"] == expected[part]["id"] for part in ("issuer", "credentialSubject")
     )

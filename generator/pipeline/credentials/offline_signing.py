@@ -1,7 +1,7 @@
-"""How are awards signed apart from the build, so that a public build needs no secret?
+"""Signs awards offline, so that a public build needs no secret.
 
-The packages are read as a build reads them, and what the key signs is written into the associations' own packages. There
-it is looked at and committed like any other file.
+The packages are read as in a build, and the signed credentials are written into the associations' own packages, where
+they are reviewed and committed like any other file.
 """
 
 from collections.abc import Mapping
@@ -10,23 +10,25 @@ from datetime import date
 from pathlib import Path
 
 from generator import engine, packages, standards
+from generator.atomic_write import atomic_write
 from generator.engine import Project
-from generator.model import Association, Listing, Portal
-from generator.packages.safety.atomic_write import atomic_write
+from generator.language.printer import Printer
+from generator.model import Listing, Portal
 from generator.pipeline.credentials.issue import given_awards, issue
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.institution import listing_of, read_dossier
-from generator.pipeline.read.inventory import folders
 from generator.problems import BuildError, Problem
 from generator.render import addresses
-from generator.render.printer import Printer
 from generator.signatures import Key
 from generator.signatures.multikey import multikey
 
 
 @dataclass(frozen=True, slots=True)
 class SigningResult:
-    """What was written. `left` are credentials of awards that stand no more; `missing` are rows that keys.csv lacks."""
+    """The written files.
+
+    `left` are credentials of awards that no longer hold; `missing` are rows that keys.csv lacks.
+    """
 
     root: str
     written: tuple[Path, ...]
@@ -36,7 +38,7 @@ class SigningResult:
 
 
 def sign(project: Project, data: Path, key: Key) -> SigningResult:
-    """Sign every award in the data packages, for the address where the project's site will stand."""
+    """Sign every award in the data packages, for the address where the project's site will be."""
     site_url, languages = engine.address(project)
     if not site_url:
         raise BuildError("A credential names the address of the portal: set SITE_URL, or site_url in mkdocs.yml.")
@@ -68,15 +70,14 @@ def sign(project: Project, data: Path, key: Key) -> SigningResult:
 
 
 def awards_of(data: Path) -> Portal:
-    """As much of a portal as awards need: who was given which, as they stand on its day."""
+    """The part of a portal that awards need: which were given to whom, as of its day."""
     known, flaws = standards.load(data / "standards")
     if known is None:
         raise StandardsError(flaws)
-    found = (packages.read_association(folder, known)[0] for folder in folders(data / "associations"))
-    associations: tuple[Association, ...] = tuple(association for association in found if association is not None)
+    associations, _ = packages.read_associations(data, known)
     listings: list[Listing] = []
     newest = date(1970, 1, 1)
-    for folder in folders(data / "institutions"):
+    for folder in packages.package_folders(data / "institutions"):
         dossier, _ = read_dossier(folder, known, associations)
         if dossier is not None:
             listings.append(listing_of(dossier, {}, known))

@@ -1,4 +1,4 @@
-"""What came of signing: documents for the site, the texts that badges carry, and what to say of both."""
+"""The result of signing: documents for the site, the credentials for badges, and remarks on both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from generator.render import addresses
 
 @dataclass(frozen=True, slots=True)
 class PublishedCredentials:
-    """Everything that makes badges verifiable. `credentials` hold the texts by (institution, period)."""
+    """Everything that makes badges verifiable. `credentials` holds the texts by (institution, period)."""
 
     files: Mapping[str, str] = field(default_factory=dict)
     credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -22,7 +22,7 @@ class PublishedCredentials:
 
 
 def remarks(issued: PublishedCredentials, site_url: str | None) -> tuple[str, ...]:
-    """What whoever builds should know about the badges of the site."""
+    """Remarks for the person who builds, about the badges of the site."""
     found = []
     if not issued.credentials:
         found.append(
@@ -36,7 +36,7 @@ def remarks(issued: PublishedCredentials, site_url: str | None) -> tuple[str, ..
 
 
 def with_credentials(portal: Portal, issued: PublishedCredentials) -> Portal:
-    """The portal that knows where its credentials are, and what is wrong with those that were signed apart."""
+    """The portal with the addresses of its credentials, and the problems of those that were signed offline."""
     return replace(
         portal,
         credentials={which: addresses.credential(*which) for which in issued.credentials},

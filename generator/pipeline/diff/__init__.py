@@ -1,1 +1,1 @@
-"""Two states of a portal, read out of Git."""
+"""Reads two states of a portal from Git."""

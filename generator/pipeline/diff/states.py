@@ -1,11 +1,11 @@
-"""Two states of a portal, read out of Git: `what_changes`.
+"""Reads two states of a portal from Git, and compares them: `what_changes`.
 
-Read are the packages that are not the same in both, or in the folder of work; what all others bring is known
-(`beside`). The folder of work stays as it is: revisions come out of Git into private folders.
+Only packages that differ between the two, or from the work tree, are read; the figures of all others are cached
+(`unchanged`). The work tree is not modified: revisions are extracted from Git into private folders.
 """
 
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -21,31 +21,31 @@ from generator.model import Association, Dossier, Standards
 from generator.model.changes import Change, PortalState
 from generator.packages.history import revisions, undeclared_changes
 from generator.packages.history.revisions import Snapshot
+from generator.pipeline.cache.standards import read_standards
 from generator.pipeline.cache.store import Cache, code_digest, digest_of
 from generator.pipeline.diff import unchanged
-from generator.pipeline.diff.unchanged import Files, UnchangedInstitutions, folders
-from generator.pipeline.options import StandardsError
+from generator.pipeline.diff.unchanged import Files, UnchangedInstitutions
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.problems import Problem
 
 LONG_AGO = date(1970, 1, 1)
 WORK = ""
-"""Stands for the folder of work where a revision could stand."""
+"""Means the work tree instead of a revision."""
 
 
 @dataclass(slots=True)
 class _Side:
-    """One of the two states while it is read: where its packages lie, and what they were."""
+    """One of the two states while it is read: where its packages are, and their files."""
 
     root: Path
     files: Files
-    past: Snapshot | None  # None: the folder of work
+    past: Snapshot | None  # None: the work tree
     standards: Standards
     problems: list[Problem]
     associations: tuple[Association, ...] = ()
 
     def lay_out(self, names: Collection[str]) -> None:
-        """Have these packages lie in the root."""
+        """Write these packages into the root."""
         if self.past is not None:
             wanted = [name for name in sorted(names) if name in self.files and not (self.root / name).exists()]
             revisions.lay_out(self.past, wanted, self.root, documents=True)
@@ -60,10 +60,10 @@ def what_changes(
     standards: Path,
     tell: Callable[[str, int, int], None],
 ) -> tuple[Change, Standards]:
-    """What the change from the revision `base` to `head` (WORK: the folder of work) does, and the standards to say it by.
+    """The change from the revision `base` to `head` (WORK: the work tree), and the standards for describing it.
 
-    `standards` is the program's own folder, which stands in where the packages have none beside them. Raises history.NoHistory, and
-    Unusable where there are no standards.
+    `standards` is the program's own folder, used if the packages have none. Raises HistoryError, and StandardsError if
+    there are no usable standards.
     """
     program = code_digest()
     cache = Cache(cache_folder / "changes" / digest_of(str(data.resolve())))
@@ -75,16 +75,20 @@ def what_changes(
     now, looks = unchanged.files_in(data, cache, like)
     with ExitStack() as stack:
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-changes-")))
-        here = _standards(data / "standards" if (data / "standards").is_dir() else standards, cache, program)
+        here = read_standards(data / "standards" if (data / "standards").is_dir() else standards, cache, program)
         files = revisions.standards_in(data / "standards").items()
         written = {revisions.STANDARDS: {path: unchanged.blob_of(place, like) for path, place in files}}
         was = _side(room / "was", past, here, written, (cache, program))
-        then = _side(room / "now", later, here, written, (cache, program)) if later else _Side(data, now, None, *here)
+        then = (
+            _side(room / "now", later, here, written, (cache, program))
+            if later
+            else _Side(data, now, None, here[0], list(here[1]))
+        )
         for side in (was, then):
             side.lay_out([name for name in side.files if name.startswith("associations/")])
-            side.associations, more = _associations(side, was.files, then.files)
-            side.problems += more
-        work = _all_associations(data, here[0]) if later else then.associations
+            side.associations, problems = packages.read_associations(side.root, side.standards)
+            side.problems += _differing(problems, was.files, then.files)
+        work = packages.read_associations(data, here[0])[0] if later else then.associations
         names = {name for name in {*was.files, *then.files, *now} if name.startswith("institutions/")}
         same_rules = all(_same_meaning(here[0], side.standards) for side in (was, then))
         touched = {
@@ -126,20 +130,7 @@ def what_changes(
         )
         change = changes.compare(states[0], states[1], (tables[0], tables[1]), told, names=(base, head))
         own = then.standards if standards_.digest(standards) == then.standards.digest else None
-        return change, _worded(then.standards, own or _standards(standards, cache, program)[0])
-
-
-def _standards(folder: Path, cache: Cache, program: str) -> tuple[Standards, list[Problem]]:
-    """The standards in a folder; what was read once is kept under their digest."""
-    key = digest_of(program, standards_.digest(folder))
-    kept = cache.get(f"standards/{key}", key)
-    if kept is None:
-        kept = standards_.load(folder)
-        cache.put(f"standards/{key}", key, kept)
-    known, problems = kept
-    if known is None:
-        raise StandardsError(problems)
-    return known, list(problems)
+        return change, _worded(then.standards, own or read_standards(standards, cache, program)[0])
 
 
 def _worded(known: Standards, own: Standards) -> Standards:
@@ -154,38 +145,28 @@ def _worded(known: Standards, own: Standards) -> Standards:
 
 
 def _side(
-    root: Path, past: Snapshot, here: tuple[Standards, list[Problem]], written: Files, reading: tuple[Cache, str]
+    root: Path, past: Snapshot, here: tuple[Standards, tuple[Problem, ...]], written: Files, reading: tuple[Cache, str]
 ) -> _Side:
-    """A revision, its standards read; where they are those of the folder of work, or were not there yet, these."""
+    """A revision with its standards; those of the work tree, if they are equal or the revision has none."""
     root.mkdir()
     files = {name: found for name, found in past.packages.items() if found}
     known, problems = here
     if past.standards and past.standards != written[revisions.STANDARDS]:
         revisions.lay_out(past, [revisions.STANDARDS], root)
-        known, problems = _standards(root / revisions.STANDARDS, *reading)
+        known, problems = read_standards(root / revisions.STANDARDS, *reading)
     return _Side(root, files, past, known, list(problems))
 
 
-def _associations(side: _Side, was: Files, now: Files) -> tuple[tuple[Association, ...], list[Problem]]:
-    """All associations of a side, and the problems of those that are not the same on both."""
-    found: list[Association] = []
-    problems: list[Problem] = []
-    for folder in folders(side.root / "associations"):
-        association, more = packages.read_association(folder, side.standards)
-        name = f"associations/{folder.name}"
+def _differing(problems: Iterable[Problem], was: Files, now: Files) -> Iterator[Problem]:
+    """The problems of packages that are not the same on both sides."""
+    for problem in problems:
+        name = "/".join(problem.location.file.split("/")[:2])
         if was.get(name) != now.get(name):
-            problems += more
-        if association is not None:
-            found.append(association)
-    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id))), problems
-
-
-def _all_associations(data: Path, known: Standards) -> tuple[Association, ...]:
-    return _associations(_Side(data, {}, None, known, []), {}, {})[0]
+            yield problem
 
 
 def _same_meaning(one: Standards, other: Standards) -> bool:
-    """True where two standards differ in nothing but words of languages."""
+    """True if two standards differ in nothing but the words of languages."""
     if one.digest == other.digest:
         return True
     names = (field.name for field in fields(Standards) if field.name not in ("languages", "digest"))
@@ -193,7 +174,7 @@ def _same_meaning(one: Standards, other: Standards) -> bool:
 
 
 def _speak_otherwise(was: Collection[Association], now: Collection[Association]) -> set[str]:
-    """Associations whose reviews, or awards, may count otherwise."""
+    """Associations whose reviews or awards may count differently."""
     old, new = ({one.id: (one.reviewers, one.signers, one.withdrawals) for one in each} for each in (was, now))
     return {id_ for id_ in old.keys() | new.keys() if old.get(id_) != new.get(id_)}
 
@@ -203,7 +184,7 @@ def _taken_back(associations: Collection[Association]) -> set[str]:
 
 
 def _state(side: _Side, touched: Collection[str], rest: UnchangedInstitutions) -> tuple[PortalState, PeerTable]:
-    """One side with its institutions read, its awards on its own day, and everybody's figures."""
+    """One side with its institutions read, its awards on its own day, and the figures of all institutions."""
     side.lay_out([f"institutions/{id_}" for id_ in touched])
     dossiers: dict[str, Dossier] = {}
     problems = list(side.problems)

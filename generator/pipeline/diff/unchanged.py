@@ -1,13 +1,13 @@
-"""What is known of the institutions that a change leaves alone?
+"""The figures of the institutions that a change leaves alone.
 
-Medians, and the portal's day, are of all institutions, so all must have been read once: by the last build, or by this
-command itself. What they bring is kept in two files in a cache of its own: names of their files as Git would say them,
-and figures, groups and awards. A package is looked at by the dates and sizes of its files, and read where they changed.
+Medians, and the portal's day, depend on all institutions, so each must have been read once: by the last build, or by
+this command itself. The results are kept in two files in a cache of its own: Git's names for their files, and their
+figures, groups and awards. Packages are compared by the mtimes and sizes of their files, and read only if those
+changed.
 """
 
 import csv
 import io
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,16 +20,19 @@ from generator.model import Association, Award, Standards
 from generator.packages.history import revisions
 from generator.packages.history.revisions import Blob
 from generator.packages.safety import tree
+from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of, stat_digest
+from generator.pipeline.cache.workers import Workers
 from generator.pipeline.read.institution import read_dossier
+from generator.pipeline.read.inventory import InventoryIndex
 
 Files = Mapping[str, Mapping[str, Blob]]
-"""Of each package (`institutions/<id>`) the files, as Git names them."""
+"""The files of each package (`institutions/<id>`), as Git names them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one institution brings to the portal as a whole. `by` are the associations that its reviews name."""
+    """One institution's contribution to the portal. `by` are the associations that its reviews name."""
 
     stat_digest: str
     name: str
@@ -41,33 +44,26 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class UnchangedInstitutions:
-    """The institutions of the folder by id, those that could be read, and the table of their figures."""
+    """The readable institutions of the folder by id, and the table of their figures."""
 
     members: Mapping[str, Contribution]
     table: PeerTable
 
 
-def folders(parent: Path) -> list[Path]:
-    """The packages in a folder of packages; where there is none, none."""
-    if not parent.is_dir():
-        return []
-    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
-
-
 def files_in(data: Path, cache: Cache, like: str) -> tuple[dict[str, dict[str, Blob]], dict[str, str]]:
-    """The files of every package in the folder now, under the names that Git would give them; and the looks of each."""
-    key = f"files {len(like)}"
-    kept: dict[str, tuple[str, dict[str, Blob]]] = cache.get("files", key) or {}
+    """The files of every package in the folder now, by their Git names, and the stat digest of each package."""
+    entry = keys.blobs(len(like))
+    kept: dict[str, tuple[str, dict[str, Blob]]] = cache.get(entry) or {}
     found: dict[str, tuple[str, dict[str, Blob]]] = {}
     for room in revisions.SHELVES:
-        for folder in folders(data / room):
+        for folder in packages.package_folders(data / room):
             if not packages.is_id(folder.name):
-                continue  # nobody could have published it, and `portal check` tells of it
+                continue  # it cannot have been published, and `portal check` reports it
             name, stat = f"{room}/{folder.name}", stat_digest(folder)
             before = kept.get(name)
             found[name] = before if before and before[0] == stat else (stat, _named(folder, name, like))
     if found != kept:
-        cache.put("files", key, found)
+        cache.put(entry, found)
     return {name: files for name, (_, files) in found.items() if files}, {
         name: stat for name, (stat, _) in found.items()
     }
@@ -78,7 +74,7 @@ def _named(folder: Path, name: str, like: str) -> dict[str, Blob]:
 
 
 def blob_of(path: Path, like: str) -> Blob:
-    """One file as Git would name it; a name that no file has where it cannot, or may not, be read."""
+    """One file as Git would name it; a name that no file has if it cannot, or must not, be read."""
     try:
         with path.open("rb") as file:
             data = file.read(tree.LARGEST + 1)
@@ -98,14 +94,17 @@ def unchanged_institutions(
     program: str,
     progress: Callable[[str, int, int], None],
 ) -> UnchangedInstitutions:
-    """What these institutions (id and digest of their files' dates and sizes) bring. `caches` are this command's own, and that of the last build."""
+    """The contributions of these institutions, given as id and stat digest.
+
+    `caches` are this command's own, and that of the last build.
+    """
     standards, associations = shared
     own, build = caches
-    inputs_digest = digest_of(program, standards.digest)
     voices = {one.id: digest_of(repr(replace(one, credentials={}))) for one in associations}
-    kept: tuple[dict[str, Contribution], bytes, dict[str, str]] | None = own.get("members", inputs_digest)
+    entry = keys.contributions(digest_of(program, standards.digest))
+    kept: tuple[dict[str, Contribution], bytes, dict[str, str]] | None = own.get(entry)
     if kept is None:
-        contributions, table = _of_build(data, build, digest_of(program, standards.digest, repr(associations)))
+        contributions, table = _of_build(data, build, keys.inputs(program, standards, associations))
         heard = voices
     else:
         contributions, table, heard = kept[0], PeerTable.from_bytes(kept[1]), kept[2]
@@ -123,7 +122,7 @@ def unchanged_institutions(
     if todo or known.keys() != contributions.keys():
         gone = {*todo, *(contributions.keys() - known.keys())}
         table = table.without(gone).replacing(brought, {id_: known[id_].groups for id_ in brought})
-        own.put("members", inputs_digest, (known, table.to_bytes(), voices))
+        own.put(entry, (known, table.to_bytes(), voices))
     return UnchangedInstitutions({id_: known[id_] for id_ in wanted if id_ in known}, table)
 
 
@@ -134,27 +133,19 @@ def _brought(
     cache: Cache,
     progress: Callable[[str, int, int], None],
 ) -> Iterator[tuple[str, Contribution | None, PeerRows]]:
-    """Read these institutions, by as many processes as there are cores if they are many."""
-    from generator.pipeline.cache.workers import (  # noqa: PLC0415 -- brings the pages and charts; mostly nobody need be read
-        Workers,
-    )
-
+    """Read these institutions, in one process per core if there are many."""
     progress("packages", 0, len(stat_digests))
     with Workers() as workers:
-        share_key = digest_of(str(os.getpid()), repr(shared[0].digest), repr(shared[1]))
         items = [(data / "institutions" / id_, stat) for id_, stat in stat_digests.items()]
-        workers.share(cache, "diff", share_key, shared, items)
-        for n, found in enumerate(workers.map(_bring, items, cache, share_key), 1):
+        for n, found in enumerate(workers.map(_bring, items, shared, cache), 1):
             progress("packages", n, len(items))
             yield found
 
 
 def _bring(
-    folders: Iterable[tuple[Path, str]], cache: Cache, share_key: str
+    folders: Iterable[tuple[Path, str]], shared: tuple[Standards, tuple[Association, ...]]
 ) -> list[tuple[str, Contribution | None, PeerRows]]:
-    from generator.pipeline.cache.workers import shared_value  # noqa: PLC0415 -- as above
-
-    standards, associations = shared_value(cache, "diff", share_key)
+    standards, associations = shared
     return [_read(folder, stat, standards, associations) for folder, stat in folders]
 
 
@@ -164,7 +155,7 @@ def _read(
     dossier, _ = read_dossier(folder, standards, associations)
     if dossier is None:
         return folder.name, None, PeerRows()
-    given = {period: replace(one, findings=()) for period, one in dossier.awards.items() if one.awarded}
+    given = {period: replace(one, findings=()) for period, one in dossier.awards.items() if one.was_given}
     contribution = Contribution(
         stat,
         dossier.institution.name,
@@ -183,9 +174,7 @@ def newest_of(filings: Iterable[object]) -> date | None:
 
 
 def _of_build(data: Path, cache: Cache, inputs_digest: str) -> tuple[dict[str, Contribution], PeerTable]:
-    """What the last build of this folder read, if it was worked out with the same inputs."""
-    from generator.pipeline.read.inventory import InventoryIndex  # noqa: PLC0415 -- as above
-
+    """What the last build of this folder read, if it had the same inputs."""
     registry = InventoryIndex(cache, inputs_digest)
     contributions = {
         folder: Contribution(
@@ -193,7 +182,7 @@ def _of_build(data: Path, cache: Cache, inputs_digest: str) -> tuple[dict[str, C
             one.listing.institution.name,
             one.listing.groups,
             one.newest,
-            {period: replace(award, findings=()) for period, award in one.awards.items() if award.awarded},
+            {period: replace(award, findings=()) for period, award in one.awards.items() if award.was_given},
             _reviewed_by(data / "institutions" / folder / "reviews.csv"),
         )
         for folder, (stat, one) in registry.kept.items()
@@ -203,7 +192,7 @@ def _of_build(data: Path, cache: Cache, inputs_digest: str) -> tuple[dict[str, C
 
 
 def _reviewed_by(path: Path) -> frozenset[str]:
-    """The associations that a table of reviews names, whatever else is wrong with it."""
+    """The associations that a table of reviews names, valid or not."""
     try:
         with path.open("rb") as file:
             text = file.read(tree.LARGEST).decode("utf-8", "replace")

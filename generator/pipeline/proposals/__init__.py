@@ -1,1 +1,1 @@
-"""Proposals for the portal's data, as they arrive on a host of repositories: what is said of them, and what is taken."""
+"""Handles proposals for the portal's data on a repository host: answers to them, and what is accepted."""

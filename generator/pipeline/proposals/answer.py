@@ -1,9 +1,9 @@
-"""What is said to somebody who sent a workbook, in every language of the standards: nobody knows yet which is hers."""
+"""The answer to the sender of a workbook, in every language of the standards, because theirs is unknown."""
 
 from generator.language.phrases import Phrases
 from generator.limits import HandedOverLimits
 from generator.model import Standards
-from generator.pipeline.proposals.markdown_escape import block, code
+from generator.render.markdown_escape import block, code
 
 MARKER = "<!-- portal-answer -->"
 WHY = (
@@ -22,17 +22,17 @@ WHY = (
     "other-institution",
     "nothing-new",
 )
-"""Why an issue is not taken; the words of each are the phrases submission.<reason>."""
+"""Why an issue is refused; the words of each are the phrases submission.<reason>."""
 
 
 class Answers:
-    """Answers in the languages of the standards, the first one upright and the others slanted."""
+    """Answers in the languages of the standards, the first one upright and the others in italics."""
 
     def __init__(self, standards: Standards) -> None:
         self._tongues = [Phrases(standards, language) for language in standards.languages]
 
     def refused(self, why: str, found: str = "", said: str = "") -> str:
-        """The answer to an issue that is not taken: why, what was found, and what the import said."""
+        """The answer to a refused issue: the reason, what was found, and the output of the import."""
         return self._answer(
             why, f"{code(found, HandedOverLimits.FOUND_CHARACTERS)} [{why}]" if found else f"[{why}]", said
         )
@@ -42,7 +42,7 @@ class Answers:
         return self._answer("marked", "", said, address=address)
 
     def proposed(self, said: str) -> str:
-        """The answer where all could be read."""
+        """The answer if everything was readable."""
         return self._answer("proposed", "", said)
 
     def words(self, what: str, **places: str) -> list[str]:
@@ -58,9 +58,9 @@ class Answers:
 
 
 def proposal(say: Phrases, institution: str, number: int, sender: str) -> str:
-    """What stands in the pull request. Nothing of it was written by the sender but the id, which has one form.
+    """The text of the pull request. Nothing of it was written by the sender except the id, which has one form.
 
-    "Closes" is the host's own word, in every language: by it the issue is closed when the request is merged.
+    "Closes" is the host's own keyword, in every language: it closes the issue when the request is merged.
     """
     parts = [
         say.phrase("proposal.of_workbook", institution=code(institution), issue=f"#{number}"),

@@ -1,7 +1,7 @@
-"""An issue with a workbook attached, as the host tells of it: who sends it, for which institution, and where it lies.
+"""Parses an issue with a workbook attached, as the host describes it: sender, institution, and address of the file.
 
-Anybody can open an issue and write anything into it. Of its text two answers of the form count, and of these the id of
-an institution and one address, each of an exact form. The title is never read.
+Anyone can open an issue and write anything into it. Only two answers of its form are used, and of these the id of an
+institution and one address, each of an exact form. The title is never read.
 """
 
 import re
@@ -12,7 +12,7 @@ from generator import limits
 from generator.packages.safety import codes, strict_json
 
 _HEADINGS = ("Institution", "Workbook")
-# Each pattern below looks at a letter a bounded number of times, whatever is written: a body is 70,000 letters of anything.
+# Each pattern below looks at a character a bounded number of times: a body is 70,000 arbitrary characters.
 _HEADING = re.compile(r"^### (.*)$", re.MULTILINE)
 _LINK = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]{0,30}:/*[^\s<>()\[\]"'`]+|//[^\s<>()\[\]"'`]+|\bwww\.[^\s<>()\[\]"'`]+""")
 _ATTACHED = re.compile(r"https://github\.com/user-attachments/files/([0-9]{1,20})/([^/?#&\\]{1,400})")
@@ -21,12 +21,12 @@ _LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}")
 
 
 class EventError(Exception):
-    """The file is not what a host tells of an issue; a mistake of a workflow, not of a sender."""
+    """The file is not a host's description of an issue; a mistake of a workflow, not of a sender."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssueRefusal:
-    """Why an issue is not taken: a lasting name, for which `answer` has words, and what was found."""
+    """Why an issue is refused: a lasting name, for which `answer` has words, and what was found."""
 
     code: str
     found: str = ""
@@ -45,7 +45,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What the host itself says: number and sender. `letter` is what the sender wrote, or why it cannot be taken."""
+    """The host's own data: number and sender. `letter` is what the sender wrote, or why it is refused."""
 
     number: int
     sender: str
@@ -53,7 +53,7 @@ class Issue:
 
 
 def read(data: bytes) -> Issue:
-    """The issue of an event. Raises NoEvent."""
+    """The issue of an event. Raises EventError."""
     value = strict_json.read(data) if len(data) <= limits.EventLimits.FILE_BYTES else None
     issue = value.get("issue") if isinstance(value, dict) else None
     user = issue.get("user") if isinstance(issue, dict) else None
@@ -84,7 +84,7 @@ def _letter(number: int, sender: str, body: str) -> Letter | IssueRefusal:
 
 def _attached(text: str) -> tuple[str, str] | IssueRefusal:
     """The address and the name of the one file, or why there is none to be fetched."""
-    # Links read `[name](address)`: what stands between the brackets may look like an address, and is none.
+    # Links are written `[name](address)`: the name may look like an address, and is none.
     links = list(dict.fromkeys(_LINK.findall(re.sub(r"\[[^\[\]\n]*\]\(", "(", text))))
     if not links:
         return IssueRefusal("no-attachment")

@@ -1,9 +1,9 @@
-"""What the job that read a stranger's workbook hands over to the jobs that may write.
+"""What the job that reads a stranger's workbook hands over to the jobs that may write.
 
-A workbook is a program's food, and a program can be fooled: whatever the reading job was made to hand over must not be
-able to do more than propose tables of the one institution that the issue names. So only what cannot be known otherwise
-is handed over, which came of it and which tables; the number, the branch, the names and all words are made anew from
-the event, by the job that writes. What is handed over is read as hostile: a closed form, known names, bounded sizes.
+A workbook may subvert the program that reads it, and then the handover must allow nothing more than proposing tables of
+the one institution that the issue names. So only what cannot be known otherwise is handed over: the outcome, and the
+tables. The number, the branch, the names and all words are made from the event, by the job that writes. The handover is
+read as hostile: a closed form, known names, bounded sizes.
 """
 
 import json
@@ -21,12 +21,12 @@ from generator.pipeline.proposals.answer import WHY
 NAME = "answer.json"
 VERSION = 1
 TABLES = "tables"
-"""The folder with the changed tables, one beside the other."""
+"""The folder with the changed tables, without subfolders."""
 PROPOSED, MARKED = "proposed", "marked"
 MAY_CHANGE = frozenset({tree.DESCRIPTOR, *(f"{table}.csv" for table in descriptor_schema.RESOURCES["institution"])}) - {
     "reviews.csv"  # of reviewers; an institution does not review itself
 }
-"""The files of a package that a workbook may bring about."""
+"""The files of a package that a workbook may change."""
 
 
 class ForgedError(Exception):
@@ -35,7 +35,7 @@ class ForgedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What came of an issue: `proposed`, `marked`, or why not; with what was found, and what the import said."""
+    """The outcome of an issue: `proposed`, `marked`, or a reason; with what was found, and the output of the import."""
 
     what: str
     found: str = ""
@@ -43,7 +43,7 @@ class Handed:
 
 
 def as_json(answer: Handed) -> str:
-    """As it travels. What is longer than it may be is cut, with a mark that says so."""
+    """The form in which it is handed over. Texts that are too long are visibly cut."""
     short = Handed(
         answer.what,
         _cut(answer.found, HandedOverLimits.FOUND_CHARACTERS),
@@ -57,7 +57,7 @@ def _cut(text: str, longest: int) -> str:
 
 
 def taken(folder: Path) -> tuple[Handed, Mapping[str, bytes]]:
-    """The answer in a folder that anybody may have filled, and its tables by name. Raises ForgedError."""
+    """The answer in an untrusted folder, and its tables by name. Raises ForgedError."""
     answer = _answer(_bounded(folder / NAME, HandedOverLimits.ANSWER_BYTES))
     tables = _tables(folder / TABLES)
     if bool(tables) != (answer.what == PROPOSED):

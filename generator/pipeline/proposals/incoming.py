@@ -1,8 +1,8 @@
-"""A workbook that arrived with an issue is read, and what came of it is handed over.
+"""Reads a workbook that arrived with an issue, and hands over the outcome.
 
-Here nothing is fetched and nothing is sent: the attachment lies in a folder, and what came of it is written into one. The
-import runs in a copy of the one package, so whatever a workbook brings about, no other package is within its reach. What
-is said and sent is made by `sending`, which takes nothing from here but a closed form.
+Nothing is fetched or sent here: the attachment is in a folder, and the outcome is written into one. The import runs in
+a copy of the one package, so a workbook cannot reach any other package. `outgoing` makes what is answered and sent, and
+accepts nothing from here but a closed form.
 """
 
 import shutil
@@ -18,26 +18,26 @@ from generator.pipeline.proposals.event import Issue, IssueRefusal
 from generator.pipeline.proposals.handover import Handed
 
 ATTACHMENT = "workbook.xlsx"
-"""The one name under which an attachment is fetched, whatever it was called."""
+"""The one name under which an attachment is fetched."""
 
 CLEAN, TO_MEND, REFUSED = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRun:
-    """How an import ended: its exit code, None where it did not end by itself, and its words."""
+    """How an import ended: its exit code, None if it was ended from outside, and its output."""
 
     code: int | None
     said: str
 
 
 Importer = Callable[[Path, Path, Path], ImportRun]
-"""Takes a workbook, the folder of data packages, and the name for the marked copy."""
+"""Imports a workbook; gets its path, the folder of data packages, and the path of the marked copy."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionContext:
-    """What an issue is read with: the attachment's folder, the portal's packages, the importer."""
+    """The context for reading an issue: the attachment's folder, the portal's packages, the importer."""
 
     attachments: Path
     data: Path
@@ -45,9 +45,9 @@ class SubmissionContext:
 
 
 def receive(issue: Issue, desk: SubmissionContext, out: Path) -> str:
-    """Write into `out` what is handed over: answer.json, and either the marked workbook or the changed tables.
+    """Write what is handed over into `out`: answer.json, and either the marked workbook or the changed tables.
 
-    Gives the state: proposed or answered.
+    Returns the state: proposed or answered.
     """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="portal-arrival-") as private:
@@ -87,7 +87,7 @@ def _answer(issue: Issue, desk: SubmissionContext, out: Path, room: Path) -> Han
 
 
 def _lay_out(data: Path, institution: str, packages: Path) -> None:
-    """The standards, the associations, and the one package of all that there are."""
+    """Copy the standards, the associations, and the one package of the institution."""
     (packages / "institutions").mkdir(parents=True)
     for name in ("standards", "associations", f"institutions/{institution}"):
         if (data / name).is_dir():

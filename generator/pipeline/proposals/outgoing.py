@@ -1,6 +1,7 @@
-"""What is sent because of an issue: an answer, and perhaps the files and the words of a pull request.
+"""Makes what is sent because of an issue: an answer, and perhaps the files and the words of a pull request.
 
-Made by the job that may write, from the event that the host gave it and the little that was handed over. See `handed`.
+Done by the job that may write, from the event that the host gave it and the little that was handed over; see
+`handover`.
 """
 
 from collections.abc import Mapping
@@ -15,10 +16,10 @@ from generator.pipeline.proposals.handover import Handed
 
 
 def send(issue: Issue, folder: Path, known: Standards, out: Path, *, page: str = "", language: str = "en") -> None:
-    """Write into `out` what is sent: answer.md, and for a proposal its tables and what stands in the request.
+    """Write what is sent into `out`: answer.md, and for a proposal its tables and the text of the request.
 
-    `folder` is what was handed over; `page` where the marked workbook will be found, `language` that of whoever decides
-    on a proposal; who sent the workbook is answered in all. Raises handed.ForgedError.
+    `folder` is what was handed over; `page` the address of the marked workbook, `language` that of the people who
+    decide on a proposal; the sender of the workbook is answered in all languages. Raises handover.ForgedError.
     """
     answers, letter = Answers(known), issue.letter
     answer, tables = _taken(letter, folder)
@@ -35,7 +36,7 @@ def send(issue: Issue, folder: Path, known: Standards, out: Path, *, page: str =
 
 def _taken(letter: Letter | IssueRefusal, folder: Path) -> tuple[Handed, Mapping[str, bytes]]:
     if isinstance(letter, IssueRefusal):
-        return Handed(letter.code, letter.found), {}  # the event says it all, whatever was handed over
+        return Handed(letter.code, letter.found), {}  # the event is sufficient; the handover is not read
     return handover.taken(folder)
 
 

@@ -1,4 +1,4 @@
-"""The touched pages of a site, to be looked at before a change is merged: a folder that opens without the rest."""
+"""Copies the touched pages of a site, to be looked at before a change is merged: a folder that works on its own."""
 
 import shutil
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from generator.pipeline.proposals.report import PullRequestReport, ReportError
 
 START = "start.html"
 LARGEST = 200 * 1024 * 1024
-"""Bytes of a preview; what would be more is left out, and the start page says so."""
+"""Bytes of a preview; what exceeds them is left out, and the start page says so."""
 
 
 def copied(site: Path, report: PullRequestReport, out: Path) -> tuple[str, ...]:
-    """Copy what belongs to the touched packages from a built site; give the pages among it, by name."""
+    """Copy the files of the touched packages from a built site; returns the names of the pages among them."""
     if out.is_dir() and any(out.iterdir()) and not (out / START).is_file():
         raise ReportError(f"{out} is not empty and holds no preview. Name another folder.")
     ids = {*report.institutions, *report.associations}

@@ -1,8 +1,8 @@
-"""What a check found out about a pull request, on its way from the workflow that reads to the one that may write.
+"""The report on a pull request, from the workflow that checks it to the one that may write.
 
-The one who proposes can change the workflow that checks his proposal, so a report may have been written by anybody. It
-is read as hostile: of bounded size, of a closed form, and all its texts are shown as texts. It names no pull request:
-which one it belongs to, the host knows better.
+The author of a request can change the workflow that checks it, so anyone may have written the report. It is read as
+hostile: of bounded size, of a closed form, and all its texts are shown as text. It names no pull request, because the
+host knows which one it belongs to.
 """
 
 import io
@@ -23,14 +23,14 @@ NAME = "report.json"
 VERSION = 1
 
 AREAS = ("standards", "workflows", "program", "pages", "tests", "other")
-"""What else than packages a pull request can touch."""
+"""What a pull request can touch apart from packages."""
 KINDS = ("heading", "item", "row", "text")
 
 Kind = Literal["heading", "item", "row", "text"]
 
 
 class ReportError(Exception):
-    """The report is not one. The message says why, in words for a log."""
+    """The file is not a valid report. The message says why, in words for a log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class ReportedProblem:
-    """A problem as a report carries it."""
+    """A problem in a report."""
 
     code: str
     severity: Literal["error", "warning"]
@@ -58,7 +58,7 @@ class ReportedProblem:
 
 @dataclass(frozen=True, slots=True)
 class PullRequestReport:
-    """All that is said of a pull request. `does` is None where nobody looked at what the change does."""
+    """Everything that is reported about a pull request. `does` is None if `portal diff` was not run."""
 
     institutions: tuple[str, ...] = ()
     associations: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class PullRequestReport:
 
 
 def of(problems: Iterable[Problem], touched: Iterable[str], does: str | None) -> PullRequestReport:
-    """The report about these problems, touched files, and the Markdown of what the change does. Cut where it is long."""
+    """The report about these problems, touched files, and the Markdown of what the change does. Cut if it is long."""
     found = sorted(problems, key=lambda each: each.severity)
     places = [place_of(path) for path in touched]
     return PullRequestReport(
@@ -89,13 +89,20 @@ def _named(places: Iterable[tuple[str, str]], shelf: str) -> tuple[str, ...]:
 
 
 def place_of(path: str) -> tuple[str, str]:
-    """The shelf and the package that a file of the repository belongs to, or no shelf and an area."""
+    """The folder and the package that a file of the repository belongs to, or no folder and an area."""
     parts = path.split("/")
     if parts[0] == "datapackages" and len(parts) > 3 and parts[1] in ("institutions", "associations"):
         return (parts[1], parts[2]) if codes.is_id(parts[2]) else ("", "other")
     if parts[:2] == ["datapackages", "standards"]:
         return "", "standards"
-    rooms = {".github": "workflows", "generator": "program", "docs": "pages", "templates": "pages", "tests": "tests"}
+    rooms = {
+        ".github": "workflows",
+        "generator": "program",
+        "demonstration": "program",
+        "docs": "pages",
+        "templates": "pages",
+        "tests": "tests",
+    }
     return "", rooms.get(parts[0], "other") if len(parts) > 1 else "other"
 
 
@@ -125,7 +132,7 @@ _RULE = re.compile(r"\|?\s*:?--[-:|\s]*")
 
 
 def _lines(markdown: str) -> list[ReportLine]:
-    """Markdown of our own, as lines without marks: whoever shows it puts the marks back, and only those."""
+    """Markdown of our own as lines without marks; the comment adds its own marks again."""
     found: list[ReportLine] = []
     for written in markdown.splitlines():
         line = re.sub(r"\*\*|`|(?<=\])\([^()]*\)|\\(?=[^\w\s])", "", written).strip()
@@ -140,7 +147,7 @@ def _lines(markdown: str) -> list[ReportLine]:
             found.append(ReportLine("item", (_cut(match[1]),)))
         else:
             found.append(ReportLine("text", (_cut(line),)))
-    # The title, and which revisions were compared, go without saying under a request.
+    # The title and the compared revisions are obvious in a request.
     titled = bool(found) and found[0].kind == "heading"
     return found[1 + (len(found) > 1 and found[1].kind == "text") :] if titled else found
 
@@ -149,12 +156,12 @@ def _lines(markdown: str) -> list[ReportLine]:
 
 
 def as_json(report: PullRequestReport) -> str:
-    """As it travels. The same report gives the same bytes."""
+    """The report as JSON. The same report gives the same bytes."""
     return json.dumps({"portal_report": VERSION, **asdict(report)}, ensure_ascii=True, indent=1, sort_keys=True) + "\n"
 
 
 def fetched(path: Path) -> PullRequestReport:
-    """The report in a folder, or in an archive as the host hands it out. Raises Refused."""
+    """The report in a folder, or in an archive of the host. Raises ReportError."""
     if path.is_dir():
         path /= NAME
         if path.is_symlink() or not path.is_file():
@@ -186,7 +193,7 @@ def _bounded(path: Path, most: int, what: str) -> bytes:
 
 
 def read(data: bytes) -> PullRequestReport:
-    """A report out of bytes that anybody may have written. Raises Refused."""
+    """A report from untrusted bytes. Raises ReportError."""
     if len(data) > limits.ReportLimits.FILE_BYTES:
         raise ReportError(f"The report is larger than {limits.ReportLimits.FILE_BYTES // 1024:,} KiB.")
     value = strict_json.read(data)

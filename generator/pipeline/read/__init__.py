@@ -1,1 +1,1 @@
-"""Data packages, read and analysed; what an earlier build knew of them is used again."""
+"""Reads and analyses data packages, reusing the results of earlier builds."""

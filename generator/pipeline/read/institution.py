@@ -1,7 +1,7 @@
-"""What does each package say, and what follows from it alone?
+"""Reads one package and computes everything that follows from it alone.
 
-One institution at a time: read, derive, cover, judge. What other pages need of it stays in memory; the dossier itself
-goes to the cache, where the job that renders it finds it.
+One institution at a time: read, derive, cover, judge. What other pages need of it is kept in memory; the dossier itself
+goes into the cache, where the task that renders it finds it.
 """
 
 from collections import Counter
@@ -27,19 +27,21 @@ from generator.model import (
     Observation,
     Standards,
     Waiting,
+    shown_award,
 )
-from generator.packages import confidential
+from generator.packages import confidential, institutions
+from generator.packages.institutions import Opened
+from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache
-from generator.pipeline.cache.workers import shared_value
 from generator.problems import BuildError, Problem, program_failed
 
 
 @dataclass(frozen=True, slots=True)
 class InstitutionSummary:
-    """What is kept of one institution's package. `listing` is None where nothing usable was there.
+    """What is kept of one institution's package. `listing` is None if the package is unusable.
 
     `awards` are those that were ever given and the newest judgement: which of them lists show is decided on the
-    portal's day, which is known only once every package is read.
+    portal's day, which is known only after every package is read.
     """
 
     folder: str
@@ -53,16 +55,16 @@ class InstitutionSummary:
 def analyse_institution(
     folder: Path, key: str, standards: Standards, associations: Iterable[Association], cache: Cache
 ) -> tuple[InstitutionSummary, PeerRows]:
-    """Read one package and work out what follows, and what it brings to comparisons. Bad data never raises."""
+    """Read and analyse one package, and return its rows for comparisons. Bad data never raises."""
     try:
         dossier, problems = read_dossier(folder, standards, associations)
     except (BuildError, OSError, MemoryError):
         raise
-    except Exception as error:  # noqa: BLE001 -- whatever one package does to the program, the others are published
+    except Exception as error:  # noqa: BLE001 -- the others are published even if the program fails on this one
         dossier, problems = None, (program_failed(f"institutions/{folder.name}", error),)
     if dossier is None:
         return InstitutionSummary(folder.name, key, None, problems, None), PeerRows()
-    cache.put(f"dossiers/{folder.name}", key, dossier)
+    cache.put(keys.dossier(folder.name, key), dossier)
     brought = rows(dossier, standards)
     listing = listing_of(dossier, groups(dossier, standards), standards, associations)
     gathered = InstitutionSummary(
@@ -79,12 +81,25 @@ def analyse_institution(
 def read_dossier(
     folder: Path, standards: Standards, associations: Iterable[Association]
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
-    """One package with all that follows from it alone: derived figures, coverage, awards, alignment, distance.
+    """One package with everything that follows from it alone: derived figures, coverage, awards, alignment, distance.
 
-    What is confidential in it stays behind: nothing that comes from here holds it.
+    Its confidential parts are removed: nothing that comes from here contains them.
     """
     known = {association.id: association for association in associations}
-    dossier, problems = packages.read_institution(folder, standards, known)
+    return _with_what_follows(*packages.read_institution(folder, standards, known), standards, known)
+
+
+def dossier_of(
+    opened: Opened, standards: Standards, associations: Iterable[Association]
+) -> tuple[Dossier | None, tuple[Problem, ...]]:
+    """The same for a package that is open already."""
+    known = {association.id: association for association in associations}
+    return _with_what_follows(*institutions.dossier_of(opened, standards, known), standards, known)
+
+
+def _with_what_follows(
+    dossier: Dossier | None, problems: tuple[Problem, ...], standards: Standards, known: Mapping[str, Association]
+) -> tuple[Dossier | None, tuple[Problem, ...]]:
     if dossier is None:
         return None, confidential.told_of(problems)
     dossier = derive.derive(dossier, standards)
@@ -109,7 +124,7 @@ def listing_of(
         groups=dict(compared),
         headline=headline,
         coverage=_newest_coverage(dossier),
-        award=_shown_award(dossier.awards),
+        award=shown_award(dossier.awards.values()),
         problems=len(dossier.problems),
         digest=dossier.digest,
         given=_without_findings(dossier.awards),
@@ -127,7 +142,7 @@ def _uncompared(dossier: Dossier, brought: PeerRows) -> tuple[str, ...]:
 
 
 def _rungs(dossier: Dossier, standards: Standards) -> dict[str, tuple[int, ...]]:
-    """How many reported values of each family stand on each rung. Computed ones are nobody's report."""
+    """How many reported values of each family are on each assurance level, without computed ones."""
     found = Counter(
         (standards.areas[standards.indicators[code].area].family, fact.assurance)
         for (code, _), fact in dossier.facts.items()
@@ -149,11 +164,11 @@ def _backlog(waiting: Sequence[Waiting], reviewed: Container[str]) -> dict[str, 
 
 
 def _without_findings(awards: Mapping[str, Award]) -> tuple[Award, ...]:
-    return tuple(replace(award, findings=()) for award in awards.values() if award.awarded)
+    return tuple(replace(award, findings=()) for award in awards.values() if award.was_given)
 
 
 def _newest_coverage(dossier: Dossier) -> Coverage | None:
-    """Of the newest filing with social answers, else of the newest."""
+    """The coverage of the newest filing with social answers, else of the newest filing."""
     covered = [dossier.coverage[period] for period in dossier.periods if period in dossier.coverage]
     return next((found for found in covered if found.total.reported), covered[0] if covered else None)
 
@@ -161,33 +176,28 @@ def _newest_coverage(dossier: Dossier) -> Coverage | None:
 def _given(awards: Mapping[str, Award]) -> dict[str, Award]:
     """The awards that were ever given, and the newest judgement, newest first."""
     newest = next(iter(awards), None)
-    return {period: award for period, award in awards.items() if award.awarded or period == newest}
-
-
-def _shown_award(awards: Mapping[str, Award]) -> Award | None:
-    """The award in force, else the newest that was given, else the newest judgement."""
-    judged = list(awards.values())
-    in_force = next((award for award in judged if award.state == "awarded"), None)
-    return in_force or next((award for award in judged if award.awarded), judged[0] if judged else None)
+    return {period: award for period, award in awards.items() if award.was_given or period == newest}
 
 
 def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
-    """What other pages need to know of an institution, with its awards as they stand on the portal's day."""
+    """What other pages need to know of an institution, with its awards as of the portal's day."""
     stood = judgement.on_day(one.awards, as_of)
     return (
-        None if one.listing is None else replace(one.listing, award=_shown_award(stood), given=_without_findings(stood))
+        None
+        if one.listing is None
+        else replace(one.listing, award=shown_award(stood.values()), given=_without_findings(stood))
     )
 
 
 def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Dossier:
-    """The dossier with its awards, and the distance to the next, as they stand on the portal's day."""
+    """The dossier with its awards, and the distance to the next, as of the portal's day."""
     dossier = replace(dossier, awards=judgement.on_day(dossier.awards, as_of))
     return replace(dossier, distances=distance.on_the_day(dossier, standards, as_of))
 
 
 def analyse_institutions(
-    folders: Iterable[tuple[Path, str]], cache: Cache, share_key: str
+    folders: Iterable[tuple[Path, str]], shared: tuple[Standards, tuple[Association, ...], Cache]
 ) -> list[tuple[InstitutionSummary, PeerRows]]:
-    """Read some packages, with the standards and associations that were shared through the cache."""
-    standards, associations = shared_value(cache, "standing", share_key)
+    """Analyse some packages, with the standards, the associations and the cache for their dossiers."""
+    standards, associations, cache = shared
     return [analyse_institution(folder, key, standards, associations, cache) for folder, key in folders]

@@ -1,8 +1,7 @@
-"""What did the last build of this site know of the portal?
+"""The portal of the previous build of this site.
 
-It is asked twice: which answers are other ones now, and which comparisons among peers still hold. Institutions are in
-the inventory already, so only the rest is kept here. What was known under another inventory is of no use, and then all is
-worked out anew.
+It is used to find which lookups changed and which peer statistics can be reused. Institutions are in the inventory, so
+only the rest is saved here. A portal of another inventory is of no use, and then everything is computed again.
 """
 
 from collections import Counter
@@ -14,47 +13,46 @@ from generator.analysis import benchmarks
 from generator.analysis.benchmarks import profiles
 from generator.analysis.benchmarks.results import Results
 from generator.model import Listing, PeerFigures, Portal, Standards
-from generator.pipeline.cache.store import Cache
+from generator.pipeline.cache import keys
+from generator.pipeline.cache.session import Session
 from generator.pipeline.read.institution import InstitutionSummary, listed
 from generator.pipeline.read.inventory import Inventory
 
-PLACE = "portal"
-"""On the shelf."""
-
 MANY = 40
-"""So many changed packages may touch everything: then all is compared anew."""
+"""With more changed packages than this, everything is compared again."""
 
 
-def save(cache: Cache, name: str, inventory: str, portal: Portal) -> None:
-    """Keep a portal under its name, for the build after this one."""
+def save(session: Session, inventory: Inventory, portal: Portal) -> None:
+    """Save a portal for the next build."""
     rest = replace(portal, standards=None, listings=(), benchmarks={}, tallies={})  # type: ignore[arg-type]
-    cache.put(PLACE, name, (inventory, rest, benchmarks.to_columns(portal.benchmarks, portal.tallies)))
+    columns = benchmarks.to_columns(portal.benchmarks, portal.tallies)
+    session.cache.put(keys.portal(session.fingerprint), (inventory.name, rest, columns))
 
 
-def load(cache: Cache, name: str, inventory: Inventory | None, known: Standards) -> Portal | None:
-    """The portal that was kept under this name, if it was made of this inventory; else None."""
-    kept = cache.get(PLACE, name) if name and inventory is not None else None
-    if kept is None or inventory is None or kept[0] != inventory.name:
+def load(session: Session, inventory: Inventory, known: Standards) -> Portal | None:
+    """The portal of the last site, if it was made from the inventory before this one; else None."""
+    kept = session.cache.get(keys.portal(session.previous.fingerprint))
+    if kept is None or inventory.before is None or kept[0] != inventory.before.name:
         return None
     rest: Portal = kept[1]
     quartiles, tallies = benchmarks.from_columns(kept[2], known)
     return replace(
         rest,
         standards=known,
-        listings=listings(inventory.summaries.values(), rest.as_of),
+        listings=listings(inventory.before.summaries.values(), rest.as_of),
         benchmarks=quartiles,
         tallies=tallies,
     )
 
 
 def listings(summaries: Iterable[InstitutionSummary], day: date) -> tuple[Listing, ...]:
-    """Institutions by name, with their awards as they stand on the portal's day."""
+    """Institutions by name, with their awards as of the portal's day."""
     found = [listing for one in summaries if (listing := listed(one, day))]
     return tuple(sorted(found, key=lambda x: (x.institution.name.casefold(), x.institution.id)))
 
 
 def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) -> Portal:
-    """The portal with all comparisons among peers: worked out anew where a package touched them."""
+    """The portal with all comparisons among peers, computed again only where a package changed them."""
     known = portal.standards
     names = profiles.names_by_group(portal.listings, known)
     figures: Mapping[tuple[str, str, str], PeerFigures]

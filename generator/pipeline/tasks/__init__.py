@@ -1,1 +1,1 @@
-"""What is rendered: one task for each institution, country, indicator …, and the final ones."""
+"""The rendering tasks: one for each institution, country, indicator …, and the final ones."""

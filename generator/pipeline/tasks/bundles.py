@@ -1,6 +1,6 @@
-"""What is handed out to those who fill in: the empty workbooks, and the program that checks them in a browser.
+"""The files that a site offers for filling in and checking: empty workbooks, and the program for browsers.
 
-Both take seconds to make and depend on little, so they are kept as long as the standards and their makers are the same.
+Both take seconds to make and depend on little, so they are cached until the standards or their code change.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -8,32 +8,33 @@ from functools import partial
 from pathlib import Path
 
 from generator.model import Standards
-from generator.pipeline.cache.store import GENERATOR, Cache, code_digest, contents, digest_of
+from generator.pipeline.cache import keys
+from generator.pipeline.cache.store import GENERATOR, Cache, Entry, code_digest, contents, digest_of
 from generator.render.site.staging import Artifact
 
 PROGRAM = "assets/check/program.zip"
-"""Beside the worker that asks for it."""
+"""Next to the worker that loads it."""
 LICENCES = "assets/check/LICENSES.txt"
-"""Of all that is handed out with it."""
+"""The licences of everything in it."""
 
 
 def workbooks(standards: Standards, cache: Cache) -> Iterator[Artifact]:
-    """The empty workbook in each language of the standards, also where pages are made in one language only."""
-    from generator.intake.workbook import make  # noqa: PLC0415 -- takes long to load, and most builds have them
+    """The empty workbook in each language of the standards, even if pages are made in one language only."""
+    from generator.intake.workbook import make  # noqa: PLC0415 -- slow to load, and most builds have them cached
 
     key = digest_of(standards.digest, *contents(GENERATOR / "intake", "*.py"))
     for code in standards.languages:
-        made = _kept(cache, f"workbooks/{code}", key, partial(make.empty, code, standards))
+        made = _kept(cache, keys.workbook(code, key), partial(make.empty, code, standards))
         yield f"downloads/workbooks/{code}.xlsx", made
 
 
 def checker_bundle(data: Path, standards: Standards, cache: Cache) -> Iterator[Artifact]:
-    """The program itself, for the page that checks in the reader's browser."""
+    """The program itself, for the check page in the reader's browser."""
     from generator.pipeline.browser_check import bundle, licences  # noqa: PLC0415 -- as above
 
     tables = bundle.data(data, standards)
     key = digest_of(standards.digest, *_flat(tables), code_digest())
-    yield PROGRAM, _kept(cache, "checker", key, partial(bundle.bundle, tables, standards))
+    yield PROGRAM, _kept(cache, keys.checker_bundle(key), partial(bundle.bundle, tables, standards))
     yield LICENCES, licences.text(bundle.LIBRARIES)
 
 
@@ -42,9 +43,9 @@ def _flat(files: Mapping[str, bytes]) -> Iterator[str | bytes]:
         yield from (path, content)
 
 
-def _kept(cache: Cache, name: str, key: str, make: Callable[[], bytes]) -> bytes:
-    made = cache.get(name, key)
+def _kept(cache: Cache, entry: Entry, make: Callable[[], bytes]) -> bytes:
+    made = cache.get(entry)
     if not isinstance(made, bytes):
         made = make()
-        cache.put(name, key, made)
+        cache.put(entry, made)
     return made

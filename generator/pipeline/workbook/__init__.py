@@ -1,1 +1,1 @@
-"""A workbook that was imported, and how far its filing is."""
+"""An imported workbook, and the progress of its filing."""

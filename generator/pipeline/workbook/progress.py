@@ -1,6 +1,6 @@
-"""How far is a filing after its workbook came in: what was written, what is done, what comes next, and what STAR lacks?
+"""Describes the progress of a filing after its workbook was imported: what was written, what is open, what STAR lacks.
 
-In the language of the workbook, for whoever filled it in.
+It is in the language of the workbook, for the person who filled it in.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def written(taken: ImportedWorkbook) -> str:
 
 
 def lines(taken: ImportedWorkbook, standards: Standards) -> Iterator[str]:
-    """Area by area what is answered and what is next, then the distance to STAR. Nothing where nothing was written."""
+    """What is answered and what is open in each area, then the distance to STAR. Empty if nothing was written."""
     imported, dossier = taken.merged, taken.dossier
     plan = imported.submission.plan
     for area in merge.progress(imported, standards):
@@ -44,7 +44,7 @@ def lines(taken: ImportedWorkbook, standards: Standards) -> Iterator[str]:
 
 
 def _way(distance: Distance, plan: WorkbookPlan) -> Iterator[str]:
-    """Rules met, and the shortest list of what would get there."""
+    """The rules that are met, and the shortest list of what would get there."""
     say = plan.words.phrase
     yield say("workbook.done.star", met=len(distance.met), all=len(distance.met) + len(distance.missing))
     for what, indicators in distance.lists:

@@ -1,1 +1,1 @@
-"""What programs read, and what can be downloaded."""
+"""The JSON API, and the downloads."""

@@ -1,4 +1,4 @@
-"""What do programs read of those who review and award? `associations.json`: who reviews, who signs, what was withdrawn."""
+"""`associations.json`: who reviews, who signs, and what was withdrawn."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -13,7 +13,7 @@ from generator.signatures import read_public_key
 
 
 def associations(known: Iterable[Association]) -> str:
-    """Those who review and award: their people and keys, and what they took back."""
+    """All associations: their people, their keys, and the awards that they withdrew."""
     return dumped({"associations": [_association(one) for one in known]})
 
 
@@ -52,7 +52,7 @@ def _term(since: date | None, until: date | None) -> Mapping[str, str | None]:
 
 
 def _fingerprint(line: str) -> str | None:
-    """As `ssh-keygen -l` prints it; null for a line that is no key."""
+    """As `ssh-keygen -l` prints it; null for a line that is not a key."""
     try:
         return read_public_key(line).fingerprint
     except SignatureError:

@@ -1,8 +1,8 @@
-"""What do programs read of how far values were checked, of awards, and of those who review and award?
+"""Reviews, awards and policies as JSON.
 
-Parts of an institution's JSON, and two files by themselves: `awards.json` with what every rule looked at, and
-`policies.json` with the rules. Together with the packages and `associations.json` (`api_associations`) they are enough
-to work out every award again.
+Parts of an institution's JSON, and two files of their own: `awards.json`, with the facts that every rule looked at, and
+`policies.json`, with the rules. Together with the packages and `associations.json` they are enough to work out every
+award again.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ NO_PLACE = {"file": None, "row": None}
 
 
 def checking(dossier: Dossier) -> dict[str, Any]:
-    """Of one institution: its reviews and their signatures, corrections, statements, and awards without their findings."""
+    """One institution's reviews and their signatures, corrections, statements, and awards without their findings."""
     return {
         "reviews": [
             _review(review) for review in sorted(dossier.reviews.values(), key=lambda r: (r.period, r.indicator))
@@ -44,7 +44,7 @@ def checking(dossier: Dossier) -> dict[str, Any]:
                 "policy": signature.policy,
                 "date": day(signature.date),
                 "fingerprint": signature.fingerprint,
-                "standing": signature.status,
+                "status": signature.status,
                 "covered": list(signature.covered),
                 "changed": list(signature.changed),
             }
@@ -102,12 +102,12 @@ def _review(review: Review) -> dict[str, Any]:
 
 
 def checked(fact: Observation) -> dict[str, Any] | None:
-    """Who stands behind a value's rung, and since when."""
+    """Who checked a value, and since when."""
     return {"by": fact.checked.by, "on": day(fact.checked.on)} if fact.checked else None
 
 
 def award(given: Award) -> dict[str, Any]:
-    """An award, or why there is none, without what the rules answer."""
+    """An award, or the reason for its absence, without the findings."""
     return {
         "period": given.period,
         "policy": given.policy,
@@ -122,7 +122,7 @@ def award(given: Award) -> dict[str, Any]:
 
 
 def withdrawal(row: Withdrawal | None) -> dict[str, Any] | None:
-    """An award taken back: when, by whom, why, and where that is written."""
+    """The withdrawal of an award: when, by whom, why, and where it is recorded."""
     if row is None:
         return None
     where = place(row.source) if row.source else NO_PLACE
@@ -189,7 +189,7 @@ def _judgement(
 ) -> dict[str, Any]:
     """One filing. Facts are listed for awards and for the newest judgement (`whole`).
 
-    All others would be a hundred megabytes in a portal of a thousand institutions, and stand in the institution's JSON.
+    All others would take a hundred megabytes in a portal of a thousand institutions, and are in the institution's JSON.
     """
     listed = whole or given.state != "never"
     proved = {rule.code for policy in standards.policies for rule in policy.rules if rule.question == "all_documented"}
@@ -250,7 +250,7 @@ def _seen(dossier: Dossier, code: str, period: str, *, met: bool, reviews: bool)
 
 
 def policies(standards: Standards) -> str:
-    """Every version of the policy with its numbers, and what documents prove."""
+    """Every version of the policy with its numbers, and what each kind of document proves."""
     return dumped(
         {
             "policies": [_policy(policy) for policy in standards.policies],

@@ -1,7 +1,7 @@
-"""What do programs read?
+"""`api/v1/`: the facts of the pages as JSON, under stable keys.
 
-`api/v1/`: the same facts as the pages, as JSON with lasting keys. A gap is a fact with its status and without a value.
-Numbers are JSON numbers; amounts come in the filing's currency and, where it gives a rate, in US dollars.
+A gap is a fact with its status and without a value. Numbers are JSON numbers; amounts are in the filing's currency and,
+if it gives a rate, in US dollars too.
 """
 
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ ROOT = "api/v1"
 
 
 def institutions(portal: Portal) -> str:
-    """All institutions: who they are, and where the rest is."""
+    """All institutions: who they are, and the address of everything else about them."""
     return dumped(
         {
             "as_of": portal.as_of.isoformat(),
@@ -59,7 +59,7 @@ def _listed(listing: Listing) -> dict[str, Any]:
 
 
 def institution(dossier: Dossier, standards: Standards) -> str:
-    """All of one institution."""
+    """Everything about one institution."""
     who = dossier.institution
     return dumped(
         {
@@ -220,7 +220,7 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
 
 
 def problems(found: Iterable[Problem]) -> str:
-    """Everything that is wrong with the data of this portal."""
+    """Every problem with the data of this portal."""
     return dumped({"problems": [_problem(problem) for problem in found]})
 
 

@@ -1,7 +1,7 @@
-"""What can be taken away?
+"""The downloads: packages, and tables of facts.
 
-The package as it was filed, byte for byte but for what is confidential or wrong, file by file and as one archive; all facts of
-an institution as one table that a spreadsheet opens safely; and the facts of the whole portal.
+The package as it was filed, byte for byte except for what is confidential or wrong, file by file and as one archive;
+all facts of an institution as one table that a spreadsheet opens safely; and the facts of the whole portal.
 """
 
 import csv
@@ -22,17 +22,17 @@ COLUMNS = (
     "institution", "country", "period", "area", "indicator", "label", "status", "value", "unit", "usd", "review",
     "evidence", "note", "file", "row", "assurance", "checked_by", "checked_on", "correction", "statement", "caution",
 )  # fmt: skip
-"""Of the tables of facts."""
+"""Columns of the tables of facts."""
 
 FORMULA = frozenset("=+-@\t\r＝＋－＠")
-"""A text that starts with one of these is a formula to a spreadsheet; the full-width forms are to some."""
+"""A spreadsheet takes a text that starts with one of these for a formula; some also the full-width forms."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The date of every member of an archive: what is in it says how old it is."""
+"""The date of every member of an archive, fixed so that the bytes are the same in every build."""
 
 
 def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Artifact]:
-    """The files of a package below `downloads/<id>/`, and all of them as `<id>.zip`: only what the portal could read."""
+    """The readable files of a package below `downloads/<id>/`, and all of them as `<id>.zip`."""
     id_ = dossier.institution.id
     files = copies(folder, dossier, standards)
     for name, data in files.items():
@@ -41,7 +41,7 @@ def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Ar
 
 
 def archive(files: dict[str, bytes]) -> bytes:
-    """A zip of these files, the same bytes whenever and wherever it is made."""
+    """A zip of these files, with the same bytes whenever and wherever it is made."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, data in sorted(files.items()):
@@ -54,7 +54,7 @@ def archive(files: dict[str, bytes]) -> bytes:
 
 
 def table(dossier: Dossier, standards: Standards) -> str:
-    """Every fact of one institution, a row each, without a header."""
+    """Every fact of one institution, one row each, without a header."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     who = dossier.institution
@@ -94,13 +94,13 @@ def table(dossier: Dossier, standards: Standards) -> str:
 
 
 def _corrected(correction: Correction) -> str:
-    """What was wrong, why, and who says so. It begins with a day, which no spreadsheet takes for a formula."""
+    """What was wrong, why, and who says so. It begins with a date, which no spreadsheet takes for a formula."""
     was, now = (text or "(none)" for text in (correction.was, correction.now))
     return f"{correction.date}: {was} → {now}. {correction.why} ({correction.who})"
 
 
 def _comments(dossier: Dossier) -> dict[tuple[str, str], str]:
-    """What the institution says of single values, oldest first. A statement on a whole filing is beside no value."""
+    """The institution's comments on single values, oldest first. A statement on a whole filing belongs to no value."""
     said: dict[tuple[str, str], list[str]] = {}
     for statement in reversed(dossier.statements):
         if statement.indicator:
@@ -113,12 +113,12 @@ HEADER = ",".join(COLUMNS) + "\n"
 
 
 def spreadsheet(rows: str) -> bytes:
-    """A table for one institution; the mark at its beginning tells spreadsheets that it is UTF-8."""
+    """A table for one institution; the byte order mark tells spreadsheets that it is UTF-8."""
     return b"\xef\xbb\xbf" + (HEADER + rows).encode()
 
 
 def member(rows: str) -> bytes:
-    """Rows as one member of a gzip file: members written one after the other are a gzip file too."""
+    """Rows as one gzip member: concatenated members are a gzip file too."""
     return gzip.compress(rows.encode(), 6, mtime=0)
 
 
@@ -134,9 +134,10 @@ def _shown(fact: Observation) -> str:
 
 
 def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that looks like it gets an apostrophe before it.
+    """A text that no spreadsheet takes for a formula: one that looks like it gets a leading apostrophe.
 
-    Spaces and marks without width before the sign do not hide it from every spreadsheet, so they do not here either.
+    Spaces and zero-width characters before the sign do not hide it from every spreadsheet, so they are skipped here
+    too.
     """
     first = next((char for char in text if not char.isspace() and unicodedata.category(char) != "Cf"), "")
     if first in FORMULA or text[:1] in FORMULA:

@@ -1,6 +1,6 @@
-"""How is what we know written as JSON?
+"""The JSON form of values, days and places.
 
-Numbers are JSON numbers, days ISO dates, and what is not there is null. A row is named as `datapackages/` holds it.
+Numbers are JSON numbers, days ISO dates, and a missing value is null. A row is named as `datapackages/` holds it.
 """
 
 import json
@@ -14,7 +14,7 @@ from generator.problems import Location
 
 
 def plain(value: Value) -> Any:
-    """A value as JSON knows it: several-of answers are a list of codes, dates ISO."""
+    """A value for JSON: several-of answers as a list of codes, dates in ISO form."""
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, tuple):
@@ -34,7 +34,7 @@ def number(value: Decimal | None) -> int | float | None:
 
 
 def day(value: date | None) -> str | None:
-    """A day as an ISO date; null where there is none."""
+    """A day as an ISO date; null if there is none."""
     return value.isoformat() if value else None
 
 
@@ -44,19 +44,19 @@ def place(where: Location) -> dict[str, Any]:
 
 
 def status(fact: Fact) -> str:
-    """How a fact stands: reported, derived, or the kind of gap."""
+    """Status of a fact: reported, derived, or the kind of gap."""
     if isinstance(fact, Observation):
         return "derived" if fact.derived else "reported"
     return fact.why.value
 
 
 def source(fact: Fact) -> Location | None:
-    """The cell in which it was filed. None for derived and absent ones."""
+    """The cell in which a fact was filed. None for derived and absent ones."""
     derived = isinstance(fact, Observation) and fact.derived
     computed = isinstance(fact, Gap) and fact.why in (GapReason.MISSING_INPUT, GapReason.UNDEFINED)
     return None if derived or computed or not fact.sources else fact.sources[0]
 
 
 def dumped(thing: Mapping[str, Any]) -> str:
-    """JSON in the order it was built, one line, for any reader: nothing in it can close a script element."""
+    """JSON on one line, keys in the order they were built, safe inside a script element."""
     return json.dumps(thing, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c") + "\n"

@@ -1,1 +1,1 @@
-"""Badges and credentials: drawn, baked, described and verified."""
+"""Badges and credentials: drawing, baking, description and verification."""

@@ -1,9 +1,9 @@
-"""How does a credential travel inside its picture, how is it taken out again, and is the picture the one it names?
+"""Bakes a credential into its badge, takes it out again, and takes the digest of the picture.
 
-Open Badges 3.0, section 5.3.2: an element `openbadges:credential` right inside `<svg>`, the credential's JSON in it.
-A badge that comes back comes from a stranger, so it is not parsed at all: the credential stands between two marks that
-are always written alike, and everything around it is the picture, of which the credential holds the digest. Whatever was
-changed in it, a word that is drawn or a script that was added, is another picture.
+Open Badges 3.0, section 5.3.2: an element `openbadges:credential` directly inside `<svg>`, with the credential's JSON
+in it. A badge that comes back is untrusted, so it is not parsed at all: the credential is between two markers that are
+always written alike, and everything around it is the picture, whose digest is in the credential. Any change, a word in
+the drawing or an added script, makes it a different picture.
 """
 
 import base64
@@ -35,7 +35,7 @@ class Baked:
 
 
 def bake(svg: str, credential: str) -> str:
-    """A badge with a credential inside, which must be written so that it holds no ">"."""
+    """A badge with a credential inside. Raises ValueError if the credential's text contains ">"."""
     if ">" in credential:
         raise ValueError("the text of a credential would end where it should not")
     head, mark, drawing = svg.partition("</desc>")
@@ -54,7 +54,7 @@ def unbake(data: bytes) -> Baked:
         raise BakingError("no_credential")
     if drawing.count(_CLOSING.encode()):
         raise BakingError("two_credentials")
-    # Elsewhere it might be a part of a word that is shown.
+    # Elsewhere it might be part of a text that is shown.
     if not head.endswith(b"</desc>") or head.count(b"</desc>") != 1:
         raise BakingError("no_credential")
     return Baked(credential, head + drawing)
@@ -67,7 +67,7 @@ def digest(picture: str | bytes) -> str:
 
 
 def named(picture: str) -> dict[str, str]:
-    """A picture as a credential names it: by what it is, not by where it lies (RFC 6920)."""
+    """A picture as a credential names it: by its content, not by its address (RFC 6920)."""
     said = digest(picture)
     name = said.removeprefix("sha256-").rstrip("=").translate(str.maketrans("+/", "-_"))
     return {"id": f"ni:///sha-256;{name}", "digestSRI": said}

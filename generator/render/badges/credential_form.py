@@ -1,11 +1,11 @@
-r"""Which parts may a credential of ours have? Exactly these.
+r"""The exact form of our credentials and status lists.
 
-What a JSON-LD context does not define is not signed, and what it does define might still be a surprise; so whoever
-verifies a badge first compares its form, key by key. The two forms are JSON Schemas, in the few words of it that
-`flaw` knows, and are published as `credentials/form.json`: a browser reads the same ones.
+Terms that a JSON-LD context does not define are not signed, and terms that it does define may still be unexpected, so
+verification first compares the form, key by key. The two forms are JSON Schemas, limited to the keywords that `flaw`
+knows, and are published as `credentials/form.json`, which the page `verify/` reads.
 
-A credential is also written in one way only (`written`). A text that says the same in another spelling, such as
-"\u0041" for "A", was touched by somebody else.
+A credential also has only one spelling (`written`). A text with any other spelling, such as "\u0041" for "A", was
+changed after we wrote it.
 """
 
 import json
@@ -23,10 +23,12 @@ BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 MULTIKEY: Final = "https://w3id.org/security/multikey/v1"
 DID: Final = "https://www.w3.org/ns/did/v1"
 PICTURES: Final = "relatedResource"
-"""W3C's word for what belongs to a credential and is named by its digest (Verifiable Credentials 2.0, section 5.3)."""
+"""W3C's term for a resource that belongs to a credential and is named by its digest (Verifiable Credentials 2.0,
+section 5.3).
+"""
 
-# Patterns are read by two engines, Python's and the browser's, so they keep to what both read alike: no \s, which each
-# takes for other characters, and no escapes but \\ and \uXXXX.
+# Patterns are read by two engines, Python's and the browser's, so they keep to what both read alike: no \s, which
+# matches different characters in each, and no escapes other than \\ and \uXXXX.
 ADDRESS: Form = {
     "type": "string",
     "pattern": r"^https?://[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"
@@ -42,13 +44,13 @@ def _const(*said: str) -> Form:
 
 
 def _text(longest: int) -> Form:
-    """A text. Control characters are left out: not every library writes them alike in what is signed."""
+    """A text. Control characters are excluded: libraries differ in how they write them in what is signed."""
     said = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+$"
     return {"type": "string", "minLength": 1, "maxLength": longest, "pattern": said}
 
 
 def _closed(properties: Mapping[str, Form], *, optional: tuple[str, ...] = ()) -> Form:
-    """An object with all of these keys, but for those that are optional, and no other."""
+    """An object with all of these keys, except the optional ones, and no other."""
     required = [key for key in properties if key not in optional]
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
@@ -106,7 +108,7 @@ CREDENTIAL: Form = _closed(
                 ),
             }
         ),
-        # The pictures that may carry it, one a language. Credentials were signed without, until 2026-11.
+        # The pictures that may carry it, one for each language. Credentials were signed without them until 2026-11.
         PICTURES: {
             "type": "array",
             "minItems": 1,
@@ -161,7 +163,7 @@ _KINDS: Final[Mapping[str, type]] = {"object": dict, "array": list, "string": st
 
 
 def flaw(value: object, form: Form, place: str = "") -> str | None:
-    """Where a value first departs from a form, such as "issuer.url"; None where it has it. "." is the whole."""
+    """Where a value first departs from a form, such as "issuer.url" ("." is the whole); None if it has the form."""
     here = place or "."
     if "const" in form:
         same = type(value) is type(form["const"]) and value == form["const"]
@@ -173,7 +175,7 @@ def flaw(value: object, form: Form, place: str = "") -> str | None:
         return here
     if isinstance(value, str):
         fits = form.get("minLength", 0) <= len(value) <= form.get("maxLength", 10**6)
-        # Not `match`: in Python "$" also stands before a last line's end.
+        # Not `match`: in Python "$" also matches before a final newline.
         pattern = form.get("pattern")
         return None if fits and (pattern is None or re.fullmatch(pattern, value)) else here
     if isinstance(value, list):
@@ -181,7 +183,7 @@ def flaw(value: object, form: Form, place: str = "") -> str | None:
             return here
         parts = [(f"{place}[{n}]", item, form["items"]) for n, item in enumerate(value)]
     else:
-        if not isinstance(value, dict):  # the third of three kinds
+        if not isinstance(value, dict):  # the last of the three kinds
             return here
         known: Mapping[str, Form] = form["properties"]
         if strange := [key for key in [*value, *form["required"]] if (key in value) != (key in known)]:
@@ -194,6 +196,6 @@ _ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 def written(document: Mapping[str, Any]) -> str:
-    """A document as we write it, on one line; it may stand in HTML and in an SVG as it is."""
+    """The one way we write a document: on one line, safe inside HTML and SVG."""
     text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.translate(_ESCAPED)

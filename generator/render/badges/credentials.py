@@ -1,7 +1,7 @@
-"""What does the portal sign? Open Badges 3.0 (Verifiable Credentials 2.0) about awards, and what belongs to them.
+"""The documents that the portal signs: Open Badges 3.0 (Verifiable Credentials 2.0) about awards, and their context.
 
-Documents only, as they are before they are signed; `generator.pipeline.credentials.issue` signs them. Every address is whole and
-stands on the site's own. The same award gives the same document, whenever it is built.
+The documents here are unsigned; `generator.pipeline.credentials.issue` signs them. Every address is absolute and on the
+site itself. The same award gives the same document in every build.
 """
 
 import base64
@@ -13,37 +13,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
 from urllib.parse import quote, urlsplit
 
+from generator.language.printer import Printer
 from generator.limits import ProofLimits
 from generator.model import Association, Award, Institution, Policy
 from generator.problems import BuildError, quoted
 from generator.render import addresses
-from generator.render.badges import image
 from generator.render.badges.baking import named
 from generator.render.badges.credential_form import ADDRESS, BADGES, CONTEXT, DID, MULTIKEY, PICTURES, Document
 from generator.render.badges.image import badge
 
 SLOTS = 2**20
-"""Places in a status list. Eight times what W3C asks for at least (131,072): fewer awards want the same place, and a list
-of nothing but noughts still takes some 200 characters."""
+"""Places in a status list. Eight times the minimum of W3C (131,072): fewer awards collide, and a list of nothing but
+zeros still takes only some 200 characters.
+"""
 
 EVIDENCE = ("review", "filing", "package", "json")
-"""What a credential points to as proof, in this order."""
-
-
-class CredentialPrinter(image.BadgePrinter, Protocol):
-    """The part of a `Printer` that credentials need."""
-
-    code: str
-
-    def name(self, key: str) -> str: ...  # noqa: D102
-    def percent(self, value: Decimal) -> str: ...  # noqa: D102
+"""What a credential points to as evidence, in this order."""
 
 
 def _address(root: str) -> str:
-    """The address of a site, if it is one: it is signed into every credential."""
+    """Return the address of a site. Raises BuildError unless it is one, because it is signed into every credential."""
     try:
         fine = re.fullmatch(ADDRESS["pattern"], root) and urlsplit(root).hostname
     except ValueError:
@@ -64,18 +55,18 @@ def last_moment(day: date) -> str:
 
 
 class CredentialContext:
-    """What all documents of one site have in common: where it stands, and in which languages it speaks.
+    """What all documents of one site share: its address and its languages.
 
-    Documents are in the first; badges are drawn in all.
+    Documents are in the first language; badges are drawn in all of them.
     """
 
-    def __init__(self, site_url: str | None, *languages: CredentialPrinter) -> None:
+    def __init__(self, site_url: str | None, *languages: Printer) -> None:
         self.root = _address(addresses.site_root(site_url))
         self.say = languages[0]
         self._languages = languages
 
     def whole(self, address: str) -> str:
-        """An address of the site in full."""
+        """The absolute form of an address of the site."""
         return self.root + address
 
     # ------------------------------------------------------------------------------------------------ the credential
@@ -83,7 +74,7 @@ class CredentialContext:
     def credential(
         self, institution: Institution, award: Award, association: Association, policy: Policy, slot: int
     ) -> Document:
-        """The credential about one award, which must have been given."""
+        """The credential about one award. Raises ValueError if the award was never given."""
         if award.awarded is None or award.until is None:
             raise ValueError(f"STAR was never given to {institution.id} for {award.period}")
         id_, period, say = institution.id, award.period, self.say
@@ -121,7 +112,7 @@ class CredentialContext:
         }
 
     def pictures(self, institution: Institution, award: Award, association: Association) -> list[str]:
-        """The badge of one award while it is in force, in every language. What looks alike is there once."""
+        """The badge of one award while it is in force, in every language. Languages with the same badge share one."""
         given = replace(award, state="awarded")
         return list(
             dict.fromkeys(badge(institution, given, say, association=association.name) for say in self._languages)
@@ -144,7 +135,7 @@ class CredentialContext:
         ]
 
     def achievement(self, policy: Policy) -> Document:
-        """What was achieved, under one version of the policy: a document of its own."""
+        """The description of the achievement, under one version of the policy: a document of its own."""
         return {"@context": [CONTEXT, BADGES], **self._achievement(policy)}
 
     def _achievement(self, policy: Policy) -> Document:
@@ -190,15 +181,15 @@ class CredentialContext:
         return profile | ({"statusList": status_list} if status_list else {})
 
     def method(self, association: str, key: str) -> str:
-        """Under which address a key of an association is found."""
+        """The address of an association's key."""
         return f"{self.whole(addresses.issuer(association))}#{key}"
 
     def identity(
         self, keys: Mapping[str, tuple[date | None, date | None]], association: str = ""
     ) -> tuple[str, Document]:
-        """The did:web document with these keys: of an association, or of the portal where none is named. Path first.
+        """The did:web document with these keys, of an association or, if none is named, of the portal. Path first.
 
-        The portal has one only where it stands at the root of its host; `path` is empty where it has not.
+        The portal has one only if it is at the root of its host; otherwise `path` is empty.
         """
         where = urlsplit(self.root)
         steps = [quote(part) for part in where.path.split("/") if part]
@@ -220,7 +211,7 @@ class CredentialContext:
         }
 
     def status_list(self, association: str, revoked: Iterable[int], day: date) -> Document:
-        """The list of an association's credentials that were withdrawn, as it stands on a day."""
+        """The list of an association's withdrawn credentials, as of a day."""
         id_ = self.whole(addresses.status(association))
         return {
             "@context": [CONTEXT],
@@ -245,7 +236,7 @@ def _identity(kind: str, said: str) -> Document:
 
 
 def _methods(id_: str, keys: Mapping[str, tuple[date | None, date | None]]) -> list[Document]:
-    """The keys in the form Multikey. `since` is a word of ours; W3C has only the end of a key (`expires`)."""
+    """The keys in the form Multikey. `since` is our own term; W3C defines only the end of a key (`expires`)."""
     found = []
     for key, (since, until) in keys.items():
         method = {"id": f"{id_}#{key}", "type": "Multikey", "controller": id_, "publicKeyMultibase": key}
@@ -260,9 +251,9 @@ def _methods(id_: str, keys: Mapping[str, tuple[date | None, date | None]]) -> l
 def slots(given: Iterable[tuple[date, str, str]], taken: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
     """The place of each award (day, institution, period) in its association's status list.
 
-    The place is drawn from the award's own name, so that no other award moves it. Where two draw the same, the one
-    that was given first keeps it and the other draws again. `taken` are places in credentials that were signed already:
-    these never move.
+    The place is drawn from the award's own name, so that no other award moves it. If two awards draw the same place,
+    the one that was given first keeps it and the other draws again. `taken` are places in credentials that are already
+    signed: these never move.
     """
     found = dict(taken)
     used = set(taken.values())
@@ -283,11 +274,11 @@ def _draw(institution: str, period: str, turn: int) -> int:
 
 
 def encoded(revoked: Iterable[int]) -> str:
-    """The list in the form of W3C's Bitstring Status List 1.0: gzip, base64url, the letter u before it."""
+    """The list in the form of W3C's Bitstring Status List 1.0: gzip, base64url, prefixed with the letter u."""
     bits = bytearray(SLOTS // 8)
     for place in revoked:
         bits[place // 8] |= 0x80 >> place % 8
-    # Written by hand, because the header that Python writes differs from version to version.
+    # The gzip header is written by hand, because Python's differs from version to version.
     press = zlib.compressobj(9, zlib.DEFLATED, -15)
     body = press.compress(bytes(bits)) + press.flush()
     packed = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff" + body + struct.pack("<II", zlib.crc32(bits), len(bits))
@@ -295,7 +286,7 @@ def encoded(revoked: Iterable[int]) -> str:
 
 
 def decoded(text: str) -> bytes | None:
-    """The bits of a status list; None where it is none, or unpacks to more than anybody needs."""
+    """The bits of a status list; None if the text is not one, or unpacks to more than the limit."""
     try:
         packed = base64.b64decode(text[1:] + "=" * (-len(text[1:]) % 4), altchars=b"-_", validate=True)
         unpack = zlib.decompressobj(31)
@@ -307,7 +298,7 @@ def decoded(text: str) -> bytes | None:
 
 
 def is_set(bits: bytes, place: int) -> bool | None:
-    """Whether a place is marked; None where the list has no such place. The first bit is the leftmost (W3C)."""
+    """Whether a place is marked; None if the list has no such place. The first bit is the leftmost (W3C)."""
     if place // 8 >= len(bits):
         return None
     return bool(bits[place // 8] & 0x80 >> place % 8)

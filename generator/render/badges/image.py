@@ -1,27 +1,26 @@
-"""How does the badge look that an institution shows elsewhere?
+"""The badge that an institution shows elsewhere.
 
-One fixed drawing; the words are phrases, the only things of the data are a name, a period and a date. It says recognised
+One fixed drawing; the words are phrases, and only a name, a period and a date come from the data. It says recognised
 and until when, or that recognition lapsed or was withdrawn, or that there is none: a badge that is shown elsewhere must
-be able to say no. Its address never changes, what it shows does; so the snippet that people copy speaks of the badge and
-never of the award.
+be able to say no. Its address never changes, but what it shows does; so the snippet that people copy names the badge
+and never the award.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
 
 from markupsafe import Markup, escape
 
+from generator.language.printer import Printer
 from generator.model import Award, Institution
-from generator.render import addresses
+from generator.render import addresses, markdown_escape
 
 GREEN, GREY = "#1b6e3c", "#5a5f66"
 GREEN_AT_NIGHT, GREY_AT_NIGHT = "#1f7a45", "#666c74"
-"""White words on any of them have a contrast above 5 to 1. Green is for an award in force and nothing else."""
+"""White words have a contrast above 5 to 1 on each of them. Green means an award in force and nothing else."""
 
 NAME = "STAR"
 
@@ -42,25 +41,6 @@ _DRAWING = Markup(
 )
 
 
-class BadgePrinter(Protocol):
-    """The part of a `Printer` that badges need."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def month(self, day: date) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-
-
-def shown(awards: Iterable[Award]) -> Award | None:
-    """The award that a badge tells of: the newest in force, else the newest that was ever given, else none."""
-    given = sorted((award for award in awards if given_once(award)), key=lambda award: award.period, reverse=True)
-    return next((award for award in given if award.state == "awarded"), given[0] if given else None)
-
-
-def given_once(award: Award) -> bool:
-    """True for an award that was given, whatever became of it."""
-    return award.state in ("awarded", "superseded", "lapsed", "withdrawn") and award.awarded is not None
-
-
 def state(award: Award | None) -> str:
     """What a badge says: awarded, lapsed, withdrawn or never."""
     if award is None or award.until is None or award.state not in ("awarded", "lapsed", "withdrawn"):
@@ -68,8 +48,8 @@ def state(award: Award | None) -> str:
     return award.state
 
 
-def words(award: Award | None, say: BadgePrinter) -> str:
-    """The few words of the picture, behind the name of the award."""
+def words(award: Award | None, say: Printer) -> str:
+    """The words of the picture, after the name of the award."""
     now = state(award)
     if award is None or award.until is None or now == "never":
         return say.phrase("badge.not_recognised")
@@ -79,10 +59,10 @@ def words(award: Award | None, say: BadgePrinter) -> str:
     return say.phrase(key, year=award.period, month=say.month(award.until))
 
 
-def badge(institution: Institution, award: Award | None, say: BadgePrinter, *, association: str = "") -> str:
-    """The badge of one institution as SVG, with a title and a description for those who cannot see it.
+def badge(institution: Institution, award: Award | None, say: Printer, *, association: str = "") -> str:
+    """The badge of one institution as SVG, with a title and a description for screen readers.
 
-    `association` is the name of the one that awarded it.
+    `association` is the name of the association that awarded it.
     """
     said, now = words(award, say), state(award)
     more = Markup()
@@ -102,30 +82,30 @@ def badge(institution: Institution, award: Award | None, say: BadgePrinter, *, a
     return str(opening + _drawing(said, now))
 
 
-def picture(award: Award | None, say: BadgePrinter, *, cache: Path | None = None) -> bytes:
-    """The same as PNG, twice as large, on light ground. A thousand institutions with the same words share one drawing.
+def picture(award: Award | None, say: Printer, *, cache: Path | None = None) -> bytes:
+    """The badge as PNG, twice as large, on light ground. All institutions with the same words share one drawing.
 
-    `cache` is a folder for drawings of former builds.
+    `cache` is a folder for drawings of earlier builds.
     """
     return _pixels(words(award, say), state(award), cache)
 
 
 @lru_cache(maxsize=256)
 def _pixels(said: str, now: str, cache: Path | None) -> bytes:
-    from generator.render.charts.drawing.pixels import (  # noqa: PLC0415 -- the drawing table takes long to load
+    from generator.render.charts.drawing.pixels import (  # noqa: PLC0415 -- the drawing engine is slow to import
         pixels,
     )
 
     return pixels(str(_BARE.format(width=_measures(said)["width"]) + _drawing(said, now)), scale=2, cache=cache)
 
 
-def endpoint(award: Award | None, say: BadgePrinter) -> dict[str, object]:
-    """The same for shields.io, which draws badges from such a file (its "endpoint badge")."""
+def endpoint(award: Award | None, say: Printer) -> dict[str, object]:
+    """The badge for shields.io, which draws badges from such a file (its "endpoint badge")."""
     colour = GREEN if state(award) == "awarded" else GREY
     return {"schemaVersion": 1, "label": NAME, "message": words(award, say), "color": colour.removeprefix("#")}
 
 
-def _about(institution: Institution, award: Award | None, say: BadgePrinter, association: str) -> str:
+def _about(institution: Institution, award: Award | None, say: Printer, association: str) -> str:
     now = state(award)
     if award is None or award.until is None or now == "never":
         return say.phrase("badge.about_never", name=institution.name)
@@ -156,31 +136,46 @@ def _measures(said: str) -> dict[str, int]:
 
 
 def _width(said: str, each: float) -> int:
-    """An estimate; `textLength` makes the letters keep to it."""
+    """An estimate; `textLength` makes the letters fit it."""
     return round(len(said) * each)
+
+
+LONGEST_NAME = 400
+"""Characters of the words that stand for the badge in Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snippets:
-    """What people copy to show the badge on a page of theirs."""
+    """What people copy to show the badge on their own page."""
 
     html: str
     markdown: str
 
 
-_MARKS, _ESCAPED = re.compile(r"([\\`*_{}\[\]()<>#!|&~])"), r"\\\1"
-
-
-def snippets(institution: Institution, whole: str, say: BadgePrinter) -> Snippets:
+def snippets(institution: Institution, whole: str, say: Printer) -> Snippets:
     """The badge's snippet in HTML and in Markdown: a picture with its text, and a link to the award on the profile.
 
-    `whole` is the whole address of the language's front page (`Page.whole`). The text names the badge only: what it
-    shows may change tomorrow, and the copy on somebody's page would go on claiming what was true today.
+    `whole` is the absolute address of the language's front page (`Page.whole`). The text names the badge only: the
+    award may change tomorrow, and the copied text would go on claiming what was true today.
     """
     link = f"{whole}{addresses.institution(institution.id)}#award"
     image = f"{whole}{addresses.badge(institution.id)}"
     text = " ".join(say.phrase("badge.alternative", name=institution.name).split())
     return Snippets(
         f'<a href="{escape(link)}"><img src="{escape(image)}" alt="{escape(text)}" height="28"></a>',
-        f"[![{_MARKS.sub(_ESCAPED, text)}]({image})]({link})",
+        f"[![{markdown_escape.text(text, LONGEST_NAME, isolated=False)}]({image})]({link})",
     )
+
+
+SAMPLES = "badges/states/"
+SAMPLE_STATES = ("awarded", "lapsed", "withdrawn", "never")
+"""What a badge can say. A superseded award has no state of its own: the badge shows the later one."""
+
+
+def samples(say: Printer, as_of: date) -> Iterator[tuple[str, str]]:
+    """Sample badges for the page about the award, one for each state: file and drawing. The dates are made up."""
+    nobody = Institution("example", say.phrase("badge.example"), "", "")
+    for state in SAMPLE_STATES:
+        year = as_of.year - (1 if state == "awarded" else 3)
+        award = Award(str(year), "", state, (), date(year + 1, 6, 30), date(year + 3, 6, 30))
+        yield f"{SAMPLES}{state}.svg", badge(nobody, award, say, association=say.phrase("badge.example_association"))

@@ -1,6 +1,6 @@
-"""Is this badge what it says, and is it still? Step by step, offline, with a copy of the issuer's document.
+"""Verifies a badge or a credential step by step, offline, with a copy of the issuer's document.
 
-The page `verify/` does the same in a browser, in these steps and in these words. The first step that fails ends it.
+The page `verify/` does the same in a browser, in these steps and in these words. It ends at the first step that fails.
 
 | step      | what is asked                                                        | failures (phrases `verify.failed.…`)              |
 |-----------|----------------------------------------------------------------------|---------------------------------------------------|
@@ -17,12 +17,12 @@ The page `verify/` does the same in a browser, in these steps and in these words
 | time      | proof and `validFrom` are not later than the day asked about, and    | future {date}, expired {date}                     |
 |           | `validUntil` is not earlier                                          |                                                   |
 
-A JSON text is written as `credential_form.written` writes it, perhaps with one line's end behind it: no spaces, no
-escapes but those that JSON needs and those for <, > and &. What no step can tell is said too (`verify.not_checked`): that the
-issuer document is the association's own, and that no newer list of withdrawals exists.
+A JSON text is written as `credential_form.written` writes it, optionally followed by one newline: no spaces, and no
+escapes except those that JSON needs and those for <, > and &. Two things that no step can check are stated as well
+(`verify.not_checked`): that the issuer document is the association's own, and that no newer list of withdrawals exists.
 
-Whose documents are believed is decided by whoever asks, never by the badge: what lies beside it came with it. Where
-there is none, `claim` says what would have to be confirmed.
+The caller decides whose documents to trust, never the badge: files next to it came with it. Without an issuer document,
+`claim` says what would have to be confirmed.
 """
 
 import json
@@ -47,7 +47,7 @@ STEPS = ("read", "form", "issuer", "signature", "subject", "status", "time")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of it. `failed` is the step at which it ended, or empty; `code` and `values` say why."""
+    """The result. `failed` is the step at which it ended, or empty; `code` and `values` say why."""
 
     passed: tuple[str, ...]
     failed: str = ""
@@ -58,7 +58,7 @@ class Verdict:
 
     @property
     def valid(self) -> bool:
-        """True if every step was passed."""
+        """True if every step passed."""
         return not self.failed
 
 
@@ -71,7 +71,7 @@ class _StepError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a credential says of its own issuer, and nobody confirmed: it is genuine only if all of this is so."""
+    """What a credential says about its own issuer, unconfirmed: it is genuine only if all of this is true."""
 
     issuer: str
     public: str
@@ -80,10 +80,10 @@ class Claim:
 
 
 def claim(data: bytes, at: date) -> tuple[Claim | None, Verdict]:
-    """What would have to be confirmed of a credential whose issuer is unknown, and what can be told without.
+    """What would have to be confirmed about a credential with an unknown issuer, and what can be checked without it.
 
-    Asked are all steps but the list of withdrawals, with the key that the credential itself names. Without a claim the
-    credential is not valid, whoever its issuer may be.
+    Runs every step except `status`, with the key that the credential itself names. If there is no claim, the credential
+    is invalid for any issuer.
     """
     unknown = verify(data, {}, at)
     credential = unknown.credential
@@ -101,7 +101,7 @@ def claim(data: bytes, at: date) -> tuple[Claim | None, Verdict]:
 
 
 def verify(data: bytes, issuers: Mapping[str, Document], at: date, *, steps: Sequence[str] = STEPS) -> Verdict:
-    """Verify one badge or credential on a day, with issuer documents by their ids."""
+    """Verify one badge or credential as of a day, with issuer documents by their ids."""
     case = _Case(data, issuers, at)
     passed: list[str] = []
     for step in steps:
@@ -246,7 +246,7 @@ class _Case:
 
 
 def _signed(document: Document, key: bytes) -> bool:
-    from generator.signatures import integrity  # noqa: PLC0415 -- JSON-LD takes long to load
+    from generator.signatures import integrity  # noqa: PLC0415 -- JSON-LD is slow to import
 
     try:
         integrity.check(document, key)
@@ -269,9 +269,9 @@ def _formed(value: object, form: Form) -> None:
 
 
 def issuers_in(place: Path) -> dict[str, Document]:
-    """Issuer documents by their ids: one from a file, or all from a folder, which may be a site's.
+    """Issuer documents by their ids: one from a file, or all from a folder, which may be a whole site.
 
-    What is no issuer document is passed over.
+    Files that are not issuer documents are skipped.
     """
     try:
         if place.is_dir():
@@ -296,7 +296,7 @@ def issuers_in(place: Path) -> dict[str, Document]:
 
 
 def forms() -> str:
-    """Both forms, for whoever verifies elsewhere: `credentials/form.json`."""
+    """Both forms, for verifiers elsewhere: `credentials/form.json`."""
     return (
         json.dumps({"credential": CREDENTIAL, "status": STATUS_LIST}, separators=(",", ":")).replace("<", "\\u003c")
         + "\n"

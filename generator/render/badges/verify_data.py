@@ -1,7 +1,7 @@
-"""What does the page `verify/` need before anybody gives it a file?
+"""The data that the page `verify/` loads when it opens.
 
-A badge is verified in the reader's own browser, and once a file was given nothing is asked of anybody. So the page gets
-all of it when it is opened: every issuer's document in one file, and the contexts that the forms name, which are never
+A badge is verified in the reader's own browser, and no request is made once a file was chosen. So the page loads
+everything beforehand: every issuer's document in one file, and the contexts that the forms name, which are never
 fetched from where they are published.
 """
 
@@ -17,7 +17,7 @@ CONTEXTS = "credentials/contexts.json"
 
 
 def verify_data(published: Mapping[str, str]) -> Iterator[Artifact]:
-    """Both files. `published` are the texts of all that belongs to credentials, by their paths."""
+    """Both files. `published` are the texts of all credential documents, by their paths."""
     found = [
         text.strip() for path, text in sorted(published.items()) if path.startswith("issuers/") and path.count("/") == 1
     ]

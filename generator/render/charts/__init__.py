@@ -1,8 +1,8 @@
-"""Which pictures does the portal draw, and how does a figure become one?
+"""The charts of the portal, and how figures are drawn.
 
-Compile once, draw many: a chart kind is written in Altair, compiled to Vega once, and stays as a live view in V8 that
-takes the data of one picture after the other. See `kinds` for the kinds, `profile`, `country`, `indicator` and `whole` for what
-is drawn, `picture` for what the page gets.
+Compile once, draw many: a chart kind is written in Altair, compiled to Vega once, and kept in V8 as a live view that
+takes the data of one picture after the other. The kinds are in `drawing/kinds`, the pictures in `subjects`;
+`drawing/picture` makes what the page gets.
 """
 
 import hashlib
@@ -13,12 +13,12 @@ from types import TracebackType
 from typing import Self
 
 from generator import kept
+from generator.language.printer import Printer
 from generator.model import Chart, Dossier, Indicator, Portal, Standards
 from generator.render.charts.drawing import picture
 from generator.render.charts.drawing.draft import Draft
 from generator.render.charts.drawing.marks import Drawing, tidy
 from generator.render.charts.drawing.picture import Imprint
-from generator.render.charts.drawing.scales import ChartPrinter
 from generator.render.charts.drawing.view import LiveViews
 from generator.render.charts.drawing.words import plain
 from generator.render.charts.subjects import country, institution, overview
@@ -26,13 +26,13 @@ from generator.render.charts.subjects import indicator as indicators
 
 HERE = Path(__file__).parent / "drawing"
 MOST_REMEMBERED = 64
-"""Drawings kept for the next language: their words are put in afterwards, so they are drawn once for all languages."""
+"""Drawings kept for the next language: the words are put in afterwards, so one drawing serves all languages."""
 
 
 class Charts:
-    """Draws charts. A context manager, because the engine behind it must be closed.
+    """Draws charts. A context manager, because its engine must be closed.
 
-    `cache` is a folder for the compiled kinds: with it, Altair is loaded only after a kind has changed.
+    `cache` is a folder for the compiled kinds: with it, Altair is imported only after a kind has changed.
     """
 
     def __init__(self, standards: Standards, *, cache: Path | None = None) -> None:
@@ -51,7 +51,7 @@ class Charts:
         self.close()
 
     def close(self) -> None:
-        """Ends the drawing engine; without this the process would hang at its end."""
+        """Stop the drawing engine; without this the process would hang on exit."""
         if self._views is not None:
             self._views.close()
             self._views = None
@@ -62,19 +62,19 @@ class Charts:
             self._specs = _compiled(self._cache)
         return self._specs
 
-    def of_institution(self, dossier: Dossier, portal: Portal, printer: ChartPrinter) -> dict[str, Chart]:
-        """The charts of a profile, by name. What the institution did not file has no chart."""
+    def of_institution(self, dossier: Dossier, portal: Portal, printer: Printer) -> dict[str, Chart]:
+        """The charts of a profile, by name. Data that were not filed give no chart."""
         return self._charts(institution.drafts(dossier, portal, printer), printer)
 
-    def of_country(self, iso2: str, portal: Portal, printer: ChartPrinter) -> dict[str, Chart]:
+    def of_country(self, iso2: str, portal: Portal, printer: Printer) -> dict[str, Chart]:
         """The charts of a country's page."""
         return self._charts(country.of_country(iso2, portal, printer), printer)
 
-    def of_indicator(self, indicator: Indicator, portal: Portal, printer: ChartPrinter) -> dict[str, Chart]:
+    def of_indicator(self, indicator: Indicator, portal: Portal, printer: Printer) -> dict[str, Chart]:
         """The charts of an indicator's page."""
         return self._charts(indicators.of_indicator(indicator, portal, printer), printer)
 
-    def of_portal(self, portal: Portal, printer: ChartPrinter) -> dict[str, Chart]:
+    def of_portal(self, portal: Portal, printer: Printer) -> dict[str, Chart]:
         """The charts of the front page."""
         return self._charts(overview.of_portal(portal, printer), printer)
 
@@ -83,7 +83,7 @@ class Charts:
         return picture.alone(chart.svg, chart.title, language=language, imprint=imprint)
 
     def draw(self, draft: Draft, words_of_view: Mapping[str, str] | None = None) -> Chart:
-        """One picture, with its table and what its interactive view needs."""
+        """One picture, with its table and the data of its interactive view."""
         explore: dict[str, object] = {}
         if draft.explorable:
             words = {"key": [list(pair) for pair in draft.key], "notes": list(draft.notes), **(words_of_view or {})}
@@ -98,7 +98,7 @@ class Charts:
         )
         return Chart(draft.name, draft.title, draft.sentence, svg, draft.columns, draft.rows, explore)
 
-    def _charts(self, drafts: Iterable[Draft], say: ChartPrinter) -> dict[str, Chart]:
+    def _charts(self, drafts: Iterable[Draft], say: Printer) -> dict[str, Chart]:
         words = {"help": plain(say.phrase("chart.explore_help")), "close": plain(say.phrase("chart.explore_close"))}
         return {draft.name: self.draw(draft, words) for draft in drafts}
 
@@ -118,7 +118,7 @@ class Charts:
 
 def _compiled(cache: Path | None) -> dict[str, bytes]:
     if cache is None:
-        from generator.render.charts.drawing import kinds  # noqa: PLC0415 -- Altair takes most of a second to load
+        from generator.render.charts.drawing import kinds  # noqa: PLC0415 -- importing Altair takes most of a second
 
         return kinds.compiled_all()
     sources = b"".join((HERE / name).read_bytes() for name in ("kinds.py", "palette.py"))

@@ -1,4 +1,4 @@
-"""How fast is a live view, beside the same pictures drawn one by one through vl-convert?"""
+"""The speed of a live view, compared with drawing the same pictures one by one with vl-convert."""
 
 from collections.abc import Iterator
 from statistics import median
@@ -6,11 +6,12 @@ from time import perf_counter
 
 import vl_convert
 
+from generator.language.printer import Printer
 from generator.model import Benchmark, Standards
 from generator.render.charts import Charts
 from generator.render.charts.drawing.draft import Draft
 from generator.render.charts.drawing.kinds import vega_lite
-from generator.render.charts.drawing.scales import ChartPrinter, printer_of
+from generator.render.charts.drawing.scales import printer_of
 from generator.render.charts.drawing.words import Lexicon
 from generator.render.charts.subjects.over_time import Course, trend
 
@@ -18,14 +19,15 @@ INDICATOR = "par30"
 
 
 def bench_charts(
-    standards: Standards, say: ChartPrinter, n: int = 200, *, slow: int = 20, warm: int = 60
+    standards: Standards, say: Printer, n: int = 200, *, slow: int = 20, warm: int = 60
 ) -> dict[str, float]:
-    """Milliseconds for one chart of the kind `trend`: from figures to the finished picture through the live view, and
-    from the same figures to SVG through vl-convert (`slow` of them). Loading and compiling are not counted.
+    """Measure the milliseconds for one chart of the kind `trend`, through the live view and through vl-convert.
 
-    Both are warm: V8 goes on making what it runs faster, so a cold one would be compared with a hot one. They draw in
-    turns, so that whatever else the machine does meets both; medians, so that a pause says nothing.
-    """  # noqa: D205 -- one thought
+    The live view is measured from the figures to the finished picture, vl-convert (`slow` pictures) from the same
+    figures to SVG. Loading and compiling are not counted. Both are warm: V8 goes on optimising what it runs, so a cold
+    one would be compared with a hot one. They draw in turns, so that any other load of the machine affects both; the
+    medians are taken, so that a pause does not count.
+    """
     spec = vega_lite("trend")
 
     def convert(draft: Draft) -> None:
@@ -47,8 +49,8 @@ def bench_charts(
     return {"charts": n, "live_ms": ours, "vl_convert_ms": theirs, "times_faster": theirs / ours}
 
 
-def _drafts(standards: Standards, say: ChartPrinter, n: int) -> Iterator[Draft]:
-    """Pictures that differ from one another: eight years, one of them missing, peers behind."""
+def _drafts(standards: Standards, say: Printer, n: int) -> Iterator[Draft]:
+    """Pictures that differ from one another: eight years, one of them missing, with peers."""
     show = printer_of(standards.indicators[INDICATOR], say)
     for at in range(n):
         own = {2007 + year: (at * 7 + year * 13) % 40 / 4 + 1 for year in range(8) if year != 3}

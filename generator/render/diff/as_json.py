@@ -1,4 +1,4 @@
-"""What does a change do, for programs? One JSON object; its keys are told in HACKING.md and stay."""
+"""A change as JSON, for programs: one object, whose keys are documented in HACKING.md and stable."""
 
 import json
 from datetime import date
@@ -11,7 +11,7 @@ from generator.render.diff.pages import files_of, page_of
 
 
 def as_json(change: Change) -> str:
-    """The whole change, in ASCII: nothing in it steers a terminal."""
+    """The whole change, in ASCII: nothing in it can control a terminal."""
     return json.dumps(whole(change), indent=1, ensure_ascii=True) + "\n"
 
 
@@ -130,7 +130,7 @@ def _altered(one: ValueChange) -> dict[str, object]:
 
 
 def _fact(fact: Fact | None) -> dict[str, object]:
-    """A value as it was filed, or why there is none; with its file and row."""
+    """A value as it was filed, or the reason for its absence; with its file and row."""
     if fact is None:
         return {"value": None, "why": "not_reported", "file": None, "row": None}
     place = fact.sources[0] if fact.sources else None

@@ -1,32 +1,32 @@
-"""How does a reviewer read what a change does? As Markdown for a comment; `changes_json` has it for programs.
+"""A change as Markdown, for a reviewer's comment; `as_json` has it for programs.
 
-Never a wall: a section shows `MOST_LINES` lines and how many more there are, and less where the whole would not fit into
-a comment.
+Never a wall of text: a section shows `MOST_LINES` lines and how many more there are, and fewer if the whole would not
+fit into a comment.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from generator.language.printer import Printer
 from generator.model import Standards
 from generator.model.changes import AddedOrRemoved, Change, DefinitionChange, DocumentChange, LevelChange
 from generator.problems import Problem
 from generator.render.diff.words import ChangeWriter
 from generator.render.markdown_escape import code, text
-from generator.render.printer import Printer
 
 MOST_LINES = 40
 """Lines of a section."""
 FEW_OF_A_KIND = 3
-"""Problems of one kind in one file that are told before others of that kind have to wait."""
+"""Problems of one kind in one file that are shown before others of that kind have to wait."""
 LARGEST = 60_000
-"""Characters of the whole: what a comment holds is 65,536."""
+"""Characters of the whole: the maximum of a comment is 65,536."""
 
 T = TypeVar("T")
 
 
 def as_markdown(change: Change, standards: Standards, language: str = "en") -> str:
-    """What a change does, in words; says so where it does nothing."""
+    """A change in words; says so if it changes nothing."""
     scribe = ChangeWriter(Printer(standards, language), change)
     for most in (MOST_LINES, 20, 10, 5, 2, 1):
         written = _written(change, scribe, most)
@@ -55,7 +55,7 @@ def _written(change: Change, scribe: ChangeWriter, most: int) -> str:
 
 
 def _fitting(blocks: Sequence[list[str]], most: int) -> list[list[str]]:
-    """The first of them, at least one, that have not more lines together."""
+    """The first blocks, at least one, that together have at most `most` lines."""
     shown: list[list[str]] = []
     for block in blocks:
         if shown and sum(map(len, shown)) + len(block) > most:
@@ -65,7 +65,7 @@ def _fitting(blocks: Sequence[list[str]], most: int) -> list[list[str]]:
 
 
 def _sections(change: Change, scribe: ChangeWriter) -> list[tuple[str, list[list[str]]]]:
-    """Sections in the order in which a reviewer decides; each thing is a block of lines."""
+    """Sections in the order in which a reviewer decides; each item is a block of lines."""
     reported = [one for one in change.values if not one.derived]
     computed = [one for one in change.values if one.derived]
     everywhere = [[f"- {scribe.phrase('changes.everywhere')}"]] if change.everywhere else []
@@ -97,7 +97,10 @@ def _lines(put: Callable[[T], str], things: Iterable[T]) -> list[list[str]]:
 
 
 def _varied(problems: Iterable[Problem]) -> list[Problem]:
-    """Errors before warnings, and of each kind in each file the first few before all others: one slip may be in 500 rows."""
+    """Errors before warnings, and the first few of each kind in each file before the rest.
+
+    One slip may be in 500 rows.
+    """
     seen: Counter[tuple[str, str]] = Counter()
     ranked: list[tuple[bool, bool, Problem]] = []
     for problem in problems:
@@ -108,7 +111,7 @@ def _varied(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _reviews(change: Change, scribe: ChangeWriter) -> list[list[str]]:
-    """A line for each review; those of a filing that only lost or won their signature share one."""
+    """A line for each review; those of a filing that only lost or gained their signature share one."""
     alone = [one for one in change.reviews if one.how not in ("signed", "unsigned")]
     shared = Counter((one.institution, one.period, one.how) for one in change.reviews if one not in alone)
     lines = [scribe.signed(*filing, number) for filing, number in sorted(shared.items())]

@@ -1,4 +1,4 @@
-"""Which addresses does a page have that a change makes anew, and which files go with it?"""
+"""The addresses of affected pages, and the files that go with them."""
 
 from generator.model.changes import AffectedPage
 from generator.render import addresses
@@ -18,7 +18,7 @@ def page_of(one: AffectedPage) -> str:
 
 
 def files_of(one: AffectedPage) -> tuple[str, ...]:
-    """The files that programs and other people's pages read, which go with a page."""
+    """The files that programs and external pages read, which go with a page."""
     if one.kind == "institution":
         id_ = one.keys[0]
         badges = (addresses.badge(id_, form) for form in ("svg", "png", "json"))

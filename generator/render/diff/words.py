@@ -1,10 +1,12 @@
-"""What do facts, awards and places of a change say in one language, as dead Markdown?"""
+"""Facts, awards and places of a change in the words of one language, as inert Markdown."""
 
 import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from generator.language import edit_check_words
+from generator.language.printer import Printer
 from generator.model import AnswerType, Benchmark, Correction, Fact, Finding, Gap, Observation, Review, Value
 from generator.model.changes import (
     AffectedPage,
@@ -20,8 +22,6 @@ from generator.model.changes import (
 from generator.problems import Location, Problem
 from generator.render.diff.pages import files_of, page_of
 from generator.render.markdown_escape import code, literal, text
-from generator.render.printer import Printer
-from generator.standards.words import edit_check_words
 
 MOST_DIGITS = 4
 SHORT = 60
@@ -31,28 +31,28 @@ _LISTS = ("members", "reviewers", "signers", "keys", "withdrawals")
 
 
 class ChangeWriter:
-    """Puts the parts of a change into words. Whatever it gives is Markdown in which nothing is live."""
+    """Writes the parts of a change in words. Everything it returns is Markdown in which nothing is live."""
 
     def __init__(self, say: Printer, change: Change) -> None:
         self._say = say
         self._change = change
 
     def phrase(self, key: str, **parts: str) -> str:
-        """A phrase with parts that are Markdown already. Phrases come with the data, so they are strangers' too."""
+        """A phrase with parts that are already Markdown. Phrases come with the data, so they are untrusted too."""
         return _filled(self._say.phrase(key, **{name: f"{_OPEN}{name}{_CLOSE}" for name in parts}), parts)
 
-    def counted(self, key: str, n: int, **parts: str) -> str:
-        """The same for a phrase that says one or several."""
+    def counted(self, key: str, n: Decimal | int, **parts: str) -> str:
+        """The same for a phrase with a singular and a plural."""
         return _filled(self._say.phrase(key, n=n, **{name: f"{_OPEN}{name}{_CLOSE}" for name in parts}), parts)
 
     # ---------------------------------------------------------------------------------------------- names and places
 
     def name(self, id_: str) -> str:
-        """An institution or association by its name."""
+        """The name of an institution or association."""
         return text(self._change.names.get(id_, id_), SHORT)
 
     def label(self, indicator: str) -> str:
-        """An indicator by its label; by its code where the standards have none of it any more."""
+        """The label of an indicator, or its code if the standards no longer have it."""
         return (
             text(_plain(self._say.label(indicator))) if indicator in self._say.standards.indicators else code(indicator)
         )
@@ -88,7 +88,7 @@ class ChangeWriter:
     # --------------------------------------------------------------------------------------------- values and figures
 
     def fact(self, fact: Fact | None, currency: str | None = None) -> str:
-        """A value with its unit and all its digits, or which kind of gap it is."""
+        """A value with its unit and all its digits, or the kind of its gap."""
         if fact is None:
             return literal(self._say.phrase("gap.not_reported"))
         if isinstance(fact, Gap):
@@ -107,31 +107,33 @@ class ChangeWriter:
     def _figure(self, value: Decimal, kind: AnswerType, currency: str | None, unit: str) -> str:
         exponent = value.normalize().as_tuple().exponent
         digits = min(max(-exponent, 0), MOST_DIGITS) if isinstance(exponent, int) else 0
-        number = self._say.number(value, digits)
         if kind is AnswerType.PERCENT:
-            return f"{number}%"
+            return self._say.exact_percent(value, digits)
+        number = self._say.number(value, digits)
         if kind is AnswerType.CURRENCY:
             return f"{currency} {number}" if currency else number
         return f"{number} {unit}" if unit else number
 
     def difference(self, indicator: str, was: Decimal, now: Decimal) -> str:
-        """How far a figure moved: shares in points, others in percent; nothing from zero."""
+        """The change of a figure: in points for shares, else in percent; empty if the figure was zero."""
         known = self._say.standards.indicators.get(indicator)
         if known is not None and known.kind is AnswerType.PERCENT:
             moved = (now - was).normalize()
-            return self.counted("changes.points", 1 if abs(moved) == 1 else 2, change=literal(self._signed(moved, 2)))
+            return self.counted(
+                "changes.points", abs(moved), change=literal(self._signed(self._say.number(moved, 2), moved))
+            )
         if not was:
             return ""
-        return literal(f"{self._signed((now - was) * 100 / abs(was), 1)}%")
+        moved = (now - was) * 100 / abs(was)
+        return literal(self._signed(self._say.exact_percent(moved, 1), moved))
 
-    def _signed(self, value: Decimal, digits: int) -> str:
-        shown = self._say.number(value, digits)
+    def _signed(self, shown: str, value: Decimal) -> str:
         return f"+{shown}" if value > 0 else shown
 
     # ------------------------------------------------------------------------------------------------ lines of a change
 
     def altered(self, one: ValueChange) -> str:
-        """A cell: what it held, what it holds, and by how much that is another figure."""
+        """A cell: its value before and after, and the difference between figures."""
         parts = {
             "what": self.what(one.institution, one.period, one.indicator),
             "was": self.fact(one.was, one.currency),
@@ -144,7 +146,7 @@ class ChangeWriter:
         return f"{line} **{self.phrase('changes.due')}**" if one.due else line
 
     def detail(self, one: DetailChange) -> str:
-        """Something said of an institution, an association or a filing."""
+        """A detail of an institution, an association or a filing."""
         parts = {
             "name": self.name(one.id),
             "field": code(one.field),
@@ -179,7 +181,7 @@ class ChangeWriter:
         return self.phrase(f"changes.review.{one.how}", what=what, **parts)
 
     def signed(self, institution: str, period: str, how: str, number: int) -> str:
-        """Reviews of one filing that are signed now, or no more."""
+        """Reviews of one filing that became signed or lost their signature."""
         return self.counted(f"changes.{how}", number, what=self.what(institution, period))
 
     def _review(self, review: Review) -> str:
@@ -192,7 +194,7 @@ class ChangeWriter:
         return " ".join(said)
 
     def award(self, one: AwardChange) -> str:
-        """What became of an award."""
+        """The change of an award."""
         award = one.now or one.was
         parts = {"name": self.name(one.institution), "year": text(one.period)}
         if award and one.how in ("gained", "restored", "until", "lapsed"):
@@ -235,7 +237,7 @@ class ChangeWriter:
         return literal(self._say.phrase(f"finding.{finding.answer}")) if finding else self.phrase("changes.nothing")
 
     def median(self, one: MedianChange) -> str:
-        """A median of a peer group, before and after, with the number of institutions behind it now."""
+        """The median of a peer group, before and after, and the number of institutions it is based on now."""
         known = one.now or one.was
         parts = {
             "group": self._group(one.group),
@@ -278,11 +280,11 @@ class ChangeWriter:
                 if edge is not None
             }
             return self.phrase("changes.unusual.peers", **parts, **edges)
-        asked = edit_check_words.words(one.slip, self._say.standards, self._say.code) if one.slip else ()
+        asked = edit_check_words.words(one.slip, self._say) if one.slip else ()
         return self.phrase("changes.unusual.slip", **parts, question=text(" ".join(asked), 600))
 
     def problem(self, one: Problem) -> str:
-        """A problem: place, message, what was found, how to mend it."""
+        """A problem: place, message, what was found, and how to fix it."""
         said = [f"{self.place(one.location)}: {text(one.message, 400)}"]
         if one.found is not None:
             said.append(self.phrase("changes.found", text=code(one.found, 80)) + ".")
@@ -299,7 +301,7 @@ class ChangeWriter:
 
 
 def _filled(said: str, parts: Mapping[str, str]) -> str:
-    """A phrase with marks where its parts go: what stands between the marks is text."""
+    """Fill a phrase that has markers for its parts: everything between the markers is escaped as text."""
     pieces = _PLACE.split(said)
     return "".join(parts.get(piece, "") if at % 2 else literal(piece) for at, piece in enumerate(pieces))
 
@@ -313,6 +315,6 @@ def _decimal(value: float | None) -> Decimal | None:
 
 
 def _plain(said: object) -> str:
-    """Words without the marks that a page would give them."""
+    """Words without the markup that a page would give them."""
     strip = getattr(said, "striptags", None)
     return str(strip()) if strip else str(said)

@@ -1,6 +1,6 @@
-"""What does the page of an association show of the work of its reviewers: their keys, what waits, what was awarded?
+"""An association's page: its reviewers' keys, what waits for them, and what was awarded.
 
-Nothing is ranked: what waits stands oldest first, awards newest first, years newest first.
+Nothing is ranked: waiting filings are listed oldest first, awards newest first, years newest first.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,13 +36,13 @@ class WaitingFiling:
 
     @property
     def values(self) -> int:
-        """How many values that is."""
+        """How many values wait."""
         return self.backlog.desk + self.backlog.signature + self.backlog.block
 
 
 @dataclass(frozen=True, slots=True)
 class AwardRow:
-    """One award as it stands today, of an institution of this portal or, for a withdrawal alone, of one by its id."""
+    """One award as of today; only an id if the institution is not in this portal and only its withdrawal is known."""
 
     id: str
     institution: Institution | None
@@ -60,7 +60,7 @@ class AwardRow:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One row of coverage over time: a figure for each year, newest first, and its line."""
+    """One row of coverage over time: a figure for each year, newest first, and its sparkline."""
 
     what: str  # members | reported | documented | share
     figures: tuple[int | Decimal | None, ...]
@@ -68,14 +68,14 @@ class Series:
 
 
 class AssociationStats:
-    """What pages ask of an association, or of the awards and rungs of the whole portal."""
+    """Data of an association, or of the awards and rungs of the whole portal, for pages."""
 
     def keys(self, association: Association, reviewer: str) -> tuple[ListedKey, ...]:
-        """The keys with which one reviewer signs or signed."""
+        """The present and former keys of one reviewer."""
         return listed(association, reviewer)
 
     def waiting(self, association: Association, portal: Portal) -> list[WaitingFiling]:
-        """What waits for an association's reviewers, oldest first."""
+        """The filings that wait for an association's reviewers, oldest first."""
         found = [
             WaitingFiling(listing.institution, period, backlog)
             for listing in portal.listings
@@ -85,11 +85,11 @@ class AssociationStats:
         return sorted(found, key=lambda one: (one.backlog.since, one.institution.name.casefold(), one.period))
 
     def years(self, members: Sequence[Listing]) -> tuple[str, ...]:
-        """Years of which any member filed social answers, newest first."""
+        """The years for which any member filed social answers, newest first."""
         return tuple(sorted({year for one in members for year, n in one.answers.items() if n.reported}, reverse=True))
 
     def coverage(self, members: Sequence[Listing], years: Sequence[str]) -> tuple[Series, ...]:
-        """Coverage over time: members that filed, answers reported, documented, and the share of the documented."""
+        """Coverage over time: members that filed, answers reported, answers documented, and the documented share."""
         rows: dict[str, list[int | Decimal | None]] = {"members": [], "reported": [], "documented": [], "share": []}
         for year in years:
             counts = [one.answers[year] for one in members if year in one.answers]
@@ -101,7 +101,7 @@ class AssociationStats:
         return tuple(Series(what, tuple(row), _line(row)) for what, row in rows.items())
 
     def given(self, association: Association, portal: Portal) -> list[AwardRow]:
-        """Every award that an association gave, whatever became of it, newest first. No withdrawal is left out."""
+        """Every award that an association gave, whatever its state, newest first. Includes every withdrawal."""
         awards = {(one.id, one.period): one for one in _given(portal) if _by(one) == association.id}
         for row in association.withdrawals:
             known = awards.get((row.institution, row.period))
@@ -112,12 +112,12 @@ class AssociationStats:
         return sorted(awards.values(), key=lambda one: (-one.day.toordinal(), one.id, one.period))
 
     def ended(self, portal: Portal) -> list[AwardRow]:
-        """Awards that are in force no more, newest first."""
+        """Awards that are no longer in force, newest first."""
         found = [one for one in _given(portal) if one.award is not None and one.award.state != "awarded"]
         return sorted(found, key=lambda one: (-one.day.toordinal(), one.id, one.period))
 
     def states(self, portal: Portal) -> dict[str, int]:
-        """How many awards stand in each state; for "never", how many institutions were never given one."""
+        """The number of awards in each state; for "never", the number of institutions without any award."""
         found = [one.award.state for one in _given(portal) if one.award is not None]
         never = sum(1 for listing in portal.listings if not listing.given)
         return {state: never if state == "never" else found.count(state) for state in STATES}
@@ -131,7 +131,7 @@ class AssociationStats:
         return sum(1 for one in _given(portal) if one.award is not None and one.award.policy == version)
 
     def rungs(self, portal: Portal) -> dict[str, tuple[int, int]]:
-        """How many reported values stand on each rung: social answers, and financial and operational figures."""
+        """The number of reported values on each rung: social answers, and financial and operational figures."""
         found = {}
         for at, rung in enumerate(LADDER):
             social, financial = (

@@ -1,15 +1,15 @@
-"""Which institutions, countries and peer groups does a list show, in which order, and how does a line of it look?
+"""Lists of institutions, countries and peer groups: what they show, in which order, and their rows.
 
-Lines are joined here, not in a template: a list of fifteen hundred institutions must stay light and quick.
+Rows are joined here, not in a template: a list of fifteen hundred institutions must stay small and fast.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
 from markupsafe import Markup, escape
 
+from generator.language.printer import Printer
 from generator.model import (
     STATES,
     AnswerType,
@@ -17,40 +17,21 @@ from generator.model import (
     Award,
     Benchmark,
     Fact,
-    Gap,
     Indicator,
     Listing,
     Observation,
     Portal,
-    Standards,
+    award_state,
 )
-from generator.render.fragments.association_stats import AssociationStats
 
 SCHEMES = ("region", "legal_form", "outreach")
 """Peer groups shown on an indicator's page."""
 
 FIRST_YEAR = 1995
-"""The first year of which MIX Market had figures; none before it is looked for."""
+"""The first year for which MIX Market had figures; no earlier year is looked up."""
 
 LONGEST_SERIES = 12
 """Years of a benchmark or a tally shown on an indicator's page."""
-
-
-class ListPrinter(Protocol):
-    """The part of a `Printer` that lists need."""
-
-    standards: Standards
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def country(self, iso2: str) -> str: ...  # noqa: D102
-    def name(self, key: str) -> str: ...  # noqa: D102
-    def band(self, scheme: str, code: str) -> str: ...  # noqa: D102
-    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
-    def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
-    def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def whole_percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def dollars(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def gap(self, gap: Gap) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +48,18 @@ class BenchmarkRow:
 class Lists:
     """The lists of one language."""
 
-    def __init__(self, say: ListPrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
         self._words: dict[str, str] = {}
-        self.association_stats = AssociationStats()
 
     def institutions(self, listings: Iterable[Listing], home: str, *, with_country: bool = True) -> Markup:
-        """The rows of a table of institutions. `data-k` holds what the filters ask for."""
+        """The rows of a table of institutions. `data-k` holds what the filters match."""
         return Markup("".join([self._row(listing, home, with_country) for listing in listings]))  # noqa: S704 -- escaped below
 
     def _row(self, listing: Listing, home: str, with_country: bool) -> str:
         institution = listing.institution
         form = institution.legal_form
-        state = state_of(listing.award)
+        state = award_state(listing.award)
         keys = f"{institution.country} {form or '-'} {state} {int(listing.coverage is not None)}"
         also = " ".join((institution.acronym or "", institution.full_name or "", *institution.former_names)).strip()
         known_as = f' data-a="{escape(also)}"' if also else ""
@@ -105,7 +85,7 @@ class Lists:
         return self._word("gap", key)
 
     def _word(self, kind: str, code: str) -> str:
-        """A word that many lines share, printed once."""
+        """A word that many rows share, printed once."""
         key = f"{kind}.{code}"
         word = self._words.get(key)
         if word is None:
@@ -124,7 +104,7 @@ class Lists:
         return word
 
     def countries(self, codes: Iterable[str]) -> list[str]:
-        """Country codes in the order of their names in this language."""
+        """Country codes, sorted by name in this language."""
         return sorted(codes, key=lambda code: _sortable(self._say.country(code)))
 
     def members(self, association: Association, portal: Portal) -> tuple[Listing, ...]:
@@ -137,16 +117,16 @@ class Lists:
         )
 
     def recognised(self, listings: Iterable[Listing]) -> tuple[Listing, ...]:
-        """Those that hold STAR."""
+        """The institutions that hold STAR."""
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
         """The states that any of these stands in, in the order of the model."""
-        found = {state_of(listing.award) for listing in listings}
+        found = {award_state(listing.award) for listing in listings}
         return tuple(state for state in STATES if state in found)
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
-        """Those with the newest filings; among them the most complete first."""
+        """The institutions with the newest filings, the most complete first."""
         known = [listing for listing in listings if listing.periods]
         return sorted(
             known,
@@ -163,16 +143,16 @@ class Lists:
         return sum(one.code in portal.reporters for one in self._say.standards.family(family))
 
     def filings(self, listings: Iterable[Listing]) -> int:
-        """How many years of how many institutions there are."""
+        """The number of filings of all these institutions."""
         return sum(len(listing.periods) for listing in listings)
 
     # ------------------------------------------------------------------------------------------------- benchmarks
 
-    # Single groups and years are looked up, rather than all walked over: what a page looked at decides when it is made
-    # anew.
+    # Single groups and years are looked up instead of walking over all of them: what a page looked up decides when it
+    # is rebuilt.
 
     def benchmarks_by_group(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
-        """Where the peer groups stand on a figure in the newest year that has quartiles, all institutions first."""
+        """The quartiles of each peer group in the newest year that has any, all institutions first."""
         series = self._series(indicator, portal)
         if not series:
             return []
@@ -181,7 +161,7 @@ class Lists:
         return [self._row_of(indicator, row) for row in found if row is not None]
 
     def benchmarks_by_year(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
-        """Where all institutions stand on a figure, newest year first; years with too few of them left out."""
+        """The quartiles of all institutions, newest year first; years with too few of them are left out."""
         return [self._row_of(indicator, row) for row in self._series(indicator, portal)[:LONGEST_SERIES]]
 
     def _series(self, indicator: Indicator, portal: Portal) -> list[Benchmark]:
@@ -241,12 +221,7 @@ def _years(portal: Portal) -> list[str]:
 
 def is_recognised(award: Award | None) -> bool:
     """True while STAR is held."""
-    return state_of(award) == "awarded"
-
-
-def state_of(award: Award | None) -> str:
-    """How an institution stands: what its newest award came to, or never where none was given or nothing judged."""
-    return "never" if award is None else award.state
+    return award_state(award) == "awarded"
 
 
 _PLAIN = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc")

@@ -1,40 +1,37 @@
-"""What do a profile and a filing's page say of the award: its state, its rules, its past, and how far away it is?
+"""The award on a profile and on a filing's page: its state, its rules, its history, and the distance to it.
 
-Two things stand one under the other and are never mixed into one: how open the institution is, and how far its answers
-are aligned. Nothing here is a score or a rank.
+Two things are shown one below the other and never combined: how open the institution is, and how far its answers are
+aligned. Nothing here is a score or a rank.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from generator.model import Award, Correction, Coverage, Dossier, Finding, Indicator, Level, Policy, Standards
-from generator.render.badges import image
+from generator.language.printer import Printer
+from generator.model import (
+    Award,
+    Correction,
+    Coverage,
+    Dossier,
+    Finding,
+    Level,
+    Policy,
+    award_state,
+    shown_award,
+)
 
 ALIGNMENT = ("alignment_overall", "alignment_dimension", "alignment_green")
-"""Questions that say how far answers are aligned."""
+"""Rules about how far answers are aligned."""
 
 MANY = 12
-"""From so many lines on a list is folded."""
-
-
-class RecognitionPrinter(Protocol):
-    """The part of a `Printer` that recognition needs."""
-
-    standards: Standards
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def name(self, key: str) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-    def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
+"""Lists of more items than this are collapsed."""
 
 
 class Wanted(NamedTuple):
-    """One of the lists that would get a filing to STAR, ready to print."""
+    """One of the lists of what a filing still needs for STAR, ready to print."""
 
     kind: str  # answer | practise | report | document | review
     n: int
@@ -53,28 +50,28 @@ class Aligned(NamedTuple):
 class Recognition:
     """The award in one language."""
 
-    def __init__(self, say: RecognitionPrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
         self._links: dict[tuple[str, str], str] = {}
 
     def shown(self, dossier: Dossier) -> Award | None:
-        """The award that the profile speaks of: that of the badge, else the newest judgement."""
-        return image.shown(dossier.awards.values()) or next(iter(dossier.awards.values()), None)
+        """The award that a profile shows."""
+        return shown_award(dossier.awards.values())
 
     def state(self, award: Award | None) -> str:
         """awarded, superseded, lapsed, withdrawn or never."""
-        return award.state if award is not None and award.awarded is not None else "never"
+        return award_state(award)
 
     def policy(self, award: Award) -> Policy | None:
         """The policy that a filing was judged by."""
         return next((known for known in self._say.standards.policies if known.version == award.policy), None)
 
     def history(self, dossier: Dossier) -> tuple[Award, ...]:
-        """Every award that was ever given, newest filing first."""
-        return tuple(award for award in dossier.awards.values() if award.awarded is not None)
+        """Every award the institution was given, newest filing first."""
+        return tuple(award for award in dossier.awards.values() if award.was_given)
 
     def corrected_since(self, dossier: Dossier, award: Award) -> tuple[Correction, ...]:
-        """Corrections of the filing that came after it was awarded."""
+        """Corrections that were made to the filing after its award."""
         day = award.awarded
         return tuple(
             one
@@ -85,12 +82,12 @@ class Recognition:
         )
 
     def level(self, award: Award, coverage: Coverage) -> Level | None:
-        """What the step of disclosure asks for, under the policy of the award."""
+        """The requirements of the disclosure level, under the policy of the award."""
         policy = self.policy(award)
         return policy.levels[coverage.level - 1] if policy and 0 < coverage.level <= len(policy.levels) else None
 
     def aligned(self, award: Award) -> tuple[Aligned, ...]:
-        """How far the answers are aligned, by each rule of the policy that asks for it."""
+        """How far the answers are aligned, for each rule of the policy that asks about alignment."""
         policy = self.policy(award)
         asking = {rule.code for rule in policy.rules if rule.question in ALIGNMENT} if policy else ()
         return tuple(
@@ -102,7 +99,7 @@ class Recognition:
     # ------------------------------------------------------------------------------------------- rules and their facts
 
     def looked_at(self, finding: Finding, dossier: Dossier, period: str, home: str) -> Markup:
-        """The answers that a rule looked at: those that speak for it, and those that do not, each leading to its row."""
+        """The answers that a rule looked at, those in favour and those against, each with a link to its row."""
         parts = []
         for key, codes in (("finding.for", finding.met), ("finding.against", finding.unmet)):
             if codes:
@@ -111,9 +108,10 @@ class Recognition:
         return Markup("".join(parts))  # noqa: S704 -- escaped where it is made
 
     def wanted(self, dossier: Dossier, home: str, here: str) -> Mapping[str, tuple[Wanted, ...]]:
-        """By period: the lists of what would get the filing to STAR, the empty ones left out.
+        """By period, the lists of what the filing lacks for STAR; empty lists are left out.
 
-        `here` is the period whose page it is, which has them all. On a profile it is empty, and long lists are counted.
+        `here` is the period of the page, which has them in full. On a profile it is empty, and long lists are only
+        counted.
         """
         return {
             period: tuple(
@@ -132,7 +130,10 @@ class Recognition:
         }
 
     def _linked(self, codes: Iterable[str], dossier: Dossier, period: str, way: str, home: str) -> str:
-        """Indicators by their labels. What was filed leads to its row, what was not to the indicator's own page."""
+        """Indicators by their labels.
+
+        Those that were filed link to their row, the others to the indicator's own page.
+        """
         filed = dossier.facts
         return f"<ul class=codes>{''.join([self._link(code, f'{way}#' if (code, period) in filed else home) for code in codes])}</ul>"
 
@@ -147,4 +148,4 @@ class Recognition:
 
 
 MOST_LINKS = 20_000
-"""Printed links kept."""
+"""Limit of the cache of printed links."""

@@ -1,32 +1,22 @@
-"""What did the desk review of one filing see, what did it not, who did it, and who signed? The rows of its page."""
+"""The page of one filing's desk review: what was seen, what was not, who did it, and who signed."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from generator.model import Dossier, Fact, Filing, Gap, Indicator, Observation, Portal, Review, Signature, Standards
+from generator.language.printer import Printer
+from generator.model import Dossier, Filing, Gap, Observation, Portal, Review, Signature
 from generator.render.tables.filing_rows import document_link
-from generator.render.tables.review_words import Names, Verdicts, counts, remark
+from generator.render.tables.review_words import ReviewerNames, Verdicts, counts, remark
 
 UNSIGNED = "none"
-"""Standing of reviews that nobody signed."""
-
-
-class ReviewPagePrinter(Protocol):
-    """The part of a `Printer` that the page needs."""
-
-    standards: Standards
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-    def fact(self, fact: Fact, currency: str | None = None) -> Markup: ...  # noqa: D102
+"""Signature status of unsigned reviews."""
 
 
 class Totals(NamedTuple):
-    """How many values a filing reports, and what became of them."""
+    """How many values a filing reports, and how their reviews ended."""
 
     reported: int
     seen: int
@@ -36,7 +26,7 @@ class Totals(NamedTuple):
 
 
 class ReviewerShare(NamedTuple):
-    """One reviewer's part of it."""
+    """One reviewer's share of the reviews."""
 
     person: str
     association: str  # id
@@ -57,12 +47,12 @@ class Together(NamedTuple):
 class ReviewPage:
     """The page of a review in one language."""
 
-    def __init__(self, say: ReviewPagePrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
         self._verdicts = Verdicts(say)
 
     def totals(self, dossier: Dossier, period: str) -> Totals:
-        """In numbers."""
+        """How many values were reported, seen, counted, void and signed."""
         coverage = dossier.coverage.get(period)
         reviews = _reviews(dossier, period)
         return Totals(
@@ -74,8 +64,8 @@ class ReviewPage:
         )
 
     def desks(self, dossier: Dossier, period: str, portal: Portal) -> tuple[ReviewerShare, ...]:
-        """Who reviewed, in the order of names, and whether their signature holds."""
-        names = Names(portal)
+        """Who reviewed, by name, and whether their signatures are valid."""
+        names = ReviewerNames(portal)
         found: dict[tuple[str, str], list[Review]] = {}
         for one in _reviews(dossier, period):
             found.setdefault((one.association, one.reviewer), []).append(one)
@@ -98,8 +88,8 @@ class ReviewPage:
         return tuple(sorted(desks, key=lambda desk: (desk.person.casefold(), desk.association)))
 
     def seen(self, dossier: Dossier, filing: Filing, portal: Portal, root: str) -> Markup:
-        """A row a review: the value, what was found of it and whether that counts, the documents, by whom and when."""
-        names, files = Names(portal), f"{root}downloads/{dossier.institution.id}/"
+        """A table row for each review: the value, what was found, whether it counts, the documents, by whom and when."""
+        names, files = ReviewerNames(portal), f"{root}downloads/{dossier.institution.id}/"
         rows = []
         order = {code: at for at, code in enumerate(self._say.standards.indicators)}
         reviews = sorted(_reviews(dossier, filing.period), key=lambda one: order.get(one.indicator, len(order)))
@@ -123,7 +113,7 @@ class ReviewPage:
         return f"<span class=gap>{escape(self._say.phrase('evidence.none_here'))}</span>"
 
     def unseen(self, dossier: Dossier, period: str) -> tuple[tuple[str, Sequence[str]], ...]:
-        """Social values that were reported and that no reviewer looked at: with a document named, and without."""
+        """Reported social values that no reviewer saw: those with a document, and those without."""
         waiting: dict[str, list[str]] = {"with": [], "without": []}
         for indicator in self._say.standards.family("social"):
             fact = dossier.facts.get((indicator.code, period))
@@ -133,7 +123,7 @@ class ReviewPage:
         return tuple((kind, codes) for kind, codes in waiting.items() if codes)
 
     def together(self, dossier: Dossier, filing: Filing) -> tuple[Together, ...]:
-        """The blocks of the policy of that year of which the filing reports anything."""
+        """The blocks of the policy of that year in which the filing reports any value."""
         policy, _ = self._say.standards.policy_at(filing.as_of)
         blocks = []
         for block in policy.together if policy else ():

@@ -1,30 +1,20 @@
-"""What is the one plain paragraph that says who an institution is and how open it is?
+"""The one plain paragraph about an institution: who it is, and how open it is.
 
-The phrases stand in `datapackages/standards/languages`; here is only which of them hold. Every variant is a whole
-sentence of its own, so that no language has to bend to the grammar of another.
+The phrases are in `datapackages/standards/languages`; this module only decides which of them apply. Every variant is a
+whole sentence of its own, so that no language has to follow the grammar of another.
 """
 
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
 
-from generator.model import Award, Count, GapReason, Listing, Observation
+from generator.language.printer import Printer
+from generator.model import Award, Count, GapReason, Listing, Observation, Portal
 
 SILENT_AFTER = 3
-"""Years without a filing, seen from the newest filing of the portal, after which an institution has stopped."""
+"""Years without a filing, up to the portal's newest, after which an institution counts as silent."""
 
 
-class SentencePrinter(Protocol):
-    """The part of a `Printer` that sentences need."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def has(self, key: str) -> bool: ...  # noqa: D102
-    def in_country(self, iso2: str) -> str: ...  # noqa: D102
-    def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def month(self, day: date) -> str: ...  # noqa: D102
-
-
-def sentence(say: SentencePrinter, listing: Listing, as_of: date) -> str:
+def sentence(say: Printer, listing: Listing, as_of: date) -> str:
     """Who it is, what it reported and how much of that is documented, recognition, whom it serves, and silence."""
     parts = [
         who(say, listing),
@@ -37,8 +27,8 @@ def sentence(say: SentencePrinter, listing: Listing, as_of: date) -> str:
     return " ".join(part for part in parts if part)
 
 
-def who(say: SentencePrinter, listing: Listing) -> str:
-    """What kind of institution it is, and where: the beginning of the sentence, which no figure changes."""
+def who(say: Printer, listing: Listing) -> str:
+    """What kind of institution it is, and where: the part of the sentence that no figure changes."""
     institution = listing.institution
     form = f"sentence.is.{institution.legal_form}"
     return say.phrase(
@@ -48,7 +38,23 @@ def who(say: SentencePrinter, listing: Listing) -> str:
     )
 
 
-def _reporting(say: SentencePrinter, listing: Listing) -> list[str]:
+class RememberedSentence:
+    """The sentence about the institution whose pages are being filled: they print it three times, it is made once."""
+
+    def __init__(self, say: Printer) -> None:
+        self._say = say
+        self._last: tuple[Listing | None, date | None, str] = (None, None, "")
+
+    def of(self, listing: Listing, portal: Portal) -> str:
+        """The essentials of an institution in plain words, as of the portal's day."""
+        known, day, said = self._last
+        if known is not listing or day != portal.as_of:
+            said = sentence(self._say, listing, portal.as_of)
+            self._last = (listing, portal.as_of, said)
+        return said
+
+
+def _reporting(say: Printer, listing: Listing) -> list[str]:
     if not listing.periods:
         return [say.phrase("sentence.no_filing")]
     coverage = listing.coverage
@@ -60,6 +66,7 @@ def _reporting(say: SentencePrinter, listing: Listing) -> list[str]:
     return [
         say.phrase(
             f"sentence.reported.{_documented(total)}",
+            n=total.documented,
             year=coverage.period,
             reported=total.reported,
             asked=total.asked,
@@ -73,10 +80,10 @@ def _documented(total: Count) -> str:
         return "none"
     if total.documented >= total.reported:
         return "all"
-    return "one" if total.documented == 1 else "some"
+    return "some"
 
 
-def _recognition(say: SentencePrinter, award: Award | None, as_of: date) -> str:
+def _recognition(say: Printer, award: Award | None, as_of: date) -> str:
     if award is None or award.until is None or award.state not in ("awarded", "lapsed"):
         return ""
     holds = award.state == "awarded" and award.until >= as_of
@@ -85,7 +92,7 @@ def _recognition(say: SentencePrinter, award: Award | None, as_of: date) -> str:
     )
 
 
-def _clients(say: SentencePrinter, listing: Listing) -> str:
+def _clients(say: Printer, listing: Listing) -> str:
     borrowers = listing.headline.get("number_of_active_borrowers")
     women = listing.headline.get("borrowers_female_percent")
     if not isinstance(borrowers, Observation) or not isinstance(borrowers.value, Decimal) or borrowers.value < 2:

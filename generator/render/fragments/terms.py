@@ -1,34 +1,22 @@
-"""What do all profiles of a language share, that it need not stand in each of them: definitions and words for a status.
+"""A style sheet of what all profiles of a language share: definitions, and words for a status.
 
-A style sheet of its own gives them to the tips that hovering and focusing show: `--tip` on the header of an
-indicator's row on a profile and on its row on a filing's page, and the words before the name of who checked a value and the number of
-its row. `--is-…` says in words what the mark of a rung shows.
-Browsers fetch it once for all profiles and filings.
+It provides the texts of the tips shown on hover and focus: `--tip` on the header of an indicator's row on a profile and
+on its row on a filing's page, and the words before the name of who checked a value and the number of its row. `--is-…`
+says in words what the mark of a rung shows. Browsers fetch it once for all profiles and filings.
 """
-
-from typing import Protocol
 
 from markupsafe import Markup
 
-from generator.model import LADDER, Indicator, Standards
+from generator.language.printer import Printer
+from generator.model import LADDER
 
 FILE = "indicators.csv"
 
 CHECKED = ("documented", "assessed", "rated")
-"""Rungs behind which somebody stands by name."""
+"""Rungs with a named person or organisation behind them."""
 
 
-class TermPrinter(Protocol):
-    """The part of a `Printer` that the terms need."""
-
-    standards: Standards
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def definition(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
-
-
-def terms(say: TermPrinter) -> str:
+def terms(say: Printer) -> str:
     """The style sheet of one language."""
     row = say.phrase("source.row", file=FILE, row="")
     words = {
@@ -54,6 +42,6 @@ def _plain(text: str) -> str:
 
 
 def _string(text: str) -> str:
-    """A text as CSS writes it."""
+    """A text as a CSS string."""
     safe = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(char if char.isprintable() else f"\\{ord(char):x} " for char in safe) + '"'

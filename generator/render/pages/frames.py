@@ -1,12 +1,13 @@
-"""How is a page kind compiled once and filled many times?
+"""Compiles each page kind once and fills it many times.
 
 A frame is a page as the site engine made it, with slots: `[[ … ]]` prints, `[% … %]` repeats or chooses. Slots call
 parts, the macros of `templates/parts/*.html`, where the delimiters are Jinja's own. Everything printed is escaped, and
-every fact goes through the `Printer`. Nothing of a data package is ever compiled. This module owns jinja2.
+every fact goes through the `Printer`. Nothing from a data package is ever compiled. The only module that imports
+jinja2.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,21 +17,22 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     FunctionLoader,
-    StrictUndefined,
     Template,
     TemplateError,
+    TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from generator import kept
+from generator.language.printer import Printer
 from generator.model import Frame, Frames, Portal
 from generator.problems import BuildError
-from generator.render.addresses import Page
+from generator.render.addresses import Page, Untranslated
+from generator.render.pages import mistakes
 from generator.render.pages.not_found import at_any_depth
 from generator.render.pages.slots import as_template
-from generator.render.printer import Printer
 
 
 class FrameError(BuildError):
@@ -38,21 +40,36 @@ class FrameError(BuildError):
 
 
 class Filler:
-    """The frames of one language, compiled when first asked for."""
+    """The frames of one language, compiled on first use.
+
+    If `say` is in a language other than `language`, it fills the pages that `language` lacks from that other language.
+    """
 
     def __init__(
-        self, frames: Frames, language: str, parts: Path, *, say: Printer, portal: Portal, cache: Path | None = None
+        self,
+        frames: Frames,
+        language: str,
+        parts: Path,
+        *,
+        say: Printer,
+        names: Mapping[str, object],
+        portal: Portal,
+        cache: Path | None = None,
+        untranslated: Untranslated | None = None,
     ) -> None:
-        """`parts` is the folder of the macros, `cache` one for compiled frames and parts."""
+        """Load the macros of the folder `parts`.
+
+        `names` are the fragments that they may call; `cache` is a folder for compiled templates.
+        """
         self.language = language
         self.say = say
         self._frames = frames
         self._compiled: dict[str, Template] = {}
-        self._page = Page(frames, language)
+        self.page = Page(frames, language, untranslated)
         self._environment = Environment(
             loader=FileSystemLoader(parts),
             autoescape=True,
-            undefined=StrictUndefined,
+            undefined=mistakes.undefined(self._names),
             finalize=say.finalize,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -62,15 +79,16 @@ class Filler:
         )
         self._environment.filters["plain"] = self._plain
         self._parts = SimpleNamespace()
-        # What slots and parts know. Parts share this very mapping, so that they see the page that is being filled.
+        # What slots and parts see. Parts share this very mapping, so that they see the page being filled.
         self._lasting = {
             **self._environment.globals,
+            **names,
             "say": say,
             "portal": portal,
             "standards": portal.standards,
             "parts": self._parts,
-            "page": self._page,
-            "site_name": frames.site_names[language],
+            "page": self.page,
+            "site_name": frames.site_names[say.code],
         }
         self._known: dict[str, object] = dict(self._lasting)
         self._slots = self._environment.overlay(
@@ -85,12 +103,18 @@ class Filler:
         )
         self._load_parts()
 
+    def _names(self) -> Iterator[str]:
+        """The names that the page being filled can use; Jinja's own functions are left out."""
+        return (name for name in self._known if name not in self._environment.globals)
+
     def _load_parts(self) -> None:
         for file in self._environment.list_templates(extensions=["html"]):
             try:
                 module = self._environment.get_template(file).make_module(self._known, shared=True)
+            except TemplateSyntaxError as error:
+                raise FrameError(f"templates/parts/{file}, line {error.lineno}: {error.message}.") from error
             except TemplateError as error:
-                raise FrameError(f"templates/parts/{file}: {error}") from error
+                raise FrameError(f"{self._explain(error)}.") from error
             for name, macro in vars(module).items():
                 if isinstance(macro, Macro):
                     if hasattr(self._parts, name):
@@ -102,68 +126,87 @@ class Filler:
         """The frames of this language by what they are filled for; None: pages that exist once."""
         found: dict[str | None, list[Frame]] = {}
         for frame in self._frames.frames:
-            if frame.language == self.language:
+            if (frame.language, frame.folder) == (self.language, self.say.code):
                 found.setdefault(frame.each, []).append(frame)
         return {each: tuple(members) for each, members in found.items()}
 
     def fill(self, frame: Frame, address: str, **values: object) -> tuple[str, str]:
         """One page: its path in the site, and its HTML.
 
-        `address` is the page's, relative to its language's root ("institutions/prodem/"). Raises `FrameError` where a
-        slot asks for what is not there.
+        `address` is the page's, relative to its language's root ("institutions/prodem/"). Raises `FrameError` if a slot
+        uses something that does not exist.
         """
-        self._page.turn_to(frame, address)
+        self.page.turn_to(frame, address)
         template = self._compiled.get(frame.path) or self._compile(frame)
         self._known.clear()
-        self._known.update(self._lasting, home=self._page.home, root=self._page.root, **values)
+        self._known.update(self._lasting, home=self.page.home, root=self.page.root, **values)
         try:
-            return self._page.path, "".join(template.root_render_func(template.new_context(self._known, shared=True)))
+            return self.page.path, "".join(template.root_render_func(template.new_context(self._known, shared=True)))
         except (TemplateError, LookupError, AttributeError, TypeError, ValueError, ArithmeticError) as error:
-            place = f"docs/{frame.language}/{frame.source or frame.path}"
-            raise FrameError(f"{place}, filled for {address or 'the front page'}: {error!r}") from error
+            place = f"{_place(frame)}, filled for {address or 'the front page'}"
+            raise FrameError(f"{place}: {self._explain(error)}.") from error
+
+    def _explain(self, error: Exception) -> str:
+        codes = [*self.say.standards.indicators, *self.say.standards.areas]
+        return mistakes.explain(error, self._known, self._text, codes)
+
+    def _text(self, template: Template) -> str:
+        """The source of a template."""
+        environment, name = template.environment, str(template.name)
+        return environment.loader.get_source(environment, name)[0] if environment.loader else ""
 
     def _compile(self, frame: Frame) -> Template:
         try:
             compiled = self._slots.get_template(frame.path)
-        except TemplateError as error:
-            raise FrameError(f"docs/{frame.language}/{frame.source or frame.path}: {error}") from error
+        except TemplateSyntaxError as error:
+            wrong = mistakes.explain_syntax(error, self._source(frame.path), self._environment.filters)
+            raise FrameError(f"{_place(frame)}: {wrong}.") from error
         self._compiled[frame.path] = compiled
         return compiled
 
     def _source(self, path: str) -> str:
-        built = (self._frames.folder / self.language / path).read_text("utf-8")
+        built = (self._frames.folder / self.say.code / path).read_text("utf-8")
         if path == "404.html" and not self._frames.site_url:
-            built = at_any_depth(built)
+            pages = {frame.path.partition("/")[0] for frame in self._frames.frames if "/" in frame.path}
+            built = at_any_depth(built, pages.union(self._frames.languages[1:]))
         return as_template(built)
 
     def _plain(self, value: object) -> object:
-        """What a title or a description may hold: the words without their marks."""
+        """A value for a title or a description: the words without markup."""
         shown = self.say.finalize(value)
         return shown.striptags() if isinstance(shown, Markup) else shown
 
 
 class _Bytecode(BytecodeCache):
-    """Compiled templates on disk. Jinja prints constants as it compiles, so other marks or words make another template."""
+    """Compiled templates on disk.
+
+    Jinja prints constants when it compiles, so the cache key includes the language's words.
+    """
 
     def __init__(self, folder: Path, words: str) -> None:
         self._folder = folder
         self._words = words
 
     def get_source_checksum(self, source: str) -> str:
-        """A name for what a template was compiled from."""
+        """A digest of what a template was compiled from."""
         return hashlib.sha256(f"{self._words}\0{source}".encode()).hexdigest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """What is kept of a template, if it proves itself: to unpack damaged code may end the program."""
+        """Load a template from the cache if its digest matches: unmarshalling damaged code may crash the program."""
         found = kept.get(self._folder / bucket.key, f"{bucket.key}\0{bucket.checksum}")
         if found is not None:
             bucket.bytecode_from_string(found)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a compiled template."""
+        """Store a compiled template in the cache."""
         kept.put(self._folder / bucket.key, f"{bucket.key}\0{bucket.checksum}", bucket.bytecode_to_string())
 
 
+def _place(frame: Frame) -> str:
+    """The file that the author of a page wrote."""
+    return f"docs/{frame.folder}/{frame.source or frame.path}"
+
+
 def _bytecode(cache: Path | None, say: Printer) -> BytecodeCache | None:
-    """Where compiled templates are kept: apart by language, because constants are printed when they are compiled."""
+    """The cache of compiled templates, separate for each language, because constants are printed at compile time."""
     return None if cache is None else _Bytecode(cache / say.code, say.words)

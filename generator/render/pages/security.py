@@ -1,9 +1,9 @@
-"""Which scripts may run on a page?
+"""The Content-Security-Policy of a page.
 
-The site's own files, the theme's inline scripts by their hashes, and WebAssembly, which the search needs. A policy in
-the page works on any host; one that sets headers can add `frame-ancestors`, which no page can say for itself. A worker
-is under the policy of its own file, and most hosts send none with it, so a page starts its worker from a `blob:` that
-imports the file: such a worker is under the page's policy.
+Allowed are the site's own files, the theme's inline scripts by their hashes, and WebAssembly, which the search needs. A
+policy inside the page works on any host; a host that sets headers can add `frame-ancestors`, which a page cannot set
+for itself. A worker is under the policy of its own file, and most hosts send none with it, so a page starts its worker
+from a `blob:` that imports the file: such a worker is under the page's policy.
 """
 
 import hashlib
@@ -17,11 +17,11 @@ _CHARSET = re.compile(r"""<meta charset=["']?utf-8["']?\s*/?>\s*""", re.IGNORECA
 _BASE = re.compile(r"<base\b", re.IGNORECASE)
 
 _RUNS = {"", "module", "text/javascript", "application/javascript"}
-"""Types of a script element that a browser runs; anything else is data."""
+"""Types of script elements that a browser runs; anything else is data."""
 
 
 def hashes(page: str) -> list[str]:
-    """The hashes of the inline scripts that a page runs, in the form a policy wants, in order and each once."""
+    """The hashes of a page's inline scripts in the form a policy needs, in order and without duplicates."""
     found: dict[str, None] = {}
     for attributes, script in _INLINE.findall(page):
         said = _TYPE.search(attributes)

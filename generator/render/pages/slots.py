@@ -1,4 +1,4 @@
-"""How does a page that the site engine built become a template: where may its slots stand, and what is left out?"""
+"""Turns a page that the site engine built into a template with slots."""
 
 import html
 import re
@@ -19,12 +19,12 @@ _CANONICAL = re.compile(r'(<link rel="canonical" href=")[^"]*(")')
 
 
 def as_template(built: str) -> str:
-    """A built page made ready for filling.
+    """A built page as a template.
 
     Slots get back the characters that Markdown escaped; one alone in a paragraph of the article (the theme's footer
-    keeps its own) loses the paragraph; in the head they print plain text; scripts are left alone; links to other
-    languages and the page's own address become slots; and the policy that names the page's own scripts goes in first.
-    The theme's indentation, 4 KB on each page, is left out.
+    keeps its own) loses the paragraph; in the head they print plain text; scripts stay unchanged; links to other
+    languages and the page's own address become slots; and the policy that names the page's own scripts is put first.
+    The theme's indentation, 4 KB on each page, is removed.
     """
     if not _KEEPS_SPACE.search(built):
         built = _INDENT.sub("\n", built)
@@ -37,5 +37,6 @@ def as_template(built: str) -> str:
     built = _SCRIPT.sub(lambda match: f"[% raw %]{match[0]}[% endraw %]" if "[" in match[0] else match[0], built)
     built = _ALTERNATE.sub(lambda match: f"[[ page.alternate('{match[1]}') ]]", built)
     built = _CANONICAL.sub(r"\1[[ page.canonical ]]\2", built)
-    # Material's script fetches a site map for each rel="alternate" it sees; the space hides them from its selector.
+    # Material's script fetches a site map for each rel="alternate" that it finds; the space hides them from its
+    # selector.
     return built.replace('<link rel="alternate" href', '<link rel="alternate " href')

@@ -1,8 +1,8 @@
-"""Why is the same index made of the same records? Pagefind lists filters and their values in an order drawn by lot.
+"""Makes Pagefind's index deterministic: it lists filters and their values in random order.
 
-Its files are gzipped CBOR behind a mark, named by their content. The two that vary are read, put in order, written again
-and named anew: the file of each filter, and the file of each language that names the filters. Of CBOR only what stands
-in them is known here; a file with anything else in it is left as it is.
+Its files are gzipped CBOR after a marker, named by their content. The two kinds that vary, the file of each filter and
+the file of each language that names the filters, are read, sorted, written again and renamed. Only the part of CBOR
+that occurs in them is supported; a file with anything else in it is left as it is.
 """
 
 import gzip
@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 MARK = b"pagefind_dcd"
 ENTRY = "pagefind-entry.json"
 FILTERS = 3
-"""Place of the filters in the list that the file of a language holds: after version, pages and words."""
+"""Position of the filters in the list in a language's file: after version, pages and words."""
 
 Item: TypeAlias = int | str | list[Any]
 
@@ -22,11 +22,11 @@ _NUMBER, _TEXT, _LIST = 0, 3, 4
 
 
 class IndexFormatError(ValueError):
-    """Not what stands in files of Pagefind."""
+    """Not the content of a Pagefind file."""
 
 
 def deterministic(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files of an index by name, in one order whenever they are made."""
+    """The files of an index by name, in the same order in every build."""
     found = dict(files)
     entry = json.loads(found[ENTRY])
     for language in entry["languages"].values():
@@ -53,7 +53,7 @@ def deterministic(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _named(old: str, data: bytes) -> str:
-    """A name by content, as long as the old one and of the same language."""
+    """A name by content, as long as the old one and for the same language."""
     language, _, given = old.rpartition("_")
     return f"{language}_{hashlib.sha256(data).hexdigest()[: len(given)]}"
 
@@ -63,7 +63,7 @@ def _written(item: Item) -> bytes:
 
 
 def _read(data: bytes) -> Any:
-    """What a file holds. Raises `IndexFormatError` where it would not come out the same again."""
+    """The content of a file. Raises `IndexFormatError` if encoding it again would not give the same bytes."""
     plain = gzip.decompress(data)
     if not plain.startswith(MARK):
         raise IndexFormatError

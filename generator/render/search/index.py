@@ -1,10 +1,10 @@
-"""What can be found by searching, and how?
+"""The search index: what can be found, and how.
 
 Pagefind indexes small records, one for each thing that has a page: its names, what and where it is, its filters; no
-figures, which nobody searches for. They stand at the addresses of the pages, in a folder of their own, so that the index
-stays small and is made anew only when a record changed: never for a figure. What is said of an institution beside its
-result lies in `search_sentences`. One index a language; the browser asks for the one of its page. This module owns
-pagefind.
+figures, because people do not search for them. They are at the addresses of the pages, in a folder of their own, so
+that the index stays small and is rebuilt only when a record changes, never for a figure. The sentence about an
+institution next to its result comes from `sentences`. There is one index for each language; the browser queries the one
+of its page. The only module that imports pagefind.
 """
 
 import hashlib
@@ -23,12 +23,12 @@ from markupsafe import Markup, escape
 from pagefind_bin import get_executable
 
 from generator import kept
-from generator.model import Frames, Listing, Portal
+from generator.language.printer import Printer
+from generator.model import Frames, Listing, Portal, award_state
 from generator.problems import BuildError
 from generator.processes import bound
 from generator.render import addresses
 from generator.render.fragments import sentences
-from generator.render.printer import Printer
 from generator.render.search.deterministic_index import deterministic
 from generator.render.search.sentences import shard_of
 from generator.render.site.staging import Artifact
@@ -45,7 +45,7 @@ _SLOT = re.compile(r"\[\[.*?\]\]|\[%.*?%\]", re.DOTALL)
 _SILENT = re.compile(r"<(script|style|svg|table|nav|button)\b.*?</\1>|<a class=\"headerlink\".*?</a>", re.DOTALL)
 
 SHOWN = ("kind", "country")
-"""Filters that a result shows beside its title."""
+"""Filters that a result shows next to its title."""
 
 
 class SearchError(BuildError):
@@ -62,7 +62,7 @@ class Record:
     words: str = ""
     names: tuple[str, ...] = ()  # other names to find it by
     filters: Mapping[str, str] = field(default_factory=dict)
-    shard: str = ""  # where the sentence about it lies
+    shard: str = ""  # file of the sentence about it
 
     def page(self) -> str:
         """The record as a page that Pagefind reads."""
@@ -83,7 +83,7 @@ class Record:
 
 
 def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
-    """Everything that can be found in one language: what has a page of its own, and the pages of prose."""
+    """Everything that can be found in one language: things with a page of their own, and the pages of prose."""
     prefix = addresses.prefix(frames.languages, say.code)
     kinds = {frame.each for frame in frames.frames if frame.language == say.code}
 
@@ -118,20 +118,16 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
             yield record("association", addresses.association(association.id), association.name, where, country=where)
     for frame in frames.frames:
         if frame.language == say.code and frame.each is None and frame.source:
-            title, words = words_of((frames.folder / say.code / frame.path).read_text("utf-8"))
+            title, words = words_of((frames.folder / frame.folder / frame.path).read_text("utf-8"))
             if title:
                 yield record("page", frame.path.removesuffix("index.html"), title, words)
 
 
 def depends_on(portal: Portal) -> Iterator[str]:
-    """All of a portal that records say, beside the standards: another answer, another index."""
+    """All parts of a portal that records contain, apart from the standards: if they change, so does the index."""
     for listing in portal.listings:
-        yield f"{listing.institution!r} {_award_state(listing)}"
+        yield f"{listing.institution!r} {award_state(listing.award)}"
     yield repr([(one.id, one.name, one.country) for one in portal.associations])
-
-
-def _award_state(listing: Listing) -> str:
-    return listing.award.state if listing.award else "never"
 
 
 def _sorted_by(listing: Listing, say: Printer) -> dict[str, str]:
@@ -139,17 +135,17 @@ def _sorted_by(listing: Listing, say: Printer) -> dict[str, str]:
     return {
         "country": say.country(who.country),
         "legal_form": say.name(f"legal_form.{who.legal_form}") if who.legal_form else "",
-        "recognised": say.phrase(f"award.state.{_award_state(listing)}"),
+        "recognised": say.phrase(f"award.state.{award_state(listing.award)}"),
     }
 
 
 def _plain(text: str) -> str:
-    """Words without marks."""
+    """Words without markup."""
     return str(text.striptags()) if isinstance(text, Markup) else str(text)
 
 
 def words_of(frame: str) -> tuple[str, str]:
-    """Title and words of a page of prose as it was framed: slots, tables and pictures are not searched for."""
+    """Title and words of a page of prose as it was framed, without slots, tables and pictures."""
     article = _ARTICLE.search(frame)
     title = _TITLE.search(article[1]) if article else None
     if article is None or title is None:
@@ -162,10 +158,10 @@ def _words(marked: str) -> str:
 
 
 class Indexing:
-    """An index in the making: Pagefind works in a process of its own while pages are filled."""
+    """An index in the making: Pagefind runs in a process of its own while pages are filled."""
 
     def __init__(self, found: Iterable[Record], home: Path) -> None:
-        """Begin to index, unless the same records were indexed before. `home` is a folder of the cache."""
+        """Start indexing, unless the same records were indexed before. `home` is a folder of the cache."""
         pages = {record.path: record.page() for record in found}
         self.digest = hashlib.sha256(json.dumps(pages, sort_keys=True).encode() + VERSION.encode()).hexdigest()[:24]
         self._place = home / self.digest
@@ -188,7 +184,7 @@ class Indexing:
         )
 
     def files(self) -> Iterator[Artifact]:
-        """The files of the index, to stand in `pagefind/`. Waits; raises `SearchError` where Pagefind fails."""
+        """The files of the index, for `pagefind/`. Waits; raises `SearchError` if Pagefind fails."""
         if self._process is not None:
             said, _ = self._process.communicate()
             if self._process.returncode:
@@ -203,14 +199,14 @@ class Indexing:
                 yield f"{FOLDER}/{name}", data
 
     def _keep(self, made: Path) -> None:
-        """Keep the index, all in one file, and forget those of yesterday."""
+        """Store the index as one file in the cache, and remove old ones."""
         files = {path.relative_to(made).as_posix(): path.read_bytes() for path in made.rglob("*") if path.is_file()}
         self._made = marshal.dumps(files)
         kept.put(self._place, self.digest, self._made)
         kept.forget(self._place.parent, self._place.stat().st_mtime, [self._place])
 
     def close(self) -> None:
-        """Stop what is still under way, and clear up."""
+        """Stop the running process, if any, and clean up."""
         if self._process is not None:
             self._process.kill()
             self._process.communicate()

@@ -1,21 +1,22 @@
-"""Where does a search result find the sentence about an institution?
+"""The sentences about institutions that search results show.
 
-The sentence says figures, and an index that held it would be made anew whenever one changed. So the sentences lie beside
-the index, in a few small files of a language, the *shards*: which one an institution is in follows from its id, and the
-search box fetches those of the results it shows. The sentence is the one that profiles and shared links carry.
+The sentence contains figures, and an index with it would have to be rebuilt whenever one changed. So the sentences are
+next to the index, in a few small files for each language, the *shards*: an institution's id determines its shard, and
+the search box fetches those of the results it shows. The sentence is the one on profiles and in shared links.
 """
 
 import hashlib
 from collections.abc import Iterable
 
+from generator.language.printer import Printer
 from generator.model import Frames, Listing, Portal
 from generator.render import addresses
 from generator.render.api import catalogue
-from generator.render.printer import Printer
+from generator.render.fragments.sentences import sentence
 from generator.render.site.staging import Artifact
 
 FOLDER = "search/sentences"
-"""Below the root of a language. `search.js` knows it too."""
+"""Below the root of a language. `search.js` has it too."""
 
 
 def shard_of(id: str) -> str:  # noqa: A002 - the model's own word
@@ -24,7 +25,7 @@ def shard_of(id: str) -> str:  # noqa: A002 - the model's own word
 
 
 def shards(listings: Iterable[Listing]) -> dict[str, list[Listing]]:
-    """Institutions by their shards, both in order."""
+    """Institutions by their shards, both sorted."""
     found: dict[str, list[Listing]] = {}
     for listing in sorted(listings, key=lambda each: each.institution.id):
         found.setdefault(shard_of(listing.institution.id), []).append(listing)
@@ -33,5 +34,5 @@ def shards(listings: Iterable[Listing]) -> dict[str, list[Listing]]:
 
 def shard(name: str, members: Iterable[Listing], portal: Portal, frames: Frames, say: Printer) -> Artifact:
     """The sentences about these institutions, by id, in one language."""
-    said = {listing.institution.id: str(say.sentence(listing, portal)) for listing in members}
+    said = {listing.institution.id: str(sentence(say, listing, portal.as_of)) for listing in members}
     return f"{addresses.prefix(frames.languages, say.code)}{FOLDER}/{name}.json", catalogue.dumped(said)

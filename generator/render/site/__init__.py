@@ -1,1 +1,1 @@
-"""The site on the disk: staged, published, served, and its links checked."""
+"""The site on disk: staged, published, served, and its links checked."""

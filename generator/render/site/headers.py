@@ -1,9 +1,9 @@
-"""What should a host say of the files it serves?
+"""The HTTP headers that a host should send with the files of the site.
 
-A page carries its policy itself, so that it holds on any host; this adds what no page can say for itself: that no other
-site may frame it, that files are what their type says, and that other sites may read what is made for them. Pictures
-are shown on other sites by `<img>`, which a rule on frames does not touch. `docs/<language>/publish.md` has the same in
-the words of nginx and Caddy.
+A page carries its policy itself, so that it applies on any host; the headers add what a page cannot set for itself:
+that no other site may frame it, that a file is what its type says, and that other sites may read what is made for them.
+Other sites show pictures with `<img>`, which a rule on frames does not affect. `docs/<language>/publish.md` has the
+same for nginx and Caddy.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,25 +20,25 @@ OF_ALL = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
-"""Said of every file. The browser holds a page to this policy and to the page's own."""
+"""Headers of every file. The browser enforces this policy as well as the page's own."""
 
 WORKER = "assets/check-worker.js"
-"""The checker in the reader's browser. Where it cannot be under the policy of the page it is under that of this file."""
+"""The checker in the reader's browser. If it cannot be under the policy of the page, it is under that of this file."""
 
 OF_WORKER = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
 }
-"""Said of the worker besides."""
+"""Additional headers of the worker."""
 
 OF_SHARED = {"Access-Control-Allow-Origin": "*"}
-"""Said of what other sites may read."""
+"""Headers of what other sites may read."""
 
 SHARED = ("api", "badges", "charts", "credentials", "issuers", "status", "achievements")
 """Folders of files that are made for other sites."""
 
 
 def headers(site_url: str | None, languages: tuple[str, ...]) -> Iterator[Artifact]:
-    """The file of headers. Its paths begin at the root of the host, so it names the folder in which the site stands."""
+    """The file of headers. Its paths begin at the root of the host, so they include the folder of the site."""
     root = urlsplit(site_url or "").path.rstrip("/")
     lines = [*_block(f"{root}/*", OF_ALL), *_block(f"{root}/{WORKER}", OF_WORKER)]
     for language in languages:

@@ -1,4 +1,4 @@
-"""Does every link inside a site lead somewhere? Asked of the finished files, whoever wrote them."""
+"""Checks that every link inside a finished site leads somewhere, no matter what wrote the page."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 _ADDRESSES = {"a": "href", "area": "href", "link": "href", "script": "src", "img": "src", "iframe": "src"}
 _ELSEWHERE = frozenset({"preconnect", "dns-prefetch", "canonical", "alternate"})
-"""Kinds of `link` that name a whole address, or none to be fetched."""
+"""Kinds of `link` with an absolute address, or with one that is not fetched."""
 
 
 class _Page(HTMLParser):
@@ -21,7 +21,7 @@ class _Page(HTMLParser):
         self.links: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take note of an element's name, and of where it leads."""
+        """Record an element's anchors and its link."""
         said = {name: value or "" for name, value in attrs}
         self.anchors.update(said[name] for name in ("id", "name") if name in said)
         address = said.get(_ADDRESSES.get(tag, ""), "")
@@ -30,14 +30,14 @@ class _Page(HTMLParser):
 
 
 def broken(site: Path, root: str = "") -> Iterator[tuple[str, str]]:
-    """Each page with each link of it, inside the site, that leads to no file or to no place on its page.
+    """Each page with each of its links inside the site that leads to a missing file or a missing anchor.
 
-    `root` is the folder of its host in which the site stands (`/portal/`), where it knows.
+    `root` is the folder of the site on its host (`/portal/`), if known.
     """
     pages: dict[str, _Page] = {}
     for file in sorted(path for path in site.rglob("*.html") if path.is_file()):
         page = _Page()
-        with suppress(AssertionError):  # how the library ends at a marked section of a kind that is none
+        with suppress(AssertionError):  # HTMLParser's reaction to a marked section of an unknown kind
             page.feed(file.read_text("utf-8", "replace"))
         pages[file.relative_to(site).as_posix()] = page
     for name, page in pages.items():
@@ -45,7 +45,7 @@ def broken(site: Path, root: str = "") -> Iterator[tuple[str, str]]:
             try:
                 leads = _leads_somewhere(site, pages, name, link, root)
             except (OSError, ValueError):
-                leads = False  # a name that no file can have
+                leads = False  # not a valid file name
             if not leads:
                 yield name, link
 
@@ -57,12 +57,12 @@ def _leads_somewhere(site: Path, pages: Mapping[str, _Page], name: str, link: st
         return False
     if parts.scheme or parts.netloc:
         return True
-    # The page of what is missing is shown at any address, and its links begin at the root of the site.
+    # The page for missing addresses is shown at any address, and its links begin at the root of the site.
     path, folder = parts.path, "" if name == "404.html" else name.rpartition("/")[0]
     if root and name.endswith("404.html") and path.startswith(root):
         path, folder = path.removeprefix(root) or "./", ""
     if path.startswith("/"):
-        return False  # a site stands in any folder of its host, so no other link may begin at the root of it
+        return False  # a site works in any folder of its host, so no other link may begin at the host's root
     target = normpath(f"{folder}/{unquote(path)}".lstrip("/")) if path else name
     if target == ".." or target.startswith("../"):
         return False

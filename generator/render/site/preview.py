@@ -1,7 +1,7 @@
-"""How does one look at the site while working on it?
+"""A preview of the site while working on it.
 
-A server for this machine only, which shows `404.html` for what is missing and tells the browser when a new site has
-taken the old one's place. The little script it adds is in no file of the site.
+A server for this machine only, which shows `404.html` for missing addresses and tells the browser when a new site has
+replaced the old one. The script that it adds is in no file of the site.
 """
 
 import threading
@@ -30,7 +30,7 @@ ask();
 class _Handler(SimpleHTTPRequestHandler):
     """Files of the site, never cached, with the reloading script in every page."""
 
-    extensions_map = {  # noqa: RUF012 -- as the class above has it
+    extensions_map = {  # noqa: RUF012 -- as in the parent class
         **SimpleHTTPRequestHandler.extensions_map,
         ".js": "text/javascript",
         ".json": "application/json",
@@ -50,7 +50,7 @@ class _Handler(SimpleHTTPRequestHandler):
             return
         place = Path(self.translate_path(self.path))
         if place.is_dir() and not path.endswith("/"):
-            super().do_GET()  # sends on to the address with a slash
+            super().do_GET()  # redirects to the address with a slash
             return
         page = place / "index.html" if place.is_dir() else place
         if page.is_file() and page.suffix != ".html":
@@ -79,7 +79,7 @@ class _Handler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def _state(self) -> str:
-        """Another word after each build: a new site is another folder under the same name, or has another marker."""
+        """A token that changes with each build: a new site is another folder of the same name, or has another marker."""
         try:
             found = Path(self.directory).stat()
         except OSError:
@@ -87,23 +87,23 @@ class _Handler(SimpleHTTPRequestHandler):
         return f"{found.st_ino} {found.st_mtime_ns}"
 
     def end_headers(self) -> None:
-        """Nothing is to be remembered."""
+        """Forbid caching."""
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- as the class above has it
-        """Say nothing: what matters is on the page."""
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- as in the parent class
+        """Log nothing: what matters is on the page."""
 
 
 class _Server(ThreadingHTTPServer):
-    """A browser that goes away in the middle of an answer is nothing to tell of."""
+    """A server that ignores errors: a browser that closes the connection is not worth a message."""
 
     def handle_error(self, *_: object) -> None:
-        """Say nothing, as above."""
+        """Log nothing, as above."""
 
 
 class Preview:
-    """Serves a site until it is closed. Raises `OSError` where the port is taken."""
+    """Serves a site until it is closed. Raises `OSError` if the port is taken."""
 
     def __init__(self, site: Path, port: int) -> None:
         self._server = _Server(("127.0.0.1", port), partial(_Handler, directory=str(site)))
@@ -111,11 +111,11 @@ class Preview:
 
     @property
     def address(self) -> str:
-        """Where to look."""
+        """The address of the preview."""
         return f"http://127.0.0.1:{self._server.server_port}/"
 
     def watch(self, state: Callable[[], object], rebuild: Callable[[], object]) -> None:
-        """Call `rebuild` whenever `state` gives something else, until interrupted."""
+        """Call `rebuild` whenever the result of `state` changes, until interrupted."""
         last = state()
         while True:
             time.sleep(0.5)

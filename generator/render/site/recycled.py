@@ -1,9 +1,9 @@
-"""What becomes of the site before last?
+"""Recycles the site before last.
 
-It is kept aside, in the cache, and the next site is made of it: two sites differ in a few files of ten thousands, and
-making room for the others, and removing them, would take longer than everything else. What it holds is known from its
-manifest, and that no name came or went since from the dates of its folders; where that is in doubt, it is thrown away.
-Its unchanged files are the live site's own, by hard link.
+It is kept in the cache, and the next site is made from it: two sites differ in a few files out of tens of thousands,
+and creating and removing the others would take longer than everything else. Its manifest says what it holds, and the
+dates of its folders show that no name was added or removed since; if in doubt, it is discarded. Its unchanged files are
+the live site's own, by hard link.
 """
 
 import os
@@ -21,9 +21,9 @@ class RecycledSite:
         self._manifest_path = manifest_path
 
     def take_over(self, place: Path) -> Manifest:
-        """Let the spare site stand at `place`, where the next one is made, and say what is in it; else an empty folder."""
+        """Move the spare site to `place`, where the next one is made, and return its manifest; else an empty folder."""
         holds = Manifest.read(self._manifest_path)
-        # From here on the spare is no more what its manifest says, also if this process is killed.
+        # From here on the manifest no longer describes the spare, even if this process is killed.
         kept.remove(self._manifest_path)
         if holds.tasks and self._untouched(holds):
             try:
@@ -37,11 +37,14 @@ class RecycledSite:
         return Manifest()
 
     def _untouched(self, holds: Manifest) -> bool:
-        """True if no name came or went in any folder of it. Asking for one date is a third of reading the names."""
+        """True if no name was added to or removed from any of its folders.
+
+        Reading one date takes a third of the time of reading the names.
+        """
         root = str(self._folder)
         try:
             for name, date in holds.folders.items():
-                found = os.stat(f"{root}/{name}")  # noqa: PTH116 - ten thousands of times
+                found = os.stat(f"{root}/{name}")  # noqa: PTH116 - tens of thousands of calls
                 if found.st_mtime_ns != date or (os.name == "posix" and found.st_mode & 0o777 != FOLDER):
                     return False
         except OSError:

@@ -1,4 +1,4 @@
-"""Which pages may a search engine find? Only a site that knows its address has a site map: it wants whole addresses."""
+"""The site map for search engines. Only a site with a known address has one: it needs absolute addresses."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -14,7 +14,7 @@ _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 def sitemap(site_url: str, paths: Iterable[str], as_of: date) -> Iterator[Artifact]:
-    """`sitemap.xml` for the pages at these paths, dated by the newest data; in parts where there are many."""
+    """`sitemap.xml` for the pages at these paths, dated by the newest data; in parts if there are many."""
     root = f"{site_url.rstrip('/')}/"
     pages = sorted(
         path.removesuffix("index.html") for path in paths if path.endswith("/index.html") or path == "index.html"

@@ -1,8 +1,8 @@
-"""How does a new site take the place of the last good one, whole or not at all?
+"""Replaces the last good site with a new one, completely or not at all.
 
-A build writes into a folder beside the site, taking over by hard link what did not change, and swaps the two at the
-end. A build that fails or is killed leaves the site as it was. The manifest remembers which task wrote which files, and
-what they were, so that the next build can tell what is still good.
+A build writes into a folder next to the site, taking over unchanged files by hard link, and swaps the two at the end. A
+build that fails or is killed leaves the site as it was. The manifest records which task wrote which files, with their
+sizes and dates, so that the next build can tell what is still good.
 """
 
 import ctypes
@@ -26,20 +26,20 @@ Artifact: TypeAlias = tuple[str, bytes | str]
 """A file of the site: its path with forward slashes, and its contents."""
 
 BLOCK = 4096
-"""Bytes that a file takes on a disk at most beyond its own."""
+"""The most that a file takes on disk beyond its own size, in bytes."""
 
 MARKER = "portal-site.txt"
-"""Stands in every site. A folder with other things in it and without this file is somebody's own."""
+"""Present in every site. A folder with other content and without this file belongs to the user."""
 
 MARK = (
     "This folder was made by `portal build` of the MFI Transparency Portal.\n"
     "The next build replaces it as a whole: keep nothing of your own in it.\n"
 )
 
-MANIFEST_FORMAT = 6
+MANIFEST_FORMAT = 7
 
 FILE, FOLDER = 0o644, 0o755
-"""What a web server needs to read a site, whatever the umask of the one who builds."""
+"""Permissions that a web server needs to read a site, whatever the umask of the build."""
 
 
 class ChangedMeanwhileError(BuildError):
@@ -47,7 +47,7 @@ class ChangedMeanwhileError(BuildError):
 
 
 class DuplicatePathError(Exception):
-    """Two tasks, or one, wrote the same path: wrong code, or two page kinds with one address."""
+    """The same path was written twice, by one task or two: a bug, or two page kinds with one address."""
 
 
 Written: TypeAlias = tuple[str, int, int]
@@ -56,38 +56,37 @@ Written: TypeAlias = tuple[str, int, int]
 
 @dataclass(slots=True)
 class TaskResult:
-    """What one task left behind: the key of all it depends on, what it looked at in the portal, and its files."""
+    """The result of one task: the key of all it depends on, its lookups in the portal, and its files."""
 
     key: str
     lookups: tuple[str, ...] = ()
     files: tuple[Written, ...] = ()
-    notes: tuple[str, ...] = ()  # what people should know: phrases that were missing
+    notes: tuple[str, ...] = ()  # messages for people, such as missing phrases
 
 
 @dataclass(slots=True)
 class Manifest:
     """All tasks of the last good build of one site."""
 
-    fingerprint: str = ""  # names all that was there to build from
-    portal: str = ""  # names all that was known
+    fingerprint: str = ""  # identifies all inputs of the build
     tasks: dict[str, TaskResult] = field(default_factory=dict)
-    folders: Mapping[str, int] = field(default_factory=dict)  # every folder of the site, and its date when all stood
+    folders: Mapping[str, int] = field(default_factory=dict)  # every folder with its date when the site was complete
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":
-        """What was saved, or an empty manifest where nothing usable is there."""
+        """The saved manifest, or an empty one if there is none that is usable."""
         said = kept.get(path, _label(path))
         if said is None:
             return cls()
         with kept.gc_paused():
-            fingerprint, portal, tasks, folders = marshal.loads(said)  # noqa: S302 -- ours, and whole
-            return cls(fingerprint, portal, {name: TaskResult(*done) for name, done in tasks.items()}, folders)
+            fingerprint, tasks, folders = marshal.loads(said)  # noqa: S302 -- ours, and whole
+            return cls(fingerprint, {name: TaskResult(*done) for name, done in tasks.items()}, folders)
 
     def save(self, path: Path) -> None:
-        """Keep it, in place of the one before."""
+        """Save it, replacing the previous one."""
         tasks = {name: (done.key, done.lookups, done.files, done.notes) for name, done in self.tasks.items()}
-        # Of all that Python can write by itself this is read the fastest: there are ten thousands of files.
-        kept.put(path, _label(path), marshal.dumps((self.fingerprint, self.portal, tasks, dict(self.folders))))
+        # Of all formats in the standard library this is the fastest to read: there are tens of thousands of files.
+        kept.put(path, _label(path), marshal.dumps((self.fingerprint, tasks, dict(self.folders))))
 
 
 def _label(path: Path) -> str:
@@ -95,7 +94,7 @@ def _label(path: Path) -> str:
 
 
 def folder_mtimes(site: Path | str, touched: Iterable[str], known: Mapping[str, int] | None = None) -> dict[str, int]:
-    """Every folder of a site, by its path, with its date: another one where a name came or went.
+    """Every folder of a site, by its path, with its date, which changes when a name is added or removed.
 
     Only the folders that were `touched`, and those above them, are looked at; the others are as they were `known`.
     """
@@ -104,7 +103,7 @@ def folder_mtimes(site: Path | str, touched: Iterable[str], known: Mapping[str, 
         while folder not in seen:
             seen.add(folder)
             try:
-                found[folder] = os.stat(f"{root}/{folder}").st_mtime_ns  # noqa: PTH116 - ten thousands of times
+                found[folder] = os.stat(f"{root}/{folder}").st_mtime_ns  # noqa: PTH116 - tens of thousands of calls
             except FileNotFoundError:
                 found.pop(folder, None)
             folder = folder.rpartition("/")[0]  # noqa: PLW2901 - up to the root, whose name is empty
@@ -116,7 +115,7 @@ def files_unchanged(site: Path | str, files: Iterable[Written]) -> bool:
     root = str(site)
     try:
         for path, size, mtime in files:
-            found = os.lstat(f"{root}/{path}")  # ten thousands of times
+            found = os.lstat(f"{root}/{path}")  # tens of thousands of calls
             if found.st_size != size or found.st_mtime_ns != mtime or _closed(found.st_mode):
                 return False
     except OSError:
@@ -125,15 +124,15 @@ def files_unchanged(site: Path | str, files: Iterable[Written]) -> bool:
 
 
 def _closed(mode: int) -> bool:
-    """True for what is no plain file that everybody may read. Windows has no such rights to look at."""
+    """True for anything but a plain file that everyone may read. Windows has no such permissions to check."""
     return os.name == "posix" and (stat.S_IFMT(mode), stat.S_IMODE(mode)) != (stat.S_IFREG, FILE)
 
 
 def made_folder(path: str) -> None:
-    """Make a folder that everybody may read, and those above it that are missing."""
+    """Make a folder that everyone may read, with missing parents."""
     if not os.path.isdir(path):  # noqa: PTH112 - as above
         made_folder(os.path.dirname(path))  # noqa: PTH120 - as above
-        with suppress(FileExistsError):  # another process was sooner
+        with suppress(FileExistsError):  # another process was faster
             os.mkdir(path)  # noqa: PTH102 - as above
         os.chmod(path, FOLDER)  # noqa: PTH101 - as above
 
@@ -146,10 +145,10 @@ class Staging:
         self.previous = str(previous)
         self._made: set[str] = set()
         self.touched: set[str] = set()
-        """Folders in which this process made or removed a name."""
+        """Folders in which this process added or removed a name."""
 
     def clear(self, files: Iterable[Written]) -> None:
-        """Remove files that stand here from an earlier site, and the folders that this leaves empty."""
+        """Remove the files left over from an earlier site, and the folders that this leaves empty."""
         for path, *_ in files:
             os.unlink(f"{self.folder}/{path}")  # noqa: PTH108 - as above
             parent = path.rpartition("/")[0]
@@ -170,7 +169,7 @@ class Staging:
         return f"{self.folder}/{path}"
 
     def put(self, artifact: Artifact) -> Written:
-        """Write one file; where the last site has the very same bytes, take that file, with its date, instead."""
+        """Write one file; if the last site has the same bytes, link that file instead, with its date."""
         path, said = artifact
         data = said.encode() if isinstance(said, str) else said
         place = self._place_for(path)
@@ -187,7 +186,7 @@ class Staging:
         return path, found.st_size, found.st_mtime_ns
 
     def keep(self, files: Iterable[Written]) -> None:
-        """Take over files of the last site as they are. Raises `ChangedMeanwhileError` where they are so no more."""
+        """Take over files of the last site as they are. Raises `ChangedMeanwhileError` if they have changed."""
         for path, *rest in files:
             old, place = f"{self.previous}/{path}", self._place_for(path)
             try:
@@ -207,7 +206,7 @@ def _changed(path: str) -> ChangedMeanwhileError:
 
 
 def _linked(old: str, new: str) -> bool:
-    """Give a file a second name; False where the two stand on different disks, or the disk knows no second names."""
+    """Give a file a second name; False if the two are on different disks, or the disk does not support hard links."""
     try:
         os.link(old, new, follow_symlinks=False)
     except (FileExistsError, FileNotFoundError):
@@ -231,9 +230,9 @@ def _has(path: str, data: bytes) -> bool:
 
 
 def staging_folder(site: Path, cache: Path) -> Path:
-    """Where a new site is to be made: beside the old one, on its disk; in the cache where nothing can be made there.
+    """The folder for a new site: next to the old one, on its disk, or in the cache if that is not writable.
 
-    What killed builds left there is removed.
+    Removes what killed builds left there.
     """
     site.parent.mkdir(parents=True, exist_ok=True)
     beside = site.parent
@@ -260,9 +259,9 @@ def _alive(number: str) -> bool:
 
 
 def publish(folder: Path, site: Path, *, at_once: bool = True) -> Path | None:
-    """Put the new site in place of the old one, in one step where the system can. Where the old one is now, if any.
+    """Put the new site in place of the old one, atomically if the system can. Return where the old one is now, if any.
 
-    A site that cannot change its place, because it is a mounted volume, is made the same file by file.
+    A site that cannot be renamed, because it is a mounted volume, is updated file by file.
     """
     try:
         return _swapped(folder, site, at_once=at_once)
@@ -291,10 +290,10 @@ def _swapped(folder: Path, site: Path, *, at_once: bool) -> Path | None:
 
 
 def refill(folder: Path, site: Path) -> None:
-    """Make a site hold what the new one holds, one whole file after the other, where it cannot be replaced itself.
+    """Update a site that cannot be replaced itself to the content of the new one, one whole file after the other.
 
-    The marker comes first and pages come last, so that whatever ends this, the folder is known for ours and the pages
-    that stand find what they need.
+    The marker comes first and pages come last, so that after any interruption the folder is recognised as ours and the
+    pages that exist find the files they need.
     """
     wanted = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
     files = [name for name, path in wanted.items() if not path.is_dir()]
@@ -317,7 +316,7 @@ def refill(folder: Path, site: Path) -> None:
         except BaseException:
             kept.remove(beside)
             raise
-    for path in sorted(site.rglob("*"), reverse=True):  # what is in a folder before the folder
+    for path in sorted(site.rglob("*"), reverse=True):  # the contents of a folder before the folder
         if path.relative_to(site).as_posix() not in wanted:
             if path.is_dir() and not path.is_symlink():
                 path.rmdir()
@@ -326,7 +325,7 @@ def refill(folder: Path, site: Path) -> None:
 
 
 def _need_room(site: Path, new: list[Path], old: list[Path]) -> None:
-    """Raise OSError before anything is written where the disk is too small: a site half new says nothing right."""
+    """Raise OSError before anything is written if the disk is too small: a half new site would be wrong."""
     sizes = [path.stat().st_size + BLOCK for path in new]
     freed = sum(path.lstat().st_size for path in old if os.path.lexists(path))
     if sum(sizes) - freed + max(sizes, default=0) > shutil.disk_usage(site).free:
@@ -334,7 +333,7 @@ def _need_room(site: Path, new: list[Path], old: list[Path]) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change names at once, where the system can (Linux); False where it cannot."""
+    """Exchange the names of two folders atomically, if the system can (Linux); else return False."""
     if not sys.platform.startswith("linux"):
         return False
     at_current_folder, exchange = -100, 2

@@ -1,1 +1,1 @@
-"""Rows and cells: tables of facts, key figures, and the words beside a value."""
+"""Rows and cells: tables of facts, key figures, and the words next to a value."""

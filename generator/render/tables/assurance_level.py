@@ -1,41 +1,34 @@
-"""How far was a value checked, by whom and when: the words beside a figure.
+"""How far a value was checked, by whom and when, in words.
 
-A rung says what somebody saw. That a policy is practised no rung says.
+A rung says what was seen. No rung says that a policy is practised.
 """
 
-from typing import Protocol
-
+from generator.language.printer import Printer
 from generator.model import Checked, Fact, Observation
 
 DERIVED = "derived"
-"""Stands for a rung where a value was computed here."""
-
-
-class AssurancePrinter(Protocol):
-    """What a tip needs of a `Printer`."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
+"""Used in place of a rung for a value that was computed here."""
 
 
 def level_of(fact: Observation) -> str:
-    """The rung of a value, or that it was computed here."""
+    """The rung of a value, or `DERIVED` if it was computed here."""
     return DERIVED if fact.derived else fact.assurance.value
 
 
-def who_and_when(say: AssurancePrinter, checked: Checked, when: str | None = None) -> str:
-    """Who checked a value, and when: on the day, or as `when` says."""
+def who_and_when(say: Printer, checked: Checked, when: str | None = None) -> str:
+    """Who checked a value, and when: the day, or `when` instead."""
     return say.phrase("review.by", by=checked.by, date=when or checked.on) if checked.on else checked.by
 
 
-def level_in_words(say: AssurancePrinter, fact: Observation) -> str:
-    """The rung of a value in words, with who stands behind it, and since when."""
+def level_in_words(say: Printer, fact: Observation) -> str:
+    """The rung of a value in words, with who checked it, and since when."""
     at = level_of(fact)
     if fact.checked is None or at == DERIVED:
         return say.phrase(f"assurance.{at}")
     return say.phrase(f"checked.{at}", by=who_and_when(say, fact.checked))
 
 
-def tip(say: AssurancePrinter, fact: Fact) -> str:
+def tip(say: Printer, fact: Fact) -> str:
     """Status and source of a fact, for a figure outside a table: "Documented · indicators.csv, row 12"."""
     status = level_in_words(say, fact) if isinstance(fact, Observation) else say.phrase(f"gap_tip.{fact.why.value}")
     rows = [str(place.row) for place in fact.sources if place.row is not None]
@@ -43,7 +36,5 @@ def tip(say: AssurancePrinter, fact: Fact) -> str:
         return status
     file = fact.sources[0].file.rpartition("/")[2]
     many = ", ".join(rows[:4]) + (" …" if len(rows) > 4 else "")
-    where = say.phrase(
-        "source.row" if len(rows) == 1 else "source.rows", file=file, **{"row" if len(rows) == 1 else "rows": many}
-    )
+    where = say.phrase("source.rows", n=len(rows), file=file, rows=many)
     return f"{status} · {where}"

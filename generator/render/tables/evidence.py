@@ -1,35 +1,26 @@
-"""Which documents support the answers of an institution? The rows of the list on its profile."""
+"""The list of an institution's documents on its profile."""
 
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from typing import Protocol
 
 from markupsafe import Markup, escape
 
+from generator.language.printer import Printer
 from generator.model import Dossier
 
 _BETWEEN = "\0"
-"""Stands between texts that are escaped together."""
+"""Separates texts that are escaped together."""
 
 STATUSES = ("documented", "partly", "not_supported", "not_reviewed", "not_reviewable")
-"""What a review may find, in the order of their counts."""
+"""The possible statuses of a review, in the order of their counts."""
 
 MOST_DAYS = 50_000
-"""Printed days kept."""
-
-
-class EvidencePrinter(Protocol):
-    """The part of a `Printer` that the list needs."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def name(self, key: str) -> str: ...  # noqa: D102
-    def number(self, value: int, digits: int = 0) -> str: ...  # noqa: D102
-    def date(self, day: date, width: str = "long") -> str: ...  # noqa: D102
+"""Limit of the cache of printed days."""
 
 
 class _Words(dict[str, str]):
-    """The words for codes, each said and escaped when it is first asked for."""
+    """The words for codes, each printed and escaped on first use."""
 
     def __init__(self, say: Callable[[str], str]) -> None:
         super().__init__()
@@ -43,14 +34,14 @@ class _Words(dict[str, str]):
 class EvidenceRows:
     """The rows of one language."""
 
-    def __init__(self, say: EvidencePrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
         self._kinds = _Words(lambda code: say.name(f"evidence_kind.{code}"))
         self._accesses = _Words(lambda code: say.phrase(f"access.{code}"))
         self._days: dict[date | None, str] = {}
 
     def rows(self, dossier: Dossier, root: str) -> Markup:
-        """A row a document; one that is public leads to its file or its address. `root` leads to the top of the site."""
+        """A table row for each document, with a link to it if it is public. `root` leads to the top of the site."""
         items = dossier.evidence.values()
         if not items:
             return Markup()
@@ -61,7 +52,7 @@ class EvidenceRows:
         for item, name, title, issuer, place in zip(items, each, each, each, each, strict=False):
             if place and item.access == "public":
                 way = f'"{files}{place}"' if item.file else f'"{place}" rel="nofollow noopener"'
-                title = f"<a href={way}>{title}</a>"  # noqa: PLW2901 -- a document's title leads to it
+                title = f"<a href={way}>{title}</a>"  # noqa: PLW2901 -- a document's title links to it
             day = item.date
             when = days[day] if day in days else self._day(day)
             rows.append(
@@ -71,14 +62,14 @@ class EvidenceRows:
         return Markup("".join(rows))  # noqa: S704 -- escaped above
 
     def review_counts(self, dossier: Dossier) -> Markup:
-        """How many reviews ended with each status, those left out that none did."""
+        """How many reviews ended with each status; a status without any is left out."""
         number = self._say.number
         counted = [(said, n) for status, said in self._statuses if (n := dossier.review_counts.get(status, 0))]
         return Markup("".join([f"{said}{number(n)}</li>" for said, n in counted]))  # noqa: S704 -- as above
 
     @cached_property
     def _statuses(self) -> tuple[tuple[str, str], ...]:
-        """Each status with what stands before its number."""
+        """Each status with the markup before its number."""
         item = Markup('<li><span class="review {}">{}</span> ').format
         return tuple((status, str(item(status, self._say.phrase(f"review.{status}")))) for status in STATUSES)
 
@@ -92,11 +83,11 @@ class EvidenceRows:
 
 
 def _escaped(texts: list[str]) -> list[str]:
-    """Texts escaped, all at once: a list of a hundred documents has four hundred."""
+    """Escape many texts in one call: a list of a hundred documents has four hundred."""
     joined = _BETWEEN.join(texts)
     escaped = escape(joined)
     if len(escaped) == len(joined):
         return texts
-    if joined.count(_BETWEEN) >= len(texts):  # a text with the mark itself, which no page can hold anyway
+    if joined.count(_BETWEEN) >= len(texts):  # a text that contains the separator, which no page can hold anyway
         escaped = escape(_BETWEEN.join([text.replace(_BETWEEN, "") for text in texts]))
     return str(escaped).split(_BETWEEN)

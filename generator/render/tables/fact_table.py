@@ -1,21 +1,22 @@
-"""How does a table of facts look: a row per indicator, a cell per year, every figure leading to its row.
+"""The tables of facts: a row for each indicator, a cell for each year, every figure linked to its row.
 
-The hot path of a build: a profile has hundreds of cells, and a portal thousands of profiles. So rows are joined here
-rather than in a template, whatever depends on the indicator alone is printed once, and what all profiles of a language
-share (definitions, words for a status) stands in a style sheet of its own, `render/fragments/terms.py`. A cell holds the value,
-the way to its row on the filing's page, and the number of its row in the file; HTML's optional end tags are left out.
+This is the hot path of a build: a profile has hundreds of cells, and a portal thousands of profiles. So rows are joined
+here rather than in a template, everything that depends on the indicator alone is printed once, and what all profiles of
+a language share (definitions, words for a status) is in a style sheet, `render/fragments/terms.py`. A cell holds the
+value, the link to its row on the filing's page, and the number of its row in the file; HTML's optional end tags are
+left out.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, Protocol, TypeAlias
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
 
 from markupsafe import Markup, escape
 
+from generator.language.printer import Printer
 from generator.model import (
     AnswerType,
-    Area,
     Assurance,
     Caution,
     Checked,
@@ -32,7 +33,7 @@ from generator.render.tables.second_rows import Follows, second_row
 from generator.render.tables.sparklines import STEPS, sparkline
 
 _ANSWER = {"yes": " class=y", "partially": " class=p", "no": " class=x"}
-"""Class for each answer; the style sheet puts the mark before the word."""
+"""Class of each answer; the style sheet puts the mark before the word."""
 
 _ASSURED = {
     Assurance.REPORTED.value: "<td><a ",
@@ -42,10 +43,11 @@ _ASSURED = {
     Assurance.RATED.value: "<td class=rat><a ",
     DERIVED: "<td class=der><a ",
 }
-"""How a cell begins, by how far its value was checked, or that it was computed here; the class becomes a mark.
+"""The beginning of a cell, by how far its value was checked, or that it was computed here; the class becomes a mark.
 
-HTML's optional end tags are left out, and what is the same from row to row stands together: a profile has a thousand
-cells, and half a kilobyte of its packed weight was in them."""
+HTML's optional end tags are left out, and parts that are the same in every row are adjacent: a profile has a thousand
+cells, and half a kilobyte of its compressed size was in them.
+"""
 
 CORRECTED, COMMENTED = "corrected", "commented"
 NOTED = (CORRECTED, COMMENTED, *(caution.value for caution in Caution))
@@ -54,75 +56,72 @@ NOTED = (CORRECTED, COMMENTED, *(caution.value for caution in Caution))
 _CLOSING = "</tbody>\n</table>\n</div>\n</section>\n"
 
 MOST_REMEMBERED = 10_000
-"""Printed values kept for each indicator."""
+"""Limit of the cache of printed values for each indicator."""
 
 MOST_PLANNED = 1_000
-"""Plans of a family's tables kept: one for each set of years and currencies."""
+"""Limit of the cache of table plans of a family: one for each set of years and currencies."""
 
 MILLION = 1_000_000
-"""Amounts from here on are shown in short."""
-
-
-class TablePrinter(Protocol):
-    """The part of a `Printer` that tables need."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def area(self, of: Area | str, part: str = "label") -> str: ...  # noqa: D102
-    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
-    def shown(self, fact: Observation) -> str: ...  # noqa: D102
-    def dollars(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def short(self, value: Decimal | float, digits: int = 1) -> str: ...  # noqa: D102
-    def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
-    def month(self, day: date) -> str: ...  # noqa: D102
+"""Amounts from here on are abbreviated."""
 
 
 Shown: TypeAlias = dict[str, dict[str, tuple[str, str]]]
-"""For one indicator: standing -> text as filed -> how the cell begins, and how it ends."""
+"""For one indicator: rung -> text as filed -> the beginning and the end of the cell."""
 
 
 Facts: TypeAlias = tuple[Fact | None, ...]
 """The facts of one indicator by period, newest first."""
 
 Row: TypeAlias = tuple[str, str, str, Indicator, bool, bool, tuple[str, ...], Shown, Follows | None]
-"""What is known of an indicator's row before any institution is looked at, printed.
+"""The parts of an indicator's row that depend on no institution, printed.
 
-Its code; the whole row, where it was never filed; its start, up to the cell of the sparkline; the indicator; whether
-it is a figure, and whether an amount; for each period, the way to the row on the filing's page; what was printed of it;
-and what makes a second row. A plain tuple, because Python takes one apart several times as fast as a named one.
+Its code; the whole row, if it was never filed; its start, up to the cell of the sparkline; the indicator; whether it is
+a figure, and whether an amount; for each period, the link to the row on the filing's page; the values printed so far;
+and what makes a second row. A plain tuple, because Python unpacks one several times as fast as a named one.
 """
 
 
 class TablePlan(NamedTuple):
-    """What is known of an area's table before any institution is looked at, printed."""
+    """The parts of an area's table that depend on no institution, printed."""
 
     opening: str
     rows: tuple[Row, ...]
     codes: tuple[str, ...]
-    empty: str  # the whole section, where nothing was ever filed
+    empty: str  # the whole section, if nothing was ever filed
 
 
 class FactTables:
     """Tables of facts in one language."""
 
-    def __init__(self, standards: Standards, say: TablePrinter) -> None:
+    def __init__(self, standards: Standards, say: Printer) -> None:
         self._standards = standards
         self._say = say
         self._plans: dict[tuple[str, str, tuple[str, ...], str], tuple[TablePlan, ...]] = {}
         self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
         self._jumps: dict[str, str] = {}
         self._labels: dict[str, str] = {}
-        self._never = escape(say.phrase("gap.never"))
         self._signers: dict[Checked, str] = {}
-        self._marks = {key: f"<small class=noted>{escape(say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
-        self._gaps = {why.value: str(escape(say.phrase(f"gap.{why.value}"))) for why in GapReason}
 
-    def tables(self, dossier: Dossier, family: str, home: str) -> Markup:
-        """A section for each area: every indicator by year, newest first, with a sparkline where it is a figure.
+    # Phrases are looked up with the first table, not on construction: every page kind is handed the tables, and a phrase
+    # that the language lacks is reported by the task that prints it.
 
-        `home` leads from the page to the front page of its language. An indicator that was never filed has one cell
-        for all years, and an area without any has one line; both say so.
+    @cached_property
+    def _never(self) -> str:
+        return str(escape(self._say.phrase("gap.never")))
+
+    @cached_property
+    def _marks(self) -> dict[str, str]:
+        return {key: f"<small class=noted>{escape(self._say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
+
+    @cached_property
+    def _gaps(self) -> dict[str, str]:
+        return {why.value: str(escape(self._say.phrase(f"gap.{why.value}"))) for why in GapReason}
+
+    def areas(self, dossier: Dossier, family: str, home: str) -> Markup:
+        """A section for each area: every indicator by year, newest first, with a sparkline for figures.
+
+        `home` leads from the page to the front page of its language. An indicator that was never filed has one cell for
+        all years, and an area without any has one line; both say so.
         """
         get = dossier.series.get
         marks, signers = self._noted(dossier), dict[int, str]()
@@ -163,19 +162,20 @@ class FactTables:
     ) -> None:
         """Add the rows of a table in pieces; a row of an indicator that was never filed is one piece.
 
-        `signers` are the tips of those who checked values of this dossier, by the identity of the object: values checked
-        by one on one day share it. Each line here runs once for every cell of a portal.
+        `signers` are the tips with the names of those who checked values of this dossier, by the identity of the
+        object: values checked by the same person on the same day share it. Each line here runs once for every cell of a
+        portal.
         """
         add, gaps = pieces.append, self._gaps
         missing = f"<td class=gap>{gaps['not_reported']}"
-        for (code, never, start, indicator, figure, money, links, shown, follows), facts in zip(rows, filed):  # noqa: B905 -- as many by construction
+        for (code, never, start, indicator, figure, money, links, shown, follows), facts in zip(rows, filed):  # noqa: B905 -- equally long by construction
             if facts is None:
                 add(never)
                 continue
             add(start)
             if figure:
                 add(_trend(facts))
-            for fact, link in zip(facts, links):  # noqa: B905 -- as many by construction; checking takes as long as a cell
+            for fact, link in zip(facts, links):  # noqa: B905 -- equally long by construction; checking takes as long as a cell
                 if fact is None:
                     add(missing)
                     continue
@@ -205,7 +205,7 @@ class FactTables:
                 add(follows(facts))
 
     def _checked(self, checked: Checked, signers: dict[int, str]) -> str:
-        """Who stands behind a value, and since which month, for the cell's tip; the filing's page has the day."""
+        """Who checked a value, and since which month, for the cell's tip; the filing's page has the day."""
         said = self._signers.get(checked)
         if said is None:
             if len(self._signers) > MOST_REMEMBERED:
@@ -216,7 +216,7 @@ class FactTables:
         return said
 
     def _noted(self, dossier: Dossier) -> dict[str, dict[int, str]]:
-        """Marks of values that were corrected or that the institution comments on, by indicator and place of the year."""
+        """Marks of values that were corrected or commented on, by indicator and position of the year."""
         commented = {(said.indicator, said.period) for said in dossier.statements if said.indicator}
         marks: dict[str, dict[int, str]] = {}
         cautions = {
@@ -301,7 +301,10 @@ class FactTables:
         return known
 
     def _printed(self, indicator: Indicator, fact: Observation) -> tuple[str, str]:
-        """The class of an answer and its words, escaped. An amount in short: the filing's page has it exactly."""
+        """The class of an answer and its words, escaped.
+
+        Amounts are abbreviated: the filing's page has them exactly.
+        """
         value = fact.value
         if isinstance(value, tuple):
             return "", f"{len(value)}/{len(indicator.options)}"
@@ -316,7 +319,7 @@ _DOWN, _LEVEL, _UP = STEPS[-1], STEPS[0], STEPS[1]
 
 
 def _mark(pieces: list[str], marks: Mapping[int, str], cells: int) -> None:
-    """Put marks behind the cells of the row that was added last. Rare, so that the other rows need not ask."""
+    """Append marks to the cells of the row that was added last. Rare, so the other rows need not check."""
     last = len(pieces) - 1
     for at in range(last, -1, -1):
         if pieces[at].startswith("<td"):
@@ -328,7 +331,7 @@ def _mark(pieces: list[str], marks: Mapping[int, str], cells: int) -> None:
 
 
 def _trend(facts: Sequence[Fact | None]) -> str:
-    """The line through a series of facts. Two figures, the shortest of them, have one of three lines."""
+    """The sparkline of a series of facts. Two figures, the shortest series, have one of three lines."""
     if len(facts) == 2:
         new, old = facts
         if isinstance(new, Observation) and isinstance(old, Observation) and not (new.caution or old.caution):

@@ -1,37 +1,26 @@
-"""What does the page of one filing say of each indicator: value, status, source, evidence, review?
+"""The rows of one filing's page: value, status, source, evidence and review of each indicator.
 
-An archive has thousands of these pages, so a row holds what is its own: the definition is a tip whose words stand in
+An archive has thousands of these pages, so a row holds only what is its own: the definition is a tip whose words are in
 `terms.css` for all pages, and HTML's optional end tags and quotation marks are left out.
 """
 
-from datetime import date
-from typing import Protocol
-
 from markupsafe import Markup, escape
 
-from generator.model import AnswerType, Checked, Dossier, Fact, Indicator, Observation, Standards, Value
+from generator.language.printer import Printer
+from generator.model import AnswerType, Checked, Dossier, Fact, Indicator, Observation, Portal, Standards
 from generator.problems import Location, quoted
 from generator.render.tables.assurance_level import DERIVED, level_in_words, level_of
 from generator.render.tables.remarks import Remarks, noted
-from generator.render.tables.review_words import MOST_PEOPLE, Names, Verdicts, counts, remark
-
-
-class FilingRowPrinter(Protocol):
-    """The part of a `Printer` that these rows need."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
-    def value(self, of: Indicator | str, value: Value) -> str: ...  # noqa: D102
-    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def unit(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def printed(self, fact: Fact, currency: str | None = None) -> str: ...  # noqa: D102
+from generator.render.tables.review_words import MOST_PEOPLE, ReviewerNames, Verdicts, counts, remark
 
 
 class FilingRows:
-    """Rows of one filing in one language. Whatever depends on the indicator, the status or the file alone is printed once."""
+    """Rows of one filing in one language.
 
-    def __init__(self, standards: Standards, say: FilingRowPrinter) -> None:
+    Everything that depends only on the indicator, the status or the file is printed once.
+    """
+
+    def __init__(self, standards: Standards, say: Printer) -> None:
         self._standards = standards
         self._say = say
         self._heads: dict[tuple[str, str], str] = {}
@@ -49,17 +38,18 @@ class FilingRows:
         *,
         home: str,
         root: str,
-        names: Names,
+        portal: Portal | None = None,
     ) -> Markup:
         """The rows of one area that were filed or derived for one period, each with the indicator's code as its anchor.
 
-        So are values that are not there any more, where a correction or a statement tells of them. `home` leads to the
-        front page of the language, `root` to the top of the site; `names` knows who reviews.
+        Also values that no longer exist, if a correction or a statement mentions them. `home` leads to the front page
+        of the language, `root` to the top of the site; `portal` has the names of reviewers.
         """
         currency = next((filing.currency for filing in dossier.filings if filing.period == period), None)
         files = f"{root}downloads/{dossier.institution.id}/"
         proven = self.proven(dossier, period, area)
         told = noted(dossier, period)
+        names = ReviewerNames(portal)
         out: list[str] = []
         for indicator in self._standards.by_area[area]:
             fact = dossier.facts.get((indicator.code, period))
@@ -75,19 +65,23 @@ class FilingRows:
         return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
 
     def proven(self, dossier: Dossier, period: str, area: str) -> bool:
-        """True if any answer of the area names a document or was reviewed; else its table needs no column for that."""
+        """True if any answer of the area names a document or was reviewed, so that its table needs a column for them."""
         cells = [(indicator.code, period) for indicator in self._standards.by_area[area]]
         facts = map(dossier.facts.get, cells)
         return not dossier.reviews.keys().isdisjoint(cells) or any(
             isinstance(fact, Observation) and fact.evidence for fact in facts
         )
 
+    def unreported(self, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
+        """The indicators of an area for which the filing has no row."""
+        return tuple(i for i in self._standards.by_area[area] if (i.code, period) not in dossier.facts)
+
     def _head(self, indicator: Indicator, home: str) -> str:
-        """The start of a row. Its definition is a tip from `terms.css`, as on profiles, and a link leads to all of it."""
+        """The start of a row, with the definition as a tip from `terms.css`, as on profiles, and the indicator's link."""
         head = self._heads.get((indicator.code, home))
         if head is None:
             unit = Markup(" <span class=unit>{}</span>").format(self._say.unit(indicator))
-            counted = unit if indicator.kind is AnswerType.PERCENT else ""  # other units stand behind the figure
+            counted = unit if indicator.kind is AnswerType.PERCENT else ""  # other units follow the figure
             head = self._heads[indicator.code, home] = (
                 f'<tr id="{escape(indicator.code)}"><th scope=row>'
                 f"<a href={home}indicators/{escape(indicator.code)}/>{escape(self._say.label(indicator))}</a>{counted}"
@@ -95,7 +89,7 @@ class FilingRows:
         return head
 
     def _phrase(self, key: str) -> str:
-        """A phrase without places, escaped."""
+        """A phrase without placeholders, escaped."""
         phrase = self._phrases.get(key)
         if phrase is None:
             phrase = self._phrases[key] = str(escape(self._say.phrase(key)))
@@ -119,7 +113,7 @@ class FilingRows:
         return f'{said}<span class="note" dir="auto">{escape(fact.note)}</span>' if fact.note else said
 
     def _rung(self, fact: Observation) -> str:
-        """The rung with its mark, and who stands behind it since when, where somebody does."""
+        """The rung with its mark, and who checked the value since when, if known."""
         at = level_of(fact)
         if fact.checked is None or at == DERIVED:
             return f'<span class="rung {at}">{self._phrase(f"status.{at}")}</span>'
@@ -133,7 +127,7 @@ class FilingRows:
         return said
 
     def _sources(self, sources: tuple[Location, ...], files: str) -> str:
-        """Links to the file; the fragment names the row in the way of RFC 7111. The file is named once."""
+        """Links to the file; the fragment gives the row according to RFC 7111. The file is named once."""
         shown: list[str] = []
         for place in sources[:4]:
             if place.row is not None:
@@ -143,7 +137,7 @@ class FilingRows:
         return ", ".join(shown)
 
     def _file(self, path: str) -> tuple[str, str, str]:
-        """A file's own name, and what is said before and after a row of it, all escaped."""
+        """A file's name, and the words before and after the number of a row, all escaped."""
         if len(self._files) > MOST_PEOPLE:
             self._files.clear()
         name = path.rpartition("/")[2]
@@ -151,8 +145,8 @@ class FilingRows:
         words = self._files[path] = str(escape(name)), before, after
         return words
 
-    def _proof(self, dossier: Dossier, fact: Fact, files: str, names: Names) -> str:
-        """The documents, and what the reviewer found of them. Who found a value documented its rung says already."""
+    def _proof(self, dossier: Dossier, fact: Fact, files: str, names: ReviewerNames) -> str:
+        """The documents, and the reviewer's verdict. The rung already names the reviewer of a documented value."""
         review = dossier.reviews.get((fact.indicator, fact.period))
         papers = (review.evidence if review else ()) or getattr(fact, "evidence", ())
         parts = [document_link(dossier, name, files, "../") for name in papers]
@@ -172,16 +166,11 @@ _MARKS = {"yes": "y", "partially": "p", "no": "x"}
 """Class of an answer; the style sheet puts the mark before the word."""
 
 _PLACE = "\ufffc"
-"""Stands for a row's number while a phrase is cut in two."""
-
-
-def unreported(standards: Standards, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
-    """The indicators of an area of which the filing says nothing at all."""
-    return tuple(i for i in standards.by_area[area] if (i.code, period) not in dossier.facts)
+"""Placeholder of a row's number while a phrase is cut in two."""
 
 
 def document_link(dossier: Dossier, name: str, files: str, profile: str) -> str:
-    """A document by its title, which leads to the document itself, or to the list on the profile where it may not."""
+    """The title of a document, linked to the document itself if it is public, else to the list on the profile."""
     paper = dossier.evidence.get(name)
     if paper is not None and paper.access == "public" and (paper.file or paper.url):
         way = f'"{files}{escape(paper.file)}"' if paper.file else f'"{escape(paper.url)}" rel="nofollow noopener"'

@@ -1,10 +1,12 @@
-"""Which four figures say most about an institution at a glance, and where do its peers stand?"""
+"""The four figures that say most about an institution at a glance, with their peers' middle half."""
 
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from functools import cached_property
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from generator.language.printer import Printer
 from generator.model import (
     KEY_FIGURES,
     AnswerType,
@@ -16,7 +18,6 @@ from generator.model import (
     Listing,
     Observation,
     Portal,
-    Standards,
 )
 from generator.render.peers import group_name, peers_of
 from generator.render.tables.assurance_level import level_in_words, level_of, tip
@@ -26,47 +27,33 @@ MOST_CARDS = 4
 """The first key figures that the institution reported; what it did not report has no card."""
 
 MOST_KEPT = 10_000
-"""Printed names and days kept."""
+"""Limit of the caches of printed names and days."""
 
 _PLACE = "\ufffc"
-"""Stands for a row's number while a phrase is cut in two."""
+"""Placeholder of a row's number while a phrase is cut in two."""
 
 
 class Card(NamedTuple):
-    """What is known of a figure's card before any institution is looked at, escaped."""
+    """The parts of a figure's card that depend on no institution, escaped."""
 
     indicator: Indicator
-    opening: str  # to the link of the figure
+    opening: str  # up to the link of the figure
     tip: str  # its definition
-
-
-class KeyFigurePrinter(Protocol):
-    """The part of a `Printer` that key figures need."""
-
-    standards: Standards
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def plainly(self, of: Indicator) -> str: ...  # noqa: D102
-    def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
-    def short(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def dollars(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def money(self, value: Decimal | float, currency: str | None) -> str: ...  # noqa: D102
-    def gap(self, gap: Gap) -> str: ...  # noqa: D102
-    def band(self, scheme: str, code: str) -> str: ...  # noqa: D102
 
 
 class KeyFigures:
     """The cards of one language."""
 
-    def __init__(self, say: KeyFigurePrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
-        known = say.standards.indicators
-        self._cards = tuple(self._card(known[code]) for code in KEY_FIGURES if code in known)
         self._years: dict[str, str] = {}
         self._tips: dict[tuple[str, Checked | None], str] = {}
         self._rows: dict[str, tuple[str, str]] = {}
+
+    @cached_property
+    def _cards(self) -> tuple[Card, ...]:
+        known = self._say.standards.indicators
+        return tuple(self._card(known[code]) for code in KEY_FIGURES if code in known)
 
     def _card(self, indicator: Indicator) -> Card:
         name = Markup('<div class="figure-card">\n<p class="name">{}</p>\n<p class="big">').format(
@@ -75,13 +62,13 @@ class KeyFigures:
         return Card(indicator, str(name), str(escape(self._say.plainly(indicator))))
 
     def cards(self, dossier: Dossier, listing: Listing, portal: Portal) -> Markup:
-        """At most four of them, each with its trend and with where its peers stand."""
+        """At most four of them, each with its trend and the position of its peers."""
         facts = [(card, dossier.latest(card.indicator.code)) for card in self._cards]
         chosen = [card for card, fact in facts if isinstance(fact, Observation)]
         return Markup("".join([self._shown(card, dossier, listing, portal) for card in chosen[:MOST_CARDS]]))  # noqa: S704 -- escaped where it is made
 
     def compared_with(self, listing: Listing, portal: Portal) -> str:
-        """With whom a profile compares its institution, in one sentence; empty where it compares it with nobody."""
+        """The peer group of a profile, in one sentence; empty if the institution is not compared."""
         group = portal.comparisons.get(listing.institution.id)
         if group is None or group.members < portal.standards.minimum_peers:
             return ""
@@ -110,7 +97,7 @@ class KeyFigures:
         return said
 
     def _tip(self, fact: Fact) -> str:
-        """Status and source of a figure, as `rungs.tip` says them, escaped; of one that was filed most is known."""
+        """Status and source of a figure, as `assurance_level.tip`, escaped. Most parts of a filed one are cached."""
         if not isinstance(fact, Observation) or len(fact.sources) != 1 or fact.sources[0].row is None:
             return str(escape(tip(self._say, fact)))
         key = (level_of(fact), fact.checked)
@@ -127,7 +114,7 @@ class KeyFigures:
         return f"{status} · {words[0]}{fact.sources[0].row}{words[1]}"
 
     def _peers(self, indicator: Indicator, figure: float | None, period: str, listing: Listing, portal: Portal) -> str:
-        """Where the peers stand; empty where there are too few."""
+        """The position of the peers; empty if there are too few peers."""
         peers = peers_of(listing.institution.id, indicator, period, portal)
         if peers is None:
             return ""
@@ -145,7 +132,7 @@ class KeyFigures:
         return f'<div class="peers">{picture}<p>{escape(said)}</p></div>'
 
 
-def _printed(say: KeyFigurePrinter, indicator: Indicator, fact: Fact, figure: float | None, dossier: Dossier) -> str:
+def _printed(say: Printer, indicator: Indicator, fact: Fact, figure: float | None, dossier: Dossier) -> str:
     if isinstance(fact, Gap):
         return say.gap(fact)
     if figure is None and isinstance(fact.value, Decimal):  # an amount without an exchange rate: in its own currency
@@ -162,8 +149,8 @@ def _comparable(fact: Fact | None, indicator: Indicator) -> float | None:
     return float(value) if isinstance(value, Decimal) else None
 
 
-def _short(say: KeyFigurePrinter, indicator: Indicator, figure: float) -> str:
-    """A figure as short as a card wants it."""
+def _short(say: Printer, indicator: Indicator, figure: float) -> str:
+    """A figure as short as a card needs it."""
     if indicator.kind is AnswerType.PERCENT:
         return say.percent(figure)
     if indicator.kind is AnswerType.CURRENCY:

@@ -1,26 +1,15 @@
-"""What was corrected in a filing, and what does the institution itself say of it? Plain words beside the value.
+"""Corrections of a filing, and the institution's own statements, as plain words next to the value.
 
-Both come from packages: every text is escaped, and each runs in its own direction.
+Both come from packages: every text is escaped, and each has its own text direction.
 """
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Protocol
 
 from markupsafe import Markup, escape
 
-from generator.model import Correction, Dossier, Indicator, Statement, Value
-
-
-class RemarkPrinter(Protocol):
-    """The part of a `Printer` that remarks need."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
-    def value(self, of: Indicator | str, value: Value) -> str: ...  # noqa: D102
-
+from generator.language.printer import Printer
+from generator.model import Correction, Dossier, Indicator, Statement
 
 _OWN = Markup("<bdi>{}</bdi>").format
 _BESIDE = Markup('<span class="note correction">{}</span>').format
@@ -31,11 +20,11 @@ _WHOLE = Markup('<blockquote class="statement"><p dir="auto">{}</p><footer>{}</f
 class Remarks:
     """Corrections and statements in one language."""
 
-    def __init__(self, say: RemarkPrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
 
     def beside(self, dossier: Dossier, indicator: Indicator, period: str) -> Markup:
-        """What stands beside one value: its corrections, the oldest first, and what the institution says of it."""
+        """The corrections of one value, oldest first, and the institution's statements on it."""
         said = [self.correction(one, indicator) for one in dossier.corrections.get((indicator.code, period), ())]
         said += [
             _SAID(one.text, self.signed(one))
@@ -45,11 +34,11 @@ class Remarks:
         return Markup("").join(said)
 
     def whole(self, dossier: Dossier, period: str) -> Markup:
-        """What the institution says of a filing as a whole."""
+        """The institution's statements on a filing as a whole."""
         return Markup("").join(_WHOLE(one.text, self.signed(one)) for one in _of_the_whole(dossier, period))
 
     def correction(self, one: Correction, indicator: Indicator) -> Markup:
-        """What a value was, what it became, why, who says so, and when."""
+        """The old value, the new one, the reason, the author, and the date."""
         return _BESIDE(
             self._say.phrase(
                 "correction.one",
@@ -67,7 +56,7 @@ class Remarks:
         return escape(self._say.phrase("statement.by", who=_OWN(one.signed_by), date=when))
 
     def _shown(self, indicator: Indicator, text: str) -> str:
-        """A value as it was filed, in words and marks of this language; as it was written, where it is no value."""
+        """A filed value in the words and separators of this language; as it was written, if it is not a valid value."""
         if not text:
             return self._say.phrase("gap.not_reported")
         if indicator.kind.is_choice:

@@ -1,41 +1,34 @@
-"""What did a reviewer find, who was it, and why does it not count where it does not? Words beside a value."""
+"""A reviewer's verdict next to a value: what was found, by whom, and why it may not count."""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Protocol
 
 from markupsafe import escape
 
+from generator.language.printer import Printer
 from generator.model import Fact, Observation, Portal, Review
 
 MOST_PEOPLE = 10_000
-"""Printed names and days kept."""
+"""Limit of the caches of printed names and days."""
 
 
-class VerdictPrinter(Protocol):
-    """The part of a `Printer` that verdicts need."""
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-
-
-class Names:
-    """The names of those that review, by their ids; an id stands for itself where nobody knows it."""
+class ReviewerNames:
+    """The names of reviewers and associations by their ids; an unknown id is returned as it is."""
 
     def __init__(self, portal: Portal | None) -> None:
         self.associations: Mapping[str, str] = {} if portal is None else {a.id: a.name for a in portal.associations}
         self._people: Mapping[tuple[str, str], str] = {} if portal is None else portal.reviewers
 
     def association(self, id_: str) -> str:
-        """What an association is called."""
+        """The name of an association."""
         return self.associations.get(id_, id_)
 
     def person(self, association: str, id_: str) -> str:
-        """What a reviewer is called."""
+        """The name of a reviewer."""
         return self._people.get((association, id_), id_)
 
     def of(self, review: Review) -> str:
-        """Who reviewed, and for whom."""
+        """The name of the reviewer and of the association: Amina Otieno, Ring of Lenders."""
         both = (self.person(review.association, review.reviewer), self.association(review.association))
         return ", ".join(name for name in both if name)
 
@@ -43,14 +36,14 @@ class Names:
 class Verdicts:
     """Words for reviews in one language; what many rows share is printed once."""
 
-    def __init__(self, say: VerdictPrinter) -> None:
+    def __init__(self, say: Printer) -> None:
         self._say = say
         self._statuses: dict[str, str] = {}
         self._voids: dict[str, str] = {}
         self._bylines: dict[tuple[str, date | None], str] = {}
 
     def status(self, review: Review) -> str:
-        """What was found, with its mark; one that does not count has the mark of none."""
+        """The verdict with its mark; a review that does not count has a mark of its own."""
         key = f"{review.status} void" if review.void else review.status
         said = self._statuses.get(key)
         if said is None:
@@ -59,7 +52,7 @@ class Verdicts:
         return said
 
     def void(self, review: Review) -> str:
-        """Why a review does not count; empty where it does."""
+        """Why a review does not count; empty if it does."""
         if not review.void:
             return ""
         said = self._voids.get(review.void)
@@ -69,8 +62,8 @@ class Verdicts:
             said = self._voids[review.void] = f'<span class="void">{words}</span>'
         return said
 
-    def byline(self, review: Review, names: Names) -> str:
-        """Who reviewed, and when; empty where nobody says."""
+    def byline(self, review: Review, names: ReviewerNames) -> str:
+        """Who reviewed, and when; empty if unknown."""
         key = names.of(review), review.date
         said = self._bylines.get(key)
         if said is None:
@@ -88,5 +81,5 @@ def counts(review: Review | None, fact: Fact | None) -> bool:
 
 
 def remark(review: Review) -> str:
-    """What the reviewer noted, escaped, in its own direction."""
+    """The reviewer's note, escaped, with its own text direction."""
     return f'<span class="note" dir="auto">{escape(review.note)}</span>' if review.note else ""

@@ -1,28 +1,23 @@
-"""Which answers of a profile's tables do not fit in cells, and how does the row below show them?
+"""Second rows of a profile's tables, for answers that do not fit in cells.
 
-A choice of several names each option with the years in which it was chosen; a text stands in full.
+A choice of several names each option with the years in which it was chosen; a text is shown in full.
 """
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from markupsafe import escape
 
+from generator.language.printer import Printer
 from generator.model import AnswerType, Fact, Indicator, Observation
 
 Follows: TypeAlias = Callable[[Sequence[Fact | None]], str]
 """Makes a second row from the facts of the first."""
 
 
-class SecondRowPrinter(Protocol):
-    """The part of a `Printer` that these rows need."""
-
-    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
-
-
-def second_row(say: SecondRowPrinter, indicator: Indicator, periods: Sequence[str]) -> Follows | None:
-    """What makes a second row for an indicator; None where its answers fit in cells."""
+def second_row(say: Printer, indicator: Indicator, periods: Sequence[str]) -> Follows | None:
+    """The function that makes an indicator's second row; None if its answers fit in cells."""
     start = f"<tr class=chosen><td colspan={len(periods) + 2}>"
     if indicator.kind is AnswerType.TEXT:
         return lambda facts: _newest(start, facts)
@@ -32,17 +27,17 @@ def second_row(say: SecondRowPrinter, indicator: Indicator, periods: Sequence[st
 
 
 MOST_REMEMBERED = 10_000
-"""Printed rows kept for each indicator and set of years."""
+"""Limit of the caches of printed rows for each indicator and set of years."""
 
 
 class _Several:
     """The second rows of a choice of several: each option with the years in which it was chosen.
 
-    What was chosen when is one number: each option has as many bits as the table has periods, the lowest of them for
-    the newest period. So an answer is one number too, moved up by the place of its year.
+    All choices of all years are one number: each option has as many bits as the table has periods, the lowest of them
+    for the newest period. So an answer is one number too, shifted by the position of its year.
     """
 
-    def __init__(self, start: str, say: SecondRowPrinter, indicator: Indicator, periods: Sequence[str]) -> None:
+    def __init__(self, start: str, say: Printer, indicator: Indicator, periods: Sequence[str]) -> None:
         self._start = start
         self._periods = periods
         self._width = len(periods)
@@ -54,7 +49,7 @@ class _Several:
         self._said: dict[tuple[int, int], str] = {}
 
     def row(self, facts: Sequence[Fact | None]) -> str:
-        """The row for the facts of one indicator; empty where nothing was chosen."""
+        """The row for the facts of one indicator; empty if nothing was chosen."""
         chosen, answers = 0, self._answers
         for year, fact in enumerate(facts):
             if isinstance(fact, Observation):
@@ -99,7 +94,7 @@ def _newest(start: str, facts: Sequence[Fact | None]) -> str:
 
 @lru_cache(4096)
 def spans(periods: tuple[str, ...]) -> str:
-    """Years as people write them: 2010–2012, 2014."""
+    """Ranges of years: 2010–2012, 2014."""
     runs: list[list[int]] = []
     for year in sorted(map(int, periods)):
         if runs and year == runs[-1][-1] + 1:

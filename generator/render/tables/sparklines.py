@@ -1,6 +1,6 @@
-"""How do a few figures look at a glance: a line of a word's size, and a bar with the peers' middle half.
+"""Sparklines, and bars with the peers' middle half.
 
-Small enough to stand in a table's cell, so no chart library: a polyline in an SVG, coloured by the style sheet.
+Small enough for a table's cell, so no chart library: a polyline in an SVG, coloured by the style sheet.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,16 +20,18 @@ _FIGURE = (Decimal, float)
 
 @lru_cache
 def _places(count: int) -> tuple[str, ...]:
-    """Where so many values stand from left to right, in whole pixels, each with the comma that follows."""
+    """The x positions of `count` values, in whole pixels, each with the comma that follows."""
     step = (WIDTH - 2 * MARGIN) / (count - 1)
     return tuple(f"{int(MARGIN + at * step + 0.5)}," for at in range(count))
 
 
 def sparkline(newest_first: Sequence[object]) -> str:
-    """A line through the figures of a series; a gap (anything but a figure) breaks it. Empty below two figures.
+    """A line through the figures of a series; a gap (anything but a figure) breaks it.
 
-    Whole pixels: the line is eighteen tall. The dot at its end is a path of no length with round caps. Screen readers
-    have the figures beside it and skip it.
+    Empty for fewer than two figures.
+
+    Whole pixels: the line is eighteen tall. The dot at its end is a path of zero length with round caps. Screen readers
+    skip it and read the figures next to it.
     """
     values = [float(value) if isinstance(value, _FIGURE) else None for value in reversed(newest_first)]
     known = [value for value in values if value is not None]
@@ -61,13 +63,13 @@ def _line(values: Sequence[float | None], known: Sequence[float]) -> str:
 
 
 STEPS = {way: _line((0.0, float(way)), (0.0, float(way))) for way in (-1, 0, 1)}
-"""Lines through two figures, by the way from the first to the second: -1, 0, 1."""
+"""Lines through two figures, by the direction from the first to the second: -1, 0, 1."""
 
 
 def middle_half(value: float | None, q1: float, median: float, q3: float) -> Markup:
     """The peers' middle half as a grey band with a tick at the median, and this institution as a dot on it.
 
-    The scale runs a little beyond the outermost of the four; it is a picture of order, not a ruler.
+    The scale extends a little beyond the outermost of the four; it shows an order, and is not a ruler.
     """
     at = _ruler([q1, median, q3] + ([] if value is None else [value]))
     return _strip(

@@ -1,1 +1,1 @@
-"""The files of the standards, read strictly."""
+"""Reads the files of the standards strictly."""

@@ -1,7 +1,7 @@
-"""What does one entry of the standards hold, and which of its keys are missing, misspelt or of the wrong kind?
+"""Typed access to one entry of the standards, which reports missing, misspelt and mistyped keys.
 
-An `Entry` hands out typed values and writes down everything that is wrong on the way, so that one run shows all of it.
-A value that cannot be used comes back as None (or empty): the caller goes on.
+A `StandardsEntry` returns typed values and records everything that is wrong on the way, so that one run shows all of
+it. An unusable value comes back as None (or empty), and the caller goes on.
 """
 
 import re
@@ -23,14 +23,14 @@ CODE_WORDS: Final = (
 )
 FIRST_DAY: Final = date(1950, 1, 1)
 LAST_DAY: Final = date(2100, 12, 31)
-"""Of the world that the standards are about, as in tables."""
+"""The dates that the standards, like the tables, may contain."""
 MOST_SHOWN: Final = 12
-"""Names that a list of what is allowed prints before it breaks off."""
+"""How many names a list of allowed ones prints before it is cut."""
 
 
 @dataclass(slots=True)
 class StandardsEntry:
-    """One mapping of a file, the place it stands at, and the keys that were asked for so far."""
+    """One mapping of a file, its path, and the keys that were asked for so far."""
 
     file: str
     path: str
@@ -38,7 +38,7 @@ class StandardsEntry:
     problems: list[Problem]
     asked: set[str] = field(default_factory=set)
 
-    # ------------------------------------------------------------------------------------------------- what is wrong
+    # ------------------------------------------------------------------------------------------------- problems
 
     def note(
         self,
@@ -50,21 +50,21 @@ class StandardsEntry:
         *,
         fix: str = "",
     ) -> None:
-        """Write down a problem of one key, or of the entry itself."""
+        """Record a problem of one key, or of the entry itself."""
         place = ".".join(part for part in (self.path, key) if part)
         shown = None if found is None else str(found)
         self.problems.append(Problem(code, Location(self.file, column=place or None), message, shown, allowed, fix))
 
     def hint(self, word: str, known: Iterable[str]) -> str:
-        """What was probably meant, as the beginning of a fix; nothing beside the twenty-first problem of a file.
+        """What was probably meant, as the beginning of a fix; empty from the twenty-first problem of a file on.
 
-        Looking for what resembles a word takes long, and who has so many problems has another one first.
+        Searching for a similar word is slow, and a file with so many problems has a more general one.
         """
         wrong = sum(problem.location.file == self.file for problem in islice(self.problems, 5 * StandardsLimits.HINTS))
         return "" if wrong >= StandardsLimits.HINTS else resembling(word, islice(known, 2 * StandardsLimits.FILES))
 
     def close(self) -> None:
-        """Write down the keys that nobody asked for."""
+        """Report the keys that were not asked for."""
         for key in self.content:
             if key not in self.asked:
                 self.note(
@@ -76,15 +76,15 @@ class StandardsEntry:
                     fix=f"{self.hint(key, sorted(self.asked))}Correct or remove it.",
                 )
 
-    # ---------------------------------------------------------------------------------------------------- what it holds
+    # ---------------------------------------------------------------------------------------------------- values
 
     def get(self, key: str) -> Plain:
-        """Whatever stands under the key."""
+        """The value of the key, of any type."""
         self.asked.add(key)
         return self.content.get(key)
 
     def text(self, key: str, *, needed: bool = True) -> str:
-        """Words for people, "" where there are none."""
+        """Words for people, "" if there are none."""
         value = self.get(key)
         if value is None or value == "":
             if needed:
@@ -126,9 +126,9 @@ class StandardsEntry:
         return value
 
     def unknown(self, key: str, value: str, known: Collection[str], what: str) -> None:
-        """Write down a name that is not on its list.
+        """Report a name that is not on its list.
 
-        An empty list means that its file could not be read, which is a problem of its own; nothing is held against it.
+        An empty list means that its file could not be read, which is reported there; then nothing is reported here.
         """
         if not known:
             return
@@ -136,8 +136,8 @@ class StandardsEntry:
         self.note(f"unknown-{what.replace(' ', '-')}", key, f"There is no such {what}.", value, listed(known), fix=fix)
 
     def wrong(self, key: str | None, value: Plain, allowed: str, fix: str = "") -> None:
-        """Write down a value of the wrong kind."""
-        self.note("wrong-type", key, f"Here stands {_kind(value)}.", _shown(value), allowed, fix=fix)
+        """Report a value of the wrong kind."""
+        self.note("wrong-type", key, f"This is {_kind(value)}.", _shown(value), allowed, fix=fix)
 
     def integer(self, key: str, *, needed: bool = False) -> int | None:
         """A whole number."""
@@ -161,7 +161,7 @@ class StandardsEntry:
         return self.figure(key, value)
 
     def figure(self, key: str, value: Plain) -> Decimal | None:
-        """A value as a figure, where it is one."""
+        """The value as a figure; None, after reporting it, if it is none."""
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             self.wrong(key, value, "a figure such as 15 or 2.5, without quotes, commas or units")
             return None
@@ -174,7 +174,7 @@ class StandardsEntry:
         return {name: value for name, value in found.items() if value is not None}
 
     def flag(self, key: str) -> bool:
-        """True or false; false where the key is absent."""
+        """True or false; false if the key is absent."""
         value = self.get(key)
         if value is None or isinstance(value, bool):
             return bool(value)
@@ -194,12 +194,19 @@ class StandardsEntry:
             return None
         if not FIRST_DAY <= value <= LAST_DAY:
             allowed = f"from {FIRST_DAY} to {LAST_DAY}"
-            self.note("bad-date", key, "This day is out of this world.", value, allowed, fix="Correct the day.")
+            self.note(
+                "bad-date",
+                key,
+                "This day is too far in the past or in the future.",
+                value,
+                allowed,
+                fix="Correct the day.",
+            )
             return None
         return value
 
     def months(self, key: str, what: str, *, needed: bool = False) -> int | None:
-        """How long something holds; `what` is the sentence for no time, or for ever."""
+        """How long something is valid; `what` is the message for a period of zero or too many months."""
         months = self.integer(key, needed=needed)
         if months is not None and not 1 <= months <= StandardsLimits.MONTHS:
             self.note("bad-number", key, what, months, f"1 to {StandardsLimits.MONTHS} months", fix="Correct it.")
@@ -207,7 +214,7 @@ class StandardsEntry:
         return months
 
     def mapping(self, key: str) -> Mapping[str, Plain]:
-        """What is named under the key."""
+        """The mapping under the key."""
         value = self.get(key)
         if value is None:
             return {}
@@ -229,7 +236,7 @@ class StandardsEntry:
         return found
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of words, or one alone."""
+        """A list of words; a single word is a list of one."""
         value = self.get(key)
         if value is None:
             return ()
@@ -249,7 +256,7 @@ class StandardsEntry:
         return tuple(found)
 
     def entry(self, key: str) -> "StandardsEntry | None":
-        """The mapping under the key as an entry of its own, None where there is none."""
+        """The mapping under the key as an entry of its own, None if there is none."""
         value = self.get(key)
         if value is None:
             return None
@@ -259,7 +266,7 @@ class StandardsEntry:
         return StandardsEntry(self.file, ".".join(part for part in (self.path, key) if part), value, self.problems)
 
     def entries(self, key: str, *, needed: bool = True) -> Iterator["StandardsEntry"]:
-        """The list under the key, each item as an entry named by its code, its version or its place."""
+        """The list under the key, each item as an entry named by its code, its version or its position."""
         value = self.get(key)
         if value is None and needed:
             self.note(
@@ -282,7 +289,7 @@ class StandardsEntry:
 
 
 def listed(names: Collection[str]) -> str:
-    """Names in a row, cut where there are many."""
+    """Names in a row, cut if there are many."""
     row = ", ".join(islice(names, MOST_SHOWN))
     return row if len(names) <= MOST_SHOWN else f"{row} and {len(names) - MOST_SHOWN} more"
 
@@ -295,7 +302,7 @@ def _shown(value: Plain) -> str:
 
 def _kind(value: Plain) -> str:
     if value is None:
-        return "nothing"
+        return "empty"
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, int | Decimal):

@@ -1,8 +1,8 @@
-"""Which columns do the tables of the packages have, and what may stand in them? Reads `schemas/<table>.json`.
+"""The columns of the tables of packages, and `schemas/<table>.json`, which publishes them.
 
 The schemas are published for other programs, and their words are a portal's own. The rest of a schema, from the columns
-to the patterns of their texts, is what this program reads, so it must be the form that stands here, to the letter: with
-another order of columns it would misread, and a pattern of one's own could take for ever on one long text.
+to the patterns of their texts, is what this program reads, so it must equal the form defined here exactly: with another
+order of columns it would misread, and a foreign pattern could take forever on one long text.
 """
 
 import json
@@ -153,13 +153,13 @@ def _form(table: str) -> Schema:
 
 
 FORMS: Final[Mapping[str, Schema]] = {table: _form(table) for table in _COLUMNS}
-"""The schema of each table without its words: what stands in for one that is missing or wrong."""
+"""The schema of each table without its words: used if the published one is missing or wrong."""
 
 TABLES: Final = tuple(FORMS)
 
 
 def read_schema(table: str, data: bytes, file: str) -> tuple[Schema, list[Problem]]:
-    """A table's schema, and what is wrong with it; its bare form where anything is. Raises nothing for bad content."""
+    """A table's schema, and its problems; the bare form if there are any. Raises nothing for bad content."""
     content, problems = read_object(data, file)
     if content is None:
         return FORMS[table], problems
@@ -176,7 +176,7 @@ def read_schema(table: str, data: bytes, file: str) -> tuple[Schema, list[Proble
 
 
 def read_object(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Problem]]:
-    """What a JSON file of the standards says; None, and why, where it is no object."""
+    """The object in a JSON file of the standards; None, and the problem, if it is no object."""
     try:
         content = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refused)
     except RecursionError:
@@ -193,7 +193,7 @@ def read_object(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Pro
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key stands twice in the same braces")
+        raise ValueError("a key is given twice in the same braces")
     return found
 
 
@@ -206,7 +206,7 @@ def _without_words(field: Any) -> Any:
 
 
 def _judged(content: Mapping[str, Any], file: str) -> Iterator[Problem]:
-    """What is wrong with the words: they must be texts, without characters that no page can show."""
+    """Check that the words are texts, without characters that no page can show."""
     yield from _words_of(content, "", ("$schema", *_WORDS), file)
     for place, field in enumerate(content["fields"]):
         if isinstance(field, dict):
@@ -217,7 +217,7 @@ def _words_of(found: Mapping[str, Any], place: str, keys: tuple[str, ...], file:
     for key in keys:
         words, where = found.get(key, ""), Location(file, column=f"{place}{key}")
         if not isinstance(words, str) or len(words) > StandardsLimits.TEXT_CHARACTERS:
-            yield Problem("wrong-type", where, "Here must stand words.", _shown(words), "a text in quotes", _FIX)
+            yield Problem("wrong-type", where, "This must be words.", _shown(words), "a text in quotes", _FIX)
         elif (char := unfit(words)) is not None:
             yield Problem("bad-character", where, f"The text holds {char}.", words, fix="Delete the character.")
 
@@ -232,7 +232,7 @@ def _differs(file: str, place: str, ours: object, theirs: object) -> Problem:
 
 
 def _differences(ours: object, theirs: object, place: str) -> Iterator[tuple[str, object, object]]:
-    """Where two contents of JSON differ: the place, and what stands there; None for nothing."""
+    """Where two JSON values differ: the path, and both values; None for a missing one."""
     before = f"{place}." if place else ""
     if isinstance(ours, dict) and isinstance(theirs, dict):
         for key in [*ours, *(key for key in theirs if key not in ours)]:

@@ -1,8 +1,8 @@
-"""What does a YAML file of the standards say?
+"""Reads a YAML file of the standards strictly.
 
-It is read by its events, not by the usual loader, so that nothing can be meant otherwise. Duplicate keys, aliases,
-anchors and tags are problems instead of surprises; a bare yes or no stays a word and is reported; figures become exact.
-Every problem names the key it is about.
+It reads the parser's events instead of using the usual loader, so that nothing has a second meaning. Duplicate keys,
+aliases, anchors and tags are problems instead of surprises; a bare yes or no stays a word and is reported; figures are
+exact. Every problem names the key it is about.
 """
 
 import difflib
@@ -19,9 +19,9 @@ from generator.limits import StandardsLimits
 from generator.problems import Location, Problem
 
 Plain: TypeAlias = "str | int | bool | Decimal | date | list[Plain] | dict[str, Plain] | None"
-"""What a file may hold: words, figures, dates, lists, and mappings with words as keys."""
+"""What a file may contain: words, figures, dates, lists, and mappings with words as keys."""
 
-# The C parser where PyYAML was built with it: ten times as fast, the same events.
+# The C parser if PyYAML was built with it: ten times as fast, the same events.
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
@@ -31,7 +31,7 @@ _FIGURE: Final = re.compile(
     rf"-?[0-9]{{1,{StandardsLimits.WHOLE_DIGITS}}}(\.[0-9]{{1,{StandardsLimits.DECIMAL_DIGITS}}})?", re.ASCII
 )
 LONGEST_PLACE: Final = 60
-"""Characters of a key or code that the place of a problem is named by."""
+"""Characters of a key or code that the location of a problem shows."""
 
 _CONSTANTS: Final[dict[str, bool | None]] = {
     "true": True, "false": False, "null": None, "~": None, "": None,
@@ -40,13 +40,13 @@ _TRAPS: Final = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
 class _StopError(Exception):
-    """Reading ends here; the problem is already written down."""
+    """Reading ends here; the problem is already recorded."""
 
 
 def read(data: bytes, name: str) -> tuple[Plain, list[Problem]]:
-    """The content of a file, None where it cannot be read at all, and what is wrong with its form.
+    """The content of a file, None if it cannot be read at all, and what is wrong with its form.
 
-    `name` is how problems call the file. Raises nothing for bad content.
+    `name` is the file's name in problems. Raises nothing for bad content.
     """
     try:
         text = data.decode("utf-8")
@@ -64,7 +64,7 @@ def read(data: bytes, name: str) -> tuple[Plain, list[Problem]]:
 
 
 def parse(text: str, name: str) -> tuple[Plain, list[Problem]]:
-    """The same for a text that is already at hand."""
+    """The same for a text."""
     reading = _YamlReader(text, name)
     try:
         content = reading.document()
@@ -84,10 +84,10 @@ def parse(text: str, name: str) -> tuple[Plain, list[Problem]]:
 
 
 def unfit(text: str) -> str | None:
-    """The first character of a text that may not stand in it, as words name it; None where all may.
+    """The first unwanted character of a text, in words; None if there is none.
 
-    Control characters break tables and pictures, private ones stand for texts inside the program, and marks of
-    direction turn a line round. Line breaks, spaces of all kinds and the joiners of some scripts may stay.
+    Control characters break tables and pictures, private ones are markers inside the program, and direction marks
+    reverse a line. Line breaks, spaces of all kinds and the joiners of some scripts are allowed.
     """
     if text.isprintable():
         return None
@@ -137,7 +137,7 @@ class _YamlReader:
         return content
 
     def value(self, event: yaml.Event) -> Plain:
-        """What begins with this event."""
+        """The value that begins with this event."""
         self.values += 1
         if self.values > StandardsLimits.VALUES:
             self.note(
@@ -174,7 +174,7 @@ class _YamlReader:
         for event in self.events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
-            # An entry with a code is named by it as soon as the code is read; until then by its place.
+            # An entry with a code is named by it as soon as the code is read; until then by its position.
             self.path[-1] = str(len(items) + 1)
             items.append(self.value(event))
         self.path.pop()
@@ -197,7 +197,7 @@ class _YamlReader:
             if key in entries:
                 self.note(
                     "yaml-duplicate-key",
-                    "The same key stands here twice; the first one is kept.",
+                    "The same key is given twice; the first one is kept.",
                     key,
                     fix="Remove one of them, or correct its name.",
                 )
@@ -209,7 +209,7 @@ class _YamlReader:
         return entries
 
     def text(self, word: str) -> str:
-        """A word or a text as it may go on: without characters that may not stand in it, and of a sane length."""
+        """A text without unwanted characters and cut to a reasonable length, after reporting both."""
         if (char := unfit(word)) is not None:
             self.note("bad-character", f"The text holds {char}.", word, fix="Delete it: retype the words around it.")
             word = "".join(filter(_fit, word))
@@ -220,7 +220,7 @@ class _YamlReader:
         return word
 
     def plain(self, word: str) -> Plain:
-        """A word without quotes, as a figure, a date or a constant where it is written like one."""
+        """An unquoted word, as a figure, a date or a constant if it is written like one."""
         if word.lower() in _CONSTANTS:
             return _CONSTANTS[word.lower()]
         if _INTEGER.fullmatch(word) or _DECIMAL.fullmatch(word):
@@ -238,7 +238,7 @@ class _YamlReader:
         return word
 
     def trap(self, word: str) -> None:
-        """Other readers of YAML take a bare yes for true: say so, and read it as the word that was meant."""
+        """Report a bare yes, which other YAML readers take for true; it is read as the word."""
         meaning = _TRAPS.get(word.lower())
         if meaning is not None:
             self.note(

@@ -1,8 +1,8 @@
-"""Which files do the standards consist of?
+"""Lists the files that the standards consist of.
 
-Each file that the reader knows, by name, as a regular file of a sane size; whatever else stands in the folder is a
-problem and is never opened. What is read, copied or packed into the program for browsers is this list, so nothing that
-lies beside it can leave the machine.
+These are the files that the reader knows by name, if they are regular files of a reasonable size; anything else in the
+folder is a problem and is never opened. Only files of this list are read, copied or packed into the program for
+browsers, so nothing else in the folder can leave the machine.
 """
 
 import hashlib
@@ -49,12 +49,12 @@ class StandardsTree:
         return sorted({path.split("/")[1] for path in self.files if path.startswith(f"{LANGUAGES}/")})
 
     def told(self, path: str) -> bool:
-        """True where a problem says already why there is nothing to read at this path."""
+        """True if a problem already says why there is nothing to read at this path."""
         place = f"{self.folder.name}/{path}"
         return any(f"{place}/".startswith(f"{problem.location.file}/") for problem in self.problems)
 
     def read(self, path: str) -> bytes:
-        """The bytes of one of the files. Raises OSError where it is no longer what was looked at."""
+        """The bytes of one of the files. Raises OSError if it is no longer the file that was surveyed."""
         return folders.read(self.folder / path, self.files[path])
 
     def contents(self) -> dict[str, bytes]:
@@ -62,7 +62,7 @@ class StandardsTree:
         return {path: self.read(path) for path in sorted(self.files)}
 
     def digest(self) -> str:
-        """A name for all that a reading can come to: the same files give the same name, on any machine."""
+        """A digest of everything that reading can depend on; the same files give the same digest on any machine."""
         whole = hashlib.sha256()
         for path in sorted(self.files):
             try:
@@ -78,7 +78,7 @@ class StandardsTree:
     def note(
         self, path: str, code: str, message: str, fix: str, *, allowed: str = "", severity: Severity = "error"
     ) -> None:
-        """Write down what is wrong with one entry; it is not read."""
+        """Report one entry, which is then not read."""
         place = "/".join(part for part in (self.folder.name, _printable(path)) if part)
         self.problems.append(Problem(code, Location(place), message, None, allowed, fix, severity))
 
@@ -123,7 +123,7 @@ def _look_into(tree: StandardsTree, inside: str) -> None:
             tree.note(path, "not-a-file", "This is a device, a pipe or a socket.", "Remove it.",
                       allowed="regular files")  # fmt: skip
         elif not _belongs(path, tree.tables):
-            # Systems and editors leave hidden files behind; nobody need be stopped by them.
+            # Systems and editors leave hidden files behind, so these are only warnings.
             tree.note(path, "unexpected-file", "Nothing reads this file.", "Remove it, or correct its name.",
                       allowed=_ALLOWED, severity="warning" if name.startswith(".") else "error")  # fmt: skip
         elif status.st_size > StandardsLimits.FILE:
@@ -147,5 +147,5 @@ def _belongs(path: str, tables: tuple[str, ...]) -> bool:
 
 
 def _printable(path: str) -> str:
-    """A path that may hold anything, as ASCII on one line."""
+    """Any path, as ASCII on one line."""
     return json.dumps(path)[1:-1]

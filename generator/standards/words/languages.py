@@ -1,52 +1,50 @@
-"""Which words does each language have, and which does it lack? Reads `languages/<code>/`.
+"""Reads `languages/<code>/`: which words each language has, and which it lacks.
 
-English is complete by itself: what its file does not say comes from the labels of the standards. What another language
-lacks is a warning, because the page then shows the English words, marked as such. A word for something that the
-standards do not know is an error: it was renamed, or misspelt.
+English is complete by itself: words that its file does not have come from the labels of the standards. Words that
+another language lacks are a warning, one for each of its files, because the page then shows the words of another
+language, marked as such. A word for something that the standards do not know is an error: it was renamed, or misspelt.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from generator.language.cldr import PLURALS
+from generator.language.phrases import ENGLISH, locale_of
+from generator.language.placeholders import PLACE, PLACE_WORDS, flaw
 from generator.model import AnswerType, Area, Dimension, Indicator, Labels, Language
 from generator.standards.files.entries import StandardsEntry, listed
 from generator.standards.files.strict_yaml import Plain
-from generator.standards.words.phrases import PLACE, PLACE_WORDS, flaw
-
-ENGLISH: Final = "en"
 
 PREFIXES: Final = {"legal_forms": "legal_form", "regions": "region", "evidence_kinds": "evidence_kind"}
-"""How the names of the vocabulary's lists begin."""
+"""The prefixes of the names of the vocabulary's lists."""
 
-PLURALS: Final = ("zero", "one", "two", "few", "many", "other")
-"""Last parts of a phrase that comes in several forms; languages differ in the forms they need."""
+LOCALE: Final = "locale"
+"""The phrase that names a locale. A language needs none if its code is one."""
 
 _LOCALE: Final = re.compile(r"[a-z]{2,8}(_[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 
 
 def names_of(lists: Mapping[str, Mapping[str, str]], peers: Mapping[str, str]) -> dict[str, str]:
-    """The English labels of all that is named by a dotted code: `region.africa`, `band.outreach.small` and so on."""
+    """The English labels of everything named by a dotted code: `region.africa`, `band.outreach.small` and so on."""
     return {f"{PREFIXES[name]}.{code}": label for name in PREFIXES for code, label in lists[name].items()} | dict(peers)
 
 
 @dataclass(frozen=True, slots=True)
 class EnglishWords:
-    """What the standards know, in English: the measure for every language."""
+    """The English words of everything in the standards, with which every language is compared."""
 
     areas: Mapping[str, Area]
     dimensions: Mapping[int, Dimension]
     indicators: Mapping[str, Indicator]
     units: Mapping[str, str]
     names: Mapping[str, str]
-    declared: Collection[str]  # codes of all indicators, those left out for a mistake included
+    declared: Collection[str]  # codes of all indicators, including those left out for a mistake
 
 
-def read_language(
-    code: str, phrases: StandardsEntry, indicators: StandardsEntry | None, known: EnglishWords
-) -> Language:
-    """One language as its files have it; for English, filled up from the standards."""
+def read_language(code: str, phrases: StandardsEntry, indicators: StandardsEntry, known: EnglishWords) -> Language:
+    """One language from its files; English is completed from the standards."""
     english = code == ENGLISH
     name = phrases.text("name")
     sentences = _flat(phrases, "phrases")
@@ -62,10 +60,7 @@ def read_language(
         there = dict.fromkeys(name for name in known.names if name.startswith(f"{head}."))
         _strangers(phrases, "names", [name for name in names if name.startswith(f"{head}.")], there, "name")
     phrases.close()
-    labels: dict[str, Labels] = {}
-    options: dict[str, Mapping[str, str]] = {}
-    if indicators is not None:
-        labels, options = _indicators(indicators, known)
+    labels, options = _indicators(indicators, known)
     if english:
         areas = {area.code: area.words for area in known.areas.values()} | areas
         dimensions = {dimension.number: dimension.words for dimension in known.dimensions.values()} | dimensions
@@ -77,66 +72,151 @@ def read_language(
 
 
 def lacking(
-    language: Language, english: Language, known: EnglishWords, file: StandardsEntry, words: StandardsEntry | None
+    language: Language, english: Language, known: EnglishWords, phrases: StandardsEntry, words: StandardsEntry
 ) -> None:
-    """Write down, kind by kind, what a language lacks beside English."""
-    _phrases(file, language.phrases, english.phrases)
-    _missing(file, "phrases", "phrases", english.phrases, language.phrases)
-    _missing(file, "areas", "areas", english.areas, language.areas)
-    _missing(file, "dimensions", "dimensions", map(str, english.dimensions), [str(n) for n in language.dimensions])
-    _missing(file, "units", "units", english.units, language.units)
-    _missing(file, "names", "names", english.names, language.names)
-    own = words if words is not None else file
-    _missing(own, None, "indicators", english.indicators, language.indicators)
-    for part, what in (("definition", "definitions"), ("help", "help texts")):
-        without = [
-            c
-            for c, w in language.indicators.items()
-            if getattr(known.indicators[c].words, part) and not getattr(w, part)
+    """Warn about what a language lacks compared with English: one warning for each of its two files.
+
+    `words` is the entry of its `indicators.yml`, an empty one if there is no such file.
+    """
+    counted = plural_phrases(english.phrases, language.phrases)
+    forms = locale_of(language).plural_forms
+    wanted = [key for key in english.phrases if key != LOCALE and _base(key) not in counted]
+    there = set(language.phrases)
+    incomplete: list[str] = []
+    for base in counted:
+        lacks = [f"{base}.{form}" for form in forms if f"{base}.{form}" not in language.phrases]
+        (incomplete if f"{base}.other" in language.phrases else wanted).extend(lacks)
+    _warn_missing(
+        phrases,
+        {
+            "phrases": (wanted, there),
+            "areas": (english.areas, language.areas),
+            "dimensions": (map(str, english.dimensions), [str(number) for number in language.dimensions]),
+            "units": (english.units, language.units),
+            "names": (english.names, language.names),
+        },
+    )
+    _warn(
+        phrases,
+        "plural-forms-missing",
+        f"These forms of phrases that count are missing ({len(incomplete)}): {listed(incomplete)}."
+        if incomplete
+        else "",
+        f"Add them; {language.code} needs {_and(forms)}. Until then their form “other” is shown.",
+    )
+    translated = [code for code in known.indicators if code in language.indicators]
+    parts = {
+        what: [
+            code
+            for code in translated
+            if getattr(known.indicators[code].words, part) and not getattr(language.indicators[code], part)
         ]
-        _missing(own, None, what, without, [])
-    options = [f"{c}.{o}" for c, i in known.indicators.items() if c in language.indicators for o in i.options]
-    translated = {f"{c}.{o}" for c, labels in language.options.items() for o in labels}
-    _missing(own, None, "options", options, translated)
+        for part, what in (("definition", "definitions"), ("help", "help texts"))
+    }
+    options = [f"{code}.{option}" for code in translated for option in known.indicators[code].options]
+    labels = {f"{code}.{option}" for code, own in language.options.items() for option in own}
+    _warn_missing(
+        words,
+        {
+            "indicators": (english.indicators, language.indicators),
+            **{what: (codes, ()) for what, codes in parts.items()},
+            "options": (options, labels),
+        },
+    )
 
 
-def _missing(entry: StandardsEntry, key: str | None, what: str, wanted: Iterable[str], there: Collection[str]) -> None:
-    found = [name for name in wanted if name not in there]
-    if found:
-        before = len(entry.problems)
-        entry.note(
-            "words-missing",
-            key,
-            f"{what.capitalize()} not translated ({len(found)}): {listed(found)}.",
-            fix="Add their words. Until then the English words are shown, marked as such.",
-        )
-        entry.problems[before:] = [replace(problem, severity="warning") for problem in entry.problems[before:]]
+def check_plurals(language: Language, english: Language, entry: StandardsEntry) -> None:
+    """Warn about an unknown locale, and about plural forms that the rules of a language never choose."""
+    locale = locale_of(language)
+    _warn(
+        entry,
+        "unknown-locale",
+        "" if locale.known else "The Unicode locale data has no such language.",
+        "Add a phrase locale: with a related locale, such as es_PE. Until then numbers and dates are printed as in English.",
+        found=language.phrases.get(LOCALE, language.code),
+    )
+    if not locale.known:
+        return
+    possible = locale.possible_plural_forms
+    counted = plural_phrases(english.phrases, language.phrases)
+    unused = [key for key in language.phrases if _base(key) in counted and key.rpartition(".")[2] not in possible]
+    _warn(
+        entry,
+        "plural-forms-unused",
+        f"The plural rules of {language.code} never choose these forms ({len(unused)}): {listed(unused)}."
+        if unused
+        else "",
+        f"Remove them; {language.code} has {_and(possible)}.",
+    )
+
+
+def plural_phrases(english: Mapping[str, str], own: Mapping[str, str]) -> dict[str, None]:
+    """The keys of the phrases with plural forms: those with the two forms of English, `one` and `other`.
+
+    A language may also have forms of a phrase that has one form in English, if it has a placeholder {n}: the English
+    "It served {n} clients" is used only for two and more.
+    """
+    divided = (key.removesuffix(".other") for key in english if key.endswith(".other"))
+    found = {base: None for base in divided if f"{base}.one" in english}
+    return found | {base: None for key in own if (base := _base(key)) != key and "{n}" in english.get(base, "")}
+
+
+def _base(key: str) -> str:
+    """The key of a phrase without the plural form at its end."""
+    base, _, form = key.rpartition(".")
+    return base if form in PLURALS else key
+
+
+def _and(forms: Sequence[str]) -> str:
+    return " and ".join(part for part in (", ".join(forms[:-1]), forms[-1]) if part)
+
+
+def _warn_missing(entry: StandardsEntry, kinds: Mapping[str, tuple[Iterable[str], Collection[str]]]) -> None:
+    """One warning about everything that a file lacks, by kind: what is wanted, and what exists."""
+    missing = {what: [name for name in wanted if name not in there] for what, (wanted, there) in kinds.items()}
+    told = [f"{what} ({len(names):,}): {listed(names)}" for what, names in missing.items() if names]
+    _warn(
+        entry,
+        "words-missing",
+        f"Not translated: {'; '.join(told)}." if told else "",
+        "Write them in this file. Until then the words of the site's first language are shown, marked as such.",
+    )
+
+
+def _warn(entry: StandardsEntry, code: str, message: str, fix: str, *, found: str | None = None) -> None:
+    """A warning about a file, if there is anything to say."""
+    if message:
+        entry.note(code, None, message, found, fix=fix)
+        entry.problems[-1] = replace(entry.problems[-1], severity="warning")
 
 
 def _braces(entry: StandardsEntry, phrases: dict[str, str]) -> None:
-    """Phrases with a brace that belongs to no place, and a name of a locale that cannot be one."""
+    """Report phrases with a brace that belongs to no place, and an invalid name of a locale."""
     for key, words in phrases.items():
         if (brace := flaw(words)) is not None:
             entry.note(
                 "phrase-brace",
                 f"phrases.{key}",
-                "What stands here in braces is no place for a name.",
+                "The braces hold no placeholder.",
                 brace,
                 PLACE_WORDS,
                 fix="Write the place as in the English phrase, or the words without braces.",
             )
-    locale = phrases.get("locale")
+    locale = phrases.get(LOCALE)
     if locale is not None and not _LOCALE.fullmatch(locale):
-        del phrases["locale"]
+        del phrases[LOCALE]
         allowed = "a language, and perhaps a country, such as es or es_PE"
         entry.note("bad-locale", "phrases.locale", "This is no name of a locale.", locale, allowed, fix="Correct it.")
 
 
-def _phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Mapping[str, str]) -> None:
-    """Phrases that English does not know, and places that nothing will be put into."""
+def check_phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Mapping[str, str]) -> None:
+    """Report phrases that English does not have, and placeholders that are never filled."""
+    counted = plural_phrases(english, phrases)
     for key, words in phrases.items():
-        base, _, form = key.rpartition(".")
-        same = [key] if key in english else [f"{base}.{other}" for other in PLURALS] if form in PLURALS else []
+        if key == LOCALE:
+            continue
+        base = _base(key)
+        same = [key] if base not in counted else [base, *(f"{base}.{form}" for form in PLURALS)]
         known = [english[name] for name in same if name in english]
         if not known:
             entry.unknown(f"phrases.{key}", key, english, "phrase")
@@ -148,7 +228,7 @@ def _phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Mapping
 
 
 def _flat(entry: StandardsEntry, key: str) -> dict[str, str]:
-    """Words by name; nested names are joined by dots, so that a file may group them as it likes."""
+    """Words by name; nested names are joined by dots, so that a file may group them freely."""
     found: dict[str, str] = {}
 
     def collect(prefix: str, content: Mapping[str, Plain]) -> None:
@@ -168,7 +248,7 @@ def _flat(entry: StandardsEntry, key: str) -> dict[str, str]:
 
 
 def _words(entry: StandardsEntry, key: str, known: Collection[str], what: str) -> dict[str, Labels]:
-    """Label and definition by code; words alone are the label."""
+    """Label and definition by code; a bare text is the label."""
     found: dict[str, Labels] = {}
     for code, value in entry.mapping(key).items():
         if code not in known:

@@ -1,4 +1,4 @@
-// What a page gains with JavaScript: filters on the list of institutions, search, suggestions for missing pages, and
+// The additions of a page with JavaScript: filters on the list of institutions, search, suggestions for missing pages, and
 // details that open on paper. Everything else works without.
 
 const one = (selector, from = document) => from.querySelector(selector);
@@ -6,7 +6,14 @@ const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 const dialog = one("#portal-search");
-const root = new URL(dialog?.dataset.root || "./", document.baseURI); // of the site; all languages share what is there
+// A whole number with the marks of the page's language, as the portal prints them (Intl leaves out the mark in "1.204").
+const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, dialog?.dataset.group ?? "");
+// The form of a phrase that goes with a number, by the plural rules of the language. `forms` is what `say.forms` hands in.
+const counted = (forms, n) => {
+  const form = new Intl.PluralRules(forms.locale).select(n);
+  return (forms[form] ?? forms.other).replace("{n}", number(n));
+};
+const root = new URL(dialog?.dataset.root || "./", document.baseURI); // of the site; all languages share its files
 
 // ---------------------------------------------------------------------------------------------------- list filters
 
@@ -30,9 +37,9 @@ function filterList(form) {
       row.hidden = !fits;
       shown += fits;
     }
-    count.textContent = (shown === 1 ? count.dataset.one : count.dataset.other).replace("#", shown.toLocaleString(document.documentElement.lang));
+    count.textContent = counted(JSON.parse(count.dataset.forms), shown);
     if (remember) {
-      // What is chosen stands in the address, so that a view can be linked to.
+      // The selection is in the address, so that a view can be linked to.
       const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
       history.replaceState(null, "", chosen.size ? `?${chosen}` : location.pathname);
     }
@@ -40,7 +47,7 @@ function filterList(form) {
   for (const [name, value] of new URLSearchParams(location.search)) {
     const field = fields[name];
     if (field?.type === "checkbox") field.checked = value === "1";
-    else if (name === "star" && value === "1") field.value = "awarded"; // as older links say it
+    else if (name === "star" && value === "1") field.value = "awarded"; // as in older links
     else if (field) field.value = value;
   }
   form.hidden = false;
@@ -59,7 +66,7 @@ async function openSearch() {
   dialog.showModal();
   one("input", dialog).select();
   search ??= import(new URL("assets/search.js", root));
-  (await search).start(dialog);
+  (await search).start(dialog, counted);
 }
 all(".open-search").forEach((button) => {
   button.hidden = false;
@@ -78,7 +85,7 @@ addEventListener("keydown", (event) => {
 
 // ------------------------------------------------------------------------------------------------------ missing pages
 
-// How many letters must change to make one id of another, for ids of some thirty letters.
+// Edit distance between two ids of some thirty letters.
 function distance(a, b) {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {

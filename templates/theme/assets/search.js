@@ -5,9 +5,10 @@ const FILTERS = ["kind", "country", "legal_form", "recognised"];
 
 let state;
 
-export async function start(dialog) {
+// `counted` puts a number into the form of a phrase that goes with it.
+export async function start(dialog, counted) {
   if (state) return;
-  state = { dialog, shown: PAGE, asked: 0 };
+  state = { dialog, counted, shown: PAGE, asked: 0 };
   const part = (selector) => dialog.querySelector(selector);
   Object.assign(state, {
     query: part("input"),
@@ -72,14 +73,14 @@ async function find() {
     return { ...data, sentence: await sentence(data) };
   }));
   if (asked !== state.asked) return;
-  const { none, one, other } = state.dialog.dataset;
+  const { none, results: forms } = state.dialog.dataset;
   const n = found.results.length;
-  state.status.textContent = n ? (n === 1 ? one : other).replace("#", n.toLocaleString(document.documentElement.lang)) : none.replace("#", query);
+  state.status.textContent = n ? state.counted(JSON.parse(forms), n) : none.replace("#", query);
   state.list.replaceChildren(...results.map(line));
   state.more.hidden = n <= state.shown;
 }
 
-// The sentence about an institution. It lies beside the index, with those of a few others, and is fetched once.
+// The sentence about an institution. It is next to the index, together with a few others, and fetched once.
 const shards = new Map();
 
 async function sentence({ url, meta }) {
@@ -88,7 +89,7 @@ async function sentence({ url, meta }) {
   const shard = new URL(`../../search/sentences/${meta.sentence}.json`, page).href;
   if (!shards.has(shard)) {
     const fetched = fetch(shard).then((answer) => (answer.ok ? answer.json() : undefined));
-    shards.set(shard, fetched.catch(() => void shards.delete(shard))); // asked for again next time
+    shards.set(shard, fetched.catch(() => void shards.delete(shard))); // requested again next time
   }
   return (await shards.get(shard))?.[page.pathname.split("/").at(-2)];
 }

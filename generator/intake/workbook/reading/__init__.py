@@ -1,1 +1,1 @@
-"""What people typed into a workbook, read with tolerance."""
+"""Reads what people typed into a workbook, tolerantly."""

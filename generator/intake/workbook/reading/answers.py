@@ -1,4 +1,4 @@
-"""The rows of the questions, as what they answer: value or reason, documents, note."""
+"""Reads the rows of questions as answers: value or reason, documents, note."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ from generator.packages.tables.schemas import Fault
 
 @dataclass(frozen=True, slots=True)
 class AnsweredRow:
-    """What one row of the workbook says. `spoiled`: something of it could not be read, so none of it is taken."""
+    """One row of the workbook. `spoiled`: a part of it was unreadable, so none of it is used."""
 
     filed: FiledRow
-    cell: Typed | None  # where it says so
+    cell: Typed | None  # the cell that says so
     was: str  # the mark of what it said when the workbook was made
     spoiled: bool = False
 
 
 class AnswerReader:
-    """Reads the questions of one workbook. `documents` are the codes that may be named beside an answer."""
+    """Reads the questions of one workbook. `documents` are the codes that answers may name."""
 
     def __init__(self, cells: CellReader, found: WorkbookLayout, documents: Collection[str], currency: str) -> None:
         self.cells = cells
@@ -41,7 +41,7 @@ class AnswerReader:
         self.currency = currency
 
     def all(self) -> dict[str, AnsweredRow]:
-        """What each question that stands in the workbook is answered, by its code."""
+        """The answers to the questions in the workbook, by their code."""
         said = {}
         for code, asked in self.plan.indicators.items():
             rows = self.found.rows.get(code, [])
@@ -111,7 +111,7 @@ class AnswerReader:
         return ";".join(chosen)
 
     def _judge(self, value: str, cell: Typed, asked: Asked, explained: bool) -> None:
-        """The last word has the reader of packages: what it would refuse is told of here."""
+        """Report what the reader of packages would refuse, which has the last word."""
         indicator, reader = rulebook(self.plan.standards).readers[asked.code]
         typed, remark = reader(value)
         fault = typed if isinstance(typed, Fault) else None
@@ -149,7 +149,7 @@ class AnswerReader:
         return text
 
     def _one(self, said: Iterable[AnsweredRow], asked: Asked) -> AnsweredRow:
-        """Of a question that stands there more than once, the row that says something."""
+        """If a question occurs more than once, the row that says something."""
         speaking = [one for one in said if any(one.filed)] or list(said)
         first = speaking[0]
         for other in speaking[1:]:

@@ -1,4 +1,4 @@
-"""One cell and its question: what it says, and what is told where that cannot be read."""
+"""Reads one cell for its question, and reports what cannot be read."""
 
 from generator.intake.workbook import plan as p
 from generator.intake.workbook.package_values import canonical
@@ -22,7 +22,7 @@ class CellReader:
         self.schemas = rulebook(plan.standards).schemas
 
     def read(self, cell: Typed, asked: Asked, currency: str = "") -> str | None:
-        """The text of a package for one cell; None where it cannot be read, which is told."""
+        """One cell as the text of a package; None, after reporting it, if it is unreadable."""
         text = self.tolerance.read(cell, asked, currency)
         if isinstance(text, Unreadable):
             self.telling.wrong(text.code, cell, asked, **text.places)
@@ -37,7 +37,10 @@ class CellReader:
         return filed if filed and canonical(asked, filed, known) == canonical(asked, text, known) else text
 
     def fits(self, code: str, text: str, cell: Typed, asked: Asked) -> bool:
-        """Does a field hold to the limits of its column? Those of the institution are judged with its descriptor."""
+        """True if a field is within the limits of its column.
+
+        Fields of the institution are checked with its descriptor.
+        """
         table, _, name = code.rpartition(".")
         if table == "institution":
             return True
@@ -48,6 +51,6 @@ class CellReader:
         return fault is None
 
     def fault(self, fault: Fault, cell: Typed, asked: Asked, text: str) -> None:
-        """Tell what a column's own check has found."""
+        """Report a fault that a column's own check has found."""
         codes = {"too-long": "too-long", "missing-value": "missing", "out-of-range": "out-of-range"}
         self.telling.wrong(codes.get(fault.code, "bad-form"), cell, asked, n=len(text))

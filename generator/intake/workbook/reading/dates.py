@@ -1,6 +1,6 @@
-"""What people type as a day: 2024-12-31, 31/12/2024, 31 de diciembre de 2024, or the number that is behind a date.
+"""Reads what people type as a day: 2024-12-31, 31/12/2024, 31 de diciembre de 2024, or a date's serial number.
 
-Day and month are never guessed: 03/04/2021 is asked about, 13/04/2021 and 03/03/2021 are not.
+The order of day and month is never guessed: 03/04/2021 is reported as ambiguous, 13/04/2021 and 03/03/2021 are not.
 """
 
 import re
@@ -33,7 +33,7 @@ _YEARS = range(1900, 2101)
 
 
 def read(cell: Typed) -> str | Unreadable:
-    """The day of a cell, year first."""
+    """The day of a cell, in ISO format."""
     value = cell.value
     if isinstance(value, datetime):
         return _within(value.date()) if value.time() == time() else Unreadable("not-a-date")

@@ -1,6 +1,6 @@
-"""Where things stand in a workbook that people have worked on: rows by their codes, columns by theirs.
+"""Finds rows and columns by their codes in a workbook that people have worked on.
 
-Sheets may be renamed, hidden and moved, columns and rows moved, blank ones put between them. What is lost is told.
+Sheets may be renamed, hidden and moved, columns and rows moved, and blank ones inserted. What is lost is reported.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,14 +11,14 @@ from generator.intake.workbook.make import STAMP
 from generator.intake.xlsx.cells import Rows, Typed
 
 PLACE = "@"
-"""In a row that was found: the cell of its answer, also where that is blank."""
+"""The cell of a found row's answer, even if it is blank."""
 _LAST_HEAD = 60
-"""Rows in which the codes of the columns are looked for."""
+"""Rows in which the codes of the columns are searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbookStamp:
-    """What a workbook says of itself."""
+    """The workbook's own record of what it is."""
 
     template: int
     questions: str
@@ -33,18 +33,18 @@ Row = Mapping[str, Typed]
 
 @dataclass
 class WorkbookLayout:
-    """What stands in a workbook, by codes."""
+    """The contents of a workbook, by codes."""
 
     stamp: WorkbookStamp | None = None
-    rows: dict[str, list[Row]] = field(default_factory=dict)  # code -> rows; more than one where it was copied
+    rows: dict[str, list[Row]] = field(default_factory=dict)  # code -> rows; several if a row was copied
     documents: list[Row] = field(default_factory=list)
     columns: dict[str, int] = field(default_factory=dict)  # of the sheet of documents
-    lost: list[tuple[str, Typed]] = field(default_factory=list)  # columns that a sheet has no more, its first cell
+    lost: list[tuple[str, Typed]] = field(default_factory=list)  # columns that a sheet has lost, with its first cell
     nameless: list[Typed] = field(default_factory=list)  # answers in rows without a code
 
 
 def find(sheets: Iterator[tuple[str, Rows]]) -> WorkbookLayout:
-    """Everything of a workbook that bears a code."""
+    """Find everything in a workbook that has a code."""
     found = WorkbookLayout()
     for _, rows in sheets:
         stamp = _stamp(rows)
@@ -95,7 +95,7 @@ def _form(rows: Rows, heads: Mapping[str, int], head: Mapping[int, Typed], found
 
 def _documents(rows: Rows, heads: Mapping[str, int], found: WorkbookLayout) -> None:
     found.columns = dict(heads)
-    titles = True  # the first row below is what people read above the columns
+    titles = True  # the first row below holds the titles of the columns
     for row in rows:
         cells = _by_head(row, heads)
         if titles and len(cells) > 1:

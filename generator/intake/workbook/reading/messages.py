@@ -1,10 +1,10 @@
-"""What is told of a workbook's cells: in the workbook's language, with the very words that stand beside the cell."""
+"""Collects the problems of a workbook's cells, in the workbook's language and with the words next to the cell."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from generator.intake.workbook.plan import Asked
-from generator.intake.workbook.wording import WorkbookWords
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx.cells import Typed
 from generator.limits import WorkbookLimits
 from generator.problems import Location, Problem, Severity
@@ -12,29 +12,29 @@ from generator.problems import Location, Problem, Severity
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """A problem and its cell; `where` is empty where it is about the whole workbook."""
+    """A problem and its cell; `where` is empty if it is about the whole workbook."""
 
     problem: Problem
     sheet: str = ""
     where: str = ""
-    about: str = ""  # the question, as it stands beside the cell
+    about: str = ""  # the question, as it is shown next to the cell
 
 
 @dataclass
 class WorkbookMessages:
-    """Collects what is told of one file: so many problems at most, and then that there are more."""
+    """Collects the problems of one file, up to the limit, and then reports that there are more."""
 
     file: str
-    words: WorkbookWords
+    words: WorkbookPrinter
     told: list[CellProblem] = field(default_factory=list)
-    errors: int = 0  # how many have to be mended, also of those that are not told one by one
+    errors: int = 0  # how many errors there are, including those beyond the limit
 
     def wrong(self, code: str, cell: Typed | None, asked: Asked | None = None, **places: object) -> None:
-        """Something that has to be mended."""
+        """Report an error."""
         self._tell(code, cell, asked, "error", places)
 
     def note(self, code: str, cell: Typed | None, asked: Asked | None = None, **places: object) -> None:
-        """Something to know."""
+        """Report a warning."""
         self._tell(code, cell, asked, "warning", places)
 
     def _tell(
@@ -55,12 +55,12 @@ class WorkbookMessages:
         if len(self.told) < WorkbookLimits.PROBLEMS:
             self._at(cell, problem, asked)
         elif len(self.told) == WorkbookLimits.PROBLEMS:
-            say, most = self.words.phrase, f"{WorkbookLimits.PROBLEMS:,}"
+            say, most = self.words.phrase, WorkbookLimits.PROBLEMS
             message, fix = (say(f"workbook.{part}.more", most=most) for part in ("wrong", "mend"))
             self._at(None, Problem("workbook-more", Location(self.file), message, fix=fix), None)
 
     def ask(self, question: Problem, cell: Typed, asked: Asked) -> None:
-        """A question about a figure that looks mistyped; it says more than that the figure is out of the usual range."""
+        """Add a query about a figure that looks mistyped; it replaces the warning that the figure is implausible."""
         here = (cell.sheet, cell.where)
         self.told = [
             one for one in self.told if (one.sheet, one.where) != here or one.problem.code != "workbook-implausible"
@@ -73,10 +73,10 @@ class WorkbookMessages:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What was told, in the order of telling."""
+        """The problems, in the order in which they were reported."""
         return tuple(told.problem for told in self.told)
 
 
 def errors(problems: Iterable[Problem]) -> int:
-    """How many have to be mended."""
+    """The number of errors."""
     return sum(problem.severity == "error" for problem in problems)

@@ -1,7 +1,7 @@
-"""What people type as a figure, and which figure it is: "12,5 %", "1 234", "1.234,5", "KES 1,200", "١٢٫٥".
+"""Reads what people type as a figure: "12,5 %", "1 234", "1.234,5", "KES 1,200", "١٢٫٥".
 
-Where a text can be read in two ways both are kept, and the question decides: a count is whole, and a percentage lies in
-its range. Where it does not, nobody guesses.
+An ambiguous text keeps both readings, and the question decides: a count is whole, and a percentage is within its range.
+If that does not decide, nothing is guessed.
 """
 
 import re
@@ -45,7 +45,7 @@ _LARGEST_DIGITS, _MOST_DECIMALS = 24, 12
 
 
 def nothing(text: str) -> bool:
-    """True for what people write where they have no answer, and which does not say why."""
+    """True for what people write instead of an answer, without a reason."""
     return text.strip().lower() in _NOTHING
 
 
@@ -84,7 +84,7 @@ def read(cell: Typed, asked: Asked, currency: str = "") -> str | Unreadable:
 
 
 def plain(text: str) -> str:
-    """A text with the digits, spaces and marks of other scripts as ASCII has them."""
+    """A text with the digits, spaces and marks of other scripts replaced by ASCII."""
     digits = "".join(
         str(unicodedata.decimal(char)) if not char.isascii() and unicodedata.decimal(char, None) is not None else char
         for char in text
@@ -120,7 +120,7 @@ def _readings(text: str) -> list[Decimal]:
 
 
 def _ungrouped(text: str, mark: str) -> str:
-    """Digits in groups of three, or as in India, joined; empty where the groups are none."""
+    """Digits in groups of three, or in Indian groups, joined; empty if the groups are neither."""
     pattern = rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+|[0-9]{{1,2}}(?:\{mark}[0-9]{{2}})*\{mark}[0-9]{{3}}"
     return text.replace(mark, "") if re.fullmatch(pattern, text) else ""
 
@@ -148,7 +148,7 @@ def _judged(readings: list[Decimal], asked: Asked) -> str | Unreadable:
 
 
 def written(number: Decimal) -> str:
-    """A figure as a package writes it: no sign where it is nought, no zeros at its end."""
+    """A figure as a package writes it: no sign on zero, no trailing zeros."""
     number = (
         number.quantize(Decimal(1))
         if number == number.to_integral_value() and number.adjusted() < 27

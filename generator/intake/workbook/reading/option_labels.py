@@ -1,22 +1,22 @@
-"""How each option is called: its code, and its label in every language, by the question it belongs to."""
+"""The names of each option: its code, and its label in every language, by question."""
 
 from collections.abc import Mapping
 
 from generator.intake.workbook.plan import WorkbookPlan
 from generator.intake.workbook.reading.tolerance import Tolerance, folded
-from generator.intake.workbook.wording import WorkbookWords
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Standards
 
 
 def tolerance(plan: WorkbookPlan) -> Tolerance:
-    """What reads the cells of a plan's questions. Where labels of two languages meet, the plan's own language wins."""
+    """The reader of cells of a plan's questions. If labels of two languages collide, the plan's own language wins."""
     known: dict[str, dict[str, str]] = {}
-    for language in [plan.words.language, *plan.standards.languages]:
-        words = WorkbookWords(plan.standards, language)
+    for language in [plan.words.code, *plan.standards.languages]:
+        words = WorkbookPrinter(plan.standards, language)
         for code, indicator in plan.standards.indicators.items():
             if indicator.kind.is_choice:
                 _add(known, code, words.options(indicator))
-        other = plan if language == plan.words.language else WorkbookPlan(plan.standards, words)
+        other = plan if language == plan.words.code else WorkbookPlan(plan.standards, words)
         for asked in (*other.institution.values(), *other.filing.values(), *other.document.values()):
             if asked.choices:
                 _add(known, asked.code, asked.choices)

@@ -1,7 +1,7 @@
-"""What people type into a cell, and what a package says for it; tolerant where people are, strict where facts are.
+"""Turns what people type into a cell into what a package says; tolerant of spelling, strict about facts.
 
-What cannot be read one way only is `Unreadable`, with the reason. Nothing here knows sheets or packages: a question, a
-cell, an answer.
+What has no single reading is `Unreadable`, with the reason. This module does not know sheets or packages, only a
+question, a cell and an answer.
 """
 
 import re
@@ -22,24 +22,24 @@ _SAID = {
 }
 """Without accents, spaces and capitals. The answers of the portal's own languages come with the standards."""
 _MOST_TIMES = 4
-"""How often each option may be named in one cell; nobody reads on in a text that names more."""
+"""How often each option may be named in one cell; a text that names more is not read."""
 _MEANS = {word: code for code, words in _SAID.items() for word in words.split()}
 
 
 def folded(text: str) -> str:
-    """A text by which people's spellings of one word meet: no accents, capitals, spaces or stops."""
+    """A text for comparing spellings of one word: no accents, capitals, spaces or stops."""
     apart = unicodedata.normalize("NFKD", numbers.plain(text).casefold())
     return "".join(char for char in apart if char.isalnum() or unicodedata.category(char) == "So" or char in "✓✔☑")
 
 
 class Tolerance:
-    """Reads cells by their question, knowing how each option is called in every language of the standards."""
+    """Reads cells by their question, with the label of each option in every language of the standards."""
 
     def __init__(self, labels: Mapping[str, Mapping[str, str]]) -> None:
         self._labels = labels  # question -> folded label or code -> code
 
     def read(self, cell: Typed, asked: Asked, currency: str = "") -> str | Unreadable:
-        """What a package says for a cell that is not blank."""
+        """A cell that is not blank, as a package says it."""
         if cell.error:
             return Unreadable("error-in-cell")
         if cell.value is None:
@@ -65,7 +65,7 @@ class Tolerance:
         return Unreadable("nothing-said" if numbers.nothing(text) else "not-an-option")
 
     def mark(self, cell: Typed) -> bool | Unreadable:
-        """Is an option chosen? Any yes, and a cross or a tick, says that it is; any no that it is not."""
+        """True if an option is marked by any yes, a cross or a tick; False for any no."""
         if cell.error:
             return Unreadable("error-in-cell")
         if cell.value is None:
@@ -79,7 +79,7 @@ class Tolerance:
         return False if cell.text.strip() in ("-", "–", "—") else Unreadable("not-a-mark")
 
     def reason(self, cell: Typed) -> str:
-        """The status for words such as "withheld" in any language; empty where they are none of these."""
+        """The status for words such as "withheld" in any language; empty for other words."""
         return self._labels["why"].get(folded(cell.text), "") if isinstance(cell.value, str) else ""
 
     def _several(self, cell: Typed, asked: Asked) -> str | Unreadable:
@@ -123,7 +123,7 @@ def _day_of_year(text: str, cell: Typed) -> str | Unreadable:
         return text
     day = dates.read(cell)
     if isinstance(day, Unreadable):
-        # A year that is left out: any leap year will do, so that 29 February is a day.
+        # Without a year: any leap year will do, so that 29 February is a day.
         words = Typed(cell.sheet, cell.row, cell.column, f"{text} 2000")
         day = dates.read(words) if re.search(r"[^\W\d_]", text) else day
     return day if isinstance(day, Unreadable) else day[5:]

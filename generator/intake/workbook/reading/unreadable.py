@@ -1,4 +1,4 @@
-"""A cell that could not be read, and why: a code whose words stand among the phrases of each language."""
+"""The result for an unreadable cell: a code, whose words are among the phrases of each language."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""A workbook that came back, as what its cells say; each that cannot be read is told of in its own words."""
+"""Reads a submitted workbook, with a problem for each cell that is unreadable."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -13,10 +13,11 @@ from generator.intake.workbook.reading.answers import AnsweredRow, AnswerReader
 from generator.intake.workbook.reading.cells import CellReader
 from generator.intake.workbook.reading.layout import WorkbookLayout, WorkbookStamp
 from generator.intake.workbook.reading.messages import WorkbookMessages
-from generator.intake.workbook.wording import ENGLISH, WorkbookWords
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx import DAMAGED, look_over
 from generator.intake.xlsx import Workbook as Book
 from generator.intake.xlsx.cells import Typed, sheets
+from generator.language.phrases import ENGLISH
 from generator.limits import WorkbookLimits
 from generator.model import Standards
 from generator.problems import Location, Problem
@@ -24,36 +25,36 @@ from generator.problems import Location, Problem
 
 @dataclass
 class Submission:
-    """All that a workbook says, and all that is told of it."""
+    """The contents of a workbook, and its problems."""
 
     stamp: WorkbookStamp
     plan: WorkbookPlan
     telling: WorkbookMessages
-    book: Book  # as it was looked over, and as it is given back
+    book: Book  # the safe copy that was read, and that the marked copy is made from
     fields: dict[str, AnsweredRow] = field(default_factory=dict)
     answers: dict[str, AnsweredRow] = field(default_factory=dict)
     documents: dict[str, tuple[tuple[str, ...], Typed, str]] = field(default_factory=dict)  # with the mark it had
     had_documents: bool = False  # True if it held documents when it was made
-    places: dict[str, Typed] = field(default_factory=dict)  # where each question is answered, also where it is not
+    places: dict[str, Typed] = field(default_factory=dict)  # the answer cell of each question, even if it is blank
     spoiled_documents: set[str] = field(default_factory=set)
 
     def field_text(self, code: str) -> str:
-        """What a field says, empty where it says nothing that can be read."""
+        """The value of a field, empty if it has none that is readable."""
         said = self.fields.get(code)
         return said.filed.value if said and not said.spoiled else ""
 
 
 def nobody_knows(_: str) -> frozenset[str]:
-    """No documents: what `read` takes an institution to have where nobody says."""
+    """No documents: the default of `read`, if the institution's are unknown."""
     return frozenset()
 
 
 def read(
     path: Path, standards: Standards, listed: Callable[[str], Collection[str]] = nobody_knows
 ) -> tuple[Submission | None, tuple[Problem, ...]]:
-    """What the workbook at `path` says; None, and why, where it is none of ours or must not be opened.
+    """The contents of the workbook at `path`; None, and why, if it is not ours or must not be opened.
 
-    `listed` tells which documents an institution has already.
+    `listed` returns the documents that an institution already has.
     """
     book, problems = look_over(path)
     if book is None:
@@ -75,7 +76,7 @@ def read(
             ),
         )
     language = found.stamp.language if found.stamp.language in standards.languages else ENGLISH
-    plan = WorkbookPlan(standards, WorkbookWords(standards, language))
+    plan = WorkbookPlan(standards, WorkbookPrinter(standards, language))
     submission = Submission(found.stamp, plan, WorkbookMessages(path.name, plan.words), book)
     _WorkbookReader(submission, found, listed).all()
     return submission, ()
@@ -122,7 +123,7 @@ class _WorkbookReader:
             self.telling.wrong("missing-column", cell, column=column)
 
     def _strangers(self) -> None:
-        """Rows that answer no question of today."""
+        """Report rows that answer no question of today."""
         for cell in self.found.nameless:
             self.telling.note("without-code", cell)
         for code, rows in self.found.rows.items():

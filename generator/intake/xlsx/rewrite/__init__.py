@@ -1,1 +1,1 @@
-"""A stranger's workbook, written anew: what the library that reads workbooks opens, and nothing else."""
+"""Rewrites a stranger's workbook. The library that reads workbooks opens only the result."""

@@ -1,4 +1,4 @@
-"""Who listens to the parts that are neither sheets nor styles: texts that cells share, relations, comments."""
+"""Parsers of the parts that are neither sheets nor styles: shared texts, relations, comments."""
 
 from collections.abc import Callable
 from xml.sax.saxutils import escape
@@ -9,7 +9,7 @@ from generator.intake.xlsx.xml_parser import bare, damaged
 
 
 class Small:
-    """Hears the tags of a small part, such as relations or comments: calls for each with its namespace, its name, its attributes, and its text."""
+    """Parses a small part, such as relations or comments: calls `tell` for each tag with name, attributes and text."""
 
     def __init__(self, part: str, longest: int, tell: Callable[[str, dict[str, str], str], None]) -> None:
         self.part = part
@@ -26,7 +26,7 @@ class Small:
         self._length = 0
 
     def text(self, text: str) -> None:
-        """Some of a text."""
+        """A piece of text."""
         self._length += len(text)
         if self._length > self.longest:
             raise too_long("text", self.longest, self.part)
@@ -39,7 +39,7 @@ class Small:
 
 
 class Texts:
-    """Listens to the shared texts, and writes each anew without what stands beside it: looks, how it is pronounced."""
+    """Parses the shared texts, and writes each again without its formatting and its phonetic hints."""
 
     def __init__(self, part: str, longest: int, write: Callable[[str], None]) -> None:
         self.part = part
@@ -64,7 +64,7 @@ class Texts:
             self._hearing = self._depth
 
     def text(self, text: str) -> None:
-        """Some of a text."""
+        """A piece of text."""
         if self._hearing:
             self._pieces.append(text)
             self._length += len(text)

@@ -1,4 +1,4 @@
-"""Places in a sheet, such as E12 and A1:C3, and how much may stand in all of them together."""
+"""Cell references and ranges such as E12 and A1:C3, and how much all cells together may contain."""
 
 import re
 from collections.abc import Mapping
@@ -11,15 +11,15 @@ from generator.intake.xlsx.xml_parser import RefusedError
 from generator.limits import ArchiveLimits, WorkbookLimits
 
 Bounds = type[WorkbookLimits] | type[ArchiveLimits]
-"""Those of the door through which a workbook comes."""
+"""The bounds of the door through which a workbook comes."""
 
 PLACE: Final = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _MOST_MERGED, _MOST_RULED = 20_000, 5_000
-"""Cells that are merged, and ranges to which a rule applies."""
+"""Merged cells, and ranges to which a rule applies."""
 
 
 class Left:
-    """What may still come out of a workbook: it counts down over all its sheets."""
+    """The remaining allowance of a workbook, counted down over all its sheets."""
 
     def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds
@@ -30,7 +30,7 @@ class Left:
         self.ruled: int = _MOST_RULED
 
     def say(self, characters: int, cells: int = 1) -> None:
-        """A cell says something of so many characters."""
+        """Count a cell with so many characters."""
         self.cells -= cells
         self.characters -= characters
         if self.cells < 0 or self.characters < 0:
@@ -45,7 +45,7 @@ class Left:
 
 
 def ranged(text: str, bounds: Bounds) -> tuple[int, int, int, int] | None:
-    """First column and row, last column and row; None where it is no range within the bounds."""
+    """First column and row, last column and row; None if it is no range within the bounds."""
     first, _, last = text.replace("$", "").partition(":")
     ends = [found for place in (first, last or first) if (found := PLACE.fullmatch(place))]
     if len(ends) != 2:
@@ -57,19 +57,19 @@ def ranged(text: str, bounds: Bounds) -> tuple[int, int, int, int] | None:
 
 
 def placed(text: str, bounds: Bounds) -> str:
-    """The place of a single cell; empty where it is none, or beyond what is kept."""
+    """The place of a single cell; empty if it is none, or out of bounds."""
     found = PLACE.fullmatch(text)
     inside = found and column_number(found[1].upper()) <= bounds.COLUMNS and int(found[2]) <= bounds.ROWS
     return text.upper() if inside else ""
 
 
 def is_count(text: str) -> bool:
-    """Digits that are a number of things, and not of too many."""
+    """True for digits that are a number of things, and a reasonable one."""
     return text.isascii() and text.isdecimal() and len(text) < 9
 
 
 def is_day(text: str) -> bool:
-    """A day, or a moment, as ISO 8601 writes it."""
+    """True for a day, or a moment, in ISO 8601."""
     try:
         date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
@@ -103,7 +103,7 @@ def tagged(name: str, attributes: Mapping[str, str], content: str = "") -> str:
 
 
 def pane(attributes: Mapping[str, str]) -> str:
-    """The rows and columns that stay in sight, as a tag."""
+    """The frozen rows and columns, as a tag."""
     splits = {name: attributes[name] for name in ("xSplit", "ySplit") if is_count(attributes.get(name, ""))}
     corner = attributes.get("topLeftCell", "")
     if not splits or not PLACE.fullmatch(corner):

@@ -1,8 +1,8 @@
-"""One sheet of a stranger's workbook, heard tag by tag and written anew: what its cells say and how they look.
+"""Rewrites one sheet of a stranger's workbook, tag by tag: the content of its cells and their styles.
 
-No formula is written, only the value last saved with it. Of the rest stays what helps whoever fills in a form: widths,
-what is hidden or locked, merged cells, links inside the workbook, and lists to choose from that stand on a sheet of it.
-Rows and columns beyond the bounds are heard, and not kept.
+No formula is written, only its last saved value. Of the rest, only what helps to fill in a form is kept: widths, what
+is hidden or locked, merged cells, links inside the workbook, and lists of choices on a sheet of the workbook. Rows and
+columns out of bounds are parsed, but not kept.
 """
 
 import re
@@ -46,7 +46,7 @@ _AROUND = (
 
 
 class Sheet:
-    """Listens to the part of one sheet. `strings` are the lengths of the shared texts, `links` the targets of relations."""
+    """Parses the part of one sheet. `strings` are the lengths of the shared texts, `links` the targets of relations."""
 
     def __init__(self, part: str, left: Left, looks: int, strings: list[int], write: Callable[[str], None]) -> None:
         self.part = part
@@ -57,20 +57,20 @@ class Sheet:
         self.write = write
         self.links: Mapping[str, str] = {}
         self.formulas: dict[tuple[int, int], str] = {}
-        self.beyond = ""  # the first cell that says something where nobody reads
+        self.beyond = ""  # the first cell with content outside of what is read
         self._namespace = self._cell_name = ""
         self._depth = 0
-        self._where = ""  # the tag below the sheet in which we are
+        self._where = ""  # the current tag below the sheet
         self._seen: set[str] = set()
         self._row = self._column = 0
-        self._kept = False  # is this row within the bounds?
+        self._kept = False  # True if this row is within the bounds
         self._row_look = ""
         self._cells: list[str] = []
         self._cell: dict[str, str] = {}
         self._parts: dict[str, str] = {}  # of a cell: v, f, is
-        self._hearing = 0  # the depth of the text that is being heard
+        self._hearing = 0  # the depth of the text that is being collected
         self._as = ""
-        self._mute = 0  # the depth of what is said beside a text: how it is pronounced
+        self._mute = 0  # the depth of a phonetic hint, which is skipped
         self._pieces: list[str] = []
         self._length = 0
         self._had_rows = False
@@ -130,7 +130,7 @@ class Sheet:
         self._hearing, self._pieces, self._length = depth, [], 0
 
     def text(self, text: str) -> None:
-        """Some of a text."""
+        """A piece of text."""
         if self._hearing:
             self._pieces.append(text)
             self._length += len(text)
@@ -181,7 +181,7 @@ class Sheet:
             self._had_rows = True
             view = tagged("sheetView", {**self._view, "workbookViewId": "0"}, self._pane)
             columns = f"<cols>{self._columns_xml}</cols>" if self._columns_xml else ""
-            # Without a dimension openpyxl reads a sheet to its end to find one; it is told to pass over this one.
+            # Without a dimension, openpyxl reads a sheet to its end to find one; with this one it does not.
             head = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1"/>'
             self.write(f'<worksheet xmlns="{MAIN}">{head}<sheetViews>{view}</sheetViews>{columns}<sheetData>')
 
@@ -248,7 +248,7 @@ class Sheet:
         return column_number(found[1].upper())
 
     def _value(self, kind: str, parts: Mapping[str, str]) -> str:
-        """The kind and the value of a cell, as it is written anew; empty where it says nothing."""
+        """The kind and the value of a cell, as they are written again; empty if it has none."""
         if kind == "inlineStr":
             return self._text(parts.get("is", ""))
         value = parts.get("v", "")
@@ -272,9 +272,7 @@ class Sheet:
             case "d" if is_day(value.strip()):
                 self.left.say(len(value))
                 return f' t="d"><v>{value.strip()}</v>'
-            case (
-                "n" | "b" | "d" | "str"
-            ):  # what is no number, no day: it stays the text that it is, and is told of there
+            case "n" | "b" | "d" | "str":  # an invalid number or day is kept as text, and reported when it is read
                 return self._text(value)
         raise damaged("a cell of the workbook is of a kind that there is not", self._place())
 
@@ -284,7 +282,7 @@ class Sheet:
         self.left.say(len(text))
         return f' t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is>'
 
-    # ----------------------------------------------------------------------------------------------- what is around them
+    # ----------------------------------------------------------------------------------------------- around the cells
 
     def _other(self, tag: str, attributes: dict[str, str]) -> None:
         match self._where, tag:
@@ -316,7 +314,7 @@ class Sheet:
             self._columns_xml += tagged("col", look)
 
     def _merge(self, text: str) -> None:
-        """Merged cells are kept while there are few; what is merged beyond is seen as single cells."""
+        """Merged cells are kept up to a limit; further ones become single cells."""
         found = ranged(text, self.bounds)
         if found is None:
             return
@@ -331,7 +329,7 @@ class Sheet:
             self._merged.append(f'<mergeCell ref="{letters(left)}{top}:{letters(right)}{bottom}"/>')
 
     def _close_rule(self) -> None:
-        """A list to choose from, or words beside a cell, as our own workbooks have them; other rules stay behind."""
+        """Keep a list of choices, or a hint at a cell, in the form of our own workbooks; drop other rules."""
         rule, self._rule = self._rule, {}
         kind, formula = rule.get("type", "none"), rule.get("", "")
         if kind not in ("none", "list") or (kind == "list") != bool(formula):
@@ -354,7 +352,7 @@ class Sheet:
         self._rules.append(tagged("dataValidation", kept, f"<formula1>{escape(formula)}</formula1>" if formula else ""))
 
     def _link(self, attributes: dict[str, str]) -> None:
-        """A link to a cell of the workbook; addresses stay behind, they are the text of their cell anyway."""
+        """Keep a link to a cell of the workbook. Web addresses are dropped, and remain as the text of their cell."""
         place = ranged(attributes.get("ref", ""), self.bounds)
         reference = next((value for name, value in attributes.items() if name.endswith(" id")), "")
         target = attributes.get("location") or self.links.get(reference, "")
@@ -365,7 +363,7 @@ class Sheet:
             self._links.append(tagged("hyperlink", where))
 
     def close(self) -> None:
-        """Write what stands below the rows."""
+        """Write what follows the rows."""
         if not self._had_rows:
             self._section("sheetData", {})
         locked = '<sheetProtection sheet="1" formatColumns="0" formatRows="0"/>' if self._locked else ""

@@ -1,6 +1,7 @@
-"""The styles of a stranger's workbook, as much as a cell needs: number formats, fonts, fills, borders, and how they go together.
+"""Rewrites the styles of a stranger's workbook, as far as cells need them.
 
-Named styles, themes and rules of colour stay behind: what a cell looks like stands in its own format too.
+These are number formats, fonts, fills, borders, and their combinations. Named styles, themes and conditional formats
+are dropped, because a cell's own format says what it looks like.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from generator.intake.xlsx.xml_parser import RefusedError, damaged
 MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 NAMESPACES: Final = frozenset({MAIN, STRICT})
-"""In which the parts of a workbook are written: nearly always the first."""
+"""The namespaces of the parts of a workbook; nearly always the first."""
 
 _LISTS: Final = {"numFmts": "numFmt", "fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
 """What is kept, each with the name of its members."""
@@ -53,7 +54,7 @@ _INSIDE: Final = frozenset(
 )
 _REFERRED: Final = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
 _FIRST_OWN_FORMAT = 164
-"""Number formats below are those that every program knows."""
+"""Number formats below are built into every program."""
 _LONGEST = 255
 _DEEPEST = 6
 _SIMPLEST: Final = {
@@ -66,14 +67,14 @@ _SIMPLEST: Final = {
 
 
 class Looks:
-    """Listens to the part of styles, and writes it anew."""
+    """Parses the part of styles, and writes it again."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         self._pieces: dict[str, list[str]] = {name: [] for name in _LISTS}
         self._counts = dict.fromkeys(_LISTS, 0)
-        self._formats: list[dict[str, str]] = []  # of each cell format, what it refers to
-        self._parts: list[list[str]] = []  # of each cell format, what stands in it
+        self._formats: list[dict[str, str]] = []  # for each cell format, what it refers to
+        self._parts: list[list[str]] = []  # for each cell format, its content
         self._own: set[int] = set()
         self._depth = 0
         self._list = ""
@@ -81,7 +82,7 @@ class Looks:
 
     @property
     def count(self) -> int:
-        """How many formats a cell can have; without a part of styles there is one."""
+        """How many formats a cell can have; one without a part of styles."""
         return max(1, self._counts["cellXfs"])
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -97,7 +98,7 @@ class Looks:
                 self._write(tag, attributes)
 
     def text(self, _: str) -> None:
-        """There is none."""
+        """Ignored: styles have no text."""
 
     def end(self, _: str) -> None:
         """A tag closes."""
@@ -143,7 +144,7 @@ class Looks:
         return f'<styleSheet xmlns="{MAIN}">{"".join(kept)}</styleSheet>'
 
     def _fitting(self, refers: dict[str, str]) -> dict[str, str]:
-        """A cell format that refers only to what there is; what is not there is the first of its kind."""
+        """A cell format that refers only to existing entries; others are replaced by the first of their kind."""
         fitting = {name: value for name, value in refers.items() if name.startswith("apply") or name == "quotePrefix"}
         number = refers.get("numFmtId", "0")
         known = _is_place(number) and (int(number) < _FIRST_OWN_FORMAT or int(number) in self._own)

@@ -1,8 +1,8 @@
-"""A stranger's workbook, written anew: values, looks and titles, in our own spelling, and nothing else of it.
+"""Rewrites a stranger's workbook: values, styles and titles, in our own spelling, and nothing else.
 
-The library that reads workbooks opens nothing else. So what it would do with a formula, a link, a range that spans the
-sheet, a part that is told of twice or in another spelling, need not be known: none of it is there. What was said of
-sizes is counted before a part is opened; the parts are heard one by one, and only those that are kept are written.
+The library that reads workbooks opens nothing else. So it does not matter what it would do with a formula, a link, a
+range that spans the sheet, or a part that is listed twice or in another spelling: the copy has none. Sizes are counted
+before a part is opened; the parts are parsed one by one, and only those that are kept are written.
 """
 
 import io
@@ -39,10 +39,10 @@ _MOMENT = (2000, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The workbook as we wrote it, and what did not come along but is known.
+    """The rewritten workbook, and what was left out of it but recorded.
 
-    That is the formulas, by sheet and place, and the first cell of a sheet that says something beyond what is read, such
-    as Sheet1!A5001.
+    That is the formulas, by sheet and place, and the first cell of each sheet with content outside of what is read,
+    such as Sheet1!A5001.
     """
 
     data: bytes
@@ -52,11 +52,11 @@ class Copied:
 
 
 def copied(path: Path, bounds: Bounds, author: str = "") -> Copied:
-    """The workbook at `path`, without the comments of `author`. Raises `RefusedError` with what is wrong."""
+    """The workbook at `path`, without the comments of `author`. Raises `RefusedError` with the reason."""
     try:
         with Zipped(path, entries=bounds.PARTS, unpacked=bounds.UNPACKED) as archive:
             _count(archive, bounds)
-        # Counted once, and now read: each part once again, so the bound on what comes out is the same.
+        # The first pass counted; this one reads, with the same bound on the unpacked bytes.
         with Zipped(path, entries=bounds.PARTS, unpacked=bounds.UNPACKED) as archive:
             return _Copying(archive, bounds, author).all()
     except ArchiveError as error:
@@ -79,11 +79,11 @@ def _refused(error: ArchiveError, bounds: Bounds) -> RefusedError:
 
 
 def _count(archive: Zipped, bounds: Bounds) -> None:
-    """Sizes and tags of all parts, before anything of them is read."""
+    """Count sizes and tags of all parts, before anything of them is read."""
     tags = 0
     for name in archive.entries:
         for block in archive.blocks(name):
-            tags += block.count(b"<")  # whatever the part is called; a picture has a few thousand by chance
+            tags += block.count(b"<")  # in any part; a picture has a few thousand by chance
         if tags > bounds.TAGS:
             message = f"the workbook has more than {bounds.TAGS:,} tags, which is cells, rows and what stands in them"
             fix = "Copy the answers into a new workbook."
@@ -92,7 +92,7 @@ def _count(archive: Zipped, bounds: Bounds) -> None:
 
 @dataclass
 class _Found:
-    """What the part of the workbook says: its sheets with the ids of their relations, and which rows are printed atop."""
+    """The part of the workbook: its sheets with the ids of their relations, and the rows repeated in print."""
 
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
     printed: dict[int, str] = field(default_factory=dict)
@@ -127,7 +127,7 @@ class _Copying:
             self._frame()
         return Copied(self.data.getvalue(), *copied_)
 
-    # ------------------------------------------------------------------------------------------------ what belongs where
+    # ------------------------------------------------------------------------------------------------ structure
 
     def _listen(self, name: str, tell: Callable[[str, dict[str, str], str], None]) -> None:
         part = self.names.pop(name) if name in self.names else self._lacking(name)
@@ -137,7 +137,7 @@ class _Copying:
         raise damaged("a part of the workbook is missing", name)
 
     def _kinds(self) -> dict[str, str]:
-        """The content types of parts by their lower names, and of endings by these."""
+        """The content types of parts by their lower-case names, and of extensions."""
         kinds: dict[str, str] = {}
 
         def tell(tag: str, attributes: dict[str, str], _: str) -> None:
@@ -178,10 +178,10 @@ class _Copying:
         return named[0]
 
     def _others(self, kinds: Mapping[str, str]) -> None:
-        """Ask the parts that nothing is taken from.
+        """Check the parts from which nothing is taken.
 
-        Drawings of the old kind (VML) are no XML, what offices file with their documents has tags of any name, and
-        neither is read by anybody.
+        Drawings of the old kind (VML) are no XML, and the custom XML of offices has tags of any name; neither is ever
+        read.
         """
         for lower, name in self.names.items():
             kind = kinds.get(lower) or kinds.get(f"*.{lower.rpartition('.')[2]}", "")
@@ -190,7 +190,7 @@ class _Copying:
             if lower.endswith(".xml") or kind.lower().endswith(_XML):
                 listen(name, self.archive.blocks(name), Asking(name, self.bounds.FORMULA_CHARACTERS))
 
-    # ------------------------------------------------------------------------------------------------- what is carried over
+    # ------------------------------------------------------------------------------------------------- content
 
     def _workbook(self, home: str) -> tuple[tuple[str, ...], dict[str, dict[tuple[int, int], str]], tuple[str, ...]]:
         found = self._sheets(home)
@@ -238,7 +238,7 @@ class _Copying:
         return found
 
     def _parts_of(self, found: _Found, related: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
-        """The sheets by their titles, with their parts; sheets that are charts or dialogues are none."""
+        """The sheets by their titles, with their parts, without sheets that are charts or dialogues."""
         parts: list[tuple[str, str]] = []
         for title, _, id_ in found.sheets:
             if not _TITLE.fullmatch(title) or title.lower() in {other.lower() for other, _ in parts}:
@@ -260,7 +260,7 @@ class _Copying:
         return parts
 
     def _strings(self, target: str) -> list[int]:
-        """Write the shared texts anew; how long each is."""
+        """Write the shared texts again, and return the length of each."""
         part = self.names.pop(target, None) or self._lacking(target)
         with self._open("xl/sharedStrings.xml", "sharedStrings") as write:
             write(f'<sst xmlns="{MAIN}">')
@@ -315,7 +315,7 @@ class _Copying:
             self._write(f"xl/comments{number}.xml", "comments", f'<comments xmlns="{MAIN}">{lists}</comments>')
             self._relate(f"xl/worksheets/_rels/sheet{number}.xml.rels", [("comments", f"/xl/comments{number}.xml")])
 
-    # --------------------------------------------------------------------------------------------------- how it is written
+    # --------------------------------------------------------------------------------------------------- writing
 
     def _book(self, titles: Iterable[str], states: list[str], printed: list[str], found: _Found) -> None:
         sheets, names = "", ""
@@ -372,13 +372,13 @@ class _Copying:
 
 
 def _owner(relations: str) -> str:
-    """The part whose relations these are, by its lower name; empty for the workbook as a whole."""
+    """The part whose relations these are, by its lower-case name; empty for the workbook as a whole."""
     folder, _, file = relations.lower().rpartition("_rels/")
     return folder + file.removesuffix(".rels")
 
 
 def _stranger(archive: Zipped, names: Mapping[str, str]) -> RefusedError:
-    """What is told of an archive that is no workbook."""
+    """The refusal of an archive that is no workbook."""
     if "mimetype" in names:
         said = b"".join(archive.blocks(names["mimetype"]))[:100].decode("ascii", "replace")
         if "opendocument" in said:

@@ -1,1 +1,1 @@
-"""What the program finds in a browser in the place of libraries that are compiled for a processor."""
+"""Modules that replace compiled libraries in a browser."""

@@ -1,7 +1,7 @@
-"""In the place of `generator.signatures.keys`, which needs a compiled library: signatures are verified, none is made.
+"""Replaces `generator.signatures.keys`, which needs a compiled library: signatures are verified, none is made.
 
-Elliptic curves are those of `noble-curves`, which the page's worker hands in; an RSA signature is one power and a
-comparison of everything that must come out of it.
+Elliptic curves are those of `noble-curves`, which the page's worker passes in; an RSA signature is one power and a
+comparison with the complete expected result.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ _DIGEST_INFO: dict[Hash, bytes] = {
     "sha384": bytes.fromhex("3041300d060960864801650304020205000430"),
     "sha512": bytes.fromhex("3051300d060960864801650304020305000440"),
 }
-"""What stands before the digest in a signature (RFC 8017, section 9.2, note 1)."""
+"""The prefix of the digest in a signature (RFC 8017, section 9.2, note 1)."""
 
 
 class Key:
@@ -37,12 +37,12 @@ new_key = key_from_seed = read_key = write_key = _nothing_is_signed
 
 
 def verify_ed25519(public: bytes, signature: bytes, data: bytes) -> bool:
-    """Whether signature is one of data by the key with these 32 public bytes (RFC 8032, section 5.1.7)."""
+    """True if signature is one of data by the key with these 32 public bytes (RFC 8032, section 5.1.7)."""
     return bool(ed25519(to_js(public), to_js(signature), to_js(data)))
 
 
 def verify_ecdsa(curve: Curve, point: bytes, signature: tuple[int, int], data: bytes, digest: Hash) -> bool:
-    """Whether (r, s) is a signature of data by the key at this point, uncompressed as SEC 1 writes it (FIPS 186-5)."""
+    """True if (r, s) is a signature of data by the key at this point, uncompressed as in SEC 1 (FIPS 186-5)."""
     if not point.startswith(b"\x04"):
         return False
     width = len(point) // 2
@@ -53,7 +53,7 @@ def verify_ecdsa(curve: Curve, point: bytes, signature: tuple[int, int], data: b
 
 
 def verify_rsa(exponent: int, modulus: int, signature: bytes, data: bytes, digest: Hash) -> bool:
-    """Whether signature is one of data by this RSA key, PKCS #1 v1.5 (RFC 8017, section 8.2.2)."""
+    """True if signature is one of data by this RSA key, PKCS #1 v1.5 (RFC 8017, section 8.2.2)."""
     if not SshKeyLimits.RSA_BITS_LEAST <= modulus.bit_length() <= SshKeyLimits.RSA_BITS or not 3 <= exponent < 2**32:
         return False
     length = (modulus.bit_length() + 7) // 8

@@ -1,6 +1,6 @@
-"""In the place of `rpds`, whose maps never change: what `jsonschema` and `referencing` ask of them, on plain ones.
+"""Replaces `rpds`, a compiled library of immutable maps, as far as `jsonschema` and `referencing` use it.
 
-Copies are made where the library shares. What is kept in them here is a few dozen entries, made once.
+It copies where `rpds` shares structure. The maps hold a few dozen entries here, and are made once.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -11,7 +11,7 @@ V = TypeVar("V")
 
 
 class HashTrieMap(Mapping[K, V]):
-    """A mapping that gives a new one for every change."""
+    """An immutable mapping: every change gives a new one."""
 
     def __init__(self, value: Mapping[K, V] | Iterable[tuple[K, V]] = (), /, **named: Any) -> None:
         self._held: dict[K, V] = dict(value, **named)
@@ -37,7 +37,7 @@ class HashTrieMap(Mapping[K, V]):
         return isinstance(other, HashTrieMap) and self._held == other._held
 
     def insert(self, key: K, value: V) -> "HashTrieMap[K, V]":
-        """With one entry more."""
+        """With one more entry."""
         return HashTrieMap({**self._held, key: value})
 
     def update(self, *others: Mapping[K, V]) -> "HashTrieMap[K, V]":
@@ -48,21 +48,21 @@ class HashTrieMap(Mapping[K, V]):
         return HashTrieMap(held)
 
     def remove(self, key: K) -> "HashTrieMap[K, V]":
-        """Without one entry. Raises KeyError where it is not there."""
+        """Without one entry. Raises KeyError if it does not exist."""
         held = dict(self._held)
         del held[key]
         return HashTrieMap(held)
 
     def discard(self, key: K) -> "HashTrieMap[K, V]":
-        """Without one entry, which need not be there."""
+        """Without one entry, which need not exist."""
         return self.remove(key) if key in self._held else self
 
 
 class HashTrieSet(frozenset[K]):
-    """A set that gives a new one for every change."""
+    """An immutable set: every change gives a new one."""
 
     def insert(self, value: K) -> "HashTrieSet[K]":
-        """With one member more."""
+        """With one more member."""
         return HashTrieSet({*self, value})
 
     def discard(self, value: K) -> "HashTrieSet[K]":
@@ -70,7 +70,7 @@ class HashTrieSet(frozenset[K]):
         return HashTrieSet(self - {value})
 
     def remove(self, value: K) -> "HashTrieSet[K]":
-        """Without one member. Raises KeyError where it is not there."""
+        """Without one member. Raises KeyError if it does not exist."""
         if value not in self:
             raise KeyError(value)
         return self.discard(value)
@@ -81,7 +81,7 @@ class HashTrieSet(frozenset[K]):
 
 
 class List(Generic[V]):
-    """A list that grows at its front, and gives a new one for every change."""
+    """An immutable list that grows at its front: every change gives a new one."""
 
     def __init__(self, *values: Any) -> None:
         self._held: tuple[V, ...] = tuple(values[0]) if len(values) == 1 else tuple(values)
@@ -93,5 +93,5 @@ class List(Generic[V]):
         return len(self._held)
 
     def push_front(self, value: V) -> Self:
-        """With one more in front."""
+        """With one more value in front."""
         return type(self)([value, *self._held])

@@ -1,1 +1,1 @@
-"""How a chart is drafted, drawn and made small."""
+"""Drafts, draws and compresses charts."""

@@ -1,22 +1,23 @@
-"""What is a picture before it is drawn: its kind, its figures, its words, and the table beside it."""
+"""A picture before it is drawn: its kind, figures, words and table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from generator.language.printer import Printer
 from generator.render.charts.drawing.measures import BARS, WIDTH
-from generator.render.charts.drawing.scales import ChartPrinter, Scale
+from generator.render.charts.drawing.scales import Scale
 from generator.render.charts.drawing.words import Lexicon, cut, plain, width
 
 Row: TypeAlias = dict[str, Any]
 
 MOST_YEARS = 15
-"""Years that find room side by side; older ones are in the tables."""
+"""Years that fit in one picture; older ones are in the tables."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A picture to be drawn. Texts in `data` are signs of the lexicon; `key` pairs roles with their meaning."""
+    """A picture to draw. Texts in `data` are signs of the lexicon; `key` pairs roles with their meaning."""
 
     name: str
     kind: str
@@ -28,13 +29,13 @@ class Draft:
     rows: tuple[tuple[str, ...], ...]
     key: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
-    spare: float = 0.0  # room at the foot of the marks that stays empty
+    spare: float = 0.0  # space below the marks that is cut off
     explorable: bool = True
 
 
 @dataclass(slots=True)
 class Canvas:
-    """The words and level lines that every picture with an upright scale has. Places are in units of its scales."""
+    """The words and level lines of a picture with a vertical scale. Positions are in units of its scales."""
 
     scale: Scale
     left: float
@@ -44,7 +45,7 @@ class Canvas:
     texts: list[Row] = field(default_factory=list)
 
     def level(self, value: float, words: str, role: str = "grid") -> None:
-        """A level line with its words at the left."""
+        """Draw a level line with its words at the left."""
         at = self.scale.at(value)
         self.frame.append({"x": self.left, "x2": self.right, "y": at, "role": role})
         self.write(words, self.left, at, dx=-6, dy=4, align="right", role="soft")
@@ -53,7 +54,7 @@ class Canvas:
         self, words: str, x: float, y: float, *, dx: float = 0, dy: float = 0, align: str = "center", role: str = "ink",
         bold: bool = False,
     ) -> None:  # fmt: skip
-        """Words at a place, shifted by so many units of the picture (y grows downwards)."""
+        """Write words at a position, shifted by so many units of the picture (y grows downwards)."""
         self.texts.append(
             {
                 "x": x,
@@ -68,12 +69,12 @@ class Canvas:
         )
 
     def below(self, words: str, x: float) -> None:
-        """Words under the floor of the picture: years, steps."""
+        """Write words under the floor of the picture: years, steps."""
         self.write(words, x, self.scale.low, dy=18, role="soft")
 
 
 def stacked(row: Any, amounts: Sequence[tuple[str, float]], tip: str) -> list[Row]:
-    """Parts of one lying bar, end to end. What is not there is an outline."""
+    """Parts of one horizontal bar, end to end. A part with the role `open` is drawn as an outline."""
     found: list[Row] = []
     start = 0.0
     for role, amount in amounts:
@@ -94,18 +95,18 @@ def stacked(row: Any, amounts: Sequence[tuple[str, float]], tip: str) -> list[Ro
 
 
 def bare_ends(end: float = 1.0) -> list[Row]:
-    """Two unseen ends, so that a full bar is as wide as the picture and an empty one starts at its left."""
+    """Two invisible ends, so that a full bar is as wide as the picture and an empty one starts at its left."""
     return [{"x": x, "role": "paper", "align": "left", "label": ""} for x in (0.0, end)]
 
 
 def bar_row(row: int, label: str, value: str, lexicon: Lexicon) -> Row:
-    """The words of one lying bar; the label gives way where both do not fit."""
+    """The words of one horizontal bar; the label is shortened if both do not fit."""
     room = WIDTH - BARS["left"] - BARS["right"] - width(value) - 10
     return {"row": row, "label": lexicon.sign(cut(label, room)), "value": lexicon.sign(value)}
 
 
 def labelled_years(years: Sequence[int], most: int = 6) -> list[int]:
-    """The years that get their number: the first, the newest, and evenly spaced ones between where there is room."""
+    """The years that are labelled: the first, the newest, and evenly spaced ones between if there is room."""
     step = max(1, -(-(len(years) - 1) // (most - 1))) if len(years) > 1 else 1
     near = -(-(len(years) - 1) // most)  # so many years beside the first have no room
     even = [year for year in years if (years[-1] - year) % step == 0 and year - years[0] >= max(near, 1)]
@@ -113,12 +114,12 @@ def labelled_years(years: Sequence[int], most: int = 6) -> list[int]:
 
 
 def year_of(period: str) -> int | None:
-    """The year that a period is named for."""
+    """The year that a period is named after."""
     return int(period) if period.isascii() and period.isdigit() and len(period) == 4 else None
 
 
-def listed(items: Sequence[str], say: ChartPrinter) -> str:
-    """Words in a row: a, b and c."""
+def listed(items: Sequence[str], say: Printer) -> str:
+    """Words as a list in a sentence: a, b and c."""
     if len(items) < 2:
         return "".join(items)
     return plain(say.phrase("chart.and", first=", ".join(items[:-1]), last=items[-1]))

@@ -1,7 +1,7 @@
-"""What kinds of chart are there, and how is each drawn?
+"""The kinds of charts, in Altair.
 
-One function a kind, in Altair. A kind fixes marks, scales and places; everything that differs from one picture to the
-next (figures, ticks, words, colours' roles) is a column of the named data sets, so that one compiled kind draws any
+One function for each kind. A kind fixes marks, scales and positions; everything that differs from one picture to the
+next (figures, ticks, words, roles of colours) is a column of the named data sets, so that one compiled kind draws any
 number of pictures. Words, ticks and number formats are made outside, where the language is known: a kind formats
 nothing. No kind takes a link, an address or an expression from data.
 """
@@ -21,7 +21,7 @@ Layers: TypeAlias = alt.LayerChart | alt.FacetChart
 
 ROLE = alt.Scale(domain=list(LIGHT), range=list(LIGHT.values()))
 QUIET: Mapping[str, Any] = {"aria": False}
-"""The words for screen readers stand on the picture and in the table beside it, not on every mark."""
+"""The words for screen readers are on the picture and in its table, not on every mark."""
 
 
 def _named(name: str) -> Any:
@@ -49,12 +49,12 @@ def _of_datum(expression: str) -> Any:
 
 
 def _grid() -> Any:
-    """Few level lines, from the data set `frame`: y, and from x to x2."""
+    """A few level lines, from the data set `frame`: y, and from x to x2."""
     return _named("frame").mark_rule(**QUIET, strokeWidth=1).encode(x=_x(), x2=alt.X2("x2"), y=_y(), stroke=_stroke())
 
 
 def _texts() -> Any:
-    """All words, from the data set `texts`: place, shift in units (dx, dy), align, bold, role."""
+    """All words, from the data set `texts`: position, shift in units (dx, dy), align, bold, role."""
     return (
         _named("texts")
         .mark_text(
@@ -71,7 +71,7 @@ def _texts() -> Any:
 
 
 def trend() -> Layers:
-    """A figure over the years with the peers' middle half behind it. A missing year breaks line and band.
+    """A figure over the years, with the peers' middle half behind it. A missing year breaks line and band.
 
     Data: frame, band (x, q1, q3), quartiles (x, y, side), median (x, y), line (x, y), points (x, y, tip), texts.
     """
@@ -111,7 +111,7 @@ def trend() -> Layers:
 
 
 def columns() -> Layers:
-    """Upright columns from zero: years, or the steps of a distribution. Parts may stand on one another.
+    """Columns from zero: years, or the steps of a distribution. Parts can be stacked.
 
     Data: frame, columns (x, x2, y, y2, role, tip), texts.
     """
@@ -130,7 +130,7 @@ def _stroke_of(field: str) -> alt.Stroke:
 
 
 def bars() -> Layers:
-    """Lying bars, one a row, each under its own words, so that long words have room on a phone.
+    """Horizontal bars, one in each row below its own words, so that long words fit on a phone.
 
     Data: rows (row, label, value), ticks (x, label, role), bars (row, x, x2, role, edge, tip), marks (row, x, role).
     """
@@ -163,7 +163,7 @@ def bars() -> Layers:
 
 
 def world() -> Layers:
-    """Countries by a few steps of shade, areas true to one another (Equal Earth); a dot where a country is too small.
+    """Countries in a few shades, with areas in proportion (Equal Earth); a dot for a country too small to see.
 
     Data: countries (GeoJSON features with `role`), islands (lon, lat, role, tip).
     """
@@ -197,7 +197,7 @@ KINDS: Mapping[str, tuple[Callable[[], Layers], Mapping[str, int]]] = {
 
 
 def vega_lite(kind: str) -> Spec:
-    """A kind as Vega-Lite, its data sets empty."""
+    """A kind as Vega-Lite, with empty data sets."""
     draw, room = KINDS[kind]
     chart = draw().properties(
         autosize=alt.AutoSizeParams(type="none"),

@@ -1,8 +1,8 @@
-"""How does Vega's SVG become a few small elements that follow the page's palette?
+"""Turns Vega's SVG into a few small elements that follow the page's palette.
 
-Groups that only name things go, numbers are rounded to a tenth, colours become classes, neighbours of one look become
-one path. Vega's writer is regular, so its tags are read as they come; what does not look as expected is refused, not
-guessed at.
+Groups that only name things are dropped, numbers are rounded to a tenth, colours become classes, and neighbours that
+look the same are merged into one path. Vega's writer is regular, so its tags are matched one by one; anything
+unexpected is an error, never a guess.
 """
 
 import re
@@ -23,14 +23,17 @@ USUAL = {("stroke-width", "1"), ("text-anchor", "start"), ("font-weight", "norma
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What the engine drew, small, with signs instead of words: marks only, and how tall they stand."""
+    """A compact drawing, with signs instead of words: its marks, and its height."""
 
     marks: str
     height: float
 
 
 def tidy(svg: str) -> Drawing:
-    """Vega's SVG as a few elements. Raises ValueError for a colour that is no role's, or a scene of groups in groups."""
+    """Vega's SVG as a few elements.
+
+    Raises ValueError for a colour without a role, and for nested groups that are shifted.
+    """
     opening = re.match(r'<svg [^>]*height="([\d.]+)"', svg)
     if opening is None:
         raise ValueError("not an SVG of Vega's")
@@ -96,14 +99,14 @@ def _role(colour: str) -> str:
 
 
 def short(number: float) -> str:
-    """A length rounded to a tenth, in as few letters as SVG allows."""
+    """A length rounded to a tenth, in as few characters as SVG allows."""
     return _tenths(round(number * 10))
 
 
 def _moved(path: str, left: float, top: float) -> str:
-    """A path with its absolute places shifted and its numbers short. Runs of lines become steps from point to point."""
+    """A path with its absolute positions shifted and its numbers short. Runs of lines become relative steps."""
     out: list[str] = []
-    x = y = 0  # where the pen is, in tenths
+    x = y = 0  # position of the pen, in tenths
     last = ""
     for command, given in _pieces(path):
         if command in "ML":
@@ -133,7 +136,7 @@ def _moved(path: str, left: float, top: float) -> str:
 
 @lru_cache(256)
 def _pieces(path: str) -> tuple[tuple[str, tuple[float, ...]], ...]:
-    """A path's commands with their numbers. A picture has a dozen dots, and all have one shape."""
+    """A path's commands with their numbers. Cached, because all dots of a picture have one shape."""
     return tuple((command, tuple(map(float, rest.replace(",", " ").split()))) for command, rest in PIECE.findall(path))
 
 

@@ -1,17 +1,17 @@
-"""Which colours do charts use, in light and in dark, and do they hold enough contrast?
+"""The colours of charts in light and in dark, and their contrast.
 
-A compiled chart knows one set of colours, the light one; each is a sign for a role. `picture` turns the signs into
+A compiled chart knows one set of colours, the light one; each colour identifies a role. `picture` turns them into
 classes, and the style sheet gives the classes their colours in either palette. STAR green is not among them: it means
 recognition and nothing else.
 """
 
 LIGHT = {
-    "ink": "#1c2630",  # words that matter
-    "soft": "#56616d",  # words beside it: years, ticks, source
+    "ink": "#1c2630",  # important words
+    "soft": "#56616d",  # secondary words: years, ticks, source
     "grid": "#dfe4e9",  # lines that only guide the eye
-    "own": "#0a5a94",  # this institution; in stacks: the firmest part
-    "part": "#4c93c6",  # in stacks: the weaker part
-    "open": "#7b8590",  # outline of what is not there
+    "own": "#0a5a94",  # this institution; in stacks: the best supported part
+    "part": "#4c93c6",  # in stacks: the less supported part
+    "open": "#7b8590",  # outline of what is missing
     "peer": "#626d78",  # peers: median, quartiles
     "band": "#e3e7eb",  # peers: their middle half, always between lines in `peer`
     "land": "#d9dfe5",  # the map: no institution here
@@ -36,17 +36,17 @@ DARK = {
     "paper": "#1a1f26",
 }
 TEXT = ("ink", "soft", "own", "peer")
-"""Roles that words are written in: 4.5 to 1 against the paper."""
+"""Roles of words: 4.5 to 1 against the paper."""
 
 MARKS = ("own", "part", "open", "peer", "few", "some", "many")
-"""Roles that shapes are told by: 3 to 1 against the paper. `grid`, `band` and `land` never carry a value alone."""
+"""Roles that distinguish shapes: 3 to 1 against the paper. `grid`, `band` and `land` never carry a value alone."""
 
 TOLD_APART = (("own", "part"), ("own", "peer"), ("few", "some"), ("some", "many"), ("few", "land"))
-"""Roles that stand side by side in one picture."""
+"""Roles that are adjacent in one picture."""
 
 
 HALO = "{within}text{{paint-order:stroke;stroke:var(--chart-paper);stroke-width:3px;stroke-linejoin:round}}"
-"""Words keep a rim of paper, so that lines behind them do not cross them out."""
+"""Words have an outline in the colour of the paper, so that lines behind them do not cross them out."""
 
 
 def luminance(colour: str) -> float:
@@ -73,7 +73,7 @@ def _classes(within: str) -> str:
 
 
 def standalone_style() -> str:
-    """The style inside a picture that stands alone: it follows the reader's own light or dark setting."""
+    """The style inside a standalone picture: it follows the reader's own light or dark setting."""
     return (
         f":root{{{_variables(LIGHT)}}}@media(prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}"
         f"{_classes('')}{HALO.format(within='')}text{{font-family:system-ui,'Segoe UI',Roboto,'Noto Sans',sans-serif}}"
@@ -81,7 +81,7 @@ def standalone_style() -> str:
 
 
 def stylesheet() -> str:
-    """What `templates/theme/assets/charts.css` must begin with: the colours of charts inside a page of the site."""
+    """The required beginning of `templates/theme/assets/charts.css`: the colours of charts inside a page."""
     return (
         f":root{{{_variables(LIGHT)}}}\n"
         f'[data-md-color-scheme="slate"]{{{_variables(DARK)}}}\n'

@@ -1,7 +1,7 @@
-"""How do drawn marks become the picture in a page, and the picture in a file of its own?
+"""Assembles drawn marks into the picture in a page, and into the picture in a file of its own.
 
-A key above, notes and source below, and the words in their places. In a page the colours come from the site's style
-sheet; a file brings its own.
+The key goes above the marks, notes and source below. In a page the colours come from the site's style sheet; a file
+brings its own.
 """
 
 import re
@@ -23,10 +23,10 @@ def framed(
     drawing: Drawing, lexicon: Lexicon, *, label: str, key: Sequence[tuple[str, str]] = (), notes: Sequence[str] = (),
     spare: float = 0.0,
 ) -> str:  # fmt: skip
-    """The picture as it stands in a page: a key above the marks, notes and source below, and the words.
+    """The picture for a page: a key above the marks, notes and source below, and the words.
 
-    `key` pairs a role with what it means. The label is what a screen reader says. `spare` is room at the foot of the
-    marks that is taken away.
+    `key` pairs a role with its meaning. `label` is read by screen readers. `spare` is the space below the marks that is
+    cut off.
     """
     head, above = _key(key, lexicon)
     floor = above + drawing.height - spare

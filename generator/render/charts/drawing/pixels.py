@@ -1,8 +1,8 @@
-"""Draws an SVG of ours as PNG, by vl-convert.
+"""Draws one of our SVGs as PNG, with vl-convert.
 
-vl-convert takes letters from the fonts of the machine, also where it has a font of the same name built in, so the same
-drawing had other bytes on another machine. Pictures are therefore drawn in a font of our own, under a name that no
-machine has (`fonts/OFL.txt`); letters that it lacks still come from the machine. Our drawings name no other file.
+vl-convert prefers the machine's fonts to its built-in ones of the same name, so one drawing had different bytes on
+different machines. Pictures are therefore drawn in a font of our own, under a name that no machine has
+(`fonts/OFL.txt`); letters that it lacks still come from the machine. Our drawings refer to no other file.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ _FAMILIES: Final = re.compile(r'font-family="[^"]*"')
 
 
 def pixels(svg: str, *, scale: float = 1, cache: Path | None = None) -> bytes:
-    """A drawing as PNG, so many times as large. `cache` is a folder for what was drawn before."""
+    """A drawing as PNG, enlarged by `scale`. `cache` is a folder for earlier drawings."""
     if cache is None:
         return _drawn(svg, scale)
     name = hashlib.sha256(f"{version('vl-convert-python')} {FAMILY} {scale} {svg}".encode()).hexdigest()[:32]
@@ -32,7 +32,7 @@ def pixels(svg: str, *, scale: float = 1, cache: Path | None = None) -> bytes:
 
 
 def _drawn(svg: str, scale: float) -> bytes:
-    import vl_convert  # noqa: PLC0415 -- takes long to load, and most builds have drawn their few pictures
+    import vl_convert  # noqa: PLC0415 -- slow to import, and most builds find their few pictures in the cache
 
     _register_fonts()
     return vl_convert.svg_to_png(_FAMILIES.sub(f'font-family="{FAMILY}"', svg), scale=scale)

@@ -1,70 +1,51 @@
-"""Where do the few level lines of a picture stand, and what do they say?
+"""Scales of pictures: the few level lines, and their words.
 
 Scales are worked out here, not in the drawing engine, because a tick's words depend on the language. A picture whose
-amounts span more than a factor of fifty stands on a logarithmic scale, and says so in words.
+amounts span more than a factor of fifty has a logarithmic scale, and says so in words.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from math import ceil, floor, log10
-from typing import Protocol
 
+from generator.language.printer import Printer
 from generator.model import AnswerType, Indicator
 from generator.render.charts.drawing.words import plain
 
 SPAN_OF_A_LOG = 50.0
-"""Largest over smallest amount from which a straight scale would press the small ones flat."""
+"""Ratio of the largest to the smallest amount from which a linear scale would flatten the small ones."""
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
-class ChartPrinter(Protocol):
-    """The part of a `Printer` that charts need."""
-
-    code: str
-
-    def phrase(self, key: str, **values: object) -> str: ...  # noqa: D102
-    def number(self, value: Decimal | float, digits: int = 0) -> str: ...  # noqa: D102
-    def short(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def whole_percent(self, value: Decimal | float) -> str: ...  # noqa: D102
-    def label(self, of: Indicator | str) -> str: ...  # noqa: D102
-    def area(self, of: str, part: str = "label") -> str: ...  # noqa: D102
-    def dimension(self, number: int, part: str = "label") -> str: ...  # noqa: D102
-    def option(self, of: Indicator | str, code: str) -> str: ...  # noqa: D102
-    def name(self, key: str) -> str: ...  # noqa: D102
-    def band(self, scheme: str, code: str) -> str: ...  # noqa: D102
-    def country(self, iso2: str) -> str: ...  # noqa: D102
-    def date(self, day: date) -> str: ...  # noqa: D102
-
-
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Ticks from the lowest to the highest shown value, and where a value stands among them."""
+    """Ticks from the lowest to the highest value, and the position of a value among them."""
 
     ticks: tuple[float, ...]
     logarithmic: bool = False
 
     def at(self, value: float) -> float:
-        """The place of a value, in the units of the scale's ends. Values below a logarithmic scale stand on its floor."""
+        """Position of a value, in the units of the scale's ends.
+
+        Values below a logarithmic scale are put on its floor.
+        """
         if not self.logarithmic:
             return value
         return log10(max(value, self.ticks[0]))
 
     @property
     def low(self) -> float:
-        """The place of the lowest tick."""
+        """Position of the lowest tick."""
         return self.at(self.ticks[0])
 
     @property
     def high(self) -> float:
-        """The place of the highest tick."""
+        """Position of the highest tick."""
         return self.at(self.ticks[-1])
 
     def units(self, pixels: float, room: float) -> float:
-        """So many units of the picture as a length on this scale, where the whole scale has `room`."""
+        """A length in units of the picture as a length on this scale, whose whole length is `room` units."""
         return pixels * (self.high - self.low) / room
 
 
@@ -98,8 +79,8 @@ def _step(span: float, wanted: int, *, whole: bool = False) -> float:
     return next(step for step in steps if span / step <= wanted + 1e-9 and (not whole or step == int(step)))
 
 
-def printer_of(indicator: Indicator, say: ChartPrinter) -> Callable[[float], str]:
-    """How figures of an indicator are said in a picture, with their percent or dollar mark."""
+def printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
+    """How a picture prints figures of an indicator, with their percent or dollar sign."""
     if indicator.kind is AnswerType.PERCENT:
         return say.percent
     if indicator.kind is AnswerType.CURRENCY:
@@ -109,8 +90,8 @@ def printer_of(indicator: Indicator, say: ChartPrinter) -> Callable[[float], str
     return lambda value: short(value, say)
 
 
-def tick_printer_of(indicator: Indicator, say: ChartPrinter) -> Callable[[float], str]:
-    """How the same figures are said along a scale, where room is short: 10M. Dollars are named in a note instead."""
+def tick_printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
+    """How a scale prints the same figures, where space is short: 10M. Dollars are named in a note instead."""
     if indicator.kind is AnswerType.PERCENT:
         return say.percent
     return lambda value: (
@@ -118,13 +99,14 @@ def tick_printer_of(indicator: Indicator, say: ChartPrinter) -> Callable[[float]
     )
 
 
-def short(value: float, say: ChartPrinter, digits: int = 0) -> str:
-    """A number in at most about six figures: thousands are spelled out, millions and more are said by name."""
+def short(value: float, say: Printer, digits: int = 0) -> str:
+    """A number in at most about six digits: thousands in full, millions and more by name."""
     size = abs(value)
     for power, name in ((9, "billion"), (6, "million")):
         if size >= 0.9995 * 10**power:
             scaled = value / 10**power
-            return plain(say.phrase(f"chart.{name}", amount=say.number(scaled, 1 if abs(scaled) < 100 else 0)))
+            shown = 1 if abs(scaled) < 100 else 0  # digits
+            return plain(say.phrase(f"chart.{name}", n=round(scaled, shown), amount=say.number(scaled, shown)))
     if digits == 0 and 0 < size < 10 and value != int(value):
         digits = 1
     return say.number(value, digits)

@@ -1,15 +1,15 @@
-"""Where do the figures of a picture come from, and as of when? The line at the foot of every picture."""
+"""The line at the foot of every picture: the source of its figures, and their date."""
 
 from collections.abc import Iterable
 
+from generator.language.printer import Printer
 from generator.model import AnswerType, Dossier, Fact, Indicator, Institution, Licence, Observation, Portal, Source
 from generator.render.charts.drawing.picture import Imprint
-from generator.render.charts.drawing.scales import ChartPrinter
 from generator.render.charts.drawing.words import plain
 
 
-def source_of(dossier: Dossier, period: str, say: ChartPrinter) -> str:
-    """Names the filing behind a picture of one year, and the day it tells of."""
+def source_of(dossier: Dossier, period: str, say: Printer) -> str:
+    """The filing behind a picture of one year, and its date."""
     filing = next((f for f in dossier.filings if f.period == period), None)
     words = {"institution": dossier.institution.name, "period": period}
     if filing is None:
@@ -17,8 +17,8 @@ def source_of(dossier: Dossier, period: str, say: ChartPrinter) -> str:
     return plain(say.phrase("chart.source", **words, date=say.date(filing.as_of))) + _copied(dossier.institution, say)
 
 
-def source_of_years(dossier: Dossier, years: list[int], say: ChartPrinter) -> str:
-    """Names the filings behind a picture of several years, and the day the newest of them tells of."""
+def source_of_years(dossier: Dossier, years: list[int], say: Printer) -> str:
+    """The filings behind a picture of several years, and the date of the newest."""
     newest = next((f.as_of for f in dossier.filings if f.period == str(years[-1])), None)
     words = {"institution": dossier.institution.name, "first": str(min(years)), "last": str(max(years))}
     if newest is None:
@@ -34,7 +34,7 @@ def years_of(facts: Iterable[Fact]) -> str:
     return years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else ""
 
 
-def as_of(portal: Portal, say: ChartPrinter) -> str:
+def as_of(portal: Portal, say: Printer) -> str:
     """Names all filings of the portal, and the day of the newest; of an archive, what it was copied from."""
     if portal.origins and portal.periods:
         return plain(
@@ -49,7 +49,7 @@ def as_of(portal: Portal, say: ChartPrinter) -> str:
     return plain(say.phrase("chart.source_portal", date=say.date(portal.as_of)))
 
 
-def _copied(institution: Institution, say: ChartPrinter) -> str:
+def _copied(institution: Institution, say: Printer) -> str:
     """Where the filings were copied from, and under which licence; nothing where they were filed here."""
     if not institution.sources:
         return ""
@@ -67,13 +67,13 @@ def titles(named: Iterable[Source | Licence]) -> str:
     return "; ".join(found[:MOST_TITLES]) + ("; …" if len(found) > MOST_TITLES else "")
 
 
-def imprint(subject: str, licences: Iterable[Licence], address: str, portal: Portal, say: ChartPrinter) -> Imprint:
+def imprint(subject: str, licences: Iterable[Licence], address: str, portal: Portal, say: Printer) -> Imprint:
     """What a saved picture carries: whom it is about, licence, date and address."""
     known = titles(licences)
     day = plain(say.phrase("chart.saved", date=say.date(portal.as_of)))
     return Imprint(subject, (f"{known}. {day}" if known else day, *((address,) if address else ())))
 
 
-def in_dollars(indicator: Indicator, say: ChartPrinter) -> list[str]:
+def in_dollars(indicator: Indicator, say: Printer) -> list[str]:
     """Says so where a picture is in US dollars."""
     return [plain(say.phrase("chart.in_dollars"))] if indicator.kind is AnswerType.CURRENCY else []

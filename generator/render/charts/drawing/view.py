@@ -1,8 +1,8 @@
-"""How does a compiled chart kind take new data and become SVG, thousands of times?
+"""Live views: a compiled chart kind takes new data and becomes SVG, thousands of times.
 
-One V8 (mini-racer) holds Vega and one live view a kind. New data go into the same view; the data flow is run to its end
-(`run` is synchronous where nothing is loaded) and the scene is written out by Vega's own SVG writer. The view has no
-loader: a specification that asked for an address would get none. Close it, or the process hangs at its end.
+One V8 (mini-racer) holds Vega and one live view for each kind. New data go into the same view; the data flow runs to
+its end (`run` is synchronous if nothing is loaded), and Vega's own SVG writer writes the scene. The view has no loader:
+a specification that asked for an address would get nothing. Close it, or the process hangs on exit.
 """
 
 import json
@@ -41,7 +41,7 @@ function draw(kind, data) {
 
 
 class LiveViews:
-    """Live Vega views by chart kind. Made cheap: V8 starts, and a kind is parsed, when the first picture wants it."""
+    """Live Vega views by chart kind. Cheap to create: V8 starts, and a kind is parsed, with the first picture."""
 
     def __init__(self, specs: Mapping[str, bytes]) -> None:
         self._specs = specs
@@ -49,9 +49,9 @@ class LiveViews:
         self._prepared: dict[str, frozenset[str]] = {}
 
     def draw(self, kind: str, data: Data, text: str | None = None) -> str:
-        """SVG of one kind with these data sets; sets that are not named are empty. Raises KeyError for a stray one.
+        """SVG of one kind with these data sets; sets that are not named are empty. Raises KeyError for an unknown one.
 
-        `text` is the data as JSON in ASCII, where the caller has it already.
+        `text` is the data as JSON in ASCII, if the caller already has it.
         """
         engine = self._started()
         if kind not in self._prepared:
@@ -69,7 +69,7 @@ class LiveViews:
         return self._engine
 
     def close(self) -> None:
-        """Ends V8. Drawing afterwards starts it anew."""
+        """Stop V8. Drawing afterwards starts it again."""
         if self._engine is not None:
             self._engine.close()
             self._engine = None

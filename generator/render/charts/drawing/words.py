@@ -1,7 +1,7 @@
-"""How do words get into a picture without passing through the drawing engine?
+"""Keeps the words of a picture out of the drawing engine.
 
-Each text is handed to Vega as one private character and put back, escaped, when the picture is finished. So one drawing
-serves every language, and nothing that a stranger wrote is ever seen by V8. Widths of letters are estimates: there is
+Each text is handed to Vega as one private-use character and put back, escaped, when the picture is finished. So one
+drawing serves every language, and V8 never sees a text that a stranger wrote. Widths of letters are estimates: there is
 no font here, and the reader's font is not known.
 """
 
@@ -20,7 +20,7 @@ SIGN = re.compile("[\ue000-\uf8ff]")
 
 
 def plain(text: object) -> str:
-    """Text without markup: a word that fell back to English comes from the printer inside a span."""
+    """Text without markup: the printer wraps a word that fell back to English in a span."""
     strip = getattr(text, "striptags", None)
     return str(strip()) if strip else str(text)
 
@@ -99,7 +99,7 @@ def wrapped(text: str, room: float, size: float = SIZE, lines: int = 3, *, bold:
 
 
 class Lexicon:
-    """The texts of one picture, each once, in the order they were met."""
+    """The texts of one picture, each once, in the order of first use."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -116,11 +116,11 @@ class Lexicon:
         return self._signs[shown]
 
     def put_back(self, svg: str) -> str:
-        """Signs replaced by their texts, escaped for XML and HTML."""
+        """Replace signs by their texts, escaped for XML and HTML."""
         return SIGN.sub(lambda found: escape(self.texts[ord(found.group()) - FIRST]), svg)
 
     def spell(self, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-        """Data sets with the texts themselves, for the interactive view; empty sets and empty cells left out."""
+        """Data sets with the texts themselves, for the interactive view, without empty sets and empty cells."""
         return {
             name: [{key: self._text(value) for key, value in row.items() if value is not None} for row in rows]
             for name, rows in data.items()
@@ -145,7 +145,7 @@ def _shown(char: str) -> str:
     category = unicodedata.category(char)
     if category in ("Cc", "Zl", "Zp"):
         return " "
-    # Cf holds the marks of direction, and joiners that some scripts need between their letters.
+    # Cf holds the direction marks, and joiners that some scripts need between their letters.
     if category in ("Cs", "Co", "Cn") or (category == "Cf" and char not in "\u200c\u200d"):
         return ""
     return char

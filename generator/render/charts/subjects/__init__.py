@@ -1,1 +1,1 @@
-"""What the charts of an institution, a country, an indicator and the portal show."""
+"""The charts of an institution, a country, an indicator and the portal."""

@@ -1,12 +1,13 @@
-"""What do the charts of a country's institutions show?"""
+"""The charts of a country's institutions."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from generator.language.printer import Printer
 from generator.model import Listing, Observation, Portal, quantile
 from generator.render.charts.drawing.draft import Draft, Row, bar_row, bare_ends, stacked
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
-from generator.render.charts.drawing.scales import ChartPrinter, printer_of
+from generator.render.charts.drawing.scales import printer_of
 from generator.render.charts.drawing.sources import as_of, years_of
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.openness import MOST_BARS, reporting
@@ -16,8 +17,8 @@ BORROWERS = "number_of_active_borrowers"
 WOMEN = "borrowers_female_percent"
 
 
-def of_country(iso2: str, portal: Portal, say: ChartPrinter) -> Iterator[Draft]:
-    """How open the country's institutions are, how large they are, and how many of their borrowers are women."""
+def of_country(iso2: str, portal: Portal, say: Printer) -> Iterator[Draft]:
+    """How much the country's institutions report, how large they are, and how many of their borrowers are women."""
     listings = portal.by_country.get(iso2, ())
     place = plain(say.country(iso2))
     for draft in (
@@ -39,8 +40,8 @@ def _headline(listings: Sequence[Listing], code: str) -> list[tuple[float, Obser
     return sorted(found, key=lambda item: (-item[0], item[2].institution.name, item[2].institution.id))
 
 
-def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: ChartPrinter) -> Draft | None:
-    """How large the institutions are: each by name where they are few, else how many of each size."""
+def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: Printer) -> Draft | None:
+    """The institutions' size: each by name if they are few, else how many of each size."""
     found = _headline(listings, BORROWERS)
     indicator = portal.standards.indicators.get(BORROWERS)
     if len(found) < 2 or indicator is None:
@@ -78,7 +79,7 @@ def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: ChartPri
                  tuple(map(plain, columns)), table, notes=(as_of(portal, say),), spare=WITHOUT_TICKS)  # fmt: skip
 
 
-def women(listings: Sequence[Listing], place: str, portal: Portal, say: ChartPrinter) -> Draft | None:
+def women(listings: Sequence[Listing], place: str, portal: Portal, say: Printer) -> Draft | None:
     """How many institutions have which share of women among their borrowers, in steps of ten percent."""
     found = _headline(listings, WOMEN)
     if len(found) < max(portal.standards.minimum_peers, 2):

@@ -1,22 +1,23 @@
-"""What do the charts of one indicator show, over all institutions?"""
+"""The charts of one indicator, over all institutions."""
 
 from collections.abc import Iterable, Iterator
 
+from generator.language.printer import Printer
 from generator.model import AnswerType, Benchmark, Indicator, Portal, Tally
 from generator.render.charts.drawing.draft import MOST_YEARS, Draft, Row, bar_row, bare_ends, stacked, year_of
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
-from generator.render.charts.drawing.scales import ChartPrinter, printer_of, scale, tick_printer_of
+from generator.render.charts.drawing.scales import printer_of, scale, tick_printer_of
 from generator.render.charts.drawing.sources import as_of, in_dollars
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.over_time import Course, movement, trend
 from generator.render.charts.subjects.spread import spread
 
 ENOUGH = 2
-"""A year is shown as the newest if at least half as many reported as in the best year."""
+"""A year counts as the newest if at least half as many reported as in the best year."""
 
 
-def of_indicator(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Iterator[Draft]:
-    """The distribution of a figure, its quartiles by year and region; or how often each answer was given."""
+def of_indicator(indicator: Indicator, portal: Portal, say: Printer) -> Iterator[Draft]:
+    """The distribution of a figure and its quartiles by year and region; or how often each answer was given."""
     builders = (spread, quartiles, regions) if indicator.kind.is_figure else (answers, answers_by_year)
     if not indicator.kind.is_figure and not indicator.kind.is_choice:
         return
@@ -42,8 +43,8 @@ def _newest(counts: dict[int, int], least: int) -> int | None:
     return max((year for year, count in counts.items() if count >= enough), default=None)
 
 
-def quartiles(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | None:
-    """The middle half and the median of all institutions, by year. Wants two years."""
+def quartiles(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
+    """The middle half and the median of all institutions, by year. Needs two years."""
     peers = _of_all(indicator.code, portal)
     if len(peers) < 2:
         return None
@@ -81,7 +82,7 @@ def quartiles(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft 
 
 
 def _near_zero(benchmarks: Iterable[Benchmark]) -> bool:
-    """True unless all lie so far from zero that a scale with zero would press them together."""
+    """False if all values are so far from zero that a scale from zero would press them together."""
     lows, highs = zip(*((one.q1 or 0.0, one.q3 or 0.0) for one in benchmarks), strict=True)
     return bool(min(lows) < max(highs) / 2)
 
@@ -90,7 +91,7 @@ def _is_share(indicator: Indicator) -> bool:
     return indicator.kind in (AnswerType.PERCENT, AnswerType.RATIO)
 
 
-def regions(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | None:
+def regions(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     """Middle half and median of each region, in the newest year in which most regions have enough reporters."""
     by_year: dict[int, list[tuple[str, Benchmark]]] = {}
     for period in portal.periods:
@@ -103,7 +104,7 @@ def regions(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | 
         return None
     full = {year: sum(one.n for _, one in found) for year, found in by_year.items() if len(found) == best}
     year = _newest(full, 1)
-    if year is None:  # the best of them is always enough
+    if year is None:  # the best of them always qualifies
         return None
     found = sorted(by_year[year], key=lambda item: (-(item[1].median or 0), item[0]))
     show = printer_of(indicator, say)
@@ -170,7 +171,7 @@ def _tallies(indicator: str, portal: Portal) -> dict[int, Tally]:
     return {year: one for year, one in found.items() if year is not None and one is not None and one.n and one.counts}
 
 
-def answers(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | None:
+def answers(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     """How often each answer was given, in the newest year that enough institutions answered."""
     tallies = _tallies(indicator.code, portal)
     year = _newest({year: one.n for year, one in tallies.items()}, 1)
@@ -215,7 +216,7 @@ def answers(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | 
     )
 
 
-def answers_by_year(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | None:
+def answers_by_year(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     """The share of yes, by year. Wants three years with enough answers, and a question that has a yes."""
     if indicator.kind not in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO):
         return None

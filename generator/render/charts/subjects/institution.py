@@ -1,6 +1,6 @@
-"""What do the charts of one institution show?
+"""The charts of one institution.
 
-Every builder returns a draft, or None where the institution has not filed what the picture needs: there are no empty
+Every builder returns a draft, or None if the institution has not filed what the picture needs: there are no empty
 frames.
 """
 
@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from generator.language.printer import Printer
 from generator.model import AnswerType, Benchmark, Dossier, Fact, Gap, Observation, Portal
 from generator.render.charts.drawing.draft import Draft, Row, bar_row, bare_ends, stacked, year_of
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
-from generator.render.charts.drawing.scales import ChartPrinter, printer_of, tick_printer_of
+from generator.render.charts.drawing.scales import printer_of, tick_printer_of
 from generator.render.charts.drawing.sources import source_of, source_of_years
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.openness import coverage, coverage_by_year
@@ -21,7 +22,7 @@ from generator.render.peers import Peers, group_name, peers_of
 
 @dataclass(frozen=True, slots=True)
 class FigureChart:
-    """A figure that is drawn over the years: the chart's name, the indicator, and how it is scaled."""
+    """A figure that is drawn over the years: the chart's name, the indicator, and its scale."""
 
     chart: str
     indicator: str
@@ -38,7 +39,7 @@ FIGURES = (
 )
 
 
-def drafts(dossier: Dossier, portal: Portal, say: ChartPrinter) -> Iterator[Draft]:
+def drafts(dossier: Dossier, portal: Portal, say: Printer) -> Iterator[Draft]:
     """All charts that the institution's data allow, in the order of the profile."""
     for build in (alignment, coverage, coverage_by_year):
         if (draft := build(dossier, say)) is not None:
@@ -48,12 +49,12 @@ def drafts(dossier: Dossier, portal: Portal, say: ChartPrinter) -> Iterator[Draf
             yield draft
 
 
-def _points(value: Decimal, say: ChartPrinter) -> str:
+def _points(value: Decimal, say: Printer) -> str:
     return say.number(value, 1)
 
 
-def alignment(dossier: Dossier, say: ChartPrinter) -> Draft | None:
-    """Answers aligned with each dimension of the Universal Standards, of the newest filing that answers any."""
+def alignment(dossier: Dossier, say: Printer) -> Draft | None:
+    """Answers aligned with each dimension of the Universal Standards, in the newest filing that answers any."""
     period = next((p for p in dossier.periods if any(a.answered for a in dossier.alignments.get(p, ()))), None)
     if period is None:
         return None
@@ -104,8 +105,8 @@ def alignment(dossier: Dossier, say: ChartPrinter) -> Draft | None:
     )
 
 
-def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartPrinter) -> Draft | None:
-    """A figure over the years with the peers' middle half behind it. Wants the figure of two years."""
+def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printer) -> Draft | None:
+    """A figure over the years, with the peers' middle half behind it. Needs the figure for two years."""
     indicator = portal.standards.indicators.get(figure.indicator)
     if indicator is None or not indicator.kind.is_figure:
         return None
@@ -182,7 +183,7 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: ChartP
     )
 
 
-def _columns(indicator: str, with_peers: bool, say: ChartPrinter) -> tuple[str, ...]:
+def _columns(indicator: str, with_peers: bool, say: Printer) -> tuple[str, ...]:
     columns = [say.phrase("chart.year"), say.label(indicator)]
     if with_peers:
         columns += [say.phrase(f"chart.{column}") for column in ("q1", "median", "q3", "members")]
@@ -191,7 +192,7 @@ def _columns(indicator: str, with_peers: bool, say: ChartPrinter) -> tuple[str, 
 
 def _table(
     indicator: str, course: Course, marked: Mapping[int, str], dossier: Dossier, *,
-    show: Callable[[float], str], say: ChartPrinter,
+    show: Callable[[float], str], say: Printer,
 ) -> Iterator[tuple[str, ...]]:  # fmt: skip
     for year in sorted({*course.years, *marked}, reverse=True):
         value = course.own.get(year)
@@ -205,7 +206,7 @@ def _table(
         yield tuple(cells)
 
 
-def _undrawn(fact: Fact, show: Callable[[float], str], say: ChartPrinter) -> str:
+def _undrawn(fact: Fact, show: Callable[[float], str], say: Printer) -> str:
     """Why a year has no point: a gap, a figure that cannot be, or an amount that dollars cannot be told of."""
     if isinstance(fact, Gap):
         return plain(say.phrase(f"gap.{fact.why.value}"))
@@ -229,7 +230,7 @@ def _benchmark(indicator: str, year: int, peers: Peers) -> Benchmark:
 
 
 def _beside(
-    year: int, peers: Peers, words: Mapping[str, object], show: Callable[[float], str], say: ChartPrinter
+    year: int, peers: Peers, words: Mapping[str, object], show: Callable[[float], str], say: Printer
 ) -> Iterator[str]:
     """Where the peers stand in one year, how many they are, and who of them has no figure."""
     if peers.quartiles:

@@ -1,12 +1,13 @@
-"""How much is answered, and how much of that is documented: by area, by year, by institution?"""
+"""How much is answered, and how much of that is documented: by area, by year, by institution."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
+from generator.language.printer import Printer
 from generator.model import Coverage, Dossier, Listing, Portal, quantile
 from generator.render.charts.drawing.draft import MOST_YEARS, Draft, Row, bar_row, bare_ends, stacked, year_of
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
-from generator.render.charts.drawing.scales import ChartPrinter, scale
+from generator.render.charts.drawing.scales import scale
 from generator.render.charts.drawing.sources import as_of, source_of, source_of_years
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.upright import UprightColumn, upright
@@ -19,8 +20,8 @@ def _counted(count: Coverage, area: str) -> tuple[int, int, int]:
     return one.documented, one.reported, one.asked
 
 
-def coverage(dossier: Dossier, say: ChartPrinter) -> Draft | None:
-    """How many social questions of each area are answered and documented, in the newest filing that answers any."""
+def coverage(dossier: Dossier, say: Printer) -> Draft | None:
+    """Social questions of each area that are answered and documented, in the newest filing that answers any."""
     found = next((c for p in dossier.periods if (c := dossier.coverage.get(p)) and c.total.reported), None)
     if found is None:
         return None
@@ -66,19 +67,19 @@ def shares(documented: int, reported: int, asked: int) -> list[tuple[str, float]
     ]
 
 
-def coverage_key(say: ChartPrinter) -> tuple[tuple[str, str], ...]:
-    """What the parts of a bar of reporting mean."""
+def coverage_key(say: Printer) -> tuple[tuple[str, str], ...]:
+    """The meaning of the parts of a bar of reporting."""
     return tuple((role, plain(say.phrase(f"chart.coverage.{role}"))) for role in ("own", "part", "open"))
 
 
-def _answered(reported: int, asked: int, documented: int, say: ChartPrinter) -> str:
+def _answered(reported: int, asked: int, documented: int, say: Printer) -> str:
     if documented:
         return plain(say.phrase("chart.answered_documented", reported=reported, asked=asked, documented=documented))
     return plain(say.phrase("chart.answered", reported=reported, asked=asked))
 
 
-def coverage_by_year(dossier: Dossier, say: ChartPrinter) -> Draft | None:
-    """How many social questions each filing answers and documents. Wants two filings with answers."""
+def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
+    """How many social questions each filing answers and documents. Needs two filings with answers."""
     found = {y: c for p, c in dossier.coverage.items() if (y := year_of(p)) is not None and c.total.asked}
     answered = sorted(year for year, count in found.items() if count.total.reported)
     if len(answered) < 2:
@@ -123,8 +124,8 @@ def coverage_by_year(dossier: Dossier, say: ChartPrinter) -> Draft | None:
     )
 
 
-def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: ChartPrinter) -> Draft | None:
-    """Social questions answered and documented, by institution, in the order of names: this is no ranking."""
+def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Printer) -> Draft | None:
+    """Social questions answered and documented, by institution, in the order of names: this is not a ranking."""
     open_ones = [one for one in listings if one.coverage and one.coverage.total.reported]
     if not open_ones:
         return None

@@ -1,13 +1,14 @@
-"""How does a figure move over the years, and where did the peers' middle half lie?"""
+"""A figure over the years, and the peers' middle half."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from generator.language.printer import Printer
 from generator.model import Benchmark
 from generator.render.charts.drawing.draft import MOST_YEARS, Canvas, Row, labelled_years
 from generator.render.charts.drawing.measures import TREND, WIDTH
-from generator.render.charts.drawing.scales import ChartPrinter, Scale, scale
+from generator.render.charts.drawing.scales import Scale, scale
 from generator.render.charts.drawing.words import Lexicon, plain, width
 
 HEIGHT = float(TREND["height"])
@@ -16,7 +17,7 @@ EDGE = 10.0
 """Units of the picture between its sides and the first and last year."""
 
 LABEL = 15.0
-"""Units that one line of words takes."""
+"""Height of one line of words, in units of the picture."""
 
 ASCENT = 11.0
 """Units from the top of a line of words to what it stands on."""
@@ -50,7 +51,7 @@ class Course:
         return peers.q1, peers.median, peers.q3
 
     def scale(self) -> Scale:
-        """Room for the figure, the peers and the marked level."""
+        """A scale that fits the figure, the peers and the marked level."""
         values = [value for year in self.years if (value := self.own.get(year)) is not None]
         values += [value for year in self.years for value in self.quartiles(year) or ()]
         values += [value for year in self.years for _, value in self.singles.get(year, ())]
@@ -60,11 +61,11 @@ class Course:
 
 
 def trend(
-    course: Course, lexicon: Lexicon, show: Callable[[float], str], tick: Callable[[float], str], say: ChartPrinter
+    course: Course, lexicon: Lexicon, show: Callable[[float], str], tick: Callable[[float], str], say: Printer
 ) -> tuple[dict[str, list[Row]], bool]:
     """The data sets of the kind `trend`, and whether the scale is logarithmic.
 
-    `show` prints a figure in full, `tick` along the scale.
+    `show` prints a figure in full, `tick` on the scale.
     """
     years = course.years
     levels = course.scale()
@@ -108,7 +109,7 @@ def trend(
 
 
 def _alone(band: list[Row]) -> list[Row]:
-    """Years of the band without neighbours, which an area cannot show: they become upright strokes."""
+    """Isolated years of the band, which an area cannot show: they become vertical strokes."""
     known = [row["q1"] is not None for row in band]
     return [
         {key: row[key] for key in ("x", "q1", "q3")}
@@ -117,7 +118,7 @@ def _alone(band: list[Row]) -> list[Row]:
     ]
 
 
-def _tip(course: Course, year: int, show: Callable[[float], str], say: ChartPrinter) -> str:
+def _tip(course: Course, year: int, show: Callable[[float], str], say: Printer) -> str:
     value, quartiles = course.own.get(year), course.quartiles(year)
     said = f"{year}: {show(value)}" if value is not None else str(year)
     if quartiles:
@@ -127,7 +128,7 @@ def _tip(course: Course, year: int, show: Callable[[float], str], say: ChartPrin
 
 
 def _name_ends(
-    course: Course, canvas: Canvas, show: Callable[[float], str], tick: Callable[[float], str], say: ChartPrinter
+    course: Course, canvas: Canvas, show: Callable[[float], str], tick: Callable[[float], str], say: Printer
 ) -> None:
     """First and last figure at their points, the median of the peers at the end of its line; no two touch."""
     words = _Labels(course, canvas)
@@ -235,7 +236,7 @@ TURN = 0.25
 """A part of all that the line covers: where it lies beyond first and last figure, these two alone would mislead."""
 
 
-def movement(label: str, figures: Mapping[int, float], show: Callable[[float], str], say: ChartPrinter) -> str:
+def movement(label: str, figures: Mapping[int, float], show: Callable[[float], str], say: Printer) -> str:
     """The title of a line: its way from the first to the last year, or the turn between them, in words that do not judge."""
     years = sorted(figures)
     first, last = figures[years[0]], figures[years[-1]]

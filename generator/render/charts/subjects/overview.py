@@ -1,4 +1,4 @@
-"""What do the front page's charts show: where the institutions are, and how many filed each year?"""
+"""The charts of the front page: where the institutions are, and how many filed each year."""
 
 import json
 from collections import Counter
@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from generator.language.printer import Printer
 from generator.model import Portal
 from generator.render.charts.drawing.draft import MOST_YEARS, Draft, Row, year_of
-from generator.render.charts.drawing.scales import ChartPrinter, scale
+from generator.render.charts.drawing.scales import scale
 from generator.render.charts.drawing.sources import as_of
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.upright import UprightColumn, upright
@@ -17,19 +18,19 @@ from generator.render.charts.subjects.upright import UprightColumn, upright
 WORLD = Path(__file__).parent.parent / "world/countries.json"
 
 STEPS = ((2, 3), (3, 6), (5, 20), (10, 50))
-"""Where the second and third shade begin; the first row whose top step the largest country reaches least."""
+"""Where the second and third shade begin. The row used is the last whose second number the largest country reaches."""
 
 Place: TypeAlias = tuple[float, float]
 
 
-def of_portal(portal: Portal, say: ChartPrinter) -> Iterator[Draft]:
+def of_portal(portal: Portal, say: Printer) -> Iterator[Draft]:
     """The map of coverage, and the filings by year."""
     for draft in (coverage_map(portal, say), filings_by_year(portal, say)):
         if draft is not None:
             yield draft
 
 
-def coverage_map(portal: Portal, say: ChartPrinter) -> Draft | None:
+def coverage_map(portal: Portal, say: Printer) -> Draft | None:
     """Countries by the number of their institutions, in three steps."""
     counts = {iso2: len(members) for iso2, members in portal.by_country.items()}
     if not counts:
@@ -80,8 +81,8 @@ def coverage_map(portal: Portal, say: ChartPrinter) -> Draft | None:
     )
 
 
-def filings_by_year(portal: Portal, say: ChartPrinter) -> Draft | None:
-    """How many institutions filed for each year. Wants two years."""
+def filings_by_year(portal: Portal, say: Printer) -> Draft | None:
+    """How many institutions filed for each year. Needs two years."""
     counts = Counter(year for one in portal.listings for period in one.periods if (year := year_of(period)) is not None)
     if len(counts) < 2:
         return None
@@ -120,7 +121,7 @@ def filings_by_year(portal: Portal, say: ChartPrinter) -> Draft | None:
 
 @cache
 def world() -> tuple[Sequence[tuple[str, Mapping[str, Any]]], Mapping[str, Place]]:
-    """Shapes of countries as GeoJSON with their codes, and one place for each country too small for a shape."""
+    """Shapes of countries as GeoJSON with their codes, and a point for each country too small for a shape."""
     file = json.loads(WORLD.read_text(encoding="utf-8"))
     (wide, tall), (west, south) = file["transform"]["scale"], file["transform"]["translate"]
     arcs: list[list[Place]] = []

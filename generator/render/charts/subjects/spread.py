@@ -1,26 +1,27 @@
-"""How do all institutions spread over the values of one figure?"""
+"""The distribution of all institutions over the values of one figure."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from math import floor, log10
 
+from generator.language.printer import Printer
 from generator.model import AnswerType, Indicator, Observation, Portal, quartiles
 from generator.render.charts.drawing.draft import Draft
-from generator.render.charts.drawing.scales import ChartPrinter, printer_of, scale, tick_printer_of
+from generator.render.charts.drawing.scales import printer_of, scale, tick_printer_of
 from generator.render.charts.drawing.sources import as_of, in_dollars, years_of
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.upright import Steps, histogram
 
 OUTER = 20
-"""One value in so many, at either end, may lie outside of the steps."""
+"""At either end, one value in this many may be outside of the steps."""
 
 THREEFOLD = 20.0
-"""Times the first quartile that large figures reach, from which steps of a distribution grow threefold."""
+"""Ratio of the large figures to the first quartile above which the steps of a distribution grow threefold."""
 
 
-def spread(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | None:
-    """How many institutions lie in each step of the figure, by the newest figure of each.
+def spread(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
+    """How many institutions fall in each step of the figure, by each one's newest figure.
 
     Only for the figures that listings carry: for the others, the quartiles by year and by region are the distribution.
     """
@@ -63,7 +64,7 @@ def spread(indicator: Indicator, portal: Portal, say: ChartPrinter) -> Draft | N
 
 
 def _spans_thousands(indicator: Indicator, values: Sequence[float]) -> bool:
-    """True for amounts of which the large are many times the small."""
+    """True for amounts of which the large ones are many times the small ones."""
     low, high = values[len(values) // 4], values[-1 - len(values) // OUTER]
     return (
         indicator.kind in (AnswerType.COUNT, AnswerType.CURRENCY)
@@ -85,7 +86,7 @@ def _threefold(values: Sequence[float]) -> list[float]:
 
 
 def _even(values: Sequence[float]) -> list[float]:
-    """About ten even edges around all but the outer twentieths, which would press the others into one column."""
+    """About ten even steps around all but the outer twentieths, which would press the others into one column."""
     outer = len(values) // OUTER
     low, high = values[outer], values[-1 - outer]
     return list(scale([low, high], zero=low >= 0 and low < high / 2, wanted=10).ticks)

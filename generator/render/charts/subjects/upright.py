@@ -1,12 +1,13 @@
-"""How do columns stand side by side, whether of years or of the steps of a distribution?"""
+"""Columns, for years or for the steps of a distribution."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from generator.language.printer import Printer
 from generator.render.charts.drawing.draft import Canvas, Row, stacked
 from generator.render.charts.drawing.measures import COLUMNS, WIDTH
-from generator.render.charts.drawing.scales import ChartPrinter, Scale, scale
+from generator.render.charts.drawing.scales import Scale, scale
 from generator.render.charts.drawing.words import Lexicon, plain, width
 
 GAP = 6.0
@@ -15,7 +16,7 @@ GAP = 6.0
 
 @dataclass(frozen=True, slots=True)
 class UprightColumn:
-    """One upright column: its words below, its parts from the floor up, what stands on top, and its tip."""
+    """One column: its words below, its parts from the floor up, the words on top, and its tip."""
 
     label: str
     parts: tuple[tuple[str, float], ...]
@@ -27,7 +28,7 @@ def upright(
     columns: Sequence[UprightColumn], scale: Scale, level_words: Sequence[str], lexicon: Lexicon, *, gap: float = 0.22,
     between: Sequence[str] = (),
 ) -> dict[str, list[Row]]:  # fmt: skip
-    """Data of columns side by side. `between` names the edges between columns instead of the columns themselves."""
+    """Data of adjacent columns. `between` names the edges between columns instead of the columns themselves."""
     canvas = Canvas(scale, 0.0, float(len(columns)), lexicon)
     for value, words in zip(scale.ticks, level_words, strict=True):
         canvas.level(value, words)
@@ -85,7 +86,7 @@ class Steps:
     open_low: bool = False
     open_high: bool = False
 
-    def named(self, at: int, say: ChartPrinter) -> str:
+    def named(self, at: int, say: Printer) -> str:
         """What one column holds: from edge to edge, less than the second, or the last but one and more."""
         if at == 0 and self.open_low:
             return plain(say.phrase("chart.less_than", edge=self.edges[1]))
@@ -94,7 +95,7 @@ class Steps:
         return f"{self.edges[at]} – {self.edges[at + 1]}"
 
 
-def histogram(counts: Sequence[int], steps: Steps, lexicon: Lexicon, say: ChartPrinter) -> dict[str, list[Row]]:
+def histogram(counts: Sequence[int], steps: Steps, lexicon: Lexicon, say: Printer) -> dict[str, list[Row]]:
     """Columns of counts between named edges. An open end has no name below: its value would be no edge of anything."""
     levels = scale([*counts, 1], below=True, whole=True)
     columns = [

@@ -1,0 +1,44 @@
+"""`portal demo`: makes fictional data packages."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from demonstration.maker import write_demo
+from generator import standards
+from generator.cli.terminal import standards_of
+from generator.problems import as_text
+
+
+@click.command("demo")
+@click.option("--institutions", default=24, show_default=True, type=click.IntRange(min=1), help="How many.")
+@click.option("--seed", default=1, show_default=True, type=int, help="Another seed, other figures.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of data packages.")
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Processes that share the work.")
+def demo(institutions: int, seed: int, out: Path, jobs: int) -> None:
+    """Make a demonstration set: fictional institutions and associations, labelled as such.
+
+    The same number and seed give the same files. Packages that are not fictional are never written over.
+    """
+    folder = standards_of(out)
+    known, problems = standards.load(folder)
+    if known is None:
+        click.echo(as_text(problems))
+        raise SystemExit(1)
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("Writing packages", total=institutions)
+        problems = write_demo(
+            out,
+            institutions=institutions,
+            seed=seed,
+            standards=known,
+            standards_folder=folder,
+            jobs=jobs,
+            tell=lambda written: bars.advance(task, written),
+        )
+    if problems:
+        click.echo(as_text(problems))
+        raise SystemExit(1)
+    click.echo(f"{institutions:,} fictional institutions in {out}")

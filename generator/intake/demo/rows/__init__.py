@@ -1,1 +1,0 @@
-"""What one fictional institution files, table by table."""

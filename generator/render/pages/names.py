@@ -1,0 +1,51 @@
+"""The fragments that pages and parts may call by name: tables, lists, and everything else that is not a macro.
+
+They are made once for each language, like `say`, so that their caches live as long as the compiled pages. A fragment
+that needs another fragment imports it; none goes through the printer, which knows values and no markup of pages.
+"""
+
+from functools import partial
+
+from generator.language.printer import Printer
+from generator.model import Institution
+from generator.render.addresses import Page
+from generator.render.badges import image
+from generator.render.fragments.association_stats import AssociationStats
+from generator.render.fragments.lists import Lists
+from generator.render.fragments.recognition import Recognition
+from generator.render.fragments.review_page import ReviewPage
+from generator.render.fragments.sentences import RememberedSentence
+from generator.render.tables.evidence import EvidenceRows
+from generator.render.tables.fact_table import FactTables
+from generator.render.tables.filing_rows import FilingRows
+from generator.render.tables.key_figures import KeyFigures
+from generator.render.tables.remarks import Remarks
+from generator.render.tables.review_words import ReviewerNames
+
+
+def names(say: Printer) -> dict[str, object]:
+    """The fragments of one language by the names that templates call them.
+
+    A macro, a parameter or a variable of that name would hide a fragment; `tests/test_slots.py` says which.
+    """
+    key_figures = KeyFigures(say)
+    return {
+        "association_stats": AssociationStats(),
+        "awards": Recognition(say),
+        "evidence_rows": EvidenceRows(say),
+        "compared_with": key_figures.compared_with,
+        "figure_cards": key_figures.cards,
+        "filing_rows": FilingRows(say.standards, say),
+        "lists": Lists(say),
+        "remarks": Remarks(say),
+        "review_page": ReviewPage(say),
+        "reviewer_names": ReviewerNames,
+        "sentence": RememberedSentence(say).of,
+        "snippets": partial(snippets, say),
+        "tables": FactTables(say.standards, say),
+    }
+
+
+def snippets(say: Printer, institution: Institution, page: Page) -> image.Snippets:
+    """What to copy in order to show the institution's badge elsewhere: `.html` and `.markdown`."""
+    return image.snippets(institution, page.whole, say)
