@@ -257,7 +257,8 @@ def profiles(site: Site) -> Iterator[str]:
 def _tip(where: str, point: Said, own: float | None, figures: list[float]) -> Iterator[str]:
     tip = point["tip"]
     if point["role"] == "peer":
-        if len(figures) >= ENOUGH or not any(near(tip.rpartition(" ")[2], one) for one in figures):
+        said = re.search(rf" ({NUMBER})$", tip)
+        if len(figures) >= ENOUGH or not said or not any(near(said[1], one) for one in figures):
             yield f"{where}: {tip!r} is nobody's of {len(figures)}"
         return
     said = re.match(rf"\d{{4}}: ({NUMBER})", tip)

@@ -207,7 +207,7 @@ def _table(
 
 
 def _undrawn(fact: Fact, show: Callable[[float], str], say: Printer) -> str:
-    """Why a year has no point: a gap, a figure that cannot be, or an amount that dollars cannot be told of."""
+    """Why a year has no point: a gap, a figure that cannot be, or an amount without an exchange rate."""
     if isinstance(fact, Gap):
         return plain(say.phrase(f"gap.{fact.why.value}"))
     if fact.caution and isinstance(fact.value, Decimal):
