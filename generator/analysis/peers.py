@@ -34,7 +34,7 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
     editions = {filing.period: standards.edition(filing.questionnaire, filing.period) for filing in dossier.filings}
     for (code, period), fact in dossier.facts.items():
         indicator = standards.indicators.get(code)
-        if indicator is None or period not in editions or not isinstance(fact, Observation):
+        if indicator is None or period not in editions or not isinstance(fact, Observation) or fact.caution:
             continue
         if indicator.kind.is_figure:
             amount = fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
@@ -78,7 +78,7 @@ def _newest(dossier: Dossier, indicator: Indicator | None) -> Decimal | None:
         return None
     for period in dossier.periods:
         fact = dossier.fact(indicator.code, period)
-        if isinstance(fact, Observation):
+        if isinstance(fact, Observation) and not fact.caution:
             figure = fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
             if isinstance(figure, Decimal):
                 return figure

@@ -54,6 +54,13 @@ class GapReason(StrEnum):
     UNDEFINED = "undefined"  # a derived figure has no value: its denominator is zero
 
 
+class Caution(StrEnum):
+    """Why a figure that was filed is kept and shown, and stands in no headline, chart or comparison."""
+
+    IMPOSSIBLE = "impossible"  # outside of what the indicator can be: a share above 100 %
+    UNDEFINED = "undefined"  # the base of the indicator's formula is zero or negative in the same filing
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """A value that exists: the answer of one institution to one indicator for one period.
@@ -75,6 +82,7 @@ class Observation:
     evidence: tuple[str, ...] = ()
     checked: Checked | None = None
     derived: bool = False
+    caution: Caution | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,14 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where the data of a package were copied from."""
+
+    title: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Institution:
     """A body that reports. `id` never changes and is the last part of its address."""
 
@@ -44,6 +52,7 @@ class Institution:
     contact: str | None = None
     identifiers: Mapping[str, str | int] = field(default_factory=dict)
     fictional: bool = False
+    sources: tuple[Source, ...] = ()  # where the data were copied from; empty: they were filed here
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +213,10 @@ class Dossier:
         return Counter(review.status for review in self.reviews.values())
 
     def latest(self, indicator: str) -> Fact:
-        """The newest observation of an indicator, or the gap of the newest period."""
+        """The newest observation of an indicator that may stand in a headline, or the gap of the newest period."""
         for period in self.periods:
             fact = self.fact(indicator, period)
-            if isinstance(fact, Observation):
+            if isinstance(fact, Observation) and fact.caution is None:
                 return fact
-        return self.fact(indicator, self.periods[0] if self.periods else "")
+        newest = self.fact(indicator, self.periods[0] if self.periods else "")
+        return newest if isinstance(newest, Gap) else Gap(indicator, newest.period, GapReason.UNDEFINED)

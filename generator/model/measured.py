@@ -76,6 +76,7 @@ class Indicator:
     max_select: int | None = None
     minimum: Decimal | None = None  # plausible range, both ends included
     maximum: Decimal | None = None
+    possible: tuple[Decimal | None, Decimal | None] = (None, None)  # what it can be at all, both ends included
     direction: str = "neither"  # higher | lower | neither: which way is better
     flow: bool = False  # amounts over the period (average rate) rather than at its end (closing rate)
     dimension: int | None = None  # of the Universal Standards, 1 to 7
@@ -260,7 +261,7 @@ class Standards:
     dimensions: Mapping[int, Dimension]
     indicators: Mapping[str, Indicator]
     peer_schemes: Mapping[str, PeerScheme]
-    minimum_peers: int
+    minimum_peers: int  # below it nothing is said of a group
     policies: tuple[Policy, ...]  # oldest first
     languages: Mapping[str, Language]
     evidence_kinds: Mapping[str, EvidenceKind]
@@ -272,6 +273,8 @@ class Standards:
     slips: tuple[EditCheck, ...] = ()  # in the order in which they ask
     day: date = date.max  # the day on which data are read: a later date is a problem. Not part of `digest`
     questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)  # by code, oldest first
+    quartiles_from: int = 10  # members of a group below which there are no quartiles
+    profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from generator.limits import PackageLimits
-from generator.model import Association, Dossier, Evidence, Institution, Licence, Standards
+from generator.model import Association, Dossier, Evidence, Institution, Licence, Source, Standards
 from generator.packages import corrections, evidence, facts, filings, questionnaires, rules
 from generator.packages.reviews import assurance
 from generator.packages.safety import characters, codes, file_types, tree
@@ -291,6 +291,17 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
         contact=body.get("contact"),
         identifiers=body.get("identifiers", {}),
         fictional=body.get("fictional", False),
+        sources=_sources(known.document.get("sources")),
+    )
+
+
+def _sources(listed: object) -> tuple[Source, ...]:
+    """The sources of a descriptor that have a title."""
+    items = listed if isinstance(listed, list) else []
+    return tuple(
+        Source(item["title"], item["path"] if isinstance(item.get("path"), str) else "")
+        for item in items
+        if isinstance(item, dict) and isinstance(item.get("title"), str)
     )
 
 

@@ -37,8 +37,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         associations, problems = packages.read_associations(data, standards)
         inventory = take_inventory(options, standards, associations, workers, session)
         before = previous.load(session, inventory, standards)
-        peers = previous.compare_peers(inventory, before, standards)
-        portal = assemble(inventory, peers, standards, associations, [*flaws, *problems])
+        portal = assemble(inventory, before, standards, associations, [*flaws, *problems])
         printers = [Printer(standards, code) for code in frames.languages]
         issued = issue(portal, frames.site_url, printers, options.key, cache)
         portal = with_credentials(portal, issued)

@@ -55,7 +55,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     vocabulary_file.close()
     vocabulary = Vocabulary(areas, dimensions, lists["units"], lists["evidence_kinds"])
     indicators, declared = _indicators(reading, vocabulary)
-    minimum, schemes, peer_names = read_peers(reading.open("peers.yml"), indicators, declared)
+    peers = read_peers(reading.open("peers.yml"), indicators, declared)
     # Older standards have no such files.
     asked_file = reading.open("questionnaires.yml") if "questionnaires.yml" in found.files else None
     questionnaires, asked_names = read_questionnaires(asked_file, indicators, declared) if asked_file else ({}, {})
@@ -63,7 +63,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
     known = EnglishWords(
-        areas, dimensions, indicators, lists["units"], names_of(lists, peer_names | asked_names), declared
+        areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names}), declared
     )
     languages = _languages(reading, known)
     if slips_file:
@@ -77,8 +77,10 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         areas=areas,
         dimensions=dimensions,
         indicators=indicators,
-        peer_schemes=schemes,
-        minimum_peers=minimum,
+        peer_schemes=peers.schemes,
+        minimum_peers=peers.minimum,
+        quartiles_from=peers.quartiles_from,
+        profile_groups=peers.profile,
         policies=policies,
         languages=languages,
         evidence_kinds=evidence_kinds,

@@ -16,7 +16,18 @@ V = TypeVar("V")
 EVERYTHING = "*"
 """The key of a lookup that iterates over all members of a mapping."""
 
-_TRACKED = ("benchmarks", "tallies", "by_id", "by_country", "headlines", "credentials")
+_TRACKED = (
+    "benchmarks",
+    "tallies",
+    "by_id",
+    "by_country",
+    "headlines",
+    "credentials",
+    "comparisons",
+    "peer_figures",
+    "peer_names",
+    "reporters",
+)
 
 
 class TrackedMapping(Mapping[K, V]):

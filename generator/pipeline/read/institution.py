@@ -16,6 +16,7 @@ from generator.analysis import derive, follow_ups
 from generator.analysis.award import coverage, distance, judgement, review_queue
 from generator.analysis.peers import PeerRows, groups, rows
 from generator.model import (
+    KEY_FIGURES,
     LADDER,
     Association,
     Award,
@@ -35,16 +36,6 @@ from generator.packages.tables.schemas import LATER
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of
 from generator.problems import BuildError, Problem, program_failed
-
-HEADLINE = (
-    "number_of_active_borrowers",
-    "gross_loan_portfolio",
-    "borrowers_female_percent",
-    "par30",
-    "operational_self_sufficiency",
-    "number_of_depositors",
-)
-"""Indicators whose newest value is shown with an institution in lists and sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +92,18 @@ def analyse_institution(
     if dossier is None:
         return InstitutionSummary(folder.name, key, None, problems, None, valid), PeerRows()
     cache.put(keys.dossier(folder.name, key), dossier)
-    compared = groups(dossier, standards)
+    brought = rows(dossier, standards)
+    listing = listing_of(dossier, groups(dossier, standards), standards, associations)
     gathered = InstitutionSummary(
         folder=folder.name,
         key=key,
-        listing=listing_of(dossier, compared, standards, associations),
+        listing=replace(listing, uncompared=_uncompared(dossier, brought)),
         problems=problems,
         newest=dossier.newest,
         valid=valid,
         awards=_given(dossier.awards),
     )
-    return gathered, rows(dossier, standards)
+    return gathered, brought
 
 
 def read_dossier(
@@ -158,7 +150,7 @@ def listing_of(
     dossier: Dossier, compared: Mapping[str, str], standards: Standards, associations: Iterable[Association] = ()
 ) -> Listing:
     """What other pages need to know of an institution."""
-    headline: dict[str, Fact] = {code: dossier.latest(code) for code in HEADLINE if code in standards.indicators}
+    headline: dict[str, Fact] = {code: dossier.latest(code) for code in KEY_FIGURES if code in standards.indicators}
     return Listing(
         institution=dossier.institution,
         periods=dossier.periods,
@@ -175,6 +167,12 @@ def listing_of(
         asked=review_queue.asked(dossier, associations),
         turns=distance.turns(dossier, standards),
     )
+
+
+def _uncompared(dossier: Dossier, brought: PeerRows) -> tuple[str, ...]:
+    """Indicators that it reported and does not bring to comparisons."""
+    compared = {code for code, *_ in (*brought.figures, *brought.answers)}
+    return tuple(sorted(dossier.reported - compared))
 
 
 def _rungs(dossier: Dossier, standards: Standards) -> dict[str, tuple[int, ...]]:

@@ -202,6 +202,8 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
             said["derived_from"] = [place(cell) for cell in fact.sources]
         if fact.evidence:
             said["evidence"] = list(fact.evidence)
+        if fact.caution:
+            said["caution"] = fact.caution.value
         if (fact.indicator, fact.period) in dossier.against:
             said["against"] = indicator.follows
     else:
@@ -242,6 +244,7 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
         "unit": "percent" if indicator.kind is AnswerType.PERCENT else indicator.unit,
         "options": dict(indicator.options),
         "range": [number(indicator.minimum), number(indicator.maximum)],
+        "possible": [number(edge) for edge in indicator.possible],
         "direction": indicator.direction,
         "dimension": indicator.dimension,
         "green": indicator.green,

@@ -145,6 +145,8 @@ class FilingRows:
 
     def _status(self, fact: Fact) -> str:
         said = self._rung(fact) if isinstance(fact, Observation) else self._phrase(f"gap_tip.{fact.why.value}")
+        if isinstance(fact, Observation) and fact.caution:
+            said += f'<span class="note caution">{self._phrase(f"caution.{fact.caution.value}")}</span>'
         return f'{said}<span class="note" dir="auto">{escape(fact.note)}</span>' if fact.note else said
 
     def _rung(self, fact: Observation) -> str:
