@@ -501,3 +501,21 @@ def test_labels_at_the_end_of_lines_do_not_lie_on_one_another(say, own):
     heights = sorted((row["y"] - scale_of.low) / (scale_of.high - scale_of.low) * 168 - row["dy"] for row in ends)
     assert len(heights) == 3
     assert all(upper - lower >= 12 for lower, upper in pairwise(heights))
+
+
+def test_rows_keep_their_order_whatever_the_same_view_drew_before(charts):
+    """A scale that takes its order from the data remembers rows of earlier pictures, in the order in which they came."""
+
+    def bars(rows: int, filled: set[int]) -> dict[str, list[dict[str, object]]]:
+        ends = [{"x": x, "label": "", "role": "grid", "align": "left"} for x in (0, 1)]
+        drawn = [{"row": row, "x": 0, "x2": 1, "role": "own", "edge": "own", "tip": "t"} for row in filled]
+        return {"rows": [{"row": row, "label": f"L{row}", "value": ""} for row in range(rows)], "bars": drawn, "ticks": ends}  # fmt: skip
+
+    views = LiveViews(charts.specs())
+    try:
+        views.draw("bars", bars(5, {3, 4}))
+        places = re.findall(r"<text[^>]*translate\([\d.]+,([\d.]+)\)[^>]*>L\d", views.draw("bars", bars(7, {1, 5})))
+    finally:
+        views.close()
+    assert len(places) == 7
+    assert places == sorted(places, key=float)
