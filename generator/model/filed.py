@@ -140,7 +140,7 @@ class Dossier:
     against: frozenset[tuple[str, str]] = frozenset()  # (indicator, period)
 
     def fact(self, indicator: str, period: str) -> Fact:
-        """The fact for one cell; never None."""
+        """The fact of one cell; never None."""
         found = self.facts.get((indicator, period))
         return found or Gap(indicator, period, self.unasked.get(period, {}).get(indicator, GapReason.NOT_REPORTED))
 

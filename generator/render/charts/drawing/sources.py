@@ -75,5 +75,5 @@ def imprint(subject: str, licences: Iterable[Licence], address: str, portal: Por
 
 
 def in_dollars(indicator: Indicator, say: Printer) -> list[str]:
-    """Says so where a picture is in US dollars."""
+    """A note if a picture is in US dollars."""
     return [plain(say.phrase("chart.in_dollars"))] if indicator.kind is AnswerType.CURRENCY else []

@@ -106,7 +106,7 @@ class Lexicon:
         self._signs: dict[str, str] = {}
 
     def sign(self, text: object) -> str:
-        """The character that stands for a text."""
+        """The character that represents a text."""
         shown = printable(plain(text))
         if shown not in self._signs:
             if len(self.texts) >= MOST:
@@ -135,7 +135,7 @@ class Lexicon:
 
 @lru_cache(maxsize=8192)
 def printable(text: str) -> str:
-    """One line, without control characters (XML knows most of them not at all) and marks that turn the direction."""
+    """One line, without control characters (most of them are not allowed in XML) and direction marks."""
     if text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").isprintable():
         return text
     return "".join(_shown(char) for char in text)

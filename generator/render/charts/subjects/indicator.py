@@ -224,7 +224,7 @@ def answers(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
 
 
 def answers_by_year(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
-    """The share of yes, by year. Wants three years with enough answers, and a question that has a yes."""
+    """The share of yes, by year. Needs three years with enough answers, and a question that allows yes."""
     if indicator.kind not in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO):
         return None
     enough = {year: tally for year, tally in _tallies(indicator.code, portal).items() if "yes" in tally.counts}

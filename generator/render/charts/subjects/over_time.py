@@ -34,7 +34,7 @@ class Course:
     peers: Mapping[int, Benchmark]
     zero: bool = True
     may_be_log: bool = False
-    marked: float | None = None  # a level that means something, drawn darker
+    marked: float | None = None  # a level with a meaning, drawn darker
     singles: Mapping[int, Sequence[tuple[str, float]]] = field(default_factory=dict)  # peers too few for quartiles
 
     @property
