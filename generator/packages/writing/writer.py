@@ -254,7 +254,7 @@ def _filing_cells(filing: Filing) -> tuple[str, ...]:
 
 
 def _families(codes: Sequence[str], standards: Standards) -> list[str]:
-    """Codes of indicators, with the name of a family in the place of all of its members."""
+    """Codes of indicators, with the name of a family instead of all of its members."""
     left, named = set(codes), []
     for family in ("social", "financial"):
         members = {indicator.code for indicator in standards.family(family)}

@@ -38,7 +38,7 @@ def import_workbook(
 
     Without `associations`, those whose packages are in `out` are used.
     """
-    # Before anything is written: it raises BuildError for a folder that is a link.
+    # Before anything is written: raises BuildError for a folder that is a link.
     known = packages.read_associations(out, standards)[0] if associations is None else associations
     imported, problems = merge.merge_workbook(path, out, standards)
     if imported is None:

@@ -286,7 +286,7 @@ class FactTables:
         return TablePlan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, codes, str(title))
 
     def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
-        """What is said of an area without any answer: how many were asked, and how many nobody could have answered."""
+        """The note on an area without any answer: how many indicators were asked, and how many could not be answered."""
         why = Counter(silent.get(code, GapReason.NOT_REPORTED) for code in codes)
         keys = {
             GapReason.NOT_REPORTED: "empty",
