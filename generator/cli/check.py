@@ -129,7 +129,10 @@ def look(
     against: str | None = None,
     day: date | None = None,
 ) -> Iterator[tuple[str, list[Problem]]]:
-    """Everything that is wrong in folders of packages, with the name of the folder of each list. `day` is today unless given."""
+    """Everything that is wrong in folders of packages, with the name of the folder of each list.
+
+    `day` defaults to today.
+    """
     project = the_project()
     with Bars() as bars:
         for root, grouped in groupby(sorted(given, key=_root), _root):
@@ -195,7 +198,7 @@ def _shown(folder: Path) -> str:
 def new(id_: str, name: str | None, country: str, association: bool, data: Path | None) -> None:
     """Write an empty package for an institution or an association, to be filled in.
 
-    ID is for ever: small letters and digits, words joined by hyphens.
+    ID is permanent: lower-case letters and digits, words joined by hyphens.
     """
     home = data or the_project().data
     folder = home / ("associations" if association else "institutions") / id_
@@ -224,8 +227,8 @@ def _open_keys(country: str, association: bool) -> str:
 def slips(data: Path | None) -> None:
     """Count how often each rule about slips of the pen asks: of how many facts, and about how many.
 
-    The thresholds of standards/slips.yml are set by this. Some of what is asked about is wrong indeed, so the share is
-    an upper limit of false alarms. Prints a table in Markdown.
+    The thresholds of standards/slips.yml are based on it. Some of these facts are really wrong, so the share is an
+    upper bound on false alarms. Prints a table in Markdown.
     """
     home = data or the_project().data
     known = standards_at(home)

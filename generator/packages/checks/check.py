@@ -40,7 +40,7 @@ class _Register:
 
 
 def data_in(path: Path) -> Path:
-    """The folder of data packages that a path stands for: itself, or the one that a copy of a whole repository holds.
+    """The folder of data packages at a path: the path itself, or the one inside a copy of a whole repository.
 
     "Download ZIP" packs a repository into a folder of its own, with the data packages one level further down.
     """
@@ -50,7 +50,7 @@ def data_in(path: Path) -> Path:
         if len(found) == 1:
             return found[0]
         if found or any((place / tree.DESCRIPTOR).exists() for place in level):
-            return path  # one package, or nobody knows which
+            return path  # one package, or unclear
         level = [entry for place in level for entry in _plain_folders(place)][: PackageLimits.FILES_OF_INSTITUTION]
     return path
 
