@@ -93,7 +93,7 @@ def test_indicators_that_nobody_reported_are_not_counted_and_are_greyed(tmp_path
     assert 'indicators/">1</a>' in figures
     area = KNOWN.areas[KNOWN.indicators["target_market"].area]
     rows = printed(tmp_path, "[[ parts.indicator_list(area) ]]", known, area=area)
-    assert rows.count("<tr><th scope=\"row\"") == 1
+    assert rows.count('<tr><th scope="row"') == 1
     assert rows.count('<tr class="never"') == len(KNOWN.by_area[area.code]) - 1
 
 
