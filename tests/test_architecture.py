@@ -13,8 +13,8 @@ ROOT = Path(__file__).parent.parent
 GENERATOR = ROOT / "generator"
 
 LAYERS = [
-    "problems|limits|atomic_write|processes|folders",
-    "kept",
+    "problems|limits|atomic_write|processes|folders|merge_marks",
+    "kept|clock",
     "signatures",
     "model",
     "language",

@@ -224,7 +224,8 @@ def test_titles_say_what_is_seen(charts, whole, say):
     assert drawn["women"].title == f"{label['women']} stayed near 64.5% from 2010 to 2014"
     assert drawn["oss"].title == f"{label['oss']} rose from 97% in 2010 to 112% in 2014"
     assert drawn["coverage"].title == "43 of 100 social questions answered in 2014, 27 of the answers documented"
-    assert drawn["alignment"].title.startswith("17.5 of 42 points")
+    assert drawn["alignment"].title.startswith("17.5 of 28 points")
+    assert drawn["alignment"].title.endswith("28 of 42 questions answered")
 
 
 @pytest.mark.parametrize(
@@ -514,6 +515,22 @@ def test_a_used_view_draws_what_a_fresh_one_draws(standards, charts, whole, say)
             alone._specs = charts.specs()
             alone._views = fresh
             assert alone.of_institution(dossier, place, say) == used[number]
+
+
+def test_rows_of_bars_stay_in_order_whatever_was_drawn_before(charts):
+    """Vega goes on knowing the rows of the pictures before, in the order in which it met them."""
+
+    def rows(*with_bars: int) -> dict[str, list[dict[str, object]]]:
+        bars = [{"row": row, "x": 0, "x2": 1, "role": "own", "edge": "paper", "tip": ""} for row in with_bars]
+        return {"rows": [{"row": row, "label": f"{row}", "value": ""} for row in range(4)], "bars": bars}
+
+    used, fresh = LiveViews(charts.specs()), LiveViews(charts.specs())
+    try:
+        used.draw("bars", rows(0, 3))
+        assert used.draw("bars", rows(0, 1, 2, 3)) == fresh.draw("bars", rows(0, 1, 2, 3))
+    finally:
+        used.close()
+        fresh.close()
 
 
 FINGERPRINT = """

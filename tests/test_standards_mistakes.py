@@ -315,9 +315,15 @@ def test_what_no_reader_knows_is_a_problem_and_is_never_opened(name, tmp_path):
 
 def test_a_hidden_file_is_told_of_and_stops_nobody(tmp_path):
     folder = laid_out(tmp_path)
+    (folder / ".notes").touch()
     (folder / ".DS_Store").touch()
+    (folder / "__MACOSX").mkdir()
     _, problems = load(folder)
-    assert [(one.severity, one.code) for one in problems] == [("warning", "unexpected-file")]
+    assert [(one.severity, one.code) for one in problems] == [
+        ("warning", "system-files"),
+        ("warning", "unexpected-file"),
+        ("warning", "system-files"),
+    ]
 
 
 def test_standards_that_are_a_link_are_not_read(tmp_path):

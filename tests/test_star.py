@@ -10,10 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.analysis.award.distance import distance
-from generator.analysis.award.judgement import NO_POLICY_IN_FORCE, align, judge
+from generator.analysis.award.judgement import (
+    ASKS_LESS,
+    NO_POLICY_IN_FORCE,
+    NO_SOCIAL_ANSWERS,
+    NOT_IN_SOURCE,
+    align,
+    judge,
+)
 from generator.analysis.award.questions import QUESTIONS
 from generator.model import AnswerType, Association, Assurance, Fact, GapReason, Observation, Reviewer, Rule, Withdrawal
-from generator.pipeline.read.institution import InstitutionSummary, listed, listing_of, on_the_day
+from generator.pipeline.read.institution import InstitutionSummary, ValidDays, listed, listing_of, on_the_day
 from generator.standards import load
 from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
@@ -66,8 +73,10 @@ def test_every_rule_that_we_ship_asks_something_we_can_answer_and_has_words_in_e
     assert {rule.question for rule in rules} <= set(QUESTIONS)
     assert all(isinstance(rule.params.get("at_least"), Decimal) for rule in rules)
     for language in shipped.languages.values():
-        for code in (*(rule.code for rule in rules), NO_POLICY_IN_FORCE):
+        for code in (rule.code for rule in rules):
             assert language.names.get(f"rule.{code}"), (language.code, code)
+        for why in (NO_POLICY_IN_FORCE, NO_SOCIAL_ANSWERS, ASKS_LESS, NOT_IN_SOURCE):
+            assert language.phrases.get(f"star.unjudged.{why}"), (language.code, why)
 
 
 def test_a_rule_that_asks_what_nobody_can_answer_is_never_met():
@@ -219,11 +228,13 @@ def test_a_list_shows_the_award_in_force_on_the_portals_day_else_the_newest_that
     said = replace(said, distances=distance(said, STANDARDS))
     given_ = {year: award for year, award in said.awards.items() if award.awarded}
     assert list(given_) == ["2024", "2023"]
-    one = InstitutionSummary("marula", "key", listing_of(said, {}, STANDARDS), (), None, given_)
+    one = InstitutionSummary(
+        "marula", "key", listing_of(said, {}, STANDARDS), (), None, ValidDays(day, alone=False), given_
+    )
     listing = listed(one, day)
     assert listing is not None
     assert (listing.award.period, listing.award.state) == (shown, state)
-    that_day = on_the_day(said, STANDARDS, day)
+    that_day = on_the_day(said, replace(STANDARDS, day=day))
     assert that_day.awards[shown] == listing.award
     assert that_day.awards["2022"].state == "never"
     assert that_day.distances["2024"].ends == ends

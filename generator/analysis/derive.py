@@ -90,13 +90,16 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
         # Oldest first: what was computed for one year is an input of the next.
         for filing in sorted(dossier.filings, key=lambda filing: filing.as_of):
             facts = years[filing.period]
+            unasked = dossier.unasked.get(filing.period, {})
             before = previous(filing, dossier.filings)
             earlier = None if before is None else years[before.period]
+            lacks = {**unasked, **_previous(before, dossier)}
             same_currency = before is not None and _currency(before, dossier) == _currency(filing, dossier)
             for step in steps:
                 if _is_open(facts.get(step.code)):
-                    found = _figure(step, filing.period, facts, earlier, same_currency=same_currency)
-                    if found is not None:
+                    found = _figure(step, filing.period, facts, earlier, lacks, same_currency=same_currency)
+                    # Where nobody asked for the figure, it lacks nothing: it is a gap of its own already.
+                    if isinstance(found, Observation) or (found and step.code not in unasked):
                         facts[step.code] = found
             _set_dollars(facts, filing, _currency(filing, dossier), amounts)
             _set_cautions(facts, steps, earlier if same_currency else None, limited)
@@ -106,8 +109,15 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
 
 
 def previous(filing: Filing, filings: Iterable[Filing]) -> Filing | None:
-    """The filing that ended about a year (330 to 400 days) before this one; the one nearest to a year, if several."""
-    found = [other for other in filings if YEAR_AT_LEAST <= filing.as_of - other.as_of <= YEAR_AT_MOST]
+    """The filing that ended about a year (330 to 400 days) before this one; the one nearest to a year, if several.
+
+    None if this one's last day is in doubt, and never one whose own is: growth over a wrong year would look right.
+    """
+    if filing.doubted:
+        return None
+    found = [
+        other for other in filings if not other.doubted and YEAR_AT_LEAST <= filing.as_of - other.as_of <= YEAR_AT_MOST
+    ]
     return min(found, key=lambda other: abs(filing.as_of - other.as_of - YEAR), default=None)
 
 
@@ -140,8 +150,24 @@ def _is_open(filed: Fact | None) -> bool:
     return filed is None or (isinstance(filed, Gap) and filed.why is GapReason.NOT_REPORTED)
 
 
-def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, same_currency: bool) -> Fact | None:
-    """The computed figure, or the gap in its place; None if nothing is known of any input."""
+def _previous(before: Filing | None, dossier: Dossier) -> dict[str, GapReason]:
+    """What nobody was asked in the previous filing, under the names that formulas give to its figures."""
+    return {f"{code}{PREVIOUS}": why for code, why in dossier.unasked.get(before.period, {}).items()} if before else {}
+
+
+def _figure(
+    step: _Step,
+    period: str,
+    facts: Facts,
+    earlier: Facts | None,
+    lacks: Mapping[str, GapReason],
+    *,
+    same_currency: bool,
+) -> Fact | None:
+    """The computed figure, or the gap in its place; None where nothing is known of any input.
+
+    `lacks` says of inputs without a row why there is none, by their names in formulas.
+    """
     values: list[Decimal] = []
     known: list[Fact] = []
     observed: list[Observation] = []
@@ -161,7 +187,7 @@ def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, sa
         elif source is None:
             reasons.append(f"{item.name}: no filing one year earlier")
         else:
-            reasons.extend(_reasons(item, fact))
+            reasons.extend(_reasons(item, fact, lacks.get(item.name, GapReason.NOT_REPORTED)))
         missing.append(item.name)
     if not known:
         return None
@@ -186,12 +212,12 @@ def _rung(fact: Observation) -> int:
     return _RUNGS[fact.assurance]
 
 
-def _reasons(item: _Input, fact: Fact | None) -> list[str]:
+def _reasons(item: _Input, fact: Fact | None, otherwise: GapReason) -> list[str]:
     """Why an input is missing.
 
     A reason that the institution stated (withheld …) is passed on through chains of formulas.
     """
-    why = GapReason.NOT_REPORTED if not isinstance(fact, Gap) else fact.why
+    why = otherwise if not isinstance(fact, Gap) else fact.why
     found = [f"{item.name}: {why.value.replace('_', ' ')}"]
     if isinstance(fact, Gap) and why is GapReason.MISSING_INPUT and not item.previous:
         found += [

@@ -21,7 +21,18 @@ from generator.model.compared import (
     quantile,
     quartiles,
 )
-from generator.model.facts import LADDER, Assurance, Caution, Checked, Fact, Gap, GapReason, Observation, Value
+from generator.model.facts import (
+    LADDER,
+    NOBODY_COULD_ANSWER,
+    Assurance,
+    Caution,
+    Checked,
+    Fact,
+    Gap,
+    GapReason,
+    Observation,
+    Value,
+)
 from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence, Source
 from generator.model.frames import ALTERNATE, Frame, Frames
 from generator.model.judged import (
@@ -52,6 +63,7 @@ from generator.model.measured import (
     Level,
     PeerScheme,
     Policy,
+    Questionnaire,
     Rule,
     Standards,
     TermExample,
@@ -74,6 +86,7 @@ __all__ = [
     "ALTERNATE",
     "KEY_FIGURES",
     "LADDER",
+    "NOBODY_COULD_ANSWER",
     "SIGNATURE_FLAWS",
     "STATES",
     "Alignment",
@@ -124,6 +137,7 @@ __all__ = [
     "Policy",
     "Portal",
     "Quartiles",
+    "Questionnaire",
     "Review",
     "Reviewer",
     "Rule",

@@ -1,5 +1,6 @@
 """Facts about many institutions: peers, lists, charts, and the portal as a whole."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Final, TypeAlias
 from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, Source
 from generator.model.judged import Award, Count, Coverage
-from generator.model.measured import Standards
+from generator.model.measured import Policy, Standards
 from generator.problems import Problem
 
 KEY_FIGURES: Final = (
@@ -107,6 +108,11 @@ class Tally:
     period: str
     n: int  # members with an answer
     counts: Mapping[str, int]
+    withheld: Mapping[str, int] = field(default_factory=dict)  # members whose questionnaire did not offer an answer
+
+    def choosing(self, answer: str) -> int:
+        """How many members could have given an answer: what a share of it is of."""
+        return self.n - self.withheld.get(answer, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,12 @@ class Listing:
     rungs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # family -> values on each rung, lowest first
     waiting: Mapping[str, Backlog] = field(default_factory=dict)  # by period, newest first
     asked: tuple[str, ...] = ()  # associations that its reviews wait for
+    turns: tuple[date, ...] = ()  # days on which awards, and reviews that carry them, expire; oldest first
     uncompared: tuple[str, ...] = ()  # indicators that it reported in words, by a day, or without an exchange rate
+
+    def turned(self, day: date) -> int:
+        """How much has expired before a day. As long as that is the same, so are the institution's pages."""
+        return bisect_left(self.turns, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +181,23 @@ class Portal:
     benchmarks: Mapping[tuple[str, str, str], Benchmark]  # (group, indicator, period)
     tallies: Mapping[tuple[str, str, str], Tally]
     problems: tuple[Problem, ...]
-    as_of: date  # newest date a filing was received, or ended: the portal has no other clock
+    as_of: date  # the portal's day: that of the build. Awards are as they stand on it
+    newest: date | None = None  # newest day on which a filing was received, or ended
     credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (institution, period) -> address
     comparisons: Mapping[str, PeerGroup] = field(default_factory=dict)  # by institution id
     peer_figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # as benchmarks
     reporters: Mapping[str, int] = field(default_factory=dict)  # by indicator: institutions that ever reported it
     peer_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # group -> institution id -> name
+
+    @property
+    def newest_year(self) -> int:
+        """The year of the newest filing: an institution is silent compared with the others, even if all have stopped."""
+        return (self.newest or self.as_of).year
+
+    @property
+    def policy(self) -> Policy | None:
+        """The policy in force on the portal's day, else the last one before."""
+        return self.standards.policy_at(self.as_of)[0]
 
     @property
     def signed(self) -> bool:

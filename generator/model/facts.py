@@ -43,9 +43,12 @@ class GapReason(StrEnum):
     """Why a value is absent."""
 
     NOT_REPORTED = "not_reported"
+    NOT_ASKED = "not_asked"  # the questionnaire of that filing does not have the question
+    NOT_IN_SOURCE = "not_in_source"  # the file that the filing was taken from has no column for it
     WITHHELD = "withheld"
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not_applicable"
+    CONTRADICTORY = "contradictory"  # two readings of one cell, and nothing says which one holds
     REJECTED = "rejected"  # something was filed that cannot be read; the problem list says what
     MISSING_INPUT = "missing_input"  # a derived figure lacks one of its inputs
     UNDEFINED = "undefined"  # a derived figure has no value: its denominator is zero
@@ -84,7 +87,11 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A value that does not exist, and why. `inputs` names what is missing for a derived figure."""
+    """A value that does not exist, and why.
+
+    `inputs` names what is missing for a derived figure. `closed_by` is the question whose answer leaves this follow-up
+    without an object; `readings` are the texts that contradict each other, one for each of `sources`.
+    """
 
     indicator: str
     period: str
@@ -93,6 +100,13 @@ class Gap:
     text: str = ""
     note: str = ""
     inputs: tuple[str, ...] = ()
+    closed_by: str = ""
+    readings: tuple[str, ...] = ()
 
 
 Fact: TypeAlias = Observation | Gap
+
+NOBODY_COULD_ANSWER = frozenset(
+    {GapReason.NOT_APPLICABLE, GapReason.UNDEFINED, GapReason.NOT_ASKED, GapReason.NOT_IN_SOURCE}
+)
+"""Gaps that leave every count: there was nothing that the institution could have answered, or nothing of it came here."""

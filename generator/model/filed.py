@@ -86,6 +86,9 @@ class Filing:
     received: date | None = None
     prepared_by: str = ""
     source: Location | None = None
+    doubted: bool = False  # as_of contradicts the period or another filing's: no year is compared with this one
+    questionnaire: str = ""  # code in Standards.questionnaires; empty: the portal's own, which asks everything
+    not_in_source: tuple[str, ...] = ()  # indicators for which the file it was taken from has no column
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,11 @@ class Dossier:
     """Everything one institution's package says, and what follows from it alone.
 
     `facts` holds one fact per (indicator, period) that was filed or derived; `fact` answers for every other pair with
-    the gap "not reported". `filings` run from the newest to the oldest.
+    the gap of `unasked`, else "not reported". `filings` run from the newest to the oldest.
+
+    `unasked` says by period which indicators nobody was asked, or the source has no column for. Not one `Gap` each: of
+    the archive that would be half a million. `against` are follow-ups answered though the answer they follow from
+    closes them.
     """
 
     institution: Institution
@@ -121,6 +128,7 @@ class Dossier:
     reviews: Mapping[tuple[str, str], Review] = field(default_factory=dict)
     coverage: Mapping[str, Coverage] = field(default_factory=dict)  # by period
     awards: Mapping[str, Award] = field(default_factory=dict)  # by period
+    unjudged: Mapping[str, str] = field(default_factory=dict)  # by period: why no policy judges the filing
     alignments: Mapping[str, tuple[Alignment, ...]] = field(default_factory=dict)  # by period, one per dimension
     corrections: Mapping[tuple[str, str], tuple[Correction, ...]] = field(default_factory=dict)  # oldest first
     statements: tuple[Statement, ...] = ()  # newest first
@@ -128,10 +136,29 @@ class Dossier:
     distances: Mapping[str, Distance] = field(default_factory=dict)  # by period
     problems: tuple[Problem, ...] = ()
     digest: str = ""
+    unasked: Mapping[str, Mapping[str, GapReason]] = field(default_factory=dict)  # by period, then indicator
+    against: frozenset[tuple[str, str]] = frozenset()  # (indicator, period)
 
     def fact(self, indicator: str, period: str) -> Fact:
-        """The fact of one cell; never None."""
-        return self.facts.get((indicator, period)) or Gap(indicator, period, GapReason.NOT_REPORTED)
+        """The fact for one cell; never None."""
+        found = self.facts.get((indicator, period))
+        return found or Gap(indicator, period, self.unasked.get(period, {}).get(indicator, GapReason.NOT_REPORTED))
+
+    def counted(self, indicator: str, period: str) -> Fact | None:
+        """The fact for one cell as counts take it; None where the question was asked and nothing was filed.
+
+        Where nobody was asked, only a value counts: an "unknown" to a question that the form does not have is no gap.
+        """
+        found = self.facts.get((indicator, period))
+        if isinstance(found, Observation):
+            return found
+        why = self.unasked.get(period, {}).get(indicator)
+        return found if why is None else Gap(indicator, period, why)
+
+    @property
+    def newest(self) -> date | None:
+        """The newest day on which a filing was received, or else ended."""
+        return max((filing.received or filing.as_of for filing in self.filings), default=None)
 
     @cached_property
     def periods(self) -> tuple[str, ...]:
@@ -149,7 +176,26 @@ class Dossier:
                 if code not in found:
                     found[code] = list(nothing)
                 found[code][at[period]] = fact
+        for period, codes in self.unasked.items():
+            for code in codes.keys() & found.keys() if period in at else ():
+                found[code][at[period]] = found[code][at[period]] or Gap(code, period, codes[code])
         return {code: tuple(facts) for code, facts in found.items()}
+
+    @cached_property
+    def never_asked(self) -> Mapping[str, GapReason]:
+        """Indicators without any fact that not every filing could have answered, each with the gap that says so.
+
+        Where one filing was not asked and the source of another has no column, the source is what is said: another
+        source may have it. "Not reported" where at least one filing could have answered.
+        """
+        years = [self.unasked.get(period, {}) for period in self.periods]
+        filed = {code for code, _ in self.facts}
+        found: dict[str, GapReason] = {}
+        for code in {code for year in years for code in year} - filed:
+            reasons = {year.get(code, GapReason.NOT_REPORTED) for year in years}
+            order = (GapReason.NOT_REPORTED, GapReason.NOT_IN_SOURCE, GapReason.NOT_ASKED)
+            found[code] = next(why for why in order if why in reasons)
+        return found
 
     @cached_property
     def reported(self) -> frozenset[str]:

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from generator.limits import PackageLimits
 from generator.model import Association, Dossier, Evidence, Institution, Licence, Source, Standards
-from generator.packages import corrections, evidence, facts, filings, rules
+from generator.packages import corrections, evidence, facts, filings, questionnaires, rules
 from generator.packages.reviews import assurance
 from generator.packages.safety import characters, codes, file_types, tree
 from generator.packages.safety.pdf import Allowance
 from generator.packages.tables import descriptor, descriptor_schema, reader
 from generator.packages.tables.resources import Descriptor
+from generator.packages.tables.schemas import later
 from generator.packages.tables.table import Table
 from generator.problems import Location, Problem, in_order
 
@@ -53,6 +55,7 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
     opened = Opened(kind, folder, label, {}, Descriptor(f"{label}/{tree.DESCRIPTOR}"))
     if not codes.is_id(folder.name):
         reserved = folder.name in codes.RESERVED_IDS
+        own = descriptor.own_id(folder)
         opened.problems.append(
             Problem(
                 "bad-id",
@@ -60,7 +63,9 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
                 "This name is reserved." if reserved else "The name of this folder is not an id.",
                 folder.name,
                 codes.ID_GRAMMAR,
-                "Rename the folder, and the package in its descriptor.",
+                f"Rename the folder: {own}, as its descriptor says."
+                if own
+                else "Rename the folder, and the package in its descriptor.",
             )
         )
         return opened
@@ -183,11 +188,12 @@ def dossier_of(
         return None, opened.all_problems()
     book = rules.rulebook(standards)
     # A missing table reads as one without rows, and reports nothing.
-    filings_table, indicators, evidence_table, reviews_table, corrections_table, statements_table = (
+    filings_table, indicators, evidence_table, reviews_table, corrections_table, statements_table, asked_table = (
         opened.tables.get(name) or Table(f"{opened.label}/{name}.csv")
         for name in descriptor_schema.RESOURCES["institution"]
     )
     filed = filings.read_filings(filings_table, institution)
+    questionnaires.read_questionnaires(asked_table, standards, filed)
     listed = evidence.read_evidence(evidence_table, standards)
     listed.known = evidence_table.readable or "evidence" not in opened.descriptor.tables
     known = facts.read_facts(indicators, book, filed, listed)
@@ -216,6 +222,7 @@ def dossier_of(
         corrections=owned,
         statements=said,
         digest=opened.digest,
+        unasked=questionnaires.unasked(filed.by_period, standards),
     )
     signed = opened.contents.get(tree.SIGNATURES, b"")
     dossier, judged = assurance.assure(
@@ -261,6 +268,10 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
             "bad-form", "institution.fiscal_year_end", "There is no such day.", year_end, "month and day, such as 12-31"
         )
         year_end = None
+    founded = body.get("founded")
+    if founded is not None and (fault := later(date(founded, 1, 1), standards.day)):
+        known.add(fault.code, "institution.founded", fault.message, str(founded), fault.allowed, fault.fix)
+        founded = None
     return Institution(
         id=opened.folder.name,
         name=body["name"],
@@ -270,7 +281,7 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
         full_name=body.get("full_name"),
         acronym=body.get("acronym"),
         former_names=tuple(name for name in body.get("former_names", ()) if name),
-        founded=body.get("founded"),
+        founded=founded,
         website=body.get("website"),
         networks=tuple(name for name in body.get("networks", ()) if name),
         currency=body.get("currency"),

@@ -5,10 +5,11 @@ leaves its meaning open is left out; the rest is used, so that one mistake does 
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final
 
-from generator import limits
+from generator import clock, limits
 from generator.language.phrases import ENGLISH
 from generator.model import Indicator, Language, Standards
 from generator.problems import Location, Problem, Severity, in_order
@@ -18,9 +19,10 @@ from generator.standards.files import tree
 from generator.standards.files.entries import StandardsEntry
 from generator.standards.files.schemas import FORMS, TABLES, read_object, read_schema
 from generator.standards.files.strict_yaml import read
-from generator.standards.indicators import Vocabulary, read_indicator
+from generator.standards.indicators import Vocabulary, check_follow_ups, read_indicator
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
+from generator.standards.questionnaires import read_questionnaires
 from generator.standards.vocabulary import read_areas, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.words.languages import (
     EnglishWords,
@@ -36,10 +38,11 @@ __all__ = ["contents", "copy", "digest", "load"]
 INDICATOR_FILES: Final = ("indicators.yml", "financial.yml")
 
 
-def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
+def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple[Problem, ...]]:
     """The standards in a folder, and everything that is wrong with them, in order.
 
-    None if there is no area or no indicator to work with. Raises nothing for bad content.
+    None if there is no area or no indicator to work with. Raises nothing for bad content. `day` is the day on which
+    data are checked against them, by default the day of the run, so that no caller that reads data can forget it.
     """
     found = tree.survey(folder, TABLES)
     reading = _StandardsReader(found)
@@ -53,11 +56,15 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
     vocabulary = Vocabulary(areas, dimensions, lists["units"], lists["evidence_kinds"])
     indicators, declared = _indicators(reading, vocabulary)
     peers = read_peers(reading.open("peers.yml"), indicators, declared)
-    policies = read_policies(reading.open("star.yml"), dimensions, declared)
-    # Older standards have no such rules.
+    # Older standards have no such files.
+    asked_file = reading.open("questionnaires.yml") if "questionnaires.yml" in found.files else None
+    questionnaires, asked_names = read_questionnaires(asked_file, indicators, declared) if asked_file else ({}, {})
+    policies = read_policies(reading.open("star.yml"), dimensions, declared, questionnaires)
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
-    known = EnglishWords(areas, dimensions, indicators, lists["units"], names_of(lists, peers.names), declared)
+    known = EnglishWords(
+        areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names}), declared
+    )
     languages = _languages(reading, known)
     if slips_file:
         wordless(slips_file, slips, languages.get(ENGLISH))
@@ -83,6 +90,8 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
         digest=found.digest(),
         units=lists["units"],
         slips=slips,
+        day=day or clock.today(),
+        questionnaires=questionnaires,
     ), problems
 
 
@@ -217,6 +226,7 @@ def _indicators(reading: _StandardsReader, vocabulary: Vocabulary) -> tuple[dict
             entries[indicator.code] = item
         file.close()
     formulas.check(found, entries, declared)
+    check_follow_ups(found, entries, declared)
     return found, declared
 
 

@@ -1,7 +1,7 @@
 """Reads `indicators.yml` and `financial.yml`: entries become indicators, or problems."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -52,6 +52,7 @@ def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator |
     aligned = _aligned(entry, kind, options)
     mix_options = _mix_options(entry, kind, options, mix_name)
     formula = read_formula(entry, kind)
+    follows, opened_by = _follows(entry)
     entry.close()
     if code is None or area is None or kind is None:
         return None
@@ -77,7 +78,58 @@ def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator |
         mix_name=mix_name,
         mix_options=mix_options,
         formula=formula,
+        follows=follows,
+        opened_by=opened_by,
     )
+
+
+def check_follow_ups(
+    indicators: dict[str, Indicator], entries: Mapping[str, StandardsEntry], declared: Collection[str]
+) -> None:
+    """Hold every follow-up against the question it follows from; one that cannot stand loses what it follows from."""
+    for code, indicator in list(indicators.items()):
+        if not indicator.follows:
+            continue
+        entry, parent = entries[code], indicators.get(indicator.follows)
+        stands = parent is not None and parent.kind.is_choice and bool(indicator.opened_by)
+        if indicator.follows not in declared:
+            entry.unknown("follows.indicator", indicator.follows, declared, "indicator")
+        elif parent is not None and not parent.kind.is_choice:
+            entry.note("follows-no-choice", "follows.indicator", "This question has no answers to follow from.",
+                       parent.code, fix="Name a question with a closed list of answers.")  # fmt: skip
+        elif parent is not None:
+            for answer in indicator.opened_by:
+                if answer not in parent.answers:
+                    entry.unknown("follows.answers", answer, parent.answers, "answer")
+                    stands = False
+        if stands and _circle(indicator, indicators):
+            entry.note("follows-itself", "follows.indicator", "This question follows from itself.", indicator.follows,
+                       fix="Take out one of the steps of the circle.")  # fmt: skip
+            stands = False
+        if not stands:
+            indicators[code] = replace(indicator, follows="", opened_by=())
+
+
+def _circle(indicator: Indicator, indicators: Mapping[str, Indicator]) -> bool:
+    seen = {indicator.code}
+    step: Indicator | None = indicators.get(indicator.follows)
+    while step is not None and step.code not in seen:
+        seen.add(step.code)
+        step = indicators.get(step.follows)
+    return step is not None
+
+
+def _follows(entry: StandardsEntry) -> tuple[str, tuple[str, ...]]:
+    """The question that opens this one, and the answers to it that do."""
+    part = entry.entry("follows")
+    if part is None:
+        return "", ()
+    code, answers = part.code("indicator"), part.texts("answers")
+    if not answers:
+        part.note("missing-key", "answers", "It is not said which answers open this question.",
+                  fix='Add a line answers: with a list, such as ["yes"].')  # fmt: skip
+    part.close()
+    return code or "", answers
 
 
 def _dimension(entry: StandardsEntry, vocabulary: Vocabulary) -> int | None:

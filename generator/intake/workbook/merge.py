@@ -35,7 +35,7 @@ class MergeResult:
     period: str = ""
     files: tuple[str, ...] = ()  # of the package that changed
     opened: Opened | None = None  # the package as it is now
-    values: PackageValues | None = None  # what it says of the period now
+    values: PackageValues | None = None  # the answers for the period now
 
     @property
     def written(self) -> bool:
@@ -70,7 +70,7 @@ def progress(imported: MergeResult, standards: Standards) -> tuple[Progress, ...
 
 
 def merge_workbook(path: Path, out: Path, standards: Standards) -> tuple[MergeResult | None, tuple[Problem, ...]]:
-    """Merge a workbook into the folder of data packages `out`. None if it is no workbook of ours.
+    """Merge a workbook into the folder of data packages `out`. None if it is not one of our workbooks.
 
     Raises OSError if the package cannot be written.
     """
@@ -84,7 +84,7 @@ def merge_workbook(path: Path, out: Path, standards: Standards) -> tuple[MergeRe
 
 
 class _PackagesBefore:
-    """The packages as they are before anything is written, each read once. A workbook is about one of them."""
+    """The packages before anything is written, each read once. A workbook is about one of them."""
 
     def __init__(self, out: Path, standards: Standards) -> None:
         self._out = out
@@ -95,7 +95,7 @@ class _PackagesBefore:
         return self._out / "institutions" / id_
 
     def opened(self, id_: str) -> Opened | None:
-        """The package of an institution; None where there is none."""
+        """The package of an institution; None if there is none."""
         if id_ not in self._opened and is_id(id_) and self.folder(id_).exists():
             self._opened[id_] = open_package(self.folder(id_), "institution", self._standards)
         return self._opened.get(id_)
@@ -149,7 +149,7 @@ class _Import:
         self._remember(folder, period, changed, opened)
 
     def _remember(self, folder: Path, period: str, changed: tuple[str, ...], before: Opened | None) -> None:
-        """Read the package once more, if it changed: everything that is said of it afterwards is said of this."""
+        """Read the package again if it changed, so that everything later is about its new state."""
         imported = self.imported
         imported.folder, imported.period, imported.files = folder, period, changed
         unchanged = before is not None and not changed

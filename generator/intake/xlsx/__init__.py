@@ -84,7 +84,7 @@ def look_over(path: Path, bounds: Bounds = limits.WorkbookLimits) -> tuple[Workb
 
 
 def _ask_file(size: int, begins: bytes, bounds: Bounds) -> None:
-    """Refuse a file that is too large, or that is no archive."""
+    """Refuse a file that is too large, or not an archive."""
     largest = bounds.BYTES // limits.MB
     if size > bounds.BYTES:
         message = f"the file is larger than {largest} MB"
@@ -101,7 +101,7 @@ _NONE = "the file cannot be read as a workbook"
 
 
 def _kind(begins: bytes) -> str:
-    """What kind of file it is if it is no archive, in words; empty if unknown."""
+    """What kind of file it is if it is not an archive, in words; empty if unknown."""
     if begins.startswith(_XLS_MAGIC):
         return "this is a workbook of the old .xls kind, or one locked by a password"
     text = begins.removeprefix(b"\xef\xbb\xbf").strip()

@@ -101,7 +101,7 @@ def _said(title: str, row: Iterable[Any], formulas: Mapping[tuple[int, int], str
         if value is None and not formula:
             continue
         if isinstance(value, float) and not math.isfinite(value):
-            value = str(value)  # 1e999: no program saves it, and it is no number
+            value = str(value)  # 1e999: no program saves it, and it is not a number
         if isinstance(value, str):
             value = value.replace("\r", " ")
             if not value.strip():

@@ -81,4 +81,5 @@ class BrowserCheck:
                     ),
                 )
             )
-        return check_package(dropped.packages_at(home), self.standards, self.associations)
+        found = dropped.packages_at(home)
+        return check_package(found.places, self.standards, self.associations, found.remarks)

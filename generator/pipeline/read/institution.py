@@ -9,9 +9,10 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 from generator import packages
-from generator.analysis import derive
+from generator.analysis import derive, follow_ups
 from generator.analysis.award import coverage, distance, judgement, review_queue
 from generator.analysis.peers import PeerRows, groups, rows
 from generator.model import (
@@ -31,17 +32,39 @@ from generator.model import (
 )
 from generator.packages import confidential, institutions
 from generator.packages.institutions import Opened
+from generator.packages.tables.schemas import LATER
 from generator.pipeline.cache import keys
-from generator.pipeline.cache.store import Cache
+from generator.pipeline.cache.store import Cache, digest_of
 from generator.problems import BuildError, Problem, program_failed
 
 
 @dataclass(frozen=True, slots=True)
-class InstitutionSummary:
-    """What is kept of one institution's package. `listing` is None if the package is unusable.
+class ValidDays:
+    """The days for which one reading of a package holds.
 
-    `awards` are those that were ever given and the newest judgement: which of them lists show is decided on the
-    portal's day, which is known only after every package is read.
+    Normally every day from the one on which it was read, because only a date later than the day changes its meaning
+    with time. A package with such a date is read again every day: there are few, and they are soon corrected.
+    """
+
+    day: date
+    alone: bool  # that day, and no other
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem], day: date) -> Self:
+        """From the problems of the package. If some were not listed, a later date may be among them."""
+        return cls(day, any(problem.code in (LATER, "too-many-problems") for problem in problems))
+
+    def has(self, day: date) -> bool:
+        """Whether the reading holds on a day."""
+        return day == self.day if self.alone else day >= self.day
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionSummary:
+    """The cached summary of one institution's package. `listing` is None if the package is unusable.
+
+    `awards` are those that were ever given and the newest judgement: the portal's day decides which of them lists show.
+    `valid` says for which days this reading of the package holds.
     """
 
     folder: str
@@ -49,6 +72,7 @@ class InstitutionSummary:
     listing: Listing | None
     problems: tuple[Problem, ...]
     newest: date | None
+    valid: ValidDays
     awards: Mapping[str, Award] = field(default_factory=dict)
 
 
@@ -62,8 +86,11 @@ def analyse_institution(
         raise
     except Exception as error:  # noqa: BLE001 -- the others are published even if the program fails on this one
         dossier, problems = None, (program_failed(f"institutions/{folder.name}", error),)
+    valid = ValidDays.of(problems, standards.day)
+    if valid.alone:
+        key = digest_of(key, str(standards.day))
     if dossier is None:
-        return InstitutionSummary(folder.name, key, None, problems, None), PeerRows()
+        return InstitutionSummary(folder.name, key, None, problems, None, valid), PeerRows()
     cache.put(keys.dossier(folder.name, key), dossier)
     brought = rows(dossier, standards)
     listing = listing_of(dossier, groups(dossier, standards), standards, associations)
@@ -72,7 +99,8 @@ def analyse_institution(
         key=key,
         listing=replace(listing, uncompared=_uncompared(dossier, brought)),
         problems=problems,
-        newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
+        newest=dossier.newest,
+        valid=valid,
         awards=_given(dossier.awards),
     )
     return gathered, brought
@@ -92,7 +120,7 @@ def read_dossier(
 def dossier_of(
     opened: Opened, standards: Standards, associations: Iterable[Association]
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
-    """The same for a package that is open already."""
+    """The same for an opened package."""
     known = {association.id: association for association in associations}
     return _with_what_follows(*institutions.dossier_of(opened, standards, known), standards, known)
 
@@ -102,9 +130,14 @@ def _with_what_follows(
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
     if dossier is None:
         return None, confidential.told_of(problems)
-    dossier = derive.derive(dossier, standards)
+    dossier = derive.derive(follow_ups.close_follow_ups(dossier, standards), standards)
     dossier = replace(dossier, coverage=coverage.cover(dossier, standards))
-    dossier = replace(dossier, awards=judgement.judge(dossier, standards, tuple(known.values())))
+    why = {filing.period: judgement.unjudged(dossier, filing, standards) for filing in dossier.filings}
+    dossier = replace(
+        dossier,
+        awards=judgement.judge(dossier, standards, tuple(known.values())),
+        unjudged={period: reason for period, reason in why.items() if reason},
+    )
     dossier = replace(
         dossier,
         alignments={year: judgement.align(dossier, year, standards) for year in dossier.periods},
@@ -132,6 +165,7 @@ def listing_of(
         rungs=_rungs(dossier, standards),
         waiting=_backlog(review_queue.queue(dossier, standards), dossier.reviewed),
         asked=review_queue.asked(dossier, associations),
+        turns=distance.turns(dossier, standards),
     )
 
 
@@ -189,10 +223,10 @@ def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
     )
 
 
-def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Dossier:
-    """The dossier with its awards, and the distance to the next, as of the portal's day."""
-    dossier = replace(dossier, awards=judgement.on_day(dossier.awards, as_of))
-    return replace(dossier, distances=distance.on_the_day(dossier, standards, as_of))
+def on_the_day(dossier: Dossier, standards: Standards) -> Dossier:
+    """The dossier with its awards, and the distance to the next, as of the day of the standards."""
+    dossier = replace(dossier, awards=judgement.on_day(dossier.awards, standards.day))
+    return replace(dossier, distances=distance.on_the_day(dossier, standards, standards.day))
 
 
 def analyse_institutions(

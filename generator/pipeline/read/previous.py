@@ -30,7 +30,7 @@ def save(session: Session, inventory: Inventory, portal: Portal) -> None:
 
 
 def load(session: Session, inventory: Inventory, known: Standards) -> Portal | None:
-    """The portal of the last site, if it was made from the inventory before this one; else None."""
+    """The portal of the last site, if it was made from the previous inventory; else None."""
     kept = session.cache.get(keys.portal(session.previous.fingerprint))
     if kept is None or inventory.before is None or kept[0] != inventory.before.name:
         return None

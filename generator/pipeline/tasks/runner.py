@@ -1,6 +1,6 @@
 """Runs the rendering tasks: makes the files of one institution, country, indicator … in all languages.
 
-Tasks do not depend on each other, so they run in any order, in any process. `plan` says which there are.
+Tasks do not depend on each other, so they run in any order, in any process. `plan` lists them.
 """
 
 import gc
@@ -241,7 +241,7 @@ class TaskRunner:
                 if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
-            for name, drawn in image.samples(self.printers[code], self.portal.as_of):
+            for name, drawn in image.samples(self.printers[code], self.portal.newest_year):
                 yield f"{prefix}{name}", drawn
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
@@ -252,6 +252,7 @@ class TaskRunner:
     def _api(self, _: str) -> Iterator[Artifact]:
         yield f"{catalogue.ROOT}/institutions.json", catalogue.institutions(self.portal)
         yield f"{catalogue.ROOT}/indicators.json", catalogue.indicators(self.portal.standards)
+        yield f"{catalogue.ROOT}/questionnaires.json", catalogue.questionnaires(self.portal.standards)
         yield f"{catalogue.ROOT}/policies.json", awards_json.policies(self.portal.standards)
         yield f"{catalogue.ROOT}/associations.json", associations_json.associations(self.portal.associations)
         yield f"{catalogue.ROOT}/problems.json", catalogue.problems(self.portal.problems)
@@ -263,14 +264,14 @@ SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
 """Written once for all languages."""
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
-"""Files that engines write about frames, which are no pages."""
+"""Files that engines write about frames, which are not pages."""
 
 
 _runner: TaskRunner | None = None
 
 
 def run_tasks(tasks: Iterable[Task], context: TaskContext, workers: Workers) -> Iterator[tuple[str, TaskResult]]:
-    """Run the tasks that are not final, wherever there is room and in any order."""
+    """Run the tasks that are not final, in any process and in any order."""
     gc.freeze()  # a million objects that live to the end: collecting them would take a second
     return workers.map(_run_some, [task for task in tasks if not task.final], context, context.cache)
 

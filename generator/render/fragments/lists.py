@@ -21,8 +21,10 @@ from generator.model import (
     Listing,
     Observation,
     Portal,
+    Tally,
     award_state,
 )
+from generator.packages.safety.characters import unaccented
 
 SCHEMES = ("region", "legal_form", "outreach")
 """Peer groups shown on an indicator's page."""
@@ -105,7 +107,7 @@ class Lists:
 
     def countries(self, codes: Iterable[str]) -> list[str]:
         """Country codes, sorted by name in this language."""
-        return sorted(codes, key=lambda code: _sortable(self._say.country(code)))
+        return sorted(codes, key=lambda code: unaccented(self._say.country(code)))
 
     def members(self, association: Association, portal: Portal) -> tuple[Listing, ...]:
         """The institutions of an association: those it lists, and those that name it."""
@@ -121,7 +123,7 @@ class Lists:
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The states that any of these stands in, in the order of the model."""
+        """The states that occur among these, in the order of the model."""
         found = {award_state(listing.award) for listing in listings}
         return tuple(state for state in STATES if state in found)
 
@@ -180,13 +182,19 @@ class Lists:
                 tally.period,
                 tally.n,
                 answers=tuple(
-                    (self._say.option(indicator, code), count, self._say.whole_percent(100 * count / tally.n))
+                    (self._say.option(indicator, code), count, self._share(tally, code))
                     for code, count in sorted(tally.counts.items(), key=lambda item: -item[1])
-                    if count
+                    if count and tally.choosing(code)
                 ),
             )
             for tally in [tally for tally in found if tally is not None and tally.n][:LONGEST_SERIES]
         ]
+
+    def _share(self, tally: Tally, code: str) -> str:
+        """The share of an answer among those who could give it, and how many they are where they are not all."""
+        able = tally.choosing(code)
+        percent = self._say.whole_percent(100 * tally.counts[code] / able)
+        return percent if able == tally.n else self._say.phrase("benchmarks.of_those", percent=percent, n=able)
 
     def _bands(self, scheme: str) -> list[str]:
         """The groups of one scheme, as benchmarks name them."""
@@ -216,16 +224,9 @@ class Lists:
 
 
 def _years(portal: Portal) -> list[str]:
-    return [str(year) for year in range(portal.as_of.year, FIRST_YEAR - 1, -1)]
+    return [str(year) for year in range(portal.newest_year, FIRST_YEAR - 1, -1)]
 
 
 def is_recognised(award: Award | None) -> bool:
     """True while STAR is held."""
     return award_state(award) == "awarded"
-
-
-_PLAIN = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc")
-
-
-def _sortable(name: str) -> str:
-    return name.casefold().translate(_PLAIN)

@@ -180,7 +180,7 @@ class _Copying:
     def _others(self, kinds: Mapping[str, str]) -> None:
         """Check the parts from which nothing is taken.
 
-        Drawings of the old kind (VML) are no XML, and the custom XML of offices has tags of any name; neither is ever
+        Drawings of the old kind (VML) are not XML, and the custom XML of offices has tags of any name; neither is ever
         read.
         """
         for lower, name in self.names.items():
@@ -378,7 +378,7 @@ def _owner(relations: str) -> str:
 
 
 def _stranger(archive: Zipped, names: Mapping[str, str]) -> RefusedError:
-    """The refusal of an archive that is no workbook."""
+    """The refusal of an archive that is not a workbook."""
     if "mimetype" in names:
         said = b"".join(archive.blocks(names["mimetype"]))[:100].decode("ascii", "replace")
         if "opendocument" in said:

@@ -35,7 +35,7 @@ def years_of(facts: Iterable[Fact]) -> str:
 
 
 def as_of(portal: Portal, say: Printer) -> str:
-    """Names all filings of the portal, and the day of the newest; of an archive, what it was copied from."""
+    """Names all filings of the portal, and the day of the newest; of an archive, what it was copied from. Empty if there is no filing."""
     if portal.origins and portal.periods:
         return plain(
             say.phrase(
@@ -46,7 +46,7 @@ def as_of(portal: Portal, say: Printer) -> str:
                 licence=titles(portal.licences),
             )
         )
-    return plain(say.phrase("chart.source_portal", date=say.date(portal.as_of)))
+    return plain(say.phrase("chart.source_portal", date=say.date(portal.newest))) if portal.newest else ""
 
 
 def _copied(institution: Institution, say: Printer) -> str:

@@ -186,19 +186,26 @@ def answers(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     bars: list[Row] = []
     table = []
     for at, code in enumerate(codes):
-        count = counted[code]
+        count, able = counted[code], tally.choosing(code)
         label = plain(say.option(indicator, code))
-        percent = say.whole_percent(100 * count / tally.n)
-        said = plain(say.phrase("chart.answers.value", percent=percent, n=count))
+        if not able:  # no questionnaire of that year offered it
+            said = percent = plain(say.phrase("gap.not_asked"))
+            rows.append(bar_row(at, label, said, lexicon))
+            table.append((label, said, said))
+            continue
+        percent = say.whole_percent(100 * count / able)
+        key = "chart.answers.value" if able == tally.n else "chart.answers.value_of"
+        said = plain(say.phrase(key, percent=percent, n=count, able=able))
         rows.append(bar_row(at, label, said, lexicon))
         tip = lexicon.sign(f"{label}: {said}")
-        bars += stacked(at, [("own", count / tally.n), ("open", 1 - count / tally.n)], tip)
-        table.append((label, say.number(count), percent))
+        bars += stacked(at, [("own", count / able), ("open", 1 - count / able)], tip)
+        table.append((label, say.number(count), percent if able == tally.n else said))
     most = max(counted.values())
     top = [code for code in codes if counted[code] == most]
+    able = tally.choosing(top[0])
     words = {
-        "n": tally.n, "year": str(year), "answer": plain(say.option(indicator, top[0])),
-        "percent": say.whole_percent(100 * most / tally.n), "label": plain(say.label(indicator)),
+        "n": able, "year": str(year), "answer": plain(say.option(indicator, top[0])),
+        "percent": say.whole_percent(100 * most / (able or 1)), "label": plain(say.label(indicator)),
     }  # fmt: skip
     title = "chart.answers.title" if len(top) == 1 and most else "chart.answers.neutral"
     several = indicator.kind is AnswerType.SEVERAL_OF

@@ -66,10 +66,10 @@ def alignment(dossier: Dossier, say: Printer) -> Draft | None:
     for at, one in enumerate(shown):
         label = plain(say.dimension(one.dimension))
         silent = one.possible - one.answered
-        if one.possible:
-            value = plain(say.phrase("chart.points_of", points=_points(one.points, say), possible=one.possible))
+        if one.answered:
+            value = plain(say.phrase("chart.points_of", points=_points(one.points, say), possible=one.answered))
         else:
-            value = plain(say.phrase("chart.does_not_apply"))
+            value = plain(say.phrase("chart.not_answered" if one.possible else "chart.does_not_apply"))
         rows.append(bar_row(at, label, value, lexicon))
         if one.possible:
             parts = [
@@ -87,7 +87,7 @@ def alignment(dossier: Dossier, say: Printer) -> Draft | None:
         "year": period,
     }
     title = plain(say.phrase("chart.alignment.title", **words))
-    each = "; ".join(f"{label} {got}/{possible}" for label, got, possible, _ in table)
+    each = "; ".join(f"{label} {got}/{answered}" for label, got, _, answered in table)
     return Draft(
         "alignment",
         "bars",
