@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from generator import limits
+from generator.intake.xlsx.escapes import escaped, unescaped
 from generator.intake.xlsx.rewrite.ranges import Bounds
 from generator.intake.xlsx.rewrite.workbook import copied
 from generator.intake.xlsx.xml_parser import RefusedError
@@ -54,7 +55,8 @@ class Workbook:
             with closing(book):
                 worksheet = book[sheet]
                 worksheet.reset_dimensions()
-                yield from enumerate(worksheet.iter_rows(values_only=True), start=1)
+                for number, row in enumerate(worksheet.iter_rows(values_only=True), start=1):
+                    yield number, tuple(unescaped(value) if isinstance(value, str) else value for value in row)
 
 
 DAMAGED = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError)
@@ -143,7 +145,7 @@ def form(title: str, columns: Sequence[FormColumn], rows: Sequence[Sequence[str]
             cell = sheet.cell(number, place)
             cell.number_format = "@"  # text: what is typed here stays as it is typed
             if text:
-                cell.value = text
+                cell.value = escaped(text)
                 cell.data_type = "s"  # a text, even if it looks like a formula
                 cell.quotePrefix = True
             cell.alignment = Alignment(wrap_text=True, vertical="top")

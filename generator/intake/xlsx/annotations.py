@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.intake.xlsx import AUTHOR, Workbook, packed, row_heights
+from generator.intake.xlsx.escapes import escaped, unescaped
 from generator.limits import WorkbookLimits as Limits
 
 _CODE = "#marks"
@@ -79,7 +80,8 @@ def _clear(book: Any) -> None:
         if (1, 1) not in sheet._cells or sheet["A1"].value != _CODE:  # noqa: SLF001 -- asking for a cell creates one
             continue
         rows = sheet.iter_rows(min_row=_FIRST_ROW, min_col=_KEPT, max_col=_KEPT + 4, values_only=True)
-        for name, where, fill, said, who in rows:
+        for record in rows:
+            name, where, fill, said, who = (unescaped(said) if isinstance(said, str) else said for said in record)
             cell = _cell(book, name, where)
             if cell is not None:
                 plain = isinstance(fill, str) and _COLOUR.fullmatch(fill)
@@ -194,9 +196,7 @@ def _colour(cell: Any, marks: Sequence[Mark], sheet: Any, row: int) -> None:
 
 def _text(cell: Any, text: str) -> None:
     """Write a text, even if it looks like a formula."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
-
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:32_000]
+    cell.value = escaped(text)[:32_000]
     if text:
         cell.data_type = "s"
         cell.quotePrefix = text[:1] in ("=", "+", "-", "@")

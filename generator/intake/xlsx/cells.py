@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from generator.intake.xlsx import Cell, Workbook
+from generator.intake.xlsx.escapes import unescaped
 
 _WHOLE = Decimal(10**15)
 """From here on a figure in a spreadsheet has no decimals, because it keeps fifteen digits."""
@@ -103,7 +104,7 @@ def _said(title: str, row: Iterable[Any], formulas: Mapping[tuple[int, int], str
         if isinstance(value, float) and not math.isfinite(value):
             value = str(value)  # 1e999: no program saves it, and it is no number
         if isinstance(value, str):
-            value = value.replace("\r", " ")
+            value = unescaped(value).replace("\r\n", "\n").replace("\r", " ")
             if not value.strip():
                 continue
         percent = isinstance(value, int | float) and "%" in (cell.number_format or "")
