@@ -72,5 +72,7 @@ def take_in(file: str, folder: str, copy: str) -> int:
         Path(copy).parent.mkdir(parents=True, exist_ok=True)
         Path(copy).write_bytes(marked_copy.marked_copy(submission, lines))
         click.echo(submission.plan.words.phrase("workbook.done.marked", file=copy))
+        if lacks := marked_copy.left_out(submission):
+            click.echo(f"  {lacks}")
     click.echo("\n".join([progress.written(found), *(f"  {line}" for line in lines)]))
     return 1 if errors(problems) else 0

@@ -32,6 +32,7 @@ class Typed:
     percent: bool = False  # shown as a percentage: 0.125 is seen as 12.5 %
     formula: str = ""
     error: bool = False
+    since_1904: bool = False  # a number that is a day counts from 1904
 
     @property
     def where(self) -> str:
@@ -88,10 +89,12 @@ def sheets(book: Workbook) -> Iterator[tuple[str, Rows]]:
             for sheet in opened.worksheets:
                 sheet.reset_dimensions()
                 formulas = book.formulas.get(sheet.title, {})
-                yield sheet.title, [_said(sheet.title, row, formulas) for row in sheet.iter_rows()]
+                yield sheet.title, [_said(sheet.title, row, formulas, book.since_1904) for row in sheet.iter_rows()]
 
 
-def _said(title: str, row: Iterable[Any], formulas: Mapping[tuple[int, int], str]) -> Mapping[int, Typed]:
+def _said(
+    title: str, row: Iterable[Any], formulas: Mapping[tuple[int, int], str], since_1904: bool
+) -> Mapping[int, Typed]:
     """The non-blank cells of a row."""
     cells = {}
     for cell in row:
@@ -109,5 +112,5 @@ def _said(title: str, row: Iterable[Any], formulas: Mapping[tuple[int, int], str
                 continue
         percent = isinstance(value, int | float) and "%" in (cell.number_format or "")
         error = cell.data_type == "e"
-        cells[cell.column] = Typed(title, cell.row, cell.column, value, percent, formula, error)
+        cells[cell.column] = Typed(title, cell.row, cell.column, value, percent, formula, error, since_1904)
     return cells
