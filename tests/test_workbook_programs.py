@@ -11,14 +11,18 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import Color, PatternFill
 from openpyxl.utils.datetime import MAC_EPOCH
 
 from generator.intake.workbook import marked_copy, merge
-from generator.intake.workbook.reading import dates
+from generator.intake.workbook.plan import Asked
+from generator.intake.workbook.reading import currency_signs, dates, numbers
+from generator.intake.workbook.reading.unreadable import Unreadable
 from generator.intake.xlsx import Cell, look_over
 from generator.intake.xlsx.cells import Typed, sheets
 from generator.intake.xlsx.escapes import escaped, for_openpyxl, unescaped
 from generator.model import Standards
+from generator.packages.safety.codes import CURRENCIES
 from tests import workbook_cases as cases
 from tests.workbook_parts import FORM, MAIN, OFFICE, RELATIONS, below, changed, parts_of, with_rows, write
 
@@ -234,3 +238,188 @@ def test_a_day_without_a_format_is_counted_from_where_the_workbook_counts(ours, 
 def test_a_day_is_one_whether_it_is_counted_from_1900_or_from_1904():
     assert dates.read(Typed("sheet", 1, 1, 45_352)) == "2024-03-01"
     assert dates.read(Typed("sheet", 1, 1, 43_890, since_1904=True)) == "2024-03-01"
+
+
+# --------------------------------------------------------------------------------------------------- the marked copy
+
+
+def lists_in_the_extension(data: bytes) -> bytes:
+    """A sheet with its lists where Excel puts those that are on another sheet."""
+    found = re.findall(rb'<dataValidation ([^>]*type="list"[^>]*)><formula1>(.*?)</formula1></dataValidation>', data)
+    assert len(found) > 2
+    moved = b""
+    for attributes, formula in found:
+        data = data.replace(b"<dataValidation %s><formula1>%s</formula1></dataValidation>" % (attributes, formula), b"")
+        (places,) = re.findall(rb'sqref="([^"]*)"', attributes)
+        others = re.sub(rb'sqref="[^"]*"', b"", attributes)
+        inside = b"<x14:formula1><xm:f>%s</xm:f></x14:formula1><xm:sqref>%s</xm:sqref>" % (formula, places)
+        moved += b"<x14:dataValidation %s>%s</x14:dataValidation>" % (others, inside)
+    spaces = (
+        b'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+        b'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"'
+    )
+    lists = b"<x14:dataValidations>%s</x14:dataValidations>" % moved
+    extension = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" %s>%s</ext></extLst>' % (spaces, lists)
+    return data.replace(b"</worksheet>", extension + b"</worksheet>")
+
+
+def rules_of(book: openpyxl.Workbook) -> dict[str, tuple[str, str, str]]:
+    return {
+        str(rule.sqref): (rule.type, rule.formula1, rule.prompt) for rule in book[SHEET].data_validations.dataValidation
+    }
+
+
+def test_lists_that_excel_moved_to_the_extensions_of_a_sheet_come_back(ours, tmp_path, published):
+    before = rules_of(openpyxl.load_workbook(ours))
+    changed(ours, FORM, lists_in_the_extension)
+    assert rules_of(given_back(ours, tmp_path, published)) == before
+
+
+def test_a_list_of_the_extensions_that_reaches_out_is_refused(ours):
+    changed(ours, FORM, lambda data: lists_in_the_extension(data).replace(b"lists!", b"[1]lists!", 1))
+    book, problems = look_over(ours)
+    assert book is None
+    assert problems[0].code == "workbook-calls-out"
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_bold_letters_in_a_text_come_back(shared, ours, tmp_path, published):
+    pieces = (
+        "<r><t xml:space='preserve'>We lend </t></r>"
+        "<r><rPr><b/><color rgb='odd'/><sz val='14'/><rFont val='Arial'/><odd/></rPr><t>_x0041_</t></r>"
+    )
+    changed(ours, FORM, with_rows(f'<row r="900"><c r="A900" t="inlineStr"><is>{pieces}</is></c></row>'))
+    if shared:
+        write(ours, with_shared_texts(parts_of(ours)))
+    assert said(ours)[SHEET, "A900"] == "We lend A"
+    plain, bold = given_back(ours, tmp_path, published)[SHEET]["A900"].value
+    assert str(plain) == "We lend "
+    assert (bold.text, bold.font.b, bold.font.sz, bold.font.rFont) == ("_x0041_", True, 14, "Arial")
+
+
+def test_what_a_marked_copy_lacks_is_said_on_its_first_sheet(ours, tmp_path, published):
+    tags = (
+        '<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>A1=1</formula></cfRule>'
+        "</conditionalFormatting>"
+    )
+    formula = '<row r="900"><c r="A900"><f>1+1</f><v>2</v></c></row>'
+    changed(ours, FORM, lambda data: below(tags)(with_rows(formula)(data)))
+    parts = parts_of(ours)
+    relation = f'<Relationship Id="logo" Type="{OFFICE}/image" Target="../media/image1.png"/>'
+    parts["xl/media/image1.png"] = b"a picture"
+    parts["xl/worksheets/_rels/sheet2.xml.rels"] = (
+        f'<Relationships xmlns="{RELATIONS}">{relation}</Relationships>'.encode()
+    )
+    write(ours, parts)
+    sheet = given_back(ours, tmp_path, published).worksheets[0]
+    texts = [cell.value for row in sheet.iter_rows(max_col=1) for cell in row if cell.value]
+    assert texts[-1] == (
+        "This copy has your answers. It does not have, from the file that you sent: conditional formatting, pictures, "
+        "charts and shapes, formulas (their results are here). Keep that file."
+    )
+
+
+def test_a_copy_that_lacks_nothing_says_nothing_of_it(ours, tmp_path, published):
+    imported, _ = merge.merge_workbook(ours, tmp_path, published)
+    assert imported is not None
+    assert marked_copy.left_out(imported.submission) == ""
+
+
+def test_a_cell_has_its_colour_of_the_theme_again_when_its_mark_is_gone(tmp_path, published):
+    path = cases.cook("not-a-number", tmp_path, published)
+    book = openpyxl.load_workbook(path)
+    sheet, row, column = cases.place(book, "number_of_active_borrowers
+gross_loan_portfolio")
+    where = sheet.cell(row, column).coordinate
+    sheet[where].fill = PatternFill("solid", fgColor=Color(theme=4, tint=0.4))
+    book.save(path)
+    imported, problems = merge.merge_workbook(path, tmp_path, published)
+    assert imported is not None
+    assert problems
+    path.write_bytes(marked_copy.marked_copy(imported.submission))
+    book = openpyxl.load_workbook(path)
+    assert book[sheet.title][where].fill.fgColor.rgb == "FFF8CBAD"
+    book[sheet.title][where].value = 4
+    book.save(path)
+    fill = given_back(path, tmp_path, published)[sheet.title][where].fill
+    assert (fill.fill_type, fill.fgColor.theme, fill.fgColor.tint) == ("solid", 4, 0.4)
+
+
+# ---------------------------------------------------------------------------------------------- files of other kinds
+
+OTHER_KINDS = {
+    "an.ods": ({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}, "OpenDocument"),
+    "renamed.xlsx": ({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}, "OpenDocument"),
+    "a.numbers": ({"Index/Document.iwa": b""}, "Apple Numbers"),
+    "an.xlsb": ({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b""}, "cannot be read as a workbook"),
+    "a.zip": ({"wayrasol/datapackage.json": b"{}"}, "archive of a data package"),
+    "another.zip": ({"folder/workbook.xlsx": b"PK"}, "archive with a workbook in it"),
+    "document": ({"word/document.xml": b"<a/>"}, "a document or a presentation"),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_KINDS)
+def test_a_file_of_another_kind_is_answered_with_what_to_do_whatever_its_ending(name, tmp_path):
+    parts, words = OTHER_KINDS[name]
+    book, problems = look_over(write(tmp_path / name, parts))
+    assert book is None
+    (problem,) = problems
+    assert words in problem.message
+    assert problem.allowed == "an .xlsx workbook"
+    assert problem.fix
+    assert "CSV" not in problem.fix
+
+
+def test_a_workbook_is_read_whatever_its_ending(ours, tmp_path):
+    before = said(ours)
+    for name in ("workbook", "workbook.zip", "workbook.ods"):
+        other = tmp_path / name
+        other.write_bytes(ours.read_bytes())
+        assert said(other) == before
+
+
+# ----------------------------------------------------------------------------------------------------------- figures
+
+
+def asked(kind: str) -> Asked:
+    return Asked("figure", "Figure", "", "", kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "kind", "expected"),
+    [
+        ("S/ 1,000.00", "PEN", "currency", "1000"),
+        ("S/. 212,931,000", "PEN", "currency", "212931000"),
+        ("\u20b9212931000", "INR", "currency", "212931000"),
+        ("Rs. 12,34,567", "INR", "currency", "1234567"),
+        ("KSh 1,250,000", "KES", "currency", "1250000"),
+        ("1 250 000 FCFA", "XOF", "currency", "1250000"),
+        ("US$ 1,250,000", "USD", "currency", "1250000"),
+        ("$1,250,000", "MXN", "currency", "1250000"),
+        ("-S/ 12", "PEN", "currency", "-12"),
+        ("(S/ 1,200.00)", "PEN", "currency", "-1200"),
+        ("S/ -1,200.50", "PEN", "currency", "-1200.5"),
+        ("US$ 1,250,000", "PEN", "currency", Unreadable("other-currency")),
+        ("$ 1,250,000", "PEN", "currency", Unreadable("other-currency")),
+        ("\u20ac 1,250,000", "PEN", "currency", Unreadable("other-currency")),
+        ("EUR 1,250,000", "PEN", "currency", Unreadable("other-currency")),
+        ("212931000*", "PEN", "currency", Unreadable("not-alone", {"mark": "*"})),
+        ("~212931000", "PEN", "currency", Unreadable("not-alone", {"mark": "~"})),
+        ("\u2248 18 250", "PEN", "count", Unreadable("not-alone", {"mark": "\u2248"})),
+        ("18250 \u2020", "PEN", "count", Unreadable("not-alone", {"mark": "\u2020"})),
+        ("18250 personas", "PEN", "count", Unreadable("not-alone", {"mark": "personas"})),
+        ("1.2 M", "PEN", "currency", Unreadable("not-alone", {"mark": "M"})),
+        ("12 mil", "PEN", "currency", Unreadable("not-alone", {"mark": "mil"})),
+        ("12.5 %*", "PEN", "percent", Unreadable("not-alone", {"mark": "*"})),
+        ("about a dozen", "PEN", "count", Unreadable("not-a-number")),
+        ("1.2E+11", "PEN", "currency", Unreadable("not-all-digits")),
+    ],
+)
+def test_a_sign_of_the_filings_own_currency_is_read_and_any_other_mark_is_asked_about(text, currency, kind, expected):
+    assert numbers.read(Typed("sheet", 1, 1, text), asked(kind), currency) == expected
+
+
+def test_every_sign_is_one_of_currencies_that_there_are():
+    for sign, codes in currency_signs._SIGNS.items():
+        assert set(codes.split()) <= CURRENCIES, sign
+        assert sign == sign.upper().removesuffix("."), sign

@@ -20,7 +20,7 @@ _MARKS = str.maketrans(
     {"٫": ".", "٬": " ", "−": "-", "﹣": "-", "－": "-", "％": "%", "٪": "%", "，": ",", "’": "'", "‘": "'"}
 )
 _BODY = re.compile(r"[0-9][0-9 .,']*|[.,][0-9]+")
-_LETTERS = re.compile(r"^([^\d\s.,()+%-]{1,4})\.?\s*(?=[-(\d])|(?<=[\d)])\s*([^\d\s.,()+%-]{1,4})\.?$")
+_LETTERS = re.compile(r"^([-(]?)([^\d\s.,()+%-]{1,4})\.?\s*(?=[-(\d])|(?<=[\d)])\s*([^\d\s.,()+%-]{1,4})\.?$")
 _NOTHING = frozenset(
     {
         "-",
@@ -76,13 +76,13 @@ def read(cell: Typed, asked: Asked, currency: str = "") -> str | Unreadable:
         text = text.strip("% ")
     found = _LETTERS.search(text)
     if found and asked.kind in (AnswerType.CURRENCY, "rate"):
-        sign = found[1] or found[2]
+        sign = found[2] or found[3]
         if currency_signs.fits(sign, currency):
-            text = (text[: found.start()] + text[found.end() :]).strip()
+            text = ((found[1] or "") + text[: found.start()] + text[found.end() :]).strip()
         elif currency_signs.is_sign(sign) or sign.upper() in CURRENCIES:
             return Unreadable("other-currency")
     if (apart := _NOT_ALONE.fullmatch(text)) and (apart[1] or apart[2]):
-        return Unreadable("not-alone", {"mark": " ".join(part for part in apart.groups() if part)})
+        return Unreadable("not-alone", {"mark": " ".join(part.strip() for part in apart.groups() if part)})
     negative = text.startswith("-") or (text.startswith("(") and text.endswith(")"))
     text = text.strip("()") if negative else text
     text = text.removeprefix("-").removeprefix("+").strip()
