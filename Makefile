@@ -1,5 +1,5 @@
-# Everything from a bare Python 3.11 or newer with pip. `make site` and `make test` do their own set-up: what runs the
-# portal is pinned in requirements.lock, and what tests it besides in requirements-dev.lock.
+# Everything from a bare Python 3.11 or newer with pip. `make site` and `make test` do their own set-up: the
+# portal's dependencies are pinned in requirements.lock, those of the tests in requirements-dev.lock.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,10 +9,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIN := $(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-# A program that is started a hundred times is compiled once, whatever the machine says otherwise.
+# A program that is started a hundred times is compiled only once, overriding the machine's settings.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site serve check test lint types golden pictures bench limits slots lock fuzz audit clean help
+.PHONY: site serve check test lint types golden pictures bench compare limits slots lock fuzz audit clean help
 
 help:            ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,22 +35,25 @@ test: $(READY_DEV) ## lint, types, and all tests with the browser's
 	$(BIN)/python tests/libreoffice.py
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-golden: $(READY_DEV) ## write the golden files anew, to be read in the diff
+golden: $(READY_DEV) ## rewrite the golden files; then read the diff
 	GOLDEN=write $(BIN)/pytest tests/test_golden.py tests/test_broken.py tests/test_diff.py
 
-pictures: $(READY_DEV) ## take the pictures of CONTRIBUTING.md anew (says what has to be installed)
+pictures: $(READY_DEV) ## take the pictures of CONTRIBUTING.md (says what has to be installed)
 	$(BIN)/python -m tests.browser.pictures
 
 bench: $(READY_DEV) ## measure, and write BENCHMARKS.md
 	$(BIN)/python -m generator.bench
 
-limits: $(READY_DEV) ## say which rows the table of bounds in docs/*/security.md lacks
+compare: $(READY_DEV) ## compare the site of the commit BASE with this one's, byte for byte (ARCHIVE=1, SHOW=path)
+	$(BIN)/python -m tests.compare_sites $(BASE) $(if $(ARCHIVE),--archive) $(if $(SHOW),--show $(SHOW))
+
+limits: $(READY_DEV) ## print the rows missing in the table of bounds in docs/*/security.md
 	$(BIN)/python -m tests.limits_table
 
-slots: $(READY_DEV) ## write SLOTS.md: all that a page may use
+slots: $(READY_DEV) ## write SLOTS.md: everything that a page may use
 	$(BIN)/python -m tests.slots_page
 
-fuzz: $(READY_DEV) ## ask every reader with damaged input, for SECONDS in all (300 unless told)
+fuzz: $(READY_DEV) ## run every reader on damaged input, for SECONDS in all (default 300)
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),300) $(PARSERS)
 
 lock: $(READY_DEV) ## pin the newest versions with their hashes
@@ -59,9 +62,9 @@ lock: $(READY_DEV) ## pin the newest versions with their hashes
 		--output-file requirements-dev.lock pyproject.toml
 	$(PIN) --output-file .github/audit.lock .github/audit.in
 
-# The lock file for developing has all pins of the other one. Strict: what could not be looked up fails, as does a
-# file with nothing in it, for which the program would find "no known vulnerabilities".
-audit:           ## ask whether a pinned package has a known weakness (needs a network)
+# The lock file for developing has all pins of the other one. Strict: a failed lookup is an error, as is an
+# empty file, for which the program would print "no known vulnerabilities".
+audit:           ## check the pinned packages for known vulnerabilities (needs a network)
 	grep -q == requirements-dev.lock
 	$(PYTHON) -m venv build/audit
 	build/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .github/audit.lock

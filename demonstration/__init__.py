@@ -1,9 +1,9 @@
-"""A demonstration set: fictional institutions, lifelike and uneven, as many as are asked for.
+"""A demonstration set of any size: fictional institutions, lifelike and uneven.
 
-`cast` says who there is (two dozen by hand in `cast.toml`, the rest from `crowd`), `ledger` and `replies` what they
-would report, `papers` what proves it, `verdicts` what the desk review makes of it, `afterwards` what was corrected and
-said since, `signers` who signs it, `package` what of all that is filed; `maker` writes it. All chance comes from `dice`:
-institution number k of a seed is the same whatever is made beside it.
+`cast` has the institutions (two dozen by hand in `cast.toml`, the rest from `crowd`), `ledger` and `replies` what they
+would report, `papers` their documents, `verdicts` the results of the desk review, `afterwards` later corrections and
+statements, `signers` the signatures, and `package` the part of all this that is filed; `maker` writes it. All
+randomness comes from `dice`: institution number k of a seed does not depend on the number of institutions.
 """
 
 from demonstration.maker import write_demo

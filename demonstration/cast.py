@@ -1,4 +1,4 @@
-"""Who appears in the demonstration set: two dozen shaped by hand, and as many more as are asked for."""
+"""The institutions of the demonstration set: two dozen shaped by hand, and any number of generated ones."""
 
 import tomllib
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _TUPLES = frozenset(
 
 
 class SigningTerm(NamedTuple):
-    """How long a reviewer signed with one key. Its number tells it from the others that the association lists."""
+    """The term in which a reviewer signed with one key. `number` distinguishes the keys of an association."""
 
     reviewer: str
     number: int
@@ -41,18 +41,18 @@ class Circle:
 
     @property
     def region(self) -> str:
-        """Where its members beyond the first two dozen come from."""
+        """The region of its members beyond the first two dozen."""
         return PLACES[self.country].region
 
     def reviewer_on(self, day: date, dice: Dice) -> Reviewer:
-        """One of those in office on a day."""
+        """One of the reviewers in office on a day."""
         serving = [one for one in self.reviewers if one.may_review(day)]
         return dice.pick(serving or self.reviewers, "reviewer", day.year)
 
 
 @cache
 def circles() -> tuple[Circle, ...]:
-    """The associations."""
+    """All associations."""
     return tuple(
         Circle(
             entry["id"],
@@ -72,7 +72,7 @@ def circles() -> tuple[Circle, ...]:
 
 
 def character(number: int, seed: int) -> Character:
-    """Institution number so-and-so under a seed: the same whatever else is made with it."""
+    """Institution `number` of a seed, which does not depend on the others."""
     dice = Dice(f"{seed}/{number}")
     shaped = _table()["institution"]
     if number < len(shaped):

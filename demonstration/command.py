@@ -1,4 +1,4 @@
-"""Invented data packages, as many as are asked for: `portal demo`."""
+"""`portal demo`: makes fictional data packages."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from rich.progress import Progress
 
 from demonstration.maker import write_demo
 from generator import standards
-from generator.cli.terminal import standards_of
+from generator.cli.standards import standards_of
 from generator.problems import as_text
 
 

@@ -1,4 +1,4 @@
-"""Who else could there be: institutions beyond the hand-shaped ones, recombined from countries, syllables and luck."""
+"""Institutions beyond the hand-shaped ones, combined at random from countries and syllables."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from demonstration.character import NEWEST, Character
 from demonstration.dice import Dice
 from demonstration.places import PLACES
 
-# Three syllables make a name. Two would now and then make one that somebody real bears.
+# Three syllables make a name. Two would sometimes make the name of a real institution.
 _STARTS: Final = (
     "Ka",
     "Lu",
@@ -97,7 +97,7 @@ _COUNTRIES: Final = tuple(PLACES)
 
 
 def stranger(number: int, dice: Dice, circles: Mapping[str, str]) -> Character:
-    """One more institution. `circles` names the association of a region, where there is one."""
+    """One generated institution. `circles` maps a region to its association, if it has one."""
     place = PLACES[dice.pick(_COUNTRIES, "country")]
     form = dice.pick(_FORMS, "form")
     root = dice.pick(_STARTS, "start") + dice.pick(_MIDDLES, "middle") + dice.pick(_ENDS, "end")

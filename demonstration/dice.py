@@ -1,7 +1,7 @@
-"""Chance that can be asked again: every throw is named, and the same name always falls the same way.
+"""Reproducible randomness: every throw has a name, and the same name always gives the same result.
 
-A stream of random numbers changes from its first new throw on: one more indicator, and every figure behind it differs.
-A throw that is keyed by what it is thrown for depends on nothing but its name, the seed and the institution.
+A stream of random numbers changes from its first new throw on: one more indicator would change every figure after it. A
+throw that is keyed by its purpose depends only on that name, the seed and the institution.
 """
 
 from collections.abc import Sequence
@@ -20,18 +20,18 @@ class Dice:
     key: str
 
     def chance(self, *name: object) -> float:
-        """A number in [0, 1), all equally likely."""
+        """A number in [0, 1), uniformly distributed."""
         digest = blake2b("/".join((self.key, *map(str, name))).encode(), digest_size=8).digest()
         return int.from_bytes(digest, "big") / WHOLE
 
     def between(self, low: float, high: float, *name: object) -> float:
-        """A number in [low, high), all equally likely."""
+        """A number in [low, high), uniformly distributed."""
         return low + (high - low) * self.chance(*name)
 
     def bell(self, *name: object) -> float:
         """A number around 0 with a standard deviation of about 1, never beyond 3.
 
-        The sum of three throws, rather than a logarithm: no mathematics library may differ in the last digit.
+        The sum of three throws instead of a logarithm, in which mathematics libraries differ in the last digit.
         """
         digest = blake2b("/".join((self.key, *map(str, name))).encode(), digest_size=12).digest()
         thrown = sum(int.from_bytes(digest[i : i + 4], "big") for i in (0, 4, 8))

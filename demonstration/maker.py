@@ -18,7 +18,7 @@ from generator.problems import Location, Problem
 from generator.standards import copy
 
 BATCH: Final = 50
-"""Institutions that one process makes at a time."""
+"""Institutions that one process makes in one task."""
 
 
 def write_demo(
@@ -31,10 +31,10 @@ def write_demo(
     jobs: int = 1,
     tell: Callable[[int], None] = lambda _: None,
 ) -> tuple[Problem, ...]:
-    """Write so many fictional institutions, their associations and, where missing, a copy of the standards.
+    """Write fictional institutions, their associations and, if missing, a copy of the standards.
 
-    `tell` is called with the number of institutions written since it was last called. Nothing is written, and the
-    problems say why, where a package of the same name belongs to somebody real. Raises OSError where the disk fails.
+    `tell` is called with the number of institutions written since its last call. If a package of the same name belongs
+    to a real institution, nothing is written, and the problems say why. Raises OSError if writing fails.
     """
     problems = _occupied(out, institutions, seed)
     if problems:
@@ -49,7 +49,7 @@ def write_demo(
             tell(_write_batch(out, numbers, seed))
         return ()
     with processes.pool(jobs, preload=__name__, begin=_begin, given=(standards,)) as pool:
-        # A few batches ahead of the one being waited for, so that a hundred thousand do not stand in a queue.
+        # A few batches ahead of the awaited one, so that a hundred thousand do not fill the queue.
         for wave in _waves(batches, 4 * jobs):
             for waiting in [pool.submit(_write_batch, out, numbers, seed) for numbers in wave]:
                 tell(waiting.result())
@@ -63,7 +63,7 @@ def _waves(batches: Sequence[range], size: int) -> Iterator[tuple[range, ...]]:
 
 
 _known: list[Standards] = []
-"""The standards of a worker process, handed over once and not with every batch."""
+"""The standards of a worker process, passed once instead of with every batch."""
 
 
 def _begin(standards: Standards) -> None:
@@ -91,7 +91,7 @@ def _write_package(folder: Path, package: DemoPackage, standards: Standards) -> 
         standards=standards,
         description=DESCRIPTION,
     )
-    # What an older set left is taken away: a file that no row names is a problem.
+    # Remove files of an older set: a file that no row names is a problem.
     for left in (folder / "evidence").glob("*"):
         if f"evidence/{left.name}" not in package.files:
             left.unlink()
@@ -133,7 +133,7 @@ def _write_associations(out: Path, institutions: int, seed: int, standards: Stan
 
 
 def _occupied(out: Path, institutions: int, seed: int) -> tuple[Problem, ...]:
-    """Packages that are not fictional and would be written over."""
+    """Packages that are not fictional and would be overwritten."""
     there = [
         folder
         for kind in ("institution", "association")
@@ -160,4 +160,4 @@ def _is_fictional(folder: Path, kind: str) -> bool:
         descriptor = json.loads((folder / "datapackage.json").read_bytes())
         return descriptor[kind]["fictional"] is True
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return False  # what cannot be read may be somebody's work
+        return False  # an unreadable package may be someone's work

@@ -1,4 +1,4 @@
-"""What does one fictional institution file: its package, row by row."""
+"""The package of one fictional institution, row by row."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -42,7 +42,10 @@ REMARKS: Final = {
 
 @dataclass(slots=True)
 class DemoPackage:
-    """All that is written for one institution. `files` are its documents by their path, `signed` its signatures."""
+    """Everything that is written for one institution.
+
+    `files` are its documents by their path, `signed` its signatures.
+    """
 
     institution: Institution
     filings: list[Filing]
@@ -96,7 +99,7 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
 
 
 def _close(package: DemoPackage, character: Character, circle: Circle, seed: int, standards: Standards) -> None:
-    """The reviews as they are handed over: after the corrections, bound to what they saw, signed by who signs."""
+    """Complete the reviews: after the corrections, bound to what they saw, and signed."""
     package.reviews = bound(
         reviewed_since(character, circle, package.reviews, package.corrections),
         institution=character.id,
@@ -120,7 +123,7 @@ def _close(package: DemoPackage, character: Character, circle: Circle, seed: int
 
 @dataclass(slots=True)
 class AnswerSheet:
-    """Where an institution fills in its answers."""
+    """The answers of an institution."""
 
     character: Character
     books: dict[int, Figures]
@@ -128,7 +131,7 @@ class AnswerSheet:
     cabinet: Cabinet
 
     def rows(self, indicator: Indicator, *, social: bool) -> Iterator[tuple[int, IndicatorRow]]:
-        """What stands in the table about one indicator, period by period."""
+        """The rows of the table about one indicator, period by period."""
         character, dice, code = self.character, self.character.dice, indicator.code
         if _left_to_compute(character, indicator):
             return
@@ -204,7 +207,7 @@ def _left_to_compute(character: Character, indicator: Indicator) -> bool:
 
 
 def _silence(dice: Dice, code: str, period: int) -> IndicatorRow:
-    """A question left open with a word why, or with an empty row."""
+    """An unanswered question, with a reason or with an empty row."""
     status = dice.pick(("unknown", "unknown", "unknown", "withheld", ""), "silence", code)
     note = dice.pick(REASONS[status], "reason", code) if status else ""
     return IndicatorRow(str(period), code, status=status, note=note)

@@ -1,7 +1,7 @@
-"""Where do fictional institutions live: countries, their money, the end of their fiscal years, their languages.
+"""The countries of fictional institutions, with their currency, exchange rate, fiscal year and language.
 
-Countries and currencies exist; the rates are only near the real ones of 2025 and wander by chance, so that nobody
-mistakes them for a source.
+Countries and currencies exist; the rates are only near the real ones of 2025 and vary at random, so that they cannot be
+mistaken for a source.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from demonstration.dice import Dice
 
 @dataclass(frozen=True, slots=True)
 class DemoCountry:
-    """A country as the demonstration set needs it. `rate` is units of its currency for one US dollar in 2025."""
+    """A country for the demonstration set. `rate` is units of its currency for one US dollar in 2025."""
 
     country: str
     region: str
     currency: str
     rate: float
-    drift: float  # yearly loss of value against the dollar
+    drift: float  # yearly depreciation against the dollar
     inflation: float
-    funds: float  # yearly cost of borrowed money and deposits
+    funds: float  # yearly cost of borrowings and deposits
     language: str = "en"
     month: int = 12  # in which the fiscal year ends
     loan: int = 600  # usual loan balance in US dollars
@@ -36,7 +36,7 @@ class DemoCountry:
 
     @property
     def fiscal_year_end(self) -> str:
-        """The same without the year: MM-DD."""
+        """The end of the fiscal year without the year: MM-DD."""
         return self.year_end(2025).strftime("%m-%d")
 
 
@@ -109,7 +109,7 @@ INCOME: Final[dict[str, int]] = dict(zip(_words[::2], map(int, _words[1::2]), st
 
 
 def income(place: DemoCountry, period: int, seed: int) -> int:
-    """Gross national income per head in a year, in the country's currency: the same for all of its institutions."""
+    """Gross national income per capita in a year, in the country's currency: the same for all of its institutions."""
     return round(INCOME[place.country] * 1.03 ** (period - 2025) * float(rates(place, period, seed)[1]))
 
 

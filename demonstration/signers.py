@@ -1,7 +1,7 @@
-"""With which keys do fictional reviewers sign, and what?
+"""The keys with which fictional reviewers sign.
 
-A key follows from the seed and the reviewer's id, so that the same set is signed the same way each time. Anybody can
-therefore have it, and it proves nothing; of a fictional person nothing is to be proven. Only public halves are written.
+A key follows from the seed and the reviewer's id, so that the same set has the same signatures each time. Anyone can
+therefore compute it, and it proves nothing, which is enough for a fictional person. Only public halves are written.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ def signers(circle: Circle, seed: int) -> list[Signer]:
 
 
 def key_on(circle: Circle, reviewer: str, day: date, seed: int) -> Key | None:
-    """The key with which a reviewer signs on a day; None for one who does not sign."""
+    """The key with which a reviewer signs on a day; None for a reviewer without one."""
     for term in circle.keys:
         if term.reviewer == reviewer and term.since <= day and (term.until is None or day <= term.until):
             return key_of(seed, reviewer, term.number)
@@ -51,7 +51,7 @@ def signatures(
     standards: Standards,
     seed: int,
 ) -> bytes:
-    """What stands in reviews.csv.sig: each reviewer signs a filing on the day of their last row."""
+    """The content of reviews.csv.sig: each reviewer signs a filing on the day of their last row."""
     signed_years = {str(period) for period in character.signed}
     own = [found for found in reviews if found.period in signed_years]
     if not own:

@@ -3,12 +3,12 @@
 #
 # Expected: the currencies without decimals are the few of ISO 4217 (yen, CFA franc and so on), and a formatter shows
 # MMK 1234.56 with both digits, as it does for PEN.
-# Seen: in CLDR, from which Babel has its digits, the afghani, kip, kyat, ariary and nine more have no decimals, since
-# nobody pays with them; ISO 4217 gives them two, the Iraqi dinar three. `format_currency` rounds 1234.56 to 1,235 in
-# silence, and an interest of 0.40 to 0. Who validates amounts by the one and prints them by the other shows figures
-# that are in no filing.
+# Seen: in CLDR, from which Babel has its digits, the afghani, kip, kyat, ariary and nine more have no decimals,
+# because they are not used in practice; ISO 4217 gives them two, the Iraqi dinar three. `format_currency` silently
+# rounds 1234.56 to 1,235, and an interest of 0.40 to 0. A program that validates amounts with the one and prints them
+# with the other shows figures that are in no filing.
 # Matters here: Afghanistan, Laos, Madagascar and Myanmar are countries of microfinance. The portal prints amounts itself,
-# in whole units of every currency alike beside the ISO code, and the row with the exact figure is one tap away.
+# in whole units of every currency alike next to the ISO code, and the row with the exact figure is one tap away.
 set -euo pipefail
 
 folder=$(mktemp -d)

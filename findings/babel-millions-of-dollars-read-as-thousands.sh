@@ -5,8 +5,8 @@
 # Seen: the patterns of Spanish had a blank before the currency for thousands and none for millions, so the M and the
 # currency run together (for soles: "45,2 MPEN"). M$ and MUS$ are what Chilean financial statements write above columns
 # in thousands (miles) of pesos and dollars. babel 2.19.0 (CLDR 49) has the blank.
-# Matters here: dollars in short stand on every profile, and finance officers read them. Who prints them with the older
-# data has to put the blank; a portal in Spanish needs a test for it, since data, not code, decides.
+# Matters here: abbreviated dollars are on every profile, and finance officers read them. With the older data a
+# program has to insert the blank; a portal in Spanish needs a test for it, because data, not code, decides.
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# balance 0.23.0: who did not answer has the income 0 in the weighted mean of a survey.
+# balance 0.23.0: a missing answer counts as income 0 in the weighted mean of a survey.
 #
-# Expected: a weighted mean leaves out who did not answer, in the sum and in the weights, as pandas does for a mean and
+# Expected: a weighted mean leaves out missing answers, in the sum and in the weights, as pandas does for a mean and
 # survey packages do when they are told to drop missing answers.
 # Seen: incomes 100, none, 300, 200 with the weights 1, 1, 2, 1 have the mean 180, not 225: the missing answer adds 0 to
-# the sum and 1 to the weights. The summary prints 180 with a confidence interval, beside a response rate of 75 %, while
+# the sum and 1 to the weights. The summary prints 180 with a confidence interval, next to a response rate of 75 %, while
 # the weighted median of the same column does leave it out. (A docstring of weighted_mean says it; the summary does not.)
 # Matters here: poverty rates and client protection are measured by surveys, and absent is never zero. A figure that was
 # weighted by such a package has to say how it counted missing answers; the portal itself never averages over gaps.

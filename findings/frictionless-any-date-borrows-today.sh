@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# frictionless 5.21.0: a date of the format "any" takes what it lacks from the day on which it is read.
+# frictionless 5.21.0: a date of the format "any" takes missing parts from the day on which it is read.
 #
 # Expected: "any" accepts whatever a date parser can read, so a bare year is either refused or becomes its first day, and
 # the same file has the same values tomorrow.
 # Seen: "2024" becomes 2024 with today's month and day, "Dec 2024" December with today's day, and the package is valid.
-# The same file therefore gives other dates every day; behind a year-end balance stands the day on which somebody ran
-# the check. (python-dateutil fills gaps so by default; that it reaches the values of a data package is the surprise.)
+# The same file therefore gives other dates every day; the date of a year-end balance is the day on which the
+# check was run. (python-dateutil fills gaps so by default; that it reaches the values of a data package is the surprise.)
 # Matters here: same input, same bytes. The portal's schemas have no "any": a date is YYYY-MM-DD, and a filing has a
-# period, a year, beside the day on which it ended.
+# period, a year, in addition to the day on which it ended.
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -4,9 +4,9 @@
 # Expected: file names in the index carry a hash of what is inside, so the same pages give the same names; that is what
 # such names are for (caches, and comparing two builds).
 # Seen: four runs over the same twelve pages give four sets of files. A filter's values are written in the order of a hash
-# map, which is seeded anew by each process, so the content, its hash, the file's name, and all that refers to it differ,
+# map, which each process seeds differently, so the content, its hash, the file's name, and all that refers to it differ,
 # while the site finds the same. A site without filters is written the same way each time.
-# Matters here: same input, same bytes. Who publishes a portal from Git would commit a new index at each build. The
+# Matters here: same input, same bytes. A portal published from Git would commit a new index at each build. The
 # portal sorts the values after Pagefind ran and names the files again.
 set -euo pipefail
 

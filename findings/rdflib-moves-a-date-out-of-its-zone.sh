@@ -5,7 +5,7 @@
 # Seen: seven of nine literals are written in another form. Some are other spellings of one value (4.2E0 and 4.2, 042
 # and 42, Z and +00:00, P12M and P1Y), but a date loses its zone: "2024-12-31-05:00", 31 December in Lima, becomes
 # "2024-12-31", which is another value. So a signed document that passes through rdflib on its way (a catalogue, a
-# validator) is no longer what was signed, although nobody changed it.
+# validator) is no longer what was signed, although it was not changed on purpose.
 # Matters here: the signature of a badge is over the canonical statements. The portal signs and verifies the document as
 # it is, never a copy that a graph library wrote, and its moments are all in the one form that ends in Z.
 set -euo pipefail

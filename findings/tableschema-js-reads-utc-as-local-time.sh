@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tableschema 1.12.6 (npm): a datetime that ends in Z, UTC, is read as the local time of whoever reads it.
+# tableschema 1.12.6 (npm): a datetime that ends in Z, UTC, is read as the reader's local time.
 #
 # Expected: the default format of `datetime` in Table Schema is ISO 8601 in UTC, so "2024-12-31T03:00:00Z" is one moment,
 # for frictionless (Python) and for tableschema (JavaScript), which come from the same project.

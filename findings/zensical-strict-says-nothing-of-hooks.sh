@@ -4,9 +4,9 @@
 # Expected: Zensical reads mkdocs.yml so that sites can move to it from MkDocs. It does not run Python hooks, which its
 # authors say; `--strict` was expected to stop at a setting that it does not follow, as MkDocs stops at one it does not
 # know.
-# Seen: "No issues found" and exit code 0, while the text that the hook was to replace stands on the published page. The
+# Seen: "No issues found" and exit code 0, while the text that the hook should replace is on the published page. The
 # misspelt setting `site_descripton`, at which `mkdocs build --strict` stops, is passed over as well.
-# Matters here: a portal's pages are frames that a hook fills when somebody serves them by MkDocs itself. The portal runs
+# Matters here: a portal's pages are frames that a hook fills if MkDocs itself serves them. The portal runs
 # either engine as a program, fills the frames afterwards, and tests that both give the same frames.
 set -euo pipefail
 

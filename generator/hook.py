@@ -15,7 +15,7 @@ from generator.render.site.staging import MARK, MARKER
 log = logging.getLogger("mkdocs.hooks")
 
 _commands: set[str] = set()
-"""Which command of MkDocs this is: it says so once, when it starts."""
+"""The commands of MkDocs that were started: MkDocs names its command only once, on startup."""
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001 -- MkDocs's own form

@@ -8,11 +8,12 @@ unpickled; anyone who may write into the cache is trusted as much as the program
 
 import gc
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from generator.atomic_write import atomic_write
 
 A_DAY = 24 * 60 * 60
 """Seconds after which unused entries are removed: another build may still be using younger ones."""
@@ -33,29 +34,16 @@ def get(path: Path, label: str) -> bytes | None:
 
 def put(path: Path, label: str, data: bytes) -> None:
     """Store these bytes under a label, replacing what was there. Raises OSError if the disk fails."""
-    atomic_replace(path, _digest(label, data), data)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir() and not path.is_symlink():  # not a file of ours, so it counts as absent
+        shutil.rmtree(path)
+    atomic_write(path, _digest(label, data), data, durable=False)
 
 
 def _digest(label: str, data: bytes | memoryview) -> bytes:
     found = hashlib.sha256(_FORM + label.encode("utf-8", "surrogatepass") + b"\0")
     found.update(data)
     return found.digest()
-
-
-def atomic_replace(path: Path, *parts: bytes) -> None:
-    """Write a file so that it exists complete or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}-{os.getpid()}")
-    try:
-        with beside.open("wb") as stream:
-            stream.writelines(parts)
-        if path.is_dir() and not path.is_symlink():  # not a file of ours, so it counts as absent
-            shutil.rmtree(path)
-        beside.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink()
-        raise
 
 
 def digest_of_tree(folder: Path, *, without: str = "") -> str:

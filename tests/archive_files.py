@@ -1,4 +1,4 @@
-"""Invented files in the shape of the archive of MIX Market, in every dress its copies wear. No row is real."""
+"""Invented files in the shape of the archive of MIX Market, in every variant of its copies. No row is real."""
 
 import csv
 import io
@@ -105,7 +105,7 @@ def as_xlsx(path: Path, first: Sequence[str], rows: Rows, *, cell: Callable[[Any
 
 
 def dates_as(form: str) -> Callable[[Any], Any]:
-    """Dates written in a form of `strftime`, or as the serial numbers of spreadsheets; all else as it is."""
+    """Dates written in a form of `strftime`, or as the serial numbers of spreadsheets; other values unchanged."""
 
     def cell(value: Any) -> Any:
         if not isinstance(value, date | datetime):
@@ -146,5 +146,5 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def said(report: ImportReport, what: str) -> list[tuple[str, str, str, str]]:
-    """What the report says of one kind: column, what was found, what was done, why."""
+    """The entries of the report of one kind: column, what was found, what was done, why."""
     return [(entry.column, entry.found, entry.done, entry.why) for entry in report.entries if entry.what == what]

@@ -1,4 +1,4 @@
-"""Where do the tests find the World Bank's copy of MIX Market, and what where it is not there?"""
+"""Finds the World Bank's copy of MIX Market for the tests, and skips tests where it is missing."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,20 +7,20 @@ import pytest
 
 VARIABLE = "PORTAL_MIX_ARCHIVE"
 BESIDE = "../shared/data/mix-archive"
-"""Where it lies beside a checkout, when nobody names another folder."""
+"""Its default place, next to the checkout."""
 WANTED = "social-performance-dataset.xlsx"
 ABSENT = (
     "The archive of MIX Market is not here, and is not ours to commit; the tests of it are SKIPPED. To run them too, put "
     f'the files of the entry "MIX Market" of the World Bank Data Catalog into a folder, and name that in {VARIABLE}.'
 )
-"""Said once, before the tests; beside each of them stands where to look."""
+"""Printed once, before the tests, followed by the folder that was searched."""
 
 
 def folder(root: Path, environment: Mapping[str, str]) -> Path:
     """The folder with the archive.
 
-    Where it is not there, the test is skipped. A folder that somebody named must be there: whoever names it wants these
-    tests, as CI does.
+    Skips the test if it is missing. A folder that is named explicitly must exist: naming it means that these tests must
+    run, as in CI.
     """
     named, found = _looked(root, environment)
     if (found / WANTED).is_file():
@@ -31,7 +31,7 @@ def folder(root: Path, environment: Mapping[str, str]) -> Path:
 
 
 def notice(root: Path, environment: Mapping[str, str]) -> str | None:
-    """What is said before the tests; nothing where the archive is there, or must be."""
+    """The notice before the tests; None if the archive exists, or must exist."""
     named, found = _looked(root, environment)
     return None if named or (found / WANTED).is_file() else ABSENT
 

@@ -108,7 +108,7 @@ def dossier(
     evidence: Iterable[Evidence] = (),
     institution: Institution = institution(),  # noqa: B008 - frozen
 ) -> Dossier:
-    """A dossier with one filing for 2024 unless told otherwise."""
+    """A dossier with one filing for 2024 by default."""
     by_cell: Mapping[tuple[str, str], Fact] = {(fact.indicator, fact.period): fact for fact in facts}
     return Dossier(
         institution=institution,

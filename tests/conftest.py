@@ -1,19 +1,26 @@
-"""What more than one test needs."""
+"""Fixtures that more than one test needs."""
 
 import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from generator import clock
 from tests import archive_folder, portals
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# How long one example takes says more about the machine than about us.
+TODAY = date(2026, 8, 27)
+"""The day of all tests: the newest date in the demonstration set. A test that needs another day names it."""
+
+os.environ[clock.SOURCE_DATE_EPOCH] = str(int(datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC).timestamp()))
+
+# How long one example takes depends on the machine.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
@@ -25,24 +32,24 @@ def pytest_report_header() -> str | None:
 
 @pytest.fixture(scope="session")
 def mix_archive() -> Path:
-    """The folder with files of the World Bank's copy of MIX Market; a test that wants it is skipped where there is none."""
+    """The folder with files of the World Bank's copy of MIX Market; skips the test if it is missing."""
     return archive_folder.folder(ROOT, os.environ)
 
 
 Once = Callable[[str, Callable[[Path], object]], Path]
-"""Gives the folder of a name, made by the first process of this run that asks for it."""
+"""Returns the folder of a name, made by the first process of this run that asks for it."""
 
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
-    """What takes long to make and is only looked at is made once, and not once in each process of the tests."""
+    """Makes what is slow to make and only read once for all test processes."""
     home = tmp_path_factory.getbasetemp()
     home = home.parent if "PYTEST_XDIST_WORKER" in os.environ else home
 
     def made(name: str, make: Callable[[Path], object]) -> Path:
         folder, whole = home / name, home / f"{name}.whole"
         with (home / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # whoever else wants it waits here
+            fcntl.flock(lock, fcntl.LOCK_EX)  # other processes wait here
             if not whole.exists():
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir()

@@ -35,7 +35,7 @@ def speech(code: str = "en") -> Printer:
 
 
 def languages() -> list[Printer]:
-    """Those of the site. Badges are drawn in each."""
+    """The languages of the site. Badges are drawn in each."""
     return [speech(), speech("es")]
 
 
@@ -66,7 +66,7 @@ TAKEN_BACK = Withdrawal("dhanvika", "2024", date(2025, 12, 1), "The board", "Doc
 
 
 def usual() -> Portal:
-    """One award in force, one superseded by it, one lapsed, one withdrawn, and an institution that never had one."""
+    """One award in force, one that it superseded, one lapsed, one withdrawn, and an institution that never had one."""
     return portal(
         listing("ambarika", award("2024"), award("2023", "superseded", superseded_by="2024"), name="Ambarika & <Sons>"),
         listing("bokk", award("2020", "lapsed")),
@@ -81,7 +81,7 @@ def issued(of: Portal | None = None, key: Key | None = KEY, site: str | None = S
 
 
 def baked(of: Portal, what: PublishedCredentials, id_: str, period: str, code: str = "en") -> str:
-    """The badge as the site would have it, made to say "awarded" for whatever award it is."""
+    """The badge as on the site, drawn as "awarded" for any award."""
     line = of.by_id[id_]
     given = replace(next(a for a in line.given if a.period == period), state="awarded")
     drawn = image.badge(line.institution, given, speech(code), association="Neem Circle")
@@ -109,7 +109,7 @@ DRAWN: dict[str, tuple[str, str, str]] = {
     "a byte that is no text": ("</svg>\n", "</svg>\udcff\n", "picture_changed"),
     "cut off": ("</g></svg>\n", "", "picture_changed"),
 }
-"""What somebody might change in the picture of a badge around its credential: this, to that, and what is said of it."""
+"""Changes to the picture of a badge around its credential: the old text, the new one, and the resulting message."""
 
 
 def redrawn(badge: str, name: str) -> bytes:
@@ -120,7 +120,7 @@ def redrawn(badge: str, name: str) -> bytes:
 
 
 def as_once(what: PublishedCredentials, id_: str, period: str) -> str:
-    """A credential as it was signed before pictures were: without the digests of pictures."""
+    """A credential as signed before pictures were included: without their digests."""
     document = json.loads(what.credentials[id_, period])
     proof, _ = document.pop("proof"), document.pop(PICTURES)
     method, created = proof["verificationMethod"], proof["created"]
@@ -128,5 +128,5 @@ def as_once(what: PublishedCredentials, id_: str, period: str) -> str:
 
 
 def keyed(of: Portal, *keys: IssuerKey) -> Portal:
-    """The same portal, its associations listing these keys."""
+    """The same portal, with these keys listed by its associations."""
     return replace(of, associations=tuple(replace(each, keys=keys) for each in of.associations))

@@ -1,7 +1,7 @@
-"""Which ssh-keygen do the tests of SSH signatures use, and how is one had where there is none?
+"""Finds the ssh-keygen for the tests of SSH signatures, or installs one.
 
-The portal reads and writes these signatures by itself; OpenSSH's own program is the judge of whether it does so rightly.
-The one on the PATH, or the system's package when run as root. Run as a program it makes sure that there is one.
+The portal reads and writes these signatures by itself; OpenSSH's own program is the reference. Uses the one on the
+PATH, or the system's package if run as root. Run as a program, it makes sure that there is one.
 """
 
 import os
@@ -21,7 +21,7 @@ def present() -> str | None:
 
 
 def installed() -> str | None:
-    """Install the system's package, as root. The path, or None where that does not work."""
+    """Install the system's package, as root. Return its path, or None if that fails."""
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         for step in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "openssh-client"]):
             print("No ssh-keygen yet; running:", " ".join(step), flush=True)

@@ -1,8 +1,8 @@
-"""Which LibreOffice do the tests of workbooks use, how is one had where there is none, and how is it asked?
+"""Finds or installs the LibreOffice for the tests of workbooks, and runs it.
 
-In this order: the one named in the environment variable SOFFICE, one on the PATH, the system's package when run as root.
-Run as a program it makes sure that there is one, or says before the tests which of them will be skipped, and what to
-install. It never fails for that: a translator should not need an office suite to run the tests.
+In this order: the one named in the environment variable SOFFICE, one on the PATH, the system's package if run as root.
+Run as a program, it makes sure that there is one, or prints before the tests which of them will be skipped, and what to
+install. That is never a failure: a translator should not need an office suite to run the tests.
 """
 
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 
 NAMES = ("soffice", "libreoffice", "localc")
 PACKAGES = ("libreoffice-calc-nogui", "libreoffice-calc")
-"""Each can convert; the first, which not every system has, is the smaller one."""
+"""Each can convert; the first, which not every system has, is smaller."""
 NONE_TO_BE_HAD = """LibreOffice was not found and could not be installed. The tests of workbooks that LibreOffice opened and saved are
 SKIPPED; all others run. To run them too, do one of these:
   - install LibreOffice Calc with your system's package manager (Debian, Ubuntu: apt-get install libreoffice-calc-nogui)
@@ -24,7 +24,7 @@ SKIPPED; all others run. To run them too, do one of these:
 
 
 def present() -> str | None:
-    """The path of a LibreOffice that is on this machine now, or None. A wrong SOFFICE is said, not passed over."""
+    """The path of an installed LibreOffice, or None. An invalid SOFFICE is an error."""
     named = os.environ.get("SOFFICE")
     if named:
         if not Path(named).is_file():
@@ -34,7 +34,7 @@ def present() -> str | None:
 
 
 def installed() -> str | None:
-    """Install the system's package, as root. The path, or None where that does not work."""
+    """Install the system's package, as root. Return its path, or None if that fails."""
     if not (hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")):
         return None
     steps = [["update", "-qq"], *(["install", "-y", "-qq", "--no-install-recommends", name] for name in PACKAGES)]
@@ -51,10 +51,10 @@ def installed() -> str | None:
 
 
 def converted(paths: Iterable[Path], form: str, out: Path, *, seconds: int = 240) -> list[Path]:
-    """Each file as LibreOffice opens it and saves it in another form, such as xlsx, ods or pdf: one call for all.
+    """Each file as LibreOffice opens it and saves it in another format, such as xlsx, ods or pdf: one call for all.
 
-    A second or so each, and some to begin with. The profile is thrown away. Raises TimeoutExpired, and then nothing of
-    LibreOffice is left running: it starts processes of its own, so the whole group ends.
+    A second or so each, plus the startup. The profile is temporary. Raises TimeoutExpired, after killing LibreOffice's
+    whole process group.
     """
     program = present()
     assert program is not None, NONE_TO_BE_HAD

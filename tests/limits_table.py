@@ -1,7 +1,7 @@
-"""The table of all bounds on the page `security.md` of every language, held against `generator/limits.py`.
+"""Compares the table of all bounds on the page `security.md` of every language with `generator/limits.py`.
 
-Run as a program (`make limits`) it prints, for each language, the rows that the table lacks, to be filled in with what
-the bound is on, and those that it has too many or with another value.
+Run as a program (`make limits`) it prints, for each language, the missing rows, ready to be completed with a
+description of the bound, and the rows that are superfluous or have a wrong value.
 """
 
 import ast
@@ -24,7 +24,7 @@ _ROW = re.compile(r"^\| `(\w+\.\w+)` \| (.*?) \| (.*?) \|$", re.MULTILINE)
 
 
 def _door(name: str) -> str:
-    """The page says `Workbook` for `WorkbookLimits`."""
+    """The name on the page: `Workbook` for `WorkbookLimits`."""
     return name.removesuffix("Limits")
 
 
@@ -41,7 +41,7 @@ def bounds() -> dict[str, float]:
 
 @cache
 def in_bytes() -> frozenset[str]:
-    """The bounds that the module writes in KB or MB, but for characters."""
+    """The bounds that the module writes in KB or MB, except those in characters."""
     doors = [
         node for node in ast.parse(Path(limits.__file__).read_text("utf-8")).body if isinstance(node, ast.ClassDef)
     ]
@@ -56,7 +56,7 @@ def in_bytes() -> frozenset[str]:
 
 
 def shown(name: str, value: float, language: str) -> str:
-    """A bound as the page of a language says it."""
+    """A bound as it is written on the page of a language."""
     if "SECONDS" in name:
         return f"{_grouped(value, language)} s"
     if isinstance(value, int) and (name in in_bytes() or name.endswith(("BYTES", "MEMORY"))):
@@ -70,14 +70,14 @@ def _grouped(value: float, language: str) -> str:
 
 
 def told(language: str) -> list[tuple[str, str, str]]:
-    """The rows of a language's table: which bound, what it is on, how much."""
+    """The rows of a language's table: the bound, its description, its value."""
     words = (DOCS / language / "security.md").read_text("utf-8")
     table = words[words.index(BEGIN) : words.index(END)]
     return [(row[0], row[1], row[2]) for row in _ROW.findall(table)]
 
 
 def wrong(language: str) -> list[str]:
-    """What has to be mended in a language's table, as rows to be written; none where it is right."""
+    """The corrections that a language's table needs, as rows; none if it is right."""
     rows, known = told(language), bounds()
     there = {name: (meaning, value) for name, meaning, value in rows}
     found = [

@@ -1,6 +1,6 @@
-"""Three tiny, odd institutions and standards of seventeen indicators: what the golden files are made from.
+"""Three tiny, odd institutions and standards of seventeen indicators: the input of the golden files.
 
-The standards are cut out of those we ship, so that their words are the real ones and there is little to read.
+The standards are a part of those we ship, so that their words are real and there is little to read.
 """
 
 import json
@@ -39,11 +39,11 @@ KEPT = (
     "par30",
     "write_offs",
 )
-"""One of every kind, and two figures that are computed: one from this year, one from the year before too."""
+"""One of every kind, and two derived figures: one from this year only, one from the previous year too."""
 
 
 def write_few_standards(folder: Path) -> Standards:
-    """The standards we ship, but of all indicators only a few."""
+    """The standards we ship, with only a few indicators."""
     shutil.copytree(SHIPPED / "schemas", folder / "schemas")
     for name in ("areas.yml", "vocabulary.yml", "peers.yml"):
         shutil.copyfile(SHIPPED / name, folder / name)
@@ -95,7 +95,7 @@ def write_odd_packages(root: Path) -> None:
 
 
 def _write_markup(folder: Path, known: Standards) -> None:
-    """Texts that look like code, a name in another script, amounts without any rate of exchange."""
+    """Texts that look like code, a name in another script, amounts without an exchange rate."""
     write_institution(
         folder,
         Institution(
@@ -128,7 +128,7 @@ def _write_markup(folder: Path, known: Standards) -> None:
 
 
 def _write_gaps(folder: Path, known: Standards) -> None:
-    """Nothing but gaps, of every kind; a filing in US dollars that nobody prepared; no region."""
+    """Nothing but gaps, of every kind; a filing in US dollars without a preparer; no region."""
     write_institution(
         folder,
         Institution(folder.name, "Nothing Said", "PE", "latin_america_caribbean", fictional=True),
@@ -154,7 +154,7 @@ def _write_gaps(folder: Path, known: Standards) -> None:
 
 
 def _write_march(folder: Path, known: Standards) -> None:
-    """All in order: two years that end in March, amounts in rupees, evidence, a review, figures derived."""
+    """A correct package: two years that end in March, amounts in rupees, evidence, a review, derived figures."""
     rates = {"2023": ("83.37", "82.79"), "2022": ("82.22", "80.39")}
     write_bound(
         folder,

@@ -1,4 +1,4 @@
-"""A small world of data packages for tests: standards with an indicator of every kind, and packages that are right."""
+"""A small world of data packages for tests: standards with an indicator of every kind, and correct packages."""
 
 import hashlib
 import json
@@ -89,14 +89,14 @@ SMALL_ROWS = (
 
 
 def write_bound(folder: Path, institution: Institution, *, reviews: Iterable[Review] = (), **more: Any) -> None:
-    """Write a package whose reviews say what their reviewers saw, as the portal's tools do."""
+    """Write a package whose reviews record what their reviewers saw, as the portal's tools do."""
     parts = {name: more.get(name, ()) for name in ("filings", "indicators", "evidence", "standards")}
     seen = bound(reviews, institution=institution.id, **parts)
     write_institution(folder, institution, reviews=seen, **more)
 
 
 def write_small_package(root: Path, id_: str = "baobab") -> Path:
-    """A package that is right by `small_standards`, in `root`/institutions; its folder."""
+    """Write a package that is correct by `small_standards` into `root`/institutions; return its folder."""
     folder = root / "institutions" / id_
     filings = [filing("2023"), filing("2024")]
     evidence = [Evidence("annual-report", "annual_report", "Annual report 2024")]
@@ -150,7 +150,7 @@ BASE_ROWS = (
 
 
 def write_base(root: Path, standards: Standards) -> Path:
-    """One right institution and the association that reviews it; the institution's folder."""
+    """Write one correct institution and the association that reviews it; return the institution's folder."""
     folder = root / "institutions" / "baobab"
     filings = [filing("2023"), filing("2024")]
     evidence = [

@@ -1,4 +1,4 @@
-"""What a test wants to know of a built page, read quickly (`seen`) or to the letter (`Strict`)."""
+"""Reads built pages for tests, fast (`seen`) or strictly (`Strict`)."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _DATA = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL | re.IGN
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 LINKS = {("a", "href"), ("link", "href"), ("script", "src"), ("img", "src"), ("iframe", "src"), ("use", "href")}
-"""Where a page names another file."""
+"""Attributes that name another file."""
 
 OPENING_ENDS = {
     "li": {"li"},
@@ -25,7 +25,7 @@ OPENING_ENDS = {
     "tbody": {"td", "th", "tr", "thead", "tbody"},
     "option": {"option"},
 }
-"""Elements whose end may be left out, and what the beginning of one ends."""
+"""Elements with an optional end tag, and the elements whose start ends them."""
 
 UNFIT_FOR_PARAGRAPHS = frozenset(
     [
@@ -56,22 +56,22 @@ UNFIT_FOR_PARAGRAPHS = frozenset(
         "ul",
     ]
 )
-"""A paragraph ends where one of these begins, wanted or not."""
+"""The start of one of these ends a paragraph."""
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
-"""Elements that have no end."""
+"""Elements without an end tag."""
 
 
 @dataclass(slots=True)
 class Seen:
-    """One page as it was read."""
+    """The content of one page."""
 
     language: str = ""
     title: str = ""
     ids: list[str] = field(default_factory=list)
     links: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)  # tag, address, attributes
-    named: list[str] = field(default_factory=list)  # ids that labels and the like point at
-    headings: int = 0  # of the first rank
+    named: list[str] = field(default_factory=list)  # ids that labels and similar attributes refer to
+    headings: int = 0  # of the first level
 
 
 def tags(page: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -83,14 +83,14 @@ def tags(page: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def scripts(page: str) -> Iterator[tuple[str, str]]:
-    """Every script inside a page: what its tag says, and what it holds."""
+    """Every script inside a page: its attributes, and its content."""
     for name, said, body in _DATA.findall(page):
         if name.lower() == "script":
             yield said, body
 
 
 def seen(page: str) -> Seen:
-    """What a page is called, what it holds, and where it leads."""
+    """The title of a page, its content, and its links."""
     found = Seen()
     for tag, said in tags(page):
         if "id" in said:
@@ -109,7 +109,7 @@ def seen(page: str) -> Seen:
 
 
 class Strict(HTMLParser):
-    """Reads a page to the letter: elements with their attributes, all text, and every element not closed in order."""
+    """Reads a page strictly: elements with their attributes, all text, and every element not closed in order."""
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -154,13 +154,13 @@ class Strict(HTMLParser):
 
     @property
     def text(self) -> str:
-        """All that a reader could read."""
+        """All text that a reader could read."""
         return "".join(self.texts)
 
 
 @dataclass(slots=True)
 class Cell:
-    """One cell of a table of data: its row's id, its class, where it leads, and what stands in it."""
+    """One cell of a table of data: its row's id, its class, its link, and its text."""
 
     row: str
     kind: str

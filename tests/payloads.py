@@ -1,9 +1,9 @@
-"""Texts that want to be more than text, each with a mark by which it can be found again."""
+"""Texts that try to be more than text, each with a marker for finding it again."""
 
 from generator.packages.safety.characters import unwanted
 
 RUNS = "q9run"
-"""The mark of what a payload would do if it ran."""
+"""The marker of what a payload would do if it ran."""
 
 PAYLOADS = {
     "tags": "<script>q9run()</script>",
@@ -67,7 +67,7 @@ PAYLOADS = {
     "right-to-left-words": "صندوق q9run التنمية",
     "other-planes": "𝕢9run 😀 <q9run> 你好",
 }
-"""By name. The reader takes them, some with a warning, and they must come out as they went in."""
+"""By name. The reader accepts them, some with a warning, and they must come out unchanged."""
 
 REFUSED = {
     "right-to-left-override": "q9run \u202egnp.exe",
@@ -82,7 +82,7 @@ REFUSED = {
     "tag-letters": "q9run\U000e0041\U000e0042",
     "byte-order": "\ufeff<script>q9run()</script>",
 }
-"""What the reader refuses, wherever it stands. It must leave no trace, except in the list of problems, spelt out."""
+"""Texts that the reader rejects in any place. They must leave no trace, except escaped in the list of problems."""
 
 assert not any(unwanted(text) for text in PAYLOADS.values())
 assert all(unwanted(text) for text in REFUSED.values())

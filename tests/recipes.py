@@ -1,8 +1,8 @@
-"""How a folder of tests/broken becomes a package: the right one, its files laid over it, its recipe's steps done.
+"""Makes a package from a folder of tests/broken: a correct package, the folder's files over it, its recipe's steps.
 
-Some packages cannot live in Git (links, pipes, names that differ in capitals, megabytes), and most differ from a right
-one by a word; so a folder holds only what differs. A path in a recipe is relative to the package; with a slash in
-front, to the folder of data packages.
+Some packages cannot be in Git (links, pipes, names that differ in case, megabytes), and most differ from a correct one
+by a word; so a folder holds only the differences. A path in a recipe is relative to the package; with a leading slash,
+to the folder of data packages.
 """
 
 import csv
@@ -24,12 +24,12 @@ OWN_FILES = frozenset({"recipe.json", "expected.txt"})
 
 
 def names(prefix: str = "") -> list[str]:
-    """The packages of tests/broken. Those called `inert-…` are read, and must come out harmless."""
+    """The packages of tests/broken. Those called `inert-…` are accepted, and must come out harmless."""
     return sorted(path.name for path in BROKEN.iterdir() if path.is_dir() and path.name.startswith(prefix))
 
 
 def cook(name: str, root: Path, standards: Standards) -> Path:
-    """Make the package of tests/broken/`name` below `root`, a folder of data packages; the package's folder."""
+    """Make the package of tests/broken/`name` below `root`, a folder of data packages; return the package's folder."""
     folder: Path = write_base(root, standards)
     source = BROKEN / name
     for path in sorted(source.rglob("*")):
@@ -64,7 +64,7 @@ def bind(folder: Path, standards: Standards) -> None:
 
 
 def add_table(path: Path, step: Mapping[str, Any], standards: Standards) -> None:
-    """Write one more table into a package, and list it in the descriptor."""
+    """Write another table into a package, and list it in the descriptor."""
     schema = standards.schemas[path.stem]
     fields: Any = schema["fields"]
     lines = [",".join(field["name"] for field in fields), *step["rows"]]

@@ -1,11 +1,11 @@
-"""Work out every award again from what a portal publishes: a program by itself that shares no line with the portal.
+"""Work out every award again from what a portal publishes: a separate program that shares no code with the portal.
 
     python tests/recompute.py SITE
 
 SITE is a copy of the site, or as much of it as `api/v1/` and `downloads/`. It reads the packages' tables, the table of
-facts (which answers could be read), the policy, the indicators and the associations; it looks at `awards.json` last, to
-compare. Of signatures it takes the status that the portal publishes: to verify them takes ssh-keygen. Exits 1 where
-anything differs.
+facts (which answers could be read), the policy, the indicators and the associations; it reads `awards.json` last, to
+compare. For signatures it uses the status that the portal publishes: verifying them would need ssh-keygen. Exits with 1
+if anything differs.
 """
 
 import calendar
@@ -28,7 +28,7 @@ CHOICES = ("yes_no", "yes_partially_no", "one_of", "several_of")
 
 
 class Portal:
-    """What the portal publishes for everybody."""
+    """What the portal publishes."""
 
     def __init__(self, site: Path) -> None:
         self.site = site
@@ -59,7 +59,7 @@ class Portal:
 
 
 class Package:
-    """What one institution filed, and which of its reviews count."""
+    """The filings of one institution, and which of its reviews count."""
 
     def __init__(self, portal: Portal, id_: str) -> None:
         self.portal, self.id = portal, id_
@@ -95,7 +95,7 @@ class Package:
                     self.counting -= keys
 
     def _counts(self, key: tuple[str, str], row: Row) -> bool:
-        """Whether a review documents its value: by somebody who may, of this value, by papers that prove it."""
+        """Whether a review documents its value: by a permitted person, about this value, with documents that prove it."""
         fact, filing = self.facts.get(key), self.filings.get(key[1])
         if row["status"] != "documented" or fact is None or fact["status"] != "reported" or filing is None:
             return False
@@ -135,7 +135,7 @@ class Package:
         return bool(paper["date"]) and paper["date"] >= moved(date.fromisoformat(filing["as_of"]), -months).isoformat()
 
     def answer(self, code: str, period: str) -> Any:
-        """What was filed: a code, or a list of codes; a figure or a text as it was written. None where nothing was."""
+        """The filed answer: a code, or a list of codes; a figure or a text as it was written. None if there is none."""
         fact = self.facts.get((code, period))
         if fact is None or fact["status"] != "reported":
             return None
@@ -143,13 +143,13 @@ class Package:
         return fact["value"].split(";") if several else fact["value"]
 
     def status(self, code: str, period: str) -> str:
-        """How a question stands."""
+        """The status of a question."""
         fact = self.facts.get((code, period))
         return fact["status"] if fact else "not_reported"
 
 
 def judge(package: Package) -> list[Said]:
-    """The award of each filing that a policy in force judges, before anything lapses, newest first."""
+    """The award of each filing that a policy in force judges, before expiry, newest first."""
     found = []
     social = [code for code, one in package.portal.indicators.items() if one["family"] == "social"]
     for period, filing in sorted(package.filings.items(), reverse=True):
@@ -169,7 +169,7 @@ def judge(package: Package) -> list[Said]:
 
 
 def ask(package: Package, period: str, policy: Said, rule: Said, social: list[str]) -> Said:
-    """What one rule answers, measured in percent."""
+    """The finding of one rule, in percent."""
     needed = Fraction(str(rule["at_least"]))
     known = package.portal.indicators
     if rule["question"].startswith("alignment"):
@@ -208,7 +208,7 @@ def ask(package: Package, period: str, policy: Said, rule: Said, social: list[st
 
 
 def aligned(package: Package, period: str, policy: Said, codes: list[str]) -> tuple[Fraction, Fraction]:
-    """The share of points that were won, and that could be if all open questions were answered well; in percent."""
+    """The share of points won, and the share if all open questions were answered well; in percent."""
     worth = {answer: Fraction(str(points)) for answer, points in policy["answer_points"].items()}
     won = unanswered = Fraction(0)
     for code in codes:
@@ -226,7 +226,7 @@ def aligned(package: Package, period: str, policy: Said, codes: list[str]) -> tu
 
 
 def wants_proof(indicator: Said, answer: Any) -> bool:
-    """Whether a document could show this answer."""
+    """Whether a document could prove this answer."""
     free = indicator["needs_no_proof"]
     if indicator["type"] == "several_of":
         return not free or answer != free
@@ -234,7 +234,7 @@ def wants_proof(indicator: Said, answer: Any) -> bool:
 
 
 def carriers(package: Package, period: str, policy: Said, findings: list[Said]) -> list[Row]:
-    """The reviews that an award rests on, newest first: of each rule about documents as many as it asks for."""
+    """The reviews that an award is based on, newest first: for each rule about documents as many as it requires."""
 
     def by_age(row: Row) -> tuple[int, str, str, str]:
         return -date.fromisoformat(row["date"]).toordinal(), row["association"], row["reviewer"], row["indicator"]
@@ -253,7 +253,7 @@ def carriers(package: Package, period: str, policy: Said, findings: list[Said]) 
 
 
 def stand(judged: list[Said], package: Package, as_of: date) -> None:
-    """Write into each judgement how it stands on a day."""
+    """Write the status on a day into each judgement."""
     in_force = False
     for one in judged:
         if "awarded" not in one:
@@ -274,18 +274,18 @@ def stand(judged: list[Said], package: Package, as_of: date) -> None:
 
 
 def moved(day: date, months: int) -> date:
-    """The same day so many months later or, below zero, earlier; the last of a month that has no such day."""
+    """The same day `months` later or, if negative, earlier; the last day of a month that has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def folded(name: str) -> str:
-    """A name without capitals and signs."""
+    """A name without capitals and diacritics."""
     return re.sub(r"\W+", " ", name).strip().casefold() or "\0"
 
 
 def recomputed(site: Path) -> list[Said]:
-    """Every judgement of a portal, worked out anew."""
+    """Every judgement of a portal, recomputed."""
     portal = Portal(site)
     packages = [Package(portal, id_) for id_ in portal.ids]
     days = [row["received"] or row["as_of"] for package in packages for row in package.filings.values()]
@@ -299,7 +299,7 @@ def recomputed(site: Path) -> list[Said]:
 
 
 def differences(site: Path) -> list[str]:
-    """Where awards.json and this program do not agree, a line each."""
+    """The differences between awards.json and this program, one per line."""
     published = json.loads((site / "api/v1/awards.json").read_text("utf-8"))["awards"]
     ours = {(one["institution"], one["period"]): one for one in recomputed(site)}
     theirs = {(one["institution"], one["period"]): one for one in published}
@@ -323,7 +323,7 @@ def differences(site: Path) -> list[str]:
 
 
 def main() -> int:
-    """Compare, and say what differs."""
+    """Compare, and print the differences."""
     found = differences(Path(sys.argv[1]))
     print("\n".join(found) or "Every award is what the downloads say.")
     return int(bool(found))

@@ -1,4 +1,4 @@
-"""A Git repository with a folder of data packages, for tests of what may change in it."""
+"""A Git repository with a folder of data packages, for tests of changes in it."""
 
 import os
 import shutil
@@ -35,11 +35,11 @@ class Repository:
 
     @property
     def head(self) -> str:
-        """The commit that the folder of work stands on."""
+        """The commit that the working tree is on."""
         return self.git("rev-parse", "HEAD")
 
     def git(self, *words: str) -> str:
-        """What Git answers."""
+        """The output of a Git command."""
         who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false"]
         clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         command = ["git", *who, *words]
@@ -68,7 +68,7 @@ class Repository:
 
 
 def right(folder: Path) -> Repository:
-    """One whose packages are right by the published standards, and committed."""
+    """A repository whose packages are correct by the published standards, and committed."""
     known, _ = standards_.load(STANDARDS)
     assert known is not None
     made = Repository(folder, "data")

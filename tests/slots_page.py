@@ -1,7 +1,7 @@
-"""Writes `SLOTS.md` (`make slots`): all that the author of a page may use in a slot, collected from the code.
+"""Writes `SLOTS.md` (`make slots`): everything that the author of a page may use in a slot, collected from the code.
 
-Descriptions are the first lines of docstrings, the comments behind fields, and the comments above macros, so that they are
-written once, where the code is.
+Descriptions are the first lines of docstrings, the comments next to fields, and the comments above macros, so that they
+are written once, where the code is.
 """
 
 import ast
@@ -47,7 +47,7 @@ ALWAYS = {
     "site_name": "The name of the site in this language, from `mkdocs.yml`.",
     "standards": "Indicators, areas, policies, see [Standards](#standards).",
 }
-"""What pages of all kinds know, besides the fragments."""
+"""What pages of all kinds have, in addition to the fragments."""
 
 TYPES = (
     Institution,
@@ -140,7 +140,7 @@ def _kinds() -> str:
 
 
 def _type(type_: type | GenericAlias) -> str:
-    """A type that has a section leads there; a mapping is named by its values."""
+    """A type; one that has a section is a link, and a mapping is named by its values."""
     inner = type_.__args__[-1] if isinstance(type_, GenericAlias) or hasattr(type_, "__args__") else type_
     link = f"[{inner.__name__}](#{inner.__name__.lower()})"
     return link if inner is type_ else f"{link} by name"
@@ -152,7 +152,7 @@ _MACRO = re.compile(
 
 
 def macros() -> dict[str, tuple[str, str]]:
-    """How each part is written, and the comment above it."""
+    """The signature of each part, and the comment above it."""
     return {
         match["name"]: (f"parts.{match['name']}({match['arguments']})", (match["said"] or ""))
         for file in sorted(PARTS.glob("*.html"))
@@ -198,7 +198,7 @@ def _fragments(say: Printer) -> str:
 
 
 def _fields(kind: type) -> Iterator[tuple[str, str, str]]:
-    """The fields of a dataclass with the comments behind them, then its properties and methods."""
+    """The fields of a dataclass with the comments next to them, then its properties and methods."""
     source = dedent(inspect.getsource(kind))
     lines = source.splitlines()
     definition = ast.parse(source).body[0]

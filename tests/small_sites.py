@@ -1,4 +1,4 @@
-"""A portal small enough to be built in a test: few indicators, few institutions, and pages of its own."""
+"""A portal that is small enough to build in a test: few indicators, few institutions, and pages of its own."""
 
 import re
 import shutil
@@ -41,7 +41,7 @@ def small_standards(folder: Path) -> Standards:
 
 
 def _cut(text: str, words: bool) -> str:
-    """The head of a file of indicators and the entries that are wanted."""
+    """The beginning of a file of indicators and the selected entries."""
     start = r"(?m)^(?=[a-z][a-z0-9_]*:)" if words else r"(?m)^(?=  - code: )"
     head, *entries = re.split(start, text)
     kept = [e for e in entries if re.match(r"(?:  - code: )?(\w+)", e)[1] in (*SOCIAL, *FIGURES)]  # type: ignore[index]
@@ -97,7 +97,7 @@ def small_data(folder: Path, names: tuple[str, ...] = ("alpaca", "bambu", "condo
 
 
 def built(project: Project, data: Path, site: Path, **more: object) -> BuildResult:
-    """Build it here, in this process unless told otherwise."""
+    """Build it here, in this process by default."""
     return build_site(BuildOptions(project, data, site, **{"jobs": 1, **more}))  # type: ignore[arg-type]
 
 

@@ -1,4 +1,4 @@
-"""A plain clone has no archive of MIX Market: what needs it is skipped, and says how to get it."""
+"""A plain clone has no archive of MIX Market: tests that need it are skipped, with a note on how to get it."""
 
 import os
 import subprocess

@@ -1,6 +1,7 @@
-"""The archive of MIX Market, imported and built: what its pages' JSON says is what the raw files say.
+"""The archive of MIX Market, imported and built: the JSON of its pages agrees with the raw files.
 
-Read independently: openpyxl and a few lines of our own; of the program only the list of what is asked under which name.
+The files are read independently, with openpyxl and a few lines of code; from the program comes only the list of
+indicators with their column names.
 """
 
 import csv
@@ -21,7 +22,9 @@ from tests.portals import ROOT
 pytestmark = pytest.mark.archive
 
 INSTITUTIONS = 50
-"""So many are compared answer by answer: every n-th of those with social answers, so that it is the same ones always."""
+"""Number of institutions that are compared answer by answer: every n-th of those with social answers, so always the
+same.
+"""
 
 BUILT_IN = {"Yes": "yes", "No": "no", "Partially": "partially", "Unknown": "unknown"}
 
@@ -48,7 +51,7 @@ def plain(name: object) -> str:
 
 @pytest.fixture(scope="module")
 def asked() -> dict[str, Indicator]:
-    """Every indicator that stands for columns of the archive, by code."""
+    """Every indicator that represents columns of the archive, by code."""
     known, _ = standards_.load(ROOT / "datapackages" / "standards")
     assert known is not None
     return {code: indicator for code, indicator in known.indicators.items() if indicator.mix_name}
@@ -95,7 +98,7 @@ def options(indicator: Indicator, marks: Marks) -> set[str]:
 
 
 def answer(fact: dict[str, Any] | None) -> set[str]:
-    """What the JSON says, as codes; nothing for a gap."""
+    """The answer in the JSON, as codes; nothing for a gap."""
     if fact is None or fact["status"] not in ("reported", "unknown"):
         return set()
     if fact["status"] == "unknown":
@@ -119,7 +122,7 @@ def test_every_social_answer_of_fifty_institutions_is_that_of_the_raw_workbook(a
                     continue
                 compared += 1
                 assert said <= everything, (who, year, code)
-                believed = marked[-1] or everything  # of several rows for one year the last is believed
+                believed = marked[-1] or everything  # of several rows for one year the last counts
                 if indicator.kind is AnswerType.SEVERAL_OF and len(rows) == 1:
                     assert said == (believed - {indicator.none_option} or believed), (who, year, code)
                 elif len(believed) == 1 and len(rows) == 1:

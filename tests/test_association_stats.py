@@ -1,4 +1,4 @@
-"""What the page of an association shows: what waits, what was answered and awarded, and who signs."""
+"""The page of an association: what waits, what was answered and awarded, and who signs."""
 
 from dataclasses import replace
 from datetime import date

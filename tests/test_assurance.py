@@ -1,4 +1,4 @@
-"""Which reviews count, what they lend to a value, and that a review of something else lends nothing."""
+"""Which reviews count, which rung they give a value, and that a review of something else gives none."""
 
 import csv
 import hashlib
@@ -54,7 +54,7 @@ def paper(code="report", kind="policy", **more):
 
 
 def dossier(*papers, value="62.5", **more):
-    """One documented value, bound to what stands there."""
+    """One documented value, whose review is bound to it."""
     listed = {one.id: one for one in papers or (paper(),)}
     fact = Observation("women_percent", "2024", Decimal(value), value, (), evidence=tuple(listed))
     settled = {"reviewer": "amina", "association": "savanna", "date": date(2025, 6, 30)}
@@ -195,7 +195,7 @@ values = st.builds(lambda text: Observation("women_percent", "2024", text, text,
 
 
 def content(fact, documents):
-    """What a review binds to."""
+    """The content that a review is bound to."""
     return fact.text, sorted(
         (one.id, one.kind, str(one.date), one.url or "", one.file or "", one.sha256 or "") for one in documents
     )

@@ -27,7 +27,7 @@ def portal(*arguments: str | Path, **environment: str) -> Result:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Path:
-    """What of a site is needed to verify."""
+    """The parts of a site that verification needs."""
     folder: Path = tmp_path_factory.mktemp("site")
     what = issued()
     files = {**what.files, "badges/ambarika.svg": baked(usual(), what, "ambarika", "2024")}
@@ -139,7 +139,7 @@ def test_a_key_in_the_environment_is_a_path_or_the_text_and_never_told(tmp_path,
     for said in (str(path), path.read_text()):
         monkeypatch.setenv(SIGNING_KEY, said)
         assert signing_key() is not None
-        assert SIGNING_KEY not in os.environ  # no process that is started and no page that is filled finds it there
+        assert SIGNING_KEY not in os.environ  # so that no child process and no page can find it
     monkeypatch.setenv(SIGNING_KEY, path.read_text().replace("PRIVATE", "PUBLIC")[:60])
     with pytest.raises(BuildError) as refused:
         signing_key()
@@ -156,7 +156,7 @@ def test_a_command_that_signs_nothing_lets_go_of_the_key(monkeypatch):
 
 @pytest.fixture(scope="module")
 def some_data(tmp_path_factory) -> Path:
-    """Of the demonstration set what two awards need."""
+    """The part of the demonstration set that two awards need."""
     data: Path = tmp_path_factory.mktemp("some") / "datapackages"
     for name in ("standards", "associations", "institutions/ambarika", "institutions/bokk-liggey"):
         shutil.copytree(ROOT / "datapackages" / name, data / name, ignore=shutil.ignore_patterns("credentials"))

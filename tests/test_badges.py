@@ -1,4 +1,4 @@
-"""A badge that is shown elsewhere says what is true today, to eyes and to screen readers, and stays harmless."""
+"""A badge that is shown elsewhere says what is true today, visually and to screen readers, and is harmless."""
 
 import html
 import re
@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import markdown  # type: ignore[import-untyped]
 import pytest
 
+from generator.model import shown_award
 from generator.render.badges import image
 from generator.render.charts.drawing.pixels import pixels
 from tests.builders import institution
@@ -86,10 +87,19 @@ def test_the_badge_tells_of_the_award_in_force_whatever_came_before_or_after():
     older, newer = award("2023"), award("2024", "withdrawn", withdrawal=TAKEN_BACK)
     replaced = award("2022", "superseded", superseded_by="2023")
 
-    assert image.shown([newer, older, replaced]) is older
-    assert image.shown([award("2025", "never", awarded=None), newer, award("2020", "lapsed")]) is newer
-    assert image.shown([award("2025", "never", awarded=None)]) is None
-    assert image.shown([]) is None
+    refused = award("2025", "never", awarded=None, until=None)
+
+    assert shown_award([newer, older, replaced]) is older
+    assert shown_award([refused, newer, award("2020", "lapsed")]) is newer
+    assert shown_award([award("2024", "never", awarded=None, until=None), refused]) is refused
+    assert shown_award([]) is None
+
+
+def test_the_badge_of_an_institution_that_was_judged_and_given_nothing_is_that_of_one_never_judged():
+    refused = award("2025", "never", awarded=None, until=None)
+
+    assert image.badge(AMBARIKA, refused, speech()) == image.badge(AMBARIKA, None, speech())
+    assert image.endpoint(refused, speech()) == image.endpoint(None, speech())
 
 
 def test_the_picture_of_pixels_is_drawn_once_for_all_who_share_its_words():

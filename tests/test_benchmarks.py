@@ -111,7 +111,7 @@ def test_an_institution_is_placed_by_its_newest_figures() -> None:
     assert placed(facts, years, currency="USD", legal_form="ngo", founded=2020) == {
         "region": "africa",
         "legal_form": "ngo",
-        "scale": "large",  # the band begins at its lower end
+        "scale": "large",  # the band includes its lower end
         "age": "new",
     }
 
@@ -303,7 +303,7 @@ def test_a_portal_of_a_hundred_thousand_facts_is_compared_in_little_time() -> No
     start = time.process_time()
     benchmarks, _ = table.compare(STANDARDS)
     assert len(benchmarks) == 50 * 4 * (1 + 6 + 80)
-    assert time.process_time() - start < 2  # on an idle machine a tenth of that
+    assert time.process_time() - start < 2  # a tenth of that on an idle machine
 
 
 @pytest.mark.parametrize("figure", [5.0, 900.0], ids=["another figure", "another group too"])

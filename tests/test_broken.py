@@ -1,4 +1,4 @@
-"""Packages from strangers: each folder of tests/broken is a package, and the exact words that `portal check` prints."""
+"""Broken packages: each folder of tests/broken is a package, with the exact output of `portal check`."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def published() -> Standards:
 
 @pytest.fixture(scope="module")
 def expert(published, tmp_path_factory):
-    """One frictionless for all, warm: starting it takes longer than all it has to do here."""
+    """One frictionless process for all tests, warm: starting it takes longer than all its work here."""
     root = tmp_path_factory.mktemp("right")
     write_base(root, published)
     with Frictionless(published.schemas) as process:
@@ -37,7 +37,7 @@ def expert(published, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def passed():
-    """Tables that frictionless has passed: most packages here differ from the right one in one table only."""
+    """Tables that frictionless has passed: most packages here differ from the correct one in one table only."""
     return set()
 
 

@@ -1,4 +1,4 @@
-"""From data packages to a site: whole or not at all, the same bytes from the same data, and nothing done twice."""
+"""From data packages to a site: completely or not at all, the same bytes from the same data, and no work done twice."""
 
 import csv
 import gzip
@@ -22,7 +22,7 @@ import pytest
 from generator import packages, standards
 from generator.engine import EngineError, frames
 from generator.pipeline import BuildOptions, StandardsError, build_site
-from generator.pipeline.cache.store import Cache, digest_of
+from generator.pipeline.cache.store import Cache, Entry, digest_of
 from generator.problems import BuildError
 from generator.render.api.downloads import safe
 from generator.render.pages.frames import FrameError
@@ -43,7 +43,7 @@ def world(tmp_path_factory):
 
 @pytest.fixture
 def copy(world, tmp_path):
-    """The same project, data, site and cache, to be changed at will: built here, but for what is compiled once."""
+    """A copy of the project, data, site and cache for changes: built here, except for what is compiled once."""
     home, _ = world
     shutil.copytree(home / "project", tmp_path / "project", copy_function=shutil.copy2)
     shutil.copytree(home / "data", tmp_path / "data")
@@ -294,7 +294,7 @@ def test_one_changed_package_is_all_that_is_made_anew_and_the_rest_keeps_its_dat
 
 
 def contents_of_a_fresh_build(project, data: Path, site: Path) -> dict[str, bytes]:
-    """What comes out where nothing was kept. The frames are given: no test that asks changed a page."""
+    """The result of a build without a cache. The frames are given: no test that calls this changed a page."""
     built(project, data, site, use_cache=False, frames=frames(project, project.cache))
     return contents(site)
 
@@ -540,6 +540,25 @@ def test_a_broken_link_in_the_pages_is_the_engines_to_tell(copy):
     assert contents(site) == before
 
 
+def test_a_build_that_is_stopped_while_it_writes_leaves_the_last_site_and_nothing_else(copy):
+    project, data, site = copy
+    before = contents(site)
+    change(data / "institutions" / "bambu", "To serve.", "To lend.")
+    seen: list[list[Path]] = []
+
+    def stop(stage: str, done: int, _of: int) -> None:
+        if stage == "site" and done:
+            seen.append(leftovers(site))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        built(project, data, site, progress=stop)
+
+    assert seen[0], "the new site was not begun"
+    assert leftovers(site) == []
+    assert contents(site) == before
+
+
 def leftovers(site: Path) -> list[Path]:
     return sorted(site.parent.glob(f".{site.name}-*"))
 
@@ -610,7 +629,7 @@ def test_shelves_that_no_build_used_for_a_day_are_removed_and_others_stay(copy):
     (own,) = shelves.iterdir()
     yesterday, this_morning = time.time() - 25 * 3600, time.time() - 20 * 3600
     for name, when in (("gone", yesterday), ("of another build", this_morning), (own.name, yesterday)):
-        Cache(shelves / name).put("thing", "1", 1)
+        Cache(shelves / name).put(Entry("thing", "1"), 1)
         os.utime(shelves / name, (when, when))
 
     assert built(project, data, site).done == 0
@@ -641,13 +660,13 @@ def test_what_was_kept_of_an_institution_is_removed_a_day_after_it_is_gone(copy)
 
 def test_what_is_on_the_shelf_comes_back_only_under_its_key(tmp_path):
     shelf = Cache(tmp_path)
-    shelf.put("thing", "1", {"a": 1})
+    shelf.put(Entry("thing", "1"), {"a": 1})
 
-    assert shelf.get("thing", "1") == {"a": 1}
-    assert shelf.get("thing", "2") is None
-    assert shelf.get("other", "1") is None
+    assert shelf.get(Entry("thing", "1")) == {"a": 1}
+    assert shelf.get(Entry("thing", "2")) is None
+    assert shelf.get(Entry("other", "1")) is None
     (tmp_path / "thing.pickle").write_bytes(b"nonsense")
-    assert shelf.get("thing", "1") is None
+    assert shelf.get(Entry("thing", "1")) is None
 
 
 def test_progress_is_told_from_nothing_to_all(tmp_path):
@@ -665,7 +684,7 @@ def test_the_program_for_browsers_goes_along_with_every_word_of_an_association(c
     shutil.copytree(red, data / "associations" / red.name)
     built(project, data, site)
     table = data / "associations" / red.name / "members.csv"
-    table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))  # which means the same
+    table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))  # same meaning
 
     built(project, data, site)
 

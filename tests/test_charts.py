@@ -153,7 +153,7 @@ def lab(colour: str, sight: str) -> tuple[float, float, float]:
 def test_colours_side_by_side_are_told_apart_by_every_eye(colours, sight):
     for one, other in palette.TOLD_APART:
         if (one, other) == ("own", "peer") and sight == "no colour":
-            continue  # this institution and its peers also differ by shape: a full line with dots, a dashed one
+            continue  # this institution and its peers also differ in shape: a solid line with dots, a dashed one
         distance = sum((a - b) ** 2 for a, b in zip(lab(colours[one], sight), lab(colours[other], sight), strict=True)) ** 0.5  # fmt: skip
         assert distance > 12, (one, other, round(distance, 1))
 

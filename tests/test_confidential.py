@@ -1,9 +1,9 @@
-"""Of confidential evidence only kind, title, date and checksum leave, and the code by which rows name it.
+"""Of confidential evidence only kind, title, date, checksum and the code by which rows name it are published.
 
-Of what is wrong in a package nothing leaves, and where somebody may have meant to keep something back, it is kept back.
+Nothing that is wrong in a package is published, and anything that may have been meant to be confidential is withheld.
 
-A portal is built whose confidential documents have a word of their own in every cell, and in which all that is wrong
-bears one too; then every byte of the site is looked through, packed files too.
+The test builds a portal whose confidential documents have a word of their own in every cell, as does everything that is
+wrong in it; then it searches every byte of the site, including compressed files.
 """
 
 import csv
@@ -61,7 +61,9 @@ VALUES = """\
 2018,mission_statement,"xqvalue-7,withheld,,
 2018,target_market,xqvalue-8,withheld,,
 """
-"""Values whose status is not plainly reported: misspelt, missing, another, in torn rows, and in two that disagree."""
+"""Values whose status is not plainly reported: misspelt, missing, another status, in torn rows, and in two that
+disagree.
+"""
 
 PAPERS = {
     "runs": (b"%PDF-1.4\n<< /S /JavaScript >> xqflawed-1", "public", True),
@@ -73,11 +75,11 @@ PAPERS = {
     "twice-by-content": (b"%PDF-1.4 xqflawed-7", "public", True),
     "torn": (b"%PDF-1.4 xqflawed-8", "public", True),
 }
-"""Documents with their bytes, and whether their checksum is right; None: they have none."""
+"""Documents with their bytes, and whether their checksum is right; None: they have no file."""
 
 
 def write_flawed(folder: Path, few: Standards) -> None:
-    """A package in which much is wrong, with a word of its own in all of it."""
+    """A package with many mistakes, each with a word of its own."""
     years = [str(year) for year in range(2018, 2025)]
     write_bound(
         folder,
@@ -184,7 +186,7 @@ def site(data: Path) -> Path:
 
 
 def unpacked(path: Path) -> Iterator[tuple[str, bytes]]:
-    """A file's bytes, and those of what is packed in it."""
+    """The bytes of a file, and of everything compressed in it."""
     raw = path.read_bytes()
     yield path.name, raw
     if raw.startswith(b"\x1f\x8b"):
@@ -196,7 +198,9 @@ def unpacked(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 SECRET = re.compile(rb'xq"?(issuer|file|url|language|name|value|flawed|unnamed|key)[^,]{0,20}')
-"""What must not leave: every word of the rows above but titles, the names of rows that nobody can read, all that is wrong."""
+"""What must not be published: every word of the rows above except titles, the names of unreadable rows, everything
+wrong.
+"""
 
 
 def test_nothing_else_of_confidential_evidence_leaves(site):
@@ -213,7 +217,7 @@ def test_nothing_else_of_confidential_evidence_leaves(site):
 
 
 def test_the_same_words_do_reach_those_whose_package_it_is(data, known):
-    """So the test above would see them."""
+    """Otherwise the test above could not find them."""
     dossier, problems = read_institution(data / "institutions" / "baobab", known)
     assert dossier is not None
     told = as_text(problems)
@@ -265,7 +269,7 @@ def test_rows_of_the_copy_keep_their_numbers(data, site):
 
 
 def offered(site: Path, id_: str) -> set[str]:
-    """The files of a package that may be taken away."""
+    """The files of a package that are offered for download."""
     with zipfile.ZipFile(site / "downloads" / id_ / f"{id_}.zip") as packed:
         return {name.removeprefix(f"{id_}/") for name in packed.namelist()}
 

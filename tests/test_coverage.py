@@ -1,4 +1,4 @@
-"""How open a filing is: what is counted, what leaves the count, and that answering more never looks less open."""
+"""How open a filing is: what is counted, what is excluded, and that answering more never looks less open."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""Credentials about awards: what they hold, how a badge carries one, and every way in which one is refused."""
+"""Credentials about awards: what they hold, how a badge carries one, and every way in which one is rejected."""
 
 import gzip
 import json
@@ -301,7 +301,7 @@ def test_a_date_before_the_award_and_one_after_its_end_are_different_words(usual
 
 
 def resigned(text: str, change: Callable[[dict[str, Any]], object]) -> str:
-    """A credential changed and signed again with the right key: by the issuer itself, as it were."""
+    """A credential changed and signed again with the right key, as if by the issuer itself."""
     document = json.loads(text)
     proof = document.pop("proof")
     change(document)
@@ -356,7 +356,7 @@ def test_one_flipped_byte_anywhere_in_the_credential_is_refused(usually, badge, 
 
 
 def test_every_letter_of_every_value_is_signed(usually):
-    """What still has the form after a change is refused at the signature, or before it."""
+    """A changed credential that still has the form is rejected at the signature, or before."""
     text = usually.credentials["bokk", "2020"]
     for at in range(0, len(text), 23):
         if text[at].isalnum():
@@ -475,7 +475,7 @@ def test_a_key_whose_term_is_over_signs_nothing_and_the_build_says_so():
 
 
 def committed(what, **other: str) -> dict[str, str]:
-    """The credentials of one association as its package holds them."""
+    """The credentials of one association as in its package."""
     texts = {f"{id_}-{period}.json": f"{text}\n" for (id_, period), text in what.credentials.items()}
     return {**texts, "status.json": what.files["status/neem-circle.json"], **other}
 

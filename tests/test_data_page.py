@@ -1,4 +1,4 @@
-"""The examples of the data page have the form of what is published: the same keys in the same order, the same types."""
+"""The examples of the data page have the form of the published files: the same keys in the same order, the same types."""
 
 import json
 import re
@@ -22,7 +22,10 @@ def published(site: Path, name: str) -> Any:
 
 
 def fits(shown: Any, real: Any) -> bool:
-    """Whether an example has the form of one published thing. An empty list says nothing, and null is anything."""
+    """Whether an example has the form of a published value.
+
+    An empty list matches any list, and null matches anything.
+    """
     if shown is None or real is None:
         return True
     if isinstance(shown, dict):
@@ -63,7 +66,7 @@ def test_the_fact_and_the_lists_beside_it_are_as_shown(fact_and_parts):
 def test_awards_and_associations_are_as_shown(demo_site):
     _, _, awards, associations = examples("en")
     real = published(demo_site, "awards")
-    # A figure, a code, a text or a list of codes: the example can show one.
+    # A figure, a code, a text or a list of codes: the example can show only one.
     values = {type(fact.pop("value")) for one in real["awards"] for said in one["findings"] for fact in said["facts"]}
     assert values >= {str, list, type(None)}
     for said in awards["awards"][0]["findings"]:

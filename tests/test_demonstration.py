@@ -1,4 +1,4 @@
-"""The maker of the demonstration set: the same from the same seed, lifelike, and nobody's rule for the standards."""
+"""The generator of the demonstration set: the same from the same seed, lifelike, and independent of new standards."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -37,7 +37,7 @@ def known():
 
 @pytest.fixture(scope="module")
 def crowd(known):
-    """Two hundred packages, hand-shaped and not, as they would be written: per institution and period, code -> text."""
+    """Two hundred packages, hand-shaped and generated, as written: per institution and period, code -> text."""
     found = {}
     for number in range(200):
         one = character(number, 7)
@@ -260,7 +260,7 @@ def test_answers_hang_together(crowd, known):
 
 
 def test_what_a_policy_once_says_it_goes_on_saying_as_quality_grows(crowd):
-    """A yes turns into a no only where the institution got worse."""
+    """A yes turns into a no only if the institution got worse."""
     for one, tables in crowd.values():
         if one.progress < 0:
             continue
@@ -279,7 +279,7 @@ def test_what_is_written_passes_both_opinions(known, tmp_path):
 
 def test_all_institutions_of_a_country_use_the_same_rates():
     assert rates(PLACES["PE"], 2024, 1) == rates(PLACES["PE"], 2024, 1) != rates(PLACES["PE"], 2023, 1)
-    assert rates(PLACES["SN"], 2024, 1) == rates(PLACES["ML"], 2024, 1)  # one currency
+    assert rates(PLACES["SN"], 2024, 1) == rates(PLACES["ML"], 2024, 1)  # same currency
     assert rates(PLACES["EC"], 2024, 1) == (1, 1)
     closing, average = rates(PLACES["IN"], 2024, 1)
     assert Decimal("0.9") < closing / average < Decimal("1.1")

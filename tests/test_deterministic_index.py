@@ -1,4 +1,4 @@
-"""Pagefind draws the order of filters by lot; the index that is published has one order."""
+"""Pagefind orders filters at random; the published index has one order."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""What a change does, in words: `portal diff` on small repositories, compared with the very texts in tests/diff."""
+"""The effect of a change, in words: `portal diff` on small repositories, compared with the exact texts in tests/diff."""
 
 import json
 import os
@@ -20,6 +20,7 @@ from generator.pipeline.diff import states
 from generator.render import markdown_escape
 from generator.render.diff import as_json, as_markdown
 from generator.standards import load
+from tests.conftest import TODAY
 from tests.package_builders import ROOT, STANDARDS, filing, write_base
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git here")
@@ -33,7 +34,7 @@ assert KNOWN is not None
 
 
 class Repository:
-    """A repository with data packages, one commit, and what is done after it."""
+    """A repository with data packages, one commit, and changes after it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.data, self.cache = folder, folder / "data", folder.parent / "cache"
@@ -63,7 +64,7 @@ class Repository:
 
     def change(self, base: str = "main", head: str = ""):
         return states.what_changes(
-            self.data, base, head, cache_folder=self.cache, standards=STANDARDS, tell=lambda *_: None
+            self.data, base, head, cache_folder=self.cache, standards=STANDARDS, day=TODAY, tell=lambda *_: None
         )
 
     def markdown(self, language: str = "en", **more: str) -> str:
@@ -78,14 +79,14 @@ def repository(tmp_path):
 
 @pytest.fixture
 def base(repository):
-    """One right institution and its association, committed."""
+    """One correct institution and its association, committed."""
     write_base(repository.data, KNOWN)
     repository.commit()
     return repository
 
 
 def golden(name: str, said: str) -> None:
-    """Compare with the text in tests/diff; `make golden` writes it anew."""
+    """Compare with the text in tests/diff; `make golden` rewrites it."""
     path = GOLDEN / name
     if os.environ.get("GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)
@@ -231,6 +232,17 @@ def test_a_text_is_one_line_and_nothing_outside_of_backticks_is_live(said):
     outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", shown)
     assert not re.search(r"[<>\[\]|@\\*~_`#]|//|www", outside), outside
     assert len(shown) < 1000
+
+
+@pytest.mark.parametrize("said", [*HOSTILE, "`", "``` x", "~~~", "a|b", "one\n```\n# two", "\u202ex", " "])
+def test_nothing_ends_the_backticks_around_a_text_the_cell_it_is_in_or_the_block_of_a_program(said):
+    for shown in (markdown_escape.code(said), markdown_escape.text(said)):
+        assert shown.count("`") % 2 == 0
+        assert "``" not in shown
+        assert not {"|", "\n", "\u202e"} & set(shown)
+    first, *lines, last = markdown_escape.block(said, 1_000).splitlines()
+    assert (first, last) == ("```text", "```")
+    assert not {"`", "~", "\u202e"} & set("".join(lines))
 
 
 def test_plain_names_stand_as_they_are():

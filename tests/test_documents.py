@@ -1,4 +1,4 @@
-"""A PDF shows pages and does nothing else, however its objects are packed, placed and spelt; or it is not offered."""
+"""A PDF that does anything but show pages is not offered, however its objects are packed, placed and spelt."""
 
 import hashlib
 import zlib
@@ -17,11 +17,11 @@ KNOWN = small_standards()
 CATALOG = b"1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
 PAGES = b"<< /Type /Pages /Kids [] /Count 0 >>"
 ACTION = b"<< /S /JavaScript /JS (nothing) >>"
-"""What would run if it did anything."""
+"""An action that would run if it did anything."""
 
 
 def document(*objects: bytes) -> bytes:
-    """A PDF of these objects, beside its catalog."""
+    """A PDF of these objects, in addition to its catalog."""
     return b"%PDF-1.7\n" + CATALOG + b"".join(objects) + b"trailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
 
@@ -158,7 +158,7 @@ def test_what_is_looked_into_is_bounded_for_all_documents_of_a_package_together(
 
 
 def documents(tmp_path, **files: bytes) -> list[Problem]:
-    """What is told of a package with these documents."""
+    """The problems of a package with these documents."""
     folder = write_small_package(tmp_path)
     (folder / "evidence").mkdir()
     with (folder / "evidence.csv").open("a") as table:

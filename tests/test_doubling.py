@@ -1,7 +1,7 @@
-"""Twice as much of anything that strangers bring costs about twice as much, up to the size at which a door refuses it.
+"""Twice as much untrusted input costs about twice as much, up to the size at which it is rejected.
 
-The rows are in `tests/fuzz/doubling.py`. They are asked in a process of its own, which is ended where one of them would
-take all the time there is; what is compared is its CPU time.
+The rows are in `tests/fuzz/doubling.py`. They run in a process of its own, which is killed if one of them takes too
+long; CPU time is compared.
 """
 
 import json
@@ -17,12 +17,12 @@ from tests.fuzz.parsers import PARSERS
 
 ROOT = Path(__file__).parent.parent
 SLACK = 0.05
-"""CPU seconds that a larger input may cost for once, such as for the first memory of its size."""
+"""CPU seconds that a larger input may cost once, such as for the first memory of its size."""
 
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, tuple[int, float, float | str]]:
-    """For each row a size, and what it costs, and what four times as much does, or what it raised."""
+    """For each row a size, its cost, and the cost of four times as much, or what was raised."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.fuzz.doubling"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
     )

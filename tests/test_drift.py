@@ -1,4 +1,4 @@
-"""Standards, phrases, pages, parts, commands and documents: what falls behind the others fails here."""
+"""Standards, phrases, pages, parts, commands and documents must stay consistent with each other."""
 
 import ast
 import csv
@@ -20,10 +20,9 @@ from generator.language.cldr import cldr_locale
 from generator.model import Language, Standards
 from generator.packages import IndicatorRow, write_institution
 from generator.packages.tables.descriptor_schema import RESOURCES
-from generator.problems import Problem
 from tests.odd_packages import write_odd_packages
 from tests.package_builders import filing
-from tests.portals import FIRST, LANGUAGES, ROOT, WHOLE, portal
+from tests.portals import FIRST, LANGUAGES, ROOT, WHOLE, not_of_a_partial_language, portal
 
 DOCS, PARTS, THEME = ROOT / "docs", ROOT / "templates" / "parts", ROOT / "templates" / "theme"
 DATA = ROOT / "datapackages"
@@ -36,18 +35,12 @@ DOCUMENTS = ("README.md", "HACKING.md", "CONTRIBUTING.md", "SECURITY.md", *ROLES
 def shipped() -> Standards:
     known, problems = standards_.load(STANDARDS)
     assert known is not None
-    assert [problem for problem in problems if not of_a_partial_language(problem)] == []
+    assert not_of_a_partial_language(problems) == []
     return known
 
 
-def of_a_partial_language(problem: Problem) -> bool:
-    """A language may begin with ten phrases; the languages that are kept whole may not lack any."""
-    _head, _, rest = problem.location.file.partition("/languages/")
-    return problem.severity == "warning" and bool(rest) and rest.partition("/")[0] not in WHOLE
-
-
 def the_guide() -> str:
-    """What people with data read: the door, and a page for each role."""
+    """The guide for people with data: the entry page, and a page for each role."""
     return "".join(text(ROOT / name) for name in ("CONTRIBUTING.md", *ROLES))
 
 
@@ -62,7 +55,7 @@ PLACE = re.compile(r"\{([a-z_0-9]+)[^{}]*\}")
 
 
 def templates() -> Iterator[Path]:
-    """All that calls phrases and is not Python: pages, parts and the theme."""
+    """All files that call phrases and are not Python: pages, parts and the theme."""
     yield from sorted(DOCS.rglob("*.md"))
     yield from sorted(PARTS.glob("*.html"))
     yield from sorted(THEME.rglob("*.html"))
@@ -70,7 +63,7 @@ def templates() -> Iterator[Path]:
 
 @cache
 def asked_in_templates() -> tuple[frozenset[str], frozenset[str]]:
-    """Phrases asked for by their whole key, and beginnings of keys whose rest comes from data."""
+    """Phrases used by their whole key, and prefixes of keys whose rest comes from data."""
     whole: set[str] = set()
     begun: set[str] = set()
     for path in templates():
@@ -83,7 +76,7 @@ def asked_in_templates() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def said_in_code() -> tuple[frozenset[str], frozenset[str]]:
-    """Every text in the program that has the form of a key, and the beginnings of those that are put together."""
+    """Every text in the program that has the form of a key, and the prefixes of composed keys."""
     whole: set[str] = set()
     begun: set[str] = set()
     for path in sorted((ROOT / "generator").rglob("*.py")):
@@ -148,12 +141,12 @@ def test_every_phrase_that_a_language_has_is_used_somewhere():
 
 
 def others() -> list[Language]:
-    """Every language beside English."""
+    """Every language except English."""
     return [language for code, language in shipped().languages.items() if code != "en"]
 
 
 def bases(phrases: Mapping[str, str]) -> dict[str, set[str]]:
-    """The places of each phrase; the plural forms of one, which differ from language to language, count as one."""
+    """The placeholders of each phrase; its plural forms, which differ from language to language, count as one."""
     found: dict[str, set[str]] = {}
     for key, words in phrases.items():
         base = re.sub(r"\.(zero|one|two|few|many|other)$", "", key)
@@ -181,6 +174,22 @@ def test_every_language_that_is_kept_whole_has_every_plural_form_that_its_rules_
         }
         assert len(several) > 20
         assert [key for key in several if not all(f"{key}.{form}" in phrases for form in forms)] == []
+
+
+def test_the_number_and_not_the_program_chooses_a_plural_form():
+    """No page, no part and no module names one form of a phrase that counts; no script tells one from all others."""
+    english = shipped().languages["en"].phrases
+    forms = {
+        key
+        for key in english
+        if (base := key.removesuffix(".one").removesuffix(".other")) != key
+        and f"{base}.one" in english
+        and f"{base}.other" in english
+    }
+    assert len(forms) > 40
+    assert forms & asked_in_templates()[0] == set()
+    assert forms & said_in_code()[0] == set()
+    assert [path.name for path in (THEME / "assets").glob("*.js") if re.search(r"===? 1 \?", text(path))] == []
 
 
 def test_nothing_is_left_in_english_but_what_is_the_same_in_both():
@@ -264,7 +273,7 @@ def test_every_page_has_the_same_slots_headings_and_links_in_every_language():
 
 
 def commands(group: click.Group = main, prefix: str = "") -> Iterator[tuple[str, click.Command]]:
-    """Every command by what one types after `portal`."""
+    """Every command by what is typed after `portal`."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
@@ -276,7 +285,7 @@ def commands(group: click.Group = main, prefix: str = "") -> Iterator[tuple[str,
 
 
 def documents() -> dict[str, str]:
-    """All that people read: the documents of the project, the pages of the site, the Makefile, the workflows."""
+    """Everything that people read: the documents of the project, the pages of the site, the Makefile, the workflows."""
     paths = [ROOT / name for name in (*DOCUMENTS, "Makefile")]
     paths += [*DOCS.rglob("*.md"), *(ROOT / ".github").rglob("*.yml"), *(ROOT / ".github").rglob("*.md")]
     return {path.relative_to(ROOT).as_posix(): text(path) for path in paths}
@@ -387,7 +396,7 @@ def test_schemas_tables_and_the_guide_for_people_with_data_name_the_same_columns
         columns = [field["name"] for field in fields]
         assert all(field.get("description") for field in fields), f"{name}: a column without a description"
         files = sorted(DATA.glob(f"*/*/{name}.csv"))
-        # A key of the demonstration set would have to come from a public seed: anybody could forge its badges.
+        # A key of the demonstration set would have to come from a public seed: anyone could forge its badges.
         assert files or name == "keys", name
         for path in files:
             with path.open(encoding="utf-8", newline="") as stream:
@@ -464,7 +473,8 @@ def test_plain_frictionless_finds_every_package_valid_that_we_ship_write_or_offe
     paths = [*shipped_packages(), *sorted((demo_site / "downloads").glob("*/datapackage.json"))[:3]]
     paths += [tmp_path / "institutions" / "march-year" / "datapackage.json"]
     assert len(paths) >= 24 + 4 + 1 + 3 + 1
-    # In a process of its own, from a folder with nothing in it to import; two of them, because there are thousands of rows.
+    # In processes of its own, from a folder with nothing to import in it; two of them, because there are thousands of
+    # rows.
     halves = [
         subprocess.Popen(
             [sys.executable, "-I", "-c", VALIDATE, *half],

@@ -1,4 +1,4 @@
-"""MkDocs, MkDocs by itself, and Zensical: three ways to the same data pages."""
+"""MkDocs through the portal, MkDocs alone, and Zensical: three ways to the same data pages."""
 
 import os
 import posixpath
@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from generator import engine, hook
 from generator.cli import main
-from generator.engine import EngineError
-from generator.model import ALTERNATE
+from generator.engine import EngineError, missing_pages
+from generator.model import ALTERNATE, Frame
 from tests.small_sites import ROOT, built, contents, small_data, small_project
 
 PAGES = (
@@ -29,7 +29,7 @@ PAGES = (
 )
 
 SHARED = ("api/", "downloads/", "badges/", "charts/", "issuers/", "achievements/", "es/badges/", "es/charts/")
-"""What is no page and must be the same to the byte."""
+"""Files that are not pages and must be identical."""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def sites(tmp_path_factory):
 
 
 def run_in(folder: Path, *command: str) -> str:
-    """What a program says that must go well: MkDocs at no address, Git as somebody."""
+    """The output of a program that must succeed: MkDocs without an address, Git with an identity."""
     around = {name: value for name, value in os.environ.items() if name != "SITE_URL" and not name.startswith("GIT_")}
     who = {f"GIT_{role}_{part}": "a@example.org" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
     done = subprocess.run(
@@ -61,11 +61,11 @@ def run_in(folder: Path, *command: str) -> str:
 
 
 def words(site: Path, path: str) -> str:
-    """The content of a page: what the engines must agree on. How they set spaces is their own."""
+    """The content of a page, on which the engines must agree; whitespace may differ."""
     page = (site / path).read_text("utf-8")
     article = re.search(r"<article\b[^>]*>(.*?)</article>", page, re.DOTALL)
     assert article, path
-    content = re.sub(r'<a id="__skip"[^>]*></a>', "", article[1])  # Zensical's aim for its link over the navigation
+    content = re.sub(r'<a id="__skip"[^>]*></a>', "", article[1])  # the target of Zensical's link past the navigation
     return re.sub(r"\s+", " ", content).strip()
 
 
@@ -245,3 +245,29 @@ def links(html: str, part: str) -> list[tuple[str, str]]:
     assert place, part
     found = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', place[0])
     return [(posixpath.normpath(href), words) for href, words in found]  # Zensical writes `./institutions/`
+
+
+def test_a_language_that_lacks_pages_is_filled_up_beside_it_and_a_whole_one_is_taken_as_it_is(tmp_path):
+    docs = tmp_path / "docs"
+    for path, words in {
+        "en/index.md": "Front",
+        "en/a/b.md": "Two",
+        "en/c.svg": "<svg/>",
+        "fr/index.md": "Accueil",
+    }.items():
+        (docs / path).parent.mkdir(parents=True, exist_ok=True)
+        (docs / path).write_text(words)
+    frames = [
+        Frame("en", "index.html", "index.md"),
+        Frame("en", "a/b/index.html", "a/b.md"),
+        Frame("en", "404.html", ""),
+    ]
+
+    filled = missing_pages.filled_up(docs, "fr", "en", tmp_path / "made")
+
+    found = {path.relative_to(filled).as_posix(): path.read_text() for path in filled.rglob("*") if path.is_file()}
+    assert found == {"index.md": "Accueil", "a/b.md": "Two", "c.svg": "<svg/>"}
+    assert missing_pages.borrowed(frames, docs, "fr") == [Frame("fr", "a/b/index.html", "a/b.md", written_in="en")]
+    (docs / "fr" / "a").mkdir()
+    (docs / "fr" / "a" / "b.md").write_text("Deux")
+    assert missing_pages.filled_up(docs, "fr", "en", tmp_path / "again") == docs / "fr"

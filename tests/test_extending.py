@@ -1,6 +1,6 @@
-"""What HACKING says a change takes, done for real in a copy of the portal: exactly the files that its row names.
+"""Carries out the changes of HACKING's table in a copy of the portal: exactly the files that a row names.
 
-All changes are made in one copy, program included, which is checked and built once; each test looks at what became of
+All changes are made in one copy, program included, which is checked and built once; each test looks at the result of
 one of them.
 """
 
@@ -181,7 +181,7 @@ def add(path: Path, text: str) -> None:
 
 
 def insert(path: Path, text: str, before: str) -> None:
-    """Insert text where a file says something that it says once."""
+    """Insert text before a string that occurs once in a file."""
     found = path.read_text("utf-8")
     assert found.count(before) == 1, (path, before)
     path.write_text(found.replace(before, text + before), "utf-8")
@@ -218,7 +218,7 @@ def extended(tmp_path_factory):
 
 
 def add_award_rules(home: Path) -> None:
-    """Two rules with their names: one that puts a question there is, one with a question of its own."""
+    """Two rules with their names: one with an existing question, one with a question of its own."""
     standards, questions = home / "datapackages" / "standards", home / "generator/analysis/award/questions.py"
     insert(standards / "star.yml", RULES.lstrip("\n"), "    # Worked cases")
     for language, names in NAMES.items():
@@ -228,7 +228,7 @@ def add_award_rules(home: Path) -> None:
 
 
 def add_page_kind(home: Path) -> None:
-    """A page for each region: a row in the table of kinds, what fills its pages, and the page in each language."""
+    """A page for each region: a row in the table of kinds, a method that fills its pages, and a page in each language."""
     tasks = home / "generator" / "pipeline" / "tasks"
     insert(home / "generator/render/pages/kinds.py", KIND, '    "association": PageKind(')
     insert(tasks / "runner.py", FILL, "    def _association(")
@@ -257,13 +257,13 @@ class Extended(NamedTuple):
         return (self.home / "build" / "site" / address / "index.html").read_text("utf-8")
 
     def facts(self) -> dict[tuple[str, str], dict[str, object]]:
-        """The facts of the changed institution, by period and indicator, as the API tells them."""
+        """The facts of the changed institution, by period and indicator, from the API."""
         told = json.loads((self.home / "build" / "site" / "api" / "v1" / "institutions" / "wayrasol.json").read_text())
         return {(fact["period"], fact["indicator"]): fact for fact in told["facts"]}
 
 
 def portal_in(home: Path, *words: str, code: int = 0) -> str:
-    """What a command of the program in this folder says there, which must end with this code."""
+    """The output of a command of the program in this folder, which must end with this code."""
     command = [str(Path(sys.executable).with_name("portal")), *words]
     around = {**os.environ, "PYTHONPATH": str(home)}
     done = subprocess.run(command, cwd=home, env=around, capture_output=True, text=True, check=False)

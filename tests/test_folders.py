@@ -1,4 +1,4 @@
-"""Folders that strangers can change are looked at and read without following a link."""
+"""Folders that others can change are listed and read without following a link."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""A built page as a template: what becomes of slots, marks, links and scripts, and what an author's mistake says."""
+"""A built page as a template: slots, markup, links and scripts, and the messages about an author's mistakes."""
 
 import re
 from dataclasses import replace
@@ -165,7 +165,7 @@ def test_links_to_other_languages_lead_to_the_same_page(tmp_path):
 
     assert 'href="../../es/institutions/prodem/"' in page
     assert 'href="../../institutions/prodem/"' in page
-    assert 'rel="alternate "' in page  # hidden from the theme's script, which would ask for a site map there
+    assert 'rel="alternate "' in page  # hidden from the theme's script, which would fetch a site map there
 
 
 def test_the_address_to_cite_is_known_where_the_site_knows_its_own():
@@ -276,12 +276,14 @@ def test_a_kept_template_is_compiled_anew_when_its_page_or_part_changed(tmp_path
 
 def test_the_page_of_what_is_missing_finds_its_root_by_itself():
     page = at_any_depth(
-        '<html><head></head><a href="/assets/x.css"><a href="//host/"><script>new URL("/",location)</script>'
+        '<html><head></head><a href="/assets/x.css"><a href="//host/"><script>new URL("/",location)</script>',
+        {"regions", "fr"},
     )
 
     assert 'href="./assets/x.css"' in page
     assert 'href="//host/"' in page
     assert page.index("<base") < page.index("<script>")
+    assert "(?:fr|regions|api|" in page
     assert "base-uri 'self'" in as_template(page)
 
 

@@ -1,6 +1,6 @@
-"""Whatever a stranger hands in: no exception, no network, no look outside the package, never more than five seconds.
+"""For any package: no exception, no network, no access outside the package, never more than five seconds.
 
-`FUZZ_EXAMPLES` asks for more than the few thousand that every run tries.
+`FUZZ_EXAMPLES` sets a larger number than the few thousand of every run.
 """
 
 import copy
@@ -37,7 +37,7 @@ thousands = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
-# Drawing each piece of the damage from Hypothesis takes ten times as long as reading what comes out; so it draws a seed.
+# Drawing each piece of the damage from Hypothesis takes ten times as long as reading the result; so it draws a seed.
 seeds = st.integers(0, 2**32 - 1).map(Random)
 TABLES = ("indicators.csv", "filings.csv", "evidence.csv", "reviews.csv", "corrections.csv", "statements.csv")
 OF_ASSOCIATIONS = ("members.csv", "reviewers.csv", "signers.csv", "withdrawals.csv", "keys.csv")
@@ -56,7 +56,7 @@ NETWORK = Association(
 
 
 class Guard:
-    """Notes what the process asks of the system while it is armed. An audit hook stays for ever, so there is one."""
+    """Records the process's system calls while it is armed. An audit hook cannot be removed, so there is one."""
 
     def __init__(self) -> None:
         self.folder: str | None = None
@@ -86,7 +86,7 @@ GUARD = Guard()
 
 
 def read_guarded(folder: Path, kind: str = "institution") -> tuple[object, str]:
-    """Read a package under guard; what came out, and all that is told of it, in all three forms."""
+    """Read a package under guard; return the result, and the report of it in all three forms."""
     GUARD.deeds.clear()
     GUARD.folder = os.path.realpath(folder)
     try:
@@ -102,7 +102,7 @@ def read_guarded(folder: Path, kind: str = "institution") -> tuple[object, str]:
     told = as_text(problems)
     as_json(problems).encode("ascii")
     assert len(as_annotations(problems).splitlines()) == len(problems)
-    # Nothing that is printed moves the cursor, turns the line or hides.
+    # Nothing printed moves the cursor, changes the direction or is invisible.
     assert not any(char in told for char in "\x1b\x07\x00\r\u202e\u200b\u2066")
     told.encode("utf-8")
     if isinstance(found, Dossier):
@@ -114,7 +114,7 @@ def read_guarded(folder: Path, kind: str = "institution") -> tuple[object, str]:
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory):
-    """A right package, and its files as they were; each example damages it and finds it whole again."""
+    """A correct package, and its original files; each example damages it and restores it."""
     folder = write_small_package(tmp_path_factory.mktemp("fuzz"))
     recipes.add_table(
         folder / "corrections.csv",
@@ -139,7 +139,7 @@ def package(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def network(tmp_path_factory):
-    """The same of an association's package."""
+    """The same for an association's package."""
     folder = tmp_path_factory.mktemp("fuzz") / "associations" / NETWORK.id
     write_association(folder, NETWORK, standards=KNOWN)
     found, problems = read_association(folder, KNOWN)
@@ -215,7 +215,7 @@ def damaged_descriptor(random: Random, right: bytes) -> bytes:
     document = json.loads(right)
     for _ in range(random.randint(1, 4)):
         every = [path for path in places(document) if path]
-        # The schemas are most of a descriptor; what stands outside them is met as often.
+        # The schemas are most of a descriptor; the rest is chosen as often.
         path = random.choice(
             every if random.random() < 0.4 else [path for path in every if "schema" not in path] or [()]
         )
@@ -294,7 +294,7 @@ PIECES = (
 
 
 def damaged(random: Random, right: bytes) -> bytes:
-    """A file with a few pieces cut out, put in, swapped or repeated; or bytes that never were one."""
+    """A file with a few pieces removed, inserted, swapped or repeated; or random bytes."""
     if random.random() < 0.03:
         return random.randbytes(random.randrange(200))
     data = right
@@ -340,7 +340,7 @@ def test_damaged_tables_of_associations(network, random, name):
 @thousands
 @given(random=seeds)
 def test_damaged_signatures(package, random):
-    """Whatever is in the file, only what was signed is signed."""
+    """Whatever the file contains, only what was signed is signed."""
     right = package[1][SIGNATURES]
     bytes_ = damaged(random, right)
     found, _ = read_guarded(damage(package, SIGNATURES, bytes_))

@@ -1,4 +1,4 @@
-"""The table of what `make fuzz` asks: every parser reads its seeds, and every door is in it."""
+"""The table of `make fuzz`: every parser reads its seeds, and every bounded input has a parser."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def test_a_parser_reads_its_seeds_and_takes_damage(name):
 
 
 def test_every_door_that_has_bounds_is_fuzzed():
-    """A new class in `limits` needs a parser that names it; what bounds a process, and no input, is left out."""
+    """A new class in `limits` needs a parser that names it; bounds of processes, which are not inputs, are excluded."""
     doors = {name.removesuffix("Limits") for name, value in vars(limits).items() if isinstance(value, type)}
     fuzzed = {door for parser in PARSERS.values() for door in parser.doors}
 

@@ -1,8 +1,8 @@
-"""Three odd institutions in two languages, and all that becomes of them, compared with what it was.
+"""Three odd institutions in two languages, and everything made from them, compared with earlier output.
 
-`GOLDEN=write` writes the files of tests/golden anew; then read the diff. Pages are kept as what a reader gets: words,
-where links lead, and the classes that give a cell its mark. Of pictures only the badges are kept, those in pixels as
-digests: a chart's words and numbers stand on its page.
+`GOLDEN=write` rewrites the files of tests/golden; then read the diff. Pages are stored as a reader gets them: words,
+link targets, and the classes that give a cell its mark. Of pictures only the badges are stored, those in pixels as
+digests: a chart's words and numbers are on its page.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("GOLDEN") == "write"
 
 OTHERS = re.compile(r"(es/)?(assets|pagefind)/")
-"""Files that others made, or whose names depend on what is in them."""
+"""Files made by others, or whose names depend on their content."""
 
 PROSE = (
     "assurance",
@@ -36,10 +36,10 @@ PROSE = (
     "verify",
     "404.html",
 )
-"""Pages that are read in docs/ rather than here."""
+"""Pages that are reviewed in docs/ instead of here."""
 
 ENOUGH = {"indicators": ("target_market", "par30", "training_hours_per_staff"), "areas": ("governance",)}
-"""Of pages that differ little, these are kept, and their list."""
+"""Of pages that differ little, only these are stored, and their list."""
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +57,9 @@ def odd_site(odd_data: Path) -> Path:
 
 
 def kept(site: Path) -> dict[str, str]:
-    """What golden files hold, by name."""
+    """The content of golden files, by name."""
     names = [name for name in portals.names(site) if not OTHERS.match(name)]
-    pictures: list[str] = []  # nobody reads bytes: their digests tell that they are others
+    pictures: list[str] = []  # bytes are not readable: their digests show that they changed
     found = {"files.txt": "".join(f"{name}\n" for name in names)}
     for name in names:
         parts = name.removeprefix("es/").split("/")
@@ -84,7 +84,7 @@ MARKS = {"td", "th", "tr", "span", "a", "section"}
 
 
 class Reading(HTMLParser):
-    """A page as a reader gets it: a line for each paragraph, heading, item or row of a table."""
+    """A page as a reader gets it: a line for each paragraph, heading, item or table row."""
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -160,7 +160,7 @@ def test_golden_files_stay_small_enough_to_be_read():
 
 
 def test_two_builds_in_different_surroundings_give_the_same_bytes(odd_data, odd_site, tmp_path):
-    """Nothing kept, two processes, another time zone, another language, another seed: not a bit differs."""
+    """No cache, two processes, another time zone, language and hash seed: not a bit differs."""
     again = tmp_path / "elsewhere" / "site"
     surroundings = {
         "TZ": "Pacific/Kiritimati",

@@ -1,4 +1,4 @@
-"""What a host says of the files: in the file that some hosts read, and in the words of those that read none."""
+"""The headers of the site's files: in the file that some hosts read, and in the configuration of other servers."""
 
 import re
 from pathlib import Path

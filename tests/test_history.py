@@ -1,4 +1,4 @@
-"""What was published may change only in public: packages beside what Git remembers of them."""
+"""Published data may change only in public: packages compared with Git's history of them."""
 
 import os
 import shutil
@@ -114,7 +114,7 @@ def test_a_value_that_became_a_gap_needs_a_correction_to_nothing(now, repository
         {"more": "2024,training_hours,12,reported,,\n"},
         {"women": "2024,women_percent,62.50,reported,,\n"},
         {"women": "2024,women_percent,62.5,reported,,A note\n"},
-        {"women": "2024,women_percent,nonsense,reported,,\n"},  # told of by the reader
+        {"women": "2024,women_percent,nonsense,reported,,\n"},  # reported by the reader
     ],
 )
 def test_what_is_late_or_the_same_or_told_of_already_needs_no_correction(rows, repository):
@@ -471,7 +471,7 @@ def test_what_others_did_since_a_branch_left_is_not_held_against_the_branch(publ
     published.commit()
     published.git("checkout", "-q", "work")
     assert "-changed-" not in run(published.data, "--against", "main").output
-    # Two commits on the branch: what the first one did is not forgotten with the second.
+    # Two commits on the branch: the second does not hide what the first did.
     for was, now in (("62.5", "65.2"), ("31.5", "32.5")):
         path.write_text(path.read_text().replace(was, now))
         published.commit()

@@ -1,4 +1,4 @@
-"""Texts from strangers, all the way to the site: in every field, on every page, in every file, they stay text."""
+"""Untrusted texts, all the way to the site: in every field, on every page, in every file, they stay text."""
 
 import csv
 import gzip
@@ -40,16 +40,16 @@ from tests.payloads import PAYLOADS, REFUSED, RUNS
 
 ADDRESS = "https://portal.example/under/a/path/"
 TWIN = "twin"
-"""The institution whose every text is harmless. What its pages are made of is what all pages may be made of."""
+"""The institution whose every text is harmless. The elements of its pages are those that all pages may have."""
 
 PLAIN = "Plain words"
-"""Stands in the twin wherever a payload stands in the others."""
+"""The text of the twin in place of the others' payloads."""
 
 LONGEST_ACRONYM = 40
 
 
 def twin(root: Path, known: Standards) -> Path:
-    """A right package with a text in every field that takes one."""
+    """A correct package with a text in every field that takes one."""
     folder = root / "institutions" / TWIN
     write_institution(
         folder,
@@ -131,7 +131,7 @@ def twin(root: Path, known: Standards) -> Path:
 
 
 def plant(folder: Path, copy: Path, payload: str, *, everywhere: bool = True) -> None:
-    """The package with a payload in place of all plain words; of all but its name where it would be refused."""
+    """The package with a payload in place of all plain words; except in its name if it would be rejected there."""
     shutil.copytree(folder, copy)
     descriptor = json.loads((copy / "datapackage.json").read_text("utf-8"))
     descriptor["name"] = copy.name
@@ -193,7 +193,7 @@ def site(data: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, tuple[str, Strict]]:
-    """The pages that hold anything of a package, as they are and as they are read to the letter."""
+    """The pages with anything from a package, as text and strictly parsed."""
     found = {}
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
@@ -204,7 +204,7 @@ def pages(site: Path) -> dict[str, tuple[str, Strict]]:
 
 
 def kind_of(name: str) -> str:
-    """Pages of one kind are made of the same elements: `institutions/<id>/`, `institutions/<id>/<period>/` …"""
+    """Pages of one kind have the same elements: `institutions/<id>/`, `institutions/<id>/<period>/` …"""
     parts = name.removeprefix("es/").split("/")
     if parts[0] == "institutions" and len(parts) > 2:
         return {3: "profile", 4: "filing"}.get(len(parts), "review")
@@ -228,7 +228,7 @@ def test_every_page_is_well_formed_to_the_letter(pages):
 
 
 def test_no_page_holds_an_element_or_an_attribute_that_its_harmless_twin_lacks(pages):
-    """Whatever a payload says, it makes nothing: neither elements nor attributes. Problems and warnings have a list."""
+    """A payload creates nothing: neither elements nor attributes. Problems and warnings have a list."""
     allowed: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for name, (_, strict) in pages.items():
         if of(name) in (TWIN, "savanna-network") or kind_of(name) not in (
@@ -281,14 +281,14 @@ def is_harmless(tag: str, address: str) -> bool:
 
 
 def is_foreign(said: dict[str, str]) -> bool:
-    """A link element that loads from elsewhere. That to the page's own lasting address loads nothing."""
+    """A link element that loads from elsewhere. The canonical link loads nothing."""
     return said.get("rel") != "canonical" and bool(urlsplit(said.get("href", "")).netloc)
 
 
 def test_the_policy_comes_before_anything_that_loads_or_runs_and_allows_nothing_unsafe(pages):
     for name, (_, strict) in pages.items():
         head = [(tag, said) for tag, said in strict.elements if tag not in ("html", "head")]
-        if name == "404.html" and head[0][0] == "base":  # which that page needs before all else
+        if name == "404.html" and head[0][0] == "base":  # which that page needs first
             head = head[1:]
         assert head[0] == ("meta", {"charset": "utf-8"}), name
         assert head[1][1].get("http-equiv") == "Content-Security-Policy", name
@@ -316,7 +316,7 @@ def test_no_payload_stands_on_a_page_as_it_was_filed(pages):
         (name, key)
         for name, (text, _) in pages.items()
         for key, payload in marked.items()
-        # On a page of many institutions all payloads stand; on one's own page only its own.
+        # A page of many institutions has all payloads; an institution's own page only its own.
         if of(name) in ("", f"payload-{key}", f"network-{key}") and payload in text
     ]
     assert found == []
@@ -393,7 +393,7 @@ def test_badges_and_charts_are_well_formed_and_do_nothing(site):
 
 
 def test_no_json_could_close_a_script_and_all_of_it_says_what_was_filed(site):
-    ours = ("pagefind", "assets", "downloads")  # which are not made by us, or as they were filed
+    ours = ("pagefind", "assets", "downloads")  # which are not made by us, or are copied as filed
     paths = [path for path in site.rglob("*.json") if path.relative_to(site).parts[0] not in ours]
     assert len(paths) > len(PAYLOADS)
     for path in paths:

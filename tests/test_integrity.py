@@ -1,4 +1,4 @@
-"""Credentials signed with eddsa-rdfc-2022: W3C's vectors, and everything that must not pass."""
+"""Credentials signed with eddsa-rdfc-2022: W3C's vectors, and everything that must be rejected."""
 
 import copy
 import hashlib
@@ -32,7 +32,7 @@ PINNED_DIGESTS = {
 
 
 def credential() -> integrity.Document:
-    """An Open Badge as the portal gives one, small."""
+    """A small Open Badge like the portal's."""
     return {
         "@context": [integrity.CREDENTIALS, OPEN_BADGES],
         "id": "https://portal.example/badges/example/2026.json",
@@ -70,7 +70,7 @@ FOREIGN = integrity.secure(credential(), new_key(), method=METHOD, created=CREAT
 
 
 def refused(step: str, document: integrity.Document) -> str:
-    """The message of both `secure` and `check` for a document that neither may take."""
+    """The message of both `secure` and `check` for a document that neither may accept."""
     with pytest.raises(SignatureError) as caught:
         signed(document)
     assert caught.value.step == step, caught.value
@@ -82,7 +82,7 @@ def refused(step: str, document: integrity.Document) -> str:
 
 @pytest.fixture
 def _examples(monkeypatch):
-    """The context of W3C's vectors, which the portal itself does not know."""
+    """The context of W3C's vectors, which the portal itself does not have."""
     path = str(VECTORS / "examples-v2.json")
     monkeypatch.setitem(integrity.CONTEXTS, "https://www.w3.org/ns/credentials/examples/v2", path)
 

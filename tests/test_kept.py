@@ -1,7 +1,9 @@
-"""Whatever becomes of the cache, the site is the one that comes out without it."""
+"""Whatever happens to the cache, the site is the same as without it."""
 
+import inspect
 import os
 import random
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -9,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from generator import kept
+from generator.atomic_write import atomic_write
 from generator.engine import frames
 from generator.packages.checks import frictionless_cache
-from generator.pipeline.cache.store import Cache
+from generator.pipeline.cache import keys
+from generator.pipeline.cache.store import Cache, Entry
 from generator.render.site.staging import Manifest, TaskResult
 from tests import builders
 from tests.small_sites import built, contents, small_data, small_project
@@ -70,12 +74,13 @@ KINDS = {
     "search indexes": "data/*/search/*",
     "dossiers": "data/*/dossiers/*",
     "facts": "data/*/facts/*",
-    "the census": "data/*/census/*",
+    "the inventory": "data/*/inventory/*",
+    "standards": "data/*/standards/*",
     "workbooks": "data/*/workbooks/*",
     "all else on the shelf": "data/*/*.pickle",
     "the site itself": "../../../site/**/*",
 }
-"""Every kind of file that is kept, by a pattern below the cache."""
+"""Every kind of cached file, by a pattern below the cache."""
 
 
 def files(cache: Path, pattern: str) -> list[Path]:
@@ -83,7 +88,7 @@ def files(cache: Path, pattern: str) -> list[Path]:
 
 
 def harmed(cache: Path, number: int, dice: random.Random) -> Counter[str]:
-    """So many files of the cache, of all kinds in turn, are no more what was kept."""
+    """Damage a number of files of the cache, of all kinds in turn."""
     done: Counter[str] = Counter()
     while done.total() < number:
         for kind, pattern in KINDS.items():
@@ -109,7 +114,7 @@ def test_two_hundred_damages_to_all_that_is_kept_leave_the_site_as_it_is_without
 
     for number in range(ROUNDS):
         done += harmed(project.cache, DAMAGES // ROUNDS, dice)
-        state = number // 2 % 2  # each twice: where nothing changed, less is looked at
+        state = number // 2 % 2  # each twice: if nothing changed, fewer files are read
         answers.write_text(states[state], "utf-8")
         built(project, data, site)
         assert contents(site) == wanted[state], number
@@ -135,6 +140,22 @@ def test_what_is_damaged_is_not_there_and_can_be_kept_again(tmp_path, harm):
     assert sorted(path.name for path in one.parent.iterdir() if path != one) == ["other"]
 
 
+@pytest.mark.parametrize("durable", [True, False])
+def test_a_file_is_replaced_whole_or_stays_as_it_was(tmp_path, durable):
+    path = tmp_path / "table.csv"
+    atomic_write(path, b"one", durable=durable)
+    path.chmod(0o640)
+
+    with pytest.raises(TypeError):
+        atomic_write(path, b"two", None, durable=durable)  # type: ignore[arg-type]
+    assert path.read_bytes() == b"one"
+    atomic_write(path, b"two, ", b"three", durable=durable)
+
+    assert path.read_bytes() == b"two, three"
+    assert [other.name for other in tmp_path.iterdir()] == ["table.csv"]
+    assert not durable or path.stat().st_mode & 0o777 == 0o640
+
+
 def test_what_is_kept_is_not_there_under_another_label(tmp_path):
     kept.put(tmp_path / "one", "label", b"contents")
     shutil.copy(tmp_path / "one", tmp_path / "other")
@@ -153,18 +174,35 @@ def test_a_name_that_is_no_text_can_be_kept(tmp_path):
 
 def test_a_thing_of_the_shelf_in_the_place_of_another_is_not_there(tmp_path):
     shelf = Cache(tmp_path)
-    shelf.put("one", "key", 1)
-    shelf.put("other", "key", 2)
+    shelf.put(Entry("one", "key"), 1)
+    shelf.put(Entry("other", "key"), 2)
     shutil.copy(tmp_path / "one.pickle", tmp_path / "other.pickle")
 
-    assert (shelf.get("one", "key"), shelf.get("other", "key")) == (1, None)
+    assert (shelf.get(Entry("one", "key")), shelf.get(Entry("other", "key"))) == (1, None)
+
+
+def test_every_entry_of_the_cache_is_named_in_one_place_which_says_who_puts_and_who_gets_it():
+    pipeline = Path(keys.__file__).parents[1]
+    sources = {path.relative_to(pipeline): path.read_text("utf-8") for path in pipeline.rglob("*.py")}
+    kinds = {
+        name: made for name, made in vars(keys).items() if inspect.isfunction(made) and made.__module__ == keys.__name__
+    }
+
+    made_in = {path.as_posix() for path, text in sources.items() if re.search(r"\bEntry\(", text)}
+    assert made_in == {"cache/keys.py", "cache/store.py"}
+    for name, made in kinds.items():
+        assert any(f"keys.{name}(" in text for text in sources.values()), f"{name} names an entry that nobody keeps"
+        if inspect.signature(made).return_annotation is Entry:
+            assert re.search(r"[Pp]ut.* got ", made.__doc__ or "", re.DOTALL), (
+                f"{name} does not say who puts and who gets it"
+            )
 
 
 @pytest.mark.parametrize("harm", HARMS)
 def test_a_damaged_manifest_and_damaged_second_opinions_are_empty(tmp_path, harm):
     manifest, opinions, dice = tmp_path / "site.manifest", tmp_path / "opinions.txt", random.Random(2)
     kept.put(tmp_path / "other", "other", b"x")
-    Manifest("stamp", "portal", {"job": TaskResult("key", files=(("a", 1, 2),))}).save(manifest)
+    Manifest("stamp", {"job": TaskResult("key", files=(("a", 1, 2),))}).save(manifest)
     frictionless_cache.save(opinions, STANDARDS, {"0" * 64, "1" * 64})
     assert Manifest.read(manifest).tasks["job"].files == (("a", 1, 2),)
     assert frictionless_cache.load(opinions, STANDARDS) == {"0" * 64, "1" * 64}
@@ -181,7 +219,7 @@ def test_a_damaged_manifest_and_damaged_second_opinions_are_empty(tmp_path, harm
 def test_what_was_used_a_moment_ago_by_the_clock_of_its_disk_is_not_forgotten(tmp_path):
     for name, age in (("mine", 0), ("fresh", 3600), ("old", 25 * 3600)):
         (tmp_path / name).mkdir()
-        os.utime(tmp_path / name, (10**9 - age, 10**9 - age))  # a disk whose clock stands in 2001
+        os.utime(tmp_path / name, (10**9 - age, 10**9 - age))  # a disk whose clock is in 2001
 
     kept.forget(tmp_path, (tmp_path / "mine").stat().st_mtime, [tmp_path / "mine"])
 

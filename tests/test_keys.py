@@ -1,4 +1,4 @@
-"""The portal's own keys: made, kept, read, and refused in plain words."""
+"""The portal's own keys: made, stored, read, and rejected in plain words."""
 
 import stat
 

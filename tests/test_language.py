@@ -1,4 +1,4 @@
-"""What is said, in each language: words, numbers, dates, places, gaps, and the sentence about an institution."""
+"""Words, numbers, dates, places, gaps and the sentence about an institution, in each language."""
 
 import re
 from dataclasses import replace
@@ -86,7 +86,7 @@ def test_halves_are_rounded_away_from_zero_as_people_do(en):
 
 @pytest.mark.parametrize("filed", ["73.35", "1.125", "2.25", "4.45", "62.5"])
 def test_one_figure_is_rounded_the_same_way_on_cards_and_in_cells_sentences_and_pictures(en, known, filed):
-    """Half up, from the digits that were filed: a binary fraction would have 73.3 of 73.35."""
+    """Half up, from the digits that were filed: a binary fraction would make 73.3 of 73.35."""
     par, ratio = known.indicators["par30"], builders.indicator("ratio", kind=AnswerType.RATIO)
     exact = Decimal(filed)
     assert printer_of(par, en)(float(filed)) == en.value(par, exact) == en.percent(float(filed))
@@ -300,7 +300,7 @@ def test_the_page_of_a_filing_shows_value_status_source_evidence_and_review(en, 
     known_by_name = Portal(known, (), (ring,), {}, {}, (), AS_OF)
     rows = FilingRows(known, en).rows(dossier, "2025", "portfolio_quality", home="", root="", portal=known_by_name)
     assert "Amina &lt;A&gt;, The Ring, 30 June 2026" in rows
-    assert "tr#par30{--tip:" in terms(en)  # the definition is a tip, so that it need not stand in every row
+    assert "tr#par30{--tip:" in terms(en)  # the definition is a tip, so that it is not repeated in every row
     assert "par90" in {
         indicator.code for indicator in FilingRows(known, en).unreported(dossier, "2025", "portfolio_quality")
     }
@@ -330,7 +330,7 @@ def test_a_choice_of_several_names_the_years_of_each_option_in_the_order_of_the_
 
     said = [f"<li>{en.option(indicator, one)} <small>2025</small>"]
     said += [f"<li>{en.option(indicator, two)} <small>2023, 2025</small>"]
-    for _ in range(2):  # what was printed once is the same again
+    for _ in range(2):  # cached text is the same again
         assert row((both, None, last)) == f"<tr class=chosen><td colspan=5><ul>{''.join(said)}</ul>"
         assert row((None, None, None)) == ""
 
@@ -386,7 +386,7 @@ def test_a_key_figure_without_an_exchange_rate_stands_in_its_own_currency(en, es
 
 
 def listing(**more) -> Listing:
-    """Wayrasol in Peru, with a good filing for 2025, unless told otherwise."""
+    """Wayrasol in Peru, with a good filing for 2025 by default."""
     settings: dict[str, object] = {
         "institution": builders.institution("wayrasol", name="Wayrasol", country="PE", legal_form="nbfi"),
         "periods": ("2025", "2024"),
@@ -404,7 +404,7 @@ def listing(**more) -> Listing:
 
 
 def test_the_sentence_says_the_essentials(en):
-    assert sentence(en, listing(), AS_OF) == (
+    assert sentence(en, listing(), AS_OF.year) == (
         "Wayrasol is a non-bank financial institution in Peru. For fiscal year 2025 it reported 96 of 142 social "
         "performance indicators, 80 of them documented. It holds STAR recognition, given for fiscal year 2025, until "
         "May 2028. It served 45,210 active borrowers in 2025, 62% of them women."
@@ -412,7 +412,7 @@ def test_the_sentence_says_the_essentials(en):
 
 
 def test_the_sentence_says_the_same_in_spanish(es):
-    assert sentence(es, listing(), AS_OF) == (
+    assert sentence(es, listing(), AS_OF.year) == (
         "Wayrasol es una institución financiera no bancaria en Perú. En el ejercicio 2025 informó sobre 96 de 142 "
         "indicadores de desempeño social, 80 de ellos documentados. Cuenta con el reconocimiento STAR, otorgado por el "
         "ejercicio 2025, hasta mayo de 2028. En 2025 atendió a 45.210 prestatarios activos, de los cuales el "
@@ -430,42 +430,42 @@ def test_the_sentence_says_the_same_in_spanish(es):
     ],
 )
 def test_the_sentence_counts_what_is_documented(en, count, words):
-    assert words in sentence(en, listing(coverage=Coverage("2025", count, {}, {})), AS_OF)
+    assert words in sentence(en, listing(coverage=Coverage("2025", count, {}, {})), AS_OF.year)
 
 
 def test_the_sentence_without_any_filing(en, es):
     bare = listing(periods=(), headline={}, coverage=None, award=None)
-    assert sentence(en, bare, AS_OF) == (
+    assert sentence(en, bare, AS_OF.year) == (
         "Wayrasol is a non-bank financial institution in Peru. It has not filed any figures or answers."
     )
-    assert sentence(es, bare, AS_OF).endswith("No ha presentado cifras ni respuestas.")
+    assert sentence(es, bare, AS_OF.year).endswith("No ha presentado cifras ni respuestas.")
 
 
 def test_the_sentence_with_figures_but_no_social_answers(en):
     assert "holds financial figures and no social performance answers." in sentence(
-        en, listing(coverage=None, award=None), AS_OF
+        en, listing(coverage=None, award=None), AS_OF.year
     )
 
 
 def test_the_sentence_of_one_that_withheld_everything(en):
     coverage = Coverage("2025", Count(142, 0, 0), {}, {GapReason.WITHHELD: 140})
     assert "For fiscal year 2025 it withheld its social performance answers." in sentence(
-        en, listing(coverage=coverage, award=None, headline={}), AS_OF
+        en, listing(coverage=coverage, award=None, headline={}), AS_OF.year
     )
 
 
 def test_the_sentence_of_one_that_stopped_reporting(en):
-    assert sentence(en, listing(periods=("2021",)), AS_OF).endswith("It has not reported since 2021.")
-    assert "not reported since" not in sentence(en, listing(periods=("2024",)), AS_OF)
+    assert sentence(en, listing(periods=("2021",)), AS_OF.year).endswith("It has not reported since 2021.")
+    assert "not reported since" not in sentence(en, listing(periods=("2024",)), AS_OF.year)
 
 
 def test_the_sentence_says_held_once_recognition_has_ended(en):
     ended = Award("2014", "1", "lapsed", (), date(2015, 8, 1), date(2016, 8, 31), "ring")
     assert "It held STAR recognition, given for fiscal year 2014, until August 2016." in sentence(
-        en, listing(award=ended), AS_OF
+        en, listing(award=ended), AS_OF.year
     )
     refused = Award("2025", "1", "never", ())
-    assert "STAR" not in sentence(en, listing(award=refused), AS_OF)
+    assert "STAR" not in sentence(en, listing(award=refused), AS_OF.year)
 
 
 def test_the_sentence_does_not_pair_figures_of_different_years(en):
@@ -473,17 +473,17 @@ def test_the_sentence_does_not_pair_figures_of_different_years(en):
         "number_of_active_borrowers": observed("number_of_active_borrowers", Decimal(45210)),
         "borrowers_female_percent": observed("borrowers_female_percent", Decimal(62), "2020"),
     }
-    assert sentence(en, listing(headline=headline), AS_OF).endswith("It served 45,210 active borrowers in 2025.")
+    assert sentence(en, listing(headline=headline), AS_OF.year).endswith("It served 45,210 active borrowers in 2025.")
 
 
 def test_the_sentence_does_without_a_legal_form(en):
     unknown = listing(institution=builders.institution("x", name="X", country="PH", legal_form=None))
-    assert sentence(en, unknown, AS_OF).startswith("X is a microfinance institution in the Philippines.")
+    assert sentence(en, unknown, AS_OF.year).startswith("X is a microfinance institution in the Philippines.")
 
 
 def test_names_with_braces_come_through_the_sentence_as_they_are(en):
     odd = listing(institution=builders.institution("x", name="{year} & <b>", country="PE", legal_form="ngo"))
-    assert sentence(en, odd, AS_OF).startswith("{year} & <b> is a non-governmental organisation in Peru.")
+    assert sentence(en, odd, AS_OF.year).startswith("{year} & <b> is a non-governmental organisation in Peru.")
 
 
 def test_a_place_that_nothing_is_given_for_stays_visible_and_is_told_of(known):
@@ -503,7 +503,7 @@ def test_a_place_is_a_name_and_whatever_else_stands_in_braces_is_printed_as_it_i
     languages = {"en": replace(known.languages["en"], phrases=phrases)}
     changed = replace(known, languages=languages)
     say = Printer(changed, "en")
-    filled = odd.replace("{what}", "this")  # braces around a place are braces around what fills it
+    filled = odd.replace("{what}", "this")  # braces around a placeholder stay around its value
 
     assert say.phrase("x.y", what="this") == f"Before {filled}, after this."
     assert say.phrase("x.y", what=Markup("<b>1</b>")) == Markup("Before {}, after <b>1</b>.").format(

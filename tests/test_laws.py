@@ -1,4 +1,4 @@
-"""Laws of the whole portal: what must hold whatever the data are."""
+"""Laws of the whole portal, for any data."""
 
 import csv
 import json
@@ -37,7 +37,7 @@ def shipped() -> Standards:
 
 
 def whole(folder: Path) -> Dossier:
-    """All that follows from one package by itself."""
+    """Everything that follows from one package alone."""
     dossier, problems = read_institution(folder, shipped())
     assert dossier is not None
     dossier = derive.derive(dossier, shipped())
@@ -86,7 +86,7 @@ def shuffled(folder: Path, copy: Path, order: random.Random) -> dict[str, dict[i
 
 
 def with_old_rows(part: Any, moved: dict[str, dict[int, int]]) -> Any:
-    """JSON as it would be if every row still stood in its old place."""
+    """JSON as it would be if every row were still in its old place."""
     if isinstance(part, list):
         return [with_old_rows(one, moved) for one in part]
     if not isinstance(part, dict):
@@ -145,14 +145,14 @@ def test_reporting_more_with_proof_lowers_neither_award_nor_disclosure(reviewed,
     assert after.total.documented >= before.total.documented
     assert after.level >= before.level
     assert all(after.areas[code].reported >= count.reported for code, count in before.areas.items())
-    # An answer that is not aligned with the Universal Standards may well cost alignment; an aligned one never does.
+    # An answer that is not aligned with the Universal Standards may cost alignment; an aligned one never does.
     aligned = {code for code in more if is_aligned(reviewed, code, period)}
     again = judgement.judge(without(reviewed, kept_back - aligned, period), shipped(), ())[period]
     assert STATES[again.state] >= STATES[judgement.judge(less_said, shipped(), ())[period].state]
 
 
 def without(dossier: Dossier, codes: set[str], period: str) -> Dossier:
-    """The same filing with some answers left out, and the reviews of them."""
+    """The same filing without some answers and their reviews."""
     return replace(
         dossier,
         facts={key: fact for key, fact in dossier.facts.items() if key[1] != period or key[0] not in codes},
@@ -171,7 +171,7 @@ def is_aligned(dossier: Dossier, code: str, period: str) -> bool:
 
 
 def typed(text: str, indicator_type: str) -> object:
-    """What a cell means, read here without any help of the program's."""
+    """The meaning of a cell, read without the program's help."""
     if indicator_type in ("percent", "count", "currency", "ratio"):
         return Decimal(text)
     if indicator_type == "several_of":
@@ -203,7 +203,7 @@ def test_every_reported_value_leads_to_the_row_of_the_file_that_holds_it(id_, de
             said = typed(row["value"], defined[fact["indicator"]]["type"])
             value = fact["value"]
             if isinstance(value, float):
-                said = float(str(said))  # which has 15 digits of what was filed
+                said = float(str(said))  # which has 15 digits of the filed figure
             assert value == (sorted(said, key=value.index) if isinstance(said, list) else said), fact
         else:
             assert row["value"] == ""
@@ -229,7 +229,7 @@ def test_every_derived_value_leads_to_the_rows_of_its_inputs(id_, demo_site, def
 
 
 def inputs_of(code: str, defined: dict[str, dict[str, Any]]) -> set[str]:
-    """All indicators that one is computed from, however many steps away; a figure that was filed is its own end."""
+    """All inputs of an indicator, direct or indirect; a filed figure has none."""
     found: set[str] = set()
     waiting = list(defined[code]["formula"]["inputs"])
     while waiting:
@@ -261,7 +261,7 @@ ROW_OF_FILING = re.compile(r"(\d{4})/#([a-z0-9_]+)")
 
 @pytest.mark.parametrize("language", ["", "es/"])
 def test_every_row_of_a_filing_names_the_rows_of_the_file_it_comes_from(language, demo_site):
-    for id_ in ids()[::3]:  # there are hundreds of filings, all of one kind
+    for id_ in ids()[::3]:  # there are hundreds of similar filings
         facts = {(fact["indicator"], fact["period"]): fact for fact in published(demo_site, id_)["facts"]}
         for page in (demo_site / language / "institutions" / id_).glob("*/index.html"):
             named: dict[str, set[int]] = {}
@@ -323,7 +323,7 @@ def test_a_gap_is_never_a_zero_and_never_a_no(id_, demo_site):
 
 
 def rows_with_mark(path: Path) -> list[dict[str, str]]:
-    """The rows of a table for spreadsheets, which starts with the mark that they want."""
+    """The rows of a table for spreadsheets, which starts with a byte order mark."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
@@ -337,10 +337,10 @@ def test_the_language_of_a_page_never_changes_its_data(id_, demo_site):
 
 
 def data_of(page: Path) -> list[object]:
-    """What a page says beyond words: the digits of its figures, where they come from, and their marks."""
+    """The data of a page apart from words: the digits of its figures, their sources, and their marks."""
     found: list[object] = []
     for cell in cells(page):
-        in_short = re.search(r"[^\W\d_]", cell.text)  # amounts in short: languages count millions differently
+        in_short = re.search(r"[^\W\d_]", cell.text)  # abbreviated amounts: languages abbreviate millions differently
         links = [(link["href"].replace("../", ""), link.get("class"), link.get("data-r")) for link in cell.links]
         found.append((cell.row, cell.kind, links, "" if in_short else digits(cell.text)))
     found += re.findall(r'<span class="?((?:review|finding) \w+|star|gap)\b', page.read_text("utf-8"))
@@ -366,7 +366,7 @@ def digits(text: str) -> str:
 
 
 def numbers(part: object) -> object:
-    """The figures of a chart's data; words belong to the language, and so does the room they take."""
+    """The figures of a chart's data, without words and their widths, which depend on the language."""
     if isinstance(part, dict):
         return {key: numbers(value) for key, value in part.items() if key not in ("texts", "rows", "ticks", "frame")}
     if isinstance(part, list):

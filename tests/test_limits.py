@@ -1,4 +1,4 @@
-"""Every bound on input stands on the page that people read, in every language, with its value."""
+"""Every bound on input is on the security page of every language, with its value."""
 
 import pytest
 

@@ -25,9 +25,9 @@ def files(demo_site: Path) -> frozenset[str]:
 
 
 def aim(page: str, link: str) -> tuple[str, str]:
-    """What a relative link of a page means: the file, and the anchor in it. Raises ValueError where it leaves the site.
+    """The target of a relative link of a page: the file, and the anchor in it. Raises ValueError if it leaves the site.
 
-    The page of what is missing is shown at any address, and has a base at the site's root.
+    The page for missing addresses is shown at any address, and has a base at the site's root.
     """
     path, _, anchor = link.partition("#")
     path = path.partition("?")[0]
@@ -121,7 +121,7 @@ def test_the_same_page_in_the_other_language_is_named_on_every_page_and_names_it
 
 
 def alternates(name: str, page: Seen) -> dict[str, str]:
-    """The page in every language: the header's links, which the head must repeat."""
+    """The page in every language: the header's links, which must also be in the head."""
     found = [
         {said["hreflang"]: aim(name, link)[0] for t, link, said in page.links if t == tag and "hreflang" in said}
         for tag in ("a", "link")

@@ -1,4 +1,4 @@
-"""`portal links` on small sites; the whole demonstration portal is looked through elsewhere, by other means."""
+"""`portal links` on small sites; the whole demonstration portal is checked elsewhere, by other means."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is installed where: one lock file for running the portal, and one for developing it."""
+"""The two lock files: one for running the portal, and one for developing it."""
 
 import re
 import subprocess
@@ -63,7 +63,7 @@ def test_every_pin_takes_every_python_that_the_readme_promises(python):
     for name, (pinned, _) in pins(DEV).items():
         try:
             if version(name) != pinned:
-                continue  # not installed as pinned: another run's business
+                continue  # not installed as pinned: covered by another run
         except PackageNotFoundError:
             continue  # for another system
         wants = str(distribution(name).metadata.json.get("requires_python", ""))

@@ -1,4 +1,4 @@
-"""The shared part of the archive comes through whole, and an independent reading finds every answer again."""
+"""The shared part of the archive is imported completely, and an independent reader finds every answer again."""
 
 import csv
 import json
@@ -38,7 +38,7 @@ def imported(mix_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     return out, report
 
 
-# An independent reading: our own few lines of XML and our own idea of a group, nothing of the importer.
+# An independent reader: its own few lines of XML and its own notion of a group, nothing from the importer.
 
 
 def sheet(path: Path) -> Iterator[list[str]]:
@@ -80,14 +80,14 @@ def raw(mix_archive: Path) -> dict[tuple[str, str], list[dict[str, set[str]]]]:
 
 
 def expected(indicator: Indicator, answers: dict[str, set[str]]) -> str:
-    """The answer to one indicator as we read it: options joined, "" where nothing is marked or all is contradicted."""
+    """The expected answer to one indicator: options joined, "" if nothing is marked or everything is contradicted."""
     codes = {plain(last): code for code, last in indicator.mix_options.items()} | YES_NO
     places = {plain(name): answers.get(plain(name), set()) for name in indicator.mix_name}
     options = {codes[option] for found in places.values() for option in found}
     if indicator.kind is AnswerType.SEVERAL_OF:
         chosen = options - {indicator.none_option} or options
         return ";".join(option for option in indicator.options if option in chosen)
-    if len(options) > 1:  # the same question in two places: the one below the answer that was given
+    if len(options) > 1:  # the same question in two places: the one below the given answer
         followed = [found for name, found in places.items() if below_an_answer(name, answers)]
         options = {codes[option] for option in followed[0]} if len(followed) == 1 else set()
     return options.pop() if len(options) == 1 else ""
@@ -159,7 +159,7 @@ def test_every_social_answer_of_every_institution_is_the_one_in_the_raw_file(
             assert {code: value for code, value in written.items() if value} == {
                 code: value for code, value in ours.items() if value
             }, (who, year)
-        else:  # the last row is believed; the others may only fill what it leaves open
+        else:  # the last row counts; the others only fill what it leaves open
             assert {code: written[code] for code, value in ours.items() if value} == {
                 code: value for code, value in ours.items() if value
             }, (who, year)

@@ -1,4 +1,4 @@
-"""What is odd about the archive and its copies, one oddity at a time, on invented rows."""
+"""Oddities of the archive and its copies, one at a time, on invented rows."""
 
 import csv
 import io
@@ -59,7 +59,7 @@ LONGEST = (
 
 
 def one(folder: Path, cells: dict[str, Any], figures: dict[str, Any] | None = None) -> tuple[dict[str, str], Any]:
-    """What one row of answers (and one of figures) comes to: the values of its period, and the report."""
+    """The result of one row of answers (and one of figures): the values of its period, and the report."""
     out, report = run(folder, [person()], [answer() | cells], None if figures is None else [money() | figures])
     assert report.adds_up
     return values(out / "mix-900001"), report

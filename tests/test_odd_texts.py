@@ -1,4 +1,4 @@
-"""Whatever a package holds, everything that is said of it can be written: as text, JSON, annotations, pages and reports."""
+"""For any content of a package, its report can be written: as text, JSON, annotations, pages and reports."""
 
 import json
 import os
@@ -33,7 +33,7 @@ ASSOCIATION = ("key", "value", "members.csv", "reviewers.csv", "keys.csv", "cred
 
 @pytest.fixture(scope="module")
 def shelves(tmp_path_factory) -> Path:
-    """A folder of data packages with one of each kind, both right."""
+    """A folder of data packages with one of each kind, both correct."""
     root: Path = tmp_path_factory.mktemp("odd") / "datapackages"
     write_small_package(root)
     write_association(root / "associations" / NETWORK.id, NETWORK, standards=KNOWN)
@@ -41,7 +41,7 @@ def shelves(tmp_path_factory) -> Path:
 
 
 def put(folder: Path, place: str, text: str, kind: str) -> None:
-    """Put a text into one place of a package, as whoever hands it in could."""
+    """Put a text into one place of a package, as its author could."""
     raw = text.encode("utf-8", "surrogatepass")
     path = folder / "datapackage.json"
     document = json.loads(path.read_text("utf-8"))

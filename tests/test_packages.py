@@ -1,4 +1,4 @@
-"""What a package comes to: filings, facts, evidence, reviews; and that what is written is read back."""
+"""The result of reading a package: filings, facts, evidence, reviews; and that what is written can be read back."""
 
 import json
 import subprocess
@@ -86,7 +86,7 @@ def test_every_kind_of_answer_is_read_as_its_type(tmp_path):
         "board_trained": "yes",
         "prices_disclosed": "partially",
         "rate_method": "declining",
-        "target_market": ("women", "rural"),  # in the order of the standards, whatever was filed
+        "target_market": ("women", "rural"),  # in the order of the standards, regardless of the filed order
         "women_percent": Decimal("62.5"),
         "active_borrowers": Decimal(18250),
         "gross_loan_portfolio": Decimal("1250000.50"),
@@ -467,14 +467,14 @@ def test_where_the_two_do_not_see_the_same_the_check_says_so(tmp_path):
         seen = expert.ask(asked)
         assert not isinstance(seen, str)
         assert agreement.compare(opened.tables, seen) == []
-        # A reader of ours that skips a row, misreads a cell, or finds fault where there is none.
+        # Our reader skips a row, misreads a cell, or reports a problem that does not exist.
         opened.tables["indicators"].rows.pop()
         assert codes_of(agreement.compare(opened.tables, seen)) == ["second-opinion-disagrees"]
         opened.tables["filings"].rows[0][1][2] = "USD"
         assert len(agreement.compare(opened.tables, seen)) == 2
         opened.tables["reviews"].add("bad-form", "Not true.", 2, "status")
         assert len(agreement.compare(opened.tables, seen)) == 3
-        # A reader of ours that lets something through.
+        # Our reader misses a problem.
         rewritten = asked.tables["indicators"].replace(b",partially,reported", b",partially,maybe")
         seen = expert.ask(agreement.FrictionlessRequest({**asked.tables, "indicators": rewritten}, asked.skipped))
         assert not isinstance(seen, str)
@@ -492,7 +492,7 @@ def test_a_second_opinion_that_takes_too_long_is_a_problem_and_the_next_one_is_g
 
 
 def test_the_process_of_the_second_opinion_is_fenced(tmp_path):
-    """It may not write, read elsewhere, start programs or use the network, whatever frictionless is told."""
+    """It may not write, read elsewhere, start programs or use the network, whatever frictionless is made to do."""
     code = """
 import sys, socket, subprocess
 from generator.packages.checks import frictionless_check
@@ -523,7 +523,7 @@ for deed in (
 
 
 def test_a_planted_plugin_is_not_imported(tmp_path, monkeypatch):
-    """Frictionless imports any module called frictionless_*; started in a folder that holds one, ours does not."""
+    """Frictionless imports any module called frictionless_*; ours does not, even in a folder that holds one."""
     (tmp_path / "frictionless_planted.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
     folder = write_small_package(tmp_path / "data")
     monkeypatch.chdir(tmp_path)
@@ -540,7 +540,7 @@ def test_what_frictionless_passed_is_remembered_by_content(tmp_path):
     assert len(known) == 1
     frictionless_cache.save(memory, KNOWN, known)
     assert frictionless_cache.load(memory, KNOWN) == known
-    nobody = Frictionless(KNOWN.schemas)  # not started: asking it raises
+    nobody = Frictionless(KNOWN.schemas)  # not started: using it raises
     assert check([folder], KNOWN, passed=known, experts=[nobody]) == []
     other = replace(KNOWN, schemas={**KNOWN.schemas, "members": {"fields": []}})
     assert frictionless_cache.load(memory, other) == set()
@@ -552,7 +552,7 @@ def test_what_frictionless_passed_is_remembered_by_content(tmp_path):
 
 
 def hollow(path, size):
-    """A file of a size, with nothing in it."""
+    """A file of a size, filled with zeros."""
     path.parent.mkdir(exist_ok=True)
     with path.open("wb") as file:
         file.truncate(size)
@@ -594,7 +594,7 @@ def test_folders_full_of_other_things_are_told_of_up_to_a_bound(tmp_path):
 
 
 def shelf(tmp_path):
-    """A folder of data packages with one right package by the published standards."""
+    """A folder of data packages with one package that is correct by the published standards."""
     CliRunner().invoke(
         main, ["new", "baobab-trust", "--country", "KE", "--data", str(tmp_path)], catch_exceptions=False
     )
@@ -603,7 +603,7 @@ def shelf(tmp_path):
 
 @pytest.fixture(autouse=True)
 def away(tmp_path_factory, monkeypatch):
-    """Commands are run from an empty folder, and keep what they remember there."""
+    """Run commands from an empty folder, with their cache there."""
     place = tmp_path_factory.mktemp("away")
     (place / "mkdocs.yml").write_text("site_name: x\n")
     monkeypatch.chdir(place)
@@ -679,7 +679,7 @@ def test_a_package_named_from_inside_is_found(tmp_path, monkeypatch):
 
 
 def test_reserved_names_and_codes_are_what_they_should_be():
-    assert len(codes.COUNTRIES) == 249 + 2  # those of ISO, Kosovo, and the one that is not known
+    assert len(codes.COUNTRIES) == 249 + 2  # those of ISO, Kosovo, and the one for unknown
     assert all(len(code) == 2 and code.isupper() for code in codes.COUNTRIES)
     assert all(len(code) == 3 and code.isupper() for code in codes.CURRENCIES)
     assert not codes.is_id("sitemap")

@@ -1,7 +1,7 @@
-"""Twice as much of anything takes about twice as long to read: what a stranger hands in cannot make it the square.
+"""Twice as much input takes about twice as long to read: a package cannot make the cost quadratic.
 
-Measured in time of the processor, three doublings at once: eight times as much may take twenty times as long, where the
-square would take sixty-four times.
+Measured in CPU time over three doublings: eight times as much may take twenty times as long, where a quadratic cost
+would be sixty-four times.
 """
 
 import json
@@ -26,7 +26,7 @@ MOST = 20
 
 
 def seconds(read: Callable[[], object]) -> float:
-    """What it takes at best, of the processor."""
+    """The least CPU time of several runs."""
     taken = []
     for _ in range(3):
         began = time.process_time()
@@ -73,7 +73,7 @@ def test_eight_times_as_much_takes_about_eight_times_as_long(size, make):
 
 
 def packages(tmp_path: Path, rows: Callable[[int], dict[str, list[str]]], size: int) -> Callable[[], object]:
-    """The reading of a package with these rows in its tables, and of an association with as many reviewers."""
+    """Reads a package with these rows in its tables, and an association with as many reviewers."""
     folder = write_small_package(tmp_path / str(size))
     people = tuple(Reviewer(f"r{i}", "A", date(2020, 1, 1), None, "B") for i in range(size))
     known = {"savanna-network": Association("savanna-network", "Savanna Network", "KE", reviewers=people)}

@@ -1,4 +1,4 @@
-"""Looking at the site while working on it: what the server of `portal serve` answers."""
+"""The server of `portal serve`."""
 
 import threading
 import urllib.error

@@ -1,4 +1,4 @@
-"""What the program starts imports nothing of the current folder, and does not outlive it."""
+"""Child processes import nothing from the current folder, and do not outlive the program."""
 
 import ast
 import os
@@ -37,7 +37,7 @@ STARTERS = {
 
 @pytest.fixture
 def misleading(tmp_path):
-    """A folder with modules named as ones that the program imports; one that is imported leaves a file beside itself."""
+    """A folder with modules named like those that the program imports; each writes a file when it is imported."""
     folder = tmp_path / "misleading"
     folder.mkdir()
     for name in MISLEADING:
@@ -70,9 +70,9 @@ def test_a_build_started_in_a_folder_of_misleading_names_imports_none_of_them(mi
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert list((Project(misleading).cache / "data").glob("*/laid")), "no worker process was needed"
+    assert list((Project(misleading).cache / "data").glob("*/shared")), "no worker process was needed"
     assert imported(misleading) == []
-    # The same build: a site behind a link, made by somebody who lets nobody read his files.
+    # The same build: a site behind a link, made by a user with a strict umask.
     assert (misleading / "build" / "site").is_symlink()
     assert (public / "index.html").is_file()
     modes = {(path.is_dir(), oct(path.stat().st_mode & 0o777)) for path in (public, *public.rglob("*"))}
@@ -118,7 +118,7 @@ STARTING = {
 
 
 def stat(number: int) -> list[str]:
-    """State and parent of a process; nothing where it is no more."""
+    """State and parent of a process; empty if it has ended."""
     try:
         return (Path("/proc") / str(number) / "stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -146,12 +146,10 @@ def test_whoever_is_killed_takes_along_what_he_started(kind):
     def came() -> bool:
         assert running.poll() is None
         known.update(family(known))
-        return len(known) > (
-            3 if kind == "workers" else 1
-        )  # there is a server of processes, and what watches resources
+        return len(known) > (3 if kind == "workers" else 1)  # a process server and a resource tracker
 
     until(came, "nothing was started")
-    time.sleep(1)  # they get to what they do
+    time.sleep(1)  # gives them time to start their work
     running.kill()
     running.wait()
     try:

@@ -1,4 +1,4 @@
-"""What is published is compared with the last publication, whatever was pushed, refused or dropped in between."""
+"""Published data is compared with the last publication, whatever was pushed, rejected or dropped in between."""
 
 import shutil
 import subprocess
@@ -21,7 +21,7 @@ CORRECTED = "2024,women_percent,62.5,65.2,Two branches were missing,Finance,2025
 
 
 class Portal(Repository):
-    """A repository, and the site that is published from it; `publish` takes the steps of the workflow."""
+    """A repository, and the site published from it; `publish` takes the steps of the workflow."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -29,7 +29,7 @@ class Portal(Repository):
         self.record = folder.parent / "fetched.json"
 
     def publish(self, said: str = "") -> list[str]:
-        """The problems that keep the head from being published; none where it was."""
+        """The problems that prevent the head from being published; none if it was published."""
         base = published.last(self.data, self.record, said)
         problems = [] if base is None else undeclared_changes.compare(self.data, None, KNOWN, base)
         if not problems:
@@ -65,7 +65,7 @@ def test_a_run_that_somebody_starts_by_hand_compares_too(portal):
 
 def test_a_push_whose_run_was_dropped_is_part_of_the_next_one(portal):
     portal.rows(women=CHANGED)
-    portal.commit()  # nobody looked at this one
+    portal.commit()  # this commit was not reviewed
     portal.put("institutions/baobab/statements.csv", "period,indicator,date,who,text\n")
     portal.commit()
     assert portal.publish() == REFUSED
@@ -77,7 +77,7 @@ def test_an_honest_correction_is_published_and_the_next_change_is_compared_with_
     portal.commit()
     assert portal.publish() == []
     assert published.told(portal.record) == portal.head
-    portal.rows()  # quietly back
+    portal.rows()  # reverted silently
     portal.commit()
     assert portal.publish() == REFUSED
 

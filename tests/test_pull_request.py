@@ -1,4 +1,4 @@
-"""What is said under a pull request, and what a hostile report cannot make of it."""
+"""The comment on a pull request, and that a hostile report cannot change it."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from generator import standards as standards_
 from generator.cli.check import check
 from generator.cli.proposals.pull_request import pull_request
 from generator.language.printer import Printer
-from generator.pipeline.proposals import comment, markdown_escape, report
+from generator.pipeline.proposals import comment, report
 from generator.problems import Location, Problem
 from tests.portals import ROOT, names
 
@@ -229,7 +229,7 @@ def test_the_archive_of_a_good_report_becomes_its_comment(tmp_path):
 
 
 def test_a_sentence_stays_readable():
-    assert markdown_escape.prose("Nothing else, 12.5 %.") == "Nothing else, 12.5 %."
+    assert comment.prose("Nothing else, 12.5 %.") == "Nothing else, 12.5 %."
 
 
 def test_a_report_is_made_of_a_real_change(tmp_path):

@@ -1,4 +1,4 @@
-"""Every award of the demonstration set can be worked out from the downloads alone, by a program that is not ours."""
+"""Every award of the demonstration set can be recomputed from the downloads alone, by an independent program."""
 
 import ast
 import csv
@@ -43,7 +43,7 @@ def test_the_demonstration_set_has_awards_in_every_state(demo_site):
 
 @pytest.fixture
 def copied(demo_site, tmp_path) -> Path:
-    """What of the site the program reads, to be damaged: nothing is written into, only put in place of."""
+    """The files of the site that the program reads, for damaging: files are never written into, only replaced."""
     for part in ("api/v1", "downloads"):
         shutil.copytree(demo_site / part, tmp_path / part, copy_function=os.link)
     return tmp_path
@@ -60,7 +60,7 @@ def an_award(site: Path) -> dict[str, str]:
 
 
 def edited(site: Path, table: str, column: str, text: str) -> list[str]:
-    """What differs once one cell of an award's documented value says something else."""
+    """The differences after one cell of an award's documented value is changed."""
     award = an_award(site)
     path = site / "downloads" / award["institution"] / table
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))

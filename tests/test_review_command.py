@@ -1,4 +1,4 @@
-"""The desk review as reviewers do it: what waits, the walk on the terminal, the workbook, the signature."""
+"""The desk review as reviewers do it: the waiting list, the walk in the terminal, the workbook, the signature."""
 
 import errno
 import io
@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from generator import standards as standards_
 from generator.analysis.award.review_queue import asked, queue, without_document
+from generator.atomic_write import atomic_write
 from generator.cli import main
 from generator.cli.terminal import plain
 from generator.intake import review_sheet, xlsx
@@ -40,7 +41,6 @@ from generator.packages import IndicatorRow, MemberRow, read_association, read_i
 from generator.packages.desk.verdicts import ReviewContext
 from generator.packages.reviews import review_digest
 from generator.packages.reviews.assurance import assure
-from generator.packages.safety import atomic_write
 from generator.packages.writing import csv_edits, review_rows
 from tests import builders, find_ssh_keygen
 from tests.package_builders import STANDARDS, filing, write_bound
@@ -75,7 +75,7 @@ DONE = Review("2024", "board_trained_in_spm", "documented", ("minutes",), "amina
 
 
 def package(root: Path, standards: Standards, *, rows=ROWS, papers=PAPERS, reviews=(DONE,), signers=()) -> Path:
-    """One institution with three values that wait, one that is done, one "no", and one without a document."""
+    """One institution with three waiting values, one that is done, one "no", and one without a document."""
     folder = root / "institutions" / "baobab"
     write_bound(
         folder,
@@ -313,7 +313,7 @@ def test_one_can_skip_go_back_and_change_ones_mind(folder):
 
 
 def test_the_next_sitting_begins_where_the_last_one_stopped(folder, shipped):
-    opened(folder, "a\n")  # nothing more comes in: that is a stop, too
+    opened(folder, "a\n")  # the end of the input stops the review too
     assert len(rows(folder)) == 2
     done = opened(folder, "q\n")
     assert "1 of 2  2024  mission_statement" in done.stdout
@@ -471,7 +471,7 @@ def test_what_a_killed_writer_left_is_swept_away_later(folder):
     left.write_text("half")
     fresh.write_text("somebody is writing this now")
     os.utime(left, (0, 0))
-    atomic_write.atomic_write(folder / "reviews.csv", (folder / "reviews.csv").read_bytes())
+    atomic_write(folder / "reviews.csv", (folder / "reviews.csv").read_bytes())
     assert not left.exists()
     assert fresh.exists()
 
@@ -483,7 +483,7 @@ def test_a_first_review_that_was_cut_off_before_the_table_was_listed_is_taken_up
         def cut(path: Path, data: bytes) -> None:
             if path.name == "datapackage.json":
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
-            atomic_write.atomic_write(path, data)
+            atomic_write(path, data)
 
         patched.setattr(csv_edits, "atomic_write", cut)
         assert opened(folder, "a\n").exit_code == 1
@@ -637,7 +637,7 @@ def test_the_sheet_is_locked_but_for_the_answers_and_holds_no_formula(tmp_path, 
     assert page.column_dimensions["I"].hidden
     (offered,) = page.data_validations.dataValidation
     assert (str(offered.sqref), offered.formula1) == ("F2", '"documented,partly,not_supported,not_reviewable"')
-    time.sleep(2.1)  # the clock of an archive counts in twos
+    time.sleep(2.1)  # timestamps of an archive have a resolution of two seconds
     run(folder, "sheet", "baobab", "--out", path)
     assert path.read_bytes() == first
 

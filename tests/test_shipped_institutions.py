@@ -1,4 +1,4 @@
-"""The committed institutions: who is in the set, and that it shows what there is to show. They are data like any other."""
+"""The committed institutions: who is in the set, and that it shows all features. They are data like any other."""
 
 import json
 from decimal import Decimal
@@ -18,7 +18,7 @@ from generator.signatures import read_public_key
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "datapackages"
 FORGOTTEN = {"nakhla-alwadi": ["block-incomplete"]}
-"""The one thing to be warned of: a reviewer who forgot that some answers are documented together or not at all."""
+"""The only expected warning: a reviewer who forgot that some answers are documented together or not at all."""
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def associations(known):
 
 @pytest.fixture(scope="module")
 def dossiers(known, associations):
-    """The committed institutions, by id, with what follows from their figures and their reviews judged."""
+    """The committed institutions, by id, with their derived figures and judged reviews."""
     found = {}
     for folder in sorted((DATA / "institutions").iterdir()):
         dossier, problems = read_institution(folder, known, associations)
@@ -49,7 +49,7 @@ def dossiers(known, associations):
 
 @pytest.fixture(scope="module")
 def awards(known, associations, dossiers):
-    """What the committed filings are worth on the day on which the newest of them came in, by institution and period."""
+    """The awards of the committed filings on the day on which the newest was received, by institution and period."""
     today = max(filing.received for dossier in dossiers.values() for filing in dossier.filings)
     return {id_: judge(dossier, known, associations.values(), as_of=today) for id_, dossier in dossiers.items()}
 
@@ -131,11 +131,11 @@ PLAIN = ("number_of_active_borrowers", "gross_loan_portfolio", "mission_statemen
 
 
 SOCIAL, FINANCIAL = 149, 100
-"""How many indicators somebody in the set reports."""
+"""How many indicators at least one institution reports."""
 
 
 def test_nearly_every_indicator_is_reported_by_somebody(dossiers, known):
-    """Of those that there were when the set was made: a number, so that a new indicator asks nothing of the set."""
+    """Compared with a number, so that a new indicator does not require a change of the set."""
     reported = {code for dossier in dossiers.values() for code in dossier.reported}
     assert len({i.code for i in known.family("social")} & reported) >= SOCIAL
     assert len({i.code for i in known.family("financial")} & reported) >= FINANCIAL

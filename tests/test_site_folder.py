@@ -1,4 +1,4 @@
-"""Into which folder may a site be written, and what becomes of what lies there?"""
+"""Folders into which a site may be written, and the treatment of their content."""
 
 import os
 import shutil
@@ -110,7 +110,7 @@ def test_mkdocs_by_itself_takes_no_folder_that_is_somebodys_own(home):
 
 
 def test_what_killed_builds_left_is_removed_and_nothing_else(tmp_path):
-    nobody = 2**22 + 1  # no process has so high a number
+    nobody = 2**22 + 1  # no process has such a high number
     for name in (f".site-new-{nobody}", f".site-new-{nobody}-old", ".site-new-ideas", ".site-new-1-x", ".sits-new-99"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "file.txt").write_text("x")
@@ -229,7 +229,7 @@ def test_a_file_of_the_site_that_is_not_as_it_was_written_is_made_again(tmp_path
 
 
 def test_a_manifest_of_another_site_is_none_of_ours(tmp_path):
-    Manifest("stamp", "portal", {"job": TaskResult("key")}).save(tmp_path / "one.manifest")
+    Manifest("stamp", {"job": TaskResult("key")}).save(tmp_path / "one.manifest")
     assert Manifest.read(tmp_path / "one.manifest").fingerprint == "stamp"
 
     shutil.copy(tmp_path / "one.manifest", tmp_path / "other.manifest")

@@ -1,4 +1,4 @@
-"""Every kind of slip, planted by lot into the demonstration packages, is found; the packages themselves have none."""
+"""Every kind of slip, planted at random into the demonstration packages, is found; the packages themselves have none."""
 
 import random
 import shutil
@@ -87,7 +87,7 @@ def one_of(lot: random.Random, cells: dict[Cell, Decimal]) -> tuple[Cell, Decima
 
 
 def is_steady(one: Dossier, cell: Cell, value: Decimal, within: Decimal | int) -> bool:
-    """True where the figure was filed in other years, and much the same: of one that leaps nobody can tell."""
+    """True if the figure was filed in other years, with similar values: a slip in a volatile one cannot be recognised."""
     facts = [one.fact(cell[0], period) for period in one.periods if period != cell[1]]
     others = [fact.value for fact in facts if isinstance(fact, Observation) and isinstance(fact.value, Decimal)]
     return len(others) > 1 and all(value / within < other < value * within for other in others)
@@ -256,7 +256,7 @@ def a_day_after_the_year(lot: random.Random, one: Dossier, period: str) -> Plant
 
 
 def a_portfolio_beside_peers(lot: random.Random, one: Dossier, period: str) -> Planted:
-    """The first filing of an institution, with next to nothing in it: no past, no sums."""
+    """The first filing of an institution, with almost nothing in it: no history, no sums."""
     del lot
     kept = ("gross_loan_portfolio", "number_of_active_borrowers")
     cells = figures(one, period, AnswerType.COUNT, AnswerType.CURRENCY)
@@ -429,7 +429,8 @@ def test_a_check_asks_at_the_row_and_once_for_each_cell(tmp_path):
     assert "more women than people" in done.stdout
     assert "[slip-share-over-hundred]" in done.stdout
     assert "implausible-value" not in done.stdout
-    assert "0 problems, 2 warnings" in done.stderr
+    assert done.stdout.count("[slip-") == 2
+    assert "0 problems, " in done.stderr
 
 
 def test_the_rates_are_printed_as_a_table(tmp_path):
@@ -457,7 +458,7 @@ def test_the_page_about_the_method_lists_every_rule_with_its_rate():
 
 def test_what_is_said_about_a_change_asks_the_same_question_once():
     one = derive.derive(borrowers("12100", "12300", "12400000"), known())
-    state = PortalState(known(), {one.institution.id: one}, {}, (), date(2026, 11, 22))
+    state = PortalState(known(), {one.institution.id: one}, {}, ())
     table = benchmarks.PeerTable.of({one.institution.id: benchmarks.rows(one, known())}, {})
     new = [(one.institution.id, one, fact) for fact in one.facts.values() if isinstance(fact, Observation)]
 

@@ -1,4 +1,4 @@
-"""What authors of pages may use is written down, and nothing hides it: `SLOTS.md` against the code."""
+"""`SLOTS.md` matches the code, and no part hides a fragment."""
 
 import re
 from dataclasses import replace
@@ -15,7 +15,7 @@ from tests.test_frames import KNOWN, SAY, filler
 
 
 def hidden(part: str) -> set[str]:
-    """The names of fragments that a part gives another meaning: a macro, a parameter or a variable of that name."""
+    """The names of fragments that a part redefines: a macro, a parameter or a variable of that name."""
     tree = Environment().parse(part)
     bound = {macro.name for macro in tree.find_all(nodes.Macro)}
     bound |= {name.name for name in tree.find_all(nodes.Name) if name.ctx in ("store", "param")}
@@ -38,6 +38,17 @@ def test_every_part_says_what_it_is():
 
     assert len(found) == sum(len(re.findall(r"{%-? macro ", file.read_text())) for file in slots_page.PARTS.iterdir())
     assert [name for name, (_, said) in found.items() if not said] == []
+
+
+def test_every_line_of_a_part_can_be_reviewed():
+    long = {
+        f"{file.name}:{number}": len(line)
+        for file in slots_page.PARTS.iterdir()
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if len(line) > 160
+    }
+
+    assert long == {}, "break it inside a slot, or beside one with `-`: {{- x -}} prints no white space around it"
 
 
 def test_every_row_of_the_page_has_words():

@@ -1,4 +1,4 @@
-"""SSH signatures, held against OpenSSH's own program in both directions, and against anything else."""
+"""SSH signatures, compared with OpenSSH's own program in both directions, and checked against malformed ones."""
 
 import base64
 import hashlib
@@ -35,7 +35,7 @@ def keygen(*arguments, message=b"") -> subprocess.CompletedProcess[bytes]:
 
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory) -> dict[str, Path]:
-    """One private key of each kind, with its .pub beside it."""
+    """One private key of each kind, with its .pub next to it."""
     folder = tmp_path_factory.mktemp("keys")
     for name, kind in KINDS.items():
         made = keygen("-q", "-N", "", "-C", "reviewer@example.org", "-f", folder / name, *kind)
@@ -142,7 +142,7 @@ def test_our_signature_is_the_one_that_openssh_makes_with_the_same_key(tmp_path)
 
 
 def security_key(flags: int = 1, signer=KEY) -> tuple[str, str]:
-    """A line and a signature as a security key makes them (PROTOCOL.u2f), here in software."""
+    """A line and a signature as a security key makes them (PROTOCOL.u2f), in software."""
     public = strings(b"sk-ssh-ed25519@openssh.com", KEY.public, b"ssh:")
     tail = bytes([flags]) + (42).to_bytes(4, "big")
     raw = signer.sign(hashlib.sha256(b"ssh:").digest() + tail + hashlib.sha256(what_is_signed()).digest())

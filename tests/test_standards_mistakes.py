@@ -1,7 +1,7 @@
 """Every mistake in the vocabulary is reported, with its file and key, in words that help.
 
-Each case makes one change to a small sound set of standards (`broken_standards/sound`, and the published schemas); what
-must be printed then stands in `broken_standards/<case>.txt`. `GOLDEN=write` writes it anew.
+Each case makes one change to a small sound set of standards (`broken_standards/sound`, and the published schemas); the
+expected output is in `broken_standards/<case>.txt`. `GOLDEN=write` rewrites it.
 """
 
 import json
@@ -43,7 +43,7 @@ FORMULA_EXAMPLE = "      example: {staff_women_count: 3, staff_count: 12}\n     
 STAFF = "  - code: staff_count\n    area: governance\n    label: Staff\n"
 
 CASES = {
-    # what YAML itself lets pass
+    # accepted by YAML itself
     "a_bare_yes": Change("indicators.yml", 'aligned: ["yes"]', "aligned: [yes]"),
     "a_bare_no_as_a_key": Change("star.yml", '"no": 0}\n    rules:\n      - {code: enough, question: alignment_overall, at_least: 75}', "no: 0}\n    rules:\n      - {code: enough, question: alignment_overall, at_least: 75}"),
     "a_key_twice": Change("indicators.yml", "    unit: women\n", "    unit: women\n    unit: staff\n"),
@@ -162,7 +162,7 @@ CASES = {
     "a_control_character_in_a_languages_name": Change(ES, "name: Español", 'name: "Espa\\aol"'),
     "a_private_character_in_a_label": Change("indicators.yml", "    label: Staff\n", "    label: Staff \ue000\n"),
     "half_a_character_in_a_key": Change(ES, "  in: en {country}\n", '  in: en {country}\n  "in\\ud800": en {country}\n'),
-    # what is larger than it can be
+    # larger than possible
     "a_figure_of_forty_digits": Change("peers.yml", "minimum_members: 5", f"minimum_members: {'9' * 40}"),
     "a_threshold_of_forty_decimals": Change("star.yml", "at_least: 70", f"at_least: 70.{'1' * 40}"),
     "a_text_of_eleven_thousand_characters": Change("indicators.yml", "    label: Staff\n", f"    label: {'Staff ' * 2000}\n"),
@@ -187,7 +187,7 @@ CASES = {
 
 
 def laid_out(folder: Path) -> Path:
-    """The sound set, to be spoilt."""
+    """The sound set, ready to be damaged."""
     for name, content in SOUND.items():
         path = folder / "standards" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -313,9 +313,15 @@ def test_what_no_reader_knows_is_a_problem_and_is_never_opened(name, tmp_path):
 
 def test_a_hidden_file_is_told_of_and_stops_nobody(tmp_path):
     folder = laid_out(tmp_path)
+    (folder / ".notes").touch()
     (folder / ".DS_Store").touch()
+    (folder / "__MACOSX").mkdir()
     _, problems = load(folder)
-    assert [(one.severity, one.code) for one in problems] == [("warning", "unexpected-file")]
+    assert [(one.severity, one.code) for one in problems] == [
+        ("warning", "system-files"),
+        ("warning", "unexpected-file"),
+        ("warning", "system-files"),
+    ]
 
 
 def test_standards_that_are_a_link_are_not_read(tmp_path):
@@ -409,11 +415,11 @@ ODD: list[Any] = [
     None, True, 0, -1, 10**30, 1e300, "", "x" * 20_000, "\ue000", "{a.b}", "{", "%s", "../x", "9" * 5000, [], {}, [[]], {"": {}},
     ["x"] * 3, {"code": "x"}, {"code": {"code": 1}}, {"label": ["x"]}, "2024-02-30", "yes",
 ]  # fmt: skip
-"""What stands in the place of something else."""
+"""Replacements for parts of a file."""
 
 
 def places(content: Any) -> list[tuple[Any, Any]]:
-    """Every mapping or list of a file with each of its keys or places."""
+    """Every mapping or list of a file with each of its keys or positions."""
     found: list[tuple[Any, Any]] = []
     pending = [content]
     while pending:
@@ -426,7 +432,7 @@ def places(content: Any) -> list[tuple[Any, Any]]:
 
 
 def spoil(data: st.DataObject, content: Any) -> None:
-    """One change: something dropped, replaced, doubled, renamed, or put in the place of something else."""
+    """One change: something removed, replaced, doubled, renamed, or put in the place of something else."""
     there = places(content)
     if not there:
         return

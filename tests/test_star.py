@@ -1,4 +1,4 @@
-"""Laws of the award, whatever the answers; and what `judge` looks at and what it leaves alone."""
+"""Laws of the award for any answers; and what `judge` reads and what it ignores."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,7 +13,7 @@ from generator.analysis.award.distance import distance
 from generator.analysis.award.judgement import NO_POLICY_IN_FORCE, align, judge
 from generator.analysis.award.questions import QUESTIONS
 from generator.model import AnswerType, Association, Assurance, Fact, GapReason, Observation, Reviewer, Rule, Withdrawal
-from generator.pipeline.read.institution import InstitutionSummary, listed, listing_of, on_the_day
+from generator.pipeline.read.institution import InstitutionSummary, ValidDays, listed, listing_of, on_the_day
 from generator.standards import load
 from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
@@ -33,7 +33,7 @@ STANDARDS = standards(
     [policy(*RULES)],
 )
 RANK = {"never": 0, "lapsed": 1, "awarded": 2}
-"""Of the one filing; with several there is superseded as well."""
+"""For a single filing; with several there is superseded as well."""
 
 answers = st.sampled_from(
     ["yes", "yes", "yes", "partially", "no", GapReason.NOT_APPLICABLE, GapReason.UNKNOWN, GapReason.WITHHELD]
@@ -219,11 +219,13 @@ def test_a_list_shows_the_award_in_force_on_the_portals_day_else_the_newest_that
     said = replace(said, distances=distance(said, STANDARDS))
     given_ = {year: award for year, award in said.awards.items() if award.awarded}
     assert list(given_) == ["2024", "2023"]
-    one = InstitutionSummary("marula", "key", listing_of(said, {}, STANDARDS), (), None, given_)
+    one = InstitutionSummary(
+        "marula", "key", listing_of(said, {}, STANDARDS), (), None, ValidDays(day, alone=False), given_
+    )
     listing = listed(one, day)
     assert listing is not None
     assert (listing.award.period, listing.award.state) == (shown, state)
-    that_day = on_the_day(said, STANDARDS, day)
+    that_day = on_the_day(said, replace(STANDARDS, day=day))
     assert that_day.awards[shown] == listing.award
     assert that_day.awards["2022"].state == "never"
     assert that_day.distances["2024"].ends == ends

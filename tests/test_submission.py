@@ -1,4 +1,4 @@
-"""An issue with a workbook becomes a pull request or an answer; recorded events, hostile ones among them."""
+"""An issue with a workbook becomes a pull request or an answer; recorded events, including hostile ones."""
 
 import json
 import os
@@ -40,7 +40,7 @@ def answers() -> answer.Answers:
 
 
 def opening(why: str) -> str:
-    """How an answer begins: its words in both languages."""
+    """The beginning of an answer: its words in both languages."""
     english, spanish = answers().words(why)
     return f"{answer.MARKER}\n\n{english}\n\n*{spanish}*\n\n"
 
@@ -160,7 +160,7 @@ def test_a_portal_with_another_first_language_is_asked_in_it_whether_to_merge():
 
 
 def receive(out: Path, attachments: Path, run: incoming.Importer, name: str = "good") -> str:
-    """Both steps: what is handed over goes into a folder beside the one for what is sent. The state."""
+    """Both steps: what is handed over goes into a folder next to the one for what is sent. Return the state."""
     between = out.with_name(f"{out.name}-handed-over")
     state = incoming.receive(issue(name), SubmissionContext(attachments, DATA, run), between)
     outgoing.send(issue(name), between, published(), out, page=PAGE)
@@ -273,13 +273,13 @@ def test_an_attachment_that_is_missing_linked_or_larger_than_it_may_be_is_not_re
 
 
 SHAPES = "('### x' + ' ' * 69_000 + 'y', '### Workbook\\n' + '[' * 69_000, '### Workbook\\n' + 'a' * 69_000)"
-"""Bodies that a pattern which goes back and forth would be busy with for long, as a program writes them."""
+"""Bodies on which a backtracking pattern would take long, as a program writes them."""
 
 
 def test_an_issue_is_read_in_steps_that_grow_with_its_length_whatever_its_shape():
     program = (
         "import json, resource\n"
-        "resource.setrlimit(resource.RLIMIT_CPU, (5, 5))\n"  # seconds for all of them; it takes hundredths
+        "resource.setrlimit(resource.RLIMIT_CPU, (5, 5))\n"  # seconds for all of them; they take hundredths
         "from generator.pipeline.proposals import event\n"
         f"for body in {SHAPES}:\n"
         "    body = '### Institution\\n\\nambarika\\n\\n' + body\n"
@@ -302,7 +302,7 @@ def test_an_issue_may_be_of_a_bot_but_not_of_nobody():
 
 
 def forged(folder: Path, text: object = None, **tables: str) -> Path:
-    """A folder as a reading job hands it over that somebody else speaks through."""
+    """A folder as a reading job hands it over, with forged content."""
     folder.mkdir()
     good = {"portal_answer": 1, "what": "proposed" if tables else "marked", "found": "", "said": "all is well"}
     changed = {**good, **text} if isinstance(text, dict) else text

@@ -24,7 +24,7 @@ from tests.portals import ROOT
 ASSETS = ROOT / "templates" / "theme" / "assets"
 INDICATORS = {"one": "{n} wskaźnik", "few": "{n} wskaźniki", "many": "{n} wskaźników"}
 OTHERS = ("fr", "pt", "pl", "de", "id")
-"""Languages without a word in the standards: their numbers and dates are printed all the same."""
+"""Languages without a word in the standards: their numbers and dates are still printed."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def known() -> Standards:
 
 
 def speaking(known: Standards, code: str, **phrases: str) -> Standards:
-    """The standards with one language more, which has only these phrases (`__` for a dot)."""
+    """The standards with one more language, which has only these phrases (`__` for a dot)."""
     words = {key.replace("__", "."): phrase for key, phrase in phrases.items()}
     return replace(known, languages={**known.languages, code: Language(code, code, words, {}, {}, {}, {}, {}, {})})
 
@@ -167,7 +167,7 @@ def test_a_page_a_question_and_a_chart_print_a_figure_the_same_way(known, said, 
         drawn = printer_of(indicator, say)(float(figure))
         if abs(Decimal(figure)) < 1_000_000:
             assert drawn == page
-        else:  # a picture has room for the millions only, and says so in a word
+        else:  # a picture has space for the millions only, and names them
             assert say.number(round(Decimal(figure) / 1_000_000)) in drawn
 
 

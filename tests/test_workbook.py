@@ -1,4 +1,4 @@
-"""The workbook of an institution: the law of its round trip, what it refuses to guess, and how it comes back marked."""
+"""The workbook of an institution: the law of its round trip, what it never guesses, and its marked copy."""
 
 import io
 import re
@@ -123,7 +123,7 @@ def test_a_package_that_goes_through_a_workbook_is_the_same_and_so_is_one_made_f
     root = tmp_path_factory.mktemp("law")
     folder = write(root, filed)
     before = files(folder)
-    package, _, _ = package_values.of_package(folder, "2024", SMALL)
+    package, _ = package_values.of_package(folder, "2024", SMALL)
     assert package is not None
     path = root / "workbook.xlsx"
     path.write_bytes(make.workbook(package, "en", SMALL))
@@ -135,7 +135,7 @@ def test_a_package_that_goes_through_a_workbook_is_the_same_and_so_is_one_made_f
     fresh, problems = merge.merge_workbook(path, root / "fresh", SMALL)
     assert fresh is not None
     assert fresh.folder is not None
-    again, _, _ = package_values.of_package(fresh.folder, "2024", SMALL)
+    again, _ = package_values.of_package(fresh.folder, "2024", SMALL)
     assert again is not None
     assert again.answers == package.answers
     assert again.documents == package.documents
@@ -220,7 +220,7 @@ def test_the_empty_workbook_of_the_site_makes_a_package_and_never_removes_anythi
 
 
 def test_no_message_contradicts_the_help_of_its_cell(tmp_path, published):
-    """What a problem says is allowed stands, word for word, beside the very cell."""
+    """The allowed values in a problem are the same words as those next to the cell."""
     told = 0
     for name in (name for name in cases.names() if not name.startswith(("fine-", "refused-"))):
         path = cases.cook(name, tmp_path / name, published)
@@ -264,7 +264,7 @@ def test_whatever_the_help_of_a_cell_gives_as_an_example_is_taken_there(whole, l
 
 
 def examples(asked: Asked) -> list[str]:
-    """What stands in the help as something that one may write: options, figures, days, codes."""
+    """The examples of valid input in the help: options, figures, days, codes."""
     if asked.choices and asked.kind != AnswerType.SEVERAL_OF:
         listed = [label for label in asked.choices.values() if label in asked.allowed]
         return listed or re.findall(r"\b[A-Z]{2,3}(?=\.$)", asked.allowed)
@@ -401,7 +401,7 @@ def test_a_day_is_read_or_asked_about_but_never_another_one(day):
 
 def test_the_same_package_gives_the_same_bytes_without_macros_or_formulas(tmp_path, published):
     cases.write_package(tmp_path, published)
-    package, _, _ = package_values.of_package(tmp_path / "institutions" / cases.OWN, cases.PERIOD, published)
+    package, _ = package_values.of_package(tmp_path / "institutions" / cases.OWN, cases.PERIOD, published)
     assert package is not None
     made = make.workbook(package, "en", published)
     assert made == make.workbook(package, "en", published)
@@ -498,8 +498,15 @@ def test_a_workbook_made_before_the_questions_changed_is_read_with_a_note_and_on
 
 
 def test_who_takes_a_workbook_in_does_not_wait_for_what_compares_all_institutions():
-    program = "import sys; from generator.cli.imports import import_workbook; from generator.cli import workbook; sys.exit('polars' in sys.modules)"
+    program = "import sys; from generator.cli.imports import workbook_task; from generator.cli import workbook; sys.exit('polars' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_the_command_that_hands_a_workbook_to_a_process_of_its_own_reads_nothing_itself():
+    program = "import sys; from generator.cli.imports import commands; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+
+    assert not {"generator.packages", "generator.standards", "generator.intake", "openpyxl", "yaml"} & set(loaded)
 
 
 def test_the_commands_say_what_is_done_and_end_as_they_should(tmp_path, whole):

@@ -1,7 +1,7 @@
-"""Workbooks that were not saved by a spreadsheet program: each is read, or refused in words, and soon.
+"""Workbooks that were not saved by a spreadsheet program: each is read, or rejected with a message, and soon.
 
-The inputs are small and harmless, of the shape that a guard has to tell apart: a formula that would fetch from
-example.org, a part in another spelling, a list that is longer than anybody writes.
+The inputs are small and harmless, of the form that a guard has to recognise: a formula that would fetch from
+example.org, a part in another spelling, a list that is longer than any real one.
 """
 
 import io
@@ -34,13 +34,13 @@ def published() -> Standards:
 
 @pytest.fixture
 def ours(tmp_path: Path, published: Standards) -> Path:
-    """A workbook that is right, with its package beside it."""
+    """A correct workbook, with its package next to it."""
     cases.write_package(tmp_path, published)
     return cases.write_workbook(tmp_path, published)
 
 
 def code(path: Path) -> str:
-    """Why a workbook is refused; empty where it is not."""
+    """The code of a workbook's rejection; empty if it is accepted."""
     book, problems = look_over(path)
     assert (book is None) is bool(problems)
     for problem in problems:
@@ -320,7 +320,7 @@ def test_marks_of_an_earlier_copy_with_odd_places_and_colours_are_passed_over(tm
     "rows", ['<row r="{0}"><c r="Z{0}" s="3"/></row>', '<row r="{0}" spans="1:11" ht="15" customHeight="1"/>']
 )
 def test_a_coloured_column_and_rows_down_to_the_end_of_a_sheet_are_read(rows, ours, tmp_path, published):
-    """A twentieth of them here: what is below the rows that are read costs the same each, and keeps nothing."""
+    """With a twentieth of the rows: those below the rows that are read cost the same each, and keep nothing."""
     changed(ours, FORM, with_rows("".join(rows.format(number) for number in range(900, 50_000))))
     imported, problems = merge.merge_workbook(ours, tmp_path, published)
     assert problems == ()
@@ -389,7 +389,7 @@ def test_a_sheet_that_no_program_saves_so_is_refused_in_words(change, expected, 
 
 
 def test_more_of_anything_than_a_bound_says_is_refused_with_the_bound(ours):
-    """Bounds closer than ours, so that the test need not write so much."""
+    """Bounds lower than ours, so that the test has less to write."""
 
     class Close(limits.WorkbookLimits):
         CELLS = TAGS = STYLES = PARTS = SHEETS = CHARACTERS = 10_000_000  # type: ignore[misc]
@@ -523,7 +523,7 @@ def test_an_archive_gives_out_no_more_than_it_may(tmp_path):
 
 
 def seconds(path: Path, root: Path, published: Standards) -> float:
-    """Of computing, for reading a workbook and writing its marked copy."""
+    """CPU time for reading a workbook and writing its marked copy."""
     before = time.process_time()
     imported, problems = merge.merge_workbook(path, root, published)
     if imported is not None:
@@ -549,7 +549,7 @@ GROWING: dict[str, Callable[[int], Callable[[bytes], bytes]]] = {
 
 @pytest.mark.parametrize("kind", GROWING)
 def test_four_times_as_much_takes_about_four_times_as_long(kind, ours, tmp_path, published):
-    """Computing time of this process, not the clock's; what grows with the square would take sixteen times as long."""
+    """CPU time of this process, not wall time; a quadratic cost would be sixteen times as much."""
     good = ours.read_bytes()
     spent = []
     for size in (500, 2_000):
@@ -562,7 +562,7 @@ def test_four_times_as_much_takes_about_four_times_as_long(kind, ours, tmp_path,
 
 
 def mutated(parts: dict[str, bytes], chance: random.Random) -> dict[str, bytes]:
-    """The parts of a workbook with a few tags taken out, doubled, renamed, emptied or moved, and values made odd."""
+    """The parts of a workbook with a few tags removed, doubled, renamed, emptied or moved, and odd values."""
     found = dict(parts)
     for _ in range(chance.randint(1, 4)):
         name = chance.choice([name for name in found if name.endswith((".xml", ".rels"))])
@@ -611,7 +611,7 @@ def mutated(parts: dict[str, bytes], chance: random.Random) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_a_workbook_that_was_changed_at_random_is_read_or_refused_and_given_back(seed, ours, tmp_path, published):
-    chance = random.Random(seed)  # what it finds can be found again
+    chance = random.Random(seed)  # reproducible
     parts = parts_of(ours)
     read = refused = 0
     for number in range(25):

@@ -1,7 +1,7 @@
-"""The law of the round trip where it is broken in practice: a real LibreOffice opened the workbook and saved it.
+"""The law of the round trip in practice: a real LibreOffice opens the workbook and saves it.
 
-LibreOffice rewrites everything: styles, lists, escaped characters, blank cells. All workbooks go through it in one call,
-because it is slow to start.
+LibreOffice rewrites everything: styles, lists, escaped characters, blank cells. All workbooks are converted in one
+call, because it is slow to start.
 """
 
 import shutil
@@ -28,25 +28,23 @@ pytestmark = pytest.mark.skipif(libreoffice.present() is None, reason=libreoffic
 
 DEMONSTRATION = STANDARDS.parent / "institutions"
 OURS = (("wayrasol", "2025"), ("ambarika", "2025"), ("nakhla-alwadi", "2025"), ("mekhala-reatrey", "2024"))
-"""A full one, a small one, one of right-to-left words, and one that has filed nothing for 2025."""
+"""A full one, a small one, one with right-to-left words, and one that has filed nothing for 2025."""
 ODD = "odd"
 ODD_NOTES = (
     "=1+1", "+49 30 12", "-", "@name", "'quoted'", '"twice"', "_x0041_", "_x000D_ _x005F_x0041_", "<b>&amp;</b>", "1.234,5",
     "12,5 %", "TRUE", "2024-12-31", "1e5", "0012", "#REF!", "#N/A", "a;b,c\\d", "שלום", "مرحبا", "𝔘𝔫𝔦 👩🏽‍🌾", "é é", "…",
 )  # fmt: skip
-"""What a spreadsheet program might take for something else than a text."""
+"""Texts that a spreadsheet program might take for something else."""
 ODD_FIGURES = ("0", "0.00", "601.50", "123456789012345678901234", "0.000000000001", "-0.5", "100", "1000000000000")
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The folder of data packages as it was before, and what LibreOffice made of each workbook, by its name."""
+    """The folder of data packages before, and the saved copy of each workbook, by its name."""
 
     data: Path
     books: dict[str, Path]
-    typed: dict[
-        str, list[tuple[str, str]]
-    ]  # the places of mistakes that were typed in, and the codes of their problems
+    typed: dict[str, list[tuple[str, str]]]  # the positions of typed mistakes, and the codes of their problems
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +63,7 @@ def saved(tmp_path_factory, whole) -> Saved:
         shutil.copytree(DEMONSTRATION / id_, data / "institutions" / id_)
     write_odd(data / "institutions" / ODD, whole)
     for id_, period in (*OURS, (ODD, "2024")):
-        package, _, _ = package_values.of_package(data / "institutions" / id_, period, whole)
+        package, _ = package_values.of_package(data / "institutions" / id_, period, whole)
         assert package is not None
         for language in whole.languages:
             path = drawn / f"{id_}-{language}.xlsx"
@@ -84,7 +82,7 @@ def saved(tmp_path_factory, whole) -> Saved:
 
 
 def write_odd(folder: Path, standards: Standards) -> None:
-    """A package that is right, and looks in every row like something else."""
+    """A correct package whose every row looks like something else."""
     figures = [code for code, asked in standards.indicators.items() if asked.kind == "currency" and not asked.formula]
     texts = [code for code, asked in standards.indicators.items() if asked.kind == "text"]
     rows = [
@@ -114,11 +112,11 @@ MISTAKES: tuple[tuple[str, object, str], ...] = (
     ("institution.website", "wayrasol", "workbook-bad-form"),
     ("board_members_count", 7.5, "workbook-not-a-count"),
 )
-"""The code of a row, what somebody types into it, and the code of what is told."""
+"""The code of a row, what is typed into it, and the code of the problem."""
 
 
 def type_mistakes(drawn: Path, language: str) -> list[tuple[str, str]]:
-    """The full workbook with mistakes in it, beside the right one."""
+    """The full workbook with mistakes in it, next to the correct one."""
     book = openpyxl.load_workbook(drawn / f"wayrasol-{language}.xlsx")
     places = []
     for code, value, told in MISTAKES:
@@ -140,7 +138,7 @@ def test_a_workbook_that_libreoffice_opened_and_saved_says_what_the_package_says
     for name in right:
         imported, problems = merge.merge_workbook(saved.books[name], saved.data, whole)
         assert imported is not None, name
-        # Of odd texts it is said that they are; nothing else is.
+        # Odd texts are reported as such, and nothing else is.
         others = [
             one for one in problems if ODD not in name or one.code not in ("workbook-odd-text", "workbook-implausible")
         ]
@@ -171,7 +169,7 @@ def test_mistakes_that_were_saved_by_libreoffice_come_back_marked_and_the_marks_
     )
     assert imported.files == ()
     path.write_bytes(marked_copy.marked_copy(imported.submission))
-    # Her program opens the marked workbook, and saves it as it does.
+    # The user's program opens the marked workbook, and saves it in its own way.
     path = libreoffice.converted([path], "xlsx", tmp_path / "again")[0]
     book, right = openpyxl.load_workbook(path), openpyxl.load_workbook(saved.books[f"wayrasol-{language}"])
     for code, _, _ in MISTAKES:

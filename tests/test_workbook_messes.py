@@ -1,4 +1,4 @@
-"""Workbooks as people send them: each folder of tests/workbooks is one mess, and the exact words that come back."""
+"""Messy workbooks: each folder of tests/workbooks is one mess, with the exact words that come back."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def test_a_mess_is_told_of_in_these_words(name, tmp_path, published):
 
 
 def _rows(folder) -> list[str]:
-    """The rows of the answers that are not what they were."""
+    """The rows of the answers that changed."""
     before = {",".join(row) for row in cases.ROWS}
     lines = (folder / "indicators.csv").read_text("utf-8").splitlines()[1:]
     return [f"> {line}" for line in lines if line not in before and line.replace('"', "") not in before]

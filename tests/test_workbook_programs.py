@@ -328,8 +328,7 @@ def test_a_copy_that_lacks_nothing_says_nothing_of_it(ours, tmp_path, published)
 def test_a_cell_has_its_colour_of_the_theme_again_when_its_mark_is_gone(tmp_path, published):
     path = cases.cook("not-a-number", tmp_path, published)
     book = openpyxl.load_workbook(path)
-    sheet, row, column = cases.place(book, "number_of_active_borrowers
-gross_loan_portfolio")
+    sheet, row, column = cases.place(book, "number_of_active_borrowers")
     where = sheet.cell(row, column).coordinate
     sheet[where].fill = PatternFill("solid", fgColor=Color(theme=4, tint=0.4))
     book.save(path)

@@ -1,4 +1,4 @@
-"""What the workflows may do, who must approve what, and that no stranger's word reaches a shell."""
+"""The permissions of the workflows, who must approve what, and that no untrusted text reaches a shell."""
 
 import json
 import os
@@ -30,7 +30,10 @@ RIGHTS: dict[str, dict[str, dict[str, str]]] = {
     "weekly": {"links": {"contents": "read"}, "packages": {"contents": "read"}},
     "publish": {"build": {"contents": "read"}, "deploy": {"pages": "write", "id-token": "write"}},
 }
-"""Every job of every workflow, and all that it may do. A right more is a decision, made here in the open."""
+"""Every job of every workflow, with all of its permissions.
+
+An additional permission is a decision, made here in the open.
+"""
 
 
 def workflow(path: Path) -> dict[Any, Any]:
@@ -44,7 +47,7 @@ def steps(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def triggers(path: Path) -> set[str]:
-    said = workflow(path)[True]  # YAML takes the word `on` for a yes
+    said = workflow(path)[True]  # YAML reads the word `on` as true
     return {said} if isinstance(said, str) else set(said)
 
 
@@ -144,7 +147,7 @@ def test_what_a_site_tells_of_its_publication_is_fetched_past_caches_and_is_smal
     )
     assert set(options.split()) <= set(fetch["run"].split())
     assert f'--url "${{SITE_URL}}{published.RECORD}?run=$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT"' in fetch["run"]
-    assert fetch["continue-on-error"] is True  # the check says what to do
+    assert fetch["continue-on-error"] is True  # the check decides what to do
     assert build["env"]["SITE_URL"].startswith("https://")
 
 
@@ -180,7 +183,7 @@ def test_the_key_is_a_file_that_only_we_can_read_while_the_site_is_built_and_is_
         check=False,
     )
 
-    assert done.returncode == 3  # as the build ended
+    assert done.returncode == 3  # the exit code of the build
     key, environment, words = json.loads((tmp_path / "seen.json").read_text("utf-8"))
     assert words == ["build", "--no-cache", "--commit", "0" * 40]
     assert key == (["0o600", f"{secret}\n", str(temp)] if secret else None)
@@ -271,7 +274,7 @@ def test_nothing_that_the_reading_job_says_names_what_is_written_and_what_it_han
         assert "needs.read" not in str(job["steps"]) + str(job.get("env")), name
         runs = [step.get("run") or step["uses"].partition("@")[0] for step in job["steps"]]
         after = runs[runs.index("actions/download-artifact") + 1 :]
-        # First our program looks at it; nothing else touches what was handed over.
+        # First our program checks it; nothing else touches what was handed over.
         assert after[0].startswith('.venv/bin/portal submission "$GITHUB_EVENT_PATH" --handed-over answer --out sent')
         assert [run for run in after[1:] if re.search(r"\banswer/", run)] == []
     assert jobs["propose"]["env"] == {"BRANCH": "workbook-${{ github.event.issue.number }}"}
@@ -304,7 +307,7 @@ def test_every_file_that_goes_from_one_job_to_another_is_known():
         for kind in ("upload-", "download-artifact@")
     ]
 
-    # The report is read by `comment`, straight from the host; the preview and the marked workbook by people alone.
+    # The report is read by `comment`, straight from the host; the preview and the marked workbook only by people.
     assert up - down == {
         ("check", "report"),
         ("check", "preview"),
@@ -324,7 +327,7 @@ OWNERS = [
 
 
 def owners(path: str) -> list[str]:
-    """Who must approve a change of a file: the last line that fits decides."""
+    """Who must approve a change of a file: the last matching line decides."""
     for pattern, *names in reversed(OWNERS):
         words = re.escape(pattern.lstrip("/")).replace(r"\*", "[^/]*")
         if pattern == "*" or re.fullmatch(words + (".*" if pattern.endswith("/") else ""), path):

@@ -1,7 +1,7 @@
 """Workbooks for tests: made from a package, messed up as people and programs do, and read again.
 
-A folder of tests/workbooks is one mess: `recipe.json` says what was done to a workbook that was right, `expected.txt`
-what is told of it, word for word. Cells are named by the code of their row and the code of their column.
+A folder of tests/workbooks is one mess: `recipe.json` says what was done to a correct workbook, `expected.txt` has the
+exact messages about it. Cells are named by the code of their row and the code of their column.
 """
 
 import json
@@ -40,14 +40,14 @@ ASKED = (
 
 
 def a_few() -> Standards:
-    """The published standards with a few questions of each kind: a workbook of all of them takes longer than its mess."""
+    """The published standards with a few questions of each kind: a workbook of all of them takes longer than the test."""
     known_standards, problems = standards_.load(STANDARDS)
     assert known_standards is not None, problems
     return replace(known_standards, indicators={code: known_standards.indicators[code] for code in ASKED})
 
 
 def names() -> list[str]:
-    """The messes that are told of."""
+    """The messes with expected messages."""
     return sorted(path.name for path in MESSES.iterdir() if path.is_dir())
 
 
@@ -63,7 +63,7 @@ ROWS = (
 
 
 def write_package(root: Path, standards: Standards) -> Path:
-    """A small package that is right by the published standards; its folder."""
+    """Write a small package that is correct by the published standards; return its folder."""
     folder = root / "institutions" / OWN
     write_institution(
         folder,
@@ -81,7 +81,7 @@ def write_workbook(root: Path, standards: Standards, language: str = "en") -> Pa
     path = root / "workbook.xlsx"
     key = (language, standards.digest, len(standards.indicators))
     if key not in _made:
-        package, _, _ = package_values.of_package(root / "institutions" / OWN, PERIOD, standards)
+        package, _ = package_values.of_package(root / "institutions" / OWN, PERIOD, standards)
         assert package is not None
         _made[key] = make.workbook(package, language, standards, name="Baobab")
     path.write_bytes(_made[key])
@@ -89,11 +89,11 @@ def write_workbook(root: Path, standards: Standards, language: str = "en") -> Pa
 
 
 _made: dict[tuple[str, str, int], bytes] = {}
-"""It is the same for every mess, and making it takes longer than reading it."""
+"""A cache: it is the same for every mess, and making it takes longer than reading it."""
 
 
 def cook(name: str, root: Path, standards: Standards) -> Path:
-    """The workbook of one mess, with the package it belongs to beside it."""
+    """The workbook of one mess, with the package it belongs to next to it."""
     recipe = json.loads((MESSES / name / "recipe.json").read_text("utf-8"))
     write_package(root, standards)
     path = write_workbook(root, standards, recipe.get("language", "en"))
@@ -107,13 +107,13 @@ def cook(name: str, root: Path, standards: Standards) -> Path:
 
 
 def said(path: Path, root: Path, standards: Standards) -> tuple[merge.MergeResult | None, str]:
-    """What an import of a workbook comes to, and what it tells."""
+    """The result of importing a workbook, and its messages."""
     imported, problems = merge.merge_workbook(path, root, standards)
     return imported, as_text(problems) + "\n" if problems else ""
 
 
 def place(book: openpyxl.Workbook, code: str, column: str = "#value") -> tuple[Worksheet, int, int]:
-    """Where the row of a code and a column meet."""
+    """The cell in the row of a code and the column of another."""
     for sheet in book.worksheets:
         heads = {cell.value: cell.column for cell in sheet[1] if cell.value}
         if column in heads and "#code" in heads:
@@ -131,7 +131,7 @@ def sheet_of(book: openpyxl.Workbook, code: str) -> Worksheet:
 
 
 def do(book: openpyxl.Workbook, step: dict[str, Any]) -> None:
-    """One thing that somebody did to a workbook."""
+    """One change to a workbook."""
     match step["do"]:
         case "type":
             sheet, row, column = place(book, step["code"], step.get("column", "#value"))
@@ -142,7 +142,7 @@ def do(book: openpyxl.Workbook, step: dict[str, Any]) -> None:
                 cell.number_format = step["format"]
             if step.get("kind"):
                 cell.data_type = step["kind"]
-        case "row":  # a cell by its place
+        case "row":  # a cell by its position
             sheet_of(book, step["code"]).cell(step["row"], step["column"], step["value"])
         case "list":  # a document
             sheet = sheet_of(book, "evidence")
@@ -184,7 +184,7 @@ def do(book: openpyxl.Workbook, step: dict[str, Any]) -> None:
 
 
 def pack(path: Path, step: dict[str, str]) -> None:
-    """Put a part into the archive, or change the words of one."""
+    """Add a part to the archive, or change the text of one."""
     beside = path.with_suffix(".new")
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as target:
         for part in source.infolist():

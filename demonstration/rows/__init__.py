@@ -1,1 +1,1 @@
-"""What one fictional institution files, table by table."""
+"""The tables of one fictional institution."""

@@ -1,7 +1,7 @@
-"""What happened after a fictional filing was reviewed?
+"""Events after a fictional filing was reviewed.
 
-Values were corrected in public, and their reviews with them: looked at anew, or waiting to be. And institutions had
-something to say. Chance makes none of it: `cast.toml` tells it, since each is a story of one institution.
+Values were corrected in public, and their reviews with them: done again, or waiting for it. And institutions made
+statements. None of it is random: it comes from `cast.toml`, because each is the story of one institution.
 """
 
 from collections.abc import Iterable
@@ -16,13 +16,13 @@ from generator.model import Correction, Review, Statement
 from generator.packages import IndicatorRow
 
 LATER: Final = timedelta(days=21)
-"""How long after a correction its value is reviewed anew."""
+"""The time from a correction to the new review of its value."""
 ANEW: Final = "Reviewed anew after the correction of {}."
 WAITS: Final = "The value was corrected on {} and waits for a new review."
 
 
 def corrections(character: Character, rows: Iterable[IndicatorRow]) -> list[Correction]:
-    """The errors it owned. One about a value that was not filed under this seed did not happen."""
+    """The corrections of an institution. One about a value that was not filed under this seed is left out."""
     filed = {(row.period, row.indicator): row.value for row in rows if row.status == "reported"}
     told = []
     for entry in character.corrected:
@@ -35,7 +35,7 @@ def corrections(character: Character, rows: Iterable[IndicatorRow]) -> list[Corr
 
 
 def swapped(figure: str) -> str:
-    """The same figure with two neighbouring digits in the wrong order, as a tired hand types it; the first stays, if it can."""
+    """The figure with two adjacent digits swapped, as in a typing mistake; the first digit stays if possible."""
     places = [place for place, sign in enumerate(figure) if sign.isdigit()]
     pairs = list(pairwise(places))
     for one, other in (*pairs[1:], *pairs[:1]):
@@ -47,7 +47,7 @@ def swapped(figure: str) -> str:
 def reviewed_since(
     character: Character, circle: Circle, reviews: Iterable[Review], corrected: Iterable[Correction]
 ) -> list[Review]:
-    """The reviews as the corrections left them: those of corrected values were done again, or wait for it."""
+    """The reviews after the corrections: those of corrected values were done again, or wait for it."""
     by_value = {(one.period, one.indicator): one for one in corrected}
     waiting = {(str(one["period"]), one["indicator"]) for one in character.corrected if one.get("waits")}
     return [
@@ -73,7 +73,7 @@ def _since(
 
 
 def statements(character: Character) -> list[Statement]:
-    """What it wants to say itself, on a value or on a whole filing."""
+    """The institution's own statements, on a value or on a whole filing."""
     counted: dict[str, int] = {}
     told = []
     for entry in character.said:

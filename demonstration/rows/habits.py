@@ -1,4 +1,4 @@
-"""What do institutions usually file, what seldom, and what do most leave to be computed?"""
+"""What institutions usually file, what they seldom file, and what most of them leave to be computed."""
 
 from typing import Final
 
@@ -19,7 +19,7 @@ CORE: Final = frozenset(
         "operating_expense",
     }
 )
-"""What nearly everybody files."""
+"""Filed by nearly all institutions."""
 
 RARE: Final = frozenset(
     {
@@ -50,7 +50,7 @@ SELDOM_TOLD: Final = {
     "mission_social_goals": 1.12,
     "products_services": 1.1,
 }
-"""How open institutions are about an area, beside what they usually are: the environment is told of least."""
+"""How open institutions are about an area, relative to their usual openness: the environment is reported least."""
 
 FILED_TOTALS: Final = frozenset(
     {
@@ -65,7 +65,7 @@ FILED_TOTALS: Final = frozenset(
         "borrowers_at_start_count",
     }
 )
-"""What could be computed from its parts, and is filed by most, often without the parts."""
+"""Could be computed from its parts, but most institutions file it, often without the parts."""
 
 FILED_RATIOS: Final = frozenset(
     {
@@ -86,4 +86,4 @@ FILED_RATIOS: Final = frozenset(
         "profit_loss",
     }
 )
-"""What could be computed too, and is filed only by those who like to."""
+"""Could be computed too; only some institutions file it."""

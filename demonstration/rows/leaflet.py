@@ -1,6 +1,6 @@
-"""A document that can be handed in: one plain page as a PDF, the same bytes for the same words.
+"""A document for a package: one plain page as a PDF, with the same bytes for the same words.
 
-It says of itself that it is fictional, so that nobody who finds it alone takes it for anything else.
+It states that it is fictional, so that it cannot be mistaken for a real one when found alone.
 """
 
 import textwrap
@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from typing import Final
 
 WIDTH: Final = 78
-"""Signs on a line, at the size of the letters below and with a margin on both sides."""
+"""Characters on a line, at the font size below and with a margin on both sides."""
 _HEAD: Final = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
 
 
 def leaflet(title: str, paragraphs: Sequence[str]) -> bytes:
-    """A page of A4 with a title and a few short paragraphs. What the Western letters lack is printed as a ?."""
+    """A page of A4 with a title and a few short paragraphs. Letters outside of Windows-1252 are printed as "?"."""
     lines = [part for paragraph in paragraphs for part in (*textwrap.wrap(paragraph, WIDTH), "")]
     shown = b"\n".join(b"(%s) Tj T*" % _escaped(line) for line in lines)
     content = b"BT\n/F1 16 Tf\n72 760 Td\n(%s) Tj\n/F1 11 Tf\n16 TL\n0 -32 Td\n%s\nET" % (_escaped(title), shown)

@@ -1,7 +1,7 @@
-"""What would the books of a fictional institution say?
+"""The accounts of a fictional institution.
 
-A few hidden paths (borrowers, loan size, lateness, cost) are walked year by year, and every figure follows from them,
-so that a balance sheet balances, parts add up to their totals, and a bad year shows wherever it would show in life.
+A few hidden variables (borrowers, loan size, arrears, cost) change year by year, and every figure follows from them, so
+that a balance sheet balances, parts add up to their totals, and a bad year shows everywhere it would in reality.
 Amounts are whole units of the local currency, counts whole numbers, shares in percent.
 """
 
@@ -32,7 +32,7 @@ def walk(character: Character, seed: int) -> dict[int, Figures]:
 
 
 def _make_odd(character: Character, period: int, figures: Figures) -> None:
-    """What chance would not make, as the cast says: a slip, or a strange year."""
+    """Apply exceptions from the cast that chance would not make: a slip, or a strange year."""
     for key, figure in character.odd.items():
         when, code = key.split()
         if when == str(period):
@@ -42,7 +42,7 @@ def _make_odd(character: Character, period: int, figures: Figures) -> None:
 def _paths(character: Character, first: int, last: int, seed: int) -> list[Paths]:
     dice, place = character.dice, character.place
     size, found = 1.0, []
-    for period in range(last, first - 1, -1):  # backwards from the size that is known
+    for period in range(last, first - 1, -1):  # backwards from the known size
         trouble = 0.0 if character.shock is None else {0: 1.0, 1: 0.55, 2: 0.25}.get(period - character.shock, 0.0)
         price = (1 + place.inflation) ** (period - last) * (1 + 0.04 * dice.bell("balance", period))
         balance = character.loan * float(rates(place, last, seed)[0]) * price
@@ -115,7 +115,7 @@ def _balance_sheet(character: Character, path: Paths) -> Figures:
 
 
 def _weather(place: DemoCountry, period: int) -> float:
-    """What all institutions of a country share in a year."""
+    """The factor that all institutions of a country share in a year."""
     return Dice(f"weather/{place.country}").bell(period)
 
 
@@ -128,7 +128,7 @@ def _split_portfolio(character: Character, portfolio: int, unit: int, figures: F
     figures["glp_individual"] = alone = share(weights[0] / sum(weights))
     figures["glp_solidarity_group"] = groups = min(share(weights[1] / sum(weights)), portfolio - alone)
     figures["glp_village_banking"] = portfolio - alone - groups
-    if not village:  # what rounding left over
+    if not village:  # the remainder of rounding
         figures["glp_solidarity_group"], figures["glp_village_banking"] = portfolio - alone, 0
     figures["glp_female"] = share(character.women * (0.86 + 0.14 * character.women))
     figures["glp_male"] = portfolio - figures["glp_female"]
@@ -166,7 +166,7 @@ def _income(character: Character, path: Paths, figures: Figures, before: Figures
     financial = on_borrowings + on_deposits + other_cost
     operating = personnel + administrative + depreciation
     covers = character.self_sufficiency * (1 + 0.03 * dice.bell("covers", period)) - 0.24 * path.trouble
-    # In a crisis the allowance swallows more than any price could earn: revenue follows the usual cost, not that one.
+    # In a crisis the loss allowance exceeds what any price could earn: revenue follows the usual cost instead.
     usual = financial + operating + min(impairment, lent * 0.035)
     revenue = money(max(0.3, covers) * usual)
     other_revenue = money(revenue * dice.between(0.02, 0.07, "other revenue", period))
@@ -216,7 +216,7 @@ def _income(character: Character, path: Paths, figures: Figures, before: Figures
 
 
 def _ratios(figures: Figures, lent: float) -> None:
-    """The ratios that institutions like to file themselves, from the figures as filed."""
+    """The ratios that institutions often file themselves, from the figures as filed."""
     portfolio, assets = max(1, figures["gross_loan_portfolio"]), max(1, figures["assets"])
     at_risk = figures["loans_overdue_over_30_days"] + figures["renegotiated_loans"]
     cost = figures["financial_expense"] + figures["net_impairment_loss"] + figures["operating_expense"]

@@ -1,4 +1,4 @@
-"""Which documents does a fictional institution show?
+"""The documents of a fictional institution.
 
 Nothing here exists: titles are plain, issuers invented, addresses under example.org, which is reserved for examples.
 """
@@ -14,11 +14,11 @@ from demonstration.rows.leaflet import leaflet
 from generator.model import Evidence, Indicator
 
 YEARLY: Final = frozenset({"mis_report", "audited_accounts", "board_minutes"})
-"""Kinds that are written anew each year."""
+"""Kinds that are written each year."""
 OUTSIDE: Final = frozenset({"third_party_certificate", "rating_report", "social_audit"})
-"""Kinds for which somebody comes from outside, every other year. The kinds that are left hold for three."""
+"""Kinds from an external assessor, every other year. The remaining kinds are valid for three years."""
 AUDITED: Final = frozenset({"governance", "responsibility_to_clients", "hr_staff_incentives"})
-"""Areas that a social audit looks into."""
+"""Areas that a social audit covers."""
 
 CONFIDENTIAL: Final = frozenset({"board_minutes", "mis_report", "client_contract"})
 
@@ -84,14 +84,14 @@ FICTIONAL: Final[Mapping[str, tuple[str, str]]] = {
 
 @dataclass(slots=True)
 class Cabinet:
-    """The documents of one institution, made when they are first asked for, and the files of those it hands in."""
+    """The documents of one institution, made on first use, and the files of those that it encloses."""
 
     character: Character
     documents: dict[str, Evidence] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
 
     def proof(self, indicator: Indicator, period: int) -> str:
-        """The ids of the documents that speak of an indicator in a period, joined as the table joins them."""
+        """The ids of the documents about an indicator in a period, joined as in the table."""
         kind = indicator.evidence or "other"
         if kind == "rating_report" and self.character.last_rating:
             named = [self._named(kind, min(period, self.character.last_rating))]
@@ -135,7 +135,7 @@ class Cabinet:
 
     def _day(self, id_: str, kind: str, year: int) -> date:
         dice, ended = self.character.dice, self.character.place.year_end(year)
-        if kind in OUTSIDE:  # young enough for the year in which they came and for the next
+        if kind in OUTSIDE:  # recent enough for the year of the visit and for the next
             return ended - timedelta(days=int(dice.between(30, 150, id_)))
         if kind in YEARLY:
             return ended + timedelta(days=int(dice.between(20, 45, id_)))
@@ -151,7 +151,7 @@ class Cabinet:
 
 
 def received_on(character: Character, period: int) -> date:
-    """The day a filing came in: some months after the end of its fiscal year, later where less is at hand."""
+    """The day a filing was received: some months after the end of its fiscal year, later for less open institutions."""
     slow = 55 + 60 * (1 - character.openness) if character.place.month == 12 else 45
     ended = character.place.year_end(period)
     return ended + timedelta(days=int(slow + 35 * character.dice.chance("received", period)))

@@ -1,4 +1,4 @@
-"""What would the registers of a fictional institution say: its people, its clients, and what became of them?
+"""The registers of a fictional institution: its people, its clients, and their changes over a year.
 
 Parts add up to their totals, and no part is larger than its whole. Counts are whole numbers, shares in percent.
 """
@@ -18,7 +18,7 @@ class Paths:
     borrowers: int
     balance: float  # per borrower, local currency
     late: float  # share of the portfolio late over 30 days or renegotiated
-    trouble: float  # how much of a crisis is still felt, 1 in its first year
+    trouble: float  # remaining effect of a crisis, 1 in its first year
 
 
 def people(character: Character, path: Paths, figures: Figures) -> None:
@@ -67,7 +67,7 @@ def people(character: Character, path: Paths, figures: Figures) -> None:
 
 
 def movement(character: Character, path: Paths, figures: Figures, before: Figures) -> None:
-    """Who came and went over the year: borrowers, staff, complaints, and the registers of social work."""
+    """Changes over the year: borrowers, staff, complaints, and the registers of social work."""
     dice, period = character.dice, path.period
     start, end = before["number_of_active_borrowers"], figures["number_of_active_borrowers"]
     kept = dice.between(0.66, 0.84, "kept", period) - 0.12 * path.trouble

@@ -1,8 +1,7 @@
-"""How would a fictional institution answer a question that is not a figure?
+"""The answers of a fictional institution to questions that are not figures.
 
-A good institution says yes to more of the judged questions, and what it once has it keeps: the throw of an answer does
-not change from year to year, only the bar it has to stay under. Answers hang together: nobody names the kinds of an
-insurance that is not offered.
+A good institution says yes to more of the judged questions, and keeps what it has: the throw of an answer does not
+change from year to year, only the threshold. Answers are consistent: an insurance that is not offered has no kinds.
 """
 
 from collections.abc import Mapping
@@ -30,7 +29,7 @@ LIKELY: Final[Mapping[str, float]] = {
     "code_of_conduct_assessment": 0.4,
     "ppi_certified": 0.2,
 }
-"""How common a yes is where quality does not decide."""
+"""How common a yes is if quality does not decide."""
 
 FOLLOWS: Final[Mapping[str, str]] = {
     "compulsory_insurance_types": "compulsory_insurance_required",
@@ -59,10 +58,10 @@ FOLLOWS: Final[Mapping[str, str]] = {
     "ppi_certified": "measures_client_poverty",
     "exit_reasons_main": "exit_surveys_conducted",
 }
-"""Questions that only follow a yes to another one."""
+"""Questions that only follow a yes to a previous question."""
 
 USUALLY_AT_MOST: Final = 6
-"""Options that anybody chooses where the question sets no limit."""
+"""The most options that an institution chooses if the question sets no limit."""
 
 GREEN_FIGURES: Final = frozenset({"green_loan_portfolio", "green_loans_outstanding_count"})
 DEPOSIT_FIGURES: Final = frozenset(
@@ -76,7 +75,9 @@ DEPOSIT_FIGURES: Final = frozenset(
     }
 )
 NAMES_REAL_BODIES: Final = frozenset({"industry_association_memberships", "credit_bureau_memberships"})
-"""Questions about bodies that exist, in India: elsewhere they do not apply, and nobody fictional claims to belong."""
+"""Questions about real organisations, in India: elsewhere they do not apply, and no fictional institution claims to
+belong.
+"""
 
 _PRODUCTS: Final[Mapping[str, tuple[str, ...]]] = {
     "credit_products": ("income_generating", "non_income_generating"),
@@ -85,7 +86,7 @@ _PRODUCTS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def applies(character: Character, indicator: Indicator, period: int, standards: Standards) -> bool:
-    """False where an earlier answer makes the question pointless."""
+    """False if an earlier answer makes the question pointless."""
     code = indicator.code
     if code in NAMES_REAL_BODIES:
         return character.place.country == "IN"
@@ -105,7 +106,7 @@ def applies(character: Character, indicator: Indicator, period: int, standards: 
 
 
 def reply(character: Character, indicator: Indicator, period: int) -> str | None:
-    """The answer to a question with options, or to one in words or dates; None where nothing can be made up."""
+    """The answer to a question with options, or to one in words or dates; None if it cannot be made up."""
     if indicator.code in NAMES_REAL_BODIES:
         return None
     if indicator.code in character.says:
@@ -160,7 +161,7 @@ def _several(character: Character, indicator: Indicator, quality: float) -> str:
 
 
 def _given(character: Character, indicator: Indicator) -> tuple[str, ...]:
-    """Answers that follow from what the institution is, not from chance."""
+    """Answers that follow from the institution's character, not from chance."""
     individual, solidarity, village = character.methods
     wanted: Mapping[str, tuple[tuple[str, bool], ...]] = {
         "lending_methodologies": (
@@ -202,7 +203,7 @@ def _one(character: Character, indicator: Indicator, quality: float) -> str:
 
 
 def plausible(indicator: Indicator, figure: float) -> str:
-    """A figure as it is filed: whole for counts and amounts, at most two decimals else, inside the plausible range."""
+    """A figure as filed: whole for counts and amounts, else at most two decimals, inside the plausible range."""
     if indicator.minimum is not None:
         figure = max(figure, float(indicator.minimum))
     if indicator.maximum is not None:

@@ -1,7 +1,7 @@
-"""What does the desk review make of a fictional filing?
+"""The desk review of a fictional filing.
 
-Reviewers know the rules: none of them takes a document that is too old for its kind, and none leaves a block half
-documented, but for the one who forgot.
+Reviewers know the rules: none of them accepts a document that is too old for its kind, and none leaves a block half
+documented, except the forgetful one.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ OLD: Final = "This document is older than its kind may be. A newer one is asked 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedAnswer:
-    """A reported value as the reviewer finds it: what was asked, what was said, and which documents were named."""
+    """A reported value as the reviewer sees it: the question, the answer, and the documents named."""
 
     indicator: Indicator
     value: str
@@ -66,7 +66,7 @@ def review(
         status = "documented" if period in character.stars else _verdict(character, indicator, period)
         note = dice.pick(REMARKS[status], "remark", indicator.code, period)
         if any(objection(documents[code], filing, standards.evidence_kinds) for code in answer.evidence):
-            status, note = "partly", OLD  # seen at first sight
+            status, note = "partly", OLD  # obvious at first sight
         if status == "not_reviewed" and dice.chance("row", indicator.code) < 0.7:
             continue
         found.append(
@@ -85,7 +85,7 @@ def review(
 
 
 def needs_proof(indicator: Indicator, value: str) -> bool:
-    """False for a no, and for none of these: no document shows what is not there."""
+    """False for a no, and for none of these: no document shows an absence."""
     return value != "no" if indicator.kind is not AnswerType.SEVERAL_OF else value != indicator.none_option
 
 
@@ -109,9 +109,9 @@ def _verdict(character: Character, indicator: Indicator, period: int) -> str:
 def together(
     character: Character, rows: list[IndicatorRow], reviews: list[Review], standards: Standards
 ) -> tuple[list[IndicatorRow], list[Review]]:
-    """Rows and reviews of which no block is documented by half, because reviewers know that rule of the policy.
+    """Change rows and reviews so that no block is half documented, because reviewers know that rule of the policy.
 
-    Where a filing is meant to hold STAR the half block is not answered; elsewhere its review says partly.
+    In a filing that should hold STAR the half block is not answered; elsewhere its reviews become `partly`.
     """
     if character.forgetful:
         return rows, reviews

@@ -86,8 +86,15 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
 
 
 def previous(filing: Filing, filings: Iterable[Filing]) -> Filing | None:
-    """The filing that ended about a year (330 to 400 days) before this one; the one nearest to a year, if several."""
-    found = [other for other in filings if YEAR_AT_LEAST <= filing.as_of - other.as_of <= YEAR_AT_MOST]
+    """The filing that ended about a year (330 to 400 days) before this one; the one nearest to a year, if several.
+
+    None where this one's last day is in doubt, and never one whose own is: growth over a wrong year would look right.
+    """
+    if filing.doubted:
+        return None
+    found = [
+        other for other in filings if not other.doubted and YEAR_AT_LEAST <= filing.as_of - other.as_of <= YEAR_AT_MOST
+    ]
     return min(found, key=lambda other: abs(filing.as_of - other.as_of - YEAR), default=None)
 
 

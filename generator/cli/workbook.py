@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from generator import packages, standards
-from generator.cli.terminal import command, fresh, plain, standards_of, the_project
+from generator import packages
+from generator.cli.standards import standards_at
+from generator.cli.terminal import command, fresh, plain, the_project
 from generator.intake.workbook import make, package_values
-from generator.model import Standards
 from generator.packages.safety import codes
 from generator.packages.tables.schemas import PATTERN_WORDS
 from generator.problems import as_text
@@ -44,7 +44,7 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
         {"institution.id": id_, "filing.period": period}
     )
     if folder.is_dir():
-        package, _, problems = package_values.of_package(folder, period, known_standards)
+        package, problems = package_values.of_package(folder, period, known_standards)
         if package is None:
             click.echo(as_text(problem for problem in problems if problem.severity == "error"))
             raise SystemExit(1)
@@ -54,12 +54,3 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh(out).write_bytes(make.workbook(package, language, known_standards, name=name))
     click.echo(f"{out}: fill it in, then {command('portal')} import workbook {out} --out {home}")
-
-
-def standards_at(home: Path) -> Standards:
-    """The standards of a folder of data packages; ends the command if they cannot be read."""
-    found, problems = standards.load(standards_of(home))
-    if found is None:
-        click.echo(as_text(problems))
-        raise SystemExit(1)
-    return found

@@ -1,4 +1,4 @@
-"""What a language does without pages of its own: it borrows those of the first language, until somebody translates them."""
+"""Pages that a language lacks: it borrows those of the first language until they are translated."""
 
 import shutil
 from collections.abc import Iterable
@@ -18,9 +18,9 @@ def borrowed(of_first: Iterable[Frame], docs: Path, code: str) -> list[Frame]:
 
 
 def filled_up(docs: Path, code: str, first: str, place: Path) -> Path:
-    """The folder of a language's pages; where it lacks some, one made at `place` with those of the first besides.
+    """The folder of a language's pages; if it lacks some, one at `place`, completed from the first language.
 
-    So the engine finds every page that the navigation and the links name, and its strict mode has nothing to stop at.
+    So the engine finds every page that the navigation and the links name, and its strict mode finds nothing missing.
     """
     own = docs / code
     files = [path.relative_to(docs / first) for path in sorted((docs / first).rglob("*")) if path.is_file()]

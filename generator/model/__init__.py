@@ -9,7 +9,19 @@ from generator.model.compared import Backlog, Benchmark, Chart, Country, Listing
 from generator.model.facts import LADDER, Assurance, Checked, Fact, Gap, GapReason, Observation, Value
 from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence
 from generator.model.frames import ALTERNATE, Frame, Frames
-from generator.model.judged import STATES, Alignment, Award, Count, Coverage, Distance, Finding, Waiting, Withdrawal
+from generator.model.judged import (
+    STATES,
+    Alignment,
+    Award,
+    Count,
+    Coverage,
+    Distance,
+    Finding,
+    Waiting,
+    Withdrawal,
+    award_state,
+    shown_award,
+)
 from generator.model.measured import (
     AnswerType,
     Area,
@@ -103,4 +115,6 @@ __all__ = [
     "Value",
     "Waiting",
     "Withdrawal",
+    "award_state",
+    "shown_award",
 ]

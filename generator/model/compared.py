@@ -1,5 +1,6 @@
 """Facts about many institutions: peers, lists, charts, and the portal as a whole."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +9,7 @@ from functools import cached_property
 from generator.model.facts import Fact
 from generator.model.filed import Association, Institution
 from generator.model.judged import Award, Count, Coverage
-from generator.model.measured import Standards
+from generator.model.measured import Policy, Standards
 from generator.problems import Problem
 
 
@@ -70,6 +71,11 @@ class Listing:
     rungs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # family -> values on each rung, lowest first
     waiting: Mapping[str, Backlog] = field(default_factory=dict)  # by period, newest first
     asked: tuple[str, ...] = ()  # associations that its reviews wait for
+    turns: tuple[date, ...] = ()  # last days of what ends by itself, oldest first: awards, and reviews that carry them
+
+    def turned(self, day: date) -> int:
+        """How much has ended by itself before a day. As long as that is the same, so are the institution's pages."""
+        return bisect_left(self.turns, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +105,19 @@ class Portal:
     benchmarks: Mapping[tuple[str, str, str], Benchmark]  # (group, indicator, period)
     tallies: Mapping[tuple[str, str, str], Tally]
     problems: tuple[Problem, ...]
-    as_of: date  # newest date a filing was received, or ended: the portal has no other clock
+    as_of: date  # the portal's day: that of the build. Awards are as they stand on it
+    newest: date | None = None  # newest day on which a filing was received, or ended
     credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (institution, period) -> address
+
+    @property
+    def newest_year(self) -> int:
+        """The year of the newest filing: who was silent before it is so beside the others, also where all has ended."""
+        return (self.newest or self.as_of).year
+
+    @property
+    def policy(self) -> Policy | None:
+        """The policy in force on the portal's day; else the one in force last before."""
+        return self.standards.policy_at(self.as_of)[0]
 
     @property
     def signed(self) -> bool:

@@ -77,6 +77,7 @@ class Filing:
     received: date | None = None
     prepared_by: str = ""
     source: Location | None = None
+    doubted: bool = False  # as_of contradicts the period or another filing's: no year is compared with this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,11 @@ class Dossier:
     def fact(self, indicator: str, period: str) -> Fact:
         """The fact of one cell; never None."""
         return self.facts.get((indicator, period)) or Gap(indicator, period, GapReason.NOT_REPORTED)
+
+    @property
+    def newest(self) -> date | None:
+        """The newest day on which a filing was received, or else ended."""
+        return max((filing.received or filing.as_of for filing in self.filings), default=None)
 
     @cached_property
     def periods(self) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """What follows from one filing: its coverage, the findings of the rules, its award."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from generator.model.facts import GapReason
 from generator.problems import Location
@@ -76,9 +77,30 @@ class Award:
     superseded_by: str = ""  # period of the later award
     signed: bool = False  # True if every review it rests on is signed
 
+    @property
+    def was_given(self) -> bool:
+        """True for an award that was given, whatever became of it."""
+        return self.awarded is not None
+
 
 STATES = ("awarded", "superseded", "lapsed", "withdrawn", "never")
 """The states of an award."""
+
+
+def award_state(award: Award | None) -> str:
+    """One of `STATES`: never, where nothing was judged."""
+    return "never" if award is None else award.state
+
+
+def shown_award(awards: Iterable[Award]) -> Award | None:
+    """The award of an institution that badge, pages and lists speak of; None where nothing was judged.
+
+    It is the newest in force, else the newest that was ever given, else the newest judgement.
+    """
+    newest_first = sorted(awards, key=lambda award: award.period, reverse=True)
+    in_force = (award for award in newest_first if award.state == "awarded")
+    given = (award for award in newest_first if award.was_given)
+    return next(chain(in_force, given, newest_first), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,7 @@ class Standards:
     digest: str
     units: Mapping[str, str] = field(default_factory=dict)  # code -> English label
     slips: tuple[EditCheck, ...] = ()  # in the order in which they ask
+    day: date = date.max  # on which data are read: a later date is a problem. No part of `digest`
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:

@@ -7,13 +7,14 @@ result with what Frictionless reads.
 
 from pathlib import Path
 
-from generator.packages.associations import MemberRow, read_association
+from generator.packages.associations import MemberRow, read_association, read_associations
 from generator.packages.checks.check import check
 from generator.packages.institutions import read_institution
 from generator.packages.reviews import review_digest
 from generator.packages.safety import tree
 from generator.packages.safety.characters import clean
 from generator.packages.safety.codes import COUNTRIES, CURRENCIES, ID_GRAMMAR, PLACEHOLDER_COUNTRY, is_id
+from generator.packages.safety.tree import package_folders
 from generator.packages.writing.rows import IndicatorRow, bound
 from generator.packages.writing.writer import write_association, write_empty, write_institution
 
@@ -29,7 +30,9 @@ __all__ = [
     "clean",
     "digest",
     "is_id",
+    "package_folders",
     "read_association",
+    "read_associations",
     "read_institution",
     "review_digest",
     "write_association",

@@ -43,6 +43,16 @@ def read_association(folder: Path, standards: Standards) -> tuple[Association | 
     return roster.association if roster else None, problems
 
 
+def read_associations(data: Path, standards: Standards) -> tuple[tuple[Association, ...], tuple[Problem, ...]]:
+    """All associations of a folder of data packages, by name, and the problems of their packages.
+
+    An association that cannot be known or trusted is missing from the first and explained in the second.
+    """
+    read = [read_association(folder, standards) for folder in tree.package_folders(data / "associations")]
+    known = sorted((one for one, _ in read if one is not None), key=lambda one: (one.name.casefold(), one.id))
+    return tuple(known), tuple(problem for _, problems in read for problem in problems)
+
+
 def roster_of(opened: Opened) -> tuple[Roster | None, tuple[Problem, ...]]:
     """The same for a package that is already open, with the reviewers' terms."""
     if not opened.descriptor.usable:

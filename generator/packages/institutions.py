@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from generator.limits import PackageLimits
@@ -12,6 +13,7 @@ from generator.packages.safety import characters, codes, file_types, tree
 from generator.packages.safety.pdf import Allowance
 from generator.packages.tables import descriptor, descriptor_schema, reader
 from generator.packages.tables.resources import Descriptor
+from generator.packages.tables.schemas import later
 from generator.packages.tables.table import Table
 from generator.problems import Location, Problem, in_order
 
@@ -53,6 +55,7 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
     opened = Opened(kind, folder, label, {}, Descriptor(f"{label}/{tree.DESCRIPTOR}"))
     if not codes.is_id(folder.name):
         reserved = folder.name in codes.RESERVED_IDS
+        own = descriptor.own_id(folder)
         opened.problems.append(
             Problem(
                 "bad-id",
@@ -60,7 +63,9 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
                 "This name is reserved." if reserved else "The name of this folder is not an id.",
                 folder.name,
                 codes.ID_GRAMMAR,
-                "Rename the folder, and the package in its descriptor.",
+                f"Rename the folder: {own}, as its descriptor says."
+                if own
+                else "Rename the folder, and the package in its descriptor.",
             )
         )
         return opened
@@ -261,6 +266,10 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
             "bad-form", "institution.fiscal_year_end", "There is no such day.", year_end, "month and day, such as 12-31"
         )
         year_end = None
+    founded = body.get("founded")
+    if founded is not None and (fault := later(date(founded, 1, 1), standards.day)):
+        known.add(fault.code, "institution.founded", fault.message, str(founded), fault.allowed, fault.fix)
+        founded = None
     return Institution(
         id=opened.folder.name,
         name=body["name"],
@@ -270,7 +279,7 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
         full_name=body.get("full_name"),
         acronym=body.get("acronym"),
         former_names=tuple(name for name in body.get("former_names", ()) if name),
-        founded=body.get("founded"),
+        founded=founded,
         website=body.get("website"),
         networks=tuple(name for name in body.get("networks", ()) if name),
         currency=body.get("currency"),

@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator import kept
+from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, code_digest, digest_of, stat_digest
 from generator.pipeline.options import SIGNING_KEY, BuildOptions, BuildResult, StandardsError, signing_key
 from generator.pipeline.site_folder import SiteFolderError, claim
-from generator.render.site.staging import Manifest, files_unchanged
+from generator.render.site.staging import Manifest
 
 __all__ = [
     "SIGNING_KEY",
@@ -49,28 +50,21 @@ def _build(options: BuildOptions, folder: Path, name: str) -> BuildResult:
     cache = Cache(folder / "data" / digest_of(str(options.data.resolve())))
     cache.use()
     manifest_path = folder / "sites" / f"{name}.manifest"
-    previous = Manifest.read(manifest_path)
     program = code_digest()
-    fingerprint = digest_of(
-        program, options.engine, state(options), options.key.public if options.key else "", options.commit
-    )
-    if previous.fingerprint == fingerprint and _all_unchanged(options.site, previous):
-        known = cache.get("outcome", fingerprint)
-        if isinstance(known, BuildResult):
-            return replace(known, done=0, kept=len(previous.tasks))
+    key = options.key.public if options.key else ""
+    fingerprint = digest_of(program, options.engine, state(options), str(options.day), key, options.commit)
+    session = Session(folder, cache, manifest_path, Manifest.read(manifest_path), program, fingerprint)
+    if unchanged := session.result_if_unchanged(options):
+        return unchanged
     # Slow to import, so only now: the readers, Polars, the charts.
     from generator.pipeline import build  # noqa: PLC0415
 
-    return build.build(options, build.BuildState(folder, cache, manifest_path, previous, program), fingerprint)
+    return build.build(options, session)
 
 
 def state(options: BuildOptions) -> str:
     """A digest of everything that people write: data, pages, templates, settings. Another digest, another site."""
     return digest_of(stat_digest(options.data), _pages(options))
-
-
-def _all_unchanged(site: Path, previous: Manifest) -> bool:
-    return all(files_unchanged(site, done.files) for done in previous.tasks.values())
 
 
 def _pages(options: BuildOptions) -> str:

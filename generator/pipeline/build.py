@@ -1,246 +1,65 @@
 """The build: data packages in, a site out.
 
-    packages ─gather─▶ facts of each ─compare─▶ Portal ─tasks─▶ artifacts ─▶ the new site takes the old one's place
+    packages ─read─▶ facts of each ─compare─▶ Portal ─tasks─▶ artifacts ─▶ the new site takes the last one's place
 
-Nothing is written into the site until everything is known, and nothing is computed twice: the content of a package is
-cached under the package's digest, and the files of a task are kept until something changes that the task depends on or
-looked up.
+Nothing is written into the site until everything is known, and a build that fails leaves the last site as it was.
+Nothing is done twice: `cache` keeps what an earlier build worked out, and `NewSite` the files that are still good.
 """
 
-import gc
-import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-
-from generator import engine, kept, packages, standards
-from generator.analysis.benchmarks import Compared
+from generator import engine, packages
 from generator.language.phrases import with_first
 from generator.language.printer import Printer
-from generator.model import Association, Frames, Portal, Standards
+from generator.model import Frames
+from generator.pipeline.assemble import assemble
 from generator.pipeline.cache.dependencies import changed
-from generator.pipeline.cache.store import Cache, contents, digest_of
+from generator.pipeline.cache.session import Session
+from generator.pipeline.cache.standards import read_standards
 from generator.pipeline.cache.workers import Workers
 from generator.pipeline.credentials.issue import issue
-from generator.pipeline.credentials.published import PublishedCredentials, remarks, with_credentials
-from generator.pipeline.options import BuildOptions, BuildResult, StandardsError
+from generator.pipeline.credentials.published import remarks, with_credentials
+from generator.pipeline.new_site import NewSite
+from generator.pipeline.options import BuildOptions, BuildResult
 from generator.pipeline.read import previous
-from generator.pipeline.read.institution import InstitutionSummary
-from generator.pipeline.read.inventory import folders, take_inventory
-from generator.pipeline.site_folder import claim
-from generator.pipeline.tasks.final import FINAL, FinalTasks
-from generator.pipeline.tasks.runner import Task, TaskContext, close_runner, plan, run_tasks
-from generator.problems import Problem, in_order
-from generator.render.site.recycled import RecycledSite
-from generator.render.site.staging import (
-    Manifest,
-    Staging,
-    TaskResult,
-    files_unchanged,
-    folder_mtimes,
-    publish,
-    staging_folder,
-)
-
-LONG_AGO = date(1970, 1, 1)
-"""The day of a portal without a filing."""
+from generator.pipeline.read.inventory import take_inventory
+from generator.pipeline.tasks.context import TaskContext
+from generator.pipeline.tasks.final import FinalTasks
+from generator.pipeline.tasks.plan import plan
+from generator.pipeline.tasks.runner import close_runner, run_tasks
 
 
-@dataclass(frozen=True, slots=True)
-class BuildState:
-    """The state at the start of a build: the program, its cache, and the last site's manifest."""
-
-    folder: Path
-    cache: Cache
-    manifest_path: Path  # path of the manifest
-    previous: Manifest
-    program: str  # its digest
-
-
-@dataclass(frozen=True, slots=True)
-class PageInputs:
-    """Everything that pages are made from."""
-
-    portal: Portal
-    frames: Frames
-    dossiers: Mapping[str, str]  # institution -> the key of its dossier in the cache
-    common_digest: str  # a digest of what every page depends on: program, standards, frames, parts
-    issued: PublishedCredentials  # credentials, and what belongs to them
-    changed_lookups: frozenset[str] | None  # lookups with a different answer than in the last build; None: unknown
-
-
-def build(options: BuildOptions, state: BuildState, fingerprint: str) -> BuildResult:
+def build(options: BuildOptions, session: Session) -> BuildResult:
     """The whole build, from the first package to the finished site."""
-    with Workers(options.jobs, at_end=close_runner) as workers:
-        options.progress("pages", 0, 1)
-        frames = options.frames or engine.frames(options.project, state.folder, options.engine)
-        options.progress("pages", 1, 1)
-        known, flaws = _standards(options.data, state.cache, state.program)
-        known = with_first(known, frames.languages[0])
-        associations, more = _associations(options.data, known)
-        inputs_digest = digest_of(state.program, known.digest, repr(associations))
-        inventory = take_inventory(
-            options.data / "institutions",
-            workers,
-            state.cache,
-            (known, associations),
-            inputs_digest=inputs_digest,
-            progress=options.progress,
-        )
-        summaries = inventory.summaries
-        signs = options.key.public if options.key else ""
-        new = Manifest(fingerprint, digest_of(inventory.name, repr((flaws, more)), signs, str(frames.site_url)))
-        before = previous.load(state.cache, state.previous.portal, inventory.before, known)
-        peers = previous.compared(inventory, before, known)
-        portal = _portal(summaries, peers, known, associations, [*flaws, *more])
-        issued = issue(
-            portal, frames.site_url, [Printer(known, code) for code in frames.languages], options.key, state.cache
-        )
+    data, cache = options.data, session.cache
+    with NewSite(options, session) as site, Workers(options.jobs, at_end=close_runner) as workers:
+        frames = _frames(options, session)
+        standards, flaws = read_standards(data / "standards", options.day, cache, session.program)
+        standards = with_first(standards, frames.languages[0])
+        associations, problems = packages.read_associations(data, standards)
+        inventory = take_inventory(options, standards, associations, workers, session)
+        before = previous.load(session, inventory, standards)
+        peers = previous.compare_peers(inventory, before, standards)
+        portal = assemble(inventory, peers, standards, associations, [*flaws, *problems])
+        printers = [Printer(standards, code) for code in frames.languages]
+        issued = issue(portal, frames.site_url, printers, options.key, cache)
         portal = with_credentials(portal, issued)
-        dossiers = {one.listing.institution.id: one.key for one in summaries.values() if one.listing}
-        common_digest = digest_of(state.program, known.digest, frames.digest, *contents(options.project.parts))
-        same = new.portal == state.previous.portal
-        changed_lookups = frozenset[str]() if same else None if before is None else changed(before, portal)
-        result = _render(
-            options, workers, state, new, PageInputs(portal, frames, dossiers, common_digest, issued, changed_lookups)
+        context = TaskContext.of(
+            options, session, site.staging, frames=frames, portal=portal, issued=issued, inventory=inventory
         )
-        if not same or before is None:
-            previous.save(state.cache, new.portal, inventory.name, portal)
-        return result
-
-
-def _standards(data: Path, cache: Cache, program: str) -> tuple[Standards, tuple[Problem, ...]]:
-    folder = data / "standards"
-    key = digest_of(program, standards.digest(folder))
-    loaded = cache.get("standards", key)
-    if loaded is None:
-        loaded = standards.load(folder)
-        cache.put("standards", key, loaded)
-    known, problems = loaded
-    if known is None:
-        raise StandardsError(problems)
-    return known, problems
-
-
-def _associations(data: Path, known: Standards) -> tuple[tuple[Association, ...], list[Problem]]:
-    found: list[Association] = []
-    problems: list[Problem] = []
-    for folder in folders(data / "associations"):
-        association, more = packages.read_association(folder, known)
-        problems += more
-        if association is not None:
-            found.append(association)
-    return tuple(sorted(found, key=lambda a: (a.name.casefold(), a.id))), problems
-
-
-def _portal(
-    summaries: Mapping[str, InstitutionSummary],
-    peers: Compared,
-    known: Standards,
-    associations: tuple[Association, ...],
-    problems: Iterable[Problem],
-) -> Portal:
-    """The portal, with the peers' figures, and awards as of the portal's day."""
-    quartiles, tallies = peers
-    usable = [one for one in summaries.values() if one.listing is not None]
-    as_of = max((one.newest for one in usable if one.newest), default=LONG_AGO)
-    return Portal(
-        standards=known,
-        listings=previous.listings(usable, as_of),
-        associations=associations,
-        benchmarks=quartiles,
-        tallies=tallies,
-        problems=tuple(in_order([*problems, *(p for one in summaries.values() for p in one.problems)])),
-        as_of=as_of,
-    )
-
-
-def _render(
-    options: BuildOptions, workers: Workers, state: BuildState, manifest: Manifest, inputs: PageInputs
-) -> BuildResult:
-    """Make the new site next to the old one: keep what is still good, make the rest, and exchange the two."""
-    portal, cache, last = inputs.portal, state.cache, state.previous
-    folder = staging_folder(options.site, state.manifest_path.parent)
-    recycled = RecycledSite(
-        state.manifest_path.with_suffix(".spare"), state.manifest_path.with_suffix(".spare-manifest")
-    )
-    staging = Staging(folder, options.site)
-    context = TaskContext(
-        options.data, options.project.parts, inputs.frames, cache, portal, inputs.dossiers, staging, inputs.issued
-    )
-    final = FinalTasks(context, inputs.common_digest, last, options.commit)
-    try:
-        in_recycled = recycled.take_over(folder)
-        reviewing = digest_of(*contents(options.data / "associations"))
-        tasks = plan(portal, inputs.frames, inputs.common_digest, inputs.dossiers, inputs.issued, reviewing=reviewing)
-        done, todo = _split(tasks, last, inputs.changed_lookups, staging)
-        _keep_files(done, staging, in_recycled)
-        gc.freeze()  # a million objects that live to the end: collecting them would take a second
-        share_key = digest_of(manifest.fingerprint, str(os.getpid()))
-        workers.share(cache, "ground", share_key, context, todo)
-        options.progress("site", 0, len(todo) + 1)
-        for n, (name, one) in enumerate(workers.map(run_tasks, todo, cache, share_key), 1):
-            done[name] = one
-            options.progress("site", n, len(todo) + 1)
-        done |= final.run(in_recycled, [path for one in done.values() for path, *_ in one.files])
-        options.progress("site", len(todo) + 1, len(todo) + 1)
-        result = BuildResult(
-            institutions=len(portal.listings),
-            filings=sum(len(listing.periods) for listing in portal.listings),
-            files=sum(len(one.files) for one in done.values()),
-            done=len(todo),
-            kept=len(done) - len(todo),
-            problems=portal.problems,
-            notes=tuple(sorted({note for one in done.values() for note in one.notes})),
-            remarks=remarks(inputs.issued, inputs.frames.site_url),
-        )
-        touched = {path.rpartition("/")[0] for task in todo for path, *_ in done[task.name].files}
-        manifest.folders = folder_mtimes(folder, staging.touched | touched, in_recycled.folders)
-        if not options.frames:
-            claim(
-                options.site, options.project, options.data
-            )  # once more, because another program may have written there meanwhile
-        old = publish(folder, options.site)
-    except BaseException:
-        final.close()
-        workers.stop()
-        kept.remove(folder)
-        raise
-    cache.put("outcome", manifest.fingerprint, result)
-    manifest.tasks = dict(sorted(done.items()))
-    manifest.save(state.manifest_path)
-    if old is not None:
-        recycled.store(old, last)
+        with FinalTasks(context, options.commit) as final:
+            todo = site.keep([*plan(context), *final.plan()], changed(before, portal))
+            final.begin(todo)
+            site.write(run_tasks(todo, context, workers))
+            site.write(final.run(todo, site.paths()))
+        site.publish()
+    previous.save(session, inventory, portal)
+    result = BuildResult.of(portal, site.results, site.done, remarks(issued, frames.site_url))
+    session.remember(result)
     return result
 
 
-def _split(
-    tasks: Iterable[Task], previous: Manifest, changed_lookups: frozenset[str] | None, staging: Staging
-) -> tuple[dict[str, TaskResult], list[Task]]:
-    """Tasks whose files in the last site are still good, and those that must run."""
-    done: dict[str, TaskResult] = {}
-    todo: list[Task] = []
-    for task in tasks:
-        old = previous.tasks.get(task.name)
-        good = old and old.key == task.key and changed_lookups is not None and changed_lookups.isdisjoint(old.lookups)
-        if old and good and files_unchanged(staging.previous, old.files):
-            done[task.name] = old
-        else:
-            todo.append(task)
-    return done, todo
-
-
-def _keep_files(kept: Mapping[str, TaskResult], staging: Staging, recycled: Manifest) -> None:
-    """Put the files of these tasks, and no others, into the new site. Files that are already there are left alone.
-
-    A file with the mtime of the last site's file is a hard link to it: the last site's files were checked just now, and
-    no directory of the recycled site changed.
-    """
-    right = {name for name, done in recycled.tasks.items() if name in kept and kept[name].files == done.files}
-    for name, done in recycled.tasks.items():
-        if name not in right and not name.startswith(FINAL):
-            staging.clear(done.files)
-    for name, done in kept.items():
-        if name not in right:
-            staging.keep(done.files)
+def _frames(options: BuildOptions, session: Session) -> Frames:
+    """The pages as the site engine makes them, still with their slots."""
+    options.progress("pages", 0, 1)
+    frames = options.frames or engine.frames(options.project, session.folder, options.engine)
+    options.progress("pages", 1, 1)
+    return frames

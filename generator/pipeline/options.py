@@ -1,13 +1,16 @@
 """The options and the result of a build."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+from generator import clock
 from generator.engine import Project
-from generator.model import Frames
+from generator.model import Frames, Portal
 from generator.problems import BuildError, Problem
+from generator.render.site.staging import TaskResult
 from generator.signatures import Key, SignatureError, read_key
 
 SIGNING_KEY = "PORTAL_SIGNING_KEY"
@@ -51,6 +54,7 @@ class BuildOptions:
     progress: Callable[[str, int, int], None] = _no_progress
     frames: Frames | None = None  # made elsewhere: by MkDocs itself, when the hook fills
     commit: str = ""  # given on publishing, for the next publication to compare with
+    day: date = field(default_factory=clock.today)  # the portal's day: awards are as of it
     key: Key | None = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
 
 
@@ -66,3 +70,19 @@ class BuildResult:
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]  # phrases a language lacks
     remarks: tuple[str, ...] = ()  # whole sentences about the site: that its badges are unsigned
+
+    @classmethod
+    def of(
+        cls, portal: Portal, results: Mapping[str, TaskResult], done: int, remarks: tuple[str, ...]
+    ) -> "BuildResult":
+        """The result of a site whose tasks left this behind, of which so many had to be `done`."""
+        return cls(
+            institutions=len(portal.listings),
+            filings=sum(len(listing.periods) for listing in portal.listings),
+            files=sum(len(one.files) for one in results.values()),
+            done=done,
+            kept=len(results) - done,
+            problems=portal.problems,
+            notes=tuple(sorted({note for one in results.values() for note in one.notes})),
+            remarks=remarks,
+        )

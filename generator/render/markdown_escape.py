@@ -1,8 +1,11 @@
-"""Escapes untrusted text for Markdown, so that nothing in it is live.
+"""Escapes untrusted text for Markdown, so that nothing in it is live: in our comments, and in snippets to be copied.
 
-Names and values of a pull request come from its author, and are shown in a comment that a bot signs. Plain words stay
+Hosts make more of a text than Markdown does: names with an at sign notify people, numbers and addresses become links,
+even where the marks are written as entities or after a backslash. So nothing is escaped mark by mark: plain words stay
 as they are; all others go between backticks, where Markdown, HTML, entities, mentions, references and addresses are
 inert. Characters that could control a line or change its direction are made visible.
+
+A backtick would end a code span, and a bar the cell of a table: characters that look alike replace them.
 """
 
 import re
@@ -10,20 +13,27 @@ import unicodedata
 
 LONGEST = 160
 """Characters of one text that are shown."""
+LONGEST_LINE = 2_000
+"""Characters of one line of a block."""
+EMPTY = "(empty)"
 
-_WORD = re.compile(r"[(\"“‘«¿¡]{0,2}[^\W_]+(?:[-'’.·/][^\W_]+)*[)\"”'’».,:;!?…%]{0,4}|[→–—&%=…()+]|[.,:;!?)]{1,2}|[+−-]?[0-9][0-9.,\u00a0\u202f]*%?[),.]{0,2}")  # fmt: skip
+_WORD = re.compile(r"[(\"“‘«¿¡]{0,2}[^\W_]+(?:[-'’.·/][^\W_]+)*[)\"”'’».,:;!?…%]{0,4}|[→–—&%=…()+]|%[),.:;]{1,2}|[.,:;!?)]{1,2}|[(]?[+−-]?[0-9][0-9.,\u00a0\u202f]*%?[),.]{0,2}")  # fmt: skip
 _LISTLIKE = re.compile(r"[0-9]{1,9}[.)]|[+-]")
 _LIVE = re.compile(r"www[.]|gh-[0-9]|[a-z0-9-]+/[a-z0-9.-]+|[a-z]+[.][a-z]{2,}|[0-9a-f]{7,}", re.IGNORECASE)
+_IN_CODE, _IN_BLOCK = str.maketrans("`|", "ˋ¦"), str.maketrans("`~", "ˋ∼")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 ISOLATE, END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
-def text(said: object, longest: int = LONGEST) -> str:
-    """An untrusted text on one line of Markdown, inert."""
+def text(said: object, longest: int = LONGEST, *, isolated: bool = True) -> str:
+    """An untrusted text on one line of Markdown, inert.
+
+    If `isolated`, right-to-left words do not change the direction of those around them; an attribute needs no isolation.
+    """
     whole = visible(str(said))
     cut = whole[:longest].rstrip() + "…" if len(whole) > longest else whole
     marked = " ".join(_runs(cut.split(" "))) if cut.strip() else ""
-    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in cut):
+    if isolated and any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in cut):
         return f"{ISOLATE}{marked}{END}"
     return marked
 
@@ -40,19 +50,25 @@ def literal(said: str) -> str:
 def code(said: object, longest: int = LONGEST) -> str:
     """A text between backticks, for codes and addresses."""
     whole = visible(str(said))
-    inner = whole[:longest] + "…" if len(whole) > longest else whole
-    fence = "`" * (max((len(run) for run in re.findall("`+", inner)), default=0) + 1)
-    room = " " if inner.startswith("`") or inner.endswith("`") or not inner.strip() else ""
-    return f"{fence}{room}{inner}{room}{fence}"
+    inner = (whole[:longest] + "…" if len(whole) > longest else whole).translate(_IN_CODE)
+    return f"`{inner}`" if inner.strip() else EMPTY
+
+
+def block(said: str, longest: int) -> str:
+    """Several lines of a program's output. No line of it can end the block."""
+    lines = [
+        "".join(map(_visible, line[:LONGEST_LINE])).rstrip().translate(_IN_BLOCK) for line in said[:longest].split("\n")
+    ]
+    cut = "\n…" if len(said) > longest else ""
+    return "```text\n" + "\n".join(lines).strip("\n") + cut + "\n```"
 
 
 def visible(said: str) -> str:
     """One line: every kind of space becomes a space, and control characters are written by their numbers."""
-    found = "".join(_shown(char) for char in said)
-    return re.sub(" +", " ", found).strip()
+    return re.sub(" +", " ", "".join(map(_visible, said))).strip()
 
 
-def _shown(char: str) -> str:
+def _visible(char: str) -> str:
     kind = unicodedata.category(char)
     if char in "\u00a0\u202f":
         return char  # between a number and its unit

@@ -5,10 +5,11 @@ leaves its meaning open is left out; the rest is used, so that one mistake does 
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final
 
-from generator import limits
+from generator import clock, limits
 from generator.language.phrases import ENGLISH
 from generator.model import Indicator, Language, Standards
 from generator.problems import Location, Problem, Severity, in_order
@@ -36,10 +37,11 @@ __all__ = ["contents", "copy", "digest", "load"]
 INDICATOR_FILES: Final = ("indicators.yml", "financial.yml")
 
 
-def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
+def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple[Problem, ...]]:
     """The standards in a folder, and everything that is wrong with them, in order.
 
-    None if there is no area or no indicator to work with. Raises nothing for bad content.
+    None if there is no area or no indicator to work with. Raises nothing for bad content. `day` is the day on which data
+    are checked against them, by default the day of the run: so no caller that reads data can forget it.
     """
     found = tree.survey(folder, TABLES)
     reading = _StandardsReader(found)
@@ -81,6 +83,7 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
         digest=found.digest(),
         units=lists["units"],
         slips=slips,
+        day=day or clock.today(),
     ), problems
 
 

@@ -1,4 +1,4 @@
-"""What is compared of an answer, in the very same lines where the tests run and inside the browser."""
+"""The parts of an answer that are compared, by the same code in the test process and inside the browser."""
 
 import hashlib
 import io
@@ -15,14 +15,14 @@ from generator.signatures import keys
 
 
 def words(root: str, standards: Standards) -> str:
-    """What is told of the packages in a folder."""
+    """The problems of the packages in a folder."""
     return as_text(problems_in([Path(root)], standards))
 
 
 def came_of(file: str, out: str, marks: bool, standards: Standards) -> dict[str, Any]:
-    """What comes of a workbook: the words, the files of the package, and the marked workbook where that is asked for."""
+    """The result of a workbook: the words, the files of the package, and the marked workbook if asked for."""
     marked = None
-    if marks:  # which takes as long as all the rest
+    if marks:  # takes as long as all the rest
         handed = check_workbook(Path(file), Path(out), standards, ())
         problems, marked = handed.problems, handed.marked
     else:
@@ -36,14 +36,14 @@ def came_of(file: str, out: str, marks: bool, standards: Standards) -> dict[str,
 
 
 def parts_of(workbook: bytes) -> dict[str, str]:
-    """What each part of the archive comes down to: neither how it is packed nor how its XML is spelt counts."""
+    """The content of each part of the archive: neither its compression nor the spelling of its XML matters."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as packed:
         parts = {name: canonicalize(packed.read(name).decode(), rewrite_prefixes=True) for name in packed.namelist()}
     return {name: hashlib.sha256(part.encode()).hexdigest() for name, part in parts.items()}
 
 
 def verified(kind: str, given: list[str]) -> bool:
-    """Whether a signature holds; keys, signatures and data as hexadecimal digits."""
+    """Whether a signature is valid; keys, signatures and data as hexadecimal digits."""
     if kind == "ed25519":
         public, signature, data = map(bytes.fromhex, given)
         return keys.verify_ed25519(public, signature, data)

@@ -31,7 +31,7 @@ FLAGS = [
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves as a static host does: nothing in the log, and `404.html` for what is not there."""
+    """Serves like a static host: no log, and `404.html` for missing files."""
 
     def log_message(self, *_args):
         pass
@@ -51,7 +51,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """The address of a folder, served on this machine only for as long as the block lasts."""
+    """The address of a folder, served on this machine for the duration of the block."""
     handler = functools.partial(_Handler, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -65,7 +65,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def build(data: Path, site: Path, *options: str, **environment: str) -> str:
-    """`portal build` as a whole process; its output."""
+    """Run `portal build` as a process; return its output."""
     command = [
         str(Path(sys.executable).with_name("portal")),
         "build",
@@ -83,7 +83,10 @@ def build(data: Path, site: Path, *options: str, **environment: str) -> str:
 
 @pytest.fixture(scope="session")
 def site(once, tmp_path_factory) -> Path:
-    """The built demonstration portal: a folder that holds it as `portal/`, as on a project's Pages. Its badges are signed."""
+    """The built demonstration portal: a folder with the site in `portal/`, as on a project's Pages.
+
+    Its badges are signed.
+    """
     key = tmp_path_factory.mktemp("key") / "key.pem"
     write_key(key_from_seed(b"\1" * 32), key)
     return once("host", lambda home: build(ROOT / "datapackages", home / "portal", PORTAL_SIGNING_KEY=str(key)))
@@ -127,7 +130,7 @@ def of_the_theme(error: Error) -> bool:
 
 @contextmanager
 def watched(browser: Browser, host: str, **options) -> Iterator[Watched]:
-    """A fresh page that remembers console errors, dialogs, failures, and requests to any other host."""
+    """A fresh page that records console errors, dialogs, failures, and requests to any other host."""
     context: BrowserContext = browser.new_context(**options)
     page = context.new_page()
     seen = Watched(page)

@@ -1,9 +1,9 @@
-"""Which Chromium do the browser tests use, and how is one had where there is none?
+"""Finds the Chromium for the browser tests, or installs one.
 
 In this order: the one named in the environment variable CHROMIUM, one on the PATH, the one that Playwright downloaded
-or can download, the system's package when run as root. The headless shell goes first: it draws the same pages in half the
-time, because it has no window to draw around them. Run as a program it makes sure that there is one, so that a missing
-browser fails before the tests and not as many puzzling errors inside them.
+or can download, the system's package if run as root. The headless shell is preferred: it draws the same pages in half
+the time, because it has no window. Run as a program, it makes sure that there is one, so that a missing browser fails
+before the tests instead of as many puzzling errors in them.
 """
 
 import os
@@ -31,7 +31,7 @@ Do one of these and try again:
 
 
 def present() -> str | None:
-    """The path of a Chromium that is on this machine now, or None. A wrong CHROMIUM is said, not passed over."""
+    """The path of an installed Chromium, or None. An invalid CHROMIUM is an error."""
     named = os.environ.get("CHROMIUM")
     if named:
         if not Path(named).is_file():
@@ -52,7 +52,10 @@ def _playwrights_own() -> str | None:
 
 
 def installed() -> str | None:
-    """Install one: Playwright's download, else the system's package as root. The path, or None where neither works."""
+    """Install one: Playwright's download, else the system's package as root.
+
+    Return its path, or None if neither works.
+    """
     steps = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         steps += [["apt-get", "update", "-qq"]]

@@ -1,8 +1,8 @@
-"""Takes the pictures of CONTRIBUTING.md anew: `make pictures`, or `python -m tests.browser.pictures NAME…`.
+"""Takes the pictures of CONTRIBUTING.md: `make pictures`, or `python -m tests.browser.pictures NAME…`.
 
-What is seen is real: the program's own output, pages that were built, workbooks in a LibreOffice with a window. No test
-needs them. To be had from the system's package manager (Debian, Ubuntu): libreoffice-calc, libreoffice-gtk3, xvfb,
-xdotool, imagemagick, fonts-crosextra-carlito.
+The pictures are real: the program's own output, built pages, workbooks in a LibreOffice with a window. No test needs
+them. Required packages (Debian, Ubuntu): libreoffice-calc, libreoffice-gtk3, xvfb, xdotool, imagemagick,
+fonts-crosextra-carlito.
 """
 
 import html
@@ -43,7 +43,7 @@ MISTAKES: Sequence[tuple[str, str, object]] = (
     ("gross_loan_portfolio", "#value", 212931),
     ("par30", "#value", "4,2,1"),
 )
-"""The code of a row, the column, and what somebody types there."""
+"""The code of a row, the column, and what is typed there."""
 
 TERMINAL = """<!doctype html><meta charset="utf-8"><body style="margin:0;background:#1d2430"><pre id="it" style="margin:0;
 padding:20px 24px;color:#e6e9ee;font:15px/1.45 'DejaVu Sans Mono',monospace;white-space:pre-wrap;width:{wide}px">{said}</pre>"""
@@ -67,7 +67,7 @@ def main(names: Sequence[str]) -> None:
                 work.mkdir()
                 take(work, raw)
                 kept = OUT / f"{name}.png"
-                # Few colours: screens of words need no more, and the repository stays small.
+                # Few colours are enough for screens of words, and keep the repository small.
                 run("convert", raw, "-strip", "+dither", "-colors", "64", f"PNG8:{kept}")
                 if kept.stat().st_size > LARGEST:
                     sys.exit(f"{kept} is larger than {LARGEST:,} bytes.")
@@ -75,7 +75,7 @@ def main(names: Sequence[str]) -> None:
 
 
 def run(*words: object, fine: Sequence[int] = (0,), said: str | None = None, **more: object) -> str:
-    """What a program prints."""
+    """Run a program and return its output."""
     done = subprocess.run([*map(str, words)], check=False, capture_output=True, text=True, input=said, **more)  # type: ignore[call-overload]
     if done.returncode not in fine:
         sys.exit(f"{' '.join(map(str, words))}: {done.stdout}{done.stderr}")
@@ -87,7 +87,7 @@ def run(*words: object, fine: Sequence[int] = (0,), said: str | None = None, **m
 
 @contextmanager
 def window(path: Path) -> Iterator[Callable[..., None]]:
-    """A workbook in LibreOffice's window, on a screen of its own; what is given presses keys, and takes the picture."""
+    """A workbook in LibreOffice's window, on a screen of its own; yields what presses keys and takes the picture."""
     reading, writing = os.pipe()
     screen = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{WIDE}x{HIGH}x24"]
     started = [subprocess.Popen(screen, pass_fds=(writing,), stderr=subprocess.DEVNULL, start_new_session=True)]
@@ -136,7 +136,7 @@ def mistyped(work: Path) -> Path:
 
 
 def mistaken(work: Path) -> Path:
-    """The marked copy of it."""
+    """The marked copy of that workbook."""
     path, data = mistyped(work), copied(work)
     marked = work / f"{OURS}-{YEAR}-marked.xlsx"
     run(PORTAL, "import", "workbook", path, "--out", data, "--marked", marked, fine=(1,))
@@ -166,7 +166,7 @@ def marked_cell(work: Path, picture: Path) -> None:
 
 
 def shown(page: str, picture: Path) -> None:
-    """A page without an address; of it, the one element that is meant."""
+    """Take a picture of one element of a page without an address."""
     with chromium() as screen:
         screen.set_content(page)
         screen.locator("#it").screenshot(path=picture)
@@ -197,7 +197,7 @@ def comment(work: Path, picture: Path) -> None:
     table.write_text(said, "utf-8")
     run(PORTAL, "pull-request", "report", data, "--base", "HEAD", "--out", work / "report", cwd=work)
     said = run(PORTAL, "pull-request", "comment", work / "report", cwd=work)
-    # The host knows more marks than this Markdown does.
+    # The host supports more markup than this Markdown library.
     plain = re.sub(r"\\([^\w\s])", lambda mark: f"&#{ord(mark[1])};", said)
     shown(COMMENT.format(said=markdown.markdown(plain, extensions=["tables", "md_in_html"])), picture)
 

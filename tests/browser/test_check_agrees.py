@@ -1,4 +1,4 @@
-"""The checker in the browser says what the pipeline says: of every broken package, of workbooks, and of signatures."""
+"""The checker in the browser agrees with the pipeline on every broken package, on workbooks, and on signatures."""
 
 import base64
 import json
@@ -24,18 +24,19 @@ from tests import workbook_cases as cases
 from tests.browser import both_sides
 from tests.browser.conftest import watched
 from tests.browser.test_check import load
+from tests.conftest import TODAY
 from tests.package_builders import STANDARDS
 
 pytestmark = pytest.mark.browser
 
 NOT_IN_BROWSERS = {"pipe"}
-"""Broken packages that no browser can hold: there are no pipes in it."""
+"""Broken packages that a browser cannot hold: it has no pipes."""
 
 WORKBOOKS = 200
 
 
 class Checker:
-    """The program as it runs inside the page, asked without the page."""
+    """The program as it runs inside the page, called without the page."""
 
     def __init__(self, worker: Worker, program: Path) -> None:
         self._worker = worker
@@ -57,10 +58,11 @@ class Checker:
                 python.runPython(`
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from generator import standards
 import both_sides
-both_sides.all_, _ = standards.load(Path("/program/datapackages/standards"))
+both_sides.all_, _ = standards.load(Path("/program/datapackages/standards"), date.fromisoformat("A-DAY"))
 
 def ask(question):
     name, given, only = json.loads(question)
@@ -70,16 +72,19 @@ def ask(question):
     return json.dumps(getattr(both_sides, name)(*given, *([known] if only is not None else [])))
 `);
                 globalThis.ask = python.globals.get("ask");
-            }""",
+            }""".replace("A-DAY", TODAY.isoformat()),
             program.read_text("utf-8"),
         )
 
     def lay_out(self, root: str, folder: Path) -> None:
-        """Put all that is in a folder below `root` in the browser, links as links."""
+        """Copy a folder into the browser below `root`, links as links."""
         self._worker.evaluate("([root, entries]) => layOut(root, entries)", [root, list(entries(folder))])
 
     def ask(self, name: str, *given: object, only: list[str] | None = None) -> Any:
-        """What a function of `both_sides` gives there. `only`: with these indicators, an empty list for all."""
+        """The result of a function of `both_sides` there.
+
+        `only`: limited to these indicators; an empty list for all.
+        """
         return json.loads(self._worker.evaluate("(question) => ask(question)", json.dumps([name, given, only])))
 
 
@@ -117,7 +122,7 @@ def published() -> Standards:
 
 @pytest.fixture(scope="module")
 def few() -> Standards:
-    """The standards with a few questions: two hundred workbooks of all of them would take an hour."""
+    """The standards with a few questions: two hundred workbooks with all of them would take an hour."""
     return cases.a_few()
 
 
@@ -145,12 +150,12 @@ CELLS = (
     "policy", "policy; charter", "  spaces  ", "two\nlines", "a\u202eb", "é" * 300, "n/a", "-", "?", "1,234,567", "1'234",
     "KES 100", "100 KES", "12.5%", "½", "１２", "confirmed, counted twice",
 )  # fmt: skip
-"""What people type into cells, rightly and wrongly."""
+"""What people type into cells, correct and incorrect."""
 
 
 @pytest.fixture(scope="module")
 def books(few, tmp_path_factory) -> dict[str, openpyxl.Workbook]:
-    """A right workbook in each language, opened once: that takes longer than to type something into it."""
+    """A correct workbook in each language, opened once: that takes longer than typing something into it."""
     found = {}
     for language in ("en", "es"):
         root = tmp_path_factory.mktemp(language)
@@ -160,7 +165,7 @@ def books(few, tmp_path_factory) -> dict[str, openpyxl.Workbook]:
 
 
 def typed_over(seed: int, books: dict[str, openpyxl.Workbook], path: Path) -> None:
-    """A workbook with some of its cells typed over, the same for the same seed. The book is as it was afterwards."""
+    """A workbook with some of its cells typed over, the same for the same seed. The book is unchanged afterwards."""
     dice = random.Random(seed)
     book = books[dice.choice(("en", "es"))]
     typed = []
@@ -183,7 +188,7 @@ def typed_over(seed: int, books: dict[str, openpyxl.Workbook], path: Path) -> No
 def compared(
     checker: Checker, path: Path, standards: Standards, root: str, out: Path, *, marks: bool
 ) -> dict[str, Any]:
-    """What comes of a workbook, here and in the browser, once it is the same."""
+    """The result of a workbook, the same here and in the browser."""
     here = both_sides.came_of(str(path), str(out), marks, standards)
     alone = path.parent / "alone"
     alone.mkdir()
@@ -232,14 +237,14 @@ WEAK = [
         "ee" + "ff" * 30 + "7f",
     )
 ]
-"""The points of small order, for which anybody can sign, and two of them spelt otherwise."""
+"""The points of small order, for which anyone can sign, and two of them in another encoding."""
 ORDER_OF_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 def edwards(dice: random.Random) -> Iterator[tuple[bytes, bytes]]:
     key = ed25519.Ed25519PrivateKey.from_private_bytes(dice.randbytes(32))
     public, good = key.public_key().public_bytes_raw(), key.sign(DATA)
-    more = int.from_bytes(good[32:], "little") + ORDER_OF_ED25519  # the same number, spelt otherwise
+    more = int.from_bytes(good[32:], "little") + ORDER_OF_ED25519  # the same number in another encoding
     yield public, good
     yield public, bytes([good[0] ^ 1]) + good[1:]
     yield public, good[:-1] + bytes([good[-1] ^ 64])
@@ -270,7 +275,7 @@ def weierstrass(
         (r, ORDER_OF_P256 - s % ORDER_OF_P256),
     ):
         yield point, one, other
-    yield point[:-1] + bytes([point[-1] ^ 1]), r, s  # no point of the curve
+    yield point[:-1] + bytes([point[-1] ^ 1]), r, s  # not a point on the curve
     yield bytes([2]) + point[1 : 1 + len(point) // 2], r, s  # compressed
 
 

@@ -63,7 +63,7 @@ def violations(page) -> list[str]:
 
 
 def sticks_out(page) -> list[str]:
-    """What makes the page wider than the screen; empty where nothing scrolls sideways."""
+    """The elements that make the page wider than the screen; empty if it does not scroll sideways."""
     return page.evaluate(
         """() => {
             const wide = document.documentElement.clientWidth;

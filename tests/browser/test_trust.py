@@ -33,7 +33,7 @@ def test_from_a_badge_elsewhere_to_the_document_in_five_clicks(chromium, address
         here = page.url.partition("institutions/ambarika/")[0]
         snippet = page.locator(".snippet pre code").first.text_content() or ""
         elsewhere = re.sub(r"https://[^/\"]*/(?=institutions/|badges/)", here, snippet)
-        page.goto(f"{here}areas/")  # stands for somebody else's page
+        page.goto(f"{here}areas/")  # in place of another site's page
         page.evaluate("html => document.querySelector('main').innerHTML = html", elsewhere)
 
         page.locator("main a:has(img)").click()

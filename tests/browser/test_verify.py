@@ -1,4 +1,4 @@
-"""The page that verifies badges and `portal badge verify` say the same of the same files, and the page tells nobody."""
+"""The page that verifies badges and `portal badge verify` agree on the same files, and the page sends nothing."""
 
 import base64
 import json
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.browser
 
 @dataclass(frozen=True)
 class Given:
-    """A file that somebody gives, the day on which they do, and what must come of it."""
+    """A file to verify, the day, and the expected result."""
 
     data: bytes
     failed: str = ""
@@ -64,7 +64,7 @@ def pasted(into: str, credential: str) -> bytes:
 
 
 def resigned(change: Callable[[dict[str, Any]], object]) -> str:
-    """A credential changed and signed again with the right key: by the issuer itself, as it were."""
+    """A credential changed and signed again with the right key, as if by the issuer itself."""
     document = json.loads(text())
     proof = document.pop("proof")
     change(document)
@@ -224,7 +224,7 @@ def page(chromium, portal) -> Iterator[Page]:
 
 
 def give(page: Page, *files: Given) -> None:
-    """Give files with the button, and wait for what comes of it."""
+    """Choose files with the button, and wait for the result."""
     page.clock.set_fixed_time(datetime(files[-1].on.year, files[-1].on.month, files[-1].on.day, 12, tzinfo=UTC))
     page.evaluate("() => { const old = document.querySelector('#verdict'); if (old) old.id = 'before'; }")
     page.set_input_files(

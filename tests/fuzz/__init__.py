@@ -1,1 +1,1 @@
-"""Every reader of what strangers bring, asked with damaged input for as long as one likes: `make fuzz SECONDS=300`."""
+"""Fuzzes every reader of untrusted input for any length of time: `make fuzz SECONDS=300`."""

@@ -1,4 +1,4 @@
-"""`make fuzz`: every parser in turn, or those that are named, for so many seconds in all. Exit code 1: something was found."""
+"""`make fuzz`: fuzzes every parser in turn, or the named ones, for a total time. Exit code 1 if something was found."""
 
 import argparse
 import resource
@@ -11,11 +11,11 @@ from tests.fuzz.parsers import PARSERS
 
 HOME = Path(__file__).parents[2] / "build" / "fuzz"
 MEMORY = 4 * 1024**3
-"""Bytes that the fuzzer may take. What asks for more fails with a MemoryError, and is found."""
+"""Memory limit of the fuzzer in bytes. Input that needs more fails with a MemoryError, which is a finding."""
 
 
 def main() -> int:
-    """Ask them."""
+    """Fuzz the parsers."""
     options = argparse.ArgumentParser(prog="make fuzz", description=__doc__)
     options.add_argument("--seconds", type=float, default=300, help="for all of them together")
     options.add_argument("names", nargs="*", help=", ".join(PARSERS))
@@ -25,7 +25,7 @@ def main() -> int:
     for name in names:
         try:
             count, kept = fuzz(name, PARSERS[name], HOME, seconds=said.seconds / len(names))
-        except Exception:  # noqa: BLE001 -- whatever it is, it is a find
+        except Exception:  # noqa: BLE001 -- any exception is a finding
             found += 1
             sys.stdout.write(f"{name}: FOUND\n{traceback.format_exc()}\n")
         else:

@@ -1,8 +1,8 @@
-"""What does an input cost that is twice, and twice again, as long? CPU seconds in a process of its own, no clock.
+"""The cost of an input that is twice, and twice again, as long: CPU seconds in a process of its own.
 
 Each row makes an input of a size. The size is doubled until reading costs `ENOUGH`, or the input is as large as
-`LARGEST`; then the cost of a quarter of it is compared with its own. A refusal for size costs next to nothing, so a
-door that refuses early passes by itself.
+`LARGEST`; then the cost of a quarter of it is compared with its own. A rejection for size costs next to nothing, so a
+parser that rejects early passes.
 """
 
 import gc
@@ -19,22 +19,23 @@ from typing import NamedTuple
 from tests.fuzz.parsers import PARSERS, armors, workbook, zipped
 
 ENOUGH = 0.012
-"""CPU seconds from which on a cost can be compared with that of four times as much."""
+"""CPU seconds from which a cost can be compared with that of four times as much."""
 
 LARGEST = 1024 * 1024
-"""Bytes of an input at most."""
+"""Maximum size of an input in bytes."""
 
 AT_MOST = 9.0
-"""Four times as much may cost so many times as much: about twice for each doubling, with room for memory that is slower
-the more of it is used. What grows with the square costs sixteen times as much."""
+"""Maximum ratio for four times as much: about twice for each doubling, with a margin for memory that gets slower as
+more is used. A quadratic cost would be sixteen times as much.
+"""
 
 TRIES = 3
 TOTAL = 180
-"""CPU seconds after which the process is ended, whatever it does."""
+"""CPU seconds after which the process is killed."""
 
 
 class Row(NamedTuple):
-    """A kind of input, by the name of a parser and by its size. `begin` is the size at first."""
+    """A kind of input, by the name of a parser and by its size. `begin` is the initial size."""
 
     parser: str
     make: Callable[[int], bytes]
@@ -42,12 +43,12 @@ class Row(NamedTuple):
 
 
 def repeated(head: bytes, piece: bytes, tail: bytes = b"") -> Callable[[int], bytes]:
-    """The same piece again and again."""
+    """The same piece, repeated."""
     return lambda size: head + piece * size + tail
 
 
 def numbered(head: str, piece: str, tail: str = "", between: str = "") -> Callable[[int], bytes]:
-    """A piece again and again, each with another number in the place of `#`."""
+    """A piece, repeated, with a number in place of `#`."""
     return lambda size: (head + between.join(piece.replace("#", str(n)) for n in range(size)) + tail).encode()
 
 
@@ -56,7 +57,7 @@ PAPERS = "id,kind,title,date,language,access,file,sha256,url\n"
 
 
 def in_sheet(piece: bytes) -> Callable[[int], bytes]:
-    """The workbook with a piece again and again at the end of the rows of its first sheet."""
+    """The workbook with a piece repeated at the end of the rows of its first sheet."""
     import io
     import zipfile
 
@@ -178,15 +179,15 @@ def cost(row: Row, size: int) -> float:
 
 
 def compared(row: Row) -> tuple[int, float, float]:
-    """A size, and what it costs, and what four times as much does."""
-    cost(row, 1)  # what is compiled once
+    """A size, its cost, and the cost of four times as much."""
+    cost(row, 1)  # warm-up: compiles what is compiled once
     size, costs = row.begin, [cost(row, row.begin)]
     while (len(costs) < 3 or costs[-3] < ENOUGH) and len(row.make(2 * size)) <= LARGEST:
         size *= 2
         costs.append(cost(row, size))
     once, four = costs[max(0, len(costs) - 3)], costs[-1]
     size = row.begin * 2 ** max(0, len(costs) - 3)
-    # What else the machine does only adds, so the least of several is the nearest.
+    # Other load only adds time, so the least of several is the closest.
     for _ in range(TRIES - 1):
         if four <= AT_MOST * once:
             break
@@ -195,16 +196,16 @@ def compared(row: Row) -> tuple[int, float, float]:
 
 
 def main() -> None:
-    """Tell of each row, as soon as it is known, on a line of its own."""
+    """Print each row as soon as it is measured, on a line of its own."""
     resource.setrlimit(resource.RLIMIT_CPU, (TOTAL, TOTAL))
     gc.collect()
     gc.freeze()
-    gc.disable()  # it comes when it likes
+    gc.disable()  # runs at unpredictable times
     for name in sys.argv[1:] or DOORS:
         told: tuple[int, float, float | str]
         try:
             told = compared(DOORS[name])
-        except Exception as error:  # noqa: BLE001 -- the next rows are asked all the same
+        except Exception as error:  # noqa: BLE001 -- the next rows are measured regardless
             told = (0, 0.0, repr(error)[:200])
         sys.stdout.write(json.dumps([name, *told]) + "\n")
         sys.stdout.flush()

@@ -1,7 +1,7 @@
-"""How inputs are damaged, and how what is found is kept.
+"""Damages inputs, and stores what is found.
 
-Hypothesis draws the damage, makes what fails as small as it can, and remembers it in its database. What does not fail,
-but leads to an outcome that no input led to before, is kept as a file, and is damaged further: so the corpus grows.
+Hypothesis draws the damage, shrinks a failing input, and stores it in its database. An input that does not fail, but
+leads to a new outcome, is stored as a file and damaged further: so the corpus grows.
 """
 
 import io
@@ -25,7 +25,7 @@ from tests.fuzz.parsers import Parser, zipped
 
 AT_ONCE = 100
 LONGEST = 1024 * 1024
-"""Bytes of an input that is kept. What size alone does is asked by `tests/test_doubling.py`."""
+"""Maximum size of a stored input in bytes. Size alone is tested by `tests/test_doubling.py`."""
 
 PIECES = [
     *(bytes([mark]) for mark in b"\"'\\{}[]()<>,;:=#&%@|*?!~^`/.-_+ \n\r\t\0\x7f\xff"),
@@ -51,7 +51,7 @@ PIECES = [
     b"a" * 300,
     b"[" * 50,
 ]
-"""What is put into inputs beside random bytes."""
+"""Inserted into inputs, in addition to random bytes."""
 
 edits = st.lists(
     st.tuples(
@@ -66,7 +66,7 @@ edits = st.lists(
 
 
 def damaged(data: bytes, steps: Sequence[tuple[str, int, int, bytes]]) -> bytes:
-    """An input with these changes made."""
+    """An input with these changes."""
     for what, where, length, piece in steps:
         at = where % (len(data) + 1)
         match what:
@@ -84,7 +84,7 @@ def damaged(data: bytes, steps: Sequence[tuple[str, int, int, bytes]]) -> bytes:
 
 
 def inside(data: bytes, which: int, steps: Sequence[tuple[str, int, int, bytes]]) -> bytes:
-    """A zip archive with these changes made inside one of its members, or in the archive itself where it is damaged."""
+    """A zip archive with these changes inside one of its members, or in the archive itself if it is damaged."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = {name: archive.read(name) for name in archive.namelist()}
@@ -95,12 +95,12 @@ def inside(data: bytes, which: int, steps: Sequence[tuple[str, int, int, bytes]]
 
 
 class TooSlowError(Exception):
-    """An input took longer than anything may."""
+    """An input took longer than the limit."""
 
 
 @contextmanager
 def bounded() -> Iterator[None]:
-    """End what takes longer than `limits.Answer` allows."""
+    """Interrupt anything that takes longer than `limits.Answer` allows."""
 
     def end(*_: object) -> None:
         raise TooSlowError(f"longer than {AnswerLimits.SECONDS} seconds")
@@ -115,7 +115,7 @@ def bounded() -> Iterator[None]:
 
 
 def asked(parser: Parser, data: bytes) -> str:
-    """What a parser says of an input. Raises whatever it raises."""
+    """The outcome of a parser for an input. Raises whatever the parser raises."""
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
     try:
         return parser.read(data, folder)
@@ -124,7 +124,7 @@ def asked(parser: Parser, data: bytes) -> str:
 
 
 def fuzz(name: str, parser: Parser, home: Path, *, seconds: float = 600, most: int = 10**9) -> tuple[int, int]:
-    """Ask one parser until the time is over, or so many inputs were tried; how many those were, and how many are kept.
+    """Fuzz one parser until the time is over, or `most` inputs were tried. Return how many were tried and stored.
 
     Raises what it finds.
     """

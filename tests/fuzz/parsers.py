@@ -1,7 +1,7 @@
-"""Which readers are fuzzed, how each is called, and what must hold. One table, `PARSERS`.
+"""The table `PARSERS`: which readers are fuzzed, how each is called, and what must hold.
 
-A parser says in a word or two what came of an input: the codes of its problems, or "read". The fuzzer keeps an input
-that leads to a word which none led to before. Whatever a parser raises beyond what its row names is a find.
+A parser returns the outcome of an input in a word or two: the codes of its problems, or "read". The fuzzer stores an
+input with a new outcome. Any exception that the parser's row does not name is a finding.
 """
 
 import atexit
@@ -31,8 +31,9 @@ from generator.packages.safety import file_types, pdf, strict_json
 from generator.packages.tables import descriptor, reader
 from generator.packages.tables.schemas import compile_schema
 from generator.pipeline.browser_check import dropped
-from generator.pipeline.proposals import event, handover, markdown_escape, report
+from generator.pipeline.proposals import event, handover, report
 from generator.problems import Location, Problem, SignatureError, as_text
+from generator.render import markdown_escape
 from generator.render.badges import credentials, verification
 from generator.render.badges.image import picture
 from generator.render.site import links
@@ -50,7 +51,7 @@ MESSAGE = b"What was seen."
 
 @dataclass(frozen=True)
 class Parser:
-    """A reader: harmless input to begin with, how it is asked, and which classes of `limits` guard it.
+    """A reader: harmless seed inputs, how it is called, and which classes of `limits` guard it.
 
     `read` is given the input and an empty folder. A zipped input is damaged inside its members too.
     """
@@ -62,7 +63,7 @@ class Parser:
 
 
 def said(problems: Iterable[Problem]) -> str:
-    """The codes of problems, which must be such as can be printed and written."""
+    """The codes of problems, which must be printable and writable."""
     found = list(problems)
     told = as_text(found)
     told.encode("utf-8")
@@ -71,7 +72,7 @@ def said(problems: Iterable[Problem]) -> str:
 
 
 def text_of(data: bytes) -> str:
-    """Any bytes as a text, odd characters and halves of characters among them."""
+    """Any bytes as a text, including odd characters and lone surrogates."""
     return data.decode("utf-8", "surrogateescape")
 
 
@@ -85,7 +86,7 @@ def known():
 
 @cache
 def small():
-    """Standards that are quick to ask."""
+    """Standards that are fast to use."""
     return small_standards()
 
 
@@ -116,7 +117,7 @@ def of_table(name: str) -> Callable[[bytes, Path], str]:
 
 @cache
 def compiled(name: str):
-    """A schema as the reader takes it."""
+    """A schema as the reader accepts it."""
     return compile_schema(name, known().schemas[name])
 
 
@@ -184,7 +185,7 @@ def of_workbook(data: bytes, folder: Path) -> str:
 
 @cache
 def desk() -> ReviewContext:
-    """Where a small package is reviewed."""
+    """The context for reviewing a small package."""
     home = Path(tempfile.mkdtemp(prefix="fuzz-desk-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     folder = write_small_package(home)
@@ -319,8 +320,8 @@ def of_publication(data: bytes, folder: Path) -> str:
 
 def of_comment(data: bytes, _: Path) -> str:
     text = text_of(data)
-    line = markdown_escape.prose(text)
-    assert "\n" not in markdown_escape.one_line(text)
+    line = markdown_escape.text(text, 400)
+    assert "\n" not in line
     assert markdown_escape.code(text).count("`") in (0, 2)
     assert markdown_escape.block(text, 1_000).count("```") == 2
     return f"{len(line) > 400}"
@@ -370,12 +371,12 @@ def package_zipped() -> bytes:
 
 
 def events() -> list[bytes]:
-    """What hosts tell of issues."""
+    """Events about issues, as hosts send them."""
     return [path.read_bytes() for path in sorted((ROOT / "tests" / "events").glob("*.json"))]
 
 
 def reports() -> list[bytes]:
-    """What the check of a pull request hands over."""
+    """The output of the check of a pull request."""
     problem = Problem("some-code", _place(), "A message.", "found", "allowed", "fix")
     return [
         report.as_json(
@@ -462,4 +463,4 @@ PARSERS: dict[str, Parser] = {
     "git listing": Parser(lambda: [LISTING], of_listing, ("Git",)),
     "page": Parser(lambda: [b'<!doctype html><title>a</title><a href="b/">b</a><p id="x"><a href="#x">x</a>'], of_page),
 }
-"""Every reader of what strangers bring."""
+"""Every reader of untrusted input."""

@@ -1,4 +1,4 @@
-"""The worked cases of every version of the policy, as the page about the award prints them."""
+"""The worked cases of every version of the policy, as on the page about the award."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -33,7 +33,7 @@ YEAR = "2024"
 
 
 def filed(example: Example) -> tuple[list[Indicator], Dossier]:
-    """The questions of a case, all of them judged and green, one dimension a group, and the filing that answers them."""
+    """The questions of a case, all of them judged and green, one group per dimension, and the filing that answers them."""
     asked: list[Indicator] = []
     facts: list[Fact] = []
     for dimension, group in enumerate(example.groups, 1):
@@ -51,7 +51,7 @@ def filed(example: Example) -> tuple[list[Indicator], Dossier]:
 
 
 def with_a_word(asked: list[Indicator], said: Dossier) -> tuple[Standards, Dossier]:
-    """A filing is judged once it says anything: so a case about alignment may do without any answer."""
+    """A filing is judged once it has any answer: so a case about alignment may do without one."""
     facts = [*said.facts.values(), observation("beside", "words", YEAR)]
     return standards([*asked, indicator("beside", kind=AnswerType.TEXT)]), dossier(facts, filings=[filing(YEAR)])
 

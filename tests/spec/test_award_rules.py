@@ -1,6 +1,6 @@
-"""The rules of the STAR award, case by case, as the methodology tells them.
+"""The rules of the STAR award, case by case, as in the methodology.
 
-Each table has the answers of one filing on the left and what a rule makes of them on the right.
+Each table has the answers of one filing on the left and the result of a rule on the right.
 """
 
 from datetime import date
@@ -27,7 +27,7 @@ POINTS = {"yes": Decimal(1), "partially": Decimal("0.5"), "no": Decimal(0)}
     [
         (YES_NO, ("yes",), "yes", "1"),
         (YES_NO, ("yes",), "no", "0"),
-        # where "no" is the aligned answer, no it is
+        # where "no" is the aligned answer, it counts
         (YES_NO, ("no",), "no", "1"),
         (YES_NO, ("no",), "yes", "0"),
         (PARTLY, ("yes",), "yes", "1"),
@@ -35,7 +35,7 @@ POINTS = {"yes": Decimal(1), "partially": Decimal("0.5"), "no": Decimal(0)}
         (PARTLY, ("yes",), "no", "0"),
         (ONE_OF, ("before_signature", "at_signature"), "at_signature", "1"),
         (ONE_OF, ("before_signature", "at_signature"), "not_given", "0"),
-        # of several answers one aligned is enough; more bring no more
+        # of several answers one aligned answer is enough; more do not add
         (SEVERAL_OF, ("declining_balance",), ("declining_balance",), "1"),
         (SEVERAL_OF, ("declining_balance",), ("declining_balance", "flat"), "1"),
         (SEVERAL_OF, ("declining_balance",), ("flat",), "0"),
@@ -46,7 +46,7 @@ def test_what_one_answer_is_worth(kind, aligned, answer, worth):
     assert points(indicator("asked", kind=kind, aligned=aligned), answer, POINTS) == Decimal(worth)
 
 
-# One letter an answer: y yes, p partially, n no, - not applicable, ? unknown, w withheld, . no row at all.
+# One letter per answer: y yes, p partially, n no, - not applicable, ? unknown, w withheld, . no row at all.
 LETTERS = {
     "y": "yes",
     "p": "partially",
@@ -73,7 +73,7 @@ def asked(count, prefix="question", **more):
 
 
 def finding(facts, indicators, question, **params):
-    """What one rule answers about one filing. A plain answer is added, so that there is always one to judge by."""
+    """The finding of one rule about one filing. A plain answer is added, so that there is always one to judge by."""
     rule = Rule(
         "rule", question, {name: value if isinstance(value, str) else Decimal(value) for name, value in params.items()}
     )
@@ -93,11 +93,11 @@ def finding(facts, indicators, question, **params):
         ("yyyn", "75", "yes"),
         ("yypn", "62.5", "no"),
         ("yyyp", "87.5", "yes"),
-        # what does not apply leaves the sum
+        # questions that do not apply leave the sum
         ("yy--", "100", "yes"),
         ("yn--", "50", "no"),
         ("----", None, "not_applicable"),
-        # what is open stays in the sum and brings nothing; as long as it could save the filing, we cannot tell
+        # open questions stay in the sum and bring nothing; as long as they could save the filing, the answer is unknown
         ("yyy.", "75", "yes"),
         ("yy..", "50", "could_not_tell"),
         ("yy?w", "50", "could_not_tell"),
@@ -117,13 +117,13 @@ def test_overall_alignment_with_70_percent_needed(answers, measured, answer):
     ("strategy", "clients", "measured", "answer"),
     [
         ("yy", "yy", "100", "yes"),
-        # a strong dimension does not make up for a weak one: the weakest counts
+        # a strong dimension does not compensate for a weak one: the weakest counts
         ("yy", "nn", "0", "no"),
         ("yn", "yn", "50", "yes"),
         ("yy", "p.", "25", "could_not_tell"),
         ("yy", "n.", "0", "could_not_tell"),
         ("nn", "..", "0", "no"),
-        # a dimension in which nothing applies is passed over
+        # a dimension in which nothing applies is skipped
         ("yy", "--", "100", "yes"),
         ("--", "--", None, "not_applicable"),
     ],
@@ -161,7 +161,7 @@ def test_the_green_answers_need_50_percent_of_their_own(green, answer):
         # a "no" needs no proof, a "partially" does
         ("y", "n", "100", "yes"),
         ("y", "p", "50", "no"),
-        # nor does what was not answered
+        # nor does a missing answer
         ("y", "?", "100", "yes"),
         ("y", "w", "100", "yes"),
         ("", "nn", None, "not_applicable"),
@@ -171,7 +171,7 @@ def test_the_green_answers_need_50_percent_of_their_own(green, answer):
 def test_every_reported_value_that_needs_proof_is_documented(documented, reported_only, measured, answer):
     facts = filed(documented, "seen", Assurance.DOCUMENTED) + filed(reported_only, "unseen")
     indicators = asked(2, "seen") + asked(2, "unseen")
-    if answer is None:  # nothing reported: there is nothing to judge
+    if answer is None:  # nothing reported: nothing to judge
         rule = Rule("rule", "all_documented", {"at_least": Decimal(100), "needs_no_proof": "no"})
         assert judge(dossier(facts), standards(indicators, [policy(rule)])) == {}
         return
@@ -186,8 +186,8 @@ def test_every_reported_value_that_needs_proof_is_documented(documented, reporte
         (AnswerType.SEVERAL_OF, ("energy",), Assurance.REPORTED, "no"),
         (AnswerType.SEVERAL_OF, ("energy",), Assurance.DOCUMENTED, "yes"),
         (AnswerType.COUNT, Decimal(0), Assurance.REPORTED, "no"),
-        (AnswerType.TEXT, "no", Assurance.REPORTED, "no"),  # a text that happens to read "no" is still a text
-        (AnswerType.PERCENT, Decimal("37.5"), Assurance.SUBMITTED, "no"),  # handed in is not yet reviewed
+        (AnswerType.TEXT, "no", Assurance.REPORTED, "no"),  # a text that reads "no" is still a text
+        (AnswerType.PERCENT, Decimal("37.5"), Assurance.SUBMITTED, "no"),  # submitted is not reviewed
     ],
 )
 def test_what_needs_proof(kind, value, assurance, answer):
@@ -263,7 +263,7 @@ ALL_DOCUMENTED = Rule("documented", "all_documented", {"at_least": Decimal(100),
         # two years from the newest
         (("2025-06-30", "2025-06-30"), "2027-06-30"),
         (("2025-06-30", "2024-07-01"), "2027-06-30"),
-        # but no longer than the oldest review carries, which is three years
+        # but no longer than the oldest review is valid, which is three years
         (("2025-06-30", "2024-06-29"), "2027-06-29"),
         (("2025-06-30", "2022-07-15"), "2025-07-15"),
     ],
@@ -315,22 +315,22 @@ def taken_back(period="2023", day=date(2025, 3, 1), association="marula-roundtab
     return Association(association, "An association", "KE", withdrawals=(row,))
 
 
-# Awards for three years, each reviewed in the middle of the next one and lasting for two years.
+# Awards for three years, each reviewed in the middle of the next one and valid for two years.
 @pytest.mark.parametrize(
     ("day", "withdrawals", "states"),
     [
-        # one award at most is in force, the newest; those that a newer one overtook are superseded, not lapsed
+        # at most one award is in force, the newest; those before a newer one are superseded, not lapsed
         (date(2025, 6, 30), [], {"2024": "awarded", "2023": "superseded", "2022": "superseded"}),
         (date(2025, 7, 1), [], {"2024": "awarded", "2023": "superseded", "2022": "lapsed"}),
         (date(2026, 7, 1), [], {"2024": "awarded", "2023": "lapsed", "2022": "lapsed"}),
         (date(2028, 1, 1), [], {"2024": "lapsed", "2023": "lapsed", "2022": "lapsed"}),
-        # withdrawn goes before all else, from its day on
+        # withdrawn takes precedence, from its day on
         (date(2025, 6, 30), [taken_back()], {"2024": "awarded", "2023": "withdrawn", "2022": "superseded"}),
         (date(2028, 1, 1), [taken_back()], {"2024": "lapsed", "2023": "withdrawn", "2022": "lapsed"}),
         (date(2025, 2, 28), [taken_back()], {"2024": "awarded", "2023": "superseded", "2022": "superseded"}),
-        # where the newest is withdrawn, the one before is in force again
+        # if the newest is withdrawn, the one before is in force again
         (date(2025, 6, 30), [taken_back("2024")], {"2024": "withdrawn", "2023": "awarded", "2022": "superseded"}),
-        # only the awarding association takes an award back, and only this institution's
+        # only the awarding association withdraws an award, and only this institution's
         (date(2025, 6, 30), [taken_back(association="other")], {"2024": "awarded", "2023": "superseded"}),
         (date(2025, 6, 30), [taken_back(institution="other")], {"2024": "awarded", "2023": "superseded"}),
     ],

@@ -1,4 +1,4 @@
-"""The five steps of disclosure: how much is answered and how much of it documented, both of the questions that apply."""
+"""The five levels of disclosure: how much is answered and how much of it documented, both of the questions that apply."""
 
 from datetime import date
 from decimal import Decimal
@@ -54,10 +54,10 @@ def step(letters: str, known: Standards = KNOWN) -> int:
         # anything at all
         ("y.........", 1),
         ("yn........", 1),
-        # 30 % answered; yes or no makes no difference, it is not about how far aligned
+        # 30 % answered; yes and no count the same, alignment does not matter
         ("nnn.......", 2),
         ("yyyyy.....", 2),
-        # what does not apply is not asked: one of three
+        # questions that do not apply are not asked: one of three
         ("y??-------", 2),
         # 60 % answered
         ("yyyyyy....", 3),

@@ -37,7 +37,7 @@ LETTERS = {
     "w": GapReason.WITHHELD,
 }
 JUDGED = ("a1", "a2", "a3", "b1", "b2", "g1", "g2", "g3")
-"""Three questions of dimension 1, two of dimension 2, three of dimension 7; of these the last are green."""
+"""Three questions of dimension 1, two of dimension 2, three of dimension 7, which are the green ones."""
 PLAIN = ("c1", "c2", "c3", "c4")
 """Questions that are only asked; the first two are documented together or not at all."""
 RULES = (
@@ -65,7 +65,7 @@ def known(*rules: Rule) -> Standards:
 
 
 def filed(letters: str, seen: str = "") -> Dossier:
-    """One letter an answer, in the order of the questions; `seen` says d where it is documented."""
+    """One letter per answer, in the order of the questions; `seen` has d if it is documented."""
     facts: list[Fact] = []
     for code, letter, mark in zip(JUDGED + PLAIN, letters.ljust(12, "."), seen.ljust(12), strict=True):
         said = LETTERS.get(letter)
@@ -92,32 +92,33 @@ def far(said: Dossier, standards_: Standards | None = None) -> Distance:
 @pytest.mark.parametrize(
     ("answers", "seen", "answer", "practise", "report", "document"),
     [
-        # all is there
+        # everything is there
         ("yyyyyyyyyyyy", "dddddddddddd", "", "", "", ""),
-        # all is there but a document
+        # everything is there except a document
         ("yyyyyyyyyyyy", "ddddddddddd ", "", "", "", "c4"),
         # 7 of 8 are aligned; nothing more is needed
         ("yyyyyyynyyyy", "dddddddddddd", "", "", "", ""),
-        # two of eight are open, 70 % wants six: nothing more is needed
+        # two of eight are open, 70 % needs six: nothing more is needed
         ("yyyy?yy?yyyy", "dddddddddddd", "", "", "", ""),
-        # three of eight are open: one answer, and it may be any
+        # three of eight are open: one answer, any of them
         ("yy?y?yy?yyyy", "dddddddddddd", "a3", "", "", "a3"),
-        # all together would do; the green ones lack one
+        # all would pass; the green ones lack one
         ("yyyyyy??yyyy", "dddddddddddd", "g2", "", "", "g2"),
-        # the green ones lack one and so do all: one answer serves both
+        # the green ones lack one and so do all: one answer is enough for both
         ("yyyy?y??yyyy", "dddddddddddd", "g2", "", "", "g2"),
-        # nothing open would do: a practice has to change, and the document of the old answer is no longer the right one
+        # no open answer would be enough: a practice has to change, and the document of the old answer is no longer
+        # right
         ("yyynnyyyyyyy", "dddddddddddd", "", "b1", "", "b1"),
         # from partially to yes is half a step, from no to yes a whole one
         ("yyppyyypyyyy", "dddddddddddd", "", "", "", ""),
         ("ypppppyyyyyy", "dddddddddddd", "", "a2", "", "a2"),
         ("npppppyyyyyy", "dddddddddddd", "", "a1 a2", "", "a1 a2"),
-        # an open question goes before a practice
+        # an open question is preferred to a practice
         ("npppp.yyyyyy", "dddddddddddd", "g1", "a1", "", "a1 g1"),
-        # too little is answered: any question will do, and what no block holds goes first
+        # too little is answered: any question will do, those outside of blocks first
         ("yyyyyy.y....", "dddddd d    ", "", "", "g2", "g2"),
         ("-----yyy....", "     ddd    ", "", "", "c3 c4", "c3 c4"),
-        # what is answered of a block brings the rest of it
+        # an answered part of a block requires the rest of it
         ("yyyyyyyy.y..", "ddddddddd   ", "", "", "c1", "c1 c2"),
     ],
 )
@@ -140,16 +141,16 @@ PAPER = Evidence("paper", "policy_or_report", "A paper", date=date(2024, 5, 1))
 @pytest.mark.parametrize(
     ("paper", "reviewed", "waits"),
     [
-        # a document is there and nobody has looked yet
+        # a document exists and has not been reviewed
         (PAPER, None, True),
         (PAPER, {"status": "not_reviewed"}, True),
-        # it was looked at, and the review no longer counts
+        # it was reviewed, and the review no longer counts
         (PAPER, {"void": InvalidReason.CHANGED}, True),
         (PAPER, {"void": InvalidReason.UNKNOWN_REVIEWER}, True),
-        # it was looked at and does not show it: another document is needed
+        # it was reviewed and does not show the answer: another document is needed
         (PAPER, {"status": "partly"}, False),
         (PAPER, {"status": "not_supported"}, False),
-        # the document itself is what is wrong
+        # the document itself is the problem
         (replace(PAPER, flaw="missing-document"), {"void": InvalidReason.MISSING_EVIDENCE}, False),
         (replace(PAPER, date=date(2021, 5, 1)), {"void": InvalidReason.OLD_EVIDENCE}, False),
         (replace(PAPER, date=date(2022, 12, 31)), None, True),
@@ -190,9 +191,9 @@ def test_without_an_answer_there_is_no_distance():
     [
         # awarded on 30 June 2025 for two years
         (date(2027, 6, 30), date(2027, 6, 30), ()),
-        # its time is over, though every review still carries: one new look at one answer dates it anew
+        # it has expired, though every review is still valid: one new review of one answer renews it
         (date(2027, 7, 1), None, ("b1",)),
-        # a review of 2024 carries until 2027, one of 2025 until 2028
+        # a review of 2024 is valid until 2027, one of 2025 until 2028
         (date(2027, 8, 1), None, ("b1",)),
         (date(2028, 7, 1), None, (*JUDGED, *PLAIN)),
     ],
@@ -259,7 +260,7 @@ letters = st.text("yypn-?w.", min_size=12, max_size=12)
 
 
 def carried_out(said: Dossier, found: Distance) -> Dossier:
-    """The filing as it is once everything on the list is done."""
+    """The filing after everything on the list is done."""
     facts, reviews = dict(said.facts), dict(said.reviews)
     for code in (*found.answer, *found.practise, *found.report):
         facts[code, "2024"] = observation(code, "yes")

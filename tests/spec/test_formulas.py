@@ -1,4 +1,4 @@
-"""The formulas of the standards, executable: each worked example comes out, and what is missing stays a gap that says so."""
+"""The formulas of the standards, executed: every worked example gives its result, a missing input a gap."""
 
 import csv
 from dataclasses import replace
@@ -61,7 +61,7 @@ def small_standards() -> Standards:
             indicator("assets", kind=AnswerType.CURRENCY),
             indicator("net_operating_income", kind=AnswerType.CURRENCY, flow=True),
             indicator("tax_expense", kind=AnswerType.CURRENCY, flow=True),
-            # Before its inputs on purpose: the order of the standards is not the order of computing.
+            # Before its inputs on purpose: the order of the standards is not the order of computation.
             indicator(
                 "return_on_assets",
                 kind=AnswerType.PERCENT,
@@ -355,7 +355,7 @@ def test_the_formulas_return_what_real_statements_print(mix_archive: Path) -> No
     for code, found in tried.items():
         assert found[len(found) // 2] < Decimal("0.01"), f"{code}: half of the statements print another figure"
         close = sum(one < Decimal("0.05") for one in found) / len(found)
-        # Averages differ where MIX had interim figures, which the archive does not show.
+        # Averages differ where MIX had interim figures, which are not in the archive.
         assert close > (0.7 if formula_takes_an_average(code) else 0.9), f"{code}: only {close:.0%} come out"
 
 

@@ -21,7 +21,7 @@ def standards() -> Standards:
 
 
 def benchmark(values: list[float], group: str = "all") -> Benchmark:
-    """The peers of so many institutions with one figure each, all of them in the band small."""
+    """The benchmark of institutions with one figure each, all of them in the band small."""
     rows = {f"i{place}": PeerRows(((("par30", "2024", value)),)) for place, value in enumerate(values)}
     found, _ = compare(rows, {name: {"size": "small"} for name in rows}, standards())
     return found[group, "par30", "2024"]
@@ -31,10 +31,10 @@ def benchmark(values: list[float], group: str = "all") -> Benchmark:
     ("values", "q1", "median", "q3"),
     [
         ([1, 2, 3, 4, 5], 2, 3, 4),  # the quartiles are members
-        ([1, 2, 3, 4, 5, 6], 2.25, 3.5, 4.75),  # they lie between two members
+        ([1, 2, 3, 4, 5, 6], 2.25, 3.5, 4.75),  # between two members
         ([3, 6, 7, 8, 8, 10, 13, 15, 16, 20], 7.25, 9, 14.5),
         ([5, 5, 5, 5, 5], 5, 5, 5),  # all alike
-        ([-4, 0, 0, 0, 96], 0, 0, 0),  # outliers on both sides do not move them
+        ([-4, 0, 0, 0, 96], 0, 0, 0),  # outliers on both sides do not change them
     ],
 )
 @pytest.mark.parametrize("group", ["all", "size:small"])
@@ -52,14 +52,14 @@ def test_fewer_than_five_members_are_counted_but_give_no_quartiles(n: int) -> No
 FIGURES = st.lists(st.floats(-1e9, 1e9, allow_nan=False).map(lambda value: round(value, 2)), min_size=5, max_size=60)
 
 
-@settings(deadline=None)  # the first example loads the columns' library
+@settings(deadline=None)  # the first example imports polars
 @given(FIGURES)
 def test_the_quartiles_are_those_of_the_textbook(values: list[float]) -> None:
     found = benchmark(values)
     assert [found.q1, found.median, found.q3] == pytest.approx(quantiles(values, n=4, method="inclusive"), abs=1e-6)
 
 
-@settings(deadline=None)  # the first example loads the columns' library
+@settings(deadline=None)  # the first example imports polars
 @given(FIGURES, st.randoms(use_true_random=False))
 def test_the_order_of_institutions_changes_nothing(values: list[float], random: Random) -> None:
     shuffled = list(values)

@@ -47,7 +47,7 @@ def distance(dossier: Dossier, standards: Standards) -> Mapping[str, Distance]:
     )
     as_of = next(filing.as_of for filing in dossier.filings if filing.period == period)
     policy, in_force = standards.policy_at(as_of)
-    if policy is None or not in_force or award.awarded:
+    if policy is None or not in_force or award.was_given:
         return {period: found}
     return {period: _Plan(dossier, period, standards, policy, as_of).fill(found)}
 
@@ -64,6 +64,17 @@ def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Mapping[s
         due = _due(dossier, award, standards, as_of) if award and award.state == "lapsed" else found.review
         stood[period] = replace(found, ends=_end(dossier.awards), review=due)
     return stood
+
+
+def turns(dossier: Dossier, standards: Standards) -> tuple[date, ...]:
+    """The days after which something of `on_the_day`, or of the awards themselves, is another: each once, oldest first."""
+    found: set[date] = set()
+    for award in dossier.awards.values():
+        if award.awarded and award.until:
+            policy = next(known for known in standards.policies if known.version == award.policy)
+            reviews = rests_on(dossier, award.period, policy, award.findings)
+            found |= {months_after(one.date, policy.review_months) for one in reviews if one.date} | {award.until}
+    return tuple(sorted(found))
 
 
 def _end(awards: Mapping[str, Award]) -> date | None:

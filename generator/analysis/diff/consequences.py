@@ -12,10 +12,8 @@ from generator.model.changes import AffectedPage, AwardChange, LevelChange, Medi
 
 
 def awards(was: PortalState, now: PortalState) -> Iterator[AwardChange]:
-    """Awards whose state differs, including those that end because the portal's day moved."""
-    old, new = (
-        {**state.awards, **{id_: dossier.awards for id_, dossier in state.dossiers.items()}} for state in (was, now)
-    )
+    """Awards whose state differs. Both states are as of the same day, so none ends merely because a day passed."""
+    old, new = ({id_: dossier.awards for id_, dossier in state.dossiers.items()} for state in (was, now))
     for id_ in sorted(old.keys() | new.keys()):
         before, after = old.get(id_, {}), new.get(id_, {})
         for period in sorted(before.keys() | after.keys(), reverse=True):

@@ -1,1 +1,1 @@
-"""The commands that make data packages from other formats: `portal import …`."""
+"""`portal import`: makes data packages from other formats."""

@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from generator import packages, standards
-from generator.cli.terminal import plain, standards_of, the_project
+from generator import packages
+from generator.cli.standards import standards_at
+from generator.cli.terminal import plain, the_project
 from generator.model import Association, Dossier, InvalidReason, Signature, Standards
 from generator.packages.desk import verdicts
 from generator.packages.reviews import review_signatures
@@ -30,17 +31,12 @@ class Workplace:
     @cached_property
     def associations(self) -> Mapping[str, Association]:
         """The readable associations."""
-        shelf = self.home / "associations"
-        folders = sorted(path for path in shelf.iterdir() if path.is_dir()) if shelf.is_dir() else []
-        read = (packages.read_association(folder, self.standards)[0] for folder in folders)
-        return {association.id: association for association in read if association}
+        return {one.id: one for one in packages.read_associations(self.home, self.standards)[0]}
 
     def institutions(self) -> list[str]:
         """The ids of all institutions."""
-        shelf = self.home / "institutions"
-        return (
-            sorted(p.name for p in shelf.iterdir() if p.is_dir() and packages.is_id(p.name)) if shelf.is_dir() else []
-        )
+        folders = packages.package_folders(self.home / "institutions")
+        return [folder.name for folder in folders if packages.is_id(folder.name)]
 
     def folder(self, id_: str) -> Path:
         """The folder of an institution; a usage error if there is none."""
@@ -62,14 +58,10 @@ class Workplace:
         return dossier
 
 
-def workplace_of(data: Path | None) -> Workplace:
-    """The folder of data packages that was named, or the project's."""
+def workplace_of(data: Path | None, today: date) -> Workplace:
+    """The folder of data packages that was named, or the project's, read as on this day."""
     home = data or the_project().data
-    known, problems = standards.load(standards_of(home))
-    if known is None:
-        click.echo(as_text(problems))
-        raise SystemExit(1)
-    return Workplace(home, known)
+    return Workplace(home, standards_at(home, today))
 
 
 def context_at(
@@ -188,6 +180,6 @@ def told_signatures(dossier: Dossier) -> Signatures:
     return Signatures(
         dossier.institution.id,
         dossier.signatures,
-        tuple(problem for problem in dossier.problems if problem.code.startswith("signature-")),
+        tuple(problem for problem in dossier.problems if problem.location.file.endswith(f"/{review_signatures.FILE}")),
         {period: tuple(codes) for period, codes in sorted(unsigned.items())},
     )

@@ -17,6 +17,7 @@ from generator.intake.workbook.reading.answers import AnsweredRow
 from generator.intake.workbook.reading.workbook import Submission
 from generator.model import Institution, Standards
 from generator.packages import is_id, write_institution
+from generator.packages.institutions import Opened, open_package
 from generator.packages.tables import descriptor
 from generator.packages.writing import csv_edits
 from generator.packages.writing.csv_edits import Cells, CsvEditError, Key
@@ -33,6 +34,8 @@ class MergeResult:
     folder: Path | None = None
     period: str = ""
     files: tuple[str, ...] = ()  # of the package that changed
+    opened: Opened | None = None  # the package as it is now
+    values: PackageValues | None = None  # what it says of the period now
 
     @property
     def written(self) -> bool:
@@ -54,8 +57,7 @@ def progress(imported: MergeResult, standards: Standards) -> tuple[Progress, ...
     """The progress of each area, from the package; a stated reason for a gap counts as an answer."""
     if imported.folder is None:
         return ()
-    package, _, _ = package_values.of_package(imported.folder, imported.period, standards)
-    there = package.answers if package else {}
+    there = imported.values.answers if imported.values else {}
     plan, done = imported.submission.plan, []
     for area in plan.areas:
         members = standards.by_area[area.code]
@@ -72,45 +74,60 @@ def merge_workbook(path: Path, out: Path, standards: Standards) -> tuple[MergeRe
 
     Raises OSError if the package cannot be written.
     """
-
-    def listed(id_: str) -> frozenset[str]:
-        folder = out / "institutions" / id_
-        if not is_id(id_) or not folder.is_dir():
-            return frozenset()
-        package, _, _ = package_values.of_package(folder, "", standards)
-        return frozenset(package.documents) if package else frozenset()
-
-    submission, problems = workbook.read(path, standards, listed)
+    packages = _PackagesBefore(out, standards)
+    submission, problems = workbook.read(path, standards, packages.documents)
     if submission is None:
         return None, problems
     imported = MergeResult(submission)
-    _Import(imported, out, standards).run()
+    _Import(imported, packages, standards).run()
     return imported, submission.telling.problems
 
 
+class _PackagesBefore:
+    """The packages as they are before anything is written, each read once. A workbook is about one of them."""
+
+    def __init__(self, out: Path, standards: Standards) -> None:
+        self._out = out
+        self._standards = standards
+        self._opened: dict[str, Opened] = {}
+
+    def folder(self, id_: str) -> Path:
+        return self._out / "institutions" / id_
+
+    def opened(self, id_: str) -> Opened | None:
+        """The package of an institution; None where there is none."""
+        if id_ not in self._opened and is_id(id_) and self.folder(id_).exists():
+            self._opened[id_] = open_package(self.folder(id_), "institution", self._standards)
+        return self._opened.get(id_)
+
+    def documents(self, id_: str) -> frozenset[str]:
+        """The documents that the package of an institution lists."""
+        opened = self.opened(id_)
+        package = package_values.of_opened(opened, "")[0] if opened else None
+        return frozenset(package.documents) if package else frozenset()
+
+
 class _Import:
-    def __init__(self, imported: MergeResult, out: Path, standards: Standards) -> None:
+    def __init__(self, imported: MergeResult, packages: _PackagesBefore, standards: Standards) -> None:
         self.imported = imported
         self.submission = imported.submission
         self.tell = imported.submission.telling
         self.plan = imported.submission.plan
-        self.out = out
+        self.packages = packages
         self.standards = standards
 
     def run(self) -> None:
         id_, period = (self._key(code) for code in ("institution.id", "filing.period"))
         if not id_ or not period:
             return
-        folder = self.out / "institutions" / id_
-        if not folder.exists():
-            package: PackageValues | None = PackageValues({"institution.id": id_, "filing.period": period})
-        else:
-            package, _, problems = package_values.of_package(folder, period, self.standards)
+        folder, opened = self.packages.folder(id_), self.packages.opened(id_)
+        package: PackageValues | None = PackageValues({"institution.id": id_, "filing.period": period})
+        if opened is not None:
+            package, problems = package_values.of_opened(opened, period)
             if package is None:
                 first = next((problem for problem in problems if problem.severity == "error"), None)
                 self.tell.wrong("package-closed", None, said=f"{first.location}: {first.message}" if first else "")
-                return
-        if package is None:  # created, or reported
+        if package is None:
             return
         fields = {code: self._field(code, package) for code in (*self.plan.institution, *self.plan.filing)}
         if not all(fields[code] for code in NEEDED if "." in code):
@@ -122,14 +139,23 @@ class _Import:
         }
         body = self._body(fields, package)
         try:
-            if not folder.exists():
+            if opened is None:
                 born = Institution(id_, fields["institution.name"], fields["institution.country"], "")
                 write_institution(folder, born, filings=(), indicators=(), standards=self.standards)
             changed = csv_edits.put(folder, {name: rows[name] for name in rows}, body, self.standards)
         except CsvEditError as error:
             self.tell.wrong("package-closed", None, said=str(error))
             return
-        self.imported.folder, self.imported.period, self.imported.files = folder, period, changed
+        self._remember(folder, period, changed, opened)
+
+    def _remember(self, folder: Path, period: str, changed: tuple[str, ...], before: Opened | None) -> None:
+        """Read the package once more, if it changed: everything that is said of it afterwards is said of this."""
+        imported = self.imported
+        imported.folder, imported.period, imported.files = folder, period, changed
+        unchanged = before is not None and not changed
+        imported.opened = before if unchanged else open_package(folder, "institution", self.standards)
+        if imported.opened is not None:
+            imported.values, _ = package_values.of_opened(imported.opened, period)
 
     def _key(self, code: str) -> str:
         """The id or the period, without which nothing can be written."""

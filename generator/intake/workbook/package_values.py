@@ -37,14 +37,16 @@ class PackageValues:
     filed: bool = False  # True if the period has a filing
 
 
-def of_package(
-    folder: Path, period: str, standards: Standards
-) -> tuple[PackageValues | None, Opened, tuple[Problem, ...]]:
+def of_package(folder: Path, period: str, standards: Standards) -> tuple[PackageValues | None, tuple[Problem, ...]]:
     """The values of the package in a folder; None, with the reasons, if it cannot be identified or trusted."""
-    opened = open_package(folder, "institution", standards)
+    return of_opened(open_package(folder, "institution", standards), period)
+
+
+def of_opened(opened: Opened, period: str) -> tuple[PackageValues | None, tuple[Problem, ...]]:
+    """The same for a package that is open already."""
     closed = [table for table in opened.tables.values() if not table.readable or table.misshapen or table.repeats]
     if not opened.descriptor.usable or closed:
-        return None, opened, opened.all_problems()
+        return None, opened.all_problems()
     rows = {name: [cells for _, cells in table.rows] for name, table in opened.tables.items()}
     filings = {cells[0]: cells for cells in rows.get("filings", ())}
     answers: dict[str, dict[str, FiledRow]] = {}
@@ -52,14 +54,14 @@ def of_package(
         answers.setdefault(year, {})[code] = FiledRow(value, status, evidence, note)
     last = max((year for year in answers if year < period), default="")
     fields = {f"institution.{name}": as_text(opened.descriptor.body.get(name)) for name in INSTITUTION}
-    fields["institution.id"] = folder.name
+    fields["institution.id"] = opened.folder.name
     fields |= {
         f"filing.{name}": text for name, text in zip(FILING, filings.get(period, [""] * len(FILING)), strict=True)
     }
     fields["filing.period"] = period
     documents = {cells[0]: tuple(cells) for cells in rows.get("evidence", ()) if len(cells) == len(DOCUMENT)}
     known = PackageValues(fields, answers.get(period, {}), answers.get(last, {}), last, documents, period in filings)
-    return known, opened, ()
+    return known, ()
 
 
 def as_text(value: Any) -> str:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from generator.atomic_write import atomic_write
 from generator.limits import SignaturesLimits
 from generator.model import Association, Dossier, GapReason, Observation, Review, Signature, Signer
 from generator.packages.reviews.signature_file import (
@@ -30,7 +31,6 @@ from generator.packages.reviews.signature_file import (
     unreadable,
     whole,
 )
-from generator.packages.safety.atomic_write import atomic_write
 from generator.problems import Location, Problem, SignatureError
 from generator.signatures import sshsig
 

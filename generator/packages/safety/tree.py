@@ -18,7 +18,7 @@ from generator import folders, limits
 from generator.limits import PackageLimits
 from generator.packages.safety import characters
 from generator.packages.safety.file_types import ENDINGS
-from generator.problems import Location, Problem
+from generator.problems import BuildError, Location, Problem
 
 MOST_FILES = {"institution": PackageLimits.FILES_OF_INSTITUTION, "association": PackageLimits.FILES_OF_ASSOCIATION}
 LARGEST = max(limits.TableLimits.BYTES, limits.DocumentLimits.BYTES)
@@ -28,6 +28,9 @@ FOLDERS = {"institution": "evidence", "association": "credentials"}
 """The one folder inside a package, by the kind of package."""
 DESCRIPTOR = "datapackage.json"
 SIGNATURES = "reviews.csv.sig"
+
+SHOWN = 12
+"""Files of systems that are named one by one."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 
@@ -46,6 +49,7 @@ class Tree:
     files: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     safe: bool = True
+    by_system: list[str] = field(default_factory=list)
 
     def tell(self, problem: Problem) -> None:
         """Add a problem with the files of the package, up to the limit."""
@@ -64,6 +68,23 @@ class Tree:
         """Add a problem that forbids reading anything of the package."""
         self.safe = False
         self.tell(Problem(code, Location(path), message, found, allowed, fix))
+
+
+def package_folders(parent: Path) -> list[Path]:
+    """The packages in a folder of packages, by name; none where it is not there.
+
+    Raises `BuildError` where the folder itself is a link, which `portal check` reports as a problem: Git keeps links, and
+    one could lead to any folder of this machine.
+    """
+    if parent.is_symlink():
+        raise BuildError(f"{parent.name}: this is a symbolic link. Put the folder itself there.")
+    if not parent.is_dir():
+        return []
+    return sorted(
+        path
+        for path in parent.iterdir()
+        if path.is_dir() and not path.name.startswith(".") and not folders.is_by_system(path.name)
+    )
 
 
 def survey(folder: Path, label: str, kind: str = "institution") -> Tree:
@@ -98,6 +119,8 @@ def survey(folder: Path, label: str, kind: str = "institution") -> Tree:
             )
         names[folded] = path
         size += _look_at(tree, label, path, status)
+    if tree.by_system:
+        tree.problems.append(left_out(label, tree.by_system))
     for ending, most, noun in (
         (".csv", PackageLimits.TABLES, "tables"),
         (".json", PackageLimits.CREDENTIALS, "credentials"),
@@ -147,6 +170,10 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
     if stat.S_ISLNK(status.st_mode):
         tree.refuse("link", where, "This is a symbolic link.", "Put the file itself here.", allowed="regular files")
         return 0
+    name = path.rpartition("/")[2]
+    if folders.is_by_system(name):
+        tree.by_system.append(path)
+        return 0
     if stat.S_ISDIR(status.st_mode):
         tree.refuse(
             "unexpected-folder",
@@ -159,7 +186,6 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
     if not stat.S_ISREG(status.st_mode):
         tree.refuse("not-a-file", where, "This is a device, a pipe or a socket.", "Remove it.", allowed="regular files")
         return 0
-    name = path.rpartition("/")[2]
     if not _NAME.fullmatch(name):
         tree.tell(
             Problem(
@@ -211,6 +237,21 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
         )
     tree.files[path] = status.st_size
     return status.st_size
+
+
+def left_out(label: str, names: Iterable[str]) -> Problem:
+    """One line about all that systems and office programs put into a folder by themselves."""
+    found = sorted(names)
+    shown = ", ".join(characters.printable(name) for name in found[:SHOWN])
+    is_open = any(folders.is_lock(name.rpartition("/")[2]) for name in found)
+    return Problem(
+        "system-files",
+        Location(label),
+        "Left out: files that a computer puts into folders by itself.",
+        shown + (" …" if len(found) > SHOWN else ""),
+        fix="A table is open in an office program: save it and close it." if is_open else "Nothing is to be done.",
+        severity="warning",
+    )
 
 
 _ALLOWED = {

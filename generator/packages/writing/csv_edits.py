@@ -9,10 +9,10 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from generator.atomic_write import atomic_write
 from generator.model import Standards
 from generator.packages import rules
 from generator.packages.safety import characters
-from generator.packages.safety.atomic_write import atomic_write
 from generator.packages.safety.tree import DESCRIPTOR
 from generator.packages.tables import descriptor_schema, reader
 from generator.packages.tables.lines import split

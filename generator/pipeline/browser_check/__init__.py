@@ -60,9 +60,17 @@ def problems_in(
     return instead(found, looked.problems())
 
 
-def check_package(paths: Sequence[Path], standards: Standards, associations: Iterable[Association]) -> CheckResult:
-    """Check packages, and read those of institutions. Associations among them replace known ones of the same id."""
-    found = problems_in(paths, standards)
+def check_package(
+    paths: Sequence[Path],
+    standards: Standards,
+    associations: Iterable[Association],
+    remarks: Iterable[Problem] = (),
+) -> CheckResult:
+    """Check packages, and read those of institutions. Associations among them replace known ones of the same id.
+
+    `remarks` are problems found while unpacking; they come first.
+    """
+    found = [*remarks, *problems_in(paths, standards)]
     known = {association.id: association for association in associations}
     folders, _ = check.packages_in(paths)
     for folder, kind in folders:

@@ -8,10 +8,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator import standards
+from generator import packages, standards
 from generator.language.printer import Printer
 from generator.pipeline.browser_check import CheckResult, answer, check_package, check_workbook, dropped
-from generator.pipeline.workbook.imported import associations_in
 from generator.problems import Location, Problem, as_text
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods", ".numbers")
@@ -30,7 +29,7 @@ class BrowserCheck:
         if known is None:
             raise LookupError(as_text(problems))
         self.standards = known
-        self.associations = associations_in(home, known)
+        self.associations = packages.read_associations(home, known)[0]
         self._printers: dict[str, Printer] = {}
 
     def take(self, folder: str, language: str) -> list[Answer]:
@@ -82,7 +81,8 @@ class BrowserCheck:
                     ),
                 )
             )
-        return check_package(dropped.packages_at(home), self.standards, self.associations)
+        found = dropped.packages_at(home)
+        return check_package(found.places, self.standards, self.associations, found.remarks)
 
 
 def _is_workbook(file: Path) -> bool:

@@ -17,8 +17,8 @@ from generator import standards
 from generator.model import Standards
 from generator.packages.institutions import open_package
 from generator.packages.safety import tree
+from generator.packages.safety.tree import package_folders
 from generator.pipeline.browser_check import licences
-from generator.pipeline.read.inventory import folders
 from generator.render.api.downloads import archive
 
 LEFT_OUT = (
@@ -71,8 +71,7 @@ def data(home: Path, known: Standards) -> dict[str, bytes]:
     `home` is the folder of data packages. Raises OSError if a file changes while it is read.
     """
     held = {f"standards/{path}": content for path, content in standards.contents(home / "standards").items()}
-    shelf = home / "associations"
-    for folder in () if shelf.is_symlink() else folders(shelf):
+    for folder in package_folders(home / "associations"):
         opened = open_package(folder, "association", known)
         if opened.descriptor.usable:
             for name in (tree.DESCRIPTOR, *(f"{table}.csv" for table in opened.tables)):

@@ -73,7 +73,7 @@ class TrackedPortal(Portal):
 
     def __getattribute__(self, name: str) -> Any:
         plain = object.__getattribute__
-        if name.startswith("_") or name in ("turn", "standards"):
+        if name.startswith("_") or name in ("reset", "standards"):
             return plain(self, name)
         known = plain(self, "__dict__")
         if name in _TRACKED:
@@ -83,11 +83,13 @@ class TrackedPortal(Portal):
                 known[f"_watched_{name}"] = watched
             return watched
         known.setdefault("_seen", set()).add(name)
-        return plain(self, name)
+        return getattr(known["_source"], name)  # what an answer is worked out from was not looked at
 
 
-def changed(before: Portal, after: Portal) -> frozenset[str]:
-    """Every lookup whose answer has changed."""
+def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:
+    """Every lookup whose answer has changed; None if there is no portal to compare with."""
+    if before is None:
+        return None
     found: set[str] = set()
     for name in _TRACKED:
         different = _different(getattr(before, name), getattr(after, name))

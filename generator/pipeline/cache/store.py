@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator import kept, model, problems
 
@@ -90,6 +90,13 @@ for _module in (model, problems):
             _pickle_as_call(_kind)
 
 
+class Entry(NamedTuple):
+    """Where something is kept, and a digest of everything it was worked out from. `keys` has those of all kinds."""
+
+    name: str
+    key: str
+
+
 class Cache:
     """A folder of pickles, each with its key."""
 
@@ -104,9 +111,9 @@ class Cache:
         self.folder.touch()
         kept.forget(self.folder.parent, self.folder.stat().st_mtime, [self.folder])
 
-    def get(self, name: str, key: str) -> Any:
+    def get(self, entry: Entry) -> Any:
         """What was stored under this key; None if there is nothing, or anything else."""
-        data = kept.get(self._file(name), f"{name}\0{key}")
+        data = kept.get(self._file(entry.name), _label(entry))
         if data is None:
             return None
         try:
@@ -115,11 +122,11 @@ class Cache:
         except (AttributeError, ImportError, TypeError, ValueError):  # intact, but stored by another version
             return None
 
-    def put(self, name: str, key: str, thing: object) -> None:
+    def put(self, entry: Entry, thing: object) -> None:
         """Store a thing under its key, replacing what was there."""
-        kept.put(self._file(name), f"{name}\0{key}", pickle.dumps(thing, pickle.HIGHEST_PROTOCOL))
+        kept.put(self._file(entry.name), _label(entry), pickle.dumps(thing, pickle.HIGHEST_PROTOCOL))
 
-    def prune(self, room: str, wanted: Container[str], gone: Iterable[str]) -> None:
+    def prune(self, room: str, wanted: Container[str], gone: Iterable[str] = ()) -> None:
         """Remove unwanted entries of a folder a day after they were named in `gone`: another build may still read them."""
         for name in gone:
             with suppress(OSError):
@@ -130,9 +137,13 @@ class Cache:
                 if entry.name.removesuffix(".pickle") not in wanted and entry.stat().st_mtime < now - kept.A_DAY:
                     kept.remove(Path(entry.path))
 
-    def delete(self, name: str) -> None:
+    def delete(self, entry: Entry) -> None:
         """Remove a thing from the cache."""
-        kept.remove(self._file(name))
+        kept.remove(self._file(entry.name))
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.pickle"
+
+
+def _label(entry: Entry) -> str:
+    return f"{entry.name}\0{entry.key}"

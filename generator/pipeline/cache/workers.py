@@ -3,22 +3,21 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from uuid import uuid4
 
-from generator import kept, processes
-from generator.pipeline.cache.store import Cache
+from generator import processes
+from generator.pipeline.cache import keys
+from generator.pipeline.cache.store import Cache, Entry
 from generator.problems import BuildError
 
 T = TypeVar("T")
 R = TypeVar("R")
+S = TypeVar("S")
 
 FEW_ITEMS = 40
 """Below this number of items, working here is faster than starting processes."""
-
-SHARED = "laid"
-"""The folder of values shared with other processes for one build."""
 
 CHUNK = 8
 """Items handed over at a time."""
@@ -31,7 +30,6 @@ class Workers:
         self._at_end = at_end
         self.size = max(1, jobs or os.cpu_count() or 1) if processes.isolated() else 1
         self._pool: Executor | None = None
-        self._shared_files: list[Path] = []
 
     def __enter__(self) -> Self:
         return self
@@ -39,54 +37,46 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
-        for path in self._shared_files:
-            kept.remove(path)
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
         if self._at_end is not None:
             self._at_end()
 
-    def stop(self) -> None:
-        """End the work, so that nothing is written any more."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+    def map(
+        self, work: Callable[[Sequence[T], S], list[R]], items: Sequence[T], shared: S, cache: Cache
+    ) -> Iterator[R]:
+        """What `work(some items, shared)` gives for all items, in the order it becomes ready. Raises what the work raises.
 
-    def is_parallel(self, items: Sequence[Any]) -> bool:
-        """True if this many items are worked on by other processes."""
-        return len(items) >= FEW_ITEMS and self.size > 1
-
-    def share(self, cache: Cache, name: str, key: str, thing: object, items: Sequence[Any]) -> None:
-        """Share a value with the workers: via the cache for subprocesses, in memory otherwise."""
-        _shared[name] = key, thing
-        if self.is_parallel(items):
-            cache.put(f"{SHARED}/{key}", key, thing)
-            self._shared_files.append(cache.folder / SHARED / f"{key}.pickle")
-
-    def map(self, work: Callable[..., list[R]], items: Sequence[T], *shared: Any) -> Iterator[R]:
-        """Yield what `work(items, *shared)` returns for all items, as it becomes ready. Raises what the work raises."""
-        if not self.is_parallel(items):
+        Other processes find `shared` in the cache, where each of them reads it once.
+        """
+        if len(items) < FEW_ITEMS or self.size == 1:
             for item in items:
-                yield from work([item], *shared)
+                yield from work([item], shared)
             return
         if self._pool is None:
             self._pool = processes.pool(self.size, preload="generator.pipeline.tasks.runner")
-        waiting = {self._pool.submit(work, items[at : at + CHUNK], *shared) for at in range(0, len(items), CHUNK)}
+        entry = keys.shared(uuid4().hex)
+        cache.put(entry, shared)
+        chunks = (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
+        waiting = {self._pool.submit(_work, work, chunk, cache, entry) for chunk in chunks}
         try:
             for ready in as_completed(waiting):
                 yield from ready.result()
         finally:
             for other in waiting:
                 other.cancel()
+            cache.delete(entry)
 
 
-_shared: dict[str, tuple[str, Any]] = {}
+_shared: dict[Entry, Any] = {}
 
 
-def shared_value(cache: Cache, name: str, key: str) -> Any:
-    """A shared value from the cache, read once per process."""
-    if _shared.get(name, ("", None))[0] != key:
-        thing = cache.get(f"{SHARED}/{key}", key)
-        if thing is None:
+def _work(work: Callable[[Sequence[T], S], list[R]], items: Sequence[T], cache: Cache, entry: Entry) -> list[R]:
+    """In a worker process: some of the work. Of what was shared only the newest is held."""
+    if entry not in _shared:
+        shared = cache.get(entry)
+        if shared is None:
             raise BuildError("The cache was cleared while the site was built. Build again.")
-        _shared[name] = key, thing
-    return _shared[name][1]
+        _shared.clear()
+        _shared[entry] = shared
+    return work(items, _shared[entry])

@@ -15,6 +15,7 @@ from generator.language.printer import Printer
 from generator.limits import BadgeLimits
 from generator.model import Association, Award, Institution, Policy, Portal
 from generator.packages.safety import strict_json
+from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of
 from generator.pipeline.credentials.published import PublishedCredentials
 from generator.problems import Location, Problem, SignatureError
@@ -22,13 +23,9 @@ from generator.render import addresses
 from generator.render.badges.baking import digest
 from generator.render.badges.credential_form import CREDENTIAL, PICTURES, STATUS_LIST, Document, flaw, written
 from generator.render.badges.credentials import CredentialContext, slots
-from generator.render.badges.image import given_once
 from generator.render.badges.verification import forms, verify
 from generator.signatures import Key
 from generator.signatures.multikey import multikey
-
-PROOFS = "1"
-"""The version of the form in which proofs are cached."""
 
 Terms = dict[str, tuple[date | None, date | None]]
 """Public keys in the form Multikey, with their first and last days."""
@@ -62,7 +59,7 @@ def given_awards(portal: Portal) -> list[GivenAward]:
         GivenAward(listing.institution, award, associations[award.association], policies[award.policy])
         for listing in portal.listings
         for award in listing.given
-        if given_once(award) and award.association in associations and award.policy in policies
+        if award.was_given and award.association in associations and award.policy in policies
     ]
 
 
@@ -77,13 +74,13 @@ def issue(
     desk = _Issuer(portal, CredentialContext(site_url, *languages), key)
     if cache is None:
         return desk.issued()
-    name = digest_of(*desk.plan())
-    kept = cache.get("credentials", name)
+    entry = keys.credentials(desk.plan())
+    kept = cache.get(entry)
     if not isinstance(kept, PublishedCredentials):
-        desk.former = cache.get("proofs", PROOFS) or {}
+        desk.former = cache.get(keys.proofs()) or {}
         kept = desk.issued()
-        cache.put("proofs", PROOFS, desk.proofs)
-        cache.put("credentials", name, kept)
+        cache.put(keys.proofs(), desk.proofs)
+        cache.put(entry, kept)
     return kept
 
 

@@ -5,7 +5,7 @@ Only packages that differ between the two, or from the work tree, are read; the 
 """
 
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -14,21 +14,19 @@ from pathlib import Path
 from generator import packages
 from generator import standards as standards_
 from generator.analysis import benchmarks
-from generator.analysis.award import judgement
 from generator.analysis.benchmarks import PeerTable
 from generator.analysis.diff import changes
 from generator.model import Association, Dossier, Standards
 from generator.model.changes import Change, PortalState
 from generator.packages.history import revisions, undeclared_changes
 from generator.packages.history.revisions import Snapshot
+from generator.pipeline.cache.standards import read_standards
 from generator.pipeline.cache.store import Cache, code_digest, digest_of
 from generator.pipeline.diff import unchanged
-from generator.pipeline.diff.unchanged import Files, UnchangedInstitutions, folders
-from generator.pipeline.options import StandardsError
+from generator.pipeline.diff.unchanged import Files, UnchangedInstitutions
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.problems import Problem
 
-LONG_AGO = date(1970, 1, 1)
 WORK = ""
 """Means the work tree instead of a revision."""
 
@@ -58,12 +56,13 @@ def what_changes(
     *,
     cache_folder: Path,
     standards: Path,
+    day: date,
     tell: Callable[[str, int, int], None],
 ) -> tuple[Change, Standards]:
     """The change from the revision `base` to `head` (WORK: the work tree), and the standards for describing it.
 
-    `standards` is the program's own folder, used if the packages have none. Raises HistoryError, and StandardsError if
-    there are no usable standards.
+    Both states are as of the same `day`, so no award ends merely because a day passed. `standards` is the program's own
+    folder, used if the packages have none. Raises HistoryError, and StandardsError if there are no usable standards.
     """
     program = code_digest()
     cache = Cache(cache_folder / "changes" / digest_of(str(data.resolve())))
@@ -75,16 +74,20 @@ def what_changes(
     now, looks = unchanged.files_in(data, cache, like)
     with ExitStack() as stack:
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-changes-")))
-        here = _standards(data / "standards" if (data / "standards").is_dir() else standards, cache, program)
+        here = read_standards(data / "standards" if (data / "standards").is_dir() else standards, day, cache, program)
         files = revisions.standards_in(data / "standards").items()
         written = {revisions.STANDARDS: {path: unchanged.blob_of(place, like) for path, place in files}}
         was = _side(room / "was", past, here, written, (cache, program))
-        then = _side(room / "now", later, here, written, (cache, program)) if later else _Side(data, now, None, *here)
+        then = (
+            _side(room / "now", later, here, written, (cache, program))
+            if later
+            else _Side(data, now, None, here[0], list(here[1]))
+        )
         for side in (was, then):
             side.lay_out([name for name in side.files if name.startswith("associations/")])
-            side.associations, more = _associations(side, was.files, then.files)
-            side.problems += more
-        work = _all_associations(data, here[0]) if later else then.associations
+            side.associations, problems = packages.read_associations(side.root, side.standards)
+            side.problems += _differing(problems, was.files, then.files)
+        work = packages.read_associations(data, here[0])[0] if later else then.associations
         names = {name for name in {*was.files, *then.files, *now} if name.startswith("institutions/")}
         same_rules = all(_same_meaning(here[0], side.standards) for side in (was, then))
         touched = {
@@ -111,13 +114,6 @@ def what_changes(
             state, table = _state(side, touched, rest)
             states.append(state)
             tables.append(table)
-        if states[0].as_of != states[1].as_of:
-            states = [
-                replace(
-                    state, awards={id_: judgement.on_day(one.awards, state.as_of) for id_, one in rest.members.items()}
-                )
-                for state in states
-            ]
         different = {name for name in {*was.files, *then.files} if was.files.get(name) != then.files.get(name)}
         told = (
             undeclared_changes.compare(data, different, then.standards, base, today=then.root, past=past)
@@ -126,20 +122,7 @@ def what_changes(
         )
         change = changes.compare(states[0], states[1], (tables[0], tables[1]), told, names=(base, head))
         own = then.standards if standards_.digest(standards) == then.standards.digest else None
-        return change, _worded(then.standards, own or _standards(standards, cache, program)[0])
-
-
-def _standards(folder: Path, cache: Cache, program: str) -> tuple[Standards, list[Problem]]:
-    """The standards in a folder, cached under their digest."""
-    key = digest_of(program, standards_.digest(folder))
-    kept = cache.get(f"standards/{key}", key)
-    if kept is None:
-        kept = standards_.load(folder)
-        cache.put(f"standards/{key}", key, kept)
-    known, problems = kept
-    if known is None:
-        raise StandardsError(problems)
-    return known, list(problems)
+        return change, _worded(then.standards, own or read_standards(standards, day, cache, program)[0])
 
 
 def _worded(known: Standards, own: Standards) -> Standards:
@@ -154,7 +137,7 @@ def _worded(known: Standards, own: Standards) -> Standards:
 
 
 def _side(
-    root: Path, past: Snapshot, here: tuple[Standards, list[Problem]], written: Files, reading: tuple[Cache, str]
+    root: Path, past: Snapshot, here: tuple[Standards, tuple[Problem, ...]], written: Files, reading: tuple[Cache, str]
 ) -> _Side:
     """A revision with its standards; those of the work tree, if they are equal or the revision has none."""
     root.mkdir()
@@ -162,26 +145,16 @@ def _side(
     known, problems = here
     if past.standards and past.standards != written[revisions.STANDARDS]:
         revisions.lay_out(past, [revisions.STANDARDS], root)
-        known, problems = _standards(root / revisions.STANDARDS, *reading)
+        known, problems = read_standards(root / revisions.STANDARDS, known.day, *reading)
     return _Side(root, files, past, known, list(problems))
 
 
-def _associations(side: _Side, was: Files, now: Files) -> tuple[tuple[Association, ...], list[Problem]]:
-    """All associations of a side, and the problems of those that differ between the sides."""
-    found: list[Association] = []
-    problems: list[Problem] = []
-    for folder in folders(side.root / "associations"):
-        association, more = packages.read_association(folder, side.standards)
-        name = f"associations/{folder.name}"
+def _differing(problems: Iterable[Problem], was: Files, now: Files) -> Iterator[Problem]:
+    """The problems of packages that are not the same on both sides."""
+    for problem in problems:
+        name = "/".join(problem.location.file.split("/")[:2])
         if was.get(name) != now.get(name):
-            problems += more
-        if association is not None:
-            found.append(association)
-    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id))), problems
-
-
-def _all_associations(data: Path, known: Standards) -> tuple[Association, ...]:
-    return _associations(_Side(data, {}, None, known, []), {}, {})[0]
+            yield problem
 
 
 def _same_meaning(one: Standards, other: Standards) -> bool:
@@ -203,7 +176,7 @@ def _taken_back(associations: Collection[Association]) -> set[str]:
 
 
 def _state(side: _Side, touched: Collection[str], rest: UnchangedInstitutions) -> tuple[PortalState, PeerTable]:
-    """One side with its institutions read, its awards on its own day, and the figures of all institutions."""
+    """One side with its institutions read, its awards as of the day, and the figures of all institutions."""
     side.lay_out([f"institutions/{id_}" for id_ in touched])
     dossiers: dict[str, Dossier] = {}
     problems = list(side.problems)
@@ -213,11 +186,7 @@ def _state(side: _Side, touched: Collection[str], rest: UnchangedInstitutions) -
             problems += more
             if dossier is not None:
                 dossiers[id_] = dossier
-    days = [one.newest for one in rest.members.values()] + [
-        unchanged.newest_of(one.filings) for one in dossiers.values()
-    ]
-    as_of = max((day for day in days if day), default=LONG_AGO)
-    dossiers = {id_: on_the_day(dossier, side.standards, as_of) for id_, dossier in dossiers.items()}
+    dossiers = {id_: on_the_day(dossier, side.standards) for id_, dossier in dossiers.items()}
     kept = rest.table.without(rest.table.institutions - rest.members.keys())
     table = kept.replacing(
         {id_: benchmarks.rows(one, side.standards) for id_, one in dossiers.items()},
@@ -228,7 +197,6 @@ def _state(side: _Side, touched: Collection[str], rest: UnchangedInstitutions) -
         dossiers=dossiers,
         associations={one.id: one for one in side.associations},
         problems=tuple(problems),
-        as_of=as_of,
         names={id_: one.name for id_, one in rest.members.items()},
     )
     return state, table

@@ -1,28 +1,28 @@
 """The figures of the institutions that a change leaves alone.
 
-Medians, and the portal's day, depend on all institutions, so each must have been read once: by the last build, or by
-this command itself. The results are kept in two files in a cache of its own: Git's names for their files, and their
-figures, groups and awards. Packages are compared by the mtimes and sizes of their files, and read only if those
-changed.
+Medians depend on all institutions, so each must have been read once: by the last build, or by this command itself. The
+results are kept in two files in a cache of its own: Git's names for their files, and their figures and groups. Packages
+are compared by the mtimes and sizes of their files, and read only if those changed.
 """
 
 import csv
 import io
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from generator import packages
 from generator.analysis import benchmarks
 from generator.analysis.benchmarks import PeerRows, PeerTable
-from generator.model import Association, Award, Standards
+from generator.model import Association, Standards
 from generator.packages.history import revisions
 from generator.packages.history.revisions import Blob
 from generator.packages.safety import tree
+from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of, stat_digest
-from generator.pipeline.read.institution import read_dossier
+from generator.pipeline.cache.workers import Workers
+from generator.pipeline.read.institution import ValidDays, read_dossier
+from generator.pipeline.read.inventory import InventoryIndex
 
 Files = Mapping[str, Mapping[str, Blob]]
 """The files of each package (`institutions/<id>`), as Git names them."""
@@ -35,8 +35,7 @@ class Contribution:
     stat_digest: str
     name: str
     groups: Mapping[str, str]
-    newest: date | None
-    awards: Mapping[str, Award]
+    valid: ValidDays
     by: frozenset[str]
 
 
@@ -48,27 +47,20 @@ class UnchangedInstitutions:
     table: PeerTable
 
 
-def folders(parent: Path) -> list[Path]:
-    """The packages in a folder of packages; none if the folder does not exist."""
-    if not parent.is_dir():
-        return []
-    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
-
-
 def files_in(data: Path, cache: Cache, like: str) -> tuple[dict[str, dict[str, Blob]], dict[str, str]]:
     """The files of every package in the folder now, by their Git names, and the stat digest of each package."""
-    key = f"files {len(like)}"
-    kept: dict[str, tuple[str, dict[str, Blob]]] = cache.get("files", key) or {}
+    entry = keys.blobs(len(like))
+    kept: dict[str, tuple[str, dict[str, Blob]]] = cache.get(entry) or {}
     found: dict[str, tuple[str, dict[str, Blob]]] = {}
     for room in revisions.SHELVES:
-        for folder in folders(data / room):
+        for folder in packages.package_folders(data / room):
             if not packages.is_id(folder.name):
                 continue  # it cannot have been published, and `portal check` reports it
             name, stat = f"{room}/{folder.name}", stat_digest(folder)
             before = kept.get(name)
             found[name] = before if before and before[0] == stat else (stat, _named(folder, name, like))
     if found != kept:
-        cache.put("files", key, found)
+        cache.put(entry, found)
     return {name: files for name, (_, files) in found.items() if files}, {
         name: stat for name, (stat, _) in found.items()
     }
@@ -105,16 +97,16 @@ def unchanged_institutions(
     """
     standards, associations = shared
     own, build = caches
-    inputs_digest = digest_of(program, standards.digest)
     voices = {one.id: digest_of(repr(replace(one, credentials={}))) for one in associations}
-    kept: tuple[dict[str, Contribution], bytes, dict[str, str]] | None = own.get("members", inputs_digest)
+    entry = keys.contributions(digest_of(program, standards.digest))
+    kept: tuple[dict[str, Contribution], bytes, dict[str, str]] | None = own.get(entry)
     if kept is None:
-        contributions, table = _of_build(data, build, digest_of(program, standards.digest, repr(associations)))
+        contributions, table = _of_build(data, build, keys.inputs(program, standards, associations))
         heard = voices
     else:
         contributions, table, heard = kept[0], PeerTable.from_bytes(kept[1]), kept[2]
     changed = {id_ for id_ in voices.keys() | heard.keys() if voices.get(id_) != heard.get(id_)}
-    known = {id_: one for id_, one in contributions.items() if not one.by & changed}
+    known = {id_: one for id_, one in contributions.items() if not one.by & changed and one.valid.has(standards.day)}
     todo = [id_ for id_, stat in sorted(wanted.items()) if id_ not in known or known[id_].stat_digest != stat]
     brought: dict[str, PeerRows] = {}
     for id_, contribution, rows in (
@@ -127,7 +119,7 @@ def unchanged_institutions(
     if todo or known.keys() != contributions.keys():
         gone = {*todo, *(contributions.keys() - known.keys())}
         table = table.without(gone).replacing(brought, {id_: known[id_].groups for id_ in brought})
-        own.put("members", inputs_digest, (known, table.to_bytes(), voices))
+        own.put(entry, (known, table.to_bytes(), voices))
     return UnchangedInstitutions({id_: known[id_] for id_ in wanted if id_ in known}, table)
 
 
@@ -139,65 +131,46 @@ def _brought(
     progress: Callable[[str, int, int], None],
 ) -> Iterator[tuple[str, Contribution | None, PeerRows]]:
     """Read these institutions, in one process per core if there are many."""
-    from generator.pipeline.cache.workers import (  # noqa: PLC0415 -- imports the pages and charts; usually nothing has to be read
-        Workers,
-    )
-
     progress("packages", 0, len(stat_digests))
     with Workers() as workers:
-        share_key = digest_of(str(os.getpid()), repr(shared[0].digest), repr(shared[1]))
         items = [(data / "institutions" / id_, stat) for id_, stat in stat_digests.items()]
-        workers.share(cache, "diff", share_key, shared, items)
-        for n, found in enumerate(workers.map(_bring, items, cache, share_key), 1):
+        for n, found in enumerate(workers.map(_bring, items, shared, cache), 1):
             progress("packages", n, len(items))
             yield found
 
 
 def _bring(
-    folders: Iterable[tuple[Path, str]], cache: Cache, share_key: str
+    folders: Iterable[tuple[Path, str]], shared: tuple[Standards, tuple[Association, ...]]
 ) -> list[tuple[str, Contribution | None, PeerRows]]:
-    from generator.pipeline.cache.workers import shared_value  # noqa: PLC0415 -- as above
-
-    standards, associations = shared_value(cache, "diff", share_key)
+    standards, associations = shared
     return [_read(folder, stat, standards, associations) for folder, stat in folders]
 
 
 def _read(
     folder: Path, stat: str, standards: Standards, associations: Collection[Association]
 ) -> tuple[str, Contribution | None, PeerRows]:
-    dossier, _ = read_dossier(folder, standards, associations)
+    dossier, problems = read_dossier(folder, standards, associations)
     if dossier is None:
         return folder.name, None, PeerRows()
-    given = {period: replace(one, findings=()) for period, one in dossier.awards.items() if one.awarded}
     contribution = Contribution(
         stat,
         dossier.institution.name,
         benchmarks.groups(dossier, standards),
-        newest_of(dossier.filings),
-        given,
+        ValidDays.of(problems, standards.day),
         frozenset(review.association for review in dossier.reviews.values()),
     )
     return folder.name, contribution, benchmarks.rows(dossier, standards)
 
 
-def newest_of(filings: Iterable[object]) -> date | None:
-    """The newest day of these filings: received, or else the end of the year."""
-    days = [getattr(one, "received", None) or getattr(one, "as_of") for one in filings]  # noqa: B009 -- any filing
-    return max(days, default=None)
-
-
 def _of_build(data: Path, cache: Cache, inputs_digest: str) -> tuple[dict[str, Contribution], PeerTable]:
     """What the last build of this folder read, if it had the same inputs."""
-    from generator.pipeline.read.inventory import InventoryIndex  # noqa: PLC0415 -- as above
-
     registry = InventoryIndex(cache, inputs_digest)
     contributions = {
         folder: Contribution(
             stat,
             one.listing.institution.name,
             one.listing.groups,
-            one.newest,
-            {period: replace(award, findings=()) for period, award in one.awards.items() if award.awarded},
+            one.valid,
             _reviewed_by(data / "institutions" / folder / "reviews.csv"),
         )
         for folder, (stat, one) in registry.kept.items()

@@ -3,7 +3,7 @@
 from generator.language.phrases import Phrases
 from generator.limits import HandedOverLimits
 from generator.model import Standards
-from generator.pipeline.proposals.markdown_escape import block, code
+from generator.render.markdown_escape import block, code
 
 MARKER = "<!-- portal-answer -->"
 WHY = (

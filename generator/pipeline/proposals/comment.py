@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from generator.language.printer import Printer
-from generator.pipeline.proposals.markdown_escape import code, prose
 from generator.pipeline.proposals.report import PullRequestReport, ReportedProblem, ReportLine
+from generator.render import markdown_escape
+from generator.render.markdown_escape import code
 
 MARKER = "<!-- portal-report -->"
 """Invisible, and the first line: identifies the comment so that it can be updated."""
@@ -15,6 +16,8 @@ SHOWN = 10
 FEWER = 5
 """Problems shown if the description of the change already names the new ones."""
 LINES_SHOWN = 25
+TEXT = 400
+"""Characters of one text that are shown; as many of a problem's file."""
 
 
 def markdown(report: PullRequestReport, say: Printer) -> str:
@@ -95,7 +98,7 @@ class _Comment:
             yield self.phrase("proposal.untold", n=untold)
 
     def item(self, told: ReportedProblem) -> str:
-        place = code(told.file)
+        place = code(told.file, TEXT)
         if told.row is not None:
             place += f", {self.phrase('proposal.row', row=told.row)}"
         if told.column is not None:
@@ -122,6 +125,11 @@ def _laid_out(lines: Iterable[ReportLine]) -> Iterator[str]:
             yield "\n".join([rows[0], "|" + " --- |" * wide, *rows[1:]])
         else:
             yield from (f"#### {_words(line)}" if kind == "heading" else _words(line) for line in members)
+
+
+def prose(text: str) -> str:
+    """A sentence out of a report."""
+    return markdown_escape.text(text, TEXT)
 
 
 def _words(line: ReportLine) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 from generator import packages
 from generator.analysis import derive
@@ -26,10 +27,13 @@ from generator.model import (
     Observation,
     Standards,
     Waiting,
+    shown_award,
 )
-from generator.packages import confidential
-from generator.pipeline.cache.store import Cache
-from generator.pipeline.cache.workers import shared_value
+from generator.packages import confidential, institutions
+from generator.packages.institutions import Opened
+from generator.packages.tables.schemas import LATER
+from generator.pipeline.cache import keys
+from generator.pipeline.cache.store import Cache, digest_of
 from generator.problems import BuildError, Problem, program_failed
 
 HEADLINE = (
@@ -44,11 +48,32 @@ HEADLINE = (
 
 
 @dataclass(frozen=True, slots=True)
+class ValidDays:
+    """The days for which one reading of a package holds.
+
+    That is every day from the one on which it was read, because only a date later than the day changes its meaning as
+    days go by. A package with such a date is read again every day: there are few, and they are soon corrected.
+    """
+
+    day: date
+    alone: bool  # that day, and no other
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem], day: date) -> Self:
+        """Found in the problems of the package. If some were not listed, a later date may be among them."""
+        return cls(day, any(problem.code in (LATER, "too-many-problems") for problem in problems))
+
+    def has(self, day: date) -> bool:
+        """Whether the reading holds on a day."""
+        return day == self.day if self.alone else day >= self.day
+
+
+@dataclass(frozen=True, slots=True)
 class InstitutionSummary:
     """What is kept of one institution's package. `listing` is None if the package is unusable.
 
     `awards` are those that were ever given and the newest judgement: which of them lists show is decided on the
-    portal's day, which is known only after every package is read.
+    portal's day. `valid` says for which days this reading of the package holds.
     """
 
     folder: str
@@ -56,6 +81,7 @@ class InstitutionSummary:
     listing: Listing | None
     problems: tuple[Problem, ...]
     newest: date | None
+    valid: ValidDays
     awards: Mapping[str, Award] = field(default_factory=dict)
 
 
@@ -69,16 +95,20 @@ def analyse_institution(
         raise
     except Exception as error:  # noqa: BLE001 -- the others are published even if the program fails on this one
         dossier, problems = None, (program_failed(f"institutions/{folder.name}", error),)
+    valid = ValidDays.of(problems, standards.day)
+    if valid.alone:
+        key = digest_of(key, str(standards.day))
     if dossier is None:
-        return InstitutionSummary(folder.name, key, None, problems, None), PeerRows()
-    cache.put(f"dossiers/{folder.name}", key, dossier)
+        return InstitutionSummary(folder.name, key, None, problems, None, valid), PeerRows()
+    cache.put(keys.dossier(folder.name, key), dossier)
     compared = groups(dossier, standards)
     gathered = InstitutionSummary(
         folder=folder.name,
         key=key,
         listing=listing_of(dossier, compared, standards, associations),
         problems=problems,
-        newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
+        newest=dossier.newest,
+        valid=valid,
         awards=_given(dossier.awards),
     )
     return gathered, rows(dossier, standards)
@@ -92,7 +122,20 @@ def read_dossier(
     Its confidential parts are removed: nothing that comes from here contains them.
     """
     known = {association.id: association for association in associations}
-    dossier, problems = packages.read_institution(folder, standards, known)
+    return _with_what_follows(*packages.read_institution(folder, standards, known), standards, known)
+
+
+def dossier_of(
+    opened: Opened, standards: Standards, associations: Iterable[Association]
+) -> tuple[Dossier | None, tuple[Problem, ...]]:
+    """The same for a package that is open already."""
+    known = {association.id: association for association in associations}
+    return _with_what_follows(*institutions.dossier_of(opened, standards, known), standards, known)
+
+
+def _with_what_follows(
+    dossier: Dossier | None, problems: tuple[Problem, ...], standards: Standards, known: Mapping[str, Association]
+) -> tuple[Dossier | None, tuple[Problem, ...]]:
     if dossier is None:
         return None, confidential.told_of(problems)
     dossier = derive.derive(dossier, standards)
@@ -117,7 +160,7 @@ def listing_of(
         groups=dict(compared),
         headline=headline,
         coverage=_newest_coverage(dossier),
-        award=_shown_award(dossier.awards),
+        award=shown_award(dossier.awards.values()),
         problems=len(dossier.problems),
         digest=dossier.digest,
         given=_without_findings(dossier.awards),
@@ -125,6 +168,7 @@ def listing_of(
         rungs=_rungs(dossier, standards),
         waiting=_backlog(review_queue.queue(dossier, standards), dossier.reviewed),
         asked=review_queue.asked(dossier, associations),
+        turns=distance.turns(dossier, standards),
     )
 
 
@@ -151,7 +195,7 @@ def _backlog(waiting: Sequence[Waiting], reviewed: Container[str]) -> dict[str, 
 
 
 def _without_findings(awards: Mapping[str, Award]) -> tuple[Award, ...]:
-    return tuple(replace(award, findings=()) for award in awards.values() if award.awarded)
+    return tuple(replace(award, findings=()) for award in awards.values() if award.was_given)
 
 
 def _newest_coverage(dossier: Dossier) -> Coverage | None:
@@ -163,33 +207,28 @@ def _newest_coverage(dossier: Dossier) -> Coverage | None:
 def _given(awards: Mapping[str, Award]) -> dict[str, Award]:
     """The awards that were ever given, and the newest judgement, newest first."""
     newest = next(iter(awards), None)
-    return {period: award for period, award in awards.items() if award.awarded or period == newest}
-
-
-def _shown_award(awards: Mapping[str, Award]) -> Award | None:
-    """The award in force, else the newest that was given, else the newest judgement."""
-    judged = list(awards.values())
-    in_force = next((award for award in judged if award.state == "awarded"), None)
-    return in_force or next((award for award in judged if award.awarded), judged[0] if judged else None)
+    return {period: award for period, award in awards.items() if award.was_given or period == newest}
 
 
 def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
     """What other pages need to know of an institution, with its awards as of the portal's day."""
     stood = judgement.on_day(one.awards, as_of)
     return (
-        None if one.listing is None else replace(one.listing, award=_shown_award(stood), given=_without_findings(stood))
+        None
+        if one.listing is None
+        else replace(one.listing, award=shown_award(stood.values()), given=_without_findings(stood))
     )
 
 
-def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Dossier:
-    """The dossier with its awards, and the distance to the next, as of the portal's day."""
-    dossier = replace(dossier, awards=judgement.on_day(dossier.awards, as_of))
-    return replace(dossier, distances=distance.on_the_day(dossier, standards, as_of))
+def on_the_day(dossier: Dossier, standards: Standards) -> Dossier:
+    """The dossier with its awards, and the distance to the next, as of the day of the standards."""
+    dossier = replace(dossier, awards=judgement.on_day(dossier.awards, standards.day))
+    return replace(dossier, distances=distance.on_the_day(dossier, standards, standards.day))
 
 
 def analyse_institutions(
-    folders: Iterable[tuple[Path, str]], cache: Cache, share_key: str
+    folders: Iterable[tuple[Path, str]], shared: tuple[Standards, tuple[Association, ...], Cache]
 ) -> list[tuple[InstitutionSummary, PeerRows]]:
-    """Read some packages, with the standards and associations that were shared through the cache."""
-    standards, associations = shared_value(cache, "standing", share_key)
+    """Analyse some packages, with the standards, the associations and the cache for their dossiers."""
+    standards, associations, cache = shared
     return [analyse_institution(folder, key, standards, associations, cache) for folder, key in folders]

@@ -5,19 +5,21 @@ pages need of each institution is kept in a few files, so that one change rewrit
 in one table of columns.
 """
 
-import os
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from generator import packages
 from generator.analysis.benchmarks import PeerRows, PeerTable
 from generator.model import Association, Standards
+from generator.pipeline.cache import keys
+from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, digest_of, stat_digest
 from generator.pipeline.cache.workers import Workers
+from generator.pipeline.options import BuildOptions
 from generator.pipeline.read.institution import InstitutionSummary, analyse_institutions
-from generator.problems import BuildError
 
 SHARDS = 16
 """Number of files in which the summaries are kept."""
@@ -37,14 +39,10 @@ class Inventory:
     before: "Inventory | None" = None
     changed: frozenset[str] = frozenset()
 
-
-def folders(parent: Path) -> list[Path]:
-    """The packages in a folder of packages. Raises BuildError if the folder itself is a link, as the check does."""
-    if parent.is_symlink():
-        raise BuildError(f"{parent.name}: this is a symbolic link. Put the folder itself there.")
-    if not parent.is_dir():
-        return []
-    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
+    @property
+    def dossiers(self) -> dict[str, str]:
+        """The key of each dossier in the cache, by institution."""
+        return {one.listing.institution.id: one.key for one in self.summaries.values() if one.listing}
 
 
 class InventoryIndex:
@@ -53,10 +51,10 @@ class InventoryIndex:
     def __init__(self, cache: Cache, inputs_digest: str) -> None:
         self._cache = cache
         self._inputs_digest = inputs_digest
-        self.name: str = cache.get("census/name", inputs_digest) or ""
-        table = cache.get("census/table", self.name) if self.name else None
+        self.name: str = cache.get(keys.inventory_name(inputs_digest)) or ""
+        table = cache.get(keys.peer_table(self.name)) if self.name else None
         self.table = PeerTable.of({}, {}) if table is None else PeerTable.from_bytes(table)
-        shards = [cache.get(f"census/{n}", inputs_digest) for n in range(SHARDS)] if table is not None else []
+        shards = [cache.get(keys.inventory_shard(n, inputs_digest)) for n in range(SHARDS if table is not None else 0)]
         self.kept: dict[str, tuple[str, InstitutionSummary]] = {}
         if None not in shards:
             self.kept = {name: one for shard in shards for name, one in shard.items()}
@@ -67,10 +65,15 @@ class InventoryIndex:
         ):
             self.name, self.table, self.kept = "", PeerTable.of({}, {}), {}
 
+    def inventory(self) -> Inventory | None:
+        """The inventory of the last build, if all of it is there."""
+        summaries = {folder: one for folder, (_, one) in self.kept.items()}
+        return Inventory(summaries, self.table, self.name) if self.name else None
+
     def save(self, found: Mapping[str, tuple[str, InstitutionSummary]], name: str, table: PeerTable) -> None:
         """Save what changed. The name is deleted first and written last: without it nothing of this counts."""
         if name != self.name:
-            self._cache.delete("census/name")
+            self._cache.delete(keys.inventory_name(self._inputs_digest))
         shards: list[dict[str, tuple[str, InstitutionSummary]]] = [{} for _ in range(SHARDS)]
         touched = {_shard_of(folder) for folder in self.kept.keys() - found.keys()} if self.name else set(range(SHARDS))
         for folder, one in found.items():
@@ -79,12 +82,12 @@ class InventoryIndex:
             if self.kept.get(folder) is not one:
                 touched.add(at)
         for at in sorted(touched):
-            self._cache.put(f"census/{at}", self._inputs_digest, shards[at])
-        for room in ("dossiers", "facts", "awards"):
+            self._cache.put(keys.inventory_shard(at, self._inputs_digest), shards[at])
+        for room in keys.INSTITUTION_ROOMS:
             self._cache.prune(room, found, self.kept.keys() - found.keys())
         if name != self.name:
-            self._cache.put("census/table", name, table.to_bytes())
-            self._cache.put("census/name", self._inputs_digest, name)
+            self._cache.put(keys.peer_table(name), table.to_bytes())
+            self._cache.put(keys.inventory_name(self._inputs_digest), name)
 
 
 def name_of(inputs_digest: str, gathered: Mapping[str, InstitutionSummary]) -> str:
@@ -97,22 +100,47 @@ def _shard_of(folder: str) -> int:
 
 
 def take_inventory(
-    data: Path,
+    options: BuildOptions,
+    standards: Standards,
+    associations: tuple[Association, ...],
     workers: Workers,
-    cache: Cache,
-    shared: tuple[Standards, tuple[Association, ...]],
-    *,
-    inputs_digest: str,
-    progress: Callable[[str, int, int], None],
+    session: Session,
 ) -> Inventory:
-    """Every institution, read again if its package changed. `inputs_digest` covers the inputs they share."""
-    index = InventoryIndex(cache, inputs_digest)
-    kept = index.kept
+    """Every institution of the folder of data packages, read again if its package changed."""
+    home = options.data / "institutions"
+    inputs_digest = keys.inputs(session.program, standards, associations)
+    index = InventoryIndex(session.cache, inputs_digest)
+    found, wanted = _compared(packages.package_folders(home), index.kept, inputs_digest, standards.day)
+    items = [(home / folder, key) for folder, (_, key) in wanted.items()]
+    shared = standards, associations, session.cache
+    brought: dict[str, PeerRows] = {}
+    options.progress("packages", 0, len(items))
+    for n, (one, rows) in enumerate(workers.map(analyse_institutions, items, shared, session.cache), 1):
+        found[one.folder] = wanted[one.folder][0], one
+        if one.listing:
+            brought[one.folder] = rows
+        options.progress("packages", n, len(items))
+    changed = frozenset({*wanted, *(index.kept.keys() - found.keys())})
+    name = name_of(inputs_digest, {folder: one for folder, (_, one) in found.items()})
+    table = index.table
+    if name != index.name:
+        groups = {folder: listing.groups for folder in brought if (listing := found[folder][1].listing)}
+        table = table.without(changed).replacing(brought, groups)
+    index.save(found, name, table)
+    return Inventory({folder: found[folder][1] for folder in sorted(found)}, table, name, index.inventory(), changed)
+
+
+def _compared(
+    folders: Iterable[Path], kept: Mapping[str, tuple[str, InstitutionSummary]], inputs_digest: str, day: date
+) -> tuple[dict[str, tuple[str, InstitutionSummary]], dict[str, tuple[str, str]]]:
+    """Summaries that still hold, each with the dates and sizes of its files; and keys of the packages to be read."""
     found: dict[str, tuple[str, InstitutionSummary]] = {}
     wanted: dict[str, tuple[str, str]] = {}
-    for folder in folders(data):
+    for folder in folders:
         stat = stat_digest(folder)
         before = kept.get(folder.name)
+        if before and not before[1].valid.has(day):
+            before = None
         if before and before[0] == stat:
             found[folder.name] = before
             continue
@@ -121,26 +149,4 @@ def take_inventory(
             found[folder.name] = stat, before[1]
         else:
             wanted[folder.name] = stat, key
-    items = [(data / folder, key) for folder, (_, key) in wanted.items()]
-    share_key = digest_of(inputs_digest, str(os.getpid()))
-    workers.share(cache, "standing", share_key, shared, items)
-    brought: dict[str, PeerRows] = {}
-    progress("packages", 0, len(items))
-    for n, (one, rows) in enumerate(workers.map(analyse_institutions, items, cache, share_key), 1):
-        found[one.folder] = wanted[one.folder][0], one
-        if one.listing:
-            brought[one.folder] = rows
-        progress("packages", n, len(items))
-    name = name_of(inputs_digest, {folder: one for folder, (_, one) in found.items()})
-    table = index.table
-    if name != index.name:
-        groups = {folder: listing.groups for folder in brought if (listing := found[folder][1].listing)}
-        table = table.without({*wanted, *(kept.keys() - found.keys())}).replacing(brought, groups)
-    index.save(found, name, table)
-    return Inventory(
-        {folder: found[folder][1] for folder in sorted(found)},
-        table,
-        name,
-        Inventory({folder: one for folder, (_, one) in kept.items()}, index.table, index.name) if index.name else None,
-        frozenset({*wanted, *(kept.keys() - found.keys())}),
-    )
+    return found, wanted

@@ -10,34 +10,33 @@ from datetime import date
 
 from generator.analysis import benchmarks
 from generator.model import Listing, Portal, Standards
-from generator.pipeline.cache.store import Cache
+from generator.pipeline.cache import keys
+from generator.pipeline.cache.session import Session
 from generator.pipeline.read.institution import InstitutionSummary, listed
 from generator.pipeline.read.inventory import Inventory
-
-PLACE = "portal"
-"""The name in the cache."""
 
 MANY = 40
 """With more changed packages than this, everything is compared again."""
 
 
-def save(cache: Cache, name: str, inventory: str, portal: Portal) -> None:
-    """Save a portal under its name, for the next build."""
+def save(session: Session, inventory: Inventory, portal: Portal) -> None:
+    """Save a portal for the next build."""
     rest = replace(portal, standards=None, listings=(), benchmarks={}, tallies={})  # type: ignore[arg-type]
-    cache.put(PLACE, name, (inventory, rest, benchmarks.to_columns(portal.benchmarks, portal.tallies)))
+    columns = benchmarks.to_columns(portal.benchmarks, portal.tallies)
+    session.cache.put(keys.portal(session.fingerprint), (inventory.name, rest, columns))
 
 
-def load(cache: Cache, name: str, inventory: Inventory | None, known: Standards) -> Portal | None:
-    """The portal that was saved under this name, if it was made from this inventory; else None."""
-    kept = cache.get(PLACE, name) if name and inventory is not None else None
-    if kept is None or inventory is None or kept[0] != inventory.name:
+def load(session: Session, inventory: Inventory, known: Standards) -> Portal | None:
+    """The portal of the last site, if it was made from the inventory before this one; else None."""
+    kept = session.cache.get(keys.portal(session.previous.fingerprint))
+    if kept is None or inventory.before is None or kept[0] != inventory.before.name:
         return None
     rest: Portal = kept[1]
     quartiles, tallies = benchmarks.from_columns(kept[2], known)
     return replace(
         rest,
         standards=known,
-        listings=listings(inventory.summaries.values(), rest.as_of),
+        listings=listings(inventory.before.summaries.values(), rest.as_of),
         benchmarks=quartiles,
         tallies=tallies,
     )
@@ -49,7 +48,7 @@ def listings(summaries: Iterable[InstitutionSummary], day: date) -> tuple[Listin
     return tuple(sorted(found, key=lambda x: (x.institution.name.casefold(), x.institution.id)))
 
 
-def compared(inventory: Inventory, previous: Portal | None, known: Standards) -> benchmarks.Compared:
+def compare_peers(inventory: Inventory, previous: Portal | None, known: Standards) -> benchmarks.Compared:
     """The peers' figures, computed again only where a package changed them."""
     if previous is None or inventory.before is None or len(inventory.changed) > MANY:
         return inventory.table.compare(known)

@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from generator.model import Standards
-from generator.pipeline.cache.store import GENERATOR, Cache, code_digest, contents, digest_of
+from generator.pipeline.cache import keys
+from generator.pipeline.cache.store import GENERATOR, Cache, Entry, code_digest, contents, digest_of
 from generator.render.site.staging import Artifact
 
 PROGRAM = "assets/check/program.zip"
@@ -23,7 +24,7 @@ def workbooks(standards: Standards, cache: Cache) -> Iterator[Artifact]:
 
     key = digest_of(standards.digest, *contents(GENERATOR / "intake", "*.py"))
     for code in standards.languages:
-        made = _kept(cache, f"workbooks/{code}", key, partial(make.empty, code, standards))
+        made = _kept(cache, keys.workbook(code, key), partial(make.empty, code, standards))
         yield f"downloads/workbooks/{code}.xlsx", made
 
 
@@ -33,7 +34,7 @@ def checker_bundle(data: Path, standards: Standards, cache: Cache) -> Iterator[A
 
     tables = bundle.data(data, standards)
     key = digest_of(standards.digest, *_flat(tables), code_digest())
-    yield PROGRAM, _kept(cache, "checker", key, partial(bundle.bundle, tables, standards))
+    yield PROGRAM, _kept(cache, keys.checker_bundle(key), partial(bundle.bundle, tables, standards))
     yield LICENCES, licences.text(bundle.LIBRARIES)
 
 
@@ -42,9 +43,9 @@ def _flat(files: Mapping[str, bytes]) -> Iterator[str | bytes]:
         yield from (path, content)
 
 
-def _kept(cache: Cache, name: str, key: str, make: Callable[[], bytes]) -> bytes:
-    made = cache.get(name, key)
+def _kept(cache: Cache, entry: Entry, make: Callable[[], bytes]) -> bytes:
+    made = cache.get(entry)
     if not isinstance(made, bytes):
         made = make()
-        cache.put(name, key, made)
+        cache.put(entry, made)
     return made

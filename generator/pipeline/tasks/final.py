@@ -1,128 +1,102 @@
 """The final tasks, which need all others: search index and sentences, all facts, all awards, site map, headers.
 
-Each is one task with a key of its own, kept like any other. The index is started first, in a process of its own,
-because it needs only the portal.
+Each is a task with a key of its own, kept like any other. Only the site map is always made, because it lists the pages of
+all other tasks. The search index is started first, in a process of its own, because it needs only the portal.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from types import TracebackType
+from typing import Self
 
 from generator.language.printer import Printer
 from generator.model import Listing
 from generator.packages.history import published
+from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import digest_of
-from generator.pipeline.tasks.runner import TaskContext, awards_of, facts_of, judgement_key, may_be_judged
+from generator.pipeline.tasks.context import TaskContext, may_be_judged
+from generator.pipeline.tasks.plan import Task
 from generator.render.api import awards_json, catalogue, downloads
 from generator.render.search import index, sentences
 from generator.render.site.headers import headers
 from generator.render.site.sitemap import sitemap
-from generator.render.site.staging import MARK, MARKER, Artifact, Manifest, TaskResult, files_unchanged
+from generator.render.site.staging import MARK, MARKER, Artifact, TaskResult
 
-FINAL = "closing/"
-"""The prefix of the names of these tasks."""
-
-FACTS = "facts-of-all"
-"""The name in the cache of the packed rows of each institution, with the key they were made under."""
-
-AWARDS = "awards-of-all"
-"""The same for judgements."""
+SEARCH = "final/search"
+SITEMAP = "final/sitemap"
 
 
 class FinalTasks:
-    """The tasks that come last."""
+    """The tasks that come last. A context manager: the process that makes the search index ends with it."""
 
-    def __init__(self, context: TaskContext, common_digest: str, previous: Manifest, commit: str = "") -> None:
-        """Start the index, unless the last site has it. `common_digest` covers the program, the words and the frames.
-
-        `commit` is the one that is published, if it was given.
-        """
-        self._commit = commit
+    def __init__(self, context: TaskContext, commit: str = "") -> None:
+        """`commit` is the one that is published, where somebody named it."""
         self._context = context
         self._portal = context.portal
         self._frames = context.frames
-        self._previous = previous
         self._say = {code: Printer(self._portal.standards, code) for code in self._frames.languages}
-        self._judged = {
-            listing.institution.id: judgement_key(listing.institution.id, context)
-            for listing in sorted(self._portal.listings, key=lambda each: each.institution.id)
-            if may_be_judged(listing, self._portal.standards)
-        }
-        self._found = digest_of(common_digest, *index.depends_on(self._portal))
         self._index: index.Indexing | None = None
-        if not self._good(f"{FINAL}search", self._found):
-            found = (
-                record
-                for code in self._frames.languages
-                for record in index.records(self._portal, self._frames, self._say[code])
-            )
-            self._index = index.Indexing(found, context.cache.folder / "search")
+        self._makers: dict[Task, Callable[[], Iterable[Artifact]]] = dict(self._planned(commit))
 
-    def _good(self, name: str, key: str) -> TaskResult | None:
-        """The last site's result of a task, if it is still good."""
-        old = self._previous.tasks.get(name)
-        return old if old and old.key == key and files_unchanged(self._context.staging.previous, old.files) else None
+    def __enter__(self) -> Self:
+        return self
 
-    def run(self, recycled: Manifest, paths: Iterable[str]) -> dict[str, TaskResult]:
-        """Run them, unless the last site has their files. `paths` are the files of all other tasks.
-
-        `recycled` is what is already in the new site.
-        """
-        staging = self._context.staging
-        pages = [path for path in paths if path.endswith("index.html")]
-        kept = f"{self._portal.as_of}{self._frames.site_url}"
-        makers: dict[str, tuple[str, Callable[[], Iterator[Artifact]]]] = {
-            f"{FINAL}search": (self._found, self._index.files if self._index else lambda: iter(())),
-            f"{FINAL}facts": (
-                digest_of(*(f"{id_} {key}" for id_, key in self._context.dossiers.items())),
-                self._facts,
-            ),
-            f"{FINAL}awards": (
-                digest_of(str(self._portal.as_of), *(f"{id_} {key}" for id_, key in self._judged.items())),
-                self._awards,
-            ),
-            f"{FINAL}headers": (
-                digest_of(str(self._frames.site_url), *self._frames.languages),
-                lambda: headers(self._frames.site_url, self._frames.languages),
-            ),
-            f"{FINAL}marker": (digest_of(MARK), lambda: iter([(MARKER, MARK)])),
-            f"{FINAL}sitemap": (digest_of(kept, *sorted(pages)), lambda: self._sitemap(pages)),
-            **dict(self._sentences()),
-            **dict(self._publication()),
-        }
-        done = {}
-        for name, (key, make) in makers.items():
-            present = recycled.tasks.get(name, TaskResult(""))
-            if old := self._good(name, key):
-                done[name] = old
-                if present.files != old.files:
-                    staging.clear(present.files)
-                    staging.keep(old.files)
-            else:
-                staging.clear(present.files)
-                done[name] = TaskResult(key, (), tuple(staging.put(artifact) for artifact in make()))
-        for name in recycled.tasks.keys() - makers.keys():
-            if name.startswith(FINAL):
-                staging.clear(recycled.tasks[name].files)
-        self.close()
-        return done
-
-    def close(self) -> None:
-        """Stop what is still running."""
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._index is not None:
             self._index.close()
 
-    def _publication(self) -> Iterator[tuple[str, tuple[str, Callable[[], Iterator[Artifact]]]]]:
-        """The record of the published commit; none in a site that is not for publication."""
-        if self._commit:
-            told = (published.RECORD, published.record(self._commit))
-            yield f"{FINAL}publication", (self._commit, lambda: iter((told,)))
+    def plan(self) -> list[Task]:
+        """All of them but the site map."""
+        return list(self._makers)
 
-    def _sentences(self) -> Iterator[tuple[str, tuple[str, Callable[[], Iterator[Artifact]]]]]:
-        """A task for each shard of sentences, which depends on its members' packages and on the portal's day."""
-        for name, members in sentences.shards(self._portal.listings).items():
-            keys = (self._context.dossiers[listing.institution.id] for listing in members)
-            key = digest_of(str(self._portal.as_of), *self._frames.languages, *keys)
-            yield f"{FINAL}sentences/{name}", (key, partial(self._shard, name, members))
+    def begin(self, todo: Iterable[Task]) -> None:
+        """Begin with the search index, if it is to be made."""
+        if any(task.name == SEARCH for task in todo):
+            records = (
+                record for code, say in self._say.items() for record in index.records(self._portal, self._frames, say)
+            )
+            self._index = index.Indexing(records, self._context.cache.folder / "search")
+
+    def run(self, todo: Iterable[Task], paths: Iterable[str]) -> Iterator[tuple[str, TaskResult]]:
+        """Do those of these tasks that are final, and the site map of all `paths`."""
+        put = self._context.staging.put
+        for task in todo:
+            if task in self._makers:
+                yield task.name, TaskResult(task.key, (), tuple(map(put, self._makers[task]())))
+        if self._frames.site_url:
+            pages = [path for path in paths if path.endswith("index.html")]
+            made = sitemap(self._frames.site_url, pages, self._portal.newest)
+            yield SITEMAP, TaskResult("", (), tuple(map(put, made)))
+
+    def _planned(self, commit: str) -> Iterator[tuple[Task, Callable[[], Iterable[Artifact]]]]:
+        context, portal = self._context, self._portal
+        site_url, languages = self._frames.site_url, self._frames.languages
+        judged = {
+            listing.institution.id: context.awards_key(listing.institution.id)
+            for listing in sorted(portal.listings, key=lambda each: each.institution.id)
+            if may_be_judged(listing, portal.standards)
+        }
+        yield _task(SEARCH, context.common_digest, *index.depends_on(portal)), self._search
+        yield _task("final/facts", *(f"{id_} {key}" for id_, key in context.dossiers.items())), self._facts
+        yield (
+            _task("final/awards", str(portal.as_of), *(f"{id_} {key}" for id_, key in judged.items())),
+            partial(self._awards, judged),
+        )
+        yield _task("final/headers", str(site_url), *languages), lambda: headers(site_url, languages)
+        yield _task("final/marker", MARK), lambda: [(MARKER, MARK)]
+        for name, members in sentences.shards(portal.listings).items():
+            said = (f"{context.dossiers[one.institution.id]} {one.turned(portal.as_of)}" for one in members)
+            task = _task(f"final/sentences/{name}", str(portal.newest_year), *languages, *said)
+            yield task, partial(self._shard, name, members)
+        if commit:  # a site that is only looked at says nothing of one
+            yield _task("final/publication", commit), lambda: [(published.RECORD, published.record(commit))]
+
+    def _search(self) -> Iterator[Artifact]:
+        if self._index is None:
+            raise RuntimeError("the search index is to be made, and was not begun")
+        return self._index.files()
 
     def _shard(self, name: str, members: Iterable[Listing]) -> Iterator[Artifact]:
         for say in self._say.values():
@@ -133,27 +107,27 @@ class FinalTasks:
 
         Their packed rows are cached once more in one file: reading a thousand small files takes a second.
         """
-        cache, dossiers = self._context.cache, self._context.dossiers
-        kept: dict[str, tuple[str, bytes]] = cache.get(FACTS, FACTS) or {}
+        context, entry = self._context, keys.facts_of_all()
+        kept: dict[str, tuple[str, bytes]] = context.cache.get(entry) or {}
         members = {
-            id_: one if (one := kept.get(id_)) and one[0] == key else (key, facts_of(id_, self._context))
-            for id_, key in sorted(dossiers.items())
+            id_: one if (one := kept.get(id_)) and one[0] == key else (key, context.facts(id_))
+            for id_, key in sorted(context.dossiers.items())
         }
-        cache.put(FACTS, FACTS, members)
+        context.cache.put(entry, members)
         yield "downloads/facts.csv.gz", downloads.whole(packed for _, packed in members.values())
 
-    def _awards(self) -> Iterator[Artifact]:
-        """All judgements by a policy in force, cached as the facts are."""
-        cache = self._context.cache
-        kept: dict[str, tuple[str, list[str]]] = cache.get(AWARDS, AWARDS) or {}
+    def _awards(self, judged: dict[str, str]) -> Iterator[Artifact]:
+        """All judgements by a policy in force, cached as the facts are. `judged` has the key of each institution's."""
+        context, entry = self._context, keys.awards_of_all()
+        kept: dict[str, tuple[str, list[str]]] = context.cache.get(entry) or {}
         found = {
-            id_: one if (one := kept.get(id_)) and one[0] == key else (key, awards_of(id_, self._context))
-            for id_, key in self._judged.items()
+            id_: one if (one := kept.get(id_)) and one[0] == key else (key, context.awards(id_))
+            for id_, key in judged.items()
         }
-        cache.put(AWARDS, AWARDS, found)
-        entries = (entry for _, judged in found.values() for entry in judged)
+        context.cache.put(entry, found)
+        entries = (one for _, judgements in found.values() for one in judgements)
         yield f"{catalogue.ROOT}/awards.json", awards_json.awards(self._portal.as_of, entries)
 
-    def _sitemap(self, pages: Iterable[str]) -> Iterator[Artifact]:
-        if self._frames.site_url:
-            yield from sitemap(self._frames.site_url, pages, self._portal.as_of)
+
+def _task(name: str, *depends_on: str) -> Task:
+    return Task(name, digest_of(*depends_on))

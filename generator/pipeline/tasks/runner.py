@@ -1,107 +1,37 @@
-"""The rendering tasks, and what they are made from.
+"""Runs the rendering tasks: makes the files of one institution, country, indicator … in all languages.
 
-A task makes everything about one thing in all languages: an institution's profile, filings, charts, badge, JSON and
-downloads; a country's page; a page that exists once. Tasks do not depend on each other, so they run in any order, in
-any process, and a task whose inputs did not change is not run at all.
+Tasks do not depend on each other, so they run in any order, in any process. `plan` says which there are.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from multiprocessing.util import Finalize
-from pathlib import Path
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, Frames, Listing, Portal, Standards
+from generator.model import Chart, Country, Dossier, shown_award
 from generator.packages.desk import signers
+from generator.pipeline.cache import keys
 from generator.pipeline.cache.dependencies import TrackedPortal
-from generator.pipeline.cache.store import Cache, digest_of
-from generator.pipeline.cache.workers import shared_value
-from generator.pipeline.credentials.published import PublishedCredentials
-from generator.pipeline.read.institution import on_the_day, read_dossier
+from generator.pipeline.cache.workers import Workers
 from generator.pipeline.tasks import bundles
-from generator.pipeline.tasks.placement import address_of, check_frames
-from generator.problems import BuildError
+from generator.pipeline.tasks.context import TaskContext, may_be_judged
+from generator.pipeline.tasks.placement import address_of
+from generator.pipeline.tasks.plan import Task
 from generator.render import addresses
 from generator.render.addresses import Untranslated
 from generator.render.api import associations_json, awards_json, catalogue, downloads
 from generator.render.badges import image
 from generator.render.badges.baking import bake, digest
-from generator.render.badges.samples import samples
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler
-from generator.render.pages.kinds import KINDS, VALUES
+from generator.render.pages.kinds import KINDS
 from generator.render.pages.names import names
-from generator.render.site.staging import Artifact, Staging, TaskResult
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One piece of work: its name ("institution/prodem") and the key of its own inputs."""
-
-    name: str
-    key: str
-
-    @property
-    def kind(self) -> str:
-        """The kind of thing that it is about."""
-        return self.name.partition("/")[0]
-
-    @property
-    def about(self) -> str:
-        """The thing that it is about."""
-        return self.name.partition("/")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class TaskContext:
-    """What every task needs, in every process."""
-
-    data: Path
-    parts: Path
-    frames: Frames
-    cache: Cache
-    portal: Portal
-    dossiers: Mapping[str, str]  # institution -> the key of its dossier in the cache
-    staging: Staging
-    issued: PublishedCredentials
-
-
-def plan(
-    portal: Portal,
-    frames: Frames,
-    common_digest: str,
-    dossiers: Mapping[str, str],
-    issued: PublishedCredentials,
-    *,
-    reviewing: str,
-) -> list[Task]:
-    """Every task of a site. `common_digest` covers what all depend on: program, standards, frames and parts.
-
-    `reviewing` is a digest of the associations' packages, which are part of the program for browsers.
-    """
-    check_frames(frames)
-    tasks = []
-    for listing in portal.listings:
-        id_ = listing.institution.id
-        signed = [text for award in listing.given if (text := issued.credentials.get((id_, award.period)))]
-        tasks.append(Task(f"institution/{id_}", digest_of(common_digest, dossiers[id_], *signed)))
-    tasks.append(
-        Task("credentials/all", digest_of(common_digest, *(f"{path} {text}" for path, text in issued.files.items())))
-    )
-    tasks += [Task(f"{name}/{about}", common_digest) for name, kind in KINDS.items() for about in kind.about(portal)]
-    tasks += [
-        Task(f"single/{path}", common_digest) for path in dict.fromkeys(f.path for f in frames.frames if f.each is None)
-    ]
-    tasks += [
-        Task("assets/all", common_digest),
-        Task("api/all", common_digest),
-        Task("handouts/all", digest_of(common_digest, reviewing)),
-    ]
-    return tasks
+from generator.render.site.staging import Artifact, TaskResult
 
 
 @dataclass
@@ -169,8 +99,9 @@ class TaskRunner:
         return TaskResult(task.key, tuple(sorted(self.portal.reset())), files, tuple(notes))
 
     def _fill(self, filler: Filler, each: str, *keys: str, **values: Any) -> Iterator[Artifact]:
-        if values.keys() != VALUES[each].keys():
-            raise TypeError(f"pages with each: {each} are filled with {', '.join(VALUES[each])}: see VALUES")
+        offered = KINDS[each].values
+        if values.keys() != offered.keys():
+            raise TypeError(f"pages with each: {each} are filled with {', '.join(offered)}: see KINDS")
         for frame in filler.kinds.get(each, ()):
             yield filler.fill(frame, address_of(frame, *keys), **values)
 
@@ -190,7 +121,7 @@ class TaskRunner:
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
         context = self.context
-        dossier = on_the_day(dossier_of(id_, context), self.portal.standards, self.portal.as_of)
+        dossier = context.dossier(id_)
         listing = self.portal.by_id[id_]
         charts_in = cache(partial(self.charts.of_institution, dossier, self.portal))
         for filler in self.fillers:
@@ -204,21 +135,21 @@ class TaskRunner:
                     yield from self._fill(filler, "review", id_, filing.period, filing=filing, **known)
         for code, say in self.printers.items():
             yield f"{self._prefix(code)}{addresses.badge(id_)}", self._badge(dossier, say)
-        shown, say = image.shown(dossier.awards.values()), next(iter(self.printers.values()))
+        shown, say = shown_award(dossier.awards.values()), next(iter(self.printers.values()))
         yield addresses.badge(id_, "png"), image.picture(shown, say, cache=context.cache.folder / "badges")
         yield addresses.badge(id_, "json"), catalogue.dumped(image.endpoint(shown, say))
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.institution(dossier, self.portal.standards)
         yield from downloads.package(context.data / "institutions" / id_, dossier, self.portal.standards)
         rows = downloads.table(dossier, self.portal.standards)
         yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(rows)
-        context.cache.put(f"facts/{id_}", context.dossiers[id_], downloads.member(rows))
+        context.cache.put(keys.facts(id_, context.dossiers[id_]), downloads.member(rows))
         if may_be_judged(listing, self.portal.standards):
             entries = awards_json.judgements(dossier, self.portal.standards, context.issued.of(id_))
-            context.cache.put(f"awards/{id_}", judgement_key(id_, context), entries)
+            context.cache.put(keys.awards(id_, context.awards_key(id_)), entries)
 
     def _badge(self, dossier: Dossier, say: Printer) -> str:
         """An institution's badge; one in force contains its credential, if that was signed for this picture."""
-        award, id_ = image.shown(dossier.awards.values()), dossier.institution.id
+        award, id_ = shown_award(dossier.awards.values()), dossier.institution.id
         by = (
             next((a.name for a in self.portal.associations if award and a.id == award.association), "") if award else ""
         )
@@ -281,7 +212,7 @@ class TaskRunner:
                 if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
-            for name, drawn in samples(self.printers[code], self.portal.as_of):
+            for name, drawn in image.samples(self.printers[code], self.portal.newest_year):
                 yield f"{prefix}{name}", drawn
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
@@ -306,57 +237,18 @@ NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index
 """Files that engines write about frames, which are no pages."""
 
 
-def dossier_of(id_: str, context: TaskContext) -> Dossier:
-    """The dossier of one institution: from the cache, or read again if the cache was cleared."""
-    kept: Dossier | None = context.cache.get(f"dossiers/{id_}", context.dossiers[id_])
-    if kept is None:
-        kept, _ = read_dossier(
-            context.data / "institutions" / id_, context.portal.standards, context.portal.associations
-        )
-    if kept is None:
-        raise BuildError(f"institutions/{id_} was changed while it was being read. Build again.")
-    return kept
-
-
-def facts_of(id_: str, context: TaskContext) -> bytes:
-    """The packed rows of one institution in the table of all facts."""
-    kept = context.cache.get(f"facts/{id_}", context.dossiers[id_])
-    if isinstance(kept, bytes):
-        return kept
-    return downloads.member(downloads.table(dossier_of(id_, context), context.portal.standards))
-
-
-def may_be_judged(listing: Listing, standards: Standards) -> bool:
-    """False if no filing can have been judged by a policy in force: then the dossier need not be opened to know."""
-    first = min((policy.in_force_from.year for policy in standards.policies), default=None)
-    # A year may end in the year after the one it is named for.
-    return first is not None and any(
-        count.reported and int(period) >= first - 1 for period, count in listing.answers.items()
-    )
-
-
-def judgement_key(id_: str, context: TaskContext) -> str:
-    """The key of an institution's judgements: its package, the day, and which awards have a credential."""
-    return digest_of(context.dossiers[id_], str(context.portal.as_of), *context.issued.of(id_))
-
-
-def awards_of(id_: str, context: TaskContext) -> list[str]:
-    """The judgements of one institution, each as JSON."""
-    kept = context.cache.get(f"awards/{id_}", judgement_key(id_, context))
-    if isinstance(kept, list):
-        return kept
-    portal = context.portal
-    dossier = on_the_day(dossier_of(id_, context), portal.standards, portal.as_of)
-    return awards_json.judgements(dossier, portal.standards, context.issued.of(id_))
-
-
 _runner: TaskRunner | None = None
 
 
-def run_tasks(tasks: Iterable[Task], cache: Cache, share_key: str) -> list[tuple[str, TaskResult]]:
-    """Run tasks in the context that was shared through the cache; compiled templates are kept for the next call."""
+def run_tasks(tasks: Iterable[Task], context: TaskContext, workers: Workers) -> Iterator[tuple[str, TaskResult]]:
+    """Run the tasks that are not final, wherever there is room and in any order."""
+    gc.freeze()  # a million objects that live to the end: collecting them would take a second
+    return workers.map(_run_some, [task for task in tasks if not task.final], context, context.cache)
+
+
+def _run_some(tasks: Iterable[Task], context: TaskContext) -> list[tuple[str, TaskResult]]:
+    """Run some tasks in this process; compiled templates are kept for the next call."""
     global _runner  # noqa: PLW0603 -- what a process has compiled outlives one call
-    context: TaskContext = shared_value(cache, "ground", share_key)
     if _runner is None or _runner.context is not context:
         close_runner()
         _runner = TaskRunner(context)

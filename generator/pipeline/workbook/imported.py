@@ -42,20 +42,13 @@ def import_workbook(
     if imported is None:
         return None, problems
     dossier = None
-    if imported.folder is not None:
-        beside = associations_in(out, standards) if associations is None else associations
-        dossier, _ = institution.read_dossier(imported.folder, standards, beside)
+    if imported.opened is not None:
+        known = packages.read_associations(out, standards)[0] if associations is None else associations
+        dossier, _ = institution.dossier_of(imported.opened, standards, known)
     taken = ImportedWorkbook(imported, dossier)
     if dossier is not None:
         _ask_edit_checks(imported, dossier, standards)
     return taken, taken.problems
-
-
-def associations_in(data: Path, standards: Standards) -> list[Association]:
-    """The readable associations of a folder of data packages; the others are reported elsewhere."""
-    shelf = (each for each in sorted((data / "associations").glob("*")) if each.is_dir())
-    found = [packages.read_association(each, standards)[0] for each in shelf]
-    return [association for association in found if association is not None]
 
 
 def _ask_edit_checks(imported: MergeResult, dossier: Dossier, standards: Standards) -> None:

@@ -6,9 +6,9 @@ be able to say no. Its address never changes, but what it shows does; so the sni
 and never the award.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import Award, Institution
-from generator.render import addresses
+from generator.render import addresses, markdown_escape
 
 GREEN, GREY = "#1b6e3c", "#5a5f66"
 GREEN_AT_NIGHT, GREY_AT_NIGHT = "#1f7a45", "#666c74"
@@ -39,17 +39,6 @@ _DRAWING = Markup(
     '<text x="12" y="18.5" font-weight="600" textLength="{name_length}">{name}</text>'
     '<text x="{at}" y="18.5" textLength="{length}">{words}</text></g></svg>\n'
 )
-
-
-def shown(awards: Iterable[Award]) -> Award | None:
-    """The award that a badge shows: the newest in force, else the newest ever given, else none."""
-    given = sorted((award for award in awards if given_once(award)), key=lambda award: award.period, reverse=True)
-    return next((award for award in given if award.state == "awarded"), given[0] if given else None)
-
-
-def given_once(award: Award) -> bool:
-    """True for an award that was given, whatever its state now."""
-    return award.state in ("awarded", "superseded", "lapsed", "withdrawn") and award.awarded is not None
 
 
 def state(award: Award | None) -> str:
@@ -151,15 +140,16 @@ def _width(said: str, each: float) -> int:
     return round(len(said) * each)
 
 
+LONGEST_NAME = 400
+"""Characters of the words that stand for the badge in Markdown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snippets:
     """What people copy to show the badge on their own page."""
 
     html: str
     markdown: str
-
-
-_MARKS, _ESCAPED = re.compile(r"([\\`*_{}\[\]()<>#!|&~])"), r"\\\1"
 
 
 def snippets(institution: Institution, whole: str, say: Printer) -> Snippets:
@@ -173,5 +163,19 @@ def snippets(institution: Institution, whole: str, say: Printer) -> Snippets:
     text = " ".join(say.phrase("badge.alternative", name=institution.name).split())
     return Snippets(
         f'<a href="{escape(link)}"><img src="{escape(image)}" alt="{escape(text)}" height="28"></a>',
-        f"[![{_MARKS.sub(_ESCAPED, text)}]({image})]({link})",
+        f"[![{markdown_escape.text(text, LONGEST_NAME, isolated=False)}]({image})]({link})",
     )
+
+
+SAMPLES = "badges/states/"
+SAMPLE_STATES = ("awarded", "lapsed", "withdrawn", "never")
+"""What a badge can say. A superseded award has no state of its own: the badge shows the later one."""
+
+
+def samples(say: Printer, newest_year: int) -> Iterator[tuple[str, str]]:
+    """Sample badges for the page about the award, one for each state: file and drawing. The dates are made up."""
+    nobody = Institution("example", say.phrase("badge.example"), "", "")
+    for state in SAMPLE_STATES:
+        year = newest_year - (1 if state == "awarded" else 3)
+        award = Award(str(year), "", state, (), date(year + 1, 6, 30), date(year + 3, 6, 30))
+        yield f"{SAMPLES}{state}.svg", badge(nobody, award, say, association=say.phrase("badge.example_association"))

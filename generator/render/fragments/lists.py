@@ -21,7 +21,9 @@ from generator.model import (
     Listing,
     Observation,
     Portal,
+    award_state,
 )
+from generator.packages.safety.characters import unaccented
 
 SCHEMES = ("region", "legal_form", "outreach")
 """Peer groups shown on an indicator's page."""
@@ -58,7 +60,7 @@ class Lists:
     def _row(self, listing: Listing, home: str, with_country: bool) -> str:
         institution = listing.institution
         form = institution.legal_form
-        state = state_of(listing.award)
+        state = award_state(listing.award)
         keys = f"{institution.country} {form or '-'} {state} {int(listing.coverage is not None)}"
         also = " ".join((institution.acronym or "", institution.full_name or "", *institution.former_names)).strip()
         known_as = f' data-a="{escape(also)}"' if also else ""
@@ -104,7 +106,7 @@ class Lists:
 
     def countries(self, codes: Iterable[str]) -> list[str]:
         """Country codes, sorted by name in this language."""
-        return sorted(codes, key=lambda code: _sortable(self._say.country(code)))
+        return sorted(codes, key=lambda code: unaccented(self._say.country(code)))
 
     def members(self, association: Association, portal: Portal) -> tuple[Listing, ...]:
         """The institutions of an association: those it lists, and those that name it."""
@@ -120,8 +122,8 @@ class Lists:
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The states of the awards of these institutions, each once, in the order of the model."""
-        found = {state_of(listing.award) for listing in listings}
+        """The states that any of these stands in, in the order of the model."""
+        found = {award_state(listing.award) for listing in listings}
         return tuple(state for state in STATES if state in found)
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
@@ -211,21 +213,9 @@ class Lists:
 
 
 def _years(portal: Portal) -> list[str]:
-    return [str(year) for year in range(portal.as_of.year, FIRST_YEAR - 1, -1)]
+    return [str(year) for year in range(portal.newest_year, FIRST_YEAR - 1, -1)]
 
 
 def is_recognised(award: Award | None) -> bool:
     """True while STAR is held."""
-    return state_of(award) == "awarded"
-
-
-def state_of(award: Award | None) -> str:
-    """The state of an institution: that of its newest award, or never if none was given or nothing was judged."""
-    return "never" if award is None else award.state
-
-
-_PLAIN = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc")
-
-
-def _sortable(name: str) -> str:
-    return name.casefold().translate(_PLAIN)
+    return award_state(award) == "awarded"

@@ -11,8 +11,17 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
-from generator.model import Award, Correction, Coverage, Dossier, Finding, Level, Policy
-from generator.render.badges import image
+from generator.model import (
+    Award,
+    Correction,
+    Coverage,
+    Dossier,
+    Finding,
+    Level,
+    Policy,
+    award_state,
+    shown_award,
+)
 
 ALIGNMENT = ("alignment_overall", "alignment_dimension", "alignment_green")
 """Rules about how far answers are aligned."""
@@ -46,12 +55,12 @@ class Recognition:
         self._links: dict[tuple[str, str], str] = {}
 
     def shown(self, dossier: Dossier) -> Award | None:
-        """The award that a profile shows: the one on the badge, or else the newest judgement."""
-        return image.shown(dossier.awards.values()) or next(iter(dossier.awards.values()), None)
+        """The award that a profile shows."""
+        return shown_award(dossier.awards.values())
 
     def state(self, award: Award | None) -> str:
         """awarded, superseded, lapsed, withdrawn or never."""
-        return award.state if award is not None and award.awarded is not None else "never"
+        return award_state(award)
 
     def policy(self, award: Award) -> Policy | None:
         """The policy that a filing was judged by."""
@@ -59,7 +68,7 @@ class Recognition:
 
     def history(self, dossier: Dossier) -> tuple[Award, ...]:
         """Every award the institution was given, newest filing first."""
-        return tuple(award for award in dossier.awards.values() if award.awarded is not None)
+        return tuple(award for award in dossier.awards.values() if award.was_given)
 
     def corrected_since(self, dossier: Dossier, award: Award) -> tuple[Correction, ...]:
         """Corrections that were made to the filing after its award."""

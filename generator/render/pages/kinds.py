@@ -8,7 +8,7 @@ from typing import Final
 from generator.model import Area, Association, Chart, Country, Dossier, Filing, Indicator, Institution, Listing, Portal
 
 Offered = Mapping[str, type | GenericAlias]
-"""The names of values and their types."""
+"""The values by name, with their types."""
 
 _CHARTS: Final = {"charts": Mapping[str, Chart]}
 _INSTITUTION: Final[Offered] = {"institution": Institution, "dossier": Dossier, "listing": Listing, **_CHARTS}
@@ -16,12 +16,12 @@ _INSTITUTION: Final[Offered] = {"institution": Institution, "dossier": Dossier, 
 
 @dataclass(frozen=True, slots=True)
 class PageKind:
-    """What pages can be filled for."""
+    """A kind of things that have pages."""
 
     keys: tuple[str, ...]
-    """What takes the place of folders in the address of a page."""
+    """The names that replace folders in the address of a page."""
     values: Offered = field(default_factory=dict)
-    """What the slots can use, besides what every page has."""
+    """What the slots can use, in addition to what every page has."""
     about: Callable[[Portal], Iterable[str]] = lambda _: ()
     """The keys of all pages; none for kinds that the task of an institution fills."""
 
@@ -37,7 +37,7 @@ KINDS: Final[Mapping[str, PageKind]] = {
     "institution": PageKind(("id",), _INSTITUTION),
     "review": PageKind(("id", "period"), {"filing": Filing, **_INSTITUTION}),
 }
-"""The values of `each:`. A new one is a row here, and a method of `TaskRunner` named like it that fills its pages."""
+"""The values of `each:`. A new kind is a row here, and a method of `TaskRunner` with its name that fills its pages."""
 
 VALUES: Final[Mapping[str | None, Offered]] = {None: _CHARTS, **{kind: row.values for kind, row in KINDS.items()}}
 """What the slots of each kind can use, and those of pages that exist once (None).

@@ -1,8 +1,8 @@
-"""Explains to the author of a page or a part what is wrong with a slot: where it is, as written, and what there is instead.
+"""Explains to the author of a page or a part what is wrong with a slot, where it is, and which names are available.
 
-Jinja says that 'types.SimpleNamespace object' has no attribute 'led'; an author wants to read that no part is called `led`,
-that there is one called `lead`, and which slot of which page is meant. Slots are found by the line numbers that Jinja keeps
-in compiled templates, so that nothing has to be kept for the case of an error.
+Jinja says that 'types.SimpleNamespace object' has no attribute 'led'; an author needs to read that no part is called
+`led`, that there is one called `lead`, and which slot of which page is meant. Slots are found by the line numbers that
+Jinja keeps in compiled templates, so that nothing has to be stored for the case of an error.
 """
 
 import inspect
@@ -100,7 +100,7 @@ def explain(
 ) -> str:
     """Describe an error at run time: the slot, the parts it went through, and what is wrong.
 
-    `names` is what the page knows, `source_of` gives the text of a template, `codes` are those of the standards.
+    `names` are the names of the page, `source_of` returns the text of a template, `codes` are those of the standards.
     """
     steps = [_step(template, line, source_of(template), error) for template, line in _places(error)]
     said = ": ".join([*steps, _what(error, codes) + _calls(error, steps, names)])

@@ -6,22 +6,25 @@ address that is the portal's. Without script the base is the host's root.
 """
 
 import re
+from collections.abc import Iterable
 
 _ROOTED = re.compile(r"""\b(href|src|action)=(["'])/(?!/)""")
-_SECTIONS = (
-    "es|institutions|countries|indicators|areas|associations|award|data|methodology|take-part|publish"
-    "|api|charts|badges|credentials|issuers|status|achievements|downloads|404\\.html"
-)
+_FILES = ("api", "charts", "badges", "credentials", "issuers", "status", "achievements", "downloads", "404.html")
+"""First parts of addresses that are no pages."""
 
 _SCRIPT = (
-    "<script>!function(){var p=location.pathname,m=p.match(/^(.*?\\/)(?:" + _SECTIONS + ")(?:\\/|$)/);"
+    "<script>!function(){var p=location.pathname,m=p.match(/^(.*?\\/)(?:%s)(?:\\/|$)/);"
     "var r=m?m[1]:/\\.github\\.io$|\\.gitlab\\.io$/.test(location.hostname)?(p.match(/^\\/[^/]+\\//)||['/'])[0]:'/';"
     "document.querySelector('base').href=r}()</script>"
 )
 
 
-def at_any_depth(page: str) -> str:
-    """The page with its root-relative links made relative to a base that finds the site's root."""
+def at_any_depth(page: str, first: Iterable[str]) -> str:
+    """The page with its root-relative links made relative to a base that finds the site's root.
+
+    `first` are the first parts of the addresses of all pages: the languages, and the folders and pages at the root.
+    """
+    script = _SCRIPT % "|".join(re.escape(part) for part in (*sorted(first), *_FILES))
     page = _ROOTED.sub(r"\1=\2./", page)
     page = page.replace('"base":"/"', '"base":"."').replace('new URL("/",location)', "new URL(document.baseURI)")
-    return page.replace("<head>", f'<head>\n    <base href="/">\n    {_SCRIPT}', 1)
+    return page.replace("<head>", f'<head>\n    <base href="/">\n    {script}', 1)

@@ -24,7 +24,7 @@ from pagefind_bin import get_executable
 
 from generator import kept
 from generator.language.printer import Printer
-from generator.model import Frames, Listing, Portal
+from generator.model import Frames, Listing, Portal, award_state
 from generator.problems import BuildError
 from generator.processes import bound
 from generator.render import addresses
@@ -126,12 +126,8 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
 def depends_on(portal: Portal) -> Iterator[str]:
     """All parts of a portal that records contain, apart from the standards: if they change, so does the index."""
     for listing in portal.listings:
-        yield f"{listing.institution!r} {_award_state(listing)}"
+        yield f"{listing.institution!r} {award_state(listing.award)}"
     yield repr([(one.id, one.name, one.country) for one in portal.associations])
-
-
-def _award_state(listing: Listing) -> str:
-    return listing.award.state if listing.award else "never"
 
 
 def _sorted_by(listing: Listing, say: Printer) -> dict[str, str]:
@@ -139,7 +135,7 @@ def _sorted_by(listing: Listing, say: Printer) -> dict[str, str]:
     return {
         "country": say.country(who.country),
         "legal_form": say.name(f"legal_form.{who.legal_form}") if who.legal_form else "",
-        "recognised": say.phrase(f"award.state.{_award_state(listing)}"),
+        "recognised": say.phrase(f"award.state.{award_state(listing.award)}"),
     }
 
 

@@ -36,7 +36,7 @@ MARK = (
     "The next build replaces it as a whole: keep nothing of your own in it.\n"
 )
 
-MANIFEST_FORMAT = 6
+MANIFEST_FORMAT = 7
 
 FILE, FOLDER = 0o644, 0o755
 """Permissions that a web server needs to read a site, whatever the umask of the build."""
@@ -69,7 +69,6 @@ class Manifest:
     """All tasks of the last good build of one site."""
 
     fingerprint: str = ""  # identifies all inputs of the build
-    portal: str = ""  # identifies all that was known
     tasks: dict[str, TaskResult] = field(default_factory=dict)
     folders: Mapping[str, int] = field(default_factory=dict)  # every folder with its date when the site was complete
 
@@ -80,14 +79,14 @@ class Manifest:
         if said is None:
             return cls()
         with kept.gc_paused():
-            fingerprint, portal, tasks, folders = marshal.loads(said)  # noqa: S302 -- ours, and whole
-            return cls(fingerprint, portal, {name: TaskResult(*done) for name, done in tasks.items()}, folders)
+            fingerprint, tasks, folders = marshal.loads(said)  # noqa: S302 -- ours, and whole
+            return cls(fingerprint, {name: TaskResult(*done) for name, done in tasks.items()}, folders)
 
     def save(self, path: Path) -> None:
         """Save it, replacing the previous one."""
         tasks = {name: (done.key, done.lookups, done.files, done.notes) for name, done in self.tasks.items()}
         # Of all formats in the standard library this is the fastest to read: there are tens of thousands of files.
-        kept.put(path, _label(path), marshal.dumps((self.fingerprint, self.portal, tasks, dict(self.folders))))
+        kept.put(path, _label(path), marshal.dumps((self.fingerprint, tasks, dict(self.folders))))
 
 
 def _label(path: Path) -> str:

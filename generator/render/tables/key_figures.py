@@ -100,7 +100,7 @@ class KeyFigures:
         return said
 
     def _tip(self, fact: Fact) -> str:
-        """Status and source of a figure, as `assurance_level.tip` says them, escaped; of one that was filed most is known."""
+        """Status and source of a figure, as `assurance_level.tip`, escaped. Most parts of a filed one are cached."""
         if not isinstance(fact, Observation) or len(fact.sources) != 1 or fact.sources[0].row is None:
             return str(escape(tip(self._say, fact)))
         key = (level_of(fact), fact.checked)

@@ -38,6 +38,11 @@ _PERIOD: Final = _needed(_text(pattern=_YEAR))
 _INDICATOR: Final = _text(64, _CODE)
 _SOMEBODY: Final = _text(40, _ID, 3)
 
+CALENDAR_YEAR: Final = "(18|19|20)[0-9]{2}"
+"""A year of the calendar. A fiscal year is a name, and is held against the day on which it ends."""
+ENDS: Final = frozenset({"until"})
+"""Columns for the end of a term: their days, and no others, may be to come."""
+
 _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
     "filings": {
         "period": _PERIOD,
@@ -97,7 +102,7 @@ _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
         "signed_by": _needed(_text(200)),
         "date": _needed(_DAY),
     },
-    "members": {"institution": _needed(_SOMEBODY), "since": _text(pattern="(18|19|20)[0-9]{2}")},
+    "members": {"institution": _needed(_SOMEBODY), "since": _text(pattern=CALENDAR_YEAR)},
     "reviewers": {
         "reviewer": _needed(_SOMEBODY),
         "name": _needed(_text(200)),

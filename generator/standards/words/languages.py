@@ -153,8 +153,8 @@ def check_plurals(language: Language, english: Language, entry: StandardsEntry) 
 def plural_phrases(english: Mapping[str, str], own: Mapping[str, str]) -> dict[str, None]:
     """The keys of the phrases with plural forms: those with the two forms of English, `one` and `other`.
 
-    A language may also divide one that English does not, if it has a place {n}: English "It served {n} clients" is said
-    of two and more only.
+    A language may also have forms of a phrase that has one form in English, if it has a placeholder {n}: the English
+    "It served {n} clients" is used only for two and more.
     """
     divided = (key.removesuffix(".other") for key in english if key.endswith(".other"))
     found = {base: None for base in divided if f"{base}.one" in english}

@@ -1,7 +1,7 @@
-// What the checker's worker may still reach of the browser. This module is the first that the worker loads. It takes away
-// whatever is not named here, so what browsers learn later is taken away as well, and leaves one way to fetch, from this
-// site alone, until the checker is there. Then that goes too, before any file is given: what is left can count, keep time
-// and answer the page.
+// Restricts what the checker's worker can reach in the browser. The worker loads this module first. It removes everything
+// that is not named here, including future features of browsers, and leaves one way to fetch, from this site alone, until
+// the checker is loaded. Then that is removed too, before any file is given: what is left can compute, keep time and
+// answer the page.
 
 const KEPT = new Set([
   // The language itself.
@@ -13,7 +13,7 @@ const KEPT = new Set([
   "ReferenceError", "SyntaxError", "SuppressedError", "TypeError", "URIError", "DisposableStack", "AsyncDisposableStack",
   "Infinity", "NaN", "undefined", "globalThis", "eval", "isFinite", "isNaN", "parseFloat", "parseInt", "decodeURI",
   "decodeURIComponent", "encodeURI", "encodeURIComponent", "escape", "unescape",
-  // Time, texts, chance, and what code uses to wait.
+  // Time, texts, random numbers, and what code uses to wait.
   "console", "performance", "crypto", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "queueMicrotask",
   "structuredClone", "reportError", "TextDecoder", "TextEncoder", "URL", "URLSearchParams", "atob", "btoa",
   "AbortController", "AbortSignal", "DOMException", "Event", "EventTarget", "ErrorEvent", "MessageEvent",
@@ -36,7 +36,7 @@ for (let scope = globalThis; scope !== EventTarget.prototype; scope = Object.get
   }
 }
 
-// Whoever keeps hold of this function finds it shut with all others.
+// Code that kept a reference to this function finds it disabled as well.
 function fetchOfOurs(what) {
   const address = new URL(what, SITE).href;
   return open && address.startsWith(SITE) ? reach(address) : Promise.reject(new TypeError(`${address} is not fetched here`));
@@ -45,7 +45,7 @@ function fetchOfOurs(what) {
 Object.defineProperty(globalThis, "fetch", { value: fetchOfOurs, configurable: true });
 Object.defineProperty(globalThis, "navigator", { value: Object.freeze({ userAgent, hardwareConcurrency }) });
 
-// From here on nothing can be asked of anybody.
+// From here on no request is possible.
 export function close() {
   open = false;
   delete globalThis.fetch;

@@ -1,8 +1,8 @@
 // The portal's own program, run in the reader's browser by Python compiled to WebAssembly. It gets files from the page and
-// gives answers to the page; after it has begun it asks for nothing, and it never sends anything: nothing is left in it
-// that could (check-closing.js). It runs under the policy of the page that starts it.
+// returns answers to the page; after it has started it requests nothing, and it never sends anything: nothing is left in
+// it that could (check-closing.js). It runs under the policy of the page that starts it.
 
-import { close } from "./check-closing.js"; // before all others, which might keep hold of what it takes away
+import { close } from "./check-closing.js"; // before all others, which might keep references to what it removes
 import { ed25519, p256, p384, p521 } from "./vendor/noble/noble-curves.min.js";
 import { loadPyodide } from "./vendor/pyodide/pyodide.js";
 
@@ -12,7 +12,7 @@ const PROGRAM = new URL("check/program.zip", import.meta.url);
 let counter;
 let drops = 0;
 
-// Bytes that are no key or no signature are not verified, and that is all there is to say.
+// Invalid keys and signatures simply do not verify.
 const verified = (verify) => {
   try {
     return verify();
@@ -28,9 +28,9 @@ async function begin() {
     if (!response.ok) throw new Error(`${response.status} for ${PROGRAM}`);
     return response.arrayBuffer();
   });
-  // Under a name that the browser's own tools can see, for whoever wants to look into it.
+  // Under a name that is visible in the browser's developer tools.
   globalThis.python = await loadPyodide({
-    // Nothing is ever installed, so nothing is to be looked up.
+    // Nothing is ever installed, so nothing needs to be looked up.
     lockFileContents: { info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.2", version: "314.0.7" }, packages: {} },
     packageBaseUrl: new URL("./", import.meta.url).href,
   });
@@ -42,7 +42,7 @@ async function begin() {
   python.unpackArchive(await program, "zip", { extractDir: "/program" });
   python.runPython('import sys; sys.path.insert(0, "/program")');
   counter = python.pyimport("generator.pipeline.browser_check.browser_api").BrowserCheck("/program/datapackages");
-  // What is loaded at the first workbook is loaded now.
+  // Load now what would be loaded with the first workbook.
   python.pyimport("openpyxl");
   close();
   postMessage({ ready: true });

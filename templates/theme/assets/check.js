@@ -1,6 +1,6 @@
-// The page that checks a workbook or a package. The checking is done by the portal's own program in a worker, loaded when
-// somebody asks for it; what is dropped here is handed to that worker and goes nowhere. Words stand in the page, in its
-// language, and all that is said of a file is put in as text.
+// The page that checks a workbook or a package. The portal's own program does it in a worker, loaded on
+// demand; dropped files are handed to that worker and sent nowhere. The words are in the page, in its language, and
+// everything about a file is inserted as text.
 
 import { catchDrops, element, filled as say, mark } from "./giving.js";
 
@@ -9,10 +9,10 @@ const part = (selector) => box.querySelector(selector);
 const words = JSON.parse(part("script").textContent);
 const WORKER = new URL("assets/check-worker.js", new URL(box.dataset.root, document.baseURI));
 
-const LARGEST = 200 * 1024 * 1024; // bytes of all that is dropped at once, as for a package
+const LARGEST = 200 * 1024 * 1024; // bytes of everything dropped together, as for a package
 const MOST_FILES = 5000;
 const LONGEST = 180_000; // milliseconds; a full workbook takes a few seconds
-const AT_FIRST = 50; // problems shown before one asks for all
+const AT_FIRST = 50; // problems shown before the reader asks for all
 
 const start = part(".check-start");
 const status = part(".check-status");
@@ -23,7 +23,7 @@ const results = part(".check-results");
 
 let worker;
 let ready; // a promise, while the checker is loaded and after
-let answered; // takes what the worker says to the drop that waits
+let answered; // passes the worker's answer to the waiting drop
 
 // As the portal prints numbers, and with the form of a phrase that goes with one by the plural rules of the language.
 const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, box.dataset.group);
@@ -51,12 +51,12 @@ function begun(address) {
 }
 
 function load() {
-  // Where a browser, or the policy of a host, does not let such a worker load anything, the other one begins.
+  // If a browser, or the policy of a host, does not let such a worker load anything, the other worker starts.
   ready ??= begun(made()).catch(() => begun(WORKER));
   return ready;
 }
 
-// A worker that broke is of no use any more; the next drop gets a new one.
+// A broken worker is discarded; the next drop gets a new one.
 function putAway() {
   worker?.terminate();
   ready = undefined;
@@ -82,7 +82,7 @@ async function filesOf(entry, path) {
   }
   const reader = entry.createReader();
   const inside = [];
-  for (;;) { // a reader gives its entries a hundred at a time
+  for (;;) { // a reader returns its entries a hundred at a time
     const some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
     if (!some.length) break;
     inside.push(...some);
@@ -99,7 +99,7 @@ async function filesOf(entry, path) {
 const chosen = (files) => [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 
 async function dropped(transfer) {
-  // Entries must be taken before anything is waited for: afterwards the browser has forgotten them.
+  // Entries must be taken before the first `await`: afterwards the browser has discarded them.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   const files = chosen(transfer.files);
   return entries.length ? (await Promise.all(entries.map((entry) => filesOf(entry, "")))).flat() : files;

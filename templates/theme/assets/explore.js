@@ -1,4 +1,4 @@
-// The interactive view of a chart, loaded when somebody asks for it: the same compiled kind that drew the picture, the
+// The interactive view of a chart, loaded on demand: the same compiled kind that drew the picture, the
 // same figures, and every value under the pointer, the finger or the arrow keys. Nothing comes from another host.
 //
 // Vega runs by its interpreter (no eval) and gets data as values only. Places are set through the style object, which a
@@ -7,7 +7,7 @@
 const HERE = new URL("./", import.meta.url);
 const KINDS = new URL("../charts/kinds/", HERE);
 const TALL = { trend: 300, columns: 260 };
-const FAR = 48; // pixels from the pointer beyond which no value is meant
+const FAR = 48; // pixels from the pointer beyond which no value is selected
 
 let engine;
 async function load() {
@@ -56,7 +56,7 @@ async function draw(stage, explore) {
   return view;
 }
 
-// Every mark that has something to say, with its box in pixels of the stage, in reading order.
+// Every mark with a text, with its box in pixels of the stage, in reading order.
 function valuesOf(view) {
   const found = [];
   const { left, top } = view.padding();

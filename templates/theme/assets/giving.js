@@ -1,4 +1,4 @@
-// What the pages share to which somebody gives a file: the zone, and words put in as text.
+// Shared by the pages that take a file: the drop zone, and words inserted as text.
 
 // A phrase with its {places} filled: a name between braces and nothing else, as generator/language/placeholders.py has it.
 export const filled = (phrase, values = {}) =>
@@ -11,7 +11,7 @@ export function element(name, className, ...inside) {
   return made;
 }
 
-// A sign for eyes; the words beside it say the same.
+// A visual sign; the words next to it say the same.
 export function mark(sign) {
   const made = element("span", "sign", sign);
   made.setAttribute("aria-hidden", "true");

@@ -1,4 +1,4 @@
-// What a page gains with JavaScript: filters on the list of institutions, search, suggestions for missing pages, and
+// The additions of a page with JavaScript: filters on the list of institutions, search, suggestions for missing pages, and
 // details that open on paper. Everything else works without.
 
 const one = (selector, from = document) => from.querySelector(selector);
@@ -13,7 +13,7 @@ const counted = (forms, n) => {
   const form = new Intl.PluralRules(forms.locale).select(n);
   return (forms[form] ?? forms.other).replace("{n}", number(n));
 };
-const root = new URL(dialog?.dataset.root || "./", document.baseURI); // of the site; all languages share what is there
+const root = new URL(dialog?.dataset.root || "./", document.baseURI); // of the site; all languages share its files
 
 // ---------------------------------------------------------------------------------------------------- list filters
 
@@ -39,7 +39,7 @@ function filterList(form) {
     }
     count.textContent = counted(JSON.parse(count.dataset.forms), shown);
     if (remember) {
-      // What is chosen stands in the address, so that a view can be linked to.
+      // The selection is in the address, so that a view can be linked to.
       const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
       history.replaceState(null, "", chosen.size ? `?${chosen}` : location.pathname);
     }
@@ -47,7 +47,7 @@ function filterList(form) {
   for (const [name, value] of new URLSearchParams(location.search)) {
     const field = fields[name];
     if (field?.type === "checkbox") field.checked = value === "1";
-    else if (name === "star" && value === "1") field.value = "awarded"; // as older links say it
+    else if (name === "star" && value === "1") field.value = "awarded"; // as in older links
     else if (field) field.value = value;
   }
   form.hidden = false;
@@ -85,7 +85,7 @@ addEventListener("keydown", (event) => {
 
 // ------------------------------------------------------------------------------------------------------ missing pages
 
-// How many letters must change to make one id of another, for ids of some thirty letters.
+// Edit distance between two ids of some thirty letters.
 function distance(a, b) {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {

@@ -80,7 +80,7 @@ async function find() {
   state.more.hidden = n <= state.shown;
 }
 
-// The sentence about an institution. It lies beside the index, with those of a few others, and is fetched once.
+// The sentence about an institution. It is next to the index, together with a few others, and fetched once.
 const shards = new Map();
 
 async function sentence({ url, meta }) {
@@ -89,7 +89,7 @@ async function sentence({ url, meta }) {
   const shard = new URL(`../../search/sentences/${meta.sentence}.json`, page).href;
   if (!shards.has(shard)) {
     const fetched = fetch(shard).then((answer) => (answer.ok ? answer.json() : undefined));
-    shards.set(shard, fetched.catch(() => void shards.delete(shard))); // asked for again next time
+    shards.set(shard, fetched.catch(() => void shards.delete(shard))); // requested again next time
   }
   return (await shards.get(shard))?.[page.pathname.split("/").at(-2)];
 }

@@ -1,5 +1,5 @@
-// The page that verifies badges. What is needed is fetched when the page is opened; a file that is given is read here and
-// goes nowhere. Words stand in the page, in its language.
+// The page that verifies badges. Everything needed is fetched when the page is opened; a given file is read here and
+// sent nowhere. The words are in the page, in its language.
 
 import { catchDrops, element, filled as say, mark } from "./giving.js";
 import { able, gather, LARGEST_ISSUER, readJson, STEPS, textOf, tooLarge, verify } from "./verifying.js";
@@ -17,7 +17,7 @@ const results = part(".verdict");
 
 let known;
 const given = new Map(); // issuer documents of other portals, by their ids
-let last; // the badge that was given last: an issuer document that comes after it is for it
+let last; // the last badge: an issuer document given after it is for it
 
 const day = (text) => new Intl.DateTimeFormat(box.dataset.locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`));
 
@@ -44,7 +44,7 @@ async function take(files) {
   try {
     const notes = [];
     for (const file of files) {
-      // What is far too large is not even read.
+      // A file that is far too large is not even read.
       const bytes = file.size <= LARGEST_ISSUER ? await bytesOf(file) : null;
       const issuer = bytes && issuerIn(bytes);
       if (!issuer) {
@@ -68,7 +68,7 @@ async function take(files) {
 
 async function judge({ name, bytes }, notes) {
   const today = new Date().toISOString().slice(0, 10);
-  // This portal's own documents come first: nobody replaces them by giving a file.
+  // This portal's own documents come first: a given file cannot replace them.
   const everything = { ...known, issuers: new Map([...given, ...known.issuers]) };
   const verdict = bytes ? await verify(bytes, everything, today) : tooLarge();
   const issuer = verdict.credential?.issuer.id;
@@ -80,7 +80,7 @@ async function judge({ name, bytes }, notes) {
 
 function show(verdict, name, today, notes, ours) {
   const { credential, failed } = verdict;
-  // Whether a document that was given is the issuer's own, nobody can tell here.
+  // Whether a given document is the issuer's own cannot be determined here.
   const open = !failed && !ours;
   const heading = element("h2", "", mark(failed ? "✗" : open ? "?" : "✓"), ` ${failed ? words.bad : open ? words.perhaps : words.good}`);
   heading.tabIndex = -1;
@@ -149,7 +149,7 @@ function steps(verdict) {
   return list;
 }
 
-// Why it failed. A stranger's text may stand in it, so it is kept short.
+// Why it failed. It may contain untrusted text, so it is kept short.
 function reason({ code, values }) {
   const short = Object.entries(values).map(([name, value]) => [name, name === "date" ? day(value) : value.slice(0, 400)]);
   return say(words.failed[code], Object.fromEntries(short));

@@ -1,15 +1,15 @@
-// Is this badge what it says, and is it still? The steps of `portal badge verify` (generator/render/badges/verification.py), in the
+// Verifies a badge. The steps of `portal badge verify` (generator/render/badges/verification.py), in the
 // same order, with the same forms and the same names for what fails. The first step that fails ends it.
 //
 // Everything that is needed is fetched before a file is given: the issuers' documents of this portal, the forms, the
-// contexts, and the library that brings a credential into its canonical form. Afterwards nothing is asked of anybody.
+// contexts, and the library that brings a credential into its canonical form. Afterwards no request is made.
 
 const LARGEST = 256 * 1024; // bytes of a badge
 export const LARGEST_ISSUER = 1024 * 1024;
 const LARGEST_DOCUMENT = 64 * 1024; // what is signed
 const LARGEST_LIST = 2 ** 21; // bytes of a list of withdrawals, unpacked
 const DEEPEST_JSON = 32;
-const LONGEST = 5000; // milliseconds for one canonical form; an honest one takes some twenty
+const LONGEST = 5000; // milliseconds for one canonical form; a normal one takes some twenty
 
 export const STEPS = ["read", "form", "issuer", "signature", "subject", "status", "time"];
 
@@ -57,7 +57,7 @@ export async function gather(root) {
 
 // -------------------------------------------------------------------------------------------------------- the steps
 
-// What came of it: the steps that were passed, the one that failed with its code, and what the credential says.
+// The result: the steps that passed, the one that failed with its code, and the content of the credential.
 export async function verify(data, known, at) {
   const job = new Case(data, known, at);
   const passed = [];
@@ -199,13 +199,13 @@ class Case {
 
   canonical(document) {
     const { contexts, jsonld } = this.known;
-    // Only what is on this page already; every other address is refused, and none is opened.
+    // Only contexts that are already on this page; every other address is rejected, and none is fetched.
     const documentLoader = async (address) => {
       if (!Object.hasOwn(contexts, address)) throw new Error("a context leads to another address");
       return { contextUrl: null, documentUrl: address, document: contexts[address] };
     };
     return jsonld.canonize(document, {
-      documentLoader, safe: true, base: null, // safe: a word that no context defines is refused instead of dropped
+      documentLoader, safe: true, base: null, // safe: an undefined term is an error instead of being dropped
       canonizeOptions: { maxWorkFactor: 1, signal: AbortSignal.timeout(LONGEST) },
     });
   }
@@ -225,7 +225,7 @@ function unbake(bytes, text) {
   const ends = rest.indexOf(CLOSING);
   if (ends < 0) throw new Failed("no_credential");
   if (rest.includes(CLOSING, ends + CLOSING.length)) throw new Failed("two_credentials");
-  // Elsewhere it might be a part of a word that is shown.
+  // Elsewhere it might be part of a text that is shown.
   if (!head.endsWith("</desc>") || head.indexOf("</desc>") !== head.length - 7) throw new Failed("no_credential");
   const begins = head.length + OPENING.length;
   const behind = begins + ends + CLOSING.length;
@@ -241,8 +241,8 @@ const isObject = (value) => typeof value === "object" && value !== null && !Arra
 
 const HALF_A_CHARACTER = /\p{Cs}/u;
 
-// A JSON text that says one thing: no key twice in an object, no nesting without end, no half of a character, which
-// nothing else could write down. Undefined for anything else.
+// Parses unambiguous JSON: no duplicate key in an object, bounded nesting, no lone surrogate, which other programs
+// cannot write. Undefined for anything else.
 export function readJson(text) {
   let value;
   try {
@@ -267,7 +267,7 @@ export function readJson(text) {
   return value;
 }
 
-// Where a value first departs from a form (credentials/form.json); null where it has it.
+// Where a value first departs from a form (credentials/form.json); null if it has the form.
 function flaw(value, form, place = "") {
   const here = place || ".";
   if ("const" in form) return JSON.stringify(value) === JSON.stringify(form.const) ? null : here;
@@ -298,13 +298,13 @@ function first(questions) {
   return null;
 }
 
-// Half a character, as an escape: it would be written back as it came, but it cannot be signed.
+// A lone surrogate, as an escape: it would be written back unchanged, but it cannot be signed.
 const HALVED = /(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]/;
 
 const ESCAPED = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026" };
 const written = (document) => JSON.stringify(document).replace(/[<>&]/g, (mark) => ESCAPED[mark]);
 
-// A time that exists: the 30th of February has the form of one.
+// A valid time: the 30th of February matches the pattern as well.
 function isMoment(text) {
   const time = new Date(text);
   return !Number.isNaN(time.getTime()) && !text.startsWith("0000") && time.toISOString() === text.replace("Z", ".000Z");
@@ -339,7 +339,7 @@ const publicKey = (raw) => crypto.subtle.importKey("raw", raw, "Ed25519", false,
 
 const DIGITS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
-// The bytes of a text in Multibase (the letter z, then Base58), if they are of this length and it is their one spelling.
+// The bytes of a text in Multibase (the letter z, then Base58), if they have this length and this is their canonical form.
 function multibase(text, length) {
   if (text[0] !== "z" || text.length > 2 * length) return null;
   let number = 0n;
@@ -357,7 +357,7 @@ function multibase(text, length) {
   return raw;
 }
 
-// The bits of a status list (W3C's Bitstring Status List: u, base64url, gzip); null where it is none or unpacks to too much.
+// The bits of a status list (W3C's Bitstring Status List: u, base64url, gzip); null if it is not one or unpacks to too much.
 async function unpacked(text) {
   try {
     const packed = Uint8Array.from(atob(text.slice(1).replaceAll("-", "+").replaceAll("_", "/")), (mark) => mark.charCodeAt(0));

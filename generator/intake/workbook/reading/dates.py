@@ -4,12 +4,12 @@ The order of day and month is never guessed: 03/04/2021 is reported as ambiguous
 """
 
 import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 
 from generator.intake.workbook.reading.numbers import plain
 from generator.intake.workbook.reading.unreadable import Unreadable
 from generator.intake.xlsx.cells import Typed
+from generator.packages.safety.characters import unaccented
 
 _MONTHS = (
     "january jan enero ene janvier janv janeiro janu januar januari يناير",
@@ -61,10 +61,7 @@ def _of(text: str) -> str | Unreadable:
             one, other = (_day(year, month, day) for month, day in ((second, first), (first, second)))
             return Unreadable("two-days", {"first": str(one), "second": str(other)})
         return _day(year, second, first) if second <= 12 else _day(year, first, second)
-    words = re.findall(
-        r"[^\W\d_]+|\d+",
-        "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c)),
-    )
+    words = re.findall(r"[^\W\d_]+|\d+", unaccented(text))
     months = [_NUMBER_OF[word] for word in words if word in _NUMBER_OF]
     digits = [word for word in words if word.isdecimal()]
     figures = [int(word) for word in digits if len(word) <= 4]

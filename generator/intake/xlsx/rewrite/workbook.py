@@ -425,7 +425,9 @@ def _stranger(archive: Zipped, names: Mapping[str, str]) -> RefusedError:
         fix = "Open it in Numbers, choose “Export To” and “Excel”, and use that file."
         return RefusedError("workbook-kind", "this is a document of Apple Numbers", None, XLSX, fix)
     if {"word/document.xml", "ppt/presentation.xml"} & names.keys():
-        return RefusedError("workbook-kind", "this is a document or a presentation, and no workbook", None, XLSX, _WRONG_FILE)
+        return RefusedError(
+            "workbook-kind", "this is a document or a presentation, and no workbook", None, XLSX, _WRONG_FILE
+        )
     for ending, message, fix in _ARCHIVES:
         if found := next((name for lower, name in names.items() if lower.endswith(ending)), None):
             return RefusedError("workbook-kind", message, found, XLSX, fix)

@@ -24,8 +24,8 @@ def source_of_years(dossier: Dossier, years: list[int], say: Printer) -> str:
 
 
 def as_of(portal: Portal, say: Printer) -> str:
-    """All filings of the portal, and the date of the newest."""
-    return plain(say.phrase("chart.source_portal", date=say.date(portal.as_of)))
+    """All filings of the portal, and the date of the newest; empty if there is none."""
+    return plain(say.phrase("chart.source_portal", date=say.date(portal.newest))) if portal.newest else ""
 
 
 def in_dollars(indicator: Indicator, say: Printer) -> list[str]:

@@ -1,0 +1,123 @@
+"""The next site, made beside the last one: what is still good is taken over, the rest is written, then both change places."""
+
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
+
+from generator import kept
+from generator.pipeline.cache.session import Session
+from generator.pipeline.options import BuildOptions
+from generator.pipeline.site_folder import claim
+from generator.pipeline.tasks.plan import Task
+from generator.render.site.recycled import RecycledSite
+from generator.render.site.staging import (
+    Manifest,
+    Staging,
+    TaskResult,
+    files_unchanged,
+    folder_mtimes,
+    publish,
+    staging_folder,
+)
+
+
+class NewSite:
+    """A site in the making. A context manager: unless it was published, nothing of it is left, and the last site stays.
+
+    It is entered before the workers and left after them, so that nobody still writes into what is removed.
+    """
+
+    def __init__(self, options: BuildOptions, session: Session) -> None:
+        manifest = session.manifest_path
+        self._options = options
+        self._session = session
+        self._folder = staging_folder(options.site, manifest.parent)
+        self._recycled = RecycledSite(manifest.with_suffix(".spare"), manifest.with_suffix(".spare-manifest"))
+        self._before = Manifest()  # what the folder holds at first
+        self._todo: list[Task] = []
+        self._published = False
+        self.staging = Staging(self._folder, options.site)
+        self.results: dict[str, TaskResult] = {}
+        """What every task left behind, now or in an earlier build."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._published:
+            kept.remove(self._folder)
+
+    @property
+    def done(self) -> int:
+        """How many tasks had to be done; the final ones are not counted."""
+        return sum(not task.final for task in self._todo)
+
+    def keep(self, tasks: Iterable[Task], changed_lookups: frozenset[str] | None) -> list[Task]:
+        """Take over what is still good of the last site; the tasks that are left to do.
+
+        `changed_lookups` are those with another answer than in the last build; None: nobody knows which.
+        """
+        self._before = self._recycled.take_over(self._folder)
+        for task in tasks:
+            last = self._session.previous.tasks.get(task.name)
+            if last and _depends_on_the_same(last, task, changed_lookups) and self._is_in_the_last_site(last):
+                self.results[task.name] = last
+            else:
+                self._todo.append(task)
+        self._make_hold(self.results)
+        self._progress(0)
+        return self._todo
+
+    def write(self, results: Iterable[tuple[str, TaskResult]]) -> None:
+        """Have the files written of tasks that are done while `results` is asked for them."""
+        for number, (name, result) in enumerate(results, 1):
+            self.results[name] = result
+            self.staging.touched.update(path.rpartition("/")[0] for path, *_ in result.files)
+            self._progress(number)
+
+    def paths(self) -> list[str]:
+        """The files of all tasks that are done by now."""
+        return [path for result in self.results.values() for path, *_ in result.files]
+
+    def publish(self) -> None:
+        """Let the new site take the last one's place, and write down what it is for the next build."""
+        folders = folder_mtimes(self._folder, self.staging.touched, self._before.folders)
+        if not self._options.frames:  # once more: somebody may have put something there meanwhile
+            claim(self._options.site, self._options.project, self._options.data)
+        replaced = publish(self._folder, self._options.site)
+        self._published = True
+        manifest = Manifest(self._session.fingerprint, dict(sorted(self.results.items())), folders)
+        manifest.save(self._session.manifest_path)
+        if replaced is not None:
+            self._recycled.store(replaced, self._session.previous)
+        self._progress(len(self._todo) + 1)
+
+    def _make_hold(self, results: dict[str, TaskResult]) -> None:
+        """Have the folder hold the files of these tasks, as they are in the last site, and no others.
+
+        A file that is there under the date of the last site's is that file, by another name: the last site's were looked
+        at just now, and no name in the recycled site came or went.
+        """
+        before = self._before.tasks
+        same = {name for name, last in results.items() if name in before and before[name].files == last.files}
+        for name, old in before.items():
+            if name not in same:
+                self.staging.clear(old.files)
+        for name, last in results.items():
+            if name not in same:
+                self.staging.keep(last.files)
+
+    def _is_in_the_last_site(self, last: TaskResult) -> bool:
+        return files_unchanged(self.staging.previous, last.files)
+
+    def _progress(self, done: int) -> None:
+        self._options.progress("site", done, len(self._todo) + 1)
+
+
+def _depends_on_the_same(last: TaskResult, task: Task, changed_lookups: frozenset[str] | None) -> bool:
+    """True if a task would write the same again: its key is the same, and so is all that it looked up."""
+    if last.key != task.key:
+        return False
+    return not last.lookups or (changed_lookups is not None and changed_lookups.isdisjoint(last.lookups))

@@ -1,0 +1,90 @@
+"""What every task reads, in every process, and what it takes from the cache."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.model import Dossier, Frames, Listing, Portal, Standards
+from generator.pipeline.cache import keys
+from generator.pipeline.cache.session import Session
+from generator.pipeline.cache.store import Cache, contents, digest_of
+from generator.pipeline.credentials.published import PublishedCredentials
+from generator.pipeline.options import BuildOptions
+from generator.pipeline.read.institution import on_the_day, read_dossier
+from generator.pipeline.read.inventory import Inventory
+from generator.problems import BuildError
+from generator.render.api import awards_json, downloads
+from generator.render.site.staging import Staging
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContext:
+    """Everything that pages are made from, and the folder they are made in."""
+
+    data: Path
+    parts: Path
+    frames: Frames
+    portal: Portal
+    issued: PublishedCredentials
+    dossiers: Mapping[str, str]  # institution -> the key of its dossier in the cache
+    common_digest: str  # names what every page depends on: program, standards, frames, parts
+    cache: Cache
+    staging: Staging
+
+    @classmethod
+    def of(
+        cls,
+        options: BuildOptions,
+        session: Session,
+        staging: Staging,
+        *,
+        frames: Frames,
+        portal: Portal,
+        issued: PublishedCredentials,
+        inventory: Inventory,
+    ) -> "TaskContext":
+        """The context of a build's tasks."""
+        parts = options.project.parts
+        common = digest_of(session.program, portal.standards.digest, frames.digest, *contents(parts))
+        return cls(options.data, parts, frames, portal, issued, inventory.dossiers, common, session.cache, staging)
+
+    def dossier(self, institution: str) -> Dossier:
+        """Everything one institution's package says, and what follows, with its awards as they stand on the portal's day.
+
+        `read.institution.analyse_institution` put it into the cache; it is read again where somebody cleared that.
+        """
+        found: Dossier | None = self.cache.get(keys.dossier(institution, self.dossiers[institution]))
+        if found is None:
+            folder = self.data / "institutions" / institution
+            found, _ = read_dossier(folder, self.portal.standards, self.portal.associations)
+        if found is None:
+            raise BuildError(f"institutions/{institution} was changed while it was being read. Build again.")
+        return on_the_day(found, self.portal.standards)
+
+    def facts(self, institution: str) -> bytes:
+        """The rows of one institution in the table of all facts, packed; from the cache if its pages put them there."""
+        found = self.cache.get(keys.facts(institution, self.dossiers[institution]))
+        if isinstance(found, bytes):
+            return found
+        return downloads.member(downloads.table(self.dossier(institution), self.portal.standards))
+
+    def awards_key(self, institution: str) -> str:
+        """The key of an institution's judgements: its package, what has ended, and which awards have a credential."""
+        turned = str(self.portal.by_id[institution].turned(self.portal.as_of))
+        return digest_of(self.dossiers[institution], turned, *self.issued.of(institution))
+
+    def awards(self, institution: str) -> list[str]:
+        """The judgements of one institution as JSON; from the cache if its pages put them there."""
+        found = self.cache.get(keys.awards(institution, self.awards_key(institution)))
+        if isinstance(found, list):
+            return found
+        return awards_json.judgements(self.dossier(institution), self.portal.standards, self.issued.of(institution))
+
+
+def may_be_judged(listing: Listing, standards: Standards) -> bool:
+    """False where no filing can have been judged by a policy in force: then nobody need open the dossier to know."""
+    first = min((policy.in_force_from.year for policy in standards.policies), default=None)
+    # A year may end in the year after the one it is named for.
+    return first is not None and any(
+        count.reported and int(period) >= first - 1 for period, count in listing.answers.items()
+    )

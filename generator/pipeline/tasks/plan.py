@@ -1,0 +1,63 @@
+"""The tasks of a site: one for each institution, country, indicator …, with a key of everything it depends on.
+
+A task makes everything about one thing in all languages: an institution's profile, filings, charts, badge, JSON and
+downloads; a country's page; a page that exists once. A task whose inputs did not change is not run at all.
+"""
+
+from dataclasses import dataclass
+
+from generator.pipeline.cache.store import contents, digest_of
+from generator.pipeline.tasks.context import TaskContext
+from generator.pipeline.tasks.placement import check_frames
+from generator.render.pages.kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One piece of work: its name ("institution/prodem") and the key of its own inputs."""
+
+    name: str
+    key: str
+
+    @property
+    def kind(self) -> str:
+        """The kind of thing that it is about."""
+        return self.name.partition("/")[0]
+
+    @property
+    def final(self) -> bool:
+        """True if it runs after all others."""
+        return self.kind == "final"
+
+    @property
+    def about(self) -> str:
+        """The thing that it is about."""
+        return self.name.partition("/")[2]
+
+
+def plan(context: TaskContext) -> list[Task]:
+    """Every task of a site but the final ones. Raises `FrameError` for a page that no task would write."""
+    check_frames(context.frames)
+    portal, issued, common_digest = context.portal, context.issued, context.common_digest
+    # Every byte of the associations' packages: the program for browsers holds them.
+    reviewing = digest_of(*contents(context.data / "associations"))
+    tasks = []
+    for listing in portal.listings:
+        id_ = listing.institution.id
+        signed = [text for award in listing.given if (text := issued.credentials.get((id_, award.period)))]
+        turned = str(listing.turned(portal.as_of))
+        tasks.append(Task(f"institution/{id_}", digest_of(common_digest, context.dossiers[id_], turned, *signed)))
+    tasks.append(
+        Task("credentials/all", digest_of(common_digest, *(f"{path} {text}" for path, text in issued.files.items())))
+    )
+    tasks += [Task(f"{name}/{about}", common_digest) for name, kind in KINDS.items() for about in kind.about(portal)]
+    tasks += [
+        Task(f"single/{path}", common_digest)
+        for path in dict.fromkeys(f.path for f in context.frames.frames if f.each is None)
+    ]
+    tasks += [
+        Task("assets/all", common_digest),
+        Task("api/all", common_digest),
+        Task("handouts/all", digest_of(common_digest, reviewing)),
+    ]
+    return tasks
