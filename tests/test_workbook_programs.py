@@ -5,6 +5,7 @@ The files of other programs are made by small edits of the XML of our own workbo
 
 import io
 import re
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from openpyxl.styles import Color, PatternFill
 from openpyxl.utils.datetime import MAC_EPOCH
 
+from generator.cli.imports import workbook_task
 from generator.intake.workbook import marked_copy, merge
 from generator.intake.workbook.plan import Asked
 from generator.intake.workbook.reading import currency_signs, dates, numbers
@@ -22,6 +24,7 @@ from generator.intake.xlsx import Cell, look_over
 from generator.intake.xlsx.cells import Typed, sheets
 from generator.intake.xlsx.escapes import escaped, for_openpyxl, unescaped
 from generator.model import Standards
+from generator.packages.institutions import open_package
 from generator.packages.safety.codes import CURRENCIES
 from tests import workbook_cases as cases
 from tests.workbook_parts import FORM, MAIN, OFFICE, RELATIONS, below, changed, parts_of, with_rows, write
@@ -338,7 +341,7 @@ def test_a_cell_has_its_colour_of_the_theme_again_when_its_mark_is_gone(tmp_path
     path.write_bytes(marked_copy.marked_copy(imported.submission))
     book = openpyxl.load_workbook(path)
     assert book[sheet.title][where].fill.fgColor.rgb == "FFF8CBAD"
-    book[sheet.title][where].value = 4
+    book[sheet.title][where].value = 18_250
     book.save(path)
     fill = given_back(path, tmp_path, published)[sheet.title][where].fill
     assert (fill.fill_type, fill.fgColor.theme, fill.fgColor.tint) == ("solid", 4, 0.4)
@@ -422,3 +425,48 @@ def test_every_sign_is_one_of_currencies_that_there_are():
     for sign, codes in currency_signs._SIGNS.items():
         assert set(codes.split()) <= CURRENCIES, sign
         assert sign == sign.upper().removesuffix("."), sign
+
+
+# ------------------------------------------------------------------------------------------------ written last of all
+
+
+def test_nothing_is_written_if_the_marked_copy_cannot_be(ours, tmp_path, published):
+    book = openpyxl.load_workbook(ours)
+    cases.do(book, {"do": "type", "code": "par30", "value": 6.5})
+    book.save(ours)
+    folder = tmp_path / "institutions" / cases.OWN
+    before = files_of(folder)
+    in_the_way = tmp_path / "a file"
+    in_the_way.write_text("no folder")
+    with pytest.raises(OSError, match="a file"):
+        workbook_task.take_in(str(ours), str(tmp_path), str(in_the_way / "marked.xlsx"))
+    assert files_of(folder) == before
+    shutil.rmtree(folder)
+    with pytest.raises(OSError, match="a file"):
+        workbook_task.take_in(str(ours), str(tmp_path), str(in_the_way / "marked.xlsx"))
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("new", [False, True])
+def test_a_package_is_the_same_before_and_after_it_is_written(new, ours, tmp_path, published):
+    book = openpyxl.load_workbook(ours)
+    cases.do(book, {"do": "type", "code": "par30", "value": 6.5})
+    book.save(ours)
+    folder = tmp_path / "institutions" / cases.OWN
+    if new:
+        shutil.rmtree(folder)
+    before = files_of(folder)
+    prepared, _ = merge.prepare_merge(ours, tmp_path, published)
+    assert prepared is not None
+    assert prepared.opened is not None
+    assert files_of(folder) == before
+    prepared.write()
+    assert files_of(folder) == before | prepared.changes
+    written = open_package(folder, "institution", published)
+    assert prepared.opened.contents == written.contents
+    assert prepared.opened.tables == written.tables
+    assert prepared.opened.all_problems() == written.all_problems()
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("*")}

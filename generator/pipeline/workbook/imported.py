@@ -34,11 +34,11 @@ class ImportedWorkbook:
 def import_workbook(
     path: Path, out: Path, standards: Standards, associations: Iterable[Association] | None = None
 ) -> tuple[ImportedWorkbook | None, tuple[Problem, ...]]:
-    """Read a workbook into the folder of data packages `out`; None, and why, if it is no workbook of ours.
+    """Read a workbook for the folder of data packages `out`; None, and why, if it is no workbook of ours.
 
-    Without `associations`, those whose packages are in `out` are used.
+    Nothing is written before `merged.write()`. Without `associations`, those whose packages are in `out` are used.
     """
-    imported, problems = merge.merge_workbook(path, out, standards)
+    imported, problems = merge.prepare_merge(path, out, standards)
     if imported is None:
         return None, problems
     dossier = None
