@@ -59,7 +59,10 @@ def en(known) -> Printer:
 
 @pytest.fixture(scope="module")
 def es(known) -> Printer:
-    return Printer(known, "es")
+    """Spanish with the marks of Spain, which differ from those of English in every way."""
+    spanish = known.languages["es"]
+    spain = replace(spanish, phrases={**spanish.phrases, "locale": "es"})
+    return Printer(replace(known, languages={**known.languages, "es": spain}), "es")
 
 
 def observed(code: str, value: object, period: str = "2025", **more: object) -> Observation:
@@ -72,7 +75,7 @@ def observed(code: str, value: object, period: str = "2025", **more: object) -> 
 
 def test_numbers_carry_the_marks_of_the_language(en, es):
     assert en.number(Decimal("45210.567"), 1) == "45,210.6"
-    assert es.number(Decimal("45210.567"), 1) == "45,210.6"
+    assert es.number(Decimal("45210.567"), 1) == "45.210,6"
     assert en.number(Decimal("-0.4")) == "0"
 
 
@@ -97,7 +100,7 @@ def test_one_figure_is_rounded_the_same_way_on_cards_and_in_cells_sentences_and_
 def test_a_percent_keeps_two_digits_below_one_so_that_small_risks_stay_visible(en, es):
     assert en.percent(Decimal("0.25")) == "0.25%"
     assert en.percent(Decimal(62)) == "62%"
-    assert es.percent(Decimal("62.5")) == "62.5%"
+    assert es.percent(Decimal("62.5")) == "62,5\N{NO-BREAK SPACE}%"
 
 
 def test_dates_are_written_as_people_write_them(en, es):
@@ -111,11 +114,11 @@ def test_dates_are_written_as_people_write_them(en, es):
 @pytest.mark.parametrize(
     ("value", "english", "spanish"),
     [
-        ("999499", "US$999K", "US$ 999 k"),
-        ("999500", "US$1M", "US$ 1 M"),
-        ("999949999", "US$999.9M", "US$ 999.9 M"),
-        ("999950000", "US$1B", "US$ 1000 M"),
-        ("999950000000", "US$1T", "US$ 1 B"),
+        ("999499", "US$999K", "999 mil US$"),
+        ("999500", "US$1M", "1 M US$"),
+        ("999949999", "US$999.9M", "999,9 M US$"),
+        ("999950000", "US$1B", "1000 M US$"),
+        ("999950000000", "US$1T", "1 B US$"),
     ],
 )
 def test_an_amount_that_rounds_up_to_a_thousand_of_its_unit_is_one_of_the_next(value, english, spanish, en, es):
@@ -125,8 +128,17 @@ def test_an_amount_that_rounds_up_to_a_thousand_of_its_unit_is_one_of_the_next(v
 
 def test_large_amounts_can_be_said_in_short(en, es):
     assert en.dollars(Decimal(45_210_000)) == "US$45.2M"
-    assert es.dollars(Decimal(45_210_000)).replace("\N{NO-BREAK SPACE}", " ") == "US$ 45.2 M"
+    assert es.dollars(Decimal(45_210_000)).replace("\N{NO-BREAK SPACE}", " ") == "45,2 M US$"
     assert en.amount(Decimal(45_210_000), "PEN") == "PEN\N{NO-BREAK SPACE}45,210,000"
+
+
+def test_spanish_figures_are_written_as_in_most_of_latin_america(known):
+    """41.850 is forty-one in Lima and in Mexico City; and "$" is each country's own currency."""
+    shipped = Printer(known, "es")
+    assert shipped.number(Decimal("41850.5"), 1) == "41,850.5"
+    assert shipped.percent(Decimal("59.2")) == "59.2%"
+    assert shipped.dollars(Decimal(58_123_456)) == "US$\N{NO-BREAK SPACE}58.1\N{NO-BREAK SPACE}M"
+    assert shipped.dollars(Decimal(-850)) == "-US$\N{NO-BREAK SPACE}850"
 
 
 def test_countries_have_their_names_and_their_articles(en, es):
@@ -143,7 +155,7 @@ def test_countries_have_their_names_and_their_articles(en, es):
 def test_the_number_chooses_the_form_of_a_phrase(en, es):
     assert en.phrase("count.indicators", n=1) == "1 indicator"
     assert en.phrase("count.indicators", n=1204) == "1,204 indicators"
-    assert es.phrase("count.indicators", n=1204) == "1,204 indicadores"
+    assert es.phrase("count.indicators", n=1204) == "1.204 indicadores"
 
 
 def test_marked_values_stay_marked_and_others_are_escaped_in_a_phrase(en):
@@ -207,7 +219,7 @@ def test_every_legal_form_gap_kind_answer_and_status_has_its_words(known):
 
 def test_a_fact_is_printed_with_its_unit(en, es):
     assert en.fact(observed("number_of_active_borrowers", Decimal(45210))) == "45,210 borrowers"
-    assert es.fact(observed("number_of_active_borrowers", Decimal(45210))) == "45,210 prestatarios"
+    assert es.fact(observed("number_of_active_borrowers", Decimal(45210))) == "45.210 prestatarios"
     assert en.fact(observed("par30", Decimal("5.1"))) == "5.1%"
 
 
@@ -376,7 +388,7 @@ def test_a_key_figure_without_an_exchange_rate_stands_in_its_own_currency(en, es
         first_card(es, filed, nobody),
     ] == [
         "PEN\N{NO-BREAK SPACE}45.2M",
-        "PEN\N{NO-BREAK SPACE}45.2\N{NO-BREAK SPACE}M",
+        "PEN\N{NO-BREAK SPACE}45,2\N{NO-BREAK SPACE}M",
     ]
     small = builders.dossier([replace(lent, value=Decimal(45210))], [builders.filing("2025", currency="PEN")])
     assert first_card(en, small, nobody) == "PEN\N{NO-BREAK SPACE}45,210"
@@ -415,8 +427,8 @@ def test_the_sentence_says_the_same_in_spanish(es):
     assert sentence(es, listing(), AS_OF.year) == (
         "Wayrasol es una institución financiera no bancaria en Perú. En el ejercicio 2025 informó sobre 96 de 142 "
         "indicadores de desempeño social, 80 de ellos documentados. Cuenta con el reconocimiento STAR, otorgado por el "
-        "ejercicio 2025, hasta mayo de 2028. En 2025 atendió a 45,210 prestatarios activos, de los cuales el "
-        "62% eran mujeres."
+        "ejercicio 2025, hasta mayo de 2028. En 2025 atendió a 45.210 prestatarios activos, de los cuales el "
+        "62\N{NO-BREAK SPACE}% eran mujeres."
     )
 
 
