@@ -116,9 +116,8 @@ class FactTables:
 
     @cached_property
     def _never(self) -> dict[GapReason | None, str]:
-        keys: dict[GapReason | None, str] = {None: "never"}
-        keys.update(NEVER.items())
-        return {why: str(escape(self._say.phrase(f"gap.{key}"))) for why, key in keys.items()}
+        keys: list[tuple[GapReason | None, str]] = [(None, "never"), *NEVER.items()]
+        return {why: str(escape(self._say.phrase(f"gap.{key}"))) for why, key in keys}
 
     @cached_property
     def _marks(self) -> dict[str, str]:

@@ -91,11 +91,11 @@ def printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
 
 
 def tick_printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
-    """How a scale prints the same figures, where space is short: 10M. Dollars are named in a note instead."""
+    """How a scale prints the same figures, where space is short: 10M, 600K. Dollars are named in a note instead."""
     if indicator.kind is AnswerType.PERCENT:
         return say.percent
     return lambda value: (
-        say.short(value) if abs(value) >= 1e6 else short(value, say, 2 if indicator.kind is AnswerType.RATIO else 0)
+        say.short(value) if abs(value) >= 1e5 else short(value, say, 2 if indicator.kind is AnswerType.RATIO else 0)
     )
 
 

@@ -165,7 +165,7 @@ class _Labels:
         x, y = self._x(year), self._y(value)
         wide, tall = max(map(width, words)), LABEL * len(words)
         last = year == self._years[-1]
-        best = min(self._places(x, y, wide, tall, last=last), key=lambda place: (self._touched(place), place.order))
+        best = self._freest(self._places(x, y, wide, tall, last=last))
         self._words.append(best)
         at = self._canvas.scale.high - self._canvas.scale.units(y, HEIGHT)
         for row, line in enumerate(words):
@@ -177,30 +177,42 @@ class _Labels:
     def _places(self, x: float, y: float, wide: float, tall: float, *, last: bool) -> Iterator["_Box"]:
         """Possible places for words, the best first: in the right margin at the end, else above or below the point."""
         if last:
-            for order, by in enumerate((0, 8, -8, 16, -16, 24, -24, 32, -32, 44, -44, 60, -60)):
-                yield _box(x + BESIDE, y - tall / 2 + by, wide, tall, order)
+            for by in (0, 8, -8, 16, -16, 24, -24, 32, -32, 44, -44, 60, -60):
+                yield _box(x + BESIDE, y - tall / 2 + by, wide, tall)
             return
-        order = 0
         for away in (7, 14, 24, 38, 54):
             for over in (True, False):
                 for shift in (-4, -wide / 2, 10, 4 - wide):
                     left = min(max(x + shift, 0.0), BREADTH + TREND["right"] - wide)
-                    yield _box(left, y - away - tall if over else y + away, wide, tall, order)
-                    order += 1
+                    yield _box(left, y - away - tall if over else y + away, wide, tall)
 
-    def _touched(self, place: "_Box") -> float:
-        """How much of the existing content a place would cover, and how far it exceeds the picture."""
+    def _freest(self, places: Iterator["_Box"]) -> "_Box":
+        """The first place that is free; else the one that covers least. Most labels take the first or the second."""
+        best, least = None, float("inf")
+        for place in places:
+            covered = self._covered(place)
+            if not covered:
+                return place
+            if best is None or covered < least:
+                best, least = place, covered
+        if best is None:
+            raise ValueError("no place for a label")
+        return best
+
+    def _covered(self, place: "_Box") -> float:
+        """How much of what is there already a place would cover, and how far it is outside of the picture."""
         out = max(-place.top - 16, 0.0) + max(place.bottom - HEIGHT, 0.0)
-        words, lines = (sum(map(place.shared, taken)) for taken in (self._words, self._lines))
+        words, lines = (sum([_shared(place, one) for one in taken]) for taken in (self._words, self._lines))
         return lines + 100 * (words + out)
 
     def _along(self, line: Sequence[tuple[int, float]]) -> Iterator["_Box"]:
         """Small boxes along a line from point to point."""
         points = [(self._x(year), self._y(value)) for year, value in line]
         for (x, y), (x2, y2) in zip(points, points[1:] or points, strict=False):
-            for step in range(9):
-                part = step / 8
-                yield _box(x + (x2 - x) * part - 2, y + (y2 - y) * part - 2, 4, 4, 0)
+            for step in range(STEPS):
+                part = step / (STEPS - 1)
+                left, top = x + (x2 - x) * part - 2, y + (y2 - y) * part - 2
+                yield _Box(left, top, left + 4, top + 4)
 
     def _x(self, year: int) -> float:
         span = self._years[-1] - self._years[0]
@@ -211,22 +223,28 @@ class _Labels:
         return HEIGHT - (levels.at(value) - levels.low) / (levels.high - levels.low) * HEIGHT
 
 
+STEPS = 5
+"""Boxes that stand for the line from one year to the next."""
+
+
 class _Box(NamedTuple):
     left: float
     top: float
     right: float
     bottom: float
-    order: int
-
-    def shared(self, other: "_Box") -> float:
-        """The area of overlap of two boxes."""
-        wide = min(self.right, other.right) - max(self.left, other.left)
-        tall = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return wide * tall if wide > 0 and tall > 0 else 0.0
 
 
-def _box(left: float, top: float, wide: float, tall: float, order: int) -> _Box:
-    return _Box(left, top, left + wide, top + tall, order)
+def _box(left: float, top: float, wide: float, tall: float) -> _Box:
+    return _Box(left, top, left + wide, top + tall)
+
+
+def _shared(one: _Box, other: _Box) -> float:
+    """The area that two boxes share."""
+    left, top, right, bottom = one
+    left2, top2, right2, bottom2 = other
+    if right2 <= left or right <= left2 or bottom2 <= top or bottom <= top2:
+        return 0.0
+    return (min(right, right2) - max(left, left2)) * (min(bottom, bottom2) - max(top, top2))
 
 
 SAME_WITHIN = 0.05
