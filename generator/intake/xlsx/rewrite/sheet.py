@@ -47,7 +47,7 @@ _LEFT_OUT: Final = {
     "autoFilter": "filters",
     "sparklineGroups": "drawings",
 }
-"""What the rewritten sheet lacks, by the tags it is made with."""
+"""Content that the rewritten sheet lacks, by its tags."""
 _RULE_TEXTS = {"error": 255, "errorTitle": 32, "prompt": 255, "promptTitle": 32}
 _RULE_SWITCHES = ("allowBlank", "showInputMessage", "showErrorMessage")
 _MOST_RULES, _MOST_RANGES = 2_000, 500
@@ -72,8 +72,8 @@ class Sheet:
         self.strings = strings
         self.write = write
         self.links: Mapping[str, str] = {}
-        self.texts: Mapping[int, tuple[Run, ...]] = {}  # the shared texts that are not of one look
-        self.rich: dict[tuple[int, int], tuple[Run, ...]] = {}  # the cells that are not
+        self.texts: Mapping[int, tuple[Run, ...]] = {}  # the shared texts with several fonts
+        self.rich: dict[tuple[int, int], tuple[Run, ...]] = {}  # the cells with several fonts
         self.left_out: set[str] = set()
         self.formulas: dict[tuple[int, int], str] = {}
         self.beyond = ""  # the first cell with content outside of what is read
@@ -285,7 +285,7 @@ class Sheet:
         self._cells.append(f"{head}{value}</c>" if value else f"{head}/>")
 
     def _rich_text(self, kind: str, parts: Mapping[str, str]) -> tuple[Run, ...]:
-        """The pieces of a cell's text that have looks of their own."""
+        """The pieces of a cell's text that have fonts of their own."""
         if kind == "inlineStr" and "is" in parts:
             return self._runs.end()
         if kind == "s" and self.texts and is_count(parts.get("v", "").strip()):
