@@ -8,7 +8,7 @@ from rich.progress import Progress
 
 from demonstration.maker import write_demo
 from generator import standards
-from generator.cli.terminal import standards_of
+from generator.cli.standards import standards_of
 from generator.problems import as_text
 
 
@@ -36,7 +36,7 @@ def demo(institutions: int, seed: int, out: Path, jobs: int) -> None:
             standards=known,
             standards_folder=folder,
             jobs=jobs,
-            tell=lambda written: bars.advance(task, written),
+            progress=lambda written: bars.advance(task, written),
         )
     if problems:
         click.echo(as_text(problems))

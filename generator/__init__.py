@@ -1,5 +1,6 @@
 """The MFI Transparency Portal: data packages in, a static site of profiles, charts and STAR badges out."""
 
+import io
 import sys
 
 if sys.argv[:1] == ["-m"] and not sys.flags.safe_path:
@@ -10,7 +11,13 @@ __version__ = "0.1.0"
 
 
 def portal() -> None:
-    """Start the command. An interruption while it is still loading prints no traceback either."""
+    """Start the command. An interruption while it is still loading prints no traceback either.
+
+    A character that the terminal or the file cannot encode, such as Khmer in Windows-1252, is printed as an escape.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         from generator.cli import main  # noqa: PLC0415 -- slow to load
 

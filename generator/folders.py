@@ -5,12 +5,35 @@ folder which strangers can change uses this module: first to see what each entry
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+_BY_SYSTEMS: Final = re.compile(
+    r"""
+    __MACOSX | \._.* | \.DS_Store | \.AppleDouble | \.LSOverride | \.localized | Icon\r?     # the Mac's Finder, and its zips
+    | \.Spotlight-V100 | \.Trashes | \.fseventsd | \.TemporaryItems | \.DocumentRevisions-V100
+    | Thumbs\.db | ehthumbs\.db | desktop\.ini | \$RECYCLE\.BIN | System\ Volume\ Information  # Windows
+    | \.directory | \.Trash-[0-9]+ | \.fuse_hidden[0-9a-f]+ | \.nfs[0-9a-f]+                  # Linux desktops and shares
+    | ~\$.* | \.~lock\..*\#                                                                # Office, LibreOffice: it is open
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Names that systems and office programs put into folders on their own: the one list of them."""
+
 _NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def is_by_system(name: str) -> bool:
+    """Whether a file or folder of this name was left by a system or an office program, and not written by a person."""
+    return _BY_SYSTEMS.fullmatch(name) is not None
+
+
+def is_lock(name: str) -> bool:
+    """Whether it says that a file is open in an office program, perhaps with unsaved changes."""
+    return name.startswith(("~$", ".~lock."))
 
 
 def entries(folder: Path) -> list[tuple[str, os.stat_result]]:

@@ -4,14 +4,21 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from generator import clock
 from tests import archive_folder, portals
 
 ROOT = Path(__file__).resolve().parent.parent
+
+TODAY = date(2026, 8, 27)
+"""The day of all tests: the newest date in the demonstration set. A test that needs another day names it."""
+
+os.environ[clock.SOURCE_DATE_EPOCH] = str(int(datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC).timestamp()))
 
 # How long one example takes depends on the machine.
 settings.register_profile("patient", deadline=None)

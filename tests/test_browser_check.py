@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from generator import standards
 from generator.model import Standards
+from generator.packages.checks import check
 from generator.pipeline.browser_check import dropped, licences
 from generator.pipeline.browser_check.browser_api import BrowserCheck
 from generator.pipeline.browser_check.bundle import LIBRARIES, STAND_INS, bundle, data
@@ -274,10 +275,68 @@ def test_a_package_is_found_by_its_folder_by_its_files_and_in_a_folder_of_all(wi
         assert not list(tmp_path.glob(f"drop-{number}*"))  # nothing is left behind
 
 
+def zipped(folder: Path, archive: Path, *, inside: str = "", by: str = "/", more: tuple[str, ...] = ()) -> Path:
+    """The files of a folder as an archive, below `inside`, with `by` between folders; `more` are files of a system."""
+    archive.parent.mkdir(exist_ok=True)
+    with zipfile.ZipFile(archive, "w") as packed:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo()
+            entry.filename = f"{inside}{path.relative_to(folder).as_posix()}".replace("/", by)
+            packed.writestr(entry, path.read_bytes())
+        for name in more:
+            packed.writestr(name, "x")
+    return archive
+
+
+@pytest.mark.parametrize(
+    ("how", "remarks"),
+    [
+        (
+            {"inside": "baobab/", "more": ("baobab/.DS_Store", "__MACOSX/baobab/._datapackage.json", ".DS_Store")},
+            ["system-files"] * 2,
+        ),
+        ({"inside": "baobab/", "by": "\\"}, []),
+        ({"inside": "baobab (1)/"}, ["folder-renamed"]),
+        ({"inside": "baobab-main/"}, ["folder-renamed"]),
+        ({"inside": "baobab - copia/", "by": "\\", "more": ("Thumbs.db",)}, ["folder-renamed", "system-files"]),
+        ({"more": ("desktop.ini",)}, ["system-files"]),
+    ],
+)
+def test_an_archive_as_systems_and_hosts_make_it_is_taken(window, tmp_path, published, how, remarks):
+    base = write_base(tmp_path / "made", published)
+    zipped(base, tmp_path / "drop" / "sent.zip", **how)
+    (said,) = told(window, tmp_path / "drop")
+    assert [one for one in said["problems"] if one["severity"] == "error"] == []
+    assert sorted(one["code"] for one in said["problems"]) == remarks
+    assert said["who"][0]["name"] == "Baobab"
+
+
+def test_a_whole_repository_as_the_host_packs_it_is_taken(window, tmp_path, published):
+    write_base(tmp_path / "made" / "datapackages", published)
+    (tmp_path / "made" / "README.md").write_text("A portal.")
+    (tmp_path / "made" / "docs" / "en" / "institutions").mkdir(parents=True)
+    (tmp_path / "made" / "docs" / "en" / "institutions" / "index.md").write_text("# Institutions")
+    zipped(tmp_path / "made", tmp_path / "drop" / "portal-main.zip", inside="portal-main/")
+    (said,) = told(window, tmp_path / "drop")
+    assert said["problems"] == []
+    assert said["who"][0]["name"] == "Baobab"
+    assert check.data_in(tmp_path / "made") == tmp_path / "made" / "datapackages"
+
+
+def test_a_folder_of_another_name_is_told_the_name_that_its_descriptor_says(tmp_path, published):
+    base = write_base(tmp_path, published)
+    for name in ("Mis documentos", "Copy of baobab"):
+        base = base.rename(base.with_name(name))
+        found, *_ = dropped.packages_at(base.parent).places
+        assert found.name == ("baobab" if name.endswith("baobab") else name)
+        (problem,) = check.check([found], published, jobs=0) if found.name == name else [None]
+        assert problem is None or "Rename the folder: baobab" in problem.fix
+
+
 def test_files_that_name_no_package_get_a_name_that_says_so(tmp_path):
     (tmp_path / "drop").mkdir()
     (tmp_path / "drop" / "datapackage.json").write_text('{"name": "../../etc"}')
-    (place,) = dropped.packages_at(tmp_path / "drop")
+    (place,) = dropped.packages_at(tmp_path / "drop").places
     assert place.name == dropped.STAND_IN
 
 
@@ -295,7 +354,7 @@ def test_several_files_are_answered_one_by_one(window, tmp_path, published):
     assert said[2]["problems"][0]["code"] == "nothing-to-check"
 
 
-@pytest.mark.parametrize("name", ["/etc/passwd", "a/../../b", "a\\b", "a//b", "./a", "x" * 600])
+@pytest.mark.parametrize("name", ["/etc/passwd", "a/../../b", "a\\..\\..\\b", "C:\\b", "a//b", "./a", "x" * 600])
 def test_an_archive_writes_nowhere_but_below_its_folder(tmp_path, name):
     path = tmp_path / "odd.zip"
     with zipfile.ZipFile(path, "w") as packed:

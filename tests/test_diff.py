@@ -20,6 +20,7 @@ from generator.pipeline.diff import states
 from generator.render import markdown_escape
 from generator.render.diff import as_json, as_markdown
 from generator.standards import load
+from tests.conftest import TODAY
 from tests.package_builders import ROOT, STANDARDS, filing, write_base
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git here")
@@ -63,7 +64,7 @@ class Repository:
 
     def change(self, base: str = "main", head: str = ""):
         return states.what_changes(
-            self.data, base, head, cache_folder=self.cache, standards=STANDARDS, tell=lambda *_: None
+            self.data, base, head, cache_folder=self.cache, standards=STANDARDS, day=TODAY, tell=lambda *_: None
         )
 
     def markdown(self, language: str = "en", **more: str) -> str:
@@ -172,8 +173,8 @@ def test_an_award_that_is_withdrawn_touches_an_institution_that_did_not_change(r
     golden("withdrawn.md", repository.markdown())
 
 
-def test_a_median_that_moves_and_one_that_becomes_public(repository):
-    for number, id_ in enumerate(("acacia", "baobab", "cedar", "doum"), 1):
+def test_a_median_that_moves_and_one_that_there_was_not_before(repository):
+    for number, id_ in enumerate(("acacia", "baobab", "cedar", "doum", "fig", "gum", "hazel", "ilex", "jujube"), 1):
         a_member(repository.data, id_, 1000 * number)
     repository.commit()
     a_member(repository.data, "elm", 9000)

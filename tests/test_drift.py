@@ -176,6 +176,22 @@ def test_every_language_that_is_kept_whole_has_every_plural_form_that_its_rules_
         assert [key for key in several if not all(f"{key}.{form}" in phrases for form in forms)] == []
 
 
+def test_the_number_and_not_the_program_chooses_a_plural_form():
+    """No page, no part and no module names one form of a phrase that counts; no script tells one from all others."""
+    english = shipped().languages["en"].phrases
+    forms = {
+        key
+        for key in english
+        if (base := key.removesuffix(".one").removesuffix(".other")) != key
+        and f"{base}.one" in english
+        and f"{base}.other" in english
+    }
+    assert len(forms) > 40
+    assert forms & asked_in_templates()[0] == set()
+    assert forms & said_in_code()[0] == set()
+    assert [path.name for path in (THEME / "assets").glob("*.js") if re.search(r"===? 1 \?", text(path))] == []
+
+
 def test_nothing_is_left_in_english_but_what_is_the_same_in_both():
     english = shipped().languages["en"]
     for language in others():

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from generator import engine, hook
 from generator.cli import main
-from generator.engine import EngineError
-from generator.model import ALTERNATE
+from generator.engine import EngineError, missing_pages
+from generator.model import ALTERNATE, Frame
 from tests.small_sites import ROOT, built, contents, small_data, small_project
 
 PAGES = (
@@ -245,3 +245,29 @@ def links(html: str, part: str) -> list[tuple[str, str]]:
     assert place, part
     found = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', place[0])
     return [(posixpath.normpath(href), words) for href, words in found]  # Zensical writes `./institutions/`
+
+
+def test_a_language_that_lacks_pages_is_filled_up_beside_it_and_a_whole_one_is_taken_as_it_is(tmp_path):
+    docs = tmp_path / "docs"
+    for path, words in {
+        "en/index.md": "Front",
+        "en/a/b.md": "Two",
+        "en/c.svg": "<svg/>",
+        "fr/index.md": "Accueil",
+    }.items():
+        (docs / path).parent.mkdir(parents=True, exist_ok=True)
+        (docs / path).write_text(words)
+    frames = [
+        Frame("en", "index.html", "index.md"),
+        Frame("en", "a/b/index.html", "a/b.md"),
+        Frame("en", "404.html", ""),
+    ]
+
+    filled = missing_pages.filled_up(docs, "fr", "en", tmp_path / "made")
+
+    found = {path.relative_to(filled).as_posix(): path.read_text() for path in filled.rglob("*") if path.is_file()}
+    assert found == {"index.md": "Accueil", "a/b.md": "Two", "c.svg": "<svg/>"}
+    assert missing_pages.borrowed(frames, docs, "fr") == [Frame("fr", "a/b/index.html", "a/b.md", written_in="en")]
+    (docs / "fr" / "a").mkdir()
+    (docs / "fr" / "a" / "b.md").write_text("Deux")
+    assert missing_pages.filled_up(docs, "fr", "en", tmp_path / "again") == docs / "fr"

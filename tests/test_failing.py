@@ -2,6 +2,7 @@
 
 import ast
 import errno
+import json
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ from click.testing import CliRunner
 
 from generator.cli import MODULES, errors, main
 from generator.problems import BuildError
+from tests import repositories
 from tests.small_sites import ROOT, small_data, small_project
 
 PORTAL = Path(sys.executable).with_name("portal")
@@ -99,16 +101,44 @@ def test_a_port_in_use_is_told_of_before_anything_is_built(tmp_path, monkeypatch
     assert not project.cache.exists()
 
 
-def test_a_terminal_that_lacks_letters_is_no_failure():
+KHMER = "\N{KHMER LETTER PHO}\N{KHMER VOWEL SIGN AA}"
+
+
+@pytest.fixture(scope="module")
+def khmer(tmp_path_factory) -> Path:
+    """A repository in which a name that Windows-1252 cannot write was changed, and a table that holds it is wrong."""
+    made = repositories.right(tmp_path_factory.mktemp("khmer") / "repository")
+    made.git("checkout", "-q", "-b", "change")
+    path = made.data / "institutions" / "baobab" / "datapackage.json"
+    said = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**said, "institution": {**said["institution"], "name": KHMER}}), "utf-8")
+    (made.data / "institutions" / KHMER).mkdir()
+    return made.data
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "DATA"),
+        ("diff", "main", "--data", "DATA"),
+        ("diff", "main", "--data", "DATA", "--format", "json"),
+        ("review", "queue", "--data", "DATA"),
+        ("new", KHMER, "--data", "DATA"),
+        (KHMER,),
+    ],
+)
+def test_a_terminal_that_lacks_letters_is_no_failure(words, khmer):
     done = subprocess.run(
-        [PORTAL, "check", ROOT / "tests" / "broken"],
+        [PORTAL, *(str(khmer) if word == "DATA" else word for word in words)],
         env={**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"},
         capture_output=True,
         check=False,
     )
 
-    assert done.returncode in (0, 1), done.stderr
+    assert done.returncode in (0, 1, 2), done.stderr
     assert b"Traceback" not in done.stderr
+    assert b"program itself" not in done.stderr
+    assert KHMER in done.stdout.decode("unicode-escape") + done.stderr.decode("unicode-escape")
 
 
 def test_python_without_docstrings_is_refused_and_without_assertions_all_is_well():

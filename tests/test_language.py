@@ -404,7 +404,7 @@ def listing(**more) -> Listing:
 
 
 def test_the_sentence_says_the_essentials(en):
-    assert sentence(en, listing(), AS_OF) == (
+    assert sentence(en, listing(), AS_OF.year) == (
         "Wayrasol is a non-bank financial institution in Peru. For fiscal year 2025 it reported 96 of 142 social "
         "performance indicators, 80 of them documented. It holds STAR recognition, given for fiscal year 2025, until "
         "May 2028. It served 45,210 active borrowers in 2025, 62% of them women."
@@ -412,7 +412,7 @@ def test_the_sentence_says_the_essentials(en):
 
 
 def test_the_sentence_says_the_same_in_spanish(es):
-    assert sentence(es, listing(), AS_OF) == (
+    assert sentence(es, listing(), AS_OF.year) == (
         "Wayrasol es una institución financiera no bancaria en Perú. En el ejercicio 2025 informó sobre 96 de 142 "
         "indicadores de desempeño social, 80 de ellos documentados. Cuenta con el reconocimiento STAR, otorgado por el "
         "ejercicio 2025, hasta mayo de 2028. En 2025 atendió a 45.210 prestatarios activos, de los cuales el "
@@ -430,42 +430,42 @@ def test_the_sentence_says_the_same_in_spanish(es):
     ],
 )
 def test_the_sentence_counts_what_is_documented(en, count, words):
-    assert words in sentence(en, listing(coverage=Coverage("2025", count, {}, {})), AS_OF)
+    assert words in sentence(en, listing(coverage=Coverage("2025", count, {}, {})), AS_OF.year)
 
 
 def test_the_sentence_without_any_filing(en, es):
     bare = listing(periods=(), headline={}, coverage=None, award=None)
-    assert sentence(en, bare, AS_OF) == (
+    assert sentence(en, bare, AS_OF.year) == (
         "Wayrasol is a non-bank financial institution in Peru. It has not filed any figures or answers."
     )
-    assert sentence(es, bare, AS_OF).endswith("No ha presentado cifras ni respuestas.")
+    assert sentence(es, bare, AS_OF.year).endswith("No ha presentado cifras ni respuestas.")
 
 
 def test_the_sentence_with_figures_but_no_social_answers(en):
     assert "holds financial figures and no social performance answers." in sentence(
-        en, listing(coverage=None, award=None), AS_OF
+        en, listing(coverage=None, award=None), AS_OF.year
     )
 
 
 def test_the_sentence_of_one_that_withheld_everything(en):
     coverage = Coverage("2025", Count(142, 0, 0), {}, {GapReason.WITHHELD: 140})
     assert "For fiscal year 2025 it withheld its social performance answers." in sentence(
-        en, listing(coverage=coverage, award=None, headline={}), AS_OF
+        en, listing(coverage=coverage, award=None, headline={}), AS_OF.year
     )
 
 
 def test_the_sentence_of_one_that_stopped_reporting(en):
-    assert sentence(en, listing(periods=("2021",)), AS_OF).endswith("It has not reported since 2021.")
-    assert "not reported since" not in sentence(en, listing(periods=("2024",)), AS_OF)
+    assert sentence(en, listing(periods=("2021",)), AS_OF.year).endswith("It has not reported since 2021.")
+    assert "not reported since" not in sentence(en, listing(periods=("2024",)), AS_OF.year)
 
 
 def test_the_sentence_says_held_once_recognition_has_ended(en):
     ended = Award("2014", "1", "lapsed", (), date(2015, 8, 1), date(2016, 8, 31), "ring")
     assert "It held STAR recognition, given for fiscal year 2014, until August 2016." in sentence(
-        en, listing(award=ended), AS_OF
+        en, listing(award=ended), AS_OF.year
     )
     refused = Award("2025", "1", "never", ())
-    assert "STAR" not in sentence(en, listing(award=refused), AS_OF)
+    assert "STAR" not in sentence(en, listing(award=refused), AS_OF.year)
 
 
 def test_the_sentence_does_not_pair_figures_of_different_years(en):
@@ -473,17 +473,17 @@ def test_the_sentence_does_not_pair_figures_of_different_years(en):
         "number_of_active_borrowers": observed("number_of_active_borrowers", Decimal(45210)),
         "borrowers_female_percent": observed("borrowers_female_percent", Decimal(62), "2020"),
     }
-    assert sentence(en, listing(headline=headline), AS_OF).endswith("It served 45,210 active borrowers in 2025.")
+    assert sentence(en, listing(headline=headline), AS_OF.year).endswith("It served 45,210 active borrowers in 2025.")
 
 
 def test_the_sentence_does_without_a_legal_form(en):
     unknown = listing(institution=builders.institution("x", name="X", country="PH", legal_form=None))
-    assert sentence(en, unknown, AS_OF).startswith("X is a microfinance institution in the Philippines.")
+    assert sentence(en, unknown, AS_OF.year).startswith("X is a microfinance institution in the Philippines.")
 
 
 def test_names_with_braces_come_through_the_sentence_as_they_are(en):
     odd = listing(institution=builders.institution("x", name="{year} & <b>", country="PE", legal_form="ngo"))
-    assert sentence(en, odd, AS_OF).startswith("{year} & <b> is a non-governmental organisation in Peru.")
+    assert sentence(en, odd, AS_OF.year).startswith("{year} & <b> is a non-governmental organisation in Peru.")
 
 
 def test_a_place_that_nothing_is_given_for_stays_visible_and_is_told_of(known):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from generator import standards as standards_
 from generator.limits import SignaturesLimits
 from generator.model import Association, Dossier, Gap, GapReason, Institution, Observation, Review, Signer
-from generator.packages import read_institution
+from generator.packages import read_association, read_institution
 from generator.packages.reviews.review_signatures import (
     FILE,
     append_signature,
@@ -26,7 +26,8 @@ from generator.problems import Location, SignatureError
 from generator.signatures import sshsig
 from generator.signatures.keys import key_from_seed
 from tests import recipes
-from tests.package_builders import STANDARDS, write_base
+from tests.package_builders import ROOT, STANDARDS, write_base
+from tests.repositories import Repository
 
 KEY, OTHER = key_from_seed(b"a" * 32), key_from_seed(b"b" * 32)
 DAY = date(2025, 7, 1)
@@ -473,3 +474,34 @@ def test_the_signatures_of_the_broken_packages_are_what_they_are_said_to_be(name
     if os.environ.get("GOLDEN") == "write":
         committed.write_text(in_broken(name, dossier))
     assert committed.read_text() == in_broken(name, dossier)
+
+
+# ------------------------------------------------------------------------------------------------------------ line ends
+
+
+@pytest.mark.parametrize("attributes", [True, False])
+def test_signatures_and_checksums_hold_in_a_copy_that_git_on_windows_makes(tmp_path, attributes):
+    there = Repository(tmp_path / "there", "datapackages")
+    shutil.rmtree(there.data)
+    for name in ("associations", "institutions/ndaje-ker"):
+        shutil.copytree(ROOT / "datapackages" / name, there.data / name)
+    if attributes:
+        shutil.copyfile(ROOT / ".gitattributes", there.folder / ".gitattributes")
+    there.commit()
+    clone = ["git", "clone", "-q", "-c", "core.autocrlf=true", str(there.folder), str(tmp_path / "here")]
+    subprocess.run(clone, check=True, capture_output=True)
+    here = tmp_path / "here" / "datapackages"
+    known, _ = standards_.load(STANDARDS)
+    assert known is not None
+    read = (read_association(folder, known)[0] for folder in sorted((here / "associations").iterdir()))
+    dossier, problems = read_institution(
+        here / "institutions" / "ndaje-ker", known, {association.id: association for association in read if association}
+    )
+    assert dossier is not None
+    if attributes:
+        assert problems == ()
+        assert {signature.status for signature in dossier.signatures} == {"good"}
+        return
+    told = {problem.code: problem for problem in problems}
+    assert "core.autocrlf" in told["signature-unreadable"].message
+    assert "*.sig -text" in told["signature-unreadable"].fix

@@ -458,7 +458,7 @@ def test_the_page_about_the_method_lists_every_rule_with_its_rate():
 
 def test_what_is_said_about_a_change_asks_the_same_question_once():
     one = derive.derive(borrowers("12100", "12300", "12400000"), known())
-    state = PortalState(known(), {one.institution.id: one}, {}, (), date(2026, 11, 22))
+    state = PortalState(known(), {one.institution.id: one}, {}, ())
     table = benchmarks.PeerTable.of({one.institution.id: benchmarks.rows(one, known())}, {})
     new = [(one.institution.id, one, fact) for fact in one.facts.values() if isinstance(fact, Observation)]
 

@@ -20,7 +20,7 @@ from generator.analysis.award.judgement import (
 )
 from generator.analysis.award.questions import QUESTIONS
 from generator.model import AnswerType, Association, Assurance, Fact, GapReason, Observation, Reviewer, Rule, Withdrawal
-from generator.pipeline.read.institution import InstitutionSummary, listed, listing_of, on_the_day
+from generator.pipeline.read.institution import InstitutionSummary, ValidDays, listed, listing_of, on_the_day
 from generator.standards import load
 from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
@@ -228,11 +228,13 @@ def test_a_list_shows_the_award_in_force_on_the_portals_day_else_the_newest_that
     said = replace(said, distances=distance(said, STANDARDS))
     given_ = {year: award for year, award in said.awards.items() if award.awarded}
     assert list(given_) == ["2024", "2023"]
-    one = InstitutionSummary("marula", "key", listing_of(said, {}, STANDARDS), (), None, given_)
+    one = InstitutionSummary(
+        "marula", "key", listing_of(said, {}, STANDARDS), (), None, ValidDays(day, alone=False), given_
+    )
     listing = listed(one, day)
     assert listing is not None
     assert (listing.award.period, listing.award.state) == (shown, state)
-    that_day = on_the_day(said, STANDARDS, day)
+    that_day = on_the_day(said, replace(STANDARDS, day=day))
     assert that_day.awards[shown] == listing.award
     assert that_day.awards["2022"].state == "never"
     assert that_day.distances["2024"].ends == ends

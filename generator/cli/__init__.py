@@ -1,10 +1,9 @@
 """Maps each command to its module, which is imported when the command is called.
 
-The demonstration set is no part of this package. A build needs neither the importers nor the verification of badges, and
-importing all modules takes longer than finding out that nothing changed.
+The demonstration set is not part of this package. A build needs neither the importers nor the verification of badges,
+and importing all modules takes longer than finding out that nothing changed.
 """
 
-import io
 import os
 import sys
 from importlib import import_module
@@ -45,9 +44,6 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command. Every error that ends one is handled here."""
-        for stream in (sys.stdout, sys.stderr):  # a terminal without a letter gets an escape for it
-            if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
-                stream.reconfigure(errors="backslashreplace")
         if sys.flags.optimize > 1:
             raise click.UsageError(
                 "Python was told to leave out docstrings (-OO or PYTHONOPTIMIZE=2), and the drawing library needs them. "

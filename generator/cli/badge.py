@@ -1,13 +1,14 @@
 """`portal badge verify` verifies badges, and `portal badge sign` signs awards offline."""
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from generator import pipeline, standards
-from generator.cli.terminal import STANDARDS, command, plain, the_project
+from generator import clock, pipeline, standards
+from generator.cli.standards import STANDARDS
+from generator.cli.terminal import DAY, a_day, command, plain, the_project
 from generator.language.printer import Printer
 from generator.limits import BadgeLimits
 from generator.model import Standards
@@ -114,7 +115,8 @@ def _printable(text: str) -> str:
 
 @badge.command()
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of data packages.")
-def sign(data: Path | None) -> None:
+@DAY
+def sign(data: Path | None, day: date) -> None:
     """Sign every award, and write the credentials into the packages of the associations that gave them.
 
     The key is in PORTAL_SIGNING_KEY: a path, or the PEM itself. SITE_URL, or site_url in mkdocs.yml, says for which
@@ -130,7 +132,7 @@ def sign(data: Path | None) -> None:
             sign as sign_apart,
         )
 
-        signed = sign_apart(project, home, key)
+        signed = sign_apart(project, home, key, day)
     except (BuildError, pipeline.StandardsError) as error:
         click.echo(
             as_text(error.problems) if isinstance(error, pipeline.StandardsError) else f"Nothing was signed: {error}"
@@ -161,15 +163,7 @@ def sign(data: Path | None) -> None:
 
 
 def _day(at: str | None) -> date:
-    if at is None:
-        return datetime.now(UTC).date()
-    try:
-        day = date.fromisoformat(at)
-    except ValueError:
-        day = date.min
-    if day.isoformat() != at:
-        raise click.BadParameter(f"{at} is no day: write it as 2026-11-21.", param_hint="--at")
-    return day
+    return clock.today() if at is None else a_day(at, "--at")
 
 
 def _standards(folder: Path) -> Standards:

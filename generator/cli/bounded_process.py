@@ -13,13 +13,15 @@ from typing import NoReturn
 
 import click
 
+from generator import clock
 from generator.limits import MB, ArchiveLimits, WorkbookLimits
+from generator.problems import BuildError
 from generator.processes import end_with_parent
 
 Bounds = type[WorkbookLimits] | type[ArchiveLimits]
 
 _CHILD = "import sys; from generator.cli.bounded_process import begin; begin(*sys.argv[1:])"
-_AROUND = ("PATH", "LANG", "SYSTEMROOT", "TEMP", "TMPDIR", "COLUMNS")
+_AROUND = ("PATH", "LANG", "SYSTEMROOT", "TEMP", "TMPDIR", "COLUMNS", clock.SOURCE_DATE_EPOCH)
 """The environment variables that the process gets: no key is among them."""
 _DONE, _NO_MEMORY, _BROKEN = 100, 70, 71
 """Exit codes that Python itself never uses; the first is added to that of a task that finished."""
@@ -35,7 +37,7 @@ class Ended:
 
 
 def run(task: str, words: Sequence[str], bounds: Bounds, *, loud: bool = False) -> Ended:
-    """Run a task, such as `generator.cli.imports.import_workbook:take_in`, on these words.
+    """Run a task, such as `generator.cli.imports.workbook_task:take_in`, on these words.
 
     If `loud`, it may show progress.
     """
@@ -78,6 +80,9 @@ def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> No
         code = _DONE + (error.code if isinstance(error.code, int) else 1)
     except MemoryError:
         code = _NO_MEMORY
+    except BuildError as error:
+        click.echo(str(error))
+        code = _DONE + 2
     except OSError as error:
         click.echo(f"The files cannot be read or written: {error}")
         code = _DONE + 2

@@ -4,13 +4,14 @@ import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
 
-from generator import engine, pipeline
+from generator import clock, engine, pipeline
 from generator.cli.errors import words
-from generator.cli.terminal import MOST_SHOWN, Bars, command, the_project
+from generator.cli.terminal import DAY, MOST_SHOWN, Bars, command, the_project
 from generator.packages.history import published
 from generator.problems import BuildError, as_text
 from generator.signatures import Key
@@ -61,8 +62,15 @@ def _tell_build(outcome: pipeline.BuildResult, seconds: float) -> None:
     metavar="DIGEST",
     help="The commit that is published, for the site to tell: the next publication is compared with it.",
 )
+@DAY
 def build(  # noqa: PLR0917 -- click's own form
-    data: Path | None, site: Path | None, engine_name: str, jobs: int | None, no_cache: bool, commit: str
+    data: Path | None,
+    site: Path | None,
+    engine_name: str,
+    jobs: int | None,
+    no_cache: bool,
+    commit: str,
+    day: date,
 ) -> None:
     """Build the site. Bad data is reported and shown on the pages, and does not stop the build."""
     if commit and not published.is_commit(commit):
@@ -76,6 +84,7 @@ def build(  # noqa: PLR0917 -- click's own form
         jobs=jobs,
         use_cache=not no_cache,
         commit=commit,
+        day=day,
         key=_key(),
     )
     if _build(order) is None:
@@ -122,7 +131,7 @@ def serve(data: Path | None, site: Path | None, port: int) -> None:
 def _build_again(order: pipeline.BuildOptions) -> None:
     """Build; errors are reported, and the last site is still served."""
     try:
-        _build(order)
+        _build(replace(order, day=clock.today()))
     except pipeline.SiteFolderError:
         raise
     except Exception as error:  # noqa: BLE001 -- the next change may fix it

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import click
 
 from generator import engine, packages, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
-from generator.cli.terminal import Bars, command, standards_of, the_project
+from generator.cli.standards import standards_at, standards_of
+from generator.cli.terminal import DAY, Bars, command, the_project
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
+from generator.packages.checks.check import data_in
 from generator.packages.history import published, revisions, undeclared_changes
 from generator.pipeline import browser_check
 from generator.problems import Location, Problem, as_annotations, as_json, as_text, in_order
@@ -25,7 +28,7 @@ _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that give the second opinion.")
 @click.option(
@@ -50,6 +53,7 @@ _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
     metavar="COMMIT",
     help=f"Where FILE tells nothing: the commit that is published now, or {published.FIRST} if there is none yet.",
 )
+@DAY
 def check(  # noqa: PLR0917 -- click's own form
     paths: tuple[Path, ...],
     form: str,
@@ -58,6 +62,7 @@ def check(  # noqa: PLR0917 -- click's own form
     against: str | None,
     told: Path | None,
     said: str,
+    day: date,
 ) -> None:
     """List everything that is wrong with data packages: where, what, what is allowed, and how to fix it.
 
@@ -71,7 +76,13 @@ def check(  # noqa: PLR0917 -- click's own form
     known what was published.
     """
     project = the_project()
-    given = paths or (project.data,)
+    for path in paths:
+        if not path.is_dir():
+            raise click.UsageError(
+                f"{path} is no folder. Unpack an archive and name the folder that comes out of it; a workbook is checked by "
+                f"{command('portal')} import workbook FILE --out FOLDER."
+            )
+    given = tuple(map(data_in, paths)) or (project.data,)
     if not given[0].is_dir():
         raise click.UsageError(f"There is no folder {given[0]}: name the folder of data packages.")
     if told is not None:
@@ -79,7 +90,7 @@ def check(  # noqa: PLR0917 -- click's own form
     elif said:
         raise click.UsageError("--published goes with --against-publication.")
     found: list[Problem] = []
-    for place, problems in look(given, jobs=jobs, cache=not no_cache, against=against):
+    for place, problems in look(given, jobs=jobs, cache=not no_cache, against=against, day=day):
         # Annotations name files as the repository does; people are shown paths within the folder they named.
         found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
     if any(_root(path) == project.data.resolve() for path in given):
@@ -111,14 +122,22 @@ def _links(project: engine.Project) -> Iterator[Problem]:
 
 
 def look(
-    given: tuple[Path, ...], *, jobs: int | None = None, cache: bool = True, against: str | None = None
+    given: tuple[Path, ...],
+    *,
+    jobs: int | None = None,
+    cache: bool = True,
+    against: str | None = None,
+    day: date | None = None,
 ) -> Iterator[tuple[str, list[Problem]]]:
-    """Everything that is wrong in folders of packages, with the name of the folder of each list."""
+    """Everything that is wrong in folders of packages, with the name of the folder of each list.
+
+    `day` defaults to today.
+    """
     project = the_project()
     with Bars() as bars:
         for root, grouped in groupby(sorted(given, key=_root), _root):
             members = list(grouped)
-            known, problems = standards.load(standards_of(root))
+            known, problems = standards.load(standards_of(root), day)
             if known is not None:
                 memory = project.cache / "second-opinions.txt"
                 past = frictionless_cache.load(memory, known) if cache else set()
@@ -179,7 +198,7 @@ def _shown(folder: Path) -> str:
 def new(id_: str, name: str | None, country: str, association: bool, data: Path | None) -> None:
     """Write an empty package for an institution or an association, to be filled in.
 
-    ID is for ever: small letters and digits, words joined by hyphens.
+    ID is permanent: lower-case letters and digits, words joined by hyphens.
     """
     home = data or the_project().data
     folder = home / ("associations" if association else "institutions") / id_
@@ -189,10 +208,7 @@ def new(id_: str, name: str | None, country: str, association: bool, data: Path 
         raise click.UsageError(f"{country} is no country: give an ISO 3166 code of two letters, such as PE.")
     if folder.exists():
         raise click.UsageError(f"{folder} is there already.")
-    known, problems = standards.load(standards_of(home))
-    if known is None:
-        click.echo(as_text(problems))
-        raise SystemExit(1)
+    known = standards_at(home)
     packages.write_empty(folder, name or id_.replace("-", " ").capitalize(), country.upper(), known)
     click.echo(
         f"{folder}\nNow fill in datapackage.json ({_open_keys(country, association)}) and the tables, "
@@ -211,14 +227,11 @@ def _open_keys(country: str, association: bool) -> str:
 def slips(data: Path | None) -> None:
     """Count how often each rule about slips of the pen asks: of how many facts, and about how many.
 
-    The thresholds of standards/slips.yml are set by this. Some of what is asked about is wrong indeed, so the share is
-    an upper limit of false alarms. Prints a table in Markdown.
+    The thresholds of standards/slips.yml are based on it. Some of these facts are really wrong, so the share is an
+    upper bound on false alarms. Prints a table in Markdown.
     """
     home = data or the_project().data
-    known, problems = standards.load(standards_of(home))
-    if known is None:
-        click.echo(as_text(problems))
-        raise SystemExit(1)
+    known = standards_at(home)
     looked = PackageEditChecks(known, whole=True)
     folders = packages.package_folders(home / "institutions")
     with Bars() as bars:

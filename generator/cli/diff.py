@@ -1,11 +1,13 @@
 """`portal diff` tells what a change does."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
-from generator.cli.terminal import STANDARDS, Bars, the_project
+from generator.cli.standards import STANDARDS
+from generator.cli.terminal import DAY, Bars, the_project
 from generator.packages.history.revisions import HistoryError
 from generator.problems import as_text
 
@@ -23,11 +25,13 @@ from generator.problems import as_text
 )
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of data packages.")
 @click.option("--language", default="en", show_default=True, metavar="CODE", help="Language of the words.")
-def diff(base: str, head: str, form: str, data: Path | None, language: str) -> None:
-    """Tell what a change of data packages and standards does: awards, values, medians, problems, pages.
+@DAY
+def diff(base: str, head: str, form: str, data: Path | None, language: str, day: date) -> None:  # noqa: PLR0917 -- click's own form
+    """Show the effect of a change of data packages and standards: awards, values, medians, problems, pages.
 
-    BASE and HEAD are revisions of Git, such as main; without HEAD, the folder of work is compared. Nothing is changed
-    there. Exit code 0: told; 1: the change brings new problems, or a correction is due; 2: not understood, or no Git.
+    BASE and HEAD are Git revisions, such as main; without HEAD, the working tree is compared. Nothing is changed there.
+    Both are evaluated on the same day, so an award that merely expires is not part of a change. Exit code 0: no
+    problems; 1: the change brings new problems, or a correction is due; 2: wrong usage, or no Git.
     """
     from generator.pipeline import options  # noqa: PLC0415 -- the readers and Polars
     from generator.pipeline.diff import states  # noqa: PLC0415 -- the readers and Polars
@@ -37,7 +41,13 @@ def diff(base: str, head: str, form: str, data: Path | None, language: str) -> N
     try:
         with Bars() as bars:
             change, known = states.what_changes(
-                data or project.data, base, head, cache_folder=project.cache, standards=STANDARDS, tell=bars.tell
+                data or project.data,
+                base,
+                head,
+                cache_folder=project.cache,
+                standards=STANDARDS,
+                day=day,
+                tell=bars.tell,
             )
     except HistoryError as error:
         raise click.UsageError(str(error)) from None

@@ -1,10 +1,10 @@
 """`portal key new` makes a key to sign with."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from generator import clock
 from generator.problems import SignatureError
 from generator.signatures import new_key, write_key
 from generator.signatures.multikey import multikey
@@ -30,7 +30,7 @@ def new(out: Path) -> None:
     except SignatureError as error:
         raise click.UsageError(error.message) from error
     public = multikey(made.public)
-    today = datetime.now(UTC).date()
+    today = clock.today()
     click.echo(
         f"{out}: the private key. Keep it secret, keep a copy offline, never commit it.\n\n"
         f"Public key: {public}\n"

@@ -2,20 +2,48 @@
 
 import sys
 import unicodedata
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from generator import engine
+from generator import clock, engine
 from generator.model import Standards
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 MOST_SHOWN = 20
 """Problems, and missing words, shown at the end of a build; `portal check` shows them all."""
 
-STANDARDS = Path(__file__).resolve().parent.parent.parent / "datapackages" / "standards"
+
+def a_day(text: str, option: str) -> date:
+    """The day in the value of an option; a usage error for anything else."""
+    day = clock.day_of(text)
+    if day is None:
+        raise click.BadParameter(f"{plain(text)} is no day: write it as 2026-11-21.", param_hint=option)
+    return day
+
+
+def day_option(name: str) -> Callable[[_Function], _Function]:
+    """The option for the current day, shared by all commands that read data packages.
+
+    Its value is the argument `name`.
+    """
+    return click.option(
+        "--day",
+        name,
+        metavar="DATE",
+        callback=lambda _, __, text: clock.today() if text is None else a_day(text, "--day"),
+        help="As on this day, such as 2026-11-21: awards are as they stand on it, and a later date is a problem. Unless "
+        f"told, the day of {clock.SOURCE_DATE_EPOCH}, or else today by UTC.",
+    )
+
+
+DAY = day_option("day")
 
 
 def the_project() -> engine.Project:
@@ -79,12 +107,6 @@ def fresh(path: Path) -> Path:
     if path.exists():
         raise click.UsageError(f"{path} is there already. Name another file, or delete that one.")
     return path
-
-
-def standards_of(root: Path) -> Path:
-    """The standards next to the packages, or else the program's own. A broken link is returned too."""
-    beside = root / "standards"
-    return beside if beside.is_dir() or beside.is_symlink() else STANDARDS
 
 
 def site_language() -> str:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from generator import packages, standards
-from generator.cli.terminal import command, fresh, plain, standards_of, the_project
+from generator import packages
+from generator.cli.standards import standards_at
+from generator.cli.terminal import command, fresh, plain, the_project
 from generator.intake.workbook import make, package_values
-from generator.model import Standards
 from generator.packages.safety import codes
 from generator.packages.tables.schemas import PATTERN_WORDS
 from generator.problems import as_text
@@ -27,8 +27,8 @@ _PERIOD = r"(19[5-9]|20[0-9])[0-9]"
 def workbook(id_: str, period: str, language: str, out: Path, data: Path | None) -> None:
     """Write the workbook in which an institution answers for one fiscal year.
 
-    It holds what the package of ID says already, for that year and the one before. An ID without a package gets an
-    empty workbook. Exit code 0: written; 1: the package has to be mended first; 2: the command was not understood.
+    It contains the answers in the package of ID for that year and the one before. An ID without a package gets an empty
+    workbook. Exit code 0: written; 1: the package has to be corrected first; 2: the command was not understood.
     """
     home = data or the_project().data
     if not codes.is_id(id_):
@@ -54,12 +54,3 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh(out).write_bytes(make.workbook(package, language, known_standards, name=name))
     click.echo(f"{out}: fill it in, then {command('portal')} import workbook {out} --out {home}")
-
-
-def standards_at(home: Path) -> Standards:
-    """The standards of a folder of data packages; ends the command if they cannot be read."""
-    found, problems = standards.load(standards_of(home))
-    if found is None:
-        click.echo(as_text(problems))
-        raise SystemExit(1)
-    return found

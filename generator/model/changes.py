@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from generator.model.compared import Benchmark
@@ -19,16 +18,13 @@ from generator.problems import Problem
 class PortalState:
     """A portal at one time, as far as a comparison needs it.
 
-    `dossiers` and `associations` hold what may differ, with awards as of the portal's day; `awards` those of all other
-    institutions.
+    `dossiers` and `associations` hold what may differ, with awards as of the day of the comparison.
     """
 
     standards: Standards
     dossiers: Mapping[str, Dossier]
     associations: Mapping[str, Association]
     problems: tuple[Problem, ...]
-    as_of: date
-    awards: Mapping[str, Mapping[str, Award]] = field(default_factory=dict)  # institution -> by period
     names: Mapping[str, str] = field(default_factory=dict)  # of institutions that are not among the dossiers
 
 
@@ -139,7 +135,7 @@ class LevelChange:
 
 @dataclass(frozen=True, slots=True)
 class MedianChange:
-    """A public median that changed. None: too few peers to be public."""
+    """A median that changed. None: too few peers for a median."""
 
     group: str
     indicator: str

@@ -148,6 +148,14 @@ def read_reviews(
             source=Location(table.file, row),
         )
         reviews[key] = review
+        if status == "documented" and not day:
+            fault = Fault(
+                "review-without-day",
+                "The review says documented, and not when, so nobody can tell whether this person could review then.",
+                "the day of the review, such as 2026-06-04",
+                "Fill in the day, or write not_reviewed.",
+            )
+            table.fault(fault, row, "date", day)
         _question_review(table, row, review, filings.by_period[period])
         _question_documents(table, row, review, review.evidence or fact.evidence, documents)
     return reviews

@@ -1,7 +1,9 @@
 """Reads filings.csv: one filing per fiscal year, with its currency and rates."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from generator.model import Filing, Institution
 from generator.packages.rules import Filings
@@ -9,6 +11,9 @@ from generator.packages.safety import codes
 from generator.packages.tables.schemas import Fault
 from generator.packages.tables.table import Table
 from generator.problems import Location
+
+SHORTEST_YEAR = 90
+"""Days of the shortest possible fiscal year: a change of the year's end leaves a few months."""
 
 
 def read_filings(table: Table, institution: Institution) -> Filings:
@@ -47,20 +52,48 @@ def read_filings(table: Table, institution: Institution) -> Filings:
         )
         filings.by_period[period] = filing
         _question_filing(table, row, filing, institution)
+    _judge_last_days(table, filings.by_period)
     return filings
+
+
+def _judge_last_days(table: Table, filings: dict[str, Filing]) -> None:
+    """Mark as doubted a filing that does not end later than the one before, and about when its number says."""
+    years = [filings[period] for period in sorted(filings)]
+    doubted = {filing.period for filing in years if _far(filing)}
+    for before, filing in pairwise(years):
+        days = (filing.as_of - before.as_of).days
+        if days >= SHORTEST_YEAR:
+            continue
+        doubted |= {before.period, filing.period}
+        other = f"{before.period} ends on {before.as_of}" + (f" (row {before.source.row})." if before.source else ".")
+        message, fix = f"This year ends before the year before it: {other}", "Correct the one that is wrong."
+        if days == 0:
+            message, fix = f"Two years end on the same day: {other}", "Correct the last day of the one that is copied."
+        elif days > 0:
+            message, fix = f"This year ends only {days} days after the year before it: {other}", "Correct one of them."
+        fault = Fault(
+            "years-overlap", message, f"at least {SHORTEST_YEAR} days between the last days of two years", fix
+        )
+        table.fault(fault, (filing.source and filing.source.row) or 1, "as_of", filing.as_of.isoformat())
+    for period in doubted:
+        filings[period] = replace(filings[period], doubted=True)
+
+
+def _far(filing: Filing) -> bool:
+    return not int(filing.period) - 1 <= filing.as_of.year <= int(filing.period) + 1
 
 
 def _question_filing(table: Table, row: int, filing: Filing, institution: Institution) -> None:
     """Warn about dates and rates that are well-formed but implausible."""
     year = int(filing.period)
-    if not year - 1 <= filing.as_of.year <= year + 1:
+    if not date(year, 1, 1) <= filing.as_of <= date(year + 1, 10, 31):
         fault = Fault(
             "as-of-far-from-period",
             "The last day of this fiscal year is far from the year it is named after.",
-            f"a day of {year}, or of the year before or after",
+            f"a day of {year}, or of {year + 1} up to October where the year is named after the one in which it begins",
             "Correct the period or the day.",
         )
-        table.fault(fault, row, "as_of", filing.as_of.isoformat(), "warning")
+        table.fault(fault, row, "as_of", filing.as_of.isoformat(), "error" if _far(filing) else "warning")
     if filing.received and filing.received < filing.as_of:
         fault = Fault(
             "received-too-early",

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from generator.limits import PackageLimits
-from generator.model import Association, Dossier, Evidence, Institution, Licence, Standards
+from generator.model import Association, Dossier, Evidence, Institution, Licence, Source, Standards
 from generator.packages import corrections, evidence, facts, filings, questionnaires, rules
 from generator.packages.reviews import assurance
 from generator.packages.safety import characters, codes, file_types, tree
 from generator.packages.safety.pdf import Allowance
 from generator.packages.tables import descriptor, descriptor_schema, reader
 from generator.packages.tables.resources import Descriptor
+from generator.packages.tables.schemas import later
 from generator.packages.tables.table import Table
 from generator.problems import Location, Problem, in_order
 
@@ -49,10 +51,11 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
     Nothing outside `folder` is read. If the package cannot be identified or trusted, its descriptor is not `usable`,
     and it has no tables.
     """
-    label = f"{kind}s/{characters.printable(folder.name)}"
-    opened = Opened(kind, folder, label, {}, Descriptor(f"{label}/{tree.DESCRIPTOR}"))
+    opened = no_package(folder, kind)
+    label = opened.label
     if not codes.is_id(folder.name):
         reserved = folder.name in codes.RESERVED_IDS
+        own = descriptor.own_id(folder)
         opened.problems.append(
             Problem(
                 "bad-id",
@@ -60,7 +63,9 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
                 "This name is reserved." if reserved else "The name of this folder is not an id.",
                 folder.name,
                 codes.ID_GRAMMAR,
-                "Rename the folder, and the package in its descriptor.",
+                f"Rename the folder: {own}, as its descriptor says."
+                if own
+                else "Rename the folder, and the package in its descriptor.",
             )
         )
         return opened
@@ -87,6 +92,30 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
     if opened.descriptor.foreign:
         opened.problems = []
     return opened
+
+
+def with_files(opened: Opened, files: Mapping[str, bytes], standards: Standards) -> Opened:
+    """The package as it would be with these files, descriptor and tables, in place of its own. Nothing is written.
+
+    It has no digest, which covers documents as well.
+    """
+    after = Opened(
+        opened.kind,
+        opened.folder,
+        opened.label,
+        {**opened.contents, **files},
+        Descriptor(f"{opened.label}/{tree.DESCRIPTOR}"),
+        problems=[one for one in opened.problems if one.code not in ("missing-file", "no-descriptor")],
+        papers=opened.papers,
+    )
+    _read_tables(after, standards)
+    return after
+
+
+def no_package(folder: Path, kind: str) -> Opened:
+    """What a package is before there is any of it."""
+    label = f"{kind}s/{characters.printable(folder.name)}"
+    return Opened(kind, folder, label, {}, Descriptor(f"{label}/{tree.DESCRIPTOR}"))
 
 
 def _put_down(opened: Opened, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
@@ -263,6 +292,10 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
             "bad-form", "institution.fiscal_year_end", "There is no such day.", year_end, "month and day, such as 12-31"
         )
         year_end = None
+    founded = body.get("founded")
+    if founded is not None and (fault := later(date(founded, 1, 1), standards.day)):
+        known.add(fault.code, "institution.founded", fault.message, str(founded), fault.allowed, fault.fix)
+        founded = None
     return Institution(
         id=opened.folder.name,
         name=body["name"],
@@ -273,7 +306,7 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
         full_name=body.get("full_name"),
         acronym=body.get("acronym"),
         former_names=tuple(name for name in body.get("former_names", ()) if name),
-        founded=body.get("founded"),
+        founded=founded,
         website=body.get("website"),
         networks=tuple(name for name in body.get("networks", ()) if name),
         currency=body.get("currency"),
@@ -283,6 +316,17 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
         contact=body.get("contact"),
         identifiers=body.get("identifiers", {}),
         fictional=body.get("fictional", False),
+        sources=_sources(known.document.get("sources")),
+    )
+
+
+def _sources(listed: object) -> tuple[Source, ...]:
+    """The sources of a descriptor that have a title."""
+    items = listed if isinstance(listed, list) else []
+    return tuple(
+        Source(item["title"], item["path"] if isinstance(item.get("path"), str) else "")
+        for item in items
+        if isinstance(item, dict) and isinstance(item.get("title"), str)
     )
 
 

@@ -32,8 +32,11 @@ def rulebook(standards: Standards) -> Rulebook:
         _compiled[:] = [
             Rulebook(
                 standards,
-                {code: (indicator, compile_reader(indicator)) for code, indicator in standards.indicators.items()},
-                {name: compile_schema(name, schema) for name, schema in standards.schemas.items()},
+                {
+                    code: (indicator, compile_reader(indicator, standards.day))
+                    for code, indicator in standards.indicators.items()
+                },
+                {name: compile_schema(name, schema, standards.day) for name, schema in standards.schemas.items()},
             )
         ]
     return _compiled[0]

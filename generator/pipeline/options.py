@@ -3,8 +3,10 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+from generator import clock
 from generator.engine import Project
 from generator.model import Frames, Portal
 from generator.problems import BuildError, Problem
@@ -52,6 +54,7 @@ class BuildOptions:
     progress: Callable[[str, int, int], None] = _no_progress
     frames: Frames | None = None  # made elsewhere: by MkDocs itself, when the hook fills
     commit: str = ""  # given on publishing, for the next publication to compare with
+    day: date = field(default_factory=clock.today)  # the portal's day: awards are as of it
     key: Key | None = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
 
 
@@ -72,7 +75,7 @@ class BuildResult:
     def of(
         cls, portal: Portal, results: Mapping[str, TaskResult], done: int, remarks: tuple[str, ...]
     ) -> "BuildResult":
-        """The result of a site whose tasks left this behind, of which so many had to be `done`."""
+        """The result for a site whose tasks left these results, `done` of them newly made."""
         return cls(
             institutions=len(portal.listings),
             filings=sum(len(listing.periods) for listing in portal.listings),

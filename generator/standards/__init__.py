@@ -5,10 +5,11 @@ leaves its meaning open is left out; the rest is used, so that one mistake does 
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final
 
-from generator import limits
+from generator import clock, limits
 from generator.language.phrases import ENGLISH
 from generator.model import Indicator, Language, Standards
 from generator.problems import Location, Problem, Severity, in_order
@@ -37,10 +38,11 @@ __all__ = ["contents", "copy", "digest", "load"]
 INDICATOR_FILES: Final = ("indicators.yml", "financial.yml")
 
 
-def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
+def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple[Problem, ...]]:
     """The standards in a folder, and everything that is wrong with them, in order.
 
-    None if there is no area or no indicator to work with. Raises nothing for bad content.
+    None if there is no area or no indicator to work with. Raises nothing for bad content. `day` is the day on which
+    data are checked against them, by default the day of the run, so that no caller that reads data can forget it.
     """
     found = tree.survey(folder, TABLES)
     reading = _StandardsReader(found)
@@ -53,7 +55,7 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
     vocabulary_file.close()
     vocabulary = Vocabulary(areas, dimensions, lists["units"], lists["evidence_kinds"])
     indicators, declared = _indicators(reading, vocabulary)
-    minimum, schemes, peer_names = read_peers(reading.open("peers.yml"), indicators, declared)
+    peers = read_peers(reading.open("peers.yml"), indicators, declared)
     # Older standards have no such files.
     asked_file = reading.open("questionnaires.yml") if "questionnaires.yml" in found.files else None
     questionnaires, asked_names = read_questionnaires(asked_file, indicators, declared) if asked_file else ({}, {})
@@ -61,7 +63,7 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
     known = EnglishWords(
-        areas, dimensions, indicators, lists["units"], names_of(lists, peer_names | asked_names), declared
+        areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names}), declared
     )
     languages = _languages(reading, known)
     if slips_file:
@@ -75,8 +77,10 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
         areas=areas,
         dimensions=dimensions,
         indicators=indicators,
-        peer_schemes=schemes,
-        minimum_peers=minimum,
+        peer_schemes=peers.schemes,
+        minimum_peers=peers.minimum,
+        quartiles_from=peers.quartiles_from,
+        profile_groups=peers.profile,
         policies=policies,
         languages=languages,
         evidence_kinds=evidence_kinds,
@@ -86,6 +90,7 @@ def load(folder: Path) -> tuple[Standards | None, tuple[Problem, ...]]:
         digest=found.digest(),
         units=lists["units"],
         slips=slips,
+        day=day or clock.today(),
         questionnaires=questionnaires,
     ), problems
 

@@ -47,7 +47,8 @@ def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator |
     none_option = _none_option(entry, kind, options)
     max_select = _max_select(entry, kind, options)
     unit = _unit(entry, kind, vocabulary)
-    minimum, maximum = _range(entry, kind)
+    minimum, maximum = _range(entry, kind, "range")
+    possible = _range(entry, kind, "possible")
     aligned = _aligned(entry, kind, options)
     mix_options = _mix_options(entry, kind, options, mix_name)
     formula = read_formula(entry, kind)
@@ -66,6 +67,7 @@ def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator |
         max_select=max_select,
         minimum=minimum,
         maximum=maximum,
+        possible=possible,
         direction=direction or "neither",
         flow=flow,
         dimension=dimension,
@@ -84,7 +86,7 @@ def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator |
 def check_follow_ups(
     indicators: dict[str, Indicator], entries: Mapping[str, StandardsEntry], declared: Collection[str]
 ) -> None:
-    """Hold every follow-up against the question it follows from; one that cannot stand loses what it follows from."""
+    """Check every follow-up against its parent; an invalid one loses the parent."""
     for code, indicator in list(indicators.items()):
         if not indicator.follows:
             continue
@@ -118,7 +120,7 @@ def _circle(indicator: Indicator, indicators: Mapping[str, Indicator]) -> bool:
 
 
 def _follows(entry: StandardsEntry) -> tuple[str, tuple[str, ...]]:
-    """The question that opens this one, and the answers to it that do."""
+    """The question that opens this one, and the answers that open it."""
     part = entry.entry("follows")
     if part is None:
         return "", ()
@@ -222,22 +224,22 @@ def _unit(entry: StandardsEntry, kind: AnswerType | None, vocabulary: Vocabulary
     return None
 
 
-def _range(entry: StandardsEntry, kind: AnswerType | None) -> tuple[Decimal | None, Decimal | None]:
-    value = entry.get("range")
+def _range(entry: StandardsEntry, kind: AnswerType | None, key: str) -> tuple[Decimal | None, Decimal | None]:
+    value = entry.get(key)
     if value is None:
         return None, None
     if not isinstance(value, list) or len(value) != 2:
-        entry.wrong("range", value, "two figures in square brackets, either of them null where there is no limit")
+        entry.wrong(key, value, "two figures in square brackets, either of them null where there is no limit")
         return None, None
     if kind is not None and not kind.is_figure:
-        entry.note("range-not-allowed", "range", f"Answers of type {kind} are no figures.", value, fix="Remove it.")
+        entry.note("range-not-allowed", key, f"Answers of type {kind} are no figures.", value, fix="Remove it.")
         return None, None
-    low, high = (None if end is None else entry.figure("range", end) for end in value)
+    low, high = (None if end is None else entry.figure(key, end) for end in value)
     if low is not None and high is not None and low >= high:
         entry.note(
             "range-reversed",
-            "range",
-            "The lower end of the range is not below the upper end.",
+            key,
+            "The lower end is not below the upper end.",
             f"[{low}, {high}]",
             fix="Write the smaller figure first.",
         )

@@ -24,6 +24,7 @@ from tests import workbook_cases as cases
 from tests.browser import both_sides
 from tests.browser.conftest import watched
 from tests.browser.test_check import load
+from tests.conftest import TODAY
 from tests.package_builders import STANDARDS
 
 pytestmark = pytest.mark.browser
@@ -57,10 +58,11 @@ class Checker:
                 python.runPython(`
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from generator import standards
 import both_sides
-both_sides.all_, _ = standards.load(Path("/program/datapackages/standards"))
+both_sides.all_, _ = standards.load(Path("/program/datapackages/standards"), date.fromisoformat("A-DAY"))
 
 def ask(question):
     name, given, only = json.loads(question)
@@ -70,7 +72,7 @@ def ask(question):
     return json.dumps(getattr(both_sides, name)(*given, *([known] if only is not None else [])))
 `);
                 globalThis.ask = python.globals.get("ask");
-            }""",
+            }""".replace("A-DAY", TODAY.isoformat()),
             program.read_text("utf-8"),
         )
 

@@ -63,6 +63,17 @@ def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Mapping[s
     return stood
 
 
+def turns(dossier: Dossier, standards: Standards) -> tuple[date, ...]:
+    """The days after which the result of `on_the_day`, or the awards themselves, change: each once, oldest first."""
+    found: set[date] = set()
+    for award in dossier.awards.values():
+        if award.awarded and award.until:
+            policy = next(known for known in standards.policies if known.version == award.policy)
+            reviews = rests_on(dossier, award.period, policy, award.findings)
+            found |= {months_after(one.date, policy.review_months) for one in reviews if one.date} | {award.until}
+    return tuple(sorted(found))
+
+
 def _end(awards: Mapping[str, Award]) -> date | None:
     return next((award.until for award in awards.values() if award.state == "awarded"), None)
 

@@ -11,7 +11,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 import polars as pl
 
 from generator.analysis.peers import NOT_OFFERED
-from generator.model import Benchmark, Indicator, Tally
+from generator.model import Benchmark, Indicator, PeerFigures, Tally
 
 Key: TypeAlias = tuple[str, str, str]
 """Group, indicator, period."""
@@ -121,3 +121,14 @@ def tallies_of(frame: pl.DataFrame, indicators: Mapping[str, Indicator], least: 
         withheld = lacking.get((group, code, period), {}) if shown else {}
         found[group, code, period] = Tally(group, code, period, n, shown, withheld)
     return found
+
+
+def peer_figures_of(frame: pl.DataFrame) -> dict[Key, PeerFigures]:
+    """The figures of each cell, ascending; equal ones in the order of their institutions."""
+    ordered = (
+        frame.sort(*_CELL, "value", "institution").group_by(_CELL, maintain_order=True).agg("value", "institution")
+    )
+    return {
+        (group, indicator, period): PeerFigures(tuple(values), tuple(institutions))
+        for indicator, group, period, values, institutions in ordered.iter_rows()
+    }

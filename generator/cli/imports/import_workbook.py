@@ -5,12 +5,11 @@ from pathlib import Path
 import click
 
 from generator.cli import bounded_process
-from generator.cli.workbook import standards_at
-from generator.intake.workbook import marked_copy
-from generator.intake.workbook.reading.messages import errors
 from generator.limits import WorkbookLimits
-from generator.pipeline.workbook import imported, progress
 from generator.problems import Location, Problem, as_text
+
+TASK = "generator.cli.imports.workbook_task:take_in"
+"""The task that runs in a process of its own, which alone imports what it needs."""
 
 
 @click.command("workbook")
@@ -32,7 +31,7 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> 
     What can be read is written, and no other row is touched; what cannot be read is reported, cell by cell, and is left
     as it was. Figures that look mistyped are asked about; a note that says "confirmed", and why, next to the figure
     answers. Then it says what is done and what comes next. Exit code 0: all of it was read, perhaps with remarks; 1:
-    cells have to be mended; 2: a file is no workbook of the portal.
+    cells have to be corrected; 2: a file is not a workbook of the portal.
     """
     if marked is not None and len(files) > 1:
         raise click.UsageError("--marked is for one workbook at a time.")
@@ -47,30 +46,3 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> 
             click.echo(as_text([Problem("workbook-unread", Location(path.name), ended.why, fix=fix)]) + "\n")
         worst = max(worst, 2 if ended.code is None else ended.code)
     raise SystemExit(worst)
-
-
-TASK = "generator.cli.imports.import_workbook:take_in"
-"""The task that runs in a process of its own."""
-
-
-def take_in(file: str, folder: str, copy: str) -> int:
-    """Merge one workbook into a package in a folder, and print the result; returns the exit code.
-
-    `copy` may be empty.
-    """
-    path, out = Path(file), Path(folder)
-    standards = standards_at(out)
-    found, problems = imported.import_workbook(path, out, standards)
-    if found is None:
-        click.echo(as_text(problems) + "\n")
-        return 2
-    submission = found.merged.submission
-    if problems:
-        click.echo(as_text(problems, progress.labels(submission.plan)) + "\n")
-    lines = list(progress.lines(found, standards))
-    if copy:
-        Path(copy).parent.mkdir(parents=True, exist_ok=True)
-        Path(copy).write_bytes(marked_copy.marked_copy(submission, lines))
-        click.echo(submission.plan.words.phrase("workbook.done.marked", file=copy))
-    click.echo("\n".join([progress.written(found), *(f"  {line}" for line in lines)]))
-    return 1 if errors(problems) else 0

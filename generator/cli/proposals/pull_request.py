@@ -2,13 +2,14 @@
 
 import io
 from contextlib import redirect_stdout
+from datetime import date
 from pathlib import Path
 
 import click
 
 from generator.cli.check import look
-from generator.cli.terminal import site_language, spoken, the_project
-from generator.cli.workbook import standards_at
+from generator.cli.standards import standards_at
+from generator.cli.terminal import DAY, site_language, spoken, the_project
 from generator.language.printer import Printer
 from generator.packages.history import revisions
 from generator.pipeline.proposals import comment as comments
@@ -34,7 +35,8 @@ def pull_request() -> None:
     help="Folder for report.json; made if new.",
 )
 @click.option("--language", metavar="CODE", help=_LANGUAGE)
-def report(data: Path, base: str, out: Path, language: str | None) -> None:
+@DAY
+def report(data: Path, base: str, out: Path, language: str | None, day: date) -> None:
     """Check the packages in DATA, compare them with REF, and write a report into OUT.
 
     They are compared with the last commit that both share, so what was added to REF since does not count. Problems are
@@ -46,15 +48,17 @@ def report(data: Path, base: str, out: Path, language: str | None) -> None:
     except revisions.HistoryError as error:
         raise click.UsageError(str(error)) from None
     problems = [
-        problem.inside("datapackages") for _, found in look((data,), against=base) for problem in in_order(found)
+        problem.inside("datapackages")
+        for _, found in look((data,), against=base, day=day)
+        for problem in in_order(found)
     ]
-    made = reports.of(problems, files, _does(data, base, language or site_language()))
+    made = reports.of(problems, files, _does(data, base, language or site_language(), day))
     out.mkdir(parents=True, exist_ok=True)
     (out / reports.NAME).write_text(reports.as_json(made), "utf-8")
     click.echo(f"{out / reports.NAME}: {made.errors:,} problems, {made.warnings:,} warnings, {len(files):,} files")
 
 
-def _does(data: Path, base: str, language: str) -> str | None:
+def _does(data: Path, base: str, language: str, day: date) -> str | None:
     """What the change does, in the words of `portal diff`; None if `portal diff` fails."""
     from generator.cli import main  # noqa: PLC0415 -- the table of commands, which imports this module
 
@@ -62,7 +66,8 @@ def _does(data: Path, base: str, language: str) -> str | None:
     if diff is None:
         return None
     options = {option for parameter in diff.params for option in parameter.opts}
-    words = [base, "--format", "md", "--language", language, *(["--data", str(data)] if "--data" in options else [])]
+    words = [base, "--format", "md", "--language", language, "--day", day.isoformat()]
+    words += [*(["--data", str(data)] if "--data" in options else [])]
     said = io.StringIO()
     with redirect_stdout(said):
         try:

@@ -7,8 +7,8 @@ import click
 
 from generator.cli import bounded_process
 from generator.cli.imports.import_workbook import TASK
+from generator.cli.standards import standards_at
 from generator.cli.terminal import spoken, the_project
-from generator.cli.workbook import standards_at
 from generator.limits import EventLimits, WorkbookLimits
 from generator.pipeline.proposals import event, handover, incoming, outgoing
 

@@ -1,7 +1,7 @@
 """The commands of the desk review: `portal review queue | open | sheet | sign | verify | signers`."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from generator.atomic_write import atomic_write
 from generator.cli.review.queue import QueueEntry, told
 from generator.cli.review.session import ReviewSession
 from generator.cli.review.workplace import Workplace, context_at, sign_with, told_signatures, workplace_of
-from generator.cli.terminal import command, fresh, plain
+from generator.cli.terminal import a_day, command, day_option, fresh, plain
 from generator.intake import review_sheet
 from generator.model import Review, Waiting
 from generator.packages.desk.signers import allowed_signers
@@ -27,10 +27,13 @@ _DATA = click.option(
 _PERIOD = click.option("--period", help="Only this fiscal year, such as 2024.")
 _REVIEWER = click.option("--reviewer", metavar="ID", help="Who reviews: a code of the association's reviewers.csv.")
 _ASSOCIATION = click.option("--association", metavar="ID", help="The association that answers for the review.")
-_DATE = click.option("--date", "day", metavar="DATE", help="Day of the review, such as 2026-11-21; today unless told.")
+_DATE = click.option(
+    "--date", "day", metavar="DATE", help="Day of the review, such as 2026-11-21; today by UTC unless told."
+)
 _UNPROVEN = click.option(
     "--without-document", "unproven", is_flag=True, help="Also the values that name no document which proves them."
 )
+_TODAY = day_option("today")
 _FORMAT = click.option(
     "--format",
     "form",
@@ -54,13 +57,14 @@ def review() -> None:
 @click.option("--institution", metavar="ID", help="Only this institution, value by value.")
 @click.option("--association", metavar="ID", help="Only what this association is asked to review.")
 @_FORMAT
-def queue(data: Path | None, institution: str | None, association: str | None, form: str) -> None:
+@_TODAY
+def queue(data: Path | None, institution: str | None, association: str | None, form: str, today: date) -> None:
     """List what waits for the desk review, per association and institution, the oldest first.
 
     A value waits if it needs proof, has a document, and no review that counts. Values without any document are counted
     separately: they wait for the institution.
     """
-    place = workplace_of(data)
+    place = workplace_of(data, today)
     if association is not None and association not in place.associations:
         raise click.UsageError(f"There is no association {association} in {place.home}.")
     ids = place.institutions() if institution is None else [institution]
@@ -94,6 +98,7 @@ def queue(data: Path | None, institution: str | None, association: str | None, f
 @_DATE
 @_UNPROVEN
 @_DATA
+@_TODAY
 def open_(  # noqa: PLR0917 - the options of a command
     id_: str,
     period: str | None,
@@ -102,14 +107,15 @@ def open_(  # noqa: PLR0917 - the options of a command
     day: str | None,
     unproven: bool,
     data: Path | None,
+    today: date,
 ) -> None:
     """Walk through what waits in one institution, value by value, and write each answer into its reviews.csv.
 
     Each answer is on the disk before the next question. Stop whenever you like; the same command goes on from there.
     Documents are named, never opened: look at them yourself.
     """
-    place = workplace_of(data)
-    desk = context_at(place, id_, reviewer, association, _day(day))
+    place = workplace_of(data, today)
+    desk = context_at(place, id_, reviewer, association, _day(day, today))
     waiting = _waiting(place, desk, period, unproven=unproven)
     walk = ReviewSession(desk, waiting, write=partial(_put, place, desk))
     code = 0
@@ -137,6 +143,7 @@ def open_(  # noqa: PLR0917 - the options of a command
 @_DATE
 @_UNPROVEN
 @_DATA
+@_TODAY
 def sheet(  # noqa: PLR0917 - the options of a command
     id_: str,
     period: str | None,
@@ -147,6 +154,7 @@ def sheet(  # noqa: PLR0917 - the options of a command
     day: str | None,
     unproven: bool,
     data: Path | None,
+    today: date,
 ) -> None:
     """Write what waits in one institution as a workbook, or read the filled-in workbook back.
 
@@ -155,9 +163,9 @@ def sheet(  # noqa: PLR0917 - the options of a command
     """
     if (out is None) == (filled is None):
         raise click.UsageError("Either --out FILE, to write a sheet, or --read FILE, to read one back.")
-    place = workplace_of(data)
+    place = workplace_of(data, today)
     if out is not None:
-        desk = ReviewContext(place.folder(id_), place.known_dossier(id_), place.standards, "", "", _day(None))
+        desk = ReviewContext(place.folder(id_), place.known_dossier(id_), place.standards, "", "", today)
         waiting = _waiting(place, desk, period, unproven=unproven)
         try:
             atomic_write(fresh(out), review_sheet.write(desk, waiting))
@@ -171,7 +179,7 @@ def sheet(  # noqa: PLR0917 - the options of a command
         return
     if filled is None:
         raise click.UsageError("Give --out or --read.")
-    desk = context_at(place, id_, reviewer, association, _day(day))
+    desk = context_at(place, id_, reviewer, association, _day(day, today))
     found = review_sheet.read(filled, desk)
     taken = [one for one in found.reviews if period is None or one.period == period]
     try:
@@ -238,16 +246,17 @@ def _told_written(desk: ReviewContext, written: list[Review], left: int) -> None
     help="Your SSH key; or its .pub file, if your agent holds the key.",
 )
 @_DATA
+@_TODAY
 def sign(  # noqa: PLR0917 - the options of a command
-    id_: str, period: str, reviewer: str | None, association: str | None, key: Path, data: Path | None
+    id_: str, period: str, reviewer: str | None, association: str | None, key: Path, data: Path | None, today: date
 ) -> None:
     """Sign your reviews of one filing with your own SSH key, and put the signature into reviews.csv.sig.
 
     Uses ssh-keygen, which asks for your passphrase. The signature is verified, and compared with the association's
     signers.csv, before it is written. Exit code 1: nothing was signed, with the reason.
     """
-    place = workplace_of(data)
-    desk = context_at(place, id_, reviewer, association, _day(None))
+    place = workplace_of(data, today)
+    desk = context_at(place, id_, reviewer, association, today)
     if period not in desk.dossier.periods:
         raise click.UsageError(f"{id_} filed nothing for {plain(period)}.")
     try:
@@ -265,12 +274,13 @@ def sign(  # noqa: PLR0917 - the options of a command
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @_FORMAT
 @_DATA
-def verify(ids: tuple[str, ...], form: str, data: Path | None) -> None:
+@_TODAY
+def verify(ids: tuple[str, ...], form: str, data: Path | None, today: date) -> None:
     """Print for each signature whether it is good, whose it is, and which rows changed since; and what is unsigned.
 
     Exit code 0: every signature is good; 1: one is not; 2: the command was not understood.
     """
-    place = workplace_of(data)
+    place = workplace_of(data, today)
     found = [told_signatures(place.known_dossier(id_)) for id_ in ids or place.institutions()]
     if form == "json":
         click.echo(json.dumps([one.as_json() for one in found], indent=2))
@@ -287,9 +297,10 @@ def verify(ids: tuple[str, ...], form: str, data: Path | None) -> None:
 @review.command()
 @click.argument("association")
 @_DATA
-def signers(association: str, data: Path | None) -> None:
+@_TODAY
+def signers(association: str, data: Path | None, today: date) -> None:
     """Print an association's signers as OpenSSH's allowed_signers, for verifying with ssh-keygen alone."""
-    place = workplace_of(data)
+    place = workplace_of(data, today)
     if association not in place.associations:
         raise click.UsageError(f"There is no association {association} in {place.home}.")
     click.echo(allowed_signers(place.associations[association]), nl=False)
@@ -300,16 +311,8 @@ def _told(error: Exception) -> str:
     return f"{reason.rstrip('.')}."
 
 
-def _day(text: str | None) -> date:
-    today = datetime.now(UTC).astimezone().date()
-    if text is None:
-        return today
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = date.min
-    if day.isoformat() != text:
-        raise click.BadParameter(f"{plain(text)} is no day: write it as 2026-11-21.", param_hint="--date")
+def _day(text: str | None, today: date) -> date:
+    day = today if text is None else a_day(text, "--date")
     if day > today:
-        raise click.BadParameter("Nobody reviews in the future.", param_hint="--date")
+        raise click.BadParameter(f"Nobody reviews in the future: today is {today} by UTC.", param_hint="--date")
     return day

@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from generator import packages, standards
-from generator.cli.terminal import plain, standards_of, the_project
+from generator import packages
+from generator.cli.standards import standards_at
+from generator.cli.terminal import plain, the_project
 from generator.model import Association, Dossier, InvalidReason, Signature, Standards
 from generator.packages.desk import verdicts
 from generator.packages.reviews import review_signatures
@@ -57,14 +58,10 @@ class Workplace:
         return dossier
 
 
-def workplace_of(data: Path | None) -> Workplace:
-    """The folder of data packages that was named, or the project's."""
+def workplace_of(data: Path | None, today: date) -> Workplace:
+    """The named folder of data packages, or the project's, read as of this day."""
     home = data or the_project().data
-    known, problems = standards.load(standards_of(home))
-    if known is None:
-        click.echo(as_text(problems))
-        raise SystemExit(1)
-    return Workplace(home, known)
+    return Workplace(home, standards_at(home, today))
 
 
 def context_at(
@@ -183,6 +180,6 @@ def told_signatures(dossier: Dossier) -> Signatures:
     return Signatures(
         dossier.institution.id,
         dossier.signatures,
-        tuple(problem for problem in dossier.problems if problem.code.startswith("signature-")),
+        tuple(problem for problem in dossier.problems if problem.location.file.endswith(f"/{review_signatures.FILE}")),
         {period: tuple(codes) for period, codes in sorted(unsigned.items())},
     )

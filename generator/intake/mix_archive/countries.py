@@ -5,8 +5,9 @@ Republic of the" and "Democratic Republic of the Congo" are equal; spellings tha
 """
 
 import re
-import unicodedata
 from functools import cache
+
+from generator.packages.safety.characters import unaccented
 
 UNKNOWN = "ZZ"
 """A code that ISO 3166 reserves for users; here: a country that is missing or unknown."""
@@ -285,8 +286,7 @@ def look_alikes_replaced(text: str) -> str:
 
 def folded(text: str) -> str:
     """A text for comparing: no look-alikes, accents, case, punctuation or double blanks."""
-    plain = unicodedata.normalize("NFKD", look_alikes_replaced(text)).casefold()
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = unaccented(look_alikes_replaced(text))
     plain = re.sub(r"['’‘`´.]", "", plain.replace("&", " and "))
     return " ".join(re.findall(r"\w+", plain))
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 
+from generator import folders
+from generator.limits import DroppedLimits, PackageLimits
 from generator.model import Association, Dossier, Institution, Standards
 from generator.packages import associations, institutions
 from generator.packages.associations import Roster
 from generator.packages.checks import agreement
 from generator.packages.checks.frictionless_check import Frictionless
 from generator.packages.institutions import Opened
-from generator.packages.safety import characters, codes
+from generator.packages.safety import characters, codes, tree
 from generator.problems import Location, Problem, in_order, program_failed
 
 KINDS = {"institutions": "institution", "associations": "association"}
@@ -35,6 +37,32 @@ class _Register:
     filers: dict[str, _Filer] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)  # of all institutions' folders, unreadable ones included
     whole: bool = False  # True if all packages of a portal are being checked, so that a missing one is a problem
+
+
+def data_in(path: Path) -> Path:
+    """The folder of data packages at a path: the path itself, or the one inside a copy of a whole repository.
+
+    "Download ZIP" packs a repository into a folder of its own, with the data packages one level further down.
+    """
+    level = [path]
+    for _ in range(DroppedLimits.DATA_LEVELS):
+        found = [place for place in level if any((place / shelf).is_dir() for shelf in KINDS)]
+        if len(found) == 1:
+            return found[0]
+        if found or any((place / tree.DESCRIPTOR).exists() for place in level):
+            return path  # one package, or unclear
+        level = [entry for place in level for entry in _plain_folders(place)][: PackageLimits.FILES_OF_INSTITUTION]
+    return path
+
+
+def _plain_folders(folder: Path) -> list[Path]:
+    if folder.is_symlink() or not folder.is_dir():
+        return []
+    return [
+        entry
+        for entry in sorted(folder.iterdir())[: PackageLimits.FILES_OF_INSTITUTION]
+        if entry.is_dir() and not entry.is_symlink() and not entry.name.startswith((".", "_"))
+    ]
 
 
 def packages_in(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Problem]]:
@@ -61,7 +89,12 @@ def packages_in(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Pro
                 continue
             entries = sorted(shelf.iterdir(), key=lambda entry: entry.name)
             problems += _collisions(shelf.name, [entry.name for entry in entries])
+            by_system = [entry.name for entry in entries if folders.is_by_system(entry.name)]
+            if by_system:
+                problems.append(tree.left_out(shelf.name, by_system))
             for entry in entries:
+                if entry.name in by_system:
+                    continue
                 if entry.is_dir() or entry.is_symlink():
                     found[entry] = KINDS[shelf.name]
                 elif entry.name not in (".gitkeep", "README.md"):

@@ -30,11 +30,13 @@ from generator.model import (
 )
 from generator.packages.reviews import review_digest, review_signatures
 from generator.packages.reviews.reviewers import People, doubted
-from generator.packages.tables.schemas import Fault
+from generator.packages.tables.schemas import Fault, later
 from generator.packages.tables.table import Table
-from generator.problems import Problem
+from generator.problems import Location, Problem
 
 Key = tuple[str, str]
+
+_SIGN_ON_THE_DAY = "Sign again, with a clock that is right: portal review sign ID."
 
 
 def assure(
@@ -53,7 +55,7 @@ def assure(
     `documents_known=False`: evidence.csv is unreadable, which is reported once and not for each review.
     """
     desk = _ReviewJudge(dossier, associations, standards, whole, documents_known)
-    signatures, problems = _signatures(dossier, associations, signed)
+    signatures, problems = _signatures(dossier, associations, signed, standards.day)
     for key, review in dossier.reviews.items():
         desk.voids[key] = desk.judge(review)
     desk.hold_signatures(signatures)
@@ -88,11 +90,18 @@ def months_before(day: date, months: int) -> date:
 
 
 def _signatures(
-    dossier: Dossier, associations: Mapping[str, Association] | None, signed: bytes
+    dossier: Dossier, associations: Mapping[str, Association] | None, signed: bytes, today: date
 ) -> tuple[tuple[Signature, ...], tuple[Problem, ...]]:
     if not signed:
         return (), ()
-    parsed, flaws = review_signatures.read_signatures(signed, f"institutions/{dossier.institution.id}")
+    label = f"institutions/{dossier.institution.id}"
+    parsed, flaws = review_signatures.read_signatures(signed, label)
+    for one in parsed:
+        if fault := later(one.statement.date, today):
+            place = Location(f"{label}/{review_signatures.FILE}", one.statement.line)
+            day = one.statement.date.isoformat()
+            flaws.append(Problem(fault.code, place, fault.message, day, fault.allowed, _SIGN_ON_THE_DAY))
+    parsed = [one for one in parsed if one.statement.date <= today]
     if associations is None:
         return (), tuple(flaws)
     found, problems = review_signatures.judge_signatures(dossier, parsed, associations)
@@ -122,6 +131,8 @@ class _ReviewJudge:
         fact = self.dossier.facts.get((review.indicator, review.period))
         filing = self.filings.get(review.period)
         reasons = [self._who(review)]
+        if review.date is None and review.status == "documented":  # reported with the row
+            reasons.append(InvalidReason.UNKNOWN_REVIEWER)
         if not self.documents_known and review.status != "not_reviewed":
             reasons.append(InvalidReason.MISSING_EVIDENCE)
         elif isinstance(fact, Observation) and filing is not None and review.status != "not_reviewed":

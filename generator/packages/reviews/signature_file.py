@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from generator import merge_marks
 from generator.limits import SignaturesLimits
 from generator.packages.safety import tree
 from generator.problems import Location, Problem
@@ -34,6 +35,10 @@ _HEAD = {
 """The lines of a statement above its rows, in their order."""
 _ROW = re.compile(r"row: ([a-z][a-z0-9_]{0,63}) ([0-9a-f]{16}) ([0-9a-f]{16})")
 _ARMOR = re.compile(r"[A-Za-z0-9+/]{1,100}={0,2}")
+_KEEP_LINE_ENDS = (
+    f'Do not sign again. Put the line "*.sig -text" into .gitattributes at the top of the repository, delete {FILE}, '
+    f"and fetch it again: git checkout -- {FILE}. If it came by mail, ask for it as a zip archive."
+)
 
 
 class StatementRow(NamedTuple):
@@ -101,11 +106,27 @@ def read_signatures(data: bytes, label: str) -> tuple[list[SignedStatement], lis
                 "Check that it is the right file.",
             )
         ]
+    if b"\r\n" in data:
+        place = data.count(b"\n", 0, data.index(b"\r\n")) + 1
+        return found, [
+            unreadable(
+                file,
+                place,
+                "The lines of this file end in CR LF. It was written with LF alone: Git on Windows (core.autocrlf), an "
+                "editor or a mail program changed it, and no signature holds over changed bytes.",
+                "lines that end in LF, as portal review sign writes them",
+                _KEEP_LINE_ENDS,
+            )
+        ]
     try:
         lines = data.decode("ascii").split("\n")
     except UnicodeDecodeError as error:
         place = data.count(b"\n", 0, error.start) + 1
         return found, [unreadable(file, place, "A signed statement holds no such character.", "plain ASCII")]
+    for place, line in enumerate(lines, 1):
+        if merge_marks.is_mark(line):
+            fix = f"{merge_marks.FIX} Whole statements: of two for one year and reviewer the newer one."
+            return found, [Problem(merge_marks.CODE, Location(file, place), merge_marks.MESSAGE, line, "", fix)]
     problems: list[Problem] = []
     untold = 0
     for start, block in _blocks(lines):

@@ -166,6 +166,14 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def unaccented(text: str) -> str:
+    """A text for comparing and sorting: without case, accents and variants of one character."""
+    if text.isascii():
+        return text.casefold()
+    apart = unicodedata.normalize("NFKD", _composed(text)).casefold()
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
 @cache
 def _heap() -> re.Pattern[str]:
     marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))

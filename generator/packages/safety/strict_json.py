@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from generator import merge_marks
 from generator.limits import JsonLimits
 
 # Possessive, and satisfied with an unterminated string: each character is read once.
@@ -54,6 +55,8 @@ def read(data: bytes) -> object:
     try:
         value: object = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_fraction)
     except json.JSONDecodeError as error:
+        if line := merge_marks.first(text):
+            return JsonRefusal(merge_marks.CODE, f"Line {line}: {merge_marks.MESSAGE}", None, "", merge_marks.FIX)
         return JsonRefusal(
             "bad-json",
             f"This is not JSON: {error.msg}, line {error.lineno}, character {error.colno}.",

@@ -29,6 +29,9 @@ FOLDERS = {"institution": "evidence", "association": "credentials"}
 DESCRIPTOR = "datapackage.json"
 SIGNATURES = "reviews.csv.sig"
 
+SHOWN = 12
+"""Files of systems that are named individually."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 
 
@@ -46,6 +49,7 @@ class Tree:
     files: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     safe: bool = True
+    by_system: list[str] = field(default_factory=list)
 
     def tell(self, problem: Problem) -> None:
         """Add a problem with the files of the package, up to the limit."""
@@ -67,16 +71,20 @@ class Tree:
 
 
 def package_folders(parent: Path) -> list[Path]:
-    """The packages in a folder of packages, by name; none where it is not there.
+    """The packages in a folder of packages, by name; none if the folder does not exist.
 
-    Raises `BuildError` where the folder itself is a link, which `portal check` reports as a problem: Git keeps links, and
+    Raises `BuildError` if the folder itself is a link, which `portal check` reports as a problem: Git stores links, and
     one could lead to any folder of this machine.
     """
     if parent.is_symlink():
         raise BuildError(f"{parent.name}: this is a symbolic link. Put the folder itself there.")
     if not parent.is_dir():
         return []
-    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return sorted(
+        path
+        for path in parent.iterdir()
+        if path.is_dir() and not path.name.startswith(".") and not folders.is_by_system(path.name)
+    )
 
 
 def survey(folder: Path, label: str, kind: str = "institution") -> Tree:
@@ -111,6 +119,8 @@ def survey(folder: Path, label: str, kind: str = "institution") -> Tree:
             )
         names[folded] = path
         size += _look_at(tree, label, path, status)
+    if tree.by_system:
+        tree.problems.append(left_out(label, tree.by_system))
     for ending, most, noun in (
         (".csv", PackageLimits.TABLES, "tables"),
         (".json", PackageLimits.CREDENTIALS, "credentials"),
@@ -160,6 +170,10 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
     if stat.S_ISLNK(status.st_mode):
         tree.refuse("link", where, "This is a symbolic link.", "Put the file itself here.", allowed="regular files")
         return 0
+    name = path.rpartition("/")[2]
+    if folders.is_by_system(name):
+        tree.by_system.append(path)
+        return 0
     if stat.S_ISDIR(status.st_mode):
         tree.refuse(
             "unexpected-folder",
@@ -172,7 +186,6 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
     if not stat.S_ISREG(status.st_mode):
         tree.refuse("not-a-file", where, "This is a device, a pipe or a socket.", "Remove it.", allowed="regular files")
         return 0
-    name = path.rpartition("/")[2]
     if not _NAME.fullmatch(name):
         tree.tell(
             Problem(
@@ -224,6 +237,21 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
         )
     tree.files[path] = status.st_size
     return status.st_size
+
+
+def left_out(label: str, names: Iterable[str]) -> Problem:
+    """One problem for all files that systems and office programs put into a folder on their own."""
+    found = sorted(names)
+    shown = ", ".join(characters.printable(name) for name in found[:SHOWN])
+    is_open = any(folders.is_lock(name.rpartition("/")[2]) for name in found)
+    return Problem(
+        "system-files",
+        Location(label),
+        "Left out: files that a computer puts into folders by itself.",
+        shown + (" …" if len(found) > SHOWN else ""),
+        fix="A table is open in an office program: save it and close it." if is_open else "Nothing is to be done.",
+        severity="warning",
+    )
 
 
 _ALLOWED = {

@@ -4,13 +4,14 @@ A reader is compiled once per indicator; a build reads a quarter of a million an
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
 from generator.model import AnswerType, Indicator, Value
 from generator.packages.safety import characters
-from generator.packages.tables.schemas import NUMBER, Fault, read_date, read_number
+from generator.packages.tables.schemas import NUMBER, Fault, later, read_date, read_number
 from generator.problems import quoted
 
 Reading: TypeAlias = tuple[Value | Fault, Fault | None]
@@ -24,8 +25,8 @@ _BUILT_IN: Mapping[AnswerType, tuple[str, ...]] = {
 }
 
 
-def compile_reader(indicator: Indicator) -> Reader:
-    """The function that reads the answers to one indicator."""
+def compile_reader(indicator: Indicator, today: date = date.max) -> Reader:
+    """The function that reads the answers to one indicator. An answer that is a date must not be later than `today`."""
     if indicator.kind is AnswerType.SEVERAL_OF:
         # Few combinations are ever chosen, and reading one is slow, so they are cached.
         return lru_cache(maxsize=2000)(_several_of(indicator))
@@ -33,7 +34,7 @@ def compile_reader(indicator: Indicator) -> Reader:
         return _one_of(_BUILT_IN.get(indicator.kind) or tuple(indicator.options))
     if indicator.kind.is_figure:
         return _figure(indicator)
-    return _date if indicator.kind is AnswerType.DATE else _text
+    return _date(today) if indicator.kind is AnswerType.DATE else _text
 
 
 def _one_of(options: tuple[str, ...]) -> Reader:
@@ -124,13 +125,17 @@ def _implausible(indicator: Indicator) -> Fault:
     return Fault("implausible-value", "This figure is outside the plausible range. It is kept.", allowed, fix)
 
 
-def _date(text: str) -> Reading:
-    day = read_date(text)
-    if not isinstance(day, Fault) and not 1900 <= day.year <= 2100:
-        return Fault(
-            "out-of-range", "This date is too far in the past or in the future.", "from 1900-01-01 to 2100-12-31"
-        ), None
-    return day, None
+def _date(today: date) -> Reader:
+    def read(text: str) -> Reading:
+        day = read_date(text)
+        if isinstance(day, Fault):
+            return day, None
+        if not 1900 <= day.year <= 2100:
+            message = "This date is too far in the past or in the future."
+            return Fault("out-of-range", message, "from 1900-01-01 to 2100-12-31"), None
+        return later(day, today) or day, None
+
+    return read
 
 
 def _text(text: str) -> Reading:

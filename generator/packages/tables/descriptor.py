@@ -5,13 +5,15 @@ encoding in it is ever used, they are only compared with the portal's own. The o
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from generator import folders
 from generator.limits import DescriptorLimits as Most
-from generator.packages.safety import characters, strict_json
+from generator.packages.safety import characters, codes, strict_json, tree
 from generator.packages.tables import descriptor_schema
 from generator.packages.tables.resources import Descriptor, judge_resources
 from generator.packages.tables.schemas import read_date
@@ -21,6 +23,20 @@ _VALIDATORS = {kind: Draft202012Validator(descriptor_schema.package(kind)) for k
 
 
 # --------------------------------------------------------------------------------------------------------- reading
+
+
+def own_id(folder: Path) -> str:
+    """The id in a package's descriptor, whatever the folder is called; empty if it has none."""
+    path = folder / tree.DESCRIPTOR
+    try:
+        if folder.is_symlink() or path.lstat().st_size > Most.BYTES:
+            return ""
+        data = folders.content(path) or b""
+    except OSError:
+        return ""
+    said = strict_json.read(data.removeprefix(b"\xef\xbb\xbf"))
+    name = said.get("name") if isinstance(said, dict) else None
+    return name if isinstance(name, str) and codes.is_id(name) else ""
 
 
 def read_descriptor(

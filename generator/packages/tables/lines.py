@@ -7,7 +7,7 @@ spreadsheet show.
 import csv
 import re
 
-from generator import limits
+from generator import limits, merge_marks
 from generator.packages.tables.schemas import Schema
 from generator.packages.tables.table import Table
 
@@ -118,6 +118,9 @@ def _header_is_ours(table: Table, lines: list[str], schema: Schema) -> bool:
     line = lines[0]
     if line == ours:
         return True
+    if merge_marks.is_mark(line):
+        table.add(merge_marks.CODE, merge_marks.MESSAGE, 1, found=line, allowed=ours, fix=merge_marks.FIX)
+        return False
     if ours in lines[1:10]:
         table.add(
             "wrong-header",

@@ -6,7 +6,7 @@ refused alone.
 
 from operator import itemgetter
 
-from generator import limits
+from generator import limits, merge_marks
 from generator.packages.safety import characters
 from generator.packages.tables.lines import read_lines, split
 from generator.packages.tables.schemas import Fault, Schema, SchemaColumn, flaw_fault
@@ -55,6 +55,9 @@ def _split_rows(table: Table, lines: list[str], width: int) -> None:
                 allowed=f"at most {limits.TableLimits.LINE_CHARACTERS:,} characters and {limits.TableLimits.CELLS} cells",
             )
             table.misshapen.append((row, line[:200].split(",", width)))
+        elif merge_marks.is_mark(line):
+            table.add(merge_marks.CODE, merge_marks.MESSAGE, row, found=line, fix=merge_marks.FIX)
+            table.misshapen.append((row, line.split(",", width)))
         elif cells is None:
             odd = line.count('"') % 2 == 1
             table.add(

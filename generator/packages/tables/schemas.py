@@ -12,12 +12,15 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from generator.packages.safety import characters
+from generator.standards.files.schemas import CALENDAR_YEAR, ENDS
 
 NUMBER = re.compile(r"-?[0-9]{1,24}(?:\.[0-9]{1,12})?")
 """The one number grammar: digits, at most one point, a minus sign in front; bounded, so always finite."""
 NUMBER_WORDS = "digits with at most one decimal point, such as 1234.5; no thousands marks, no percent sign"
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATE_WORDS = "a date written year-month-day, such as 2014-12-31"
+LATER = "later-than-today"
+"""The code of the problem of a date later than the day of reading: the only one that disappears with time."""
 
 
 class Fault(NamedTuple):
@@ -75,6 +78,16 @@ def read_date(text: str) -> date | Fault:
     return Fault("not-a-date", "This is not a date in the form the portal reads.", DATE_WORDS)
 
 
+def later(day: date, today: date) -> Fault | None:
+    """The fault of a date later than the day on which it is read; None for any other date."""
+    if day <= today:
+        return None
+    fix = "Correct the date, most likely its year."
+    if (day - today).days <= 1:
+        fix = "Correct the date. Where that day has begun already, it will be right when it has begun by UTC."
+    return Fault(LATER, f"This date is later than today, {today} by UTC.", f"{today} or earlier", fix)
+
+
 @dataclass(frozen=True, slots=True)
 class SchemaColumn:
     """One column: its name, whether people write prose in it, and `fault`, which says what is wrong with a text."""
@@ -95,24 +108,32 @@ class Schema:
     table_schema: Mapping[str, object]
 
 
-def compile_schema(name: str, table_schema: Mapping[str, object]) -> Schema:
-    """A published Table Schema as checks. Raises KeyError or TypeError for one that is not in the portal's form."""
+def compile_schema(name: str, table_schema: Mapping[str, object], today: date = date.max) -> Schema:
+    """A published Table Schema as checks. Raises KeyError or TypeError for one that is not in the portal's form.
+
+    No date may be later than `today`, except in a column for the end of something.
+    """
     fields: Sequence[Mapping[str, Any]] = table_schema["fields"]  # type: ignore[assignment]
     key: Sequence[str] = table_schema.get("primaryKey", ())  # type: ignore[assignment]
     header = tuple(str(field["name"]) for field in fields)
     return Schema(
         name=name,
-        columns=tuple(_column(field) for field in fields),
+        columns=tuple(_column(field, today) for field in fields),
         header=header,
         key=tuple(header.index(part) for part in key),
         table_schema=table_schema,
     )
 
 
-def _column(field: Mapping[str, Any]) -> SchemaColumn:
+def _column(field: Mapping[str, Any], today: date) -> SchemaColumn:
     limits: Mapping[str, Any] = field.get("constraints", {})
     kind = field["type"]
-    body = {"string": _string, "number": _number, "date": _date}[kind](limits)
+    if kind == "date":
+        body = _date(limits, date.max if field["name"] in ENDS else today)
+    elif limits.get("pattern") == CALENDAR_YEAR:
+        body = _year(limits, today)
+    else:
+        body = {"string": _string, "number": _number}[kind](limits)
     required = bool(limits.get("required"))
     missing = Fault("missing-value", f"The column {field['name']} must not be empty.", field.get("description", ""))
 
@@ -209,7 +230,7 @@ def _number(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
     return fault
 
 
-def _date(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
+def _date(limits: Mapping[str, Any], today: date) -> Callable[[str], Fault | None]:
     first = date.fromisoformat(limits["minimum"])
     last = date.fromisoformat(limits["maximum"])
 
@@ -221,7 +242,16 @@ def _date(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
             return Fault(
                 "out-of-range", "This date is too far in the past or in the future.", f"from {first} to {last}"
             )
-        return None
+        return later(day, today)
+
+    return fault
+
+
+def _year(limits: Mapping[str, Any], today: date) -> Callable[[str], Fault | None]:
+    written = _string(limits)
+
+    def fault(text: str) -> Fault | None:
+        return written(text) or later(date(int(text), 1, 1), today)
 
     return fault
 

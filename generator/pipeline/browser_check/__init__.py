@@ -60,9 +60,17 @@ def problems_in(
     return instead(found, looked.problems())
 
 
-def check_package(paths: Sequence[Path], standards: Standards, associations: Iterable[Association]) -> CheckResult:
-    """Check packages, and read those of institutions. Associations among them replace known ones of the same id."""
-    found = problems_in(paths, standards)
+def check_package(
+    paths: Sequence[Path],
+    standards: Standards,
+    associations: Iterable[Association],
+    remarks: Iterable[Problem] = (),
+) -> CheckResult:
+    """Check packages, and read those of institutions. Associations among them replace known ones of the same id.
+
+    `remarks` are problems found while unpacking; they come first.
+    """
+    found = [*remarks, *problems_in(paths, standards)]
     known = {association.id: association for association in associations}
     folders, _ = check.packages_in(paths)
     for folder, kind in folders:
@@ -77,7 +85,7 @@ def check_package(paths: Sequence[Path], standards: Standards, associations: Ite
 
 
 def check_workbook(file: Path, out: Path, standards: Standards, associations: Iterable[Association]) -> CheckResult:
-    """Read a workbook into a folder of data packages. Raises OSError if the package cannot be written."""
+    """Check a workbook for a folder of data packages, into which nothing is written."""
     found, problems = imported.import_workbook(file, out, standards, associations)
     if found is None:
         return CheckResult(problems)

@@ -4,14 +4,13 @@ Only texts leave this module, and no markup: the page inserts them as text.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any, TypeAlias
 
-from generator.intake.workbook import merge
+from generator.intake.workbook import marked_copy, merge
 from generator.language.printer import Printer
 from generator.model import Distance, Dossier, Standards
 from generator.pipeline.browser_check import CheckResult
-from generator.pipeline.read.institution import listing_of
+from generator.pipeline.read.institution import listing_of, on_the_day
 from generator.pipeline.workbook import progress
 from generator.problems import Problem, as_text, quoted
 from generator.render.fragments.sentences import sentence
@@ -29,6 +28,7 @@ def answer(result: CheckResult, say: Printer) -> Said:
         "kind": "workbook" if result.workbook else "package",
         "problems": list(_problems(result)),
         "text": _text(result),
+        "left_out": marked_copy.left_out(result.workbook.merged.submission) if result.workbook else "",
         "who": [_who(dossier, say) for dossier in result.dossiers[:MOST_WHO]],
         "more": max(0, len(result.dossiers) - MOST_WHO),
         "period": result.workbook.merged.period if result.workbook else "",
@@ -66,10 +66,9 @@ def _problem(problem: Problem, about: str = "") -> Said:
 
 
 def _who(dossier: Dossier, say: Printer) -> Said:
-    """An institution's name and the sentence about it, as on its profile on the day of its newest filing."""
-    listing = listing_of(dossier, {}, say.standards)
-    day = max((filing.received or filing.as_of for filing in dossier.filings), default=date.min)
-    return {"name": dossier.institution.name, "sentence": sentence(say, listing, day)}
+    """An institution's name and the sentence about it, as on its profile today."""
+    listing = listing_of(on_the_day(dossier, say.standards), {}, say.standards)
+    return {"name": dossier.institution.name, "sentence": sentence(say, listing, say.standards.day.year)}
 
 
 def _progress(result: CheckResult, standards: Standards) -> list[Said]:

@@ -16,7 +16,7 @@ from generator.language.printer import Printer
 from generator.model import Listing, Portal
 from generator.pipeline.credentials.issue import given_awards, issue
 from generator.pipeline.options import StandardsError
-from generator.pipeline.read.institution import listing_of, read_dossier
+from generator.pipeline.read.institution import listing_of, on_the_day, read_dossier
 from generator.problems import BuildError, Problem
 from generator.render import addresses
 from generator.signatures import Key
@@ -37,12 +37,12 @@ class SigningResult:
     problems: tuple[Problem, ...]
 
 
-def sign(project: Project, data: Path, key: Key) -> SigningResult:
-    """Sign every award in the data packages, for the address where the project's site will be."""
+def sign(project: Project, data: Path, key: Key, day: date | None = None) -> SigningResult:
+    """Sign every award in the data packages, as of a day, for the address where the project's site will be."""
     site_url, languages = engine.address(project)
     if not site_url:
         raise BuildError("A credential names the address of the portal: set SITE_URL, or site_url in mkdocs.yml.")
-    portal = awards_of(data)
+    portal = awards_of(data, day)
     issued = issue(portal, site_url, [Printer(portal.standards, code) for code in languages], key)
     given = {one.key: one for one in given_awards(portal)}
     wrote: list[Path] = []
@@ -69,20 +69,18 @@ def sign(project: Project, data: Path, key: Key) -> SigningResult:
     return SigningResult(addresses.site_root(site_url), tuple(sorted(wrote)), tuple(left), missing, issued.problems)
 
 
-def awards_of(data: Path) -> Portal:
-    """The part of a portal that awards need: which were given to whom, as of its day."""
-    known, flaws = standards.load(data / "standards")
+def awards_of(data: Path, day: date | None = None) -> Portal:
+    """The part of a portal that awards need: which were given to whom, as of a day, by default today."""
+    known, flaws = standards.load(data / "standards", day)
     if known is None:
         raise StandardsError(flaws)
     associations, _ = packages.read_associations(data, known)
     listings: list[Listing] = []
-    newest = date(1970, 1, 1)
     for folder in packages.package_folders(data / "institutions"):
         dossier, _ = read_dossier(folder, known, associations)
         if dossier is not None:
-            listings.append(listing_of(dossier, {}, known))
-            newest = max([newest, *(filing.received or filing.as_of for filing in dossier.filings)])
-    return Portal(known, tuple(listings), associations, {}, {}, (), newest)
+            listings.append(listing_of(on_the_day(dossier, known), {}, known))
+    return Portal(known, tuple(listings), associations, {}, {}, (), known.day)
 
 
 def _put(data: Path, association: str, name: str, text: str) -> Path:

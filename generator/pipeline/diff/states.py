@@ -14,7 +14,6 @@ from pathlib import Path
 from generator import packages
 from generator import standards as standards_
 from generator.analysis import benchmarks
-from generator.analysis.award import judgement
 from generator.analysis.benchmarks import PeerTable
 from generator.analysis.diff import changes
 from generator.model import Association, Dossier, Standards
@@ -28,7 +27,6 @@ from generator.pipeline.diff.unchanged import Files, UnchangedInstitutions
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.problems import Problem
 
-LONG_AGO = date(1970, 1, 1)
 WORK = ""
 """Means the work tree instead of a revision."""
 
@@ -58,12 +56,13 @@ def what_changes(
     *,
     cache_folder: Path,
     standards: Path,
+    day: date,
     tell: Callable[[str, int, int], None],
 ) -> tuple[Change, Standards]:
     """The change from the revision `base` to `head` (WORK: the work tree), and the standards for describing it.
 
-    `standards` is the program's own folder, used if the packages have none. Raises HistoryError, and StandardsError if
-    there are no usable standards.
+    Both states are as of the same `day`, so no award ends merely because a day passed. `standards` is the program's own
+    folder, used if the packages have none. Raises HistoryError, and StandardsError if there are no usable standards.
     """
     program = code_digest()
     cache = Cache(cache_folder / "changes" / digest_of(str(data.resolve())))
@@ -75,7 +74,7 @@ def what_changes(
     now, looks = unchanged.files_in(data, cache, like)
     with ExitStack() as stack:
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-changes-")))
-        here = read_standards(data / "standards" if (data / "standards").is_dir() else standards, cache, program)
+        here = read_standards(data / "standards" if (data / "standards").is_dir() else standards, day, cache, program)
         files = revisions.standards_in(data / "standards").items()
         written = {revisions.STANDARDS: {path: unchanged.blob_of(place, like) for path, place in files}}
         was = _side(room / "was", past, here, written, (cache, program))
@@ -115,13 +114,6 @@ def what_changes(
             state, table = _state(side, touched, rest)
             states.append(state)
             tables.append(table)
-        if states[0].as_of != states[1].as_of:
-            states = [
-                replace(
-                    state, awards={id_: judgement.on_day(one.awards, state.as_of) for id_, one in rest.members.items()}
-                )
-                for state in states
-            ]
         different = {name for name in {*was.files, *then.files} if was.files.get(name) != then.files.get(name)}
         told = (
             undeclared_changes.compare(data, different, then.standards, base, today=then.root, past=past)
@@ -130,7 +122,7 @@ def what_changes(
         )
         change = changes.compare(states[0], states[1], (tables[0], tables[1]), told, names=(base, head))
         own = then.standards if standards_.digest(standards) == then.standards.digest else None
-        return change, _worded(then.standards, own or read_standards(standards, cache, program)[0])
+        return change, _worded(then.standards, own or read_standards(standards, day, cache, program)[0])
 
 
 def _worded(known: Standards, own: Standards) -> Standards:
@@ -153,12 +145,12 @@ def _side(
     known, problems = here
     if past.standards and past.standards != written[revisions.STANDARDS]:
         revisions.lay_out(past, [revisions.STANDARDS], root)
-        known, problems = read_standards(root / revisions.STANDARDS, *reading)
+        known, problems = read_standards(root / revisions.STANDARDS, known.day, *reading)
     return _Side(root, files, past, known, list(problems))
 
 
 def _differing(problems: Iterable[Problem], was: Files, now: Files) -> Iterator[Problem]:
-    """The problems of packages that are not the same on both sides."""
+    """The problems of packages that differ between the two sides."""
     for problem in problems:
         name = "/".join(problem.location.file.split("/")[:2])
         if was.get(name) != now.get(name):
@@ -184,7 +176,7 @@ def _taken_back(associations: Collection[Association]) -> set[str]:
 
 
 def _state(side: _Side, touched: Collection[str], rest: UnchangedInstitutions) -> tuple[PortalState, PeerTable]:
-    """One side with its institutions read, its awards on its own day, and the figures of all institutions."""
+    """One side with its institutions read, its awards as of the day, and the figures of all institutions."""
     side.lay_out([f"institutions/{id_}" for id_ in touched])
     dossiers: dict[str, Dossier] = {}
     problems = list(side.problems)
@@ -194,11 +186,7 @@ def _state(side: _Side, touched: Collection[str], rest: UnchangedInstitutions) -
             problems += more
             if dossier is not None:
                 dossiers[id_] = dossier
-    days = [one.newest for one in rest.members.values()] + [
-        unchanged.newest_of(one.filings) for one in dossiers.values()
-    ]
-    as_of = max((day for day in days if day), default=LONG_AGO)
-    dossiers = {id_: on_the_day(dossier, side.standards, as_of) for id_, dossier in dossiers.items()}
+    dossiers = {id_: on_the_day(dossier, side.standards) for id_, dossier in dossiers.items()}
     kept = rest.table.without(rest.table.institutions - rest.members.keys())
     table = kept.replacing(
         {id_: benchmarks.rows(one, side.standards) for id_, one in dossiers.items()},
@@ -209,7 +197,6 @@ def _state(side: _Side, touched: Collection[str], rest: UnchangedInstitutions) -
         dossiers=dossiers,
         associations={one.id: one for one in side.associations},
         problems=tuple(problems),
-        as_of=as_of,
         names={id_: one.name for id_, one in rest.members.items()},
     )
     return state, table

@@ -1,29 +1,27 @@
 """The figures of the institutions that a change leaves alone.
 
-Medians, and the portal's day, depend on all institutions, so each must have been read once: by the last build, or by
-this command itself. The results are kept in two files in a cache of its own: Git's names for their files, and their
-figures, groups and awards. Packages are compared by the mtimes and sizes of their files, and read only if those
-changed.
+Medians depend on all institutions, so each must have been read once: by the last build, or by this command itself. The
+results are kept in two files in a cache of its own: Git's names for their files, and their figures and groups. Packages
+are compared by the mtimes and sizes of their files, and read only if those changed.
 """
 
 import csv
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from generator import packages
 from generator.analysis import benchmarks
 from generator.analysis.benchmarks import PeerRows, PeerTable
-from generator.model import Association, Award, Standards
+from generator.model import Association, Standards
 from generator.packages.history import revisions
 from generator.packages.history.revisions import Blob
 from generator.packages.safety import tree
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of, stat_digest
 from generator.pipeline.cache.workers import Workers
-from generator.pipeline.read.institution import read_dossier
+from generator.pipeline.read.institution import ValidDays, read_dossier
 from generator.pipeline.read.inventory import InventoryIndex
 
 Files = Mapping[str, Mapping[str, Blob]]
@@ -37,8 +35,7 @@ class Contribution:
     stat_digest: str
     name: str
     groups: Mapping[str, str]
-    newest: date | None
-    awards: Mapping[str, Award]
+    valid: ValidDays
     by: frozenset[str]
 
 
@@ -109,7 +106,7 @@ def unchanged_institutions(
     else:
         contributions, table, heard = kept[0], PeerTable.from_bytes(kept[1]), kept[2]
     changed = {id_ for id_ in voices.keys() | heard.keys() if voices.get(id_) != heard.get(id_)}
-    known = {id_: one for id_, one in contributions.items() if not one.by & changed}
+    known = {id_: one for id_, one in contributions.items() if not one.by & changed and one.valid.has(standards.day)}
     todo = [id_ for id_, stat in sorted(wanted.items()) if id_ not in known or known[id_].stat_digest != stat]
     brought: dict[str, PeerRows] = {}
     for id_, contribution, rows in (
@@ -152,25 +149,17 @@ def _bring(
 def _read(
     folder: Path, stat: str, standards: Standards, associations: Collection[Association]
 ) -> tuple[str, Contribution | None, PeerRows]:
-    dossier, _ = read_dossier(folder, standards, associations)
+    dossier, problems = read_dossier(folder, standards, associations)
     if dossier is None:
         return folder.name, None, PeerRows()
-    given = {period: replace(one, findings=()) for period, one in dossier.awards.items() if one.was_given}
     contribution = Contribution(
         stat,
         dossier.institution.name,
         benchmarks.groups(dossier, standards),
-        newest_of(dossier.filings),
-        given,
+        ValidDays.of(problems, standards.day),
         frozenset(review.association for review in dossier.reviews.values()),
     )
     return folder.name, contribution, benchmarks.rows(dossier, standards)
-
-
-def newest_of(filings: Iterable[object]) -> date | None:
-    """The newest day of these filings: received, or else the end of the year."""
-    days = [getattr(one, "received", None) or getattr(one, "as_of") for one in filings]  # noqa: B009 -- any filing
-    return max(days, default=None)
 
 
 def _of_build(data: Path, cache: Cache, inputs_digest: str) -> tuple[dict[str, Contribution], PeerTable]:
@@ -181,8 +170,7 @@ def _of_build(data: Path, cache: Cache, inputs_digest: str) -> tuple[dict[str, C
             stat,
             one.listing.institution.name,
             one.listing.groups,
-            one.newest,
-            {period: replace(award, findings=()) for period, award in one.awards.items() if award.was_given},
+            one.valid,
             _reviewed_by(data / "institutions" / folder / "reviews.csv"),
         )
         for folder, (stat, one) in registry.kept.items()

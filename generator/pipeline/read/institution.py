@@ -9,12 +9,14 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 from generator import packages
 from generator.analysis import derive, follow_ups
 from generator.analysis.award import coverage, distance, judgement, review_queue
 from generator.analysis.peers import PeerRows, groups, rows
 from generator.model import (
+    KEY_FIGURES,
     LADDER,
     Association,
     Award,
@@ -30,27 +32,39 @@ from generator.model import (
 )
 from generator.packages import confidential, institutions
 from generator.packages.institutions import Opened
+from generator.packages.tables.schemas import LATER
 from generator.pipeline.cache import keys
-from generator.pipeline.cache.store import Cache
+from generator.pipeline.cache.store import Cache, digest_of
 from generator.problems import BuildError, Problem, program_failed
 
-HEADLINE = (
-    "number_of_active_borrowers",
-    "gross_loan_portfolio",
-    "borrowers_female_percent",
-    "par30",
-    "operational_self_sufficiency",
-    "number_of_depositors",
-)
-"""Indicators whose newest value is shown with an institution in lists and sentences."""
+
+@dataclass(frozen=True, slots=True)
+class ValidDays:
+    """The days for which one reading of a package holds.
+
+    Normally every day from the one on which it was read, because only a date later than the day changes its meaning
+    with time. A package with such a date is read again every day: there are few, and they are soon corrected.
+    """
+
+    day: date
+    alone: bool  # that day, and no other
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem], day: date) -> Self:
+        """From the problems of the package. If some were not listed, a later date may be among them."""
+        return cls(day, any(problem.code in (LATER, "too-many-problems") for problem in problems))
+
+    def has(self, day: date) -> bool:
+        """Whether the reading holds on a day."""
+        return day == self.day if self.alone else day >= self.day
 
 
 @dataclass(frozen=True, slots=True)
 class InstitutionSummary:
-    """What is kept of one institution's package. `listing` is None if the package is unusable.
+    """The cached summary of one institution's package. `listing` is None if the package is unusable.
 
-    `awards` are those that were ever given and the newest judgement: which of them lists show is decided on the
-    portal's day, which is known only after every package is read.
+    `awards` are those that were ever given and the newest judgement: the portal's day decides which of them lists show.
+    `valid` says for which days this reading of the package holds.
     """
 
     folder: str
@@ -58,6 +72,7 @@ class InstitutionSummary:
     listing: Listing | None
     problems: tuple[Problem, ...]
     newest: date | None
+    valid: ValidDays
     awards: Mapping[str, Award] = field(default_factory=dict)
 
 
@@ -71,19 +86,24 @@ def analyse_institution(
         raise
     except Exception as error:  # noqa: BLE001 -- the others are published even if the program fails on this one
         dossier, problems = None, (program_failed(f"institutions/{folder.name}", error),)
+    valid = ValidDays.of(problems, standards.day)
+    if valid.alone:
+        key = digest_of(key, str(standards.day))
     if dossier is None:
-        return InstitutionSummary(folder.name, key, None, problems, None), PeerRows()
+        return InstitutionSummary(folder.name, key, None, problems, None, valid), PeerRows()
     cache.put(keys.dossier(folder.name, key), dossier)
-    compared = groups(dossier, standards)
+    brought = rows(dossier, standards)
+    listing = listing_of(dossier, groups(dossier, standards), standards, associations)
     gathered = InstitutionSummary(
         folder=folder.name,
         key=key,
-        listing=listing_of(dossier, compared, standards, associations),
+        listing=replace(listing, uncompared=_uncompared(dossier, brought)),
         problems=problems,
-        newest=max((filing.received or filing.as_of for filing in dossier.filings), default=None),
+        newest=dossier.newest,
+        valid=valid,
         awards=_given(dossier.awards),
     )
-    return gathered, rows(dossier, standards)
+    return gathered, brought
 
 
 def read_dossier(
@@ -100,7 +120,7 @@ def read_dossier(
 def dossier_of(
     opened: Opened, standards: Standards, associations: Iterable[Association]
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
-    """The same for a package that is open already."""
+    """The same for an opened package."""
     known = {association.id: association for association in associations}
     return _with_what_follows(*institutions.dossier_of(opened, standards, known), standards, known)
 
@@ -130,7 +150,7 @@ def listing_of(
     dossier: Dossier, compared: Mapping[str, str], standards: Standards, associations: Iterable[Association] = ()
 ) -> Listing:
     """What other pages need to know of an institution."""
-    headline: dict[str, Fact] = {code: dossier.latest(code) for code in HEADLINE if code in standards.indicators}
+    headline: dict[str, Fact] = {code: dossier.latest(code) for code in KEY_FIGURES if code in standards.indicators}
     return Listing(
         institution=dossier.institution,
         periods=dossier.periods,
@@ -145,7 +165,14 @@ def listing_of(
         rungs=_rungs(dossier, standards),
         waiting=_backlog(review_queue.queue(dossier, standards), dossier.reviewed),
         asked=review_queue.asked(dossier, associations),
+        turns=distance.turns(dossier, standards),
     )
+
+
+def _uncompared(dossier: Dossier, brought: PeerRows) -> tuple[str, ...]:
+    """Indicators that it reported but that are not compared."""
+    compared = {code for code, *_ in (*brought.figures, *brought.answers)}
+    return tuple(sorted(dossier.reported - compared))
 
 
 def _rungs(dossier: Dossier, standards: Standards) -> dict[str, tuple[int, ...]]:
@@ -196,10 +223,10 @@ def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
     )
 
 
-def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Dossier:
-    """The dossier with its awards, and the distance to the next, as of the portal's day."""
-    dossier = replace(dossier, awards=judgement.on_day(dossier.awards, as_of))
-    return replace(dossier, distances=distance.on_the_day(dossier, standards, as_of))
+def on_the_day(dossier: Dossier, standards: Standards) -> Dossier:
+    """The dossier with its awards, and the distance to the next, as of the day of the standards."""
+    dossier = replace(dossier, awards=judgement.on_day(dossier.awards, standards.day))
+    return replace(dossier, distances=distance.on_the_day(dossier, standards, standards.day))
 
 
 def analyse_institutions(

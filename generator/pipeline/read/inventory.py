@@ -8,6 +8,7 @@ in one table of columns.
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from generator import packages
@@ -109,7 +110,7 @@ def take_inventory(
     home = options.data / "institutions"
     inputs_digest = keys.inputs(session.program, standards, associations)
     index = InventoryIndex(session.cache, inputs_digest)
-    found, wanted = _compared(packages.package_folders(home), index.kept, inputs_digest)
+    found, wanted = _compared(packages.package_folders(home), index.kept, inputs_digest, standards.day)
     items = [(home / folder, key) for folder, (_, key) in wanted.items()]
     shared = standards, associations, session.cache
     brought: dict[str, PeerRows] = {}
@@ -130,7 +131,7 @@ def take_inventory(
 
 
 def _compared(
-    folders: Iterable[Path], kept: Mapping[str, tuple[str, InstitutionSummary]], inputs_digest: str
+    folders: Iterable[Path], kept: Mapping[str, tuple[str, InstitutionSummary]], inputs_digest: str, day: date
 ) -> tuple[dict[str, tuple[str, InstitutionSummary]], dict[str, tuple[str, str]]]:
     """Summaries that still hold, each with the dates and sizes of its files; and keys of the packages to be read."""
     found: dict[str, tuple[str, InstitutionSummary]] = {}
@@ -138,6 +139,8 @@ def _compared(
     for folder in folders:
         stat = stat_digest(folder)
         before = kept.get(folder.name)
+        if before and not before[1].valid.has(day):
+            before = None
         if before and before[0] == stat:
             found[folder.name] = before
             continue

@@ -20,7 +20,7 @@ from generator.render.site.staging import Artifact
 
 COLUMNS = (
     "institution", "country", "period", "area", "indicator", "label", "status", "value", "unit", "usd", "review",
-    "evidence", "note", "file", "row", "assurance", "checked_by", "checked_on", "correction", "statement",
+    "evidence", "note", "file", "row", "assurance", "checked_by", "checked_on", "correction", "statement", "caution",
     "questionnaire", "against", "closed_by",
 )  # fmt: skip
 """Columns of the tables of facts."""
@@ -89,6 +89,7 @@ def table(dossier: Dossier, standards: Standards) -> str:
                 seen.checked.on if seen and seen.checked and seen.checked.on else "",
                 " | ".join(_corrected(correction) for correction in dossier.corrections.get((code, period), ())),
                 comments.get((code, period), ""),
+                seen.caution.value if seen and seen.caution else "",
                 editions.get(period, ""),
                 indicator.follows if (code, period) in dossier.against else "",
                 fact.closed_by if isinstance(fact, Gap) else "",

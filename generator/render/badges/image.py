@@ -141,7 +141,7 @@ def _width(said: str, each: float) -> int:
 
 
 LONGEST_NAME = 400
-"""Characters of the words that stand for the badge in Markdown."""
+"""Characters of the badge's text alternative in Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +172,10 @@ SAMPLE_STATES = ("awarded", "lapsed", "withdrawn", "never")
 """What a badge can say. A superseded award has no state of its own: the badge shows the later one."""
 
 
-def samples(say: Printer, as_of: date) -> Iterator[tuple[str, str]]:
+def samples(say: Printer, newest_year: int) -> Iterator[tuple[str, str]]:
     """Sample badges for the page about the award, one for each state: file and drawing. The dates are made up."""
     nobody = Institution("example", say.phrase("badge.example"), "", "")
     for state in SAMPLE_STATES:
-        year = as_of.year - (1 if state == "awarded" else 3)
+        year = newest_year - (1 if state == "awarded" else 3)
         award = Award(str(year), "", state, (), date(year + 1, 6, 30), date(year + 3, 6, 30))
         yield f"{SAMPLES}{state}.svg", badge(nobody, award, say, association=say.phrase("badge.example_association"))

@@ -124,7 +124,7 @@ class AssociationStats:
 
     def in_force(self, portal: Portal) -> Policy | None:
         """The policy in force on the portal's day."""
-        return portal.standards.policy_at(portal.as_of)[0]
+        return portal.policy
 
     def explained(self, portal: Portal, version: str) -> int:
         """How many awards were given under one version of the policy."""

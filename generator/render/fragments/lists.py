@@ -24,6 +24,7 @@ from generator.model import (
     Tally,
     award_state,
 )
+from generator.packages.safety.characters import unaccented
 
 SCHEMES = ("region", "legal_form", "outreach")
 """Peer groups shown on an indicator's page."""
@@ -106,7 +107,7 @@ class Lists:
 
     def countries(self, codes: Iterable[str]) -> list[str]:
         """Country codes, sorted by name in this language."""
-        return sorted(codes, key=lambda code: _sortable(self._say.country(code)))
+        return sorted(codes, key=lambda code: unaccented(self._say.country(code)))
 
     def members(self, association: Association, portal: Portal) -> tuple[Listing, ...]:
         """The institutions of an association: those it lists, and those that name it."""
@@ -122,7 +123,7 @@ class Lists:
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The states that any of these stands in, in the order of the model."""
+        """The states that occur among these, in the order of the model."""
         found = {award_state(listing.award) for listing in listings}
         return tuple(state for state in STATES if state in found)
 
@@ -138,6 +139,10 @@ class Lists:
             ),
             reverse=True,
         )[:most]
+
+    def reported(self, portal: Portal, family: str) -> int:
+        """How many indicators of a family any institution reported."""
+        return sum(one.code in portal.reporters for one in self._say.standards.family(family))
 
     def filings(self, listings: Iterable[Listing]) -> int:
         """The number of filings of all these institutions."""
@@ -186,7 +191,7 @@ class Lists:
         ]
 
     def _share(self, tally: Tally, code: str) -> str:
-        """The share of an answer among those who could give it, and how many they are where they are not all."""
+        """The share of an answer among the institutions that could give it, with their number if not all could."""
         able = tally.choosing(code)
         percent = self._say.whole_percent(100 * tally.counts[code] / able)
         return percent if able == tally.n else self._say.phrase("benchmarks.of_those", percent=percent, n=able)
@@ -219,16 +224,9 @@ class Lists:
 
 
 def _years(portal: Portal) -> list[str]:
-    return [str(year) for year in range(portal.as_of.year, FIRST_YEAR - 1, -1)]
+    return [str(year) for year in range(portal.newest_year, FIRST_YEAR - 1, -1)]
 
 
 def is_recognised(award: Award | None) -> bool:
     """True while STAR is held."""
     return award_state(award) == "awarded"
-
-
-_PLAIN = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñç", "aaaaaaeeeeiiiiooooouuuunc")
-
-
-def _sortable(name: str) -> str:
-    return name.casefold().translate(_PLAIN)

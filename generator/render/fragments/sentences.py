@@ -4,7 +4,6 @@ The phrases are in `datapackages/standards/languages`; this module only decides 
 whole sentence of its own, so that no language has to follow the grammar of another.
 """
 
-from datetime import date
 from decimal import Decimal
 
 from generator.language.printer import Printer
@@ -14,15 +13,19 @@ SILENT_AFTER = 3
 """Years without a filing, up to the portal's newest, after which an institution counts as silent."""
 
 
-def sentence(say: Printer, listing: Listing, as_of: date) -> str:
-    """Who it is, what it reported and how much of that is documented, recognition, whom it serves, and silence."""
+def sentence(say: Printer, listing: Listing, newest_year: int) -> str:
+    """Who it is, what it reported and how much of that is documented, recognition, whom it serves, and silence.
+
+    The award of `listing` is as of the portal's day. `newest_year` is the year of the portal's newest filing: an
+    institution is silent compared with the others, so that none is silent in an archive that is not continued.
+    """
     parts = [
         who(say, listing),
         *_reporting(say, listing),
-        _recognition(say, listing.award, as_of),
+        _recognition(say, listing.award),
         _clients(say, listing),
     ]
-    if listing.periods and int(listing.periods[0]) <= as_of.year - SILENT_AFTER:
+    if listing.periods and int(listing.periods[0]) <= newest_year - SILENT_AFTER:
         parts.append(say.phrase("sentence.silent", year=listing.periods[0]))
     return " ".join(part for part in parts if part)
 
@@ -43,14 +46,14 @@ class RememberedSentence:
 
     def __init__(self, say: Printer) -> None:
         self._say = say
-        self._last: tuple[Listing | None, date | None, str] = (None, None, "")
+        self._last: tuple[Listing | None, int, str] = (None, 0, "")
 
     def of(self, listing: Listing, portal: Portal) -> str:
         """The essentials of an institution in plain words, as of the portal's day."""
-        known, day, said = self._last
-        if known is not listing or day != portal.as_of:
-            said = sentence(self._say, listing, portal.as_of)
-            self._last = (listing, portal.as_of, said)
+        known, year, said = self._last
+        if known is not listing or year != portal.newest_year:
+            said = sentence(self._say, listing, portal.newest_year)
+            self._last = (listing, portal.newest_year, said)
         return said
 
 
@@ -83,13 +86,11 @@ def _documented(total: Count) -> str:
     return "some"
 
 
-def _recognition(say: Printer, award: Award | None, as_of: date) -> str:
+def _recognition(say: Printer, award: Award | None) -> str:
     if award is None or award.until is None or award.state not in ("awarded", "lapsed"):
         return ""
-    holds = award.state == "awarded" and award.until >= as_of
-    return say.phrase(
-        "sentence.star.holds" if holds else "sentence.star.held", year=award.period, month=say.month(award.until)
-    )
+    key = "sentence.star.holds" if award.state == "awarded" else "sentence.star.held"
+    return say.phrase(key, year=award.period, month=say.month(award.until))
 
 
 def _clients(say: Printer, listing: Listing) -> str:

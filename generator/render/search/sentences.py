@@ -34,5 +34,5 @@ def shards(listings: Iterable[Listing]) -> dict[str, list[Listing]]:
 
 def shard(name: str, members: Iterable[Listing], portal: Portal, frames: Frames, say: Printer) -> Artifact:
     """The sentences about these institutions, by id, in one language."""
-    said = {listing.institution.id: str(sentence(say, listing, portal.as_of)) for listing in members}
+    said = {listing.institution.id: str(sentence(say, listing, portal.newest_year)) for listing in members}
     return f"{addresses.prefix(frames.languages, say.code)}{FOLDER}/{name}.json", catalogue.dumped(said)

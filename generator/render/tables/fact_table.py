@@ -19,6 +19,7 @@ from generator.language.printer import Printer
 from generator.model import (
     AnswerType,
     Assurance,
+    Caution,
     Checked,
     Dossier,
     Fact,
@@ -50,7 +51,7 @@ cells, and half a kilobyte of its compressed size was in them.
 """
 
 CORRECTED, COMMENTED, AGAINST = "corrected", "commented", "against"
-NOTED = (CORRECTED, COMMENTED, AGAINST)
+NOTED = (CORRECTED, COMMENTED, AGAINST, *(caution.value for caution in Caution))
 """Other marks of a cell; the filing's page says everything about them next to the value."""
 
 NEVER = {
@@ -232,7 +233,14 @@ class FactTables:
         """Marks of values that were corrected or commented on, by indicator and position of the year."""
         commented = {(said.indicator, said.period) for said in dossier.statements if said.indicator}
         marks: dict[str, dict[int, str]] = {}
+        cautions = {
+            caution: [
+                key for key, fact in dossier.facts.items() if isinstance(fact, Observation) and fact.caution is caution
+            ]
+            for caution in Caution
+        }
         for keys, mark in (
+            *((keys, self._marks[caution.value]) for caution, keys in cautions.items()),
             (dossier.corrections, self._marks[CORRECTED]),
             (commented, self._marks[COMMENTED]),
             (sorted(dossier.against), self._marks[AGAINST]),
@@ -277,7 +285,7 @@ class FactTables:
         return TablePlan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, codes, str(title))
 
     def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
-        """What is said of an area without any answer: how many were asked, and how many nobody could have answered."""
+        """The note on an area without any answer: how many indicators were asked, and how many could not be answered."""
         why = Counter(silent.get(code, GapReason.NOT_REPORTED) for code in codes)
         keys = {
             GapReason.NOT_REPORTED: "empty",
@@ -351,12 +359,12 @@ def _trend(facts: Sequence[Fact | None]) -> str:
     """The sparkline of a series of facts. Two figures, the shortest series, have one of three lines."""
     if len(facts) == 2:
         new, old = facts
-        if isinstance(new, Observation) and isinstance(old, Observation):
+        if isinstance(new, Observation) and isinstance(old, Observation) and not (new.caution or old.caution):
             now, then = new.value, old.value
             if isinstance(now, Decimal) and isinstance(then, Decimal):
                 return _UP if now > then else _DOWN if now < then else _LEVEL
         return ""
-    return sparkline([fact.value if isinstance(fact, Observation) else None for fact in facts])
+    return sparkline([fact.value if isinstance(fact, Observation) and not fact.caution else None for fact in facts])
 
 
 def _currencies(dossier: Dossier) -> str:

@@ -39,6 +39,11 @@ _PERIOD: Final = _needed(_text(pattern=_YEAR))
 _INDICATOR: Final = _text(64, _CODE)
 _SOMEBODY: Final = _text(40, _ID, 3)
 
+CALENDAR_YEAR: Final = "(18|19|20)[0-9]{2}"
+"""A calendar year. A fiscal year is a name, and is compared with the day on which it ends."""
+ENDS: Final = frozenset({"until"})
+"""Columns for the end of a term: only their days may be in the future."""
+
 _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
     "filings": {
         "period": _PERIOD,
@@ -103,7 +108,7 @@ _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
         "questionnaire": _text(40, _NAME),
         "not_in_source": _text(16000, _CODES),
     },
-    "members": {"institution": _needed(_SOMEBODY), "since": _text(pattern="(18|19|20)[0-9]{2}")},
+    "members": {"institution": _needed(_SOMEBODY), "since": _text(pattern=CALENDAR_YEAR)},
     "reviewers": {
         "reviewer": _needed(_SOMEBODY),
         "name": _needed(_text(200)),
@@ -183,7 +188,7 @@ def read_schema(table: str, data: bytes, file: str) -> tuple[Schema, list[Proble
 
 
 def read_object(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Problem]]:
-    """The object in a JSON file of the standards; None, and the problem, if it is no object."""
+    """The object in a JSON file of the standards; None, and the problem, if it is not an object."""
     try:
         content = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refused)
     except RecursionError:

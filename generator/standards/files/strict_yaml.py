@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 import yaml
 
+from generator import merge_marks
 from generator.limits import StandardsLimits
 from generator.problems import Location, Problem
 
@@ -69,6 +70,9 @@ def parse(text: str, name: str) -> tuple[Plain, list[Problem]]:
     try:
         content = reading.document()
     except yaml.YAMLError as error:
+        if line := merge_marks.first(text):
+            reading.note(merge_marks.CODE, f"Line {line}: {merge_marks.MESSAGE}", fix=merge_marks.FIX)
+            return None, reading.problems
         mark = getattr(error, "problem_mark", None)
         where = f"In line {mark.line + 1}" if mark else "Somewhere"
         what = getattr(error, "problem", None) or getattr(error, "reason", None) or "it breaks off"

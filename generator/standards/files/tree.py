@@ -113,6 +113,9 @@ def _look_into(tree: StandardsTree, inside: str) -> None:
         if stat.S_ISLNK(status.st_mode):
             tree.note(path, "link", "This is a symbolic link. It is not followed.", "Put the file itself here.",
                       allowed="regular files")  # fmt: skip
+        elif folders.is_by_system(name):
+            tree.note(path, "system-files", "Left out: a computer puts this into folders by itself.",
+                      "Nothing is to be done.", severity="warning")  # fmt: skip
         elif stat.S_ISDIR(status.st_mode):
             if path in (LANGUAGES, SCHEMAS) or (inside == f"{LANGUAGES}/" and _CODE.fullmatch(name)):
                 _look_into(tree, f"{path}/")

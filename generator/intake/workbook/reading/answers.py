@@ -14,7 +14,7 @@ from generator.intake.xlsx.cells import Typed
 from generator.model import AnswerType
 from generator.packages import clean
 from generator.packages.rules import rulebook
-from generator.packages.tables.schemas import Fault
+from generator.packages.tables.schemas import LATER, Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class AnswerReader:
         fault = typed if isinstance(typed, Fault) else None
         fault = fault or self.schemas["indicators"].columns[2].fault(value)
         if fault is not None:
-            codes = {"contradicting-options": "none-and-more", "too-many-options": "too-many-options"}
+            codes = {"contradicting-options": "none-and-more", "too-many-options": "too-many-options", LATER: LATER}
             option = asked.choices.get(indicator.none_option or "", "–")
             number = len(value.split(";")) if fault.code in codes else len(value)
             code = codes.get(fault.code, "too-long" if fault.code == "too-long" else "bad-form")

@@ -9,7 +9,7 @@ from generator.intake.workbook.reading.messages import WorkbookMessages
 from generator.intake.workbook.reading.unreadable import Unreadable
 from generator.intake.xlsx.cells import Typed
 from generator.packages.rules import rulebook
-from generator.packages.tables.schemas import Fault
+from generator.packages.tables.schemas import LATER, Fault
 
 
 class CellReader:
@@ -52,5 +52,5 @@ class CellReader:
 
     def fault(self, fault: Fault, cell: Typed, asked: Asked, text: str) -> None:
         """Report a fault that a column's own check has found."""
-        codes = {"too-long": "too-long", "missing-value": "missing", "out-of-range": "out-of-range"}
+        codes = {"too-long": "too-long", "missing-value": "missing", "out-of-range": "out-of-range", LATER: LATER}
         self.telling.wrong(codes.get(fault.code, "bad-form"), cell, asked, n=len(text))

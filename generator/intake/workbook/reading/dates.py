@@ -4,12 +4,12 @@ The order of day and month is never guessed: 03/04/2021 is reported as ambiguous
 """
 
 import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 
 from generator.intake.workbook.reading.numbers import plain
 from generator.intake.workbook.reading.unreadable import Unreadable
 from generator.intake.xlsx.cells import Typed
+from generator.packages.safety.characters import unaccented
 
 _MONTHS = (
     "january jan enero ene janvier janv janeiro janu januar januari يناير",
@@ -28,6 +28,8 @@ _MONTHS = (
 """In English, Spanish, French, Portuguese, German, Indonesian and Arabic, without accents."""
 _NUMBER_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _EPOCH = date(1899, 12, 30)
+_DAYS_TO_1904 = 1_462
+"""Between the two days from which workbooks count."""
 _FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_415  # 1950 to 2100
 _YEARS = range(1900, 2101)
 
@@ -40,8 +42,9 @@ def read(cell: Typed) -> str | Unreadable:
     if isinstance(value, date):
         return _within(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if _FIRST_SERIAL <= value <= _LAST_SERIAL and value == int(value) and not cell.percent:
-            return _within(_EPOCH + timedelta(days=int(value)))
+        serial = value + _DAYS_TO_1904 if cell.since_1904 else value
+        if _FIRST_SERIAL <= serial <= _LAST_SERIAL and value == int(value) and not cell.percent:
+            return _within(_EPOCH + timedelta(days=int(serial)))
         return Unreadable("not-a-date")
     if not isinstance(value, str):
         return Unreadable("not-a-date")
@@ -58,10 +61,7 @@ def _of(text: str) -> str | Unreadable:
             one, other = (_day(year, month, day) for month, day in ((second, first), (first, second)))
             return Unreadable("two-days", {"first": str(one), "second": str(other)})
         return _day(year, second, first) if second <= 12 else _day(year, first, second)
-    words = re.findall(
-        r"[^\W\d_]+|\d+",
-        "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c)),
-    )
+    words = re.findall(r"[^\W\d_]+|\d+", unaccented(text))
     months = [_NUMBER_OF[word] for word in words if word in _NUMBER_OF]
     digits = [word for word in words if word.isdecimal()]
     figures = [int(word) for word in digits if len(word) <= 4]

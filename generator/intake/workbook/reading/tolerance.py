@@ -14,6 +14,7 @@ from generator.intake.workbook.reading.unreadable import Unreadable
 from generator.intake.xlsx.cells import Typed
 from generator.model import AnswerType
 from generator.packages import clean
+from generator.packages.safety.characters import unaccented
 
 _SAID = {
     "yes": "yes y true 1 x ✓ ✔ ☑ si oui sim نعم да ja ya हाँ हां ndiyo evet co vang так hai 是 はい",
@@ -28,8 +29,8 @@ _MEANS = {word: code for code, words in _SAID.items() for word in words.split()}
 
 def folded(text: str) -> str:
     """A text for comparing spellings of one word: no accents, capitals, spaces or stops."""
-    apart = unicodedata.normalize("NFKD", numbers.plain(text).casefold())
-    return "".join(char for char in apart if char.isalnum() or unicodedata.category(char) == "So" or char in "✓✔☑")
+    plain = unaccented(numbers.plain(text))
+    return "".join(char for char in plain if char.isalnum() or unicodedata.category(char) == "So" or char in "✓✔☑")
 
 
 class Tolerance:

@@ -1,0 +1,30 @@
+"""The standards that a command works with."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from generator import standards
+from generator.model import Standards
+from generator.problems import as_text
+
+STANDARDS = Path(__file__).resolve().parent.parent.parent / "datapackages" / "standards"
+
+
+def standards_of(root: Path) -> Path:
+    """The standards next to the packages, or else the program's own. A broken link is returned too."""
+    beside = root / "standards"
+    return beside if beside.is_dir() or beside.is_symlink() else STANDARDS
+
+
+def standards_at(home: Path, day: date | None = None) -> Standards:
+    """The standards of a folder of data packages; ends the command if they cannot be read.
+
+    `day` as for `standards.load`.
+    """
+    found, problems = standards.load(standards_of(home), day)
+    if found is None:
+        click.echo(as_text(problems))
+        raise SystemExit(1)
+    return found
