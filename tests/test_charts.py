@@ -40,7 +40,7 @@ from generator.render.charts.drawing import palette
 from generator.render.charts.drawing.draft import labelled_years
 from generator.render.charts.drawing.marks import tidy
 from generator.render.charts.drawing.picture import Imprint
-from generator.render.charts.drawing.scales import scale
+from generator.render.charts.drawing.scales import scale, tick_printer_of
 from generator.render.charts.drawing.view import LiveViews
 from generator.render.charts.drawing.words import Lexicon, cut, width, wrapped
 from generator.render.charts.subjects.institution import FIGURES as CHARTED
@@ -518,7 +518,7 @@ def test_a_used_view_draws_what_a_fresh_one_draws(standards, charts, whole, say)
 
 
 def test_rows_of_bars_stay_in_order_whatever_was_drawn_before(charts):
-    """Vega goes on knowing the rows of the pictures before, in the order in which it met them."""
+    """Vega remembers the rows of earlier pictures, in the order in which it saw them."""
 
     def rows(*with_bars: int) -> dict[str, list[dict[str, object]]]:
         bars = [{"row": row, "x": 0, "x2": 1, "role": "own", "edge": "paper", "tip": ""} for row in with_bars]
@@ -573,7 +573,7 @@ def test_a_picture_alone_has_title_words_and_both_palettes(charts, whole, say):
 
 
 def texts(picture: bytes) -> list[tuple[float, float, str]]:
-    """Every line of words of a saved picture: where it begins, how high its letters are, and what it says."""
+    """Every line of words of a saved picture: its start, the height of its letters, and its text."""
     found = []
     for element in ET.fromstring(picture).iter():
         if element.tag.endswith("}text") and element.get("text-anchor") is None:
@@ -694,6 +694,15 @@ def test_first_and_last_year_always_stand_on_the_axis(count):
 @pytest.mark.parametrize("most", [1, 2, 3, 5, 7, 10, 11, 23, 118])
 def test_counts_have_whole_ticks(most):
     assert all(tick == int(tick) for tick in scale((0, most), below=True, whole=True).ticks)
+
+
+@pytest.mark.parametrize("code", ["number_of_active_borrowers", "gross_loan_portfolio", "par30", "borrowers_per_staff"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_words_of_a_scale_fit_into_the_margin(standards, language, code):
+    tick = tick_printer_of(standards.indicators[code], Printer(standards, language))
+    for value in (0, 0.5, 2.5, 75, 2500, 75_000, 100_000, 600_000, 2_500_000, 750_000_000):
+        if value <= 75 or code != "par30":
+            assert width(tick(value)) <= 52 - 6, tick(value)
 
 
 @pytest.mark.parametrize("edges", [11, 9, 4, 2])

@@ -1,4 +1,6 @@
-"""What was asked: what a questionnaire does not have, or a source, or an earlier answer leaves out, speaks against nobody."""
+"""What was asked: missing in a questionnaire, in a source, or ruled out by an earlier answer counts against no
+institution.
+"""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -133,7 +135,7 @@ def test_alignment_is_of_the_questions_asked():
     assert {one.dimension: (one.points, one.answered, one.asked) for one in align(said, "2024", STANDARDS)[:3]} == {
         1: (1, 1, 1),  # the follow-up of a "no" is not among them
         2: (0, 0, 1),
-        3: (0, 0, 0),  # nobody asked
+        3: (0, 0, 0),  # not asked
     }
     found = ask(POLICY.rules[0], case_of(said, "2024", STANDARDS, POLICY))
     assert (found.measured, found.met, found.unmet) == (50, ("strategy",), ("champion",))
@@ -176,7 +178,7 @@ def test_an_indicator_without_any_answer_says_for_all_years_whether_it_could_hav
     )
     known = unasked({one.period: one for one in years}, STANDARDS)
     both = replace(dossier([], years[:2]), unasked=known)
-    assert both.never_asked["board"] is GapReason.NOT_ASKED  # the edition of neither year has it
+    assert both.never_asked["board"] is GapReason.NOT_ASKED  # neither year's edition has it
     assert "strategy" not in both.never_asked
     third = replace(dossier([], years), unasked=known)
     assert third.never_asked["board"] is GapReason.NOT_REPORTED  # in 2022 it was asked

@@ -107,7 +107,7 @@ class TaskRunner:
             yield filler.fill(frame, address_of(frame, *keys), **values)
 
     def _unfiled(self, filler: Filler, id_: str, known: Mapping[str, Any]) -> Iterator[Artifact]:
-        """The pages of an institution without a filing. What stands at the address of another page replaces it."""
+        """The pages of an institution without a filing. A page at the address of another page replaces it."""
         frames = [frame for frame in self.context.frames.frames if frame.language == filler.language]
         taken = {address_of(frame, id_) for frame in frames if frame.each == EMPTY}
         yield from self._fill(filler, EMPTY, id_, **known)

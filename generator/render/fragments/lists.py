@@ -191,7 +191,7 @@ class Lists:
         ]
 
     def _share(self, tally: Tally, code: str) -> str:
-        """The share of an answer among those who could give it, and how many they are where they are not all."""
+        """The share of an answer among the institutions that could give it, with their number if not all could."""
         able = tally.choosing(code)
         percent = self._say.whole_percent(100 * tally.counts[code] / able)
         return percent if able == tally.n else self._say.phrase("benchmarks.of_those", percent=percent, n=able)

@@ -53,10 +53,10 @@ def scale(
     values: Sequence[float], *, zero: bool = True, wanted: int = 3, may_be_log: bool = False, below: bool = False,
     whole: bool = False,
 ) -> Scale:  # fmt: skip
-    """Few round ticks around these values; from zero unless told otherwise, or where a logarithm is called for.
+    """A few round ticks around these values; from zero unless `zero` is false or the scale becomes logarithmic.
 
-    With `below` no tick stands above the largest value: columns need no line over their heads. With `whole` all ticks
-    are whole numbers: half an institution is none.
+    With `below` no tick is above the largest value: columns need no line over their heads. With `whole` all ticks are
+    whole numbers: there is no half institution.
     """
     low, high = min(values), max(values)
     positive = [value for value in values if value > 0]
@@ -91,11 +91,11 @@ def printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
 
 
 def tick_printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
-    """How a scale prints the same figures, where space is short: 10M. Dollars are named in a note instead."""
+    """How a scale prints the same figures, where space is short: 10M, 600K. Dollars are named in a note instead."""
     if indicator.kind is AnswerType.PERCENT:
         return say.percent
     return lambda value: (
-        say.short(value) if abs(value) >= 1e6 else short(value, say, 2 if indicator.kind is AnswerType.RATIO else 0)
+        say.short(value) if abs(value) >= 1e5 else short(value, say, 2 if indicator.kind is AnswerType.RATIO else 0)
     )
 
 

@@ -20,10 +20,10 @@ LABEL = 15.0
 """Height of one line of words, in units of the picture."""
 
 ASCENT = 11.0
-"""Units from the top of a line of words to what it stands on."""
+"""Units from the top of a line of words to its baseline."""
 
 BESIDE = 9.0
-"""Units between the last point and the words in the margin beside it."""
+"""Units between the last point and the words in the margin next to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Course:
     peers: Mapping[int, Benchmark]
     zero: bool = True
     may_be_log: bool = False
-    marked: float | None = None  # a level that means something, drawn darker
+    marked: float | None = None  # a level with a meaning, drawn darker
     singles: Mapping[int, Sequence[tuple[str, float]]] = field(default_factory=dict)  # peers too few for quartiles
 
     @property
@@ -130,7 +130,7 @@ def _tip(course: Course, year: int, show: Callable[[float], str], say: Printer) 
 def _name_ends(
     course: Course, canvas: Canvas, show: Callable[[float], str], tick: Callable[[float], str], say: Printer
 ) -> None:
-    """First and last figure at their points, the median of the peers at the end of its line; no two touch."""
+    """Label the first and last figure at their points, and the peers' median at the end of its line, without overlap."""
     words = _Labels(course, canvas)
     years = [year for year in course.years if year in course.own]
     if years:
@@ -144,13 +144,13 @@ def _name_ends(
 
 
 def _fitting(value: float, show: Callable[[float], str], tick: Callable[[float], str]) -> str:
-    """A figure in full, or in short where the margin has no room for it."""
+    """A figure in full, or abbreviated if the margin has no room for it."""
     full = show(value)
     return full if width(full) <= TREND["right"] - BESIDE else tick(value)
 
 
 class _Labels:
-    """Words beside points of a trend. Each takes the first place where it touches neither words nor lines."""
+    """Words next to points of a trend. Each takes the first place where it touches neither words nor lines."""
 
     def __init__(self, course: Course, canvas: Canvas) -> None:
         self._canvas = canvas
@@ -161,11 +161,11 @@ class _Labels:
         self._words: list[_Box] = []
 
     def beside(self, year: int, value: float, words: Sequence[str], role: str) -> None:
-        """Words in one or two lines beside the point of a year."""
+        """Put words in one or two lines next to the point of a year."""
         x, y = self._x(year), self._y(value)
         wide, tall = max(map(width, words)), LABEL * len(words)
         last = year == self._years[-1]
-        best = min(self._places(x, y, wide, tall, last=last), key=lambda place: (self._touched(place), place.order))
+        best = self._freest(self._places(x, y, wide, tall, last=last))
         self._words.append(best)
         at = self._canvas.scale.high - self._canvas.scale.units(y, HEIGHT)
         for row, line in enumerate(words):
@@ -175,32 +175,44 @@ class _Labels:
             )  # fmt: skip
 
     def _places(self, x: float, y: float, wide: float, tall: float, *, last: bool) -> Iterator["_Box"]:
-        """Where words may stand, the best first: in the right margin at the end, else above or below the point."""
+        """Possible places for words, the best first: in the right margin at the end, else above or below the point."""
         if last:
-            for order, by in enumerate((0, 8, -8, 16, -16, 24, -24, 32, -32, 44, -44, 60, -60)):
-                yield _box(x + BESIDE, y - tall / 2 + by, wide, tall, order)
+            for by in (0, 8, -8, 16, -16, 24, -24, 32, -32, 44, -44, 60, -60):
+                yield _box(x + BESIDE, y - tall / 2 + by, wide, tall)
             return
-        order = 0
         for away in (7, 14, 24, 38, 54):
             for over in (True, False):
                 for shift in (-4, -wide / 2, 10, 4 - wide):
                     left = min(max(x + shift, 0.0), BREADTH + TREND["right"] - wide)
-                    yield _box(left, y - away - tall if over else y + away, wide, tall, order)
-                    order += 1
+                    yield _box(left, y - away - tall if over else y + away, wide, tall)
 
-    def _touched(self, place: "_Box") -> float:
-        """How much of what is there already a place would cover, and how far it stands out of the picture."""
+    def _freest(self, places: Iterator["_Box"]) -> "_Box":
+        """The first place that is free; else the one that covers least. Most labels take the first or the second."""
+        best, least = None, float("inf")
+        for place in places:
+            covered = self._covered(place)
+            if not covered:
+                return place
+            if best is None or covered < least:
+                best, least = place, covered
+        if best is None:
+            raise ValueError("no place for a label")
+        return best
+
+    def _covered(self, place: "_Box") -> float:
+        """How much of what is there already a place would cover, and how far it is outside of the picture."""
         out = max(-place.top - 16, 0.0) + max(place.bottom - HEIGHT, 0.0)
-        words, lines = (sum(map(place.shared, taken)) for taken in (self._words, self._lines))
+        words, lines = (sum([_shared(place, one) for one in taken]) for taken in (self._words, self._lines))
         return lines + 100 * (words + out)
 
     def _along(self, line: Sequence[tuple[int, float]]) -> Iterator["_Box"]:
         """Small boxes along a line from point to point."""
         points = [(self._x(year), self._y(value)) for year, value in line]
         for (x, y), (x2, y2) in zip(points, points[1:] or points, strict=False):
-            for step in range(9):
-                part = step / 8
-                yield _box(x + (x2 - x) * part - 2, y + (y2 - y) * part - 2, 4, 4, 0)
+            for step in range(STEPS):
+                part = step / (STEPS - 1)
+                left, top = x + (x2 - x) * part - 2, y + (y2 - y) * part - 2
+                yield _Box(left, top, left + 4, top + 4)
 
     def _x(self, year: int) -> float:
         span = self._years[-1] - self._years[0]
@@ -211,33 +223,39 @@ class _Labels:
         return HEIGHT - (levels.at(value) - levels.low) / (levels.high - levels.low) * HEIGHT
 
 
+STEPS = 5
+"""Boxes that stand for the line from one year to the next."""
+
+
 class _Box(NamedTuple):
     left: float
     top: float
     right: float
     bottom: float
-    order: int
-
-    def shared(self, other: "_Box") -> float:
-        """The area that two boxes share."""
-        wide = min(self.right, other.right) - max(self.left, other.left)
-        tall = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return wide * tall if wide > 0 and tall > 0 else 0.0
 
 
-def _box(left: float, top: float, wide: float, tall: float, order: int) -> _Box:
-    return _Box(left, top, left + wide, top + tall, order)
+def _box(left: float, top: float, wide: float, tall: float) -> _Box:
+    return _Box(left, top, left + wide, top + tall)
+
+
+def _shared(one: _Box, other: _Box) -> float:
+    """The area that two boxes share."""
+    left, top, right, bottom = one
+    left2, top2, right2, bottom2 = other
+    if right2 <= left or right <= left2 or bottom2 <= top or bottom <= top2:
+        return 0.0
+    return (min(right, right2) - max(left, left2)) * (min(bottom, bottom2) - max(top, top2))
 
 
 SAME_WITHIN = 0.05
-"""Figures that differ from the last by no more than this part of it stayed near it."""
+"""Figures that differ from the last by no more than this share of it count as near it."""
 
 TURN = 0.25
-"""A part of all that the line covers: where it lies beyond first and last figure, these two alone would mislead."""
+"""Share of the line's range: if it goes further beyond the first and last figure, these two alone would mislead."""
 
 
 def movement(label: str, figures: Mapping[int, float], show: Callable[[float], str], say: Printer) -> str:
-    """The title of a line: its way from the first to the last year, or the turn between them, in words that do not judge."""
+    """The title of a line: its change from the first to the last year, or the turn between them, without judging."""
     years = sorted(figures)
     first, last = figures[years[0]], figures[years[-1]]
     ends = sorted((first, last))
