@@ -193,6 +193,9 @@ class Lists:
     def _share(self, tally: Tally, code: str) -> str:
         """The share of an answer among those who could give it, and how many they are where they are not all."""
         able = tally.choosing(code)
+        least = self._say.standards.minimum_peers
+        if able < least:
+            return self._say.phrase("benchmarks.no_shares", n=least)
         percent = self._say.whole_percent(100 * tally.counts[code] / able)
         return percent if able == tally.n else self._say.phrase("benchmarks.of_those", percent=percent, n=able)
 
