@@ -421,7 +421,11 @@ def test_an_option_that_few_could_choose_has_no_share_and_no_title(standards, ch
     some = {("all", choice.code, "2014"): Tally("all", choice.code, "2014", 20, counts, withheld)}
     chart = charts.of_indicator(choice, replace(whole, tallies=some), say)["answers"]
     assert chart.title == "Answers of 20 institutions in 2014", "as many said one and two, of whom not all could"
-    assert [row[2] for row in chart.rows] == ["45%", "90% (9 of 10 who were offered it)", "fewer than 5 institutions, no shares"]
+    assert [row[2] for row in chart.rows] == [
+        "45%",
+        "90% (9 of 10 who were offered it)",
+        "fewer than 5 institutions, no shares",
+    ]
     assert "100%" not in json.dumps(chart.explore)
 
 
