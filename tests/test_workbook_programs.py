@@ -461,7 +461,7 @@ def test_a_package_is_the_same_before_and_after_it_is_written(new, ours, tmp_pat
     assert prepared.opened is not None
     assert files_of(folder) == before
     prepared.write()
-    assert files_of(folder) == before | prepared.changes
+    assert files_of(folder) == {**before, **prepared.changes}
     written = open_package(folder, "institution", published)
     assert prepared.opened.contents == written.contents
     assert prepared.opened.tables == written.tables

@@ -1,7 +1,7 @@
 """Characters as the texts of a workbook spell them where XML has no letter for them: _x000D_ is a carriage return.
 
-openpyxl neither decodes nor encodes them, so whoever takes a text from it decodes it here, and whoever gives it one
-encodes it. The rule is that of ECMA-376 (ST_Xstring): a text that only looks like a spelling begins with _x005F_, the
+openpyxl neither decodes nor encodes them: a text that comes from it is decoded here, and one that goes to it is
+encoded. The rule is that of ECMA-376 (ST_Xstring): a text that only looks like a spelling begins with _x005F_, the
 spelling of an underscore.
 """
 
