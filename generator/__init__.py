@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 def portal() -> None:
     """Start the command. An interruption while it is still loading prints no traceback either.
 
-    A character that the terminal or the file cannot encode is printed as an escape: in Windows-1252 there is no Khmer.
+    A character that the terminal or the file cannot encode, such as Khmer in Windows-1252, is printed as an escape.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -1,4 +1,4 @@
-"""Replaces a file whole: whatever happens meanwhile, there is either the old file or the new one."""
+"""Replaces files atomically: at any moment there is either the whole old file or the whole new one."""
 
 import os
 import secrets
@@ -6,14 +6,14 @@ import time
 from pathlib import Path
 
 _LEFT_BEHIND = 60
-"""Seconds after which a file that was being written belongs to nobody: its writer was killed."""
+"""Seconds after which a temporary file counts as left behind by a killed writer."""
 
 
 def atomic_write(path: Path, *parts: bytes, durable: bool = True) -> None:
-    """Write a file beside the old one and let it take the old one's place in one step.
+    """Write a file next to the old one and rename it over the old one.
 
-    A `durable` write keeps the rights of the old file, survives a power cut, and first removes what a killed writer left
-    behind. All of that takes longer than the writing itself, and a cache does without.
+    A `durable` write keeps the permissions of the old file, survives a power cut, and first removes the temporary files
+    of killed writers. All of that takes longer than the writing itself, and a cache does not need it.
     """
     if durable:
         _sweep(path)
@@ -35,14 +35,14 @@ def atomic_write(path: Path, *parts: bytes, durable: bool = True) -> None:
 
 
 def _sweep(path: Path) -> None:
-    """Remove what a writer left behind who was killed; nobody else writes files of this name."""
+    """Remove temporary files of killed writers; no other program writes files with this name."""
     for left in path.parent.glob(f".{path.name}-*"):
         if left.lstat().st_mtime < time.time() - _LEFT_BEHIND:
             left.unlink(missing_ok=True)
 
 
 def _to_disk(folder: Path) -> None:
-    """Make the exchange itself last through a power cut, where the system knows how."""
+    """Make the rename itself survive a power cut, where the system supports it."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:

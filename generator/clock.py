@@ -1,8 +1,8 @@
-"""Which day is it? The one place that looks at the clock.
+"""The current day. The only module that reads the clock.
 
-Awards end when the calendar says so, and no date in a package can be later than the day on which it is read. So the day
-is a day of UTC, one for the whole run, and the same input on the same day gives the same bytes. Never is it a date out of
-the data: one slip in one package would then move everybody's awards.
+Awards end by the calendar, and no date in a package can be later than the day on which it is read. So the day is a day
+in UTC, one for the whole run, and the same input on the same day gives the same bytes. It never comes from the data:
+one slip in one package would then affect the awards of all institutions.
 """
 
 import os
@@ -13,13 +13,16 @@ from typing import Final
 from generator.problems import BuildError
 
 SOURCE_DATE_EPOCH: Final = "SOURCE_DATE_EPOCH"
-"""The environment variable of reproducible-builds.org: seconds since 1970, taken for the time of the build."""
+"""The environment variable of reproducible-builds.org: seconds since 1970, used as the time of the build."""
 
 _SECONDS: Final = re.compile(r"[0-9]{1,11}")
 
 
 def today() -> date:
-    """The day by UTC: of `SOURCE_DATE_EPOCH` where it is set, else of the clock. Raises `BuildError` for what is no time."""
+    """The day in UTC, from `SOURCE_DATE_EPOCH` if it is set, else from the clock.
+
+    Raises `BuildError` for an invalid time.
+    """
     said = os.environ.get(SOURCE_DATE_EPOCH, "").strip()
     if not said:
         return datetime.now(UTC).date()

@@ -21,18 +21,18 @@ _BY_SYSTEMS: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""Names of what systems and office programs put into folders by themselves: the one list of them."""
+"""Names that systems and office programs put into folders on their own: the one list of them."""
 
 _NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def is_by_system(name: str) -> bool:
-    """Whether a file or folder of this name is one that nobody wrote: a system or an office program leaves it behind."""
+    """Whether a file or folder of this name was left by a system or an office program, and not written by a person."""
     return _BY_SYSTEMS.fullmatch(name) is not None
 
 
 def is_lock(name: str) -> bool:
-    """Whether it says that a file is open in an office program, perhaps with changes that are not saved."""
+    """Whether it says that a file is open in an office program, perhaps with unsaved changes."""
     return name.startswith(("~$", ".~lock."))
 
 

@@ -265,3 +265,4 @@ class DroppedLimits:
     FILES: Final = 5_000
     NAME_CHARACTERS: Final = 500
     LEVELS: Final = 8  # folders in one another
+    DATA_LEVELS: Final = 3  # folders in one another in which the data packages of a whole repository are looked for

@@ -1,4 +1,4 @@
-"""The lines that Git leaves in a file where two people changed the same rows and nobody has chosen yet."""
+"""Conflict markers: the lines that Git leaves in a file where two people changed the same rows."""
 
 import re
 from typing import Final
@@ -15,11 +15,11 @@ _BEGIN: Final = re.compile(r"^<{7} ", re.MULTILINE)
 
 
 def is_mark(line: str) -> bool:
-    """Whether a line, without its end, is one of the marks."""
+    """Whether a line, without its line ending, is one of the markers."""
     return line[:1] in ("<", ">", "|", "=") and _MARK.fullmatch(line) is not None
 
 
 def first(text: str) -> int | None:
-    """The line in which a text has its first mark, counted from 1; None where it has none."""
+    """The line with a text's first marker, counted from 1; None if there is none."""
     found = _BEGIN.search(text)
     return None if found is None else text.count("\n", 0, found.start()) + 1

@@ -56,7 +56,16 @@ def write_few_standards(folder: Path) -> Standards:
         for entry in entries:
             if entry["code"] == "loans_overdue_over_30_days":
                 entry.pop("formula")
+            if entry.get("follows", {}).get("indicator") not in KEPT:
+                entry.pop("follows", None)
         _write(folder / name, {"indicators": entries})
+    editions = _read(SHIPPED / "questionnaires.yml")
+    for edition in editions["questionnaires"]:
+        for key in ("asks", "told_by"):
+            if isinstance(edition.get(key), list):
+                edition[key] = [code for code in edition[key] if code in KEPT]
+        edition["options"] = {code: some for code, some in edition.get("options", {}).items() if code in KEPT}
+    _write(folder / "questionnaires.yml", editions)
     for language in ("en", "es"):
         (folder / "languages" / language).mkdir(parents=True)
         shutil.copyfile(
@@ -128,11 +137,22 @@ def _write_markup(folder: Path, known: Standards) -> None:
 
 
 def _write_gaps(folder: Path, known: Standards) -> None:
-    """Nothing but gaps, of every kind; a filing in US dollars without a preparer; no region."""
+    """Nothing but gaps, of every kind; a filing in US dollars without a preparer; no region.
+
+    For an earlier year one answer, to a questionnaire that asked little, from a source without figures.
+    """
     write_institution(
         folder,
         Institution(folder.name, "Nothing Said", "PE", "latin_america_caribbean", fictional=True),
-        filings=[Filing("2023", date(2023, 12, 31), "USD")],
+        filings=[
+            Filing("2023", date(2023, 12, 31), "USD"),
+            Filing(
+                "2013",
+                date(2013, 12, 31),
+                questionnaire="mix-2009",
+                not_in_source=("gross_loan_portfolio", "training_hours_per_staff"),
+            ),
+        ],
         indicators=[
             IndicatorRow("2023", "mission_statement", "", "withheld"),
             IndicatorRow("2023", "target_market", "", "unknown"),
@@ -144,6 +164,7 @@ def _write_gaps(folder: Path, known: Standards) -> None:
             IndicatorRow("2023", "loans_overdue_over_30_days", "0"),
             IndicatorRow("2023", "renegotiated_loans", "0"),
             IndicatorRow("2023", "write_offs", "", ""),
+            IndicatorRow("2013", "environmental_policies", "awareness_raising"),
         ],
         standards=known,
     )

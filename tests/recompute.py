@@ -3,9 +3,9 @@
     python tests/recompute.py SITE
 
 SITE is a copy of the site, or as much of it as `api/v1/` and `downloads/`. It reads the packages' tables, the table of
-facts (which answers could be read), the policy, the indicators and the associations; it reads `awards.json` last, to
-compare. For signatures it uses the status that the portal publishes: verifying them would need ssh-keygen. Exits with 1
-if anything differs.
+facts (which answers could be read), the policy, the indicators, the questionnaires and the associations; it reads
+`awards.json`, and what each filing is said to have been asked, last, to compare. For signatures it uses the status that
+the portal publishes: verifying them would need ssh-keygen. Exits with 1 if anything differs.
 """
 
 import calendar
@@ -15,6 +15,7 @@ import json
 import math
 import re
 import sys
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +25,8 @@ Row = dict[str, str]
 Said = dict[str, Any]
 
 FIGURES = ("percent", "count", "currency", "ratio")
+NOBODY = ("not_applicable", "undefined", "derived", "not_asked", "not_in_source")
+"""Statuses of a question that could not be answered."""
 CHOICES = ("yes_no", "yes_partially_no", "one_of", "several_of")
 
 
@@ -34,6 +37,7 @@ class Portal:
         self.site = site
         self.indicators = {one["code"]: one for one in self._json("indicators")["indicators"]}
         self.associations = {one["id"]: one for one in self._json("associations")["associations"]}
+        self.editions = self._json("questionnaires")["questionnaires"]
         known = self._json("policies")
         self.policies, self.kinds = known["policies"], known["evidence_kinds"]
         self.ids = [one["id"] for one in self._json("institutions")["institutions"]]
@@ -57,6 +61,16 @@ class Portal:
         until = newest and newest["in_force_until"]
         return None if until and date.fromisoformat(until) < day else newest
 
+    def edition(self, named: str, period: str) -> Said | None:
+        """The questionnaire that a filing names, else the last that was used in its year."""
+        year = int(period)
+        used = [
+            one
+            for one in self.editions
+            if one["code"] == named or (not named and (one["first_year"] or 0) <= year <= (one["last_year"] or year))
+        ]
+        return used[-1] if used else None
+
 
 class Package:
     """The filings of one institution, and which of its reviews count."""
@@ -66,7 +80,14 @@ class Package:
         self.filings = {row["period"]: row for row in portal.rows(id_, "filings.csv")}
         self.papers = {row["evidence"]: row for row in portal.rows(id_, "evidence.csv")}
         self.raw = portal.rows(id_, "indicators.csv")
-        self.facts = {(row["indicator"], row["period"]): row for row in portal.rows(id_, f"{id_}-facts.csv")}
+        # A gap that the portal derived from another answer is derived again here.
+        listed = [row for row in portal.rows(id_, f"{id_}-facts.csv") if not row["closed_by"]]
+        self.facts = {(row["indicator"], row["period"]): row for row in listed}
+        sources = {row["period"]: row for row in portal.rows(id_, "questionnaires.csv")}
+        self.editions = {
+            period: portal.edition(sources.get(period, {}).get("questionnaire", ""), period) for period in self.filings
+        }
+        self.unasked = {period: self._unasked(period, sources.get(period, {})) for period in self.filings}
         self.reviews = {(row["indicator"], row["period"]): row for row in portal.rows(id_, "reviews.csv")}
         who = json.loads((portal.site / f"downloads/{id_}/datapackage.json").read_text("utf-8"))["institution"]
         self.names = {folded(name) for name in (id_, who["name"], who.get("full_name", ""))}
@@ -93,6 +114,18 @@ class Package:
                 keys = {(code, period) for code in block}
                 if not keys <= self.counting:
                     self.counting -= keys
+
+    def _unasked(self, period: str, source: Row) -> dict[str, str]:
+        """The questions that a filing could not have answered, and why."""
+        known, edition = self.portal.indicators, self.editions[period]
+        lacking = set((source.get("not_in_source") or "").split(";"))
+        found = {code: "not_in_source" for code, one in known.items() if lacking & {code, one["family"]}}
+        if edition:
+            asks, families = set(edition["asks"]), edition["families"]
+            for code, one in known.items():
+                if code not in asks and (not families or one["family"] in families):
+                    found[code] = "not_asked"
+        return found
 
     def _counts(self, key: tuple[str, str], row: Row) -> bool:
         """Whether a review documents its value: by a permitted person, about this value, with documents that prove it."""
@@ -143,9 +176,26 @@ class Package:
         return fact["value"].split(";") if several else fact["value"]
 
     def status(self, code: str, period: str) -> str:
-        """The status of a question."""
+        """The status of a question: a value, else that it could not be answered, else why there is no answer."""
         fact = self.facts.get((code, period))
-        return fact["status"] if fact else "not_reported"
+        status = fact["status"] if fact else "not_reported"
+        if status in ("reported", "derived"):
+            return status
+        if code in self.unasked[period]:
+            return self.unasked[period][code]
+        follows = self.portal.indicators[code]["follows"]
+        if status == "not_reported" and follows:
+            said = self.answer(follows["indicator"], period)
+            if said is None and self.status(follows["indicator"], period) == "not_applicable":
+                return "not_applicable"
+            if said is not None and not set(said if isinstance(said, list) else [said]) & set(follows["answers"]):
+                return "not_applicable"
+        return status
+
+    def asked(self, period: str) -> tuple[int, int]:
+        """How many social questions a filing was asked, and how many it answered."""
+        stand = [self.status(code, period) for code, one in self.portal.indicators.items() if one["family"] == "social"]
+        return sum(status not in NOBODY for status in stand), stand.count("reported")
 
 
 def judge(package: Package) -> list[Said]:
@@ -155,6 +205,11 @@ def judge(package: Package) -> list[Said]:
     for period, filing in sorted(package.filings.items(), reverse=True):
         policy = package.portal.policy_at(date.fromisoformat(filing["as_of"]))
         if policy is None or all(package.answer(code, period) is None for code in social):
+            continue
+        edition = package.editions[period]
+        if policy["questionnaires"] and edition and edition["code"] not in policy["questionnaires"]:
+            continue
+        if any(package.portal.indicators[code]["aligned"] for code in package.unasked[period]):
             continue
         findings = [ask(package, period, policy, rule, social) for rule in policy["rules"]]
         found.append({"period": period, "policy": policy["version"], "findings": findings})
@@ -174,7 +229,9 @@ def ask(package: Package, period: str, policy: Said, rule: Said, social: list[st
     known = package.portal.indicators
     if rule["question"].startswith("alignment"):
         looked = [
-            code for code, one in known.items() if one["aligned"] and package.status(code, period) != "not_applicable"
+            code
+            for code, one in known.items()
+            if one["aligned"] and package.status(code, period) not in ("not_applicable", "not_asked", "not_in_source")
         ]
         if rule["question"] == "alignment_green":
             groups = [[code for code in looked if known[code]["green"]]]
@@ -198,8 +255,7 @@ def ask(package: Package, period: str, policy: Said, rule: Said, social: list[st
         looked = [code for code in answered if wants_proof(known[code], package.answer(code, period))]
         met = [code for code in looked if (code, period) in package.counting]
     else:
-        nobody = ("not_applicable", "undefined", "derived")
-        looked, met = [code for code in social if package.status(code, period) not in nobody], answered
+        looked, met = [code for code in social if package.status(code, period) not in NOBODY], answered
     if not looked:
         return {"rule": rule["code"], "answer": "not_applicable", "measured": None}
     share = Fraction(100 * len(met), len(looked))
@@ -299,11 +355,22 @@ def recomputed(site: Path) -> list[Said]:
 
 
 def differences(site: Path) -> list[str]:
-    """The differences between awards.json and this program, one per line."""
+    """The differences between what is published and this program, one per line.
+
+    Findings are in the institutions' own JSON for every filing that is judged; awards.json has the awards.
+    """
     published = json.loads((site / "api/v1/awards.json").read_text("utf-8"))["awards"]
     ours = {(one["institution"], one["period"]): one for one in recomputed(site)}
     theirs = {(one["institution"], one["period"]): one for one in published}
-    found = [f"{key}: only {'here' if key in ours else 'there'}" for key in sorted(ours.keys() ^ theirs.keys())]
+    found = [f"{key}: in awards.json without an award" for key, one in theirs.items() if not one["awarded"]]
+    found += [
+        f"{key}: an award that is not in awards.json"
+        for key, one in ours.items()
+        if one["state"] != "never" and key not in theirs
+    ]
+    found += counted_otherwise(site)
+    theirs = {key: judged | theirs.get(key, {}) for key, judged in judged_in(site)}
+    found += [f"{key}: only {'here' if key in ours else 'there'}" for key in sorted(ours.keys() ^ theirs.keys())]
     for key in sorted(ours.keys() & theirs.keys()):
         mine, said = ours[key], theirs[key]
         for name in ("policy", "state", "awarded", "until", "association", "signed"):
@@ -316,10 +383,34 @@ def differences(site: Path) -> list[str]:
                 found.append(f"{key} {one['rule']}: {one['answer']} {one['measured']} here, {other['answer']} there")
             found += [
                 f"{key} {fact['indicator']}: the review counts only {'there' if fact['review']['counts'] else 'here'}"
-                for fact in other["facts"]
+                for fact in other.get("facts", ())
                 if fact["review"] and fact["review"]["counts"] != ((fact["indicator"], key[1]) in mine["counting"])
             ]
     return found
+
+
+def counted_otherwise(site: Path) -> list[str]:
+    """Filings for which the portal counts other questions or answers."""
+    portal, found = Portal(site), []
+    for id_ in portal.ids:
+        package = Package(portal, id_)
+        published = json.loads((site / f"api/v1/institutions/{id_}.json").read_text("utf-8"))["filings"]
+        for filing in published:
+            said = (filing["coverage"]["asked"], filing["coverage"]["reported"])
+            if said != package.asked(filing["period"]):
+                found.append(
+                    f"{id_} {filing['period']}: {package.asked(filing['period'])} asked and answered here, {said} there"
+                )
+    return found
+
+
+def judged_in(site: Path) -> Iterator[tuple[tuple[str, str], Said]]:
+    """Every judgement in the institutions' own JSON, in the form of an entry of awards.json."""
+    nothing = {"state": "never", "awarded": None, "until": None, "association": "", "signed": False}
+    for path in sorted((site / "api/v1/institutions").glob("*.json")):
+        for filing in json.loads(path.read_text("utf-8"))["filings"]:
+            if filing["judgement"]["policy"] is not None:
+                yield (path.stem, filing["period"]), nothing | filing["judgement"] | (filing["award"] or {})
 
 
 def main() -> int:

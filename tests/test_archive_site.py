@@ -6,7 +6,7 @@ indicators with their column names.
 
 import csv
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ import pytest
 
 from generator import standards as standards_
 from generator.model import AnswerType, Indicator
+from tests import recompute
 from tests.portals import ROOT
 
 pytestmark = pytest.mark.archive
@@ -215,3 +216,24 @@ def test_names_come_through_as_they_stand_in_the_workbook(archive_site, mix_arch
 def test_no_page_of_the_archive_calls_it_invented(archive_site):
     for path in (*archive_site.glob("institutions/mix-1000*/index.html"), archive_site / "index.html"):
         assert 'class="demonstration"' not in path.read_text("utf-8")
+
+
+def test_what_was_asked_and_answered_is_counted_as_an_independent_program_counts_it(archive_site):
+    """Coverage, follow-ups, editions and judgements of every filing, by `recompute`, which shares no code with the
+    portal.
+    """
+    assert recompute.differences(archive_site) == []
+
+
+def test_no_filing_of_the_archive_is_held_against_a_rule_that_it_was_not_asked_for(archive_site):
+    assert json.loads((archive_site / "api/v1/awards.json").read_text("utf-8"))["awards"] == []
+    whys: Counter[str] = Counter()
+    for path in (archive_site / "api/v1/institutions").glob("*.json"):
+        for filing in json.loads(path.read_text("utf-8"))["filings"]:
+            assert filing["award"] is None
+            assert filing["judgement"]["findings"] == []
+            whys[filing["judgement"]["not_judged"]] += 1
+    assert whys.keys() == {"no_policy_in_force", "questionnaire_asks_less"}
+    page = (archive_site / "institutions/mix-101928/index.html").read_text("utf-8")
+    assert "asked for" not in page
+    assert "asks less than the policy needs" in page

@@ -2,7 +2,8 @@
 
 import pickle
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -19,13 +20,27 @@ from generator.analysis.benchmarks import (
     compare_again,
     from_columns,
     groups,
+    profiles,
     rows,
     to_columns,
 )
 from generator.analysis.derive import derive
-from generator.model import AnswerType, Band, Benchmark, Filing, PeerScheme, Standards, Tally
+from generator.model import (
+    AnswerType,
+    Band,
+    Benchmark,
+    Fact,
+    Filing,
+    Listing,
+    PeerFigures,
+    PeerGroup,
+    PeerScheme,
+    Standards,
+    Tally,
+    quartiles,
+)
 from generator.standards import load
-from tests.builders import dossier, filing, indicator, institution, observation
+from tests.builders import dossier, filing, gap, indicator, institution, observation
 from tests.builders import standards as made_of
 
 LOADED, _ = load(Path(__file__).parents[1] / "datapackages" / "standards")
@@ -133,7 +148,8 @@ def test_the_peer_schemes_of_the_standards_leave_no_figure_between_two_bands() -
 
 def test_the_standards_know_region_country_legal_form_outreach_scale_and_age() -> None:
     assert {"region", "country", "legal_form", "outreach", "scale", "age"} <= set(STANDARDS.peer_schemes)
-    assert STANDARDS.minimum_peers == 5
+    assert (STANDARDS.minimum_peers, STANDARDS.quartiles_from) == (5, 10)
+    assert STANDARDS.profile_groups == (("legal_form", "region"), ("legal_form",), ("region",))
 
 
 # ------------------------------------------------------------------------------------------------------------ tallies
@@ -257,6 +273,74 @@ def test_the_single_figures_of_an_indicator_can_be_had_by_period() -> None:
     }
     assert table.values("par30", "2023") == {"2023": {"i0": 1.0, "i1": 1.0, "i2": 1.0}}
     assert table.values("assets") == {}
+
+
+# ------------------------------------------------------------------------------------------------ peers of profiles
+
+
+def listed(id_: str, figure: float | None = 1.0, period: str = "2024", **groups: str) -> tuple[Listing, PeerRows]:
+    """An institution with one key figure, or with a filing and no figure."""
+    fact: Fact = gap("par30") if figure is None else observation("par30", Decimal(str(figure)), period)
+    listing = Listing(institution(id_, name=id_.title()), (period,), groups, {"par30": fact}, None, None, 0, "")
+    return listing, PeerRows(() if figure is None else (("par30", period, figure),))
+
+
+def peers_among(
+    *known: tuple[Listing, PeerRows],
+) -> tuple[dict[str, PeerGroup], Mapping[Key, PeerFigures]]:
+    listings = [listing for listing, _ in known]
+    table = PeerTable.of(
+        {one.institution.id: rows for one, rows in known}, {one.institution.id: one.groups for one in listings}
+    )
+    standards = replace(SMALL, profile_groups=STANDARDS.profile_groups)
+    names = profiles.names_by_group(listings, standards)
+    figures = profiles.peer_figures(table, names)
+    return profiles.comparisons(listings, names, figures, standards), figures
+
+
+NGOS = [listed(f"n{k}", float(k), legal_form="ngo", region="africa") for k in range(11)]
+BANKS = [listed(f"b{k}", float(k), legal_form="bank", region="africa") for k in range(10)]
+
+
+def test_ten_others_of_the_same_kind_and_region_are_the_peers() -> None:
+    found, figures = peers_among(*NGOS, *BANKS)
+    assert found["n3"] == PeerGroup("legal_form:ngo+region:africa", 10)
+    others = figures[found["n3"].group, "par30", "2024"].without("n3")
+    assert others.values == (0.0, 1.0, 2.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0)
+    assert "n3" not in others.institutions
+
+
+def test_the_institution_itself_does_not_make_a_group_large_enough() -> None:
+    found, _ = peers_among(*NGOS, *BANKS)
+    assert found["b3"] == PeerGroup("region:africa", 20), "nine other banks are too few, and so is their region's"
+
+
+def test_a_peer_that_filed_no_figure_is_a_member_and_makes_no_group_large_enough() -> None:
+    silent = listed("silent", None, legal_form="bank", region="africa")
+    found, figures = peers_among(*NGOS, *BANKS, silent)
+    assert found["b3"] == PeerGroup("region:africa", 21)
+    assert "silent" not in figures["region:africa", "par30", "2024"].institutions
+    assert "silent" not in found, "what reports no key figure is compared with nobody"
+
+
+def test_where_no_group_is_large_enough_all_institutions_are_the_peers() -> None:
+    found, _ = peers_among(*NGOS[:3], *BANKS[:3])
+    assert {one.group for one in found.values()} == {"all"}
+    assert found["n1"].members == 5
+
+
+def test_what_is_not_known_of_an_institution_leaves_its_groups_out() -> None:
+    found, _ = peers_among(*NGOS, *BANKS, listed("where", 1.0, region="africa"))
+    assert found["where"].group == "region:africa"
+
+
+def test_quartiles_without_the_institution_are_those_of_a_table_without_it() -> None:
+    found, figures = peers_among(*NGOS)
+    table = PeerTable.of({one.institution.id: rows for one, rows in NGOS}, {})
+    for id_, group in found.items():
+        benchmark = table.without([id_]).compare(SMALL)[0]["all", "par30", "2024"]
+        others = figures[group.group, "par30", "2024"].without(id_)
+        assert quartiles(others.values) == pytest.approx((benchmark.q1, benchmark.median, benchmark.q3))
 
 
 FACTS = st.dictionaries(

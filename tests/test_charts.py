@@ -2,18 +2,20 @@ import gzip
 import hashlib
 import json
 import os
+import random
 import re
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from generator.analysis.derive import derive
 from generator.language.printer import Printer
 from generator.model import (
     Alignment,
@@ -24,20 +26,28 @@ from generator.model import (
     Dossier,
     Fact,
     GapReason,
+    Licence,
     Listing,
+    PeerFigures,
+    PeerGroup,
     Portal,
+    Source,
     Standards,
     Tally,
 )
 from generator.render.charts import Charts
 from generator.render.charts.drawing import palette
+from generator.render.charts.drawing.draft import labelled_years
 from generator.render.charts.drawing.marks import tidy
-from generator.render.charts.drawing.scales import scale
+from generator.render.charts.drawing.picture import Imprint
+from generator.render.charts.drawing.scales import scale, tick_printer_of
 from generator.render.charts.drawing.view import LiveViews
 from generator.render.charts.drawing.words import Lexicon, cut, width, wrapped
+from generator.render.charts.subjects.institution import FIGURES as CHARTED
 from generator.render.charts.subjects.institution import FigureChart, over_time
-from generator.render.charts.subjects.over_time import Course, trend
+from generator.render.charts.subjects.over_time import Course, movement, trend
 from generator.render.charts.subjects.overview import world
+from generator.render.charts.subjects.upright import Steps, histogram
 from generator.standards import load
 from tests import builders
 
@@ -92,10 +102,13 @@ def listing(dossier: Dossier) -> Listing:
     return Listing(dossier.institution, dossier.periods, {}, headline, dossier.coverage[newest], None, 0, "")
 
 
+FIGURES = ("number_of_active_borrowers", "borrowers_female_percent", "par30", "operational_self_sufficiency", "gross_loan_portfolio")  # fmt: skip
+
+
 def portal(standards: Standards, *dossiers: Dossier) -> Portal:
     benchmarks = {}
     for group in ("all", "region:latin_america_caribbean", "region:africa"):
-        for code in ("number_of_active_borrowers", "borrowers_female_percent", "par30", "operational_self_sufficiency", "gross_loan_portfolio"):  # fmt: skip
+        for code in FIGURES:
             for year in range(2008, 2015):
                 low = 2.0 + year - 2008 if code != "operational_self_sufficiency" else 90.0
                 benchmarks[group, code, str(year)] = Benchmark(group, code, str(year), 44, low, low + 20, low + 40)
@@ -106,7 +119,27 @@ def portal(standards: Standards, *dossiers: Dossier) -> Portal:
             for year in range(2010, 2015):
                 tallies["all", indicator.code, str(year)] = Tally("all", indicator.code, str(year), 40, {first: 20 + year - 2010})  # fmt: skip
     listings = tuple(listing(dossier) for dossier in dossiers)
-    return Portal(standards, listings, (), benchmarks, tallies, (), date(2015, 3, 31))
+    whole = Portal(standards, listings, (), benchmarks, tallies, (), date(2015, 3, 31))
+    return beside(whole, "region:latin_america_caribbean", 44)
+
+
+def beside(portal: Portal, group: str, n: int, members: int = 0) -> Portal:
+    """The same portal, in which Sembrando is compared with a group of which so many have figures from 2008 to 2014."""
+    names = {f"peer-{k}": f"Peer {k}" for k in range(max(members, n))}
+    figures = {
+        (group, code, str(year)): PeerFigures(
+            tuple((90.0 if code == "operational_self_sufficiency" else 2.0 + year - 2008) + k for k in range(n)),
+            tuple(list(names)[:n]),
+        )
+        for code in FIGURES
+        for year in range(2008, 2015)
+    }
+    return replace(
+        portal,
+        comparisons={"sembrando": PeerGroup(group, len(names))},
+        peer_figures=figures,
+        peer_names={group: {**names, "sembrando": "Sembrando"}},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -185,18 +218,36 @@ def test_what_was_not_filed_has_no_picture(charts, whole, say):
 
 def test_titles_say_what_is_seen(charts, whole, say):
     drawn = charts.of_institution(filed(), whole, say)
-    assert drawn["borrowers"].title == "Borrowers grew from 12,000 in 2010 to 30,000 in 2014"
-    assert drawn["par30"].title == "Lending more than 30 days late went down from 3.2% in 2010 to 2.6% in 2014"
-    assert drawn["women"].title == "Women rose from 61.5% of borrowers in 2010 to 64.5% in 2014"
-    assert drawn["oss"].title == "Income covered 97% of costs in 2010 and 112% in 2014"
+    label = {name: str(say.label(figure.indicator)) for name, figure in {one.chart: one for one in CHARTED}.items()}
+    assert drawn["borrowers"].title == f"{label['borrowers']} rose from 12,000 in 2010 to 30,000 in 2014"
+    assert drawn["par30"].title == f"{label['par30']} fell from 3.2% in 2010 to 2.6% in 2014"
+    assert drawn["women"].title == f"{label['women']} stayed near 64.5% from 2010 to 2014"
+    assert drawn["oss"].title == f"{label['oss']} rose from 97% in 2010 to 112% in 2014"
     assert drawn["coverage"].title == "43 of 100 social questions answered in 2014, 27 of the answers documented"
-    assert drawn["alignment"].title.startswith("17.5 of 42 points")
+    assert drawn["alignment"].title.startswith("17.5 of 28 points")
+    assert drawn["alignment"].title.endswith("28 of 42 questions answered")
+
+
+@pytest.mark.parametrize(
+    ("figures", "title"),
+    [
+        ((4.5, 11.7, 2.1, 5.1), "It came to 5.1 in 2013, after 11.7 in 2011"),
+        ((121.1, 69.5, 114.4), "It came to 114.4 in 2012, after 69.5 in 2011"),
+        ((1.0, 2.0, 3.0), "It rose from 1.0 in 2010 to 3.0 in 2012"),
+        ((3.0, 3.2, 1.0), "It fell from 3.0 in 2010 to 1.0 in 2012"),
+        ((59.0, 57.0, 59.2), "It stayed near 59.2 from 2010 to 2012"),
+        ((0.0, 0.0), "It stayed near 0.0 from 2010 to 2011"),
+        ((-1.0, 5.0, -1.0), "It came to -1.0 in 2012, after 5.0 in 2011"),
+    ],
+)
+def test_a_title_tells_the_turn_where_start_and_end_alone_would_mislead(say, figures, title):
+    assert movement("It", dict(enumerate(figures, 2010)), str, say) == title
 
 
 def test_sentences_tell_the_values_the_peers_and_the_gaps(charts, whole, say):
     sentence = charts.of_institution(filed(), whole, say)["par30"].sentence
     assert "2010 3.2%; 2011 3%" in sentence
-    assert "44 peers (Latin America and the Caribbean)" in sentence
+    assert "In 2014 half of 44 peers (Latin America and the Caribbean) lay between 18.8% and 40.3%" in sentence
     assert "No figure for 2012." in sentence
 
 
@@ -234,6 +285,15 @@ def test_pictures_carry_source_and_date(charts, whole, say):
         assert "31 December 2014" in words
 
 
+def test_a_figure_that_cannot_be_is_not_drawn_and_is_told_with_its_reason(standards, charts, whole, say):
+    dossier = filed()
+    facts = {**dossier.facts, ("par30", "2010"): builders.observation("par30", Decimal("548.45"), "2010")}
+    chart = charts.of_institution(derive(replace(dossier, facts=facts), standards), whole, say)["par30"]
+    assert "548" not in chart.title
+    assert "548" not in json.dumps(chart.explore["data"])
+    assert "Not drawn: 2010 548.5% (not possible)." in chart.sentence
+
+
 def test_a_missing_year_breaks_the_line(charts, whole, say):
     def lines(dossier):
         svg = charts.of_institution(dossier, whole, say)["par30"].svg
@@ -244,20 +304,36 @@ def test_a_missing_year_breaks_the_line(charts, whole, say):
 
 
 def test_a_missing_year_breaks_the_peers_band(charts, whole, say):
-    benchmarks = {key: one for key, one in whole.benchmarks.items() if key[2] != "2012"}
-    svg = charts.of_institution(filed(), replace(whole, benchmarks=benchmarks), say)["par30"].svg
+    figures = {key: one for key, one in whole.peer_figures.items() if key[2] != "2012"}
+    svg = charts.of_institution(filed(), replace(whole, peer_figures=figures), say)["par30"].svg
     band = re.search(r'<path d="([^"]*)" class="f-band"', svg)
     assert band is not None
     assert band[1].count("M") == 2
 
 
-def test_the_region_gives_way_to_all_where_it_has_too_few(charts, whole, say):
-    benchmarks = {key: one for key, one in whole.benchmarks.items() if key[0] == "all"}
-    sentence = charts.of_institution(filed(), replace(whole, benchmarks=benchmarks), say)["par30"].sentence
-    assert "44 peers (all institutions)" in sentence
-    alone = charts.of_institution(filed(), replace(whole, benchmarks={}), say)["par30"]
-    assert "peers" not in alone.sentence
+def test_peers_that_are_too_few_for_quartiles_are_drawn_one_by_one(charts, whole, say):
+    chart = charts.of_institution(filed(), beside(whole, "all", 9), say)["par30"]
+    assert "f-band" not in chart.svg
+    assert "In 2014 the figures of 9 peers (all institutions) run from 8% to 16%." in chart.sentence
+    tips = [row["tip"] for row in chart.explore["data"]["points"] if row["role"] == "peer"]
+    assert len(tips) == 9 * 5
+    assert tips[0] == "2010: Peer 0 4%"
+
+
+def test_of_fewer_than_five_peers_nothing_is_said(charts, whole, say):
+    chart = charts.of_institution(filed(), beside(whole, "all", 4), say)["par30"]
+    assert "peer" not in chart.sentence
+    assert not [row for row in chart.explore["data"]["points"] if row["role"] == "peer"]
+    alone = charts.of_institution(filed(), replace(whole, comparisons={}), say)["par30"]
+    assert "peer" not in alone.sentence
     assert "f-band" not in alone.svg
+
+
+def test_peers_without_a_figure_are_named_where_they_are_few_and_counted_where_they_are_many(charts, whole, say):
+    few = charts.of_institution(filed(), beside(whole, "all", 12, 14), say)["par30"].sentence
+    assert "Peers without a figure for 2014: Peer 12; Peer 13." in few
+    many = charts.of_institution(filed(), beside(whole, "all", 12, 40), say)["par30"].sentence
+    assert "28 peers have no figure for 2014." in many
 
 
 def test_amounts_that_span_thousands_stand_on_a_logarithmic_scale_that_says_so(charts, whole, say):
@@ -278,7 +354,10 @@ def test_a_profile_is_light(charts, whole, say):
 def test_every_language_gets_its_words_from_one_drawing(standards, charts, whole, say):
     spanish = charts.of_institution(filed(), whole, Printer(standards, "es"))
     english = charts.of_institution(filed(), whole, say)
-    assert spanish["borrowers"].title == "Los prestatarios aumentaron de 12.000 en 2010 a 30.000 en 2014"
+    assert (
+        spanish["borrowers"].title
+        == f"{Printer(standards, 'es').label('number_of_active_borrowers')}: subida de 12.000 en 2010 a 30.000 en 2014"
+    )
     assert "Fuente:" in spanish["borrowers"].svg
 
     def marks(chart):
@@ -304,7 +383,7 @@ def test_no_phrase_of_a_chart_is_missing(standards, charts, whole, code):
 def test_a_country_shows_how_open_and_how_large_its_institutions_are(charts, whole, say):
     drawn = charts.of_country("PE", whole, say)
     assert list(drawn) == ["reporting", "sizes", "women"]
-    assert drawn["sizes"].title == "7 institutions in Peru serve 210,000 borrowers"
+    assert drawn["sizes"].title == "7 institutions in Peru reported 210,000 borrowers"
     assert len(drawn["reporting"].rows) == 7
     assert charts.of_country("ZW", whole, say) == {}
 
@@ -314,12 +393,25 @@ def test_a_figure_shows_its_distribution_and_a_choice_its_answers(standards, cha
     assert list(charts.of_indicator(indicators["par30"], whole, say)) == ["quartiles", "regions"]
     women = charts.of_indicator(indicators["borrowers_female_percent"], whole, say)
     assert list(women) == ["spread", "quartiles", "regions"]
-    assert women["spread"].title == "Half of 7 institutions lie between 64.5% and 64.5%"
+    assert women["spread"].title == "The newest figures of 7 institutions"
     choice = next(i for i in indicators.values() if i.kind is AnswerType.YES_NO)
     drawn = charts.of_indicator(choice, whole, say)
     assert list(drawn) == ["answers", "answers_by_year"]
     assert drawn["answers"].title == "60% of 40 institutions say “Yes” in 2014"
     assert charts.of_indicator(builders.indicator("remarks", kind=AnswerType.TEXT), whole, say) == {}
+
+
+def test_counts_that_are_withheld_are_no_shares_of_zero(standards, charts, whole, say):
+    choice = next(i for i in standards.indicators.values() if i.kind is AnswerType.YES_NO)
+    few = {("all", choice.code, "2014"): Tally("all", choice.code, "2014", 4, {})}
+    assert charts.of_indicator(choice, replace(whole, tallies=few), say) == {}
+
+
+def test_answers_that_were_given_as_often_are_not_told_by_the_first_of_them(standards, charts, whole, say):
+    choice = next(i for i in standards.indicators.values() if i.kind is AnswerType.YES_NO)
+    even = {("all", choice.code, "2014"): Tally("all", choice.code, "2014", 8, {"yes": 4, "no": 4})}
+    chart = charts.of_indicator(choice, replace(whole, tallies=even), say)["answers"]
+    assert chart.title == "Answers of 8 institutions in 2014"
 
 
 def test_the_map_shades_countries_and_dots_islands(standards, charts, whole, say):
@@ -347,7 +439,8 @@ def test_hostile_names_come_out_inert(charts, standards, say):
     hostile = portal(standards, dossier, filed(id="other"))
     drawn = {**charts.of_institution(dossier, hostile, say), **charts.of_country("PE", hostile, say)}
     for chart in drawn.values():
-        for picture in (chart.svg.encode(), charts.standalone(chart)):
+        saved = charts.standalone(chart, "en", Imprint(HOSTILE, (HOSTILE,)))
+        for picture in (chart.svg.encode(), charts.standalone(chart), saved):
             root = ET.fromstring(picture)
             tags = {element.tag.rpartition("}")[2] for element in root.iter()}
             assert tags <= {"svg", "g", "path", "text", "title", "desc", "style", "rect"}
@@ -412,7 +505,7 @@ def test_a_colour_without_a_role_is_refused():
 
 def test_a_used_view_draws_what_a_fresh_one_draws(standards, charts, whole, say):
     dossiers = [filed(), filed(years=(2005, 2014)), filed(years=tuple(range(2003, 2015))), filed(years=(2013, 2014))]
-    bare = replace(whole, benchmarks={})
+    bare = replace(whole, benchmarks={}, comparisons={})
     used = [charts.of_institution(dossier, place, say) for dossier in dossiers for place in (whole, bare)]
     again = [charts.of_institution(dossier, place, say) for dossier in dossiers for place in (whole, bare)]
     assert used == again
@@ -422,6 +515,22 @@ def test_a_used_view_draws_what_a_fresh_one_draws(standards, charts, whole, say)
             alone._specs = charts.specs()
             alone._views = fresh
             assert alone.of_institution(dossier, place, say) == used[number]
+
+
+def test_rows_of_bars_stay_in_order_whatever_was_drawn_before(charts):
+    """Vega remembers the rows of earlier pictures, in the order in which it saw them."""
+
+    def rows(*with_bars: int) -> dict[str, list[dict[str, object]]]:
+        bars = [{"row": row, "x": 0, "x2": 1, "role": "own", "edge": "paper", "tip": ""} for row in with_bars]
+        return {"rows": [{"row": row, "label": f"{row}", "value": ""} for row in range(4)], "bars": bars}
+
+    used, fresh = LiveViews(charts.specs()), LiveViews(charts.specs())
+    try:
+        used.draw("bars", rows(0, 3))
+        assert used.draw("bars", rows(0, 1, 2, 3)) == fresh.draw("bars", rows(0, 1, 2, 3))
+    finally:
+        used.close()
+        fresh.close()
 
 
 FINGERPRINT = """
@@ -458,9 +567,56 @@ def test_a_picture_alone_has_title_words_and_both_palettes(charts, whole, say):
     root = ET.fromstring(charts.standalone(chart))
     names = {element.tag.rpartition("}")[2]: element for element in root.iter()}
     assert names["title"].text == chart.title
-    assert "Borrowers grew" in "".join(root.itertext())
+    assert "rose from" in "".join(root.itertext())
     assert "prefers-color-scheme:dark" in str(names["style"].text)
     assert hashlib.sha256(charts.standalone(chart)).digest() == hashlib.sha256(charts.standalone(chart)).digest()
+
+
+def texts(picture: bytes) -> list[tuple[float, float, str]]:
+    """Every line of words of a saved picture: its start, the height of its letters, and its text."""
+    found = []
+    for element in ET.fromstring(picture).iter():
+        if element.tag.endswith("}text") and element.get("text-anchor") is None:
+            size = float(element.get("font-size", "12"))
+            bold = 1.13 if element.get("font-weight") == "bold" else 1.0
+            found.append((float(element.get("x", "0")), size * bold, "".join(element.itertext())))
+    return found
+
+
+def test_a_saved_picture_names_institution_licence_date_and_address_and_nothing_is_cut(charts, whole, say):
+    long = "Cooperativa de Ahorro y Crédito Santa María de la Merced de los Andes Limitada"
+    dossier = filed(name=long)
+    address = f"https://example.org/a/long/way/{'folder/' * 9}institutions/sembrando/"
+    said = Imprint(f"{long}, Peru", ("Creative Commons Attribution 4.0 International. As of 31 March 2015.", address))
+    for chart in charts.of_institution(dossier, whole, say).values():
+        lines = texts(charts.standalone(chart, "en", said))
+        whole_text = " ".join(line for *_, line in lines)
+        for wanted in (
+            f"{long}, Peru",
+            chart.title,
+            "Creative Commons Attribution 4.0",
+            "As of 31 March 2015.",
+            "Source:",
+        ):
+            assert wanted in whole_text
+        assert address in whole_text.replace("/ ", "/")
+        assert "…" not in whole_text
+        assert [line for left, size, line in lines if left + width(line, size) > 388] == []
+
+
+def test_a_picture_of_copied_data_says_where_they_are_from_and_that_they_are_not_updated(charts, whole, say):
+    source, licence = Source("An old archive"), Licence("CC0-1.0", "CC0 1.0", "https://example.org/cc0")
+    dossier = filed(sources=(source,), licence=licence)
+    copies = replace(whole, listings=tuple(replace(one, institution=dossier.institution) for one in whole.listings))
+    of_one = charts.of_institution(dossier, copies, say)["par30"].svg
+    of_all = charts.of_country("PE", copies, say)["sizes"].svg
+    for svg in (of_one, of_all):
+        words = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
+        assert "An old archive" in words
+        assert "ot updated" in words
+        assert "CC0 1.0" in words
+    filed_here = replace(copies, listings=(*copies.listings, listing(filed(id="here"))))
+    assert "old archive" not in charts.of_country("PE", filed_here, say)["sizes"].svg
 
 
 # ------------------------------------------------------------------------------------------------ scales and words
@@ -492,12 +648,79 @@ def test_words_fit_where_they_are_put():
     assert all(width(line) <= 150 for line in lines)
 
 
-@pytest.mark.parametrize("own", [0.0, 19.0, 20.0, 21.0, 40.0])
-def test_labels_at_the_end_of_lines_do_not_lie_on_one_another(say, own):
-    course = Course({2010: 10.0, 2011: own}, {2011: Benchmark("all", "x", "2011", 9, 10.0, 20.0, 30.0)})
-    data, _ = trend(course, Lexicon(), str, str, say)
-    scale_of = course.scale()
-    ends = [row for row in data["texts"] if row["dx"] == 9]
-    heights = sorted((row["y"] - scale_of.low) / (scale_of.high - scale_of.low) * 168 - row["dy"] for row in ends)
-    assert len(heights) == 3
-    assert all(upper - lower >= 12 for lower, upper in pairwise(heights))
+@pytest.mark.parametrize("seed", range(40))
+def test_labels_of_a_trend_touch_neither_each_other_nor_the_edge(say, seed):
+    draw = random.Random(seed)
+    years = range(2010, 2010 + draw.randint(2, 12))
+    own = {year: draw.uniform(0, 100) for year in years if draw.random() < 0.8} or {2010: 1.0}
+    low = draw.uniform(0, 60)
+    peers = {
+        year: Benchmark("all", "x", str(year), 12, low, low + 10, low + 30)
+        for year in list(years)[: draw.randint(0, len(years))]
+    }
+    course = Course(own, peers)
+    if len(course.years) < 2:
+        return
+    lexicon = Lexicon()
+    data, _ = trend(course, lexicon, say.percent, say.percent, say)
+    levels, span = course.scale(), course.years[-1] - course.years[0]
+
+    def box(row):
+        text = lexicon.texts[ord(row["text"]) - 0xE000]
+        x = 10 + (row["x"] - course.years[0]) / span * (360 - 52 - 90 - 20) + row["dx"]
+        y = 168 - (row["y"] - levels.low) / (levels.high - levels.low) * 168 + row["dy"]
+        return text, x, y - 11, x + width(text), y + 4
+
+    named = [box(row) for row in data["texts"] if row["role"] in ("own", "peer")]
+    for one, other in combinations(named, 2):
+        assert min(one[3], other[3]) <= max(one[1], other[1]) or min(one[4], other[4]) <= max(one[2], other[2]) + 0.5, (one, other)  # fmt: skip
+    for text, left, top, right, bottom in named:
+        assert left >= -1, text
+        assert right <= 360 - 52, text
+        assert top >= -22, text
+        assert bottom <= 168 + 26, text
+
+
+@pytest.mark.parametrize("count", range(1, 16))
+def test_first_and_last_year_always_stand_on_the_axis(count):
+    years = range(2025 - count + 1, 2026)
+    shown = labelled_years(years)
+    assert (shown[0], shown[-1]) == (years[0], 2025)
+    assert len(shown) <= 7
+    room = (360 - 52 - 90 - 20) / max(count - 1, 1)
+    assert all((two - one) * room >= width("2025") for one, two in pairwise(shown))
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 5, 7, 10, 11, 23, 118])
+def test_counts_have_whole_ticks(most):
+    assert all(tick == int(tick) for tick in scale((0, most), below=True, whole=True).ticks)
+
+
+@pytest.mark.parametrize("code", ["number_of_active_borrowers", "gross_loan_portfolio", "par30", "borrowers_per_staff"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_words_of_a_scale_fit_into_the_margin(standards, language, code):
+    tick = tick_printer_of(standards.indicators[code], Printer(standards, language))
+    for value in (0, 0.5, 2.5, 75, 2500, 75_000, 100_000, 600_000, 2_500_000, 750_000_000):
+        if value <= 75 or code != "par30":
+            assert width(tick(value)) <= 52 - 6, tick(value)
+
+
+@pytest.mark.parametrize("edges", [11, 9, 4, 2])
+@pytest.mark.parametrize("word", ["2%", "100M", "1,000,000"])
+@pytest.mark.parametrize("open_ends", [True, False])
+def test_words_of_the_edges_of_a_distribution_do_not_touch(say, edges, word, open_ends):
+    lexicon = Lexicon()
+    steps = Steps(tuple(f"{word}{at}" for at in range(edges)), open_ends, open_ends)
+    data = histogram([3] * (edges - 1), steps, lexicon, say)
+    room = (360 - 52 - 2) / (edges - 1)
+    ends = []
+    for row in data["texts"]:
+        if row["dy"] == 18:
+            wide, at = width(lexicon.texts[ord(row["text"]) - 0xE000]), row["x"] * room
+            ends.append((at - wide, at) if row["align"] == "right" else (at - wide / 2, at + wide / 2))
+    assert all(two[0] - one[1] >= 5 for one, two in pairwise(ends))
+    assert all(right <= 360 - 52 for _, right in ends)
+    tips = [lexicon.texts[ord(row["tip"]) - 0xE000] for row in data["columns"]]
+    if open_ends and edges > 2:
+        assert tips[0].startswith("less than")
+        assert "or more" in tips[-1]

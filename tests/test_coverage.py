@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.analysis.award.coverage import cover
-from generator.model import AnswerType, Assurance, Count, Fact, GapReason
+from generator.model import NOBODY_COULD_ANSWER, AnswerType, Assurance, Count, Fact, GapReason
 from tests.builders import area, dossier, filing, gap, indicator, observation, standards
 
 CODES = [f"question_{n}" for n in range(8)]
@@ -108,7 +108,7 @@ def test_the_parts_add_up_and_the_order_of_rows_changes_nothing(chosen, random):
     coverage = cover(dossier(facts), STANDARDS)["2024"]
     total = coverage.total
     assert total.documented <= total.reported <= total.asked <= 8
-    left = sum(n for why, n in coverage.gaps.items() if why in (GapReason.NOT_APPLICABLE, GapReason.UNDEFINED))
+    left = sum(n for why, n in coverage.gaps.items() if why in NOBODY_COULD_ANSWER)
     assert total.asked - total.reported == sum(coverage.gaps.values()) - left
     random.shuffle(facts)
     assert cover(dossier(facts), STANDARDS)["2024"] == coverage

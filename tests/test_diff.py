@@ -173,8 +173,8 @@ def test_an_award_that_is_withdrawn_touches_an_institution_that_did_not_change(r
     golden("withdrawn.md", repository.markdown())
 
 
-def test_a_median_that_moves_and_one_that_becomes_public(repository):
-    for number, id_ in enumerate(("acacia", "baobab", "cedar", "doum"), 1):
+def test_a_median_that_moves_and_one_that_there_was_not_before(repository):
+    for number, id_ in enumerate(("acacia", "baobab", "cedar", "doum", "fig", "gum", "hazel", "ilex", "jujube"), 1):
         a_member(repository.data, id_, 1000 * number)
     repository.commit()
     a_member(repository.data, "elm", 9000)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import random
 import re
 import shutil
@@ -17,11 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator import standards as standards_
-from generator.analysis import derive
+from generator.analysis import derive, follow_ups
 from generator.analysis.award import coverage, judgement
 from generator.model import AnswerType, Assurance, Dossier, Gap, Observation, Standards
 from generator.packages import read_institution
 from generator.render.api import catalogue
+from tests import recount
 from tests.pages import Cell, Tables
 from tests.portals import LANGUAGES, ROOT
 
@@ -40,7 +42,7 @@ def whole(folder: Path) -> Dossier:
     """Everything that follows from one package alone."""
     dossier, problems = read_institution(folder, shipped())
     assert dossier is not None
-    dossier = derive.derive(dossier, shipped())
+    dossier = derive.derive(follow_ups.close_follow_ups(dossier, shipped()), shipped())
     dossier = replace(dossier, coverage=coverage.cover(dossier, shipped()), problems=problems)
     return replace(dossier, awards=judgement.judge(dossier, shipped(), ()))
 
@@ -196,6 +198,11 @@ def test_every_reported_value_leads_to_the_row_of_the_file_that_holds_it(id_, de
             continue
         assert fact["source"]["file"] == f"institutions/{id_}/indicators.csv"
         row = table[fact["source"]["row"] - 2]
+        if "closed_by" in fact:  # not filed: it leads to the answer it follows from
+            assert fact["status"] == "not_applicable"
+            assert (row["indicator"], row["period"]) == (fact["closed_by"], fact["period"])
+            assert row["value"].split(";") != [""] or row["status"] == "not_applicable"
+            continue
         used.add(fact["source"]["row"])
         assert (row["indicator"], row["period"], row["status"]) == (fact["indicator"], fact["period"], fact["status"])
         assert row["note"] == fact.get("note", "")
@@ -372,6 +379,23 @@ def numbers(part: object) -> object:
     if isinstance(part, list):
         return [numbers(value) for value in part]
     return part if isinstance(part, int | float) else None
+
+
+# --------------------------------------------------------------------------------------- said of many institutions
+
+
+def test_every_number_said_of_many_institutions_is_a_recount_of_the_published_facts(demo_site):
+    assert recount.differences(demo_site) == []
+
+
+def test_the_recount_finds_a_share_that_the_facts_do_not_give(demo_site, tmp_path):
+    for part in ("api/v1", "downloads", "charts", "indicators", "institutions", "countries"):
+        shutil.copytree(demo_site / part, tmp_path / part, copy_function=os.link)
+    path = tmp_path / "charts/credit_products/explore.json"
+    text = path.read_text("utf-8")
+    path.unlink()
+    path.write_text(re.sub(r"\d+% \((\d+)\)", r"0% (\1)", text), "utf-8")
+    assert any(line.startswith("credit_products") for line in recount.differences(tmp_path))
 
 
 # ------------------------------------------------------------------------------------------------------ fiction

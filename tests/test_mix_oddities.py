@@ -24,7 +24,7 @@ from generator.intake.mix_archive.countries import country
 from generator.intake.mix_archive.figures import figure, without_noise, written
 from generator.intake.xlsx import look_over
 from generator.limits import ArchiveLimits
-from generator.model import Gap
+from generator.model import Gap, GapReason
 from tests.archive_files import (
     ANSWERS,
     MONEY,
@@ -88,24 +88,41 @@ def test_unknown_is_a_status_and_not_an_answer(tmp_path: Path) -> None:
     assert found == {"measures_client_poverty": "[unknown]"}
 
 
-def test_yes_and_no_at_once_are_refused_and_leave_a_gap_that_says_so(tmp_path: Path) -> None:
+def test_yes_and_no_at_once_are_kept_both_and_are_contradictory(tmp_path: Path) -> None:
     out, report = run(tmp_path, [person()], [answer() | {f"{POVERTY} > Yes": 1, f"{POVERTY} > No": 1}])
-    assert table(out / "mix-900001") == [
-        {
-            "period": "2012",
-            "indicator": "measures_client_poverty",
-            "value": "",
-            "status": "",
-            "evidence": "",
-            "note": "MIX's file answers no and yes at once; no answer was chosen.",
-        }
+    assert [(row["value"], row["status"], row["note"]) for row in table(out / "mix-900001")] == [
+        ("yes", "reported", f"MIX's file, row 2, column {POVERTY} > Yes."),
+        ("no", "reported", f"MIX's file, row 2, column {POVERTY} > No."),
     ]
-    assert said(report, "refused") == [(POVERTY, "no and yes", "answer left open", "these answers exclude each other")]
-    dossier, _ = packages.read_institution(out / "mix-900001", known())
+    assert said(report, "questioned") == [
+        (POVERTY, "no and yes", "kept both, as contradictory", "these answers exclude each other")
+    ]
+    dossier, problems = packages.read_institution(out / "mix-900001", known())
     assert dossier is not None
     gap = dossier.fact("measures_client_poverty", "2012")
     assert isinstance(gap, Gap)
-    assert gap.note.endswith("no answer was chosen.")
+    assert (gap.why, gap.readings) == (GapReason.CONTRADICTORY, ("yes", "no"))
+    assert [place.row for place in gap.sources] == [2, 3]
+    assert [(problem.code, problem.severity) for problem in problems] == [("contradictory-rows", "warning")]
+
+
+def test_as_many_rows_for_yes_as_for_no_are_contradictory_whatever_their_order(tmp_path: Path) -> None:
+    yes, no = (answer() | {f"{POVERTY} > {word}": 1, f"{MARKET} > Women": 1} for word in ("Yes", "No"))
+    seen = []
+    for number, rows in enumerate(([yes, no], [no, yes], [yes, no, no])):
+        (tmp_path / str(number)).mkdir()
+        out, _ = run(tmp_path / str(number), [person()], rows)
+        dossier, _ = packages.read_institution(out / "mix-900001", known())
+        assert dossier is not None
+        assert getattr(dossier.fact("target_market", "2012"), "value", None) == ("women",)
+        seen.append(dossier.fact("measures_client_poverty", "2012"))
+    even, other, more = seen
+    assert isinstance(even, Gap)
+    assert isinstance(other, Gap)
+    assert even.why is other.why is GapReason.CONTRADICTORY
+    assert set(even.readings) == set(other.readings) == {"yes", "no"}
+    assert "1 of the rows for this year say so" in even.note
+    assert getattr(more, "value", None) == "no"
 
 
 def test_several_options_are_joined_in_the_order_of_the_standards(tmp_path: Path) -> None:
@@ -121,7 +138,7 @@ def test_none_of_the_above_is_an_answer_where_it_stands_alone(tmp_path: Path) ->
 def test_none_of_the_above_beside_other_options_gives_way_to_them_and_is_questioned(tmp_path: Path) -> None:
     out, report = run(tmp_path, [person()], [answer() | {f"{MARKET} > Women": 1, f"{MARKET} > None of the above": 1}])
     (row,) = table(out / "mix-900001")
-    assert (row["value"], row["note"]) == ("women", 'MIX\'s file also marks "none of the above".')
+    assert (row["value"], row["note"]) == ("women", 'MIX\'s file also marks "None of the above".')
     assert said(report, "questioned")[0][:3] == (MARKET, "women;none", 'kept the others, without "none"')
 
 
@@ -136,11 +153,21 @@ def test_partially_and_its_follow_up_come_through_from_either_place(tmp_path: Pa
     assert said(report, "questioned") == []
 
 
-def test_a_follow_up_answered_twice_is_taken_from_below_the_answer_given(tmp_path: Path) -> None:
+def test_a_follow_up_answered_one_way_in_one_place_and_otherwise_in_another_is_contradictory(tmp_path: Path) -> None:
     cells = {f"{PRICES} > Yes": 1, f"{PRICES} > Yes > {COSTS} > No": 1, f"{PRICES} > Partially > {COSTS} > Yes": 1}
-    found, report = one(tmp_path, cells | {f"{PRICES} > Partially": 0})
-    assert found == {"prices_terms_disclosed": "yes", "cost_information_disclosed": "no"}
-    assert said(report, "questioned")[0][1:3] == ("no and yes", "took no")
+    out, report = run(tmp_path, [person()], [answer() | cells | {f"{PRICES} > Partially": 0}])
+    rows = [row for row in table(out / "mix-900001") if row["indicator"] == "cost_information_disclosed"]
+    assert [(row["value"], row["status"]) for row in rows] == [("no", "reported"), ("yes", "reported")]
+    assert all("row 2, column" in row["note"] for row in rows)
+    assert said(report, "questioned")[0][1:3] == ("no and yes", "kept both, as contradictory")
+
+
+def test_what_stands_beside_other_options_is_quoted_by_its_own_name(tmp_path: Path) -> None:
+    group = "Social goals > Poverty targets"
+    marks = {f"{group} > Poor clients": 1, f"{group} > No specific poverty target": 1}
+    out, _ = run(tmp_path, [person()], [answer() | marks])
+    (row,) = table(out / "mix-900001")
+    assert (row["value"], row["note"]) == ("poor", 'MIX\'s file also marks "No specific poverty target".')
 
 
 def test_a_follow_up_without_the_answer_it_follows_from_is_kept_and_questioned(tmp_path: Path) -> None:

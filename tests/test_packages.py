@@ -34,6 +34,7 @@ from generator.packages import (
     MemberRow,
     check,
     read_association,
+    read_associations,
     read_institution,
     write_association,
     write_institution,
@@ -44,7 +45,7 @@ from generator.packages.reviews import review_digest
 from generator.packages.safety import characters, codes, tree
 from generator.packages.tables import schemas
 from generator.packages.writing.writer import CC_BY
-from generator.problems import Location, as_text
+from generator.problems import BuildError, Location, as_text
 from generator.signatures import key_from_seed, public_line
 from generator.signatures.multikey import multikey
 from tests.package_builders import (
@@ -570,6 +571,23 @@ def test_tables_and_credentials_have_a_bound_together_that_is_seen_before_one_of
     assert codes_of(read_association(network, KNOWN)[1]) == ["credentials-too-large"]
 
 
+def test_all_associations_of_a_folder_are_read_by_name_with_the_problems_of_those_that_cannot_be(tmp_path):
+    assert read_associations(tmp_path, KNOWN) == ((), ())
+    for id_, name in {"acacia": "Zebra Circle", "baobab": "acacia League", "cedar": "Broken"}.items():
+        write_association(tmp_path / "associations" / id_, Association(id_, name, "KE"), standards=KNOWN)
+    (tmp_path / "associations" / ".git").mkdir()
+    (tmp_path / "associations" / "cedar" / "datapackage.json").write_text("{")
+
+    found, problems = read_associations(tmp_path, KNOWN)
+
+    assert [association.name for association in found] == ["acacia League", "Zebra Circle"]
+    assert {problem.location.file for problem in problems} == {"associations/cedar/datapackage.json"}
+    (tmp_path / "associations").rename(tmp_path / "elsewhere")
+    (tmp_path / "associations").symlink_to("elsewhere")
+    with pytest.raises(BuildError, match="associations: this is a symbolic link"):
+        read_associations(tmp_path, KNOWN)
+
+
 def test_the_rows_of_all_tables_have_a_bound_together(tmp_path):
     folder = write_small_package(tmp_path)
     for name in ("filings", "indicators"):
@@ -692,3 +710,9 @@ def test_a_folder_that_changes_while_it_is_read_is_refused(tmp_path):
     (folder / "filings.csv").write_text("longer than before " * 100)
     with pytest.raises(OSError, match="changed while it was read"):
         tree.read(survey, "filings.csv")
+
+
+def test_a_text_for_comparing_has_no_case_and_no_accents_and_one_form_of_each_letter():
+    assert characters.unaccented("Côte d’Ivoire ＡＢ ﬁ") == "cote d’ivoire ab fi"
+    assert characters.unaccented("Åland") == characters.unaccented("A\u030aLAND") == "aland"
+    assert characters.unaccented("e" + "\u0301" * 5_000) == "e"

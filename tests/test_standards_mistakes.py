@@ -116,6 +116,8 @@ CASES = {
     "two_regions_with_the_same_words": Change("vocabulary.yml", "south_asia: South Asia", "south_asia: Africa"),
     "a_list_that_is_missing": Change("vocabulary.yml", "legal_forms: {ngo: Non-governmental organisation}\n", ""),
     # peers
+    "quartiles_of_too_few": Change("peers.yml", "minimum_members: 5", "minimum_members: 5\nquartiles_from: 4"),
+    "a_profile_with_an_unknown_scheme": Change("peers.yml", "minimum_members: 5", "minimum_members: 5\nprofile:\n  - together: [regoin]\n  - together: []"),
     "too_few_peers": Change("peers.yml", "minimum_members: 5", "minimum_members: 1"),
     "a_scheme_by_something_unknown": Change("peers.yml", "by: staff_count", "by: staf_count"),
     "a_scheme_by_a_figure_without_bands": Change("peers.yml", "    bands:\n      - {code: small, label: Small, below: 10}\n      - {code: large, label: Large, at_least: 10}\n", ""),

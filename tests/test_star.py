@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.analysis.award.distance import distance
-from generator.analysis.award.judgement import NO_POLICY_IN_FORCE, align, judge
+from generator.analysis.award.judgement import (
+    ASKS_LESS,
+    NO_POLICY_IN_FORCE,
+    NO_SOCIAL_ANSWERS,
+    NOT_IN_SOURCE,
+    align,
+    judge,
+)
 from generator.analysis.award.questions import QUESTIONS
 from generator.model import AnswerType, Association, Assurance, Fact, GapReason, Observation, Reviewer, Rule, Withdrawal
 from generator.pipeline.read.institution import InstitutionSummary, ValidDays, listed, listing_of, on_the_day
@@ -66,8 +73,10 @@ def test_every_rule_that_we_ship_asks_something_we_can_answer_and_has_words_in_e
     assert {rule.question for rule in rules} <= set(QUESTIONS)
     assert all(isinstance(rule.params.get("at_least"), Decimal) for rule in rules)
     for language in shipped.languages.values():
-        for code in (*(rule.code for rule in rules), NO_POLICY_IN_FORCE):
+        for code in (rule.code for rule in rules):
             assert language.names.get(f"rule.{code}"), (language.code, code)
+        for why in (NO_POLICY_IN_FORCE, NO_SOCIAL_ANSWERS, ASKS_LESS, NOT_IN_SOURCE):
+            assert language.phrases.get(f"star.unjudged.{why}"), (language.code, why)
 
 
 def test_a_rule_that_asks_what_nobody_can_answer_is_never_met():

@@ -526,6 +526,13 @@ def test_the_commands_say_what_is_done_and_end_as_they_should(tmp_path, whole):
     taken = run(main, ["import", "workbook", str(path), "--out", str(tmp_path), "--marked", str(marked)])
     assert taken.exit_code == 1
     assert marked.is_file()
+    (tmp_path / "associations").symlink_to(tmp_path / "institutions")
+    taken = run(main, ["import", "workbook", str(path), "--out", str(tmp_path)])
+    assert (taken.exit_code, taken.output) == (
+        2,
+        "associations: this is a symbolic link. Put the folder itself there.\n",
+    )
+    (tmp_path / "associations").unlink()
     path.write_bytes(b"no workbook")
     assert run(main, ["import", "workbook", str(path), "--out", str(tmp_path)]).exit_code == 2
     for wrong in (

@@ -9,6 +9,9 @@ counts is exact). Later formulas use the rounded figure, so that a reader can fo
 figures.
 
 A computed figure has the assurance level of its least checked input.
+
+A figure that cannot be is kept as it was filed, with a caution: it is outside of what its indicator can be, or the base
+of its formula is zero or negative in the same filing. Formulas still use it, and their own results are checked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,10 +21,22 @@ from decimal import Decimal, DecimalException
 from decimal import localcontext as arithmetic
 from typing import Final, TypeAlias
 
-from generator.model import LADDER, AnswerType, Dossier, Fact, Filing, Gap, GapReason, Indicator, Observation, Standards
+from generator.model import (
+    LADDER,
+    AnswerType,
+    Caution,
+    Dossier,
+    Fact,
+    Filing,
+    Gap,
+    GapReason,
+    Indicator,
+    Observation,
+    Standards,
+)
 from generator.problems import Location
 from generator.standards.formulas import PREVIOUS
-from generator.standards.functions import EXACT, FUNCTIONS, STEPS, Compute, UndefinedFigureError, rounded
+from generator.standards.functions import EXACT, FUNCTIONS, STEPS, TOTAL, Compute, UndefinedFigureError, rounded
 
 YEAR: Final = timedelta(days=365)
 YEAR_AT_LEAST: Final = timedelta(days=330)
@@ -31,6 +46,10 @@ YEAR_AT_MOST: Final = timedelta(days=400)
 DOLLAR: Final = "USD"
 
 _RUNGS: Final = {rung: height for height, rung in enumerate(LADDER)}
+
+ENDLESS: Final = Decimal(10) ** 30
+"""Placeholder for an input that was not filed: a formula without a value for it has none because of the other inputs.
+"""
 
 Facts: TypeAlias = dict[str, Fact]
 """The facts of one period, by indicator."""
@@ -63,6 +82,7 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
     a rate, only what was filed in US dollars has a dollar value.
     """
     steps = plan(standards.indicators)
+    limited = {code: i.possible for code, i in standards.indicators.items() if i.possible != (None, None)}
     amounts = {code: i.flow for code, i in standards.indicators.items() if i.kind is AnswerType.CURRENCY}
     years: dict[str, Facts] = {filing.period: {} for filing in dossier.filings}
     for (code, period), filed in dossier.facts.items():
@@ -71,15 +91,19 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
         # Oldest first: what was computed for one year is an input of the next.
         for filing in sorted(dossier.filings, key=lambda filing: filing.as_of):
             facts = years[filing.period]
+            unasked = dossier.unasked.get(filing.period, {})
             before = previous(filing, dossier.filings)
             earlier = None if before is None else years[before.period]
+            lacks = {**unasked, **_previous(before, dossier)}
             same_currency = before is not None and _currency(before, dossier) == _currency(filing, dossier)
             for step in steps:
                 if _is_open(facts.get(step.code)):
-                    found = _figure(step, filing.period, facts, earlier, same_currency=same_currency)
-                    if found is not None:
+                    found = _figure(step, filing.period, facts, earlier, lacks, same_currency=same_currency)
+                    # A figure that was not asked for lacks nothing: it already is a gap of its own.
+                    if isinstance(found, Observation) or (found and step.code not in unasked):
                         facts[step.code] = found
             _set_dollars(facts, filing, _currency(filing, dossier), amounts)
+            _set_cautions(facts, steps, earlier if same_currency else None, limited)
     return replace(
         dossier, facts={(code, period): fact for period, facts in years.items() for code, fact in facts.items()}
     )
@@ -88,7 +112,7 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
 def previous(filing: Filing, filings: Iterable[Filing]) -> Filing | None:
     """The filing that ended about a year (330 to 400 days) before this one; the one nearest to a year, if several.
 
-    None where this one's last day is in doubt, and never one whose own is: growth over a wrong year would look right.
+    None if this one's last day is in doubt, and never one whose own is: growth over a wrong year would look right.
     """
     if filing.doubted:
         return None
@@ -127,8 +151,24 @@ def _is_open(filed: Fact | None) -> bool:
     return filed is None or (isinstance(filed, Gap) and filed.why is GapReason.NOT_REPORTED)
 
 
-def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, same_currency: bool) -> Fact | None:
-    """The computed figure, or the gap in its place; None if nothing is known of any input."""
+def _previous(before: Filing | None, dossier: Dossier) -> dict[str, GapReason]:
+    """The figures that the previous filing was not asked for, under the names of formulas."""
+    return {f"{code}{PREVIOUS}": why for code, why in dossier.unasked.get(before.period, {}).items()} if before else {}
+
+
+def _figure(
+    step: _Step,
+    period: str,
+    facts: Facts,
+    earlier: Facts | None,
+    lacks: Mapping[str, GapReason],
+    *,
+    same_currency: bool,
+) -> Fact | None:
+    """The computed figure, or the gap in its place; None if nothing is known of any input.
+
+    `lacks` gives the reason for inputs without a row, by their names in formulas.
+    """
     values: list[Decimal] = []
     known: list[Fact] = []
     observed: list[Observation] = []
@@ -148,7 +188,7 @@ def _figure(step: _Step, period: str, facts: Facts, earlier: Facts | None, *, sa
         elif source is None:
             reasons.append(f"{item.name}: no filing one year earlier")
         else:
-            reasons.extend(_reasons(item, fact))
+            reasons.extend(_reasons(item, fact, lacks.get(item.name, GapReason.NOT_REPORTED)))
         missing.append(item.name)
     if not known:
         return None
@@ -173,12 +213,12 @@ def _rung(fact: Observation) -> int:
     return _RUNGS[fact.assurance]
 
 
-def _reasons(item: _Input, fact: Fact | None) -> list[str]:
+def _reasons(item: _Input, fact: Fact | None, otherwise: GapReason) -> list[str]:
     """Why an input is missing.
 
     A reason that the institution stated (withheld …) is passed on through chains of formulas.
     """
-    why = GapReason.NOT_REPORTED if not isinstance(fact, Gap) else fact.why
+    why = otherwise if not isinstance(fact, Gap) else fact.why
     found = [f"{item.name}: {why.value.replace('_', ' ')}"]
     if isinstance(fact, Gap) and why is GapReason.MISSING_INPUT and not item.previous:
         found += [
@@ -218,6 +258,45 @@ def _set_dollars(facts: Facts, filing: Filing, currency: str | None, amounts: Ma
             checked=fact.checked,
             derived=fact.derived,
         )
+
+
+def _set_cautions(
+    facts: Facts,
+    steps: Iterable[_Step],
+    earlier: Facts | None,
+    limited: Mapping[str, tuple[Decimal | None, Decimal | None]],
+) -> None:
+    """Mark impossible figures."""
+    marks = {step.code: Caution.UNDEFINED for step in steps if _is_undefined(step, facts, earlier)}
+    for code, (least, most) in limited.items():
+        fact = facts.get(code)
+        if not isinstance(fact, Observation) or not isinstance(fact.value, Decimal):
+            continue
+        if (least is not None and fact.value < least) or (most is not None and fact.value > most):
+            marks[code] = Caution.IMPOSSIBLE
+    for code, caution in marks.items():
+        fact = facts[code]
+        if isinstance(fact, Observation):
+            facts[code] = replace(fact, caution=caution)
+
+
+def _is_undefined(step: _Step, facts: Facts, earlier: Facts | None) -> bool:
+    """True for a filed figure that has no value by its formula, whatever the missing inputs are."""
+    filed = facts.get(step.code)
+    if step.compute in TOTAL or not isinstance(filed, Observation) or filed.derived:
+        return False
+    try:
+        step.compute(*(_known(item, (earlier or {}) if item.previous else facts) for item in step.inputs))
+    except UndefinedFigureError:
+        return True
+    except DecimalException:
+        return False
+    return False
+
+
+def _known(item: _Input, facts: Facts) -> Decimal:
+    fact = facts.get(item.code)
+    return fact.value if isinstance(fact, Observation) and isinstance(fact.value, Decimal) else ENDLESS
 
 
 def _in_dollars(amount: Decimal, rate: Decimal | None) -> Decimal | None:

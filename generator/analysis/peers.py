@@ -11,12 +11,16 @@ from decimal import Decimal
 
 from generator.model import AnswerType, Dossier, Indicator, Observation, PeerScheme, Standards
 
+NOT_OFFERED = "~"
+"""Precedes an answer that the questionnaire of a filing did not offer. No code of an answer begins with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class PeerRows:
     """One institution's figures (amounts in US dollars) and choice answers, each with its indicator and period.
 
-    Small, plain and quick to send from one process to another.
+    Small, plain and fast to send between processes. The answers are followed by those that the questionnaire did not
+    offer, each after `NOT_OFFERED`: an institution that could not choose an answer did not decline it.
     """
 
     figures: tuple[tuple[str, str, float], ...] = ()
@@ -27,10 +31,10 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
     """The rows of one institution. Requires derived figures and dollars."""
     figures: list[tuple[str, str, float]] = []
     answers: list[tuple[str, str, tuple[str, ...]]] = []
-    periods = frozenset(dossier.periods)
+    editions = {filing.period: standards.edition(filing.questionnaire, filing.period) for filing in dossier.filings}
     for (code, period), fact in dossier.facts.items():
         indicator = standards.indicators.get(code)
-        if indicator is None or period not in periods or not isinstance(fact, Observation):
+        if indicator is None or period not in editions or not isinstance(fact, Observation) or fact.caution:
             continue
         if indicator.kind.is_figure:
             amount = fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
@@ -38,6 +42,13 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
                 figures.append((code, period, value))
         elif indicator.kind.is_choice:
             chosen = fact.value if isinstance(fact.value, tuple) else (str(fact.value),)
+            edition = editions[period]
+            offered = indicator.answers if edition is None else edition.offers(indicator)
+            if indicator.kind is not AnswerType.SEVERAL_OF and len(offered) < 2:
+                continue  # an answer that excludes all others is no share of anything
+            if len(offered) < len(indicator.answers):
+                lacking = (one for one in indicator.answers if one not in offered and one not in chosen)
+                chosen = (*(chosen or ("",)), *(f"{NOT_OFFERED}{one}" for one in lacking))
             answers.append((code, period, chosen))
     return PeerRows(tuple(figures), tuple(answers))
 
@@ -67,7 +78,7 @@ def _newest(dossier: Dossier, indicator: Indicator | None) -> Decimal | None:
         return None
     for period in dossier.periods:
         fact = dossier.fact(indicator.code, period)
-        if isinstance(fact, Observation):
+        if isinstance(fact, Observation) and not fact.caution:
             figure = fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
             if isinstance(figure, Decimal):
                 return figure

@@ -1,7 +1,7 @@
 """Maps each command to its module, which is imported when the command is called.
 
-The demonstration set is no part of this package. A build needs neither the importers nor the verification of badges, and
-importing all modules takes longer than finding out that nothing changed.
+The demonstration set is not part of this package. A build needs neither the importers nor the verification of badges,
+and importing all modules takes longer than finding out that nothing changed.
 """
 
 import os

@@ -15,6 +15,7 @@ import click
 
 from generator import clock
 from generator.limits import MB, ArchiveLimits, WorkbookLimits
+from generator.problems import BuildError
 from generator.processes import end_with_parent
 
 Bounds = type[WorkbookLimits] | type[ArchiveLimits]
@@ -79,6 +80,9 @@ def begin(task: str, seconds: str, memory: str, written: str, *words: str) -> No
         code = _DONE + (error.code if isinstance(error.code, int) else 1)
     except MemoryError:
         code = _NO_MEMORY
+    except BuildError as error:
+        click.echo(str(error))
+        code = _DONE + 2
     except OSError as error:
         click.echo(f"The files cannot be read or written: {error}")
         code = _DONE + 2

@@ -28,7 +28,7 @@ _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that give the second opinion.")
 @click.option(
@@ -76,6 +76,12 @@ def check(  # noqa: PLR0917 -- click's own form
     known what was published.
     """
     project = the_project()
+    for path in paths:
+        if not path.is_dir():
+            raise click.UsageError(
+                f"{path} is no folder. Unpack an archive and name the folder that comes out of it; a workbook is checked by "
+                f"{command('portal')} import workbook FILE --out FOLDER."
+            )
     given = tuple(map(data_in, paths)) or (project.data,)
     if not given[0].is_dir():
         raise click.UsageError(f"There is no folder {given[0]}: name the folder of data packages.")
@@ -123,7 +129,10 @@ def look(
     against: str | None = None,
     day: date | None = None,
 ) -> Iterator[tuple[str, list[Problem]]]:
-    """Everything that is wrong in folders of packages, with the name of the folder of each list. `day` is today unless given."""
+    """Everything that is wrong in folders of packages, with the name of the folder of each list.
+
+    `day` defaults to today.
+    """
     project = the_project()
     with Bars() as bars:
         for root, grouped in groupby(sorted(given, key=_root), _root):
@@ -189,7 +198,7 @@ def _shown(folder: Path) -> str:
 def new(id_: str, name: str | None, country: str, association: bool, data: Path | None) -> None:
     """Write an empty package for an institution or an association, to be filled in.
 
-    ID is for ever: small letters and digits, words joined by hyphens.
+    ID is permanent: lower-case letters and digits, words joined by hyphens.
     """
     home = data or the_project().data
     folder = home / ("associations" if association else "institutions") / id_
@@ -218,8 +227,8 @@ def _open_keys(country: str, association: bool) -> str:
 def slips(data: Path | None) -> None:
     """Count how often each rule about slips of the pen asks: of how many facts, and about how many.
 
-    The thresholds of standards/slips.yml are set by this. Some of what is asked about is wrong indeed, so the share is
-    an upper limit of false alarms. Prints a table in Markdown.
+    The thresholds of standards/slips.yml are based on it. Some of these facts are really wrong, so the share is an
+    upper bound on false alarms. Prints a table in Markdown.
     """
     home = data or the_project().data
     known = standards_at(home)

@@ -27,10 +27,11 @@ from generator.problems import as_text
 @click.option("--language", default="en", show_default=True, metavar="CODE", help="Language of the words.")
 @DAY
 def diff(base: str, head: str, form: str, data: Path | None, language: str, day: date) -> None:  # noqa: PLR0917 -- click's own form
-    """Tell what a change of data packages and standards does: awards, values, medians, problems, pages.
+    """Show the effect of a change of data packages and standards: awards, values, medians, problems, pages.
 
-    BASE and HEAD are revisions of Git, such as main; without HEAD, the folder of work is compared. Nothing is changed
-    there. Both are seen on the same day, so what ends by itself is no part of a change. Exit code 0: told; 1: the change brings new problems, or a correction is due; 2: not understood, or no Git.
+    BASE and HEAD are Git revisions, such as main; without HEAD, the working tree is compared. Nothing is changed there.
+    Both are evaluated on the same day, so an award that merely expires is not part of a change. Exit code 0: no
+    problems; 1: the change brings new problems, or a correction is due; 2: wrong usage, or no Git.
     """
     from generator.pipeline import options  # noqa: PLC0415 -- the readers and Polars
     from generator.pipeline.diff import states  # noqa: PLC0415 -- the readers and Polars

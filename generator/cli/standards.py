@@ -19,7 +19,10 @@ def standards_of(root: Path) -> Path:
 
 
 def standards_at(home: Path, day: date | None = None) -> Standards:
-    """The standards of a folder of data packages; ends the command if they cannot be read. `day` as for `standards.load`."""
+    """The standards of a folder of data packages; ends the command if they cannot be read.
+
+    `day` as for `standards.load`.
+    """
     found, problems = standards.load(standards_of(home), day)
     if found is None:
         click.echo(as_text(problems))

@@ -21,7 +21,7 @@ MOST_SHOWN = 20
 
 
 def a_day(text: str, option: str) -> date:
-    """The day that was given to an option; wrong usage for anything else."""
+    """The day in the value of an option; a usage error for anything else."""
     day = clock.day_of(text)
     if day is None:
         raise click.BadParameter(f"{plain(text)} is no day: write it as 2026-11-21.", param_hint=option)
@@ -29,7 +29,10 @@ def a_day(text: str, option: str) -> date:
 
 
 def day_option(name: str) -> Callable[[_Function], _Function]:
-    """The option of all commands that read data packages: which day it is. Its value is the argument of this name."""
+    """The option for the current day, shared by all commands that read data packages.
+
+    Its value is the argument `name`.
+    """
     return click.option(
         "--day",
         name,

@@ -27,8 +27,8 @@ _PERIOD = r"(19[5-9]|20[0-9])[0-9]"
 def workbook(id_: str, period: str, language: str, out: Path, data: Path | None) -> None:
     """Write the workbook in which an institution answers for one fiscal year.
 
-    It holds what the package of ID says already, for that year and the one before. An ID without a package gets an
-    empty workbook. Exit code 0: written; 1: the package has to be mended first; 2: the command was not understood.
+    It contains the answers in the package of ID for that year and the one before. An ID without a package gets an empty
+    workbook. Exit code 0: written; 1: the package has to be corrected first; 2: the command was not understood.
     """
     home = data or the_project().data
     if not codes.is_id(id_):

@@ -46,7 +46,7 @@ def words(query: EditQuery, say: Printer) -> tuple[str, str]:
         "others": ", ".join(others[:MOST_NAMED]) + (" …" if len(others) > MOST_NAMED else ""),
         "found": _filed(query, say),
         "expected": _expected(query, say),
-        # Whole numbers go as they are: `n` chooses a plural form.
+        # Whole numbers are passed unchanged: `n` chooses a plural form.
         **{n: value if type(value) is int else _printed(value, None, say) for n, value in query.figures.items()},
     }
     says, asks = (say.phrase(f"slip.{query.rule}.{part}", **places) for part in ("says", "asks"))

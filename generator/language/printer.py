@@ -185,10 +185,11 @@ class Printer(Phrases):
             return f"{self.shown(fact)} {escape(self.unit(indicator))}"
         return self.shown(fact)
 
-    def range(self, indicator: Indicator) -> str:
+    def range(self, indicator: Indicator, *edges: Decimal | None) -> str:
         """The plausible range of an indicator: between 0% and 100%."""
         low, high = (
-            None if edge is None else self.value(indicator, edge) for edge in (indicator.minimum, indicator.maximum)
+            None if edge is None else self.value(indicator, edge)
+            for edge in (edges or (indicator.minimum, indicator.maximum))
         )
         key = "range.both" if low and high else "range.from" if low else "range.to"
         return self.phrase(key, low=low or "", high=high or "")

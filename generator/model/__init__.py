@@ -5,9 +5,35 @@ What is measured (`Standards` and below), what was filed (`Dossier` and below), 
 people are in `Standards.languages`, and are added last, in `generator.render`.
 """
 
-from generator.model.compared import Backlog, Benchmark, Chart, Country, Listing, Portal, Tally
-from generator.model.facts import LADDER, Assurance, Checked, Fact, Gap, GapReason, Observation, Value
-from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence
+from generator.model.compared import (
+    ALL,
+    KEY_FIGURES,
+    Backlog,
+    Benchmark,
+    Chart,
+    Country,
+    Listing,
+    PeerFigures,
+    PeerGroup,
+    Portal,
+    Quartiles,
+    Tally,
+    quantile,
+    quartiles,
+)
+from generator.model.facts import (
+    LADDER,
+    NOBODY_COULD_ANSWER,
+    Assurance,
+    Caution,
+    Checked,
+    Fact,
+    Gap,
+    GapReason,
+    Observation,
+    Value,
+)
+from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence, Source
 from generator.model.frames import ALTERNATE, Frame, Frames
 from generator.model.judged import (
     STATES,
@@ -37,6 +63,7 @@ from generator.model.measured import (
     Level,
     PeerScheme,
     Policy,
+    Questionnaire,
     Rule,
     Standards,
     TermExample,
@@ -55,8 +82,11 @@ from generator.model.reviewed import (
 )
 
 __all__ = [
+    "ALL",
     "ALTERNATE",
+    "KEY_FIGURES",
     "LADDER",
+    "NOBODY_COULD_ANSWER",
     "SIGNATURE_FLAWS",
     "STATES",
     "Alignment",
@@ -68,6 +98,7 @@ __all__ = [
     "Backlog",
     "Band",
     "Benchmark",
+    "Caution",
     "Chart",
     "Checked",
     "Correction",
@@ -100,14 +131,19 @@ __all__ = [
     "Licence",
     "Listing",
     "Observation",
+    "PeerFigures",
+    "PeerGroup",
     "PeerScheme",
     "Policy",
     "Portal",
+    "Quartiles",
+    "Questionnaire",
     "Review",
     "Reviewer",
     "Rule",
     "Signature",
     "Signer",
+    "Source",
     "Standards",
     "Statement",
     "Tally",
@@ -116,5 +152,7 @@ __all__ = [
     "Waiting",
     "Withdrawal",
     "award_state",
+    "quantile",
+    "quartiles",
     "shown_award",
 ]

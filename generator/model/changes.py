@@ -135,7 +135,7 @@ class LevelChange:
 
 @dataclass(frozen=True, slots=True)
 class MedianChange:
-    """A public median that changed. None: too few peers to be public."""
+    """A median that changed. None: too few peers for a median."""
 
     group: str
     indicator: str

@@ -1,23 +1,93 @@
 """Facts about many institutions: peers, lists, charts, and the portal as a whole."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Final, TypeAlias
 
 from generator.model.facts import Fact
-from generator.model.filed import Association, Institution
+from generator.model.filed import Association, Institution, Licence, Source
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
 from generator.problems import Problem
+
+KEY_FIGURES: Final = (
+    "number_of_active_borrowers",
+    "borrowers_female_percent",
+    "gross_loan_portfolio",
+    "par30",
+    "operational_self_sufficiency",
+    "number_of_depositors",
+    "assets",
+    "personnel_count",
+    "return_on_assets",
+)
+"""Indicators that lists and profiles show first, in order of preference, and that profiles compare with peers."""
+
+ALL: Final = "all"
+"""The group that every institution is in."""
+
+Quartiles: TypeAlias = tuple[float, float, float]
+"""First quartile, median, third quartile."""
+
+
+def quantile(ordered: Sequence[float], at: float) -> float:
+    """A quantile of ascending figures, by linear interpolation between order statistics (Hyndman and Fan type 7)."""
+    place = at * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+def quartiles(ordered: Sequence[float]) -> Quartiles:
+    """The three quartiles of ascending figures; see `quantile`."""
+    return quantile(ordered, 0.25), quantile(ordered, 0.5), quantile(ordered, 0.75)
+
+
+@dataclass(frozen=True, slots=True)
+class PeerGroup:
+    """The group with which the profile of one institution compares it.
+
+    Chosen once for all of a profile's figures and years, by the rule in `peers.yml`. The institution itself is not a
+    member: a figure that is compared with itself appears nearer to the middle than it is.
+    """
+
+    group: str  # "all", or schemes and bands: "legal_form:nbfi+region:africa"
+    members: int  # institutions of the group with a filing, this one left out
+
+    @property
+    def bands(self) -> tuple[tuple[str, str], ...]:
+        """What all members of the group share, as schemes and their bands; empty for all institutions."""
+        if self.group == ALL:
+            return ()
+        return tuple((scheme, band) for scheme, _, band in (part.partition(":") for part in self.group.split("+")))
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFigures:
+    """The figures of a peer group for one indicator in one period, ascending, with their institutions."""
+
+    values: tuple[float, ...] = ()
+    institutions: tuple[str, ...] = ()
+
+    def without(self, institution: str) -> "PeerFigures":
+        """The same figures without those of one institution."""
+        if institution not in self.institutions:
+            return self
+        at = self.institutions.index(institution)
+        return PeerFigures(
+            self.values[:at] + self.values[at + 1 :], self.institutions[:at] + self.institutions[at + 1 :]
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
     """The quartiles of one figure in a peer group and period. Amounts in US dollars.
 
-    Quartiles by linear interpolation between order statistics (Hyndman and Fan type 7). None below `minimum_peers`.
+    Quartiles as `quartiles` has them; None below the standards' `quartiles_from`.
     """
 
     group: str  # "all", "region:africa", "country:PE", "legal_form:ngo", "outreach:small" …
@@ -38,6 +108,11 @@ class Tally:
     period: str
     n: int  # members with an answer
     counts: Mapping[str, int]
+    withheld: Mapping[str, int] = field(default_factory=dict)  # members whose questionnaire did not offer an answer
+
+    def choosing(self, answer: str) -> int:
+        """How many members could have given an answer: the base of its share."""
+        return self.n - self.withheld.get(answer, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +146,11 @@ class Listing:
     rungs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # family -> values on each rung, lowest first
     waiting: Mapping[str, Backlog] = field(default_factory=dict)  # by period, newest first
     asked: tuple[str, ...] = ()  # associations that its reviews wait for
-    turns: tuple[date, ...] = ()  # last days of what ends by itself, oldest first: awards, and reviews that carry them
+    turns: tuple[date, ...] = ()  # days on which awards, and reviews that carry them, expire; oldest first
+    uncompared: tuple[str, ...] = ()  # indicators reported in words, as a date, or without an exchange rate
 
     def turned(self, day: date) -> int:
-        """How much has ended by itself before a day. As long as that is the same, so are the institution's pages."""
+        """How much has expired before a day. As long as that is the same, so are the institution's pages."""
         return bisect_left(self.turns, day)
 
 
@@ -108,21 +184,42 @@ class Portal:
     as_of: date  # the portal's day: that of the build. Awards are as they stand on it
     newest: date | None = None  # newest day on which a filing was received, or ended
     credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (institution, period) -> address
+    comparisons: Mapping[str, PeerGroup] = field(default_factory=dict)  # by institution id
+    peer_figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # as benchmarks
+    reporters: Mapping[str, int] = field(default_factory=dict)  # by indicator: institutions that ever reported it
+    peer_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # group -> institution id -> name
 
     @property
     def newest_year(self) -> int:
-        """The year of the newest filing: who was silent before it is so beside the others, also where all has ended."""
+        """The year of the newest filing: an institution is silent compared with the others, even if all have stopped."""
         return (self.newest or self.as_of).year
 
     @property
     def policy(self) -> Policy | None:
-        """The policy in force on the portal's day; else the one in force last before."""
+        """The policy in force on the portal's day, else the last one before."""
         return self.standards.policy_at(self.as_of)[0]
 
     @property
     def signed(self) -> bool:
         """True if badges of this portal can be verified: a key was given, or credentials were signed offline."""
         return bool(self.credentials)
+
+    @cached_property
+    def origins(self) -> tuple[Source, ...]:
+        """Where the data were copied from, the most frequent first; empty if any institution filed here.
+
+        A portal of copies is an archive: it changes only with another copy.
+        """
+        counts = Counter(source for one in self.listings for source in one.institution.sources)
+        if not all(one.institution.sources for one in self.listings):
+            return ()
+        return tuple(sorted(counts, key=lambda source: (-counts[source], source.title, source.path)))
+
+    @cached_property
+    def licences(self) -> tuple[Licence, ...]:
+        """The licences of the data, the most frequent first."""
+        counts = Counter(one.institution.licence for one in self.listings if one.institution.licence)
+        return tuple(sorted(counts, key=lambda licence: (-counts[licence], licence.title)))
 
     @cached_property
     def by_country(self) -> Mapping[str, tuple[Listing, ...]]:

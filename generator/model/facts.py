@@ -43,12 +43,22 @@ class GapReason(StrEnum):
     """Why a value is absent."""
 
     NOT_REPORTED = "not_reported"
+    NOT_ASKED = "not_asked"  # the questionnaire of that filing does not have the question
+    NOT_IN_SOURCE = "not_in_source"  # the file that the filing was taken from has no column for it
     WITHHELD = "withheld"
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not_applicable"
+    CONTRADICTORY = "contradictory"  # two readings of one cell, with no way to decide between them
     REJECTED = "rejected"  # something was filed that cannot be read; the problem list says what
     MISSING_INPUT = "missing_input"  # a derived figure lacks one of its inputs
     UNDEFINED = "undefined"  # a derived figure has no value: its denominator is zero
+
+
+class Caution(StrEnum):
+    """Why a filed figure is kept and shown, but excluded from headlines, charts and comparisons."""
+
+    IMPOSSIBLE = "impossible"  # outside of what the indicator can be: a share above 100 %
+    UNDEFINED = "undefined"  # the base of the indicator's formula is zero or negative in the same filing
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +82,16 @@ class Observation:
     evidence: tuple[str, ...] = ()
     checked: Checked | None = None
     derived: bool = False
+    caution: Caution | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A value that does not exist, and why. `inputs` names what is missing for a derived figure."""
+    """A value that does not exist, and why.
+
+    `inputs` names what is missing for a derived figure. `closed_by` is the question whose answer rules out this
+    follow-up; `readings` are the texts that contradict each other, one for each of `sources`.
+    """
 
     indicator: str
     period: str
@@ -85,6 +100,13 @@ class Gap:
     text: str = ""
     note: str = ""
     inputs: tuple[str, ...] = ()
+    closed_by: str = ""
+    readings: tuple[str, ...] = ()
 
 
 Fact: TypeAlias = Observation | Gap
+
+NOBODY_COULD_ANSWER = frozenset(
+    {GapReason.NOT_APPLICABLE, GapReason.UNDEFINED, GapReason.NOT_ASKED, GapReason.NOT_IN_SOURCE}
+)
+"""Gaps that are not counted: the institution could not have answered, or its answer is not in the source."""

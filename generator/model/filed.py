@@ -23,6 +23,14 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where the data of a package were copied from."""
+
+    title: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Institution:
     """A body that reports. `id` never changes and is the last part of its address."""
 
@@ -44,6 +52,7 @@ class Institution:
     contact: str | None = None
     identifiers: Mapping[str, str | int] = field(default_factory=dict)
     fictional: bool = False
+    sources: tuple[Source, ...] = ()  # where the data were copied from; empty: they were filed here
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,8 @@ class Filing:
     prepared_by: str = ""
     source: Location | None = None
     doubted: bool = False  # as_of contradicts the period or another filing's: no year is compared with this one
+    questionnaire: str = ""  # code in Standards.questionnaires; empty: the portal's own, which asks everything
+    not_in_source: tuple[str, ...] = ()  # indicators without a column in the source file
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,11 @@ class Dossier:
     """Everything one institution's package says, and what follows from it alone.
 
     `facts` holds one fact per (indicator, period) that was filed or derived; `fact` answers for every other pair with
-    the gap "not reported". `filings` run from the newest to the oldest.
+    the gap of `unasked`, else "not reported". `filings` run from the newest to the oldest.
+
+    `unasked` has by period the indicators that were not asked, or have no column in the source. Not one `Gap` each: for
+    the archive that would be half a million. `against` are follow-ups answered although the parent's answer rules them
+    out.
     """
 
     institution: Institution
@@ -113,6 +128,7 @@ class Dossier:
     reviews: Mapping[tuple[str, str], Review] = field(default_factory=dict)
     coverage: Mapping[str, Coverage] = field(default_factory=dict)  # by period
     awards: Mapping[str, Award] = field(default_factory=dict)  # by period
+    unjudged: Mapping[str, str] = field(default_factory=dict)  # by period: why no policy judges the filing
     alignments: Mapping[str, tuple[Alignment, ...]] = field(default_factory=dict)  # by period, one per dimension
     corrections: Mapping[tuple[str, str], tuple[Correction, ...]] = field(default_factory=dict)  # oldest first
     statements: tuple[Statement, ...] = ()  # newest first
@@ -120,10 +136,24 @@ class Dossier:
     distances: Mapping[str, Distance] = field(default_factory=dict)  # by period
     problems: tuple[Problem, ...] = ()
     digest: str = ""
+    unasked: Mapping[str, Mapping[str, GapReason]] = field(default_factory=dict)  # by period, then indicator
+    against: frozenset[tuple[str, str]] = frozenset()  # (indicator, period)
 
     def fact(self, indicator: str, period: str) -> Fact:
         """The fact of one cell; never None."""
-        return self.facts.get((indicator, period)) or Gap(indicator, period, GapReason.NOT_REPORTED)
+        found = self.facts.get((indicator, period))
+        return found or Gap(indicator, period, self.unasked.get(period, {}).get(indicator, GapReason.NOT_REPORTED))
+
+    def counted(self, indicator: str, period: str) -> Fact | None:
+        """The fact for one cell as counts use it; None if the question was asked and nothing was filed.
+
+        If it was not asked, only a value counts: an "unknown" to a question that is not in the form is not a gap.
+        """
+        found = self.facts.get((indicator, period))
+        if isinstance(found, Observation):
+            return found
+        why = self.unasked.get(period, {}).get(indicator)
+        return found if why is None else Gap(indicator, period, why)
 
     @property
     def newest(self) -> date | None:
@@ -146,7 +176,26 @@ class Dossier:
                 if code not in found:
                     found[code] = list(nothing)
                 found[code][at[period]] = fact
+        for period, codes in self.unasked.items():
+            for code in codes.keys() & found.keys() if period in at else ():
+                found[code][at[period]] = found[code][at[period]] or Gap(code, period, codes[code])
         return {code: tuple(facts) for code, facts in found.items()}
+
+    @cached_property
+    def never_asked(self) -> Mapping[str, GapReason]:
+        """Indicators without any fact that not every filing could have answered, each with its gap.
+
+        If one filing was not asked and the source of another has no column, the gap is about the source: another source
+        may have it. "Not reported" if at least one filing could have answered.
+        """
+        years = [self.unasked.get(period, {}) for period in self.periods]
+        filed = {code for code, _ in self.facts}
+        found: dict[str, GapReason] = {}
+        for code in {code for year in years for code in year} - filed:
+            reasons = {year.get(code, GapReason.NOT_REPORTED) for year in years}
+            order = (GapReason.NOT_REPORTED, GapReason.NOT_IN_SOURCE, GapReason.NOT_ASKED)
+            found[code] = next(why for why in order if why in reasons)
+        return found
 
     @cached_property
     def reported(self) -> frozenset[str]:
@@ -164,9 +213,10 @@ class Dossier:
         return Counter(review.status for review in self.reviews.values())
 
     def latest(self, indicator: str) -> Fact:
-        """The newest observation of an indicator, or the gap of the newest period."""
+        """The newest observation of an indicator that may be a headline, or the gap of the newest period."""
         for period in self.periods:
             fact = self.fact(indicator, period)
-            if isinstance(fact, Observation):
+            if isinstance(fact, Observation) and fact.caution is None:
                 return fact
-        return self.fact(indicator, self.periods[0] if self.periods else "")
+        newest = self.fact(indicator, self.periods[0] if self.periods else "")
+        return newest if isinstance(newest, Gap) else Gap(indicator, newest.period, GapReason.UNDEFINED)

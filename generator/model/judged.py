@@ -79,7 +79,7 @@ class Award:
 
     @property
     def was_given(self) -> bool:
-        """True for an award that was given, whatever became of it."""
+        """True for an award that was given, whatever its state now."""
         return self.awarded is not None
 
 
@@ -88,12 +88,12 @@ STATES = ("awarded", "superseded", "lapsed", "withdrawn", "never")
 
 
 def award_state(award: Award | None) -> str:
-    """One of `STATES`: never, where nothing was judged."""
+    """One of `STATES`; never if nothing was judged."""
     return "never" if award is None else award.state
 
 
 def shown_award(awards: Iterable[Award]) -> Award | None:
-    """The award of an institution that badge, pages and lists speak of; None where nothing was judged.
+    """The award that badge, pages and lists show for an institution; None if nothing was judged.
 
     It is the newest in force, else the newest that was ever given, else the newest judgement.
     """

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from generator.model.edit_checks import EditCheck
-from generator.model.facts import Assurance
+from generator.model.facts import Assurance, GapReason
 
 
 class AnswerType(StrEnum):
@@ -76,6 +76,7 @@ class Indicator:
     max_select: int | None = None
     minimum: Decimal | None = None  # plausible range, both ends included
     maximum: Decimal | None = None
+    possible: tuple[Decimal | None, Decimal | None] = (None, None)  # bounds of possible values, inclusive
     direction: str = "neither"  # higher | lower | neither: which way is better
     flow: bool = False  # amounts over the period (average rate) rather than at its end (closing rate)
     dimension: int | None = None  # of the Universal Standards, 1 to 7
@@ -86,12 +87,33 @@ class Indicator:
     mix_name: tuple[str, ...] = ()  # columns, or groups of columns, in MIX's export; a nested item has two places
     mix_options: Mapping[str, str] = field(default_factory=dict)  # several-of: option code -> last part of the column
     formula: Formula | None = None
+    follows: str = ""  # code of the question that opens this one
+    opened_by: tuple[str, ...] = ()  # the answers to that question that open this one
 
     @property
     def answers(self) -> tuple[str, ...]:
         """The codes that a choice may have, in printed order, including those built into yes/no questions."""
         built_in = {AnswerType.YES_NO: ("yes", "no"), AnswerType.YES_PARTIALLY_NO: ("yes", "partially", "no")}
         return built_in.get(self.kind, tuple(self.options))
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """One edition of a questionnaire: the questions, and the answers that could be chosen."""
+
+    code: str
+    label: str  # English
+    source: str = ""
+    first_year: int | None = None  # fiscal years in which it was used, inclusive
+    last_year: int | None = None
+    asks: frozenset[str] | None = None  # indicator codes; None: everything in the standards
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # where it offers fewer than the standards
+    families: frozenset[str] = frozenset()  # the families of indicators that `asks` is about; empty: all
+    told_by: tuple[str, ...] = ()  # questions that only this edition has: a mark at one of them identifies it
+
+    def offers(self, indicator: Indicator) -> tuple[str, ...]:
+        """The answers to a question that could be chosen, in printed order."""
+        return self.options.get(indicator.code, indicator.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +235,7 @@ class Policy:
     levels: tuple[Level, ...] = ()  # of disclosure, lowest first
     examples: tuple[Example, ...] = ()
     terms: tuple[TermExample, ...] = ()
+    questionnaires: tuple[str, ...] = ()  # editions whose filings it can judge: they ask what its rules need
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +261,7 @@ class Standards:
     dimensions: Mapping[int, Dimension]
     indicators: Mapping[str, Indicator]
     peer_schemes: Mapping[str, PeerScheme]
-    minimum_peers: int
+    minimum_peers: int  # a smaller group is not described at all
     policies: tuple[Policy, ...]  # oldest first
     languages: Mapping[str, Language]
     evidence_kinds: Mapping[str, EvidenceKind]
@@ -248,7 +271,10 @@ class Standards:
     digest: str
     units: Mapping[str, str] = field(default_factory=dict)  # code -> English label
     slips: tuple[EditCheck, ...] = ()  # in the order in which they ask
-    day: date = date.max  # on which data are read: a later date is a problem. No part of `digest`
+    day: date = date.max  # the day on which data are read: a later date is a problem. Not part of `digest`
+    questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)  # by code, oldest first
+    quartiles_from: int = 10  # members of a group below which there are no quartiles
+    profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:
@@ -257,6 +283,43 @@ class Standards:
         for indicator in self.indicators.values():
             found[indicator.area].append(indicator)
         return {code: tuple(members) for code, members in found.items()}
+
+    @cached_property
+    def follow_ups(self) -> tuple[Indicator, ...]:
+        """The indicators that follow from another's answer, each after its parent."""
+        found: dict[str, Indicator] = {}
+
+        def add(indicator: Indicator) -> None:
+            if indicator.follows and indicator.code not in found:
+                add(self.indicators[indicator.follows])
+                found[indicator.code] = indicator
+
+        for indicator in self.indicators.values():
+            add(indicator)
+        return tuple(found.values())
+
+    def edition(self, questionnaire: str, period: str) -> Questionnaire | None:
+        """The edition that a filing answers: the one it names, else the last that was used in its year."""
+        if questionnaire in self.questionnaires:
+            return self.questionnaires[questionnaire]
+        year = int(period) if period.isdecimal() else 0
+        used = (
+            edition
+            for edition in reversed(list(self.questionnaires.values()))
+            if (edition.first_year or 0) <= year <= (edition.last_year or year)
+        )
+        return next(used, None)
+
+    def unasked_by(self, edition: Questionnaire | None) -> Mapping[str, GapReason]:
+        """The indicators that an edition does not ask, each with its gap."""
+        if edition is None or edition.asks is None:
+            return {}
+        asks, families = edition.asks, edition.families
+        return {
+            indicator.code: GapReason.NOT_ASKED
+            for indicator in self.indicators.values()
+            if indicator.code not in asks and (not families or self.areas[indicator.area].family in families)
+        }
 
     def policy_at(self, day: date) -> tuple[Policy | None, bool]:
         """The policy in force on a day, and True.

@@ -46,7 +46,7 @@ def read_association(folder: Path, standards: Standards) -> tuple[Association | 
 def read_associations(data: Path, standards: Standards) -> tuple[tuple[Association, ...], tuple[Problem, ...]]:
     """All associations of a folder of data packages, by name, and the problems of their packages.
 
-    An association that cannot be known or trusted is missing from the first and explained in the second.
+    An association that cannot be read or trusted is missing from the first and explained in the second.
     """
     read = [read_association(folder, standards) for folder in tree.package_folders(data / "associations")]
     known = sorted((one for one, _ in read if one is not None), key=lambda one: (one.name.casefold(), one.id))

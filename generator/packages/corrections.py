@@ -66,7 +66,7 @@ def read_corrections(
 
 def _question_newest(table: Table, newest: Correction, fact: Fact | None) -> None:
     """Report a newest correction that is not the filed value."""
-    if isinstance(fact, Gap) and fact.why is GapReason.REJECTED:
+    if isinstance(fact, Gap) and fact.why in (GapReason.REJECTED, GapReason.CONTRADICTORY):
         return  # an unreadable value, already reported
     filed = fact.text if fact else ""
     if newest.now != filed and newest.source and newest.source.row:

@@ -92,6 +92,9 @@ class _FactReader:
         elif first != cells:
             # Two rows that contradict each other: neither can be preferred. The reader has reported them.
             other = facts.get(key)
+            if not bad and (readings := self.contradictory(row, cells, first, other)):
+                facts[key] = readings
+                return
             before = other.sources[:_PLACES] if other else ()
             places = (*before, Location(self.table.file, row, "value"))
             text = cells[2] if first[3] == cells[3] == _REPORTED else ""
@@ -124,6 +127,24 @@ class _FactReader:
         proofs = named_evidence(self.table, row, named, self.documents)
         assurance = Assurance.SUBMITTED if proofs else Assurance.REPORTED
         return Observation(code, period, value, text, source, assurance, None, note, proofs)
+
+    def contradictory(self, row: int, cells: list[str], first: list[str], other: Fact | None) -> Gap | None:
+        """Two answers, each with a note of its origin, as one gap that lists both; None for a duplicate row."""
+        period, code, text, status, _, note = cells
+        if not note or not first[5] or "withheld" in (status, first[3]) or first[2:4] == cells[2:4]:
+            return None
+        if other is None or (isinstance(other, Gap) and other.why is GapReason.REJECTED):
+            return None
+        place = Location(self.table.file, row, "value")
+        said = text or status
+        if isinstance(other, Gap) and other.why is GapReason.CONTRADICTORY:
+            readings, notes = other.readings, other.note
+        else:
+            readings, notes = (first[2] or first[3],), f"{first[2] or first[3]}: {first[5]}"
+        sources = (*other.sources[:_PLACES], place)
+        return Gap(
+            code, period, GapReason.CONTRADICTORY, sources, note=f"{notes} {said}: {note}", readings=(*readings, said)
+        )
 
     def absent(self, row: int, cells: list[str], source: tuple[Location, ...], note: str) -> Gap | None:
         """The gap for a status other than reported."""

@@ -13,7 +13,7 @@ from generator.packages.tables.table import Table
 from generator.problems import Location
 
 SHORTEST_YEAR = 90
-"""Days of the shortest fiscal year there may be: a change of the year's end leaves some months over."""
+"""Days of the shortest possible fiscal year: a change of the year's end leaves a few months."""
 
 
 def read_filings(table: Table, institution: Institution) -> Filings:
@@ -57,7 +57,7 @@ def read_filings(table: Table, institution: Institution) -> Filings:
 
 
 def _judge_last_days(table: Table, filings: dict[str, Filing]) -> None:
-    """Each year ends later than the one before, and about when its number says. What does not is marked as doubted."""
+    """Mark as doubted a filing that does not end later than the one before, and about when its number says."""
     years = [filings[period] for period in sorted(filings)]
     doubted = {filing.period for filing in years if _far(filing)}
     for before, filing in pairwise(years):

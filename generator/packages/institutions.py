@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from generator.limits import PackageLimits
-from generator.model import Association, Dossier, Evidence, Institution, Licence, Standards
-from generator.packages import corrections, evidence, facts, filings, rules
+from generator.model import Association, Dossier, Evidence, Institution, Licence, Source, Standards
+from generator.packages import corrections, evidence, facts, filings, questionnaires, rules
 from generator.packages.reviews import assurance
 from generator.packages.safety import characters, codes, file_types, tree
 from generator.packages.safety.pdf import Allowance
@@ -212,11 +212,12 @@ def dossier_of(
         return None, opened.all_problems()
     book = rules.rulebook(standards)
     # A missing table reads as one without rows, and reports nothing.
-    filings_table, indicators, evidence_table, reviews_table, corrections_table, statements_table = (
+    filings_table, indicators, evidence_table, reviews_table, corrections_table, statements_table, asked_table = (
         opened.tables.get(name) or Table(f"{opened.label}/{name}.csv")
         for name in descriptor_schema.RESOURCES["institution"]
     )
     filed = filings.read_filings(filings_table, institution)
+    questionnaires.read_questionnaires(asked_table, standards, filed)
     listed = evidence.read_evidence(evidence_table, standards)
     listed.known = evidence_table.readable or "evidence" not in opened.descriptor.tables
     known = facts.read_facts(indicators, book, filed, listed)
@@ -245,6 +246,7 @@ def dossier_of(
         corrections=owned,
         statements=said,
         digest=opened.digest,
+        unasked=questionnaires.unasked(filed.by_period, standards),
     )
     signed = opened.contents.get(tree.SIGNATURES, b"")
     dossier, judged = assurance.assure(
@@ -313,6 +315,17 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
         contact=body.get("contact"),
         identifiers=body.get("identifiers", {}),
         fictional=body.get("fictional", False),
+        sources=_sources(known.document.get("sources")),
+    )
+
+
+def _sources(listed: object) -> tuple[Source, ...]:
+    """The sources of a descriptor that have a title."""
+    items = listed if isinstance(listed, list) else []
+    return tuple(
+        Source(item["title"], item["path"] if isinstance(item.get("path"), str) else "")
+        for item in items
+        if isinstance(item, dict) and isinstance(item.get("title"), str)
     )
 
 

@@ -2,8 +2,8 @@
 
     packages ─read─▶ facts of each ─compare─▶ Portal ─tasks─▶ artifacts ─▶ the new site takes the last one's place
 
-Nothing is written into the site until everything is known, and a build that fails leaves the last site as it was.
-Nothing is done twice: `cache` keeps what an earlier build worked out, and `NewSite` the files that are still good.
+Nothing is written into the site until everything is known, and a build that fails leaves the last site as it was. No
+work is done twice: `cache` has the results of earlier builds, and `NewSite` takes over the files that are still good.
 """
 
 from generator import engine, packages
@@ -37,8 +37,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         associations, problems = packages.read_associations(data, standards)
         inventory = take_inventory(options, standards, associations, workers, session)
         before = previous.load(session, inventory, standards)
-        peers = previous.compare_peers(inventory, before, standards)
-        portal = assemble(inventory, peers, standards, associations, [*flaws, *problems])
+        portal = assemble(inventory, before, standards, associations, [*flaws, *problems])
         printers = [Printer(standards, code) for code in frames.languages]
         issued = issue(portal, frames.site_url, printers, options.key, cache)
         portal = with_credentials(portal, issued)

@@ -1,4 +1,4 @@
-"""The next site, made beside the last one: what is still good is taken over, the rest is written, then both change places."""
+"""Makes the next site next to the last one, taking over what is still good, and swaps the two."""
 
 from collections.abc import Iterable
 from types import TracebackType
@@ -22,9 +22,9 @@ from generator.render.site.staging import (
 
 
 class NewSite:
-    """A site in the making. A context manager: unless it was published, nothing of it is left, and the last site stays.
+    """A site in the making. A context manager: unless it was published, it is removed, and the last site stays.
 
-    It is entered before the workers and left after them, so that nobody still writes into what is removed.
+    It is entered before the workers and left after them, so that no worker still writes into what is removed.
     """
 
     def __init__(self, options: BuildOptions, session: Session) -> None:
@@ -33,12 +33,12 @@ class NewSite:
         self._session = session
         self._folder = staging_folder(options.site, manifest.parent)
         self._recycled = RecycledSite(manifest.with_suffix(".spare"), manifest.with_suffix(".spare-manifest"))
-        self._before = Manifest()  # what the folder holds at first
+        self._before = Manifest()  # the initial content of the folder
         self._todo: list[Task] = []
         self._published = False
         self.staging = Staging(self._folder, options.site)
         self.results: dict[str, TaskResult] = {}
-        """What every task left behind, now or in an earlier build."""
+        """The results of all tasks, now or in an earlier build."""
 
     def __enter__(self) -> Self:
         return self
@@ -55,9 +55,9 @@ class NewSite:
         return sum(not task.final for task in self._todo)
 
     def keep(self, tasks: Iterable[Task], changed_lookups: frozenset[str] | None) -> list[Task]:
-        """Take over what is still good of the last site; the tasks that are left to do.
+        """Take over the part of the last site that is still good; return the remaining tasks.
 
-        `changed_lookups` are those with another answer than in the last build; None: nobody knows which.
+        `changed_lookups` are those whose result differs from the last build's; None if unknown.
         """
         self._before = self._recycled.take_over(self._folder)
         for task in tasks:
@@ -71,20 +71,20 @@ class NewSite:
         return self._todo
 
     def write(self, results: Iterable[tuple[str, TaskResult]]) -> None:
-        """Have the files written of tasks that are done while `results` is asked for them."""
+        """Have the files of finished tasks written while iterating over `results`."""
         for number, (name, result) in enumerate(results, 1):
             self.results[name] = result
             self.staging.touched.update(path.rpartition("/")[0] for path, *_ in result.files)
             self._progress(number)
 
     def paths(self) -> list[str]:
-        """The files of all tasks that are done by now."""
+        """The files of all tasks that are done so far."""
         return [path for result in self.results.values() for path, *_ in result.files]
 
     def publish(self) -> None:
-        """Let the new site take the last one's place, and write down what it is for the next build."""
+        """Replace the last site with the new one, and save its manifest for the next build."""
         folders = folder_mtimes(self._folder, self.staging.touched, self._before.folders)
-        if not self._options.frames:  # once more: somebody may have put something there meanwhile
+        if not self._options.frames:  # once more, because another program may have written there meanwhile
             claim(self._options.site, self._options.project, self._options.data)
         replaced = publish(self._folder, self._options.site)
         self._published = True
@@ -95,10 +95,10 @@ class NewSite:
         self._progress(len(self._todo) + 1)
 
     def _make_hold(self, results: dict[str, TaskResult]) -> None:
-        """Have the folder hold the files of these tasks, as they are in the last site, and no others.
+        """Make the folder hold the files of these tasks, as they are in the last site, and no others.
 
-        A file that is there under the date of the last site's is that file, by another name: the last site's were looked
-        at just now, and no name in the recycled site came or went.
+        A file with the same date as the last site's is the same file, by another name: the last site's files were just
+        checked, and no name was added to or removed from the recycled site.
         """
         before = self._before.tasks
         same = {name for name, last in results.items() if name in before and before[name].files == last.files}
@@ -117,7 +117,7 @@ class NewSite:
 
 
 def _depends_on_the_same(last: TaskResult, task: Task, changed_lookups: frozenset[str] | None) -> bool:
-    """True if a task would write the same again: its key is the same, and so is all that it looked up."""
+    """True if a task would write the same again: its key is unchanged, and so are the results of all its lookups."""
     if last.key != task.key:
         return False
     return not last.lookups or (changed_lookups is not None and changed_lookups.isdisjoint(last.lookups))

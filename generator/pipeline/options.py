@@ -75,7 +75,7 @@ class BuildResult:
     def of(
         cls, portal: Portal, results: Mapping[str, TaskResult], done: int, remarks: tuple[str, ...]
     ) -> "BuildResult":
-        """The result of a site whose tasks left this behind, of which so many had to be `done`."""
+        """The result for a site whose tasks left these results, `done` of them newly made."""
         return cls(
             institutions=len(portal.listings),
             filings=sum(len(listing.periods) for listing in portal.listings),

@@ -1,11 +1,11 @@
-"""Escapes untrusted text for Markdown, so that nothing in it is live: in our comments, and in snippets to be copied.
+"""Escapes untrusted text for Markdown, so that nothing in it is live: in our comments, and in snippets to copy.
 
-Hosts make more of a text than Markdown does: names with an at sign notify people, numbers and addresses become links,
-even where the marks are written as entities or after a backslash. So nothing is escaped mark by mark: plain words stay
-as they are; all others go between backticks, where Markdown, HTML, entities, mentions, references and addresses are
-inert. Characters that could control a line or change its direction are made visible.
+Hosts interpret more than Markdown does: names with an at sign notify people, numbers and addresses become links, even
+if the characters are written as entities or after a backslash. So nothing is escaped character by character: plain
+words stay as they are; all others go between backticks, where Markdown, HTML, entities, mentions, references and
+addresses are inert. Characters that could control a line or change its direction are made visible.
 
-A backtick would end a code span, and a bar the cell of a table: characters that look alike replace them.
+A backtick would end a code span, and a bar the cell of a table: similar characters replace them.
 """
 
 import re
@@ -55,7 +55,7 @@ def code(said: object, longest: int = LONGEST) -> str:
 
 
 def block(said: str, longest: int) -> str:
-    """Several lines of a program's output. No line of it can end the block."""
+    """Several lines of a program's output as a block, which no line of it can end."""
     lines = [
         "".join(map(_visible, line[:LONGEST_LINE])).rstrip().translate(_IN_BLOCK) for line in said[:longest].split("\n")
     ]

@@ -70,7 +70,7 @@ def new_key() -> Key:
 
 
 def key_from_seed(seed: bytes) -> Key:
-    """The key of a seed of 32 bytes: for the demonstration set and tests, where the key is no secret.
+    """The key of a seed of 32 bytes: for the demonstration set and tests, where the key is not secret.
 
     Raises SignatureError (`key`) for a seed of another length.
     """

@@ -19,9 +19,10 @@ from generator.standards.files import tree
 from generator.standards.files.entries import StandardsEntry
 from generator.standards.files.schemas import FORMS, TABLES, read_object, read_schema
 from generator.standards.files.strict_yaml import read
-from generator.standards.indicators import Vocabulary, read_indicator
+from generator.standards.indicators import Vocabulary, check_follow_ups, read_indicator
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
+from generator.standards.questionnaires import read_questionnaires
 from generator.standards.vocabulary import read_areas, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.words.languages import (
     EnglishWords,
@@ -40,8 +41,8 @@ INDICATOR_FILES: Final = ("indicators.yml", "financial.yml")
 def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple[Problem, ...]]:
     """The standards in a folder, and everything that is wrong with them, in order.
 
-    None if there is no area or no indicator to work with. Raises nothing for bad content. `day` is the day on which data
-    are checked against them, by default the day of the run: so no caller that reads data can forget it.
+    None if there is no area or no indicator to work with. Raises nothing for bad content. `day` is the day on which
+    data are checked against them, by default the day of the run, so that no caller that reads data can forget it.
     """
     found = tree.survey(folder, TABLES)
     reading = _StandardsReader(found)
@@ -54,12 +55,16 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     vocabulary_file.close()
     vocabulary = Vocabulary(areas, dimensions, lists["units"], lists["evidence_kinds"])
     indicators, declared = _indicators(reading, vocabulary)
-    minimum, schemes, peer_names = read_peers(reading.open("peers.yml"), indicators, declared)
-    policies = read_policies(reading.open("star.yml"), dimensions, declared)
-    # Older standards have no such rules.
+    peers = read_peers(reading.open("peers.yml"), indicators, declared)
+    # Older standards have no such files.
+    asked_file = reading.open("questionnaires.yml") if "questionnaires.yml" in found.files else None
+    questionnaires, asked_names = read_questionnaires(asked_file, indicators, declared) if asked_file else ({}, {})
+    policies = read_policies(reading.open("star.yml"), dimensions, declared, questionnaires)
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
-    known = EnglishWords(areas, dimensions, indicators, lists["units"], names_of(lists, peer_names), declared)
+    known = EnglishWords(
+        areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names}), declared
+    )
     languages = _languages(reading, known)
     if slips_file:
         wordless(slips_file, slips, languages.get(ENGLISH))
@@ -72,8 +77,10 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         areas=areas,
         dimensions=dimensions,
         indicators=indicators,
-        peer_schemes=schemes,
-        minimum_peers=minimum,
+        peer_schemes=peers.schemes,
+        minimum_peers=peers.minimum,
+        quartiles_from=peers.quartiles_from,
+        profile_groups=peers.profile,
         policies=policies,
         languages=languages,
         evidence_kinds=evidence_kinds,
@@ -84,6 +91,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         units=lists["units"],
         slips=slips,
         day=day or clock.today(),
+        questionnaires=questionnaires,
     ), problems
 
 
@@ -218,6 +226,7 @@ def _indicators(reading: _StandardsReader, vocabulary: Vocabulary) -> tuple[dict
             entries[indicator.code] = item
         file.close()
     formulas.check(found, entries, declared)
+    check_follow_ups(found, entries, declared)
     return found, declared
 
 

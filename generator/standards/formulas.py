@@ -86,7 +86,7 @@ def _run_example(entry: StandardsEntry, formula: Formula, kind: AnswerType | Non
 def check(
     indicators: Mapping[str, Indicator], entries: Mapping[str, StandardsEntry], declared: Collection[str]
 ) -> None:
-    """Report inputs that are no figures of the standards, and formulas that need their own result.
+    """Report inputs that are not figures of the standards, and formulas that need their own result.
 
     `declared` are the codes of all indicators, including those that were left out for a mistake.
     """

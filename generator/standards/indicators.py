@@ -1,7 +1,7 @@
 """Reads `indicators.yml` and `financial.yml`: entries become indicators, or problems."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -47,10 +47,12 @@ def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator |
     none_option = _none_option(entry, kind, options)
     max_select = _max_select(entry, kind, options)
     unit = _unit(entry, kind, vocabulary)
-    minimum, maximum = _range(entry, kind)
+    minimum, maximum = _range(entry, kind, "range")
+    possible = _range(entry, kind, "possible")
     aligned = _aligned(entry, kind, options)
     mix_options = _mix_options(entry, kind, options, mix_name)
     formula = read_formula(entry, kind)
+    follows, opened_by = _follows(entry)
     entry.close()
     if code is None or area is None or kind is None:
         return None
@@ -65,6 +67,7 @@ def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator |
         max_select=max_select,
         minimum=minimum,
         maximum=maximum,
+        possible=possible,
         direction=direction or "neither",
         flow=flow,
         dimension=dimension,
@@ -75,7 +78,58 @@ def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator |
         mix_name=mix_name,
         mix_options=mix_options,
         formula=formula,
+        follows=follows,
+        opened_by=opened_by,
     )
+
+
+def check_follow_ups(
+    indicators: dict[str, Indicator], entries: Mapping[str, StandardsEntry], declared: Collection[str]
+) -> None:
+    """Check every follow-up against its parent; an invalid one loses the parent."""
+    for code, indicator in list(indicators.items()):
+        if not indicator.follows:
+            continue
+        entry, parent = entries[code], indicators.get(indicator.follows)
+        stands = parent is not None and parent.kind.is_choice and bool(indicator.opened_by)
+        if indicator.follows not in declared:
+            entry.unknown("follows.indicator", indicator.follows, declared, "indicator")
+        elif parent is not None and not parent.kind.is_choice:
+            entry.note("follows-no-choice", "follows.indicator", "This question has no answers to follow from.",
+                       parent.code, fix="Name a question with a closed list of answers.")  # fmt: skip
+        elif parent is not None:
+            for answer in indicator.opened_by:
+                if answer not in parent.answers:
+                    entry.unknown("follows.answers", answer, parent.answers, "answer")
+                    stands = False
+        if stands and _circle(indicator, indicators):
+            entry.note("follows-itself", "follows.indicator", "This question follows from itself.", indicator.follows,
+                       fix="Take out one of the steps of the circle.")  # fmt: skip
+            stands = False
+        if not stands:
+            indicators[code] = replace(indicator, follows="", opened_by=())
+
+
+def _circle(indicator: Indicator, indicators: Mapping[str, Indicator]) -> bool:
+    seen = {indicator.code}
+    step: Indicator | None = indicators.get(indicator.follows)
+    while step is not None and step.code not in seen:
+        seen.add(step.code)
+        step = indicators.get(step.follows)
+    return step is not None
+
+
+def _follows(entry: StandardsEntry) -> tuple[str, tuple[str, ...]]:
+    """The question that opens this one, and the answers that open it."""
+    part = entry.entry("follows")
+    if part is None:
+        return "", ()
+    code, answers = part.code("indicator"), part.texts("answers")
+    if not answers:
+        part.note("missing-key", "answers", "It is not said which answers open this question.",
+                  fix='Add a line answers: with a list, such as ["yes"].')  # fmt: skip
+    part.close()
+    return code or "", answers
 
 
 def _dimension(entry: StandardsEntry, vocabulary: Vocabulary) -> int | None:
@@ -170,22 +224,22 @@ def _unit(entry: StandardsEntry, kind: AnswerType | None, vocabulary: Vocabulary
     return None
 
 
-def _range(entry: StandardsEntry, kind: AnswerType | None) -> tuple[Decimal | None, Decimal | None]:
-    value = entry.get("range")
+def _range(entry: StandardsEntry, kind: AnswerType | None, key: str) -> tuple[Decimal | None, Decimal | None]:
+    value = entry.get(key)
     if value is None:
         return None, None
     if not isinstance(value, list) or len(value) != 2:
-        entry.wrong("range", value, "two figures in square brackets, either of them null where there is no limit")
+        entry.wrong(key, value, "two figures in square brackets, either of them null where there is no limit")
         return None, None
     if kind is not None and not kind.is_figure:
-        entry.note("range-not-allowed", "range", f"Answers of type {kind} are no figures.", value, fix="Remove it.")
+        entry.note("range-not-allowed", key, f"Answers of type {kind} are no figures.", value, fix="Remove it.")
         return None, None
-    low, high = (None if end is None else entry.figure("range", end) for end in value)
+    low, high = (None if end is None else entry.figure(key, end) for end in value)
     if low is not None and high is not None and low >= high:
         entry.note(
             "range-reversed",
-            "range",
-            "The lower end of the range is not below the upper end.",
+            key,
+            "The lower end is not below the upper end.",
             f"[{low}, {high}]",
             fix="Write the smaller figure first.",
         )

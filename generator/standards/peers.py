@@ -1,6 +1,7 @@
 """Reads `peers.yml`: who is compared with whom."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -11,28 +12,35 @@ ATTRIBUTES: Final = ("region", "country", "legal_form", "age")
 """Attributes of an institution that schemes may sort by; anything else must be the code of a figure."""
 
 FEWEST_PEERS: Final = 3
-"""With fewer members a quartile gives away its members' figures."""
+"""Fewer figures are better read one by one than described as a group."""
+
+FEWEST_FOR_QUARTILES: Final = 4
+"""Quartiles cut a group into four parts."""
+
+MINIMUM_PEERS: Final = 5
+QUARTILES_FROM: Final = 10
+"""The default for older standards, which have only the first of the two numbers."""
 
 
-def read_peers(
-    entry: StandardsEntry, indicators: Mapping[str, Indicator], declared: Collection[str]
-) -> tuple[int, dict[str, PeerScheme], dict[str, str]]:
-    """The minimum size of a group, the schemes by code, and the names of schemes and bands.
+@dataclass(frozen=True, slots=True)
+class PeerRules:
+    """The content of `peers.yml`. The names are those of all schemes and bands, including those with mistakes."""
+
+    minimum: int
+    quartiles_from: int
+    schemes: Mapping[str, PeerScheme]
+    profile: tuple[tuple[str, ...], ...]
+    names: Mapping[str, str]
+
+
+def read_peers(entry: StandardsEntry, indicators: Mapping[str, Indicator], declared: Collection[str]) -> PeerRules:
+    """Who is compared with whom, and the sizes that groups need.
 
     `declared` are the codes of all indicators, including those with mistakes. The names include those of invalid
     schemes and bands too, so that every language does not report the same mistake again.
     """
-    minimum = entry.integer("minimum_members", needed=True)
-    if minimum is not None and minimum < FEWEST_PEERS:
-        entry.note(
-            "too-few-peers",
-            "minimum_members",
-            "So few members would give away the figures of single institutions.",
-            minimum,
-            f"{FEWEST_PEERS} or more",
-            fix="Raise the number.",
-        )
-        minimum = None
+    minimum = _at_least(entry, "minimum_members", FEWEST_PEERS, needed=True) or MINIMUM_PEERS
+    quartiles_from = _at_least(entry, "quartiles_from", max(FEWEST_FOR_QUARTILES, minimum)) or QUARTILES_FROM
     schemes: dict[str, PeerScheme] = {}
     names: dict[str, str] = {}
     for item in entry.entries("schemes"):
@@ -45,8 +53,36 @@ def read_peers(
             )
         else:
             schemes[scheme.code] = scheme
+    profile = tuple(_together(item, [*schemes]) for item in entry.entries("profile", needed=False))
     entry.close()
-    return minimum or 5, schemes, names
+    return PeerRules(minimum, quartiles_from, schemes, tuple(part for part in profile if part), names)
+
+
+def _at_least(entry: StandardsEntry, key: str, least: int, *, needed: bool = False) -> int | None:
+    number = entry.integer(key, needed=needed)
+    if number is not None and number < least:
+        entry.note(
+            "too-few-peers",
+            key,
+            "So few institutions are better read one by one than described as a group.",
+            number,
+            f"{least} or more",
+            fix="Raise the number.",
+        )
+        return None
+    return number
+
+
+def _together(item: StandardsEntry, schemes: Collection[str]) -> tuple[str, ...]:
+    """The schemes whose bands a group of the profile shares."""
+    found = item.texts("together")
+    if not found:
+        item.note("missing-key", "together", "No scheme is named.", fix="Add together: with codes of schemes.")
+    for code in found:
+        if code not in schemes:
+            item.unknown("together", code, schemes, "scheme")
+    item.close()
+    return tuple(code for code in found if code in schemes)
 
 
 def _scheme(

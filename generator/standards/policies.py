@@ -15,12 +15,15 @@ _VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}", re.ASCII)
 
 
 def read_policies(
-    entry: StandardsEntry, dimensions: Mapping[int, Dimension], indicators: Collection[str]
+    entry: StandardsEntry,
+    dimensions: Mapping[int, Dimension],
+    indicators: Collection[str],
+    questionnaires: Collection[str] = (),
 ) -> tuple[Policy, ...]:
     """The versions of the policy, oldest first."""
     found: list[Policy] = []
     for item in entry.entries("policies"):
-        policy = _policy(item, dimensions, indicators)
+        policy = _policy(item, dimensions, indicators, questionnaires)
         if policy is None:
             continue
         if policy.version in [known.version for known in found]:
@@ -48,8 +51,17 @@ def read_policies(
     return tuple(found)
 
 
-def _policy(item: StandardsEntry, dimensions: Mapping[int, Dimension], indicators: Collection[str]) -> Policy | None:
+def _policy(
+    item: StandardsEntry,
+    dimensions: Mapping[int, Dimension],
+    indicators: Collection[str],
+    questionnaires: Collection[str],
+) -> Policy | None:
     version = _version(item)
+    judges = item.texts("questionnaires")
+    for code in judges:
+        if code not in questionnaires:
+            item.unknown("questionnaires", code, questionnaires, "questionnaire")
     begins = item.date("in_force_from", needed=True)
     ends = item.date("in_force_until")
     months = item.months("valid_months", "An award must last for some time, and not for ever.", needed=True)
@@ -87,7 +99,7 @@ def _policy(item: StandardsEntry, dimensions: Mapping[int, Dimension], indicator
     return Policy(
         version, begins, ends, months, tuple(rules.values()), points,
         review_months=review_months, signed_reviews=signed, together=together, levels=levels,
-        examples=examples, terms=terms,
+        examples=examples, terms=terms, questionnaires=judges,
     )  # fmt: skip
 
 

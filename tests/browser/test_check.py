@@ -133,7 +133,7 @@ def test_nothing_is_asked_of_anybody_once_the_checker_is_there(chromium, address
         before = len(asked)
         load(seen.page)
         loaded = asked[before:]
-        # What is made in the page itself, to start the worker from, is no request to a host.
+        # What is made in the page itself, to start the worker from, is not a request to a host.
         assert all(one.startswith((f"GET {address}assets/", f"GET blob:{address[:8]}")) for one in loaded)
         assert sum("pyodide.asm.wasm" in one for one in loaded) == 1
         # Without a connection a page cannot send anything.

@@ -3,14 +3,26 @@
 Each table has the answers of one filing on the left and the result of a rule on the right.
 """
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from generator.analysis.award.judgement import align, judge, on_day
+from generator.analysis.award.judgement import align, judge, on_day, unjudged
 from generator.analysis.award.questions import points
-from generator.model import AnswerType, Association, Assurance, Fact, GapReason, InvalidReason, Rule, Withdrawal
+from generator.model import (
+    AnswerType,
+    Association,
+    Assurance,
+    Fact,
+    GapReason,
+    InvalidReason,
+    Questionnaire,
+    Rule,
+    Withdrawal,
+)
+from generator.packages.questionnaires import unasked
 from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
 YES_NO, PARTLY, ONE_OF, SEVERAL_OF = (
@@ -360,10 +372,8 @@ NEW = policy(Rule("new", "alignment_overall", {"at_least": Decimal(90)}), versio
 @pytest.mark.parametrize(
     ("period", "version", "state"),
     [
-        ("2014", "1", "never"),  # before any policy: explained by the oldest, never recognised
         ("2015", "1", "awarded"),
         ("2019", "1", "awarded"),
-        ("2020", "1", "never"),  # between two policies: explained by the one before
         ("2021", "2", "never"),  # under the new one 75 % is no longer enough
     ],
 )
@@ -372,11 +382,37 @@ def test_a_filing_is_judged_by_the_policy_in_force_when_its_period_ended(period,
     given = dossier(facts, filings=[filing(period)], reviews=[review("question_0", period)])
     award = judge(given, standards(asked(2), [OLD, NEW]))[period]
     assert (award.policy, award.state) == (version, state)
-    assert [f.rule for f in award.findings if f.answer == "no"] == {
-        "2014": ["policy_in_force"],
-        "2020": ["policy_in_force"],
-        "2021": ["new"],
-    }.get(period, [])
+    assert [f.rule for f in award.findings if f.answer == "no"] == {"2021": ["new"]}.get(period, [])
+
+
+@pytest.mark.parametrize("period", ["2014", "2020"])
+def test_no_policy_judges_a_year_in_which_none_was_in_force(period):
+    """Before the first, and between two: nothing is measured, so nothing is required."""
+    known = standards(asked(2), [OLD, NEW])
+    said = dossier([observation(f"question_{n}", "yes", period) for n in range(2)], filings=[filing(period)])
+    assert judge(said, known) == {}
+    assert unjudged(said, said.filings[0], known) == "no_policy_in_force"
+
+
+def test_a_policy_judges_only_filings_that_were_asked_what_its_rules_look_at():
+    short = Questionnaire("short", "Short", asks=frozenset({"question_0"}))
+    listed = replace(NEW, questionnaires=("own",), in_force_from=date(2015, 1, 1))
+    for named in (listed, replace(listed, questionnaires=())):
+        known = replace(
+            standards(asked(2), [named]), questionnaires={"short": short, "own": Questionnaire("own", "Own")}
+        )
+        for edition, lacking, why in (
+            ("short", (), "questionnaire_asks_less"),
+            ("own", ("question_1",), "not_in_source"),
+            ("own", (), ""),
+            ("", (), ""),
+        ):
+            year = filing(questionnaire=edition, not_in_source=lacking)
+            said = replace(dossier([observation("question_0")], [year]), unasked=unasked({"2024": year}, known))
+            assert unjudged(said, year, known) == why
+            assert (judge(said, known) == {}) == bool(why)
+    empty = dossier()
+    assert unjudged(empty, empty.filings[0], known) == "no_social_answers"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """Computes how open a filing is: how much was asked, how much was answered, and how much of that is documented.
 
-Only the social indicators are counted. Three kinds leave the count because they could not be answered: what does not
-apply to the institution, what has no value (a share of nothing), and what is computed here from other answers, so that
-no answer is counted twice. Of two filings, the one that answers more is therefore never the less open one.
+Only the social indicators are counted. Some are not counted because they could not be answered: those that the
+questionnaire of the filing does not ask, those without a column in its source file, those that do not apply to the
+institution, those without a value (a share of nothing), and those computed here from other answers, so that no answer
+is counted twice. Of two filings of one edition, the one that answers more is therefore never the less open one.
 
 The five steps of disclosure sum this up in one word. Their thresholds are shares of the questions, never of the
 answers: answering an open question never lowers a filing's step, documented or not. Answering what was declared not
@@ -14,6 +15,7 @@ from collections.abc import Mapping, Sequence
 
 from generator.model import (
     LADDER,
+    NOBODY_COULD_ANSWER,
     Assurance,
     Count,
     Coverage,
@@ -27,7 +29,6 @@ from generator.model import (
     Standards,
 )
 
-NOBODY_COULD_ANSWER = frozenset({GapReason.NOT_APPLICABLE, GapReason.UNDEFINED})
 PROVEN = frozenset(LADDER[LADDER.index(Assurance.DOCUMENTED) :])
 
 
@@ -37,7 +38,10 @@ def is_answered(fact: Fact | None) -> bool:
 
 
 def is_asked(fact: Fact | None) -> bool:
-    """True unless the question does not apply, has no possible answer, or is answered by computing. None: no row."""
+    """True unless it was not asked, does not apply, has no possible answer, or is answered by computing.
+
+    Requires the fact as `Dossier.counted` gives it. None: asked, and no row.
+    """
     if fact is None:
         return True
     if isinstance(fact, Observation):
@@ -58,7 +62,11 @@ def cover(dossier: Dossier, standards: Standards) -> Mapping[str, Coverage]:
     for (code, period), fact in dossier.facts.items():
         area = social.get(code)
         if area is not None and period in tallies:
-            tallies[period].add(area, fact)
+            tallies[period].add(area, dossier.counted(code, period) or fact)
+    for period, tally in tallies.items():
+        for code, why in dossier.unasked.get(period, {}).items():
+            if code in social and (code, period) not in dossier.facts:
+                tally.add(social[code], Gap(code, period, why))
     levels = {filing.period: _levels(standards.policy_at(filing.as_of)[0]) for filing in dossier.filings}
     return {period: tally.coverage(period, size, levels[period]) for period, tally in tallies.items()}
 

@@ -31,10 +31,7 @@ from generator.model import AnswerType, Award, Distance, Dossier, Fact, Indicato
 
 
 def distance(dossier: Dossier, standards: Standards) -> Mapping[str, Distance]:
-    """The distance of the newest filing with social answers, by its period. Requires the awards.
-
-    A filing of a year in which no policy was in force has no list: nothing gets it there.
-    """
+    """The distance of the newest filing that a policy judges, by its period. Requires the awards."""
     period = next(iter(dossier.awards), None)
     if period is None:
         return {}
@@ -46,8 +43,8 @@ def distance(dossier: Dossier, standards: Standards) -> Mapping[str, Distance]:
         ends=_end(dossier.awards),
     )
     as_of = next(filing.as_of for filing in dossier.filings if filing.period == period)
-    policy, in_force = standards.policy_at(as_of)
-    if policy is None or not in_force or award.was_given:
+    policy, _ = standards.policy_at(as_of)
+    if policy is None or award.was_given:
         return {period: found}
     return {period: _Plan(dossier, period, standards, policy, as_of).fill(found)}
 
@@ -67,7 +64,7 @@ def on_the_day(dossier: Dossier, standards: Standards, as_of: date) -> Mapping[s
 
 
 def turns(dossier: Dossier, standards: Standards) -> tuple[date, ...]:
-    """The days after which something of `on_the_day`, or of the awards themselves, is another: each once, oldest first."""
+    """The days after which the result of `on_the_day`, or the awards themselves, change: each once, oldest first."""
     found: set[date] = set()
     for award in dossier.awards.values():
         if award.awarded and award.until:
@@ -124,7 +121,7 @@ class _Plan:
         )
 
     def _fact(self, code: str) -> Fact | None:
-        return self.dossier.facts.get((code, self.period))
+        return self.dossier.counted(code, self.period)
 
     def _new(self) -> set[str]:
         return self.answer | self.practise | self.report

@@ -16,7 +16,7 @@ from datetime import date
 from typing import Final
 
 from generator.analysis.award.coverage import is_answered
-from generator.analysis.award.questions import NO, NOT_APPLICABLE, NOUGHT, YES, JudgedAnswer, answers, ask, case_of
+from generator.analysis.award.questions import NOT_APPLICABLE, NOUGHT, YES, JudgedAnswer, answers, ask, case_of
 from generator.model import (
     Alignment,
     Association,
@@ -24,14 +24,40 @@ from generator.model import (
     Dossier,
     Filing,
     Finding,
+    GapReason,
     Policy,
     Review,
     Standards,
     Withdrawal,
 )
 
-NO_POLICY_IN_FORCE: Final = "policy_in_force"
-"""The rule in the finding of a filing older than every policy: it is explained, never recognised."""
+NO_SOCIAL_ANSWERS: Final = "no_social_answers"
+NO_POLICY_IN_FORCE: Final = "no_policy_in_force"
+ASKS_LESS: Final = "questionnaire_asks_less"
+NOT_IN_SOURCE: Final = "not_in_source"
+"""Why no policy judges a filing. `star.unjudged.…` among the phrases says each in a sentence."""
+
+
+def unjudged(dossier: Dossier, filing: Filing, standards: Standards) -> str:
+    """Why no policy judges a filing; empty if one does.
+
+    A policy judges only what it can: a year in which it was in force, and answers to a questionnaire that asks what its
+    rules look at, from a source that could contain them.
+    """
+    policy, in_force = standards.policy_at(filing.as_of)
+    if policy is None or not in_force:
+        return NO_POLICY_IN_FORCE
+    social = standards.family("social")
+    if not any(is_answered(dossier.facts.get((indicator.code, filing.period))) for indicator in social):
+        return NO_SOCIAL_ANSWERS
+    edition = standards.edition(filing.questionnaire, filing.period)
+    if policy.questionnaires and edition is not None and edition.code not in policy.questionnaires:
+        return ASKS_LESS
+    lacking = dossier.unasked.get(filing.period, {})
+    why = {lacking[indicator.code] for indicator in social if indicator.aligned and indicator.code in lacking}
+    if GapReason.NOT_ASKED in why:
+        return ASKS_LESS
+    return NOT_IN_SOURCE if why else ""
 
 
 def align(dossier: Dossier, period: str, standards: Standards) -> tuple[Alignment, ...]:
@@ -63,24 +89,20 @@ def judge(
     *,
     as_of: date | None = None,
 ) -> Mapping[str, Award]:
-    """The award, or the reasons against it, for every filing with social answers, by period, newest first.
+    """The award, or the reasons against it, for every filing that a policy judges, by period, newest first.
 
     An award is given on the day of the newest review it rests on. It lasts for the policy's `valid_months`, but no
     longer than the oldest of these reviews is valid (`review_months`). Without `as_of` nothing lapses. Requires derived
     facts.
     """
-    social = standards.family("social")
     known = tuple(associations)
     awards: dict[str, Award] = {}
     for filing in dossier.filings:
-        facts = tuple((indicator, dossier.facts.get((indicator.code, filing.period))) for indicator in social)
-        policy, in_force = standards.policy_at(filing.as_of)
-        if policy is None or not any(is_answered(fact) for _, fact in facts):
+        policy, _ = standards.policy_at(filing.as_of)
+        if policy is None or unjudged(dossier, filing, standards):
             continue
         case = case_of(dossier, filing.period, standards, policy)
         findings = tuple(ask(rule, case) for rule in policy.rules)
-        if not in_force:
-            findings = (Finding(NO_POLICY_IN_FORCE, NO), *findings)
         awards[filing.period] = _award(dossier, filing, policy, findings, known)
     return on_day(awards, as_of)
 

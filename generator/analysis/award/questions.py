@@ -14,12 +14,11 @@ from typing import Final, TypeAlias
 
 from generator.analysis.award.coverage import is_answered, is_asked, is_documented
 from generator.model import (
+    NOBODY_COULD_ANSWER,
     AnswerType,
     Dossier,
     Fact,
     Finding,
-    Gap,
-    GapReason,
     Indicator,
     Observation,
     Policy,
@@ -64,10 +63,10 @@ def answers(dossier: Dossier, period: str, standards: Standards, policy: Policy)
     for indicator in standards.indicators.values():
         if not indicator.aligned:
             continue
-        fact = dossier.facts.get((indicator.code, period))
+        fact = dossier.counted(indicator.code, period)
         if isinstance(fact, Observation):
             found.append(JudgedAnswer(indicator, points(indicator, fact.value, policy.answer_points)))
-        elif not (isinstance(fact, Gap) and fact.why is GapReason.NOT_APPLICABLE):
+        elif fact is None or fact.why not in NOBODY_COULD_ANSWER:
             found.append(JudgedAnswer(indicator, None))
     return tuple(found)
 
@@ -85,7 +84,7 @@ def case_of(dossier: Dossier, period: str, standards: Standards, policy: Policy)
     """The input of a policy's rules for one filing."""
     return FilingCase(
         answers=answers(dossier, period, standards, policy),
-        social=tuple((one, dossier.facts.get((one.code, period))) for one in standards.family("social")),
+        social=tuple((one, dossier.counted(one.code, period)) for one in standards.family("social")),
         best=policy.answer_points.get("yes", Decimal(1)),
     )
 

@@ -23,7 +23,7 @@ import polars as pl
 
 from generator.analysis.benchmarks.results import Key, Result, Results, benchmarks_of, tallies_of
 from generator.analysis.peers import PeerRows, groups, rows
-from generator.model import Benchmark, Standards, Tally
+from generator.model import ALL, Benchmark, Standards, Tally
 
 __all__ = [
     "ALL",
@@ -38,9 +38,6 @@ __all__ = [
     "rows",
     "to_columns",
 ]
-
-ALL: Final = "all"
-"""The group of all institutions."""
 
 Compared: TypeAlias = tuple[Mapping[Key, Benchmark], Mapping[Key, Tally]]
 """Quartiles and tallies."""
@@ -157,6 +154,12 @@ class PeerTable:
             if before[row] != after[row] or row[0] in moved
         )
 
+    def reporters(self) -> Counter[str]:
+        """How many institutions have ever reported a figure or a choice of each indicator."""
+        both = pl.concat([frame.select("indicator", "institution") for frame in (self.figures, self.answers)])
+        counts = both.unique().group_by("indicator").len()
+        return Counter({str(code): int(n) for code, n in counts.iter_rows()})
+
     def values(self, indicator: str, period: str | None = None) -> dict[str, dict[str, float]]:
         """All figures of one indicator: period, then institution, then value; amounts in US dollars."""
         wanted = pl.col("indicator") == indicator
@@ -182,7 +185,7 @@ class PeerTable:
         answers = self.answers if chosen is None else self.answers.filter(chosen)
         answers = answers.with_columns(pl.col("answer").cast(pl.Enum(answers["answer"].unique().sort())))  # faster
         wanted = [scheme for scheme in standards.peer_schemes if schemes is None or scheme in schemes]
-        least = standards.minimum_peers
+        least = standards.quartiles_from
         return _results(
             _by_group(figures, self.groups, wanted, partial(_quartiles, least=least)),
             _by_group(answers, self.groups, wanted, _counts),

@@ -10,7 +10,8 @@ from typing import Final, Generic, TypeAlias, TypeVar
 
 import polars as pl
 
-from generator.model import Benchmark, Indicator, Tally
+from generator.analysis.peers import NOT_OFFERED
+from generator.model import Benchmark, Indicator, PeerFigures, Tally
 
 Key: TypeAlias = tuple[str, str, str]
 """Group, indicator, period."""
@@ -105,13 +106,29 @@ def tallies_of(frame: pl.DataFrame, indicators: Mapping[str, Indicator], least: 
     """Tallies with every option of the indicator in its printed order, including those that were never chosen."""
     members: Counter[Key] = Counter()
     given: dict[Key, dict[str, int]] = {}
+    lacking: dict[Key, dict[str, int]] = {}
     for code, group, period, answer, count, first in frame.iter_rows():
         members[group, code, period] += first
-        given.setdefault((group, code, period), {})[answer] = count
+        if answer.startswith(NOT_OFFERED):
+            lacking.setdefault((group, code, period), {})[answer.removeprefix(NOT_OFFERED)] = count
+        else:
+            given.setdefault((group, code, period), {})[answer] = count
     found: dict[Key, Tally] = {}
     for (group, code, period), counts in given.items():
         n = members[group, code, period]
         options = indicators[code].answers if code in indicators else tuple(sorted(counts))
         shown = {option: counts.get(option, 0) for option in options} if n >= least else {}
-        found[group, code, period] = Tally(group, code, period, n, shown)
+        withheld = lacking.get((group, code, period), {}) if shown else {}
+        found[group, code, period] = Tally(group, code, period, n, shown, withheld)
     return found
+
+
+def peer_figures_of(frame: pl.DataFrame) -> dict[Key, PeerFigures]:
+    """The figures of each cell, ascending; equal ones in the order of their institutions."""
+    ordered = (
+        frame.sort(*_CELL, "value", "institution").group_by(_CELL, maintain_order=True).agg("value", "institution")
+    )
+    return {
+        (group, indicator, period): PeerFigures(tuple(values), tuple(institutions))
+        for indicator, group, period, values, institutions in ordered.iter_rows()
+    }

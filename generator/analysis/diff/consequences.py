@@ -59,7 +59,10 @@ def steps(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[LevelC
 def medians(
     was: PortalState, now: PortalState, tables: tuple[PeerTable, PeerTable], ids: Collection[str] | None
 ) -> tuple[MedianChange, ...]:
-    """Medians that are public before or after, the largest move first. `ids` are those whose rows differ; None: all."""
+    """Medians of groups that are large enough before or after, the largest move first.
+
+    `ids` are those whose rows differ; None: all.
+    """
     touched = None if ids is None else tables[0].touched(tables[1], ids)
     if touched is not None and not touched:
         return ()
@@ -68,7 +71,7 @@ def medians(
     ]
     moved = []
     for key in sorted(_different(*found)):
-        before, after = (_public(each, key) for each in found)
+        before, after = (_with_median(each, key) for each in found)
         if (before.median if before else None) != (after.median if after else None):
             moved.append(MedianChange(*key, before, after))
     return tuple(sorted(moved, key=lambda one: (-_size(one), one.group != "all", one.indicator, one.period, one.group)))
@@ -81,13 +84,13 @@ def _different(was: Mapping[Key, Benchmark], now: Mapping[Key, Benchmark]) -> It
     return was.keys() | now.keys()
 
 
-def _public(found: Mapping[Key, Benchmark], key: Key) -> Benchmark | None:
+def _with_median(found: Mapping[Key, Benchmark], key: Key) -> Benchmark | None:
     one = found.get(key)
     return one if one is not None and one.median is not None else None
 
 
 def _size(moved: MedianChange) -> float:
-    """The relative size of a move. Medians that become public, or cease to be, come first."""
+    """The relative size of a move. Groups without a median before, or after, come first."""
     if moved.was is None or moved.now is None:
         return float("inf")
     before, after = moved.was.median or 0.0, moved.now.median or 0.0

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from generator.analysis.edit_checks.cases import DossierFigures, expected_of
-from generator.model import AnswerType, Observation, Standards
+from generator.model import AnswerType, Observation, Standards, quantile
 from generator.model.edit_checks import EditCheck, EditCheckKind, EditQuery
 
 Scale: TypeAlias = tuple[str, str]
@@ -34,7 +34,7 @@ class PeerScales:
         if scale not in self._known:
             logs = sorted(self._logs(scale))
             many = len(logs) >= max(self._least, 4)
-            edges = (_quantile(logs, 0.25), _quantile(logs, 0.75)) if many else (0.0, 0.0)
+            edges = (quantile(logs, 0.25), quantile(logs, 0.75)) if many else (0.0, 0.0)
             self._known[scale] = (len(logs), *edges)
         return self._known[scale]
 
@@ -91,11 +91,3 @@ def _measure(figure: Observation, other: Observation | None, case: DossierFigure
     if not isinstance(amount, Decimal) or not isinstance(by, Decimal) or amount <= 0 or by <= 0:
         return None
     return math.log(amount / by)
-
-
-def _quantile(values: list[float], at: float) -> float:
-    """Of sorted values, by linear interpolation, as the benchmarks have it."""
-    place = at * (len(values) - 1)
-    below = int(place)
-    above = min(below + 1, len(values) - 1)
-    return values[below] + (values[above] - values[below]) * (place - below)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from generator.analysis.benchmarks import PeerTable
 from generator.analysis.edit_checks import rules
-from generator.model import AnswerType, Dossier, Indicator, Observation
+from generator.model import AnswerType, Dossier, Indicator, Observation, quantile
 from generator.model.changes import PortalState, UnusualValue
 from generator.model.edit_checks import EditQuery
 
@@ -88,18 +88,10 @@ class _Peers:
         value = float(amount)
         if (grows and value <= 0) or len(scaled) < max(self._least, 4):
             return
-        low, high = _quantile(scaled, 0.25), _quantile(scaled, 0.75)
+        low, high = quantile(scaled, 0.25), quantile(scaled, 0.75)
         room = WIDE * (high - low)
         if high > low and not low - room <= (math.log(value) if grows else value) <= high + room:
             edges = (math.exp(low), math.exp(high)) if grows else (low, high)
             least, most = (Decimal(str(round(edge, 2))) for edge in edges)
             unit = "USD" if indicator.kind is AnswerType.CURRENCY else currency
             yield UnusualValue(id_, fact.period, fact.indicator, "peers", fact, least, most, unit)
-
-
-def _quantile(values: list[float], at: float) -> float:
-    """Of sorted values, by linear interpolation, as the benchmarks have it."""
-    place = at * (len(values) - 1)
-    below = int(place)
-    above = min(below + 1, len(values) - 1)
-    return values[below] + (values[above] - values[below]) * (place - below)

@@ -1,4 +1,4 @@
-"""What `portal import mix-archive` does, in a process of its own."""
+"""Runs `portal import mix-archive` in a process of its own."""
 
 from pathlib import Path
 
@@ -63,6 +63,8 @@ def _tell_import(report: mix_archive.ImportReport, out: Path, report_file: Path 
         highlight=False,
         soft_wrap=True,
     )
+    for edition, filings in sorted(report.editions.items()):
+        screen.print(f"{filings:,} filings answer the questionnaire {edition or 'of this portal'}", highlight=False)
     if report.left_alone:
         screen.print(f"{report.left_alone:,} packages were left as they are: see the report.", highlight=False)
     if report_file is not None:

@@ -12,7 +12,7 @@ from generator.problems import Location, Problem, as_text
 
 @click.group("import")
 def import_() -> None:
-    """Make data packages out of other people's files."""
+    """Make data packages from other formats."""
 
 
 import_.add_command(import_workbook)

@@ -31,7 +31,7 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> 
     What can be read is written, and no other row is touched; what cannot be read is reported, cell by cell, and is left
     as it was. Figures that look mistyped are asked about; a note that says "confirmed", and why, next to the figure
     answers. Then it says what is done and what comes next. Exit code 0: all of it was read, perhaps with remarks; 1:
-    cells have to be mended; 2: a file is no workbook of the portal.
+    cells have to be corrected; 2: a file is not a workbook of the portal.
     """
     if marked is not None and len(files) > 1:
         raise click.UsageError("--marked is for one workbook at a time.")

@@ -1,4 +1,4 @@
-"""What `portal import workbook` does with one workbook, in a process of its own."""
+"""Runs `portal import workbook` for one workbook, in a process of its own."""
 
 from pathlib import Path
 

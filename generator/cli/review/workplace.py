@@ -59,7 +59,7 @@ class Workplace:
 
 
 def workplace_of(data: Path | None, today: date) -> Workplace:
-    """The folder of data packages that was named, or the project's, read as on this day."""
+    """The named folder of data packages, or the project's, read as of this day."""
     home = data or the_project().data
     return Workplace(home, standards_at(home, today))
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from generator.intake.mix_archive.answers import AnswerFile, ArchiveAnswer
+from generator.intake.mix_archive.answers import CONTRADICTORY, AnswerFile, ArchiveAnswer
 from generator.intake.mix_archive.columns import claimed_twice, plan, repeated
+from generator.intake.mix_archive.editions import FilingPart, edition_of, not_in_source
 from generator.intake.mix_archive.institutions import SOURCE, Describer, Metadata, read_metadata
 from generator.intake.mix_archive.merging import Year, by_year, file_year, join
 from generator.intake.mix_archive.report import ImportReport, Spot
@@ -26,7 +27,7 @@ __all__ = ["Archive", "ImportReport", "read_archive", "write_packages"]
 Progress: TypeAlias = Callable[[Sequence[int]], Iterable[int]]
 """Yields the ids it is given, and may show progress."""
 
-_OURS = frozenset(["datapackage.json", "filings.csv", "indicators.csv"])
+_OURS = frozenset(["datapackage.json", "filings.csv", "indicators.csv", "questionnaires.csv"])
 """The files of a package that an import writes. A package with other files was edited by hand."""
 
 
@@ -136,11 +137,17 @@ def _write_all(archive: Archive, folder: Path, progress: Progress) -> None:
         year_end: str | None = None
         for year in sorted(periods.get(who, ())):
             parts: list[Year] = []
+            sources: list[FilingPart] = []
             for found, reading in zip(years, archive.readings, strict=True):
                 if (who, year) in found:
                     rows += found[who, year]
+                    sources.append(FilingPart(reading, found[who, year]))
                     parts.append(join(found[who, year], reading))
             filing, answers = file_year(parts, report)
+            edition = edition_of(year, sources, archive.standards.questionnaires)
+            lacking = not_in_source(edition, sources, archive.standards)
+            filing = replace(filing, questionnaire=edition, not_in_source=lacking)
+            report.editions[edition] += 1
             filings.append(filing)
             if not all(part.row.guessed for part in parts):
                 year_end = f"{filing.as_of:%m-%d}"
@@ -156,8 +163,17 @@ def _write_all(archive: Archive, folder: Path, progress: Progress) -> None:
 
 
 def _lines(period: str, answers: Mapping[str, ArchiveAnswer], standards: Standards) -> list[Line]:
-    order = (code for code in standards.indicators if code in answers)
-    return [Line(period, code, answers[code].value, answers[code].status, "", answers[code].note) for code in order]
+    lines: list[Line] = []
+    for code in standards.indicators:
+        answer = answers.get(code)
+        if answer is None:
+            continue
+        if answer.status != CONTRADICTORY:
+            lines.append(Line(period, code, answer.value, answer.status, "", answer.note))
+        for reading, where in answer.readings:
+            value, status = ("", reading) if reading == "unknown" else (reading, "reported")
+            lines.append(Line(period, code, value, status, "", where))
+    return lines
 
 
 def _write(folder: Path, package: ArchivePackage, archive: Archive) -> bool:

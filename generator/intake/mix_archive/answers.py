@@ -26,12 +26,21 @@ _LONGEST_TEXT = 2_000
 _HUNDRED = Decimal(100)
 
 
+CONTRADICTORY = "contradictory"
+"""The status of an answer with two values in the archive."""
+
+
 class ArchiveAnswer(NamedTuple):
-    """One answer as a package writes it. `status` is reported, unknown, or "" for a gap that only has a note."""
+    """One answer as a package writes it. `status` is reported, unknown, or "" for a gap that only has a note.
+
+    If the archive contradicts itself, `status` is `CONTRADICTORY`, and `readings` has each answer with its place: the
+    package gets a row for each of them.
+    """
 
     value: str
     status: str
     note: str = ""
+    readings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +127,26 @@ class AnswerFile:
     def _single(
         self, row: ArchiveRow, indicator: Indicator, marked: list[tuple[int, str]], spot: Spot
     ) -> ArchiveAnswer:
-        """The marked option. If a question occurs in two places, the one whose parent is marked is preferred."""
+        """The one option that is marked. If two are, none is chosen: both are readings, with their columns."""
         options = {option for _, option in marked}
-        if len(options) > 1:
-            followed = {option for column, option in marked if self.parent_marked(row, column)}
-            if len(followed) == 1 and any(self.parent_marked(row, column) is False for column, _ in marked):
-                done = f"took {followed}".replace("{'", "").replace("'}", "")
-                why = "the same question is answered in two places; one follows from the answer given"
-                self.report.add("questioned", spot, found=" and ".join(sorted(options)), done=done, why=why)
-                options = followed
         if len(options) > 1:
             both = " and ".join(sorted(options))
             why = "these answers exclude each other"
-            self.report.add("refused", spot, found=both, done="answer left open", why=why)
-            return ArchiveAnswer("", "", f"MIX's file answers {both} at once; no answer was chosen.")
+            self.report.add("questioned", spot, found=both, done="kept both, as contradictory", why=why)
+            return ArchiveAnswer(
+                "",
+                CONTRADICTORY,
+                readings=tuple((option, self._place(row, column)) for column, option in _first_of_each(marked)),
+            )
         option = options.pop()
         if option == "unknown" and option not in indicator.options:
             return ArchiveAnswer("", "unknown")
         return ArchiveAnswer(option, "reported")
+
+    def _place(self, row: ArchiveRow, column: int) -> str:
+        """The place of a mark, for the note of a reading."""
+        name = self.sheaf.table.header[column].strip()
+        return f"MIX's file, row {row.number}, column {name}."[:1_000]
 
     def _several(self, indicator: Indicator, options: set[str], spot: Spot) -> ArchiveAnswer:
         """All marked options, in the order of the standards; "none" only if it is the only one."""
@@ -145,7 +156,8 @@ class AnswerFile:
             options = options - {indicator.none_option}
             why = '"none" is marked beside other options, which say more'
             self.report.add("questioned", spot, found=found, done='kept the others, without "none"', why=why)
-            note = 'MIX\'s file also marks "none of the above".'
+            none = indicator.mix_options.get(indicator.none_option, "None of the above")
+            note = f'MIX\'s file also marks "{none}".'
         text = ";".join(option for option in indicator.options if option in options)
         if indicator.max_select is not None and len(options) > indicator.max_select:
             why = f"at most {indicator.max_select} answers are allowed"
@@ -239,6 +251,12 @@ class AnswerFile:
 
     def _spot(self, row: ArchiveRow, column: int) -> Spot:
         return row.spot._replace(column=self.sheaf.table.header[column].strip())
+
+
+def _first_of_each(marked: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The marks, but only the first of each option."""
+    found = {option: column for column, option in reversed(marked)}
+    return sorted((column, option) for option, column in found.items())
 
 
 def truth(cell: Cell) -> bool | None:

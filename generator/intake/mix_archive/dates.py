@@ -36,7 +36,7 @@ _WHOLE = re.compile(r"(\d+)(\.0+)?", re.ASCII)
 def readings(cell: Cell, near: int | None = None) -> dict[Order | None, date]:
     """Every day that a cell may mean, by the order it assumes; the order is None if there is only one reading.
 
-    `near` is the fiscal year, which settles the century of a two-digit year. Empty if the cell is no date.
+    `near` is the fiscal year, which settles the century of a two-digit year. Empty if the cell is not a date.
     """
     if isinstance(cell, datetime):
         return _sane({None: cell.date()})
@@ -88,7 +88,7 @@ def order_of(cells: Iterable[Cell]) -> Order | None:
 def settle(cell: Cell, fiscal_year: int | None, order: Order | None) -> tuple[date | None, str]:
     """The day a cell means, and a remark on how it was found ("" if there is none).
 
-    None if it is no date at all.
+    None if it is not a date at all.
     """
     found = readings(cell, fiscal_year)
     if len(found) < 2:

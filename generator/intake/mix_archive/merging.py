@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from generator.intake.mix_archive.answers import AnswerFile, ArchiveAnswer
+from generator.intake.mix_archive.answers import CONTRADICTORY, AnswerFile, ArchiveAnswer
 from generator.intake.mix_archive.report import ImportReport, Spot
 from generator.intake.mix_archive.rows import ArchiveRow
 from generator.model import Filing
@@ -99,6 +99,11 @@ def _together(
             answers[code] = current
         if len({(answer.value, answer.status) for _, answer, _ in said}) > 1:
             tally = _tally(said)
+            if (tie := _tie(said)) is not None:
+                done = "kept both, as contradictory"
+                reading.report.add("questioned", spot, found=tally, done=done, why="rows of the same year are even")
+                answers[code] = tie
+                continue
             done = f"kept {current.value or current.status}"
             reading.report.add("questioned", spot, found=tally, done=done, why="rows of the same year disagree")
             every = sum(weight for _, _, weight in said)
@@ -106,6 +111,26 @@ def _together(
             note = f"MIX's file has {every} rows for this year; {others} of them answer otherwise."
             answers[code] = current._replace(note=f"{current.note} {note}".strip()[:1_000])
     return answers
+
+
+def _tie(said: list[tuple[ArchiveRow, ArchiveAnswer, int]]) -> ArchiveAnswer | None:
+    """Both readings, if as many rows give one answer as another; None if one has a majority.
+
+    The order of rows must not decide a tie: reversing the file would reverse the answer.
+    """
+    weights: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], tuple[ArchiveRow, ArchiveAnswer]] = {}
+    for row, answer, weight in said:
+        weights[answer[:2]] += weight
+        first.setdefault(answer[:2], (row, answer))
+    (_, most), (_, second), *_ = weights.most_common()
+    if most != second:
+        return None
+    readings: list[tuple[str, str]] = []
+    for key, (row, answer) in sorted(first.items(), key=lambda item: item[1][0].number):
+        where = f"MIX's file, row {row.number} and others: {weights[key]} of the rows for this year say so."
+        readings += answer.readings or [(answer.value or answer.status, where)]
+    return ArchiveAnswer("", CONTRADICTORY, readings=tuple(dict(readings).items()))
 
 
 def _may_lend(lender: ArchiveRow, believed: ArchiveRow, columns: tuple[int, ...], reading: AnswerFile) -> bool:

@@ -77,6 +77,7 @@ class ImportReport:
     unknowns: int = 0
     gaps: int = 0
     left_alone: int = 0
+    editions: Counter[str] = field(default_factory=Counter)  # filings of each questionnaire
 
     def add(self, what: str, spot: "Spot", *, found: object = "", done: str, why: str) -> None:
         """Add one entry. `found` is kept as text."""

@@ -36,7 +36,7 @@ class MergeResult:
     period: str = ""
     changes: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # the files of the package that change
     opened: Opened | None = None  # the package as it is now
-    values: PackageValues | None = None  # what it says of the period now
+    values: PackageValues | None = None  # the answers for the period now
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def progress(imported: MergeResult, standards: Standards) -> tuple[Progress, ...
 
 
 def merge_workbook(path: Path, out: Path, standards: Standards) -> tuple[MergeResult | None, tuple[Problem, ...]]:
-    """Merge a workbook into the folder of data packages `out`, and write. None if it is no workbook of ours.
+    """Merge a workbook into the folder of data packages `out`, and write. None if it is not one of our workbooks.
 
     Raises OSError if the package cannot be written.
     """
@@ -101,7 +101,7 @@ def prepare_merge(path: Path, out: Path, standards: Standards) -> tuple[MergeRes
 
 
 class _PackagesBefore:
-    """The packages as they are before anything is written, each read once. A workbook is about one of them."""
+    """The packages before anything is written, each read once. A workbook is about one of them."""
 
     def __init__(self, out: Path, standards: Standards) -> None:
         self._out = out
@@ -112,7 +112,7 @@ class _PackagesBefore:
         return self._out / "institutions" / id_
 
     def opened(self, id_: str) -> Opened | None:
-        """The package of an institution; None where there is none."""
+        """The package of an institution; None if there is none."""
         if id_ not in self._opened and is_id(id_) and self.folder(id_).exists():
             self._opened[id_] = open_package(self.folder(id_), "institution", self._standards)
         return self._opened.get(id_)

@@ -43,7 +43,7 @@ def of_package(folder: Path, period: str, standards: Standards) -> tuple[Package
 
 
 def of_opened(opened: Opened, period: str) -> tuple[PackageValues | None, tuple[Problem, ...]]:
-    """The same for a package that is open already."""
+    """The same for an opened package."""
     closed = [table for table in opened.tables.values() if not table.readable or table.misshapen or table.repeats]
     if not opened.descriptor.usable or closed:
         return None, opened.all_problems()

@@ -89,7 +89,7 @@ def look_over(path: Path, bounds: Bounds = limits.WorkbookLimits) -> tuple[Workb
 
 
 def _ask_file(size: int, begins: bytes, bounds: Bounds) -> None:
-    """Refuse a file that is too large, or that is no archive."""
+    """Refuse a file that is too large, or not an archive."""
     largest = bounds.BYTES // limits.MB
     if size > bounds.BYTES:
         message = f"the file is larger than {largest} MB"

@@ -105,7 +105,7 @@ def _said(
         if value is None and not formula:
             continue
         if isinstance(value, float) and not math.isfinite(value):
-            value = str(value)  # 1e999: no program saves it, and it is no number
+            value = str(value)  # 1e999: no program saves it, and it is not a number
         if isinstance(value, str):
             value = unescaped(value).replace("\r\n", "\n").replace("\r", " ")
             if not value.strip():

@@ -131,7 +131,7 @@ class _ReviewJudge:
         fact = self.dossier.facts.get((review.indicator, review.period))
         filing = self.filings.get(review.period)
         reasons = [self._who(review)]
-        if review.date is None and review.status == "documented":  # told with the row
+        if review.date is None and review.status == "documented":  # reported with the row
             reasons.append(InvalidReason.UNKNOWN_REVIEWER)
         if not self.documents_known and review.status != "not_reviewed":
             reasons.append(InvalidReason.MISSING_EVIDENCE)

@@ -147,7 +147,7 @@ def _last_object(data: bytes, since: int, until: int, allowance: Allowance) -> i
 def _behind_dictionary(before: bytes) -> bool:
     """True if a dictionary ends right before, ignoring spaces and comments: a stream's keyword may follow.
 
-    A word in the data of a stream is no keyword to any reader, because no dictionary ends before it. But a text in a
+    A word in the data of a stream is not a keyword to any reader, because no dictionary ends before it. But a text in a
     dictionary can contain an object and a keyword of its own, and so hide where the real object begins.
     """
     while before := before.rstrip(b"\x00\t\n\x0c\r "):

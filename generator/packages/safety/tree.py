@@ -30,7 +30,7 @@ DESCRIPTOR = "datapackage.json"
 SIGNATURES = "reviews.csv.sig"
 
 SHOWN = 12
-"""Files of systems that are named one by one."""
+"""Files of systems that are named individually."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 
@@ -71,9 +71,9 @@ class Tree:
 
 
 def package_folders(parent: Path) -> list[Path]:
-    """The packages in a folder of packages, by name; none where it is not there.
+    """The packages in a folder of packages, by name; none if the folder does not exist.
 
-    Raises `BuildError` where the folder itself is a link, which `portal check` reports as a problem: Git keeps links, and
+    Raises `BuildError` if the folder itself is a link, which `portal check` reports as a problem: Git stores links, and
     one could lead to any folder of this machine.
     """
     if parent.is_symlink():
@@ -240,7 +240,7 @@ def _look_at(tree: Tree, label: str, path: str, status: os.stat_result) -> int:
 
 
 def left_out(label: str, names: Iterable[str]) -> Problem:
-    """One line about all that systems and office programs put into a folder by themselves."""
+    """One problem for all files that systems and office programs put into a folder on their own."""
     found = sorted(names)
     shown = ", ".join(characters.printable(name) for name in found[:SHOWN])
     is_open = any(folders.is_lock(name.rpartition("/")[2]) for name in found)

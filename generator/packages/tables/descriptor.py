@@ -26,7 +26,7 @@ _VALIDATORS = {kind: Draft202012Validator(descriptor_schema.package(kind)) for k
 
 
 def own_id(folder: Path) -> str:
-    """The id that the descriptor of a package gives it, whatever the folder is called; empty where it gives none."""
+    """The id in a package's descriptor, whatever the folder is called; empty if it has none."""
     path = folder / tree.DESCRIPTOR
     try:
         if folder.is_symlink() or path.lstat().st_size > Most.BYTES:

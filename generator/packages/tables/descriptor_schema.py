@@ -7,7 +7,7 @@ from generator.packages.safety import codes
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 RESOURCES: Mapping[str, tuple[str, ...]] = {
-    "institution": ("filings", "indicators", "evidence", "reviews", "corrections", "statements"),
+    "institution": ("filings", "indicators", "evidence", "reviews", "corrections", "statements", "questionnaires"),
     "association": ("members", "reviewers", "signers", "withdrawals", "keys"),
 }
 REQUIRED_RESOURCES: Mapping[str, tuple[str, ...]] = {

@@ -146,7 +146,17 @@ def _judge_keys(table: Table, schema: Schema) -> None:
     for row, cells in table.rows:
         key = tuple(cells[position] for position in schema.key)
         first = seen.setdefault(key, row)
-        if first != row:
+        if first != row and _are_readings(table, schema, first, cells):
+            table.add(
+                "contradictory-rows",
+                f"Row {first} says otherwise of the same {names}. Both say where they come from; neither is counted.",
+                row,
+                schema.header[schema.key[-1]],
+                found=", ".join(key),
+                fix="Keep the one that holds, once that is known.",
+                severity="warning",
+            )
+        elif first != row:
             table.add(
                 "duplicate-row",
                 f"Row {first} has the same {names}.",
@@ -155,3 +165,14 @@ def _judge_keys(table: Table, schema: Schema) -> None:
                 found=", ".join(key),
                 fix="Keep one of the two rows.",
             )
+
+
+def _are_readings(table: Table, schema: Schema, first: int, cells: list[str]) -> bool:
+    """True for two answers that contradict each other and each say, in a note, where they come from.
+
+    This is how an import records a contradiction that it must not resolve. Without notes it is a duplicate row.
+    """
+    if schema.name != "indicators":
+        return False
+    other = next(found for row, found in table.rows if row == first)
+    return all(row[-1] and "withheld" not in row for row in (other, cells)) and other[2:4] != cells[2:4]

@@ -20,7 +20,7 @@ NUMBER_WORDS = "digits with at most one decimal point, such as 1234.5; no thousa
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATE_WORDS = "a date written year-month-day, such as 2014-12-31"
 LATER = "later-than-today"
-"""The code of the problem of a date that is later than the day: the one that goes away by itself."""
+"""The code of the problem of a date later than the day of reading: the only one that disappears with time."""
 
 
 class Fault(NamedTuple):
@@ -79,7 +79,7 @@ def read_date(text: str) -> date | Fault:
 
 
 def later(day: date, today: date) -> Fault | None:
-    """What is wrong with a date that is later than the day on which it is read; None for any other."""
+    """The fault of a date later than the day on which it is read; None for any other date."""
     if day <= today:
         return None
     fix = "Correct the date, most likely its year."
@@ -111,7 +111,7 @@ class Schema:
 def compile_schema(name: str, table_schema: Mapping[str, object], today: date = date.max) -> Schema:
     """A published Table Schema as checks. Raises KeyError or TypeError for one that is not in the portal's form.
 
-    No date may be later than `today`, but in a column that says when something ends.
+    No date may be later than `today`, except in a column for the end of something.
     """
     fields: Sequence[Mapping[str, Any]] = table_schema["fields"]  # type: ignore[assignment]
     key: Sequence[str] = table_schema.get("primaryKey", ())  # type: ignore[assignment]
@@ -198,6 +198,7 @@ PATTERN_WORDS = {
     "[a-z][a-z0-9_]*": "a code: small letters, digits and underscores, a letter first",
     "[a-z0-9]+(-[a-z0-9]+)*": "a code: small letters and digits, words joined by single hyphens",
     "[a-z0-9]+(-[a-z0-9]+)*(;[a-z0-9]+(-[a-z0-9]+)*)*": "codes of evidence.csv, joined by semicolons without spaces",
+    "[a-z][a-z0-9_]*(;[a-z][a-z0-9_]*)*": "codes of indicators or families, joined by semicolons without spaces",
     "[a-z][a-z0-9]*(-[a-z0-9]+)*": "an id: small letters and digits, words joined by single hyphens, a letter first",
     "[A-Z]{3}": "an ISO 4217 code of three capital letters, such as PEN",
     "[a-z]{2,3}": "a language code of two or three small letters, such as es",

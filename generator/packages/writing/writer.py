@@ -56,8 +56,9 @@ def write_institution(
     have them. Raises OSError if nothing can be written.
     """
     order = {code: place for place, code in enumerate(standards.indicators)}
+    listed = list(filings)
     tables: dict[str, Sequence[Sequence[str]]] = {
-        "filings": sorted((_filing_cells(filing) for filing in filings), key=lambda cells: cells[0]),
+        "filings": sorted((_filing_cells(filing) for filing in listed), key=lambda cells: cells[0]),
         "indicators": _in_order(indicators, order),
         "evidence": [_evidence_cells(document) for document in sorted(evidence, key=lambda document: document.id)],
         "reviews": [review_cells(review) for review in _in_order(reviews, order)],
@@ -69,6 +70,11 @@ def write_institution(
             (s.id, s.period, s.indicator, s.text, s.signed_by, _day(s.date))
             for s in sorted(statements, key=lambda statement: statement.id)
         ],
+        "questionnaires": sorted(
+            (filing.period, filing.questionnaire, ";".join(_families(filing.not_in_source, standards)))
+            for filing in listed
+            if filing.questionnaire or filing.not_in_source
+        ),
     }
     body = {
         "name": institution.name,
@@ -264,6 +270,17 @@ def _filing_cells(filing: Filing) -> tuple[str, ...]:
         _day(filing.received),
         filing.prepared_by,
     )
+
+
+def _families(codes: Sequence[str], standards: Standards) -> list[str]:
+    """Codes of indicators, with the name of a family instead of all of its members."""
+    left, named = set(codes), []
+    for family in ("social", "financial"):
+        members = {indicator.code for indicator in standards.family(family)}
+        if members and members <= left:
+            left -= members
+            named.append(family)
+    return named + [code for code in dict.fromkeys(codes) if code in left]
 
 
 def _evidence_cells(document: Evidence) -> tuple[str, ...]:

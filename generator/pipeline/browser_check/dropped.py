@@ -25,7 +25,7 @@ STAND_IN = "your-package"
 
 
 class Dropped(NamedTuple):
-    """What to check of dropped files: a folder of packages, or single packages; and remarks on how they were found."""
+    """What to check in dropped files: a folder of packages, or single packages; and remarks on how they were found."""
 
     places: Sequence[Path]
     remarks: tuple[Problem, ...] = ()
@@ -66,11 +66,11 @@ _ADDED = re.compile(
     r" ?\([0-9]+\)|-(main|master|[0-9a-f]{7,40})|[ -]+(copy|copia|kopie|copie|Copy|Copia|Kopie|Copie)( ?[0-9]+)?"
 )
 _BEFORE = ("Copy of ", "Copia de ", "Copie de ", "Kopie von ")
-"""What browsers, systems and hosts put behind, or before, the name of a folder that they copy."""
+"""What browsers, systems and hosts add after, or before, the name of a folder that they copy."""
 
 
 def _by_program(name: str, own: str) -> bool:
-    """Whether a folder has another name than its package only because a program copied it."""
+    """Whether a folder's name differs from its package's only because a program copied it."""
     return name in [f"{words}{own}" for words in _BEFORE] or (
         name.startswith(own) and _ADDED.fullmatch(name.removeprefix(own)) is not None
     )

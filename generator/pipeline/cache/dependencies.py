@@ -16,7 +16,18 @@ V = TypeVar("V")
 EVERYTHING = "*"
 """The key of a lookup that iterates over all members of a mapping."""
 
-_TRACKED = ("benchmarks", "tallies", "by_id", "by_country", "headlines", "credentials")
+_TRACKED = (
+    "benchmarks",
+    "tallies",
+    "by_id",
+    "by_country",
+    "headlines",
+    "credentials",
+    "comparisons",
+    "peer_figures",
+    "peer_names",
+    "reporters",
+)
 
 
 class TrackedMapping(Mapping[K, V]):
@@ -83,11 +94,11 @@ class TrackedPortal(Portal):
                 known[f"_watched_{name}"] = watched
             return watched
         known.setdefault("_seen", set()).add(name)
-        return getattr(known["_source"], name)  # what an answer is worked out from was not looked at
+        return getattr(known["_source"], name)  # what a result is computed from does not count as a lookup
 
 
 def changed(before: Portal | None, after: Portal) -> frozenset[str] | None:
-    """Every lookup whose answer has changed; None if there is no portal to compare with."""
+    """Every lookup whose result has changed; None if there is no portal to compare with."""
     if before is None:
         return None
     found: set[str] = set()

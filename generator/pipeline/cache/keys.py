@@ -1,7 +1,7 @@
-"""The name and the key of everything that is kept between builds: one function a kind, called at both ends.
+"""The names and keys of all cache entries: one function for each kind, called by writer and reader.
 
-Each docstring says who puts the entry and who gets it. The name says which thing it is, and so where it is kept; the key
-says everything that it was worked out from, so that it counts as absent as soon as one part of that is different.
+Each docstring says who writes the entry and who reads it. The name identifies the thing, and so its place; the key is a
+digest of everything that it was computed from, so that the entry counts as absent as soon as any of that differs.
 """
 
 from collections.abc import Iterable
@@ -16,40 +16,41 @@ SHARED_ROOM = "shared"
 
 
 def standards(program: str, digest: str) -> Entry:
-    """The standards of one folder and their problems. Put and got by `cache.standards.read_standards`."""
+    """The standards of one folder and their problems. Written and read by `cache.standards.read_standards`."""
     key = digest_of(program, digest)
     return Entry(f"{STANDARDS_ROOM}/{key}", key)
 
 
 def inputs(program: str, known: Standards, associations: Iterable[Association]) -> str:
-    """The key of what is worked out from packages: whatever they are read with, beside the package itself."""
+    """The key of everything computed from packages: all inputs apart from the package itself."""
     return digest_of(program, known.digest, repr(associations))
 
 
 def inventory_name(inputs_digest: str) -> Entry:
-    """The name of the whole inventory. Put and got by `read.inventory.InventoryIndex`."""
+    """The name of the whole inventory. Written and read by `read.inventory.InventoryIndex`."""
     return Entry("inventory/name", inputs_digest)
 
 
 def inventory_shard(number: int, inputs_digest: str) -> Entry:
-    """A part of the summaries of institutions. Put and got by `read.inventory.InventoryIndex`."""
+    """A part of the summaries of institutions. Written and read by `read.inventory.InventoryIndex`."""
     return Entry(f"inventory/{number}", inputs_digest)
 
 
 def peer_table(inventory: str) -> Entry:
-    """The figures of all institutions in columns. Put and got by `read.inventory.InventoryIndex`."""
+    """The figures of all institutions in columns. Written and read by `read.inventory.InventoryIndex`."""
     return Entry("inventory/table", inventory)
 
 
 def dossier(institution: str, key: str) -> Entry:
-    """A dossier. Put by `read.institution.analyse_institution`, got by `tasks.context.TaskContext.dossier`."""
+    """A dossier. Written by `read.institution.analyse_institution`, read by `tasks.context.TaskContext.dossier`."""
     return Entry(f"dossiers/{institution}", key)
 
 
 def facts(institution: str, dossier_key: str) -> Entry:
     """The packed rows of all facts of an institution.
 
-    Put by `tasks.runner` when its pages are made, got by `tasks.context.TaskContext.facts` for the table of everybody's.
+    Written by `tasks.runner` when its pages are made, read by `tasks.context.TaskContext.facts` for the table of all
+    facts.
     """
     return Entry(f"facts/{institution}", dossier_key)
 
@@ -57,61 +58,68 @@ def facts(institution: str, dossier_key: str) -> Entry:
 def awards(institution: str, key: str) -> Entry:
     """The judgements of an institution as JSON.
 
-    Put by `tasks.runner` when its pages are made, got by `tasks.context.TaskContext.awards` for the list of all.
+    Written by `tasks.runner` when its pages are made, read by `tasks.context.TaskContext.awards` for the list of all
+    awards.
     """
     return Entry(f"awards/{institution}", key)
 
 
 def facts_of_all() -> Entry:
-    """The packed rows of every institution, each with its own key inside. Put and got by `tasks.final`."""
+    """The packed rows of every institution, each with its own key inside. Written and read by `tasks.final`."""
     return Entry("facts-of-all", "facts-of-all")
 
 
 def awards_of_all() -> Entry:
-    """The judgements of every institution, each with its own key inside. Put and got by `tasks.final`."""
+    """The judgements of every institution, each with its own key inside. Written and read by `tasks.final`."""
     return Entry("awards-of-all", "awards-of-all")
 
 
 def portal(fingerprint: str) -> Entry:
-    """The portal without what the inventory holds. Put by `read.previous.save`, got by `read.previous.load` of the next build."""
+    """The portal without the content of the inventory.
+
+    Written by `read.previous.save`, read by the next `read.previous.load`.
+    """
     return Entry("portal", fingerprint)
 
 
 def result(fingerprint: str) -> Entry:
-    """What a build came to. Put by `Session.remember`, got by `Session.result_if_unchanged` of the next build."""
+    """The result of a build. Written by `Session.remember`, read by `Session.result_if_unchanged` of the next build."""
     return Entry("result", fingerprint)
 
 
 def credentials(documents: Iterable[str]) -> Entry:
-    """Everything that makes badges verifiable. Put and got by `credentials.issue`."""
+    """Everything that makes badges verifiable. Written and read by `credentials.issue`."""
     return Entry("credentials", digest_of(*documents))
 
 
 def proofs() -> Entry:
-    """Proofs under the digests of what they were made for. Put and got by `credentials.issue`; "1" is their format."""
+    """Proofs, under the digests of what they prove. Written and read by `credentials.issue`; "1" is their format."""
     return Entry("proofs", "1")
 
 
 def workbook(language: str, key: str) -> Entry:
-    """The empty workbook in one language. Put and got by `tasks.bundles`."""
+    """The empty workbook in one language. Written and read by `tasks.bundles`."""
     return Entry(f"workbooks/{language}", key)
 
 
 def checker_bundle(key: str) -> Entry:
-    """The program for the browser. Put and got by `tasks.bundles`."""
+    """The program for the browser. Written and read by `tasks.bundles`."""
     return Entry("checker", key)
 
 
 def shared(token: str) -> Entry:
-    """What worker processes need for one round of work. Put and deleted by `Workers.map`, got in each worker process."""
+    """The input shared by worker processes in one round of work.
+
+    Written and deleted by `Workers.map`, read in each process.
+    """
     return Entry(f"{SHARED_ROOM}/{token}", token)
 
 
 def blobs(digits: int) -> Entry:
-    """Each package's files with the ids that Git would give them. Put and got by `diff.unchanged.files_in`."""
+    """Each package's files with their Git ids. Written and read by `diff.unchanged.files_in`."""
     return Entry("files", f"files {digits}")
 
 
 def contributions(inputs_digest: str) -> Entry:
-    """What each institution brings to comparisons. Put and got by `diff.unchanged.unchanged_institutions`."""
+    """Each institution's contribution to comparisons. Written and read by `diff.unchanged.unchanged_institutions`."""
     return Entry("members", inputs_digest)

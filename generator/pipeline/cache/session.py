@@ -1,4 +1,4 @@
-"""What one build finds of the builds before it, and leaves to the next one."""
+"""What one build takes from earlier builds, and leaves to the next one."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from generator.render.site.staging import Manifest, files_unchanged
 class Session:
     """One build's share in the cache: results of the same data, and the manifest of the last site in the same place."""
 
-    folder: Path  # everything that is kept, of all sites and data
+    folder: Path  # the whole cache, for all sites and data
     cache: Cache  # results of these data
     manifest_path: Path
     previous: Manifest  # of the last good build of this site
@@ -21,7 +21,7 @@ class Session:
     fingerprint: str  # a digest of everything the build starts from
 
     def result_if_unchanged(self, options: BuildOptions) -> BuildResult | None:
-        """The result of the last build, if it started from the same and its site is as it was written; else None."""
+        """The result of the last build if its inputs were the same and its site is unchanged; else None."""
         tasks = self.previous.tasks
         if self.previous.fingerprint != self.fingerprint or not all(
             files_unchanged(options.site, task.files) for task in tasks.values()
@@ -31,5 +31,5 @@ class Session:
         return replace(known, done=0, kept=len(tasks)) if isinstance(known, BuildResult) else None
 
     def remember(self, result: BuildResult) -> None:
-        """Keep the result for a build that starts from the same."""
+        """Save the result for a build with the same inputs."""
         self.cache.put(keys.result(self.fingerprint), result)

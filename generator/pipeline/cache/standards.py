@@ -13,7 +13,10 @@ from generator.problems import Problem
 
 
 def read_standards(folder: Path, day: date, cache: Cache, program: str) -> tuple[Standards, tuple[Problem, ...]]:
-    """The standards in a folder, for data read on a day, and their problems. Raises `StandardsError` where they cannot be used."""
+    """The standards in a folder, for data read on a day, and their problems.
+
+    Raises `StandardsError` if they cannot be used.
+    """
     entry = keys.standards(program, standards.digest(folder))
     loaded = cache.get(entry)
     if loaded is None:

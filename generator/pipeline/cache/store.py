@@ -91,7 +91,7 @@ for _module in (model, problems):
 
 
 class Entry(NamedTuple):
-    """Where something is kept, and a digest of everything it was worked out from. `keys` has those of all kinds."""
+    """The place of a cache entry, and a digest of everything it was computed from. `keys` has those of all kinds."""
 
     name: str
     key: str

@@ -70,7 +70,7 @@ def sign(project: Project, data: Path, key: Key, day: date | None = None) -> Sig
 
 
 def awards_of(data: Path, day: date | None = None) -> Portal:
-    """The part of a portal that awards need: which were given to whom, as of a day; today unless given."""
+    """The part of a portal that awards need: which were given to whom, as of a day, by default today."""
     known, flaws = standards.load(data / "standards", day)
     if known is None:
         raise StandardsError(flaws)

@@ -150,7 +150,7 @@ def _side(
 
 
 def _differing(problems: Iterable[Problem], was: Files, now: Files) -> Iterator[Problem]:
-    """The problems of packages that are not the same on both sides."""
+    """The problems of packages that differ between the two sides."""
     for problem in problems:
         name = "/".join(problem.location.file.split("/")[:2])
         if was.get(name) != now.get(name):

@@ -17,7 +17,7 @@ FEWER = 5
 """Problems shown if the description of the change already names the new ones."""
 LINES_SHOWN = 25
 TEXT = 400
-"""Characters of one text that are shown; as many of a problem's file."""
+"""Characters of one text that are shown; the same number for a problem's file."""
 
 
 def markdown(report: PullRequestReport, say: Printer) -> str:
@@ -128,7 +128,7 @@ def _laid_out(lines: Iterable[ReportLine]) -> Iterator[str]:
 
 
 def prose(text: str) -> str:
-    """A sentence out of a report."""
+    """A sentence from a report."""
     return markdown_escape.text(text, TEXT)
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Self
 
 from generator import packages
-from generator.analysis import derive
+from generator.analysis import derive, follow_ups
 from generator.analysis.award import coverage, distance, judgement, review_queue
 from generator.analysis.peers import PeerRows, groups, rows
 from generator.model import (
+    KEY_FIGURES,
     LADDER,
     Association,
     Award,
@@ -36,23 +37,13 @@ from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of
 from generator.problems import BuildError, Problem, program_failed
 
-HEADLINE = (
-    "number_of_active_borrowers",
-    "gross_loan_portfolio",
-    "borrowers_female_percent",
-    "par30",
-    "operational_self_sufficiency",
-    "number_of_depositors",
-)
-"""Indicators whose newest value is shown with an institution in lists and sentences."""
-
 
 @dataclass(frozen=True, slots=True)
 class ValidDays:
     """The days for which one reading of a package holds.
 
-    That is every day from the one on which it was read, because only a date later than the day changes its meaning as
-    days go by. A package with such a date is read again every day: there are few, and they are soon corrected.
+    Normally every day from the one on which it was read, because only a date later than the day changes its meaning
+    with time. A package with such a date is read again every day: there are few, and they are soon corrected.
     """
 
     day: date
@@ -60,7 +51,7 @@ class ValidDays:
 
     @classmethod
     def of(cls, problems: Iterable[Problem], day: date) -> Self:
-        """Found in the problems of the package. If some were not listed, a later date may be among them."""
+        """From the problems of the package. If some were not listed, a later date may be among them."""
         return cls(day, any(problem.code in (LATER, "too-many-problems") for problem in problems))
 
     def has(self, day: date) -> bool:
@@ -70,10 +61,10 @@ class ValidDays:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionSummary:
-    """What is kept of one institution's package. `listing` is None if the package is unusable.
+    """The cached summary of one institution's package. `listing` is None if the package is unusable.
 
-    `awards` are those that were ever given and the newest judgement: which of them lists show is decided on the
-    portal's day. `valid` says for which days this reading of the package holds.
+    `awards` are those that were ever given and the newest judgement: the portal's day decides which of them lists show.
+    `valid` says for which days this reading of the package holds.
     """
 
     folder: str
@@ -101,17 +92,18 @@ def analyse_institution(
     if dossier is None:
         return InstitutionSummary(folder.name, key, None, problems, None, valid), PeerRows()
     cache.put(keys.dossier(folder.name, key), dossier)
-    compared = groups(dossier, standards)
+    brought = rows(dossier, standards)
+    listing = listing_of(dossier, groups(dossier, standards), standards, associations)
     gathered = InstitutionSummary(
         folder=folder.name,
         key=key,
-        listing=listing_of(dossier, compared, standards, associations),
+        listing=replace(listing, uncompared=_uncompared(dossier, brought)),
         problems=problems,
         newest=dossier.newest,
         valid=valid,
         awards=_given(dossier.awards),
     )
-    return gathered, rows(dossier, standards)
+    return gathered, brought
 
 
 def read_dossier(
@@ -128,7 +120,7 @@ def read_dossier(
 def dossier_of(
     opened: Opened, standards: Standards, associations: Iterable[Association]
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
-    """The same for a package that is open already."""
+    """The same for an opened package."""
     known = {association.id: association for association in associations}
     return _with_what_follows(*institutions.dossier_of(opened, standards, known), standards, known)
 
@@ -138,9 +130,14 @@ def _with_what_follows(
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
     if dossier is None:
         return None, confidential.told_of(problems)
-    dossier = derive.derive(dossier, standards)
+    dossier = derive.derive(follow_ups.close_follow_ups(dossier, standards), standards)
     dossier = replace(dossier, coverage=coverage.cover(dossier, standards))
-    dossier = replace(dossier, awards=judgement.judge(dossier, standards, tuple(known.values())))
+    why = {filing.period: judgement.unjudged(dossier, filing, standards) for filing in dossier.filings}
+    dossier = replace(
+        dossier,
+        awards=judgement.judge(dossier, standards, tuple(known.values())),
+        unjudged={period: reason for period, reason in why.items() if reason},
+    )
     dossier = replace(
         dossier,
         alignments={year: judgement.align(dossier, year, standards) for year in dossier.periods},
@@ -153,7 +150,7 @@ def listing_of(
     dossier: Dossier, compared: Mapping[str, str], standards: Standards, associations: Iterable[Association] = ()
 ) -> Listing:
     """What other pages need to know of an institution."""
-    headline: dict[str, Fact] = {code: dossier.latest(code) for code in HEADLINE if code in standards.indicators}
+    headline: dict[str, Fact] = {code: dossier.latest(code) for code in KEY_FIGURES if code in standards.indicators}
     return Listing(
         institution=dossier.institution,
         periods=dossier.periods,
@@ -170,6 +167,12 @@ def listing_of(
         asked=review_queue.asked(dossier, associations),
         turns=distance.turns(dossier, standards),
     )
+
+
+def _uncompared(dossier: Dossier, brought: PeerRows) -> tuple[str, ...]:
+    """Indicators that it reported but that are not compared."""
+    compared = {code for code, *_ in (*brought.figures, *brought.answers)}
+    return tuple(sorted(dossier.reported - compared))
 
 
 def _rungs(dossier: Dossier, standards: Standards) -> dict[str, tuple[int, ...]]:

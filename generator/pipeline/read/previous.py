@@ -4,12 +4,15 @@ It is used to find which lookups changed and which peer statistics can be reused
 only the rest is saved here. A portal of another inventory is of no use, and then everything is computed again.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from generator.analysis import benchmarks
-from generator.model import Listing, Portal, Standards
+from generator.analysis.benchmarks import profiles
+from generator.analysis.benchmarks.results import Results
+from generator.model import Listing, PeerFigures, Portal, Standards
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.session import Session
 from generator.pipeline.read.institution import InstitutionSummary, listed
@@ -27,7 +30,7 @@ def save(session: Session, inventory: Inventory, portal: Portal) -> None:
 
 
 def load(session: Session, inventory: Inventory, known: Standards) -> Portal | None:
-    """The portal of the last site, if it was made from the inventory before this one; else None."""
+    """The portal of the last site, if it was made from the previous inventory; else None."""
     kept = session.cache.get(keys.portal(session.previous.fingerprint))
     if kept is None or inventory.before is None or kept[0] != inventory.before.name:
         return None
@@ -48,12 +51,36 @@ def listings(summaries: Iterable[InstitutionSummary], day: date) -> tuple[Listin
     return tuple(sorted(found, key=lambda x: (x.institution.name.casefold(), x.institution.id)))
 
 
-def compare_peers(inventory: Inventory, previous: Portal | None, known: Standards) -> benchmarks.Compared:
-    """The peers' figures, computed again only where a package changed them."""
+def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) -> Portal:
+    """The portal with all comparisons among peers, computed again only where a package changed them."""
+    known = portal.standards
+    names = profiles.names_by_group(portal.listings, known)
+    figures: Mapping[tuple[str, str, str], PeerFigures]
     if previous is None or inventory.before is None or len(inventory.changed) > MANY:
-        return inventory.table.compare(known)
-    before = previous.benchmarks, previous.tallies
-    if not inventory.changed:
-        return before
-    touched = inventory.before.table.touched(inventory.table, inventory.changed)
-    return benchmarks.compare_again(inventory.table, known, before, touched)
+        quartiles, tallies = inventory.table.compare(known)
+        figures = profiles.peer_figures(inventory.table, names)
+    elif not inventory.changed:
+        quartiles, tallies, figures = previous.benchmarks, previous.tallies, previous.peer_figures
+    else:
+        touched = inventory.before.table.touched(inventory.table, inventory.changed)
+        before = previous.benchmarks, previous.tallies
+        quartiles, tallies = benchmarks.compare_again(inventory.table, known, before, touched)
+        figures = _figures_again(previous, inventory, names, touched)
+    return replace(
+        portal,
+        benchmarks=quartiles,
+        tallies=tallies,
+        comparisons=profiles.comparisons(portal.listings, names, figures, known),
+        peer_figures=figures,
+        peer_names=names,
+        reporters=inventory.table.reporters() + Counter(code for one in portal.listings for code in one.uncompared),
+    )
+
+
+def _figures_again(
+    previous: Portal, inventory: Inventory, names: Mapping[str, Mapping[str, str]], touched: Collection[str]
+) -> Results[PeerFigures]:
+    """The figures of profiles' peers, if `previous` had them before these indicators were touched."""
+    fresh = profiles.peer_figures(inventory.table, names, touched)
+    before = previous.peer_figures
+    return before.renewed(fresh, touched) if isinstance(before, Results) else fresh

@@ -1,4 +1,4 @@
-"""What every task reads, in every process, and what it takes from the cache."""
+"""The inputs of every task, in every process, and its access to the cache."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class TaskContext:
     portal: Portal
     issued: PublishedCredentials
     dossiers: Mapping[str, str]  # institution -> the key of its dossier in the cache
-    common_digest: str  # names what every page depends on: program, standards, frames, parts
+    common_digest: str  # identifies what every page depends on: program, standards, frames, parts
     cache: Cache
     staging: Staging
 
@@ -49,9 +49,10 @@ class TaskContext:
         return cls(options.data, parts, frames, portal, issued, inventory.dossiers, common, session.cache, staging)
 
     def dossier(self, institution: str) -> Dossier:
-        """Everything one institution's package says, and what follows, with its awards as they stand on the portal's day.
+        """One institution's dossier, with its awards as of the portal's day.
 
-        `read.institution.analyse_institution` put it into the cache; it is read again where somebody cleared that.
+        `read.institution.analyse_institution` wrote it into the cache; if the cache was cleared since, the package is
+        read again.
         """
         found: Dossier | None = self.cache.get(keys.dossier(institution, self.dossiers[institution]))
         if found is None:
@@ -62,19 +63,19 @@ class TaskContext:
         return on_the_day(found, self.portal.standards)
 
     def facts(self, institution: str) -> bytes:
-        """The rows of one institution in the table of all facts, packed; from the cache if its pages put them there."""
+        """The packed rows of one institution in the table of all facts; from the cache if its pages wrote them there."""
         found = self.cache.get(keys.facts(institution, self.dossiers[institution]))
         if isinstance(found, bytes):
             return found
         return downloads.member(downloads.table(self.dossier(institution), self.portal.standards))
 
     def awards_key(self, institution: str) -> str:
-        """The key of an institution's judgements: its package, what has ended, and which awards have a credential."""
+        """The key of an institution's judgements: its package, what has expired, and which awards have a credential."""
         turned = str(self.portal.by_id[institution].turned(self.portal.as_of))
         return digest_of(self.dossiers[institution], turned, *self.issued.of(institution))
 
     def awards(self, institution: str) -> list[str]:
-        """The judgements of one institution as JSON; from the cache if its pages put them there."""
+        """The judgements of one institution as JSON; from the cache if its pages wrote them there."""
         found = self.cache.get(keys.awards(institution, self.awards_key(institution)))
         if isinstance(found, list):
             return found
@@ -82,7 +83,7 @@ class TaskContext:
 
 
 def may_be_judged(listing: Listing, standards: Standards) -> bool:
-    """False where no filing can have been judged by a policy in force: then nobody need open the dossier to know."""
+    """False if no filing can have been judged by a policy in force: then the dossier need not be opened to know."""
     first = min((policy.in_force_from.year for policy in standards.policies), default=None)
     # A year may end in the year after the one it is named for.
     return first is not None and any(

@@ -1,7 +1,7 @@
 """The final tasks, which need all others: search index and sentences, all facts, all awards, site map, headers.
 
-Each is a task with a key of its own, kept like any other. Only the site map is always made, because it lists the pages of
-all other tasks. The search index is started first, in a process of its own, because it needs only the portal.
+Each is a task with a key of its own, cached like any other. Only the site map is always made, because it lists the
+pages of all other tasks. The search index is started first, in a process of its own, because it needs only the portal.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -27,10 +27,10 @@ SITEMAP = "final/sitemap"
 
 
 class FinalTasks:
-    """The tasks that come last. A context manager: the process that makes the search index ends with it."""
+    """The final tasks. A context manager: on exit it stops the process that makes the search index."""
 
     def __init__(self, context: TaskContext, commit: str = "") -> None:
-        """`commit` is the one that is published, where somebody named it."""
+        """`commit` is the published commit, if it is known."""
         self._context = context
         self._portal = context.portal
         self._frames = context.frames
@@ -48,11 +48,11 @@ class FinalTasks:
             self._index.close()
 
     def plan(self) -> list[Task]:
-        """All of them but the site map."""
+        """All final tasks except the site map."""
         return list(self._makers)
 
     def begin(self, todo: Iterable[Task]) -> None:
-        """Begin with the search index, if it is to be made."""
+        """Start the search index, if it has to be made."""
         if any(task.name == SEARCH for task in todo):
             records = (
                 record for code, say in self._say.items() for record in index.records(self._portal, self._frames, say)
@@ -60,7 +60,7 @@ class FinalTasks:
             self._index = index.Indexing(records, self._context.cache.folder / "search")
 
     def run(self, todo: Iterable[Task], paths: Iterable[str]) -> Iterator[tuple[str, TaskResult]]:
-        """Do those of these tasks that are final, and the site map of all `paths`."""
+        """Run the final ones of these tasks, and make the site map of all `paths`."""
         put = self._context.staging.put
         for task in todo:
             if task in self._makers:
@@ -90,7 +90,7 @@ class FinalTasks:
             said = (f"{context.dossiers[one.institution.id]} {one.turned(portal.as_of)}" for one in members)
             task = _task(f"final/sentences/{name}", str(portal.newest_year), *languages, *said)
             yield task, partial(self._shard, name, members)
-        if commit:  # a site that is only looked at says nothing of one
+        if commit:  # a site that is not published names no commit
             yield _task("final/publication", commit), lambda: [(published.RECORD, published.record(commit))]
 
     def _search(self) -> Iterator[Artifact]:
@@ -117,7 +117,7 @@ class FinalTasks:
         yield "downloads/facts.csv.gz", downloads.whole(packed for _, packed in members.values())
 
     def _awards(self, judged: dict[str, str]) -> Iterator[Artifact]:
-        """All judgements by a policy in force, cached as the facts are. `judged` has the key of each institution's."""
+        """All judgements by a policy in force, cached like the facts. `judged` has the key of each institution's."""
         context, entry = self._context, keys.awards_of_all()
         kept: dict[str, tuple[str, list[str]]] = context.cache.get(entry) or {}
         found = {

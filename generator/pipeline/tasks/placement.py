@@ -2,7 +2,7 @@
 
 from generator.model import Frame, Frames
 from generator.render.pages.frames import FrameError
-from generator.render.pages.kinds import KINDS
+from generator.render.pages.kinds import EMPTY, KINDS
 
 
 def check_frames(frames: Frames) -> None:
@@ -21,6 +21,8 @@ def check_frames(frames: Frames) -> None:
                 "Correct the word, or remove the line for a page that exists once."
             )
         place = address_of(frame, *(f"<{key}>" for key in KINDS[frame.each].keys))
+        if frame.each == EMPTY:
+            continue  # it replaces another page
         other = places.setdefault((frame.language, place), source)
         if other != source:
             raise FrameError(

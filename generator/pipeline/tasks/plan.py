@@ -36,10 +36,10 @@ class Task:
 
 
 def plan(context: TaskContext) -> list[Task]:
-    """Every task of a site but the final ones. Raises `FrameError` for a page that no task would write."""
+    """Every task of a site except the final ones. Raises `FrameError` for a page that no task would write."""
     check_frames(context.frames)
     portal, issued, common_digest = context.portal, context.issued, context.common_digest
-    # Every byte of the associations' packages: the program for browsers holds them.
+    # Every byte of the associations' packages, because the program for browsers contains them.
     reviewing = digest_of(*contents(context.data / "associations"))
     tasks = []
     for listing in portal.listings:

@@ -1,6 +1,6 @@
 """Runs the rendering tasks: makes the files of one institution, country, indicator … in all languages.
 
-Tasks do not depend on each other, so they run in any order, in any process. `plan` says which there are.
+Tasks do not depend on each other, so they run in any order, in any process. `plan` lists them.
 """
 
 import gc
@@ -11,7 +11,7 @@ from multiprocessing.util import Finalize
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, shown_award
+from generator.model import Chart, Country, Dossier, Licence, shown_award
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.dependencies import TrackedPortal
@@ -27,9 +27,10 @@ from generator.render.badges import image
 from generator.render.badges.baking import bake, digest
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
+from generator.render.charts.drawing.sources import imprint
 from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler
-from generator.render.pages.kinds import KINDS
+from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
 from generator.render.site.staging import Artifact, TaskResult
 
@@ -105,16 +106,35 @@ class TaskRunner:
         for frame in filler.kinds.get(each, ()):
             yield filler.fill(frame, address_of(frame, *keys), **values)
 
+    def _unfiled(self, filler: Filler, id_: str, known: Mapping[str, Any]) -> Iterator[Artifact]:
+        """The pages of an institution without a filing. A page at the address of another page replaces it."""
+        frames = [frame for frame in self.context.frames.frames if frame.language == filler.language]
+        taken = {address_of(frame, id_) for frame in frames if frame.each == EMPTY}
+        yield from self._fill(filler, EMPTY, id_, **known)
+        for frame in filler.kinds.get("institution", ()):
+            if address_of(frame, id_) not in taken:
+                yield filler.fill(frame, address_of(frame, id_), **known)
+
     def _prefix(self, code: str) -> str:
         return addresses.prefix(self.context.frames.languages, code)
 
-    def _pictures(self, charts: Mapping[str, Chart], name: str, filler: Filler) -> Iterator[Artifact]:
-        """The charts of one language as files. Pages that are shown in another language use that language's charts."""
-        if filler.page.untranslated is not None:
+    def _pictures(
+        self, charts: Mapping[str, Chart], name: str, filler: Filler, subject: str, address: str,
+        *, licences: Iterable[Licence] | None = None,
+    ) -> Iterator[Artifact]:  # fmt: skip
+        """The charts of one language as files. Pages that are shown in another language use that language's charts.
+
+        A file carries its `subject` and the `address` of its page; without `licences`, those of the whole portal.
+        """
+        if filler.page.untranslated is not None or not charts:
             return
-        folder = f"{self._prefix(filler.language)}charts/{name}/"
+        prefix, site = self._prefix(filler.language), self.context.frames.site_url
+        whole = f"{addresses.site_root(site) if site else ''}{prefix}{address}"
+        terms = self.portal.licences if licences is None else licences
+        saved = imprint(subject, terms, whole, self.portal, filler.say)
+        folder = f"{prefix}charts/{name}/"
         for chart in charts.values():
-            yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language)
+            yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language, saved)
         explored = {chart.name: chart.explore for chart in charts.values() if chart.explore}
         if explored:  # what the interactive views need, fetched on demand
             yield f"{folder}explore.json", catalogue.dumped(explored)
@@ -126,9 +146,15 @@ class TaskRunner:
         charts_in = cache(partial(self.charts.of_institution, dossier, self.portal))
         for filler in self.fillers:
             charts = charts_in(filler.say)
-            yield from self._pictures(charts, id_, filler)
+            who = dossier.institution
+            subject = f"{who.name}, {filler.say.country(who.country)}"
+            terms = (who.licence,) if who.licence else ()
+            yield from self._pictures(charts, id_, filler, subject, addresses.institution(id_), licences=terms)
             known = {"institution": dossier.institution, "dossier": dossier, "listing": listing, "charts": charts}
-            yield from self._fill(filler, "institution", id_, **known)
+            if dossier.filings:
+                yield from self._fill(filler, "institution", id_, **known)
+            else:
+                yield from self._unfiled(filler, id_, known)
             for filing in dossier.filings:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
                 if filing.period in dossier.reviewed:
@@ -167,7 +193,8 @@ class TaskRunner:
         charts_in = cache(partial(self.charts.of_country, iso2, self.portal))
         for filler in self.fillers:
             charts = charts_in(filler.say)
-            yield from self._pictures(charts, iso2.lower(), filler)
+            subject = str(filler.say.country(iso2))
+            yield from self._pictures(charts, iso2.lower(), filler, subject, addresses.country(iso2))
             country = Country(iso2, listings, charts)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
 
@@ -176,7 +203,8 @@ class TaskRunner:
         charts_in = cache(partial(self.charts.of_indicator, indicator, self.portal))
         for filler in self.fillers:
             charts = charts_in(filler.say)
-            yield from self._pictures(charts, about, filler)
+            subject = str(filler.say.label(indicator))
+            yield from self._pictures(charts, about, filler, subject, addresses.indicator(about))
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
 
     def _area(self, about: str) -> Iterator[Artifact]:
@@ -198,7 +226,8 @@ class TaskRunner:
             for frame in filler.kinds.get(None, ()):
                 if frame.path == path:
                     charts = self.charts.of_portal(self.portal, filler.say) if path == "index.html" else {}
-                    yield from self._pictures(charts, "portal", filler)
+                    name = self.context.frames.site_names[filler.language]
+                    yield from self._pictures(charts, "portal", filler, name, "")
                     yield filler.fill(frame, address, charts=charts)
 
     def _assets(self, _: str) -> Iterator[Artifact]:
@@ -223,6 +252,7 @@ class TaskRunner:
     def _api(self, _: str) -> Iterator[Artifact]:
         yield f"{catalogue.ROOT}/institutions.json", catalogue.institutions(self.portal)
         yield f"{catalogue.ROOT}/indicators.json", catalogue.indicators(self.portal.standards)
+        yield f"{catalogue.ROOT}/questionnaires.json", catalogue.questionnaires(self.portal.standards)
         yield f"{catalogue.ROOT}/policies.json", awards_json.policies(self.portal.standards)
         yield f"{catalogue.ROOT}/associations.json", associations_json.associations(self.portal.associations)
         yield f"{catalogue.ROOT}/problems.json", catalogue.problems(self.portal.problems)
@@ -234,14 +264,14 @@ SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
 """Written once for all languages."""
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
-"""Files that engines write about frames, which are no pages."""
+"""Files that engines write about frames, which are not pages."""
 
 
 _runner: TaskRunner | None = None
 
 
 def run_tasks(tasks: Iterable[Task], context: TaskContext, workers: Workers) -> Iterator[tuple[str, TaskResult]]:
-    """Run the tasks that are not final, wherever there is room and in any order."""
+    """Run the tasks that are not final, in any process and in any order."""
     gc.freeze()  # a million objects that live to the end: collecting them would take a second
     return workers.map(_run_some, [task for task in tasks if not task.final], context, context.cache)
 

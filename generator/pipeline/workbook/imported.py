@@ -34,16 +34,17 @@ class ImportedWorkbook:
 def import_workbook(
     path: Path, out: Path, standards: Standards, associations: Iterable[Association] | None = None
 ) -> tuple[ImportedWorkbook | None, tuple[Problem, ...]]:
-    """Read a workbook for the folder of data packages `out`; None, and why, if it is no workbook of ours.
+    """Read a workbook for the folder of data packages `out`; None, and why, if it is not one of our workbooks.
 
     Nothing is written before `merged.write()`. Without `associations`, those whose packages are in `out` are used.
     """
+    # Before anything else: raises BuildError for a folder that is a link.
+    known = packages.read_associations(out, standards)[0] if associations is None else associations
     imported, problems = merge.prepare_merge(path, out, standards)
     if imported is None:
         return None, problems
     dossier = None
     if imported.opened is not None:
-        known = packages.read_associations(out, standards)[0] if associations is None else associations
         dossier, _ = institution.dossier_of(imported.opened, standards, known)
     taken = ImportedWorkbook(imported, dossier)
     if dossier is not None:

@@ -74,7 +74,7 @@ def checking(dossier: Dossier) -> dict[str, Any]:
             }
             for statement in dossier.statements
         ],
-        "awards": [award(given) for given in dossier.awards.values()],
+        "awards": [award(given) for given in dossier.awards.values() if given.awarded],
     }
 
 
@@ -163,35 +163,27 @@ def distance(far: Distance | None) -> dict[str, Any] | None:
 
 
 def judgements(dossier: Dossier, standards: Standards, credentials: Iterable[str]) -> list[str]:
-    """The entries of one institution, newest filing first, each as JSON: the filings that a policy in force judged.
+    """The entries of one institution, newest filing first, each as JSON: the awards that it was ever given.
+
+    The findings about other filings are in the institution's own JSON.
 
     `credentials` are the periods of its signed awards.
     """
     signed = frozenset(credentials)
-    judged = [
-        given
-        for filing in dossier.filings
-        if (given := dossier.awards.get(filing.period)) and standards.policy_at(filing.as_of)[1]
-    ]
     return [
-        dumped(_judgement(dossier, given, standards, signed, whole=given is judged[0])).removesuffix("\n")
-        for given in judged
+        dumped(_entry(dossier, given, standards, signed)).removesuffix("\n")
+        for given in dossier.awards.values()
+        if given.awarded
     ]
 
 
 def awards(as_of: date, entries: Iterable[str]) -> str:
-    """Every judgement of the portal."""
+    """Every award of the portal."""
     return f'{{"as_of":"{as_of}","awards":[{",".join(entries)}]}}\n'
 
 
-def _judgement(
-    dossier: Dossier, given: Award, standards: Standards, signed: frozenset[str], *, whole: bool
-) -> dict[str, Any]:
-    """One filing. Facts are listed for awards and for the newest judgement (`whole`).
-
-    All others would take a hundred megabytes in a portal of a thousand institutions, and are in the institution's JSON.
-    """
-    listed = whole or given.state != "never"
+def _entry(dossier: Dossier, given: Award, standards: Standards, signed: frozenset[str]) -> dict[str, Any]:
+    """One award, with the facts that every rule looked at."""
     proved = {rule.code for policy in standards.policies for rule in policy.rules if rule.question == "all_documented"}
     id_ = dossier.institution.id
     said = award(given)
@@ -202,11 +194,7 @@ def _judgement(
         **said,
         "findings": [
             _answer(answered)
-            | {
-                "facts": _looked_at(dossier, period, answered, standards, reviews=answered.rule in proved)
-                if listed
-                else []
-            }
+            | {"facts": _looked_at(dossier, period, answered, standards, reviews=answered.rule in proved)}
             for answered in given.findings
         ],
         "badge": {form: addresses.badge(id_, form) for form in ("svg", "png", "json")}
@@ -270,6 +258,7 @@ def _policy(policy: Policy) -> dict[str, Any]:
         "valid_months": policy.valid_months,
         "review_months": policy.review_months,
         "signed_reviews": policy.signed_reviews,
+        "questionnaires": list(policy.questionnaires),
         "documented_together": [list(block) for block in policy.together],
         "disclosure": [
             {"reported": number(step.reported), "documented": number(step.documented)} for step in policy.levels

@@ -14,6 +14,7 @@ from generator.model import (
     Dossier,
     Fact,
     Filing,
+    GapReason,
     Indicator,
     Listing,
     Observation,
@@ -24,7 +25,18 @@ from generator.problems import Problem
 from generator.render.api import awards_json
 from generator.render.api.json_form import day, dumped, number, place, plain, source, status
 
-__all__ = ["ROOT", "dumped", "indicators", "institution", "institutions", "number", "plain", "problems", "status"]
+__all__ = [
+    "ROOT",
+    "dumped",
+    "indicators",
+    "institution",
+    "institutions",
+    "number",
+    "plain",
+    "problems",
+    "questionnaires",
+    "status",
+]
 
 ROOT = "api/v1"
 
@@ -52,7 +64,7 @@ def _listed(listing: Listing) -> dict[str, Any]:
         "identifiers": dict(who.identifiers),
         "fictional": who.fictional,
         "periods": list(listing.periods),
-        "award": awards_json.award(listing.award) if listing.award else None,
+        "award": awards_json.award(listing.award) if listing.award and listing.award.awarded else None,
         "address": f"institutions/{who.id}/",
         "json": f"{ROOT}/institutions/{who.id}.json",
     }
@@ -122,10 +134,20 @@ def _filing(dossier: Dossier, filing: Filing) -> dict[str, Any]:
         "received": day(filing.received),
         "prepared_by": filing.prepared_by,
         "source": place(filing.source) if filing.source else None,
+        "questionnaire": filing.questionnaire or None,
+        "not_asked": _unasked(dossier, filing.period, GapReason.NOT_ASKED),
+        "not_in_source": _unasked(dossier, filing.period, GapReason.NOT_IN_SOURCE),
         "coverage": _coverage(dossier.coverage.get(filing.period)),
         "award": _award(dossier.awards.get(filing.period)),
+        "judgement": _judgement(dossier, filing.period),
         "distance": awards_json.distance(dossier.distances.get(filing.period)),
     }
+
+
+def _unasked(dossier: Dossier, period: str, why: GapReason) -> list[str]:
+    """The indicators that a filing could not have answered, for one reason. They are in no list of facts."""
+    reasons = dossier.unasked.get(period, {})
+    return [code for code, reason in reasons.items() if reason is why and (code, period) not in dossier.facts]
 
 
 def _coverage(coverage: Coverage | None) -> dict[str, Any] | None:
@@ -145,9 +167,18 @@ def _coverage(coverage: Coverage | None) -> dict[str, Any] | None:
 
 
 def _award(award: Award | None) -> dict[str, Any] | None:
-    if award is None:
-        return None
-    return awards_json.award(award) | {"findings": [awards_json.finding(finding) for finding in award.findings]}
+    """The award that was given; null for a filing without one, instead of one in the state "never"."""
+    return awards_json.award(award) if award is not None and award.awarded else None
+
+
+def _judgement(dossier: Dossier, period: str) -> dict[str, Any]:
+    """The findings of the policy's rules, or why no policy judges the filing."""
+    award = dossier.awards.get(period)
+    return {
+        "policy": award.policy if award else None,
+        "not_judged": dossier.unjudged.get(period),
+        "findings": [awards_json.finding(finding) for finding in award.findings] if award else [],
+    }
 
 
 def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
@@ -171,8 +202,19 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
             said["derived_from"] = [place(cell) for cell in fact.sources]
         if fact.evidence:
             said["evidence"] = list(fact.evidence)
-    elif fact.inputs:
-        said["missing_inputs"] = list(fact.inputs)
+        if fact.caution:
+            said["caution"] = fact.caution.value
+        if (fact.indicator, fact.period) in dossier.against:
+            said["against"] = indicator.follows
+    else:
+        if fact.inputs:
+            said["missing_inputs"] = list(fact.inputs)
+        if fact.readings:
+            said["readings"] = [
+                {"value": reading, **place(where)} for reading, where in zip(fact.readings, fact.sources, strict=False)
+            ]
+        if fact.closed_by:
+            said["closed_by"] = fact.closed_by
     if fact.note:
         said["note"] = fact.note
     return said
@@ -202,6 +244,7 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
         "unit": "percent" if indicator.kind is AnswerType.PERCENT else indicator.unit,
         "options": dict(indicator.options),
         "range": [number(indicator.minimum), number(indicator.maximum)],
+        "possible": [number(edge) for edge in indicator.possible],
         "direction": indicator.direction,
         "dimension": indicator.dimension,
         "green": indicator.green,
@@ -209,11 +252,35 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
         "needs_no_proof": awards_json.needs_no_proof(indicator, standards),
         "evidence": indicator.evidence,
         "provenance": indicator.provenance,
+        "follows": {"indicator": indicator.follows, "answers": list(indicator.opened_by)}
+        if indicator.follows
+        else None,
         "formula": {"text": indicator.formula.text, "inputs": list(indicator.formula.inputs)}
         if indicator.formula
         else None,
         "address": f"indicators/{indicator.code}/",
     }
+
+
+def questionnaires(standards: Standards) -> str:
+    """The questionnaires, edition by edition: the indicators, and the answers if they are fewer than today's."""
+    return dumped(
+        {
+            "questionnaires": [
+                {
+                    "code": edition.code,
+                    "label": edition.label,
+                    "source": edition.source or None,
+                    "first_year": edition.first_year,
+                    "last_year": edition.last_year,
+                    "asks": [code for code in standards.indicators if edition.asks is None or code in edition.asks],
+                    "families": sorted(edition.families),
+                    "options": {code: list(options) for code, options in edition.options.items()},
+                }
+                for edition in standards.questionnaires.values()
+            ]
+        }
+    )
 
 
 def problems(found: Iterable[Problem]) -> str:

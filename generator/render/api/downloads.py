@@ -13,14 +13,15 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from generator.model import AnswerType, Correction, Dossier, Observation, Standards
+from generator.model import AnswerType, Correction, Dossier, Gap, Observation, Standards
 from generator.packages.copies import copies
 from generator.render.api import catalogue
 from generator.render.site.staging import Artifact
 
 COLUMNS = (
     "institution", "country", "period", "area", "indicator", "label", "status", "value", "unit", "usd", "review",
-    "evidence", "note", "file", "row", "assurance", "checked_by", "checked_on", "correction", "statement",
+    "evidence", "note", "file", "row", "assurance", "checked_by", "checked_on", "correction", "statement", "caution",
+    "questionnaire", "against", "closed_by",
 )  # fmt: skip
 """Columns of the tables of facts."""
 
@@ -60,6 +61,7 @@ def table(dossier: Dossier, standards: Standards) -> str:
     who = dossier.institution
     currency = {filing.period: filing.currency or "" for filing in dossier.filings}
     comments = _comments(dossier)
+    editions = {filing.period: filing.questionnaire for filing in dossier.filings}
     for (code, period), fact in sorted(dossier.facts.items(), key=lambda item: item[0][::-1]):
         indicator = standards.indicators[code]
         review = dossier.reviews.get((code, period))
@@ -87,6 +89,10 @@ def table(dossier: Dossier, standards: Standards) -> str:
                 seen.checked.on if seen and seen.checked and seen.checked.on else "",
                 " | ".join(_corrected(correction) for correction in dossier.corrections.get((code, period), ())),
                 comments.get((code, period), ""),
+                seen.caution.value if seen and seen.caution else "",
+                editions.get(period, ""),
+                indicator.follows if (code, period) in dossier.against else "",
+                fact.closed_by if isinstance(fact, Gap) else "",
             ]
         )
     return stream.getvalue()

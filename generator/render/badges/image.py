@@ -141,7 +141,7 @@ def _width(said: str, each: float) -> int:
 
 
 LONGEST_NAME = 400
-"""Characters of the words that stand for the badge in Markdown."""
+"""Characters of the badge's text alternative in Markdown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from generator.model import Chart, Dossier, Indicator, Portal, Standards
 from generator.render.charts.drawing import picture
 from generator.render.charts.drawing.draft import Draft
 from generator.render.charts.drawing.marks import Drawing, tidy
+from generator.render.charts.drawing.picture import Imprint
 from generator.render.charts.drawing.view import LiveViews
 from generator.render.charts.drawing.words import plain
 from generator.render.charts.subjects import country, institution, overview
@@ -77,9 +78,9 @@ class Charts:
         """The charts of the front page."""
         return self._charts(overview.of_portal(portal, printer), printer)
 
-    def standalone(self, chart: Chart, language: str = "en") -> bytes:
-        """The picture as a file of its own, title and colours included, for `charts/<institution>/<chart>.svg`."""
-        return picture.alone(chart.svg, chart.title, language=language)
+    def standalone(self, chart: Chart, language: str = "en", imprint: Imprint = Imprint()) -> bytes:  # noqa: B008 -- frozen
+        """The picture as a file of its own, title, imprint and colours inside, for `charts/<institution>/<chart>.svg`."""
+        return picture.alone(chart.svg, chart.title, language=language, imprint=imprint)
 
     def draw(self, draft: Draft, words_of_view: Mapping[str, str] | None = None) -> Chart:
         """One picture, with its table and the data of its interactive view."""

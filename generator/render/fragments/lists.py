@@ -21,6 +21,7 @@ from generator.model import (
     Listing,
     Observation,
     Portal,
+    Tally,
     award_state,
 )
 from generator.packages.safety.characters import unaccented
@@ -122,7 +123,7 @@ class Lists:
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The states that any of these stands in, in the order of the model."""
+        """The states that occur among these, in the order of the model."""
         found = {award_state(listing.award) for listing in listings}
         return tuple(state for state in STATES if state in found)
 
@@ -138,6 +139,10 @@ class Lists:
             ),
             reverse=True,
         )[:most]
+
+    def reported(self, portal: Portal, family: str) -> int:
+        """How many indicators of a family any institution reported."""
+        return sum(one.code in portal.reporters for one in self._say.standards.family(family))
 
     def filings(self, listings: Iterable[Listing]) -> int:
         """The number of filings of all these institutions."""
@@ -177,13 +182,19 @@ class Lists:
                 tally.period,
                 tally.n,
                 answers=tuple(
-                    (self._say.option(indicator, code), count, self._say.whole_percent(100 * count / tally.n))
+                    (self._say.option(indicator, code), count, self._share(tally, code))
                     for code, count in sorted(tally.counts.items(), key=lambda item: -item[1])
-                    if count
+                    if count and tally.choosing(code)
                 ),
             )
             for tally in [tally for tally in found if tally is not None and tally.n][:LONGEST_SERIES]
         ]
+
+    def _share(self, tally: Tally, code: str) -> str:
+        """The share of an answer among the institutions that could give it, with their number if not all could."""
+        able = tally.choosing(code)
+        percent = self._say.whole_percent(100 * tally.counts[code] / able)
+        return percent if able == tally.n else self._say.phrase("benchmarks.of_those", percent=percent, n=able)
 
     def _bands(self, scheme: str) -> list[str]:
         """The groups of one scheme, as benchmarks name them."""

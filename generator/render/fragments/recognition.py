@@ -16,6 +16,7 @@ from generator.model import (
     Correction,
     Coverage,
     Dossier,
+    Filing,
     Finding,
     Level,
     Policy,
@@ -57,6 +58,22 @@ class Recognition:
     def shown(self, dossier: Dossier) -> Award | None:
         """The award that a profile shows."""
         return shown_award(dossier.awards.values())
+
+    def not_judged(self, dossier: Dossier, filing: Filing) -> str:
+        """Why no policy judges a filing, in a sentence; empty if one does."""
+        reason = dossier.unjudged.get(filing.period)
+        if reason is None:
+            return ""
+        standards = self._say.standards
+        policy, _ = standards.policy_at(filing.as_of)
+        edition = standards.edition(filing.questionnaire, filing.period)
+        return self._say.phrase(
+            f"star.unjudged.{reason}",
+            year=filing.period,
+            policy=policy.version if policy else "",
+            date=self._say.date(policy.in_force_from) if policy else "",
+            questionnaire=self._say.name(f"questionnaire.{edition.code}") if edition else "",
+        )
 
     def state(self, award: Award | None) -> str:
         """awarded, superseded, lapsed, withdrawn or never."""

@@ -17,7 +17,7 @@ def sentence(say: Printer, listing: Listing, newest_year: int) -> str:
     """Who it is, what it reported and how much of that is documented, recognition, whom it serves, and silence.
 
     The award of `listing` is as of the portal's day. `newest_year` is the year of the portal's newest filing: an
-    institution is silent compared with the others, so that nobody is in an archive that is not continued.
+    institution is silent compared with the others, so that none is silent in an archive that is not continued.
     """
     parts = [
         who(say, listing),

@@ -26,12 +26,16 @@ class PageKind:
     """The keys of all pages; none for kinds that the task of an institution fills."""
 
 
+EMPTY: Final = "empty_institution"
+"""The kind of page that replaces the profile of an institution without a filing."""
+
 KINDS: Final[Mapping[str, PageKind]] = {
     "area": PageKind(("code",), {"area": Area}, lambda portal: portal.standards.areas),
     "association": PageKind(
         ("id",), {"association": Association}, lambda portal: [association.id for association in portal.associations]
     ),
     "country": PageKind(("code",), {"country": Country, **_CHARTS}, lambda portal: portal.by_country),
+    EMPTY: PageKind(("id",), _INSTITUTION),
     "filing": PageKind(("id", "period"), {"filing": Filing, **_INSTITUTION}),
     "indicator": PageKind(("code",), {"indicator": Indicator, **_CHARTS}, lambda portal: portal.standards.indicators),
     "institution": PageKind(("id",), _INSTITUTION),

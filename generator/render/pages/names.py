@@ -28,11 +28,13 @@ def names(say: Printer) -> dict[str, object]:
 
     A macro, a parameter or a variable of that name would hide a fragment; `tests/test_slots.py` says which.
     """
+    key_figures = KeyFigures(say)
     return {
         "association_stats": AssociationStats(),
         "awards": Recognition(say),
         "evidence_rows": EvidenceRows(say),
-        "figure_cards": KeyFigures(say).cards,
+        "compared_with": key_figures.compared_with,
+        "figure_cards": key_figures.cards,
         "filing_rows": FilingRows(say.standards, say),
         "lists": Lists(say),
         "remarks": Remarks(say),

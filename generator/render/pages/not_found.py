@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 _ROOTED = re.compile(r"""\b(href|src|action)=(["'])/(?!/)""")
 _FILES = ("api", "charts", "badges", "credentials", "issuers", "status", "achievements", "downloads", "404.html")
-"""First parts of addresses that are no pages."""
+"""First segments of addresses that are not pages."""
 
 _SCRIPT = (
     "<script>!function(){var p=location.pathname,m=p.match(/^(.*?\\/)(?:%s)(?:\\/|$)/);"

@@ -7,6 +7,7 @@ value, the link to its row on the filing's page, and the number of its row in th
 left out.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -18,6 +19,7 @@ from generator.language.printer import Printer
 from generator.model import (
     AnswerType,
     Assurance,
+    Caution,
     Checked,
     Dossier,
     Fact,
@@ -48,9 +50,16 @@ HTML's optional end tags are left out, and parts that are the same in every row 
 cells, and half a kilobyte of its compressed size was in them.
 """
 
-CORRECTED, COMMENTED = "corrected", "commented"
-NOTED = (CORRECTED, COMMENTED)
+CORRECTED, COMMENTED, AGAINST = "corrected", "commented", "against"
+NOTED = (CORRECTED, COMMENTED, AGAINST, *(caution.value for caution in Caution))
 """Other marks of a cell; the filing's page says everything about them next to the value."""
+
+NEVER = {
+    GapReason.NOT_REPORTED: "never_when_asked",
+    GapReason.NOT_ASKED: "never_asked",
+    GapReason.NOT_IN_SOURCE: "never_in_source",
+}
+"""The phrases for an indicator without any answer that not every filing of an institution could have answered."""
 
 _CLOSING = "</tbody>\n</table>\n</div>\n</section>\n"
 
@@ -74,9 +83,10 @@ Facts: TypeAlias = tuple[Fact | None, ...]
 Row: TypeAlias = tuple[str, str, str, Indicator, bool, bool, tuple[str, ...], Shown, Follows | None]
 """The parts of an indicator's row that depend on no institution, printed.
 
-Its code; the whole row, if it was never filed; its start, up to the cell of the sparkline; the indicator; whether it is
-a figure, and whether an amount; for each period, the link to the row on the filing's page; the values printed so far;
-and what makes a second row. A plain tuple, because Python unpacks one several times as fast as a named one.
+Its code; the row up to the words for an indicator that was never filed; its start, up to the cell of the sparkline; the
+indicator; whether it is a figure, and whether an amount; for each period, the link to the row on the filing's page; the
+values printed so far; and what makes a second row. A plain tuple, because Python unpacks one several times as fast as a
+named one.
 """
 
 
@@ -86,7 +96,7 @@ class TablePlan(NamedTuple):
     opening: str
     rows: tuple[Row, ...]
     codes: tuple[str, ...]
-    empty: str  # the whole section, if nothing was ever filed
+    title: str  # the section, up to the words for an area without any answer
 
 
 class FactTables:
@@ -105,8 +115,9 @@ class FactTables:
     # that the language lacks is reported by the task that prints it.
 
     @cached_property
-    def _never(self) -> str:
-        return str(escape(self._say.phrase("gap.never")))
+    def _never(self) -> dict[GapReason | None, str]:
+        keys: list[tuple[GapReason | None, str]] = [(None, "never"), *NEVER.items()]
+        return {why: str(escape(self._say.phrase(f"gap.{key}"))) for why, key in keys}
 
     @cached_property
     def _marks(self) -> dict[str, str]:
@@ -125,14 +136,15 @@ class FactTables:
         get = dossier.series.get
         marks, signers = self._noted(dossier), dict[int, str]()
         parts = [self._jump(family)]
-        for opening, rows, codes, empty in self._plans_of(family, home, dossier):
+        silent = dossier.never_asked
+        for opening, rows, codes, title in self._plans_of(family, home, dossier):
             filed = list(map(get, codes))
             if any(filed):
                 parts.append(opening)
-                self._fill(rows, filed, marks, signers, parts)
+                self._fill(rows, filed, marks, signers, parts, silent=silent)
                 parts.append(_CLOSING)
             else:
-                parts.append(empty)
+                parts.append(title + self._empty(codes, silent))
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
     def _jump(self, family: str) -> str:
@@ -148,7 +160,8 @@ class FactTables:
         """The table rows of one area."""
         parts: list[str] = []
         plan = self._planned(area, home, dossier.periods, _currencies(dossier))
-        self._fill(plan.rows, list(map(dossier.series.get, plan.codes)), self._noted(dossier), {}, parts)
+        facts = list(map(dossier.series.get, plan.codes))
+        self._fill(plan.rows, facts, self._noted(dossier), {}, parts, silent=dossier.never_asked)
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
     def _fill(
@@ -158,18 +171,20 @@ class FactTables:
         marks: Mapping[str, Mapping[int, str]],
         signers: dict[int, str],
         pieces: list[str],
+        *,
+        silent: Mapping[str, GapReason],
     ) -> None:
         """Add the rows of a table in pieces; a row of an indicator that was never filed is one piece.
 
-        `signers` are the tips with the names of those who checked values of this dossier, by the identity of the
-        object: values checked by the same person on the same day share it. Each line here runs once for every cell of a
-        portal.
+        `silent` are the indicators that not every filing could have answered. `signers` are the tips with the names of
+        those who checked values of this dossier, by the identity of the object: values checked by the same person on
+        the same day share it. Each line here runs once for every cell of a portal.
         """
         add, gaps = pieces.append, self._gaps
         missing = f"<td class=gap>{gaps['not_reported']}"
         for (code, never, start, indicator, figure, money, links, shown, follows), facts in zip(rows, filed):  # noqa: B905 -- equally long by construction
             if facts is None:
-                add(never)
+                add(never + self._never[silent.get(code)])
                 continue
             add(start)
             if figure:
@@ -218,7 +233,18 @@ class FactTables:
         """Marks of values that were corrected or commented on, by indicator and position of the year."""
         commented = {(said.indicator, said.period) for said in dossier.statements if said.indicator}
         marks: dict[str, dict[int, str]] = {}
-        for keys, mark in ((dossier.corrections, self._marks[CORRECTED]), (commented, self._marks[COMMENTED])):
+        cautions = {
+            caution: [
+                key for key, fact in dossier.facts.items() if isinstance(fact, Observation) and fact.caution is caution
+            ]
+            for caution in Caution
+        }
+        for keys, mark in (
+            *((keys, self._marks[caution.value]) for caution, keys in cautions.items()),
+            (dossier.corrections, self._marks[CORRECTED]),
+            (commented, self._marks[COMMENTED]),
+            (sorted(dossier.against), self._marks[AGAINST]),
+        ):
             for code, period in keys:
                 if period in dossier.periods:
                     row, at = marks.setdefault(code, {}), dossier.periods.index(period)
@@ -254,10 +280,20 @@ class FactTables:
             say.phrase("table.trend"),
         )
         years = Markup("").join(Markup('<th scope="col"><a href="{0}/">{0}</a></th>').format(year) for year in periods)
-        empty = Markup('<p class="empty">{}</p>\n</section>\n').format(say.phrase("profile.area_empty", n=len(members)))
         rows = tuple(self._row(indicator, home, periods, currencies) for indicator in members)
         codes = tuple(indicator.code for indicator in members)
-        return TablePlan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, codes, f"{title}{empty}")
+        return TablePlan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, codes, str(title))
+
+    def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
+        """The note on an area without any answer: how many indicators were asked, and how many could not be answered."""
+        why = Counter(silent.get(code, GapReason.NOT_REPORTED) for code in codes)
+        keys = {
+            GapReason.NOT_REPORTED: "empty",
+            GapReason.NOT_ASKED: "never_asked",
+            GapReason.NOT_IN_SOURCE: "never_in_source",
+        }
+        words = " ".join(self._say.phrase(f"profile.area_{key}", n=why[of]) for of, key in keys.items() if why[of])
+        return f'<p class="empty">{escape(words)}</p>\n</section>\n' if words else "</section>\n"
 
     def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...], currencies: str) -> Row:
         money = indicator.kind is AnswerType.CURRENCY
@@ -271,7 +307,7 @@ class FactTables:
         kind = " class=figure" if indicator.kind.is_figure else ""
         return (
             indicator.code,
-            f"<tr class=never>{head}<td class=gap colspan={len(periods) + 1}>{self._never}",
+            f"<tr class=never>{head}<td class=gap colspan={len(periods) + 1}>",
             f"<tr{kind}>{head}<td>",
             indicator,
             indicator.kind.is_figure,
@@ -323,12 +359,12 @@ def _trend(facts: Sequence[Fact | None]) -> str:
     """The sparkline of a series of facts. Two figures, the shortest series, have one of three lines."""
     if len(facts) == 2:
         new, old = facts
-        if isinstance(new, Observation) and isinstance(old, Observation):
+        if isinstance(new, Observation) and isinstance(old, Observation) and not (new.caution or old.caution):
             now, then = new.value, old.value
             if isinstance(now, Decimal) and isinstance(then, Decimal):
                 return _UP if now > then else _DOWN if now < then else _LEVEL
         return ""
-    return sparkline([fact.value if isinstance(fact, Observation) else None for fact in facts])
+    return sparkline([fact.value if isinstance(fact, Observation) and not fact.caution else None for fact in facts])
 
 
 def _currencies(dossier: Dossier) -> str:

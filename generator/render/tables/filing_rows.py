@@ -7,7 +7,18 @@ An archive has thousands of these pages, so a row holds only what is its own: th
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
-from generator.model import AnswerType, Checked, Dossier, Fact, Indicator, Observation, Portal, Standards
+from generator.model import (
+    AnswerType,
+    Checked,
+    Dossier,
+    Fact,
+    Gap,
+    GapReason,
+    Indicator,
+    Observation,
+    Portal,
+    Standards,
+)
 from generator.problems import Location, quoted
 from generator.render.tables.assurance_level import DERIVED, level_in_words, level_of
 from generator.render.tables.remarks import Remarks, noted
@@ -58,11 +69,23 @@ class FilingRows:
             if fact is not None:
                 proof = self._proof(dossier, fact, files, names) if proven else ""
                 remarks = self._remarks.beside(dossier, indicator, period) if indicator.code in told else ""
+                remarks += self._following(dossier, indicator, fact)
                 out.append(
                     f"{self._head(indicator, home)}{self._value(fact, currency)}{remarks}"
                     f"<td>{self._status(fact)}<td>{self._sources(fact.sources, files)}{proof}\n"
                 )
         return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
+
+    def _following(self, dossier: Dossier, indicator: Indicator, fact: Fact) -> str:
+        """The question that closes a follow-up, next to the gap; or, next to a value, that it was answered anyway."""
+        if isinstance(fact, Gap) and fact.closed_by:
+            key, parent = "filing.closed_by", fact.closed_by
+        elif (indicator.code, fact.period) in dossier.against:
+            key, parent = "filing.against", indicator.follows
+        else:
+            return ""
+        link = Markup('<a href="#{}">{}</a>').format(parent, self._say.label(parent))
+        return f'<span class="note">{escape(self._say.phrase(key, question=link))}</span>'
 
     def proven(self, dossier: Dossier, period: str, area: str) -> bool:
         """True if any answer of the area names a document or was reviewed, so that its table needs a column for them."""
@@ -73,8 +96,22 @@ class FilingRows:
         )
 
     def unreported(self, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
-        """The indicators of an area for which the filing has no row."""
-        return tuple(i for i in self._standards.by_area[area] if (i.code, period) not in dossier.facts)
+        """The indicators of an area that the filing was asked for and has no row for."""
+        unasked = dossier.unasked.get(period, {})
+        return tuple(
+            one
+            for one in self._standards.by_area[area]
+            if (one.code, period) not in dossier.facts and one.code not in unasked
+        )
+
+    def unasked(self, dossier: Dossier, period: str, area: str) -> tuple[tuple[GapReason, tuple[Indicator, ...]], ...]:
+        """The indicators of an area that the filing could not answer, by the kind of gap."""
+        found: dict[GapReason, list[Indicator]] = {}
+        reasons = dossier.unasked.get(period, {})
+        for indicator in self._standards.by_area[area]:
+            if indicator.code in reasons and (indicator.code, period) not in dossier.facts:
+                found.setdefault(reasons[indicator.code], []).append(indicator)
+        return tuple((why, tuple(members)) for why, members in sorted(found.items()))
 
     def _head(self, indicator: Indicator, home: str) -> str:
         """The start of a row, with the definition as a tip from `terms.css`, as on profiles, and the indicator's link."""
@@ -108,6 +145,8 @@ class FilingRows:
 
     def _status(self, fact: Fact) -> str:
         said = self._rung(fact) if isinstance(fact, Observation) else self._phrase(f"gap_tip.{fact.why.value}")
+        if isinstance(fact, Observation) and fact.caution:
+            said += f'<span class="note caution">{self._phrase(f"caution.{fact.caution.value}")}</span>'
         return f'{said}<span class="note" dir="auto">{escape(fact.note)}</span>' if fact.note else said
 
     def _rung(self, fact: Observation) -> str:

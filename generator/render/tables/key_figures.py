@@ -1,6 +1,5 @@
 """The four figures that say most about an institution at a glance, with their peers' middle half."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -9,8 +8,8 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import (
+    KEY_FIGURES,
     AnswerType,
-    Benchmark,
     Checked,
     Dossier,
     Fact,
@@ -20,27 +19,18 @@ from generator.model import (
     Observation,
     Portal,
 )
+from generator.render.peers import group_name, peers_of
 from generator.render.tables.assurance_level import level_in_words, level_of, tip
-from generator.render.tables.sparklines import middle_half, sparkline
+from generator.render.tables.sparklines import dots, middle_half, sparkline
 
-FIGURES = (
-    "number_of_active_borrowers",
-    "borrowers_female_percent",
-    "gross_loan_portfolio",
-    "par30",
-    "operational_self_sufficiency",
-    "number_of_depositors",
-)
-"""In order of preference: the first four that the institution reported, filled up with the others."""
+MOST_CARDS = 4
+"""The number of cards: the first key figures that the institution reported. One that it did not report has no card."""
 
 MOST_KEPT = 10_000
 """Limit of the caches of printed names and days."""
 
 _PLACE = "\ufffc"
 """Placeholder of a row's number while a phrase is cut in two."""
-
-PEERS = ("region", "legal_form", "all")
-"""Peer groups in order of preference; a small group has no quartiles, so the next one is used."""
 
 
 class Card(NamedTuple):
@@ -63,7 +53,7 @@ class KeyFigures:
     @cached_property
     def _cards(self) -> tuple[Card, ...]:
         known = self._say.standards.indicators
-        return tuple(self._card(known[code]) for code in FIGURES if code in known)
+        return tuple(self._card(known[code]) for code in KEY_FIGURES if code in known)
 
     def _card(self, indicator: Indicator) -> Card:
         name = Markup('<div class="figure-card">\n<p class="name">{}</p>\n<p class="big">').format(
@@ -72,11 +62,18 @@ class KeyFigures:
         return Card(indicator, str(name), str(escape(self._say.plainly(indicator))))
 
     def cards(self, dossier: Dossier, listing: Listing, portal: Portal) -> Markup:
-        """Four key figures as cards, each with its trend and the middle half of its peers."""
-        reported = dossier.reported
-        chosen = [card for card in self._cards if card.indicator.code in reported]
-        chosen += [card for card in self._cards if card.indicator.code not in reported]
-        return Markup("".join([self._shown(card, dossier, listing, portal) for card in chosen[:4]]))  # noqa: S704 -- escaped where it is made
+        """At most four of them, each with its trend and the position of its peers."""
+        facts = [(card, dossier.latest(card.indicator.code)) for card in self._cards]
+        chosen = [card for card, fact in facts if isinstance(fact, Observation)]
+        return Markup("".join([self._shown(card, dossier, listing, portal) for card in chosen[:MOST_CARDS]]))  # noqa: S704 -- escaped where it is made
+
+    def compared_with(self, listing: Listing, portal: Portal) -> str:
+        """The peer group of a profile, in one sentence; empty if the institution is not compared."""
+        group = portal.comparisons.get(listing.institution.id)
+        if group is None or group.members < portal.standards.minimum_peers:
+            return ""
+        key = "peers.compared" if group.bands else "peers.compared_all"
+        return self._say.phrase(key, n=group.members, group=group_name(group, self._say))
 
     def _shown(self, card: Card, dossier: Dossier, listing: Listing, portal: Portal) -> str:
         say, indicator = self._say, card.indicator
@@ -117,16 +114,22 @@ class KeyFigures:
         return f"{status} · {words[0]}{fact.sources[0].row}{words[1]}"
 
     def _peers(self, indicator: Indicator, figure: float | None, period: str, listing: Listing, portal: Portal) -> str:
-        """The peers' middle half; empty if there are too few peers."""
-        found = _peers(period, indicator.code, listing, portal)
-        if not found or found[1].q1 is None or found[1].median is None or found[1].q3 is None:
+        """The position of the peers; empty if there are too few peers."""
+        peers = peers_of(listing.institution.id, indicator, period, portal)
+        if peers is None:
             return ""
-        say, (words, benchmark) = self._say, found
-        low, high = (_short(say, indicator, edge) for edge in (found[1].q1, found[1].q3))
-        group = say.phrase("peers.all") if words == ("", "") else say.band(*words)
-        said = escape(say.phrase("peers.middle_half", low=low, high=high, group=group, n=benchmark.n))
-        band = middle_half(figure, found[1].q1, found[1].median, found[1].q3)
-        return f'<div class="peers">{band}<p>{said}</p></div>'
+        say, drawn = self._say, peers.quartiles
+        if drawn is not None:
+            low, high = _short(say, indicator, drawn[0]), _short(say, indicator, drawn[2])
+            said = say.phrase("peers.middle_half", low=low, high=high, n=peers.n)
+            picture = middle_half(figure, *drawn)
+        else:
+            low, high = _short(say, indicator, peers.dots[0]), _short(say, indicator, peers.dots[-1])
+            said = say.phrase("peers.dots", low=low, high=high, n=peers.n)
+            picture = dots(figure, peers.dots)
+        if peers.missing:
+            said += " " + say.phrase("peers.missing", n=peers.missing)
+        return f'<div class="peers">{picture}<p>{escape(said)}</p></div>'
 
 
 def _printed(say: Printer, indicator: Indicator, fact: Fact, figure: float | None, dossier: Dossier) -> str:
@@ -140,7 +143,7 @@ def _printed(say: Printer, indicator: Indicator, fact: Fact, figure: float | Non
 
 def _comparable(fact: Fact | None, indicator: Indicator) -> float | None:
     """The figure in the unit that benchmarks use: amounts in US dollars."""
-    if not isinstance(fact, Observation):
+    if not isinstance(fact, Observation) or fact.caution:
         return None
     value = fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
     return float(value) if isinstance(value, Decimal) else None
@@ -153,20 +156,3 @@ def _short(say: Printer, indicator: Indicator, figure: float) -> str:
     if indicator.kind is AnswerType.CURRENCY:
         return say.dollars(figure)
     return say.number(figure) if abs(figure) < 1_000_000 else say.short(figure)
-
-
-def _peers(period: str, code: str, listing: Listing, portal: Portal) -> tuple[tuple[str, str], Benchmark] | None:
-    """The first group with enough members to have quartiles, as (scheme, band) and its benchmark."""
-    for scheme, band in _groups(listing):
-        benchmark = portal.benchmarks.get((f"{scheme}:{band}" if scheme else "all", code, period))
-        if benchmark is not None and benchmark.q1 is not None:
-            return (scheme, band), benchmark
-    return None
-
-
-def _groups(listing: Listing) -> Iterable[tuple[str, str]]:
-    for scheme in PEERS:
-        if scheme == "all":
-            yield "", ""
-        elif scheme in listing.groups:
-            yield scheme, listing.groups[scheme]

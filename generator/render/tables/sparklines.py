@@ -3,7 +3,7 @@
 Small enough for a table's cell, so no chart library: a polyline in an SVG, coloured by the style sheet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -71,17 +71,30 @@ def middle_half(value: float | None, q1: float, median: float, q3: float) -> Mar
 
     The scale extends a little beyond the outermost of the four; it shows an order, and is not a ruler.
     """
-    points = [q1, median, q3] + ([] if value is None else [value])
+    at = _ruler([q1, median, q3] + ([] if value is None else [value]))
+    return _strip(
+        f'<rect x="{at(q1)}" y="3" width="{round(max(at(q3) - at(q1), 1), 1)}" height="10" rx="2"/>'
+        f'<path class="median" d="M{at(median)} 1V15"/>{_own(value, at)}'
+    )
+
+
+def dots(value: float | None, peers: Sequence[float]) -> Markup:
+    """The peers as small dots, and this institution as a larger one, if they are too few for quartiles."""
+    at = _ruler([*peers] + ([] if value is None else [value]))
+    return _strip("".join(f'<circle class="peer" cx="{at(one)}" cy="8" r="3"/>' for one in peers) + _own(value, at))
+
+
+def _ruler(points: Sequence[float]) -> Callable[[float], float]:
+    """The position of a figure on a strip that extends a little beyond these points."""
     low, high = min(points), max(points)
     margin = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
     low, high = low - margin, high + margin
+    return lambda figure: round((figure - low) / (high - low) * 160, 1)
 
-    def at(figure: float) -> float:
-        return round((figure - low) / (high - low) * 160, 1)
 
-    dot = "" if value is None else f'<circle cx="{at(value)}" cy="8" r="5"/>'
-    return Markup(  # noqa: S704 -- numbers only
-        f'<svg class="band" viewBox="0 0 160 16" aria-hidden="true"><path d="M0 8H160"/>'
-        f'<rect x="{at(q1)}" y="3" width="{round(max(at(q3) - at(q1), 1), 1)}" height="10" rx="2"/>'
-        f'<path class="median" d="M{at(median)} 1V15"/>{dot}</svg>'
-    )
+def _own(value: float | None, at: Callable[[float], float]) -> str:
+    return "" if value is None else f'<circle cx="{at(value)}" cy="8" r="5"/>'
+
+
+def _strip(drawn: str) -> Markup:
+    return Markup(f'<svg class="band" viewBox="0 0 160 16" aria-hidden="true"><path d="M0 8H160"/>{drawn}</svg>')  # noqa: S704 -- numbers only

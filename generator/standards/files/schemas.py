@@ -21,6 +21,7 @@ _CODE: Final = "[a-z][a-z0-9_]*"
 _ID: Final = "[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _NAME: Final = "[a-z0-9]+(-[a-z0-9]+)*"
 _NAMES: Final = f"{_NAME}(;{_NAME})*"
+_CODES: Final = f"{_CODE}(;{_CODE})*"
 
 
 def _text(longest: int = 0, pattern: str = "", shortest: int = 0, options: tuple[str, ...] = ()) -> _Column:
@@ -39,9 +40,9 @@ _INDICATOR: Final = _text(64, _CODE)
 _SOMEBODY: Final = _text(40, _ID, 3)
 
 CALENDAR_YEAR: Final = "(18|19|20)[0-9]{2}"
-"""A year of the calendar. A fiscal year is a name, and is held against the day on which it ends."""
+"""A calendar year. A fiscal year is a name, and is compared with the day on which it ends."""
 ENDS: Final = frozenset({"until"})
-"""Columns for the end of a term: their days, and no others, may be to come."""
+"""Columns for the end of a term: only their days may be in the future."""
 
 _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
     "filings": {
@@ -102,6 +103,11 @@ _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
         "signed_by": _needed(_text(200)),
         "date": _needed(_DAY),
     },
+    "questionnaires": {
+        "period": _PERIOD,
+        "questionnaire": _text(40, _NAME),
+        "not_in_source": _text(16000, _CODES),
+    },
     "members": {"institution": _needed(_SOMEBODY), "since": _text(pattern=CALENDAR_YEAR)},
     "reviewers": {
         "reviewer": _needed(_SOMEBODY),
@@ -136,13 +142,14 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "reviews": ("period", "indicator"),
     "corrections": ("period", "indicator", "date"),
     "statements": ("statement",),
+    "questionnaires": ("period",),
     "members": ("institution",),
     "reviewers": ("reviewer",),
     "signers": ("reviewer", "key"),
     "withdrawals": ("institution", "period"),
     "keys": ("key",),
 }
-_OF_A_FILING: Final = ("indicators", "reviews", "corrections", "statements")
+_OF_A_FILING: Final = ("indicators", "reviews", "corrections", "statements", "questionnaires")
 """Tables each of whose rows belongs to a row of filings."""
 
 _WORDS: Final = ("title", "description")
@@ -181,7 +188,7 @@ def read_schema(table: str, data: bytes, file: str) -> tuple[Schema, list[Proble
 
 
 def read_object(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Problem]]:
-    """The object in a JSON file of the standards; None, and the problem, if it is no object."""
+    """The object in a JSON file of the standards; None, and the problem, if it is not an object."""
     try:
         content = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refused)
     except RecursionError:

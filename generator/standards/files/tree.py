@@ -20,7 +20,7 @@ from generator.problems import Location, Problem, Severity
 DESCRIPTOR: Final = "datapackage.json"
 LANGUAGES: Final = "languages"
 SCHEMAS: Final = "schemas"
-MAIN: Final = ("areas", "vocabulary", "indicators", "financial", "peers", "star", "slips")
+MAIN: Final = ("areas", "vocabulary", "indicators", "financial", "peers", "star", "slips", "questionnaires")
 WORDS: Final = ("phrases", "indicators")
 
 _CODE: Final = re.compile(r"[a-z]{2,8}", re.ASCII)

@@ -1,4 +1,4 @@
-"""The answers to archives that are no workbook, or that are not unpacked: by what is in them, whatever their name."""
+"""The refusals of archives that are not workbooks, or are not unpacked: by their contents, regardless of the name."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -34,7 +34,7 @@ def refused(error: ArchiveError, bounds: Bounds) -> RefusedError:
 
 
 def stranger(archive: Zipped, names: Mapping[str, str]) -> RefusedError:
-    """The refusal of an archive that is no workbook. `names` are its entries by their names in lower case."""
+    """The refusal of an archive that is not a workbook, by its contents. `names`: its entries by lower-case name."""
     said = b""
     if "mimetype" in names:
         said = b"".join(archive.blocks(names["mimetype"]))[:100]

@@ -47,7 +47,7 @@ class Left:
 
 
 def ranged(text: str, bounds: Bounds) -> tuple[int, int, int, int] | None:
-    """First column and row, last column and row; None if it is no range within the bounds."""
+    """First column and row, last column and row; None if it is not a range within the bounds."""
     first, _, last = text.replace("$", "").partition(":")
     ends = [found for place in (first, last or first) if (found := PLACE.fullmatch(place))]
     if len(ends) != 2:

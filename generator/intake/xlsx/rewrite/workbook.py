@@ -178,7 +178,7 @@ class _Copying:
     def _others(self, kinds: Mapping[str, str]) -> None:
         """Check the parts from which nothing is taken.
 
-        Drawings of the old kind (VML) are no XML, and the custom XML of offices has tags of any name; neither is ever
+        Drawings of the old kind (VML) are not XML, and the custom XML of offices has tags of any name; neither is ever
         read.
         """
         for lower, name in self.names.items():

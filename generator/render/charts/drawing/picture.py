@@ -6,14 +6,16 @@ brings its own.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from generator.render.charts.drawing.marks import Drawing, short
 from generator.render.charts.drawing.measures import SIZE, WIDTH
 from generator.render.charts.drawing.palette import standalone_style
-from generator.render.charts.drawing.words import Lexicon, width, wrapped
+from generator.render.charts.drawing.words import Lexicon, printable, width, wrapped
 
 LINE = 16
+MOST_LINES = 6
 SIGN_OF_KEY = 9
 
 
@@ -28,7 +30,7 @@ def framed(
     """
     head, above = _key(key, lexicon)
     floor = above + drawing.height - spare
-    lines = [line for note in notes for line in wrapped(note, WIDTH - 2, SIZE, 3)]
+    lines = [line for note in notes for line in wrapped(note, WIDTH - 2, SIZE, MOST_LINES)]
     foot = "".join(
         f'<text y="{short(floor + 4 + LINE * (at + 1))}" class="f-soft">{lexicon.sign(line)}</text>'
         for at, line in enumerate(lines)
@@ -62,18 +64,31 @@ OPENING = re.compile(r'<svg class="chart" xmlns="[^"]*" viewBox="0 0 (\d+) ([\d.
 MARGIN = 14
 
 
-def alone(svg: str, title: str, *, language: str) -> bytes:
-    """The picture as a file of its own, with its title, its colours and its background."""
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """The imprint of a picture outside of its page: whom it is about, licence, date and address."""
+
+    subject: str = ""
+    lines: tuple[str, ...] = ()
+
+
+def alone(svg: str, title: str, *, language: str, imprint: Imprint = Imprint()) -> bytes:
+    """The picture as a file of its own, with its title, its imprint, its colours and its background."""
     opening = OPENING.match(svg)
     if opening is None:
         raise ValueError("not a picture of ours")
-    lines = wrapped(title, WIDTH, 15, 4)
-    head = "".join(
-        f'<text x="{MARGIN}" y="{MARGIN + 14 + at * 20}" font-size="15" font-weight="bold" class="f-ink">{escape(line)}</text>'
+    about = wrapped(printable(imprint.subject), WIDTH, SIZE, 3) if imprint.subject else []
+    lines = wrapped(title, WIDTH, 15, 6, bold=True)
+    head = _lines(about, MARGIN + 12, "f-soft") + "".join(
+        f'<text x="{MARGIN}" y="{MARGIN + LINE * len(about) + 14 + at * 20}" font-size="15" font-weight="bold" '
+        f'class="f-ink">{escape(line)}</text>'
         for at, line in enumerate(lines)
     )
-    above = MARGIN + 20 * len(lines) + 10
-    wide, tall = WIDTH + 2 * MARGIN, above + float(opening[2]) + MARGIN
+    above = MARGIN + LINE * len(about) + 20 * len(lines) + 10
+    below = above + float(opening[2]) + 4
+    foot = [part for line in imprint.lines for part in wrapped(printable(line), WIDTH, SIZE, MOST_LINES)]
+    head += _lines(foot, below + 12, "f-soft")
+    wide, tall = WIDTH + 2 * MARGIN, below + LINE * len(foot) + MARGIN
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{short(tall)}" viewBox="0 0 {wide} {short(tall)}" '
         f'role="img" aria-labelledby="t d" lang="{escape(language)}" font-size="{SIZE}">'
@@ -81,3 +96,10 @@ def alone(svg: str, title: str, *, language: str) -> bytes:
         f'<rect width="{wide}" height="{short(tall)}" class="f-paper"/>{head}'
         f'<g transform="translate({MARGIN},{above})" fill="none">{svg[svg.index(">") + 1 : -len("</svg>")]}</g></svg>\n'
     ).encode()
+
+
+def _lines(lines: Sequence[str], top: float, look: str) -> str:
+    return "".join(
+        f'<text x="{MARGIN}" y="{short(top + LINE * at)}" class="{look}">{escape(line)}</text>'
+        for at, line in enumerate(lines)
+    )

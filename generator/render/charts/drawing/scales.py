@@ -50,11 +50,13 @@ class Scale:
 
 
 def scale(
-    values: Sequence[float], *, zero: bool = True, wanted: int = 3, may_be_log: bool = False, below: bool = False
-) -> Scale:
+    values: Sequence[float], *, zero: bool = True, wanted: int = 3, may_be_log: bool = False, below: bool = False,
+    whole: bool = False,
+) -> Scale:  # fmt: skip
     """A few round ticks around these values; from zero unless `zero` is false or the scale becomes logarithmic.
 
-    With `below` no tick is above the largest value: columns need no line over their heads.
+    With `below` no tick is above the largest value: columns need no line over their heads. With `whole` all ticks are
+    whole numbers: there is no half institution.
     """
     low, high = min(values), max(values)
     positive = [value for value in values if value > 0]
@@ -65,15 +67,16 @@ def scale(
         low, high = min(low, 0.0), max(high, 0.0)
     if low == high:
         low, high = (low - 1, high + 1) if not zero else (0.0, high + 1)
-    step = _step(high - low, wanted + below)
+    step = _step(high - low, wanted + below, whole=whole)
     start = floor(low / step + 1e-9)
     stop = floor(high / step + 1e-9) if below else ceil(high / step - 1e-9)
     return Scale(tuple(round(step * at, 10) for at in range(start, max(stop, start + 1) + 1)))
 
 
-def _step(span: float, wanted: int) -> float:
+def _step(span: float, wanted: int, *, whole: bool = False) -> float:
     power = 10.0 ** floor(log10(span / wanted))
-    return next(power * step for step in STEPS if span / (power * step) <= wanted + 1e-9)
+    steps = (power * step for power in (power, 10 * power) for step in STEPS)
+    return next(step for step in steps if span / step <= wanted + 1e-9 and (not whole or step == int(step)))
 
 
 def printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
@@ -88,11 +91,11 @@ def printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
 
 
 def tick_printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
-    """How a scale prints the same figures, where space is short: 10M. Dollars are named in a note instead."""
+    """How a scale prints the same figures, where space is short: 10M, 600K. Dollars are named in a note instead."""
     if indicator.kind is AnswerType.PERCENT:
         return say.percent
     return lambda value: (
-        say.short(value) if abs(value) >= 1e6 else short(value, say, 2 if indicator.kind is AnswerType.RATIO else 0)
+        say.short(value) if abs(value) >= 1e5 else short(value, say, 2 if indicator.kind is AnswerType.RATIO else 0)
     )
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from generator.render.charts.drawing.measures import SIZE
 
@@ -25,9 +25,37 @@ def plain(text: object) -> str:
     return str(strip()) if strip else str(text)
 
 
-def width(text: str, size: float = SIZE) -> float:
-    """Estimated width of a text in units of the picture, rather too wide than too narrow."""
-    return size * _advances(text)
+WIDE: Final = {
+    0.2: "\N{NARROW NO-BREAK SPACE}",
+    0.28: "'ijl",
+    0.3: "IJ",
+    0.32: " .,’·\N{NO-BREAK SPACE}",
+    0.34: ";:|/",
+    0.36: "f-",
+    0.4: "t()[]!",
+    0.42: "r",
+    0.52: "–szL“”",
+    0.55: "c",
+    0.59: "kFvxy",
+    0.62: "aoTYP«»e",
+    0.64: "bdghnpquES0123456789$",
+    0.7: "KAVBRXZC",
+    0.75: "UHN",
+    0.79: "DG&OQ",
+    0.85: "w+M",
+    1.0: "%mW—@…",
+}
+"""Widths of letters relative to the font size in DejaVu Sans, the widest of the fallback fonts of systems."""
+
+BOLD: Final = 1.13
+"""Factor by which its bold words are wider."""
+
+_WIDTHS: Final = {char: part for part, chars in WIDE.items() for char in chars}
+
+
+def width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
+    """Maximum width of a text in units of the picture: the reader's font is not known, so the widest is assumed."""
+    return size * _advances(text) * (BOLD if bold else 1.0)
 
 
 @lru_cache(maxsize=8192)
@@ -37,15 +65,12 @@ def _advances(text: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _advance(char: str) -> float:
+    if char in _WIDTHS:
+        return _WIDTHS[char]
     if unicodedata.east_asian_width(char) in "WF":
         return 1.0
-    if char in " .,;:'’|!ilj\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}":
-        return 0.29
-    if char in "tfr()[]-·“”":
-        return 0.4
-    if char in "mwMW%@—":
-        return 0.88
-    return 0.67 if char.isupper() else 0.57
+    bare = unicodedata.normalize("NFD", char)[0]
+    return _WIDTHS.get(bare, 0.75 if char.isupper() else 0.66)
 
 
 def cut(text: str, room: float, size: float = SIZE) -> str:
@@ -58,17 +83,18 @@ def cut(text: str, room: float, size: float = SIZE) -> str:
     return kept.rstrip(" ,;:·") + "…"
 
 
-def wrapped(text: str, room: float, size: float = SIZE, lines: int = 3) -> list[str]:
-    """The text in at most `lines` lines; the rest is cut off with an ellipsis."""
+def wrapped(text: str, room: float, size: float = SIZE, lines: int = 3, *, bold: bool = False) -> list[str]:
+    """The text in at most `lines` lines; the rest is cut off with an ellipsis. Addresses break after their slashes."""
+    room = room / BOLD if bold else room
     found: list[str] = []
-    words = text.split(" ")
+    words = re.findall(r"[^ /]*/+ ?|[^ /]+ ?", text) or [""]
     while words and len(found) < lines - 1:
         line = words.pop(0)
-        while words and width(f"{line} {words[0]}", size) <= room:
-            line = f"{line} {words.pop(0)}"
-        found.append(cut(line, room, size))
+        while words and width(f"{line}{words[0]}".rstrip(), size) <= room:
+            line = f"{line}{words.pop(0)}"
+        found.append(cut(line.rstrip(), room, size))
     if words:
-        found.append(cut(" ".join(words), room, size))
+        found.append(cut("".join(words).rstrip(), room, size))
     return found
 
 
@@ -81,7 +107,7 @@ class Lexicon:
 
     def sign(self, text: object) -> str:
         """The character that represents a text."""
-        shown = _printable(plain(text))
+        shown = printable(plain(text))
         if shown not in self._signs:
             if len(self.texts) >= MOST:
                 raise OverflowError("a picture has more words than signs for them")
@@ -108,7 +134,7 @@ class Lexicon:
 
 
 @lru_cache(maxsize=8192)
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """One line, without control characters (most of them are not allowed in XML) and direction marks."""
     if text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").isprintable():
         return text

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from generator.language.printer import Printer
-from generator.model import Listing, Observation, Portal
+from generator.model import Listing, Observation, Portal, quantile
 from generator.render.charts.drawing.draft import Draft, Row, bar_row, bare_ends, stacked
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import printer_of
-from generator.render.charts.drawing.sources import as_of
+from generator.render.charts.drawing.sources import as_of, years_of
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.openness import MOST_BARS, reporting
-from generator.render.charts.subjects.upright import histogram
+from generator.render.charts.subjects.upright import Steps, histogram
 
 BORROWERS = "number_of_active_borrowers"
 WOMEN = "borrowers_female_percent"
@@ -48,7 +48,10 @@ def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: Printer)
         return None
     show = printer_of(indicator, say)
     total = show(sum(value for value, _, _ in found))
-    words = {"n": len(found), "place": place, "total": total, "largest": found[0][2].institution.name}
+    words = {
+        "n": len(found), "place": place, "total": total, "largest": found[0][2].institution.name,
+        "years": years_of(fact for _, fact, _ in found),
+    }  # fmt: skip
     title = plain(say.phrase("chart.sizes.title", **words))
     sentence = plain(say.phrase("chart.sizes.sentence", figure=show(found[0][0]), **words))
     columns = (say.phrase("chart.coverage.institution"), say.phrase("chart.year"), say.label(BORROWERS))
@@ -58,11 +61,11 @@ def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: Printer)
         edges = [0.0, 1_000.0, 3_000.0, 10_000.0, 30_000.0, 100_000.0, 300_000.0, 1_000_000.0]
         while found[0][0] < edges[-2]:
             edges.pop()
-        names = [show(edge) for edge in edges[:-1]] + ["+"]
+        steps = Steps(tuple(map(show, edges)), open_high=found[0][0] >= edges[-1])
         counts = [0] * (len(edges) - 1)
         for value, _, _ in found:
             counts[min(sum(value >= edge for edge in edges[1:]), len(counts) - 1)] += 1
-        data = histogram(counts, names, lexicon, say)
+        data = histogram(counts, steps, lexicon, say)
         return Draft("sizes", "columns", title, sentence, data, lexicon, tuple(map(plain, columns)), table,
                      notes=(plain(say.phrase("chart.sizes.steps")), as_of(portal, say)))  # fmt: skip
     rows = []
@@ -85,17 +88,25 @@ def women(listings: Sequence[Listing], place: str, portal: Portal, say: Printer)
     for value, _, _ in found:
         counts[min(max(int(value // 10), 0), 9)] += 1
     lexicon = Lexicon()
-    middle = sorted(value for value, _, _ in found)[len(found) // 2]
     most = sum(value > 50 for value, _, _ in found)
-    words = {"n": len(found), "most": most, "median": say.whole_percent(middle), "place": place}
-    names = [say.percent(step * 10) for step in range(11)]
+    words: dict[str, object] = {
+        "n": len(found),
+        "most": most,
+        "place": place,
+        "years": years_of(fact for _, fact, _ in found),
+    }
+    said = [say.phrase("chart.women_spread.sentence", **words)]
+    if len(found) >= portal.standards.quartiles_from:
+        middle = quantile(sorted(value for value, _, _ in found), 0.5)
+        said.append(say.phrase("chart.women_spread.median", median=say.percent(middle)))
+    steps = Steps(tuple(say.percent(step * 10) for step in range(11)))
     columns = (say.phrase("chart.coverage.institution"), say.phrase("chart.year"), say.label(WOMEN))
     return Draft(
         "women",
         "columns",
         plain(say.phrase("chart.women_spread.title", **words)),
-        plain(say.phrase("chart.women_spread.sentence", **words)),
-        histogram(counts, names, lexicon, say),
+        " ".join(map(plain, said)),
+        histogram(counts, steps, lexicon, say),
         lexicon,
         tuple(map(plain, columns)),
         tuple((one.institution.name, fact.period, say.percent(value)) for value, fact, one in found),

@@ -1,6 +1,5 @@
 """The charts of one indicator, over all institutions."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from generator.language.printer import Printer
@@ -10,7 +9,7 @@ from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import printer_of, scale, tick_printer_of
 from generator.render.charts.drawing.sources import as_of, in_dollars
 from generator.render.charts.drawing.words import Lexicon, plain
-from generator.render.charts.subjects.over_time import Course, trend
+from generator.render.charts.subjects.over_time import Course, movement, trend
 from generator.render.charts.subjects.spread import spread
 
 ENOUGH = 2
@@ -56,12 +55,12 @@ def quartiles(indicator: Indicator, portal: Portal, say: Printer) -> Draft | Non
     lexicon = Lexicon()
     data, logarithmic = trend(course, lexicon, show, tick_printer_of(indicator, say), say)
     years = [year for year in course.years if course.quartiles(year)]
-    first, last = course.quartiles(years[0]), course.quartiles(years[-1])
-    if first is None or last is None:  # chosen so above
+    medians = {year: edges[1] for year in years if (edges := course.quartiles(year))}
+    last = course.quartiles(years[-1])
+    if last is None:  # chosen so above
         return None
     words = {
-        "first": show(first[1]), "first_year": str(years[0]), "last": show(last[1]), "last_year": str(years[-1]),
-        "low": show(last[0]), "high": show(last[2]), "n": course.peers[years[-1]].n,
+        "last_year": str(years[-1]), "low": show(last[0]), "high": show(last[2]), "n": course.peers[years[-1]].n,
     }  # fmt: skip
     notes = [plain(say.phrase("chart.quartiles.note"))]
     if logarithmic:
@@ -69,7 +68,7 @@ def quartiles(indicator: Indicator, portal: Portal, say: Printer) -> Draft | Non
     return Draft(
         "quartiles",
         "trend",
-        plain(say.phrase("chart.quartiles.title", **words)),
+        movement(plain(say.phrase("chart.all_median")), medians, show, say),
         plain(say.phrase("chart.quartiles.sentence", **words)),
         data,
         lexicon,
@@ -167,8 +166,9 @@ def regions(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
 
 
 def _tallies(indicator: str, portal: Portal) -> dict[int, Tally]:
+    """The tallies of all institutions that have counts, by year: without counts there is no share."""
     found = {year_of(period): portal.tallies.get(("all", indicator, period)) for period in reversed(portal.periods)}
-    return {year: one for year, one in found.items() if year is not None and one is not None and one.n}
+    return {year: one for year, one in found.items() if year is not None and one is not None and one.n and one.counts}
 
 
 def answers(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
@@ -179,31 +179,40 @@ def answers(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
         return None
     tally = tallies[year]
     order = {code: at for at, code in enumerate(("yes", "partially", "no", *indicator.options))}
-    counted = Counter(dict(tally.counts))
-    codes = sorted({*_options(indicator), *counted}, key=lambda code: (order.get(code, len(order)), code))
+    counted = tally.counts  # each option on offer has a count: an absent one is not zero
+    codes = sorted(counted, key=lambda code: (order.get(code, len(order)), code))
     lexicon = Lexicon()
     rows: list[Row] = []
     bars: list[Row] = []
     table = []
     for at, code in enumerate(codes):
-        count = counted[code]
+        count, able = counted[code], tally.choosing(code)
         label = plain(say.option(indicator, code))
-        percent = say.whole_percent(100 * count / tally.n)
-        said = plain(say.phrase("chart.answers.value", percent=percent, n=count))
+        if not able:  # no questionnaire of that year offered it
+            said = percent = plain(say.phrase("gap.not_asked"))
+            rows.append(bar_row(at, label, said, lexicon))
+            table.append((label, said, said))
+            continue
+        percent = say.whole_percent(100 * count / able)
+        key = "chart.answers.value" if able == tally.n else "chart.answers.value_of"
+        said = plain(say.phrase(key, percent=percent, n=count, able=able))
         rows.append(bar_row(at, label, said, lexicon))
         tip = lexicon.sign(f"{label}: {said}")
-        bars += stacked(at, [("own", count / tally.n), ("open", 1 - count / tally.n)], tip)
-        table.append((label, say.number(count), percent))
-    top = max(codes, key=lambda code: (counted[code], -codes.index(code)))
+        bars += stacked(at, [("own", count / able), ("open", 1 - count / able)], tip)
+        table.append((label, say.number(count), percent if able == tally.n else said))
+    most = max(counted.values())
+    top = [code for code in codes if counted[code] == most]
+    able = tally.choosing(top[0])
     words = {
-        "n": tally.n, "year": str(year), "answer": plain(say.option(indicator, top)),
-        "percent": say.whole_percent(100 * counted[top] / tally.n), "label": plain(say.label(indicator)),
+        "n": able, "year": str(year), "answer": plain(say.option(indicator, top[0])),
+        "percent": say.whole_percent(100 * most / (able or 1)), "label": plain(say.label(indicator)),
     }  # fmt: skip
+    title = "chart.answers.title" if len(top) == 1 and most else "chart.answers.neutral"
     several = indicator.kind is AnswerType.SEVERAL_OF
     return Draft(
         "answers",
         "bars",
-        plain(say.phrase("chart.answers.title", **words)),
+        plain(say.phrase(title, **words)),
         plain(say.phrase("chart.answers.sentence", each="; ".join(f"{row[0]} {row[2]}" for row in table), **words)),
         {"rows": rows, "bars": bars, "ticks": bare_ends()},
         lexicon,
@@ -214,38 +223,24 @@ def answers(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     )
 
 
-def _options(indicator: Indicator) -> tuple[str, ...]:
-    if indicator.kind is AnswerType.YES_NO:
-        return ("yes", "no")
-    if indicator.kind is AnswerType.YES_PARTIALLY_NO:
-        return ("yes", "partially", "no")
-    return tuple(indicator.options)
-
-
 def answers_by_year(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     """The share of yes, by year. Needs three years with enough answers, and a question that allows yes."""
     if indicator.kind not in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO):
         return None
-    enough = {y: t for y, t in _tallies(indicator.code, portal).items() if t.n >= portal.standards.minimum_peers}
+    enough = {year: tally for year, tally in _tallies(indicator.code, portal).items() if "yes" in tally.counts}
     if len(enough) < 3:
         return None
     newest = max(enough)
     enough = {year: tally for year, tally in enough.items() if year > newest - MOST_YEARS}
-    course = Course(
-        {year: 100 * tally.counts.get("yes", 0) / tally.n for year, tally in enough.items()}, {}, marked=None
-    )
+    course = Course({year: 100 * tally.counts["yes"] / tally.n for year, tally in enough.items()}, {}, marked=None)
     lexicon = Lexicon()
     data, _ = trend(course, lexicon, say.whole_percent, say.whole_percent, say)
     years = sorted(enough)
-    words = {
-        "first": say.whole_percent(course.own[years[0]]), "first_year": str(years[0]),
-        "last": say.whole_percent(course.own[years[-1]]), "last_year": str(years[-1]),
-    }  # fmt: skip
     return Draft(
         "answers_by_year",
         "trend",
-        plain(say.phrase("chart.answers_by_year.title", **words)),
-        plain(say.phrase("chart.answers_by_year.sentence", **words)),
+        movement(plain(say.phrase("chart.all_yes")), course.own, say.whole_percent, say),
+        plain(say.phrase("chart.answers_by_year.sentence")),
         data,
         lexicon,
         tuple(plain(say.phrase(key)) for key in ("chart.year", "chart.answers_by_year.yes", "chart.members")),

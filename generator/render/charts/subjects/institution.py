@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.language.printer import Printer
-from generator.model import AnswerType, Benchmark, Dossier, Gap, Observation, Portal
+from generator.model import AnswerType, Benchmark, Dossier, Fact, Gap, Observation, Portal
 from generator.render.charts.drawing.draft import Draft, Row, bar_row, bare_ends, stacked, year_of
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import printer_of, tick_printer_of
 from generator.render.charts.drawing.sources import source_of, source_of_years
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.openness import coverage, coverage_by_year
-from generator.render.charts.subjects.over_time import Course, trend
+from generator.render.charts.subjects.over_time import Course, movement, trend
+from generator.render.peers import Peers, group_name, peers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,6 @@ class FigureChart:
     zero: bool = True
     may_be_log: bool = False
     marked: float | None = None
-    same_within: float = 0.02  # relative change that the words still call the same
 
 
 FIGURES = (
@@ -66,10 +66,10 @@ def alignment(dossier: Dossier, say: Printer) -> Draft | None:
     for at, one in enumerate(shown):
         label = plain(say.dimension(one.dimension))
         silent = one.possible - one.answered
-        if one.possible:
-            value = plain(say.phrase("chart.points_of", points=_points(one.points, say), possible=one.possible))
+        if one.answered:
+            value = plain(say.phrase("chart.points_of", points=_points(one.points, say), possible=one.answered))
         else:
-            value = plain(say.phrase("chart.does_not_apply"))
+            value = plain(say.phrase("chart.not_answered" if one.possible else "chart.does_not_apply"))
         rows.append(bar_row(at, label, value, lexicon))
         if one.possible:
             parts = [
@@ -87,7 +87,7 @@ def alignment(dossier: Dossier, say: Printer) -> Draft | None:
         "year": period,
     }
     title = plain(say.phrase("chart.alignment.title", **words))
-    each = "; ".join(f"{label} {got}/{possible}" for label, got, possible, _ in table)
+    each = "; ".join(f"{label} {got}/{answered}" for label, got, _, answered in table)
     return Draft(
         "alignment",
         "bars",
@@ -115,38 +115,59 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printe
         for period in dossier.periods
         if (year := year_of(period)) is not None
         and isinstance(fact := dossier.fact(figure.indicator, period), Observation)
+        and not fact.caution
         and isinstance(amount := fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value, Decimal)
     }
     if len(own) < 2:
         return None
-    group, peers = _peers(dossier, figure.indicator, sorted(own), portal)
-    course = Course(own, peers, zero=figure.zero, may_be_log=figure.may_be_log, marked=figure.marked)
+    peers = _peers(dossier, figure.indicator, sorted(own), portal)
+    course = Course(
+        own,
+        {year: _benchmark(figure.indicator, year, one) for year, one in peers.items() if one.quartiles},
+        zero=figure.zero,
+        may_be_log=figure.may_be_log,
+        marked=figure.marked,
+        singles={year: tuple(zip(one.names, one.dots, strict=True)) for year, one in peers.items() if one.dots},
+    )
     if len([year for year in course.years if year in own]) < 2:
         return None
     show = printer_of(indicator, say)
     lexicon = Lexicon()
     data, logarithmic = trend(course, lexicon, show, tick_printer_of(indicator, say), say)
-    title = _seen(figure, course, show, say)
+    shown = {year: own[year] for year in course.years if year in own}
+    title = movement(plain(say.label(indicator)), shown, show, say)
     each = "; ".join(f"{year} {show(course.own[year])}" for year in course.years if year in own)
     notes: list[str] = []
     said = [plain(say.phrase("chart.by_year", each=each))]
-    if peers:
-        words = {"group": _group_name(group, say), "n": max(one.n for one in peers.values())}
-        notes.append(plain(say.phrase("chart.peers_note", **words)))
-        newest = max(year for year in peers)
-        quartiles = course.quartiles(newest)
-        if quartiles:
-            low, median, high = map(show, quartiles)
-            words |= {"year": str(newest), "n": peers[newest].n, "low": low, "median": median, "high": high}
-            said.append(plain(say.phrase("chart.peers_sentence", **words)))
+    peers = {year: one for year, one in peers.items() if year in course.years}
+    group = portal.comparisons.get(dossier.institution.id)
+    if peers and group:
+        words: dict[str, object] = {"group": plain(group_name(group, say))}
+        if course.peers:
+            notes.append(plain(say.phrase("chart.peers_note", **words)))
+        if course.singles:
+            notes.append(plain(say.phrase("chart.peers_dots", **words, n=portal.standards.quartiles_from)))
+        said += _beside(max(peers), peers[max(peers)], words, show, say)
     if figure.marked is not None:
         notes.append(plain(say.phrase(f"chart.{figure.chart}.marked", value=show(figure.marked))))
     if logarithmic:
         notes.append(plain(say.phrase("chart.logarithmic")))
         said.append(notes[-1])
-    missing = [str(year) for year in course.years if year not in own]
+    marked = {
+        year: _undrawn(fact, show, say)
+        for period in reversed(dossier.periods)
+        if (year := year_of(period)) is not None
+        and isinstance(fact := dossier.fact(figure.indicator, period), Observation)
+        and fact.caution
+    }
+    if marked:
+        said.append(
+            plain(say.phrase("chart.cautions", each="; ".join(f"{year} {why}" for year, why in marked.items())))
+        )
+    missing = [str(year) for year in course.years if year not in own and year not in marked]
     if missing:
         said.append(plain(say.phrase("chart.missing_years", years=", ".join(missing))))
+    if missing or marked:
         notes.insert(0, f"–: {plain(say.phrase('chart.no_figure'))}.")
     notes = [" ".join(notes), source_of_years(dossier, [year for year in course.years if year in own], say)]
     return Draft(
@@ -156,8 +177,8 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printe
         " ".join(said),
         data,
         lexicon,
-        _columns(indicator.code, bool(peers), say),
-        tuple(_table(figure.indicator, course, dossier, show, say)),
+        _columns(indicator.code, bool(course.peers), say),
+        tuple(_table(figure.indicator, course, marked, dossier, show=show, say=say)),
         notes=tuple(note for note in notes if note),
     )
 
@@ -170,51 +191,55 @@ def _columns(indicator: str, with_peers: bool, say: Printer) -> tuple[str, ...]:
 
 
 def _table(
-    indicator: str, course: Course, dossier: Dossier, show: Callable[[float], str], say: Printer
-) -> Iterator[tuple[str, ...]]:
-    for year in reversed(course.years):
+    indicator: str, course: Course, marked: Mapping[int, str], dossier: Dossier, *,
+    show: Callable[[float], str], say: Printer,
+) -> Iterator[tuple[str, ...]]:  # fmt: skip
+    for year in sorted({*course.years, *marked}, reverse=True):
         value = course.own.get(year)
         if value is not None:
             cells = [str(year), show(value)]
         else:
-            fact = dossier.fact(indicator, str(year))
-            why = fact.why.value if isinstance(fact, Gap) else "no_rate"  # an amount without a rate
-            cells = [str(year), plain(say.phrase(f"gap.{why}"))]
+            cells = [str(year), marked.get(year) or _undrawn(dossier.fact(indicator, str(year)), show, say)]
         if course.peers:
             quartiles = course.quartiles(year)
             cells += [*map(show, quartiles), say.number(course.peers[year].n)] if quartiles else ["–"] * 4
         yield tuple(cells)
 
 
-def _peers(dossier: Dossier, indicator: str, years: list[int], portal: Portal) -> tuple[str, Mapping[int, Benchmark]]:
-    """The region's quartiles, or those of all institutions if the region has them for less than half of the years."""
-    span = range(years[0], years[-1] + 1)
-    best: tuple[str, Mapping[int, Benchmark]] = ("", {})
-    for group in (f"region:{dossier.institution.region}", "all"):
-        found = {
-            year: one
-            for year in span
-            if (one := portal.benchmarks.get((group, indicator, str(year)))) is not None and one.q1 is not None
-        }
-        if len(found) * 2 >= len(years):
-            return group, found
-        if len(found) > len(best[1]):
-            best = (group, found)
-    return best
+def _undrawn(fact: Fact, show: Callable[[float], str], say: Printer) -> str:
+    """Why a year has no point: a gap, an impossible figure, or an amount without an exchange rate."""
+    if isinstance(fact, Gap):
+        return plain(say.phrase(f"gap.{fact.why.value}"))
+    if fact.caution and isinstance(fact.value, Decimal):
+        return plain(
+            say.phrase("chart.caution", figure=show(float(fact.value)), why=say.phrase(f"cell.{fact.caution.value}"))
+        )
+    return plain(say.phrase("gap.no_rate"))
 
 
-def _group_name(group: str, say: Printer) -> str:
-    scheme, _, code = group.partition(":")
-    return plain(say.band(scheme, code)) if code else plain(say.phrase("chart.all_institutions"))
+def _peers(dossier: Dossier, indicator: str, years: list[int], portal: Portal) -> dict[int, Peers]:
+    """The peers of the profile in every year in which there are enough of them."""
+    found = {
+        year: peers_of(dossier.institution.id, indicator, str(year), portal) for year in range(years[0], years[-1] + 1)
+    }
+    return {year: one for year, one in found.items() if one is not None}
 
 
-def _seen(figure: FigureChart, course: Course, show: Callable[[float], str], say: Printer) -> str:
-    """The title: the change of the line from its first to its last shown year, in words that do not judge."""
-    years = [year for year in course.years if year in course.own]
-    first, last = course.own[years[0]], course.own[years[-1]]
-    if show(first) == show(last) or (first and abs(last - first) / abs(first) < figure.same_within):
-        course_of_it = "same"
+def _benchmark(indicator: str, year: int, peers: Peers) -> Benchmark:
+    return Benchmark("", indicator, str(year), peers.n, *(peers.quartiles or ()))
+
+
+def _beside(
+    year: int, peers: Peers, words: Mapping[str, object], show: Callable[[float], str], say: Printer
+) -> Iterator[str]:
+    """The position of the peers in one year, their number, and which of them have no figure."""
+    if peers.quartiles:
+        low, median, high = map(show, peers.quartiles)
+        key, edges = "chart.peers_sentence", {"low": low, "median": median, "high": high}
     else:
-        course_of_it = "rise" if last > first else "fall"
-    words = {"first": show(first), "last": show(last), "first_year": str(years[0]), "last_year": str(years[-1])}
-    return plain(say.phrase(f"chart.{figure.chart}.{course_of_it}", **words))
+        key, edges = "chart.peers_singles", {"low": show(peers.dots[0]), "high": show(peers.dots[-1])}
+    yield plain(say.phrase(key, year=str(year), n=peers.n, **edges, **words))
+    if peers.missing_names:
+        yield plain(say.phrase("chart.peers_missing_names", year=str(year), names="; ".join(peers.missing_names)))
+    elif peers.missing:
+        yield plain(say.phrase("chart.peers_missing", year=str(year), n=peers.missing))

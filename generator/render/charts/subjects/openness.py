@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from generator.language.printer import Printer
-from generator.model import Coverage, Dossier, Listing, Portal
+from generator.model import Coverage, Dossier, Listing, Portal, quantile
 from generator.render.charts.drawing.draft import MOST_YEARS, Draft, Row, bar_row, bare_ends, stacked, year_of
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import scale
@@ -100,7 +100,7 @@ def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
         tip = f"{year}: {_answered(reported, asked, documented, say)}"
         columns.append(UprightColumn(label, parts, say.number(reported), tip))
         table.append((str(year), say.number(asked), say.number(reported), say.number(documented)))
-    levels = scale([found[year].total.asked for year in years if year in found], below=True)
+    levels = scale([found[year].total.asked for year in years if year in found], below=True, whole=True)
     first, last = found[answered[0]].total, found[answered[-1]].total
     words = {
         "first": first.reported, "first_asked": first.asked, "first_year": str(answered[0]),
@@ -148,8 +148,9 @@ def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Prin
             )
         counts = (total.asked, total.reported, total.documented)
         table.append((one.institution.name, period, *[say.number(count) for count in counts]))
-    median = sorted(map(_share, open_ones))[len(open_ones) // 2]
+    median = quantile(sorted(map(_share, open_ones)), 0.5)
     words = {"n": len(open_ones), "place": place, "median": say.whole_percent(100 * Decimal(str(median)))}
+    title = "title" if len(open_ones) >= portal.standards.quartiles_from else "few"
     notes = []
     if len(open_ones) > MOST_BARS:
         notes.append(plain(say.phrase("chart.first_of", shown=MOST_BARS, all=len(open_ones))))
@@ -157,7 +158,7 @@ def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Prin
     return Draft(
         "reporting",
         "bars",
-        plain(say.phrase("chart.reporting.title", **words)),
+        plain(say.phrase(f"chart.reporting.{title}", **words)),
         plain(say.phrase("chart.reporting.sentence", **words)),
         {"rows": rows, "bars": bars, "ticks": bare_ends()},
         lexicon,

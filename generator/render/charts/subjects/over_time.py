@@ -1,14 +1,15 @@
 """A figure over the years, and the peers' middle half."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from generator.language.printer import Printer
 from generator.model import Benchmark
 from generator.render.charts.drawing.draft import MOST_YEARS, Canvas, Row, labelled_years
 from generator.render.charts.drawing.measures import TREND, WIDTH
 from generator.render.charts.drawing.scales import Scale, scale
-from generator.render.charts.drawing.words import Lexicon, plain
+from generator.render.charts.drawing.words import Lexicon, plain, width
 
 HEIGHT = float(TREND["height"])
 BREADTH = float(WIDTH - TREND["left"] - TREND["right"])
@@ -18,8 +19,11 @@ EDGE = 10.0
 LABEL = 15.0
 """Height of one line of words, in units of the picture."""
 
-CLEAR = 25.0
-"""Distance between the middle of one line and the middle of two, so that they do not touch."""
+ASCENT = 11.0
+"""Units from the top of a line of words to its baseline."""
+
+BESIDE = 9.0
+"""Units between the last point and the words in the margin next to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Course:
     zero: bool = True
     may_be_log: bool = False
     marked: float | None = None  # a level with a meaning, drawn darker
-    marked_words: str = ""
+    singles: Mapping[int, Sequence[tuple[str, float]]] = field(default_factory=dict)  # peers too few for quartiles
 
     @property
     def years(self) -> range:
@@ -50,6 +54,7 @@ class Course:
         """A scale that fits the figure, the peers and the marked level."""
         values = [value for year in self.years if (value := self.own.get(year)) is not None]
         values += [value for year in self.years for value in self.quartiles(year) or ()]
+        values += [value for year in self.years for _, value in self.singles.get(year, ())]
         if self.marked is not None:
             values.append(self.marked)
         return scale(values, zero=self.zero, may_be_log=self.may_be_log)
@@ -74,6 +79,7 @@ def trend(
     band: list[Row] = []
     line: list[Row] = []
     points: list[Row] = []
+    singles: list[Row] = []
     for year in years:
         quartiles = course.quartiles(year)
         places = dict(zip(("q1", "median", "q3"), map(levels.at, quartiles), strict=True)) if quartiles else {}
@@ -81,6 +87,9 @@ def trend(
         value = course.own.get(year)
         line.append({"x": year, "y": None if value is None else levels.at(value)})
         tip = lexicon.sign(_tip(course, year, show, say))
+        for name, single in course.singles.get(year, ()):
+            words = lexicon.sign(f"{year}: {name} {show(single)}")
+            singles.append({"x": year, "y": levels.at(single), "role": "peer", "tip": words})
         if value is None and course.own:
             canvas.write("–", year, levels.low, dy=-5, role="soft")
         if value is not None:
@@ -89,13 +98,13 @@ def trend(
             points.append({"x": year, "y": places["median"], "role": "peer", "tip": tip})
     if not any(row["q1"] is not None for row in band):
         band = []
-    data: dict[str, list[Row]] = {"frame": canvas.frame, "points": points, "texts": canvas.texts}
+    data: dict[str, list[Row]] = {"frame": canvas.frame, "points": [*singles, *points], "texts": canvas.texts}
     if course.own:
         data["line"] = line
     if band:
         data["band"] = band
         data["alone"] = _alone(band)
-    _name_ends(course, canvas, show, say)
+    _name_ends(course, canvas, show, tick, say)
     return data, levels.logarithmic
 
 
@@ -118,52 +127,149 @@ def _tip(course: Course, year: int, show: Callable[[float], str], say: Printer) 
     return said
 
 
-def _name_ends(course: Course, canvas: Canvas, show: Callable[[float], str], say: Printer) -> None:
-    """Label the first and last figure and the peers' median, without overlap."""
-    levels = canvas.scale
+def _name_ends(
+    course: Course, canvas: Canvas, show: Callable[[float], str], tick: Callable[[float], str], say: Printer
+) -> None:
+    """Label the first and last figure at their points, and the peers' median at the end of its line, without overlap."""
+    words = _Labels(course, canvas)
     years = [year for year in course.years if year in course.own]
-    banded = [year for year in course.years if course.quartiles(year)]
-    own_at: float | None = None
     if years:
-        last = years[-1]
-        own_at = _pixel(levels, course.own[last])
-        canvas.write(
-            show(course.own[last]), last, levels.at(course.own[last]), dx=9, dy=4, align="left", role="own", bold=True
-        )
+        words.beside(years[-1], course.own[years[-1]], [_fitting(course.own[years[-1]], show, tick)], role="own")
         if len(years) > 1:
-            _name_start(course, canvas, years, show)
+            words.beside(years[0], course.own[years[0]], [show(course.own[years[0]])], role="own")
+    banded = [year for year in course.years if course.quartiles(year)]
     if banded and (quartiles := course.quartiles(banded[-1])):
-        at = _beside(_pixel(levels, quartiles[1]), own_at)
-        place = levels.high - levels.units(at, HEIGHT)
-        end = course.years[-1]
-        words = say.phrase("chart.end_median" if course.own else "chart.end_median_alone")
-        canvas.write(plain(words), end, place, dx=9, dy=-2, align="left", role="peer")
-        canvas.write(show(quartiles[1]), end, place, dx=9, dy=13, align="left", role="peer")
+        said = plain(say.phrase("chart.end_median", year=str(banded[-1])))
+        words.beside(banded[-1], quartiles[1], [said, _fitting(quartiles[1], show, tick)], role="peer")
 
 
-def _name_start(course: Course, canvas: Canvas, years: list[int], show: Callable[[float], str]) -> None:
-    """Label the first figure on the side that the line does not cross; an isolated point, away from the median."""
-    levels, value = canvas.scale, course.own[years[0]]
-    place = _pixel(levels, value)
-    quartiles = course.quartiles(years[0])
-    lone = years[1] > years[0] + 1
-    over = value >= quartiles[1] if lone and quartiles else course.own[years[1]] <= value
-    below = not over and place < HEIGHT - 26
-    canvas.write(
-        show(value), years[0], levels.at(value), dx=-4, dy=18 if below else -9, align="left", role="own", bold=True
-    )
+def _fitting(value: float, show: Callable[[float], str], tick: Callable[[float], str]) -> str:
+    """A figure in full, or abbreviated if the margin has no room for it."""
+    full = show(value)
+    return full if width(full) <= TREND["right"] - BESIDE else tick(value)
 
 
-def _pixel(levels: Scale, value: float) -> float:
-    return HEIGHT - (levels.at(value) - levels.low) / (levels.high - levels.low) * HEIGHT
+class _Labels:
+    """Words next to points of a trend. Each takes the first place where it touches neither words nor lines."""
+
+    def __init__(self, course: Course, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._years = course.years
+        lines = [[(year, value) for year, value in course.own.items() if year in self._years]]
+        lines.append([(year, edges[1]) for year in self._years if (edges := course.quartiles(year))])
+        self._lines = [box for line in lines for box in self._along(sorted(line))]
+        self._words: list[_Box] = []
+
+    def beside(self, year: int, value: float, words: Sequence[str], role: str) -> None:
+        """Put words in one or two lines next to the point of a year."""
+        x, y = self._x(year), self._y(value)
+        wide, tall = max(map(width, words)), LABEL * len(words)
+        last = year == self._years[-1]
+        best = self._freest(self._places(x, y, wide, tall, last=last))
+        self._words.append(best)
+        at = self._canvas.scale.high - self._canvas.scale.units(y, HEIGHT)
+        for row, line in enumerate(words):
+            self._canvas.write(
+                line, year, at, dx=round(best.left - x), dy=round(best.top - y + LABEL * row + ASCENT), align="left",
+                role=role, bold=role == "own",
+            )  # fmt: skip
+
+    def _places(self, x: float, y: float, wide: float, tall: float, *, last: bool) -> Iterator["_Box"]:
+        """Possible places for words, the best first: in the right margin at the end, else above or below the point."""
+        if last:
+            for by in (0, 8, -8, 16, -16, 24, -24, 32, -32, 44, -44, 60, -60):
+                yield _box(x + BESIDE, y - tall / 2 + by, wide, tall)
+            return
+        for away in (7, 14, 24, 38, 54):
+            for over in (True, False):
+                for shift in (-4, -wide / 2, 10, 4 - wide):
+                    left = min(max(x + shift, 0.0), BREADTH + TREND["right"] - wide)
+                    yield _box(left, y - away - tall if over else y + away, wide, tall)
+
+    def _freest(self, places: Iterator["_Box"]) -> "_Box":
+        """The first place that is free; else the one that covers least. Most labels take the first or the second."""
+        best, least = None, float("inf")
+        for place in places:
+            covered = self._covered(place)
+            if not covered:
+                return place
+            if best is None or covered < least:
+                best, least = place, covered
+        if best is None:
+            raise ValueError("no place for a label")
+        return best
+
+    def _covered(self, place: "_Box") -> float:
+        """How much of what is there already a place would cover, and how far it is outside of the picture."""
+        out = max(-place.top - 16, 0.0) + max(place.bottom - HEIGHT, 0.0)
+        words, lines = (sum([_shared(place, one) for one in taken]) for taken in (self._words, self._lines))
+        return lines + 100 * (words + out)
+
+    def _along(self, line: Sequence[tuple[int, float]]) -> Iterator["_Box"]:
+        """Small boxes along a line from point to point."""
+        points = [(self._x(year), self._y(value)) for year, value in line]
+        for (x, y), (x2, y2) in zip(points, points[1:] or points, strict=False):
+            for step in range(STEPS):
+                part = step / (STEPS - 1)
+                left, top = x + (x2 - x) * part - 2, y + (y2 - y) * part - 2
+                yield _Box(left, top, left + 4, top + 4)
+
+    def _x(self, year: int) -> float:
+        span = self._years[-1] - self._years[0]
+        return EDGE + (year - self._years[0]) / span * (BREADTH - 2 * EDGE) if span else BREADTH / 2
+
+    def _y(self, value: float) -> float:
+        levels = self._canvas.scale
+        return HEIGHT - (levels.at(value) - levels.low) / (levels.high - levels.low) * HEIGHT
 
 
-def _beside(wanted: float, taken: float | None) -> float:
-    """The position nearest to `wanted` for two lines of words that leaves the taken line free, inside the picture."""
-    wanted = min(max(wanted, LABEL), HEIGHT - LABEL)
-    if taken is None or abs(wanted - taken) >= CLEAR:
-        return wanted
-    up, down = taken - CLEAR, taken + CLEAR
-    if wanted <= taken:
-        return up if up >= LABEL else down
-    return down if down <= HEIGHT - LABEL else up
+STEPS = 5
+"""Boxes that stand for the line from one year to the next."""
+
+
+class _Box(NamedTuple):
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def _box(left: float, top: float, wide: float, tall: float) -> _Box:
+    return _Box(left, top, left + wide, top + tall)
+
+
+def _shared(one: _Box, other: _Box) -> float:
+    """The area that two boxes share."""
+    left, top, right, bottom = one
+    left2, top2, right2, bottom2 = other
+    if right2 <= left or right <= left2 or bottom2 <= top or bottom <= top2:
+        return 0.0
+    return (min(right, right2) - max(left, left2)) * (min(bottom, bottom2) - max(top, top2))
+
+
+SAME_WITHIN = 0.05
+"""Figures that differ from the last by no more than this share of it count as near it."""
+
+TURN = 0.25
+"""Share of the line's range: if it goes further beyond the first and last figure, these two alone would mislead."""
+
+
+def movement(label: str, figures: Mapping[int, float], show: Callable[[float], str], say: Printer) -> str:
+    """The title of a line: its change from the first to the last year, or the turn between them, without judging."""
+    years = sorted(figures)
+    first, last = figures[years[0]], figures[years[-1]]
+    ends = sorted((first, last))
+    beyond = {year: max(ends[0] - figures[year], figures[year] - ends[1]) for year in years}
+    turn = max(years, key=lambda year: (beyond[year], year))
+    cover = max(figures.values()) - min(figures.values())
+    if all(abs(value - last) <= SAME_WITHIN * abs(last) for value in figures.values()):
+        way = "same"
+    elif beyond[turn] > TURN * cover or show(first) == show(last):
+        way = "after"
+    else:
+        way = "rise" if last > first else "fall"
+    words = {
+        "label": label, "first": show(first), "last": show(last), "first_year": str(years[0]),
+        "last_year": str(years[-1]), "turn": show(figures[turn]), "turn_year": str(turn),
+    }  # fmt: skip
+    return plain(say.phrase(f"chart.moves.{way}", **words))

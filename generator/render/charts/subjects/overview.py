@@ -87,7 +87,7 @@ def filings_by_year(portal: Portal, say: Printer) -> Draft | None:
     if len(counts) < 2:
         return None
     years = range(max(min(counts), max(counts) - MOST_YEARS + 1), max(counts) + 1)
-    levels = scale([counts[year] for year in years], below=True)
+    levels = scale([counts[year] for year in years], below=True, whole=True)
     lexicon = Lexicon()
     columns = [
         UprightColumn(

@@ -4,15 +4,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from math import floor, log10
-from statistics import quantiles
 
 from generator.language.printer import Printer
-from generator.model import AnswerType, Indicator, Observation, Portal
+from generator.model import AnswerType, Indicator, Observation, Portal, quartiles
 from generator.render.charts.drawing.draft import Draft
 from generator.render.charts.drawing.scales import printer_of, scale, tick_printer_of
-from generator.render.charts.drawing.sources import as_of, in_dollars
+from generator.render.charts.drawing.sources import as_of, in_dollars, years_of
 from generator.render.charts.drawing.words import Lexicon, plain
-from generator.render.charts.subjects.upright import histogram
+from generator.render.charts.subjects.upright import Steps, histogram
 
 OUTER = 20
 """At either end, one value in this many may be outside of the steps."""
@@ -35,32 +34,31 @@ def spread(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     values = sorted(float(figure) for figure in figures if isinstance(figure, Decimal))
     if len(values) < max(portal.standards.minimum_peers, 2):
         return None
-    low, median, high = quantiles(values, n=4, method="inclusive")
+    enough = len(values) >= portal.standards.quartiles_from
+    low, median, high = quartiles(values)
     show, tick = printer_of(indicator, say), tick_printer_of(indicator, say)
     edges = _threefold(values) if _spans_thousands(indicator, values) else _even(values)
     counts = [0] * (len(edges) - 1)
     for value in values:
         counts[min(max(bisect_right(edges, value) - 1, 0), len(counts) - 1)] += 1
-    names = [tick(edge) for edge in edges]
-    if values[0] < edges[0]:
-        names[0] = plain(say.phrase("chart.and_less"))
-    if values[-1] > edges[-1]:
-        names[-1] = plain(say.phrase("chart.and_more"))
+    steps = Steps(tuple(map(tick, edges)), open_low=values[0] < edges[0], open_high=values[-1] > edges[-1])
     words = {
         "low": show(low), "median": show(median), "high": show(high), "n": len(values), "label": plain(say.label(indicator)),
+        "years": years_of(facts),
     }  # fmt: skip
+    kind = "spread" if enough else "spread_few"
     lexicon = Lexicon()
-    data = histogram(counts, names, lexicon, say)
+    data = histogram(counts, steps, lexicon, say)
     notes = [plain(say.phrase("chart.count_of_institutions")), *in_dollars(indicator, say)]
     return Draft(
         "spread",
         "columns",
-        plain(say.phrase("chart.spread.title", **words)),
-        plain(say.phrase("chart.spread.sentence", **words)),
+        plain(say.phrase(f"chart.{kind}.title", **words)),
+        plain(say.phrase(f"chart.{kind}.sentence", **words)),
         data,
         lexicon,
         (plain(say.label(indicator)), plain(say.phrase("chart.members"))),
-        tuple((f"{names[at]} – {names[at + 1]}", say.number(count)) for at, count in enumerate(counts)),
+        tuple((steps.named(at, say), say.number(count)) for at, count in enumerate(counts)),
         notes=(" ".join(notes), as_of(portal, say)),
     )
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from itertools import pairwise
 
 from generator.language.printer import Printer
 from generator.render.charts.drawing.draft import Canvas, Row, stacked
 from generator.render.charts.drawing.measures import COLUMNS, WIDTH
 from generator.render.charts.drawing.scales import Scale, scale
-from generator.render.charts.drawing.words import Lexicon, width
+from generator.render.charts.drawing.words import Lexicon, plain, width
+
+GAP = 6.0
+"""Units between the words of two edges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +52,64 @@ def upright(
             canvas.write(column.top, at + 0.5, floor, dy=-4, bold=True, role="ink")
         if column.label and not between:
             canvas.below(column.label, at + 0.5)
-    widest = max((width(words) for words in between), default=0.0) + 8
-    every = max(1, ceil(widest / room))
-    for at, words in enumerate(between):
-        if at % every == 0:
-            align = "left" if at == 0 else "right" if at == len(columns) else "center"
-            canvas.write(words, float(at), scale.low, dy=18, align=align, role="soft")
+    for at, align in _apart([width(words) for words in between], room):
+        if between[at]:
+            x = float(len(columns) if align == "right" else at)
+            canvas.write(between[at], x, scale.low, dy=18, align=align, role="soft")
     return {"frame": canvas.frame, "columns": rects, "texts": canvas.texts}
 
 
-def histogram(counts: Sequence[int], names: Sequence[str], lexicon: Lexicon, say: Printer) -> dict[str, list[Row]]:
-    """Columns of counts between named edges."""
-    levels = scale([*counts, 1], below=True)
+def _apart(widths: Sequence[float], room: float) -> list[tuple[int, str]]:
+    """Which edges get their words so that none touch, and their alignment: every first, second, third … edge."""
+    last = len(widths) - 1
+
+    def beyond(at: int) -> float:
+        """How far centred words would exceed the picture's right side: these are aligned with it."""
+        return max(at * room + widths[at] / 2 - last * room, 0.0)
+
+    def touch(one: int, two: int) -> bool:
+        right = one * room + widths[one] / 2 - beyond(one)
+        return two * room - widths[two] / 2 - beyond(two) - right < GAP
+
+    for every in range(1, last + 1):
+        shown = [at for at in range(0, last + 1, every) if widths[at]]
+        if not any(touch(one, two) for one, two in pairwise(shown)):
+            return [(at, "right" if beyond(at) else "center") for at in shown]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The edges of a distribution's columns in words. An open end has values beyond its edge."""
+
+    edges: tuple[str, ...]
+    open_low: bool = False
+    open_high: bool = False
+
+    def named(self, at: int, say: Printer) -> str:
+        """The range of one column: from edge to edge, less than the second edge, or the last but one and more."""
+        if at == 0 and self.open_low:
+            return plain(say.phrase("chart.less_than", edge=self.edges[1]))
+        if at == len(self.edges) - 2 and self.open_high:
+            return plain(say.phrase("chart.or_more", edge=self.edges[-2]))
+        return f"{self.edges[at]} – {self.edges[at + 1]}"
+
+
+def histogram(counts: Sequence[int], steps: Steps, lexicon: Lexicon, say: Printer) -> dict[str, list[Row]]:
+    """Columns of counts between named edges. An open end has no name below: it has no edge."""
+    levels = scale([*counts, 1], below=True, whole=True)
     columns = [
         UprightColumn(
             "",
             (("peer", count),),
             say.number(count) if count else "",
-            f"{names[at]} – {names[at + 1]}: {say.number(count)}",
+            f"{steps.named(at, say)}: {say.number(count)}",
         )
         for at, count in enumerate(counts)
     ]
+    names = list(steps.edges)
+    if steps.open_low:
+        names[0] = ""
+    if steps.open_high:
+        names[-1] = ""
     return upright(columns, levels, [say.number(t) for t in levels.ticks], lexicon, gap=0.08, between=names)

@@ -1,0 +1,290 @@
+"""Count again what the pages say about many institutions: a separate program that shares no code with the portal.
+
+    python tests/recount.py SITE
+
+SITE is a built site in English. Everything is counted from `api/v1/institutions.json`, `api/v1/indicators.json` and the
+tables of facts in `downloads/`; the pages and the data of the interactive views are read last, to compare. Exits with 1
+if anything differs.
+"""
+
+import csv
+import html
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+Said = dict[str, Any]
+
+FEWEST = 5
+"""A smaller number of institutions is not described."""
+
+CHOICES = ("yes_no", "yes_partially_no", "one_of", "several_of")
+VALUES = ("reported", "derived")
+FIGURE = re.compile(r'<figure class="chart" id="chart-(\w+)">\s*<figcaption><h3>(.*?)</h3>.*?<p class="sentence">(.*?)</p>', re.DOTALL)  # fmt: skip
+KEY_FIGURES = (
+    "number_of_active_borrowers",
+    "borrowers_female_percent",
+    "gross_loan_portfolio",
+    "par30",
+    "operational_self_sufficiency",
+    "number_of_depositors",
+    "assets",
+    "personnel_count",
+    "return_on_assets",
+)
+GROUPS = (("legal_form", "region"), ("legal_form",), ("region",), ())
+"""What peers share, in order of preference."""
+
+ENOUGH = 10
+"""The number of peers with the first key figure of a profile, and of figures, from which there are quartiles."""
+
+CHARTS = {
+    "borrowers": "number_of_active_borrowers",
+    "women": "borrowers_female_percent",
+    "par30": "par30",
+    "oss": "operational_self_sufficiency",
+}
+CARD = re.compile(r'<div class="figure-card">\s*<p class="name">(.*?)</p>(.*?)</div>\s*(?=<div class="figure-card">|</section>)', re.DOTALL)  # fmt: skip
+POWERS = {"K": 10**3, "M": 10**6, "B": 10**9, " million": 10**6, " billion": 10**9}
+NUMBER = r"(?:US\$)?-?[\d,]+(?:\.\d+)?(?:[KMB%]|\u00a0?(?: million| billion))?"
+SHARE = re.compile(r"^(.*): (\d+)% \((\d+)\)$")
+
+
+class Site:
+    """The data of a site, and the text of its pages."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.indicators = {one["code"]: one for one in self._json("api/v1/indicators.json")["indicators"]}
+        self.institutions = {one["id"]: one for one in self._json("api/v1/institutions.json")["institutions"]}
+        self.values: dict[tuple[str, str], dict[str, Said]] = defaultdict(dict)
+        for id_ in self.institutions:
+            path = folder / "downloads" / id_ / f"{id_}-facts.csv"
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                for row in csv.DictReader(stream):
+                    if row["status"] in VALUES and not row.get("caution"):
+                        self.values[row["indicator"], row["period"]][id_] = row
+
+    def _json(self, path: str) -> Said:
+        read: Said = json.loads((self.folder / path).read_text("utf-8"))
+        return read
+
+    def charts(self, page: str) -> dict[str, tuple[str, str]]:
+        """Title and sentence of every chart of a page, by name."""
+        text = (self.folder / page / "index.html").read_text("utf-8")
+        return {name: (words(title), words(sentence)) for name, title, sentence in FIGURE.findall(text)}
+
+    def explored(self, name: str) -> Said:
+        """The data of the interactive views of one page; empty if it has none."""
+        path = self.folder / "charts" / name / "explore.json"
+        return self._json(f"charts/{name}/explore.json") if path.is_file() else {}
+
+    def years(self, code: str) -> dict[str, dict[str, set[str]]]:
+        """Who gave which answers to a choice, by year: period, institution, codes."""
+        return {
+            period: {id_: set(row["value"].split(";")) for id_, row in rows.items()}
+            for (indicator, period), rows in self.values.items()
+            if indicator == code
+        }
+
+
+def words(markup: str) -> str:
+    """Text of a piece of a page."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+
+
+def percent(part: int, whole: int) -> int:
+    """A share as it is printed: whole percents, rounded half up."""
+    return (200 * part + whole) // (2 * whole)
+
+
+def answers(site: Site) -> Iterator[str]:
+    """How often each answer was given: bars, title and sentence of each indicator's page."""
+    for code, indicator in site.indicators.items():
+        if indicator["type"] not in CHOICES:
+            continue
+        charts, data = site.charts(f"indicators/{code}"), site.explored(code)
+        if "answers" not in charts:
+            continue
+        title, sentence = charts["answers"]
+        year = title[-4:]
+        given = site.years(code).get(year, {})
+        if len(given) < FEWEST:
+            yield f"{code} {year}: a share of {len(given)} institutions"
+            continue
+        counts = sorted(sum(option in chosen for chosen in given.values()) for option in set().union(*given.values()))
+        said: dict[str, tuple[int, int]] = {}
+        for bar in data["answers"]["data"]["bars"]:
+            found = SHARE.match(bar["tip"])
+            if found is None:
+                yield f"{code}: {bar['tip']!r} cannot be read"
+                continue
+            said[found[1]] = int(found[2]), int(found[3])
+            if f"{found[1]} {found[2]}%" not in sentence:
+                yield f"{code}: {bar['tip']!r} is not in the sentence"
+        if sorted(n for _, n in said.values() if n) != counts:
+            yield f"{code} {year}: {counts} answers, {said} said"
+        for label, (share, n) in said.items():
+            if share != percent(n, len(given)):
+                yield f"{code} {year} {label}: {n} of {len(given)} are not {share}%"
+        headline = re.match(r"(\d+)% of (\d+) institutions say “(.*)” in", title)
+        if headline and (int(headline[1]), int(headline[2])) != (said[headline[3]][0], len(given)):
+            yield f"{code}: {title!r}, and they are {said[headline[3]]} of {len(given)}"
+        if headline and [n for _, n in said.values()].count(counts[-1]) > 1:
+            yield f"{code}: {title!r}, and another answer was given as often"
+
+
+def answers_by_year(site: Site) -> Iterator[str]:
+    """The share of yes in each year."""
+    for code, indicator in site.indicators.items():
+        view = site.explored(code).get("answers_by_year") if indicator["type"] in CHOICES else None
+        for point in view["data"]["points"] if view else ():
+            given = site.years(code).get(str(point["x"]), {})
+            share = percent(sum("yes" in chosen for chosen in given.values()), len(given)) if given else None
+            if len(given) < FEWEST or point["tip"] != f"{point['x']}: {share}%":
+                yield f"{code}: {point['tip']!r}, and it is {share}% of {len(given)}"
+
+
+def near(text: str, value: float) -> bool:
+    """Whether a printed number is this one, to its last printed digit."""
+    found = re.fullmatch(r"(?:US\$)?(-?[\d,]+(?:\.(\d+))?)(.*)", text)
+    if found is None:
+        return False
+    unit = POWERS.get(found[3].replace("\u00a0", " "), 1)
+    return abs(float(found[1].replace(",", "")) * unit - value) <= 0.501 * unit / 10 ** len(found[2] or "")
+
+
+def type_7(ordered: list[float], quarter: int) -> float:
+    """A quartile, between the two figures around it."""
+    whole, rest = divmod(quarter * (len(ordered) - 1), 4)
+    above = ordered[min(whole + 1, len(ordered) - 1)]
+    return ordered[whole] + (above - ordered[whole]) * rest / 4
+
+
+class Compared:
+    """The peers of one institution, and what they reported."""
+
+    def __init__(self, site: Site, id_: str) -> None:
+        self.site, self.id = site, id_
+        me = site.institutions[id_]
+        filed = {other: one for other, one in site.institutions.items() if one["periods"] and other != id_}
+        self.own = {code: self._newest(code) for code in KEY_FIGURES}
+        lead = next((code for code in KEY_FIGURES if self.own[code]), None)
+        self.members: set[str] = set()
+        for shared in GROUPS if lead else ():
+            if all(me[name] for name in shared):
+                self.members = {other for other, one in filed.items() if all(one[name] == me[name] for name in shared)}
+                if len(self.figures(str(lead), self.own[str(lead)])) >= ENOUGH:
+                    break
+
+    def _newest(self, code: str) -> str:
+        return max((year for indicator, year in self.site.values if indicator == code and self.value(code, year) is not None), default="")  # fmt: skip
+
+    def value(self, code: str, year: str, id_: str = "") -> float | None:
+        """A figure of this institution, or of another; an amount in US dollars."""
+        row = self.site.values[code, year].get(id_ or self.id)
+        if row is None:
+            return None
+        text = row["usd"] if self.site.indicators[code]["type"] == "currency" else row["value"]
+        return float(text) if text else None
+
+    def figures(self, code: str, year: str) -> list[float]:
+        """The figures of the members, ascending."""
+        found = (self.value(code, year, other) for other in self.members)
+        return sorted(one for one in found if one is not None)
+
+
+def cards(site: Site) -> Iterator[str]:
+    """The figures at the top of a profile, and the sentences about the peers there and below."""
+    labels = {one["label"]: code for code, one in site.indicators.items()}
+    for id_ in site.institutions:
+        compared = Compared(site, id_)
+        text = (site.folder / "institutions" / id_ / "index.html").read_text("utf-8")
+        told = re.search(r'<p class="compared">Compared with (?:all )?([\d,]+) other', text)
+        if told and int(told[1].replace(",", "")) != len(compared.members):
+            yield f"{id_}: {told[0]!r}, and they are {len(compared.members)}"
+        shown = [labels[words(name)] for name, _ in CARD.findall(text)]
+        if shown != [code for code in KEY_FIGURES if compared.own[code]][:4]:
+            yield f"{id_}: cards {shown}"
+        for name, body in CARD.findall(text):
+            code = labels[words(name)]
+            yield from _about_peers(f"{id_} {code}", words(body), compared.figures(code, compared.own[code]), compared)
+
+
+def _about_peers(where: str, said: str, figures: list[float], compared: Compared) -> Iterator[str]:
+    half = re.search(rf"[Hh]alf of (\d[\d,]*) peers.*?({NUMBER}) (?:to|and) ({NUMBER})(?:\.|,)", said)
+    singles = re.search(rf"(\d[\d,]*) peers(?: \(.*?\))?(?:, each a dot:| run from) ({NUMBER}) to ({NUMBER})", said)
+    found = half or singles
+    if (half is None) != (len(figures) < ENOUGH) or (found is None) != (len(figures) < FEWEST):
+        yield f"{where}: {said!r}, and there are {len(figures)} figures"
+    elif found:
+        low, high = (type_7(figures, 1), type_7(figures, 3)) if half else (figures[0], figures[-1])
+        if int(found[1].replace(",", "")) != len(figures) or not near(found[2], low) or not near(found[3], high):
+            yield f"{where}: {found[0]!r}, and it is {len(figures)}: {low} to {high}"
+        median = re.search(rf"median at ({NUMBER})\.", said)
+        if median and not near(median[1], type_7(figures, 2)):
+            yield f"{where}: {median[0]!r}, and it is {type_7(figures, 2)}"
+        missing = re.search(r"([\d,]+) (?:peers? ha(?:s|ve) no figure|without a figure)", said)
+        named = re.search(r"Peers without a figure for \d{4}: (.*?)\.(?: |$)", said)
+        absent = len(compared.members) - len(figures)
+        if absent != (int(missing[1].replace(",", "")) if missing else len(named[1].split("; ")) if named else 0):
+            yield f"{where}: {said!r}, and {absent} have none"
+
+
+def profiles(site: Site) -> Iterator[str]:
+    """The charts of a profile: every tip and the sentence below, against its own figures and those of its peers."""
+    for id_ in site.institutions:
+        compared = Compared(site, id_)
+        charts, data = site.charts(f"institutions/{id_}"), site.explored(id_)
+        for name, code in CHARTS.items():
+            if name not in charts:
+                continue
+            known = {year: figures for year in map(str, range(1990, 2100)) if len(figures := compared.figures(code, year)) >= FEWEST}  # fmt: skip
+            points = data[name]["data"]["points"]
+            years = [str(point["x"]) for point in points]
+            for point in points:
+                year = str(point["x"])
+                yield from _tip(f"{id_} {code}", point, compared.value(code, year), known.get(year, []))
+            last = max((year for year in known if years and min(years) <= year <= max(years)), default="")
+            said = charts[name][1].partition(f"In {last} ")[2] if last else charts[name][1]
+            yield from _about_peers(f"{id_} {code} {last}", said, known.get(last, []), compared)
+
+
+def _tip(where: str, point: Said, own: float | None, figures: list[float]) -> Iterator[str]:
+    tip = point["tip"]
+    if point["role"] == "peer":
+        said = re.search(rf" ({NUMBER})$", tip)
+        if len(figures) >= ENOUGH or not said or not any(near(said[1], one) for one in figures):
+            yield f"{where}: {tip!r} is nobody's of {len(figures)}"
+        return
+    said = re.match(rf"\d{{4}}: ({NUMBER})", tip)
+    if said is None or own is None or not near(said[1], own):
+        yield f"{where}: {tip!r}, and it is {own}"
+    half = re.search(rf"({NUMBER}) to ({NUMBER}), median ({NUMBER})$", tip)
+    if (half is None) != (len(figures) < ENOUGH):
+        yield f"{where}: {tip!r} of {len(figures)} figures"
+    elif half:
+        for text, quarter in ((half[1], 1), (half[2], 3), (half[3], 2)):
+            if not near(text, type_7(figures, quarter)):
+                yield f"{where}: {tip!r}, and {text} is {type_7(figures, quarter)}"
+
+
+def differences(folder: Path) -> list[str]:
+    """The differences between the pages and this program, one per line."""
+    site = Site(folder)
+    return [line for check in (answers, answers_by_year, cards, profiles) for line in check(site)]
+
+
+def main() -> int:
+    """Compare, and print the differences."""
+    found = differences(Path(sys.argv[1]))
+    print("\n".join(found) or "Every number about many institutions is what the downloads say.")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""An archive says that it is one, and pages do not describe missing data."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generator import packages, standards
+from generator.language.printer import Printer
+from generator.model import Association, Frame, Frames, Institution, Licence, Listing, Portal, Source
+from generator.packages import read_institution
+from generator.render.pages.frames import Filler
+from generator.render.pages.names import names
+from tests import builders
+from tests.small_sites import ROOT, built, small_data, small_project
+
+KNOWN = next(known for known in standards.load(ROOT / "datapackages" / "standards")[:1] if known)
+COPY = Source("An old archive", "https://example.org/archive")
+TERMS = Licence("CC0-1.0", "CC0 1.0", "https://example.org/cc0")
+
+
+def portal(*who: Institution, periods: tuple[str, ...] = ("2018", "2007"), **more: object) -> Portal:
+    listings = tuple(Listing(one, periods, {}, {}, None, None, 0, "") for one in who)
+    return Portal(KNOWN, listings, (), {}, {}, (), date(2018, 12, 31), **more)  # type: ignore[arg-type]
+
+
+def copied(id_: str) -> Institution:
+    return builders.institution(id_, sources=(COPY,), licence=TERMS)
+
+
+def printed(folder: Path, body: str, known: Portal, **values: object) -> str:
+    """The output of a slot with one of the portal's own parts."""
+    place = folder / "frames" / "en" / "index.html"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(f"<html><head><title>T</title></head><body>{body}</body></html>", "utf-8")
+    frame = Frame("en", "index.html", "index.md", None)
+    frames = Frames(folder / "frames", "1", ("en",), {"en": "Site"}, None, (frame,))
+    say = Printer(KNOWN, "en")
+    filler = Filler(frames, "en", ROOT / "templates" / "parts", say=say, names=names(say), portal=known)
+    return filler.fill(frame, "", **values)[1]
+
+
+# ------------------------------------------------------------------------------------------------------ what it says
+
+
+def test_a_portal_of_copies_names_source_years_and_licence_and_that_it_is_not_updated(tmp_path):
+    page = printed(tmp_path, "[[ parts.archive() ]]", portal(copied("a"), copied("b")))
+    for words in ("An old archive", "https://example.org/archive", "2007 to 2018", "not updated", "CC0 1.0"):
+        assert words in page
+
+
+def test_where_one_institution_filed_here_the_portal_is_no_archive(tmp_path):
+    known = portal(copied("a"), builders.institution("here"))
+    assert known.origins == ()
+    assert "archive" not in printed(tmp_path, "[[ parts.archive() ]]", known)
+    assert "Recently" in printed(tmp_path, "[[ parts.recent_title() ]]", known)
+
+
+def test_nothing_is_recent_in_an_archive(tmp_path):
+    assert "(2018)" in printed(tmp_path, "[[ parts.recent_title() ]]", portal(copied("a")))
+
+
+def test_a_profile_of_copied_data_says_where_they_are_from(tmp_path):
+    assert "An old archive" in printed(tmp_path, "[[ parts.masthead(who) ]]", portal(), who=copied("a"))
+    assert "archive" not in printed(tmp_path, "[[ parts.masthead(who) ]]", portal(), who=builders.institution())
+
+
+def test_the_sources_of_a_package_are_those_of_its_descriptor(tmp_path):
+    folder = tmp_path / "institutions" / "copied"
+    packages.write_institution(
+        folder, Institution("copied", "Copied", "PE", "latin_america_caribbean", licence=TERMS),
+        filings=[], indicators=[], standards=KNOWN, sources=[{"title": COPY.title, "path": COPY.path}],
+    )  # fmt: skip
+    dossier, _ = read_institution(folder, KNOWN)
+    assert dossier is not None
+    assert dossier.institution.sources == (COPY,)
+
+
+# ------------------------------------------------------------------------------------------------- what is not there
+
+
+def test_a_count_of_awards_is_shown_where_somebody_could_give_one(tmp_path):
+    known = portal(copied("a"))
+    assert "STAR" not in printed(tmp_path, "[[ parts.portal_figures() ]]", known)
+    gives = replace(known, associations=(Association("x", "X", None),))
+    assert "STAR" in printed(tmp_path, "[[ parts.portal_figures() ]]", gives)
+
+
+def test_indicators_that_nobody_reported_are_not_counted_and_are_greyed(tmp_path):
+    known = portal(copied("a"), reporters={"target_market": 3})
+    figures = printed(tmp_path, "[[ parts.portal_figures() ]]", known)
+    assert 'indicators/">1</a>' in figures
+    area = KNOWN.areas[KNOWN.indicators["target_market"].area]
+    rows = printed(tmp_path, "[[ parts.indicator_list(area) ]]", known, area=area)
+    assert rows.count('<tr><th scope="row"') == 1
+    assert rows.count('<tr class="never"') == len(KNOWN.by_area[area.code]) - 1
+
+
+def test_the_page_of_an_indicator_that_nobody_reported_says_so_once(tmp_path):
+    indicator = KNOWN.indicators["par30"]
+    body = "[[ parts.indicator_charts(indicator, charts) ]][[ parts.indicator_benchmarks(indicator) ]]"
+    page = printed(tmp_path, body, portal(), indicator=indicator, charts={})
+    assert page.count("<p") == 1
+    assert "No institution" in page
+
+
+def test_a_profile_without_key_figures_has_no_cards(tmp_path):
+    dossier = builders.dossier()
+    listing = Listing(dossier.institution, ("2024",), {}, {}, None, None, 0, "")
+    page = printed(tmp_path, "[[ parts.key_figures(dossier, listing) ]]", portal(), dossier=dossier, listing=listing)
+    assert "figure" not in page
+
+
+EMPTY = """---
+title: "[[ institution.name ]]"
+each: empty_institution
+---
+# [[ institution.name ]] { #top }
+
+Nothing is known of it.
+"""
+
+
+@pytest.mark.parametrize("with_page", [True, False])
+def test_an_institution_without_a_filing_has_a_page_of_its_own_where_there_is_one(tmp_path, with_page):
+    project, data = small_project(tmp_path / "project"), small_data(tmp_path / "data", ("alpaca",))
+    if with_page:
+        for language in ("en", "es"):
+            (tmp_path / "project/docs" / language / "institutions/empty.md").write_text(EMPTY, "utf-8")
+        settings = tmp_path / "project/mkdocs.yml"
+        text = settings.read_text("utf-8")
+        settings.write_text(text.replace("not_in_nav: |\n", "not_in_nav: |\n  /institutions/empty.md\n"), "utf-8")
+    known, _ = standards.load(data / "standards")
+    assert known is not None
+    packages.write_institution(
+        data / "institutions/silent", Institution("silent", "Silent", "PE", "latin_america_caribbean", licence=TERMS),
+        filings=[], indicators=[], standards=known,
+    )  # fmt: skip
+    built(project, data, tmp_path / "site")
+    for language in ("", "es/"):
+        silent, filed = (
+            (tmp_path / "site" / language / "institutions" / name / "index.html").read_text("utf-8")
+            for name in ("silent", "alpaca")
+        )
+        assert ("Nothing is known of it." in silent) is with_page
+        assert "Nothing is known of it." not in filed
