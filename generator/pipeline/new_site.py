@@ -1,4 +1,4 @@
-"""The next site, made beside the last one: what is still good is taken over, the rest is written, then both change places."""
+"""The next site, made next to the last one: good files are taken over, the rest is written, then it replaces the last."""
 
 from collections.abc import Iterable
 from types import TracebackType
@@ -22,9 +22,9 @@ from generator.render.site.staging import (
 
 
 class NewSite:
-    """A site in the making. A context manager: unless it was published, nothing of it is left, and the last site stays.
+    """A site that is being made. A context manager: if it was not published, it is removed, and the last site stays.
 
-    It is entered before the workers and left after them, so that nobody still writes into what is removed.
+    It is entered before the workers and left after them, so that no process still writes into a folder that is removed.
     """
 
     def __init__(self, options: BuildOptions, session: Session) -> None:
@@ -38,7 +38,7 @@ class NewSite:
         self._published = False
         self.staging = Staging(self._folder, options.site)
         self.results: dict[str, TaskResult] = {}
-        """What every task left behind, now or in an earlier build."""
+        """The result of every task, from this build or an earlier one."""
 
     def __enter__(self) -> Self:
         return self
@@ -51,13 +51,13 @@ class NewSite:
 
     @property
     def done(self) -> int:
-        """How many tasks had to be done; the final ones are not counted."""
+        """How many tasks ran; the final ones are not counted."""
         return sum(not task.final for task in self._todo)
 
     def keep(self, tasks: Iterable[Task], changed_lookups: frozenset[str] | None) -> list[Task]:
-        """Take over what is still good of the last site; the tasks that are left to do.
+        """Take over the good files of the last site; returns the tasks that must run.
 
-        `changed_lookups` are those with another answer than in the last build; None: nobody knows which.
+        `changed_lookups` are those with a different answer than in the last build; None: unknown.
         """
         self._before = self._recycled.take_over(self._folder)
         for task in tasks:
@@ -71,20 +71,20 @@ class NewSite:
         return self._todo
 
     def write(self, results: Iterable[tuple[str, TaskResult]]) -> None:
-        """Have the files written of tasks that are done while `results` is asked for them."""
+        """Take the results of tasks, which write their files while `results` is iterated."""
         for number, (name, result) in enumerate(results, 1):
             self.results[name] = result
             self.staging.touched.update(path.rpartition("/")[0] for path, *_ in result.files)
             self._progress(number)
 
     def paths(self) -> list[str]:
-        """The files of all tasks that are done by now."""
+        """The files of all tasks that have run or were kept."""
         return [path for result in self.results.values() for path, *_ in result.files]
 
     def publish(self) -> None:
-        """Let the new site take the last one's place, and write down what it is for the next build."""
+        """Replace the last site with the new one, and save the manifest for the next build."""
         folders = folder_mtimes(self._folder, self.staging.touched, self._before.folders)
-        if not self._options.frames:  # once more: somebody may have put something there meanwhile
+        if not self._options.frames:  # once more, because another program may have written there meanwhile
             claim(self._options.site, self._options.project, self._options.data)
         replaced = publish(self._folder, self._options.site)
         self._published = True
@@ -95,10 +95,10 @@ class NewSite:
         self._progress(len(self._todo) + 1)
 
     def _make_hold(self, results: dict[str, TaskResult]) -> None:
-        """Have the folder hold the files of these tasks, as they are in the last site, and no others.
+        """Put the files of these tasks, and no others, into the folder. Files that are already there are left alone.
 
-        A file that is there under the date of the last site's is that file, by another name: the last site's were looked
-        at just now, and no name in the recycled site came or went.
+        A file with the mtime of the last site's file is a hard link to it: the last site's files were checked just now,
+        and no directory of the recycled site changed.
         """
         before = self._before.tasks
         same = {name for name, last in results.items() if name in before and before[name].files == last.files}
@@ -117,7 +117,7 @@ class NewSite:
 
 
 def _depends_on_the_same(last: TaskResult, task: Task, changed_lookups: frozenset[str] | None) -> bool:
-    """True if a task would write the same again: its key is the same, and so is all that it looked up."""
+    """True if a task would write the same files: neither its key nor an answer that it looked up has changed."""
     if last.key != task.key:
         return False
     return not last.lookups or (changed_lookups is not None and changed_lookups.isdisjoint(last.lookups))

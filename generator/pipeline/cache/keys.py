@@ -1,7 +1,7 @@
-"""The name and the key of everything that is kept between builds: one function a kind, called at both ends.
+"""The name and the key of every kind of entry in the cache: one function a kind, called where it is put and where it is got.
 
-Each docstring says who puts the entry and who gets it. The name says which thing it is, and so where it is kept; the key
-says everything that it was worked out from, so that it counts as absent as soon as one part of that is different.
+Each docstring names both ends. The name says which thing it is, and so in which file it is kept; the key is a digest of
+everything it was computed from, so an entry counts as absent as soon as any part of that has changed.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ def standards(program: str, digest: str) -> Entry:
 
 
 def inputs(program: str, known: Standards, associations: Iterable[Association]) -> str:
-    """The key of what is worked out from packages: whatever they are read with, beside the package itself."""
+    """The key of what packages are read with: program, standards and associations."""
     return digest_of(program, known.digest, repr(associations))
 
 

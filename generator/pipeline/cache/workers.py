@@ -45,9 +45,9 @@ class Workers:
     def map(
         self, work: Callable[[Sequence[T], S], list[R]], items: Sequence[T], shared: S, cache: Cache
     ) -> Iterator[R]:
-        """What `work(some items, shared)` gives for all items, in the order it becomes ready. Raises what the work raises.
+        """Yield what `work(some items, shared)` returns for all items, as it becomes ready. Raises what the work raises.
 
-        Other processes find `shared` in the cache, where each of them reads it once.
+        Other processes get `shared` from the cache, and read it once each.
         """
         if len(items) < FEW_ITEMS or self.size == 1:
             for item in items:
@@ -72,7 +72,7 @@ _shared: dict[Entry, Any] = {}
 
 
 def _work(work: Callable[[Sequence[T], S], list[R]], items: Sequence[T], cache: Cache, entry: Entry) -> list[R]:
-    """In a worker process: some of the work. Of what was shared only the newest is held."""
+    """Do some of the work in a worker process, which holds only the newest shared value."""
     if entry not in _shared:
         shared = cache.get(entry)
         if shared is None:

@@ -27,10 +27,10 @@ SITEMAP = "final/sitemap"
 
 
 class FinalTasks:
-    """The tasks that come last. A context manager: the process that makes the search index ends with it."""
+    """The tasks that come last. A context manager: the process that makes the search index is ended with it."""
 
     def __init__(self, context: TaskContext, commit: str = "") -> None:
-        """`commit` is the one that is published, where somebody named it."""
+        """`commit` is the one that is published, if it was given."""
         self._context = context
         self._portal = context.portal
         self._frames = context.frames
@@ -52,7 +52,7 @@ class FinalTasks:
         return list(self._makers)
 
     def begin(self, todo: Iterable[Task]) -> None:
-        """Begin with the search index, if it is to be made."""
+        """Start the search index, if its task must run."""
         if any(task.name == SEARCH for task in todo):
             records = (
                 record for code, say in self._say.items() for record in index.records(self._portal, self._frames, say)
@@ -60,7 +60,7 @@ class FinalTasks:
             self._index = index.Indexing(records, self._context.cache.folder / "search")
 
     def run(self, todo: Iterable[Task], paths: Iterable[str]) -> Iterator[tuple[str, TaskResult]]:
-        """Do those of these tasks that are final, and the site map of all `paths`."""
+        """Run those of these tasks that are final, and make the site map of all `paths`."""
         put = self._context.staging.put
         for task in todo:
             if task in self._makers:
@@ -117,7 +117,7 @@ class FinalTasks:
         yield "downloads/facts.csv.gz", downloads.whole(packed for _, packed in members.values())
 
     def _awards(self, judged: dict[str, str]) -> Iterator[Artifact]:
-        """All judgements by a policy in force, cached as the facts are. `judged` has the key of each institution's."""
+        """All judgements by a policy in force, cached as the facts are. `judged` has the key of each institution's judgements."""
         context, entry = self._context, keys.awards_of_all()
         kept: dict[str, tuple[str, list[str]]] = context.cache.get(entry) or {}
         found = {
