@@ -302,6 +302,7 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
         country=body["country"],
         region=body.get("region", ""),
         legal_form=legal_form,
+        profit_status=body.get("profit_status"),
         full_name=body.get("full_name"),
         acronym=body.get("acronym"),
         former_names=tuple(name for name in body.get("former_names", ()) if name),

@@ -82,7 +82,7 @@ def read(cell: Typed, asked: Asked, currency: str = "") -> str | Unreadable:
         elif currency_signs.is_sign(sign) or sign.upper() in CURRENCIES:
             return Unreadable("other-currency")
     if (apart := _NOT_ALONE.fullmatch(text)) and (apart[1] or apart[2]):
-        return Unreadable("not-alone", {"mark": " ".join(part.strip() for part in apart.groups() if part)})
+        return Unreadable("not-alone", {"mark": " … ".join(part.strip() for part in apart.groups() if part)})
     negative = text.startswith("-") or (text.startswith("(") and text.endswith(")"))
     text = text.strip("()") if negative else text
     text = text.removeprefix("-").removeprefix("+").strip()
