@@ -170,7 +170,7 @@ COMMAND = '''
 def import_ledger(file: Path, out: Path) -> None:
     """Import a simple ledger."""
     from generator import standards
-    from generator.cli.terminal import standards_of
+    from generator.cli.standards import standards_of
     from generator.intake import ledger
 
     known, _ = standards.load(standards_of(out))
