@@ -132,6 +132,15 @@ def test_large_amounts_can_be_said_in_short(en, es):
     assert en.amount(Decimal(45_210_000), "PEN") == "PEN\N{NO-BREAK SPACE}45,210,000"
 
 
+def test_spanish_figures_are_written_as_in_most_of_latin_america(known):
+    """41.850 is forty-one in Lima and in Mexico City; and "$" is each country's own currency."""
+    shipped = Printer(known, "es")
+    assert shipped.number(Decimal("41850.5"), 1) == "41,850.5"
+    assert shipped.percent(Decimal("59.2")) == "59.2%"
+    assert shipped.dollars(Decimal(58_123_456)) == "US$\N{NO-BREAK SPACE}58.1\N{NO-BREAK SPACE}M"
+    assert shipped.dollars(Decimal(-850)) == "-US$\N{NO-BREAK SPACE}850"
+
+
 def test_countries_have_their_names_and_their_articles(en, es):
     assert (en.country("KH"), es.country("KH")) == ("Cambodia", "Camboya")
     assert en.in_country("PH") == "in the Philippines"
@@ -439,7 +448,7 @@ def test_the_sentence_counts_what_is_documented(en, count, words):
 def test_the_sentence_without_any_filing(en, es):
     bare = listing(periods=(), headline={}, coverage=None, award=None)
     assert sentence(en, bare, AS_OF.year) == (
-        "Wayrasol is a non-bank financial institution in Peru. This portal holds no figures and no answers of it."
+        "Wayrasol is a non-bank financial institution in Peru. This portal has no figures or answers from it."
     )
     assert sentence(es, bare, AS_OF.year).endswith("Este portal no tiene cifras ni respuestas de ella.")
 
