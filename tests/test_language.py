@@ -436,9 +436,9 @@ def test_the_sentence_counts_what_is_documented(en, count, words):
 def test_the_sentence_without_any_filing(en, es):
     bare = listing(periods=(), headline={}, coverage=None, award=None)
     assert sentence(en, bare, AS_OF.year) == (
-        "Wayrasol is a non-bank financial institution in Peru. It has not filed any figures or answers."
+        "Wayrasol is a non-bank financial institution in Peru. This portal holds no figures and no answers of it."
     )
-    assert sentence(es, bare, AS_OF.year).endswith("No ha presentado cifras ni respuestas.")
+    assert sentence(es, bare, AS_OF.year).endswith("Este portal no tiene cifras ni respuestas de ella.")
 
 
 def test_the_sentence_with_figures_but_no_social_answers(en):
