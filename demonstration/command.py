@@ -36,7 +36,7 @@ def demo(institutions: int, seed: int, out: Path, jobs: int) -> None:
             standards=known,
             standards_folder=folder,
             jobs=jobs,
-            tell=lambda written: bars.advance(task, written),
+            progress=lambda written: bars.advance(task, written),
         )
     if problems:
         click.echo(as_text(problems))

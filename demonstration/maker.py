@@ -29,11 +29,11 @@ def write_demo(
     standards: Standards,
     standards_folder: Path,
     jobs: int = 1,
-    tell: Callable[[int], None] = lambda _: None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> tuple[Problem, ...]:
     """Write fictional institutions, their associations and, if missing, a copy of the standards.
 
-    `tell` is called with the number of institutions written since its last call. If a package of the same name belongs
+    `progress` is called with the number of institutions written since its last call. If a package of the same name belongs
     to a real institution, nothing is written, and the problems say why. Raises OSError if writing fails.
     """
     problems = _occupied(out, institutions, seed)
@@ -46,13 +46,13 @@ def write_demo(
     if jobs == 1 or len(batches) == 1 or not processes.isolated():
         _begin(standards)
         for numbers in batches:
-            tell(_write_batch(out, numbers, seed))
+            progress(_write_batch(out, numbers, seed))
         return ()
     with processes.pool(jobs, preload=__name__, begin=_begin, given=(standards,)) as pool:
         # A few batches ahead of the awaited one, so that a hundred thousand do not fill the queue.
         for wave in _waves(batches, 4 * jobs):
             for waiting in [pool.submit(_write_batch, out, numbers, seed) for numbers in wave]:
-                tell(waiting.result())
+                progress(waiting.result())
     return ()
 
 

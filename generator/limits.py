@@ -224,6 +224,7 @@ class WorkbookLimits:
     FORMULA_CHARACTERS: Final = 8_192  # as in Excel
     STYLES: Final = 5_000  # fonts, fills, borders, formats: of each
     COMMENTS: Final = 2_000  # that the marked copy keeps
+    RUNS: Final = 5_000  # pieces of texts with several fonts, such as a bold word, that the marked copy keeps
     PROBLEMS: Final = 1_000  # of one workbook that are reported
     SECONDS: Final = 20  # of computing, in a process of its own
     CLOCK_SECONDS: Final = 120
@@ -248,6 +249,7 @@ class ArchiveLimits:
     FORMULA_CHARACTERS: Final = 8_192
     STYLES: Final = 65_490
     COMMENTS: Final = 0
+    RUNS: Final = 0
     CSV_BYTES: Final = 500 * MB
     CSV_CELL_CHARACTERS: Final = 1_000_000
     SECONDS: Final = 3_600  # of computing, in a process of its own
@@ -263,3 +265,4 @@ class DroppedLimits:
     FILES: Final = 5_000
     NAME_CHARACTERS: Final = 500
     LEVELS: Final = 8  # folders in one another
+    DATA_LEVELS: Final = 3  # nested folders in which the data packages of a whole repository are looked for

@@ -1,7 +1,7 @@
 """Compare the site that an earlier commit builds with the site that the working tree builds, byte for byte.
 
 `make compare BASE=main` builds the demonstration site twice: in a copy of that commit with its own program, pages,
-templates and data, and in the working tree. Both builds start without a cache, with one address, one commit and one
+templates and data, and in the working tree. Both builds start without a cache, with one day, address, commit and
 signing key. Files that differ are listed by kind. `ARCHIVE=1` does the same with the World Bank's copy of MIX Market
 (`PORTAL_MIX_ARCHIVE`), imported and built by each of the two programs. `SHOW=index.html` prints the diff of a file.
 
@@ -20,6 +20,7 @@ import tempfile
 import venv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -115,11 +116,13 @@ def shown(path: str) -> Iterator[str]:
                 yield from difflib.unified_diff(old, new, "base", "here", lineterm="")
 
 
-def built(python: Path, tree: Path, out: Path, key: Path, *, archive: Path | None) -> None:
-    """Build the sites of one tree into `out` with its own program."""
+def built(python: Path, tree: Path, out: Path, key: Path, *, day: date, archive: Path | None) -> None:
+    """Build the sites of one tree into `out` with its own program, on this day if the program can be told the day."""
     around = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "PYTHON"))}
     around |= {"SITE_URL": "https://example.org/portal/", "PORTAL_SIGNING_KEY": str(key)}
-    build = ("build", "--no-cache", "--commit", "0" * 40, "--site")
+    build = ["build", "--no-cache", "--commit", "0" * 40, "--site"]
+    if "--day" in _portal(python, tree, around, "build", "--help"):
+        build[1:1] = ["--day", str(day)]
     _portal(python, tree, around, *build, out / DEMO)
     if archive is not None:
         files = [part for option, file in FILES.items() for part in (option, archive / file)]
@@ -127,12 +130,13 @@ def built(python: Path, tree: Path, out: Path, key: Path, *, archive: Path | Non
         _portal(python, tree, around, *build, out / ARCHIVE, "--data", out / PACKAGES)
 
 
-def _portal(python: Path, tree: Path, around: Mapping[str, str], *words: str | Path) -> None:
+def _portal(python: Path, tree: Path, around: Mapping[str, str], *words: str | Path) -> str:
     done = subprocess.run(
         [python, "-P", "-c", _PORTAL, *words], cwd=tree, env=dict(around), capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise SystemExit(f"portal {words[0]} failed in {tree}:\n{done.stdout}{done.stderr}")
+    return done.stdout
 
 
 def compare(commit: str, *, archive: Path | None) -> Iterator[str]:
@@ -146,8 +150,9 @@ def compare(commit: str, *, archive: Path | None) -> Iterator[str]:
         pythons = {side: python_of(tree, work / f"python-{side}") for side, tree in trees.items()}
         key = work / "key.pem"
         _portal(pythons["here"], ROOT, os.environ, "key", "new", "--out", key)
+        day = datetime.now(UTC).date()
         for side, tree in trees.items():
-            built(pythons[side], tree, OUT / side, key, archive=archive)
+            built(pythons[side], tree, OUT / side, key, day=day, archive=archive)
     for one in (DEMO, PACKAGES, ARCHIVE):
         if (OUT / "here" / one).is_dir():
             yield from report(one, OUT / "base" / one, OUT / "here" / one)

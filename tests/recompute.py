@@ -26,7 +26,7 @@ Said = dict[str, Any]
 
 FIGURES = ("percent", "count", "currency", "ratio")
 NOBODY = ("not_applicable", "undefined", "derived", "not_asked", "not_in_source")
-"""How a question stands that nobody could answer."""
+"""Statuses of a question that could not be answered."""
 CHOICES = ("yes_no", "yes_partially_no", "one_of", "several_of")
 
 
@@ -62,7 +62,7 @@ class Portal:
         return None if until and date.fromisoformat(until) < day else newest
 
     def edition(self, named: str, period: str) -> Said | None:
-        """The questionnaire that a filing names, else the last that was used for its year."""
+        """The questionnaire that a filing names, else the last that was used in its year."""
         year = int(period)
         used = [
             one
@@ -80,7 +80,7 @@ class Package:
         self.filings = {row["period"]: row for row in portal.rows(id_, "filings.csv")}
         self.papers = {row["evidence"]: row for row in portal.rows(id_, "evidence.csv")}
         self.raw = portal.rows(id_, "indicators.csv")
-        # A gap that the portal drew from another answer is drawn here anew.
+        # A gap that the portal derived from another answer is derived again here.
         listed = [row for row in portal.rows(id_, f"{id_}-facts.csv") if not row["closed_by"]]
         self.facts = {(row["indicator"], row["period"]): row for row in listed}
         sources = {row["period"]: row for row in portal.rows(id_, "questionnaires.csv")}
@@ -116,7 +116,7 @@ class Package:
                     self.counting -= keys
 
     def _unasked(self, period: str, source: Row) -> dict[str, str]:
-        """Which questions nobody could answer in a filing, and why."""
+        """The questions that a filing could not have answered, and why."""
         known, edition = self.portal.indicators, self.editions[period]
         lacking = set((source.get("not_in_source") or "").split(";"))
         found = {code: "not_in_source" for code, one in known.items() if lacking & {code, one["family"]}}
@@ -176,7 +176,7 @@ class Package:
         return fact["value"].split(";") if several else fact["value"]
 
     def status(self, code: str, period: str) -> str:
-        """How a question stands: a value, else that nobody could answer it, else why there is none."""
+        """The status of a question: a value, else that it could not be answered, else why there is no answer."""
         fact = self.facts.get((code, period))
         status = fact["status"] if fact else "not_reported"
         if status in ("reported", "derived"):
@@ -390,7 +390,7 @@ def differences(site: Path) -> list[str]:
 
 
 def counted_otherwise(site: Path) -> list[str]:
-    """Filings of which the portal counts other questions or answers."""
+    """Filings for which the portal counts other questions or answers."""
     portal, found = Portal(site), []
     for id_ in portal.ids:
         package = Package(portal, id_)
@@ -405,7 +405,7 @@ def counted_otherwise(site: Path) -> list[str]:
 
 
 def judged_in(site: Path) -> Iterator[tuple[tuple[str, str], Said]]:
-    """Every judgement that the institutions' own JSON holds, in the form of an entry of awards.json."""
+    """Every judgement in the institutions' own JSON, in the form of an entry of awards.json."""
     nothing = {"state": "never", "awarded": None, "until": None, "association": "", "signed": False}
     for path in sorted((site / "api/v1/institutions").glob("*.json")):
         for filing in json.loads(path.read_text("utf-8"))["filings"]:

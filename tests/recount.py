@@ -1,10 +1,10 @@
-"""Count again what the pages say of many institutions: a program by itself that shares no line with the portal.
+"""Count again what the pages say about many institutions: a separate program that shares no code with the portal.
 
     python tests/recount.py SITE
 
 SITE is a built site in English. Everything is counted from `api/v1/institutions.json`, `api/v1/indicators.json` and the
-tables of facts in `downloads/`; the pages and the data of the interactive views are read last, to compare. Exits 1 where
-anything differs.
+tables of facts in `downloads/`; the pages and the data of the interactive views are read last, to compare. Exits with 1
+if anything differs.
 """
 
 import csv
@@ -20,7 +20,7 @@ from typing import Any
 Said = dict[str, Any]
 
 FEWEST = 5
-"""Below this number of institutions nothing is said of them together."""
+"""A smaller number of institutions is not described."""
 
 CHOICES = ("yes_no", "yes_partially_no", "one_of", "several_of")
 VALUES = ("reported", "derived")
@@ -37,10 +37,10 @@ KEY_FIGURES = (
     "return_on_assets",
 )
 GROUPS = (("legal_form", "region"), ("legal_form",), ("region",), ())
-"""What peers share, in the order of choice."""
+"""What peers share, in order of preference."""
 
 ENOUGH = 10
-"""Peers with the first key figure of a profile, and figures from which there are quartiles."""
+"""The number of peers with the first key figure of a profile, and of figures, from which there are quartiles."""
 
 CHARTS = {
     "borrowers": "number_of_active_borrowers",
@@ -55,7 +55,7 @@ SHARE = re.compile(r"^(.*): (\d+)% \((\d+)(?: of (\d+) who were offered it)?\)$"
 
 
 class Site:
-    """What a site publishes, and what it says of it."""
+    """The data of a site, and the text of its pages."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -79,7 +79,7 @@ class Site:
         return {name: (words(title), words(sentence)) for name, title, sentence in FIGURE.findall(text)}
 
     def explored(self, name: str) -> Said:
-        """The data of the interactive views of one page; empty where it has none."""
+        """The data of the interactive views of one page; empty if it has none."""
         path = self.folder / "charts" / name / "explore.json"
         return self._json(f"charts/{name}/explore.json") if path.is_file() else {}
 
@@ -98,7 +98,7 @@ def words(markup: str) -> str:
 
 
 def percent(part: int, whole: int) -> int:
-    """A share as it is printed: whole percents, halves up."""
+    """A share as it is printed: whole percents, rounded half up."""
     return (200 * part + whole) // (2 * whole)
 
 
@@ -168,7 +168,7 @@ def type_7(ordered: list[float], quarter: int) -> float:
 
 
 class Compared:
-    """With whom one institution is to be compared, and what these reported."""
+    """The peers of one institution, and what they reported."""
 
     def __init__(self, site: Site, id_: str) -> None:
         self.site, self.id = site, id_
@@ -187,7 +187,7 @@ class Compared:
         return max((year for indicator, year in self.site.values if indicator == code and self.value(code, year) is not None), default="")  # fmt: skip
 
     def value(self, code: str, year: str, id_: str = "") -> float | None:
-        """A figure of this institution, or of another one; an amount in US dollars."""
+        """A figure of this institution, or of another; an amount in US dollars."""
         row = self.site.values[code, year].get(id_ or self.id)
         if row is None:
             return None
@@ -195,13 +195,13 @@ class Compared:
         return float(text) if text else None
 
     def figures(self, code: str, year: str) -> list[float]:
-        """What the members reported, ascending."""
+        """The figures of the members, ascending."""
         found = (self.value(code, year, other) for other in self.members)
         return sorted(one for one in found if one is not None)
 
 
 def cards(site: Site) -> Iterator[str]:
-    """The figures at the top of a profile, and what is said of the peers there and once below."""
+    """The figures at the top of a profile, and the sentences about the peers there and below."""
     labels = {one["label"]: code for code, one in site.indicators.items()}
     for id_ in site.institutions:
         compared = Compared(site, id_)
@@ -276,13 +276,13 @@ def _tip(where: str, point: Said, own: float | None, figures: list[float]) -> It
 
 
 def differences(folder: Path) -> list[str]:
-    """Where pages and this program do not agree, a line each."""
+    """The differences between the pages and this program, one per line."""
     site = Site(folder)
     return [line for check in (answers, answers_by_year, cards, profiles) for line in check(site)]
 
 
 def main() -> int:
-    """Compare, and say what differs."""
+    """Compare, and print the differences."""
     found = differences(Path(sys.argv[1]))
     print("\n".join(found) or "Every number about many institutions is what the downloads say.")
     return int(bool(found))

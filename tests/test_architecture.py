@@ -56,7 +56,7 @@ OWNERS = {
 OUTSIDE = {"bench", "hook"}
 """Entry points from outside: the benchmark program and MkDocs's hook. They are on the same layer as `cli`."""
 
-BESIDE = {"demonstration", "tests"}
+USERS = {"demonstration", "tests"}
 """Packages that use the program, and that it does not import."""
 
 BANNED = {"utils", "util", "helpers", "helper", "core", "common", "base", "manager", "misc"}
@@ -112,7 +112,7 @@ def violations(module: str, source: str) -> list[str]:
                 found.append(f"{module} imports {name}, another wing: what both need lives in the model")
             elif other != own and height(other) >= height(own):
                 found.append(f"{module} imports {name}, which is not below it")
-        elif parts[0] in BESIDE:
+        elif parts[0] in USERS:
             found.append(f"{module} imports {name}: no part of the program depends on it")
         elif (owner := OWNERS.get(parts[0])) and not any(
             (module + "/").startswith(one + "/") for one in owner.split("|")

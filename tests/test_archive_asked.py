@@ -1,6 +1,6 @@
-"""The archive of MIX Market, read for what was asked: editions, follow-ups, and what is said of institutions we know.
+"""The archive of MIX Market, read for the questions asked: editions, follow-ups, and the pages of institutions we know.
 
-Read independently: openpyxl and a few lines of our own, nothing of the importer.
+Read independently, with openpyxl and a few lines of code, nothing from the importer.
 """
 
 from collections import Counter, defaultdict
@@ -175,11 +175,11 @@ def test_a_follow_up_against_its_question_is_kept_and_marked(read):
 
 def test_what_the_files_have_no_column_for_is_not_in_this_source(read):
     accion = read(ACCION)
-    # The panel of figures has no column for depositors; the institution is said to be silent about nothing it lacks.
+    # The panel of figures has no column for depositors, so the institution does not count as silent about them.
     for code in ("number_of_depositors", "deposits"):
         fact = accion.fact(code, "2017")
         assert isinstance(fact, Observation) or fact.why is GapReason.NOT_IN_SOURCE, code
     assert accion.fact("credit_bureau_checked", "2017").why is GapReason.NOT_ASKED
-    # Of 2012 the panel has no row for JBS.
+    # For 2012 the panel has no row for JBS.
     jbs = read(JBS)
     assert {jbs.fact(code, "2012").why for code in ("assets", "gross_loan_portfolio")} == {GapReason.NOT_IN_SOURCE}

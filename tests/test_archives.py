@@ -1,4 +1,4 @@
-"""An archive says that it is one, and pages say nothing of what is not there."""
+"""An archive says that it is one, and pages do not describe missing data."""
 
 from dataclasses import replace
 from datetime import date
@@ -30,7 +30,7 @@ def copied(id_: str) -> Institution:
 
 
 def printed(folder: Path, body: str, known: Portal, **values: object) -> str:
-    """What a slot with one of the portal's own parts becomes."""
+    """The output of a slot with one of the portal's own parts."""
     place = folder / "frames" / "en" / "index.html"
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(f"<html><head><title>T</title></head><body>{body}</body></html>", "utf-8")

@@ -1,4 +1,4 @@
-"""Figures that were filed and cannot be: kept, marked at the figure, and in no headline, chart or comparison."""
+"""Impossible figures: kept, marked at the figure, and excluded from headlines, charts and comparisons."""
 
 import csv
 import json
@@ -29,7 +29,7 @@ def standards() -> Standards:
 
 
 def filed(standards: Standards, *years: str, **figures: str) -> Dossier:
-    """What follows from a filing with these figures, the same in each year."""
+    """The result of a filing with these figures, the same in each year."""
     years = years or ("2024",)
     facts = [builders.observation(code, Decimal(text), year) for year in years for code, text in figures.items()]
     filings = [builders.filing(year, currency="USD") for year in sorted(years, reverse=True)]

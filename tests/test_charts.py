@@ -533,7 +533,7 @@ def test_a_used_view_draws_what_a_fresh_one_draws(standards, charts, whole, say)
 
 
 def test_rows_of_bars_stay_in_order_whatever_was_drawn_before(charts):
-    """Vega goes on knowing the rows of the pictures before, in the order in which it met them."""
+    """Vega remembers the rows of earlier pictures, in the order in which it saw them."""
 
     def rows(*with_bars: int) -> dict[str, list[dict[str, object]]]:
         bars = [{"row": row, "x": 0, "x2": 1, "role": "own", "edge": "paper", "tip": ""} for row in with_bars]
@@ -588,7 +588,7 @@ def test_a_picture_alone_has_title_words_and_both_palettes(charts, whole, say):
 
 
 def texts(picture: bytes) -> list[tuple[float, float, str]]:
-    """Every line of words of a saved picture: where it begins, how high its letters are, and what it says."""
+    """Every line of words of a saved picture: its start, the height of its letters, and its text."""
     found = []
     for element in ET.fromstring(picture).iter():
         if element.tag.endswith("}text") and element.get("text-anchor") is None:

@@ -169,10 +169,10 @@ COMMAND = '''
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of data packages.")
 def import_ledger(file: Path, out: Path) -> None:
     """Import a simple ledger."""
+    from generator.cli.standards import standards_at
     from generator.intake import ledger
 
-    known, _ = standards.load(standards_of(out))
-    ledger.import_ledger(file, out, known)
+    ledger.import_ledger(file, out, standards_at(out))
 '''
 
 
@@ -370,9 +370,9 @@ def test_the_check_says_how_much_a_language_lacks_and_where_to_write_it(extended
 
 @pytest.mark.parametrize(("prefix", "language"), [("", "en"), ("es/", "es")])
 def test_an_award_rule_is_judged_and_shown_by_its_name(extended, prefix, language):
-    awards = json.loads((extended.home / "build/site/api/v1/awards.json").read_text("utf-8"))["awards"]
-    given = next(one for one in awards if (one["institution"], one["period"]) == ("wayrasol", "2025"))
-    answers = {finding["rule"]: finding["answer"] for finding in given["findings"]}
+    known = json.loads((extended.home / "build/site/api/v1/institutions/wayrasol.json").read_text("utf-8"))
+    filing = next(one for one in known["filings"] if one["period"] == "2025")
+    answers = {finding["rule"]: finding["answer"] for finding in filing["judgement"]["findings"]}
 
     assert (answers["most_questions_answered"], answers["mission_stated"]) == ("yes", "yes")
     for line in NAMES[language].split("\n")[1:-1]:

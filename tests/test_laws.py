@@ -198,7 +198,7 @@ def test_every_reported_value_leads_to_the_row_of_the_file_that_holds_it(id_, de
             continue
         assert fact["source"]["file"] == f"institutions/{id_}/indicators.csv"
         row = table[fact["source"]["row"] - 2]
-        if "closed_by" in fact:  # nobody filed it: it leads to the answer it follows from
+        if "closed_by" in fact:  # not filed: it leads to the answer it follows from
             assert fact["status"] == "not_applicable"
             assert (row["indicator"], row["period"]) == (fact["closed_by"], fact["period"])
             assert row["value"].split(";") != [""] or row["status"] == "not_applicable"

@@ -223,7 +223,7 @@ def test_signatures_stand_and_one_of_them_was_made_with_a_key_that_is_no_longer_
     assert {review.signed for review in reviews} == {True, False}
 
 
-def test_a_corrected_value_is_reviewed_anew_or_waits_to_be(dossiers, awards):
+def test_a_corrected_value_is_reviewed_again_or_waits_for_it(dossiers, awards):
     renewed, waiting, unreviewed = set(), set(), set()
     for id_, dossier in dossiers.items():
         for key, those in dossier.corrections.items():

@@ -24,14 +24,14 @@ WAITS: Final = "The value was corrected on {} and waits for a new review."
 def corrections(character: Character, rows: Iterable[IndicatorRow]) -> list[Correction]:
     """The corrections of an institution. One about a value that was not filed under this seed is left out."""
     filed = {(row.period, row.indicator): row.value for row in rows if row.status == "reported"}
-    told = []
+    found = []
     for entry in character.corrected:
         period, code = str(entry["period"]), entry["indicator"]
         now = filed.get((period, code), "")
         was = entry.get("was", swapped(now))
         if now and was != now:
-            told.append(Correction(period, code, was, now, entry["why"], entry["who"], entry["date"]))
-    return told
+            found.append(Correction(period, code, was, now, entry["why"], entry["who"], entry["date"]))
+    return found
 
 
 def swapped(figure: str) -> str:
@@ -75,10 +75,10 @@ def _since(
 def statements(character: Character) -> list[Statement]:
     """The institution's own statements, on a value or on a whole filing."""
     counted: dict[str, int] = {}
-    told = []
+    found = []
     for entry in character.said:
         period = str(entry["period"])
         counted[period] = counted.get(period, 0) + 1
         code, indicator = f"{period}-{counted[period]}", entry.get("indicator", "")
-        told.append(Statement(code, period, indicator, entry["text"], entry["signed_by"], entry["date"]))
-    return told
+        found.append(Statement(code, period, indicator, entry["text"], entry["signed_by"], entry["date"]))
+    return found

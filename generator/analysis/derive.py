@@ -48,7 +48,8 @@ DOLLAR: Final = "USD"
 _RUNGS: Final = {rung: height for height, rung in enumerate(LADDER)}
 
 ENDLESS: Final = Decimal(10) ** 30
-"""Stands for an input that was not filed: a formula that has no value with it has none because of the other inputs."""
+"""Placeholder for an input that was not filed: a formula without a value for it has none because of the other inputs.
+"""
 
 Facts: TypeAlias = dict[str, Fact]
 """The facts of one period, by indicator."""
@@ -98,7 +99,7 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
             for step in steps:
                 if _is_open(facts.get(step.code)):
                     found = _figure(step, filing.period, facts, earlier, lacks, same_currency=same_currency)
-                    # Where nobody asked for the figure, it lacks nothing: it is a gap of its own already.
+                    # A figure that was not asked for lacks nothing: it already is a gap of its own.
                     if isinstance(found, Observation) or (found and step.code not in unasked):
                         facts[step.code] = found
             _set_dollars(facts, filing, _currency(filing, dossier), amounts)
@@ -151,7 +152,7 @@ def _is_open(filed: Fact | None) -> bool:
 
 
 def _previous(before: Filing | None, dossier: Dossier) -> dict[str, GapReason]:
-    """What nobody was asked in the previous filing, under the names that formulas give to its figures."""
+    """The figures that the previous filing was not asked for, under the names of formulas."""
     return {f"{code}{PREVIOUS}": why for code, why in dossier.unasked.get(before.period, {}).items()} if before else {}
 
 
@@ -164,9 +165,9 @@ def _figure(
     *,
     same_currency: bool,
 ) -> Fact | None:
-    """The computed figure, or the gap in its place; None where nothing is known of any input.
+    """The computed figure, or the gap in its place; None if nothing is known of any input.
 
-    `lacks` says of inputs without a row why there is none, by their names in formulas.
+    `lacks` gives the reason for inputs without a row, by their names in formulas.
     """
     values: list[Decimal] = []
     known: list[Fact] = []
@@ -265,7 +266,7 @@ def _set_cautions(
     earlier: Facts | None,
     limited: Mapping[str, tuple[Decimal | None, Decimal | None]],
 ) -> None:
-    """Mark the figures that cannot be."""
+    """Mark impossible figures."""
     marks = {step.code: Caution.UNDEFINED for step in steps if _is_undefined(step, facts, earlier)}
     for code, (least, most) in limited.items():
         fact = facts.get(code)
@@ -280,7 +281,7 @@ def _set_cautions(
 
 
 def _is_undefined(step: _Step, facts: Facts, earlier: Facts | None) -> bool:
-    """True for a filed figure that has no value by its formula, whatever the inputs are that were not filed."""
+    """True for a filed figure that has no value by its formula, whatever the missing inputs are."""
     filed = facts.get(step.code)
     if step.compute in TOTAL or not isinstance(filed, Observation) or filed.derived:
         return False

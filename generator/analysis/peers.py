@@ -12,15 +12,15 @@ from decimal import Decimal
 from generator.model import AnswerType, Dossier, Indicator, Observation, PeerScheme, Standards
 
 NOT_OFFERED = "~"
-"""Stands before an answer that the questionnaire of a filing did not offer. No code of an answer begins so."""
+"""Precedes an answer that the questionnaire of a filing did not offer. No code of an answer begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeerRows:
     """One institution's figures (amounts in US dollars) and choice answers, each with its indicator and period.
 
-    Small, plain and quick to send from one process to another. The answers are followed by those that the questionnaire
-    did not offer, each after `NOT_OFFERED`: an institution that could not choose an answer did not decline it.
+    Small, plain and fast to send between processes. The answers are followed by those that the questionnaire did not
+    offer, each after `NOT_OFFERED`: an institution that could not choose an answer did not decline it.
     """
 
     figures: tuple[tuple[str, str, float], ...] = ()
@@ -45,7 +45,7 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
             edition = editions[period]
             offered = indicator.answers if edition is None else edition.offers(indicator)
             if indicator.kind is not AnswerType.SEVERAL_OF and len(offered) < 2:
-                continue  # an answer beside which no other could be given is no share of anything
+                continue  # an answer that excludes all others is no share of anything
             if len(offered) < len(indicator.answers):
                 lacking = (one for one in indicator.answers if one not in offered and one not in chosen)
                 chosen = (*(chosen or ("",)), *(f"{NOT_OFFERED}{one}" for one in lacking))

@@ -28,7 +28,7 @@ _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that give the second opinion.")
 @click.option(
@@ -76,6 +76,12 @@ def check(  # noqa: PLR0917 -- click's own form
     known what was published.
     """
     project = the_project()
+    for path in paths:
+        if not path.is_dir():
+            raise click.UsageError(
+                f"{path} is no folder. Unpack an archive and name the folder that comes out of it; a workbook is checked by "
+                f"{command('portal')} import workbook FILE --out FOLDER."
+            )
     given = tuple(map(data_in, paths)) or (project.data,)
     if not given[0].is_dir():
         raise click.UsageError(f"There is no folder {given[0]}: name the folder of data packages.")

@@ -94,8 +94,12 @@ class CldrLocale:
         return str(format_compact_decimal(value, locale=self._locale, fraction_digits=digits))
 
     def compact_dollars(self, value: Decimal | float, digits: int) -> str:
-        """Abbreviated US dollars: US$45.2M."""
-        return str(format_compact_currency(value, "USD", locale=self._locale, fraction_digits=digits))
+        """Abbreviated US dollars: US$45.2M.
+
+        Latin American Spanish has only the code, USD58.1 M, because "$" is each country's own; people write US$ 58.1 M.
+        """
+        printed = str(format_compact_currency(value, "USD", locale=self._locale, fraction_digits=digits))
+        return printed.replace("USD", "US$\N{NO-BREAK SPACE}")
 
     # ------------------------------------------------------------------------------------------------- dates and names
 

@@ -14,6 +14,9 @@ from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
 from generator.problems import Problem
 
+UNKNOWN_COUNTRY: Final = "ZZ"
+"""The code that ISO 3166 leaves free, for a country that is not known."""
+
 KEY_FIGURES: Final = (
     "number_of_active_borrowers",
     "borrowers_female_percent",
@@ -25,7 +28,7 @@ KEY_FIGURES: Final = (
     "personnel_count",
     "return_on_assets",
 )
-"""Indicators that lists and profiles show first, in the order of choice, and that profiles compare with peers."""
+"""Indicators that lists and profiles show first, in order of preference, and that profiles compare with peers."""
 
 ALL: Final = "all"
 """The group that every institution is in."""
@@ -35,7 +38,7 @@ Quartiles: TypeAlias = tuple[float, float, float]
 
 
 def quantile(ordered: Sequence[float], at: float) -> float:
-    """Of ascending figures, by linear interpolation between order statistics (Hyndman and Fan type 7)."""
+    """A quantile of ascending figures, by linear interpolation between order statistics (Hyndman and Fan type 7)."""
     place = at * (len(ordered) - 1)
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
@@ -49,10 +52,10 @@ def quartiles(ordered: Sequence[float]) -> Quartiles:
 
 @dataclass(frozen=True, slots=True)
 class PeerGroup:
-    """With whom the profile of one institution compares it.
+    """The group with which the profile of one institution compares it.
 
     Chosen once for all of a profile's figures and years, by the rule in `peers.yml`. The institution itself is not a
-    member: a figure that is compared with itself stands nearer to the middle than it is.
+    member: a figure that is compared with itself appears nearer to the middle than it is.
     """
 
     group: str  # "all", or schemes and bands: "legal_form:nbfi+region:africa"
@@ -60,7 +63,7 @@ class PeerGroup:
 
     @property
     def bands(self) -> tuple[tuple[str, str], ...]:
-        """What all of the group share, as schemes and their bands; nothing where it is all institutions."""
+        """What all members of the group share, as schemes and their bands; empty for all institutions."""
         if self.group == ALL:
             return ()
         return tuple((scheme, band) for scheme, _, band in (part.partition(":") for part in self.group.split("+")))
@@ -68,13 +71,13 @@ class PeerGroup:
 
 @dataclass(frozen=True, slots=True)
 class PeerFigures:
-    """What a peer group has of one indicator in one period, ascending, and whose each figure is."""
+    """The figures of a peer group for one indicator in one period, ascending, with their institutions."""
 
     values: tuple[float, ...] = ()
     institutions: tuple[str, ...] = ()
 
     def without(self, institution: str) -> "PeerFigures":
-        """The same figures, those of one institution left out."""
+        """The same figures without those of one institution."""
         if institution not in self.institutions:
             return self
         at = self.institutions.index(institution)
@@ -111,7 +114,7 @@ class Tally:
     withheld: Mapping[str, int] = field(default_factory=dict)  # members whose questionnaire did not offer an answer
 
     def choosing(self, answer: str) -> int:
-        """How many members could have given an answer: what a share of it is of."""
+        """How many members could have given an answer: the base of its share."""
         return self.n - self.withheld.get(answer, 0)
 
 
@@ -147,7 +150,7 @@ class Listing:
     waiting: Mapping[str, Backlog] = field(default_factory=dict)  # by period, newest first
     asked: tuple[str, ...] = ()  # associations that its reviews wait for
     turns: tuple[date, ...] = ()  # days on which awards, and reviews that carry them, expire; oldest first
-    uncompared: tuple[str, ...] = ()  # indicators that it reported in words, by a day, or without an exchange rate
+    uncompared: tuple[str, ...] = ()  # indicators reported in words, as a date, or without an exchange rate
 
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""
@@ -181,7 +184,7 @@ class Portal:
     benchmarks: Mapping[tuple[str, str, str], Benchmark]  # (group, indicator, period)
     tallies: Mapping[tuple[str, str, str], Tally]
     problems: tuple[Problem, ...]
-    as_of: date  # the portal's day: that of the build. Awards are as they stand on it
+    as_of: date  # the portal's day: that of the build. Awards are as of it
     newest: date | None = None  # newest day on which a filing was received, or ended
     credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (institution, period) -> address
     comparisons: Mapping[str, PeerGroup] = field(default_factory=dict)  # by institution id
@@ -206,9 +209,9 @@ class Portal:
 
     @cached_property
     def origins(self) -> tuple[Source, ...]:
-        """Where the data were copied from, the most frequent first; empty where any institution filed here.
+        """Where the data were copied from, the most frequent first; empty if any institution filed here.
 
-        A portal of copies is an archive: nothing in it changes but by another copy.
+        A portal of copies is an archive: it changes only with another copy.
         """
         counts = Counter(source for one in self.listings for source in one.institution.sources)
         if not all(one.institution.sources for one in self.listings):
@@ -217,7 +220,7 @@ class Portal:
 
     @cached_property
     def licences(self) -> tuple[Licence, ...]:
-        """Under which terms the data may be used, the most frequent first."""
+        """The licences of the data, the most frequent first."""
         counts = Counter(one.institution.licence for one in self.listings if one.institution.licence)
         return tuple(sorted(counts, key=lambda licence: (-counts[licence], licence.title)))
 
@@ -228,6 +231,11 @@ class Portal:
         for listing in self.listings:
             found.setdefault(listing.institution.country, []).append(listing)
         return {country: tuple(members) for country, members in sorted(found.items())}
+
+    @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """The known countries with institutions. An unknown one is a list, and not one country more."""
+        return tuple(country for country in self.by_country if country != UNKNOWN_COUNTRY)
 
     @cached_property
     def fictional(self) -> str:

@@ -48,14 +48,14 @@ class GapReason(StrEnum):
     WITHHELD = "withheld"
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not_applicable"
-    CONTRADICTORY = "contradictory"  # two readings of one cell, and nothing says which one holds
+    CONTRADICTORY = "contradictory"  # two readings of one cell, with no way to decide between them
     REJECTED = "rejected"  # something was filed that cannot be read; the problem list says what
     MISSING_INPUT = "missing_input"  # a derived figure lacks one of its inputs
     UNDEFINED = "undefined"  # a derived figure has no value: its denominator is zero
 
 
 class Caution(StrEnum):
-    """Why a figure that was filed is kept and shown, and stands in no headline, chart or comparison."""
+    """Why a filed figure is kept and shown, but excluded from headlines, charts and comparisons."""
 
     IMPOSSIBLE = "impossible"  # outside of what the indicator can be: a share above 100 %
     UNDEFINED = "undefined"  # the base of the indicator's formula is zero or negative in the same filing
@@ -89,8 +89,8 @@ class Observation:
 class Gap:
     """A value that does not exist, and why.
 
-    `inputs` names what is missing for a derived figure. `closed_by` is the question whose answer leaves this follow-up
-    without an object; `readings` are the texts that contradict each other, one for each of `sources`.
+    `inputs` names what is missing for a derived figure. `closed_by` is the question whose answer rules out this
+    follow-up; `readings` are the texts that contradict each other, one for each of `sources`.
     """
 
     indicator: str
@@ -109,4 +109,4 @@ Fact: TypeAlias = Observation | Gap
 NOBODY_COULD_ANSWER = frozenset(
     {GapReason.NOT_APPLICABLE, GapReason.UNDEFINED, GapReason.NOT_ASKED, GapReason.NOT_IN_SOURCE}
 )
-"""Gaps that leave every count: there was nothing that the institution could have answered, or nothing of it came here."""
+"""Gaps that are not counted: the institution could not have answered, or its answer is not in the source."""

@@ -39,6 +39,7 @@ class Institution:
     country: str  # ISO 3166-1 alpha-2, upper case
     region: str  # code in Standards.regions; empty if unknown
     legal_form: str | None = None  # code in Standards.legal_forms
+    profit_status: str | None = None  # profit | non_profit
     full_name: str | None = None
     acronym: str | None = None
     former_names: tuple[str, ...] = ()
@@ -88,7 +89,7 @@ class Filing:
     source: Location | None = None
     doubted: bool = False  # as_of contradicts the period or another filing's: no year is compared with this one
     questionnaire: str = ""  # code in Standards.questionnaires; empty: the portal's own, which asks everything
-    not_in_source: tuple[str, ...] = ()  # indicators for which the file it was taken from has no column
+    not_in_source: tuple[str, ...] = ()  # indicators without a column in the source file
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,9 @@ class Dossier:
     `facts` holds one fact per (indicator, period) that was filed or derived; `fact` answers for every other pair with
     the gap of `unasked`, else "not reported". `filings` run from the newest to the oldest.
 
-    `unasked` says by period which indicators nobody was asked, or the source has no column for. Not one `Gap` each: of
-    the archive that would be half a million. `against` are follow-ups answered though the answer they follow from
-    closes them.
+    `unasked` has by period the indicators that were not asked, or have no column in the source. Not one `Gap` each: for
+    the archive that would be half a million. `against` are follow-ups answered although the parent's answer rules them
+    out.
     """
 
     institution: Institution
@@ -140,14 +141,14 @@ class Dossier:
     against: frozenset[tuple[str, str]] = frozenset()  # (indicator, period)
 
     def fact(self, indicator: str, period: str) -> Fact:
-        """The fact for one cell; never None."""
+        """The fact of one cell; never None."""
         found = self.facts.get((indicator, period))
         return found or Gap(indicator, period, self.unasked.get(period, {}).get(indicator, GapReason.NOT_REPORTED))
 
     def counted(self, indicator: str, period: str) -> Fact | None:
-        """The fact for one cell as counts take it; None where the question was asked and nothing was filed.
+        """The fact for one cell as counts use it; None if the question was asked and nothing was filed.
 
-        Where nobody was asked, only a value counts: an "unknown" to a question that the form does not have is no gap.
+        If it was not asked, only a value counts: an "unknown" to a question that is not in the form is not a gap.
         """
         found = self.facts.get((indicator, period))
         if isinstance(found, Observation):
@@ -183,10 +184,10 @@ class Dossier:
 
     @cached_property
     def never_asked(self) -> Mapping[str, GapReason]:
-        """Indicators without any fact that not every filing could have answered, each with the gap that says so.
+        """Indicators without any fact that not every filing could have answered, each with its gap.
 
-        Where one filing was not asked and the source of another has no column, the source is what is said: another
-        source may have it. "Not reported" where at least one filing could have answered.
+        If one filing was not asked and the source of another has no column, the gap is about the source: another source
+        may have it. "Not reported" if at least one filing could have answered.
         """
         years = [self.unasked.get(period, {}) for period in self.periods]
         filed = {code for code, _ in self.facts}
@@ -213,7 +214,7 @@ class Dossier:
         return Counter(review.status for review in self.reviews.values())
 
     def latest(self, indicator: str) -> Fact:
-        """The newest observation of an indicator that may stand in a headline, or the gap of the newest period."""
+        """The newest observation of an indicator that may be a headline, or the gap of the newest period."""
         for period in self.periods:
             fact = self.fact(indicator, period)
             if isinstance(fact, Observation) and fact.caution is None:

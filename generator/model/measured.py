@@ -76,7 +76,7 @@ class Indicator:
     max_select: int | None = None
     minimum: Decimal | None = None  # plausible range, both ends included
     maximum: Decimal | None = None
-    possible: tuple[Decimal | None, Decimal | None] = (None, None)  # what it can be at all, both ends included
+    possible: tuple[Decimal | None, Decimal | None] = (None, None)  # bounds of possible values, inclusive
     direction: str = "neither"  # higher | lower | neither: which way is better
     flow: bool = False  # amounts over the period (average rate) rather than at its end (closing rate)
     dimension: int | None = None  # of the Universal Standards, 1 to 7
@@ -88,7 +88,7 @@ class Indicator:
     mix_options: Mapping[str, str] = field(default_factory=dict)  # several-of: option code -> last part of the column
     formula: Formula | None = None
     follows: str = ""  # code of the question that opens this one
-    opened_by: tuple[str, ...] = ()  # the answers to that question that do
+    opened_by: tuple[str, ...] = ()  # the answers to that question that open this one
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -99,17 +99,17 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """One edition of what institutions were asked: the questions, and of each the answers that could be chosen."""
+    """One edition of a questionnaire: the questions, and the answers that could be chosen."""
 
     code: str
     label: str  # English
     source: str = ""
-    first_year: int | None = None  # fiscal years for which it was used, both included
+    first_year: int | None = None  # fiscal years in which it was used, inclusive
     last_year: int | None = None
-    asks: frozenset[str] | None = None  # indicator codes; None: everything that the standards know
+    asks: frozenset[str] | None = None  # indicator codes; None: everything in the standards
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # where it offers fewer than the standards
-    families: frozenset[str] = frozenset()  # the families of indicators that `asks` speaks of; empty: all
-    told_by: tuple[str, ...] = ()  # questions that only this edition has: a mark at one of them tells it
+    families: frozenset[str] = frozenset()  # the families of indicators that `asks` is about; empty: all
+    told_by: tuple[str, ...] = ()  # questions that only this edition has: a mark at one of them identifies it
 
     def offers(self, indicator: Indicator) -> tuple[str, ...]:
         """The answers to a question that could be chosen, in printed order."""
@@ -235,7 +235,7 @@ class Policy:
     levels: tuple[Level, ...] = ()  # of disclosure, lowest first
     examples: tuple[Example, ...] = ()
     terms: tuple[TermExample, ...] = ()
-    questionnaires: tuple[str, ...] = ()  # editions whose filings it can judge: they ask what its rules look at
+    questionnaires: tuple[str, ...] = ()  # editions whose filings it can judge: they ask what its rules need
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +261,7 @@ class Standards:
     dimensions: Mapping[int, Dimension]
     indicators: Mapping[str, Indicator]
     peer_schemes: Mapping[str, PeerScheme]
-    minimum_peers: int  # below it nothing is said of a group
+    minimum_peers: int  # a smaller group is not described at all
     policies: tuple[Policy, ...]  # oldest first
     languages: Mapping[str, Language]
     evidence_kinds: Mapping[str, EvidenceKind]
@@ -286,7 +286,7 @@ class Standards:
 
     @cached_property
     def follow_ups(self) -> tuple[Indicator, ...]:
-        """The indicators that follow from another's answer, each after the one it follows from."""
+        """The indicators that follow from another's answer, each after its parent."""
         found: dict[str, Indicator] = {}
 
         def add(indicator: Indicator) -> None:
@@ -299,7 +299,7 @@ class Standards:
         return tuple(found.values())
 
     def edition(self, questionnaire: str, period: str) -> Questionnaire | None:
-        """The edition that a filing answers: the one it names, else the last that was used for its year."""
+        """The edition that a filing answers: the one it names, else the last that was used in its year."""
         if questionnaire in self.questionnaires:
             return self.questionnaires[questionnaire]
         year = int(period) if period.isdecimal() else 0
@@ -311,7 +311,7 @@ class Standards:
         return next(used, None)
 
     def unasked_by(self, edition: Questionnaire | None) -> Mapping[str, GapReason]:
-        """The indicators that an edition does not ask, each with the gap that says so."""
+        """The indicators that an edition does not ask, each with its gap."""
         if edition is None or edition.asks is None:
             return {}
         asks, families = edition.asks, edition.families

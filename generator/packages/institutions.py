@@ -51,8 +51,8 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
     Nothing outside `folder` is read. If the package cannot be identified or trusted, its descriptor is not `usable`,
     and it has no tables.
     """
-    label = f"{kind}s/{characters.printable(folder.name)}"
-    opened = Opened(kind, folder, label, {}, Descriptor(f"{label}/{tree.DESCRIPTOR}"))
+    opened = no_package(folder, kind)
+    label = opened.label
     if not codes.is_id(folder.name):
         reserved = folder.name in codes.RESERVED_IDS
         own = descriptor.own_id(folder)
@@ -92,6 +92,30 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
     if opened.descriptor.foreign:
         opened.problems = []
     return opened
+
+
+def with_files(opened: Opened, files: Mapping[str, bytes], standards: Standards) -> Opened:
+    """The package with these files, descriptor and tables, in place of its own. Nothing is written.
+
+    It has no digest, which covers documents as well.
+    """
+    after = Opened(
+        opened.kind,
+        opened.folder,
+        opened.label,
+        {**opened.contents, **files},
+        Descriptor(f"{opened.label}/{tree.DESCRIPTOR}"),
+        problems=[one for one in opened.problems if one.code not in ("missing-file", "no-descriptor")],
+        papers=opened.papers,
+    )
+    _read_tables(after, standards)
+    return after
+
+
+def no_package(folder: Path, kind: str) -> Opened:
+    """The state of a package that does not exist yet."""
+    label = f"{kind}s/{characters.printable(folder.name)}"
+    return Opened(kind, folder, label, {}, Descriptor(f"{label}/{tree.DESCRIPTOR}"))
 
 
 def _put_down(opened: Opened, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
@@ -278,6 +302,7 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
         country=body["country"],
         region=body.get("region", ""),
         legal_form=legal_form,
+        profit_status=body.get("profit_status"),
         full_name=body.get("full_name"),
         acronym=body.get("acronym"),
         former_names=tuple(name for name in body.get("former_names", ()) if name),

@@ -1,4 +1,4 @@
-"""Reads questionnaires.csv: which edition each filing answers, and what its source has no column for.
+"""Reads questionnaires.csv: which edition each filing answers, and which indicators have no column in its source.
 
 A separate table rather than two columns of filings.csv: packages repeat the schemas of their tables literally, so a new
 column would have invalidated every existing package and every revision in Git.

@@ -1,7 +1,7 @@
-"""Where does an institution stand among its peers, and who of them is missing? For tiles, charts and text alike.
+"""An institution's position among its peers, and the peers without a figure, for tiles, charts and text.
 
-The group is the one that was chosen for the profile (`Portal.comparisons`), the institution itself is left out, and how
-many figures there are decides what may be said: quartiles, single figures, or nothing.
+The group is the one that was chosen for the profile (`Portal.comparisons`), the institution itself is left out, and the
+number of figures decides what is shown: quartiles, single figures, or nothing.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Protocol
 from generator.model import Indicator, PeerGroup, Portal, Quartiles, Standards, quartiles
 
 MOST_NAMED = 8
-"""So many peers without a figure are named; of more, only the number is told."""
+"""The most peers without a figure that are named; of more, only the number is given."""
 
 
 class PeerPrinter(Protocol):
@@ -24,12 +24,12 @@ class PeerPrinter(Protocol):
 
 @dataclass(frozen=True)
 class Peers:
-    """The figures of the peers for one indicator and period, ascending, and the names of those that have none."""
+    """The figures of the peers for one indicator and period, ascending, and the names of those without one."""
 
     values: tuple[float, ...]
-    names: tuple[str, ...]  # of the institutions behind the values, in their order; empty where there are quartiles
+    names: tuple[str, ...]  # of the institutions with the values, in their order; empty if there are quartiles
     missing: int
-    missing_names: tuple[str, ...]  # empty where they are too many
+    missing_names: tuple[str, ...]  # empty if there are too many
     standards: Standards
 
     @property
@@ -39,17 +39,17 @@ class Peers:
 
     @cached_property
     def quartiles(self) -> Quartiles | None:
-        """Quartiles, where the peers are enough for them."""
+        """Quartiles, if there are enough peers."""
         return quartiles(self.values) if self.n >= self.standards.quartiles_from else None
 
     @property
     def dots(self) -> tuple[float, ...]:
-        """The single figures, where peers are too few for quartiles and enough to be looked at."""
+        """The single figures, if peers are too few for quartiles and enough to be shown."""
         return self.values if self.standards.minimum_peers <= self.n < self.standards.quartiles_from else ()
 
 
 def peers_of(institution: str, indicator: Indicator | str, period: str, portal: Portal) -> Peers | None:
-    """The peers' figures; None where there are too few to say anything."""
+    """The peers' figures; None if there are too few."""
     group = portal.comparisons.get(institution)
     code = indicator if isinstance(indicator, str) else indicator.code
     known = portal.peer_figures.get((group.group, code, period)) if group else None

@@ -108,7 +108,7 @@ FUNCTIONS: Final[Mapping[str, Compute]] = {
 """The functions by the name that a formula gives under `function`."""
 
 TOTAL: Final = (mean, total, rest, as_filed)
-"""Functions that have a value for every input: sums divide by nothing."""
+"""Functions that have a value for every input, because they do not divide."""
 
 STEPS: Final[Mapping[AnswerType, Decimal]] = {
     AnswerType.PERCENT: Decimal("0.01"),

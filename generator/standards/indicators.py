@@ -86,7 +86,7 @@ def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator |
 def check_follow_ups(
     indicators: dict[str, Indicator], entries: Mapping[str, StandardsEntry], declared: Collection[str]
 ) -> None:
-    """Hold every follow-up against the question it follows from; one that cannot stand loses what it follows from."""
+    """Check every follow-up against its parent; an invalid one loses the parent."""
     for code, indicator in list(indicators.items()):
         if not indicator.follows:
             continue
@@ -120,7 +120,7 @@ def _circle(indicator: Indicator, indicators: Mapping[str, Indicator]) -> bool:
 
 
 def _follows(entry: StandardsEntry) -> tuple[str, tuple[str, ...]]:
-    """The question that opens this one, and the answers to it that do."""
+    """The question that opens this one, and the answers that open it."""
     part = entry.entry("follows")
     if part is None:
         return "", ()

@@ -19,12 +19,12 @@ FEWEST_FOR_QUARTILES: Final = 4
 
 MINIMUM_PEERS: Final = 5
 QUARTILES_FROM: Final = 10
-"""Where the file does not say it: standards from before there was the second of them."""
+"""The default for older standards, which have only the first of the two numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeerRules:
-    """What `peers.yml` says. The names are those of all schemes and bands, also of those with mistakes."""
+    """The content of `peers.yml`. The names are those of all schemes and bands, including those with mistakes."""
 
     minimum: int
     quartiles_from: int
@@ -34,7 +34,7 @@ class PeerRules:
 
 
 def read_peers(entry: StandardsEntry, indicators: Mapping[str, Indicator], declared: Collection[str]) -> PeerRules:
-    """Who is compared with whom, and how many they must be.
+    """Who is compared with whom, and the sizes that groups need.
 
     `declared` are the codes of all indicators, including those with mistakes. The names include those of invalid
     schemes and bands too, so that every language does not report the same mistake again.

@@ -1,4 +1,4 @@
-"""Reads `questionnaires.yml`: what institutions were asked, edition by edition."""
+"""Reads `questionnaires.yml`: the editions of the questionnaire, with their questions and answers."""
 
 import re
 from collections.abc import Collection, Mapping

@@ -24,9 +24,11 @@ def came_of(file: str, out: str, marks: bool, standards: Standards) -> dict[str,
     marked = None
     if marks:  # takes as long as all the rest
         handed = check_workbook(Path(file), Path(out), standards, ())
-        problems, marked = handed.problems, handed.marked
+        found, problems, marked = handed.workbook, handed.problems, handed.marked
     else:
-        _, problems = imported.import_workbook(Path(file), Path(out), standards, ())
+        found, problems = imported.import_workbook(Path(file), Path(out), standards, ())
+    if found is not None:
+        found.merged.write()
     files = {
         path.relative_to(out).as_posix(): path.read_text("utf-8")
         for path in sorted(Path(out).rglob("*.*"))

@@ -387,7 +387,7 @@ def test_a_filing_is_judged_by_the_policy_in_force_when_its_period_ended(period,
 
 @pytest.mark.parametrize("period", ["2014", "2020"])
 def test_no_policy_judges_a_year_in_which_none_was_in_force(period):
-    """Before the first, and between two: nothing is measured, so nothing is "asked for"."""
+    """Before the first, and between two: nothing is measured, so nothing is required."""
     known = standards(asked(2), [OLD, NEW])
     said = dossier([observation(f"question_{n}", "yes", period) for n in range(2)], filings=[filing(period)])
     assert judge(said, known) == {}

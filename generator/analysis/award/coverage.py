@@ -1,9 +1,9 @@
 """Computes how open a filing is: how much was asked, how much was answered, and how much of that is documented.
 
-Only the social indicators are counted. Some leave the count because nobody could answer them: what the questionnaire of
-the filing does not ask, what the file it was taken from has no column for, what does not apply to the institution, what
-has no value (a share of nothing), and what is computed here from other answers, so that no answer is counted twice. Of
-two filings of one edition, the one that answers more is therefore never the less open one.
+Only the social indicators are counted. Some are not counted because they could not be answered: those that the
+questionnaire of the filing does not ask, those without a column in its source file, those that do not apply to the
+institution, those without a value (a share of nothing), and those computed here from other answers, so that no answer
+is counted twice. Of two filings of one edition, the one that answers more is therefore never the less open one.
 
 The five steps of disclosure sum this up in one word. Their thresholds are shares of the questions, never of the
 answers: answering an open question never lowers a filing's step, documented or not. Answering what was declared not
@@ -38,9 +38,9 @@ def is_answered(fact: Fact | None) -> bool:
 
 
 def is_asked(fact: Fact | None) -> bool:
-    """True unless nobody was asked, the question does not apply, has no possible answer, or is answered by computing.
+    """True unless it was not asked, does not apply, has no possible answer, or is answered by computing.
 
-    Wants the fact as `Dossier.counted` gives it. None: asked, and no row.
+    Requires the fact as `Dossier.counted` gives it. None: asked, and no row.
     """
     if fact is None:
         return True

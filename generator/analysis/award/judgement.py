@@ -39,10 +39,10 @@ NOT_IN_SOURCE: Final = "not_in_source"
 
 
 def unjudged(dossier: Dossier, filing: Filing, standards: Standards) -> str:
-    """Why no policy judges a filing; empty where one does.
+    """Why no policy judges a filing; empty if one does.
 
-    A policy judges what it can judge: a year in which it was in force, answers to a questionnaire that asks what its
-    rules look at, from a source that could hold them.
+    A policy judges only what it can: a year in which it was in force, and answers to a questionnaire that asks what its
+    rules look at, from a source that could contain them.
     """
     policy, in_force = standards.policy_at(filing.as_of)
     if policy is None or not in_force:

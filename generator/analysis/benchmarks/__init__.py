@@ -155,7 +155,7 @@ class PeerTable:
         )
 
     def reporters(self) -> Counter[str]:
-        """How many institutions ever brought a figure or a choice of each indicator."""
+        """How many institutions have ever reported a figure or a choice of each indicator."""
         both = pl.concat([frame.select("indicator", "institution") for frame in (self.figures, self.answers)])
         counts = both.unique().group_by("indicator").len()
         return Counter({str(code): int(n) for code, n in counts.iter_rows()})

@@ -1,8 +1,8 @@
-"""With whom does each profile compare its institution, and what do these have?
+"""Peer groups of profiles: with whom each institution is compared, and their figures.
 
-The rule is data (`profile:` in `peers.yml`); the group is chosen once for each institution, and its figures are held with
-their institutions, so that a profile leaves its own out by a lookup. Quartiles without each member in turn were
-rejected: they are as many as there are figures, and each is worked out from the same few numbers.
+The rule is data (`profile:` in `peers.yml`); the group is chosen once for each institution, and its figures are stored
+with their institutions, so that a profile excludes its own by a lookup. Precomputed quartiles without each member in
+turn were rejected: there would be as many as figures, each computed from almost the same numbers.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -27,7 +27,7 @@ def names_by_group(listings: Iterable[Listing], standards: Standards) -> dict[st
 def peer_figures(
     table: PeerTable, names: Mapping[str, Mapping[str, str]], indicators: Collection[str] | None = None
 ) -> Results[PeerFigures]:
-    """The key figures of each group that profiles may be compared with; of these indicators only, if any are named."""
+    """The key figures of each group that profiles may be compared with; only of these indicators, if any are named."""
     wanted = [code for code in KEY_FIGURES if indicators is None or code in indicators]
     figures = table.figures.filter(pl.col("indicator").is_in(wanted))
     members = [(group, id_) for group, known in names.items() for id_ in known]
@@ -64,7 +64,7 @@ def comparisons(
 
 
 def _counts(figures: Mapping[Key, PeerFigures]) -> dict[Key, int]:
-    """How many figures each cell has. Of columns, without making objects of them."""
+    """How many figures each cell has, without making objects of the columns."""
     if not isinstance(figures, Results):
         return {key: len(one.values) for key, one in figures.items()}
     cells = figures.columns.group_by("indicator", "group", "period").len()

@@ -59,7 +59,10 @@ def steps(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[LevelC
 def medians(
     was: PortalState, now: PortalState, tables: tuple[PeerTable, PeerTable], ids: Collection[str] | None
 ) -> tuple[MedianChange, ...]:
-    """Medians of groups that are large enough before or after, the largest move first. `ids` are those whose rows differ; None: all."""
+    """Medians of groups that are large enough before or after, the largest move first.
+
+    `ids` are those whose rows differ; None: all.
+    """
     touched = None if ids is None else tables[0].touched(tables[1], ids)
     if touched is not None and not touched:
         return ()

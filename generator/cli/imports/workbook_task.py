@@ -14,7 +14,7 @@ from generator.problems import as_text
 def take_in(file: str, folder: str, copy: str) -> int:
     """Merge one workbook into a package in a folder, and print the result; returns the exit code.
 
-    `copy` may be empty.
+    `copy` may be empty. The package is written last: if anything before fails, it is as it was.
     """
     path, out = Path(file), Path(folder)
     standards = standards_at(out)
@@ -30,5 +30,8 @@ def take_in(file: str, folder: str, copy: str) -> int:
         Path(copy).parent.mkdir(parents=True, exist_ok=True)
         Path(copy).write_bytes(marked_copy.marked_copy(submission, lines))
         click.echo(submission.plan.words.phrase("workbook.done.marked", file=copy))
+        if lacks := marked_copy.left_out(submission):
+            click.echo(f"  {lacks}")
+    found.merged.write()
     click.echo("\n".join([progress.written(found), *(f"  {line}" for line in lines)]))
     return 1 if errors(problems) else 0

@@ -27,14 +27,14 @@ _HUNDRED = Decimal(100)
 
 
 CONTRADICTORY = "contradictory"
-"""The status of an answer of which the archive has two."""
+"""The status of an answer with two values in the archive."""
 
 
 class ArchiveAnswer(NamedTuple):
     """One answer as a package writes it. `status` is reported, unknown, or "" for a gap that only has a note.
 
-    Where the archive contradicts itself, `status` is `CONTRADICTORY`, and `readings` has each answer with where it stands:
-    the package gets a row for each of them.
+    If the archive contradicts itself, `status` is `CONTRADICTORY`, and `readings` has each answer with its place: the
+    package gets a row for each of them.
     """
 
     value: str
@@ -127,7 +127,7 @@ class AnswerFile:
     def _single(
         self, row: ArchiveRow, indicator: Indicator, marked: list[tuple[int, str]], spot: Spot
     ) -> ArchiveAnswer:
-        """The one option that is marked. Where two are, nothing is chosen: both are readings, with their columns."""
+        """The one option that is marked. If two are, none is chosen: both are readings, with their columns."""
         options = {option for _, option in marked}
         if len(options) > 1:
             both = " and ".join(sorted(options))
@@ -144,7 +144,7 @@ class AnswerFile:
         return ArchiveAnswer(option, "reported")
 
     def _place(self, row: ArchiveRow, column: int) -> str:
-        """Where a mark stands, as the note of a reading says it."""
+        """The place of a mark, for the note of a reading."""
         name = self.sheaf.table.header[column].strip()
         return f"MIX's file, row {row.number}, column {name}."[:1_000]
 
@@ -254,7 +254,7 @@ class AnswerFile:
 
 
 def _first_of_each(marked: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The marks, but of each option only the first."""
+    """The marks, but only the first of each option."""
     found = {option: column for column, option in reversed(marked)}
     return sorted((column, option) for option, column in found.items())
 

@@ -31,7 +31,16 @@ def marked_copy(submission: Submission, standing: Sequence[str] = ()) -> bytes:
     columns = ("cell", "kind_of", "question", "found", "wrong", "allowed", "mend")
     heads = [say(f"workbook.marks.{name}") if name != "kind_of" else "" for name in columns]
     below = (say("workbook.done.heading"), *standing) if standing else ()
+    if lacks := left_out(submission):
+        below = (*below, "", lacks) if below else ("", lacks)
     return marked(submission.book, marks, MarkSheet(say("workbook.marks.sheet"), heading, heads, below))
+
+
+def left_out(submission: Submission) -> str:
+    """The parts of the submitted workbook that its copy lacks, in a sentence; empty if there are none."""
+    say = submission.plan.words.phrase
+    what = ", ".join(say(f"workbook.left_out.{kind}") for kind in sorted(submission.book.left_out))
+    return say("workbook.marks.left_out", what=what) if what else ""
 
 
 def _asked(submission: Submission) -> dict[tuple[str, str], str]:

@@ -6,7 +6,7 @@ says nothing. If the package has no filing of the period, all rows count.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.intake.workbook import package_values
@@ -15,12 +15,13 @@ from generator.intake.workbook.plan import FILING, INSTITUTION, NEEDED, Asked
 from generator.intake.workbook.reading import workbook
 from generator.intake.workbook.reading.answers import AnsweredRow
 from generator.intake.workbook.reading.workbook import Submission
-from generator.model import Institution, Standards
-from generator.packages import is_id, write_institution
-from generator.packages.institutions import Opened, open_package
+from generator.model import Standards
+from generator.packages import is_id
+from generator.packages.institutions import Opened, no_package, open_package, with_files
 from generator.packages.tables import descriptor
 from generator.packages.writing import csv_edits
 from generator.packages.writing.csv_edits import Cells, CsvEditError, Key
+from generator.packages.writing.writer import new_institution
 from generator.problems import Problem, quoted
 
 _LISTS = frozenset({"former_names", "networks"})
@@ -28,19 +29,27 @@ _LISTS = frozenset({"former_names", "networks"})
 
 @dataclass
 class MergeResult:
-    """The result of an import. `folder` is None if nothing could be written."""
+    """The result of an import, which `write` puts into the package. `folder` is None if nothing can be written."""
 
     submission: Submission
     folder: Path | None = None
     period: str = ""
-    files: tuple[str, ...] = ()  # of the package that changed
+    changes: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # the files of the package that change
     opened: Opened | None = None  # the package as it is now
     values: PackageValues | None = None  # the answers for the period now
 
     @property
-    def written(self) -> bool:
-        """True if the readable parts are now in the package."""
-        return self.folder is not None
+    def files(self) -> tuple[str, ...]:
+        """The names of the files of the package that change."""
+        return tuple(self.changes)
+
+    def write(self) -> None:
+        """Write the changes. Everything else is done first, so that nothing is written if any of it fails.
+
+        Raises OSError.
+        """
+        if self.folder is not None and self.changes:
+            csv_edits.write(self.folder, self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +79,18 @@ def progress(imported: MergeResult, standards: Standards) -> tuple[Progress, ...
 
 
 def merge_workbook(path: Path, out: Path, standards: Standards) -> tuple[MergeResult | None, tuple[Problem, ...]]:
-    """Merge a workbook into the folder of data packages `out`. None if it is not one of our workbooks.
+    """Merge a workbook into the folder of data packages `out`, and write. None if it is not one of our workbooks.
 
     Raises OSError if the package cannot be written.
     """
+    imported, problems = prepare_merge(path, out, standards)
+    if imported is not None:
+        imported.write()
+    return imported, problems
+
+
+def prepare_merge(path: Path, out: Path, standards: Standards) -> tuple[MergeResult | None, tuple[Problem, ...]]:
+    """Do everything except writing."""
     packages = _PackagesBefore(out, standards)
     submission, problems = workbook.read(path, standards, packages.documents)
     if submission is None:
@@ -139,23 +156,23 @@ class _Import:
         }
         body = self._body(fields, package)
         try:
+            new = {}
             if opened is None:
-                born = Institution(id_, fields["institution.name"], fields["institution.country"], "")
-                write_institution(folder, born, filings=(), indicators=(), standards=self.standards)
-            changed = csv_edits.put(folder, {name: rows[name] for name in rows}, body, self.standards)
+                name, country = fields["institution.name"], fields["institution.country"]
+                new = new_institution(id_, name, country, self.standards)
+            changed = new | csv_edits.edited(opened.contents if opened else new, rows, body, self.standards)
         except CsvEditError as error:
             self.tell.wrong("package-closed", None, said=str(error))
             return
         self._remember(folder, period, changed, opened)
 
-    def _remember(self, folder: Path, period: str, changed: tuple[str, ...], before: Opened | None) -> None:
-        """Read the package again if it changed, so that everything later is about its new state."""
+    def _remember(self, folder: Path, period: str, changed: Mapping[str, bytes], before: Opened | None) -> None:
+        """Read the package as it will be, so that everything later is about its new state."""
         imported = self.imported
-        imported.folder, imported.period, imported.files = folder, period, changed
-        unchanged = before is not None and not changed
-        imported.opened = before if unchanged else open_package(folder, "institution", self.standards)
-        if imported.opened is not None:
-            imported.values, _ = package_values.of_opened(imported.opened, period)
+        imported.folder, imported.period, imported.changes = folder, period, changed
+        opened = before or no_package(folder, "institution")
+        imported.opened = with_files(opened, changed, self.standards) if changed else opened
+        imported.values, _ = package_values.of_opened(imported.opened, period)
 
     def _key(self, code: str) -> str:
         """The id or the period, without which nothing can be written."""

@@ -11,17 +11,19 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TypeAlias
 
 from generator import limits
+from generator.intake.xlsx.escapes import escaped, unescaped
+from generator.intake.xlsx.rewrite.parts import Run
 from generator.intake.xlsx.rewrite.ranges import Bounds
 from generator.intake.xlsx.rewrite.workbook import copied
-from generator.intake.xlsx.xml_parser import RefusedError
+from generator.intake.xlsx.xml_parser import SAVE_AS, XLSX, RefusedError, damaged
 from generator.intake.zipped import BLOCK
-from generator.problems import Location, Problem
+from generator.problems import Problem
 
 Cell: TypeAlias = str | int | float | bool | datetime | date | time | None
 
@@ -35,14 +37,18 @@ _ZIP_MAGIC = b"PK"
 class Workbook:
     """A workbook that was checked and rewritten. Its rows are read again each time they are asked for.
 
-    `formulas` are those that it had, by sheet, row and column. `beyond` names the first cell of each sheet with content
-    outside of what is read.
+    `formulas` are those that it had, and `rich` the texts with letters of several looks, by sheet, row and column.
+    `beyond` names the first cell of each sheet with content outside of what is read, and `left_out` the kinds of all
+    other content that the copy lacks.
     """
 
     data: bytes = field(repr=False)
     sheets: tuple[str, ...]
     formulas: Mapping[str, Mapping[tuple[int, int], str]]
     beyond: tuple[str, ...]
+    since_1904: bool = False  # its days are counted from 1904
+    rich: Mapping[str, Mapping[tuple[int, int], tuple[Run, ...]]] = field(default_factory=dict, repr=False)
+    left_out: frozenset[str] = frozenset()
 
     def rows(self, sheet: str) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         """Each row of a sheet with its number, the first being 1; trailing empty cells may be missing."""
@@ -54,7 +60,8 @@ class Workbook:
             with closing(book):
                 worksheet = book[sheet]
                 worksheet.reset_dimensions()
-                yield from enumerate(worksheet.iter_rows(values_only=True), start=1)
+                for number, row in enumerate(worksheet.iter_rows(values_only=True), start=1):
+                    yield number, tuple(unescaped(value) if isinstance(value, str) else value for value in row)
 
 
 DAMAGED = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError)
@@ -74,13 +81,11 @@ def look_over(path: Path, bounds: Bounds = limits.WorkbookLimits) -> tuple[Workb
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with closing(openpyxl.load_workbook(io.BytesIO(made.data), read_only=True, keep_links=False)):
-                return Workbook(made.data, made.sheets, made.formulas, made.beyond), ()
+                return Workbook(**{one.name: getattr(made, one.name) for one in fields(made)}), ()
     except RefusedError as error:
         return None, (error.problem(path.name),)
     except DAMAGED:
-        message = "the looks of the workbook cannot be read"
-        fix = "Copy the answers into a new workbook."
-        return None, (Problem("workbook-damaged", Location(path.name), message, None, "an .xlsx workbook", fix),)
+        return None, (damaged("the workbook cannot be read to its end").problem(path.name),)
 
 
 def _ask_file(size: int, begins: bytes, bounds: Bounds) -> None:
@@ -92,24 +97,22 @@ def _ask_file(size: int, begins: bytes, bounds: Bounds) -> None:
         raise RefusedError("workbook-too-large", message, None, f"at most {largest} MB", fix)
     if begins.startswith(_ZIP_MAGIC):
         return
-    kind = _kind(begins)
-    allowed, fix = "an .xlsx workbook", "Open it in a spreadsheet program, and save it as .xlsx."
-    raise RefusedError("workbook-kind" if kind else "workbook-damaged", kind or _NONE, None, allowed, fix)
+    raise _other_kind(begins)
 
 
-_NONE = "the file cannot be read as a workbook"
-
-
-def _kind(begins: bytes) -> str:
-    """What kind of file it is if it is not an archive, in words; empty if unknown."""
-    if begins.startswith(_XLS_MAGIC):
-        return "this is a workbook of the old .xls kind, or one locked by a password"
+def _other_kind(begins: bytes) -> RefusedError:
+    """The refusal of a file that is not an archive, by its first bytes."""
     text = begins.removeprefix(b"\xef\xbb\xbf").strip()
-    if text.startswith(b"<"):
-        return "this is a web page, or a workbook of an older XML kind, under another name"
-    if text and b"\0" not in begins and (b"," in text or b";" in text or b"\t" in text):
-        return "this is a text, such as CSV, under another name"
-    return ""
+    if begins.startswith(_XLS_MAGIC):
+        message = "this is a workbook of the old .xls kind, or one locked by a password"
+    elif text.startswith(b"<"):
+        message = "this is a web page, or a workbook of an older XML kind"
+    elif text and b"\0" not in begins and (b"," in text or b";" in text or b"\t" in text):
+        fix = "A text such as CSV has lost the sheets and codes of the workbook: send the workbook itself, as .xlsx."
+        return RefusedError("workbook-kind", "this is a text, such as CSV, and no workbook", None, XLSX, fix)
+    else:
+        return damaged()
+    return RefusedError("workbook-kind", message, None, XLSX, SAVE_AS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ def form(title: str, columns: Sequence[FormColumn], rows: Sequence[Sequence[str]
             cell = sheet.cell(number, place)
             cell.number_format = "@"  # text: what is typed here stays as it is typed
             if text:
-                cell.value = text
+                cell.value = escaped(text)
                 cell.data_type = "s"  # a text, even if it looks like a formula
                 cell.quotePrefix = True
             cell.alignment = Alignment(wrap_text=True, vertical="top")

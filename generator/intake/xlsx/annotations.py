@@ -1,8 +1,9 @@
 """Makes a copy of a workbook in which cells are marked: coloured, with a comment, and listed on a sheet of their own.
 
-It is made from the checked workbook: values and styles, and no formula, rule or link of a stranger. A cell's earlier
-style is recorded on that sheet, so that the marks of an earlier copy are removed before new ones are made. That sheet
-has been in a stranger's hands too, so entries that name no cell or no colour are ignored.
+It is made from the checked workbook: values and their looks, lists of choices, and no formula, picture, rule or link
+from the untrusted file; `Workbook.left_out` names what it lacks. A cell's earlier fill and comment are recorded on that
+sheet, so that the marks of an earlier copy are removed before new ones are made. That sheet is untrusted too, so
+entries that name no cell or no colour are ignored.
 """
 
 import io
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.intake.xlsx import AUTHOR, Workbook, packed, row_heights
+from generator.intake.xlsx.escapes import escaped, unescaped
+from generator.intake.xlsx.rewrite.styles import MAIN
 from generator.limits import WorkbookLimits as Limits
 
 _CODE = "#marks"
@@ -24,7 +27,8 @@ _WIDTHS = (34, 12, 30, 20, 34, 34, 34)
 _LETTERS = "Calibri"
 _FIRST_ROW = 4
 _PLACE = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
-_COLOUR = re.compile(r"[0-9A-F]{8}")
+_COLOUR = re.compile(r"(rgb) ([0-9A-Fa-f]{8})|(theme|indexed) ([0-9]{1,2}) (-?[01]\.[0-9]{2})")
+"""How the colour of a fill is recorded; rgb without its name by earlier copies."""
 _BESIDE, _PIXELS = 42, 4 / 3
 """Width of a comment in units of a column, and pixels per point."""
 
@@ -64,6 +68,7 @@ def marked(workbook: Workbook, marks: Sequence[Mark], page: MarkSheet) -> bytes:
     with closing(book):
         book.properties.creator = ""
         _clear(book)
+        _letter(book, workbook)
         _put(book, marks, page)
         made = io.BytesIO()
         book.save(made)
@@ -79,16 +84,31 @@ def _clear(book: Any) -> None:
         if (1, 1) not in sheet._cells or sheet["A1"].value != _CODE:  # noqa: SLF001 -- asking for a cell creates one
             continue
         rows = sheet.iter_rows(min_row=_FIRST_ROW, min_col=_KEPT, max_col=_KEPT + 4, values_only=True)
-        for name, where, fill, said, who in rows:
+        for record in rows:
+            name, where, fill, said, who = (unescaped(said) if isinstance(said, str) else said for said in record)
             cell = _cell(book, name, where)
             if cell is not None:
-                plain = isinstance(fill, str) and _COLOUR.fullmatch(fill)
-                cell.fill = PatternFill("solid", fgColor=fill) if plain else PatternFill()
+                colour = _colour_of(fill)
+                cell.fill = PatternFill("solid", fgColor=colour) if colour else PatternFill()
                 if type(cell).__name__ != "MergedCell":
                     cell.comment = (
                         Comment(said, who or "") if isinstance(said, str) and isinstance(who, str | None) else None
                     )
         book.remove(sheet)
+
+
+def _letter(book: Any, workbook: Workbook) -> None:
+    """Give texts with several fonts, such as a bold word, their fonts again."""
+    from openpyxl.cell.rich_text import CellRichText, TextBlock  # noqa: PLC0415
+    from openpyxl.cell.text import InlineFont  # noqa: PLC0415
+    from openpyxl.xml.functions import fromstring  # noqa: PLC0415
+
+    for title, cells in workbook.rich.items():
+        for place, runs in cells.items():
+            cell = book[title]._cells.get(place) if title in book.sheetnames else None  # noqa: SLF001 -- as above
+            if cell is not None and isinstance(cell.value, str):
+                looks = (InlineFont.from_tree(fromstring(f'<rPr xmlns="{MAIN}">{tags}</rPr>')) for tags, _ in runs)
+                cell.value = CellRichText([TextBlock(look, text) for look, (_, text) in zip(looks, runs, strict=True)])
 
 
 def _cell(book: Any, sheet: object, where: object) -> Any:
@@ -177,14 +197,14 @@ def _colour(cell: Any, marks: Sequence[Mark], sheet: Any, row: int) -> None:
     from openpyxl.styles import PatternFill  # noqa: PLC0415
 
     old = cell.comment
-    solid = cell.fill.fill_type == "solid" and isinstance(cell.fill.fgColor.rgb, str)
-    fill = cell.fill.fgColor.rgb if solid else ""
+    colour = cell.fill.fgColor if cell.fill.fill_type == "solid" else None
+    fill = "" if colour is None else f"rgb {colour.rgb}" if colour.type == "rgb" else _recorded(colour)
     kept = (cell.parent.title, cell.coordinate, fill, old.text if old else "", old.author if old else "")
     for place, text in enumerate(kept, _KEPT):
         _text(sheet.cell(row, place), text)
     worst = "error" if any(mark.severity == "error" for mark in marks) else "warning"
     cell.fill = PatternFill("solid", fgColor=_COLOURS[worst])
-    words = "\n\n".join(mark.comment for mark in marks)
+    words = escaped("\n\n".join(mark.comment for mark in marks))
     comment = Comment((f"{old.text}\n\n{words}" if old else words)[: Limits.CELL_CHARACTERS], AUTHOR)
     comment.width = 360
     comment.height = int(row_heights.needed([(comment.text, _BESIDE, 11)]) * _PIXELS) + 20
@@ -192,11 +212,25 @@ def _colour(cell: Any, marks: Sequence[Mark], sheet: Any, row: int) -> None:
         cell.comment = comment
 
 
+def _recorded(colour: Any) -> str:
+    """A colour of the theme or of the palette, in its recorded form."""
+    return f"{colour.type} {colour.value} {colour.tint:.2f}"
+
+
+def _colour_of(record: object) -> Any:
+    """The recorded colour; None if it is invalid."""
+    from openpyxl.styles.colors import Color  # noqa: PLC0415
+
+    text = record if isinstance(record, str) else ""
+    found = _COLOUR.fullmatch(f"rgb {text}" if len(text) == 8 else text)
+    if found is None:
+        return None
+    return Color(rgb=found[2]) if found[1] else Color(**{found[3]: int(found[4])}, tint=float(found[5]))
+
+
 def _text(cell: Any, text: str) -> None:
     """Write a text, even if it looks like a formula."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
-
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:32_000]
+    cell.value = escaped(text)[:32_000]
     if text:
         cell.data_type = "s"
         cell.quotePrefix = text[:1] in ("=", "+", "-", "@")

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from generator.intake.xlsx import Cell, Workbook
+from generator.intake.xlsx.escapes import unescaped
 
 _WHOLE = Decimal(10**15)
 """From here on a figure in a spreadsheet has no decimals, because it keeps fifteen digits."""
@@ -31,6 +32,7 @@ class Typed:
     percent: bool = False  # shown as a percentage: 0.125 is seen as 12.5 %
     formula: str = ""
     error: bool = False
+    since_1904: bool = False  # a number that is a day counts from 1904
 
     @property
     def where(self) -> str:
@@ -87,10 +89,12 @@ def sheets(book: Workbook) -> Iterator[tuple[str, Rows]]:
             for sheet in opened.worksheets:
                 sheet.reset_dimensions()
                 formulas = book.formulas.get(sheet.title, {})
-                yield sheet.title, [_said(sheet.title, row, formulas) for row in sheet.iter_rows()]
+                yield sheet.title, [_said(sheet.title, row, formulas, book.since_1904) for row in sheet.iter_rows()]
 
 
-def _said(title: str, row: Iterable[Any], formulas: Mapping[tuple[int, int], str]) -> Mapping[int, Typed]:
+def _said(
+    title: str, row: Iterable[Any], formulas: Mapping[tuple[int, int], str], since_1904: bool
+) -> Mapping[int, Typed]:
     """The non-blank cells of a row."""
     cells = {}
     for cell in row:
@@ -103,10 +107,10 @@ def _said(title: str, row: Iterable[Any], formulas: Mapping[tuple[int, int], str
         if isinstance(value, float) and not math.isfinite(value):
             value = str(value)  # 1e999: no program saves it, and it is not a number
         if isinstance(value, str):
-            value = value.replace("\r", " ")
+            value = unescaped(value).replace("\r\n", "\n").replace("\r", " ")
             if not value.strip():
                 continue
         percent = isinstance(value, int | float) and "%" in (cell.number_format or "")
         error = cell.data_type == "e"
-        cells[cell.column] = Typed(title, cell.row, cell.column, value, percent, formula, error)
+        cells[cell.column] = Typed(title, cell.row, cell.column, value, percent, formula, error, since_1904)
     return cells

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from generator.intake.xlsx.escapes import unescaped
 from generator.intake.xlsx.xml_parser import RefusedError, bare
 
 _MESSAGES = {
@@ -86,11 +87,27 @@ _CALLS: Final = frozenset(
         "GOOGLETRANSLATE",
     ]
 )
-_WORD = re.compile(r"[\w.]+\Z")
 _LONGEST_NAME = 64
+_TOKEN = re.compile(
+    r"""(?P<text>"(?:[^"]|"")*+")
+    |(?P<sheet>'(?:[^']|'')*+')
+    |(?P<word>[\w.\\?]+)
+    |(?P<bracket>\[)
+    |(?P<pipe>\|)
+    |(?P<bang>!)
+    |(?P<unpaired>["'\]])
+    |[^"'\w.\\?\[|!\]]+""",
+    re.VERBOSE,
+)
+"""One token of a formula. Each character is read once, except those after an unclosed quotation mark."""
+_IN_BRACKETS = re.compile(r"[^\[\]']+|'.|[\[\]]", re.DOTALL)
+_CALLED = re.compile(r"\s*+\(")
+_TO_A_CELL = re.compile(r'\s*+"#[^"\[\]|\\/]+"\s*+[,;)]')
+"""The first argument of HYPERLINK, if it is a place in the workbook itself."""
+_OF_A_PATH = re.compile(r"[\[\\/]")
+"""Characters that a sheet's name cannot contain."""
+_WORD = re.compile(r"[\w.]+\Z")
 _ELSEWHERE = re.compile(r"\][^\]!]*+!")
-"""A reference into another file: [1]Sheet!A1. Each character is read once."""
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def refusal(code: str, found: str) -> RefusedError:
@@ -131,18 +148,70 @@ def ask_tag(tag: str, part: str) -> None:
 
 def ask_formula(text: str) -> None:
     """Refuse a formula that reaches out of the workbook. Takes linear time."""
-    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    if _reaches_out(plain):
+    plain = unescaped(text)
+    if _reaches_out(plain) or (plain != text and _reaches_out(text)):
         raise refusal("workbook-calls-out", f"={text}")
 
 
 def _reaches_out(text: str) -> bool:
-    """True if a formula reaches out. Quoted texts are included: only a spreadsheet program can tell which they are."""
+    """True if a formula calls one of `_CALLS`, or refers to another file or program.
+
+    Texts are texts and columns of tables are columns, whatever their words. A formula that cannot be tokenised is
+    judged by its letters alone.
+    """
+    place, piped = 0, False
+    while place < len(text):
+        token = _TOKEN.match(text, place)
+        if token is None or token.lastgroup == "unpaired":
+            return _seems_to_reach_out(text)
+        said, place = token[0], token.end()
+        match token.lastgroup:
+            case "word" if called := _CALLED.match(text, place):
+                name = said[-_LONGEST_NAME:].upper()
+                if _named(name) and not (name == "HYPERLINK" and _TO_A_CELL.match(text, called.end())):
+                    return True
+            case "sheet":  # one with a pipe may be communication with another program (DDE)
+                elsewhere = _OF_A_PATH.search(said.removeprefix("'[0]"))
+                if elsewhere or ("|" in said and text[place : place + 1] == "!"):
+                    return True
+            case "bracket":
+                end = _closed(text, place)
+                if not end:
+                    return _seems_to_reach_out(text)
+                inside, alone = text[place : end - 1], text[place - 2 : place - 1] in ("", *" =+-*/^&<>(,;:{")
+                if _calls(inside):
+                    return True
+                if re.match(r"[\w'!.\\]", text[end : end + 1]) and not (inside == "0" and alone):
+                    return True  # [1]Sheet1!A1, where [0] would be this workbook
+                place = end
+            case "pipe":
+                piped = True
+            case "bang" if piped:  # app|topic!item
+                return True
+    return False
+
+
+def _closed(text: str, place: int) -> int:
+    """The end of the bracket that was opened before `place`; 0 if it is not closed. Inside, ' escapes a character."""
+    depth = 1
+    while depth:
+        found = _IN_BRACKETS.match(text, place)
+        if found is None:
+            return 0
+        depth += (found[0] == "[") - (found[0] == "]")
+        place = found.end()
+    return place
+
+
+def _seems_to_reach_out(text: str) -> bool:
+    """The same for a formula whose quotation marks or brackets do not close: texts are checked like everything else."""
     last = text.rfind("!")
-    if last >= 0 and 0 <= text.find("|") < last:  # DDE, a conversation with another program: app|topic!item
+    if last >= 0 and 0 <= text.find("|") < last:
         return True
-    if _ELSEWHERE.search(text):
-        return True
+    return bool(_ELSEWHERE.search(text)) or _calls(text)
+
+
+def _calls(text: str) -> bool:
     for before in text.split("(")[:-1]:
         word = _WORD.search(before.rstrip()[-_LONGEST_NAME:])
         if word is not None and _named(word[0].upper()):

@@ -5,7 +5,6 @@ a cell's rule must be short and without commas. No formula is ever written.
 """
 
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,14 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from generator.intake.xlsx import packed, row_heights
+from generator.intake.xlsx.escapes import escaped
 
 LONGEST_PROMPT = 255
 LONGEST_PROMPT_TITLE = 32
 LISTS = "lists"
 _MARGIN = 0.3
 """Inches of margin at the sides of the print, because the columns are many."""
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_ESCAPED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 _STYLES: Mapping[str, Mapping[str, Any]] = {
     # font (bold, colour, size), fill, border
     "plain": {},
@@ -155,8 +153,7 @@ class _Drawing:
         content = box.content
         if isinstance(content, str):
             if content:
-                # As spreadsheet programs do it: otherwise this would be read as an escaped character.
-                cell.value = _ESCAPED.sub(r"_x005F_\1", _ILLEGAL.sub("", content))
+                cell.value = escaped(content)
                 cell.data_type = "s"  # a text, even if it looks like a formula
         elif content is not None:
             cell.value = content
@@ -224,7 +221,7 @@ class _Drawing:
         sheet = self.made.create_sheet(LISTS)
         for name, place in self.places.items():
             for number, text in enumerate(self.book.lists[name], 1):
-                cell = sheet.cell(number, place, text)
+                cell = sheet.cell(number, place, escaped(text))
                 cell.data_type = "s"
         sheet.sheet_state = "hidden"
         sheet.protection.sheet = True

@@ -5,7 +5,7 @@ texts. Parts that declare a document type are refused before any of their conten
 """
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Final, Protocol
 from xml.parsers import expat
 
 from generator.problems import Location, Problem
@@ -31,10 +31,14 @@ class RefusedError(Exception):
         return Problem(self.code, Location(file), self.message, self.found, self.allowed, self.fix)
 
 
+XLSX: Final = "an .xlsx workbook"
+SAVE_AS: Final = "Open it in a spreadsheet program, choose “Save as” and “Excel Workbook (.xlsx)”, and use that file."
+"""The advice for a file that is not a readable workbook: the same words everywhere."""
+
+
 def damaged(message: str = "the file cannot be read as a workbook", found: str | None = None) -> RefusedError:
     """The refusal of a workbook in a form that no spreadsheet program saves."""
-    fix = "Open it in a spreadsheet program, and save it as .xlsx."
-    return RefusedError("workbook-damaged", message, found, "an .xlsx workbook", fix)
+    return RefusedError("workbook-damaged", message, found, XLSX, SAVE_AS)
 
 
 class Listener(Protocol):

@@ -8,7 +8,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from generator import folders
-from generator.limits import PackageLimits
+from generator.limits import DroppedLimits, PackageLimits
 from generator.model import Association, Dossier, Institution, Standards
 from generator.packages import associations, institutions
 from generator.packages.associations import Roster
@@ -39,17 +39,13 @@ class _Register:
     whole: bool = False  # True if all packages of a portal are being checked, so that a missing one is a problem
 
 
-DEEP = 3
-"""Nested folders in which the folder of data packages is looked for: a copy of a repository, packed again."""
-
-
 def data_in(path: Path) -> Path:
     """The folder of data packages at a path: the path itself, or the one inside a copy of a whole repository.
 
     "Download ZIP" packs a repository into a folder of its own, with the data packages one level further down.
     """
     level = [path]
-    for _ in range(DEEP):
+    for _ in range(DroppedLimits.DATA_LEVELS):
         found = [place for place in level if any((place / shelf).is_dir() for shelf in KINDS)]
         if len(found) == 1:
             return found[0]

@@ -100,21 +100,32 @@ def put(
     folder: Path, tables: Mapping[str, Changes], body: Mapping[str, object], standards: Standards
 ) -> tuple[str, ...]:
     """Change a package; the names of the files that changed. Raises CsvEditError before anything is written."""
+    names = (DESCRIPTOR, *(f"{name}.csv" for name in tables))
+    made = edited(
+        {name: (folder / name).read_bytes() for name in names if (folder / name).exists()}, tables, body, standards
+    )
+    write(folder, made)
+    return tuple(made)
+
+
+def edited(
+    contents: Mapping[str, bytes], tables: Mapping[str, Changes], body: Mapping[str, object], standards: Standards
+) -> dict[str, bytes]:
+    """The changed files of a package, from all its content. Raises CsvEditError."""
     made: dict[str, bytes] = {}
     for name, changes in tables.items():
-        path = folder / f"{name}.csv"
         if changes:
-            made[path.name] = with_rows(name, path.read_bytes() if path.exists() else b"", changes, standards)
-    path = folder / DESCRIPTOR
-    there = [name for name in tables if f"{name}.csv" in made or (folder / f"{name}.csv").exists()]
-    made[DESCRIPTOR] = with_body(path.read_bytes(), body, there, standards)
-    changed = []
-    for name, data in made.items():
-        target = folder / name
-        if not target.exists() or target.read_bytes() != data:
-            atomic_write(target, data)
-            changed.append(name)
-    return tuple(changed)
+            made[f"{name}.csv"] = with_rows(name, contents.get(f"{name}.csv", b""), changes, standards)
+    there = [name for name in tables if f"{name}.csv" in made or f"{name}.csv" in contents]
+    made[DESCRIPTOR] = with_body(contents[DESCRIPTOR], body, there, standards)
+    return {name: data for name, data in made.items() if contents.get(name) != data}
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files of a package, the descriptor last, because it lists the others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in sorted(files, key=lambda name: name == DESCRIPTOR):
+        atomic_write(folder / name, files[name])
 
 
 def _place(key: Key, order: Mapping[str, int]) -> tuple[str, int, str]:

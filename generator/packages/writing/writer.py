@@ -84,6 +84,7 @@ def write_institution(
         "country": institution.country,
         "region": institution.region,
         "legal_form": institution.legal_form,
+        "profit_status": institution.profit_status,
         "founded": institution.founded,
         "website": institution.website,
         "networks": list(institution.networks),
@@ -155,6 +156,13 @@ def write_empty(folder: Path, name: str, country: str, standards: Standards) -> 
         _write(folder, _head(folder.name, name, "", None, ()), {"institution": body}, tables, standards, whole=True)
 
 
+def new_institution(id_: str, name: str, country: str, standards: Standards) -> dict[str, bytes]:
+    """The files of a package that says only who the institution is."""
+    body: dict[str, object] = {"name": name, "country": country}
+    tables = dict.fromkeys(descriptor_schema.RESOURCES["institution"], ())
+    return _files(_head(id_, name, "", None, ()), {"institution": body}, tables, standards)
+
+
 _Keyed = TypeVar("_Keyed", IndicatorRow, Review, Correction)
 
 
@@ -178,6 +186,27 @@ def _head(
     }
 
 
+def _files(
+    head: Mapping[str, object],
+    bodies: Mapping[str, Mapping[str, object]],
+    tables: Mapping[str, Sequence[Sequence[str]]],
+    standards: Standards,
+    *,
+    whole: bool = False,
+) -> dict[str, bytes]:
+    kind, body = next(iter(bodies.items()))
+    needed = descriptor_schema.REQUIRED_RESOURCES[kind]
+    written = [name for name in descriptor_schema.RESOURCES[kind] if whole or tables[name] or name in needed]
+    document = {key: value for key, value in head.items() if value} | {
+        kind: {key: value for key, value in body.items() if value not in (None, "", False, [], {})}
+    }
+    lines = json.dumps(_cleaned(document), indent=2, ensure_ascii=False).removesuffix("\n}")
+    text = f'{lines},\n  "resources": {_listed(standards, tuple(written))}\n}}\n'
+    return {"datapackage.json": text.encode()} | {
+        f"{name}.csv": _csv(standards.schemas[name], tables[name]) for name in written
+    }
+
+
 def _write(
     folder: Path,
     head: Mapping[str, object],
@@ -187,22 +216,13 @@ def _write(
     *,
     whole: bool = False,
 ) -> None:
-    kind, body = next(iter(bodies.items()))
-    needed = descriptor_schema.REQUIRED_RESOURCES[kind]
-    written = [name for name in descriptor_schema.RESOURCES[kind] if whole or tables[name] or name in needed]
-    document = {key: value for key, value in head.items() if value} | {
-        kind: {key: value for key, value in body.items() if value not in (None, "", False, [], {})}
-    }
+    files = _files(head, bodies, tables, standards, whole=whole)
     folder.mkdir(parents=True, exist_ok=True)
-    lines = json.dumps(_cleaned(document), indent=2, ensure_ascii=False).removesuffix("\n}")
-    text = f'{lines},\n  "resources": {_listed(standards, tuple(written))}\n}}\n'
-    (folder / "datapackage.json").write_bytes(text.encode())
-    for name in descriptor_schema.RESOURCES[kind]:
-        path = folder / f"{name}.csv"
-        if name in written:
-            path.write_bytes(_csv(standards.schemas[name], tables[name]))
-        else:
-            path.unlink(missing_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    for name in descriptor_schema.RESOURCES[next(iter(bodies))]:
+        if f"{name}.csv" not in files:
+            (folder / f"{name}.csv").unlink(missing_ok=True)
 
 
 _texts_of_resources: dict[tuple[int, tuple[str, ...]], tuple[Standards, str]] = {}
@@ -254,7 +274,7 @@ def _filing_cells(filing: Filing) -> tuple[str, ...]:
 
 
 def _families(codes: Sequence[str], standards: Standards) -> list[str]:
-    """Codes of indicators, with the name of a family in the place of all of its members."""
+    """Codes of indicators, with the name of a family instead of all of its members."""
     left, named = set(codes), []
     for family in ("social", "financial"):
         members = {indicator.code for indicator in standards.family(family)}

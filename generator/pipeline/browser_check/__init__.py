@@ -85,7 +85,7 @@ def check_package(
 
 
 def check_workbook(file: Path, out: Path, standards: Standards, associations: Iterable[Association]) -> CheckResult:
-    """Read a workbook into a folder of data packages. Raises OSError if the package cannot be written."""
+    """Check a workbook for a folder of data packages, into which nothing is written."""
     found, problems = imported.import_workbook(file, out, standards, associations)
     if found is None:
         return CheckResult(problems)

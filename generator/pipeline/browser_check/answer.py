@@ -6,7 +6,7 @@ Only texts leave this module, and no markup: the page inserts them as text.
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
-from generator.intake.workbook import merge
+from generator.intake.workbook import marked_copy, merge
 from generator.language.printer import Printer
 from generator.model import Distance, Dossier, Standards
 from generator.pipeline.browser_check import CheckResult
@@ -28,6 +28,7 @@ def answer(result: CheckResult, say: Printer) -> Said:
         "kind": "workbook" if result.workbook else "package",
         "problems": list(_problems(result)),
         "text": _text(result),
+        "left_out": marked_copy.left_out(result.workbook.merged.submission) if result.workbook else "",
         "who": [_who(dossier, say) for dossier in result.dossiers[:MOST_WHO]],
         "more": max(0, len(result.dossiers) - MOST_WHO),
         "period": result.workbook.merged.period if result.workbook else "",

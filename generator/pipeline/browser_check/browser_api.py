@@ -13,7 +13,7 @@ from generator.language.printer import Printer
 from generator.pipeline.browser_check import CheckResult, answer, check_package, check_workbook, dropped
 from generator.problems import Location, Problem, as_text
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods", ".numbers")
 """File extensions that are treated as workbooks; files that are none get a problem that says so."""
 
 Answer = tuple[str, bytes | None]
@@ -53,7 +53,7 @@ class BrowserCheck:
         for file in sorted(home.iterdir()):
             if file.is_dir() or file.is_symlink():
                 continue
-            if file.suffix.lower() in WORKBOOKS:
+            if _is_workbook(file):
                 out = home.with_name(f"{home.name}-out-{file.name}")
                 yield file.name, check_workbook(file, out, self.standards, self.associations)
             elif file.suffix.lower() == ".zip":
@@ -83,3 +83,10 @@ class BrowserCheck:
             )
         found = dropped.packages_at(home)
         return check_package(found.places, self.standards, self.associations, found.remarks)
+
+
+def _is_workbook(file: Path) -> bool:
+    """True for a file that is meant as a workbook: by its extension, or without one, unless it is part of a package."""
+    if file.suffix:
+        return file.suffix.lower() in WORKBOOKS
+    return not file.name.startswith(".") and not file.with_name("datapackage.json").exists()

@@ -170,7 +170,7 @@ def listing_of(
 
 
 def _uncompared(dossier: Dossier, brought: PeerRows) -> tuple[str, ...]:
-    """Indicators that it reported and does not bring to comparisons."""
+    """Indicators that it reported but that are not compared."""
     compared = {code for code, *_ in (*brought.figures, *brought.answers)}
     return tuple(sorted(dossier.reported - compared))
 

@@ -80,7 +80,7 @@ def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) ->
 def _figures_again(
     previous: Portal, inventory: Inventory, names: Mapping[str, Mapping[str, str]], touched: Collection[str]
 ) -> Results[PeerFigures]:
-    """What the peers of profiles have, if `previous` knew it before these indicators were touched."""
+    """The figures of profiles' peers, if `previous` had them before these indicators were touched."""
     fresh = profiles.peer_figures(inventory.table, names, touched)
     before = previous.peer_figures
     return before.renewed(fresh, touched) if isinstance(before, Results) else fresh

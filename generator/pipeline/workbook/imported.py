@@ -34,13 +34,13 @@ class ImportedWorkbook:
 def import_workbook(
     path: Path, out: Path, standards: Standards, associations: Iterable[Association] | None = None
 ) -> tuple[ImportedWorkbook | None, tuple[Problem, ...]]:
-    """Read a workbook into the folder of data packages `out`; None, and why, if it is not one of our workbooks.
+    """Read a workbook for the folder of data packages `out`; None, and why, if it is not one of our workbooks.
 
-    Without `associations`, those whose packages are in `out` are used.
+    Nothing is written before `merged.write()`. Without `associations`, those whose packages are in `out` are used.
     """
-    # Before anything is written: it raises BuildError for a folder that is a link.
+    # Before anything else: raises BuildError for a folder that is a link.
     known = packages.read_associations(out, standards)[0] if associations is None else associations
-    imported, problems = merge.merge_workbook(path, out, standards)
+    imported, problems = merge.prepare_merge(path, out, standards)
     if imported is None:
         return None, problems
     dossier = None

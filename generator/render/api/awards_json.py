@@ -165,7 +165,7 @@ def distance(far: Distance | None) -> dict[str, Any] | None:
 def judgements(dossier: Dossier, standards: Standards, credentials: Iterable[str]) -> list[str]:
     """The entries of one institution, newest filing first, each as JSON: the awards that it was ever given.
 
-    What the rules answer about other filings stands in the institution's own JSON.
+    The findings about other filings are in the institution's own JSON.
 
     `credentials` are the periods of its signed awards.
     """
@@ -183,7 +183,7 @@ def awards(as_of: date, entries: Iterable[str]) -> str:
 
 
 def _entry(dossier: Dossier, given: Award, standards: Standards, signed: frozenset[str]) -> dict[str, Any]:
-    """One award, with what every rule looked at."""
+    """One award, with the facts that every rule looked at."""
     proved = {rule.code for policy in standards.policies for rule in policy.rules if rule.question == "all_documented"}
     id_ = dossier.institution.id
     said = award(given)

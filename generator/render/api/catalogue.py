@@ -61,6 +61,7 @@ def _listed(listing: Listing) -> dict[str, Any]:
         "country": who.country,
         "region": who.region,
         "legal_form": who.legal_form,
+        "profit_status": who.profit_status,
         "identifiers": dict(who.identifiers),
         "fictional": who.fictional,
         "periods": list(listing.periods),
@@ -83,6 +84,7 @@ def institution(dossier: Dossier, standards: Standards) -> str:
             "country": who.country,
             "region": who.region,
             "legal_form": who.legal_form,
+            "profit_status": who.profit_status,
             "founded": who.founded,
             "website": who.website,
             "networks": list(who.networks),
@@ -145,7 +147,7 @@ def _filing(dossier: Dossier, filing: Filing) -> dict[str, Any]:
 
 
 def _unasked(dossier: Dossier, period: str, why: GapReason) -> list[str]:
-    """The indicators that nobody could have answered in a filing, for one reason. They are in no list of facts."""
+    """The indicators that a filing could not have answered, for one reason. They are in no list of facts."""
     reasons = dossier.unasked.get(period, {})
     return [code for code, reason in reasons.items() if reason is why and (code, period) not in dossier.facts]
 
@@ -167,12 +169,12 @@ def _coverage(coverage: Coverage | None) -> dict[str, Any] | None:
 
 
 def _award(award: Award | None) -> dict[str, Any] | None:
-    """The award that was given; a filing without one has none, and not one in the state "never"."""
+    """The award that was given; null for a filing without one, instead of one in the state "never"."""
     return awards_json.award(award) if award is not None and award.awarded else None
 
 
 def _judgement(dossier: Dossier, period: str) -> dict[str, Any]:
-    """What the rules of the policy answer, or why no policy judges the filing."""
+    """The findings of the policy's rules, or why no policy judges the filing."""
     award = dossier.awards.get(period)
     return {
         "policy": award.policy if award else None,
@@ -263,7 +265,7 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
 
 
 def questionnaires(standards: Standards) -> str:
-    """What was asked, edition by edition: the indicators, and the answers where they are fewer than today's."""
+    """The questionnaires, edition by edition: the indicators, and the answers if they are fewer than today's."""
     return dumped(
         {
             "questionnaires": [

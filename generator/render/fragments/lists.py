@@ -191,7 +191,7 @@ class Lists:
         ]
 
     def _share(self, tally: Tally, code: str) -> str:
-        """The share of an answer among those who could give it, and how many they are where they are not all."""
+        """The share of an answer among the institutions that could give it, with their number if not all could."""
         able = tally.choosing(code)
         least = self._say.standards.minimum_peers
         if able < least:

@@ -60,7 +60,7 @@ class Recognition:
         return shown_award(dossier.awards.values())
 
     def not_judged(self, dossier: Dossier, filing: Filing) -> str:
-        """Why no policy judges a filing, in a sentence; empty where one does."""
+        """Why no policy judges a filing, in a sentence; empty if one does."""
         reason = dossier.unjudged.get(filing.period)
         if reason is None:
             return ""

@@ -116,9 +116,8 @@ class FactTables:
 
     @cached_property
     def _never(self) -> dict[GapReason | None, str]:
-        keys: dict[GapReason | None, str] = {None: "never"}
-        keys.update(NEVER.items())
-        return {why: str(escape(self._say.phrase(f"gap.{key}"))) for why, key in keys.items()}
+        keys: list[tuple[GapReason | None, str]] = [(None, "never"), *NEVER.items()]
+        return {why: str(escape(self._say.phrase(f"gap.{key}"))) for why, key in keys}
 
     @cached_property
     def _marks(self) -> dict[str, str]:
@@ -286,7 +285,7 @@ class FactTables:
         return TablePlan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, codes, str(title))
 
     def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
-        """What is said of an area without any answer: how many were asked, and how many nobody could have answered."""
+        """The note on an area without any answer: how many indicators were asked, and how many could not be answered."""
         why = Counter(silent.get(code, GapReason.NOT_REPORTED) for code in codes)
         keys = {
             GapReason.NOT_REPORTED: "empty",

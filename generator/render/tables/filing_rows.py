@@ -77,7 +77,7 @@ class FilingRows:
         return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
 
     def _following(self, dossier: Dossier, indicator: Indicator, fact: Fact) -> str:
-        """The question that closes a follow-up, beside the gap; or that it is answered all the same, beside the value."""
+        """The question that closes a follow-up, next to the gap; or, next to a value, that it was answered anyway."""
         if isinstance(fact, Gap) and fact.closed_by:
             key, parent = "filing.closed_by", fact.closed_by
         elif (indicator.code, fact.period) in dossier.against:
@@ -96,7 +96,7 @@ class FilingRows:
         )
 
     def unreported(self, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
-        """The indicators of an area that the filing was asked for and has no row of."""
+        """The indicators of an area that the filing was asked for and has no row for."""
         unasked = dossier.unasked.get(period, {})
         return tuple(
             one

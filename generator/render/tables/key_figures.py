@@ -24,7 +24,7 @@ from generator.render.tables.assurance_level import level_in_words, level_of, ti
 from generator.render.tables.sparklines import dots, middle_half, sparkline
 
 MOST_CARDS = 4
-"""The first key figures that the institution reported; what it did not report has no card."""
+"""The number of cards: the first key figures that the institution reported. One that it did not report has no card."""
 
 MOST_KEPT = 10_000
 """Limit of the caches of printed names and days."""

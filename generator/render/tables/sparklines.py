@@ -79,13 +79,13 @@ def middle_half(value: float | None, q1: float, median: float, q3: float) -> Mar
 
 
 def dots(value: float | None, peers: Sequence[float]) -> Markup:
-    """The peers as small dots, and this institution as a larger one: they are too few to be described by quartiles."""
+    """The peers as small dots, and this institution as a larger one, if they are too few for quartiles."""
     at = _ruler([*peers] + ([] if value is None else [value]))
     return _strip("".join(f'<circle class="peer" cx="{at(one)}" cy="8" r="3"/>' for one in peers) + _own(value, at))
 
 
 def _ruler(points: Sequence[float]) -> Callable[[float], float]:
-    """Where a figure stands on a strip that runs a little beyond these."""
+    """The position of a figure on a strip that extends a little beyond these points."""
     low, high = min(points), max(points)
     margin = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
     low, high = low - margin, high + margin

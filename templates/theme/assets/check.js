@@ -159,6 +159,7 @@ function told(answer) {
   const about = [answer.name, answer.period && say(words.year, { year: answer.period })].filter(Boolean).join(", ");
   if (about) made.append(element("p", "byline", about));
   if (answer.marked) made.append(download(answer));
+  if (answer.left_out) made.append(element("p", "byline", answer.left_out));
   made.append(...listed(answer.problems.filter(({ severity }) => severity === "error"), words.to_mend));
   made.append(...listed(asked, words.to_know));
   made.append(...said(answer), ...progress(answer.progress), ...distance(answer));

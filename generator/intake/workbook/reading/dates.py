@@ -28,6 +28,8 @@ _MONTHS = (
 """In English, Spanish, French, Portuguese, German, Indonesian and Arabic, without accents."""
 _NUMBER_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _EPOCH = date(1899, 12, 30)
+_DAYS_TO_1904 = 1_462
+"""Days between the two epochs of workbooks."""
 _FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_415  # 1950 to 2100
 _YEARS = range(1900, 2101)
 
@@ -40,8 +42,9 @@ def read(cell: Typed) -> str | Unreadable:
     if isinstance(value, date):
         return _within(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if _FIRST_SERIAL <= value <= _LAST_SERIAL and value == int(value) and not cell.percent:
-            return _within(_EPOCH + timedelta(days=int(value)))
+        serial = value + _DAYS_TO_1904 if cell.since_1904 else value
+        if _FIRST_SERIAL <= serial <= _LAST_SERIAL and value == int(value) and not cell.percent:
+            return _within(_EPOCH + timedelta(days=int(serial)))
         return Unreadable("not-a-date")
     if not isinstance(value, str):
         return Unreadable("not-a-date")

@@ -1,7 +1,8 @@
-"""Reads what people type as a figure: "12,5 %", "1 234", "1.234,5", "KES 1,200", "١٢٫٥".
+"""Reads what people type as a figure: "12,5 %", "1 234", "1.234,5", "KES 1,200", "S/ 1,200", "١٢٫٥".
 
 An ambiguous text keeps both readings, and the question decides: a count is whole, and a percentage is within its range.
-If that does not decide, nothing is guessed.
+If that does not decide, nothing is guessed. A mark next to a figure, such as a footnote's, is not dropped silently: its
+author is asked to explain it in the note.
 """
 
 import re
@@ -9,15 +10,17 @@ import unicodedata
 from decimal import Decimal
 
 from generator.intake.workbook.plan import Asked
+from generator.intake.workbook.reading import currency_signs
 from generator.intake.workbook.reading.unreadable import Unreadable
 from generator.intake.xlsx.cells import Typed
 from generator.model import AnswerType
+from generator.packages.safety.codes import CURRENCIES
 
 _MARKS = str.maketrans(
     {"٫": ".", "٬": " ", "−": "-", "﹣": "-", "－": "-", "％": "%", "٪": "%", "，": ",", "’": "'", "‘": "'"}
 )
 _BODY = re.compile(r"[0-9][0-9 .,']*|[.,][0-9]+")
-_LETTERS = re.compile(r"^([^\d\s.,()+%-]{1,4})\.?\s*(?=[-(\d])|(?<=[\d)])\s*([^\d\s.,()+%-]{1,4})\.?$")
+_LETTERS = re.compile(r"^([-(]?)([^\d\s.,()+%-]{1,4})\.?\s*(?=[-(\d])|(?<=[\d)])\s*([^\d\s.,()+%-]{1,4})\.?$")
 _NOTHING = frozenset(
     {
         "-",
@@ -41,6 +44,10 @@ _NOTHING = frozenset(
         "x",
     }
 )
+_NOT_ALONE = re.compile(
+    r"([^\d\s(%.,+-][^\d(%.,+-]{0,11})?\.?\s?[-+(]?\s?[.,]?[0-9](?:[0-9 .,']*[0-9])?\)?\s?%?\s?([^\d\s)%.,'][^\d]{0,11})?"
+)
+"""A figure, and the text before or after it."""
 _LARGEST_DIGITS, _MOST_DECIMALS = 24, 12
 
 
@@ -69,9 +76,13 @@ def read(cell: Typed, asked: Asked, currency: str = "") -> str | Unreadable:
         text = text.strip("% ")
     found = _LETTERS.search(text)
     if found and asked.kind in (AnswerType.CURRENCY, "rate"):
-        if (found[1] or found[2]).upper() != currency:
+        sign = found[2] or found[3]
+        if currency_signs.fits(sign, currency):
+            text = ((found[1] or "") + text[: found.start()] + text[found.end() :]).strip()
+        elif currency_signs.is_sign(sign) or sign.upper() in CURRENCIES:
             return Unreadable("other-currency")
-        text = (text[: found.start()] + text[found.end() :]).strip()
+    if (apart := _NOT_ALONE.fullmatch(text)) and (apart[1] or apart[2]):
+        return Unreadable("not-alone", {"mark": " … ".join(part.strip() for part in apart.groups() if part)})
     negative = text.startswith("-") or (text.startswith("(") and text.endswith(")"))
     text = text.strip("()") if negative else text
     text = text.removeprefix("-").removeprefix("+").strip()

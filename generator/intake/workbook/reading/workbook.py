@@ -17,6 +17,7 @@ from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx import DAMAGED, look_over
 from generator.intake.xlsx import Workbook as Book
 from generator.intake.xlsx.cells import Typed, sheets
+from generator.intake.xlsx.xml_parser import damaged
 from generator.language.phrases import ENGLISH
 from generator.limits import WorkbookLimits
 from generator.model import Standards
@@ -62,9 +63,7 @@ def read(
     try:
         found = layout.find(sheets(book))
     except DAMAGED:
-        message = "the workbook cannot be read to its end"
-        fix = "Open it in a spreadsheet program, and save it as .xlsx."
-        return None, (Problem("workbook-damaged", Location(path.name), message, fix=fix),)
+        return None, (damaged("the workbook cannot be read to its end").problem(path.name),)
     if found.stamp is None:
         return None, (
             Problem(

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
+from generator.intake.xlsx.rewrite.parts import Runs
 from generator.intake.xlsx.xml_parser import RefusedError
 from generator.limits import ArchiveLimits, WorkbookLimits
 
@@ -28,6 +29,7 @@ class Left:
         self.blanks: int = bounds.BLANKS
         self.merged: int = _MOST_MERGED
         self.ruled: int = _MOST_RULED
+        self.runs = Runs(bounds.RUNS)
 
     def say(self, characters: int, cells: int = 1) -> None:
         """Count a cell with so many characters."""

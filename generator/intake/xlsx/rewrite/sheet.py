@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 from xml.sax.saxutils import escape
 
+from generator.intake.xlsx.rewrite import rules
+from generator.intake.xlsx.rewrite.parts import Run
 from generator.intake.xlsx.rewrite.ranges import (
     PLACE,
     Left,
@@ -29,13 +31,15 @@ _LAST_ROW: Final = 1_048_576
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,20})?")
 _LONGEST_NUMBER = 60
 _WIDTH = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,20})?")
-_LISTED = re.compile(r"\$?lists[!.]\$?[A-Z]{1,3}\$?[0-9]{1,7}:\$?[A-Z]{1,3}\$?[0-9]{1,7}")
-"""The lists of our own workbooks, whichever program saved them: lists!$A$1:$A$12."""
 _INSIDE = re.compile(r"#?('(?:[^'\[\]|=]|''){1,100}'|[\w.]{1,100})!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _TRUE = frozenset({"1", "true"})
-_RULE_TEXTS = {"error": 255, "errorTitle": 32, "prompt": 255, "promptTitle": 32}
-_RULE_SWITCHES = ("allowBlank", "showInputMessage", "showErrorMessage")
-_MOST_RULES, _MOST_RANGES = 2_000, 500
+_LEFT_OUT: Final = {
+    "conditionalFormatting": "colour_rules",
+    "conditionalFormattings": "colour_rules",
+    "autoFilter": "filters",
+    "sparklineGroups": "drawings",
+}
+"""Content that the rewritten sheet lacks, by its tags."""
 _MOST_LINKS, _MOST_COLUMNS = 1_000, 1_000
 _AROUND = (
     '<pageMargins left="0.3" right="0.3" top="1" bottom="1" header="0.5" footer="0.5"/>'
@@ -56,6 +60,9 @@ class Sheet:
         self.strings = strings
         self.write = write
         self.links: Mapping[str, str] = {}
+        self.texts: Mapping[int, tuple[Run, ...]] = {}  # the shared texts with several fonts
+        self.rich: dict[tuple[int, int], tuple[Run, ...]] = {}  # the cells with several fonts
+        self.left_out: set[str] = set()
         self.formulas: dict[tuple[int, int], str] = {}
         self.beyond = ""  # the first cell with content outside of what is read
         self._namespace = self._cell_name = ""
@@ -68,6 +75,7 @@ class Sheet:
         self._cells: list[str] = []
         self._cell: dict[str, str] = {}
         self._parts: dict[str, str] = {}  # of a cell: v, f, is
+        self._runs = left.runs
         self._hearing = 0  # the depth of the text that is being collected
         self._as = ""
         self._mute = 0  # the depth of a phonetic hint, which is skipped
@@ -82,6 +90,7 @@ class Sheet:
         self._covered: set[tuple[int, int]] = set()
         self._rules: list[str] = []
         self._rule: dict[str, str] = {}
+        self._rule_depth = 0
         self._links: list[str] = []
 
     # -------------------------------------------------------------------------------------------------------- the tags
@@ -113,12 +122,24 @@ class Sheet:
                 self._parts[tag] = ""
                 if tag != "is":
                     self._hear(depth)
+                else:
+                    self._runs.begin()
+            elif self._as == "is" and tag == "r" and depth == 6:
+                self._runs.piece()
+            elif self._as == "is" and depth == 8 and not self._mute:
+                self._runs.letter(tag, attributes)
             elif self._as == "is" and tag == "rPh":
                 self._mute = self._mute or depth
             elif self._as == "is" and tag == "t" and not self._mute and depth in (6, 7):
                 self._hear(depth)
         elif space == self._namespace:
             self._other(tag, attributes)
+        elif self._where == "extLst" and space in rules.LATER:
+            if tag == "dataValidation":
+                self._open_rule(attributes)
+            elif tag == "sqref" and self._rule:
+                self._as = "sqref"
+                self._hear(depth)
         if tag not in self._seen:
             ask_tag(tag, self.part)
             self._seen.add(tag)
@@ -132,8 +153,10 @@ class Sheet:
     def text(self, text: str) -> None:
         """A piece of text."""
         if self._hearing:
-            self._pieces.append(text)
             self._length += len(text)
+            if self._as == "sqref" and self._length > rules.LONGEST_RANGES:
+                return  # further ranges of a list are dropped
+            self._pieces.append(text)
             what = "formula" if self._as in ("f", "formula") else "cell"
             most = self.bounds.FORMULA_CHARACTERS if what == "formula" else self.bounds.CELL_CHARACTERS
             if self._length > most:
@@ -155,16 +178,19 @@ class Sheet:
                 self._close_row()
         if depth == 2:
             self._where = ""
-        elif self._rule and depth == 3:
+        elif self._rule and depth == self._rule_depth:
             self._close_rule()
 
     def _heard(self, text: str) -> None:
         if self._as == "is":
             self._parts["is"] += text
+            self._runs.say(text)
             if len(self._parts["is"]) > self.bounds.CELL_CHARACTERS:
                 raise too_long("cell", self.bounds.CELL_CHARACTERS, self._place())
         elif self._as == "v":
             self._parts["v"] = text
+        elif self._as == "sqref":
+            self._rule["sqref"] = text
         else:
             ask_formula(text)
             if self._as == "f":
@@ -223,12 +249,15 @@ class Sheet:
             if parts and not self.beyond and any(parts.values()):
                 self.beyond = self._place()
             return
-        look = attributes.get("s", "0")
-        if not is_count(look) or int(look) >= self.looks:
+        look = attributes.get("s", "0") if self.looks else "0"
+        if look != "0" and (not is_count(look) or int(look) >= self.looks):
             raise damaged("a cell of the workbook has a format that is not there", self._place())
         value = self._value(attributes.get("t", "n"), parts) if parts else ""
+        if (rich := self._rich_text(attributes.get("t", "n"), parts)) and value:
+            self.rich[self._row, column] = rich
         if parts.get("f") is not None:
             self.formulas[self._row, column] = f"={parts['f'] or '…'}"
+            self.left_out.add("formulas")
             self.left.say(len(parts["f"]), cells=not value)
         elif not value:
             if look == "0" or self.left.blanks <= 0:
@@ -238,6 +267,14 @@ class Sheet:
         if look != "0":
             head += f' s="{int(look)}"'
         self._cells.append(f"{head}{value}</c>" if value else f"{head}/>")
+
+    def _rich_text(self, kind: str, parts: Mapping[str, str]) -> tuple[Run, ...]:
+        """The pieces of a cell's text that have fonts of their own."""
+        if kind == "inlineStr" and "is" in parts:
+            return self._runs.end()
+        if kind == "s" and self.texts and is_count(parts.get("v", "").strip()):
+            return self.texts.get(int(parts["v"]), ())
+        return ()
 
     def _column_of(self, place: str | None) -> int:
         if place is None:
@@ -295,8 +332,8 @@ class Sheet:
                 self._column_look(attributes)
             case "mergeCells", "mergeCell":
                 self._merge(attributes.get("ref", ""))
-            case "dataValidations", "dataValidation" if len(self._rules) < _MOST_RULES:
-                self._rule = {**attributes, "": ""}
+            case "dataValidations", "dataValidation":
+                self._open_rule(attributes)
             case "hyperlinks", "hyperlink" if len(self._links) < _MOST_LINKS:
                 self._link(attributes)
 
@@ -328,28 +365,16 @@ class Sheet:
             self._covered |= cells
             self._merged.append(f'<mergeCell ref="{letters(left)}{top}:{letters(right)}{bottom}"/>')
 
+    def _open_rule(self, attributes: Mapping[str, str]) -> None:
+        if len(self._rules) < rules.MOST_RULES:
+            self._rule, self._rule_depth = {**attributes, "": ""}, self._depth
+
     def _close_rule(self) -> None:
-        """Keep a list of choices, or a hint at a cell, in the form of our own workbooks; drop other rules."""
         rule, self._rule = self._rule, {}
-        kind, formula = rule.get("type", "none"), rule.get("", "")
-        if kind not in ("none", "list") or (kind == "list") != bool(formula):
-            return
-        if formula and not _LISTED.fullmatch(formula):
-            return
-        places = rule.get("sqref", "")[: _MOST_RANGES * 16].split()[:_MOST_RANGES]
-        ranges = [found for place in places if (found := ranged(place, self.bounds)) is not None]
-        ranges = ranges[: max(0, self.left.ruled)]
-        self.left.ruled -= len(ranges)
-        if not ranges:
-            return
-        kept = {"type": kind} if formula else {}
-        kept["sqref"] = " ".join(
-            f"{letters(left)}{top}" + (f":{letters(right)}{bottom}" if (left, top) != (right, bottom) else "")
-            for left, top, right, bottom in ranges
-        )
-        kept |= {name: "1" for name in _RULE_SWITCHES if rule.get(name) in _TRUE}
-        kept |= {name: rule[name][:most] for name, most in _RULE_TEXTS.items() if rule.get(name)}
-        self._rules.append(tagged("dataValidation", kept, f"<formula1>{escape(formula)}</formula1>" if formula else ""))
+        if not rules.is_ours(rule):
+            self.left_out.add("rules")
+        elif kept := rules.rewritten(rule, self.left):
+            self._rules.append(kept)
 
     def _link(self, attributes: dict[str, str]) -> None:
         """Keep a link to a cell of the workbook. Web addresses are dropped, and remain as the text of their cell."""
@@ -361,9 +386,12 @@ class Sheet:
             name = found[1] if found[1].startswith("'") else f"'{found[1]}'"
             where = {"ref": f"{letters(place[0])}{place[1]}", "location": f"{name}!{found[2]}{found[3]}"}
             self._links.append(tagged("hyperlink", where))
+        elif target:
+            self.left_out.add("links")
 
     def close(self) -> None:
         """Write what follows the rows."""
+        self.left_out |= {_LEFT_OUT[tag] for tag in self._seen & _LEFT_OUT.keys()}
         if not self._had_rows:
             self._section("sheetData", {})
         locked = '<sheetProtection sheet="1" formatColumns="0" formatRows="0"/>' if self._locked else ""

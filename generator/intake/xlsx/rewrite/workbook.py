@@ -11,17 +11,18 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from generator.intake.xlsx.rewrite.parts import Small, Texts
+from generator.intake.xlsx.rewrite.other_files import refused, stranger
+from generator.intake.xlsx.rewrite.parts import Run, Small, Texts
 from generator.intake.xlsx.rewrite.ranges import Bounds, Left, is_count, placed
 from generator.intake.xlsx.rewrite.sheet import Sheet
 from generator.intake.xlsx.rewrite.styles import MAIN, Looks
 from generator.intake.xlsx.safety import Asking, ask_kind, ask_names, ask_relation, too_long
-from generator.intake.xlsx.xml_parser import RefusedError, damaged, listen
+from generator.intake.xlsx.xml_parser import SAVE_AS, XLSX, RefusedError, damaged, listen
 from generator.intake.zipped import ArchiveError, Zipped
 
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -31,6 +32,14 @@ _TYPES: Final = "[Content_Types].xml"
 _XML = ("application/xml", "text/xml", "+xml")
 _TITLE = re.compile(r"[^][:*?/\\\x00-\x1f\x7f]{1,255}")
 _PRINTED = re.compile(r"(?:'(?:[^']|'')++'|[^'!]++)!(\$[1-9][0-9]{0,5}:\$[1-9][0-9]{0,5})")
+_LEFT_OUT: Final = {
+    "drawing": "drawings",
+    "image": "drawings",
+    "chartsheet": "drawings",
+    "pivottable": "pivots",
+    "table": "tables",
+}
+"""Content that the rewritten workbook lacks, by the kinds of relations."""
 _STATES = frozenset({"visible", "hidden", "veryHidden"})
 _TRUE = frozenset({"1", "true"})
 _LONGEST_NAME = 200
@@ -41,14 +50,18 @@ _MOMENT = (2000, 1, 1, 0, 0, 0)
 class Copied:
     """The rewritten workbook, and what was left out of it but recorded.
 
-    That is the formulas, by sheet and place, and the first cell of each sheet with content outside of what is read,
-    such as Sheet1!A5001.
+    That is the formulas and the texts with letters of several looks, by sheet and place; the first cell of each sheet
+    with content outside of what is read, such as Sheet1!A5001; whether its days are counted from 1904; and the kinds of
+    everything else that is not in the copy.
     """
 
     data: bytes
     sheets: tuple[str, ...]
     formulas: Mapping[str, Mapping[tuple[int, int], str]]
     beyond: tuple[str, ...]
+    since_1904: bool
+    rich: Mapping[str, Mapping[tuple[int, int], tuple[Run, ...]]]
+    left_out: frozenset[str]
 
 
 def copied(path: Path, bounds: Bounds, author: str = "") -> Copied:
@@ -60,22 +73,7 @@ def copied(path: Path, bounds: Bounds, author: str = "") -> Copied:
         with Zipped(path, entries=bounds.PARTS, unpacked=bounds.UNPACKED) as archive:
             return _Copying(archive, bounds, author).all()
     except ArchiveError as error:
-        raise _refused(error, bounds) from None
-
-
-def _refused(error: ArchiveError, bounds: Bounds) -> RefusedError:
-    match error.kind:
-        case "locked":
-            message = "a part of the workbook is locked by a password, or packed in an unknown way"
-            return RefusedError("workbook-kind", message, error.found, fix="Save it as .xlsx, without a password.")
-        case "entries":
-            message = f"the workbook has more than {bounds.PARTS:,} parts, too many to be true"
-            return RefusedError("workbook-too-large", message, allowed=f"at most {bounds.PARTS:,} parts")
-        case "bomb":
-            return RefusedError("workbook-bomb", "the workbook unpacks to far more than it holds", error.found)
-        case "twice":
-            return damaged("a part of the workbook is there twice", error.found)
-    return damaged()
+        raise refused(error, bounds) from None
 
 
 def _count(archive: Zipped, bounds: Bounds) -> None:
@@ -97,6 +95,7 @@ class _Found:
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
     printed: dict[int, str] = field(default_factory=dict)
     since_1904: bool = False
+    named: bool = False  # it has defined names
 
 
 class _Copying:
@@ -119,13 +118,12 @@ class _Copying:
                 self.relations[_owner(lower)] = self._related(name)
         home = self._home()
         if home.endswith(".bin"):
-            fix = "Save it as .xlsx."
-            raise RefusedError("workbook-kind", "this is a workbook of the binary .xlsb kind", fix=fix)
+            raise RefusedError("workbook-kind", "this is a workbook of the binary .xlsb kind", None, XLSX, SAVE_AS)
         with zipfile.ZipFile(self.data, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as self.target:
             copied_ = self._workbook(home)
             self._others(kinds)
             self._frame()
-        return Copied(self.data.getvalue(), *copied_)
+        return replace(copied_, data=self.data.getvalue())
 
     # ------------------------------------------------------------------------------------------------ structure
 
@@ -147,7 +145,7 @@ class _Copying:
             kinds[name if tag == "Override" else f"*.{name}"] = kind
 
         if _TYPES.lower() not in self.names:
-            raise _stranger(self.archive, self.names)
+            raise stranger(self.archive, self.names)
         self._listen(_TYPES.lower(), tell)
         return kinds
 
@@ -174,7 +172,7 @@ class _Copying:
         if not named and "xl/workbook.xml" in self.names:
             return "xl/workbook.xml"
         if len(named) != 1 or named[0] not in self.names:
-            raise _stranger(self.archive, self.names)
+            raise stranger(self.archive, self.names)
         return named[0]
 
     def _others(self, kinds: Mapping[str, str]) -> None:
@@ -192,22 +190,28 @@ class _Copying:
 
     # ------------------------------------------------------------------------------------------------- content
 
-    def _workbook(self, home: str) -> tuple[tuple[str, ...], dict[str, dict[tuple[int, int], str]], tuple[str, ...]]:
+    def _workbook(self, home: str) -> Copied:
         found = self._sheets(home)
         related = self.relations.get(home, {})
         parts = self._parts_of(found, related)
         looks = Looks(self.bounds.STYLES)
         strings: list[int] = []
+        texts: Mapping[int, tuple[Run, ...]] = {}
+        left_out = self._left_out(found)
         for kind, target in related.values():
-            if kind == "styles":
-                part = self.names.pop(target, None) or self._lacking(target)
+            if kind == "styles" and target in self.names:
+                part = self.names.pop(target)
                 listen(part, self.archive.blocks(part), looks)
             elif kind == "sharedstrings" and not strings:
-                strings = self._strings(target)
+                strings, texts = self._strings(target)
         formulas: dict[str, dict[tuple[int, int], str]] = {}
+        rich: dict[str, dict[tuple[int, int], tuple[Run, ...]]] = {}
         beyond: list[str] = []
         for number, (title, target) in enumerate(parts, 1):
-            sheet = self._sheet(number, target, looks.count, strings)
+            sheet = self._sheet(number, target, looks.count, strings, texts)
+            left_out |= sheet.left_out
+            if sheet.rich:
+                rich[title] = sheet.rich
             if sheet.formulas:
                 formulas[title] = sheet.formulas
             if sheet.beyond:
@@ -216,7 +220,15 @@ class _Copying:
         titles = tuple(title for title, _ in parts)
         kept = [place for place, (_, _, id_) in enumerate(found.sheets) if related.get(id_, ("",))[0] == "worksheet"]
         self._book(titles, [found.sheets[place][1] for place in kept], [found.printed.get(n, "") for n in kept], found)
-        return titles, formulas, tuple(beyond)
+        return Copied(b"", titles, formulas, tuple(beyond), found.since_1904, rich, frozenset(left_out))
+
+    def _left_out(self, found: _Found) -> set[str]:
+        """The kinds of the parts that are not copied, as far as they would be missed."""
+        kinds = {
+            kind for related in self.relations.values() for kind, target in related.values() if target in self.names
+        }
+        left_out = {_LEFT_OUT[kind] for kind in kinds if kind in _LEFT_OUT}
+        return left_out | {"names"} if found.named else left_out
 
     def _sheets(self, home: str) -> _Found:
         found = _Found()
@@ -232,6 +244,8 @@ class _Copying:
                 rows, place = _PRINTED.fullmatch(text.strip()), attributes.get("localSheetId", "")
                 if rows and is_count(place):
                     found.printed[int(place)] = rows[1]
+            elif tag == "definedName" and not attributes.get("name", "").startswith("_xlnm."):
+                found.named = True
 
         listen(asking.part, self.archive.blocks(asking.part), asking)
         self._listen(home, tell)
@@ -259,27 +273,30 @@ class _Copying:
             raise damaged("the workbook has no sheets")
         return parts
 
-    def _strings(self, target: str) -> list[int]:
-        """Write the shared texts again, and return the length of each."""
+    def _strings(self, target: str) -> tuple[list[int], Mapping[int, tuple[Run, ...]]]:
+        """Write the shared texts again, and return the length of each, and the pieces of those with several fonts."""
         part = self.names.pop(target, None) or self._lacking(target)
         with self._open("xl/sharedStrings.xml", "sharedStrings") as write:
             write(f'<sst xmlns="{MAIN}">')
-            texts = Texts(part, self.bounds.CELL_CHARACTERS, write)
+            texts = Texts(part, self.bounds.CELL_CHARACTERS, self.left.runs, write)
             listen(part, self.archive.blocks(part), texts)
             write("</sst>")
-        return texts.lengths
+        return texts.lengths, texts.rich
 
-    def _sheet(self, number: int, target: str, looks: int, strings: list[int]) -> Sheet:
+    def _sheet(
+        self, number: int, target: str, looks: int, strings: list[int], texts: Mapping[int, tuple[Run, ...]]
+    ) -> Sheet:
         part = self.names.pop(target)
         related = self.relations.get(target, {})
         name = f"xl/worksheets/sheet{number}.xml"
         with self._open(name, "worksheet") as write:
             sheet = Sheet(part, self.left, looks, strings, write)
+            sheet.texts = texts
             sheet.links = {id_: there for id_, (kind, there) in related.items() if kind == "hyperlink"}
             listen(part, self.archive.blocks(part), sheet)
             sheet.close()
         for kind, there in related.values():
-            if kind == "comments" and self.comments > 0:
+            if kind == "comments" and self.comments > 0 and there in self.names:
                 self._comments(number, there)
                 break
         return sheet
@@ -375,15 +392,3 @@ def _owner(relations: str) -> str:
     """The part whose relations these are, by its lower-case name; empty for the workbook as a whole."""
     folder, _, file = relations.lower().rpartition("_rels/")
     return folder + file.removesuffix(".rels")
-
-
-def _stranger(archive: Zipped, names: Mapping[str, str]) -> RefusedError:
-    """The refusal of an archive that is not a workbook."""
-    if "mimetype" in names:
-        said = b"".join(archive.blocks(names["mimetype"]))[:100].decode("ascii", "replace")
-        if "opendocument" in said:
-            message = "this is an OpenDocument file (.ods) under another name"
-            return RefusedError("workbook-kind", message, said, "an .xlsx workbook", "Save it as .xlsx.")
-    if {"word/document.xml", "ppt/presentation.xml"} & names.keys():
-        return RefusedError("workbook-kind", "this is a document or a presentation, and no workbook")
-    return damaged()

@@ -108,7 +108,7 @@ def bar_row(row: int, label: str, value: str, lexicon: Lexicon) -> Row:
 def labelled_years(years: Sequence[int], most: int = 6) -> list[int]:
     """The years that are labelled: the first, the newest, and evenly spaced ones between if there is room."""
     step = max(1, -(-(len(years) - 1) // (most - 1))) if len(years) > 1 else 1
-    near = -(-(len(years) - 1) // most)  # so many years beside the first have no room
+    near = -(-(len(years) - 1) // most)  # years this close to the first have no room
     even = [year for year in years if (years[-1] - year) % step == 0 and year - years[0] >= max(near, 1)]
     return [years[0], *even] if even else [years[0]]
 

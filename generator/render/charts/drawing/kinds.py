@@ -134,7 +134,7 @@ def bars() -> Layers:
 
     Data: rows (row, label, value), ticks (x, label, role), bars (row, x, x2, role, edge, tip), marks (row, x, role).
     """
-    # Sorted, not in the order of the data: a view that is used again would mix in the order of the pictures before.
+    # Sorted, not in the order of the data: a reused view would mix in the order of earlier pictures.
     row = alt.Y("row", type="ordinal", axis=None, sort="ascending", scale=alt.Scale(padding=0))
     ticks = _named("ticks").mark_rule(**QUIET, strokeWidth=1).encode(x=_x(), stroke=_stroke())
     tick_words = (

@@ -66,14 +66,14 @@ MARGIN = 14
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What a picture that leaves its page takes along: whom it is about; and licence, date and address."""
+    """The imprint of a picture outside of its page: whom it is about, licence, date and address."""
 
     subject: str = ""
     lines: tuple[str, ...] = ()
 
 
 def alone(svg: str, title: str, *, language: str, imprint: Imprint = Imprint()) -> bytes:
-    """The picture as a file of its own: title and imprint inside, its colours with it, on paper of its own."""
+    """The picture as a file of its own, with its title, its imprint, its colours and its background."""
     opening = OPENING.match(svg)
     if opening is None:
         raise ValueError("not a picture of ours")

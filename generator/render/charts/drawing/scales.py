@@ -53,10 +53,10 @@ def scale(
     values: Sequence[float], *, zero: bool = True, wanted: int = 3, may_be_log: bool = False, below: bool = False,
     whole: bool = False,
 ) -> Scale:  # fmt: skip
-    """Few round ticks around these values; from zero unless told otherwise, or where a logarithm is called for.
+    """A few round ticks around these values; from zero unless `zero` is false or the scale becomes logarithmic.
 
-    With `below` no tick stands above the largest value: columns need no line over their heads. With `whole` all ticks
-    are whole numbers: half an institution is none.
+    With `below` no tick is above the largest value: columns need no line over their heads. With `whole` all ticks are
+    whole numbers: there is no half institution.
     """
     low, high = min(values), max(values)
     positive = [value for value in values if value > 0]

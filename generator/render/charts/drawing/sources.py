@@ -1,6 +1,7 @@
 """The line at the foot of every picture: the source of its figures, and their date."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from generator.language.printer import Printer
 from generator.model import AnswerType, Dossier, Fact, Indicator, Institution, Licence, Observation, Portal, Source
@@ -35,7 +36,10 @@ def years_of(facts: Iterable[Fact]) -> str:
 
 
 def as_of(portal: Portal, say: Printer) -> str:
-    """Names all filings of the portal, and the day of the newest; of an archive, what it was copied from. Empty if there is no filing."""
+    """All filings of the portal, and the date of the newest; for an archive, its source.
+
+    Empty if there is no filing.
+    """
     if portal.origins and portal.periods:
         return plain(
             say.phrase(
@@ -50,7 +54,7 @@ def as_of(portal: Portal, say: Printer) -> str:
 
 
 def _copied(institution: Institution, say: Printer) -> str:
-    """Where the filings were copied from, and under which licence; nothing where they were filed here."""
+    """Where the filings were copied from, and their licence; empty if they were filed here."""
     if not institution.sources:
         return ""
     licence = institution.licence.title if institution.licence else ""
@@ -58,22 +62,23 @@ def _copied(institution: Institution, say: Printer) -> str:
 
 
 MOST_TITLES = 3
-"""Sources and licences that are named; an archive of more is rare, and its profiles name their own."""
+"""Limit of sources and licences that are named; an archive of more is rare, and its profiles name their own."""
 
 
 def titles(named: Iterable[Source | Licence]) -> str:
-    """What some sources or licences are called, in a row."""
+    """The titles of some sources or licences, in a row."""
     found = list(dict.fromkeys(one.title for one in named))
     return "; ".join(found[:MOST_TITLES]) + ("; …" if len(found) > MOST_TITLES else "")
 
 
-def imprint(subject: str, licences: Iterable[Licence], address: str, portal: Portal, say: Printer) -> Imprint:
-    """What a saved picture carries: whom it is about, licence, date and address."""
+def imprint(subject: str, licences: Iterable[Licence], address: str, newest: date | None, say: Printer) -> Imprint:
+    """The imprint of a saved picture: whom it is about, licence, the day of its newest filing, and address."""
     known = titles(licences)
-    day = plain(say.phrase("chart.saved", date=say.date(portal.as_of)))
-    return Imprint(subject, (f"{known}. {day}" if known else day, *((address,) if address else ())))
+    day = plain(say.phrase("chart.saved", date=say.date(newest))) if newest else ""
+    terms = f"{known}. {day}" if known and day else known or day
+    return Imprint(subject, tuple(line for line in (terms, address) if line))
 
 
 def in_dollars(indicator: Indicator, say: Printer) -> list[str]:
-    """Says so where a picture is in US dollars."""
+    """A note if a picture is in US dollars."""
     return [plain(say.phrase("chart.in_dollars"))] if indicator.kind is AnswerType.CURRENCY else []

@@ -45,16 +45,16 @@ WIDE: Final = {
     0.85: "w+M",
     1.0: "%mW—@…",
 }
-"""Parts of the height of words that letters take in DejaVu Sans, the widest of the fonts that systems fall back to."""
+"""Widths of letters relative to the font size in DejaVu Sans, the widest of the fallback fonts of systems."""
 
 BOLD: Final = 1.13
-"""Times as wide as others its bold words are."""
+"""Factor by which its bold words are wider."""
 
 _WIDTHS: Final = {char: part for part, chars in WIDE.items() for char in chars}
 
 
 def width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
-    """How wide a text is at most, in units of the picture: the reader's font is not known, so it is the widest."""
+    """Maximum width of a text in units of the picture: the reader's font is not known, so the widest is assumed."""
     return size * _advances(text) * (BOLD if bold else 1.0)
 
 
@@ -84,7 +84,7 @@ def cut(text: str, room: float, size: float = SIZE) -> str:
 
 
 def wrapped(text: str, room: float, size: float = SIZE, lines: int = 3, *, bold: bool = False) -> list[str]:
-    """The text in at most so many lines; what is too long ends in an ellipsis. Addresses break behind their slashes."""
+    """The text in at most `lines` lines; the rest is cut off with an ellipsis. Addresses break after their slashes."""
     room = room / BOLD if bold else room
     found: list[str] = []
     words = re.findall(r"[^ /]*/+ ?|[^ /]+ ?", text) or [""]
@@ -106,7 +106,7 @@ class Lexicon:
         self._signs: dict[str, str] = {}
 
     def sign(self, text: object) -> str:
-        """The character that stands for a text."""
+        """The character that represents a text."""
         shown = printable(plain(text))
         if shown not in self._signs:
             if len(self.texts) >= MOST:
@@ -135,7 +135,7 @@ class Lexicon:
 
 @lru_cache(maxsize=8192)
 def printable(text: str) -> str:
-    """One line, without control characters (XML knows most of them not at all) and marks that turn the direction."""
+    """One line, without control characters (most of them are not allowed in XML) and direction marks."""
     if text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").isprintable():
         return text
     return "".join(_shown(char) for char in text)

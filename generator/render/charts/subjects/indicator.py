@@ -166,7 +166,7 @@ def regions(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
 
 
 def _tallies(indicator: str, portal: Portal) -> dict[int, Tally]:
-    """The tallies of all institutions that have counts, by year: where these are withheld, no share can be said."""
+    """The tallies of all institutions that have counts, by year: without counts there is no share."""
     found = {year_of(period): portal.tallies.get(("all", indicator, period)) for period in reversed(portal.periods)}
     return {year: one for year, one in found.items() if year is not None and one is not None and one.n and one.counts}
 
@@ -179,7 +179,7 @@ def answers(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
         return None
     tally = tallies[year]
     order = {code: at for at, code in enumerate(("yes", "partially", "no", *indicator.options))}
-    counted = tally.counts  # each option that could be given has its count: what is absent is not zero
+    counted = tally.counts  # each option on offer has a count: an absent one is not zero
     codes = sorted(counted, key=lambda code: (order.get(code, len(order)), code))
     lexicon = Lexicon()
     rows: list[Row] = []
@@ -238,7 +238,7 @@ def _top(tally: Tally, least: int) -> str | None:
 
 
 def answers_by_year(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
-    """The share of yes, by year. Wants three years with enough answers, and a question that has a yes."""
+    """The share of yes, by year. Needs three years with enough answers, and a question that allows yes."""
     if indicator.kind not in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO):
         return None
     enough = {year: tally for year, tally in _tallies(indicator.code, portal).items() if "yes" in tally.counts}

@@ -207,7 +207,7 @@ def _table(
 
 
 def _undrawn(fact: Fact, show: Callable[[float], str], say: Printer) -> str:
-    """Why a year has no point: a gap, a figure that cannot be, or an amount without an exchange rate."""
+    """Why a year has no point: a gap, an impossible figure, or an amount without an exchange rate."""
     if isinstance(fact, Gap):
         return plain(say.phrase(f"gap.{fact.why.value}"))
     if fact.caution and isinstance(fact.value, Decimal):
@@ -218,7 +218,7 @@ def _undrawn(fact: Fact, show: Callable[[float], str], say: Printer) -> str:
 
 
 def _peers(dossier: Dossier, indicator: str, years: list[int], portal: Portal) -> dict[int, Peers]:
-    """The peers of the profile in every year in which they are enough to say something."""
+    """The peers of the profile in every year in which there are enough of them."""
     found = {
         year: peers_of(dossier.institution.id, indicator, str(year), portal) for year in range(years[0], years[-1] + 1)
     }
@@ -232,7 +232,7 @@ def _benchmark(indicator: str, year: int, peers: Peers) -> Benchmark:
 def _beside(
     year: int, peers: Peers, words: Mapping[str, object], show: Callable[[float], str], say: Printer
 ) -> Iterator[str]:
-    """Where the peers stand in one year, how many they are, and who of them has no figure."""
+    """The position of the peers in one year, their number, and which of them have no figure."""
     if peers.quartiles:
         low, median, high = map(show, peers.quartiles)
         key, edges = "chart.peers_sentence", {"low": low, "median": median, "high": high}

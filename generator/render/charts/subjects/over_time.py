@@ -20,10 +20,10 @@ LABEL = 15.0
 """Height of one line of words, in units of the picture."""
 
 ASCENT = 11.0
-"""Units from the top of a line of words to what it stands on."""
+"""Units from the top of a line of words to its baseline."""
 
 BESIDE = 9.0
-"""Units between the last point and the words in the margin beside it."""
+"""Units between the last point and the words in the margin next to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Course:
     peers: Mapping[int, Benchmark]
     zero: bool = True
     may_be_log: bool = False
-    marked: float | None = None  # a level that means something, drawn darker
+    marked: float | None = None  # a level with a meaning, drawn darker
     singles: Mapping[int, Sequence[tuple[str, float]]] = field(default_factory=dict)  # peers too few for quartiles
 
     @property
@@ -130,7 +130,7 @@ def _tip(course: Course, year: int, show: Callable[[float], str], say: Printer) 
 def _name_ends(
     course: Course, canvas: Canvas, show: Callable[[float], str], tick: Callable[[float], str], say: Printer
 ) -> None:
-    """First and last figure at their points, the median of the peers at the end of its line; no two touch."""
+    """Label the first and last figure at their points, and the peers' median at the end of its line, without overlap."""
     words = _Labels(course, canvas)
     years = [year for year in course.years if year in course.own]
     if years:
@@ -144,13 +144,13 @@ def _name_ends(
 
 
 def _fitting(value: float, show: Callable[[float], str], tick: Callable[[float], str]) -> str:
-    """A figure in full, or in short where the margin has no room for it."""
+    """A figure in full, or abbreviated if the margin has no room for it."""
     full = show(value)
     return full if width(full) <= TREND["right"] - BESIDE else tick(value)
 
 
 class _Labels:
-    """Words beside points of a trend. Each takes the first place where it touches neither words nor lines."""
+    """Words next to points of a trend. Each takes the first place where it touches neither words nor lines."""
 
     def __init__(self, course: Course, canvas: Canvas) -> None:
         self._canvas = canvas
@@ -161,7 +161,7 @@ class _Labels:
         self._words: list[_Box] = []
 
     def beside(self, year: int, value: float, words: Sequence[str], role: str) -> None:
-        """Words in one or two lines beside the point of a year."""
+        """Put words in one or two lines next to the point of a year."""
         x, y = self._x(year), self._y(value)
         wide, tall = max(map(width, words)), LABEL * len(words)
         last = year == self._years[-1]
@@ -175,7 +175,7 @@ class _Labels:
             )  # fmt: skip
 
     def _places(self, x: float, y: float, wide: float, tall: float, *, last: bool) -> Iterator["_Box"]:
-        """Where words may stand, the best first: in the right margin at the end, else above or below the point."""
+        """Possible places for words, the best first: in the right margin at the end, else above or below the point."""
         if last:
             for by in (0, 8, -8, 16, -16, 24, -24, 32, -32, 44, -44, 60, -60):
                 yield _box(x + BESIDE, y - tall / 2 + by, wide, tall)
@@ -187,7 +187,7 @@ class _Labels:
                     yield _box(left, y - away - tall if over else y + away, wide, tall)
 
     def _freest(self, places: Iterator["_Box"]) -> "_Box":
-        """The first place that is free; else the one that covers least. Most labels take the first or the second."""
+        """The first free place; else the one that covers least. Most labels take the first or the second."""
         best, least = None, float("inf")
         for place in places:
             covered = self._covered(place)
@@ -200,7 +200,7 @@ class _Labels:
         return best
 
     def _covered(self, place: "_Box") -> float:
-        """How much of what is there already a place would cover, and how far it is outside of the picture."""
+        """How much of the existing content a place would cover, and how far it is outside of the picture."""
         out = max(-place.top - 16, 0.0) + max(place.bottom - HEIGHT, 0.0)
         words, lines = (sum([_shared(place, one) for one in taken]) for taken in (self._words, self._lines))
         return lines + 100 * (words + out)
@@ -224,7 +224,7 @@ class _Labels:
 
 
 STEPS = 5
-"""Boxes that stand for the line from one year to the next."""
+"""Boxes that represent the line from one year to the next."""
 
 
 class _Box(NamedTuple):
@@ -239,7 +239,7 @@ def _box(left: float, top: float, wide: float, tall: float) -> _Box:
 
 
 def _shared(one: _Box, other: _Box) -> float:
-    """The area that two boxes share."""
+    """The area of overlap of two boxes."""
     left, top, right, bottom = one
     left2, top2, right2, bottom2 = other
     if right2 <= left or right <= left2 or bottom2 <= top or bottom <= top2:
@@ -248,14 +248,14 @@ def _shared(one: _Box, other: _Box) -> float:
 
 
 SAME_WITHIN = 0.05
-"""Figures that differ from the last by no more than this part of it stayed near it."""
+"""Figures that differ from the last by no more than this share of it count as near it."""
 
 TURN = 0.25
-"""A part of all that the line covers: where it lies beyond first and last figure, these two alone would mislead."""
+"""Share of the line's range: if it goes further beyond the first and last figure, these two alone would mislead."""
 
 
 def movement(label: str, figures: Mapping[int, float], show: Callable[[float], str], say: Printer) -> str:
-    """The title of a line: its way from the first to the last year, or the turn between them, in words that do not judge."""
+    """The title of a line: its change from the first to the last year, or the turn between them, without judging."""
     years = sorted(figures)
     first, last = figures[years[0]], figures[years[-1]]
     ends = sorted((first, last))

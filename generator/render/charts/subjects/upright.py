@@ -60,11 +60,11 @@ def upright(
 
 
 def _apart(widths: Sequence[float], room: float) -> list[tuple[int, str]]:
-    """Which edges get their words so that none touch, and how these stand: every first, second, third … of them."""
+    """Which edges get their words so that none touch, and their alignment: every first, second, third … edge."""
     last = len(widths) - 1
 
     def beyond(at: int) -> float:
-        """How far centred words would stand out of the picture's right side: these are set flush with it."""
+        """How far centred words would exceed the picture's right side: these are aligned with it."""
         return max(at * room + widths[at] / 2 - last * room, 0.0)
 
     def touch(one: int, two: int) -> bool:
@@ -87,7 +87,7 @@ class Steps:
     open_high: bool = False
 
     def named(self, at: int, say: Printer) -> str:
-        """What one column holds: from edge to edge, less than the second, or the last but one and more."""
+        """The range of one column: from edge to edge, less than the second edge, or the last but one and more."""
         if at == 0 and self.open_low:
             return plain(say.phrase("chart.less_than", edge=self.edges[1]))
         if at == len(self.edges) - 2 and self.open_high:
@@ -96,7 +96,7 @@ class Steps:
 
 
 def histogram(counts: Sequence[int], steps: Steps, lexicon: Lexicon, say: Printer) -> dict[str, list[Row]]:
-    """Columns of counts between named edges. An open end has no name below: its value would be no edge of anything."""
+    """Columns of counts between named edges. An open end has no name below: it has no edge."""
     levels = scale([*counts, 1], below=True, whole=True)
     columns = [
         UprightColumn(
