@@ -852,3 +852,22 @@ def test_the_command_says_what_is_wrong_with_a_file_and_ends_with_1(tmp_path: Pa
     assert not (tmp_path / "o").exists()
     assert CliRunner().invoke(main, ["import", "mix-archive"]).exit_code == 2
     assert VOCABULARY.is_dir()
+
+
+def test_a_test_record_of_mix_is_no_institution(tmp_path: Path) -> None:
+    out, report = run(tmp_path, [person(), person(175264)], [answer() | {"MFI ID": 175264, f"{MARKET} > Women": 1}])
+    assert [path.name for path in out.iterdir()] == ["mix-900001"]
+    refused = [entry for entry in report.entries if entry.what == "refused"]
+    assert [(entry.found, entry.why) for entry in refused] == [
+        ("175264", "a test record of MIX, and no institution") for _ in range(2)
+    ]
+    assert report.adds_up
+
+
+@pytest.mark.parametrize(("written", "status"), [("Profit", "profit"), ("Non-profit", "non_profit"), ("Unknown", None)])
+def test_the_profit_status_goes_into_the_package(tmp_path: Path, written: str, status: str | None) -> None:
+    out, _ = run(tmp_path, [person() | {"Last known profit status": written}], [answer() | {f"{MARKET} > Women": 1}])
+    dossier, problems = packages.read_institution(out / "mix-900001", known())
+    assert dossier is not None
+    assert problems == ()
+    assert dossier.institution.profit_status == status

@@ -1,6 +1,4 @@
-"""What was asked: missing in a questionnaire, in a source, or ruled out by an earlier answer counts against no
-institution.
-"""
+"""What was asked: questions missing in a questionnaire or a source, or ruled out by an earlier answer, do not count."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -365,3 +363,38 @@ def test_what_was_added_later_is_not_among_the_options_of_the_earlier_form():
         for code, options in known.questionnaires["mix-2009"].options.items()
     )
     assert lacking == 21
+
+
+def test_two_answers_that_each_say_where_they_are_from_are_contradictory_and_in_no_count(tmp_path):
+    folder = tmp_path / "institutions" / "marula"
+    write_institution(
+        folder,
+        builders.institution("marula", name="Marula"),
+        filings=[filing("2024")],
+        indicators=[
+            IndicatorRow("2024", "board_trained_in_spm", "yes", note="Page 3 of the report"),
+            IndicatorRow("2024", "board_trained_in_spm", "no", note="Page 9 of the report"),
+            IndicatorRow("2024", "prices_terms_disclosed", "yes"),
+            IndicatorRow("2024", "prices_terms_disclosed", "no"),
+            IndicatorRow("2024", "data_privacy_clause", "", "withheld", note="Page 4"),
+            IndicatorRow("2024", "data_privacy_clause", "no", note="Page 5"),
+        ],
+        standards=shipped(),
+    )
+    read, problems = read_institution(folder, shipped())
+    assert read is not None
+    fact = read.fact("board_trained_in_spm", "2024")
+    assert isinstance(fact, Gap)
+    assert (fact.why, fact.readings) == (GapReason.CONTRADICTORY, ("yes", "no"))
+    assert fact.note == "yes: Page 3 of the report no: Page 9 of the report"
+    assert [place.row for place in fact.sources] == [2, 3]
+    # Without notes it is a slip; and nothing is repeated of what may have been withheld.
+    assert why(read, "prices_terms_disclosed") is GapReason.REJECTED
+    assert why(read, "data_privacy_clause") is GapReason.REJECTED
+    assert read.fact("data_privacy_clause", "2024").note == ""
+    severities = {problem.location.row: (problem.code, problem.severity) for problem in problems}
+    assert severities == {
+        3: ("contradictory-rows", "warning"),
+        5: ("duplicate-row", "error"),
+        7: ("duplicate-row", "error"),
+    }

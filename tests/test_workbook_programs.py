@@ -44,7 +44,7 @@ def published() -> Standards:
 
 @pytest.fixture
 def ours(tmp_path: Path, published: Standards) -> Path:
-    """A workbook that is right, with its package beside it."""
+    """A correct workbook, with its package next to it."""
     cases.write_package(tmp_path, published)
     return cases.write_workbook(tmp_path, published)
 

@@ -14,6 +14,9 @@ from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
 from generator.problems import Problem
 
+UNKNOWN_COUNTRY: Final = "ZZ"
+"""The code that ISO 3166 leaves free, for a country that is not known."""
+
 KEY_FIGURES: Final = (
     "number_of_active_borrowers",
     "borrowers_female_percent",
@@ -181,7 +184,7 @@ class Portal:
     benchmarks: Mapping[tuple[str, str, str], Benchmark]  # (group, indicator, period)
     tallies: Mapping[tuple[str, str, str], Tally]
     problems: tuple[Problem, ...]
-    as_of: date  # the portal's day: that of the build. Awards are as they stand on it
+    as_of: date  # the portal's day: that of the build. Awards are as of it
     newest: date | None = None  # newest day on which a filing was received, or ended
     credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (institution, period) -> address
     comparisons: Mapping[str, PeerGroup] = field(default_factory=dict)  # by institution id
@@ -228,6 +231,11 @@ class Portal:
         for listing in self.listings:
             found.setdefault(listing.institution.country, []).append(listing)
         return {country: tuple(members) for country, members in sorted(found.items())}
+
+    @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """The known countries with institutions. An unknown one is a list, and not one country more."""
+        return tuple(country for country in self.by_country if country != UNKNOWN_COUNTRY)
 
     @cached_property
     def fictional(self) -> str:

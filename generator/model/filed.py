@@ -39,6 +39,7 @@ class Institution:
     country: str  # ISO 3166-1 alpha-2, upper case
     region: str  # code in Standards.regions; empty if unknown
     legal_form: str | None = None  # code in Standards.legal_forms
+    profit_status: str | None = None  # profit | non_profit
     full_name: str | None = None
     acronym: str | None = None
     former_names: tuple[str, ...] = ()

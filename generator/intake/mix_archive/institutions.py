@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from generator.intake.mix_archive.countries import UNKNOWN, country, folded, look_alikes_replaced
 from generator.intake.mix_archive.figures import is_blank
 from generator.intake.mix_archive.report import ImportReport, RowCounts, Spot
-from generator.intake.mix_archive.rows import ArchiveRow, mfi_id, shown
+from generator.intake.mix_archive.rows import NO_INSTITUTION, TEST_RECORDS, ArchiveRow, mfi_id, shown
 from generator.intake.mix_archive.tables import WHO, ArchiveTable, heading, is_empty
 from generator.intake.xlsx import Cell
 from generator.model import Institution, Licence, Standards
@@ -30,6 +30,7 @@ SOURCE = {
 
 _LONGEST_NAME, _LONGEST_FULL_NAME, _MOST_NAMES = 200, 300, 20
 _UNSAID = frozenset(["unknown", "none", "not known", "not available", "na", "n a", ""])
+_PROFIT = {"profit": "profit", "for profit": "profit", "non profit": "non_profit", "not for profit": "non_profit"}
 _LEGAL_FORMS = {
     "bank": "bank",
     "nbfi": "nbfi",
@@ -84,10 +85,10 @@ def read_metadata(table: ArchiveTable, standards: Standards, report: ImportRepor
             report.add("questioned", spot, done="kept", why=odd)
         for column in strange:
             filled[column] += not is_blank(cells[column])
-        if who is None:
+        if who is None or who in TEST_RECORDS:
             counts.refused += 1
             found = shown(cells[table.keys["mfi_id"]])
-            why = "no number that says whose row this is"
+            why = "no number that says whose row this is" if who is None else NO_INSTITUTION
             report.add("refused", spot._replace(column=WHO["mfi_id"]), found=found, done="row left out", why=why)
             continue
         keys = {key: cells[column] for key, column in table.keys.items() if key != "mfi_id"}
@@ -187,6 +188,7 @@ class Describer:
             country=where,
             region=self._region(keys, where, spot),
             legal_form=self._legal_form(keys, spot),
+            profit_status=_PROFIT.get(folded(shown(keys.get("profit_status")))),
             full_name=full_name if full_name and full_name != name else None,
             former_names=self._other_names((name, full_name), others),
             licence=LICENCE,

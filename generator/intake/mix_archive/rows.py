@@ -122,10 +122,17 @@ def _raw_rows(
     return raws, unknown
 
 
+TEST_RECORDS = frozenset([175264])
+"""MFI IDs that MIX used for tests: the names say so, and no such institution exists."""
+NO_INSTITUTION = "a test record of MIX, and no institution"
+
+
 def _refusal(keys: dict[str, Cell], who: int | None) -> tuple[str, str] | None:
     """The key that makes a row unusable, and why; None if it can be used."""
     if who is None:
         return "mfi_id", "no number that says whose row this is"
+    if who in TEST_RECORDS:
+        return "mfi_id", NO_INSTITUTION
     period_type = keys.get("period_type")
     if not is_blank(period_type) and str(period_type).strip().casefold() not in _ANNUAL:
         return "period_type", "not a whole fiscal year, and the portal's periods are fiscal years"

@@ -222,6 +222,9 @@ def _tell(descriptor: Descriptor, error: ValidationError) -> None:
         allowed, fix = _form_words(str(limit), str(found))
         shown = descriptor_schema.repeatable(str(found)) if limit == descriptor_schema.WEB["pattern"] else found
         descriptor.add("bad-form", path, "This is not written in the form of this key.", shown, allowed, fix)
+    elif rule == "enum" and tuple(limit) == descriptor_schema.PROFIT_STATUSES:
+        message = "This word is not one of those that may stand here."
+        descriptor.add("not-an-option", path, message, found, ", ".join(limit))
     elif rule == "enum":
         country = len(limit[0]) == 2
         descriptor.add(

@@ -45,6 +45,7 @@ def repeatable(address: str) -> str | None:
     return None if "@" in address else address
 
 
+PROFIT_STATUSES = ("profit", "non_profit")
 _COUNTRY = {"type": "string", "enum": sorted(codes.COUNTRIES)}
 
 
@@ -70,6 +71,7 @@ BODIES = {
             "country": _COUNTRY,
             "region": _line(64),
             "legal_form": _line(64),
+            "profit_status": {"type": "string", "enum": list(PROFIT_STATUSES)},
             "founded": {"type": "integer", "minimum": 1700, "maximum": 2100},
             "website": WEB,
             "networks": _lines(50, 200),

@@ -84,6 +84,7 @@ def write_institution(
         "country": institution.country,
         "region": institution.region,
         "legal_form": institution.legal_form,
+        "profit_status": institution.profit_status,
         "founded": institution.founded,
         "website": institution.website,
         "networks": list(institution.networks),

@@ -39,7 +39,7 @@ _LEFT_OUT: Final = {
     "autoFilter": "filters",
     "sparklineGroups": "drawings",
 }
-"""What the rewritten sheet lacks, by the tags it is made with."""
+"""Content that the rewritten sheet lacks, by its tags."""
 _MOST_LINKS, _MOST_COLUMNS = 1_000, 1_000
 _AROUND = (
     '<pageMargins left="0.3" right="0.3" top="1" bottom="1" header="0.5" footer="0.5"/>'
@@ -60,8 +60,8 @@ class Sheet:
         self.strings = strings
         self.write = write
         self.links: Mapping[str, str] = {}
-        self.texts: Mapping[int, tuple[Run, ...]] = {}  # the shared texts that are not of one look
-        self.rich: dict[tuple[int, int], tuple[Run, ...]] = {}  # the cells that are not
+        self.texts: Mapping[int, tuple[Run, ...]] = {}  # the shared texts with several fonts
+        self.rich: dict[tuple[int, int], tuple[Run, ...]] = {}  # the cells with several fonts
         self.left_out: set[str] = set()
         self.formulas: dict[tuple[int, int], str] = {}
         self.beyond = ""  # the first cell with content outside of what is read
@@ -269,7 +269,7 @@ class Sheet:
         self._cells.append(f"{head}{value}</c>" if value else f"{head}/>")
 
     def _rich_text(self, kind: str, parts: Mapping[str, str]) -> tuple[Run, ...]:
-        """The pieces of a cell's text that have looks of their own."""
+        """The pieces of a cell's text that have fonts of their own."""
         if kind == "inlineStr" and "is" in parts:
             return self._runs.end()
         if kind == "s" and self.texts and is_count(parts.get("v", "").strip()):

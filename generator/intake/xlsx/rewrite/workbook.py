@@ -39,7 +39,7 @@ _LEFT_OUT: Final = {
     "pivottable": "pivots",
     "table": "tables",
 }
-"""What the rewritten workbook lacks, by the kinds of relations."""
+"""Content that the rewritten workbook lacks, by the kinds of relations."""
 _STATES = frozenset({"visible", "hidden", "veryHidden"})
 _TRUE = frozenset({"1", "true"})
 _LONGEST_NAME = 200
@@ -95,7 +95,7 @@ class _Found:
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
     printed: dict[int, str] = field(default_factory=dict)
     since_1904: bool = False
-    named: bool = False  # it has names of its own
+    named: bool = False  # it has defined names
 
 
 class _Copying:
@@ -223,7 +223,7 @@ class _Copying:
         return Copied(b"", titles, formulas, tuple(beyond), found.since_1904, rich, frozenset(left_out))
 
     def _left_out(self, found: _Found) -> set[str]:
-        """The kinds of the parts that are not copied, as far as anybody would miss them."""
+        """The kinds of the parts that are not copied, as far as they would be missed."""
         kinds = {
             kind for related in self.relations.values() for kind, target in related.values() if target in self.names
         }
@@ -274,7 +274,7 @@ class _Copying:
         return parts
 
     def _strings(self, target: str) -> tuple[list[int], Mapping[int, tuple[Run, ...]]]:
-        """Write the shared texts again, and return the length of each, and the pieces of those with several looks."""
+        """Write the shared texts again, and return the length of each, and the pieces of those with several fonts."""
         part = self.names.pop(target, None) or self._lacking(target)
         with self._open("xl/sharedStrings.xml", "sharedStrings") as write:
             write(f'<sst xmlns="{MAIN}">')

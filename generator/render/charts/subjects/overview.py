@@ -62,7 +62,7 @@ def coverage_map(portal: Portal, say: Printer) -> Draft | None:
         key.pop(2)
     words = {
         "n": len(portal.listings),
-        "countries": len(counts),
+        "countries": len(portal.countries),
         "most": plain(say.country(ranked[0][0])),
         "largest": largest,
     }
