@@ -32,7 +32,6 @@ from generator.render import addresses
 from generator.render.fragments import sentences
 from generator.render.search.deterministic_index import MARK, deterministic
 from generator.render.search.sentences import shard_of
-from generator.render.site.staging import Artifact
 
 FOLDER = "pagefind"
 VERSION = version("pagefind_bin")
@@ -44,7 +43,7 @@ _ARTICLE = re.compile(r"<article\b[^>]*>(.*?)</article>", re.DOTALL)
 _TITLE = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _SLOT = re.compile(r"\[\[.*?\]\]|\[%.*?%\]", re.DOTALL)
 _SILENT = re.compile(r"<(script|style|svg|table|nav|button)\b.*?</\1>|<a class=\"headerlink\".*?</a>", re.DOTALL)
-_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{2,}\b")
+_CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{2,}\b")
 _FRAGMENT = re.compile(r"fragment/(.*)\.pf_fragment")
 
 SHOWN = ("kind", "country")
@@ -108,7 +107,8 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
             who = listing.institution
             yield record(
                 "institution", addresses.institution(who.id), who.name, sentences.who(say, listing),
-                who.full_name, who.acronym, *who.former_names, *map(str, who.identifiers.values()), shard=shard_of(who.id), **_sorted_by(listing, say),
+                who.full_name, who.acronym, *who.former_names, *map(str, who.identifiers.values()),
+                shard=shard_of(who.id), **_sorted_by(listing, say),
             )  # fmt: skip
     if "country" in kinds:
         for iso2, listings in portal.by_country.items():
@@ -120,7 +120,7 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
             label, definition = say.label(indicator), say.definition(indicator)
             yield record(
                 "indicator", addresses.indicator(indicator.code), label, definition, indicator.code,
-                *_acronyms(_plain(label)), *_acronyms(indicator.code),
+                _initials(indicator.code),
             )  # fmt: skip
     if "area" in kinds:
         for area in portal.standards.areas.values():
@@ -133,7 +133,7 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
         if frame.language == say.code and frame.each is None and frame.source:
             title, words = words_of((frames.folder / frame.folder / frame.path).read_text("utf-8"))
             if title:
-                yield record("page", frame.path.removesuffix("index.html"), title, words, *_acronyms(title))
+                yield record("page", frame.path.removesuffix("index.html"), title, words, *_CAPITALS.findall(title))
 
 
 def depends_on(portal: Portal) -> Iterator[str]:
@@ -152,10 +152,10 @@ def _sorted_by(listing: Listing, say: Printer) -> dict[str, str]:
     }
 
 
-def _acronyms(title: str) -> list[str]:
-    """The acronyms in a title, and for a code of three words or more its initials: "return_on_assets" is ROA."""
-    parts = title.split("_")
-    return [*_ACRONYM.findall(title), *(["".join(part[:1] for part in parts).upper()] if len(parts) > 2 else [])]
+def _initials(code: str) -> str:
+    """The initials of a code of three words or more, which people use as its name: ROA for "return_on_assets"."""
+    words = code.split("_")
+    return "".join(word[:1] for word in words).upper() if len(words) > 2 else ""
 
 
 def _plain(text: str) -> str:

@@ -45,9 +45,9 @@ export function distance(a, b) {
   return row[other.length];
 }
 
-// Mistyped letters that are still understood: one in a word of four letters, two from seven.
+// Mistyped letters that are still understood: one in a word of four letters, two from seven. Another number is another thing.
 function mistyped(typed, word) {
-  const allowed = typed.length < 4 ? 0 : typed.length < 7 ? 1 : 2;
+  const allowed = typed.length < 4 || /\p{N}/u.test(typed) ? 0 : typed.length < 7 ? 1 : 2;
   return allowed > 0 && Math.abs(typed.length - word.length) <= allowed && distance(typed, word) <= allowed;
 }
 
@@ -72,7 +72,7 @@ function match(asked, key, place) {
   if (long && key.initials === asked.compact) return INITIALS;
   if (asked.words.length > 1 && asked.words.some((typed) => key.words.some((word) => begins(word, typed)))
     && asked.words.every((typed) => key.words.some((word) => begins(word, typed)) || place.includes(typed))) return PLACE;
-  if ((long || /[^\p{Script=Latin}\p{N}]/u.test(asked.compact)) && asked.words.every((typed) => key.text.includes(typed))) return INSIDE;
+  if ((asked.compact.length > 3 || /[^\p{Script=Latin}\p{N}]/u.test(asked.compact)) && asked.words.every((typed) => key.text.includes(typed))) return INSIDE;
   return NOT;
 }
 
@@ -98,7 +98,7 @@ export function ranked(pages, query) {
       if (score < best.score) best = { score, name: key.name, length: key.text.length };
     }
     return { page, ...best };
-  }).filter((each) => each.score < 2 * NOT).sort((a, b) => a.score - b.score || a.length - b.length);
+  }).filter((each) => each.score < 2 * NOT).sort((a, b) => a.score - b.score || a.length - b.length || a.page.title.length - b.page.title.length);
   const near = (key) => asked.words.every((typed) => key.words.some((word) => word.startsWith(typed) || mistyped(typed, word)));
   const found = search((key, page) => match(asked, key, page.place));
   const strong = found.filter((each) => each.score < 2 * INSIDE);
