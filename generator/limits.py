@@ -224,7 +224,7 @@ class WorkbookLimits:
     FORMULA_CHARACTERS: Final = 8_192  # as in Excel
     STYLES: Final = 5_000  # fonts, fills, borders, formats: of each
     COMMENTS: Final = 2_000  # that the marked copy keeps
-    RUNS: Final = 5_000  # pieces of texts with letters of their own, such as a bold word, that the marked copy keeps
+    RUNS: Final = 5_000  # pieces of texts with several fonts, such as a bold word, that the marked copy keeps
     PROBLEMS: Final = 1_000  # of one workbook that are reported
     SECONDS: Final = 20  # of computing, in a process of its own
     CLOCK_SECONDS: Final = 120
@@ -265,4 +265,4 @@ class DroppedLimits:
     FILES: Final = 5_000
     NAME_CHARACTERS: Final = 500
     LEVELS: Final = 8  # folders in one another
-    DATA_LEVELS: Final = 3  # folders in one another in which the data packages of a whole repository are looked for
+    DATA_LEVELS: Final = 3  # nested folders in which the data packages of a whole repository are looked for

@@ -10,11 +10,13 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from generator import limits
-from generator.language.cldr import cldr_locale
+from generator import limits, standards
+from generator.language.cldr import CldrLocale, cldr_locale
 from generator.language.numbers import Marks
+from generator.language.phrases import locale_of
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+DOCS, STANDARDS = ROOT / "docs", ROOT / "datapackages" / "standards"
 BEGIN, END = "<!-- bounds -->", "<!-- end of bounds -->"
 EMPTY = "…"
 DECIMALS = 3
@@ -66,7 +68,15 @@ def shown(name: str, value: float, language: str) -> str:
 
 
 def _grouped(value: float, language: str) -> str:
-    return Marks(*cldr_locale(language).number_marks).number(value, DECIMALS)
+    return Marks(*_locale(language).number_marks).number(value, DECIMALS)
+
+
+@cache
+def _locale(language: str) -> CldrLocale:
+    """That of the site's pages; of a language that has pages and no phrases yet, that of its code."""
+    known, _ = standards.load(STANDARDS)
+    own = known.languages.get(language) if known else None
+    return locale_of(own) if own else cldr_locale(language)
 
 
 def told(language: str) -> list[tuple[str, str, str]]:

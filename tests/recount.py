@@ -12,7 +12,7 @@ import html
 import json
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ CHARTS = {
 CARD = re.compile(r'<div class="figure-card">\s*<p class="name">(.*?)</p>(.*?)</div>\s*(?=<div class="figure-card">|</section>)', re.DOTALL)  # fmt: skip
 POWERS = {"K": 10**3, "M": 10**6, "B": 10**9, " million": 10**6, " billion": 10**9}
 NUMBER = r"(?:US\$)?-?[\d,]+(?:\.\d+)?(?:[KMB%]|\u00a0?(?: million| billion))?"
-SHARE = re.compile(r"^(.*): (\d+)% \((\d+)\)$")
+SHARE = re.compile(r"^(.*): (\d+)% \((\d+)(?: of (\d+) who were offered it)?\)$")
 
 
 class Site:
@@ -117,24 +117,26 @@ def answers(site: Site) -> Iterator[str]:
             yield f"{code} {year}: a share of {len(given)} institutions"
             continue
         counts = sorted(sum(option in chosen for chosen in given.values()) for option in set().union(*given.values()))
-        said: dict[str, tuple[int, int]] = {}
+        said: dict[str, tuple[int, int, int]] = {}  # percent, how many gave it, and of how many
         for bar in data["answers"]["data"]["bars"]:
             found = SHARE.match(bar["tip"])
             if found is None:
                 yield f"{code}: {bar['tip']!r} cannot be read"
                 continue
-            said[found[1]] = int(found[2]), int(found[3])
+            said[found[1]] = int(found[2]), int(found[3]), int(found[4] or len(given))
             if f"{found[1]} {found[2]}%" not in sentence:
                 yield f"{code}: {bar['tip']!r} is not in the sentence"
-        if sorted(n for _, n in said.values() if n) != counts:
+        told = Counter(n for _, n, _ in said.values() if n)
+        few = len(data["answers"]["data"]["rows"]) - len(said)  # options without a share, of which few had the choice
+        if told - Counter(counts) or (Counter(counts) - told).total() > few:
             yield f"{code} {year}: {counts} answers, {said} said"
-        for label, (share, n) in said.items():
-            if share != percent(n, len(given)):
-                yield f"{code} {year} {label}: {n} of {len(given)} are not {share}%"
+        for label, (share, n, able) in said.items():
+            if share != percent(n, able) or not FEWEST <= able <= len(given):
+                yield f"{code} {year} {label}: {n} of {able} ({len(given)}) are not {share}%"
         headline = re.match(r"(\d+)% of (\d+) institutions say “(.*)” in", title)
-        if headline and (int(headline[1]), int(headline[2])) != (said[headline[3]][0], len(given)):
+        if headline and (int(headline[1]), int(headline[2])) != (said[headline[3]][0], said[headline[3]][2]):
             yield f"{code}: {title!r}, and they are {said[headline[3]]} of {len(given)}"
-        if headline and [n for _, n in said.values()].count(counts[-1]) > 1:
+        if headline and [n for _, n, _ in said.values()].count(counts[-1]) > 1:
             yield f"{code}: {title!r}, and another answer was given as often"
 
 

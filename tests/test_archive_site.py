@@ -219,9 +219,7 @@ def test_no_page_of_the_archive_calls_it_invented(archive_site):
 
 
 def test_what_was_asked_and_answered_is_counted_as_an_independent_program_counts_it(archive_site):
-    """Coverage, follow-ups, editions and judgements of every filing, by `recompute`, which shares no code with the
-    portal.
-    """
+    """Coverage, follow-ups, editions and judgements of every filing, by `recompute`, an independent program."""
     assert recompute.differences(archive_site) == []
 
 

@@ -414,6 +414,21 @@ def test_answers_that_were_given_as_often_are_not_told_by_the_first_of_them(stan
     assert chart.title == "Answers of 8 institutions in 2014"
 
 
+def test_an_option_that_few_could_choose_has_no_share_and_no_title(standards, charts, whole, say):
+    choice = next(i for i in standards.indicators.values() if i.kind is AnswerType.SEVERAL_OF)
+    one, two, three, *_ = choice.answers
+    counts, withheld = {one: 9, two: 9, three: 3}, {two: 10, three: 17}
+    some = {("all", choice.code, "2014"): Tally("all", choice.code, "2014", 20, counts, withheld)}
+    chart = charts.of_indicator(choice, replace(whole, tallies=some), say)["answers"]
+    assert chart.title == "Answers of 20 institutions in 2014", "as many said one and two, of whom not all could"
+    assert [row[2] for row in chart.rows] == [
+        "45%",
+        "90% (9 of 10 who were offered it)",
+        "fewer than 5 institutions, no shares",
+    ]
+    assert "100%" not in json.dumps(chart.explore)
+
+
 def test_the_map_shades_countries_and_dots_islands(standards, charts, whole, say):
     tonga = filed(id="tonga", country="TO", region="east_asia_pacific")
     drawn = charts.of_portal(portal(standards, filed(), tonga), say)

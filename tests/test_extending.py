@@ -169,10 +169,10 @@ COMMAND = '''
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of data packages.")
 def import_ledger(file: Path, out: Path) -> None:
     """Import a simple ledger."""
+    from generator.cli.standards import standards_at
     from generator.intake import ledger
 
-    known, _ = standards.load(standards_of(out))
-    ledger.import_ledger(file, out, known)
+    ledger.import_ledger(file, out, standards_at(out))
 '''
 
 

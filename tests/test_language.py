@@ -59,7 +59,10 @@ def en(known) -> Printer:
 
 @pytest.fixture(scope="module")
 def es(known) -> Printer:
-    return Printer(known, "es")
+    """Spanish with the marks of Spain, which differ from those of English in every way."""
+    spanish = known.languages["es"]
+    spain = replace(spanish, phrases={**spanish.phrases, "locale": "es"})
+    return Printer(replace(known, languages={**known.languages, "es": spain}), "es")
 
 
 def observed(code: str, value: object, period: str = "2025", **more: object) -> Observation:
@@ -127,6 +130,15 @@ def test_large_amounts_can_be_said_in_short(en, es):
     assert en.dollars(Decimal(45_210_000)) == "US$45.2M"
     assert es.dollars(Decimal(45_210_000)).replace("\N{NO-BREAK SPACE}", " ") == "45,2 M US$"
     assert en.amount(Decimal(45_210_000), "PEN") == "PEN\N{NO-BREAK SPACE}45,210,000"
+
+
+def test_spanish_figures_are_written_as_in_most_of_latin_america(known):
+    """41.850 is forty-one in Lima and in Mexico City; and "$" is each country's own currency."""
+    shipped = Printer(known, "es")
+    assert shipped.number(Decimal("41850.5"), 1) == "41,850.5"
+    assert shipped.percent(Decimal("59.2")) == "59.2%"
+    assert shipped.dollars(Decimal(58_123_456)) == "US$\N{NO-BREAK SPACE}58.1\N{NO-BREAK SPACE}M"
+    assert shipped.dollars(Decimal(-850)) == "-US$\N{NO-BREAK SPACE}850"
 
 
 def test_countries_have_their_names_and_their_articles(en, es):
@@ -436,9 +448,9 @@ def test_the_sentence_counts_what_is_documented(en, count, words):
 def test_the_sentence_without_any_filing(en, es):
     bare = listing(periods=(), headline={}, coverage=None, award=None)
     assert sentence(en, bare, AS_OF.year) == (
-        "Wayrasol is a non-bank financial institution in Peru. It has not filed any figures or answers."
+        "Wayrasol is a non-bank financial institution in Peru. This portal has no figures or answers from it."
     )
-    assert sentence(es, bare, AS_OF.year).endswith("No ha presentado cifras ni respuestas.")
+    assert sentence(es, bare, AS_OF.year).endswith("Este portal no tiene cifras ni respuestas de ella.")
 
 
 def test_the_sentence_with_figures_but_no_social_answers(en):

@@ -25,7 +25,7 @@ MISLEADING = (
 STARTERS = {
     "bench/processes": "measures whole commands",
     "cli/bounded_process": "python -I, ends with its parent",
-    "engine": "python -P, bound",
+    "engine/__init__": "python -P, bound",
     "packages/history/revisions": "git, which ends when nobody asks any more",
     "packages/checks/frictionless_check": "python -I, ends with its parent",
     "processes": "worker processes",

@@ -1,6 +1,4 @@
-"""What was asked: missing in a questionnaire, in a source, or ruled out by an earlier answer counts against no
-institution.
-"""
+"""What was asked: questions missing in a questionnaire or a source, or ruled out by an earlier answer, do not count."""
 
 from dataclasses import replace
 from decimal import Decimal

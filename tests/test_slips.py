@@ -386,7 +386,8 @@ def test_a_question_reads_like_one_in_each_language():
     assert english.fix == (
         'Is it 12,400 and not 12,400,000? If it is right, write "confirmed" and the reason in its note.'
     )
-    assert spanish.fix.startswith("¿Es 12.400 y no 12.400.000?")
+    thousands, millions = (Printer(known(), "es").number(n) for n in (12_400, 12_400_000))
+    assert spanish.fix.startswith(f"¿Es {thousands} y no {millions}?")
 
 
 def test_of_two_years_that_differ_only_the_later_is_asked_about_and_growth_is_none():

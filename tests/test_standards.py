@@ -19,7 +19,7 @@ from tests.portals import WHOLE, not_of_a_partial_language
 FOLDER = Path(__file__).resolve().parent.parent / "datapackages" / "standards"
 KEYS = ["MFI ID", "MFI Name", "Fiscal Year", "Period Type", "As of Date"]
 BUILT_IN = {"Yes": "yes", "No": "no", "Partially": "partially"}
-INITIALS = re.compile(r"\b(FSP|MFI|SPM|GLP|MIS|HR|APR|EIR)\b")
+INITIALS = re.compile(r"\b(FSP|MFI|SPM|GLP|MIS|HR|(?<!\()(APR|EIR))\b")  # "(APR)" follows its words
 UNKNOWN = "Unknown"  # a status of the answer, not an answer
 
 

@@ -424,7 +424,7 @@ def test_marks_come_into_the_very_cells_and_go_away_when_they_are_mended(tmp_pat
     book = openpyxl.load_workbook(path)
     sheet, row, column = cases.place(book, "number_of_active_borrowers")
     cell = sheet.cell(row, column)
-    assert cell.comment.text.startswith("This is not a number.")
+    assert cell.comment.text.startswith("The figure is not alone in its cell: “about … thousand” is next to it.")
     assert cell.fill.fgColor.rgb == "FFF8CBAD"
     summary = book.worksheets[0]
     assert summary.title == "Problems"

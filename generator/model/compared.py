@@ -184,7 +184,7 @@ class Portal:
     benchmarks: Mapping[tuple[str, str, str], Benchmark]  # (group, indicator, period)
     tallies: Mapping[tuple[str, str, str], Tally]
     problems: tuple[Problem, ...]
-    as_of: date  # the portal's day: that of the build. Awards are as they stand on it
+    as_of: date  # the portal's day: that of the build. Awards are as of it
     newest: date | None = None  # newest day on which a filing was received, or ended
     credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (institution, period) -> address
     comparisons: Mapping[str, PeerGroup] = field(default_factory=dict)  # by institution id

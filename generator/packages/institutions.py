@@ -95,7 +95,7 @@ def open_package(folder: Path, kind: str, standards: Standards) -> Opened:
 
 
 def with_files(opened: Opened, files: Mapping[str, bytes], standards: Standards) -> Opened:
-    """The package as it would be with these files, descriptor and tables, in place of its own. Nothing is written.
+    """The package with these files, descriptor and tables, in place of its own. Nothing is written.
 
     It has no digest, which covers documents as well.
     """
@@ -113,7 +113,7 @@ def with_files(opened: Opened, files: Mapping[str, bytes], standards: Standards)
 
 
 def no_package(folder: Path, kind: str) -> Opened:
-    """What a package is before there is any of it."""
+    """The state of a package that does not exist yet."""
     label = f"{kind}s/{characters.printable(folder.name)}"
     return Opened(kind, folder, label, {}, Descriptor(f"{label}/{tree.DESCRIPTOR}"))
 

@@ -51,7 +51,7 @@ class NewSite:
 
     @property
     def done(self) -> int:
-        """How many tasks had to be done; the final ones are not counted."""
+        """How many tasks ran; the final ones are not counted."""
         return sum(not task.final for task in self._todo)
 
     def keep(self, tasks: Iterable[Task], changed_lookups: frozenset[str] | None) -> list[Task]:

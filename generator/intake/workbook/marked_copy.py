@@ -37,7 +37,7 @@ def marked_copy(submission: Submission, standing: Sequence[str] = ()) -> bytes:
 
 
 def left_out(submission: Submission) -> str:
-    """What the submitted workbook had and its copy does not have, in a sentence; empty if that is nothing."""
+    """The parts of the submitted workbook that its copy lacks, in a sentence; empty if there are none."""
     say = submission.plan.words.phrase
     what = ", ".join(say(f"workbook.left_out.{kind}") for kind in sorted(submission.book.left_out))
     return say("workbook.marks.left_out", what=what) if what else ""

@@ -44,7 +44,7 @@ class MergeResult:
         return tuple(self.changes)
 
     def write(self) -> None:
-        """Write what changes. Everything else is done first, so that nothing is written if any of it fails.
+        """Write the changes. Everything else is done first, so that nothing is written if any of it fails.
 
         Raises OSError.
         """
@@ -90,7 +90,7 @@ def merge_workbook(path: Path, out: Path, standards: Standards) -> tuple[MergeRe
 
 
 def prepare_merge(path: Path, out: Path, standards: Standards) -> tuple[MergeResult | None, tuple[Problem, ...]]:
-    """Do everything but write."""
+    """Do everything except writing."""
     packages = _PackagesBefore(out, standards)
     submission, problems = workbook.read(path, standards, packages.documents)
     if submission is None:
@@ -167,7 +167,7 @@ class _Import:
         self._remember(folder, period, changed, opened)
 
     def _remember(self, folder: Path, period: str, changed: Mapping[str, bytes], before: Opened | None) -> None:
-        """Read the package as it will be: everything that is said of it afterwards is said of this."""
+        """Read the package as it will be, so that everything later is about its new state."""
         imported = self.imported
         imported.folder, imported.period, imported.changes = folder, period, changed
         opened = before or no_package(folder, "institution")

@@ -38,8 +38,8 @@ class Workbook:
     """A workbook that was checked and rewritten. Its rows are read again each time they are asked for.
 
     `formulas` are those that it had, and `rich` the texts with letters of several looks, by sheet, row and column.
-    `beyond` names the first cell of each sheet with content outside of what is read, and `left_out` the kinds of what
-    else it had and the copy has not.
+    `beyond` names the first cell of each sheet with content outside of what is read, and `left_out` the kinds of all
+    other content that the copy lacks.
     """
 
     data: bytes = field(repr=False)
@@ -101,7 +101,7 @@ def _ask_file(size: int, begins: bytes, bounds: Bounds) -> None:
 
 
 def _other_kind(begins: bytes) -> RefusedError:
-    """The refusal of a file that is no archive, by what it begins with."""
+    """The refusal of a file that is not an archive, by its first bytes."""
     text = begins.removeprefix(b"\xef\xbb\xbf").strip()
     if begins.startswith(_XLS_MAGIC):
         message = "this is a workbook of the old .xls kind, or one locked by a password"

@@ -1,8 +1,8 @@
 """Makes a copy of a workbook in which cells are marked: coloured, with a comment, and listed on a sheet of their own.
 
-It is made from the checked workbook: values and their looks, lists of choices, and no formula, picture, rule or link of
-a stranger; `Workbook.left_out` names what it lacks. A cell's earlier fill and comment are recorded on that sheet, so
-that the marks of an earlier copy are removed before new ones are made. That sheet has been in a stranger's hands too, so
+It is made from the checked workbook: values and their looks, lists of choices, and no formula, picture, rule or link
+from the untrusted file; `Workbook.left_out` names what it lacks. A cell's earlier fill and comment are recorded on that
+sheet, so that the marks of an earlier copy are removed before new ones are made. That sheet is untrusted too, so
 entries that name no cell or no colour are ignored.
 """
 
@@ -98,7 +98,7 @@ def _clear(book: Any) -> None:
 
 
 def _letter(book: Any, workbook: Workbook) -> None:
-    """Give texts with letters of several looks, such as a bold word, their looks again."""
+    """Give texts with several fonts, such as a bold word, their fonts again."""
     from openpyxl.cell.rich_text import CellRichText, TextBlock  # noqa: PLC0415
     from openpyxl.cell.text import InlineFont  # noqa: PLC0415
     from openpyxl.xml.functions import fromstring  # noqa: PLC0415
@@ -213,12 +213,12 @@ def _colour(cell: Any, marks: Sequence[Mark], sheet: Any, row: int) -> None:
 
 
 def _recorded(colour: Any) -> str:
-    """A colour of the theme or of the palette, as it is recorded."""
+    """A colour of the theme or of the palette, in its recorded form."""
     return f"{colour.type} {colour.value} {colour.tint:.2f}"
 
 
 def _colour_of(record: object) -> Any:
-    """The colour that was recorded; None if it is none."""
+    """The recorded colour; None if it is invalid."""
     from openpyxl.styles.colors import Color  # noqa: PLC0415
 
     text = record if isinstance(record, str) else ""

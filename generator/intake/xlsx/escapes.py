@@ -1,8 +1,8 @@
-"""Characters as the texts of a workbook spell them where XML has no letter for them: _x000D_ is a carriage return.
+"""Escapes of characters that XML cannot contain, in the texts of a workbook: _x000D_ is a carriage return.
 
-openpyxl neither decodes nor encodes them, so whoever takes a text from it decodes it here, and whoever gives it one
-encodes it. The rule is that of ECMA-376 (ST_Xstring): a text that only looks like a spelling begins with _x005F_, the
-spelling of an underscore.
+openpyxl neither decodes nor encodes them, so code that reads a text from it decodes it here, and code that writes one
+encodes it. The rule is that of ECMA-376 (ST_Xstring): a text that only looks like an escape begins with _x005F_, the
+escape of an underscore.
 """
 
 import re
@@ -17,15 +17,15 @@ def unescaped(text: str) -> str:
     if "_x" not in text:
         return text
     plain = _SPELLED.sub(lambda found: chr(int(found[1], 16)), text)
-    # Letters outside of the basic plane are spelled as two halves; a half alone is no letter.
+    # Letters outside of the basic plane are escaped as surrogate pairs; a lone surrogate is not a letter.
     return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def for_openpyxl(text: str) -> str:
-    """A text among the shared ones that openpyxl (3.1) reads as `text`: it removes each x005F_, and nothing else."""
+    """A shared text that openpyxl (3.1) reads as `text`: it removes each x005F_, and nothing else."""
     return text.replace("x005F_", "x005Fx005F__")
 
 
 def escaped(text: str) -> str:
-    """A text as a workbook spells it, without the characters that XML cannot contain."""
+    """A text in the form of a workbook, without the characters that XML cannot contain."""
     return _LOOKS_SPELLED.sub("_x005F_", _UNPRINTABLE.sub("", text))

@@ -99,13 +99,13 @@ _TOKEN = re.compile(
     |[^"'\w.\\?\[|!\]]+""",
     re.VERBOSE,
 )
-"""One piece of a formula. Each character is read once, except those after a quotation mark that nothing closes."""
+"""One token of a formula. Each character is read once, except those after an unclosed quotation mark."""
 _IN_BRACKETS = re.compile(r"[^\[\]']+|'.|[\[\]]", re.DOTALL)
 _CALLED = re.compile(r"\s*+\(")
 _TO_A_CELL = re.compile(r'\s*+"#[^"\[\]|\\/]+"\s*+[,;)]')
 """The first argument of HYPERLINK, if it is a place in the workbook itself."""
 _OF_A_PATH = re.compile(r"[\[\\/]")
-"""Characters that no sheet has in its name."""
+"""Characters that a sheet's name cannot contain."""
 _WORD = re.compile(r"[\w.]+\Z")
 _ELSEWHERE = re.compile(r"\][^\]!]*+!")
 
@@ -156,8 +156,8 @@ def ask_formula(text: str) -> None:
 def _reaches_out(text: str) -> bool:
     """True if a formula calls one of `_CALLS`, or refers to another file or program.
 
-    Texts are texts and columns of tables are columns, whatever their words. A formula that does not come apart cleanly
-    is judged by its letters alone.
+    Texts are texts and columns of tables are columns, whatever their words. A formula that cannot be tokenised is
+    judged by its letters alone.
     """
     place, piped = 0, False
     while place < len(text):
@@ -170,7 +170,7 @@ def _reaches_out(text: str) -> bool:
                 name = said[-_LONGEST_NAME:].upper()
                 if _named(name) and not (name == "HYPERLINK" and _TO_A_CELL.match(text, called.end())):
                     return True
-            case "sheet":  # one with a pipe may be a conversation with another program (DDE)
+            case "sheet":  # one with a pipe may be communication with another program (DDE)
                 elsewhere = _OF_A_PATH.search(said.removeprefix("'[0]"))
                 if elsewhere or ("|" in said and text[place : place + 1] == "!"):
                     return True
@@ -192,7 +192,7 @@ def _reaches_out(text: str) -> bool:
 
 
 def _closed(text: str, place: int) -> int:
-    """Where the bracket that was opened before `place` ends; 0 if it does not. Inside, ' escapes a character."""
+    """The end of the bracket that was opened before `place`; 0 if it is not closed. Inside, ' escapes a character."""
     depth = 1
     while depth:
         found = _IN_BRACKETS.match(text, place)
@@ -204,7 +204,7 @@ def _closed(text: str, place: int) -> int:
 
 
 def _seems_to_reach_out(text: str) -> bool:
-    """The same for a formula whose quotation marks or brackets do not close: texts count like everything else."""
+    """The same for a formula whose quotation marks or brackets do not close: texts are checked like everything else."""
     last = text.rfind("!")
     if last >= 0 and 0 <= text.find("|") < last:
         return True

@@ -33,7 +33,7 @@ class RefusedError(Exception):
 
 XLSX: Final = "an .xlsx workbook"
 SAVE_AS: Final = "Open it in a spreadsheet program, choose “Save as” and “Excel Workbook (.xlsx)”, and use that file."
-"""What is allowed, and what to do, if a file is no workbook as it is read here: the same words at every door."""
+"""The advice for a file that is not a readable workbook: the same words everywhere."""
 
 
 def damaged(message: str = "the file cannot be read as a workbook", found: str | None = None) -> RefusedError:

@@ -111,7 +111,7 @@ def put(
 def edited(
     contents: Mapping[str, bytes], tables: Mapping[str, Changes], body: Mapping[str, object], standards: Standards
 ) -> dict[str, bytes]:
-    """The files of a package that change, from all that it has. Raises CsvEditError."""
+    """The changed files of a package, from all its content. Raises CsvEditError."""
     made: dict[str, bytes] = {}
     for name, changes in tables.items():
         if changes:

@@ -86,7 +86,7 @@ class BrowserCheck:
 
 
 def _is_workbook(file: Path) -> bool:
-    """True for a file that is meant as a workbook: by its ending, or without one, unless it is part of a package."""
+    """True for a file that is meant as a workbook: by its extension, or without one, unless it is part of a package."""
     if file.suffix:
         return file.suffix.lower() in WORKBOOKS
     return not file.name.startswith(".") and not file.with_name("datapackage.json").exists()

@@ -49,7 +49,7 @@ class Workers:
 
         Raises what the work raises.
 
-        Other processes find `shared` in the cache, where each of them reads it once.
+        Other processes get `shared` from the cache, and read it once each.
         """
         if len(items) < FEW_ITEMS or self.size == 1:
             for item in items:

@@ -11,7 +11,7 @@ from multiprocessing.util import Finalize
 from typing import Any
 
 from generator.language.printer import Printer
-from generator.model import Chart, Country, Dossier, Licence, shown_award
+from generator.model import Chart, Country, Dossier, shown_award
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.dependencies import TrackedPortal
@@ -120,18 +120,23 @@ class TaskRunner:
 
     def _pictures(
         self, charts: Mapping[str, Chart], name: str, filler: Filler, subject: str, address: str,
-        *, licences: Iterable[Licence] | None = None,
+        *, dossier: Dossier | None = None,
     ) -> Iterator[Artifact]:  # fmt: skip
         """The charts of one language as files. Pages that are shown in another language use that language's charts.
 
-        A file carries its `subject` and the `address` of its page; without `licences`, those of the whole portal.
+        A file carries its `subject`, the `address` of its page, and licence and day of the institution's filings, or without a
+        `dossier` of the whole portal's.
         """
         if filler.page.untranslated is not None or not charts:
             return
         prefix, site = self._prefix(filler.language), self.context.frames.site_url
         whole = f"{addresses.site_root(site) if site else ''}{prefix}{address}"
-        terms = self.portal.licences if licences is None else licences
-        saved = imprint(subject, terms, whole, self.portal, filler.say)
+        if dossier is None:
+            licences, newest = self.portal.licences, self.portal.newest
+        else:
+            licence, newest = dossier.institution.licence, dossier.newest
+            licences = (licence,) if licence else ()
+        saved = imprint(subject, licences, whole, newest, filler.say)
         folder = f"{prefix}charts/{name}/"
         for chart in charts.values():
             yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language, saved)
@@ -148,8 +153,7 @@ class TaskRunner:
             charts = charts_in(filler.say)
             who = dossier.institution
             subject = f"{who.name}, {filler.say.country(who.country)}"
-            terms = (who.licence,) if who.licence else ()
-            yield from self._pictures(charts, id_, filler, subject, addresses.institution(id_), licences=terms)
+            yield from self._pictures(charts, id_, filler, subject, addresses.institution(id_), dossier=dossier)
             known = {"institution": dossier.institution, "dossier": dossier, "listing": listing, "charts": charts}
             if dossier.filings:
                 yield from self._fill(filler, "institution", id_, **known)

@@ -193,6 +193,9 @@ class Lists:
     def _share(self, tally: Tally, code: str) -> str:
         """The share of an answer among the institutions that could give it, with their number if not all could."""
         able = tally.choosing(code)
+        least = self._say.standards.minimum_peers
+        if able < least:
+            return self._say.phrase("benchmarks.no_shares", n=least)
         percent = self._say.whole_percent(100 * tally.counts[code] / able)
         return percent if able == tally.n else self._say.phrase("benchmarks.of_those", percent=percent, n=able)
 

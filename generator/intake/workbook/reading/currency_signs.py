@@ -1,8 +1,8 @@
-"""The signs that people write for a currency instead of its code: S/ for PEN, ₹ for INR, KSh for KES.
+"""Currency signs that people write instead of a code: S/ for PEN, ₹ for INR, KSh for KES.
 
-One sign may be that of many currencies, so it never says which currency an amount is in; it only fits, or does not fit,
-the currency that the filing names. CLDR is not asked, because it knows a sign only together with the country of the
-reader, and few of the customary ones in Latin letters.
+One sign may belong to many currencies, so it never identifies the currency of an amount; it only fits, or does not fit,
+the currency that the filing names. CLDR is not used, because it has a sign only together with the reader's country, and
+few of the customary ones in Latin letters.
 """
 
 from typing import Final
@@ -113,7 +113,7 @@ _SIGNS: Final = {
     "ZŁ": "PLN",
     "FT": "HUF",
 }
-"""In capitals and without a stop at the end."""
+"""In upper case and without a trailing full stop."""
 _CURRENCIES: Final = {sign: frozenset(codes.split()) for sign, codes in _SIGNS.items()}
 
 
@@ -124,7 +124,7 @@ def fits(sign: str, currency: str) -> bool:
 
 
 def is_sign(sign: str) -> bool:
-    """True if it is a sign of some currency."""
+    """True if it is a sign of any currency."""
     return _name(sign) in _CURRENCIES
 
 

@@ -29,7 +29,7 @@ _MONTHS = (
 _NUMBER_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _EPOCH = date(1899, 12, 30)
 _DAYS_TO_1904 = 1_462
-"""Between the two days from which workbooks count."""
+"""Days between the two epochs of workbooks."""
 _FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_415  # 1950 to 2100
 _YEARS = range(1900, 2101)
 

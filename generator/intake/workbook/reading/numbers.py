@@ -2,7 +2,7 @@
 
 An ambiguous text keeps both readings, and the question decides: a count is whole, and a percentage is within its range.
 If that does not decide, nothing is guessed. A mark next to a figure, such as a footnote's, is not dropped silently: its
-writer is asked to say in the note what it says.
+author is asked to explain it in the note.
 """
 
 import re
@@ -47,7 +47,7 @@ _NOTHING = frozenset(
 _NOT_ALONE = re.compile(
     r"([^\d\s(%.,+-][^\d(%.,+-]{0,11})?\.?\s?[-+(]?\s?[.,]?[0-9](?:[0-9 .,']*[0-9])?\)?\s?%?\s?([^\d\s)%.,'][^\d]{0,11})?"
 )
-"""A figure, and what is before or after it."""
+"""A figure, and the text before or after it."""
 _LARGEST_DIGITS, _MOST_DECIMALS = 24, 12
 
 
@@ -82,7 +82,7 @@ def read(cell: Typed, asked: Asked, currency: str = "") -> str | Unreadable:
         elif currency_signs.is_sign(sign) or sign.upper() in CURRENCIES:
             return Unreadable("other-currency")
     if (apart := _NOT_ALONE.fullmatch(text)) and (apart[1] or apart[2]):
-        return Unreadable("not-alone", {"mark": " ".join(part.strip() for part in apart.groups() if part)})
+        return Unreadable("not-alone", {"mark": " … ".join(part.strip() for part in apart.groups() if part)})
     negative = text.startswith("-") or (text.startswith("(") and text.endswith(")"))
     text = text.strip("()") if negative else text
     text = text.removeprefix("-").removeprefix("+").strip()

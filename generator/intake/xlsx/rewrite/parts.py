@@ -41,7 +41,7 @@ class Small:
 
 
 Run = tuple[str, str]
-"""A piece of a text: how its letters look, as the tags of rPr, and the letters themselves."""
+"""A piece of a text: its font, as the tags of rPr, and its letters."""
 
 
 @dataclass
@@ -53,24 +53,24 @@ class Runs:
     _letters: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def begin(self) -> None:
-        """A text begins."""
+        """Begin a text."""
         self._pieces, self._letters = [], {}
 
     def piece(self) -> None:
-        """A piece begins, with no look so far."""
+        """Begin a piece, without a font."""
         self._letters = {}
 
     def letter(self, tag: str, attributes: dict[str, str]) -> None:
-        """The letters of this piece look so."""
+        """Add a property to the font of this piece."""
         self._letters[tag] = attributes
 
     def say(self, text: str) -> None:
-        """The letters of this piece."""
+        """Add letters to this piece."""
         if len(self._pieces) <= self.left:
             self._pieces.append((letters_of(self._letters), text))
 
     def end(self) -> tuple[Run, ...]:
-        """The pieces; none if the text has one look throughout, or is one too many."""
+        """The pieces; none if the text has one font throughout, or has too many."""
         if len(self._pieces) > self.left or not any(letters for letters, _ in self._pieces):
             return ()
         self.left -= len(self._pieces)
@@ -78,7 +78,7 @@ class Runs:
 
 
 class Texts:
-    """Parses the shared texts, and writes each again without its looks, which are kept apart, and phonetic hints."""
+    """Parses the shared texts, and rewrites each without phonetic hints and fonts, which are kept separately."""
 
     def __init__(self, part: str, longest: int, runs: Runs, write: Callable[[str], None]) -> None:
         self.part = part
@@ -86,7 +86,7 @@ class Texts:
         self.write = write
         self.lengths: list[int] = []
         self.runs = runs
-        self.rich: dict[int, tuple[Run, ...]] = {}  # the texts that are not of one look, by their number
+        self.rich: dict[int, tuple[Run, ...]] = {}  # the texts with several fonts, by their number
         self._depth = self._hearing = self._mute = self._heard = 0
         self._pieces: list[str] = []
         self._length = 0

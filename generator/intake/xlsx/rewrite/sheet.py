@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 from xml.sax.saxutils import escape
 
+from generator.intake.xlsx.rewrite import rules
 from generator.intake.xlsx.rewrite.parts import Run
 from generator.intake.xlsx.rewrite.ranges import (
     PLACE,
@@ -30,28 +31,15 @@ _LAST_ROW: Final = 1_048_576
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,20})?")
 _LONGEST_NUMBER = 60
 _WIDTH = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,20})?")
-_LISTED = re.compile(r"\$?'?lists'?[!.]\$?[A-Z]{1,3}\$?[0-9]{1,7}:\$?[A-Z]{1,3}\$?[0-9]{1,7}")
-"""The lists of our own workbooks, whichever program saved them: lists!$A$1:$A$12."""
 _INSIDE = re.compile(r"#?('(?:[^'\[\]|=]|''){1,100}'|[\w.]{1,100})!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _TRUE = frozenset({"1", "true"})
-_LATER = frozenset(
-    {
-        "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main",
-        "http://schemas.microsoft.com/office/excel/2006/main",
-    }
-)
-"""The namespaces of the lists that Excel moves to the extensions of a sheet, because they are on another sheet."""
 _LEFT_OUT: Final = {
     "conditionalFormatting": "colour_rules",
     "conditionalFormattings": "colour_rules",
     "autoFilter": "filters",
     "sparklineGroups": "drawings",
 }
-"""What the rewritten sheet lacks, by the tags it is made with."""
-_RULE_TEXTS = {"error": 255, "errorTitle": 32, "prompt": 255, "promptTitle": 32}
-_RULE_SWITCHES = ("allowBlank", "showInputMessage", "showErrorMessage")
-_MOST_RULES, _MOST_RANGES = 2_000, 500
-_LONGEST_RANGES = _MOST_RANGES * 16
+"""Content that the rewritten sheet lacks, by its tags."""
 _MOST_LINKS, _MOST_COLUMNS = 1_000, 1_000
 _AROUND = (
     '<pageMargins left="0.3" right="0.3" top="1" bottom="1" header="0.5" footer="0.5"/>'
@@ -72,8 +60,8 @@ class Sheet:
         self.strings = strings
         self.write = write
         self.links: Mapping[str, str] = {}
-        self.texts: Mapping[int, tuple[Run, ...]] = {}  # the shared texts that are not of one look
-        self.rich: dict[tuple[int, int], tuple[Run, ...]] = {}  # the cells that are not
+        self.texts: Mapping[int, tuple[Run, ...]] = {}  # the shared texts with several fonts
+        self.rich: dict[tuple[int, int], tuple[Run, ...]] = {}  # the cells with several fonts
         self.left_out: set[str] = set()
         self.formulas: dict[tuple[int, int], str] = {}
         self.beyond = ""  # the first cell with content outside of what is read
@@ -146,9 +134,7 @@ class Sheet:
                 self._hear(depth)
         elif space == self._namespace:
             self._other(tag, attributes)
-        elif self._where == "extLst" and space in _LATER:
-            if tag in _LEFT_OUT:
-                self.left_out.add(_LEFT_OUT[tag])
+        elif self._where == "extLst" and space in rules.LATER:
             if tag == "dataValidation":
                 self._open_rule(attributes)
             elif tag == "sqref" and self._rule:
@@ -168,7 +154,7 @@ class Sheet:
         """A piece of text."""
         if self._hearing:
             self._length += len(text)
-            if self._as == "sqref" and self._length > _LONGEST_RANGES:
+            if self._as == "sqref" and self._length > rules.LONGEST_RANGES:
                 return  # further ranges of a list are dropped
             self._pieces.append(text)
             what = "formula" if self._as in ("f", "formula") else "cell"
@@ -214,8 +200,6 @@ class Sheet:
 
     def _section(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._where = tag
-        if tag in _LEFT_OUT:
-            self.left_out.add(_LEFT_OUT[tag])
         self._locked |= tag == "sheetProtection" and attributes.get("sheet") in _TRUE
         if tag == "sheetData":
             if self._had_rows:
@@ -285,7 +269,7 @@ class Sheet:
         self._cells.append(f"{head}{value}</c>" if value else f"{head}/>")
 
     def _rich_text(self, kind: str, parts: Mapping[str, str]) -> tuple[Run, ...]:
-        """The pieces of a cell's text that have looks of their own."""
+        """The pieces of a cell's text that have fonts of their own."""
         if kind == "inlineStr" and "is" in parts:
             return self._runs.end()
         if kind == "s" and self.texts and is_count(parts.get("v", "").strip()):
@@ -382,33 +366,15 @@ class Sheet:
             self._merged.append(f'<mergeCell ref="{letters(left)}{top}:{letters(right)}{bottom}"/>')
 
     def _open_rule(self, attributes: Mapping[str, str]) -> None:
-        if len(self._rules) < _MOST_RULES:
+        if len(self._rules) < rules.MOST_RULES:
             self._rule, self._rule_depth = {**attributes, "": ""}, self._depth
 
     def _close_rule(self) -> None:
-        """Keep a list of choices, or a hint at a cell, in the form of our own workbooks; drop other rules."""
         rule, self._rule = self._rule, {}
-        kind, formula = rule.get("type", "none"), rule.get("", "")
-        if kind not in ("none", "list") or (kind == "list") != bool(formula):
+        if not rules.is_ours(rule):
             self.left_out.add("rules")
-            return
-        if formula and not _LISTED.fullmatch(formula):
-            self.left_out.add("rules")
-            return
-        places = rule.get("sqref", "")[:_LONGEST_RANGES].split()[:_MOST_RANGES]
-        ranges = [found for place in places if (found := ranged(place, self.bounds)) is not None]
-        ranges = ranges[: max(0, self.left.ruled)]
-        self.left.ruled -= len(ranges)
-        if not ranges:
-            return
-        kept = {"type": kind} if formula else {}
-        kept["sqref"] = " ".join(
-            f"{letters(left)}{top}" + (f":{letters(right)}{bottom}" if (left, top) != (right, bottom) else "")
-            for left, top, right, bottom in ranges
-        )
-        kept |= {name: "1" for name in _RULE_SWITCHES if rule.get(name) in _TRUE}
-        kept |= {name: rule[name][:most] for name, most in _RULE_TEXTS.items() if rule.get(name)}
-        self._rules.append(tagged("dataValidation", kept, f"<formula1>{escape(formula)}</formula1>" if formula else ""))
+        elif kept := rules.rewritten(rule, self.left):
+            self._rules.append(kept)
 
     def _link(self, attributes: dict[str, str]) -> None:
         """Keep a link to a cell of the workbook. Web addresses are dropped, and remain as the text of their cell."""
@@ -425,6 +391,7 @@ class Sheet:
 
     def close(self) -> None:
         """Write what follows the rows."""
+        self.left_out |= {_LEFT_OUT[tag] for tag in self._seen & _LEFT_OUT.keys()}
         if not self._had_rows:
             self._section("sheetData", {})
         locked = '<sheetProtection sheet="1" formatColumns="0" formatRows="0"/>' if self._locked else ""

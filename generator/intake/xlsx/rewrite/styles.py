@@ -65,8 +65,10 @@ _LOOKS: Final[dict[str, dict[str, str]]] = {
     "font": {},
     "fill": {},
 }
-"""The tags that are kept, with what their attributes can say. Whatever else an attribute says is dropped: openpyxl
-refuses a whole workbook for one colour that is none, and no value depends on a colour."""
+"""The tags that are kept, with the possible values of their attributes.
+
+Any other value is dropped: openpyxl rejects a whole workbook for one invalid colour, and no value depends on a colour.
+"""
 _LETTERS: Final = frozenset({*_FLAGS, "u", "vertAlign", "sz", "color", "family", "charset", "scheme"})
 _INSIDE: Final[dict[str, frozenset[str]]] = {
     "font": _LETTERS | {"name"},
@@ -79,7 +81,7 @@ _INSIDE: Final[dict[str, frozenset[str]]] = {
 }
 """The tags that are kept in each of them. Gradients are not."""
 _EMPTY: Final = frozenset({*_FLAGS, "u", "patternFill", *_SIDES, "alignment", "protection"})
-"""Tags that mean something without any attribute; the others are dropped then."""
+"""Tags with a meaning even without an attribute; the others are dropped then."""
 _REFERRED: Final = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
 _FIRST_OWN_FORMAT = 164
 """Number formats below are built into every program."""
@@ -109,12 +111,12 @@ class Looks:
         self._depth = 0
         self._list = ""
         self._open: list[str] = []  # the tags that were opened in a member
-        self._fill = 0  # where the current fill begins
-        self._filled = False  # True if that fill is one
+        self._fill = 0  # start of the current fill
+        self._filled = False  # True if that fill is valid
 
     @property
     def count(self) -> int:
-        """How many formats a cell can have; 0 if the workbook has no styles, so that none that a cell names is there."""
+        """The number of cell formats; 0 if the workbook has no styles, so that no format of a cell exists."""
         return self._counts["cellXfs"]
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -204,7 +206,7 @@ class Looks:
 
 
 def looks_of(tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
-    """The attributes of a tag that say something it can say."""
+    """The attributes of a tag with a valid value."""
     known = _LOOKS.get(tag, {})
     return {
         name: value
@@ -214,7 +216,7 @@ def looks_of(tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
 
 
 def letters_of(attributes: Mapping[str, Mapping[str, str]]) -> str:
-    """How the letters of a part of a text look (rPr), with nothing but what is known; empty if it is nothing."""
+    """The font of a part of a text (rPr), with known content only; empty if there is none."""
     kept = {tag: looks_of(tag, said) for tag, said in attributes.items() if tag in _INSIDE["rPr"]}
     tags = (f"<{tag}{''.join(_attributes(said))}/>" for tag, said in kept.items() if said or tag in _EMPTY)
     return "".join(tags)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from generator.intake.xlsx.rewrite.other_files import refused, stranger
 from generator.intake.xlsx.rewrite.parts import Run, Small, Texts
 from generator.intake.xlsx.rewrite.ranges import Bounds, Left, is_count, placed
 from generator.intake.xlsx.rewrite.sheet import Sheet
@@ -38,7 +39,7 @@ _LEFT_OUT: Final = {
     "pivottable": "pivots",
     "table": "tables",
 }
-"""What the rewritten workbook lacks, by the kinds of relations."""
+"""Content that the rewritten workbook lacks, by the kinds of relations."""
 _STATES = frozenset({"visible", "hidden", "veryHidden"})
 _TRUE = frozenset({"1", "true"})
 _LONGEST_NAME = 200
@@ -72,22 +73,7 @@ def copied(path: Path, bounds: Bounds, author: str = "") -> Copied:
         with Zipped(path, entries=bounds.PARTS, unpacked=bounds.UNPACKED) as archive:
             return _Copying(archive, bounds, author).all()
     except ArchiveError as error:
-        raise _refused(error, bounds) from None
-
-
-def _refused(error: ArchiveError, bounds: Bounds) -> RefusedError:
-    match error.kind:
-        case "locked":
-            message = "a part of the workbook is locked by a password, or packed in an unknown way"
-            return RefusedError("workbook-kind", message, error.found, XLSX, f"{SAVE_AS} Set no password.")
-        case "entries":
-            message = f"the workbook has more than {bounds.PARTS:,} parts, too many to be true"
-            return RefusedError("workbook-too-large", message, allowed=f"at most {bounds.PARTS:,} parts")
-        case "bomb":
-            return RefusedError("workbook-bomb", "the workbook unpacks to far more than it holds", error.found)
-        case "twice":
-            return damaged("a part of the workbook is there twice", error.found)
-    return damaged()
+        raise refused(error, bounds) from None
 
 
 def _count(archive: Zipped, bounds: Bounds) -> None:
@@ -109,7 +95,7 @@ class _Found:
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
     printed: dict[int, str] = field(default_factory=dict)
     since_1904: bool = False
-    named: bool = False  # it has names of its own
+    named: bool = False  # it has defined names
 
 
 class _Copying:
@@ -159,7 +145,7 @@ class _Copying:
             kinds[name if tag == "Override" else f"*.{name}"] = kind
 
         if _TYPES.lower() not in self.names:
-            raise _stranger(self.archive, self.names)
+            raise stranger(self.archive, self.names)
         self._listen(_TYPES.lower(), tell)
         return kinds
 
@@ -186,7 +172,7 @@ class _Copying:
         if not named and "xl/workbook.xml" in self.names:
             return "xl/workbook.xml"
         if len(named) != 1 or named[0] not in self.names:
-            raise _stranger(self.archive, self.names)
+            raise stranger(self.archive, self.names)
         return named[0]
 
     def _others(self, kinds: Mapping[str, str]) -> None:
@@ -237,7 +223,7 @@ class _Copying:
         return Copied(b"", titles, formulas, tuple(beyond), found.since_1904, rich, frozenset(left_out))
 
     def _left_out(self, found: _Found) -> set[str]:
-        """The kinds of the parts that are not copied, as far as anybody would miss them."""
+        """The kinds of the parts that are not copied, as far as they would be missed."""
         kinds = {
             kind for related in self.relations.values() for kind, target in related.values() if target in self.names
         }
@@ -288,7 +274,7 @@ class _Copying:
         return parts
 
     def _strings(self, target: str) -> tuple[list[int], Mapping[int, tuple[Run, ...]]]:
-        """Write the shared texts again, and return the length of each, and the pieces of those with several looks."""
+        """Write the shared texts again, and return the length of each, and the pieces of those with several fonts."""
         part = self.names.pop(target, None) or self._lacking(target)
         with self._open("xl/sharedStrings.xml", "sharedStrings") as write:
             write(f'<sst xmlns="{MAIN}">')
@@ -406,40 +392,3 @@ def _owner(relations: str) -> str:
     """The part whose relations these are, by its lower-case name; empty for the workbook as a whole."""
     folder, _, file = relations.lower().rpartition("_rels/")
     return folder + file.removesuffix(".rels")
-
-
-def _stranger(archive: Zipped, names: Mapping[str, str]) -> RefusedError:
-    """The refusal of an archive that is not a workbook, by its contents, regardless of its name."""
-    said = b""
-    if "mimetype" in names:
-        said = b"".join(archive.blocks(names["mimetype"]))[:100]
-    if b"opendocument" in said:
-        return RefusedError(
-            "workbook-kind",
-            "this is an OpenDocument file, such as .ods",
-            said.decode("ascii", "replace"),
-            XLSX,
-            SAVE_AS,
-        )
-    if any(name.endswith(".iwa") or name == "index.zip" for name in names):
-        fix = "Open it in Numbers, choose “Export To” and “Excel”, and use that file."
-        return RefusedError("workbook-kind", "this is a document of Apple Numbers", None, XLSX, fix)
-    if {"word/document.xml", "ppt/presentation.xml"} & names.keys():
-        return RefusedError(
-            "workbook-kind", "this is a document or a presentation, and no workbook", None, XLSX, _WRONG_FILE
-        )
-    for ending, message, fix in _ARCHIVES:
-        if found := next((name for lower, name in names.items() if lower.endswith(ending)), None):
-            return RefusedError("workbook-kind", message, found, XLSX, fix)
-    return damaged()
-
-
-_WRONG_FILE: Final = "Take the workbook that was filled in."
-_ARCHIVES: Final = (
-    (
-        "datapackage.json",
-        "this is an archive of a data package, and no workbook",
-        "Unpack it, and run portal check on its folder.",
-    ),
-    (".xlsx", "this is an archive with a workbook in it", "Unpack it, and take the workbook itself."),
-)

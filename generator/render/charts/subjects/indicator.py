@@ -188,8 +188,9 @@ def answers(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     for at, code in enumerate(codes):
         count, able = counted[code], tally.choosing(code)
         label = plain(say.option(indicator, code))
-        if not able:  # no questionnaire of that year offered it
-            said = percent = plain(say.phrase("gap.not_asked"))
+        if able < portal.standards.minimum_peers:  # few questionnaires of that year offered it, or none
+            few = say.phrase("benchmarks.no_shares", n=portal.standards.minimum_peers)
+            said = plain(few if able else say.phrase("gap.not_asked"))
             rows.append(bar_row(at, label, said, lexicon))
             table.append((label, said, said))
             continue
@@ -200,14 +201,16 @@ def answers(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
         tip = lexicon.sign(f"{label}: {said}")
         bars += stacked(at, [("own", count / able), ("open", 1 - count / able)], tip)
         table.append((label, say.number(count), percent if able == tally.n else said))
-    most = max(counted.values())
-    top = [code for code in codes if counted[code] == most]
-    able = tally.choosing(top[0])
-    words = {
-        "n": able, "year": str(year), "answer": plain(say.option(indicator, top[0])),
-        "percent": say.whole_percent(100 * most / (able or 1)), "label": plain(say.label(indicator)),
-    }  # fmt: skip
-    title = "chart.answers.title" if len(top) == 1 and most else "chart.answers.neutral"
+    top = _top(tally, portal.standards.minimum_peers)
+    words = {"n": tally.n, "year": str(year), "label": plain(say.label(indicator))}
+    title = "chart.answers.neutral"
+    if top is not None:
+        able = tally.choosing(top)
+        title = "chart.answers.title"
+        words |= {
+            "n": able, "answer": plain(say.option(indicator, top)),
+            "percent": say.whole_percent(100 * counted[top] / able),
+        }  # fmt: skip
     several = indicator.kind is AnswerType.SEVERAL_OF
     return Draft(
         "answers",
@@ -221,6 +224,17 @@ def answers(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
         notes=(*((plain(say.phrase("chart.answers.several")),) if several else ()), as_of(portal, say)),
         spare=WITHOUT_TICKS,
     )
+
+
+def _top(tally: Tally, least: int) -> str | None:
+    """The one answer that was given most often, and by the largest share of those who could; None if there is none."""
+    shares = {
+        code: count / tally.choosing(code) for code, count in tally.counts.items() if tally.choosing(code) >= least
+    }
+    most, largest = max(tally.counts.values()), max(shares.values(), default=0.0)
+    top = [code for code, share in shares.items() if share == largest and tally.counts[code] == most]
+    often = [code for code, count in tally.counts.items() if count == most]
+    return top[0] if most and len(top) == 1 and len(often) == 1 else None
 
 
 def answers_by_year(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:

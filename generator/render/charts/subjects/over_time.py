@@ -187,7 +187,7 @@ class _Labels:
                     yield _box(left, y - away - tall if over else y + away, wide, tall)
 
     def _freest(self, places: Iterator["_Box"]) -> "_Box":
-        """The first place that is free; else the one that covers least. Most labels take the first or the second."""
+        """The first free place; else the one that covers least. Most labels take the first or the second."""
         best, least = None, float("inf")
         for place in places:
             covered = self._covered(place)
@@ -200,7 +200,7 @@ class _Labels:
         return best
 
     def _covered(self, place: "_Box") -> float:
-        """How much of what is there already a place would cover, and how far it is outside of the picture."""
+        """How much of the existing content a place would cover, and how far it is outside of the picture."""
         out = max(-place.top - 16, 0.0) + max(place.bottom - HEIGHT, 0.0)
         words, lines = (sum([_shared(place, one) for one in taken]) for taken in (self._words, self._lines))
         return lines + 100 * (words + out)
@@ -224,7 +224,7 @@ class _Labels:
 
 
 STEPS = 5
-"""Boxes that stand for the line from one year to the next."""
+"""Boxes that represent the line from one year to the next."""
 
 
 class _Box(NamedTuple):
@@ -239,7 +239,7 @@ def _box(left: float, top: float, wide: float, tall: float) -> _Box:
 
 
 def _shared(one: _Box, other: _Box) -> float:
-    """The area that two boxes share."""
+    """The area of overlap of two boxes."""
     left, top, right, bottom = one
     left2, top2, right2, bottom2 = other
     if right2 <= left or right <= left2 or bottom2 <= top or bottom <= top2:
