@@ -389,21 +389,21 @@ def test_every_number_said_of_many_institutions_is_a_recount_of_the_published_fa
 
 
 @pytest.mark.parametrize(
-    ("path", "said", "instead", "about"),
+    ("path", "damage", "about"),
     [
-        ("charts/credit_products/explore.json", r"\d+% \((\d+)\)", r"0% (\1)", "credit_products"),
-        ("institutions/wayrasol/index.html", r"alf of \d+ peers", "alf of 99 peers", "wayrasol"),
-        ("charts/wayrasol/explore.json", r"2025: [\d.]+%", "2025: 1%", "wayrasol"),
-        ("charts/par30/explore.json", r"median [\d.]+%", "median 99%", "par30"),
-        ("countries/in/index.html", r"reported [\d,]+ borrowers", "reported 1 borrowers", "IN"),
+        ("charts/credit_products/explore.json", (r"\d+% \((\d+)\)", r"0% (\1)"), "credit_products"),
+        ("institutions/wayrasol/index.html", (r"alf of \d+ peers", "alf of 99 peers"), "wayrasol"),
+        ("charts/wayrasol/explore.json", (r"2025: [\d.]+%", "2025: 1%"), "wayrasol"),
+        ("charts/par30/explore.json", (r"median [\d.]+%", "median 99%"), "par30"),
+        ("countries/in/index.html", (r"reported [\d,]+ borrowers", "reported 1 borrowers"), "IN"),
     ],
 )
-def test_the_recount_finds_a_number_that_the_facts_do_not_give(demo_site, tmp_path, path, said, instead, about):
+def test_the_recount_finds_a_number_that_the_facts_do_not_give(demo_site, tmp_path, path, damage, about):
     for part in ("api/v1", "downloads", "charts", "indicators", "institutions", "countries"):
         shutil.copytree(demo_site / part, tmp_path / part, copy_function=os.link)
     file = tmp_path / path
     text = file.read_text("utf-8")
-    changed = re.sub(said, instead, text)
+    changed = re.sub(*damage, text)
     assert changed != text
     file.unlink()
     file.write_text(changed, "utf-8")
