@@ -261,6 +261,20 @@ def told(window: BrowserCheck, folder: Path, language: str = "en") -> list[dict[
     return [json.loads(said) for said, _ in window.take(str(folder), language)]
 
 
+def test_a_file_that_is_meant_as_a_workbook_is_answered_as_one_whatever_its_ending(window, tmp_path):
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    for name in ("a.numbers", "an.ods", "an.xlsb", "answers"):
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    answers = told(window, folder)
+    assert [said["name"] for said in answers] == ["a.numbers", "an.ods", "an.xlsb", "answers"]
+    for said in answers:
+        (problem,) = said["problems"]
+        assert problem["code"] == "workbook-kind"
+        assert "Excel Workbook (.xlsx)" in problem["fix"]
+
+
 def test_a_package_is_found_by_its_folder_by_its_files_and_in_a_folder_of_all(window, tmp_path, published):
     for number, place in enumerate(("institutions/baobab", "baobab", "", "datapackages/institutions/baobab")):
         base = write_base(tmp_path / f"made-{number}", published)

@@ -21,9 +21,12 @@ import pytest
 
 from generator import packages, standards
 from generator.engine import EngineError, frames
+from generator.language import cldr
+from generator.packages.safety.codes import COUNTRIES
 from generator.pipeline import BuildOptions, StandardsError, build_site
 from generator.pipeline.cache.store import Cache, Entry, digest_of
 from generator.problems import BuildError
+from generator.render.api import downloads
 from generator.render.api.downloads import safe
 from generator.render.pages.frames import FrameError
 from generator.render.search.sentences import shard_of
@@ -197,6 +200,44 @@ def test_the_facts_of_all_are_one_table(world):
 
     assert {row["institution"] for row in rows} == {"alpaca", "bambu", "condor"}
     assert Decimal(next(row["value"] for row in rows if row["indicator"] == "gross_loan_portfolio")) == 1500000
+    with gzip.open(world[0] / "site/downloads/facts.csv.gz") as packed:
+        assert (world[0] / "site/downloads/facts.csv").read_bytes() == packed.read()
+
+
+def test_a_row_of_facts_names_its_institution_its_country_and_its_page(world):
+    """A program that takes the code of Namibia for a missing value has the other code and the name."""
+    home, _ = world
+    with (home / "site/downloads/facts.csv").open(encoding="utf-8", newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["institution"] == "alpaca")
+
+    listed = json.loads((home / "site/api/v1/institutions.json").read_text("utf-8"))["institutions"]
+    own = next(one for one in listed if one["id"] == "alpaca")
+    assert (row["name"], row["country"]) == (own["name"], own["country"])
+    assert row["country_iso3"] == cldr.iso3(row["country"])
+    assert row["country_name"] == cldr.cldr_locale("en").country(row["country"])
+    assert (home / "site" / row["page"] / "index.html").is_file()
+
+
+def test_every_country_has_a_code_of_three_letters():
+    codes = {country: cldr.iso3(country) for country in COUNTRIES}
+
+    assert all(len(code) == 3 for code in codes.values())
+    assert len(set(codes.values())) == len(codes)
+    assert [codes[country] for country in ("NA", "PE", "CD", "DE", "FR", "MM", "TL", "YE")] == [
+        "NAM",
+        "PER",
+        "COD",
+        "DEU",
+        "FRA",
+        "MMR",
+        "TLS",
+        "YEM",
+    ]
+
+
+def test_a_plain_table_of_facts_that_is_too_large_for_a_host_is_offered_packed_only():
+    for rows, names in (("a\n", 2), ("a\n" * 500, 1)):
+        assert len(list(downloads.whole([downloads.member(rows)], 500))) == names
 
 
 def test_the_table_of_one_institution_opens_in_a_spreadsheet(world):

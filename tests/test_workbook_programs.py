@@ -20,12 +20,15 @@ from generator.intake.workbook import marked_copy, merge
 from generator.intake.workbook.plan import Asked
 from generator.intake.workbook.reading import currency_signs, dates, numbers
 from generator.intake.workbook.reading.unreadable import Unreadable
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx import Cell, look_over
 from generator.intake.xlsx.cells import Typed, sheets
 from generator.intake.xlsx.escapes import escaped, for_openpyxl, unescaped
 from generator.model import Standards
 from generator.packages.institutions import open_package
 from generator.packages.safety.codes import CURRENCIES
+from generator.pipeline.browser_check import check_workbook
+from generator.problems import as_text
 from tests import workbook_cases as cases
 from tests.workbook_parts import FORM, MAIN, OFFICE, RELATIONS, below, changed, parts_of, with_rows, write
 
@@ -470,3 +473,19 @@ def test_a_package_is_the_same_before_and_after_it_is_written(new, ours, tmp_pat
 
 def files_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("*")}
+
+
+# ---------------------------------------------------------------------------------------------- the same words everywhere
+
+
+def test_the_command_and_the_check_page_answer_a_file_of_another_kind_in_the_same_words(tmp_path, published, capsys):
+    path = write(tmp_path / "answers.ods", OTHER_KINDS["an.ods"][0])
+    assert workbook_task.take_in(str(path), str(tmp_path), "") == 2
+    printed = capsys.readouterr().out
+    result = check_workbook(path, tmp_path, published, [])
+    assert as_text(result.problems).strip() == printed.strip()
+    assert "this is an OpenDocument file" in printed
+    assert "choose “Save as” and “Excel Workbook (.xlsx)”" in printed
+    for language in ("en", "es"):
+        words = WorkbookPrinter(published, language).phrase("submission.not_a_workbook")
+        assert "(.xlsx)" in words

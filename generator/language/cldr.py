@@ -5,12 +5,13 @@ page, in a workbook, in a question about a figure and in a browser script.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_currency, format_compact_decimal
 
@@ -123,6 +124,24 @@ class CldrLocale:
         """The name of a currency."""
         name = self._locale.currencies.get(code)
         return None if name is None else str(name)
+
+
+_WITHDRAWN: Final = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"})
+"""Three-letter codes of former countries, which CLDR lists as aliases of today's."""
+
+
+@lru_cache(maxsize=1)
+def _three_letters() -> Mapping[str, str]:
+    return {
+        countries[0]: code
+        for code, countries in get_global("territory_aliases").items()
+        if len(code) == 3 and code.isalpha() and len(countries) == 1 and code not in _WITHDRAWN
+    }
+
+
+def iso3(iso2: str) -> str:
+    """The three-letter code of a country; empty if there is none."""
+    return _three_letters().get(iso2, "")
 
 
 @lru_cache(maxsize=64)

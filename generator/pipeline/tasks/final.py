@@ -114,7 +114,7 @@ class FinalTasks:
             for id_, key in sorted(context.dossiers.items())
         }
         context.cache.put(entry, members)
-        yield "downloads/facts.csv.gz", downloads.whole(packed for _, packed in members.values())
+        yield from downloads.whole(packed for _, packed in members.values())
 
     def _awards(self, judged: dict[str, str]) -> Iterator[Artifact]:
         """All judgements by a policy in force, cached like the facts. `judged` has the key of each institution's."""

@@ -13,20 +13,26 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from generator.language.cldr import cldr_locale, iso3
+from generator.language.phrases import ENGLISH
 from generator.model import AnswerType, Correction, Dossier, Gap, Observation, Standards
 from generator.packages.copies import copies
+from generator.render import addresses
 from generator.render.api import catalogue
 from generator.render.site.staging import Artifact
 
 COLUMNS = (
     "institution", "country", "period", "area", "indicator", "label", "status", "value", "unit", "usd", "review",
     "evidence", "note", "file", "row", "assurance", "checked_by", "checked_on", "correction", "statement", "caution",
-    "questionnaire", "against", "closed_by",
+    "questionnaire", "against", "closed_by", "name", "country_iso3", "country_name", "page",
 )  # fmt: skip
 """Columns of the tables of facts."""
 
 FORMULA = frozenset("=+-@\t\r＝＋－＠")
 """A spreadsheet takes a text that starts with one of these for a formula; some also the full-width forms."""
+
+LARGEST_PLAIN = 25 * 1024 * 1024
+"""Bytes of the plain table of all facts: Cloudflare Pages refuses a site with a larger file."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of an archive, fixed so that the bytes are the same in every build."""
@@ -62,6 +68,7 @@ def table(dossier: Dossier, standards: Standards) -> str:
     currency = {filing.period: filing.currency or "" for filing in dossier.filings}
     comments = _comments(dossier)
     editions = {filing.period: filing.questionnaire for filing in dossier.filings}
+    named = [safe(who.name), iso3(who.country), cldr_locale(ENGLISH).country(who.country)]
     for (code, period), fact in sorted(dossier.facts.items(), key=lambda item: item[0][::-1]):
         indicator = standards.indicators[code]
         review = dossier.reviews.get((code, period))
@@ -93,6 +100,8 @@ def table(dossier: Dossier, standards: Standards) -> str:
                 editions.get(period, ""),
                 indicator.follows if (code, period) in dossier.against else "",
                 fact.closed_by if isinstance(fact, Gap) else "",
+                *named,
+                addresses.filing(who.id, period) if period in editions else addresses.institution(who.id),
             ]
         )
     return stream.getvalue()
@@ -127,9 +136,13 @@ def member(rows: str) -> bytes:
     return gzip.compress(rows.encode(), 6, mtime=0)
 
 
-def whole(members: Iterable[bytes]) -> bytes:
-    """The facts of all institutions as one gzipped CSV."""
-    return member(HEADER) + b"".join(members)
+def whole(members: Iterable[bytes], largest_plain: int = LARGEST_PLAIN) -> Iterator[Artifact]:
+    """The facts of all institutions as one CSV: packed, and plain if hosts take a file of that size."""
+    packed = member(HEADER) + b"".join(members)
+    yield "downloads/facts.csv.gz", packed
+    plain = gzip.decompress(packed)
+    if len(plain) <= largest_plain:
+        yield "downloads/facts.csv", plain
 
 
 def _shown(fact: Observation) -> str:
