@@ -403,8 +403,8 @@ def test_the_recount_finds_a_number_that_the_facts_do_not_give(demo_site, tmp_pa
         shutil.copytree(demo_site / part, tmp_path / part, copy_function=os.link)
     file = tmp_path / path
     text = file.read_text("utf-8")
-    pattern, replacement = damage
-    changed = re.sub(pattern, replacement, text)
+    said, instead = damage
+    changed = re.sub(said, instead, text)
     assert changed != text
     file.unlink()
     file.write_text(changed, "utf-8")
