@@ -121,6 +121,11 @@ class Printer(Phrases):
             self._countries[iso2] = name
         return name
 
+    def country_names(self, iso2: str) -> list[str]:
+        """All names of a country to find it by: the printed one, that of CLDR, and others that people use."""
+        others = self._own.names.get(f"also.{iso2}", "").split(";")
+        return [self.country(iso2), self.locale.country(iso2), *filter(None, map(str.strip, others))]
+
     def in_country(self, iso2: str) -> str:
         """Where an institution works, with the article if the language needs one: in Peru, in the Philippines."""
         return self._own.names.get(f"in.{iso2}") or self.phrase("in.country", country=self.country(iso2))

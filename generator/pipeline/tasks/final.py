@@ -16,8 +16,9 @@ from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import digest_of
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.plan import Task
+from generator.render import addresses
 from generator.render.api import awards_json, catalogue, downloads
-from generator.render.search import index, sentences
+from generator.render.search import index, names, sentences
 from generator.render.site.headers import headers
 from generator.render.site.sitemap import sitemap
 from generator.render.site.staging import MARK, MARKER, Artifact, TaskResult
@@ -36,6 +37,7 @@ class FinalTasks:
         self._frames = context.frames
         self._say = {code: Printer(self._portal.standards, code) for code in self._frames.languages}
         self._index: index.Indexing | None = None
+        self._records: dict[str, list[index.Record]] = {}
         self._makers: dict[Task, Callable[[], Iterable[Artifact]]] = dict(self._planned(commit))
 
     def __enter__(self) -> Self:
@@ -54,9 +56,10 @@ class FinalTasks:
     def begin(self, todo: Iterable[Task]) -> None:
         """Start the search index, if it has to be made."""
         if any(task.name == SEARCH for task in todo):
-            records = (
-                record for code, say in self._say.items() for record in index.records(self._portal, self._frames, say)
-            )
+            self._records = {
+                code: list(index.records(self._portal, self._frames, say)) for code, say in self._say.items()
+            }
+            records = (record for found in self._records.values() for record in found)
             self._index = index.Indexing(records, self._context.cache.folder / "search")
 
     def run(self, todo: Iterable[Task], paths: Iterable[str]) -> Iterator[tuple[str, TaskResult]]:
@@ -96,7 +99,11 @@ class FinalTasks:
     def _search(self) -> Iterator[Artifact]:
         if self._index is None:
             raise RuntimeError("the search index is to be made, and was not begun")
-        return self._index.files()
+        files = self._index.files()
+        yield from files.items()
+        fragments = index.fragments(files)
+        for code, records in self._records.items():
+            yield names.file(records, addresses.prefix(self._frames.languages, code), fragments)
 
     def _shard(self, name: str, members: Iterable[Listing]) -> Iterator[Artifact]:
         for say in self._say.values():

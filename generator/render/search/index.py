@@ -7,6 +7,7 @@ institution next to its result comes from `sentences`. There is one index for ea
 of its page. The only module that imports pagefind.
 """
 
+import gzip
 import hashlib
 import json
 import marshal
@@ -29,9 +30,8 @@ from generator.problems import BuildError
 from generator.processes import bound
 from generator.render import addresses
 from generator.render.fragments import sentences
-from generator.render.search.deterministic_index import deterministic
+from generator.render.search.deterministic_index import MARK, deterministic
 from generator.render.search.sentences import shard_of
-from generator.render.site.staging import Artifact
 
 FOLDER = "pagefind"
 VERSION = version("pagefind_bin")
@@ -43,6 +43,8 @@ _ARTICLE = re.compile(r"<article\b[^>]*>(.*?)</article>", re.DOTALL)
 _TITLE = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _SLOT = re.compile(r"\[\[.*?\]\]|\[%.*?%\]", re.DOTALL)
 _SILENT = re.compile(r"<(script|style|svg|table|nav|button)\b.*?</\1>|<a class=\"headerlink\".*?</a>", re.DOTALL)
+_CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{2,}\b")
+_FRAGMENT = re.compile(r"fragment/(.*)\.pf_fragment")
 
 SHOWN = ("kind", "country")
 """Filters that a result shows next to its title."""
@@ -73,19 +75,25 @@ class Record:
             filters += f'<i data-pagefind-filter="{told}"{shown}></i>'
         if self.shard:
             filters += f'<i data-pagefind-meta="sentence:{self.shard}"></i>'
-        names = "".join(f'<p data-pagefind-weight="8">{escape(name)}</p>' for name in self.names)
+        names = "".join(f'<p data-pagefind-weight="8">{escape(_apart(name))}</p>' for name in self.names)
         title = escape(self.title)
         return (
             f'<!doctype html><html lang="{escape(self.language)}"><head><title>{title}</title></head>'
             f'<body data-pagefind-body><h1 data-pagefind-weight="10">{title}</h1>{filters}{names}'
-            f"<p>{escape(self.words)}</p></body></html>"
+            f"<p>{escape(_apart(self.words))}</p></body></html>"
         )
+
+
+def _apart(text: str) -> str:
+    """A text with straight apostrophes: Pagefind takes words on both sides of a curly one for one word."""
+    return text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
 
 
 def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
     """Everything that can be found in one language: things with a page of their own, and the pages of prose."""
     prefix = addresses.prefix(frames.languages, say.code)
     kinds = {frame.each for frame in frames.frames if frame.language == say.code}
+    printers = [Printer(portal.standards, code) for code in portal.standards.languages]
 
     def record(
         kind: str, address: str, title: str, words: str = "", *names: str | None, shard: str = "", **filters: str
@@ -99,16 +107,21 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
             who = listing.institution
             yield record(
                 "institution", addresses.institution(who.id), who.name, sentences.who(say, listing),
-                who.full_name, who.acronym, *who.former_names, shard=shard_of(who.id), **_sorted_by(listing, say),
+                who.full_name, who.acronym, *who.former_names, *map(str, who.identifiers.values()),
+                shard=shard_of(who.id), **_sorted_by(listing, say),
             )  # fmt: skip
     if "country" in kinds:
         for iso2, listings in portal.by_country.items():
             names = "; ".join(listing.institution.name for listing in listings)
-            yield record("country", addresses.country(iso2), say.country(iso2), names, country=say.country(iso2))
+            also = [name for printer in printers for name in printer.country_names(iso2)]
+            yield record("country", addresses.country(iso2), say.country(iso2), names, *also, country=say.country(iso2))
     if "indicator" in kinds:
         for indicator in portal.standards.indicators.values():
             label, definition = say.label(indicator), say.definition(indicator)
-            yield record("indicator", addresses.indicator(indicator.code), label, definition, indicator.code)
+            yield record(
+                "indicator", addresses.indicator(indicator.code), label, definition, indicator.code,
+                _initials(indicator.code),
+            )  # fmt: skip
     if "area" in kinds:
         for area in portal.standards.areas.values():
             yield record("area", addresses.area(area.code), say.area(area), say.area(area, "definition"))
@@ -120,7 +133,7 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
         if frame.language == say.code and frame.each is None and frame.source:
             title, words = words_of((frames.folder / frame.folder / frame.path).read_text("utf-8"))
             if title:
-                yield record("page", frame.path.removesuffix("index.html"), title, words)
+                yield record("page", frame.path.removesuffix("index.html"), title, words, *_CAPITALS.findall(title))
 
 
 def depends_on(portal: Portal) -> Iterator[str]:
@@ -139,6 +152,12 @@ def _sorted_by(listing: Listing, say: Printer) -> dict[str, str]:
     }
 
 
+def _initials(code: str) -> str:
+    """The initials of a code of three words or more, which people use as its name: ROA for "return_on_assets"."""
+    words = code.split("_")
+    return "".join(word[:1] for word in words).upper() if len(words) > 2 else ""
+
+
 def _plain(text: str) -> str:
     """Words without markup."""
     return str(text.striptags()) if isinstance(text, Markup) else str(text)
@@ -155,6 +174,16 @@ def words_of(frame: str) -> tuple[str, str]:
 
 def _words(marked: str) -> str:
     return _plain(Markup(_SLOT.sub(" ", _SILENT.sub(" ", marked))))  # noqa: S704 -- only its words are kept
+
+
+def fragments(files: Mapping[str, bytes]) -> dict[str, str]:
+    """What Pagefind calls each page, by its path."""
+    found = {}
+    for name, data in files.items():
+        if fragment := _FRAGMENT.search(name):
+            said = json.loads(gzip.decompress(data).removeprefix(MARK))
+            found[f"{said['url'].removeprefix('/')}index.html"] = fragment[1]
+    return found
 
 
 class Indexing:
@@ -183,7 +212,7 @@ class Indexing:
             bound(command), cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
         )
 
-    def files(self) -> Iterator[Artifact]:
+    def files(self) -> dict[str, bytes]:
         """The files of the index, for `pagefind/`. Waits; raises `SearchError` if Pagefind fails."""
         if self._process is not None:
             said, _ = self._process.communicate()
@@ -194,9 +223,8 @@ class Indexing:
                 self._keep(self._work / "made")
             self.close()
         made: dict[str, bytes] = marshal.loads(self._made) if self._made else {}  # noqa: S302 -- ours, and whole
-        for name, data in deterministic(made).items() if made else ():
-            if not name.startswith(NOT_USED):
-                yield f"{FOLDER}/{name}", data
+        files = deterministic(made) if made else {}
+        return {f"{FOLDER}/{name}": data for name, data in files.items() if not name.startswith(NOT_USED)}
 
     def _keep(self, made: Path) -> None:
         """Store the index as one file in the cache, and remove old ones."""

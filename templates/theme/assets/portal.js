@@ -3,7 +3,6 @@
 
 const one = (selector, from = document) => from.querySelector(selector);
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 const dialog = one("#portal-search");
 // A whole number with the marks of the page's language, as the portal prints them (Intl leaves out the mark in "1.204").
@@ -14,19 +13,21 @@ const counted = (forms, n) => {
   return (forms[form] ?? forms.other).replace("{n}", number(n));
 };
 const root = new URL(dialog?.dataset.root || "./", document.baseURI); // of the site; all languages share its files
+const spelling = () => import(new URL("assets/names.js", root)); // how names are compared
 
 // ---------------------------------------------------------------------------------------------------- list filters
 
-function filterList(form) {
+async function filterList(form) {
+  const { folded, spellings } = await spelling();
   const rows = all("#institutions tbody tr").map((row) => ({
     row,
     keys: row.dataset.k.split(" "),
-    text: plain(`${one("th", row).textContent} ${row.dataset.a || ""}`),
+    text: spellings(`${one("th", row).textContent} ${row.dataset.a || ""}`).join(" "),
   }));
   const count = one(".count", form);
   const fields = form.elements;
   const apply = (remember) => {
-    const words = plain(fields.name.value).split(/\s+/).filter(Boolean);
+    const words = folded(fields.name.value).split(" ").filter(Boolean);
     let shown = 0;
     for (const { row, keys, text } of rows) {
       const fits = (!fields.country.value || keys[0] === fields.country.value)
@@ -85,20 +86,8 @@ addEventListener("keydown", (event) => {
 
 // ------------------------------------------------------------------------------------------------------ missing pages
 
-// Edit distance between two ids of some thirty letters.
-function distance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] !== b[j - 1]));
-    }
-    row = next;
-  }
-  return row[b.length];
-}
-
 async function suggest(box) {
+  const { distance, folded } = await spelling();
   const asked = location.pathname.slice(root.pathname.length).split("/").filter(Boolean);
   const spanish = asked[0] === "es";
   if (spanish) asked.shift();
@@ -114,10 +103,10 @@ async function suggest(box) {
   const read = async (path) => (await fetch(new URL(path, root))).json();
   const known = [];
   try {
-    for (const item of (await read("api/v1/institutions.json")).institutions ?? []) known.push([`institutions/${item.id}/`, item.id, item.name]);
-    for (const item of (await read("api/v1/indicators.json")).indicators ?? []) known.push([`indicators/${item.code}/`, item.code, item.label]);
+    for (const item of (await read("api/v1/institutions.json")).institutions ?? []) known.push([`institutions/${item.id}/`, folded(item.id), item.name]);
+    for (const item of (await read("api/v1/indicators.json")).indicators ?? []) known.push([`indicators/${item.code}/`, folded(item.code), item.label]);
   } catch { return; }
-  const wanted = plain(decodeURIComponent(asked.find((part) => !["institutions", "countries", "indicators", "areas", "associations"].includes(part)) || asked.join("-")));
+  const wanted = folded(decodeURIComponent(asked.find((part) => !["institutions", "countries", "indicators", "areas", "associations"].includes(part)) || asked.join("-")));
   if (!wanted) return;
   const score = ([, id]) => distance(wanted.slice(0, 60), id) - (id.includes(wanted) || wanted.includes(id) ? 8 : 0);
   const nearest = known.map((item) => [score(item), item]).sort((a, b) => a[0] - b[0]).slice(0, 5).filter(([far]) => far <= Math.max(4, wanted.length * 0.6));

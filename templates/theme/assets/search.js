@@ -1,4 +1,7 @@
-// The search box: Pagefind's index behind a dialog of our own. Loaded when a reader first asks for it.
+// The search box: names of pages first, then Pagefind's index, behind a dialog of our own. Loaded when a reader first asks
+// for it.
+
+import { known, ranked } from "./names.js";
 
 const PAGE = 8;
 const FILTERS = ["kind", "country", "legal_form", "recognised"];
@@ -26,6 +29,8 @@ export async function start(dialog, counted) {
   state.list.after(state.more);
   try {
     const root = new URL(dialog.dataset.root, document.baseURI);
+    state.home = new URL(dialog.dataset.home, document.baseURI);
+    state.names = fetch(new URL("search/names.json", state.home)).then((answer) => answer.json()).then(known).catch(() => []);
     state.pagefind = await import(new URL("pagefind/pagefind.js", root));
     await state.pagefind.options({ baseUrl: root.pathname, excerptLength: 24 });
     await state.pagefind.init();
@@ -67,26 +72,44 @@ async function find() {
   }
   if (query) await new Promise((go) => setTimeout(go, 120)); // a reader types on
   if (asked !== state.asked) return;
-  const found = await state.pagefind.search(query || null, { filters });
-  const results = await Promise.all(found.results.slice(0, state.shown).map(async (result) => {
-    const data = await result.data();
-    return { ...data, sentence: await sentence(data) };
-  }));
+  const [found, names] = await Promise.all([state.pagefind.search(query || null, { filters }), state.names]);
+  if (asked !== state.asked) return;
+  // A page whose name matches is listed by its name, whether Pagefind found it or not.
+  const fitting = Object.entries(filters);
+  const { strong, weak } = ranked(names.filter(({ values }) => fitting.every(([name, value]) => values[name] === value)), query);
+  const byFragment = new Map(found.results.map((result) => [result.id, result]));
+  const named = (page) => ({ page, result: byFragment.get(page.fragment) });
+  const listed = new Set([...strong, ...weak].map((page) => page.fragment));
+  const others = found.results.filter((result) => !listed.has(result.id)).map((result) => ({ result }));
+  const all = strong.length ? [...strong.map(named), ...others, ...weak.map(named)] : [...weak.map(named), ...others];
+  const results = await Promise.all(all.slice(0, state.shown).map(shown));
   if (asked !== state.asked) return;
   const { none, results: forms } = state.dialog.dataset;
-  const n = found.results.length;
+  const n = all.length;
   state.status.textContent = n ? state.counted(JSON.parse(forms), n) : none.replace("#", query);
   state.list.replaceChildren(...results.map(line));
   state.more.hidden = n <= state.shown;
 }
 
+// What is shown of a result. The words that Pagefind found are read only where there is no sentence.
+async function shown({ page, result }) {
+  const url = page && new URL(page.address, state.home).href;
+  const said = page && await sentence(url, page.shard);
+  const data = result && !said ? await result.data() : undefined;
+  const { title, values, name } = page ?? { title: data.meta.title ?? data.url, values: data.meta };
+  return {
+    url: url ?? data.url, title, kind: [values.kind, values.country].filter(Boolean), also: name === title ? "" : name,
+    sentence: said ?? (data && await sentence(data.url, data.meta.sentence)), excerpt: data?.excerpt ?? "",
+  };
+}
+
 // The sentence about an institution. It is next to the index, together with a few others, and fetched once.
 const shards = new Map();
 
-async function sentence({ url, meta }) {
-  if (!meta.sentence) return;
+async function sentence(url, name) {
+  if (!name) return;
   const page = new URL(url, document.baseURI);
-  const shard = new URL(`../../search/sentences/${meta.sentence}.json`, page).href;
+  const shard = new URL(`../../search/sentences/${name}.json`, page).href;
   if (!shards.has(shard)) {
     const fetched = fetch(shard).then((answer) => (answer.ok ? answer.json() : undefined));
     shards.set(shard, fetched.catch(() => void shards.delete(shard))); // requested again next time
@@ -94,11 +117,12 @@ async function sentence({ url, meta }) {
   return (await shards.get(shard))?.[page.pathname.split("/").at(-2)];
 }
 
-function line({ url, meta, excerpt, sentence }) {
+function line({ url, title: name, kind: parts, also, excerpt, sentence }) {
   const item = document.createElement("li");
   const link = Object.assign(document.createElement("a"), { href: url });
-  const title = Object.assign(document.createElement("strong"), { textContent: meta.title ?? url });
-  const kind = Object.assign(document.createElement("small"), { textContent: [meta.kind, meta.country].filter(Boolean).join(" · ") });
+  const title = Object.assign(document.createElement("strong"), { textContent: name });
+  const kind = Object.assign(document.createElement("small"), { textContent: parts.join(" · ") });
+  if (also) kind.append(" · ", Object.assign(document.createElement("bdi"), { textContent: also })); // the name that matched
   const words = document.createElement("p");
   if (sentence) words.textContent = sentence;
   // The excerpt is text with <mark>; it is taken apart rather than trusted as HTML.

@@ -1,0 +1,108 @@
+// Names as people type them. One folding for the search box, the filter of the list and the suggestions of the 404 page,
+// and the ranking of names that the search box lists before the results of Pagefind.
+
+const APOSTROPHES = /['’‘‛ʼʻʹ′`´＇]/g;
+// A letter that an earlier program lost, within a word.
+const LOST = /(?<=\p{L})[?\ufffd]+(?=\p{L})/gu;
+// Letters that Unicode does not take apart, and Arabic ones that are written for each other.
+const SPELT = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", ə: "e", ة: "ه", ى: "ي", ی: "ي", ک: "ك", ـ: "" };
+const SPELLED = new RegExp(`[${Object.keys(SPELT).join("")}]`, "g");
+
+// A text in lower case, without accents and punctuation, its words separated by one space. Vowel signs of Indic and Khmer
+// letters stay: without them different words would be equal.
+export function folded(text) {
+  return text
+    .replace(APOSTROPHES, "")
+    .replace(LOST, "\ufffd")
+    .normalize("NFKD")
+    .replace(/\p{Script=Inherited}/gu, "")
+    .toLowerCase()
+    .replace(SPELLED, (letter) => SPELT[letter])
+    .replace(/[^\p{L}\p{M}\p{N}\ufffd]+/gu, " ")
+    .trim();
+}
+
+// The ways to type a name: an apostrophe is left out ("sacha warmi") or separates words ("cote d ivoire").
+export function spellings(text) {
+  return [...new Set([folded(text), folded(text.replace(APOSTROPHES, " "))])].filter(Boolean);
+}
+
+// Edit distance; two neighbouring letters in the wrong order are one edit, and a lost letter equals every letter.
+export function distance(a, b) {
+  const [one, other] = [[...a], [...b]];
+  let before;
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const [x, y] = [one[i - 1], other[j - 1]];
+      const same = x === y || x === "\ufffd" || y === "\ufffd";
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + !same);
+      if (before && x === other[j - 2] && y === one[i - 2]) next[j] = Math.min(next[j], before[j - 2] + 1);
+    }
+    [before, row] = [row, next];
+  }
+  return row[other.length];
+}
+
+// Mistyped letters that are still understood: one in a word of four letters, two from seven. Another number is another thing.
+function mistyped(typed, word) {
+  const allowed = typed.length < 4 || /\p{N}/u.test(typed) ? 0 : typed.length < 7 ? 1 : 2;
+  return allowed > 0 && Math.abs(typed.length - word.length) <= allowed && distance(typed, word) <= allowed;
+}
+
+// How a name matches, best first. From INSIDE on a match is weak: it is listed before other results only if nothing
+// matches better.
+const [EXACT, BEGINS, WORDS, LETTERS, PARTS, INITIALS, PLACE, INSIDE, MISTYPED, NOT] = Array(10).keys();
+
+function prepared(text) {
+  const words = text.split(" ");
+  return { text, words, compact: words.join(""), initials: words.length > 2 ? words.map((word) => [...word][0]).join("") : "" };
+}
+
+function match(asked, key, place) {
+  const all = (fits) => asked.words.every((typed) => key.words.some((word) => fits(word, typed)));
+  const begins = (word, typed) => word.startsWith(typed);
+  const long = asked.compact.length > 2;
+  if (key.text === asked.text || key.compact === asked.compact) return EXACT;
+  if (key.text.startsWith(`${asked.text} `)) return BEGINS;
+  if (all((word, typed) => word === typed)) return WORDS;
+  if (key.text.startsWith(asked.text) || long && key.compact.startsWith(asked.compact)) return LETTERS;
+  if (all(begins)) return PARTS;
+  if (long && key.initials === asked.compact) return INITIALS;
+  if (asked.words.length > 1 && asked.words.some((typed) => key.words.some((word) => begins(word, typed)))
+    && asked.words.every((typed) => key.words.some((word) => begins(word, typed)) || place.includes(typed))) return PLACE;
+  if ((asked.compact.length > 3 || /[^\p{Script=Latin}\p{N}]/u.test(asked.compact)) && asked.words.every((typed) => key.text.includes(typed))) return INSIDE;
+  return NOT;
+}
+
+// The names of `search/names.json`, folded once. `render/search/names.py` has the form of the file.
+export function known({ filters, pages }) {
+  return pages.map(([address, fragment, shard, chosen, title, ...names]) => {
+    const values = Object.fromEntries(chosen.map((at) => filters[at]));
+    const spelt = [title, ...names].flatMap((name, at) => spellings(name).map((text) => ({ ...prepared(text), name, first: at === 0 })));
+    const code = address.split("/").at(-2) ?? ""; // an id or a code is a name too
+    if (code) spelt.push({ ...prepared(folded(code)), name: title, first: false });
+    return { address, fragment, shard, title, values, keys: spelt, place: values.country ? folded(values.country).split(" ") : [] };
+  });
+}
+
+// The pages with a matching name: the `strong` matches, and the `weak` ones, both best first. `name` is the name that matched.
+export function ranked(pages, query) {
+  const asked = prepared(folded(query));
+  if (!asked.text) return { strong: [], weak: [] };
+  const search = (how) => pages.map((page) => {
+    let best = { score: 2 * NOT };
+    for (const key of page.keys) {
+      const score = 2 * how(key, page) + !key.first;
+      if (score < best.score) best = { score, name: key.name, length: key.text.length };
+    }
+    return { page, ...best };
+  }).filter((each) => each.score < 2 * NOT).sort((a, b) => a.score - b.score || a.length - b.length || a.page.title.length - b.page.title.length);
+  const near = (key) => asked.words.every((typed) => key.words.some((word) => word.startsWith(typed) || mistyped(typed, word)));
+  const found = search((key, page) => match(asked, key, page.place));
+  const strong = found.filter((each) => each.score < 2 * INSIDE);
+  const weak = strong.length ? found.slice(strong.length) : search((key, page) => Math.min(match(asked, key, page.place), near(key) ? MISTYPED : NOT));
+  const told = ({ page, name }) => ({ ...page, name });
+  return { strong: strong.map(told), weak: weak.map(told) };
+}

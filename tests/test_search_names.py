@@ -1,0 +1,289 @@
+"""The search finds what people type: names first, however they are spelt or mistyped."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from py_mini_racer import MiniRacer
+
+from generator import standards
+from generator.language.printer import Printer
+from generator.model import Association, Frame, Frames, Institution, Listing, Portal
+from generator.render import addresses
+from generator.render.search import index, names
+from tests import builders
+from tests.small_sites import ROOT
+
+KNOWN = next(known for known in standards.load(ROOT / "datapackages" / "standards")[:1] if known)
+SCRIPT = ROOT / "templates" / "theme" / "assets" / "names.js"
+
+Search = Callable[..., list[tuple[str, str]]]
+"""Addresses of the pages found, and the names that matched, best first."""
+
+INVENTED = (
+    builders.institution("sunbird-bank", name="Sunbird Bank"),
+    builders.institution("north-sunbird", name="Northern Sunbird Savings", country="CI"),
+    builders.institution("asa-delta", name="ASA Delta", full_name="Association for Shared Advance"),
+    builders.institution("casa-verde", name="Casa Verde", country="MX"),
+    builders.institution("swk", name="Bharani Finance", former_names=("Swapna Krishak Sangh",), country="IN"),
+    builders.institution("compartir", name="Compartimos Juntos", country="MX"),
+    builders.institution("lepargne", name="L’Épargne du Lac", country="CI"),
+    builders.institution("mix-900001", name="Old Harbour", identifiers={"mix": 900001}),
+    builders.institution("tested", name="Tested Trust", identifiers={"mix": "900002"}),
+    builders.institution("mikro-step", name="Микрокредит Шаг", full_name="Mikrokredit Shag", country="KG"),
+    builders.institution("wahat", name="مؤسسة واحة الأمل", full_name="Wahat al-Amal", country="JO"),
+    builders.institution("strasse", name="Kredit Straße Łódź", country="PL"),
+    builders.institution("lost", name="Union des soci\ufffdt\ufffds lacustres", country="TG"),
+    builders.institution("asked", name="Banco Mo?ambo", country="MZ"),
+    builders.institution("tokyo", name="東雲信用金庫", country="KH"),
+    builders.institution("star-lake", name="Starling Lake Credit"),
+    builders.institution("yerevan", name="Erebuni Credit", country="AM"),
+)
+
+
+def demonstrated() -> Iterator[Institution]:
+    for file in sorted((ROOT / "datapackages" / "institutions").glob("*/datapackage.json")):
+        body = json.loads(file.read_text("utf-8"))["institution"]
+        given = {key: body[key] for key in ("name", "country", "full_name", "acronym") if key in body}
+        yield builders.institution(file.parent.name, **given, former_names=tuple(body.get("former_names", ())))
+
+
+def portal(*who: Institution) -> Portal:
+    listings = tuple(Listing(one, (), {}, {}, None, None, 0, "") for one in who)
+    circle = Association("neem-circle", "Neem Circle of Fictional Lenders", "IN")
+    return Portal(KNOWN, listings, (circle,), {}, {}, (), date(2025, 12, 31))
+
+
+PROSE = {
+    "en": {"award": "The STAR award", "verify": "Verify a badge", "methodology": "Methodology"},
+    "es": {"award": "El premio STAR", "verify": "Verificar una insignia", "methodology": "Metodología"},
+}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The files of names of two languages, by their paths, of the demonstration set and of invented institutions."""
+    folder = tmp_path_factory.mktemp("frames")
+    frames = []
+    for language, pages in PROSE.items():
+        kinds = ("institution", "country", "indicator", "area", "association")
+        frames += [Frame(language, f"{kind}.html", "", kind) for kind in kinds]
+        for page, title in pages.items():
+            frames.append(Frame(language, f"{page}/index.html", f"{page}.md"))
+            (folder / language / page).mkdir(parents=True)
+            article = f"<article><h1>{title}</h1><p>Sunbird.</p></article>"
+            (folder / language / page / "index.html").write_text(article, "utf-8")
+    known = Frames(folder, "1", ("en", "es"), {}, None, tuple(frames))
+    all_of_them = portal(*demonstrated(), *INVENTED)
+    return dict(
+        names.file(index.records(all_of_them, known, Printer(KNOWN, code)), addresses.prefix(known.languages, code), {})
+        for code in known.languages
+    )  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[MiniRacer]:
+    engine = MiniRacer()
+    engine.eval(re.sub(r"(?m)^export ", "", SCRIPT.read_text("utf-8")))
+    yield engine
+    engine.close()
+
+
+def searching(engine: MiniRacer, files: dict[str, str]) -> Search:
+    """The search of the browser over files of names."""
+    engine.eval(f"var files = {{}}; {''.join(f'files[{json.dumps(p)}] = known({text});' for p, text in files.items())}")
+
+    def search(query: str, file: str = names.FILE) -> list[tuple[str, str]]:
+        found = f"(({{strong, weak}}) => [...strong, ...weak])(ranked(files[{json.dumps(file)}], {json.dumps(query)}))"
+        return [
+            (address, name)
+            for address, name in json.loads(
+                str(engine.eval(f"JSON.stringify({found}.map(({{address, name}}) => [address, name]))"))
+            )
+        ]
+
+    return search
+
+
+@pytest.fixture(scope="module")
+def search(engine: MiniRacer, written: dict[str, str]) -> Search:
+    return searching(engine, written)
+
+
+FIRST = {
+    # names, parts of names, and names that only begin alike
+    "sunbird": "institutions/sunbird-bank/",
+    "SUNBIRD BANK": "institutions/sunbird-bank/",
+    "northern sunbird": "institutions/north-sunbird/",
+    "asa": "institutions/asa-delta/",
+    "wayra": "institutions/wayrasol/",
+    "wayrasol": "institutions/wayrasol/",
+    "gramin finance": "institutions/ambarika/",
+    "phka doung": "institutions/phka-doung/",
+    "tanglaw dagat": "institutions/tanglaw-dagat/",
+    "suyana": "institutions/jatun-suyana/",
+    "sacco": "institutions/kijani-mwamba/",
+    "neem": "associations/neem-circle/",
+    # former and full names, acronyms, initials, numbers
+    "Proyecto Wayra": "institutions/wayrasol/",
+    "sampada": "institutions/dhanvika/",
+    "jua pili trust": "institutions/jua-pili/",
+    "mwamba tea": "institutions/kijani-mwamba/",
+    "AGF": "institutions/ambarika/",
+    "klmus": "institutions/kolmi-lota/",
+    "sks": "institutions/swk/",
+    "Swapna Krishak": "institutions/swk/",
+    "900001": "institutions/mix-900001/",
+    "mix-900001": "institutions/mix-900001/",
+    "mix 900001": "institutions/mix-900001/",
+    "900002": "institutions/tested/",
+    # apostrophes, accents and letters that are written for each other
+    "Sach'a": "institutions/sacha-warmi/",
+    "Sach’a": "institutions/sacha-warmi/",
+    "sacha warmi": "institutions/sacha-warmi/",
+    "Épargne du lac": "institutions/lepargne/",
+    "l'epargne du": "institutions/lepargne/",
+    "nawi": "institutions/nawi-pukyu/",
+    "liggeey": "institutions/bokk-liggey/",
+    "strasse": "institutions/strasse/",
+    "lodz": "institutions/strasse/",
+    "نخله": "institutions/nakhla-alwadi/",
+    "نخلة": "institutions/nakhla-alwadi/",
+    # other scripts, in their letters and in Latin ones
+    "микро": "institutions/mikro-step/",
+    "ШАГ": "institutions/mikro-step/",
+    "mikrokredit": "institutions/mikro-step/",
+    "واحه": "institutions/wahat/",
+    "امل": "institutions/wahat/",
+    "وادي": "institutions/nakhla-alwadi/",
+    "nakhlat": "institutions/nakhla-alwadi/",
+    "महिला": "institutions/nilkanthi/",
+    "ផ្កា": "institutions/phka-doung/",
+    "信用金庫": "institutions/tokyo/",
+    "金庫": "institutions/tokyo/",
+    # mistyped, and letters that were lost before
+    "sumbird": "institutions/sunbird-bank/",
+    "compartmos": "institutions/compartir/",
+    "nahklat": "institutions/nakhla-alwadi/",
+    "gramen": "institutions/ambarika/",
+    "dhanvkia": "institutions/dhanvika/",
+    "sociétés lacustres": "institutions/lost/",
+    "moçambo": "institutions/asked/",
+    # countries
+    "Ivoire": "countries/ci/",
+    "cote d'ivoire": "countries/ci/",
+    "Côte d’Ivoire": "countries/ci/",
+    "Ivory Coast": "countries/ci/",
+    "Costa de Marfil": "countries/ci/",
+    "Camboya": "countries/kh/",
+    "peru": "countries/pe/",
+    "bosnia and herzegovina": "countries/ba/",
+    "bank kenya": "institutions/sunbird-bank/",
+    # indicators and pages
+    "OSS": "indicators/operational_self_sufficiency/",
+    "roa": "indicators/return_on_assets/",
+    "ROE": "indicators/return_on_equity/",
+    "PAR30": "indicators/par30/",
+    "par 30": "indicators/par30/",
+    "APR": "indicators/annual_percentage_rate/",
+    "gross loan portfolio": "indicators/gross_loan_portfolio/",
+    "star": "award/",
+    "badge": "verify/",
+}
+
+IN_SPANISH = {
+    "cartera en riesgo": "indicators/par30/",
+    "OSS": "indicators/operational_self_sufficiency/",
+    "Cambodia": "countries/kh/",
+    "costa de marfil": "countries/ci/",
+    "Ivory Coast": "countries/ci/",
+    "metodologia": "methodology/",
+    "premio": "award/",
+    "wayrasol": "institutions/wayrasol/",
+}
+
+
+@pytest.mark.parametrize("query", FIRST)
+def test_what_people_type_has_the_page_they_mean_first(search, query):
+    assert [address for address, _ in search(query)][:1] == [FIRST[query]], search(query)[:5]
+
+
+@pytest.mark.parametrize("query", IN_SPANISH)
+def test_the_spanish_page_searches_the_spanish_names(search, query):
+    assert search(query, f"es/{names.FILE}")[0][0] == IN_SPANISH[query]
+
+
+def test_a_result_says_which_name_matched_and_never_a_code(search):
+    assert search("sampada")[0][1] == "Sampada Microcredit"
+    assert search("wahat al")[0][1] == "Wahat al-Amal"
+    assert search("operational_self_sufficiency")[0][1] == "Operational self-sufficiency (OSS)"
+
+
+@pytest.mark.parametrize("query", ["", " ", "’", "?", "-", "zqxwv", "asb", "900003", "mix-900003"])
+def test_what_is_no_name_finds_none(search, query):
+    assert search(query) == []
+
+
+def test_nothing_mistyped_is_listed_where_a_name_is_spelt_right(search):
+    assert [address for address, _ in search("sunbird")] == [
+        "institutions/sunbird-bank/",
+        "institutions/north-sunbird/",
+    ]
+
+
+def test_a_short_word_is_not_taken_for_a_part_of_a_longer_one(search):
+    assert "institutions/casa-verde/" not in [address for address, _ in search("asa")]
+
+
+@pytest.mark.parametrize(
+    "name", ["Sach'a Warmi", "Sach’a Warmi", "Côte d’Ivoire", "Straße", "نخلة", "Ñawi", "निलकंठी महिला"]
+)
+def test_the_filter_of_the_list_finds_each_spelling_of_a_name(engine, name):
+    text = " ".join(json.loads(str(engine.eval(f"JSON.stringify(spellings({json.dumps(name)}))"))))
+    for typed in {
+        name,
+        name.replace("’", "'"),
+        name.replace("'", "’"),
+        name.replace("’", "").replace("'", ""),
+        name.upper(),
+    }:
+        for word in str(engine.eval(f"folded({json.dumps(typed)})")).split():
+            assert word in text
+
+
+def test_vowel_signs_stay_because_words_without_them_would_be_equal(engine):
+    assert engine.eval("folded('महिला') === folded('महल')") is False
+
+
+def test_search_and_list_fold_names_with_the_same_function():
+    assets = SCRIPT.parent
+    assert 'from "./names.js"' in (assets / "search.js").read_text("utf-8")
+    assert "assets/names.js" in (assets / "portal.js").read_text("utf-8")
+    for script in ("search.js", "portal.js"):
+        assert "normalize(" not in (assets / script).read_text("utf-8")
+
+
+def test_no_page_is_listed_by_its_name_and_again_by_pagefind(demo_site: Path):
+    for prefix in ("", "es/"):
+        pages = json.loads((demo_site / prefix / names.FILE).read_text("utf-8"))["pages"]
+        fragments = {page[1] for page in pages}
+        assert len(fragments) == len(pages)
+        assert all((demo_site / "pagefind" / "fragment" / f"{one}.pf_fragment").is_file() for one in fragments)
+
+
+@pytest.mark.archive
+def test_institutions_of_the_archive_are_found_by_their_names_also_mistyped(archive_site: Path, engine: MiniRacer):
+    text = (archive_site / names.FILE).read_text("utf-8")
+    search = searching(engine, {names.FILE: text})
+    institutions = [page for page in json.loads(text)["pages"] if page[0].startswith("institutions/")]
+    assert len(institutions) > 3000
+    for address, _, _, _, title, *_ in institutions[::60]:
+        exact = [address for address, name in search(title.lower()) if name == title]
+        assert address in exact, title
+        long = max(re.findall(r"\w+", title), key=len)
+        if len(long) > 7:
+            mistyped = title.replace(long, long[:3] + long[4:])
+            assert address in [found for found, _ in search(mistyped)], mistyped
