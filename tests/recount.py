@@ -61,6 +61,8 @@ class Site:
         self.folder = folder
         self.indicators = {one["code"]: one for one in self._json("api/v1/indicators.json")["indicators"]}
         self.institutions = {one["id"]: one for one in self._json("api/v1/institutions.json")["institutions"]}
+        self.questionnaires = self._json("api/v1/questionnaires.json")["questionnaires"]
+        self._editions: dict[str, dict[str, str]] = {}
         self.values: dict[tuple[str, str], dict[str, Said]] = defaultdict(dict)
         for id_ in self.institutions:
             path = folder / "downloads" / id_ / f"{id_}-facts.csv"
@@ -84,12 +86,51 @@ class Site:
         return self._json(f"charts/{name}/explore.json") if path.is_file() else {}
 
     def years(self, code: str) -> dict[str, dict[str, set[str]]]:
-        """Who gave which answers to a choice, by year: period, institution, codes."""
+        """Who gave which answers to a choice, by year: period, institution, codes.
+
+        Where a questionnaire offered one answer only to a question that wants one, the answer is no share of anything.
+        """
+        wants_one = self.indicators[code]["type"] != "several_of"
         return {
-            period: {id_: set(row["value"].split(";")) for id_, row in rows.items()}
+            period: {
+                id_: set(row["value"].split(";"))
+                for id_, row in rows.items()
+                if not wants_one or len(self.offered(id_, period, code)) > 1
+            }
             for (indicator, period), rows in self.values.items()
             if indicator == code
         }
+
+    def figures(self, code: str, year: str) -> dict[str, float]:
+        """What each institution reported for a year; amounts in US dollars."""
+        column = "usd" if self.indicators[code]["type"] == "currency" else "value"
+        return {id_: float(row[column]) for id_, row in self.values[code, year].items() if row[column]}
+
+    def newest(self, code: str) -> dict[str, float]:
+        """The newest figure of each institution; nothing of one whose newest amount has no exchange rate."""
+        column = "usd" if self.indicators[code]["type"] == "currency" else "value"
+        rows: dict[str, Said] = {}
+        for _, known in sorted(
+            ((p, of) for (c, p), of in self.values.items() if c == code), key=lambda known: known[0]
+        ):
+            rows |= known
+        return {id_: float(row[column]) for id_, row in rows.items() if row[column]}
+
+    def options(self, code: str) -> list[str]:
+        """All answers that a choice knows."""
+        built_in = {"yes_no": ["yes", "no"], "yes_partially_no": ["yes", "partially", "no"]}
+        return built_in.get(self.indicators[code]["type"]) or list(self.indicators[code]["options"])
+
+    def offered(self, id_: str, period: str, code: str) -> list[str]:
+        """The answers that the questionnaire of a filing offered."""
+        restricted = {one["code"]: one["options"] for one in self.questionnaires if code in one["options"]}
+        if not restricted:
+            return self.options(code)
+        if id_ not in self._editions:
+            filings = self._json(f"api/v1/institutions/{id_}.json")["filings"]
+            self._editions[id_] = {one["period"]: one["questionnaire"] for one in filings}
+        edition = self._editions[id_].get(period)
+        return restricted[edition][code] if edition in restricted else self.options(code)
 
 
 def words(markup: str) -> str:
@@ -116,7 +157,16 @@ def answers(site: Site) -> Iterator[str]:
         if len(given) < FEWEST:
             yield f"{code} {year}: a share of {len(given)} institutions"
             continue
-        counts = sorted(sum(option in chosen for chosen in given.values()) for option in set().union(*given.values()))
+        counts = Counter(
+            (sum(option in chosen for chosen in given.values()), able)
+            for option in site.options(code)
+            if (
+                able := sum(
+                    option in chosen or option in site.offered(id_, year, code) for id_, chosen in given.items()
+                )
+            )
+            >= FEWEST
+        )
         said: dict[str, tuple[int, int, int]] = {}  # percent, how many gave it, and of how many
         for bar in data["answers"]["data"]["bars"]:
             found = SHARE.match(bar["tip"])
@@ -126,17 +176,15 @@ def answers(site: Site) -> Iterator[str]:
             said[found[1]] = int(found[2]), int(found[3]), int(found[4] or len(given))
             if f"{found[1]} {found[2]}%" not in sentence:
                 yield f"{code}: {bar['tip']!r} is not in the sentence"
-        told = Counter(n for _, n, _ in said.values() if n)
-        few = len(data["answers"]["data"]["rows"]) - len(said)  # options without a share, of which few had the choice
-        if told - Counter(counts) or (Counter(counts) - told).total() > few:
+        if Counter((n, able) for _, n, able in said.values()) != counts:
             yield f"{code} {year}: {counts} answers, {said} said"
         for label, (share, n, able) in said.items():
-            if share != percent(n, able) or not FEWEST <= able <= len(given):
-                yield f"{code} {year} {label}: {n} of {able} ({len(given)}) are not {share}%"
+            if share != percent(n, able):
+                yield f"{code} {year} {label}: {n} of {able} are not {share}%"
         headline = re.match(r"(\d+)% of (\d+) institutions say “(.*)” in", title)
         if headline and (int(headline[1]), int(headline[2])) != (said[headline[3]][0], said[headline[3]][2]):
             yield f"{code}: {title!r}, and they are {said[headline[3]]} of {len(given)}"
-        if headline and [n for _, n, _ in said.values()].count(counts[-1]) > 1:
+        if headline and sorted(n for n, _ in counts.elements())[-2:] == [said[headline[3]][1]] * 2:
             yield f"{code}: {title!r}, and another answer was given as often"
 
 
@@ -275,10 +323,55 @@ def _tip(where: str, point: Said, own: float | None, figures: list[float]) -> It
                 yield f"{where}: {tip!r}, and {text} is {type_7(figures, quarter)}"
 
 
+def distributions(site: Site) -> Iterator[str]:
+    """The quartiles of all institutions by year, and those of the newest figure of each."""
+    for code, indicator in site.indicators.items():
+        if indicator["type"] in CHOICES:
+            continue
+        view, charts = site.explored(code), site.charts(f"indicators/{code}")
+        for point in view["quartiles"]["data"]["points"] if "quartiles" in view else ():
+            figures = sorted(site.figures(code, str(point["x"])).values())
+            half = re.fullmatch(rf"\d{{4}}\. .*?({NUMBER}) to ({NUMBER}), median ({NUMBER})", point["tip"])
+            expected = [type_7(figures, quarter) for quarter in (1, 3, 2)] if len(figures) >= ENOUGH else []
+            if not half or not expected or not all(map(near, half.groups(), expected)):
+                yield f"{code}: {point['tip']!r}, and it is {expected} of {len(figures)}"
+        title = charts.get("spread", ("", ""))[0]
+        half = re.fullmatch(rf"Half of ([\d,]+) institutions lie between ({NUMBER}) and ({NUMBER})", title)
+        figures = sorted(site.newest(code).values()) if title else []
+        if title and (half is None) != (len(figures) < ENOUGH):
+            yield f"{code}: {title!r} of {len(figures)}"
+        if half and (
+            int(half[1].replace(",", "")) != len(figures)
+            or not near(half[2], type_7(figures, 1))
+            or not near(half[3], type_7(figures, 3))
+        ):
+            yield f"{code}: {title!r}, and it is {len(figures)}: {type_7(figures, 1)} to {type_7(figures, 3)}"
+
+
+def countries(site: Site) -> Iterator[str]:
+    """How many borrowers the institutions of a country reported together, and at how many most are women."""
+    newest = {code: site.newest(code) for code in (KEY_FIGURES[0], KEY_FIGURES[1])}
+    for country in sorted({one["country"] for one in site.institutions.values()}):
+        charts = site.charts(f"countries/{country.lower()}")
+        members = {id_ for id_, one in site.institutions.items() if one["country"] == country}
+        borrowers, women = ([of[id_] for id_ in sorted(members & of.keys())] for of in newest.values())
+        sizes = re.match(rf"([\d,]+) .*?({NUMBER}) borrowers$", charts.get("sizes", ("", ""))[0])
+        if "sizes" in charts and (
+            not sizes or int(sizes[1].replace(",", "")) != len(borrowers) or not near(sizes[2], sum(borrowers))
+        ):
+            yield f"{country}: {charts['sizes'][0]!r}, and it is {sum(borrowers)} of {len(borrowers)}"
+        most = re.search(r" at ([\d,]+) of ([\d,]+) institutions", charts.get("women", ("", ""))[0])
+        found = (sum(share > 50 for share in women), len(women))
+        if "women" in charts and (not most or tuple(int(n.replace(",", "")) for n in most.groups()) != found):
+            yield f"{country}: {charts['women'][0]!r}, and it is {found}"
+
+
 def differences(folder: Path) -> list[str]:
     """The differences between the pages and this program, one per line."""
     site = Site(folder)
-    return [line for check in (answers, answers_by_year, cards, profiles) for line in check(site)]
+    return [
+        line for check in (answers, answers_by_year, cards, profiles, distributions, countries) for line in check(site)
+    ]
 
 
 def main() -> int:

@@ -183,3 +183,22 @@ def test_what_the_files_have_no_column_for_is_not_in_this_source(read):
     # For 2012 the panel has no row for JBS.
     jbs = read(JBS)
     assert {jbs.fact(code, "2012").why for code in ("assets", "gross_loan_portfolio")} == {GapReason.NOT_IN_SOURCE}
+
+
+def test_ties_of_the_raw_rows_are_contradictory_and_no_row_is_believed(read, raw):
+    """JBS and Unique Nepal have 32 rows for 2012, of which 16 say otherwise: the last row decided before."""
+    seen = 0
+    for name in (JBS, UNIQUE_NEPAL):
+        dossier = read(name)
+        rows = [marks for who, year, marks in raw.rows if (who, year) == (name, "2012")]
+        assert len(rows) == 32
+        group = "Governance & HR > Board orientation on social mission and goals"
+        said = Counter(mark.rpartition(" > ")[2].lower() for marks in rows for mark in marks if mark.startswith(group))
+        fact = dossier.fact("board_orientation_social_mission", "2012")
+        if len(said) == 2 and len(set(said.values())) == 1:
+            seen += 1
+            assert isinstance(fact, Gap)
+            assert fact.why is GapReason.CONTRADICTORY
+            assert set(fact.readings) == said.keys()
+            assert len(fact.sources) == 2
+    assert seen

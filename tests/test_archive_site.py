@@ -17,7 +17,7 @@ import pytest
 
 from generator import standards as standards_
 from generator.model import AnswerType, Indicator
-from tests import recompute
+from tests import recompute, recount
 from tests.portals import ROOT
 
 pytestmark = pytest.mark.archive
@@ -181,6 +181,10 @@ def test_every_financial_figure_in_json_is_the_raw_one_and_ratios_are_percents(a
                 ratios += is_ratio
     assert compared > 100_000
     assert ratios > 10_000
+
+
+def test_every_number_said_of_many_institutions_is_a_recount_of_the_published_facts(archive_site):
+    assert recount.differences(archive_site) == []
 
 
 def test_there_is_an_institution_for_every_id_and_a_filing_for_every_year_of_any_file(

@@ -343,6 +343,22 @@ def test_quartiles_without_the_institution_are_those_of_a_table_without_it() -> 
         assert quartiles(others.values) == pytest.approx((benchmark.q1, benchmark.median, benchmark.q3))
 
 
+def test_a_changed_figure_touches_the_figures_of_its_own_groups_and_no_others() -> None:
+    known = [*NGOS, *BANKS]
+    names = profiles.names_by_group(
+        [listing for listing, _ in known], replace(SMALL, profile_groups=STANDARDS.profile_groups)
+    )
+    brought = {listing.institution.id: rows for listing, rows in known}
+    before = PeerTable.of(brought, {})
+    after = before.replacing({"n3": PeerRows((("par30", "2024", 99.0),))}, {"n3": {}})
+    touched = before.touched(after, {"n3"})
+    was, whole = (profiles.peer_figures(table, names) for table in (before, after))
+    again = was.renewed(profiles.peer_figures(after, names, touched), touched)
+    assert dict(again) == dict(whole)
+    groups = ("legal_form:ngo+region:africa", "legal_form:ngo", "region:africa", "all")
+    assert was.different(again) == {(group, "par30", "2024") for group in groups}
+
+
 FACTS = st.dictionaries(
     st.tuples(st.sampled_from(["a", "b", "c", "d", "e", "f", "g"]), st.sampled_from(["2022", "2023"])),
     st.tuples(

@@ -388,14 +388,27 @@ def test_every_number_said_of_many_institutions_is_a_recount_of_the_published_fa
     assert recount.differences(demo_site) == []
 
 
-def test_the_recount_finds_a_share_that_the_facts_do_not_give(demo_site, tmp_path):
+@pytest.mark.parametrize(
+    ("path", "damage", "about"),
+    [
+        ("charts/credit_products/explore.json", (r"\d+% \((\d+)\)", r"0% (\1)"), "credit_products"),
+        ("institutions/wayrasol/index.html", (r"alf of \d+ peers", "alf of 99 peers"), "wayrasol"),
+        ("charts/wayrasol/explore.json", (r"2025: [\d.]+%", "2025: 1%"), "wayrasol"),
+        ("charts/par30/explore.json", (r"median [\d.]+%", "median 99%"), "par30"),
+        ("countries/in/index.html", (r"reported [\d,]+ borrowers", "reported 1 borrowers"), "IN"),
+    ],
+)
+def test_the_recount_finds_a_number_that_the_facts_do_not_give(demo_site, tmp_path, path, damage, about):
     for part in ("api/v1", "downloads", "charts", "indicators", "institutions", "countries"):
         shutil.copytree(demo_site / part, tmp_path / part, copy_function=os.link)
-    path = tmp_path / "charts/credit_products/explore.json"
-    text = path.read_text("utf-8")
-    path.unlink()
-    path.write_text(re.sub(r"\d+% \((\d+)\)", r"0% (\1)", text), "utf-8")
-    assert any(line.startswith("credit_products") for line in recount.differences(tmp_path))
+    file = tmp_path / path
+    text = file.read_text("utf-8")
+    said, instead = damage
+    changed = re.sub(said, instead, text)
+    assert changed != text
+    file.unlink()
+    file.write_text(changed, "utf-8")
+    assert any(line.startswith(about) for line in recount.differences(tmp_path))
 
 
 # ------------------------------------------------------------------------------------------------------ fiction

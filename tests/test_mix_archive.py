@@ -5,7 +5,7 @@ import json
 import re
 import time
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -80,22 +80,23 @@ def raw(mix_archive: Path) -> dict[tuple[str, str], list[dict[str, set[str]]]]:
 
 
 def expected(indicator: Indicator, answers: dict[str, set[str]]) -> str:
-    """The expected answer to one indicator: options joined, "" if nothing is marked or everything is contradicted."""
+    """The expected answer to one indicator: options joined, "" if nothing is marked; readings that contradict by " / "."""
     codes = {plain(last): code for code, last in indicator.mix_options.items()} | YES_NO
     places = {plain(name): answers.get(plain(name), set()) for name in indicator.mix_name}
     options = {codes[option] for found in places.values() for option in found}
     if indicator.kind is AnswerType.SEVERAL_OF:
         chosen = options - {indicator.none_option} or options
         return ";".join(option for option in indicator.options if option in chosen)
-    if len(options) > 1:  # the same question in two places: the one below the given answer
-        followed = [found for name, found in places.items() if below_an_answer(name, answers)]
-        options = {codes[option] for option in followed[0]} if len(followed) == 1 else set()
-    return options.pop() if len(options) == 1 else ""
+    return " / ".join(sorted(options))
 
 
-def below_an_answer(name: str, answers: dict[str, set[str]]) -> bool:
-    question, _, option = name.rpartition(" > ")[0].rpartition(" > ")
-    return option in answers.get(question, set())
+def even(indicator: Indicator, rows: list[dict[str, set[str]]]) -> str:
+    """The readings of a year's rows if no answer has more rows than another; "" otherwise."""
+    said = Counter(answer for row in rows if (answer := expected(indicator, row)))
+    counts = [count for _, count in said.most_common(2)]
+    if len(counts) < 2 or counts[0] != counts[1]:
+        return ""
+    return " / ".join(sorted({reading for answer in said for reading in answer.split(" / ")}))
 
 
 def test_every_row_of_every_file_is_accounted_for_once(imported: tuple[Path, ImportReport], mix_archive: Path) -> None:
@@ -149,12 +150,12 @@ def test_every_social_answer_of_every_institution_is_the_one_in_the_raw_file(
     tables = {folder.name: table(folder) for folder in (out / "institutions").iterdir()}
     for (who, year), rows in raw.items():
         assert all(set(answers) <= questions for answers in rows)
-        written = {
-            row["indicator"]: row["value"] or row["status"]
-            for row in tables[f"mix-{who}"]
-            if row["period"] == year and row["indicator"] in asked
-        }
-        ours = {code: expected(indicator, rows[-1]) for code, indicator in asked.items()}
+        readings: dict[str, list[str]] = defaultdict(list)
+        for row in tables[f"mix-{who}"]:
+            if row["period"] == year and row["indicator"] in asked:
+                readings[row["indicator"]].append(row["value"] or row["status"])
+        written = {code: " / ".join(sorted(said)) for code, said in readings.items()}
+        ours = {code: even(one, rows) or expected(one, rows[-1]) for code, one in asked.items()}
         if len(rows) == 1:
             assert {code: value for code, value in written.items() if value} == {
                 code: value for code, value in ours.items() if value

@@ -216,6 +216,21 @@ def test_a_relation_to_a_part_that_is_not_there_costs_neither_values_nor_marks(k
     assert SHEET in given_back(ours, tmp_path, published).sheetnames
 
 
+@pytest.mark.parametrize("day", ["2024-W05-1", "2024-W05", "20241231T10:00:00", "2024-12-31T10", "2024-12-31 10:00"])
+def test_a_day_in_a_form_that_no_program_writes_is_the_text_that_it_is(day, ours):
+    changed(ours, FORM, with_rows(f'<row r="900"><c r="A900" t="d"><v>{day}</v></c></row>'))
+    assert said(ours)[SHEET, "A900"] == day
+
+
+@pytest.mark.parametrize(
+    "moment", ["2024-12-31", "2024-12-31T00:00:00", "2024-12-31T00:00:00.000", "2024-12-31T00:00:00Z"]
+)
+def test_a_day_as_strict_open_xml_writes_it_is_a_day(moment, ours):
+    changed(ours, FORM, with_rows(f'<row r="900"><c r="A900" t="d"><v>{moment}</v></c></row>'))
+    day = Typed(SHEET, 900, 1, said(ours)[SHEET, "A900"])
+    assert dates.read(day) == "2024-12-31"
+
+
 def test_a_link_without_its_address_and_a_day_that_is_none_cost_neither_values_nor_marks(ours, tmp_path, published):
     day = '<row r="900"><c r="A900" t="d"><v>2024-13-45</v></c></row>'
     link = f'<hyperlinks><hyperlink ref="B2" r:id="gone" xmlns:r="{OFFICE}"/></hyperlinks>'
@@ -356,7 +371,14 @@ OTHER_KINDS = {
     "an.ods": ({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}, "OpenDocument"),
     "renamed.xlsx": ({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}, "OpenDocument"),
     "a.numbers": ({"Index/Document.iwa": b""}, "Apple Numbers"),
-    "an.xlsb": ({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b""}, "cannot be read as a workbook"),
+    "an.xlsb": (
+        {
+            "[Content_Types].xml": b'<Types><Override PartName="/xl/workbook.bin" '
+            b'ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>',
+            "xl/workbook.bin": b"",
+        },
+        ".xlsb",
+    ),
     "a.zip": ({"wayrasol/datapackage.json": b"{}"}, "archive of a data package"),
     "another.zip": ({"folder/workbook.xlsx": b"PK"}, "archive with a workbook in it"),
     "document": ({"word/document.xml": b"<a/>"}, "a document or a presentation"),

@@ -63,6 +63,10 @@ def _tell_import(report: mix_archive.ImportReport, out: Path, report_file: Path 
         highlight=False,
         soft_wrap=True,
     )
+    if report.contradictions:
+        screen.print(
+            f"{report.contradictions:,} answers contradict themselves; both readings are kept", highlight=False
+        )
     for edition, filings in sorted(report.editions.items()):
         screen.print(f"{filings:,} filings answer the questionnaire {edition or 'of this portal'}", highlight=False)
     if report.left_alone:

@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -157,9 +158,12 @@ def _write_all(archive: Archive, folder: Path, progress: Progress) -> None:
         if _write(folder / institution.id, package, archive):
             report.institutions += 1
             report.filings += len(filings)
-            report.facts += sum(line.status == "reported" for line in lines)
-            report.unknowns += sum(line.status == "unknown" for line in lines)
-            report.gaps += sum(not line.status for line in lines)
+            times = Counter((line.period, line.indicator) for line in lines)
+            plain = Counter(line.status for line in lines if times[line.period, line.indicator] == 1)
+            report.facts += plain["reported"]
+            report.unknowns += plain["unknown"]
+            report.gaps += plain[""]
+            report.contradictions += sum(number > 1 for number in times.values())
 
 
 def _lines(period: str, answers: Mapping[str, ArchiveAnswer], standards: Standards) -> list[Line]:

@@ -76,6 +76,7 @@ class ImportReport:
     facts: int = 0
     unknowns: int = 0
     gaps: int = 0
+    contradictions: int = 0  # answers of which the archive has two readings
     left_alone: int = 0
     editions: Counter[str] = field(default_factory=Counter)  # filings of each questionnaire
 

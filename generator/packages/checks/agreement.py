@@ -83,7 +83,10 @@ def compare(tables: Mapping[str, Table], seen: Mapping[str, FrictionlessReading]
             found.append(_disagreement(table.file, None, "Frictionless reads other rows or cells from this file."))
         ours: dict[int, set[str]] = {}
         for problem in table.problems:
-            if problem.location.row is not None and problem.severity == "error":
+            # A contradiction that says where its readings come from is a warning here; frictionless only sees a key twice.
+            if problem.location.row is not None and (
+                problem.severity == "error" or problem.code == "contradictory-rows"
+            ):
                 by_rule = problem.code == "out-of-range" and problem.location.column == "value"
                 ours.setdefault(problem.location.row, set()).add("" if by_rule else problem.code)
         filings_are_clean = not tables["filings"].problems if "filings" in tables else True

@@ -45,6 +45,13 @@ class Submission:
         return said.filed.value if said and not said.spoiled else ""
 
 
+_STAMP_LOST = (
+    "Its questions are those of the portal, but the hidden sheet “portal” is missing. Use the file as it was before that "
+    "sheet was removed, saved as “Excel Workbook (.xlsx)”. Without one, take a workbook from the site, and copy the "
+    "answers into it."
+)
+
+
 def nobody_knows(_: str) -> frozenset[str]:
     """No documents: the default of `read`, if the institution's are unknown."""
     return frozenset()
@@ -71,7 +78,7 @@ def read(
                 Location(path.name),
                 "this is not a workbook of the portal: it has no stamp",
                 allowed="a workbook made by portal workbook, or taken from the site",
-                fix="Take a workbook from the site, and copy the answers into it.",
+                fix=_STAMP_LOST if found.rows else "Take a workbook from the site, and copy the answers into it.",
             ),
         )
     language = found.stamp.language if found.stamp.language in standards.languages else ENGLISH

@@ -41,6 +41,8 @@ def stranger(archive: Zipped, names: Mapping[str, str]) -> RefusedError:
     if b"opendocument" in said:
         found = said.decode("ascii", "replace")
         return RefusedError("workbook-kind", "this is an OpenDocument file, such as .ods", found, XLSX, SAVE_AS)
+    if "xl/workbook.bin" in names:
+        return RefusedError("workbook-kind", "this is a workbook of the binary .xlsb kind", None, XLSX, SAVE_AS)
     if any(name.endswith(".iwa") or name == "index.zip" for name in names):
         fix = "Open it in Numbers, choose “Export To” and “Excel”, and use that file."
         return RefusedError("workbook-kind", "this is a document of Apple Numbers", None, XLSX, fix)

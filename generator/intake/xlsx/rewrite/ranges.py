@@ -15,6 +15,7 @@ Bounds = type[WorkbookLimits] | type[ArchiveLimits]
 """The bounds of the door through which a workbook comes."""
 
 PLACE: Final = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}[0-9:.]{0,20}Z?)?")
 _MOST_MERGED, _MOST_RULED = 20_000, 5_000
 """Merged cells, and ranges to which a rule applies."""
 
@@ -71,12 +72,14 @@ def is_count(text: str) -> bool:
 
 
 def is_day(text: str) -> bool:
-    """True for a day, or a moment, in ISO 8601."""
+    """True for a day, or a moment, in the one form of ISO 8601 that openpyxl reads."""
+    if not _ISO.fullmatch(text):
+        return False
     try:
         date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
         return False
-    return "-" in text
+    return True
 
 
 @cache

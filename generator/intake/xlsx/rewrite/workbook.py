@@ -22,7 +22,7 @@ from generator.intake.xlsx.rewrite.ranges import Bounds, Left, is_count, placed
 from generator.intake.xlsx.rewrite.sheet import Sheet
 from generator.intake.xlsx.rewrite.styles import MAIN, Looks
 from generator.intake.xlsx.safety import Asking, ask_kind, ask_names, ask_relation, too_long
-from generator.intake.xlsx.xml_parser import SAVE_AS, XLSX, RefusedError, damaged, listen
+from generator.intake.xlsx.xml_parser import RefusedError, damaged, listen
 from generator.intake.zipped import ArchiveError, Zipped
 
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -111,14 +111,14 @@ class _Copying:
         self.written: list[tuple[str, str]] = []  # parts with their kinds
 
     def all(self) -> Copied:
+        if "xl/workbook.bin" in self.names:
+            raise stranger(self.archive, self.names)
         ask_names(self.names.values())
         kinds = self._kinds()
         for lower, name in self.names.items():
             if lower.endswith(".rels"):
                 self.relations[_owner(lower)] = self._related(name)
         home = self._home()
-        if home.endswith(".bin"):
-            raise RefusedError("workbook-kind", "this is a workbook of the binary .xlsb kind", None, XLSX, SAVE_AS)
         with zipfile.ZipFile(self.data, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as self.target:
             copied_ = self._workbook(home)
             self._others(kinds)
