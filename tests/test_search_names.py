@@ -44,10 +44,11 @@ INVENTED = (
 )
 
 
-def demonstrated() -> Iterator[Institution]:
-    for file in sorted((ROOT / "datapackages" / "institutions").glob("*/datapackage.json")):
+def described(folder: Path) -> Iterator[Institution]:
+    """Institutions as their descriptors name them."""
+    for file in sorted((folder / "institutions").glob("*/datapackage.json")):
         body = json.loads(file.read_text("utf-8"))["institution"]
-        given = {key: body[key] for key in ("name", "country", "full_name", "acronym") if key in body}
+        given = {key: body[key] for key in ("name", "country", "full_name", "acronym", "identifiers") if key in body}
         yield builders.institution(file.parent.name, **given, former_names=tuple(body.get("former_names", ())))
 
 
@@ -77,7 +78,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             article = f"<article><h1>{title}</h1><p>Sunbird.</p></article>"
             (folder / language / page / "index.html").write_text(article, "utf-8")
     known = Frames(folder, "1", ("en", "es"), {}, None, tuple(frames))
-    all_of_them = portal(*demonstrated(), *INVENTED)
+    all_of_them = portal(*described(ROOT / "datapackages"), *INVENTED)
     files: dict[str, str] = {}
     for code in known.languages:
         records = index.records(all_of_them, known, Printer(KNOWN, code))
@@ -277,15 +278,16 @@ def test_no_page_is_listed_by_its_name_and_again_by_pagefind(demo_site: Path):
 
 
 @pytest.mark.archive
-def test_institutions_of_the_archive_are_found_by_their_names_also_mistyped(archive_site: Path, engine: MiniRacer):
-    text = (archive_site / names.FILE).read_text("utf-8")
-    search = searching(engine, {names.FILE: text})
-    institutions = [page for page in json.loads(text)["pages"] if page[0].startswith("institutions/")]
-    assert len(institutions) > 1000
-    for address, _, _, _, title, *_ in institutions[::60]:
-        exact = [address for address, name in search(title.lower()) if name == title]
-        assert address in exact, title
-        long = max(re.findall(r"\w+", title), key=len)
+def test_institutions_of_the_archive_are_found_by_their_names_also_mistyped(archive_data: Path, engine: MiniRacer):
+    frames = Frames(archive_data, "1", ("en",), {}, None, (Frame("en", "profile.html", "", "institution"),))
+    known = portal(*described(archive_data))
+    path, text = names.file(index.records(known, frames, Printer(KNOWN, "en")), "", {})
+    search = searching(engine, {path: str(text)})
+
+    assert len(text) < 200 * len(known.listings)
+    for who in [listing.institution for listing in known.listings][::60]:
+        assert (f"institutions/{who.id}/", who.name) in search(who.name.lower()), who.name
+        long = max(re.findall(r"\w+", who.name), key=len)
         if len(long) > 7:
-            mistyped = title.replace(long, long[:3] + long[4:])
-            assert address in [found for found, _ in search(mistyped)], mistyped
+            mistyped = who.name.replace(long, long[:3] + long[4:])
+            assert f"institutions/{who.id}/" in [address for address, _ in search(mistyped)], mistyped
