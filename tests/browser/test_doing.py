@@ -56,6 +56,25 @@ def test_search_finds_an_indicator_and_a_country_in_the_language_of_the_page(ope
         )
 
 
+def test_a_mistyped_name_is_found_and_no_page_is_listed_twice(open_page):
+    with open_page("") as page:
+        assert "/institutions/dhanvika/" in search(page, "dhanvkia").first.get_attribute("href")
+        page.locator("#portal-search-query").fill("proyecto wayra")
+        page.wait_for_function(
+            "() => document.querySelector('#portal-search-results a')?.href.endsWith('/institutions/wayrasol/')"
+        )
+        links = [link.get_attribute("href") for link in page.locator("#portal-search-results a").all()]
+        assert len(set(links)) == len(links)
+        assert "Proyecto Wayra" in page.locator("#portal-search-results small").first.inner_text()
+
+
+def test_the_list_is_filtered_by_a_name_with_a_curly_apostrophe_or_none(open_page):
+    with open_page("institutions/") as page:
+        for typed in ("Sach’a", "sacha", "نخله"):
+            page.locator("form.filters input[name=name]").fill(typed)
+            assert page.locator("#institutions tbody tr:visible").count() == 1, typed
+
+
 def test_search_can_be_kept_to_one_country(open_page):
     with open_page("") as page:
         search(page, "institution")

@@ -118,10 +118,8 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
     if "indicator" in kinds:
         for indicator in portal.standards.indicators.values():
             label, definition = say.label(indicator), say.definition(indicator)
-            yield record(
-                "indicator", addresses.indicator(indicator.code), label, definition, indicator.code,
-                _initials(indicator.code),
-            )  # fmt: skip
+            address, initials = addresses.indicator(indicator.code), _initials(indicator.code)
+            yield record("indicator", address, label, definition, initials)
     if "area" in kinds:
         for area in portal.standards.areas.values():
             yield record("area", addresses.area(area.code), say.area(area), say.area(area, "definition"))

@@ -22,7 +22,5 @@ def file(records: Iterable[Record], prefix: str, fragments: Mapping[str, str]) -
     for record in records:
         chosen = [filters.setdefault(item, len(filters)) for item in record.filters.items()]
         address = record.path.removeprefix(prefix).removesuffix("index.html")
-        code = address.rstrip("/").rpartition("/")[2]  # found by the address
-        names = [name for name in record.names if name != code]
-        pages.append([address, fragments.get(record.path, ""), record.shard, chosen, record.title, *names])
+        pages.append([address, fragments.get(record.path, ""), record.shard, chosen, record.title, *record.names])
     return f"{prefix}{FILE}", catalogue.dumped({"filters": list(filters), "pages": pages})

@@ -29,20 +29,21 @@ export function spellings(text) {
 
 // Edit distance; two neighbouring letters in the wrong order are one edit, and a lost letter equals every letter.
 export function distance(a, b) {
-  const [one, other] = [[...a], [...b]];
   let before;
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= one.length; i++) {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
     const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const [x, y] = [one[i - 1], other[j - 1]];
+    const x = a[i - 1];
+    for (let j = 1; j <= b.length; j++) {
+      const y = b[j - 1];
       const same = x === y || x === "\ufffd" || y === "\ufffd";
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + !same);
-      if (before && x === other[j - 2] && y === one[i - 2]) next[j] = Math.min(next[j], before[j - 2] + 1);
+      if (i > 1 && j > 1 && x === b[j - 2] && y === a[i - 2]) next[j] = Math.min(next[j], before[j - 2] + 1);
     }
-    [before, row] = [row, next];
+    before = row;
+    row = next;
   }
-  return row[other.length];
+  return row[b.length];
 }
 
 // Mistyped letters that are still understood: one in a word of four letters, two from seven. Another number is another thing.
