@@ -10,6 +10,7 @@ from generator import packages, standards
 from generator.language.printer import Printer
 from generator.model import Association, Frame, Frames, Institution, Licence, Listing, Portal, Source
 from generator.packages import read_institution
+from generator.problems import Location, Problem
 from generator.render.pages.frames import Filler
 from generator.render.pages.names import names
 from tests import builders
@@ -110,6 +111,16 @@ def test_a_profile_without_key_figures_has_no_cards(tmp_path):
     listing = Listing(dossier.institution, ("2024",), {}, {}, None, None, 0, "")
     page = printed(tmp_path, "[[ parts.key_figures(dossier, listing) ]]", portal(), dossier=dossier, listing=listing)
     assert "figure" not in page
+
+
+def test_an_institution_whose_filing_could_not_be_read_says_what_is_wrong_with_it(tmp_path):
+    wrong = Problem("bad-form", Location("institutions/a/filings.csv", 2), "This is no day.", "31 February")
+    dossier = replace(builders.dossier(), filings=(), problems=(wrong,))
+    listing = Listing(dossier.institution, (), {}, {}, None, None, 1, "")
+    body = "[[ parts.empty_profile(dossier, listing) ]]"
+    assert "31 February" in printed(tmp_path, body, portal(), dossier=dossier, listing=listing)
+    quiet = replace(dossier, problems=())
+    assert "problems" not in printed(tmp_path, body, portal(), dossier=quiet, listing=listing)
 
 
 EMPTY = """---

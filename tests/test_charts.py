@@ -356,7 +356,7 @@ def test_every_language_gets_its_words_from_one_drawing(standards, charts, whole
     english = charts.of_institution(filed(), whole, say)
     assert (
         spanish["borrowers"].title
-        == f"{Printer(standards, 'es').label('number_of_active_borrowers')}: subida de 12.000 en 2010 a 30.000 en 2014"
+        == f"{Printer(standards, 'es').label('number_of_active_borrowers')}: subida de 12,000 en 2010 a 30,000 en 2014"
     )
     assert "Fuente:" in spanish["borrowers"].svg
 

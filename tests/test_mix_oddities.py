@@ -434,7 +434,8 @@ def test_rows_in_are_rows_accounted_for_whatever_they_hold(people: Rows, answers
         for package in out.iterdir():
             dossier, problems = packages.read_institution(package, known())
             assert dossier is not None, problems
-            assert [problem for problem in problems if problem.severity == "error"] == []
+            errors = {problem.code for problem in problems if problem.severity == "error"}
+            assert errors <= {"later-than-today"}  # a closing date of the file may lie ahead; it is told, not dropped
         list(csv.reader(io.StringIO(report.as_csv().decode())))
 
 
