@@ -114,8 +114,8 @@ def test_dates_are_written_as_people_write_them(en, es):
 @pytest.mark.parametrize(
     ("value", "english", "spanish"),
     [
-        ("999499", "US$999K", "999 mil US$"),
-        ("999500", "US$1M", "1 M US$"),
+        ("999499", "US$999,499", "999.499 US$"),
+        ("999999.4", "US$999,999", "999.999 US$"),
         ("999949999", "US$999.9M", "999,9 M US$"),
         ("999950000", "US$1B", "1000 M US$"),
         ("999950000000", "US$1T", "1 B US$"),
@@ -349,7 +349,7 @@ def test_a_choice_of_several_names_the_years_of_each_option_in_the_order_of_the_
 
 @pytest.mark.parametrize(
     ("amount", "said"),
-    [("1249999.999", "US$1.2M"), ("9950000", "US$10M"), ("9949999.9", "US$9.9M"), ("1499.99", "US$1K")],
+    [("1249999.999", "US$1.2M"), ("9950000", "US$10M"), ("9949999.9", "US$9.9M"), ("1499.99", "US$1,500")],
 )
 def test_amounts_in_short_are_rounded_half_up(en, amount, said):
     assert en.dollars(Decimal(amount)) == said

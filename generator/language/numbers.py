@@ -19,7 +19,7 @@ class Marks:
     """The separators of numbers in one language: thousands, decimals, and the minus sign."""
 
     def __init__(self, group: str, point: str, minus: str) -> None:
-        self.point = point
+        self.point, self.minus = point, minus
         marks = str.maketrans({",": group, ".": point, "-": minus})
         self._marks = None if (group, point, minus) == (",", ".", "-") else marks
 

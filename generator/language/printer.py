@@ -73,8 +73,15 @@ class Printer(Phrases):
         return f"{currency}\N{NO-BREAK SPACE}{shown}" if currency else shown
 
     def dollars(self, value: Decimal | float) -> str:
-        """US dollars in short form: US$45.2M."""
-        return self._dollars.number(value, 1 if abs(float(value)) >= MILLION else 0)
+        """US dollars: millions in short form, US$45.2M, and less in full, US$1,499: a thousand is a coarse unit for a loan."""
+        if abs(float(value)) >= MILLION:
+            return self._dollars.number(value, 1)
+        printed = self._one_dollar.replace("1", self.number(abs(value)))
+        return f"{self._marks.minus}{printed}" if self.number(value).startswith(self._marks.minus) else printed
+
+    @cached_property
+    def _one_dollar(self) -> str:
+        return self.locale.compact_dollars(1, 0)
 
     @cached_property
     def _dollars(self) -> Short:

@@ -46,6 +46,8 @@ class Aligned(NamedTuple):
     rule: str
     measured: Decimal
     needed: Decimal | None
+    open: bool
+    """True if questions without an answer decide: `measured` is then the least that it can be."""
 
 
 class Recognition:
@@ -108,7 +110,7 @@ class Recognition:
         policy = self.policy(award)
         asking = {rule.code for rule in policy.rules if rule.question in ALIGNMENT} if policy else ()
         return tuple(
-            Aligned(found.rule, found.measured, found.needed)
+            Aligned(found.rule, found.measured, found.needed, found.answer == "could_not_tell")
             for found in award.findings
             if found.rule in asking and found.measured is not None
         )

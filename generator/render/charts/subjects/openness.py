@@ -106,7 +106,10 @@ def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
         "first": first.reported, "first_asked": first.asked, "first_year": str(answered[0]),
         "last": last.reported, "last_asked": last.asked, "last_year": str(answered[-1]),
     }  # fmt: skip
-    each = "; ".join(f"{year} {reported}/{asked}" for year, asked, reported, _ in table)
+    each = "; ".join(
+        f"{year} {reported}/{asked}" if int(year) in found else f"{year} {reported}"
+        for year, asked, reported, _ in table
+    )
     return Draft(
         "coverage_by_year",
         "columns",
