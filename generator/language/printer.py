@@ -76,7 +76,7 @@ class Printer(Phrases):
         """US dollars: millions in short form, US$45.2M, and less in full, US$1,499: a thousand is a coarse unit for a loan."""
         if abs(float(value)) >= MILLION:
             return self._dollars.number(value, 1)
-        printed = self._one_dollar.replace("1", self.number(abs(value)))
+        printed = self._one_dollar.replace("1", self.number(-value if value < 0 else value))
         return f"{self._marks.minus}{printed}" if self.number(value).startswith(self._marks.minus) else printed
 
     @cached_property
