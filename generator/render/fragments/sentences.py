@@ -63,7 +63,8 @@ def _reporting(say: Printer, listing: Listing) -> list[str]:
     coverage = listing.coverage
     if coverage is None or not coverage.total.reported:
         withheld = coverage is not None and coverage.gaps.get(GapReason.WITHHELD, 0) > coverage.total.asked / 2
-        key = "sentence.withheld" if withheld else "sentence.no_social"
+        without = "sentence.no_social" if listing.figures else "sentence.no_answers"
+        key = "sentence.withheld" if withheld else without
         return [say.phrase(key, year=coverage.period if withheld and coverage else listing.periods[0])]
     total = coverage.total
     return [
