@@ -483,9 +483,15 @@ def test_the_sentence_of_one_that_withheld_everything(en):
     )
 
 
-def test_the_sentence_of_one_that_stopped_reporting(en):
-    assert sentence(en, listing(periods=("2021",)), AS_OF.year).endswith("It has not reported since 2021.")
-    assert "not reported since" not in sentence(en, listing(periods=("2024",)), AS_OF.year)
+def test_the_sentence_of_one_that_stopped_reporting_compares_fiscal_years(en, known):
+    """The newest filing of the portal, for 2024, was received in 2026. The day does not matter, nor does a slip."""
+    others = [listing(periods=periods) for periods in (("2024", "2023"), ("2062", "2020"), ())]
+    portal = Portal(known, tuple(others), (), {}, {}, (), AS_OF, newest=date(2026, 3, 1))
+    assert portal.newest_year == 2024
+    assert sentence(en, listing(periods=("2021",)), portal.newest_year).endswith("It has not reported since 2021.")
+    assert "not reported since" not in sentence(en, listing(periods=("2022",)), portal.newest_year)
+    assert "not reported since" not in sentence(en, listing(periods=("2012",)), None)
+    assert Portal(known, (), (), {}, {}, (), AS_OF).newest_year == AS_OF.year
 
 
 def test_the_sentence_says_held_once_recognition_has_ended(en):
