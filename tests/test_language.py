@@ -29,6 +29,7 @@ from generator.model import (
     Standards,
 )
 from generator.model.edit_checks import EditQuery
+from generator.pipeline.read.institution import listing_of
 from generator.problems import Location
 from generator.render.charts.drawing.scales import printer_of, short
 from generator.render.fragments.sentences import sentence
@@ -455,8 +456,24 @@ def test_the_sentence_without_any_filing(en, es):
 
 def test_the_sentence_with_figures_but_no_social_answers(en):
     assert "holds financial figures and no social performance answers." in sentence(
-        en, listing(coverage=None, award=None), AS_OF.year
+        en, listing(coverage=None, award=None, figures=True), AS_OF.year
     )
+
+
+def test_the_sentence_of_a_filing_without_rows(en, es, known):
+    filed = [builders.filing("2025"), builders.filing("2024")]
+    older = builders.dossier([observed("par30", Decimal("4.2"), "2024")], filed)
+    newer = builders.dossier([observed("par30", Decimal("4.2"))], filed)
+    bare, with_figures = (listing_of(one, {}, known) for one in (older, newer))
+    assert (
+        "Its newest filing, for fiscal year 2025, holds neither financial figures nor social performance answers."
+        in (sentence(en, bare, 2025))
+    )
+    assert (
+        "Su presentación más reciente, del ejercicio 2025, no contiene ni cifras financieras ni respuestas sobre "
+        "desempeño social."
+    ) in sentence(es, bare, 2025)
+    assert "holds financial figures and no social performance answers." in sentence(en, with_figures, 2025)
 
 
 def test_the_sentence_of_one_that_withheld_everything(en):
@@ -466,9 +483,15 @@ def test_the_sentence_of_one_that_withheld_everything(en):
     )
 
 
-def test_the_sentence_of_one_that_stopped_reporting(en):
-    assert sentence(en, listing(periods=("2021",)), AS_OF.year).endswith("It has not reported since 2021.")
-    assert "not reported since" not in sentence(en, listing(periods=("2024",)), AS_OF.year)
+def test_the_sentence_of_one_that_stopped_reporting_compares_fiscal_years(en, known):
+    """The newest filing of the portal, for 2024, was received in 2026. The day does not matter, nor does a slip."""
+    others = [listing(periods=periods) for periods in (("2024", "2023"), ("2062", "2020"), ())]
+    portal = Portal(known, tuple(others), (), {}, {}, (), AS_OF, newest=date(2026, 3, 1))
+    assert portal.newest_year == 2024
+    assert sentence(en, listing(periods=("2021",)), portal.newest_year).endswith("It has not reported since 2021.")
+    assert "not reported since" not in sentence(en, listing(periods=("2022",)), portal.newest_year)
+    assert "not reported since" not in sentence(en, listing(periods=("2012",)), None)
+    assert Portal(known, (), (), {}, {}, (), AS_OF).newest_year == AS_OF.year
 
 
 def test_the_sentence_says_held_once_recognition_has_ended(en):

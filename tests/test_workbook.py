@@ -181,6 +181,34 @@ def test_what_changed_in_the_package_meanwhile_stays_where_nobody_touched_the_ce
     assert "18400" in table.read_text()
 
 
+def test_a_note_typed_where_there_is_no_answer_counts_as_none_and_empties_none_of_the_portal(tmp_path, published):
+    folder = cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    table = folder / "indicators.csv"
+    table.write_text(table.read_text() + "2024,mission_last_review_date,2023-02-01,reported,policy,\n")
+    book = openpyxl.load_workbook(path)
+    for code in ("assets", "mission_last_review_date", "gross_loan_portfolio"):
+        cases.do(book, {"do": "type", "code": code, "column": "#note", "value": "By the board"})
+    cases.do(book, {"do": "type", "code": "gross_loan_portfolio", "value": None})
+    book.save(path)
+    imported, problems = merge.merge_workbook(path, tmp_path, published)
+    assert imported is not None
+    assert [problem.code for problem in problems] == ["workbook-removed", "workbook-no-answer", "workbook-no-answer"]
+    assert {problem.found for problem in problems} == {None}
+    after = table.read_text().splitlines()
+    assert "2024,assets,,,,By the board" in after
+    assert "2024,gross_loan_portfolio,,,,By the board" in after
+    assert "2024,mission_last_review_date,2023-02-01,reported,policy,By the board" in after
+    counted = merge.progress(imported, published)
+    assert sum(area.answered for area in counted) == len(cases.ROWS) - 2 + 1  # without 2023 and the emptied one
+    assert {"assets", "gross_loan_portfolio"} == {
+        code
+        for code, asked in imported.submission.plan.indicators.items()
+        for area in counted
+        if asked.label in area.open
+    }
+
+
 def test_the_empty_workbook_of_the_site_makes_a_package_and_never_removes_anything(tmp_path, published):
     path = tmp_path / "empty.xlsx"
     path.write_bytes(make.empty("es", published))

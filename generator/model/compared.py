@@ -151,6 +151,7 @@ class Listing:
     asked: tuple[str, ...] = ()  # associations that its reviews wait for
     turns: tuple[date, ...] = ()  # days on which awards, and reviews that carry them, expire; oldest first
     uncompared: tuple[str, ...] = ()  # indicators reported in words, as a date, or without an exchange rate
+    figures: bool = False  # True if the newest filing reports a financial figure
 
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""
@@ -192,10 +193,15 @@ class Portal:
     reporters: Mapping[str, int] = field(default_factory=dict)  # by indicator: institutions that ever reported it
     peer_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # group -> institution id -> name
 
-    @property
+    @cached_property
     def newest_year(self) -> int:
-        """The year of the newest filing: an institution is silent compared with the others, even if all have stopped."""
-        return (self.newest or self.as_of).year
+        """The newest fiscal year of any filing: an institution is silent compared with the others, even if all stopped.
+
+        Not the year in which a filing was received, which is mostly a later one. A fiscal year after that of the
+        portal's day is a slip, and does not count; without any filing it is the year of that day.
+        """
+        years = (int(period) for period in self.periods)
+        return max((year for year in years if year <= self.as_of.year), default=self.as_of.year)
 
     @property
     def policy(self) -> Policy | None:

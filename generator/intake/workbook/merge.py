@@ -1,8 +1,10 @@
 """Merges a workbook into the package, and changes nothing else.
 
 The workbook carries a mark of what each row said when it was made. A row that still says the same was not edited, so
-the package keeps its value; a changed row replaces it; a row that was emptied is removed; a row that was and is blank
-says nothing. If the package has no filing of the period, all rows count.
+the package keeps its value; a changed row replaces it; a row that was emptied is removed, with its document and its
+note; a row that was and is blank says nothing. If the package has no filing of the period, all rows count.
+
+A document or a note that was typed where there is no answer is kept, and the answer is asked for.
 """
 
 from collections.abc import Mapping
@@ -16,7 +18,7 @@ from generator.intake.workbook.reading import workbook
 from generator.intake.workbook.reading.answers import AnsweredRow
 from generator.intake.workbook.reading.workbook import Submission
 from generator.model import Standards
-from generator.packages import is_id
+from generator.packages import clean, is_id
 from generator.packages.institutions import Opened, no_package, open_package, with_files
 from generator.packages.tables import descriptor
 from generator.packages.writing import csv_edits
@@ -70,7 +72,7 @@ def progress(imported: MergeResult, standards: Standards) -> tuple[Progress, ...
     plan, done = imported.submission.plan, []
     for area in plan.areas:
         members = standards.by_area[area.code]
-        filed = [indicator for indicator in members if any(there.get(indicator.code, FiledRow()))]
+        filed = [indicator for indicator in members if there.get(indicator.code, FiledRow()).answered]
         # What the portal computes is not asked, so it is not open either.
         lacking = [one for one in members if one not in filed and one.formula is None]
         labels = tuple(plan.indicators[one.code].label for one in lacking)
@@ -241,12 +243,32 @@ class _Import:
                 continue
             if there and own and own != said.was and said.was:
                 self.tell.note("changed-since", said.cell, asked, was=_shown(there))
-            if now:
-                changes[period, code] = (period, code, *self._filed(said, there, asked))
+            if said.filed.answered:
+                row: FiledRow | None = self._filed(said, there, asked)
+            else:
+                row = self._unanswered(said, there, asked)
+            if row is not None:
+                changes[period, code] = (period, code, *row)
             elif there:
-                self.tell.note("removed", self.submission.places.get(code), asked, was=_shown(there))
                 changes[period, code] = None
         return changes
+
+    def _unanswered(self, said: AnsweredRow, there: FiledRow | None, asked: Asked) -> FiledRow | None:
+        """The row to write for a changed row without value and reason; None if there is to be none."""
+        _, _, evidence, note = said.filed
+        typed = bool(evidence or note)
+        if there and there.answered and typed and not said.was:
+            # Nobody emptied it: the portal had no answer yet when the workbook was made.
+            return there._replace(evidence=evidence or there.evidence, note=note or there.note)
+        cell = self.submission.places.get(asked.code)
+        if there and (there.answered or not typed):
+            self.tell.note("removed", cell, asked, was=_shown(there))
+            typed = evidence not in ("", there.evidence) or note not in ("", clean(there.note))
+        if not typed:
+            return None
+        if package_values.mark_of(asked, said.filed, self.standards) != said.was:
+            self.tell.note("no-answer", cell, asked)
+        return said.filed
 
     def _filed(self, said: AnsweredRow, there: FiledRow | None, asked: Asked) -> FiledRow:
         """The row to write for a changed row; an equal value keeps its spelling in the package."""
@@ -296,4 +318,4 @@ class _Import:
 
 
 def _shown(filed: FiledRow) -> str:
-    return quoted(filed.value or filed.status)
+    return quoted(filed.value or filed.status or filed.note or filed.evidence)

@@ -24,6 +24,11 @@ class FiledRow(NamedTuple):
     evidence: str = ""
     note: str = ""
 
+    @property
+    def answered(self) -> bool:
+        """True if there is a value, or a reason why there is none. A document or a note alone is no answer."""
+        return bool(self.value) or self.status not in ("", "reported")
+
 
 @dataclass(frozen=True)
 class PackageValues:

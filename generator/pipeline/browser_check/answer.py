@@ -66,9 +66,9 @@ def _problem(problem: Problem, about: str = "") -> Said:
 
 
 def _who(dossier: Dossier, say: Printer) -> Said:
-    """An institution's name and the sentence about it, as on its profile today."""
+    """An institution's name and the sentence about it, as on its profile today; the page does not know the others to compare it with."""
     listing = listing_of(on_the_day(dossier, say.standards), {}, say.standards)
-    return {"name": dossier.institution.name, "sentence": sentence(say, listing, say.standards.day.year)}
+    return {"name": dossier.institution.name, "sentence": sentence(say, listing, None)}
 
 
 def _progress(result: CheckResult, standards: Standards) -> list[Said]:

@@ -166,6 +166,7 @@ def listing_of(
         waiting=_backlog(review_queue.queue(dossier, standards), dossier.reviewed),
         asked=review_queue.asked(dossier, associations),
         turns=distance.turns(dossier, standards),
+        figures=_has_figures(dossier, standards),
     )
 
 
@@ -205,6 +206,13 @@ def _newest_coverage(dossier: Dossier) -> Coverage | None:
     """The coverage of the newest filing with social answers, else of the newest filing."""
     covered = [dossier.coverage[period] for period in dossier.periods if period in dossier.coverage]
     return next((found for found in covered if found.total.reported), covered[0] if covered else None)
+
+
+def _has_figures(dossier: Dossier, standards: Standards) -> bool:
+    """True if the newest filing reports a financial figure."""
+    newest = dossier.periods[:1]
+    financial = standards.family("financial")
+    return any(isinstance(dossier.fact(one.code, period), Observation) for period in newest for one in financial)
 
 
 def _given(awards: Mapping[str, Award]) -> dict[str, Award]:

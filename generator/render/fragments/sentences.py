@@ -10,14 +10,15 @@ from generator.language.printer import Printer
 from generator.model import Award, Count, GapReason, Listing, Observation, Portal
 
 SILENT_AFTER = 3
-"""Years without a filing, up to the portal's newest, after which an institution counts as silent."""
+"""Fiscal years without a filing, up to the portal's newest, after which an institution counts as silent."""
 
 
-def sentence(say: Printer, listing: Listing, newest_year: int) -> str:
+def sentence(say: Printer, listing: Listing, newest_year: int | None) -> str:
     """Who it is, what it reported and how much of that is documented, recognition, whom it serves, and silence.
 
-    The award of `listing` is as of the portal's day. `newest_year` is the year of the portal's newest filing: an
-    institution is silent compared with the others, so that none is silent in an archive that is not continued.
+    The award of `listing` is as of the portal's day. `newest_year` is the newest fiscal year of the portal: an
+    institution is silent compared with the others, so that none is silent in an archive that is not continued. None if
+    the others are not known.
     """
     parts = [
         who(say, listing),
@@ -25,7 +26,7 @@ def sentence(say: Printer, listing: Listing, newest_year: int) -> str:
         _recognition(say, listing.award),
         _clients(say, listing),
     ]
-    if listing.periods and int(listing.periods[0]) <= newest_year - SILENT_AFTER:
+    if newest_year is not None and listing.periods and int(listing.periods[0]) <= newest_year - SILENT_AFTER:
         parts.append(say.phrase("sentence.silent", year=listing.periods[0]))
     return " ".join(part for part in parts if part)
 
@@ -63,7 +64,8 @@ def _reporting(say: Printer, listing: Listing) -> list[str]:
     coverage = listing.coverage
     if coverage is None or not coverage.total.reported:
         withheld = coverage is not None and coverage.gaps.get(GapReason.WITHHELD, 0) > coverage.total.asked / 2
-        key = "sentence.withheld" if withheld else "sentence.no_social"
+        without = "sentence.no_social" if listing.figures else "sentence.no_answers"
+        key = "sentence.withheld" if withheld else without
         return [say.phrase(key, year=coverage.period if withheld and coverage else listing.periods[0])]
     total = coverage.total
     return [
