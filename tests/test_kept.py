@@ -181,7 +181,7 @@ def test_a_thing_of_the_shelf_in_the_place_of_another_is_not_there(tmp_path):
     assert (shelf.get(Entry("one", "key")), shelf.get(Entry("other", "key"))) == (1, None)
 
 
-def test_every_entry_of_the_cache_is_named_in_one_place_which_says_who_puts_and_who_gets_it():
+def test_every_entry_of_the_cache_is_named_in_one_place_which_says_who_writes_and_who_reads_it():
     pipeline = Path(keys.__file__).parents[1]
     sources = {path.relative_to(pipeline): path.read_text("utf-8") for path in pipeline.rglob("*.py")}
     kinds = {
@@ -193,8 +193,8 @@ def test_every_entry_of_the_cache_is_named_in_one_place_which_says_who_puts_and_
     for name, made in kinds.items():
         assert any(f"keys.{name}(" in text for text in sources.values()), f"{name} names an entry that nobody keeps"
         if inspect.signature(made).return_annotation is Entry:
-            assert re.search(r"[Pp]ut.* got ", made.__doc__ or "", re.DOTALL), (
-                f"{name} does not say who puts and who gets it"
+            assert re.search(r"[Ww]ritten.*read\s", made.__doc__ or "", re.DOTALL), (
+                f"{name} does not say who writes and who reads it"
             )
 
 

@@ -26,6 +26,7 @@ from generator.model import (
     Review,
     Reviewer,
     Signer,
+    Source,
     Statement,
     Withdrawal,
 )
@@ -335,7 +336,7 @@ def test_what_is_written_is_read_back(tmp_path):
         file.write("2024,board_trained,no,reported,,\n")
     dossier, problems = read(tmp_path / "institutions" / "baobab")
     assert problems == ()
-    assert dossier.institution == institution
+    assert dossier.institution == replace(institution, sources=(Source("The archive", ""),))
     assert [replace(each, source=None) for each in dossier.filings] == [filing("2024"), filing("2023")]
     assert replace(dossier.evidence["report"], source=None) == evidence
     assert replace(dossier.reviews["board_trained", "2024"], source=None) == review

@@ -80,7 +80,7 @@ REFUSED = {
     "archive-by-name": ("not-a-workbook", "`workbook.zip`"),
     "institution-with-slashes": ("bad-institution", "`../../.github/workflows`"),
     "institution-with-markup": ("bad-institution", "`</code><script>alert(1)</script> @everyone ˋxˋ`"),
-    "institution-with-lines": ("bad-institution", "`ambarika  guaduales`"),
+    "institution-with-lines": ("bad-institution", "`ambarika\\u000a\\u000aguaduales`"),
     "heading-twice": ("not-the-form", ""),
     "no-form": ("not-the-form", ""),
     "empty": ("not-the-form", ""),
