@@ -432,7 +432,7 @@ def test_an_option_that_few_could_choose_has_no_share_and_no_title(standards, ch
 def test_the_map_shades_countries_and_dots_islands(standards, charts, whole, say):
     tonga = filed(id="tonga", country="TO", region="east_asia_pacific")
     drawn = charts.of_portal(portal(standards, filed(), tonga), say)
-    assert drawn["map"].title == "2 institutions in 2 countries"
+    assert drawn["map"].title == "Institutions per country: 2 in all, countries: 2"
     assert drawn["map"].svg.count('class="f-few s-paper"') == 2
     assert dict(drawn["map"].rows) == {"Peru": "1", "Tonga": "1"}
 

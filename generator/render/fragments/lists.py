@@ -140,6 +140,10 @@ class Lists:
             reverse=True,
         )[:most]
 
+    def reported(self, portal: Portal, family: str) -> int:
+        """How many indicators of a family any institution reported."""
+        return sum(one.code in portal.reporters for one in self._say.standards.family(family))
+
     def filings(self, listings: Iterable[Listing]) -> int:
         """The number of filings of all these institutions."""
         return sum(len(listing.periods) for listing in listings)
