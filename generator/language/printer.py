@@ -76,8 +76,10 @@ class Printer(Phrases):
         """US dollars: millions in short form, US$45.2M, and less in full, US$1,499: a thousand is a coarse unit for a loan."""
         if abs(float(value)) >= MILLION:
             return self._dollars.number(value, 1)
-        printed = self._one_dollar.replace("1", self.number(-value if value < 0 else value))
-        return f"{self._marks.minus}{printed}" if self.number(value).startswith(self._marks.minus) else printed
+        printed = self.number(value)
+        unsigned = printed.removeprefix(self._marks.minus)
+        minus = "" if unsigned == printed else self._marks.minus
+        return minus + self._one_dollar.replace("1", unsigned)
 
     @cached_property
     def _one_dollar(self) -> str:
