@@ -127,12 +127,12 @@ def test_a_package_that_goes_through_a_workbook_is_the_same_and_so_is_one_made_f
     assert package is not None
     path = root / "workbook.xlsx"
     path.write_bytes(make.workbook(package, "en", SMALL))
-    imported, problems = merge.merge_workbook(path, root, SMALL)
+    imported, problems = cases.merge_workbook(path, root, SMALL)
     assert [problem for problem in problems if problem.severity == "error"] == []
     assert imported is not None
     assert imported.files == ()
     assert files(folder) == before
-    fresh, problems = merge.merge_workbook(path, root / "fresh", SMALL)
+    fresh, problems = cases.merge_workbook(path, root / "fresh", SMALL)
     assert fresh is not None
     assert fresh.folder is not None
     again, _ = package_values.of_package(fresh.folder, "2024", SMALL)
@@ -155,7 +155,7 @@ def test_only_the_rows_that_were_filled_in_change_and_other_lines_stay_byte_for_
     cases.do(book, {"do": "type", "code": "par30", "value": 5.5})
     cases.do(book, {"do": "type", "code": "assets", "value": "2 000 000"})
     book.save(path)
-    imported, _ = merge.merge_workbook(path, tmp_path, published)
+    imported, _ = cases.merge_workbook(path, tmp_path, published)
     assert imported is not None
     assert imported.files == ("indicators.csv",)
     after = table.read_bytes().splitlines(keepends=True)
@@ -171,12 +171,12 @@ def test_what_changed_in_the_package_meanwhile_stays_where_nobody_touched_the_ce
     path = cases.write_workbook(tmp_path, published)
     table = folder / "indicators.csv"
     table.write_text(table.read_text().replace("18250", "18300"))
-    merge.merge_workbook(path, tmp_path, published)
+    cases.merge_workbook(path, tmp_path, published)
     assert "18300" in table.read_text()
     book = openpyxl.load_workbook(path)
     cases.do(book, {"do": "type", "code": "number_of_active_borrowers", "value": 18400})
     book.save(path)
-    _, problems = merge.merge_workbook(path, tmp_path, published)
+    _, problems = cases.merge_workbook(path, tmp_path, published)
     assert "workbook-changed-since" in {problem.code for problem in problems}
     assert "18400" in table.read_text()
 
@@ -191,7 +191,7 @@ def test_a_note_typed_where_there_is_no_answer_counts_as_none_and_empties_none_o
         cases.do(book, {"do": "type", "code": code, "column": "#note", "value": "By the board"})
     cases.do(book, {"do": "type", "code": "gross_loan_portfolio", "value": None})
     book.save(path)
-    imported, problems = merge.merge_workbook(path, tmp_path, published)
+    imported, problems = cases.merge_workbook(path, tmp_path, published)
     assert imported is not None
     assert [problem.code for problem in problems] == ["workbook-removed", "workbook-no-answer", "workbook-no-answer"]
     assert {problem.found for problem in problems} == {None}
@@ -212,7 +212,7 @@ def test_a_note_typed_where_there_is_no_answer_counts_as_none_and_empties_none_o
 def test_the_empty_workbook_of_the_site_makes_a_package_and_never_removes_anything(tmp_path, published):
     path = tmp_path / "empty.xlsx"
     path.write_bytes(make.empty("es", published))
-    _, problems = merge.merge_workbook(path, tmp_path, published)
+    _, problems = cases.merge_workbook(path, tmp_path, published)
     assert {problem.code for problem in problems} == {"workbook-missing"}
     book = openpyxl.load_workbook(path)
     for code, value in (
@@ -227,7 +227,7 @@ def test_the_empty_workbook_of_the_site_makes_a_package_and_never_removes_anythi
         cases.do(book, {"do": "type", "code": code, "value": value})
     book.save(path)
     for _ in range(2):
-        imported, problems = merge.merge_workbook(path, tmp_path, published)
+        imported, problems = cases.merge_workbook(path, tmp_path, published)
         assert [problem for problem in problems if problem.severity == "error"] == []
         assert imported is not None
         assert imported.folder is not None
@@ -239,7 +239,7 @@ def test_the_empty_workbook_of_the_site_makes_a_package_and_never_removes_anythi
     cases.do(book, {"do": "type", "code": "institution.id", "value": "acacia"})
     cases.do(book, {"do": "type", "code": "filing.period", "value": 2024})
     book.save(path)
-    imported, _ = merge.merge_workbook(path, tmp_path, published)
+    imported, _ = cases.merge_workbook(path, tmp_path, published)
     assert imported is not None
     assert imported.files == ()
 
@@ -252,7 +252,7 @@ def test_no_message_contradicts_the_help_of_its_cell(tmp_path, published):
     told = 0
     for name in (name for name in cases.names() if not name.startswith(("fine-", "refused-"))):
         path = cases.cook(name, tmp_path / name, published)
-        imported, _ = merge.merge_workbook(path, tmp_path / name, published)
+        imported, _ = cases.merge_workbook(path, tmp_path / name, published)
         if imported is None:
             continue
         plan = imported.submission.plan
@@ -348,7 +348,7 @@ def test_a_file_without_dimensions_rules_or_properties_is_read_as_programs_of_th
             if not name.startswith("docProps/"):
                 target.writestr(name, lost.sub(b"", source.read(name)))
     assert beside.stat().st_size < path.stat().st_size
-    imported, problems = merge.merge_workbook(beside, tmp_path, published)
+    imported, problems = cases.merge_workbook(beside, tmp_path, published)
     assert problems == ()
     assert imported is not None
     assert files(folder) == before
@@ -401,7 +401,7 @@ def test_a_number_beyond_all_numbers_is_told_of(tmp_path, published):
     with zipfile.ZipFile(path) as archive:
         name = next(name for name in sheets if b"98765.4321" in archive.read(name))
     cases.pack(path, {"in": name, "from": "98765.4321", "to": "1e999"})
-    _, problems = merge.merge_workbook(path, tmp_path, published)
+    _, problems = cases.merge_workbook(path, tmp_path, published)
     assert [(problem.code, problem.found) for problem in problems] == [("workbook-not-a-number", "inf")]
 
 
@@ -446,7 +446,7 @@ def test_the_same_package_gives_the_same_bytes_without_macros_or_formulas(tmp_pa
 def test_marks_come_into_the_very_cells_and_go_away_when_they_are_mended(tmp_path, published):
     path = cases.cook("not-a-number", tmp_path, published)
     plain = cases.write_workbook(tmp_path / "institutions", published)
-    imported, problems = merge.merge_workbook(path, tmp_path, published)
+    imported, problems = cases.merge_workbook(path, tmp_path, published)
     assert imported is not None
     path.write_bytes(marked_copy.marked_copy(imported.submission))
     book = openpyxl.load_workbook(path)
@@ -461,7 +461,7 @@ def test_marks_come_into_the_very_cells_and_go_away_when_they_are_mended(tmp_pat
     cell.value = 18250
     cases.do(book, {"do": "type", "code": "gross_loan_portfolio", "value": "1250000.50"})
     book.save(path)
-    imported, problems = merge.merge_workbook(path, tmp_path, published)
+    imported, problems = cases.merge_workbook(path, tmp_path, published)
     assert problems == ()
     assert imported is not None
     cleared = openpyxl.load_workbook(io.BytesIO(marked_copy.marked_copy(imported.submission)))
@@ -517,11 +517,11 @@ def test_a_workbook_made_before_the_questions_changed_is_read_with_a_note_and_on
     cases.write_package(tmp_path, published)
     path = cases.write_workbook(tmp_path, published)
     reworded = replace(published, digest="0" * 64)
-    assert merge.merge_workbook(path, tmp_path, reworded)[1] == ()
+    assert cases.merge_workbook(path, tmp_path, reworded)[1] == ()
     fewer = replace(
         published, indicators={code: published.indicators[code] for code in list(published.indicators)[:-1]}
     )
-    _, problems = merge.merge_workbook(path, tmp_path, fewer)
+    _, problems = cases.merge_workbook(path, tmp_path, fewer)
     assert [problem.code for problem in problems] == ["workbook-other-standards", "workbook-unknown-code"]
 
 

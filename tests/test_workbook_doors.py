@@ -17,7 +17,7 @@ import pytest
 
 from generator import limits
 from generator.cli import bounded_process
-from generator.intake.workbook import marked_copy, merge
+from generator.intake.workbook import marked_copy
 from generator.intake.xlsx import look_over, safety
 from generator.intake.xlsx.xml_parser import RefusedError
 from generator.intake.zipped import ArchiveError, Zipped
@@ -240,7 +240,7 @@ def test_the_marked_copy_carries_no_formula_rule_name_or_address_of_a_stranger(o
     parts["xl/worksheets/_rels/sheet2.xml.rels"] = f'<Relationships xmlns="{RELATIONS}">{link}</Relationships>'.encode()
     write(ours, parts)
 
-    imported, problems = merge.merge_workbook(ours, tmp_path, published)
+    imported, problems = cases.merge_workbook(ours, tmp_path, published)
     assert imported is not None, problems
     marked = marked_copy.marked_copy(imported.submission)
 
@@ -258,7 +258,7 @@ def test_the_marked_copy_carries_no_formula_rule_name_or_address_of_a_stranger(o
 
 
 def test_the_marked_copy_keeps_what_helps_whoever_fills_it_in(ours, tmp_path, published):
-    imported, _ = merge.merge_workbook(ours, tmp_path, published)
+    imported, _ = cases.merge_workbook(ours, tmp_path, published)
     assert imported is not None
     before = openpyxl.load_workbook(ours)
     after = openpyxl.load_workbook(io.BytesIO(marked_copy.marked_copy(imported.submission)))
@@ -292,7 +292,7 @@ def test_the_marked_copy_keeps_what_helps_whoever_fills_it_in(ours, tmp_path, pu
 
 def test_marks_of_an_earlier_copy_with_odd_places_and_colours_are_passed_over(tmp_path, published):
     path = cases.cook("not-a-number", tmp_path, published)
-    imported, _ = merge.merge_workbook(path, tmp_path, published)
+    imported, _ = cases.merge_workbook(path, tmp_path, published)
     assert imported is not None
     path.write_bytes(marked_copy.marked_copy(imported.submission))
     book = openpyxl.load_workbook(path)
@@ -306,7 +306,7 @@ def test_marks_of_an_earlier_copy_with_odd_places_and_colours_are_passed_over(tm
         for place, value in enumerate((sheet, where, fill, 12, 13), 8):
             book.worksheets[0].cell(number, place, value)
     book.save(path)
-    imported, _ = merge.merge_workbook(path, tmp_path, published)
+    imported, _ = cases.merge_workbook(path, tmp_path, published)
     assert imported is not None
     again = openpyxl.load_workbook(io.BytesIO(marked_copy.marked_copy(imported.submission)))
     assert [sheet.title for sheet in again.worksheets].count("Problems") == 1
@@ -322,7 +322,7 @@ def test_marks_of_an_earlier_copy_with_odd_places_and_colours_are_passed_over(tm
 def test_a_coloured_column_and_rows_down_to_the_end_of_a_sheet_are_read(rows, ours, tmp_path, published):
     """With a twentieth of the rows: those below the rows that are read cost the same each, and keep nothing."""
     changed(ours, FORM, with_rows("".join(rows.format(number) for number in range(900, 50_000))))
-    imported, problems = merge.merge_workbook(ours, tmp_path, published)
+    imported, problems = cases.merge_workbook(ours, tmp_path, published)
     assert problems == ()
     assert imported is not None
     assert imported.files == ()
@@ -333,7 +333,7 @@ def test_a_coloured_column_and_rows_down_to_the_end_of_a_sheet_are_read(rows, ou
 def test_what_says_something_beyond_what_is_read_is_told_of(ours, tmp_path, published):
     cells = '<row r="900"><c r="A900"><v>1</v></c><c r="ZZ900"><v>2</v></c></row><row r="6000"><c r="A6000"><v>3</v></c></row>'
     changed(ours, FORM, with_rows(cells))
-    imported, problems = merge.merge_workbook(ours, tmp_path, published)
+    imported, problems = cases.merge_workbook(ours, tmp_path, published)
     assert imported is not None
     (problem,) = problems
     assert problem.code == "workbook-beyond"
@@ -345,7 +345,7 @@ def test_many_problems_are_told_to_a_bound_and_then_that_there_are_more(ours, tm
     sheet = next(name for name, data in parts_of(ours).items() if b">par30<" in data and b"#unit" in data)
     many = "".join(row.format(number, "par30") for number in range(900, 900 + limits.WorkbookLimits.PROBLEMS + 50))
     changed(ours, sheet, with_rows(many))
-    imported, problems = merge.merge_workbook(ours, tmp_path, published)
+    imported, problems = cases.merge_workbook(ours, tmp_path, published)
     assert imported is not None
     assert len(problems) == limits.WorkbookLimits.PROBLEMS + 1
     assert problems[-1].code == "workbook-more"
@@ -427,7 +427,7 @@ def test_a_title_that_no_sheet_can_have_is_refused(title, ours):
 )  # fmt: skip
 def test_a_day_or_figure_that_is_none_is_read_as_what_it_is(value, ours, tmp_path, published):
     changed(ours, FORM, with_rows(f'<row r="900">{value.format(3)}</row>'))
-    imported, problems = merge.merge_workbook(ours, tmp_path, published)
+    imported, problems = cases.merge_workbook(ours, tmp_path, published)
     assert imported is not None, problems
 
 
@@ -523,7 +523,7 @@ def test_an_archive_gives_out_no_more_than_it_may(tmp_path):
 def seconds(path: Path, root: Path, published: Standards) -> float:
     """CPU time for reading a workbook and writing its marked copy."""
     before = time.process_time()
-    imported, problems = merge.merge_workbook(path, root, published)
+    imported, problems = cases.merge_workbook(path, root, published)
     if imported is not None:
         marked_copy.marked_copy(imported.submission)
     else:

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from generator import standards as standards_
-from generator.intake.workbook import make, marked_copy, merge, package_values
+from generator.intake.workbook import make, marked_copy, package_values
 from generator.model import Evidence, Filing, Institution, Standards
 from generator.packages import IndicatorRow, write_institution
 from generator.problems import as_text
@@ -136,7 +136,7 @@ def test_a_workbook_that_libreoffice_opened_and_saved_says_what_the_package_says
     assert len(right) == (len(OURS) + 1) * len(whole.languages) + 2
     before = {folder.name: files(folder) for folder in (saved.data / "institutions").iterdir()}
     for name in right:
-        imported, problems = merge.merge_workbook(saved.books[name], saved.data, whole)
+        imported, problems = cases.merge_workbook(saved.books[name], saved.data, whole)
         assert imported is not None, name
         # Odd texts are reported as such, and nothing else is.
         others = [
@@ -162,7 +162,7 @@ def test_mistakes_that_were_saved_by_libreoffice_come_back_marked_and_the_marks_
     shutil.copytree(saved.data, tmp_path, dirs_exist_ok=True)
     path = tmp_path / "mistaken.xlsx"
     shutil.copyfile(saved.books[f"mistaken-{language}"], path)
-    imported, problems = merge.merge_workbook(path, tmp_path, whole)
+    imported, problems = cases.merge_workbook(path, tmp_path, whole)
     assert imported is not None
     assert sorted((problem.location.file.partition(", ")[2], problem.code) for problem in problems) == sorted(
         saved.typed[language]
@@ -179,7 +179,7 @@ def test_mistakes_that_were_saved_by_libreoffice_come_back_marked_and_the_marks_
         assert cell.fill.fgColor.rgb == "FFF8CBAD"
         cell.value = right[sheet.title].cell(row, column).value
     book.save(path)
-    imported, problems = merge.merge_workbook(path, tmp_path, whole)
+    imported, problems = cases.merge_workbook(path, tmp_path, whole)
     assert imported is not None
     assert (imported.files, problems) == ((), ())
     path.write_bytes(marked_copy.marked_copy(imported.submission))

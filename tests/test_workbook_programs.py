@@ -58,7 +58,7 @@ def said(path: Path) -> dict[tuple[str, str], Cell]:
 
 def given_back(path: Path, root: Path, published: Standards) -> openpyxl.Workbook:
     """The marked copy of a workbook without problems."""
-    imported, problems = merge.merge_workbook(path, root, published)
+    imported, problems = cases.merge_workbook(path, root, published)
     assert imported is not None, problems
     return openpyxl.load_workbook(io.BytesIO(marked_copy.marked_copy(imported.submission)), rich_text=True)
 
@@ -128,7 +128,7 @@ def test_pasted_line_ends_are_no_letters_of_an_answer(ours, tmp_path, published)
         book, {"do": "type", "code": "mission_statement", "value": "Women decide._x000D_\nWe lend to them._x000D_"}
     )
     book.save(ours)
-    imported, _ = merge.merge_workbook(ours, tmp_path, published)
+    imported, _ = cases.merge_workbook(ours, tmp_path, published)
     assert imported is not None
     assert imported.folder is not None
     assert ",Women decide. We lend to them.," in (imported.folder / "indicators.csv").read_text("utf-8")
@@ -177,7 +177,7 @@ def test_a_workbook_without_styles_says_the_same(whole, ours, tmp_path, publishe
     after = said(ours)
     days = {place for place, value in before.items() if isinstance(value, datetime)}
     assert {place for place in before if before[place] != after[place]} <= days  # now the numbers of these days
-    imported, problems = merge.merge_workbook(ours, tmp_path, published)
+    imported, problems = cases.merge_workbook(ours, tmp_path, published)
     assert imported is not None
     assert (imported.files, problems) == ((), ())
 
@@ -248,7 +248,7 @@ def test_a_day_without_a_format_is_counted_from_where_the_workbook_counts(ours, 
     cases.do(book, {"do": "type", "code": "mission_last_review_date", "value": 43_890, "format": "General"})
     book.save(ours)
     assert b'date1904="1"' in parts_of(ours)["xl/workbook.xml"]
-    imported, _ = merge.merge_workbook(ours, tmp_path, published)
+    imported, _ = cases.merge_workbook(ours, tmp_path, published)
     assert imported is not None
     assert imported.submission.answers["mission_last_review_date"].filed.value == "2024-03-01"
     assert imported.submission.fields["filing.as_of"].filed.value == "2024-12-31"  # with a format of days
@@ -341,7 +341,7 @@ def test_what_a_marked_copy_lacks_is_said_on_its_first_sheet(ours, tmp_path, pub
 
 
 def test_a_copy_that_lacks_nothing_says_nothing_of_it(ours, tmp_path, published):
-    imported, _ = merge.merge_workbook(ours, tmp_path, published)
+    imported, _ = cases.merge_workbook(ours, tmp_path, published)
     assert imported is not None
     assert marked_copy.left_out(imported.submission) == ""
 
@@ -353,7 +353,7 @@ def test_a_cell_has_its_colour_of_the_theme_again_when_its_mark_is_gone(tmp_path
     where = sheet.cell(row, column).coordinate
     sheet[where].fill = PatternFill("solid", fgColor=Color(theme=4, tint=0.4))
     book.save(path)
-    imported, problems = merge.merge_workbook(path, tmp_path, published)
+    imported, problems = cases.merge_workbook(path, tmp_path, published)
     assert imported is not None
     assert problems
     path.write_bytes(marked_copy.marked_copy(imported.submission))

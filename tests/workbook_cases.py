@@ -19,7 +19,7 @@ from generator import standards as standards_
 from generator.intake.workbook import make, merge, package_values
 from generator.model import Evidence, Filing, Institution, Standards
 from generator.packages import IndicatorRow, write_institution
-from generator.problems import as_text
+from generator.problems import Problem, as_text
 from tests.package_builders import STANDARDS
 
 MESSES = Path(__file__).resolve().parent / "workbooks"
@@ -106,9 +106,19 @@ def cook(name: str, root: Path, standards: Standards) -> Path:
     return path
 
 
+def merge_workbook(
+    path: Path, root: Path, standards: Standards
+) -> tuple[merge.MergeResult | None, tuple[Problem, ...]]:
+    """Merge a workbook into a folder of data packages, and write, as the commands do. Raises OSError."""
+    imported, problems = merge.prepare_merge(path, root, standards)
+    if imported is not None:
+        imported.write()
+    return imported, problems
+
+
 def said(path: Path, root: Path, standards: Standards) -> tuple[merge.MergeResult | None, str]:
     """The result of importing a workbook, and its messages."""
-    imported, problems = merge.merge_workbook(path, root, standards)
+    imported, problems = merge_workbook(path, root, standards)
     return imported, as_text(problems) + "\n" if problems else ""
 
 

@@ -115,7 +115,7 @@ def test_the_sentence_the_areas_and_the_way_to_star_are_told(page, workbook):
 def test_what_is_counted_here_is_what_the_command_counts(page, workbook, tmp_path):
     standards, _ = standards_.load(STANDARDS)
     assert standards is not None
-    imported, _ = merge.merge_workbook(workbook, tmp_path, standards)
+    imported, _ = cases.merge_workbook(workbook, tmp_path, standards)
     assert imported is not None
     give(page, workbook)
 

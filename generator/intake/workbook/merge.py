@@ -80,19 +80,11 @@ def progress(imported: MergeResult, standards: Standards) -> tuple[Progress, ...
     return tuple(done)
 
 
-def merge_workbook(path: Path, out: Path, standards: Standards) -> tuple[MergeResult | None, tuple[Problem, ...]]:
-    """Merge a workbook into the folder of data packages `out`, and write. None if it is not one of our workbooks.
-
-    Raises OSError if the package cannot be written.
-    """
-    imported, problems = prepare_merge(path, out, standards)
-    if imported is not None:
-        imported.write()
-    return imported, problems
-
-
 def prepare_merge(path: Path, out: Path, standards: Standards) -> tuple[MergeResult | None, tuple[Problem, ...]]:
-    """Do everything except writing."""
+    """Merge a workbook into the folder of data packages `out`, except for writing: see `MergeResult.write`.
+
+    None if it is not one of our workbooks.
+    """
     packages = _PackagesBefore(out, standards)
     submission, problems = workbook.read(path, standards, packages.documents)
     if submission is None:
