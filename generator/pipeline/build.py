@@ -37,6 +37,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         associations, problems = packages.read_associations(data, standards)
         inventory = take_inventory(options, standards, associations, workers, session)
         before = previous.load(session, inventory, standards)
+        problems += tuple(problem for one in options.held.values() for problem in one.problems)
         portal = assemble(inventory, before, standards, associations, [*flaws, *problems])
         printers = [Printer(standards, code) for code in frames.languages]
         issued = issue(portal, frames.site_url, printers, options.key, cache)
@@ -44,7 +45,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         context = TaskContext.of(
             options, session, site.staging, frames=frames, portal=portal, issued=issued, inventory=inventory
         )
-        with FinalTasks(context, options.commit) as final:
+        with FinalTasks(context, options) as final:
             todo = site.keep([*plan(context), *final.plan()], changed(before, portal))
             final.begin(todo)
             site.write(run_tasks(todo, context, workers))
