@@ -28,7 +28,8 @@ def peer_figures(
     table: PeerTable, names: Mapping[str, Mapping[str, str]], indicators: Collection[str] | None = None
 ) -> Results[PeerFigures]:
     """The key figures of each group that profiles may be compared with; only of these indicators, if any are named."""
-    wanted = [code for code in KEY_FIGURES if indicators is None or code in indicators]
+    names = table.figures["indicator"].unique()
+    wanted = [name for name in names if indicator_of(name) in KEY_FIGURES and (indicators is None or name in indicators)]
     figures = table.figures.filter(pl.col("indicator").is_in(wanted))
     members = [(group, id_) for group, known in names.items() for id_ in known]
     groups = pl.DataFrame(
