@@ -102,7 +102,9 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
             redefined = _redefined(earlier or {}, given, standards)
             for step in steps:
                 if _is_open(facts.get(step.code)):
-                    found = _figure(step, filing.period, facts, earlier, lacks, redefined, same_currency=same_currency)
+                    found = _figure(
+                        step, filing.period, facts, earlier, lacks, redefined=redefined, same_currency=same_currency
+                    )
                     # A figure that was not asked for lacks nothing: it already is a gap of its own.
                     if isinstance(found, Observation) or (found and step.code not in unasked):
                         if isinstance(found, Observation) and step.code in given:
@@ -178,8 +180,8 @@ def _figure(
     facts: Facts,
     earlier: Facts | None,
     lacks: Mapping[str, GapReason],
-    redefined: Collection[str],
     *,
+    redefined: Collection[str],
     same_currency: bool,
 ) -> Fact | None:
     """The computed figure, or the gap in its place; None if nothing is known of any input.

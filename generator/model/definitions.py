@@ -9,6 +9,7 @@ The wording of a version is not here: it belongs to the edition of the questionn
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 _SEAM: Final = "#"
@@ -26,7 +27,7 @@ class Version:
     code: str  # what the standards say in `since`: an edition's code, or a fiscal year
     line: str
     since: int | None = None  # fiscal year
-    editions: frozenset[str] = frozenset()
+    editions: tuple[str, ...] = ()
     changed: str = ""  # English
     source: str = ""
 
@@ -54,18 +55,23 @@ def comparable(versions: Sequence[Version], one: str, other: str) -> bool:
     return line_of(versions, one) == line_of(versions, other)
 
 
+def is_current(versions: Sequence[Version], definition: str) -> bool:
+    """True if a value given to this version is comparable with those given to the newest."""
+    return not versions or line_of(versions, definition) == versions[-1].line
+
+
 def series_name(code: str, versions: Sequence[Version], definition: str) -> str:
     """The name under which values of many institutions are kept: values with different names are never compared.
 
     The indicator's code for the newest line, with the line after it for an earlier one.
     """
-    line = line_of(versions, definition)
-    return code if not versions or line == versions[-1].line else f"{code}{_SEAM}{line}"
+    return code if is_current(versions, definition) else f"{code}{_SEAM}{line_of(versions, definition)}"
 
 
-def series_names(code: str, versions: Sequence[Version]) -> tuple[str, ...]:
-    """All names of an indicator's series, the newest line first."""
-    return tuple(dict.fromkeys(series_name(code, versions, one.code) for one in reversed(versions))) or (code,)
+def series(code: str, versions: Sequence[Version]) -> dict[str, str]:
+    """The names of an indicator's series, the newest first, each with its line: "" if the definition never changed."""
+    lines = dict.fromkeys(one.line for one in reversed(versions))
+    return {series_name(code, versions, line): line for line in lines or ("",)}
 
 
 def indicator_of(name: str) -> str:
@@ -79,8 +85,4 @@ def breaks(versions: Sequence[Version], given: Mapping[int, str]) -> tuple[int, 
     `given` has the version of each year that has a value.
     """
     years = sorted(given)
-    return tuple(
-        later
-        for earlier, later in zip(years, years[1:], strict=False)
-        if not comparable(versions, given[earlier], given[later])
-    )
+    return tuple(later for earlier, later in pairwise(years) if not comparable(versions, given[earlier], given[later]))

@@ -129,6 +129,6 @@ def _of_editions(
         return ()
     bounds = [0, *starts[1:], len(order)]
     return tuple(
-        replace(one, editions=frozenset(order[first:end]), source=one.source or editions[one.code].source)
+        replace(one, editions=tuple(order[first:end]), source=one.source or editions[one.code].source)
         for one, first, end in zip(versions, bounds, bounds[1:], strict=False)
     )

@@ -158,8 +158,9 @@ class PeerTable:
     def reporters(self) -> Counter[str]:
         """How many institutions have ever reported a figure or a choice of each indicator."""
         both = pl.concat([frame.select("indicator", "institution") for frame in (self.figures, self.answers)])
-        pairs = {(indicator_of(name), id_) for name, id_ in both.unique().iter_rows()}
-        return Counter(code for code, _ in pairs)
+        codes = {name: indicator_of(name) for name in both["indicator"].unique()}
+        counts = both.with_columns(pl.col("indicator").replace(codes)).unique().group_by("indicator").len()
+        return Counter({str(code): int(n) for code, n in counts.iter_rows()})
 
     def values(self, indicator: str, period: str | None = None) -> dict[str, dict[str, float]]:
         """All figures of one indicator: period, then institution, then value; amounts in US dollars."""
