@@ -12,7 +12,7 @@ from generator.model import Dossier, Indicator, Observation, Questionnaire, Vers
 from generator.render.tables.second_rows import broken_years, spans
 
 
-class Asked(NamedTuple):
+class AnsweredEdition(NamedTuple):
     """The filings of one institution that answer one edition."""
 
     years: str
@@ -52,7 +52,7 @@ class Definitions:
         self._say = say
         self._standards = say.standards
 
-    def asked(self, dossier: Dossier) -> list[Asked]:
+    def asked(self, dossier: Dossier) -> list[AnsweredEdition]:
         """The editions that an institution answered, the newest first."""
         years: dict[str, list[str]] = {}
         for filing in dossier.filings:
@@ -61,7 +61,7 @@ class Definitions:
                 years.setdefault(edition.code, []).append(filing.period)
         known = self._standards.questionnaires
         return [
-            Asked(spans(tuple(periods)), self.edition(known[code]), self.words(known[code]))
+            AnsweredEdition(spans(tuple(periods)), self.edition(known[code]), self.words(known[code]))
             for code, periods in years.items()
         ]
 
