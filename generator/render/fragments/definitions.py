@@ -101,9 +101,10 @@ class Definitions:
 
     def _of_edition(self, indicator: Indicator, edition: Questionnaire, version: Version | None) -> Step:
         label = label_of_mix(indicator) if edition.words == "mix" else self._say.label(indicator)
+        words = self.words(edition) if label else self._say.phrase("definition.words.lost")
         offered = edition.offers(indicator)
         answers = tuple(self._say.option(indicator, one) for one in offered) if offered != indicator.answers else ()
-        step = Step(self.edition(edition), self.words(edition), label, answers)
+        step = Step(self.edition(edition), words, label, answers)
         return step if version is None else self._changed(step, indicator, version)
 
     def _of_year(self, indicator: Indicator, version: Version) -> Step:
