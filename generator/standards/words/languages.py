@@ -20,6 +20,8 @@ from generator.standards.files.strict_yaml import Plain
 PREFIXES: Final = {"legal_forms": "legal_form", "regions": "region", "evidence_kinds": "evidence_kind"}
 """The prefixes of the names of the vocabulary's lists."""
 
+NO_VERSION: Final = "none: the indicator has no versions"
+
 LOCALE: Final = "locale"
 """The phrase that names a locale. A language needs none if its code is one."""
 
@@ -301,7 +303,7 @@ def _indicators(
         elif labels:
             part.note("options-not-allowed", "options", f"{code} has no options of its own.", fix="Remove them.")
         changed = part.labels("versions", coded=False)
-        _strangers(part, "versions", changed, [one.code for one in indicator.versions], "version")
+        _strangers(part, "versions", changed, [one.code for one in indicator.versions] or [NO_VERSION], "version")
         part.close()
         if changed:
             changes[code] = changed
