@@ -42,6 +42,14 @@ ES_INDICATORS = "languages/es/indicators.yml"
 FORMULA_EXAMPLE = "      example: {staff_women_count: 3, staff_count: 12}\n      result: 25\n"
 STAFF = "  - code: staff_count\n    area: governance\n    label: Staff\n"
 
+TRAINED = "    mix_name: Governance > Board trained\n"
+VERSIONS = """    versions:
+      - since: 2008
+      - since: 2011
+        changed: There were seven.
+        comparable: "no"
+"""
+
 CASES = {
     # accepted by YAML itself
     "a_bare_yes": Change("indicators.yml", 'aligned: ["yes"]', "aligned: [yes]"),
@@ -95,6 +103,19 @@ CASES = {
     "an_export_option_that_is_no_option": Change("indicators.yml", "      rural: Clients living", "      rurals: Clients living"),
     "export_options_without_a_column": Change("indicators.yml", "    mix_name: Social goals > Target market\n", ""),
     "one_column_for_two_indicators": Change("indicators.yml", "    evidence: report\n\n", "    evidence: report\n    mix_name: Governance > Board trained\n\n"),
+    # versions of a definition
+    "a_version_that_does_not_say_since_when": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("      - since: 2011\n        changed", "      - changed")),
+    "a_version_since_no_edition": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("2008", "mix-2009").replace("2011", "mix-2014")),
+    "a_version_that_does_not_say_what_changed": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("        changed: There were seven.\n", "")),
+    "a_version_that_does_not_say_whether_it_is_comparable": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace('        comparable: "no"\n', "")),
+    "a_version_since_a_word": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("2011", "true")),
+    "a_single_version": Change("indicators.yml", TRAINED, TRAINED + VERSIONS[: VERSIONS.index("      - since: 2011")]),
+    "two_versions_since_one_year": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("2011", "2008")),
+    "versions_out_of_order": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("2008", "2022")),
+    "versions_since_years_and_editions": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("2008", "mix-2009")),
+    "a_formula_with_a_redefined_input": Change("indicators.yml", "    unit: women\n", "    unit: women\n" + VERSIONS),
+    "a_language_without_what_changed": Change("indicators.yml", TRAINED, TRAINED + VERSIONS),
+    "a_language_with_an_unknown_version": Change(ES_INDICATORS, "board_trained:\n", 'board_trained:\n  versions: {"2011": Fueron siete.}\n'),
     # formulas
     "a_formula_without_example": Change("financial.yml", FORMULA_EXAMPLE, ""),
     "a_formula_without_result": Change("financial.yml", "      result: 25\n", ""),

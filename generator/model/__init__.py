@@ -21,6 +21,7 @@ from generator.model.compared import (
     quantile,
     quartiles,
 )
+from generator.model.definitions import Version
 from generator.model.facts import (
     LADDER,
     NOBODY_COULD_ANSWER,
@@ -149,6 +150,7 @@ __all__ = [
     "Tally",
     "TermExample",
     "Value",
+    "Version",
     "Waiting",
     "Withdrawal",
     "award_state",

@@ -221,6 +221,7 @@ def dossier_of(
     listed = evidence.read_evidence(evidence_table, standards)
     listed.known = evidence_table.readable or "evidence" not in opened.descriptor.tables
     known = facts.read_facts(indicators, book, filed, listed)
+    known = questionnaires.set_definitions(known, filed.by_period, standards)
     # If the values are unreadable, their reviews are not checked.
     reviews = evidence.read_reviews(reviews_table, book, filed, listed, known) if indicators.readable else {}
     listed.by_code, more = file_types.judge(opened.label, opened.papers, listed.by_code)

@@ -19,6 +19,7 @@ from generator.intake.workbook.plan import Asked, WorkbookPlan
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx.sheets import LONGEST_PROMPT, Book, Box, SheetToDraw, draw
 from generator.model import AnswerType, Standards
+from generator.model.definitions import comparable, is_current, line_of
 from generator.packages.tables.schemas import NUMBER
 
 STAMP = "portal-workbook"
@@ -159,7 +160,7 @@ class _Making:
             self._choice(self.plan.why, filed.status if filed.status != "reported" else ""),
             Box(filed.evidence, "input", open=True, prompt=self.plan.proof.allowed, prompt_title=self.plan.proof.label),
             Box(filed.note, "input", open=True),
-            Box(asked.told, "quiet"),
+            Box(self._told(asked), "quiet"),
             Box(mark_of(asked, filed, self.plan.standards)),
             self._as_filed(asked, filed.value),
         ]
@@ -177,6 +178,23 @@ class _Making:
                     prompt_title=asked.label,
                 ),
             ]
+
+    def _told(self, asked: Asked) -> str:
+        """Help and limits of a question, and what its definition was or became in the year that is asked."""
+        period, before = self.known.fields.get("filing.period", ""), self.known.last_period
+        versions = asked.indicator.versions if asked.indicator and period else ()
+        if not versions:
+            return asked.told
+        given, earlier = (self.plan.standards.definitions("", year).get(asked.code, "") for year in (period, before))
+        told = [asked.told]
+        new = bool(before) and not comparable(versions, earlier, given)
+        version = next((one for one in versions if one.code == line_of(versions, given)), versions[0])
+        if version.changed and (new or not is_current(versions, given)):
+            change = self.plan.words.change(asked.code, version)
+            told.append(self.say("workbook.definition", year=period, change=change))
+        if new:
+            told.append(self.say("workbook.redefined", year=before))
+        return "\n".join(told)
 
     def _unit(self, asked: Asked) -> str:
         """The unit of an answer; for an amount, the filing's currency if it has one."""

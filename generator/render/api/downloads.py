@@ -25,6 +25,7 @@ COLUMNS = (
     "institution", "country", "period", "area", "indicator", "label", "status", "value", "unit", "usd", "review",
     "evidence", "note", "file", "row", "assurance", "checked_by", "checked_on", "correction", "statement", "caution",
     "questionnaire", "against", "closed_by", "name", "country_iso3", "country_name", "page",
+    "definition",
 )  # fmt: skip
 """Columns of the tables of facts."""
 
@@ -102,6 +103,7 @@ def table(dossier: Dossier, standards: Standards) -> str:
                 fact.closed_by if isinstance(fact, Gap) else "",
                 *named,
                 addresses.filing(who.id, period) if period in editions else addresses.institution(who.id),
+                seen.definition if seen else "",
             ]
         )
     return stream.getvalue()

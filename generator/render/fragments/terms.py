@@ -1,7 +1,7 @@
 """A style sheet of what all profiles of a language share: definitions, and words for a status.
 
 It provides the texts of the tips shown on hover and focus: `--tip` on the header of an indicator's row on a profile and
-on its row on a filing's page, and the words before the name of who checked a value and the number of its row. `--is-…`
+on its row on a filing's page (with `--asked`, MIX's label, if it answers a questionnaire of MIX), and the words before the name of who checked a value and the number of its row. `--is-…`
 says in words what the mark of a rung shows. Browsers fetch it once for all profiles and filings.
 """
 
@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from generator.language.printer import Printer
 from generator.model import LADDER
+from generator.render.fragments.definitions import label_of_mix
 
 FILE = "indicators.csv"
 
@@ -34,6 +35,9 @@ def terms(say: Printer) -> str:
         rules.append(
             f".i-{indicator.code},tr#{indicator.code}{{--tip:{_string(_plain(say.definition(indicator)) + counted)}}}"
         )
+        if asked := label_of_mix(indicator):
+            said = say.phrase("definition.asked_by_mix", label=asked)
+            rules.append(f".mix tr#{indicator.code}{{--asked:{_string(f' {said}')}}}")
     return "\n".join(rules) + "\n"
 
 

@@ -30,8 +30,8 @@ from generator.model import (
     Standards,
 )
 from generator.render.tables.assurance_level import DERIVED, who_and_when
-from generator.render.tables.second_rows import Follows, second_row
-from generator.render.tables.sparklines import STEPS, sparkline
+from generator.render.tables.second_rows import Follows, broken_years, second_row
+from generator.render.tables.sparklines import STEPS, sparkline, with_breaks
 
 _ANSWER = {"yes": " class=y", "partially": " class=p", "no": " class=x"}
 """Class of each answer; the style sheet puts the mark before the word."""
@@ -124,6 +124,12 @@ class FactTables:
         return {key: f"<small class=noted>{escape(self._say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
 
     @cached_property
+    def _seam(self) -> str:
+        """The mark of the first value of a new definition; the style sheet draws a line between it and the older ones."""
+        short, more = (escape(self._say.phrase(f"cell.{key}")) for key in ("redefined", "redefined_more"))
+        return f'<small class="noted seam">{short}<span class=hidden>: {more}</span></small>'
+
+    @cached_property
     def _gaps(self) -> dict[str, str]:
         return {why.value: str(escape(self._say.phrase(f"gap.{why.value}"))) for why in GapReason}
 
@@ -188,7 +194,7 @@ class FactTables:
                 continue
             add(start)
             if figure:
-                add(_trend(facts))
+                add(_trend(with_breaks(facts, indicator.versions) if indicator.versions else facts))
             for fact, link in zip(facts, links):  # noqa: B905 -- equally long by construction; checking takes as long as a cell
                 if fact is None:
                     add(missing)
@@ -230,7 +236,7 @@ class FactTables:
         return said
 
     def _noted(self, dossier: Dossier) -> dict[str, dict[int, str]]:
-        """Marks of values that were corrected or commented on, by indicator and position of the year."""
+        """Marks of values that were corrected, commented on or newly defined, by indicator and position of the year."""
         commented = {(said.indicator, said.period) for said in dossier.statements if said.indicator}
         marks: dict[str, dict[int, str]] = {}
         cautions = {
@@ -239,7 +245,13 @@ class FactTables:
             ]
             for caution in Caution
         }
+        redefined = [
+            (indicator.code, str(year))
+            for indicator in self._standards.redefined
+            for year in broken_years(dossier, indicator)
+        ]
         for keys, mark in (
+            (redefined, self._seam),
             *((keys, self._marks[caution.value]) for caution, keys in cautions.items()),
             (dossier.corrections, self._marks[CORRECTED]),
             (commented, self._marks[COMMENTED]),
