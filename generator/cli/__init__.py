@@ -17,6 +17,7 @@ MODULES = {
     "build": ".build",
     "serve": ".build",
     "check": ".check",
+    "close": ".close",
     "links": ".links",
     "new": ".check",
     "import": ".imports.commands",

@@ -18,6 +18,7 @@ from generator.model.compared import (
     Portal,
     Quartiles,
     Tally,
+    going,
     quantile,
     quartiles,
 )
@@ -33,7 +34,7 @@ from generator.model.facts import (
     Observation,
     Value,
 )
-from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence, Source
+from generator.model.filed import ENDINGS, Association, Dossier, Ending, Evidence, Filing, Institution, Licence, Source
 from generator.model.frames import ALTERNATE, Frame, Frames
 from generator.model.judged import (
     STATES,
@@ -84,6 +85,7 @@ from generator.model.reviewed import (
 __all__ = [
     "ALL",
     "ALTERNATE",
+    "ENDINGS",
     "KEY_FIGURES",
     "LADDER",
     "NOBODY_COULD_ANSWER",
@@ -109,6 +111,7 @@ __all__ = [
     "Dimension",
     "Distance",
     "Dossier",
+    "Ending",
     "Evidence",
     "EvidenceKind",
     "Example",
@@ -152,6 +155,7 @@ __all__ = [
     "Waiting",
     "Withdrawal",
     "award_state",
+    "going",
     "quantile",
     "quartiles",
     "shown_award",
