@@ -270,6 +270,19 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
             ", ".join(standards.regions),
         )
         return None
+    usual = standards.region_of.get(body["country"], "")
+    if usual and body.get("region", usual) != usual:
+        known.tell(
+            Problem(
+                "region-of-another-country",
+                Location(known.file, None, "institution.region"),
+                f"The standards list {body['country']} in another region.",
+                body["region"],
+                usual,
+                "Correct the region, or the country; or leave the region out.",
+                "warning",
+            )
+        )
     if body["country"] == codes.PLACEHOLDER_COUNTRY:
         known.tell(
             Problem(
@@ -301,7 +314,7 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
         id=opened.folder.name,
         name=body["name"],
         country=body["country"],
-        region=body.get("region", ""),
+        region=body.get("region") or usual,
         legal_form=legal_form,
         profit_status=body.get("profit_status"),
         full_name=body.get("full_name"),
