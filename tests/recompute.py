@@ -3,8 +3,9 @@
     python tests/recompute.py SITE
 
 SITE is a copy of the site, or as much of it as `api/v1/` and `downloads/`. It reads the packages' tables, the table of
-facts (which answers could be read), the policy, the indicators, the questionnaires and the associations; it reads
-`awards.json`, and what each filing is said to have been asked, last, to compare. For signatures it uses the status that
+facts (which answers could be read), the policy, the indicators, the questionnaires and the associations; it reads the
+day of the portal, on which awards end, from `awards.json`, and the rest of that and what each filing is said to have
+been asked only to compare. For signatures it uses the status that
 the portal publishes: verifying them would need ssh-keygen. Exits with 1 if anything differs.
 """
 
@@ -40,6 +41,7 @@ class Portal:
         self.editions = self._json("questionnaires")["questionnaires"]
         known = self._json("policies")
         self.policies, self.kinds = known["policies"], known["evidence_kinds"]
+        self.day = self._json("awards")["as_of"]
         self.ids = [one["id"] for one in self._json("institutions")["institutions"]]
 
     def _json(self, name: str) -> Said:
@@ -90,6 +92,7 @@ class Package:
         self.unasked = {period: self._unasked(period, sources.get(period, {})) for period in self.filings}
         self.reviews = {(row["indicator"], row["period"]): row for row in portal.rows(id_, "reviews.csv")}
         who = json.loads((portal.site / f"downloads/{id_}/datapackage.json").read_text("utf-8"))["institution"]
+        self.ended = who.get("status", {}).get("date", "")
         self.names = {folded(name) for name in (id_, who["name"], who.get("full_name", ""))}
         signatures = json.loads((portal.site / f"api/v1/institutions/{id_}.json").read_text("utf-8"))["signatures"]
         self.signed: set[tuple[str, str]] = set()
@@ -322,10 +325,10 @@ def stand(judged: list[Said], package: Package, as_of: date) -> None:
         ]
         if taken_back:
             one["state"] = "withdrawn"
-        elif one["until"] < as_of:
+        elif one["until"].isoformat() < (package.ended or as_of.isoformat()):
             one["state"] = "lapsed"
         else:
-            one["state"] = "superseded" if in_force else "awarded"
+            one["state"] = "superseded" if in_force else "ended" if package.ended else "awarded"
             in_force = True
 
 
@@ -344,8 +347,7 @@ def recomputed(site: Path) -> list[Said]:
     """Every judgement of a portal, recomputed."""
     portal = Portal(site)
     packages = [Package(portal, id_) for id_ in portal.ids]
-    days = [row["received"] or row["as_of"] for package in packages for row in package.filings.values()]
-    as_of = date.fromisoformat(max(days))
+    as_of = date.fromisoformat(portal.day)
     found = []
     for package in packages:
         judged = judge(package)

@@ -1,4 +1,4 @@
-"""`portal check` checks data packages, `portal new` begins one, and `portal slips` counts edit queries."""
+"""`portal check` checks data packages, and `portal slips` counts edit queries."""
 
 import os
 from collections import Counter
@@ -187,39 +187,6 @@ def _shown(folder: Path) -> str:
         return folder.relative_to(home).as_posix()
     except ValueError:
         return folder.as_posix()
-
-
-@click.command()
-@click.argument("id_", metavar="ID")
-@click.option("--name", help="Name as it is to be shown.")
-@click.option("--country", default=packages.PLACEHOLDER_COUNTRY, help="ISO 3166 code of two letters, such as PE.")
-@click.option("--association", is_flag=True, help="An association's package, not an institution's.")
-@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of data packages.")
-def new(id_: str, name: str | None, country: str, association: bool, data: Path | None) -> None:
-    """Write an empty package for an institution or an association, to be filled in.
-
-    ID is permanent: lower-case letters and digits, words joined by hyphens.
-    """
-    home = data or the_project().data
-    folder = home / ("associations" if association else "institutions") / id_
-    if not packages.is_id(id_):
-        raise click.UsageError(f"{id_} cannot be an id: {packages.ID_GRAMMAR}; and some words are reserved.")
-    if country.upper() not in packages.COUNTRIES:
-        raise click.UsageError(f"{country} is no country: give an ISO 3166 code of two letters, such as PE.")
-    if folder.exists():
-        raise click.UsageError(f"{folder} is there already.")
-    known = standards_at(home)
-    packages.write_empty(folder, name or id_.replace("-", " ").capitalize(), country.upper(), known)
-    click.echo(
-        f"{folder}\nNow fill in datapackage.json ({_open_keys(country, association)}) and the tables, "
-        f"then check it: {command('portal')} check {folder}"
-    )
-
-
-def _open_keys(country: str, association: bool) -> str:
-    """The keys that a new descriptor still lacks."""
-    keys = [] if country.upper() != packages.PLACEHOLDER_COUNTRY else ["country"]
-    return ", ".join([*keys, *([] if association else ["region", "legal_form", "currency"]), "licences …"])
 
 
 @click.command()

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from generator import folders
 from generator.limits import DroppedLimits, PackageLimits
 from generator.model import Association, Dossier, Institution, Standards
-from generator.packages import associations, institutions
+from generator.packages import associations, endings, institutions
 from generator.packages.associations import Roster
 from generator.packages.checks import agreement
 from generator.packages.checks.frictionless_check import Frictionless
@@ -241,6 +241,7 @@ def _across(register: _Register) -> Iterator[Problem]:
                         severity="warning",
                     )
             yield from _withdrawals(roster.association, register)
+        yield from endings.successions((filer.institution for filer in register.filers.values()), register.ids)
     yield from _same_identifier(register.filers.values())
 
 

@@ -17,6 +17,7 @@ from generator.packages.history import revisions
 from generator.packages.rules import Documents, Filings
 from generator.packages.safety import strict_json, tree
 from generator.packages.tables import reader
+from generator.packages.tables.descriptor import own_ending
 from generator.packages.tables.table import Table
 from generator.problems import Location, Problem, quoted
 
@@ -97,6 +98,8 @@ def compare(
                 problems += _kept(
                     "withdrawal", name, _tables(name, then, book), _tables(name, contents, book), revision
                 )
+            elif own_ending(there / name) == "withdrawn":
+                continue  # its page says so, and that its figures were removed
             elif (there / name).is_dir():
                 problems += _amended(name, _stand(name, then, book), _stand(name, contents, book), revision)
             else:
@@ -107,7 +110,9 @@ def compare(
                         f"This institution stood at {revision}, and its package is gone.",
                         None,
                         "the package, as long as the portal lives",
-                        "Put it back: donors link to it. If it has another id now, keep this one.",
+                        f"Put it back, because donors link to it: git checkout {revision} -- {data.name}/{name}. If it has "
+                        "closed, merged with another, gone on under another id or withdrawn from the portal, then say so: "
+                        f"portal close {name.rpartition('/')[2]}",
                     )
                 )
     return problems

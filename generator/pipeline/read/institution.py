@@ -150,6 +150,7 @@ def listing_of(
     dossier: Dossier, compared: Mapping[str, str], standards: Standards, associations: Iterable[Association] = ()
 ) -> Listing:
     """What other pages need to know of an institution."""
+    ended = dossier.institution.ended is not None
     headline: dict[str, Fact] = {code: dossier.latest(code) for code in KEY_FIGURES if code in standards.indicators}
     return Listing(
         institution=dossier.institution,
@@ -163,8 +164,8 @@ def listing_of(
         given=_without_findings(dossier.awards),
         answers={period: found.total for period, found in dossier.coverage.items() if found.total.asked},
         rungs=_rungs(dossier, standards),
-        waiting=_backlog(review_queue.queue(dossier, standards), dossier.reviewed),
-        asked=review_queue.asked(dossier, associations),
+        waiting={} if ended else _backlog(review_queue.queue(dossier, standards), dossier.reviewed),
+        asked=() if ended else review_queue.asked(dossier, associations),
         turns=distance.turns(dossier, standards),
         figures=_has_figures(dossier, standards),
     )

@@ -18,11 +18,13 @@ from generator.model import (
     Benchmark,
     Fact,
     Indicator,
+    Institution,
     Listing,
     Observation,
     Portal,
     Tally,
     award_state,
+    going,
 )
 from generator.model.definitions import series_name
 from generator.packages.safety.characters import unaccented
@@ -77,12 +79,24 @@ class Lists:
         borrowers = listing.headline.get("number_of_active_borrowers")
         return (
             f'<tr data-k="{keys}"{known_as}><th scope="row"><a href="{home}institutions/{institution.id}/">'
-            f"{escape(institution.name)}</a></th>{country}"
+            f"{escape(institution.name)}</a>{self._ended(institution)}</th>{country}"
             f"<td>{self._word('legal_form', form) if form else self._gap('gap.not_stated')}</td>"
             f'<td class="num">{listing.periods[0] if listing.periods else self._gap("gap.none_short")}</td>'
             f'<td class="num">{answers}</td><td class="num">{self._count(borrowers)}</td>'
             f"<td>{self._word('state', state)}</td></tr>"
         )
+
+    def _ended(self, institution: Institution) -> str:
+        """A note next to the name of an institution that has ended."""
+        ended = institution.ended
+        if ended is None:
+            return ""
+        said = self._say.phrase(f"ending.short.{ended.how}", year=str(ended.date.year))
+        return f' <small class="ended">{escape(said)}</small>'
+
+    def going(self, listings: Iterable[Listing]) -> tuple[Listing, ...]:
+        """The institutions that have not ended."""
+        return going(listings)
 
     def _count(self, fact: Fact | None) -> str:
         if isinstance(fact, Observation) and isinstance(fact.value, Decimal):
@@ -135,7 +149,7 @@ class Lists:
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
         """The institutions with the newest filings, the most complete first."""
-        known = [listing for listing in listings if listing.periods]
+        known = [listing for listing in going(listings) if listing.periods]
         return sorted(
             known,
             key=lambda listing: (
