@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.model import Fact, Gap, GapReason, Institution, Observation, Standards
-from generator.packages import facts, filings, rules
+from generator.packages import corrections, facts, filings, rules
 from generator.packages.history import revisions
 from generator.packages.rules import Documents, Filings
 from generator.packages.safety import strict_json, tree
@@ -168,10 +168,10 @@ def _stand(name: str, contents: Mapping[str, bytes], book: rules.Rulebook) -> _S
     tables = _tables(name, contents, book)
     filed = filings.read_filings(tables["filings"], Institution(name, name, "", ""))
     known = facts.read_facts(tables["indicators"], book, filed, Documents(known=False))
-    corrections: dict[_Cell, list[_Correction]] = {}
+    declared: dict[_Cell, list[_Correction]] = {}
     for _, cells in _right(tables.get("corrections")):
-        corrections.setdefault((cells[0], cells[1]), []).append(_Correction(*cells))
-    return _Stand(tables, filed, known, {cell: tuple(rows) for cell, rows in corrections.items()})
+        declared.setdefault((cells[0], cells[1]), []).append(_Correction(*cells))
+    return _Stand(tables, filed, known, {cell: tuple(rows) for cell, rows in declared.items()})
 
 
 def _right(table: Table | None) -> list[tuple[int, list[str]]]:
@@ -219,7 +219,7 @@ def _judge(told: Table, was: Observation, fact: Fact | None, rows: list[_Correct
     if isinstance(fact, Gap) and fact.why is GapReason.REJECTED:
         return  # an unreadable value, already reported
     text = fact.text if isinstance(fact, Observation) else ""
-    if _leads(was.text, text, rows):
+    if was.text in corrections.earlier_texts(((row.was, row.now) for row in rows), text):
         return
     today = "is another one now" if text else "is a gap now" if fact else "its row is gone"
     told.add(
@@ -244,19 +244,6 @@ def _usable(was: Observation, then: _Stand, now: _Stand) -> list[_Correction]:
     before = sorted(then.corrections.get(cell, ()), key=lambda row: row.date)
     old = frozenset(before)
     return [row for row in now.corrections.get(cell, ()) if row not in old] + before[-1:]
-
-
-def _leads(was: str, now: str, rows: list[_Correction]) -> bool:
-    """True if the corrections lead from one text to the other, in one step or several."""
-    steps: dict[str, set[str]] = {}
-    for row in rows:
-        steps.setdefault(row.was, set()).add(row.now)
-    reached, fresh = {was}, [was]
-    while fresh:
-        further = steps.get(fresh.pop(), set()) - reached
-        reached |= further
-        fresh += further
-    return now in reached
 
 
 # ------------------------------------------------------------------------------------------------------------- records
