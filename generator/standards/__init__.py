@@ -27,6 +27,7 @@ from generator.standards.questionnaires import read_questionnaires
 from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.words.languages import (
     EnglishWords,
+    check_english,
     check_phrases,
     check_plurals,
     lacking,
@@ -247,12 +248,15 @@ def _languages(reading: _StandardsReader, known: EnglishWords) -> dict[str, Lang
         files[code] = phrases, words
         found[code] = read_language(code, phrases, words, known)
     english = found[ENGLISH]
+    lost: dict[str, list[str]] = {}
     for code, language in found.items():
         phrases, words = files[code]
         check_plurals(language, english, phrases)
         if code != ENGLISH:
-            check_phrases(phrases, language.phrases, english.phrases)
+            for key in check_phrases(phrases, language.phrases, english.phrases):
+                lost.setdefault(key, []).append(code)
             lacking(language, english, known, phrases, words)
+    check_english(files[ENGLISH][0], lost)
     return found
 
 
