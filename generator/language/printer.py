@@ -11,7 +11,7 @@ from functools import cached_property
 from markupsafe import Markup, escape
 
 from generator.language.numbers import Marks, Short
-from generator.language.phrases import Phrases
+from generator.language.phrases import Phrases, plain
 from generator.model import AnswerType, Fact, Gap, Indicator, Observation, Standards, Value
 
 THOUSAND, MILLION = 1_000, 1_000_000
@@ -196,8 +196,22 @@ class Printer(Phrases):
                 return amount
             return f"{amount} <small>{escape(self.dollars(fact.usd))}</small>"
         if indicator.kind in (AnswerType.COUNT, AnswerType.RATIO) and indicator.unit:
-            return f"{self.shown(fact)} {escape(self.unit(indicator))}"
+            return str(self.counted(_figure(fact), Markup(self.shown(fact)), indicator))  # noqa: S704 -- escaped there
         return self.shown(fact)
+
+    def counted(self, value: Decimal, figure: str, indicator: Indicator) -> str:
+        """A printed figure with its unit, in the form that goes with it: 1 board member, 7 board members."""
+        key = f"counted.{indicator.unit}"
+        if self.has(f"{key}.other"):
+            return self.phrase(key, n=value, figure=figure)
+        return figure + " " + self.unit(indicator)
+
+    def unit_beside(self, indicator: Indicator) -> str:
+        """The unit next to a label: empty where the label names it, and where each figure has a percent sign."""
+        if indicator.kind is AnswerType.PERCENT:
+            return ""
+        unit = self.unit(indicator)
+        return "" if plain(unit).casefold() in plain(self.label(indicator)).casefold() else unit
 
     def range(self, indicator: Indicator, *edges: Decimal | None) -> str:
         """The plausible range of an indicator: between 0% and 100%."""
