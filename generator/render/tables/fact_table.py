@@ -330,7 +330,7 @@ class FactTables:
         if indicator.kind is AnswerType.TEXT:
             return "", str(escape(self._say.phrase("cell.text")))
         if indicator.kind is AnswerType.CURRENCY and isinstance(value, Decimal) and abs(value) >= MILLION:
-            return "", str(escape(self._say.short(value, 2)))
+            return "", str(escape(self._say.readable(value, 2)))
         return _ANSWER.get(fact.text, ""), self._say.shown(fact)
 
 

@@ -155,4 +155,4 @@ def _short(say: Printer, indicator: Indicator, figure: float) -> str:
         return say.percent(figure)
     if indicator.kind is AnswerType.CURRENCY:
         return say.dollars(figure)
-    return say.number(figure) if abs(figure) < 1_000_000 else say.short(figure)
+    return say.readable(figure)

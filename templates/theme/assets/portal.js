@@ -18,23 +18,23 @@ const spelling = () => import(new URL("assets/names.js", root)); // how names ar
 // ---------------------------------------------------------------------------------------------------- list filters
 
 async function filterList(form) {
-  const { folded, spellings } = await spelling();
+  const { fitting, spellings } = await spelling();
   const rows = all("#institutions tbody tr").map((row) => ({
     row,
     keys: row.dataset.k.split(" "),
-    text: spellings(`${one("th", row).textContent} ${row.dataset.a || ""}`).join(" "),
   }));
+  const names = rows.map(({ row }) => spellings(`${one("th", row).textContent} ${row.dataset.a || ""}`));
   const count = one(".count", form);
   const fields = form.elements;
   const apply = (remember) => {
-    const words = folded(fields.name.value).split(" ").filter(Boolean);
+    const named = fitting(names, fields.name.value);
     let shown = 0;
-    for (const { row, keys, text } of rows) {
-      const fits = (!fields.country.value || keys[0] === fields.country.value)
+    for (const [at, { row, keys }] of rows.entries()) {
+      const fits = named[at] && (!fields.country.value || keys[0] === fields.country.value)
         && (!fields.form.value || keys[1] === fields.form.value)
         && (!fields.star.value || keys[2] === fields.star.value)
-        && (!fields.social.checked || keys[3] === "1")
-        && words.every((word) => text.includes(word));
+        && (!fields.profit?.value || keys[4] === fields.profit.value)
+        && (!fields.social.checked || keys[3] === "1");
       row.hidden = !fits;
       shown += fits;
     }
