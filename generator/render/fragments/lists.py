@@ -27,7 +27,7 @@ from generator.model import (
 from generator.packages.safety.characters import unaccented
 from generator.packages.tables.descriptor_schema import PROFIT_STATUSES
 
-SCHEMES = ("region", "legal_form", "outreach")
+SCHEMES = ("region", "legal_form", "outreach", "scale", "age")
 """Peer groups shown on an indicator's page."""
 
 FIRST_YEAR = 1995

@@ -126,6 +126,34 @@ all("[data-not-found]").forEach(suggest);
 // ------------------------------------------------------------------------------------------------- interactive charts
 
 if (one("button.explore")) import(new URL("assets/explore.js", root));
+if (one("[data-peers]")) import(new URL("assets/peers.js", root)).then(({ start }) => start(one("[data-peers]")));
+
+// ---------------------------------------------------------------------------------------------------- pictures as PNG
+
+// A chart as PNG, drawn here from the file that is offered as SVG: with its title, source, licence and address, in the colours
+// of the page. Files of all charts would be ten thousands.
+const PIXELS = 3; // for one of the picture: sharp in print
+
+async function savePng(link) {
+  const drawn = await (await fetch(link.href)).text();
+  const dark = document.body.dataset.mdColorScheme === "slate";
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(drawn.replace("@media(prefers-color-scheme:dark)", `@media ${dark ? "all" : "not all"}`))}`;
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: image.width * PIXELS, height: image.height * PIXELS });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise((done) => { canvas.toBlob(done, "image/png"); });
+  const name = new URL(link.href).pathname.split("/").slice(-2).join("-").replace(/svg$/, "png");
+  const saved = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+  saved.click();
+  setTimeout(() => URL.revokeObjectURL(saved.href), 60_000);
+}
+
+all(".charts[data-png] figure.chart a.file").forEach((link) => {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: link.closest(".charts").dataset.png });
+  button.addEventListener("click", () => savePng(link));
+  link.after(button);
+});
 
 // -------------------------------------------------------------------------------------------------- verifying badges
 
