@@ -255,10 +255,7 @@ def test_every_figure_on_a_profile_leads_to_its_row_on_the_page_of_the_filing(la
         for cell in cells(demo_site / language / "institutions" / id_ / "index.html"):
             for link in cell.links:
                 if place := ROW_OF_FILING.fullmatch(link["href"]):
-                    fact = facts[place[2], place[1]]
                     shown.add((place[2], place[1]))
-                    if fact["source"] and "data-r" in link:
-                        assert link["data-r"] == str(fact["source"]["row"])
         traced = {key for key, fact in facts.items() if fact["source"] or "derived_from" in fact}
         assert traced <= shown, id_
 
@@ -348,7 +345,7 @@ def data_of(page: Path) -> list[object]:
     found: list[object] = []
     for cell in cells(page):
         in_short = re.search(r"[^\W\d_]", cell.text)  # abbreviated amounts: languages abbreviate millions differently
-        links = [(link["href"].replace("../", ""), link.get("class"), link.get("data-r")) for link in cell.links]
+        links = [(link["href"].replace("../", ""), link.get("class")) for link in cell.links]
         found.append((cell.row, cell.kind, links, "" if in_short else digits(cell.text)))
     found += re.findall(r'<span class="?((?:review|finding) \w+|star|gap)\b', page.read_text("utf-8"))
     return found

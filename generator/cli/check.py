@@ -13,7 +13,7 @@ import click
 from generator import engine, packages, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.cli.standards import standards_at, standards_of
-from generator.cli.terminal import DAY, Bars, command, the_project
+from generator.cli.terminal import DAY, Bars, command, counted, the_project
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
 from generator.packages.checks.check import data_in
@@ -94,7 +94,7 @@ def check(  # noqa: PLR0917 -- click's own form
     if found or form == "json":
         click.echo(_FORMATS[form](found))
     wrong = Counter(problem.severity for problem in found)
-    click.echo(f"{wrong['error']:,} problems, {wrong['warning']:,} warnings", err=True)
+    click.echo(f"{counted(wrong['error'], 'problem')}, {counted(wrong['warning'], 'warning')}", err=True)
     raise SystemExit(1 if wrong["error"] else 0)
 
 

@@ -29,8 +29,9 @@ from generator.model import (
 from generator.model.definitions import series_name
 from generator.packages.safety.characters import unaccented
 from generator.render.lines import by_line
+from generator.packages.tables.descriptor_schema import PROFIT_STATUSES
 
-SCHEMES = ("region", "legal_form", "outreach")
+SCHEMES = ("region", "legal_form", "outreach", "scale", "age")
 """Peer groups shown on an indicator's page."""
 
 FIRST_YEAR = 1995
@@ -70,7 +71,7 @@ class Lists:
         institution = listing.institution
         form = institution.legal_form
         state = award_state(listing.award)
-        keys = f"{institution.country} {form or '-'} {state} {int(listing.coverage is not None)}"
+        keys = f"{institution.country} {form or '-'} {state} {int(listing.coverage is not None)} {institution.profit_status or '-'}"
         also = " ".join((institution.acronym or "", institution.full_name or "", *institution.former_names)).strip()
         known_as = f' data-a="{escape(also)}"' if also else ""
         country = f"<td>{self._word('country', institution.country)}</td>" if with_country else ""
@@ -141,6 +142,11 @@ class Lists:
     def recognised(self, listings: Iterable[Listing]) -> tuple[Listing, ...]:
         """The institutions that hold STAR."""
         return tuple(listing for listing in listings if is_recognised(listing.award))
+
+    def profit_statuses(self, listings: Iterable[Listing]) -> tuple[str, ...]:
+        """The profit statuses that occur among these, in the order of the descriptor's schema."""
+        found = {listing.institution.profit_status for listing in listings}
+        return tuple(status for status in PROFIT_STATUSES if status in found)
 
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
         """The states that occur among these, in the order of the model."""

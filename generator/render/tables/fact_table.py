@@ -3,8 +3,8 @@
 This is the hot path of a build: a profile has hundreds of cells, and a portal thousands of profiles. So rows are joined
 here rather than in a template, everything that depends on the indicator alone is printed once, and what all profiles of
 a language share (definitions, words for a status) is in a style sheet, `render/fragments/terms.py`. A cell holds the
-value, the link to its row on the filing's page, and the number of its row in the file; HTML's optional end tags are
-left out.
+value and the link to its row on the filing's page, which has the number of its row in the file; the numbers of a
+thousand rows were a tenth of a page. HTML's optional end tags are left out.
 """
 
 from collections import Counter
@@ -199,11 +199,9 @@ class FactTables:
                 if fact is None:
                     add(missing)
                     continue
-                sources = fact.sources
                 if isinstance(fact, Gap):
                     word = gaps[fact.why._value_]
-                    row = f"data-r={sources[0].row} " if len(sources) == 1 else ""
-                    add(f"<td class=gap><a {row}{link}>{word}</a>" if sources else f"<td class=gap>{word}")
+                    add(f"<td class=gap><a {link}>{word}</a>" if fact.sources else f"<td class=gap>{word}")
                     continue
                 rung = DERIVED if fact.derived else fact.assurance._value_
                 try:
@@ -212,11 +210,7 @@ class FactTables:
                     begin, end = self._remember(indicator, fact, rung)
                 checked = fact.checked
                 by = "" if checked is None else signers.get(id(checked)) or self._checked(checked, signers)
-                add(
-                    f"{begin}data-r={sources[0].row} {by}{link}{end}"
-                    if len(sources) == 1
-                    else f"{begin}{by}{link}{end}"
-                )
+                add(f"{begin}{by}{link}{end}")
                 if money and fact.usd is not None and fact.usd != fact.value:
                     add(f"<small>{self._say.dollars(fact.usd)}</small>")
             if marks and code in marks:
@@ -312,7 +306,7 @@ class FactTables:
         label = self._labels.get(indicator.code)
         if label is None:
             label = self._labels[indicator.code] = str(escape(self._say.label(indicator)))
-        unit = escape(currencies if money else self._say.unit(indicator))
+        unit = escape(currencies if money else self._say.unit_beside(indicator))
         head = f"<th scope=row class=i-{indicator.code}><a href={home}indicators/{indicator.code}/>{label}</a>"
         if unit:
             head += f" <span class=unit>{unit}</span>"
@@ -348,7 +342,7 @@ class FactTables:
         if indicator.kind is AnswerType.TEXT:
             return "", str(escape(self._say.phrase("cell.text")))
         if indicator.kind is AnswerType.CURRENCY and isinstance(value, Decimal) and abs(value) >= MILLION:
-            return "", str(escape(self._say.short(value, 2)))
+            return "", str(escape(self._say.readable(value, 2)))
         return _ANSWER.get(fact.text, ""), self._say.shown(fact)
 
 

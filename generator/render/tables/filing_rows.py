@@ -8,7 +8,6 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import (
-    AnswerType,
     Checked,
     Dossier,
     Fact,
@@ -117,11 +116,9 @@ class FilingRows:
         """The start of a row, with the definition as a tip from `terms.css`, as on profiles, and the indicator's link."""
         head = self._heads.get((indicator.code, home))
         if head is None:
-            unit = Markup(" <span class=unit>{}</span>").format(self._say.unit(indicator))
-            counted = unit if indicator.kind is AnswerType.PERCENT else ""  # other units follow the figure
             head = self._heads[indicator.code, home] = (
                 f'<tr id="{escape(indicator.code)}"><th scope=row>'
-                f"<a href={home}indicators/{escape(indicator.code)}/>{escape(self._say.label(indicator))}</a>{counted}"
+                f"<a href={home}indicators/{escape(indicator.code)}/>{escape(self._say.label(indicator))}</a>"
             )
         return head
 
