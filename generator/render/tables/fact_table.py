@@ -292,7 +292,9 @@ class FactTables:
         said = self._emptied.get(why)
         if said is None:
             keys = ("empty", "never_asked", "never_in_source")
-            words = " ".join(self._say.phrase(f"profile.area_{key}", n=n) for key, n in zip(keys, why, strict=True) if n)
+            words = " ".join(
+                self._say.phrase(f"profile.area_{key}", n=n) for key, n in zip(keys, why, strict=True) if n
+            )
             said = f'<p class="empty">{escape(words)}</p>\n</section>\n' if words else "</section>\n"
             self._emptied[why] = said
         return said

@@ -24,7 +24,6 @@ from generator.render.tables.assurance_level import DERIVED, level_in_words, lev
 from generator.render.tables.remarks import Remarks, noted
 from generator.render.tables.review_words import MOST_PEOPLE, ReviewerNames, Verdicts, counts, remark
 
-
 MOST_SOURCES = 4
 """The rows that are named for one value; a derived figure may have more."""
 
