@@ -7,7 +7,6 @@ value and the link to its row on the filing's page, which has the number of its 
 thousand rows were a tenth of a page. HTML's optional end tags are left out.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -110,6 +109,7 @@ class FactTables:
         self._jumps: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._signers: dict[Checked, str] = {}
+        self._emptied: dict[tuple[int, int, int], str] = {}
 
     # Phrases are looked up with the first table, not on construction: every page kind is handed the tables, and a phrase
     # that the language lacks is reported by the task that prints it.
@@ -233,12 +233,6 @@ class FactTables:
         """Marks of values that were corrected, commented on or newly defined, by indicator and position of the year."""
         commented = {(said.indicator, said.period) for said in dossier.statements if said.indicator}
         marks: dict[str, dict[int, str]] = {}
-        cautions = {
-            caution: [
-                key for key, fact in dossier.facts.items() if isinstance(fact, Observation) and fact.caution is caution
-            ]
-            for caution in Caution
-        }
         redefined = [
             (indicator.code, str(year))
             for indicator in self._standards.redefined
@@ -246,7 +240,7 @@ class FactTables:
         ]
         for keys, mark in (
             (redefined, self._seam),
-            *((keys, self._marks[caution.value]) for caution, keys in cautions.items()),
+            *((keys, self._marks[caution.value]) for caution, keys in dossier.cautioned.items()),
             (dossier.corrections, self._marks[CORRECTED]),
             (commented, self._marks[COMMENTED]),
             (sorted(dossier.against), self._marks[AGAINST]),
@@ -292,14 +286,24 @@ class FactTables:
 
     def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
         """The note on an area without any answer: how many indicators were asked, and how many could not be answered."""
-        why = Counter(silent.get(code, GapReason.NOT_REPORTED) for code in codes)
-        keys = {
-            GapReason.NOT_REPORTED: "empty",
-            GapReason.NOT_ASKED: "never_asked",
-            GapReason.NOT_IN_SOURCE: "never_in_source",
-        }
-        words = " ".join(self._say.phrase(f"profile.area_{key}", n=why[of]) for of, key in keys.items() if why[of])
-        return f'<p class="empty">{escape(words)}</p>\n</section>\n' if words else "</section>\n"
+        if not silent:
+            why = (len(codes), 0, 0)
+        else:
+            reasons = [silent.get(code, GapReason.NOT_REPORTED) for code in codes]
+            why = (
+                reasons.count(GapReason.NOT_REPORTED),
+                reasons.count(GapReason.NOT_ASKED),
+                reasons.count(GapReason.NOT_IN_SOURCE),
+            )
+        said = self._emptied.get(why)
+        if said is None:
+            keys = ("empty", "never_asked", "never_in_source")
+            words = " ".join(
+                self._say.phrase(f"profile.area_{key}", n=n) for key, n in zip(keys, why, strict=True) if n
+            )
+            said = f'<p class="empty">{escape(words)}</p>\n</section>\n' if words else "</section>\n"
+            self._emptied[why] = said
+        return said
 
     def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...], currencies: str) -> Row:
         money = indicator.kind is AnswerType.CURRENCY
