@@ -161,6 +161,21 @@ def test_an_institution_that_is_gone_is_told(repository):
     assert (problem.code, problem.location) == ("institution-gone", Location("institutions/baobab"))
 
 
+def test_a_fictional_package_may_leave_and_a_real_one_may_not_become_fictional_first(repository):
+    repository.put("institutions/baobab/datapackage.json", '{"fictional": true}')
+    (problem,) = repository.compare()
+    assert (problem.code, problem.location) == (
+        "now-fictional",
+        Location("institutions/baobab/datapackage.json", column="fictional"),
+    )
+    repository.put("associations/savanna/datapackage.json", '{"fictional": true}')
+    repository.withdrawals("baobab,2024,2026-01-02,The board,False papers")
+    repository.commit()
+    shutil.rmtree(repository.data / "institutions")
+    shutil.rmtree(repository.data / "associations")
+    assert repository.compare() == []
+
+
 def test_only_what_was_asked_for_is_looked_at(repository):
     shutil.rmtree(repository.data / "institutions" / "baobab")
     assert repository.compare(names={"institutions/acacia"}) == []

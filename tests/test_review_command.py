@@ -250,7 +250,7 @@ def test_the_queue_in_words_and_for_programs(folder):
         "savanna-network\n"
         "  baobab (Baobab) 2023 since 2024-04-15: 1 not reviewed yet\n"
         "  baobab (Baobab) 2024 since 2025-04-15: 2 not reviewed yet, 1 without a document\n"
-        "  in all: 3 values of 1 institutions wait\n\n"
+        "  in all: 3 values of 1 institution waiting\n\n"
     )
     (entry,) = json.loads(run(folder, "queue", "--format", "json", "--association", "savanna-network").stdout)
     assert entry["associations"] == ["savanna-network"]

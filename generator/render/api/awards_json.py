@@ -119,6 +119,7 @@ def award(given: Award) -> dict[str, Any]:
         "signed": given.signed,
         "withdrawal": withdrawal(given.withdrawal),
         "superseded_by": given.superseded_by or None,
+        "ended": day(given.ended) if given.state == "ended" else None,
     }
 
 
