@@ -21,6 +21,7 @@ import pytest
 
 from generator import packages, standards
 from generator.engine import EngineError, frames
+from generator.kept import digest_of_tree
 from generator.language import cldr
 from generator.packages.safety.codes import COUNTRIES
 from generator.pipeline import BuildOptions, StandardsError, build_site
@@ -46,7 +47,7 @@ def world(tmp_path_factory):
 
 @pytest.fixture
 def copy(world, tmp_path):
-    """A copy of the project, data, site and cache for changes: built here, except for what is compiled once."""
+    """A copy of the project, data, site and cache for changes: built here, except for what no institution is part of."""
     home, _ = world
     shutil.copytree(home / "project", tmp_path / "project", copy_function=shutil.copy2)
     shutil.copytree(home / "data", tmp_path / "data")
@@ -55,8 +56,8 @@ def copy(world, tmp_path):
     (former,) = (project.cache / "data").iterdir()
     shelf = former.with_name(digest_of(str((tmp_path / "data").resolve())))
     shelf.mkdir()
-    for compiled in ("templates", "charts", "workbooks"):
-        (former / compiled).rename(shelf / compiled)
+    for common in ("templates", "charts", "workbooks", "standards", "checker.pickle"):
+        (former / common).rename(shelf / common)
     shutil.rmtree(former)
     built(project, tmp_path / "data", tmp_path / "site")
     return project, tmp_path / "data", tmp_path / "site"
@@ -334,10 +335,19 @@ def test_one_changed_package_is_all_that_is_made_anew_and_the_rest_keeps_its_dat
     assert fresh == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
 
 
+_fresh: dict[str, dict[str, bytes]] = {}
+
+
 def contents_of_a_fresh_build(project, data: Path, site: Path) -> dict[str, bytes]:
-    """The result of a build without a cache. The frames are given: no test that calls this changed a page."""
-    built(project, data, site, use_cache=False, frames=frames(project, project.cache))
-    return contents(site)
+    """The result of a build without a cache, made once for all tests that end with the same data.
+
+    The frames are given: no test that calls this changed a page.
+    """
+    state = digest_of_tree(data)
+    if state not in _fresh:
+        built(project, data, site, use_cache=False, frames=frames(project, project.cache))
+        _fresh[state] = contents(site)
+    return _fresh[state]
 
 
 @pytest.mark.parametrize(
