@@ -33,7 +33,13 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
     """The rows of one institution. Requires derived figures and dollars."""
     figures: list[tuple[str, str, float]] = []
     answers: list[tuple[str, str, tuple[str, ...]]] = []
-    editions = {filing.period: standards.edition(filing.questionnaire, filing.period) for filing in dossier.filings}
+    ended = dossier.institution.ended
+    last = ended.date if ended else date.max  # what was filed for a year after the end is compared with nothing
+    editions = {
+        filing.period: standards.edition(filing.questionnaire, filing.period)
+        for filing in dossier.filings
+        if filing.as_of <= last
+    }
     for (code, period), fact in dossier.facts.items():
         indicator = standards.indicators.get(code)
         if indicator is None or period not in editions or not isinstance(fact, Observation) or fact.caution:

@@ -279,6 +279,7 @@ class Standards:
     questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)  # by code, oldest first
     quartiles_from: int = 10  # members of a group below which there are no quartiles
     profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
+    region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:

@@ -24,9 +24,10 @@ from generator.standards.indicators import Vocabulary, check_follow_ups, read_in
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
 from generator.standards.questionnaires import read_questionnaires
-from generator.standards.vocabulary import read_areas, read_dimensions, read_evidence_kinds, read_lists
+from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.words.languages import (
     EnglishWords,
+    check_english,
     check_phrases,
     check_plurals,
     lacking,
@@ -53,6 +54,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     vocabulary_file = reading.open("vocabulary.yml")
     lists = read_lists(vocabulary_file)
     evidence_kinds = read_evidence_kinds(vocabulary_file, lists["evidence_kinds"])
+    region_of = read_countries(vocabulary_file, lists["regions"])
     vocabulary_file.close()
     vocabulary = Vocabulary(areas, dimensions, lists["units"], lists["evidence_kinds"])
     indicators, declared, entries = _indicators(reading, vocabulary)
@@ -94,6 +96,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         slips=slips,
         day=day or clock.today(),
         questionnaires=questionnaires,
+        region_of=region_of,
     ), problems
 
 
@@ -245,12 +248,15 @@ def _languages(reading: _StandardsReader, known: EnglishWords) -> dict[str, Lang
         files[code] = phrases, words
         found[code] = read_language(code, phrases, words, known)
     english = found[ENGLISH]
+    lost: dict[str, list[str]] = {}
     for code, language in found.items():
         phrases, words = files[code]
         check_plurals(language, english, phrases)
         if code != ENGLISH:
-            check_phrases(phrases, language.phrases, english.phrases)
+            for key in check_phrases(phrases, language.phrases, english.phrases):
+                lost.setdefault(key, []).append(code)
             lacking(language, english, known, phrases, words)
+    check_english(files[ENGLISH][0], lost)
     return found
 
 

@@ -48,6 +48,9 @@ class _Making:
         self.say = plan.words.phrase
         self.name = name
         self.lists: dict[str, tuple[str, ...]] = {}
+        self.period = known.fields.get("filing.period", "")
+        self.unasked = known.unasked(self.period, plan.standards)
+        self.unasked_last = known.unasked(known.last_period, plan.standards)
 
     def drawn(self) -> bytes:
         pages = [
@@ -146,6 +149,9 @@ class _Making:
         filed = self.known.answers.get(asked.code, FiledRow())
         last = self.known.last.get(asked.code, FiledRow())
         several = asked.kind == AnswerType.SEVERAL_OF
+        if asked.code in self.unasked and not any(filed):
+            yield from self._unasked(asked, last, several=several)
+            return
         chosen = filed.value.split(";") if several and filed.value else []
         stranger = filed.value if not set(chosen) <= asked.choices.keys() else ""
         answer = self._answer(asked, filed.value)
@@ -196,6 +202,25 @@ class _Making:
             told.append(self.say("workbook.redefined", year=before))
         return "\n".join(told)
 
+    def _unasked(self, asked: Asked, last: FiledRow, *, several: bool) -> Iterator[list[Box | None]]:
+        """A question that the questionnaire of the year does not have: grey and closed, and said so.
+
+        Left out altogether, its row would be reported as a question that the workbook has lost.
+        """
+        yield [
+            Box(asked.code, "code"),
+            Box(asked.label, "quiet"),
+            Box(self.say("gap.not_asked"), "shut"),
+            Box(self._unit(asked), "quiet"),
+            self._last(asked, last),
+            *[Box("", "shut")] * 3,
+            Box(self.say("gap_tip.not_asked"), "quiet"),
+            None,
+            Box(p.UNASKED),
+        ]
+        for code, label in asked.choices.items() if several else ():
+            yield [Box(f"{asked.code}{p.OPTION}{code}", "code"), Box(label, "quiet"), Box("", "shut")]
+
     def _unit(self, asked: Asked) -> str:
         """The unit of an answer; for an amount, the filing's currency if it has one."""
         fields = self.known.fields
@@ -236,7 +261,9 @@ class _Making:
     def _last(self, asked: Asked, filed: FiledRow) -> Box:
         """The previous answer, read-only."""
         if not filed.value:
-            return Box(self.plan.words.reasons().get(filed.status, ""), "quiet")
+            unasked = asked.code in self.unasked_last and not filed.status
+            reason = self.say("gap.not_asked") if unasked else self.plan.words.reasons().get(filed.status, "")
+            return Box(reason, "quiet")
         if asked.choices:
             return Box("; ".join(asked.choices.get(code, code) for code in filed.value.split(";")), "quiet")
         return replace(self._answer(asked, filed.value), style="quiet", open=False, prompt="", prompt_title="")

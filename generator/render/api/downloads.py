@@ -62,7 +62,11 @@ def archive(files: dict[str, bytes]) -> bytes:
 
 
 def table(dossier: Dossier, standards: Standards) -> str:
-    """Every fact of one institution, one row each, without a header."""
+    """Every fact of one institution, one row each, without a header.
+
+    A question that a filing was not asked, or that its source lacks, has a row too: without one, it would look like a
+    question that the institution left open.
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     who = dossier.institution
@@ -70,7 +74,8 @@ def table(dossier: Dossier, standards: Standards) -> str:
     comments = _comments(dossier)
     editions = {filing.period: filing.questionnaire for filing in dossier.filings}
     named = [safe(who.name), iso3(who.country), cldr_locale(ENGLISH).country(who.country)]
-    for (code, period), fact in sorted(dossier.facts.items(), key=lambda item: item[0][::-1]):
+    facts = {**dict(_unasked(dossier)), **dossier.facts}
+    for (code, period), fact in sorted(facts.items(), key=lambda item: item[0][::-1]):
         indicator = standards.indicators[code]
         review = dossier.reviews.get((code, period))
         seen = fact if isinstance(fact, Observation) else None
@@ -107,6 +112,12 @@ def table(dossier: Dossier, standards: Standards) -> str:
             ]
         )
     return stream.getvalue()
+
+
+def _unasked(dossier: Dossier) -> Iterator[tuple[tuple[str, str], Gap]]:
+    for period in dossier.periods:
+        for code, why in dossier.unasked.get(period, {}).items():
+            yield (code, period), Gap(code, period, why)
 
 
 def _corrected(correction: Correction) -> str:

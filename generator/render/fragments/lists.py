@@ -18,17 +18,20 @@ from generator.model import (
     Benchmark,
     Fact,
     Indicator,
+    Institution,
     Listing,
     Observation,
     Portal,
     Tally,
     award_state,
+    going,
 )
 from generator.model.definitions import series_name
 from generator.packages.safety.characters import unaccented
 from generator.render.lines import by_line
+from generator.packages.tables.descriptor_schema import PROFIT_STATUSES
 
-SCHEMES = ("region", "legal_form", "outreach")
+SCHEMES = ("region", "legal_form", "outreach", "scale", "age")
 """Peer groups shown on an indicator's page."""
 
 FIRST_YEAR = 1995
@@ -68,7 +71,7 @@ class Lists:
         institution = listing.institution
         form = institution.legal_form
         state = award_state(listing.award)
-        keys = f"{institution.country} {form or '-'} {state} {int(listing.coverage is not None)}"
+        keys = f"{institution.country} {form or '-'} {state} {int(listing.coverage is not None)} {institution.profit_status or '-'}"
         also = " ".join((institution.acronym or "", institution.full_name or "", *institution.former_names)).strip()
         known_as = f' data-a="{escape(also)}"' if also else ""
         country = f"<td>{self._word('country', institution.country)}</td>" if with_country else ""
@@ -77,12 +80,24 @@ class Lists:
         borrowers = listing.headline.get("number_of_active_borrowers")
         return (
             f'<tr data-k="{keys}"{known_as}><th scope="row"><a href="{home}institutions/{institution.id}/">'
-            f"{escape(institution.name)}</a></th>{country}"
+            f"{escape(institution.name)}</a>{self._ended(institution)}</th>{country}"
             f"<td>{self._word('legal_form', form) if form else self._gap('gap.not_stated')}</td>"
             f'<td class="num">{listing.periods[0] if listing.periods else self._gap("gap.none_short")}</td>'
             f'<td class="num">{answers}</td><td class="num">{self._count(borrowers)}</td>'
             f"<td>{self._word('state', state)}</td></tr>"
         )
+
+    def _ended(self, institution: Institution) -> str:
+        """A note next to the name of an institution that has ended."""
+        ended = institution.ended
+        if ended is None:
+            return ""
+        said = self._say.phrase(f"ending.short.{ended.how}", year=str(ended.date.year))
+        return f' <small class="ended">{escape(said)}</small>'
+
+    def going(self, listings: Iterable[Listing]) -> tuple[Listing, ...]:
+        """The institutions that have not ended."""
+        return going(listings)
 
     def _count(self, fact: Fact | None) -> str:
         if isinstance(fact, Observation) and isinstance(fact.value, Decimal):
@@ -128,6 +143,11 @@ class Lists:
         """The institutions that hold STAR."""
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
+    def profit_statuses(self, listings: Iterable[Listing]) -> tuple[str, ...]:
+        """The profit statuses that occur among these, in the order of the descriptor's schema."""
+        found = {listing.institution.profit_status for listing in listings}
+        return tuple(status for status in PROFIT_STATUSES if status in found)
+
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
         """The states that occur among these, in the order of the model."""
         found = {award_state(listing.award) for listing in listings}
@@ -135,7 +155,7 @@ class Lists:
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
         """The institutions with the newest filings, the most complete first."""
-        known = [listing for listing in listings if listing.periods]
+        known = [listing for listing in going(listings) if listing.periods]
         return sorted(
             known,
             key=lambda listing: (

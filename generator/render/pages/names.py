@@ -39,6 +39,7 @@ def names(say: Printer) -> dict[str, object]:
         "figure_cards": key_figures.cards,
         "filing_rows": FilingRows(say.standards, say),
         "lists": Lists(say),
+        "peer_group": key_figures.peer_group,
         "remarks": Remarks(say),
         "review_page": ReviewPage(say),
         "reviewer_names": ReviewerNames,

@@ -56,9 +56,9 @@ class KeyFigures:
         return tuple(self._card(known[code]) for code in KEY_FIGURES if code in known)
 
     def _card(self, indicator: Indicator) -> Card:
-        name = Markup('<div class="figure-card">\n<p class="name">{}</p>\n<p class="big">').format(
-            self._say.label(indicator)
-        )
+        name = Markup(
+            '<div class="figure-card">\n<p class="name"><a href="../../indicators/{}/#benchmarks">{}</a></p>\n<p class="big">'
+        ).format(indicator.code, self._say.label(indicator))
         return Card(indicator, str(name), str(escape(self._say.plainly(indicator))))
 
     def cards(self, dossier: Dossier, listing: Listing, portal: Portal) -> Markup:
@@ -66,6 +66,11 @@ class KeyFigures:
         facts = [(card, dossier.latest(card.indicator.code)) for card in self._cards]
         chosen = [card for card, fact in facts if isinstance(fact, Observation)]
         return Markup("".join([self._shown(card, dossier, listing, portal) for card in chosen[:MOST_CARDS]]))  # noqa: S704 -- escaped where it is made
+
+    def peer_group(self, listing: Listing, portal: Portal) -> str:
+        """The code of the group that `compared_with` names."""
+        group = portal.comparisons.get(listing.institution.id)
+        return group.group if group else ""
 
     def compared_with(self, listing: Listing, portal: Portal) -> str:
         """The peer group of a profile, in one sentence; empty if the institution is not compared."""
@@ -157,4 +162,4 @@ def _short(say: Printer, indicator: Indicator, figure: float) -> str:
         return say.percent(figure)
     if indicator.kind is AnswerType.CURRENCY:
         return say.dollars(figure)
-    return say.number(figure) if abs(figure) < 1_000_000 else say.short(figure)
+    return say.readable(figure)

@@ -13,8 +13,9 @@ from typing import Final
 from generator.language.cldr import PLURALS
 from generator.language.phrases import ENGLISH, locale_of
 from generator.language.placeholders import PLACE, PLACE_WORDS, flaw
+from generator.limits import StandardsLimits
 from generator.model import AnswerType, Area, Dimension, Indicator, Labels, Language
-from generator.standards.files.entries import StandardsEntry, listed
+from generator.standards.files.entries import StandardsEntry, listed, resembling
 from generator.standards.files.strict_yaml import Plain
 
 PREFIXES: Final = {"legal_forms": "legal_form", "regions": "region", "evidence_kinds": "evidence_kind"}
@@ -215,8 +216,15 @@ def _braces(entry: StandardsEntry, phrases: dict[str, str]) -> None:
         entry.note("bad-locale", "phrases.locale", "This is no name of a locale.", locale, allowed, fix="Correct it.")
 
 
-def check_phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Mapping[str, str]) -> None:
-    """Report phrases that English does not have, and placeholders that are never filled."""
+def check_phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Mapping[str, str]) -> list[str]:
+    """Report misspelt phrases, and placeholders that are never filled. Returns the phrases that English has lost.
+
+    A phrase that English does not have is misspelt if it resembles one that this language lacks. Otherwise a translator
+    would have made it up, so the English file is the wrong one.
+    """
+    lost: list[str] = []
+    untranslated = [name for name in english if name not in phrases][: 2 * StandardsLimits.FILES]
+    misspelt = 0
     counted = plural_phrases(english, phrases)
     for key, words in phrases.items():
         if key == LOCALE:
@@ -225,12 +233,29 @@ def check_phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Ma
         same = [key] if base not in counted else [base, *(f"{base}.{form}" for form in PLURALS)]
         known = [english[name] for name in same if name in english]
         if not known:
-            entry.unknown(f"phrases.{key}", key, english, "phrase")
+            # Searching for a similar word is slow, so only for the first ones.
+            if misspelt + len(lost) >= StandardsLimits.HINTS or resembling(key, untranslated):
+                misspelt += 1
+                entry.unknown(f"phrases.{key}", key, english, "phrase")
+            else:
+                lost.append(key)
             continue
         places = {place for text in known for place in PLACE.findall(text)}
         for place in PLACE.findall(words):
             if place not in places:
                 entry.unknown(f"phrases.{key}", f"{{{place}}}", [f"{{{name}}}" for name in sorted(places)], "place")
+    return lost
+
+
+def check_english(entry: StandardsEntry, lost: Mapping[str, Sequence[str]]) -> None:
+    """Report the phrases that English has lost, each with the languages that have it."""
+    for key, codes in lost.items():
+        entry.note(
+            "phrase-missing",
+            f"phrases.{key}",
+            f"This phrase is missing in English; {_and(codes)} has it.",
+            fix=f"Add it here, or remove it from {_and([f'languages/{code}/phrases.yml' for code in codes])}.",
+        )
 
 
 def _flat(entry: StandardsEntry, key: str) -> dict[str, str]:

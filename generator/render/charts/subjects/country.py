@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from generator.language.printer import Printer
-from generator.model import Listing, Observation, Portal, quantile
+from generator.model import Listing, Observation, Portal, going, quantile
 from generator.model.definitions import is_current
 from generator.render.charts.drawing.draft import Draft, Row, bar_row, bare_ends, stacked
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
@@ -20,7 +20,7 @@ WOMEN = "borrowers_female_percent"
 
 def of_country(iso2: str, portal: Portal, say: Printer) -> Iterator[Draft]:
     """How much the country's institutions report, how large they are, and how many of their borrowers are women."""
-    listings = portal.by_country.get(iso2, ())
+    listings = going(portal.by_country.get(iso2, ()))
     place = plain(say.country(iso2))
     for draft in (
         reporting(listings, place, portal, say),

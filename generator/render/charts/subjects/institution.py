@@ -141,6 +141,7 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printe
     title = movement(plain(say.label(indicator)), shown, show, say, course.breaks)
     each = "; ".join(f"{year} {show(course.own[year])}" for year in course.years if year in own)
     notes: list[str] = []
+    of_peers = "", ""
     said = [plain(say.phrase("chart.by_year", each=each))]
     peers = {year: one for year, one in peers.items() if year in course.years}
     group = portal.comparisons.get(dossier.institution.id)
@@ -150,7 +151,9 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printe
             notes.append(plain(say.phrase("chart.peers_note", **words)))
         if course.singles:
             notes.append(plain(say.phrase("chart.peers_dots", **words, n=portal.standards.quartiles_from)))
-        said += _beside(max(peers), peers[max(peers)], words, show, say)
+        beside = list(_beside(max(peers), peers[max(peers)], words, show, say))
+        said += beside
+        of_peers = " ".join(notes), " ".join(beside)
     if broken := [str(year) for year in course.breaks if year in shown and year > min(shown)]:
         notes.append(plain(say.phrase("chart.break_note", years=", ".join(broken))))
         said.append(notes[-1])
@@ -186,6 +189,7 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printe
         _columns(indicator.code, bool(course.peers), say),
         tuple(_table(figure.indicator, course, marked, dossier, show=show, say=say)),
         notes=tuple(note for note in notes if note),
+        peers=of_peers,
     )
 
 
