@@ -392,6 +392,16 @@ def test_every_number_said_of_many_institutions_is_a_recount_of_the_published_fa
         ("charts/wayrasol/explore.json", (r"2025: [\d.]+%", "2025: 1%"), "wayrasol"),
         ("charts/par30/explore.json", (r"median [\d.]+%", "median 99%"), "par30"),
         ("countries/in/index.html", (r"reported [\d,]+ borrowers", "reported 1 borrowers"), "IN"),
+        (
+            "downloads/ambarika/ambarika-facts.csv",
+            (r",2022\n", ",2011\n"),
+            "client_protection_principles_applied_count",
+        ),
+        (
+            "charts/client_protection_principles_applied_count/explore.json",
+            (r'"seams": ?\[[^]]*\]', '"seams":[]'),
+            "client_protection_principles_applied_count",
+        ),
     ],
 )
 def test_the_recount_finds_a_number_that_the_facts_do_not_give(demo_site, tmp_path, path, damage, about):
