@@ -354,7 +354,12 @@ def test_a_choice_of_several_names_the_years_of_each_option_in_the_order_of_the_
 
 @pytest.mark.parametrize(
     ("amount", "said"),
-    [("1249999.999", "US$1.2 million"), ("9950000", "US$10 million"), ("9949999.9", "US$9.9 million"), ("1499.99", "US$1,500")],
+    [
+        ("1249999.999", "US$1.2 million"),
+        ("9950000", "US$10 million"),
+        ("9949999.9", "US$9.9 million"),
+        ("1499.99", "US$1,500"),
+    ],
 )
 def test_amounts_in_words_are_rounded_half_up(en, amount, said):
     assert en.dollars(Decimal(amount)) == said

@@ -81,6 +81,7 @@ def _figures(code: str, portal: Portal, at: Mapping[str, int]) -> Iterator[tuple
     for period in portal.periods:
         found = portal.peer_figures.get(("all", code, period))
         if found:
-            yield period, [
-                (at[id_], value) for id_, value in zip(found.institutions, found.values, strict=True) if id_ in at
-            ]
+            yield (
+                period,
+                [(at[id_], value) for id_, value in zip(found.institutions, found.values, strict=True) if id_ in at],
+            )
