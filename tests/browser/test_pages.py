@@ -75,6 +75,37 @@ def sticks_out(page) -> list[str]:
     )
 
 
+def broken_words(page) -> list[str]:
+    """Words of tables that begin on one line and end on the next, without a break that the language allows."""
+    return page.evaluate(
+        """() => {
+            const found = [];
+            const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+            while (walk.nextNode()) {
+                const { data, parentElement: around } = walk.currentNode;
+                if (!around.closest("table") || around.closest("code") || !around.checkVisibility()) continue;
+                for (const word of data.matchAll(/[\\p{Script=Latin}\\p{N}]{3,}/gu)) {
+                    const range = document.createRange();
+                    range.setStart(walk.currentNode, word.index);
+                    range.setEnd(walk.currentNode, word.index + word[0].length);
+                    const lines = new Set([...range.getClientRects()].filter((box) => box.width).map((box) => Math.round(box.top)));
+                    if (lines.size > 1) found.push(word[0]);
+                }
+            }
+            return found;
+        }"""
+    )
+
+
+def covering(page) -> list[str]:
+    """Tables that are wider than their place and do not scroll in it: they would cover what is next to them."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("main .scroll")]
+            .filter((box) => getComputedStyle(box).overflowX === "visible" && box.firstElementChild.offsetWidth > box.clientWidth + 1)
+            .map((box) => box.getAttribute("aria-label"))"""
+    )
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible_and_fits_small_screens(open_page, path, scheme):
@@ -88,6 +119,8 @@ def test_a_page_is_accessible_and_fits_small_screens(open_page, path, scheme):
             page.set_viewport_size({"width": width, "height": 800})
 
             assert sticks_out(page) == [], f"at {width} px"
+            assert covering(page) == [], f"at {width} px"
+            assert broken_words(page) == [], f"at {width} px"
 
 
 @pytest.mark.parametrize("path", ["", "institutions/wayrasol/", "institutions/wayrasol/2025/", "indicators/par30/"])
