@@ -125,7 +125,7 @@ class TaskRunner:
     ) -> Iterator[Artifact]:  # fmt: skip
         """The charts of one language as files. Pages that are shown in another language use that language's charts.
 
-        A file carries its `subject`, the `address` of its page, and licence and day of the institution's filings, or without a
+        A file carries its `subject`, the `address` of its page, and the licence of the institution's filings, or without a
         `dossier` of the whole portal's.
         """
         if filler.page.untranslated is not None or not charts:
@@ -133,11 +133,11 @@ class TaskRunner:
         prefix, site = self._prefix(filler.language), self.context.frames.site_url
         whole = f"{addresses.site_root(site) if site else ''}{prefix}{address}"
         if dossier is None:
-            licences, newest = self.portal.licences, self.portal.newest
+            licences = self.portal.licences
         else:
-            licence, newest = dossier.institution.licence, dossier.newest
+            licence = dossier.institution.licence
             licences = (licence,) if licence else ()
-        saved = imprint(subject, licences, whole, newest, filler.say)
+        saved = imprint(subject, licences, whole)
         folder = f"{prefix}charts/{name}/"
         for chart in charts.values():
             yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language, saved)

@@ -133,12 +133,28 @@ if (one("[data-peers]")) import(new URL("assets/peers.js", root)).then(({ start 
 // A chart as PNG, drawn here from the file that is offered as SVG: with its title, source, licence and address, in the colours
 // of the page. Files of all charts would be ten thousands.
 const PIXELS = 3; // for one of the picture: sharp in print
+const LETTERS = 44; // of an address on one line
+
+// A copy of the portal that was built without knowing its address learns it here.
+function addressed(picture) {
+  const page = location.origin + location.pathname;
+  const own = page.slice(root.href.length);
+  const line = [...picture.querySelectorAll(":scope > text")].find((text) => own && text.textContent === own);
+  if (!line) return;
+  line.textContent = page;
+  if (page.length > LETTERS) {
+    line.setAttribute("textLength", picture.viewBox.baseVal.width - 2 * Number(line.getAttribute("x")));
+    line.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  }
+}
 
 async function savePng(link) {
   const drawn = await (await fetch(link.href)).text();
   const dark = document.body.dataset.mdColorScheme === "slate";
+  const coloured = new DOMParser().parseFromString(drawn.replace("@media(prefers-color-scheme:dark)", `@media ${dark ? "all" : "not all"}`), "image/svg+xml");
+  addressed(coloured.documentElement);
   const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(drawn.replace("@media(prefers-color-scheme:dark)", `@media ${dark ? "all" : "not all"}`))}`;
+  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(coloured))}`;
   await image.decode();
   const canvas = Object.assign(document.createElement("canvas"), { width: image.width * PIXELS, height: image.height * PIXELS });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);

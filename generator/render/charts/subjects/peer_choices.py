@@ -1,8 +1,8 @@
 """The file with which a reader compares an institution with another peer group than the one of its profile.
 
-A profile says one group, chosen by the rule in `peers.yml`. The browser fetches this file only when a reader asks for
-another group, and computes the peers' position by the same rules as `render/peers.py`. One file for all profiles: its
-figures are public anyway, and a file for each profile and group would be ten thousands.
+A profile names one group, chosen by the rule in `peers.yml`. The browser fetches this file only when a reader asks for a
+different group, and computes the peers' position by the same rules as `render/peers.py`. One file serves all profiles:
+its figures are public anyway, and a file for each profile and group would make tens of thousands.
 """
 
 from collections.abc import Iterator, Mapping
