@@ -23,6 +23,7 @@ from generator.render.api.downloads import archive
 
 LEFT_OUT = (
     "bench/",
+    "carried/",
     "hook.py",
     "cli/",
     "intake/mix_archive/",
