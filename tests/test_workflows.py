@@ -34,7 +34,7 @@ RIGHTS: dict[str, dict[str, dict[str, str]]] = {
         "publish": {"id-token": "write"},
     },
     "weekly": {"links": {"contents": "read"}, "packages": {"contents": "read"}},
-    "publish": {"build": {"contents": "read"}, "deploy": {"pages": "write", "id-token": "write"}},
+    "publish": {"build": {"contents": "read", "pages": "read"}, "deploy": {"pages": "write", "id-token": "write"}},
 }
 """Every job of every workflow, with all of its permissions.
 
@@ -156,7 +156,17 @@ def test_what_a_site_tells_of_its_publication_is_fetched_past_caches_and_is_smal
     assert set(options.split()) <= set(fetch["run"].split())
     assert f'--url "${{SITE_URL}}{published.RECORD}?run=$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT"' in fetch["run"]
     assert fetch["continue-on-error"] is True  # the check decides what to do
-    assert build["env"]["SITE_URL"].startswith("https://")
+
+
+def test_the_address_of_the_site_is_what_the_host_says_and_is_put_together_nowhere():
+    path = GITHUB / "workflows" / "publish.yml"
+    told = [step["env"]["SITE_URL"] for step in steps(path) if "SITE_URL" in step.get("env", {})]
+
+    assert told == ["${{ steps.pages.outputs.base_url }}/"] * 3
+    assert [step["uses"].partition("@")[0] for step in steps(path) if step.get("id") == "pages"] == [
+        "actions/configure-pages"
+    ]
+    assert "github.io" not in "".join(one.read_text("utf-8") for one in WORKFLOWS)
 
 
 def the_signing_step() -> dict[str, Any]:
@@ -182,7 +192,9 @@ def test_the_key_is_a_file_that_only_we_can_read_while_the_site_is_built_and_is_
     temp = tmp_path / "temp"
     temp.mkdir()
     step = the_signing_step()
-    assert step["env"] == {"SECRET": "${{ secrets.PORTAL_SIGNING_KEY }}"}
+    assert {name: said for name, said in step["env"].items() if "secrets" in said} == {
+        "SECRET": "${{ secrets.PORTAL_SIGNING_KEY }}"
+    }
 
     done = subprocess.run(
         ["bash", "-e", "-c", step["run"]],
