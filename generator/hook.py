@@ -72,7 +72,7 @@ def on_post_build(config: Any) -> None:
     log.info("%d pages and files for %d institutions", outcome.files, outcome.institutions)
 
 
-class PluginSettings(Config):
+class PluginSettings(Config):  # type: ignore[no-untyped-call]
     """The settings of the plugin: none."""
 
 

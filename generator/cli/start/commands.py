@@ -15,6 +15,7 @@ from generator import engine, packages, program, standards
 from generator.cli.start.pin import pin
 from generator.cli.start.repository import NewPortal, begin, refuse
 from generator.cli.terminal import command, plain, the_project
+from generator.packages.writing.writer import LICENCES
 from generator.problems import as_text
 from generator.program import PROGRAM, STANDARDS
 
@@ -31,6 +32,13 @@ _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https://[\w.-]+(/[\w./-]*)?")
 @click.option(
     "--association", metavar="ID", help="Id of the association that publishes, such as red-x. It is permanent."
 )
+@click.option(
+    "--licence",
+    type=click.Choice(list(LICENCES)),
+    default="CC-BY-4.0",
+    show_default=True,
+    help="Licence of the association's package; each institution chooses its own.",
+)
 @click.option("--contact", default="", help="E-mail or https:// address that readers may write to.")
 @click.option("--with-demonstration", is_flag=True, help="Add fictional institutions, to look at.")
 @click.option(
@@ -43,6 +51,7 @@ def init(  # noqa: PLR0917 -- click's own form
     languages: str | None,
     country: str | None,
     association: str | None,
+    licence: str,
     contact: str,
     with_demonstration: bool,
     wheel: Path | None,
@@ -64,6 +73,7 @@ def init(  # noqa: PLR0917 -- click's own form
         languages=ask("--languages", f"Languages, the first one first ({', '.join(_spoken())})", languages, _languages),
         country=ask("--country", "Country of the association (two letters)", country, _country),
         association=ask("--association", "Id of the association, such as red-x", association, _association),
+        licence=LICENCES[licence],
         contact=_contact(contact),
     )
     begin(folder, portal, pin(wheel), known, _demonstration if with_demonstration else None)

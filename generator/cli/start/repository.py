@@ -12,7 +12,7 @@ from string import Template
 
 from generator import engine, packages
 from generator.cli.start.pin import FOLDER, Pin
-from generator.model import Standards
+from generator.model import Licence, Standards
 from generator.problems import BuildError
 from generator.program import PROGRAM, WORKFLOWS, record
 from generator.render import markdown_escape
@@ -37,8 +37,8 @@ class NewPortal:
     languages: tuple[dict[str, str], ...]
     country: str
     association: str
+    licence: Licence  # of the association's package
     contact: str = ""
-    licence: str = "CC-BY-4.0"
 
 
 def begin(
@@ -118,6 +118,7 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
         home / "datapackages" / "associations" / portal.association,
         portal.association.replace("-", " ").title(),
         portal.country,
+        portal.licence,
         known,
     )
     _put(home / "datapackages" / "institutions" / ".gitkeep", b"")
