@@ -25,6 +25,8 @@ MODULES = {
     "diff": ".diff",
     "badge": ".badge",
     "key": ".key",
+    "eject": ".start.commands",
+    "init": ".start.commands",
     "pull-request": ".proposals.pull_request",
     "review": ".review.commands",
     "slips": ".check",
