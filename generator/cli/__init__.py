@@ -25,6 +25,7 @@ MODULES = {
     "badge": ".badge",
     "key": ".key",
     "pull-request": ".proposals.pull_request",
+    "rehearse": ".rehearse",
     "review": ".review.commands",
     "slips": ".check",
     "submission": ".proposals.submission",

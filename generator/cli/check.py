@@ -160,7 +160,7 @@ def look(
 def _amended(root: Path, members: list[Path], known: Standards, against: str) -> list[Problem]:
     """The undeclared changes since a revision, in the packages that were asked for."""
     names = {path.resolve().relative_to(root).as_posix() for path in members}
-    if "." in names and not any((root / shelf).is_dir() for shelf in revisions.SHELVES):
+    if "." in names and not any((root / shelf).is_dir() for shelf in (*revisions.SHELVES, "standards")):
         raise click.UsageError(f"--against needs {root.name} in a folder institutions or associations.")
     try:
         return undeclared_changes.compare(root, None if "." in names else names, known, revisions.parted(root, against))

@@ -35,9 +35,21 @@ _FORM_WIDTHS = (5, 36, 48, 90, 0, 0)
 _DOCUMENT_WIDTHS = (24, 30, 40, 28, 14, 10, 16, 30, 40, 20, 0)
 
 
-def workbook(known: PackageValues, language: str, standards: Standards, *, name: str = "") -> bytes:
-    """The workbook as .xlsx; for an empty package, the general one."""
-    return _Making(known, WorkbookPlan(standards, WorkbookPrinter(standards, language)), name).drawn()
+def workbook(
+    known: PackageValues,
+    language: str,
+    standards: Standards,
+    *,
+    name: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> bytes:
+    """The workbook as .xlsx; for an empty package, the general one.
+
+    `typed` are answers by indicator that are filled in as a person would do it, so that an import finds them new.
+    """
+    making = _Making(known, WorkbookPlan(standards, WorkbookPrinter(standards, language)), name)
+    making.typed = typed or {}
+    return making.drawn()
 
 
 class _Making:
@@ -47,6 +59,7 @@ class _Making:
         self.say = plan.words.phrase
         self.name = name
         self.lists: dict[str, tuple[str, ...]] = {}
+        self.typed: Mapping[str, str] = {}
 
     def drawn(self) -> bytes:
         pages = [
@@ -147,7 +160,7 @@ class _Making:
         several = asked.kind == AnswerType.SEVERAL_OF
         chosen = filed.value.split(";") if several and filed.value else []
         stranger = filed.value if not set(chosen) <= asked.choices.keys() else ""
-        answer = self._answer(asked, filed.value)
+        answer = self._answer(asked, self.typed.get(asked.code, filed.value))
         if several:
             answer = Box(stranger or MARK_ROWS, "input" if stranger else "shut", open=bool(stranger))
         yield [
