@@ -20,7 +20,8 @@ GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 
 RIGHTS: dict[str, dict[str, dict[str, str]]] = {
-    "check": {"data": {"contents": "read"}, "code": {"contents": "read"}},
+    "check": {"data": {"contents": "read"}},
+    "tests": {"code": {"contents": "read"}},
     "comment": {"comment": {"actions": "read", "contents": "read", "pull-requests": "write"}},
     "submission": {
         "read": {"contents": "read"},
@@ -211,14 +212,14 @@ def test_only_what_tests_the_program_installs_what_develops_it():
     }
 
     assert {name: targets for name, targets in installs.items() if targets not in ([], [".venv/.ready"])} == {
-        "check/code": ["test"],
+        "tests/code": ["test"],
         "weekly/links": ["site"],
         "weekly/packages": ["audit"],
     }
 
 
 def test_the_program_is_tested_on_every_python_that_it_promises():
-    code = workflow(GITHUB / "workflows" / "check.yml")["jobs"]["code"]
+    code = workflow(GITHUB / "workflows" / "tests.yml")["jobs"]["code"]
 
     assert code["strategy"] == {"fail-fast": False, "matrix": {"python": ["3.11", "3.12", "3.13", "3.14"]}}
 

@@ -28,6 +28,11 @@ def a_day(text: str, option: str) -> date:
     return day
 
 
+def counted(n: int, thing: str) -> str:
+    """A number of things in English, the language of the commands: 1 problem, 2 problems."""
+    return f"{n:,} {thing}{'' if n == 1 else 's'}"
+
+
 def day_option(name: str) -> Callable[[_Function], _Function]:
     """The option for the current day, shared by all commands that read data packages.
 
@@ -107,6 +112,18 @@ def fresh(path: Path) -> Path:
     if path.exists():
         raise click.UsageError(f"{path} is there already. Name another file, or delete that one.")
     return path
+
+
+def asked(given: str | None, option: str, question: str) -> str:
+    """What was given by an option, else the answer to a question on the terminal.
+
+    Ends the command if there is nobody to ask.
+    """
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"{question}? Say it with {option}.")
+    return str(click.prompt(question))
 
 
 def site_language() -> str:

@@ -111,8 +111,8 @@ def on_day(awards: Mapping[str, Award], as_of: date | None = None) -> dict[str, 
     """The awards of one institution on a day, newest filing first.
 
     Withdrawn takes precedence over lapsed, lapsed over superseded. At most one award is in force: that of the newest
-    filing. If it is withdrawn or lapses before an older one, the older one is in force again. Without a day nothing
-    lapses and every withdrawal counts.
+    filing. If it is withdrawn or lapses before an older one, the older one is in force again. If the institution has
+    ended, the award that would be in force ended with it. Without a day nothing lapses and every withdrawal counts.
     """
     stood: dict[str, Award] = {}
     in_force = ""
@@ -125,12 +125,13 @@ def on_day(awards: Mapping[str, Award], as_of: date | None = None) -> dict[str, 
             withdrawal = None
         if withdrawal is not None:
             state = "withdrawn"
-        elif as_of is not None and award.until < as_of:
+        elif award.until < (award.ended or as_of or award.until):
             state = "lapsed"
         elif in_force:
             state = "superseded"
         else:
             in_force = period
+            state = "ended" if award.ended else "awarded"
         stood[period] = replace(
             award, state=state, withdrawal=withdrawal, superseded_by=in_force if state == "superseded" else ""
         )
@@ -166,6 +167,7 @@ def _award(
         association=association,
         withdrawal=_withdrawal(dossier, filing.period, association, associations),
         signed=all(review.signed for review in reviews),
+        ended=dossier.institution.ended.date if dossier.institution.ended else None,
     )
 
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.model import Fact, Gap, GapReason, Institution, Observation, Standards
-from generator.packages import facts, filings, rules
+from generator.packages import corrections, facts, filings, rules
 from generator.packages.history import revisions
 from generator.packages.rules import Documents, Filings
 from generator.packages.safety import strict_json, tree
 from generator.packages.tables import reader
+from generator.packages.tables.descriptor import own_ending
 from generator.packages.tables.table import Table
 from generator.problems import Location, Problem, quoted
 
@@ -97,6 +98,8 @@ def compare(
                 problems += _kept(
                     "withdrawal", name, _tables(name, then, book), _tables(name, contents, book), revision
                 )
+            elif own_ending(there / name) == "withdrawn":
+                continue  # its page says so, and that its figures were removed
             elif (there / name).is_dir():
                 problems += _amended(name, _stand(name, then, book), _stand(name, contents, book), revision)
             else:
@@ -107,7 +110,9 @@ def compare(
                         f"This institution stood at {revision}, and its package is gone.",
                         None,
                         "the package, as long as the portal lives",
-                        "Put it back: donors link to it. If it has another id now, keep this one.",
+                        f"Put it back, because donors link to it: git checkout {revision} -- {data.name}/{name}. If it has "
+                        "closed, merged with another, gone on under another id or withdrawn from the portal, then say so: "
+                        f"portal close {name.rpartition('/')[2]}",
                     )
                 )
     return problems
@@ -164,10 +169,10 @@ def _stand(name: str, contents: Mapping[str, bytes], book: rules.Rulebook) -> _S
     tables = _tables(name, contents, book)
     filed = filings.read_filings(tables["filings"], Institution(name, name, "", ""))
     known = facts.read_facts(tables["indicators"], book, filed, Documents(known=False))
-    corrections: dict[_Cell, list[_Correction]] = {}
+    declared: dict[_Cell, list[_Correction]] = {}
     for _, cells in _right(tables.get("corrections")):
-        corrections.setdefault((cells[0], cells[1]), []).append(_Correction(*cells))
-    return _Stand(tables, filed, known, {cell: tuple(rows) for cell, rows in corrections.items()})
+        declared.setdefault((cells[0], cells[1]), []).append(_Correction(*cells))
+    return _Stand(tables, filed, known, {cell: tuple(rows) for cell, rows in declared.items()})
 
 
 def _right(table: Table | None) -> list[tuple[int, list[str]]]:
@@ -215,7 +220,7 @@ def _judge(told: Table, was: Observation, fact: Fact | None, rows: list[_Correct
     if isinstance(fact, Gap) and fact.why is GapReason.REJECTED:
         return  # an unreadable value, already reported
     text = fact.text if isinstance(fact, Observation) else ""
-    if _leads(was.text, text, rows):
+    if was.text in corrections.earlier_texts(((row.was, row.now) for row in rows), text):
         return
     today = "is another one now" if text else "is a gap now" if fact else "its row is gone"
     told.add(
@@ -240,19 +245,6 @@ def _usable(was: Observation, then: _Stand, now: _Stand) -> list[_Correction]:
     before = sorted(then.corrections.get(cell, ()), key=lambda row: row.date)
     old = frozenset(before)
     return [row for row in now.corrections.get(cell, ()) if row not in old] + before[-1:]
-
-
-def _leads(was: str, now: str, rows: list[_Correction]) -> bool:
-    """True if the corrections lead from one text to the other, in one step or several."""
-    steps: dict[str, set[str]] = {}
-    for row in rows:
-        steps.setdefault(row.was, set()).add(row.now)
-    reached, fresh = {was}, [was]
-    while fresh:
-        further = steps.get(fresh.pop(), set()) - reached
-        reached |= further
-        fresh += further
-    return now in reached
 
 
 # ------------------------------------------------------------------------------------------------------------- records

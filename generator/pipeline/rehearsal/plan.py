@@ -134,7 +134,8 @@ def _open_question(folder: Path, known: Standards) -> tuple[package_values.Packa
     if values is None:
         return None, ""
     asked = (one.code for one in known.indicators.values() if one.kind is AnswerType.YES_NO and not one.follows)
-    code = next((code for code in asked if code not in values.answers), "")
+    closed = {*values.answers, *values.unasked(dossier.filings[0].period, known)}
+    code = next((code for code in asked if code not in closed), "")
     return (values, code) if code else (None, "")
 
 
