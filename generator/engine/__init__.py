@@ -113,7 +113,8 @@ def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
             _run(project, engine, settings, tongues, work)
             made = _all_frames(project.docs, work, [tongue.code for tongue in tongues])
             names = {tongue.code: tongue.line.get("site_name", settings["site_name"]) for tongue in tongues}
-            _save(work, digest, names, settings.get("site_url"), made)
+            host = str((settings.get("extra") or {}).get("host") or "")
+            _save(work, digest, names, settings.get("site_url"), made, host=host)
             found = _settled(work, home)
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -177,6 +178,7 @@ def opened(home: Path) -> Frames:
         site_names=saved["site_names"],
         site_url=saved["site_url"],
         frames=tuple(Frame(**entry) for entry in saved["frames"]),
+        host=saved["host"],
     )
 
 
@@ -193,7 +195,9 @@ def _all_frames(docs: Path, work: Path, codes: Sequence[str]) -> list[Frame]:
     return found
 
 
-def adopt(site: Path, docs: Path, home: Path, *, language: str, site_name: str, site_url: str | None) -> Frames:
+def adopt(
+    site: Path, docs: Path, home: Path, *, language: str, site_name: str, site_url: str | None, host: str = ""
+) -> Frames:
     """Frames that MkDocs has just built on its own, moved out of its way for the hook to fill."""
     work = home.with_name(f".{home.name}-{os.getpid()}")
     kept.remove(work)
@@ -201,7 +205,7 @@ def adopt(site: Path, docs: Path, home: Path, *, language: str, site_name: str, 
     try:
         found = list(survey(docs, work, language))
         digest = hashlib.sha256(b"".join(_contents(work / language, work))).hexdigest()[:20]
-        _save(work, digest, {language: site_name}, site_url, found)
+        _save(work, digest, {language: site_name}, site_url, found, host=host)
         kept.remove(home)
         return _settled(work, home)
     finally:
@@ -245,7 +249,9 @@ def shortened(page: str, path: str) -> str:
     return re.sub(r"""(\b(?:href|src)=["'])(\.\./[^"'#?\[\]]*)""", shortest, page)
 
 
-def _save(home: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame]) -> None:
+def _save(
+    home: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame], *, host: str
+) -> None:
     """Write the description of a folder's frames. The first language named is the default."""
     saved = {
         "files": kept.digest_of_tree(home, without=SAVED),
@@ -253,6 +259,7 @@ def _save(home: Path, digest: str, site_names: Mapping[str, str], site_url: str 
         "languages": list(site_names),
         "site_names": site_names,
         "site_url": site_url or None,
+        "host": host,
         "frames": [asdict(frame) for frame in found],
     }
     kept.put(home / SAVED, SAVED, json.dumps(saved).encode())

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generator.pipeline.rehearsal.host import Event
+from generator.render.site import hosts
 
 if TYPE_CHECKING:
     from generator.pipeline.rehearsal.run import JobRun
@@ -127,9 +128,12 @@ def _deploy(job: "JobRun", _: Mapping[str, str], outputs: dict[str, str]) -> str
     site = job.artifact(_PAGES)
     if not site.is_dir():
         return f"There is no artifact {_PAGES} in this run."
+    pages, size = hosts.known()[_PAGES], hosts.SiteSize.of_folder(site)
+    if wrong := " ".join(hosts.warnings(size, pages)):
+        return wrong
     job.host.deploy(site)
     outputs["page_url"] = job.host.place.address
-    job.note = f"the site would be published at {job.host.place.address}"
+    job.note = f"{size.files:,} files would be published at {job.host.place.address}, in {pages.deploy_minutes} minutes at most"
     return ""
 
 
