@@ -28,8 +28,8 @@ from generator.model import (
 )
 from generator.model.definitions import series_name
 from generator.packages.safety.characters import unaccented
-from generator.render.lines import by_line
 from generator.packages.tables.descriptor_schema import PROFIT_STATUSES
+from generator.render.lines import by_line
 
 SCHEMES = ("region", "legal_form", "outreach", "scale", "age")
 """Peer groups shown on an indicator's page."""

@@ -15,8 +15,8 @@ from generator.language.phrases import ENGLISH, locale_of
 from generator.language.placeholders import PLACE, PLACE_WORDS, flaw
 from generator.limits import StandardsLimits
 from generator.model import AnswerType, Area, Dimension, Indicator, Labels, Language
-from generator.standards.files.entries import StandardsEntry, listed, resembling
-from generator.standards.files.strict_yaml import Plain
+from generator.standards.files.entries import StandardsEntry, listed
+from generator.standards.files.strict_yaml import Plain, resembling
 
 PREFIXES: Final = {"legal_forms": "legal_form", "regions": "region", "evidence_kinds": "evidence_kind"}
 """The prefixes of the names of the vocabulary's lists."""

@@ -1,7 +1,7 @@
 """The file with which a reader compares an institution with another peer group than the one of its profile.
 
 A profile says one group, chosen by the rule in `peers.yml`. The browser fetches this file only when a reader asks for
-another one, and computes the peers' position by the same rules as `render/peers.py`. One file for all profiles: its
+another group, and computes the peers' position by the same rules as `render/peers.py`. One file for all profiles: its
 figures are public anyway, and a file for each profile and group would be ten thousands.
 """
 
