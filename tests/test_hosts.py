@@ -8,6 +8,7 @@ import pytest
 from generator.engine import frames
 from generator.problems import BuildError
 from generator.render.site import hosts
+from tests.portals import ROOT, WHOLE
 from tests.small_sites import small_project
 
 SMALL = hosts.SiteSize.of([("index.html", 900), ("api/v1/a.json", 400)])
@@ -64,3 +65,14 @@ def test_the_host_is_named_in_the_settings_and_an_unknown_one_ends_the_build(tmp
     project.configuration.write_text(settings)
     with pytest.raises(BuildError, match=r"there is no host github-page in extra\.host\. Known are github-pages, "):
         hosts.named(frames(project, tmp_path / "cache").host)
+
+
+@pytest.mark.parametrize("language", WHOLE)
+def test_the_page_on_publishing_names_every_host_with_its_figures(language):
+    page = (ROOT / "docs" / language / "publish.md").read_text("utf-8")
+    rows = {row.split("`")[1]: row for row in page.splitlines() if row.startswith("|") and "`" in row}
+    for code, host in hosts.known().items():
+        figures = [host.files, host.entries, host.folder_files, host.deploy_minutes]
+        figures += [size // 2**20 for size in (host.site_bytes, host.file_bytes) if size]
+        missing = [figure for figure in figures if figure and f"{figure:,} " not in rows[code]]
+        assert missing == [], code

@@ -149,7 +149,6 @@ class Host:
         return _outside() | {
             "PATH": f"{self.programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
             "HOME": str(home),
-            "TMPDIR": str(home),
             "PIP_NO_INDEX": "1",
             "GIT_ALLOW_PROTOCOL": "file",
             "GIT_CONFIG_NOSYSTEM": "1",
