@@ -1,6 +1,7 @@
 """`portal rehearse`: the shipped workflows, run on small portals as the host would run them."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -154,6 +155,8 @@ class Portal(Repository):
     def __init__(self, folder: Path) -> None:
         small_project(folder)
         shutil.rmtree(folder / "docs" / "es")
+        configured = (folder / "mkdocs.yml").read_text("utf-8")
+        (folder / "mkdocs.yml").write_text(f'site_url: !ENV [SITE_URL, ""]\n{configured}')
         for name in SHIPPED:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
             copy(ROOT / name, folder / name)
@@ -185,6 +188,18 @@ def _write(data: Path, name: str, known: Standards) -> None:
         indicators=[packages.IndicatorRow("2024", code, said) for code, said in ANSWERS.items()],
         standards=known,
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_core() -> Iterator[None]:
+    """The workflows build as on a machine with one core: without worker processes, which cost more than a small site."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    yield
+    os.sched_setaffinity(0, before)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """`portal check` checks data packages, and `portal slips` counts edit queries."""
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -10,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from generator import engine, packages, standards
+from generator import engine, packages, processes, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.cli.standards import standards_at, standards_of
 from generator.cli.terminal import DAY, Bars, command, counted, the_project
@@ -163,7 +162,7 @@ def look(
                     *browser_check.problems_in(
                         members,
                         known,
-                        jobs=jobs or os.cpu_count() or 1,
+                        jobs=jobs or processes.cores(),
                         passed=past,
                         tick=lambda done, of: bars.tell("Checking packages", done, of),
                     ),
