@@ -34,7 +34,7 @@ OWNERS = {
     "cryptography": "signatures/keys",
     "pyld": "signatures/integrity",
     "base58": "signatures/multikey",
-    "yaml": "standards|engine/project",
+    "yaml": "standards|engine/project|pipeline/rehearsal/workflows",
     "frictionless": "packages/checks/frictionless_check",
     "jsonschema": "packages/tables/descriptor",
     "jinja2": "render/pages",
