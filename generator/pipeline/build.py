@@ -41,14 +41,15 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         inventory = take_inventory(options, standards, associations, workers, session)
         before = previous.load(session, inventory, standards)
         _, strays = packages_in([data])
-        portal = assemble(inventory, before, standards, associations, [*flaws, *problems, *strays])
+        held = [problem for one in options.held.values() for problem in one.problems]
+        portal = assemble(inventory, before, standards, associations, [*flaws, *problems, *strays, *held])
         printers = [Printer(standards, code) for code in frames.languages]
         issued = issue(portal, frames.site_url, printers, options.key, cache)
         portal = with_credentials(portal, issued)
         context = TaskContext.of(
             options, session, site.staging, frames=frames, portal=portal, issued=issued, inventory=inventory
         )
-        with FinalTasks(context, options.commit) as final:
+        with FinalTasks(context, options) as final:
             todo = site.keep([*plan(context), *final.plan()], changed(before, portal))
             final.begin(todo)
             site.write(run_tasks(todo, context, workers))

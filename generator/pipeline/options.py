@@ -9,6 +9,7 @@ from pathlib import Path
 from generator import clock
 from generator.engine import Project
 from generator.model import Frames, Portal
+from generator.packages.history.published import HeldBack
 from generator.problems import BuildError, Problem
 from generator.render.site import hosts
 from generator.render.site.staging import TaskResult
@@ -55,6 +56,7 @@ class BuildOptions:
     progress: Callable[[str, int, int], None] = _no_progress
     frames: Frames | None = None  # made elsewhere: by MkDocs itself, when the hook fills
     commit: str = ""  # given on publishing, for the next publication to compare with
+    held: Mapping[str, HeldBack] = field(default_factory=dict)  # packages shown as they were published before
     day: date = field(default_factory=clock.today)  # the portal's day: awards are as of it
     key: Key | None = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
 
