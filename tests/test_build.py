@@ -13,6 +13,7 @@ import sys
 import time
 import zipfile
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -22,6 +23,8 @@ import pytest
 from generator import packages, standards
 from generator.engine import EngineError, frames
 from generator.language import cldr
+from generator.model import Association, Withdrawal
+from generator.packages.checks.check import check
 from generator.packages.safety.codes import COUNTRIES
 from generator.pipeline import BuildOptions, StandardsError, build_site
 from generator.pipeline.cache.store import Cache, Entry, digest_of
@@ -558,6 +561,40 @@ def test_one_package_at_which_the_program_itself_fails_does_not_stop_the_others(
     assert [p.location.file for p in outcome.problems if p.code == "program-failed"] == ["institutions/bambu"]
     assert (site / "institutions/alpaca/index.html").is_file()
     assert not (site / "institutions/bambu").exists()
+
+
+def test_a_build_counts_the_same_errors_as_the_check(copy):
+    project, data, site = copy
+    known, _ = standards.load(data / "standards")
+    assert known is not None
+    packages.write_association(
+        data / "associations" / "ring",
+        Association("ring", "Ring", "PE"),
+        members=[packages.MemberRow("nobody")],
+        withdrawals=[Withdrawal("nobody", "2014", date(2015, 5, 1), "Ana", "Copied")],
+        standards=known,
+    )
+    (data / "institutions" / "notes.csv").write_text("a", "utf-8")
+    for name in ("alpaca", "bambu"):
+        path = data / "institutions" / name / "datapackage.json"
+        said = json.loads(path.read_text("utf-8"))
+        said["institution"]["identifiers"] = {"mix": 100042}
+        path.write_text(json.dumps(said), "utf-8")
+
+    outcome = built(project, data, site)
+    again = built(project, data, site)
+
+    def errors(problems):
+        # The small standards lack what their own formulas need.
+        return [p for p in problems if p.severity == "error" and not p.location.file.startswith("standards/")]
+
+    assert errors(outcome.problems) == errors(check([data], known, jobs=0)) == errors(again.problems)
+    assert {problem.code for problem in errors(outcome.problems)} >= {
+        "unknown-institution",
+        "shared-identifier",
+        "stray-file",
+    }
+    assert "unknown-member" in {problem.code for problem in outcome.problems}
 
 
 def test_the_folder_of_all_institutions_may_be_no_link(copy):

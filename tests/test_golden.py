@@ -118,7 +118,7 @@ class Reading(HTMLParser):
             self.lines.append(" | ")
         if tag in MARKS and said.get("class"):
             self.lines.append(f"[{said['class']}] ")
-        for name in ("id", "href", "data-tip", "data-r"):
+        for name in ("id", "href", "data-tip"):
             if said.get(name):
                 self.lines.append(f"<{said[name]}> " if name == "href" else f"{{{name}: {said[name]}}} ")
 

@@ -255,10 +255,7 @@ def test_every_figure_on_a_profile_leads_to_its_row_on_the_page_of_the_filing(la
         for cell in cells(demo_site / language / "institutions" / id_ / "index.html"):
             for link in cell.links:
                 if place := ROW_OF_FILING.fullmatch(link["href"]):
-                    fact = facts[place[2], place[1]]
                     shown.add((place[2], place[1]))
-                    if fact["source"] and "data-r" in link:
-                        assert link["data-r"] == str(fact["source"]["row"])
         traced = {key for key, fact in facts.items() if fact["source"] or "derived_from" in fact}
         assert traced <= shown, id_
 
@@ -271,11 +268,10 @@ def test_every_row_of_a_filing_names_the_rows_of_the_file_it_comes_from(language
     for id_ in ids()[::3]:  # there are hundreds of similar filings
         facts = {(fact["indicator"], fact["period"]): fact for fact in published(demo_site, id_)["facts"]}
         for page in (demo_site / language / "institutions" / id_).glob("*/index.html"):
-            named: dict[str, set[int]] = {}
+            in_row: dict[str, list[Cell]] = {}
             for cell in cells(page):
-                for link in cell.links:
-                    if cell.row and "#row=" in link["href"]:
-                        named.setdefault(cell.row, set()).add(int(link["href"].rpartition("=")[2]))
+                in_row.setdefault(cell.row, []).append(cell)
+            named = {row: set(map(int, re.findall(r"\b\d+", of_row[2].text))) for row, of_row in in_row.items() if row}
             for (code, period), fact in facts.items():
                 if period == page.parent.name and fact["source"]:
                     assert named[code] == {fact["source"]["row"]}
@@ -348,7 +344,7 @@ def data_of(page: Path) -> list[object]:
     found: list[object] = []
     for cell in cells(page):
         in_short = re.search(r"[^\W\d_]", cell.text)  # abbreviated amounts: languages abbreviate millions differently
-        links = [(link["href"].replace("../", ""), link.get("class"), link.get("data-r")) for link in cell.links]
+        links = [(link["href"].replace("../", ""), link.get("class")) for link in cell.links]
         found.append((cell.row, cell.kind, links, "" if in_short else digits(cell.text)))
     found += re.findall(r'<span class="?((?:review|finding) \w+|star|gap)\b', page.read_text("utf-8"))
     return found

@@ -507,3 +507,11 @@ def test_standards_without_such_rules_ask_nothing(tmp_path):
     found, _ = standards_.load(folder)
     assert found is not None
     assert found.slips == ()
+
+
+def test_a_share_keeps_its_sign_wherever_a_question_names_it():
+    cells = (("par90", "2024"), ("par30", "2024"))
+    query = EditQuery("part_above_whole", "baobab", cells, "6.2", Decimal("4.1"), {"whole": Decimal("4.1")}, False)
+    says, _ = edit_check_words.words(query, Printer(known(), "en"))
+    assert "is 6.2%," in says
+    assert says.endswith("only 4.1%.")

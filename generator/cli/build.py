@@ -11,7 +11,7 @@ import click
 
 from generator import clock, engine, pipeline
 from generator.cli.errors import words
-from generator.cli.terminal import DAY, MOST_SHOWN, Bars, command, the_project
+from generator.cli.terminal import DAY, MOST_SHOWN, Bars, command, counted, the_project
 from generator.packages.history import published
 from generator.problems import BuildError, as_text
 from generator.signatures import Key
@@ -45,8 +45,9 @@ def _tell_build(outcome: pipeline.BuildResult, seconds: float) -> None:
     for remark in outcome.remarks:
         click.echo(f"note: {remark}")
     click.echo(
-        f"{outcome.institutions:,} institutions, {outcome.filings:,} filings, {outcome.files:,} files in {seconds:.1f} s "
-        f"({outcome.done:,} jobs done, {outcome.kept:,} kept); {wrong['error']:,} problems, {wrong['warning']:,} warnings"
+        f"{counted(outcome.institutions, 'institution')}, {counted(outcome.filings, 'filing')}, "
+        f"{counted(outcome.files, 'file')} in {seconds:.1f} s ({counted(outcome.done, 'job')} done, {outcome.kept:,} kept); "
+        f"{counted(wrong['error'], 'problem')}, {counted(wrong['warning'], 'warning')}"
     )
 
 

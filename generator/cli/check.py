@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from generator import engine, packages, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.cli.standards import standards_at, standards_of
-from generator.cli.terminal import DAY, Bars, command, the_project
+from generator.cli.terminal import DAY, Bars, command, counted, the_project
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
 from generator.packages.checks.check import data_in
 from generator.packages.history import published, revisions, undeclared_changes
 from generator.pipeline import browser_check
+from generator.pipeline.browser_check import dropped
 from generator.problems import Location, Problem, as_annotations, as_json, as_text, in_order
 
 _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
@@ -69,27 +71,20 @@ def check(  # noqa: PLR0917 -- click's own form
     Figures that look like slips of the pen are asked about, as warnings. A note that says "confirmed", and why, next to
     the figure answers such a question.
 
-    PATHS are folders of data packages, of institutions, or single packages; without any, datapackages. Nothing in a
-    package is run or fetched. With --against, a value that changed since REF needs a row in corrections.csv, and no
+    PATHS are folders of data packages, of institutions, or single packages, or a zip archive of one of them, such as
+    GitHub's "Download ZIP"; without any, datapackages. Nothing in a package is run or fetched. With --against, a value that changed since REF needs a row in corrections.csv, and no
     filing, institution, correction or withdrawal may vanish; what was added to REF since this work branched off is not
     looked at. Exit code 0: no problems, perhaps warnings; 1: problems; 2: the command was not understood, or it is not
     known what was published.
     """
     project = the_project()
-    for path in paths:
-        if not path.is_dir():
-            raise click.UsageError(
-                f"{path} is no folder. Unpack an archive and name the folder that comes out of it; a workbook is checked by "
-                f"{command('portal')} import workbook FILE --out FOLDER."
-            )
-    given = tuple(map(data_in, paths)) or (project.data,)
-    if not given[0].is_dir():
+    given, found = _given(paths) if paths else ((project.data,), [])
+    if given and not given[0].is_dir():
         raise click.UsageError(f"There is no folder {given[0]}: name the folder of data packages.")
-    if told is not None:
+    if told is not None and given:
         against = _last_publication(given[0], told, said, against)
     elif said:
         raise click.UsageError("--published goes with --against-publication.")
-    found: list[Problem] = []
     for place, problems in look(given, jobs=jobs, cache=not no_cache, against=against, day=day):
         # Annotations name files as the repository does; people are shown paths within the folder they named.
         found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
@@ -99,8 +94,30 @@ def check(  # noqa: PLR0917 -- click's own form
     if found or form == "json":
         click.echo(_FORMATS[form](found))
     wrong = Counter(problem.severity for problem in found)
-    click.echo(f"{wrong['error']:,} problems, {wrong['warning']:,} warnings", err=True)
+    click.echo(f"{counted(wrong['error'], 'problem')}, {counted(wrong['warning'], 'warning')}", err=True)
     raise SystemExit(1 if wrong["error"] else 0)
+
+
+def _given(paths: Iterable[Path]) -> tuple[tuple[Path, ...], list[Problem]]:
+    """The folders to check, and what there is to say about the archives among the paths, which are unpacked."""
+    folders: list[Path] = []
+    found: list[Problem] = []
+    for path in paths:
+        if path.is_dir():
+            folders.append(data_in(path))
+        elif path.suffix.lower() == ".zip":
+            home = Path(click.get_current_context().with_resource(TemporaryDirectory(prefix="portal-"))) / "unpacked"
+            home.mkdir()
+            problem = dropped.unpack(path, home) or dropped.nothing_to_check(home)
+            inside = dropped.Dropped([], (problem,)) if problem else dropped.packages_at(home)
+            folders += inside.places
+            found += inside.remarks
+        else:
+            raise click.UsageError(
+                f"{path} is no folder and no zip archive. Unpack other archives, and name the folder that comes out of "
+                f"them; a workbook is checked by {command('portal')} import workbook FILE --out FOLDER."
+            )
+    return tuple(folders), found
 
 
 def _last_publication(folder: Path, told: Path, said: str, against: str | None) -> str | None:

@@ -28,6 +28,11 @@ def a_day(text: str, option: str) -> date:
     return day
 
 
+def counted(n: int, thing: str) -> str:
+    """A number of things in English, the language of the commands: 1 problem, 2 problems."""
+    return f"{n:,} {thing}{'' if n == 1 else 's'}"
+
+
 def day_option(name: str) -> Callable[[_Function], _Function]:
     """The option for the current day, shared by all commands that read data packages.
 

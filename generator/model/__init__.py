@@ -22,6 +22,7 @@ from generator.model.compared import (
     quantile,
     quartiles,
 )
+from generator.model.definitions import Version
 from generator.model.facts import (
     LADDER,
     NOBODY_COULD_ANSWER,
@@ -152,6 +153,7 @@ __all__ = [
     "Tally",
     "TermExample",
     "Value",
+    "Version",
     "Waiting",
     "Withdrawal",
     "award_state",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from generator.model.facts import Fact, Gap, GapReason, Observation
+from generator.model.facts import Caution, Fact, Gap, GapReason, Observation
 from generator.model.judged import Alignment, Award, Coverage, Distance, Withdrawal
 from generator.model.reviewed import Correction, Day, IssuerKey, Review, Reviewer, Signature, Signer, Statement
 from generator.problems import Location, Problem
@@ -219,6 +219,15 @@ class Dossier:
             order = (GapReason.NOT_REPORTED, GapReason.NOT_IN_SOURCE, GapReason.NOT_ASKED)
             found[code] = next(why for why in order if why in reasons)
         return found
+
+    @cached_property
+    def cautioned(self) -> Mapping[Caution, tuple[tuple[str, str], ...]]:
+        """The figures with each caution, by indicator and period."""
+        found: dict[Caution, list[tuple[str, str]]] = {caution: [] for caution in Caution}
+        for key, fact in self.facts.items():
+            if isinstance(fact, Observation) and fact.caution is not None:
+                found[fact.caution].append(key)
+        return {caution: tuple(keys) for caution, keys in found.items()}
 
     @cached_property
     def reported(self) -> frozenset[str]:

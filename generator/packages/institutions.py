@@ -221,8 +221,14 @@ def dossier_of(
     listed = evidence.read_evidence(evidence_table, standards)
     listed.known = evidence_table.readable or "evidence" not in opened.descriptor.tables
     known = facts.read_facts(indicators, book, filed, listed)
+    known = questionnaires.set_definitions(known, filed.by_period, standards)
+    owned = corrections.read_corrections(corrections_table, book, filed, known if indicators.readable else None)
     # If the values are unreadable, their reviews are not checked.
-    reviews = evidence.read_reviews(reviews_table, book, filed, listed, known) if indicators.readable else {}
+    reviews = (
+        evidence.read_reviews(reviews_table, book, filed, listed, known, corrections=owned)
+        if indicators.readable
+        else {}
+    )
     listed.by_code, more = file_types.judge(opened.label, opened.papers, listed.by_code)
     more += unlisted(opened, None if evidence_table.problems else listed.by_code)
     if filed.known and not filed.by_period and not filed.refused and institution.ended is None:
@@ -235,7 +241,6 @@ def dossier_of(
                 severity="warning",
             )
         )
-    owned = corrections.read_corrections(corrections_table, book, filed, known if indicators.readable else None)
     said = corrections.read_statements(statements_table, book, filed)
     dossier = Dossier(
         institution=institution,

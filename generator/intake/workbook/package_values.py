@@ -41,9 +41,18 @@ class PackageValues:
     answers: Mapping[str, FiledRow] = field(default_factory=dict)
     last: Mapping[str, FiledRow] = field(default_factory=dict)
     last_period: str = ""
+    editions: Mapping[str, str] = field(
+        default_factory=dict
+    )  # period -> the questionnaire that questionnaires.csv names
     documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code -> its row
     filed: bool = False  # True if the period has a filing
     last_filing: Mapping[str, str] = field(default_factory=dict)  # period, as_of … of the last filing before
+
+    def unasked(self, period: str, standards: Standards) -> frozenset[str]:
+        """The indicators that the questionnaire of a period does not have; none if the period is unknown."""
+        if not period:
+            return frozenset()
+        return frozenset(standards.unasked_by(standards.edition(self.editions.get(period, ""), period)))
 
 
 def of_package(folder: Path, period: str, standards: Standards) -> tuple[PackageValues | None, tuple[Problem, ...]]:
@@ -71,8 +80,16 @@ def of_opened(opened: Opened, period: str) -> tuple[PackageValues | None, tuple[
     documents = {cells[0]: tuple(cells) for cells in rows.get("evidence", ()) if len(cells) == len(DOCUMENT)}
     before = max((year for year in filings if year < period), default="")
     last_filing = dict(zip(FILING, filings[before], strict=True)) if before else {}
+    editions = {cells[0]: cells[1] for cells in rows.get("questionnaires", ())}
     known = PackageValues(
-        fields, answers.get(period, {}), answers.get(last, {}), last, documents, period in filings, last_filing
+        fields,
+        answers.get(period, {}),
+        answers.get(last, {}),
+        last,
+        editions,
+        documents,
+        period in filings,
+        last_filing,
     )
     return known, ()
 

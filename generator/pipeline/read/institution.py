@@ -31,6 +31,7 @@ from generator.model import (
     shown_award,
 )
 from generator.packages import confidential, institutions
+from generator.packages.checks.check import Filer
 from generator.packages.institutions import Opened
 from generator.packages.tables.schemas import LATER
 from generator.pipeline.cache import keys
@@ -74,6 +75,7 @@ class InstitutionSummary:
     newest: date | None
     valid: ValidDays
     awards: Mapping[str, Award] = field(default_factory=dict)
+    filer: Filer | None = None  # for the checks among packages
 
 
 def analyse_institution(
@@ -102,6 +104,7 @@ def analyse_institution(
         newest=dossier.newest,
         valid=valid,
         awards=_given(dossier.awards),
+        filer=Filer.of(dossier.institution, dossier.periods, dossier.reviews.values()),
     )
     return gathered, brought
 

@@ -28,6 +28,7 @@ from generator.render.badges.baking import bake, digest
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
+from generator.render.charts.subjects import peer_choices
 from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
@@ -260,6 +261,8 @@ class TaskRunner:
         yield f"{catalogue.ROOT}/policies.json", awards_json.policies(self.portal.standards)
         yield f"{catalogue.ROOT}/associations.json", associations_json.associations(self.portal.associations)
         yield f"{catalogue.ROOT}/problems.json", catalogue.problems(self.portal.problems)
+        for code, say in self.printers.items():
+            yield f"{self._prefix(code)}{peer_choices.FILE}", catalogue.dumped(peer_choices.choices(self.portal, say))
         for kind, spec in self.charts.specs().items():
             yield f"charts/kinds/{kind}.json", spec
 

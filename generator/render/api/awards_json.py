@@ -47,6 +47,7 @@ def checking(dossier: Dossier) -> dict[str, Any]:
                 "status": signature.status,
                 "covered": list(signature.covered),
                 "changed": list(signature.changed),
+                "corrected": list(signature.corrected),
             }
             for signature in dossier.signatures
         ],

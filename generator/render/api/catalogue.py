@@ -223,6 +223,8 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
             said["evidence"] = list(fact.evidence)
         if fact.caution:
             said["caution"] = fact.caution.value
+        if fact.definition:
+            said["definition"] = fact.definition
         if (fact.indicator, fact.period) in dossier.against:
             said["against"] = indicator.follows
     else:
@@ -277,6 +279,17 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
         "formula": {"text": indicator.formula.text, "inputs": list(indicator.formula.inputs)}
         if indicator.formula
         else None,
+        "versions": [
+            {
+                "definition": one.code,
+                "since": one.since,
+                "questionnaires": list(one.editions),
+                "changed": one.changed or None,
+                "comparable_since": one.line,
+                "source": one.source or None,
+            }
+            for one in indicator.versions
+        ],
         "address": f"indicators/{indicator.code}/",
     }
 
@@ -294,6 +307,7 @@ def questionnaires(standards: Standards) -> str:
                     "last_year": edition.last_year,
                     "asks": [code for code in standards.indicators if edition.asks is None or code in edition.asks],
                     "families": sorted(edition.families),
+                    "words": edition.words,
                     "options": {code: list(options) for code, options in edition.options.items()},
                 }
                 for edition in standards.questionnaires.values()
