@@ -250,7 +250,9 @@ class TaskRunner:
                 yield f"{prefix}{name}", drawn
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
-        """The workbooks to fill in, and the program that checks them in the browser."""
+        """The workbooks to fill in, the program that checks them in the browser, and the one that recomputes awards."""
+        for name, data in downloads.programs(self.context.parts).items():
+            yield f"downloads/{name}", data
         yield from bundles.workbooks(self.portal.standards, self.context.cache)
         yield from bundles.checker_bundle(self.context.data, self.portal.standards, self.context.cache)
 

@@ -48,6 +48,11 @@ def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Ar
     yield f"downloads/{id_}/{id_}.zip", archive({f"{id_}/{name}": data for name, data in files.items()})
 
 
+def programs(parts: Path) -> dict[str, bytes]:
+    """The programs that pages offer, byte for byte, in the folder next to that of the parts."""
+    return {path.name: path.read_bytes() for path in sorted((parts.parent / "downloads").glob("*.py"))}
+
+
 def archive(files: dict[str, bytes]) -> bytes:
     """A zip of these files, with the same bytes whenever and wherever it is made."""
     stream = io.BytesIO()
