@@ -54,6 +54,8 @@ def _tell_build(outcome: pipeline.BuildResult, seconds: float) -> None:
         click.echo(f"… {len(outcome.notes) - MOST_SHOWN:,} more without words")
     for remark in outcome.remarks:
         click.echo(f"note: {remark}")
+    for warning in outcome.warnings:
+        click.echo(f"warning: {warning}")
     click.echo(
         f"{counted(outcome.institutions, 'institution')}, {counted(outcome.filings, 'filing')}, "
         f"{counted(outcome.files, 'file')} in {seconds:.1f} s ({counted(outcome.done, 'job')} done, {outcome.kept:,} kept); "

@@ -1,6 +1,5 @@
 """`portal check` checks data packages, and `portal slips` counts edit queries."""
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -10,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from generator import engine, packages, standards
+from generator import engine, packages, processes, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.cli.standards import standards_at, standards_of
 from generator.cli.terminal import DAY, Bars, command, counted, the_project
@@ -170,7 +169,7 @@ def problems_in(
     found = browser_check.problems_in(
         members,
         known,
-        jobs=jobs or os.cpu_count() or 1,
+        jobs=jobs or processes.cores(),
         passed=past,
         tick=lambda done, of: bars.tell("Checking packages", done, of),
     )
@@ -181,7 +180,7 @@ def problems_in(
 def _amended(root: Path, members: list[Path], known: Standards, against: str) -> list[Problem]:
     """The undeclared changes since a revision, in the packages that were asked for."""
     names = {path.resolve().relative_to(root).as_posix() for path in members}
-    if "." in names and not any((root / shelf).is_dir() for shelf in revisions.SHELVES):
+    if "." in names and not any((root / shelf).is_dir() for shelf in (*revisions.SHELVES, "standards")):
         raise click.UsageError(f"--against needs {root.name} in a folder institutions or associations.")
     try:
         return undeclared_changes.compare(root, None if "." in names else names, known, revisions.parted(root, against))

@@ -26,6 +26,7 @@ from generator.pipeline.tasks.context import TaskContext
 from generator.pipeline.tasks.final import FinalTasks
 from generator.pipeline.tasks.plan import plan
 from generator.pipeline.tasks.runner import close_runner, run_tasks
+from generator.render.site import hosts
 
 
 def build(options: BuildOptions, session: Session) -> BuildResult:
@@ -33,6 +34,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
     data, cache = options.data, session.cache
     with NewSite(options, session) as site, Workers(options.jobs, at_end=close_runner) as workers:
         frames = _frames(options, session)
+        host = hosts.named(frames.host)
         standards, flaws = read_standards(data / "standards", options.day, cache, session.program)
         standards = with_first(standards, frames.languages[0])
         associations, problems = packages.read_associations(data, standards)
@@ -54,7 +56,7 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
             site.write(final.run(todo, site.paths()))
         site.publish()
     previous.save(session, inventory, portal)
-    result = BuildResult.of(portal, site.results, site.done, remarks(issued, frames.site_url))
+    result = BuildResult.of(portal, site.results, site.done, remarks(issued, frames.site_url), host)
     session.remember(result)
     return result
 

@@ -130,13 +130,14 @@ def _compared(shelf: str) -> list[str]:
 def _is_fictional(contents: Mapping[str, bytes]) -> bool:
     """Whether a package calls itself fictional. Nothing else of its descriptor is read."""
     said = strict_json.read(contents.get(tree.DESCRIPTOR, b""))
-    return isinstance(said, dict) and said.get("fictional") is True
+    bodies = [said.get(kind) for kind in revisions.SHELVES.values()] if isinstance(said, dict) else []
+    return any(isinstance(body, dict) and body.get("fictional") is True for body in bodies)
 
 
 def _now_fictional(name: str, revision: str) -> Problem:
     return Problem(
         "now-fictional",
-        Location(f"{name}/{tree.DESCRIPTOR}", column="fictional"),
+        Location(f"{name}/{tree.DESCRIPTOR}", column=f"{revisions.SHELVES[name.partition('/')[0]]}.fictional"),
         f"This package was published as a real one at {revision}, and calls itself fictional now.",
         "true",
         "false",

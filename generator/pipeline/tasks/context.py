@@ -23,7 +23,7 @@ class TaskContext:
     """Everything that pages are made from, and the folder they are made in."""
 
     data: Path
-    parts: Path
+    parts: tuple[Path, ...]  # the portal's own, then the program's
     frames: Frames
     portal: Portal
     issued: PublishedCredentials
@@ -46,8 +46,10 @@ class TaskContext:
         inventory: Inventory,
     ) -> "TaskContext":
         """The context of a build's tasks."""
-        parts = options.project.parts
-        common = digest_of(session.program, portal.standards.digest, frames.digest, *contents(parts))
+        parts = options.project.layers("templates/parts")
+        common = digest_of(
+            session.program, portal.standards.digest, frames.digest, *(one for each in parts for one in contents(each))
+        )
         return cls(
             options.data,
             parts,
