@@ -100,7 +100,8 @@ def objections(page) -> Iterator[str]:
     yield from (f"in the dark: {each}" for each in violations(page, colours=True))
     for width in (1280, 390, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        yield from (f"at {width} px: {each}" for each in sticks_out(page))
+        found = [*sticks_out(page), *covering(page), *broken_words(page)]
+        yield from (f"at {width} px: {each}" for each in found)
 
 
 def sticks_out(page) -> list[str]:
@@ -113,6 +114,37 @@ def sticks_out(page) -> list[str]:
                 .filter((e) => e.getBoundingClientRect().right > wide + 1 && !e.closest(".scroll"))
                 .slice(0, 5).map((e) => e.outerHTML.slice(0, 120));
         }"""
+    )
+
+
+def broken_words(page) -> list[str]:
+    """Words of tables that begin on one line and end on the next, without a break that the language allows."""
+    return page.evaluate(
+        """() => {
+            const found = [];
+            const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+            while (walk.nextNode()) {
+                const { data, parentElement: around } = walk.currentNode;
+                if (!around.closest("table") || around.closest("code") || !around.checkVisibility()) continue;
+                for (const word of data.matchAll(/[\\p{Script=Latin}\\p{N}]{3,}/gu)) {
+                    const range = document.createRange();
+                    range.setStart(walk.currentNode, word.index);
+                    range.setEnd(walk.currentNode, word.index + word[0].length);
+                    const lines = new Set([...range.getClientRects()].filter((box) => box.width).map((box) => Math.round(box.top)));
+                    if (lines.size > 1) found.push(word[0]);
+                }
+            }
+            return found;
+        }"""
+    )
+
+
+def covering(page) -> list[str]:
+    """Tables that are wider than their place and do not scroll in it: they would cover what is next to them."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("main .scroll")]
+            .filter((box) => getComputedStyle(box).overflowX === "visible" && box.firstElementChild.offsetWidth > box.clientWidth + 1)
+            .map((box) => box.getAttribute("aria-label"))"""
     )
 
 
