@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from generator.limits import BadgeLimits, ProofLimits
-from generator.model import IssuerKey
+from generator.model import Ending, IssuerKey
 from generator.pipeline.cache.store import Cache
 from generator.pipeline.credentials.issue import issue
 from generator.render.badges import baking, credential_form, credentials, verification
@@ -174,6 +174,25 @@ def revoked(what, association_: str = "neem-circle") -> set[int]:
 
 def place(what, id_: str, period: str) -> int:
     return int(json.loads(what.credentials[id_, period])["credentialStatus"]["statusListIndex"])
+
+
+def test_the_list_marks_what_ended_with_its_institution_and_all_years_of_one_that_withdrew():
+    closed, gone = Ending("closed", date(2026, 1, 2)), Ending("withdrawn", date(2025, 3, 4))
+    over = listing("bokk", award("2024", "ended", ended=closed.date))
+    away = listing("tala")
+    of = portal(
+        listing("ambarika", award("2024")),
+        replace(over, institution=replace(over.institution, ended=closed)),
+        replace(away, institution=replace(away.institution, ended=gone)),
+    )
+    what = issued(of)
+
+    def marked(institution: str, year: int) -> bool:
+        (place,) = credentials.slots([(date.min, institution, str(year))], {}).values()
+        return place in revoked(what)
+
+    assert [marked("bokk", 2024), marked("ambarika", 2024)] == [True, False]
+    assert [year for year in range(2000, 2030) if marked("tala", year)] == list(range(2013, 2027))
 
 
 def test_the_list_marks_what_was_withdrawn_and_nothing_else(usually):
