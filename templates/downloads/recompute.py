@@ -341,6 +341,7 @@ def carriers(package: Package, period: str, policy: Said, findings: list[Said]) 
 def stand(judged: list[Said], package: Package, as_of: date) -> None:
     """Write the status on a day into each judgement."""
     in_force = False
+    followers: list[Said] = []
     for one in judged:
         if "awarded" not in one:
             one["state"] = "never"
@@ -352,11 +353,14 @@ def stand(judged: list[Said], package: Package, as_of: date) -> None:
         ]
         if taken_back:
             one["state"] = "withdrawn"
-        elif one["until"].isoformat() < (package.ended or as_of.isoformat()):
-            one["state"] = "lapsed"
+            continue
+        if one["until"].isoformat() < (package.ended or as_of.isoformat()):
+            in_time = any(follower["awarded"] <= one["until"] for follower in followers)
+            one["state"] = "superseded" if in_time else "lapsed"
         else:
             one["state"] = "superseded" if in_force else "ended" if package.ended else "awarded"
             in_force = True
+        followers.append(one)
 
 
 def moved(day: date, months: int) -> date:
