@@ -1,5 +1,6 @@
 """One member's mistake never stops the others: a package that breaks a promise stays as it was published."""
 
+import copy
 import json
 import os
 import re
@@ -87,9 +88,17 @@ class Members(Repository):
             return taken.held, there
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    return Members(tmp_path_factory.mktemp("members") / "portal")
+
+
 @pytest.fixture
-def members(tmp_path):
-    return Members(tmp_path / "portal")
+def members(template, tmp_path):
+    shutil.copytree(template.folder, tmp_path / "portal")
+    made = copy.copy(template)
+    made.folder, made.data = tmp_path / "portal", tmp_path / "portal" / template.data.name
+    return made
 
 
 def value_changed(members: Members) -> None:
