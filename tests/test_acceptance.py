@@ -78,7 +78,7 @@ class Members(Repository):
 
     def publish(self, work, last: Publication | None = None):
         """What is held back, and the accepted files of both institutions by path."""
-        found = lambda paths: check(paths, KNOWN)  # noqa: E731 -- Frictionless is asked in the test of the command
+        found = lambda paths: check(paths, KNOWN, jobs=0)  # noqa: E731 -- Frictionless is asked in the test of the command
         with accepted(self.data, KNOWN, last or Publication(self.first), found, work) as taken:
             there = {
                 path.relative_to(taken.data).as_posix(): path.read_bytes()
