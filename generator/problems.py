@@ -1,7 +1,7 @@
 """What can be wrong in a data package: `Problem`, its location, and its printed forms.
 
-Wrong data is a value; wrong code is an exception. A run collects every `Problem` it finds and shows them all, in the
-order of file, row and column, in words that a finance officer can act on.
+Wrong data is a value; wrong code is an exception. A run collects every `Problem` it finds and shows them all, errors
+first and then in the order of file, row and column, in words that a finance officer can act on.
 """
 
 import json
@@ -120,20 +120,22 @@ def program_failed(place: str, error: Exception) -> Problem:
     )
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, longest: int = LONGEST_QUOTE) -> str:
     """A submitted text made safe to print: one line, no control or direction marks, cut if it is long."""
-    shown = _on_one_line(text[: LONGEST_QUOTE + 1])
-    if len(text) > LONGEST_QUOTE:
-        return f'"{shown[:LONGEST_QUOTE]}…" ({len(text):,} characters)'
+    shown = _on_one_line(text[: longest + 1])
+    if len(text) > longest:
+        return f'"{shown[:longest]}…" ({len(text):,} characters)'
     return f'"{shown}"'
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Problems by file, row, column and code, each once."""
-    return sorted(
-        set(problems),
-        key=lambda p: (p.location.file, p.location.row or 0, p.location.column or "", p.code, p.message, p.found or ""),
-    )
+    """Problems by file, row, column and code, each once; errors first, because dozens of warnings can follow from one."""
+
+    def place(problem: Problem) -> tuple[bool, str, int, str, str, str, str]:
+        file, row, column = problem.location.file, problem.location.row or 0, problem.location.column or ""
+        return problem.severity != "error", file, row, column, problem.code, problem.message, problem.found or ""
+
+    return sorted(set(problems), key=place)
 
 
 class ProblemLabels(NamedTuple):

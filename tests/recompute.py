@@ -3,8 +3,9 @@
     python tests/recompute.py SITE
 
 SITE is a copy of the site, or as much of it as `api/v1/` and `downloads/`. It reads the packages' tables, the table of
-facts (which answers could be read), the policy, the indicators, the questionnaires and the associations; it reads
-`awards.json`, and what each filing is said to have been asked, last, to compare. For signatures it uses the status that
+facts (which answers could be read), the policy, the indicators, the questionnaires and the associations; it reads the
+day of the portal, on which awards end, from `awards.json`, and the rest of that and what each filing is said to have
+been asked only to compare. For signatures it uses the status that
 the portal publishes: verifying them would need ssh-keygen. Exits with 1 if anything differs.
 """
 
@@ -15,6 +16,7 @@ import json
 import math
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
@@ -27,6 +29,7 @@ Said = dict[str, Any]
 FIGURES = ("percent", "count", "currency", "ratio")
 NOBODY = ("not_applicable", "undefined", "derived", "not_asked", "not_in_source")
 """Statuses of a question that could not be answered."""
+UNASKED = ("not_asked", "not_in_source")
 CHOICES = ("yes_no", "yes_partially_no", "one_of", "several_of")
 
 
@@ -40,6 +43,7 @@ class Portal:
         self.editions = self._json("questionnaires")["questionnaires"]
         known = self._json("policies")
         self.policies, self.kinds = known["policies"], known["evidence_kinds"]
+        self.day = self._json("awards")["as_of"]
         self.ids = [one["id"] for one in self._json("institutions")["institutions"]]
 
     def _json(self, name: str) -> Said:
@@ -81,8 +85,12 @@ class Package:
         self.papers = {row["evidence"]: row for row in portal.rows(id_, "evidence.csv")}
         self.raw = portal.rows(id_, "indicators.csv")
         # A gap that the portal derived from another answer is derived again here.
+        # So is what was not asked: its rows are read only to compare them.
         listed = [row for row in portal.rows(id_, f"{id_}-facts.csv") if not row["closed_by"]]
-        self.facts = {(row["indicator"], row["period"]): row for row in listed}
+        self.said_unasked = {
+            (row["indicator"], row["period"]): row["status"] for row in listed if row["status"] in UNASKED
+        }
+        self.facts = {key: row for row in listed if (key := (row["indicator"], row["period"])) not in self.said_unasked}
         sources = {row["period"]: row for row in portal.rows(id_, "questionnaires.csv")}
         self.editions = {
             period: portal.edition(sources.get(period, {}).get("questionnaire", ""), period) for period in self.filings
@@ -90,6 +98,7 @@ class Package:
         self.unasked = {period: self._unasked(period, sources.get(period, {})) for period in self.filings}
         self.reviews = {(row["indicator"], row["period"]): row for row in portal.rows(id_, "reviews.csv")}
         who = json.loads((portal.site / f"downloads/{id_}/datapackage.json").read_text("utf-8"))["institution"]
+        self.ended = who.get("status", {}).get("date", "")
         self.names = {folded(name) for name in (id_, who["name"], who.get("full_name", ""))}
         signatures = json.loads((portal.site / f"api/v1/institutions/{id_}.json").read_text("utf-8"))["signatures"]
         self.signed: set[tuple[str, str]] = set()
@@ -192,10 +201,20 @@ class Package:
                 return "not_applicable"
         return status
 
-    def asked(self, period: str) -> tuple[int, int]:
-        """How many social questions a filing was asked, and how many it answered."""
-        stand = [self.status(code, period) for code, one in self.portal.indicators.items() if one["family"] == "social"]
-        return sum(status not in NOBODY for status in stand), stand.count("reported")
+    def coverage(self, period: str) -> Said:
+        """How many social questions a filing was asked, answered and documented, by area; and its gaps by reason."""
+        areas: dict[str, dict[str, int]] = {}
+        gaps: Counter[str] = Counter()
+        for code, one in self.portal.indicators.items():
+            if one["family"] == "social":
+                status = self.status(code, period)
+                count = areas.setdefault(one["area"], {"asked": 0, "reported": 0, "documented": 0})
+                count["asked"] += status not in NOBODY
+                count["reported"] += status == "reported"
+                count["documented"] += status == "reported" and (code, period) in self.counting
+                gaps[status] += status not in ("reported", "derived")
+        total = {name: sum(count[name] for count in areas.values()) for name in ("asked", "reported", "documented")}
+        return total | {"areas": areas, "gaps": {why: n for why, n in sorted(gaps.items()) if n}}
 
 
 def judge(package: Package) -> list[Said]:
@@ -324,11 +343,11 @@ def stand(judged: list[Said], package: Package, as_of: date) -> None:
         if taken_back:
             one["state"] = "withdrawn"
             continue
-        if one["until"] < as_of:
+        if one["until"].isoformat() < (package.ended or as_of.isoformat()):
             in_time = any(follower["awarded"] <= one["until"] for follower in followers)
             one["state"] = "superseded" if in_time else "lapsed"
         else:
-            one["state"] = "superseded" if in_force else "awarded"
+            one["state"] = "superseded" if in_force else "ended" if package.ended else "awarded"
             in_force = True
         followers.append(one)
 
@@ -348,8 +367,7 @@ def recomputed(site: Path) -> list[Said]:
     """Every judgement of a portal, recomputed."""
     portal = Portal(site)
     packages = [Package(portal, id_) for id_ in portal.ids]
-    days = [row["received"] or row["as_of"] for package in packages for row in package.filings.values()]
-    as_of = date.fromisoformat(max(days))
+    as_of = date.fromisoformat(portal.day)
     found = []
     for package in packages:
         judged = judge(package)
@@ -400,11 +418,22 @@ def counted_otherwise(site: Path) -> list[str]:
         package = Package(portal, id_)
         published = json.loads((site / f"api/v1/institutions/{id_}.json").read_text("utf-8"))["filings"]
         for filing in published:
-            said = (filing["coverage"]["asked"], filing["coverage"]["reported"])
-            if said != package.asked(filing["period"]):
-                found.append(
-                    f"{id_} {filing['period']}: {package.asked(filing['period'])} asked and answered here, {said} there"
-                )
+            ours = package.coverage(filing["period"])
+            found += [
+                f"{id_} {filing['period']} {name}: {mine} here, {filing['coverage'][name]} there"
+                for name, mine in ours.items()
+                if mine != filing["coverage"][name]
+            ]
+        unasked = {
+            (code, period): why
+            for period, codes in package.unasked.items()
+            for code, why in codes.items()
+            if (code, period) not in package.facts
+        }
+        found += [
+            f"{id_} {key}: {why!r} only {'here' if key in unasked else 'there'}"
+            for key, why in sorted(unasked.items() ^ package.said_unasked.items())
+        ]
     return found
 
 

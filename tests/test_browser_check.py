@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from importlib.metadata import files, version
 from pathlib import Path
@@ -17,10 +18,12 @@ from typing import Any
 
 import pytest
 import rpds
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import standards
+from generator.cli import main
 from generator.model import Standards
 from generator.packages.checks import check
 from generator.pipeline.browser_check import dropped, licences
@@ -323,6 +326,42 @@ def test_an_archive_as_systems_and_hosts_make_it_is_taken(window, tmp_path, publ
     assert [one for one in said["problems"] if one["severity"] == "error"] == []
     assert sorted(one["code"] for one in said["problems"]) == remarks
     assert said["who"][0]["name"] == "Baobab"
+
+
+@pytest.mark.parametrize("inside", ["", "baobab-main/", "portal-main/datapackages/institutions/baobab/"])
+def test_the_command_takes_an_archive_like_a_folder_and_leaves_nothing_behind(tmp_path, published, inside, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    base = write_base(tmp_path / "made", published)
+    sent = zipped(base, tmp_path / "sent" / "sent.zip", inside=inside, more=(f"{inside}.DS_Store",))
+    done = CliRunner().invoke(main, ["check", "--jobs", "1", "--no-cache", str(sent)])
+    found = {line.split("[")[-1] for line in done.stdout.splitlines() if line.endswith("]")}
+    # With all packages there, every reviewing association must be among them.
+    assert found - {"folder-renamed]"} == (
+        {"system-files]", "unknown-association]"} if "institutions" in inside else {"system-files]"}
+    )
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(["../outside.csv"], "archive-path"), (["notes.txt"], "nothing-to-check"), (["a/b", "a"], "archive-damaged")],
+)
+def test_the_command_says_what_to_do_about_an_archive_that_it_does_not_take(tmp_path, names, said):
+    path = tmp_path / "odd.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for name in names:
+            packed.writestr(name, "text")
+    done = CliRunner().invoke(main, ["check", str(path)])
+    assert (done.exit_code, f"[{said}]" in done.stdout, "fix:" in done.stdout) == (1, True, True)
+
+
+def test_the_command_says_what_to_do_with_a_file_that_is_neither_folder_nor_archive(tmp_path):
+    path = tmp_path / "sent.rar"
+    path.write_text("x", "utf-8")
+    done = CliRunner().invoke(main, ["check", str(path)])
+    assert done.exit_code == 2
+    assert "Unpack other archives" in " ".join(done.stderr.split())
 
 
 def test_a_whole_repository_as_the_host_packs_it_is_taken(window, tmp_path, published):

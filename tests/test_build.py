@@ -13,6 +13,7 @@ import sys
 import time
 import zipfile
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -21,7 +22,10 @@ import pytest
 
 from generator import packages, standards
 from generator.engine import EngineError, frames
+from generator.kept import digest_of_tree
 from generator.language import cldr
+from generator.model import Association, Withdrawal
+from generator.packages.checks.check import check
 from generator.packages.safety.codes import COUNTRIES
 from generator.pipeline import BuildOptions, StandardsError, build_site
 from generator.pipeline.cache.store import Cache, Entry, digest_of
@@ -46,7 +50,7 @@ def world(tmp_path_factory):
 
 @pytest.fixture
 def copy(world, tmp_path):
-    """A copy of the project, data, site and cache for changes: built here, except for what is compiled once."""
+    """A copy of the project, data, site and cache for changes: built here, except for what no institution is part of."""
     home, _ = world
     shutil.copytree(home / "project", tmp_path / "project", copy_function=shutil.copy2)
     shutil.copytree(home / "data", tmp_path / "data")
@@ -55,8 +59,8 @@ def copy(world, tmp_path):
     (former,) = (project.cache / "data").iterdir()
     shelf = former.with_name(digest_of(str((tmp_path / "data").resolve())))
     shelf.mkdir()
-    for compiled in ("templates", "charts", "workbooks"):
-        (former / compiled).rename(shelf / compiled)
+    for common in ("templates", "charts", "workbooks", "standards", "checker.pickle"):
+        (former / common).rename(shelf / common)
     shutil.rmtree(former)
     built(project, tmp_path / "data", tmp_path / "site")
     return project, tmp_path / "data", tmp_path / "site"
@@ -334,10 +338,19 @@ def test_one_changed_package_is_all_that_is_made_anew_and_the_rest_keeps_its_dat
     assert fresh == contents_of_a_fresh_build(project, data, site.with_name("fresh"))
 
 
+_fresh: dict[str, dict[str, bytes]] = {}
+
+
 def contents_of_a_fresh_build(project, data: Path, site: Path) -> dict[str, bytes]:
-    """The result of a build without a cache. The frames are given: no test that calls this changed a page."""
-    built(project, data, site, use_cache=False, frames=frames(project, project.cache))
-    return contents(site)
+    """The result of a build without a cache, made once for all tests that end with the same data.
+
+    The frames are given: no test that calls this changed a page.
+    """
+    state = digest_of_tree(data)
+    if state not in _fresh:
+        built(project, data, site, use_cache=False, frames=frames(project, project.cache))
+        _fresh[state] = contents(site)
+    return _fresh[state]
 
 
 @pytest.mark.parametrize(
@@ -558,6 +571,40 @@ def test_one_package_at_which_the_program_itself_fails_does_not_stop_the_others(
     assert [p.location.file for p in outcome.problems if p.code == "program-failed"] == ["institutions/bambu"]
     assert (site / "institutions/alpaca/index.html").is_file()
     assert not (site / "institutions/bambu").exists()
+
+
+def test_a_build_counts_the_same_errors_as_the_check(copy):
+    project, data, site = copy
+    known, _ = standards.load(data / "standards")
+    assert known is not None
+    packages.write_association(
+        data / "associations" / "ring",
+        Association("ring", "Ring", "PE"),
+        members=[packages.MemberRow("nobody")],
+        withdrawals=[Withdrawal("nobody", "2014", date(2015, 5, 1), "Ana", "Copied")],
+        standards=known,
+    )
+    (data / "institutions" / "notes.csv").write_text("a", "utf-8")
+    for name in ("alpaca", "bambu"):
+        path = data / "institutions" / name / "datapackage.json"
+        said = json.loads(path.read_text("utf-8"))
+        said["institution"]["identifiers"] = {"mix": 100042}
+        path.write_text(json.dumps(said), "utf-8")
+
+    outcome = built(project, data, site)
+    again = built(project, data, site)
+
+    def errors(problems):
+        # The small standards lack what their own formulas need.
+        return [p for p in problems if p.severity == "error" and not p.location.file.startswith("standards/")]
+
+    assert errors(outcome.problems) == errors(check([data], known, jobs=0)) == errors(again.problems)
+    assert {problem.code for problem in errors(outcome.problems)} >= {
+        "unknown-institution",
+        "shared-identifier",
+        "stray-file",
+    }
+    assert "unknown-member" in {problem.code for problem in outcome.problems}
 
 
 def test_the_folder_of_all_institutions_may_be_no_link(copy):

@@ -211,6 +211,7 @@ LACKS = "docs/en/institutions/profile.md: "
         ("[[ standards.indicators.par3.area ]]", "", "dict has no 'par3'. Did you mean par30 or par90?"),
         ("[[ say.phrase() ]]", "", PROFILE + "[[ say.phrase() ]]: Phrases.phrase() missing 1 required positional argument: 'key'. Write say.phrase(key, **values)."),
         ("[[ say.label('par3') ]]", "", PROFILE + "[[ say.label('par3') ]]: there is no 'par3', but par30 and par90."),
+        ("[[ say.phrase('gap.withhold') ]]", "", LACKS + "[[ say.phrase('gap.withhold') ]]: there is no phrase 'gap.withhold'. Did you mean gap.withheld"),
         ("[[ say.number('x') ]]", "", PROFILE + "[[ say.number('x') ]]: InvalidOperation: "),
         ("[[ range() ]]", "", PROFILE + "[[ range() ]]: range expected at least 1 argument, got 0."),
         ("[[ parts.lead(1, 2, 3) ]]", PART, "[[ parts.lead(1, 2, 3) ]]: macro 'lead' takes not more than 2 argument(s). Write parts.lead(listing, much)."),

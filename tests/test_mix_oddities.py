@@ -205,6 +205,13 @@ def test_columns_the_standards_do_not_know_are_listed_with_what_they_hold(tmp_pa
     ]
 
 
+def test_the_report_has_the_whole_name_of_a_long_column(tmp_path: Path) -> None:
+    name = f"Social goals > {'Favourite colour ' * 16}> Blue"
+    _, report = one(tmp_path, {name: 1})
+    table = csv.DictReader(report.as_csv().decode().splitlines())
+    assert [row["column"] for row in table if row["what"] == "unknown column"] == [name]
+
+
 # --------------------------------------------------------------------------------------------------------- figures
 
 

@@ -1,5 +1,6 @@
 """What was asked: questions missing in a questionnaire or a source, or ruled out by an earlier answer, do not count."""
 
+import csv
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +33,7 @@ from generator.model import (
 from generator.packages import IndicatorRow, read_institution, write_institution
 from generator.packages.questionnaires import unasked
 from generator.problems import as_text
+from generator.render.api import downloads
 from generator.standards import load
 from tests import builders
 from tests.builders import dossier, filing, gap, indicator, observation, policy
@@ -104,6 +106,16 @@ def test_a_question_that_the_questionnaire_does_not_have_is_not_asked_and_in_no_
     assert why(said, "policies") is GapReason.NOT_REPORTED
     assert said.coverage["2024"].total == Count(asked=5, reported=3, documented=0)
     assert said.coverage["2024"].gaps == {GapReason.NOT_REPORTED: 2, GapReason.NOT_ASKED: 4}
+
+
+def test_the_table_of_facts_has_a_row_for_each_question_that_could_not_be_answered():
+    said = filed(observation("strategy", "yes"), year=filing(questionnaire="old", not_in_source=("champion",)))
+    table = csv.DictReader([downloads.HEADER, *downloads.table(said, STANDARDS).splitlines()])
+    rows = {row["indicator"]: (row["status"], row["value"]) for row in table}
+    assert rows["strategy"] == ("reported", "yes")
+    assert rows["board"] == ("not_asked", "")
+    assert rows["champion"] == ("not_in_source", "")
+    assert "assets" not in rows
 
 
 def test_a_filing_that_names_no_questionnaire_was_asked_everything():

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from generator import standards as standards_
 from generator.cli import main
 from generator.intake.workbook import make, marked_copy, merge, package_values
+from generator.intake.workbook.package_values import PackageValues
 from generator.intake.workbook.plan import Asked, WorkbookPlan
 from generator.intake.workbook.reading import dates, numbers
 from generator.intake.workbook.reading.cells import CellReader
@@ -27,7 +28,7 @@ from generator.intake.workbook.reading.tolerance import folded
 from generator.intake.workbook.reading.unreadable import Unreadable
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx.cells import Typed
-from generator.model import AnswerType, Evidence, Filing, Institution, Standards
+from generator.model import AnswerType, Evidence, Filing, Institution, Questionnaire, Standards
 from generator.packages import IndicatorRow, clean, write_institution
 from generator.packages.rules import rulebook
 from generator.packages.tables.schemas import Fault
@@ -140,6 +141,67 @@ def test_a_package_that_goes_through_a_workbook_is_the_same_and_so_is_one_made_f
     assert again.answers == package.answers
     assert again.documents == package.documents
     assert again.fields == package.fields
+
+
+# --------------------------------------------------------------------------------------------------- what was asked
+
+
+@pytest.fixture(scope="module")
+def older(published) -> Standards:
+    """The same standards with an earlier questionnaire, which lacks two of the questions."""
+    asks = frozenset(published.indicators) - {"mission_statement", "target_market"}
+    return replace(published, questionnaires={"old": Questionnaire("old", "Old", last_year=2023, asks=asks)})
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_question_that_the_questionnaire_of_the_year_lacks_is_grey_says_so_and_comes_back_as_no_answer(
+    older, language, tmp_path
+):
+    package = PackageValues({"institution.id": cases.OWN, "filing.period": "2022"})
+    path = tmp_path / "workbook.xlsx"
+    path.write_bytes(make.workbook(package, language, older))
+    words = WorkbookPrinter(older, language)
+    book = openpyxl.load_workbook(path)
+    for code in ("mission_statement", "target_market"):
+        sheet, row, column = cases.place(book, code)
+        answer = sheet.cell(row, column)
+        assert answer.value == words.phrase("gap.not_asked")
+        assert answer.protection.locked
+        assert answer.fill.start_color.rgb == "FFF2F2F2"
+    sheet, row, column = cases.place(book, "target_market=women")
+    assert sheet.cell(row, column).protection.locked
+    sheet, row, column = cases.place(book, "par30")
+    assert not sheet.cell(row, column).protection.locked
+    for code, said in (("institution.name", "Baobab"), ("institution.country", "KE"), ("filing.as_of", "2022-12-31")):
+        cases.do(book, {"do": "type", "code": code, "value": said})
+    cases.do(book, {"do": "type", "code": "par30", "value": 4.2})
+    book.save(path)
+    imported, problems = cases.merge_workbook(path, tmp_path, older)
+    assert imported is not None
+    assert problems == ()
+    assert (tmp_path / "institutions" / cases.OWN / "indicators.csv").read_text("utf-8").splitlines()[1:] == [
+        "2022,par30,4.2,reported,,"
+    ]
+    unasked = {words.label(older.indicators[code]) for code in ("mission_statement", "target_market")}
+    assert not unasked & {label for area in merge.progress(imported, older) for label in area.open}
+
+
+def test_what_was_answered_all_the_same_keeps_its_cell_and_the_last_year_says_what_it_was_not_asked(older, tmp_path):
+    folder = cases.write_package(tmp_path, older)
+    package, _ = package_values.of_package(folder, cases.PERIOD, older)
+    assert package is not None
+    book = openpyxl.load_workbook(io.BytesIO(make.workbook(package, "en", older)))
+    sheet, row, column = cases.place(book, "mission_statement")
+    assert sheet.cell(row, column).value == "Loans for people in the countryside"
+    assert not sheet.cell(row, column).protection.locked
+    for code, last in (("mission_statement", "not asked"), ("par30", None)):
+        sheet, row, column = cases.place(book, code, "#last")
+        assert sheet.cell(row, column).value == last
+    answered = replace(package, fields={**package.fields, "filing.period": "2022"})
+    book = openpyxl.load_workbook(io.BytesIO(make.workbook(answered, "en", older)))
+    sheet, row, column = cases.place(book, "mission_statement")
+    assert sheet.cell(row, column).value == "Loans for people in the countryside"
+    assert not sheet.cell(row, column).protection.locked
 
 
 # ------------------------------------------------------------------------------------------------- what is not lost

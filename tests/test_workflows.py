@@ -20,7 +20,8 @@ GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 
 RIGHTS: dict[str, dict[str, dict[str, str]]] = {
-    "check": {"data": {"contents": "read"}, "code": {"contents": "read"}},
+    "check": {"data": {"contents": "read"}},
+    "tests": {"code": {"contents": "read"}},
     "comment": {"comment": {"actions": "read", "contents": "read", "pull-requests": "write"}},
     "submission": {
         "read": {"contents": "read"},
@@ -28,7 +29,7 @@ RIGHTS: dict[str, dict[str, dict[str, str]]] = {
         "propose": {"actions": "write", "contents": "write", "pull-requests": "write"},
     },
     "weekly": {"links": {"contents": "read"}, "packages": {"contents": "read"}},
-    "publish": {"build": {"contents": "read"}, "deploy": {"pages": "write", "id-token": "write"}},
+    "publish": {"build": {"contents": "read", "pages": "read"}, "deploy": {"pages": "write", "id-token": "write"}},
 }
 """Every job of every workflow, with all of its permissions.
 
@@ -148,7 +149,17 @@ def test_what_a_site_tells_of_its_publication_is_fetched_past_caches_and_is_smal
     assert set(options.split()) <= set(fetch["run"].split())
     assert f'--url "${{SITE_URL}}{published.RECORD}?run=$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT"' in fetch["run"]
     assert fetch["continue-on-error"] is True  # the check decides what to do
-    assert build["env"]["SITE_URL"].startswith("https://")
+
+
+def test_the_address_of_the_site_is_what_the_host_says_and_is_put_together_nowhere():
+    path = GITHUB / "workflows" / "publish.yml"
+    told = [step["env"]["SITE_URL"] for step in steps(path) if "SITE_URL" in step.get("env", {})]
+
+    assert told == ["${{ steps.pages.outputs.base_url }}/"] * 3
+    assert [step["uses"].partition("@")[0] for step in steps(path) if step.get("id") == "pages"] == [
+        "actions/configure-pages"
+    ]
+    assert "github.io" not in "".join(one.read_text("utf-8") for one in WORKFLOWS)
 
 
 def the_signing_step() -> dict[str, Any]:
@@ -174,7 +185,9 @@ def test_the_key_is_a_file_that_only_we_can_read_while_the_site_is_built_and_is_
     temp = tmp_path / "temp"
     temp.mkdir()
     step = the_signing_step()
-    assert step["env"] == {"SECRET": "${{ secrets.PORTAL_SIGNING_KEY }}"}
+    assert {name: said for name, said in step["env"].items() if "secrets" in said} == {
+        "SECRET": "${{ secrets.PORTAL_SIGNING_KEY }}"
+    }
 
     done = subprocess.run(
         ["bash", "-e", "-c", step["run"]],
@@ -199,14 +212,14 @@ def test_only_what_tests_the_program_installs_what_develops_it():
     }
 
     assert {name: targets for name, targets in installs.items() if targets not in ([], [".venv/.ready"])} == {
-        "check/code": ["test"],
+        "tests/code": ["test"],
         "weekly/links": ["site"],
         "weekly/packages": ["audit"],
     }
 
 
 def test_the_program_is_tested_on_every_python_that_it_promises():
-    code = workflow(GITHUB / "workflows" / "check.yml")["jobs"]["code"]
+    code = workflow(GITHUB / "workflows" / "tests.yml")["jobs"]["code"]
 
     assert code["strategy"] == {"fail-fast": False, "matrix": {"python": ["3.11", "3.12", "3.13", "3.14"]}}
 

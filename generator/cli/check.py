@@ -1,4 +1,4 @@
-"""`portal check` checks data packages, `portal new` begins one, and `portal slips` counts edit queries."""
+"""`portal check` checks data packages, and `portal slips` counts edit queries."""
 
 import os
 from collections import Counter
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -18,6 +19,7 @@ from generator.packages.checks import frictionless_cache
 from generator.packages.checks.check import data_in
 from generator.packages.history import published, revisions, undeclared_changes
 from generator.pipeline import browser_check
+from generator.pipeline.browser_check import dropped
 from generator.problems import Location, Problem, as_annotations, as_json, as_text, in_order
 
 _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
@@ -69,27 +71,20 @@ def check(  # noqa: PLR0917 -- click's own form
     Figures that look like slips of the pen are asked about, as warnings. A note that says "confirmed", and why, next to
     the figure answers such a question.
 
-    PATHS are folders of data packages, of institutions, or single packages; without any, datapackages. Nothing in a
-    package is run or fetched. With --against, a value that changed since REF needs a row in corrections.csv, and no
+    PATHS are folders of data packages, of institutions, or single packages, or a zip archive of one of them, such as
+    GitHub's "Download ZIP"; without any, datapackages. Nothing in a package is run or fetched. With --against, a value that changed since REF needs a row in corrections.csv, and no
     filing, institution, correction or withdrawal may vanish; what was added to REF since this work branched off is not
     looked at. Exit code 0: no problems, perhaps warnings; 1: problems; 2: the command was not understood, or it is not
     known what was published.
     """
     project = the_project()
-    for path in paths:
-        if not path.is_dir():
-            raise click.UsageError(
-                f"{path} is no folder. Unpack an archive and name the folder that comes out of it; a workbook is checked by "
-                f"{command('portal')} import workbook FILE --out FOLDER."
-            )
-    given = tuple(map(data_in, paths)) or (project.data,)
-    if not given[0].is_dir():
+    given, found = _given(paths) if paths else ((project.data,), [])
+    if given and not given[0].is_dir():
         raise click.UsageError(f"There is no folder {given[0]}: name the folder of data packages.")
-    if told is not None:
+    if told is not None and given:
         against = _last_publication(given[0], told, said, against)
     elif said:
         raise click.UsageError("--published goes with --against-publication.")
-    found: list[Problem] = []
     for place, problems in look(given, jobs=jobs, cache=not no_cache, against=against, day=day):
         # Annotations name files as the repository does; people are shown paths within the folder they named.
         found += [problem.inside(place) for problem in problems] if form == "github" and place != "." else problems
@@ -101,6 +96,28 @@ def check(  # noqa: PLR0917 -- click's own form
     wrong = Counter(problem.severity for problem in found)
     click.echo(f"{counted(wrong['error'], 'problem')}, {counted(wrong['warning'], 'warning')}", err=True)
     raise SystemExit(1 if wrong["error"] else 0)
+
+
+def _given(paths: Iterable[Path]) -> tuple[tuple[Path, ...], list[Problem]]:
+    """The folders to check, and what there is to say about the archives among the paths, which are unpacked."""
+    folders: list[Path] = []
+    found: list[Problem] = []
+    for path in paths:
+        if path.is_dir():
+            folders.append(data_in(path))
+        elif path.suffix.lower() == ".zip":
+            home = Path(click.get_current_context().with_resource(TemporaryDirectory(prefix="portal-"))) / "unpacked"
+            home.mkdir()
+            problem = dropped.unpack(path, home) or dropped.nothing_to_check(home)
+            inside = dropped.Dropped([], (problem,)) if problem else dropped.packages_at(home)
+            folders += inside.places
+            found += inside.remarks
+        else:
+            raise click.UsageError(
+                f"{path} is no folder and no zip archive. Unpack other archives, and name the folder that comes out of "
+                f"them; a workbook is checked by {command('portal')} import workbook FILE --out FOLDER."
+            )
+    return tuple(folders), found
 
 
 def _last_publication(folder: Path, told: Path, said: str, against: str | None) -> str | None:
@@ -187,39 +204,6 @@ def _shown(folder: Path) -> str:
         return folder.relative_to(home).as_posix()
     except ValueError:
         return folder.as_posix()
-
-
-@click.command()
-@click.argument("id_", metavar="ID")
-@click.option("--name", help="Name as it is to be shown.")
-@click.option("--country", default=packages.PLACEHOLDER_COUNTRY, help="ISO 3166 code of two letters, such as PE.")
-@click.option("--association", is_flag=True, help="An association's package, not an institution's.")
-@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of data packages.")
-def new(id_: str, name: str | None, country: str, association: bool, data: Path | None) -> None:
-    """Write an empty package for an institution or an association, to be filled in.
-
-    ID is permanent: lower-case letters and digits, words joined by hyphens.
-    """
-    home = data or the_project().data
-    folder = home / ("associations" if association else "institutions") / id_
-    if not packages.is_id(id_):
-        raise click.UsageError(f"{id_} cannot be an id: {packages.ID_GRAMMAR}; and some words are reserved.")
-    if country.upper() not in packages.COUNTRIES:
-        raise click.UsageError(f"{country} is no country: give an ISO 3166 code of two letters, such as PE.")
-    if folder.exists():
-        raise click.UsageError(f"{folder} is there already.")
-    known = standards_at(home)
-    packages.write_empty(folder, name or id_.replace("-", " ").capitalize(), country.upper(), known)
-    click.echo(
-        f"{folder}\nNow fill in datapackage.json ({_open_keys(country, association)}) and the tables, "
-        f"then check it: {command('portal')} check {folder}"
-    )
-
-
-def _open_keys(country: str, association: bool) -> str:
-    """The keys that a new descriptor still lacks."""
-    keys = [] if country.upper() != packages.PLACEHOLDER_COUNTRY else ["country"]
-    return ", ".join([*keys, *([] if association else ["region", "legal_form", "currency"]), "licences …"])
 
 
 @click.command()

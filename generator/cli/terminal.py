@@ -114,6 +114,18 @@ def fresh(path: Path) -> Path:
     return path
 
 
+def asked(given: str | None, option: str, question: str) -> str:
+    """What was given by an option, else the answer to a question on the terminal.
+
+    Ends the command if there is nobody to ask.
+    """
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"{question}? Say it with {option}.")
+    return str(click.prompt(question))
+
+
 def site_language() -> str:
     """The site's first language; English if it cannot be determined."""
     try:

@@ -47,7 +47,10 @@ def words(query: EditQuery, say: Printer) -> tuple[str, str]:
         "found": _filed(query, say),
         "expected": _expected(query, say),
         # Whole numbers are passed unchanged: `n` chooses a plural form.
-        **{n: value if type(value) is int else _printed(value, None, say) for n, value in query.figures.items()},
+        **{
+            n: value if type(value) is int else _printed(value, _shown_as(n, query, say), say)
+            for n, value in query.figures.items()
+        },
     }
     says, asks = (say.phrase(f"slip.{query.rule}.{part}", **places) for part in ("says", "asks"))
     return says, asks
@@ -61,6 +64,12 @@ def _printed(value: Decimal | int | dt.date | str, of: Indicator | None, say: Pr
     if of is not None and of.kind is AnswerType.PERCENT:
         return say.exact_percent(value, DIGITS)
     return say.number(value, DIGITS)
+
+
+def _shown_as(name: str, query: EditQuery, say: Printer) -> Indicator | None:
+    """The indicator of which a figure is a value: that of the whole, or of another year; None for a factor or a rate."""
+    at = {"before": 0, "whole": 1}.get(name)
+    return None if at is None else say.standards.indicators.get(query.cells[at][0])
 
 
 def _asked_about(query: EditQuery, say: Printer) -> Indicator | None:

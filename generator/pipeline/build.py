@@ -10,6 +10,7 @@ from generator import engine, packages
 from generator.language.phrases import with_first
 from generator.language.printer import Printer
 from generator.model import Frames
+from generator.packages.checks.check import packages_in
 from generator.pipeline.assemble import assemble
 from generator.pipeline.cache.dependencies import changed
 from generator.pipeline.cache.session import Session
@@ -37,7 +38,8 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         associations, problems = packages.read_associations(data, standards)
         inventory = take_inventory(options, standards, associations, workers, session)
         before = previous.load(session, inventory, standards)
-        portal = assemble(inventory, before, standards, associations, [*flaws, *problems])
+        _, strays = packages_in([data])
+        portal = assemble(inventory, before, standards, associations, [*flaws, *problems, *strays])
         printers = [Printer(standards, code) for code in frames.languages]
         issued = issue(portal, frames.site_url, printers, options.key, cache)
         portal = with_credentials(portal, issued)

@@ -154,6 +154,8 @@ class Signatures:
             yield f"{head} {self.institution} {one.period}: {one.reviewer} of {one.association}, {one.date}, {counted(len(one.covered), 'row')}, {one.fingerprint}{words}"  # fmt: skip
             if one.changed:
                 yield f"         changed since it was signed: {', '.join(one.changed)}"
+            if one.corrected:
+                yield f"         corrected since, so no longer covered: {', '.join(one.corrected)}"
         if self.problems:
             yield as_text(self.problems)
         for period, codes in self.unsigned.items():

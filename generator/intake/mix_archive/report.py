@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from generator.problems import quoted
+from generator.problems import LONGEST_QUOTE, quoted
 
 COLUMNS = ("what", "file", "row", "column", "MFI ID", "found", "done", "why")
 
@@ -116,13 +116,14 @@ class ImportReport:
         table = csv.writer(out, lineterminator="\n")
         table.writerow(COLUMNS)
         for entry in sorted(self.entries, key=lambda e: (e.file, e.row, e.column, e.what, e.mfi_id, e.why)):
-            row, column, found = entry.row or "", _inert(entry.column), _inert(entry.found)
+            # A column is found again by its whole name; those of the archive are up to three hundred characters long.
+            row, column, found = entry.row or "", _inert(entry.column, len(entry.column)), _inert(entry.found)
             table.writerow((entry.what, entry.file, row, column, entry.mfi_id, found, entry.done, entry.why))
         return out.getvalue().encode()
 
 
-def _inert(text: str) -> str:
+def _inert(text: str, longest: int = LONGEST_QUOTE) -> str:
     """A text of the archive made safe for a spreadsheet: one line, nothing invisible, no formula."""
-    shown = quoted(text)
+    shown = quoted(text, longest)
     is_plain = shown.endswith('"') and not text.startswith(("=", "+", "-", "@")) and text[:1].isprintable()
     return shown[1:-1] if is_plain else shown

@@ -19,6 +19,7 @@ from generator.intake.workbook.plan import Asked, WorkbookPlan
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx.sheets import LONGEST_PROMPT, Book, Box, SheetToDraw, draw
 from generator.model import AnswerType, Standards
+from generator.model.definitions import comparable, is_current, line_of
 from generator.packages.tables.schemas import NUMBER
 
 STAMP = "portal-workbook"
@@ -47,6 +48,9 @@ class _Making:
         self.say = plan.words.phrase
         self.name = name
         self.lists: dict[str, tuple[str, ...]] = {}
+        self.period = known.fields.get("filing.period", "")
+        self.unasked = known.unasked(self.period, plan.standards)
+        self.unasked_last = known.unasked(known.last_period, plan.standards)
 
     def drawn(self) -> bytes:
         pages = [
@@ -145,6 +149,9 @@ class _Making:
         filed = self.known.answers.get(asked.code, FiledRow())
         last = self.known.last.get(asked.code, FiledRow())
         several = asked.kind == AnswerType.SEVERAL_OF
+        if asked.code in self.unasked and not any(filed):
+            yield from self._unasked(asked, last, several=several)
+            return
         chosen = filed.value.split(";") if several and filed.value else []
         stranger = filed.value if not set(chosen) <= asked.choices.keys() else ""
         answer = self._answer(asked, filed.value)
@@ -159,7 +166,7 @@ class _Making:
             self._choice(self.plan.why, filed.status if filed.status != "reported" else ""),
             Box(filed.evidence, "input", open=True, prompt=self.plan.proof.allowed, prompt_title=self.plan.proof.label),
             Box(filed.note, "input", open=True),
-            Box(asked.told, "quiet"),
+            Box(self._told(asked), "quiet"),
             Box(mark_of(asked, filed, self.plan.standards)),
             self._as_filed(asked, filed.value),
         ]
@@ -177,6 +184,42 @@ class _Making:
                     prompt_title=asked.label,
                 ),
             ]
+
+    def _told(self, asked: Asked) -> str:
+        """Help and limits of a question, and what its definition was or became in the year that is asked."""
+        period, before = self.known.fields.get("filing.period", ""), self.known.last_period
+        versions = asked.indicator.versions if asked.indicator and period else ()
+        if not versions:
+            return asked.told
+        given, earlier = (self.plan.standards.definitions("", year).get(asked.code, "") for year in (period, before))
+        told = [asked.told]
+        new = bool(before) and not comparable(versions, earlier, given)
+        version = next((one for one in versions if one.code == line_of(versions, given)), versions[0])
+        if version.changed and (new or not is_current(versions, given)):
+            change = self.plan.words.change(asked.code, version)
+            told.append(self.say("workbook.definition", year=period, change=change))
+        if new:
+            told.append(self.say("workbook.redefined", year=before))
+        return "\n".join(told)
+
+    def _unasked(self, asked: Asked, last: FiledRow, *, several: bool) -> Iterator[list[Box | None]]:
+        """A question that the questionnaire of the year does not have: grey and closed, and said so.
+
+        Left out altogether, its row would be reported as a question that the workbook has lost.
+        """
+        yield [
+            Box(asked.code, "code"),
+            Box(asked.label, "quiet"),
+            Box(self.say("gap.not_asked"), "shut"),
+            Box(self._unit(asked), "quiet"),
+            self._last(asked, last),
+            *[Box("", "shut")] * 3,
+            Box(self.say("gap_tip.not_asked"), "quiet"),
+            None,
+            Box(p.UNASKED),
+        ]
+        for code, label in asked.choices.items() if several else ():
+            yield [Box(f"{asked.code}{p.OPTION}{code}", "code"), Box(label, "quiet"), Box("", "shut")]
 
     def _unit(self, asked: Asked) -> str:
         """The unit of an answer; for an amount, the filing's currency if it has one."""
@@ -218,7 +261,9 @@ class _Making:
     def _last(self, asked: Asked, filed: FiledRow) -> Box:
         """The previous answer, read-only."""
         if not filed.value:
-            return Box(self.plan.words.reasons().get(filed.status, ""), "quiet")
+            unasked = asked.code in self.unasked_last and not filed.status
+            reason = self.say("gap.not_asked") if unasked else self.plan.words.reasons().get(filed.status, "")
+            return Box(reason, "quiet")
         if asked.choices:
             return Box("; ".join(asked.choices.get(code, code) for code in filed.value.split(";")), "quiet")
         return replace(self._answer(asked, filed.value), style="quiet", open=False, prompt="", prompt_title="")

@@ -69,12 +69,14 @@ def progress(imported: MergeResult, standards: Standards) -> tuple[Progress, ...
     if imported.folder is None:
         return ()
     there = imported.values.answers if imported.values else {}
+    unasked = imported.values.unasked(imported.period, standards) if imported.values else frozenset()
     plan, done = imported.submission.plan, []
     for area in plan.areas:
         members = standards.by_area[area.code]
         filed = [indicator for indicator in members if there.get(indicator.code, FiledRow()).answered]
-        # What the portal computes is not asked, so it is not open either.
-        lacking = [one for one in members if one not in filed and one.formula is None]
+        # What the portal computes, or the questionnaire of the year does not have, is not asked, so it is not open.
+        asked = [one for one in members if one.formula is None and one.code not in unasked]
+        lacking = [one for one in asked if one not in filed]
         labels = tuple(plan.indicators[one.code].label for one in lacking)
         done.append(Progress(plan.words.area(area.code), len(filed), len(filed) + len(lacking), labels))
     return tuple(done)

@@ -38,8 +38,17 @@ class PackageValues:
     answers: Mapping[str, FiledRow] = field(default_factory=dict)
     last: Mapping[str, FiledRow] = field(default_factory=dict)
     last_period: str = ""
+    editions: Mapping[str, str] = field(
+        default_factory=dict
+    )  # period -> the questionnaire that questionnaires.csv names
     documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code -> its row
     filed: bool = False  # True if the period has a filing
+
+    def unasked(self, period: str, standards: Standards) -> frozenset[str]:
+        """The indicators that the questionnaire of a period does not have; none if the period is unknown."""
+        if not period:
+            return frozenset()
+        return frozenset(standards.unasked_by(standards.edition(self.editions.get(period, ""), period)))
 
 
 def of_package(folder: Path, period: str, standards: Standards) -> tuple[PackageValues | None, tuple[Problem, ...]]:
@@ -65,7 +74,10 @@ def of_opened(opened: Opened, period: str) -> tuple[PackageValues | None, tuple[
     }
     fields["filing.period"] = period
     documents = {cells[0]: tuple(cells) for cells in rows.get("evidence", ()) if len(cells) == len(DOCUMENT)}
-    known = PackageValues(fields, answers.get(period, {}), answers.get(last, {}), last, documents, period in filings)
+    editions = {cells[0]: cells[1] for cells in rows.get("questionnaires", ())}
+    known = PackageValues(
+        fields, answers.get(period, {}), answers.get(last, {}), last, editions, documents, period in filings
+    )
     return known, ()
 
 

@@ -23,6 +23,8 @@ CODE, VALUE, WHY, EVIDENCE, NOTE, WAS = "#code", "#value", "#why", "#evidence", 
 SAID = "#said"
 """The value as the package writes it, if that is more than the cell can show: 601.50, options in another order."""
 QUESTION, HELP, UNIT, LAST = "#question", "#help", "#unit", "#last"
+UNASKED = "not_asked"
+"""In the column `SAID`: the questionnaire of the year does not have the question, and its cells say so."""
 OPTION = "="
 """Separates the code of an indicator from that of its option, in the row where the option is marked."""
 

@@ -6,12 +6,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Self
 
 from generator import folders
 from generator.limits import DroppedLimits, PackageLimits
-from generator.model import Association, Dossier, Institution, Standards
-from generator.packages import associations, institutions
-from generator.packages.associations import Roster
+from generator.model import Association, Dossier, Institution, Review, Standards
+from generator.packages import associations, endings, institutions
 from generator.packages.checks import agreement
 from generator.packages.checks.frictionless_check import Frictionless
 from generator.packages.institutions import Opened
@@ -22,19 +22,27 @@ KINDS = {"institutions": "institution", "associations": "association"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Filer:
+class Filer:
     """What is kept of an institution until all packages are read: who it is, and who reviewed which filing."""
 
     institution: Institution
     periods: Mapping[str, frozenset[str]]  # associations, by period
 
+    @classmethod
+    def of(cls, institution: Institution, periods: Iterable[str], reviews: Iterable[Review]) -> Self:
+        """From the contents of a package."""
+        by_period: dict[str, set[str]] = {period: set() for period in periods}
+        for review in reviews:
+            by_period[review.period].add(review.association)
+        return cls(institution, {period: frozenset(those - {""}) for period, those in by_period.items()})
+
 
 @dataclass(slots=True)
-class _Register:
+class Register:
     """What is kept of each package for the checks among packages."""
 
-    rosters: dict[str, Roster] = field(default_factory=dict)
-    filers: dict[str, _Filer] = field(default_factory=dict)
+    associations: dict[str, Association] = field(default_factory=dict)
+    filers: dict[str, Filer] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)  # of all institutions' folders, unreadable ones included
     whole: bool = False  # True if all packages of a portal are being checked, so that a missing one is a problem
 
@@ -147,7 +155,7 @@ def check(
     each institution. Raises OSError if a folder cannot be listed.
     """
     packages, problems = packages_in(paths)
-    register = _Register(whole=any((path / "institutions").is_dir() for path in paths))
+    register = Register(whole=any((path / "institutions").is_dir() for path in paths))
     known = passed if passed is not None else set()
     with ExitStack() as stack:
         free: SimpleQueue[Frictionless] = SimpleQueue()
@@ -173,29 +181,25 @@ def check(
                 tick(done, len(packages))
         for future in pending:
             problems += future.result()
-    problems += _across(register)
+    problems += among_packages(register)
     return in_order(problems)
 
 
 def _read(
-    opened: Opened, standards: Standards, register: _Register, hear: Callable[[Dossier], None] | None
+    opened: Opened, standards: Standards, register: Register, hear: Callable[[Dossier], None] | None
 ) -> Sequence[Problem]:
     if opened.kind == "association":
         roster, problems = associations.roster_of(opened)
         if roster:
-            register.rosters[roster.association.id] = roster
+            register.associations[roster.association.id] = roster.association
         return problems
     register.ids.add(opened.folder.name)
-    known = {id_: roster.association for id_, roster in register.rosters.items()}
-    dossier, problems = institutions.dossier_of(opened, standards, known, whole=register.whole)
+    dossier, problems = institutions.dossier_of(opened, standards, register.associations, whole=register.whole)
     if dossier:
-        by_period: dict[str, set[str]] = {period: set() for period in dossier.periods}
-        for review in dossier.reviews.values():
-            by_period[review.period].add(review.association)
-        named = {period: frozenset(those - {""}) for period, those in by_period.items()}
         if hear:
             hear(dossier)
-        register.filers[dossier.institution.id] = _Filer(dossier.institution, named)
+        who = dossier.institution
+        register.filers[who.id] = Filer.of(who, dossier.periods, dossier.reviews.values())
     return problems
 
 
@@ -226,25 +230,29 @@ def _second_opinion(opened: Opened, free: "SimpleQueue[Frictionless]", passed: s
 # ----------------------------------------------------------------------------------------------- among packages
 
 
-def _across(register: _Register) -> Iterator[Problem]:
-    """What shows only when packages are compared: unknown members, foreign withdrawals, shared identifiers."""
+def among_packages(register: Register) -> Iterator[Problem]:
+    """What shows only when packages are compared: unknown members, foreign withdrawals, shared identifiers.
+
+    A build reports it too, so that it counts the same problems.
+    """
     if register.whole:
-        for roster in register.rosters.values():
-            for member in roster.members:
-                if member.institution not in register.ids:
+        for association in register.associations.values():
+            for member in association.members:
+                if member not in register.ids:
                     yield Problem(
                         "unknown-member",
-                        Location(f"associations/{roster.association.id}/members.csv", None, None),
+                        Location(f"associations/{association.id}/members.csv", None, None),
                         "This member has no package in the portal.",
-                        member.institution,
+                        member,
                         fix="Correct the id, or ask the institution to file.",
                         severity="warning",
                     )
-            yield from _withdrawals(roster.association, register)
+            yield from _withdrawals(association, register)
+        yield from endings.successions((filer.institution for filer in register.filers.values()), register.ids)
     yield from _same_identifier(register.filers.values())
 
 
-def _withdrawals(known: Association, register: _Register) -> Iterator[Problem]:
+def _withdrawals(known: Association, register: Register) -> Iterator[Problem]:
     """Checks that each withdrawn award is one that this association could have given."""
     for withdrawal in known.withdrawals:
         place = withdrawal.source or Location(f"associations/{known.id}/withdrawals.csv")
@@ -279,7 +287,7 @@ def _withdrawals(known: Association, register: _Register) -> Iterator[Problem]:
             )
 
 
-def _same_identifier(filers: Iterable[_Filer]) -> Iterator[Problem]:
+def _same_identifier(filers: Iterable[Filer]) -> Iterator[Problem]:
     seen: dict[tuple[str, str], str] = {}
     for filer in filers:
         id_ = filer.institution.id

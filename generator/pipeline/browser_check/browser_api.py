@@ -11,7 +11,7 @@ from pathlib import Path
 from generator import packages, standards
 from generator.language.printer import Printer
 from generator.pipeline.browser_check import CheckResult, answer, check_package, check_workbook, dropped
-from generator.problems import Location, Problem, as_text
+from generator.problems import as_text
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods", ".numbers")
 """File extensions that are treated as workbooks; files that are none get a problem that says so."""
@@ -68,19 +68,9 @@ class BrowserCheck:
             yield "", self._packages(home)
 
     def _packages(self, home: Path) -> CheckResult:
-        if not any(path.suffix in (".csv", ".json") for path in home.rglob("*")):
-            first = min((path.name for path in home.rglob("*") if path.is_file()), default="")
-            return CheckResult(
-                (
-                    Problem(
-                        "nothing-to-check",
-                        Location(first or "."),
-                        "This is neither a workbook nor a data package.",
-                        allowed="a workbook (.xlsx), the folder of a package with its datapackage.json, or its .zip",
-                        fix="Choose the workbook that you filled in, or the whole folder of the package.",
-                    ),
-                )
-            )
+        nothing = dropped.nothing_to_check(home)
+        if nothing:
+            return CheckResult((nothing,))
         found = dropped.packages_at(home)
         return check_package(found.places, self.standards, self.associations, found.remarks)
 

@@ -1,4 +1,4 @@
-"""Finds the packages in what was dropped onto the check page.
+"""Finds the packages in what was dropped onto the check page, or in an archive that `portal check` is given.
 
 That may be a folder of packages, one package, its files without their folder, or its archive as the portal offers it.
 Anything odd in it is kept, to be reported; only an archive that is unsafe to unpack is refused.
@@ -29,6 +29,19 @@ class Dropped(NamedTuple):
 
     places: Sequence[Path]
     remarks: tuple[Problem, ...] = ()
+
+
+def nothing_to_check(folder: Path) -> Problem | None:
+    """The problem with a folder that holds nothing of a data package."""
+    if any(path.suffix in (".csv", ".json") for path in folder.rglob("*")):
+        return None
+    return Problem(
+        "nothing-to-check",
+        Location(min((path.name for path in folder.rglob("*") if path.is_file()), default=".")),
+        "This is neither a workbook nor a data package.",
+        allowed="a workbook (.xlsx), the folder of a package with its datapackage.json, or its .zip",
+        fix="Choose the workbook that you filled in, or the whole folder of the package.",
+    )
 
 
 def packages_at(folder: Path) -> Dropped:

@@ -31,6 +31,7 @@ from generator.model import (
     shown_award,
 )
 from generator.packages import confidential, institutions
+from generator.packages.checks.check import Filer
 from generator.packages.institutions import Opened
 from generator.packages.tables.schemas import LATER
 from generator.pipeline.cache import keys
@@ -74,6 +75,7 @@ class InstitutionSummary:
     newest: date | None
     valid: ValidDays
     awards: Mapping[str, Award] = field(default_factory=dict)
+    filer: Filer | None = None  # for the checks among packages
 
 
 def analyse_institution(
@@ -102,6 +104,7 @@ def analyse_institution(
         newest=dossier.newest,
         valid=valid,
         awards=_given(dossier.awards),
+        filer=Filer.of(dossier.institution, dossier.periods, dossier.reviews.values()),
     )
     return gathered, brought
 
@@ -150,6 +153,7 @@ def listing_of(
     dossier: Dossier, compared: Mapping[str, str], standards: Standards, associations: Iterable[Association] = ()
 ) -> Listing:
     """What other pages need to know of an institution."""
+    ended = dossier.institution.ended is not None
     headline: dict[str, Fact] = {code: dossier.latest(code) for code in KEY_FIGURES if code in standards.indicators}
     return Listing(
         institution=dossier.institution,
@@ -163,8 +167,8 @@ def listing_of(
         given=_without_findings(dossier.awards),
         answers={period: found.total for period, found in dossier.coverage.items() if found.total.asked},
         rungs=_rungs(dossier, standards),
-        waiting=_backlog(review_queue.queue(dossier, standards), dossier.reviewed),
-        asked=review_queue.asked(dossier, associations),
+        waiting={} if ended else _backlog(review_queue.queue(dossier, standards), dossier.reviewed),
+        asked=() if ended else review_queue.asked(dossier, associations),
         turns=distance.turns(dossier, standards),
         figures=_has_figures(dossier, standards),
     )

@@ -25,6 +25,7 @@ COLUMNS = (
     "institution", "country", "period", "area", "indicator", "label", "status", "value", "unit", "usd", "review",
     "evidence", "note", "file", "row", "assurance", "checked_by", "checked_on", "correction", "statement", "caution",
     "questionnaire", "against", "closed_by", "name", "country_iso3", "country_name", "page",
+    "definition",
 )  # fmt: skip
 """Columns of the tables of facts."""
 
@@ -61,7 +62,11 @@ def archive(files: dict[str, bytes]) -> bytes:
 
 
 def table(dossier: Dossier, standards: Standards) -> str:
-    """Every fact of one institution, one row each, without a header."""
+    """Every fact of one institution, one row each, without a header.
+
+    A question that a filing was not asked, or that its source lacks, has a row too: without one, it would look like a
+    question that the institution left open.
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     who = dossier.institution
@@ -69,7 +74,8 @@ def table(dossier: Dossier, standards: Standards) -> str:
     comments = _comments(dossier)
     editions = {filing.period: filing.questionnaire for filing in dossier.filings}
     named = [safe(who.name), iso3(who.country), cldr_locale(ENGLISH).country(who.country)]
-    for (code, period), fact in sorted(dossier.facts.items(), key=lambda item: item[0][::-1]):
+    facts = {**dict(_unasked(dossier)), **dossier.facts}
+    for (code, period), fact in sorted(facts.items(), key=lambda item: item[0][::-1]):
         indicator = standards.indicators[code]
         review = dossier.reviews.get((code, period))
         seen = fact if isinstance(fact, Observation) else None
@@ -102,9 +108,16 @@ def table(dossier: Dossier, standards: Standards) -> str:
                 fact.closed_by if isinstance(fact, Gap) else "",
                 *named,
                 addresses.filing(who.id, period) if period in editions else addresses.institution(who.id),
+                seen.definition if seen else "",
             ]
         )
     return stream.getvalue()
+
+
+def _unasked(dossier: Dossier) -> Iterator[tuple[tuple[str, str], Gap]]:
+    for period in dossier.periods:
+        for code, why in dossier.unasked.get(period, {}).items():
+            yield (code, period), Gap(code, period, why)
 
 
 def _corrected(correction: Correction) -> str:

@@ -156,6 +156,9 @@ class Filler:
         return environment.loader.get_source(environment, name)[0] if environment.loader else ""
 
     def _compile(self, frame: Frame) -> Template:
+        unknown = mistakes.unknown_phrase(self._source(frame.path), self.say)
+        if unknown:
+            raise FrameError(f"{_place(frame)}: {unknown}.")
         try:
             compiled = self._slots.get_template(frame.path)
         except TemplateSyntaxError as error:

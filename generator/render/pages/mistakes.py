@@ -17,6 +17,7 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedErro
 from jinja2.runtime import Macro
 from jinja2.utils import missing
 
+from generator.language.phrases import Phrases
 from generator.render.pages.kinds import VALUES
 from generator.render.pages.slots import SLOT
 
@@ -25,6 +26,7 @@ _IN_PARTS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _PLAIN = re.compile(r"\[\[ \((.*)\)\|plain \]\]", re.DOTALL)
 """How a slot in the head of a page is compiled: as text without markup."""
 _CALLED = re.compile(r"\b[a-z_]\w*(?:\.[a-z_]\w*)*(?=\s*\()")
+_PHRASE = re.compile(r"""\bsay\.phrase\(\s*["']([\w.]+)["']\s*[,)]""")
 _NO_FILTER = re.compile(r"No (?:filter|test) named '(\w+)'")
 
 LONGEST = 160
@@ -112,6 +114,21 @@ def explain_syntax(error: TemplateSyntaxError, source: str, filters: Iterable[st
     unknown = _NO_FILTER.match(error.message or "")
     hint = f". {_instead(unknown[1], filters)}" if unknown else ""
     return f"{_written(source, error.lineno, _IN_PAGES)}: {(error.message or '').rstrip('.')}{hint}"
+
+
+def unknown_phrase(source: str, say: Phrases) -> str:
+    """Describe the first slot of a page that asks for a phrase that no language has; empty if there is none.
+
+    Only of pages, which their authors keep together with the words. The parts come with the program, and may ask for
+    phrases that older standards lack: those are printed as their key, and a build warns about them.
+    """
+    phrases = {key.removesuffix(".other") for one in say.standards.languages.values() for key in one.phrases}
+    for slot in _IN_PAGES.finditer(source):
+        for key in _PHRASE.findall(slot[0]):
+            if key not in phrases:
+                written = " ".join(_PLAIN.sub(r"[[ \1 ]]", slot[0]).split())
+                return f"{written}: there is no phrase {key!r}. {_instead(key, phrases)}"
+    return ""
 
 
 def _places(error: Exception) -> Iterator[tuple[Template, int]]:

@@ -7,7 +7,6 @@ value and the link to its row on the filing's page, which has the number of its 
 thousand rows were a tenth of a page. HTML's optional end tags are left out.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -30,8 +29,8 @@ from generator.model import (
     Standards,
 )
 from generator.render.tables.assurance_level import DERIVED, who_and_when
-from generator.render.tables.second_rows import Follows, second_row
-from generator.render.tables.sparklines import STEPS, sparkline
+from generator.render.tables.second_rows import Follows, broken_years, second_row
+from generator.render.tables.sparklines import STEPS, sparkline, with_breaks
 
 _ANSWER = {"yes": " class=y", "partially": " class=p", "no": " class=x"}
 """Class of each answer; the style sheet puts the mark before the word."""
@@ -110,6 +109,7 @@ class FactTables:
         self._jumps: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._signers: dict[Checked, str] = {}
+        self._emptied: dict[tuple[int, int, int], str] = {}
 
     # Phrases are looked up with the first table, not on construction: every page kind is handed the tables, and a phrase
     # that the language lacks is reported by the task that prints it.
@@ -122,6 +122,12 @@ class FactTables:
     @cached_property
     def _marks(self) -> dict[str, str]:
         return {key: f"<small class=noted>{escape(self._say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
+
+    @cached_property
+    def _seam(self) -> str:
+        """The mark of the first value of a new definition; the style sheet draws a line between it and the older ones."""
+        short, more = (escape(self._say.phrase(f"cell.{key}")) for key in ("redefined", "redefined_more"))
+        return f'<small class="noted seam">{short}<span class=hidden>: {more}</span></small>'
 
     @cached_property
     def _gaps(self) -> dict[str, str]:
@@ -188,7 +194,7 @@ class FactTables:
                 continue
             add(start)
             if figure:
-                add(_trend(facts))
+                add(_trend(with_breaks(facts, indicator.versions) if indicator.versions else facts))
             for fact, link in zip(facts, links):  # noqa: B905 -- equally long by construction; checking takes as long as a cell
                 if fact is None:
                     add(missing)
@@ -224,17 +230,17 @@ class FactTables:
         return said
 
     def _noted(self, dossier: Dossier) -> dict[str, dict[int, str]]:
-        """Marks of values that were corrected or commented on, by indicator and position of the year."""
+        """Marks of values that were corrected, commented on or newly defined, by indicator and position of the year."""
         commented = {(said.indicator, said.period) for said in dossier.statements if said.indicator}
         marks: dict[str, dict[int, str]] = {}
-        cautions = {
-            caution: [
-                key for key, fact in dossier.facts.items() if isinstance(fact, Observation) and fact.caution is caution
-            ]
-            for caution in Caution
-        }
+        redefined = [
+            (indicator.code, str(year))
+            for indicator in self._standards.redefined
+            for year in broken_years(dossier, indicator)
+        ]
         for keys, mark in (
-            *((keys, self._marks[caution.value]) for caution, keys in cautions.items()),
+            (redefined, self._seam),
+            *((keys, self._marks[caution.value]) for caution, keys in dossier.cautioned.items()),
             (dossier.corrections, self._marks[CORRECTED]),
             (commented, self._marks[COMMENTED]),
             (sorted(dossier.against), self._marks[AGAINST]),
@@ -280,14 +286,24 @@ class FactTables:
 
     def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
         """The note on an area without any answer: how many indicators were asked, and how many could not be answered."""
-        why = Counter(silent.get(code, GapReason.NOT_REPORTED) for code in codes)
-        keys = {
-            GapReason.NOT_REPORTED: "empty",
-            GapReason.NOT_ASKED: "never_asked",
-            GapReason.NOT_IN_SOURCE: "never_in_source",
-        }
-        words = " ".join(self._say.phrase(f"profile.area_{key}", n=why[of]) for of, key in keys.items() if why[of])
-        return f'<p class="empty">{escape(words)}</p>\n</section>\n' if words else "</section>\n"
+        if not silent:
+            why = (len(codes), 0, 0)
+        else:
+            reasons = [silent.get(code, GapReason.NOT_REPORTED) for code in codes]
+            why = (
+                reasons.count(GapReason.NOT_REPORTED),
+                reasons.count(GapReason.NOT_ASKED),
+                reasons.count(GapReason.NOT_IN_SOURCE),
+            )
+        said = self._emptied.get(why)
+        if said is None:
+            keys = ("empty", "never_asked", "never_in_source")
+            words = " ".join(
+                self._say.phrase(f"profile.area_{key}", n=n) for key, n in zip(keys, why, strict=True) if n
+            )
+            said = f'<p class="empty">{escape(words)}</p>\n</section>\n' if words else "</section>\n"
+            self._emptied[why] = said
+        return said
 
     def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...], currencies: str) -> Row:
         money = indicator.kind is AnswerType.CURRENCY

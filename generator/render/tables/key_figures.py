@@ -21,7 +21,7 @@ from generator.model import (
 )
 from generator.render.peers import group_name, peers_of
 from generator.render.tables.assurance_level import level_in_words, level_of, tip
-from generator.render.tables.sparklines import dots, middle_half, sparkline
+from generator.render.tables.sparklines import dots, middle_half, sparkline, with_breaks
 
 MOST_CARDS = 4
 """The number of cards: the first key figures that the institution reported. One that it did not report has no card."""
@@ -84,14 +84,15 @@ class KeyFigures:
         say, indicator = self._say, card.indicator
         fact = dossier.latest(indicator.code)
         figure = _comparable(fact, indicator)
-        spark = sparkline([_comparable(known, indicator) for known in dossier.series.get(indicator.code, ())])
+        series = with_breaks(dossier.series.get(indicator.code, ()), indicator.versions)
+        spark = sparkline([_comparable(known, indicator) for known in series])
         printed = escape(_printed(say, indicator, fact, figure, dossier))
         if fact.sources:
             gap = ' class="gap"' if isinstance(fact, Gap) else ""
             link = f'<a href="{escape(fact.period)}/#{indicator.code}"{gap} data-tip="{card.tip} {self._tip(fact)}">{printed}</a>'
         else:
             link = f'<span class="gap">{printed}</span>'
-        return f"{card.opening}{link}{spark}</p>\n{self._year(fact.period)}{self._peers(indicator, figure, fact.period, listing, portal)}</div>\n"
+        return f"{card.opening}{link}{spark}</p>\n{self._year(fact.period)}{self._peers(indicator, figure, fact, listing, portal)}</div>\n"
 
     def _year(self, period: str) -> str:
         """The year of a figure."""
@@ -118,9 +119,10 @@ class KeyFigures:
             words = self._rows[name] = before, after
         return f"{status} · {words[0]}{fact.sources[0].row}{words[1]}"
 
-    def _peers(self, indicator: Indicator, figure: float | None, period: str, listing: Listing, portal: Portal) -> str:
+    def _peers(self, indicator: Indicator, figure: float | None, fact: Fact, listing: Listing, portal: Portal) -> str:
         """The position of the peers; empty if there are too few peers."""
-        peers = peers_of(listing.institution.id, indicator, period, portal)
+        definition = fact.definition if isinstance(fact, Observation) else ""
+        peers = peers_of(listing.institution.id, indicator, fact.period, definition, portal)
         if peers is None:
             return ""
         say, drawn = self._say, peers.quartiles

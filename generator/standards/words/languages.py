@@ -13,12 +13,15 @@ from typing import Final
 from generator.language.cldr import PLURALS
 from generator.language.phrases import ENGLISH, locale_of
 from generator.language.placeholders import PLACE, PLACE_WORDS, flaw
+from generator.limits import StandardsLimits
 from generator.model import AnswerType, Area, Dimension, Indicator, Labels, Language
 from generator.standards.files.entries import StandardsEntry, listed
-from generator.standards.files.strict_yaml import Plain
+from generator.standards.files.strict_yaml import Plain, resembling
 
 PREFIXES: Final = {"legal_forms": "legal_form", "regions": "region", "evidence_kinds": "evidence_kind"}
 """The prefixes of the names of the vocabulary's lists."""
+
+NO_VERSION: Final = "none: the indicator has no versions"
 
 LOCALE: Final = "locale"
 """The phrase that names a locale. A language needs none if its code is one."""
@@ -60,7 +63,7 @@ def read_language(code: str, phrases: StandardsEntry, indicators: StandardsEntry
         there = dict.fromkeys(name for name in known.names if name.startswith(f"{head}."))
         _strangers(phrases, "names", [name for name in names if name.startswith(f"{head}.")], there, "name")
     phrases.close()
-    labels, options = _indicators(indicators, known)
+    labels, options, changes = _indicators(indicators, known)
     if english:
         areas = {area.code: area.words for area in known.areas.values()} | areas
         dimensions = {dimension.number: dimension.words for dimension in known.dimensions.values()} | dimensions
@@ -68,7 +71,8 @@ def read_language(code: str, phrases: StandardsEntry, indicators: StandardsEntry
         names = {**known.names, **names}
         labels = {indicator.code: indicator.words for indicator in known.indicators.values()} | labels
         options = {i.code: i.options for i in known.indicators.values() if i.options} | options
-    return Language(code, name or code, sentences, labels, options, areas, dimensions, units, names)
+        changes = {i.code: {one.code: one.changed for one in i.versions} for i in known.indicators.values()} | changes
+    return Language(code, name or code, sentences, labels, options, areas, dimensions, units, names, changes)
 
 
 def lacking(
@@ -115,12 +119,15 @@ def lacking(
     }
     options = [f"{code}.{option}" for code in translated for option in known.indicators[code].options]
     labels = {f"{code}.{option}" for code, own in language.options.items() for option in own}
+    changed = [f"{code}.{one.code}" for code in translated for one in known.indicators[code].versions if one.changed]
+    changes = {f"{code}.{version}" for code, own in language.changes.items() for version in own}
     _warn_missing(
         words,
         {
             "indicators": (english.indicators, language.indicators),
             **{what: (codes, ()) for what, codes in parts.items()},
             "options": (options, labels),
+            "versions": (changed, changes),
         },
     )
 
@@ -209,8 +216,15 @@ def _braces(entry: StandardsEntry, phrases: dict[str, str]) -> None:
         entry.note("bad-locale", "phrases.locale", "This is no name of a locale.", locale, allowed, fix="Correct it.")
 
 
-def check_phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Mapping[str, str]) -> None:
-    """Report phrases that English does not have, and placeholders that are never filled."""
+def check_phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Mapping[str, str]) -> list[str]:
+    """Report misspelt phrases, and placeholders that are never filled. Returns the phrases that English has lost.
+
+    A phrase that English does not have is misspelt if it resembles one that this language lacks. Otherwise a translator
+    would have made it up, so the English file is the wrong one.
+    """
+    lost: list[str] = []
+    untranslated = [name for name in english if name not in phrases][: 2 * StandardsLimits.FILES]
+    misspelt = 0
     counted = plural_phrases(english, phrases)
     for key, words in phrases.items():
         if key == LOCALE:
@@ -219,12 +233,29 @@ def check_phrases(entry: StandardsEntry, phrases: Mapping[str, str], english: Ma
         same = [key] if base not in counted else [base, *(f"{base}.{form}" for form in PLURALS)]
         known = [english[name] for name in same if name in english]
         if not known:
-            entry.unknown(f"phrases.{key}", key, english, "phrase")
+            # Searching for a similar word is slow, so only for the first ones.
+            if misspelt + len(lost) >= StandardsLimits.HINTS or resembling(key, untranslated):
+                misspelt += 1
+                entry.unknown(f"phrases.{key}", key, english, "phrase")
+            else:
+                lost.append(key)
             continue
         places = {place for text in known for place in PLACE.findall(text)}
         for place in PLACE.findall(words):
             if place not in places:
                 entry.unknown(f"phrases.{key}", f"{{{place}}}", [f"{{{name}}}" for name in sorted(places)], "place")
+    return lost
+
+
+def check_english(entry: StandardsEntry, lost: Mapping[str, Sequence[str]]) -> None:
+    """Report the phrases that English has lost, each with the languages that have it."""
+    for key, codes in lost.items():
+        entry.note(
+            "phrase-missing",
+            f"phrases.{key}",
+            f"This phrase is missing in English; {_and(codes)} has it.",
+            fix=f"Add it here, or remove it from {_and([f'languages/{code}/phrases.yml' for code in codes])}.",
+        )
 
 
 def _flat(entry: StandardsEntry, key: str) -> dict[str, str]:
@@ -272,9 +303,13 @@ def _strangers(entry: StandardsEntry, key: str, found: Iterable[str], known: Col
             entry.unknown(f"{key}.{code}", code, known, what)
 
 
-def _indicators(entry: StandardsEntry, known: EnglishWords) -> tuple[dict[str, Labels], dict[str, Mapping[str, str]]]:
+def _indicators(
+    entry: StandardsEntry, known: EnglishWords
+) -> tuple[dict[str, Labels], dict[str, Mapping[str, str]], dict[str, Mapping[str, str]]]:
+    """Labels, options, and what changed in each version, by indicator."""
     words: dict[str, Labels] = {}
     options: dict[str, Mapping[str, str]] = {}
+    changes: dict[str, Mapping[str, str]] = {}
     for code, value in entry.content.items():
         entry.asked.add(code)
         if code not in known.indicators:
@@ -292,7 +327,11 @@ def _indicators(entry: StandardsEntry, known: EnglishWords) -> tuple[dict[str, L
             _strangers(part, "options", labels, indicator.options, "option")
         elif labels:
             part.note("options-not-allowed", "options", f"{code} has no options of its own.", fix="Remove them.")
+        changed = part.labels("versions", coded=False)
+        _strangers(part, "versions", changed, [one.code for one in indicator.versions] or [NO_VERSION], "version")
         part.close()
+        if changed:
+            changes[code] = changed
         if labels:
             options[code] = {option: label for option, label in labels.items() if option in indicator.options}
-    return words, options
+    return words, options, changes

@@ -112,7 +112,7 @@ function strip(own, peers) {
 function tile(card, me, members) {
   const [, year, code] = one(".big a[href]", card)?.getAttribute("href").match(/(\d{4})\/#(\w+)$/) ?? [];
   one(".peers", card)?.remove();
-  if (!code) return;
+  if (!file.kinds[code]) return; // its definition changed: only the profile's own group is compared by version
   const { words } = file;
   const peers = peersOf(code, year, members);
   const said = document.createElement("p");

@@ -58,7 +58,7 @@ class AnswerReader:
     def _answer(self, row: Row, asked: Asked, options: Mapping[str, Row], currency: str) -> AnsweredRow:
         was = row[p.WAS].text if p.WAS in row else ""
         cell, reason = row.get(p.VALUE), row.get(p.WHY)
-        if cell is not None and cell.text.strip() == MARK_ROWS:
+        if cell is not None and (cell.text.strip() == MARK_ROWS or self._says_unasked(cell, row)):
             cell = None
         marks = {code: options[code][p.VALUE] for code in options if p.VALUE in options[code]}
         place = cell or next(iter(marks.values()), None) or reason or row.get(p.NOTE) or row.get(p.EVIDENCE)
@@ -85,6 +85,11 @@ class AnswerReader:
         spoiled = self.telling.errors > before
         value = self.cells.as_filed(value, row, asked)
         return AnsweredRow(FiledRow(value, "reported" if value else status, evidence, note), place, was, spoiled)
+
+    def _says_unasked(self, cell: Typed, row: Row) -> bool:
+        """True if the cell still says what it was made with: that the questionnaire does not have the question."""
+        was_unasked = p.SAID in row and row[p.SAID].text == p.UNASKED
+        return was_unasked and cell.text.strip() == self.plan.words.phrase("gap.not_asked")
 
     def _reason(self, cell: Typed | None) -> str:
         if cell is None:

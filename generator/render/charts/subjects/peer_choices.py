@@ -41,7 +41,8 @@ def choices(portal: Portal, say: Printer) -> dict[str, object]:
     known = portal.standards
     members = [one for one in portal.listings if one.periods]
     at = {one.institution.id: place for place, one in enumerate(members)}
-    shown = [code for code in KEY_FIGURES if code in known.indicators]
+    # A figure whose definition changed keeps the group of the profile: the browser knows nothing of versions.
+    shown = [code for code in KEY_FIGURES if code in known.indicators and not known.indicators[code].versions]
     combined = [schemes for schemes in known.profile_groups if len(schemes) > 1]
     return {
         "least": known.minimum_peers,
@@ -57,6 +58,7 @@ def choices(portal: Portal, say: Printer) -> dict[str, object]:
         "charts": {
             one.chart: {"code": one.indicator, "zero": one.zero, "log": one.may_be_log, "marked": one.marked}
             for one in FIGURES
+            if one.indicator in shown
         },
         "figures": {code: dict(_figures(code, portal, at)) for code in shown},
         "words": {key: say.phrase(key) for key in WORDS} | {key: say.forms(key) for key in FORMS},
