@@ -261,13 +261,15 @@ def test_numbers_and_words_are_left_alone(text):
     assert safe(text) == text
 
 
-def test_a_badge_is_a_picture_with_a_title(world):
-    badge = ET.fromstring((world[0] / "site/badges/alpaca.svg").read_text("utf-8"))
+def test_a_badge_is_a_picture_with_a_title_and_there_is_one_only_for_who_was_given_star(world, demo_site):
+    badge = ET.fromstring((demo_site / "badges/wayrasol.svg").read_text("utf-8"))
 
     assert badge.attrib["role"] == "img"
     title = badge.find("{http://www.w3.org/2000/svg}title")
     assert title is not None
-    assert title.text == "Alpaca: STAR not recognised"
+    assert title.text.startswith("Wayrasol: STAR ")
+    assert not list((world[0] / "site/badges").glob("*.*"))
+    assert "badges/alpaca" not in (world[0] / "site/institutions/alpaca/index.html").read_text("utf-8")
 
 
 def test_a_site_that_knows_its_address_has_a_site_map(tmp_path):

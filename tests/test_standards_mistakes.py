@@ -27,6 +27,7 @@ BROKEN = Path(__file__).parent / "broken_standards"
 SCHEMAS = Path(__file__).parents[1] / "datapackages" / "standards" / "schemas"
 SOUND = {path.relative_to(BROKEN / "sound").as_posix(): path.read_bytes() for path in (BROKEN / "sound").rglob("*.yml")}
 SOUND |= {f"schemas/{path.name}": path.read_bytes() for path in SCHEMAS.glob("*.json")}
+SOUND |= {"datapackage.json": (SCHEMAS.parent / "datapackage.json").read_bytes()}  # so the program lends nothing
 
 
 class Change(NamedTuple):
@@ -285,7 +286,9 @@ def test_a_file_that_is_not_there_is_one_problem_and_no_crash(missing, tmp_path)
     assert [p.location.file for p in problems if p.code == "standards-file-missing"] == [f"standards/{missing}"]
 
 
-def test_an_empty_folder_gives_no_standards(tmp_path):
+def test_a_folder_with_nothing_but_a_descriptor_gives_no_standards(tmp_path):
+    (tmp_path / "datapackage.json").write_bytes(SOUND["datapackage.json"])
+
     standards, problems = load(tmp_path)
     assert standards is None
     assert {problem.code for problem in problems} == {"standards-file-missing"}

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from generator import program
 from generator.limits import AttachmentLimits, PublicationLimits
 from generator.packages.history import published
 
@@ -27,6 +28,10 @@ RIGHTS: dict[str, dict[str, dict[str, str]]] = {
         "read": {"contents": "read"},
         "answer": {"contents": "read", "issues": "write"},
         "propose": {"actions": "write", "contents": "write", "pull-requests": "write"},
+    },
+    "release": {
+        "build": {"attestations": "write", "contents": "read", "id-token": "write"},
+        "publish": {"id-token": "write"},
     },
     "weekly": {"links": {"contents": "read"}, "packages": {"contents": "read"}},
     "publish": {"build": {"contents": "read", "pages": "read"}, "deploy": {"pages": "write", "id-token": "write"}},
@@ -68,7 +73,9 @@ def test_every_job_ends_some_day():
 def test_every_action_is_pinned_by_its_whole_commit_and_says_which_release_that_is():
     used = re.findall(r"uses: *(.*)", "".join(path.read_text("utf-8") for path in WORKFLOWS))
 
-    assert [line for line in used if not re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
+    assert [
+        line for line in used if not re.fullmatch(r"(actions|pypa)/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)
+    ] == []
     assert len(set(used)) == len({line.split("@")[0] for line in used})
 
 
@@ -107,14 +114,14 @@ def test_what_a_pull_request_starts_sees_no_secret_and_runs_nothing_of_it_but_it
 def test_publishing_checks_everything_again_signs_and_keeps_what_begins_with_a_dot():
     path = GITHUB / "workflows" / "publish.yml"
     build, deploy = workflow(path)["jobs"].values()
-    install, fetch, check, sign, links = [step["run"] for step in build["steps"] if "run" in step]
+    install, fetch, sign, links = [step["run"] for step in build["steps"] if "run" in step]
 
     assert install == "make .venv/.ready"
     assert "curl" in fetch
-    assert check == (
-        '.venv/bin/portal check --no-cache --against-publication publication.json --published "$PUBLISHED"'
+    assert sign.splitlines()[-1] == (
+        '.venv/bin/portal build --no-cache --commit "$GITHUB_SHA" --against-publication publication.json '
+        '--published "$PUBLISHED" --summary "$GITHUB_STEP_SUMMARY"'
     )
-    assert sign.splitlines()[-1] == '.venv/bin/portal build --no-cache --commit "$GITHUB_SHA"'
     assert links == ".venv/bin/portal links build/site"
     assert build["if"] == "github.ref == 'refs/heads/main'"
     assert build["steps"][-1]["with"] == {"path": "build/site", "include-hidden-files": True}
@@ -192,13 +199,23 @@ def test_the_key_is_a_file_that_only_we_can_read_while_the_site_is_built_and_is_
     done = subprocess.run(
         ["bash", "-e", "-c", step["run"]],
         cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "RUNNER_TEMP": str(temp), "GITHUB_SHA": "0" * 40, "SECRET": secret},
+        env={
+            "PATH": os.environ["PATH"],
+            "RUNNER_TEMP": str(temp),
+            "GITHUB_SHA": "0" * 40,
+            "GITHUB_STEP_SUMMARY": "summary.md",
+            "PUBLISHED": "first",
+            "SECRET": secret,
+        },
         check=False,
     )
 
     assert done.returncode == 3  # the exit code of the build
     key, environment, words = json.loads((tmp_path / "seen.json").read_text("utf-8"))
-    assert words == ["build", "--no-cache", "--commit", "0" * 40]
+    assert words == [
+        *("build", "--no-cache", "--commit", "0" * 40, "--against-publication", "publication.json"),
+        *("--published", "first", "--summary", "summary.md"),
+    ]
     assert key == (["0o600", f"{secret}\n", str(temp)] if secret else None)
     assert "plain words" not in str(environment)
     assert list(temp.iterdir()) == []
@@ -212,6 +229,7 @@ def test_only_what_tests_the_program_installs_what_develops_it():
     }
 
     assert {name: targets for name, targets in installs.items() if targets not in ([], [".venv/.ready"])} == {
+        "release/build": [".venv/.ready", "dist", "site"],
         "tests/code": ["test"],
         "weekly/links": ["site"],
         "weekly/packages": ["audit"],
@@ -327,7 +345,26 @@ def test_every_file_that_goes_from_one_job_to_another_is_known():
         ("submission", "marked-workbook"),
         ("publish", "github-pages"),
     }
-    assert down == {("submission", "answer")}
+    assert down == {("submission", "answer"), ("release", "dist")}
+
+
+def test_what_is_released_was_installed_alone_and_tried_and_no_workflow_has_a_password_for_it():
+    path = GITHUB / "workflows" / "release.yml"
+    build, publish = workflow(path)["jobs"].values()
+    runs = [step["run"] for step in build["steps"] if "run" in step]
+
+    assert triggers(path) == {"push"}
+    assert workflow(path)[True]["push"] == {"tags": ["v*"]}
+    assert "secrets." not in path.read_text("utf-8")
+    assert "with" not in publish["steps"][-1]
+    assert publish["environment"] == "release"
+    installed, tried = [next(n for n, run in enumerate(runs) if word in run) for word in ("dist/*.whl", "portal init")]
+    assert runs.index("make dist") < installed < tried
+    assert next(run for run in runs if "GITHUB_REF_NAME" in run).startswith("test ")
+
+
+def test_a_portal_gets_the_workflows_of_its_data_and_none_of_the_programs():
+    assert sorted({path.stem for path in WORKFLOWS} - set(program.WORKFLOWS)) == ["release", "tests"]
 
 
 # -------------------------------------------------------------------------------------------------------------- owners

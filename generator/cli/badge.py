@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from generator import clock, pipeline, standards
-from generator.cli.standards import STANDARDS
 from generator.cli.terminal import DAY, a_day, command, counted, plain, the_project
 from generator.language.printer import Printer
 from generator.limits import BadgeLimits
 from generator.model import Standards
 from generator.problems import BuildError, as_text
+from generator.program import STANDARDS
 from generator.render.badges.verification import Claim, Verdict, claim, issuers_in, verify
 
 

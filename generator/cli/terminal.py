@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from generator import clock, engine
 from generator.model import Standards
+from generator.program import CARRIED, PROGRAM
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -52,9 +53,12 @@ DAY = day_option("day")
 
 
 def the_project() -> engine.Project:
-    """The folder with `mkdocs.yml`: the current one, or the one that the program came with."""
+    """The folder with `mkdocs.yml`: the current one, or the repository that the program came with.
+
+    An installed package comes with none: there, the current folder is a portal with nothing of its own.
+    """
     here = Path.cwd()
-    return engine.Project(here if (here / "mkdocs.yml").is_file() else Path(__file__).resolve().parents[2])
+    return engine.project_at(here if (here / "mkdocs.yml").is_file() or CARRIED.is_dir() else PROGRAM)
 
 
 _STAGES = {

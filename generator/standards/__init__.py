@@ -35,8 +35,9 @@ from generator.standards.words.languages import (
     read_language,
 )
 
-__all__ = ["contents", "copy", "digest", "load"]
+__all__ = ["DESCRIPTOR", "contents", "copy", "digest", "load"]
 
+DESCRIPTOR: Final = tree.DESCRIPTOR
 INDICATOR_FILES: Final = ("indicators.yml", "financial.yml")
 
 

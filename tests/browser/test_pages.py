@@ -95,9 +95,8 @@ def objections(page) -> Iterator[str]:
     yield from (f"in the dark: {each}" for each in violations(page, colours=True))
     for width in (1280, 390, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        yield from (f"at {width} px: {each}" for each in sticks_out(page))
-        yield from (f"at {width} px over what is next to it: {each}" for each in covering(page))
-        yield from (f"at {width} px broken inside: {each}" for each in broken_words(page))
+        found = [*sticks_out(page), *covering(page), *broken_words(page)]
+        yield from (f"at {width} px: {each}" for each in found)
 
 
 def sticks_out(page) -> list[str]:

@@ -111,9 +111,9 @@ def on_day(awards: Mapping[str, Award], as_of: date | None = None) -> dict[str, 
     """The awards of one institution on a day, newest filing first.
 
     Withdrawn takes precedence over all. At most one award is in force: that of the newest filing. If it is withdrawn or
-    lapses before an older one, the older one is in force again. If the institution has ended, the award that would be in
-    force ended with it. An award whose last day is past was superseded if a later filing was awarded by that day, and it
-    stays so; only one that nothing followed in time lapsed. Without a day nothing lapses and every withdrawal counts.
+    lapses before an older one, the older one is in force again. An award whose last day is past was superseded if a later
+    filing was awarded by that day, and it stays so; only one that nothing followed in time lapsed. If the institution has
+    ended, the award that would be in force ended with it. Without a day nothing lapses and every withdrawal counts.
     """
     stood: dict[str, Award] = {}
     later: list[Award] = []  # given for later filings and not withdrawn, newest first

@@ -15,6 +15,20 @@ const counted = (forms, n) => {
 const root = new URL(dialog?.dataset.root || "./", document.baseURI); // of the site; all languages share its files
 const spelling = () => import(new URL("assets/names.js", root)); // how names are compared
 
+// ---------------------------------------------------------------------------------------------------------- header
+
+// The header stays on top, and its height depends on the number of languages and on the size of the letters. What a
+// link leads to must not be under it.
+const header = one(".portal-header");
+if (header) {
+  const measured = () => document.documentElement.style.setProperty("--header", `${header.offsetHeight}px`);
+  measured();
+  new ResizeObserver(measured).observe(header);
+  const target = one(":target");
+  const top = target?.getBoundingClientRect().top;
+  if (top >= 0 && top < header.offsetHeight) target.scrollIntoView();
+}
+
 // ---------------------------------------------------------------------------------------------------- list filters
 
 async function filterList(form) {
@@ -89,17 +103,17 @@ addEventListener("keydown", (event) => {
 async function suggest(box) {
   const { distance, folded } = await spelling();
   const asked = location.pathname.slice(root.pathname.length).split("/").filter(Boolean);
-  const spanish = asked[0] === "es";
-  if (spanish) asked.shift();
-  const [mine, other] = spanish ? all("section", box).reverse() : all("section", box);
-  other.hidden = true;
+  const [first, ...others] = all("section", box);
+  const mine = others.find((section) => section.dataset.folder === `${asked[0]}/`) || first;
+  for (const section of [first, ...others]) section.hidden = section !== mine;
   document.documentElement.lang = mine.lang;
-  if (spanish) {
+  if (mine !== first) {
+    asked.shift();
     const heading = document.createElement("h1");
     heading.textContent = one("h2", mine).textContent;
     one("h2", mine).replaceWith(heading);
   }
-  const home = new URL(spanish ? "es/" : "./", root);
+  const home = new URL(mine.dataset.folder || "./", root);
   const read = async (path) => (await fetch(new URL(path, root))).json();
   const known = [];
   try {

@@ -130,9 +130,12 @@ def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
 
 
 def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Printer) -> Draft | None:
-    """Social questions answered and documented, by institution, in the order of names: this is not a ranking."""
+    """Social questions answered and documented, by institution, in the order of names: this is not a ranking.
+
+    Needs two institutions.
+    """
     open_ones = [one for one in listings if one.coverage and one.coverage.total.reported]
-    if not open_ones:
+    if len(open_ones) < 2:
         return None
     open_ones.sort(key=lambda one: (one.institution.name.casefold(), one.institution.id))
     lexicon = Lexicon()
