@@ -12,7 +12,7 @@ PIN := $(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --s
 # A program that is started a hundred times is compiled only once, overriding the machine's settings.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site serve check test lint types golden pictures bench compare limits slots lock fuzz audit clean help
+.PHONY: site serve check test dist lint types golden pictures bench compare limits slots lock fuzz audit clean help
 
 help:            ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,12 @@ test: $(READY_DEV) ## lint, types, and all tests with the browser's
 	$(BIN)/python tests/find_ssh_keygen.py
 	$(BIN)/python tests/libreoffice.py
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+# The wheel is made from the source distribution, so that the latter is known to be complete.
+dist: $(READY)   ## make the package of the program in dist/: sources, and a wheel
+	rm -rf dist
+	$(BIN)/python -c "from setuptools import build_meta; build_meta.build_sdist('dist')"
+	$(INSTALL:install=wheel) --no-deps --no-build-isolation --wheel-dir dist dist/*.tar.gz
 
 golden: $(READY_DEV) ## rewrite the golden files; then read the diff
 	GOLDEN=write $(BIN)/pytest tests/test_golden.py tests/test_broken.py tests/test_diff.py
@@ -71,7 +77,7 @@ audit:           ## check the pinned packages for known vulnerabilities (needs a
 	build/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements-dev.lock
 
 clean:           ## remove everything generated
-	rm -rf build $(VENV)
+	rm -rf build dist $(VENV)
 
 # The lock files pin every package by hash; the project itself is installed in place and fetches nothing.
 $(READY): requirements.lock pyproject.toml

@@ -1,12 +1,16 @@
-"""MkDocs's hook: fills the frames after each build of MkDocs itself, in the default language.
+"""MkDocs's plugin `portal`: fills the frames after each build of MkDocs itself, in the default language.
 
-Named in `mkdocs.yml`. `portal build` does not need it: it runs the engine, then the same fill, for all languages. What
+Named in `mkdocs.yml`, as a plugin; or this file as a hook, by a project that has all pages, parts and settings itself. As
+a plugin it also adds what the portal lacks and the program has. `portal build` does not need it: it runs the engine, then the same fill, for all languages. What
 `mkdocs gh-deploy` publishes is such a build, because a published site has all its languages.
 """
 
 import logging
 from pathlib import Path
 from typing import Any
+
+from mkdocs.config.base import Config
+from mkdocs.plugins import BasePlugin
 
 from generator import engine, pipeline
 from generator.pipeline.site_folder import claim
@@ -28,8 +32,9 @@ def on_config(config: Any) -> Any:
 
     Stops MkDocs at a link among the pages, and at a foreign folder.
     """
+    project = engine.project_at(Path(config.config_file_path).parent)
+    engine.complete(config, project)
     config.extra["alternate"] = []
-    project = engine.Project(Path(config.config_file_path).parent)
     engine.refuse_links(project)
     try:
         claim(Path(config.site_dir), project, project.data)
@@ -48,7 +53,7 @@ def on_files(files: Any, config: Any) -> Any:
 
 def on_post_build(config: Any) -> None:
     """Fill what MkDocs has just built, in its place."""
-    project = engine.Project(Path(config.config_file_path).parent)
+    project = engine.project_at(Path(config.config_file_path).parent)
     site = Path(config.site_dir)
     if "gh-deploy" in _commands:
         outcome = pipeline.build_site(pipeline.BuildOptions(project, project.data, site))
@@ -62,6 +67,20 @@ def on_post_build(config: Any) -> None:
         language=str(config.theme["language"]),
         site_name=config.site_name,
         site_url=config.site_url,
+        host=str(config.extra.get("host") or ""),
     )
     outcome = pipeline.build_site(pipeline.BuildOptions(project, project.data, site, frames=frames))
     log.info("%d pages and files for %d institutions", outcome.files, outcome.institutions)
+
+
+class PluginSettings(Config):  # type: ignore[no-untyped-call]
+    """The settings of the plugin: none."""
+
+
+class PortalPlugin(BasePlugin[PluginSettings]):  # type: ignore[no-untyped-call]
+    """The hook under the name by which an installed package offers it."""
+
+    on_startup = staticmethod(on_startup)
+    on_config = staticmethod(on_config)
+    on_files = staticmethod(on_files)
+    on_post_build = staticmethod(on_post_build)

@@ -14,6 +14,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,9 @@ class Site:
                 for row in csv.DictReader(stream):
                     if row["status"] in VALUES and not row.get("caution"):
                         self.values[row["indicator"], row["period"]][id_] = row
+        self.redefined = {
+            code: {of["definition"]: of for of in one["versions"]} for code, one in self.indicators.items()
+        }
 
     def _json(self, path: str) -> Said:
         read: Said = json.loads((self.folder / path).read_text("utf-8"))
@@ -85,36 +89,60 @@ class Site:
         path = self.folder / "charts" / name / "explore.json"
         return self._json(f"charts/{name}/explore.json") if path.is_file() else {}
 
+    def line(self, row: Said) -> str:
+        """The definition from which on answers are comparable with this one; "" if it never changed."""
+        version = self.redefined[row["indicator"]].get(row["definition"])
+        return version["comparable_since"] if version else ""
+
+    def newest_line(self, code: str) -> str:
+        """The line of today's definition."""
+        return [
+            version["comparable_since"] for version in self.redefined[code].values() or ({"comparable_since": ""},)
+        ][-1]
+
+    def shown(self, code: str, period: str) -> dict[str, Said]:
+        """The rows of a year that pages count together: of the definition that most answered, the newer one if as many.
+
+        A choice that offered one answer only is not among them.
+        """
+        one_only = self.indicators[code]["type"] in CHOICES and self.indicators[code]["type"] != "several_of"
+        by_line: dict[str, dict[str, Said]] = {of["comparable_since"]: {} for of in self.redefined[code].values()}
+        for id_, row in self.values[code, period].items():
+            if self.indicators[code]["type"] == "currency" and not row["usd"]:
+                continue
+            if not one_only or len(self.offered(id_, period, code)) > 1:
+                by_line.setdefault(self.line(row), {})[id_] = row
+        return max(reversed(by_line.values()), key=len, default={})
+
     def years(self, code: str) -> dict[str, dict[str, set[str]]]:
         """Who gave which answers to a choice, by year: period, institution, codes.
 
         Where a questionnaire offered one answer only to a question that wants one, the answer is no share of anything.
         """
-        wants_one = self.indicators[code]["type"] != "several_of"
         return {
-            period: {
-                id_: set(row["value"].split(";"))
-                for id_, row in rows.items()
-                if not wants_one or len(self.offered(id_, period, code)) > 1
-            }
-            for (indicator, period), rows in self.values.items()
+            period: {id_: set(row["value"].split(";")) for id_, row in self.shown(code, period).items()}
+            for indicator, period in list(self.values)
             if indicator == code
         }
 
     def figures(self, code: str, year: str) -> dict[str, float]:
         """What each institution reported for a year; amounts in US dollars."""
         column = "usd" if self.indicators[code]["type"] == "currency" else "value"
-        return {id_: float(row[column]) for id_, row in self.values[code, year].items() if row[column]}
+        return {id_: float(row[column]) for id_, row in self.shown(code, year).items() if row[column]}
 
     def newest(self, code: str) -> dict[str, float]:
-        """The newest figure of each institution; nothing of one whose newest amount has no exchange rate."""
+        """The newest figure of each institution; nothing of one whose newest amount has no exchange rate.
+
+        Nor of one whose newest figure is of an earlier definition.
+        """
         column = "usd" if self.indicators[code]["type"] == "currency" else "value"
         rows: dict[str, Said] = {}
         for _, known in sorted(
             ((p, of) for (c, p), of in self.values.items() if c == code), key=lambda known: known[0]
         ):
             rows |= known
-        return {id_: float(row[column]) for id_, row in rows.items() if row[column]}
+        now = self.newest_line(code)
+        return {id_: float(row[column]) for id_, row in rows.items() if row[column] and self.line(row) == now}
 
     def options(self, code: str) -> list[str]:
         """All answers that a choice knows."""
@@ -126,11 +154,21 @@ class Site:
         restricted = {one["code"]: one["options"] for one in self.questionnaires if code in one["options"]}
         if not restricted:
             return self.options(code)
+        edition = self.edition(id_, period)
+        return restricted[edition][code] if edition in restricted else self.options(code)
+
+    def edition(self, id_: str, period: str) -> str | None:
+        """The edition of the questionnaire that a filing answers: the one it names, else the last used in its year."""
         if id_ not in self._editions:
             filings = self._json(f"api/v1/institutions/{id_}.json")["filings"]
             self._editions[id_] = {one["period"]: one["questionnaire"] for one in filings}
-        edition = self._editions[id_].get(period)
-        return restricted[edition][code] if edition in restricted else self.options(code)
+        named = self._editions[id_].get(period)
+        used = [
+            one["code"]
+            for one in self.questionnaires
+            if (one["first_year"] or 0) <= int(period) <= (one["last_year"] or 9999)
+        ]
+        return named or (used[-1] if used else None)
 
 
 def words(markup: str) -> str:
@@ -243,8 +281,11 @@ class Compared:
         return float(text) if text else None
 
     def figures(self, code: str, year: str) -> list[float]:
-        """The figures of the members, ascending."""
-        found = (self.value(code, year, other) for other in self.members)
+        """The figures of the members that are comparable with one of this institution, ascending."""
+        rows = self.site.values[code, year]
+        line = self.site.line(rows[self.id]) if self.id in rows else self.site.newest_line(code)
+        same = [other for other in self.members if other in rows and self.site.line(rows[other]) == line]
+        found = (self.value(code, year, other) for other in same)
         return sorted(one for one in found if one is not None)
 
 
@@ -366,11 +407,57 @@ def countries(site: Site) -> Iterator[str]:
             yield f"{country}: {charts['women'][0]!r}, and it is {found}"
 
 
+def definitions(site: Site) -> Iterator[str]:
+    """Every value names the definition that it was given to, and no line is drawn or spoken over a change of it."""
+    for (code, period), rows in list(site.values.items()):
+        for id_, row in rows.items():
+            expected = [
+                name
+                for name, of in site.redefined[code].items()
+                if (of["since"] is not None and of["since"] <= int(period))
+                or (of["since"] is None and site.edition(id_, period) in of["questionnaires"])
+            ]
+            oldest = next(iter(site.redefined[code]), "")
+            if row["definition"] != (expected[-1] if expected else oldest):
+                yield f"{code} {period} {id_}: {row['definition']!r}, and it is {expected}"
+    for code in site.redefined:
+        view, charts = site.explored(code), site.charts(f"indicators/{code}")
+        for name in ("quartiles", "answers_by_year"):
+            if name not in view:
+                continue
+            years = [point["x"] for point in view[name]["data"]["points"]]
+            lines = {year: {site.line(row) for row in site.shown(code, str(year)).values()} for year in years}
+            yield from _seams(f"{code} {name}", lines, view[name]["data"].get("seams", []), charts[name][0])
+    for id_ in site.institutions:
+        view, charts = site.explored(id_), site.charts(f"institutions/{id_}")
+        for name, code in CHARTS.items():
+            points = view[name]["data"]["points"] if name in charts else ()
+            lines = {
+                year: {site.line(site.values[code, str(year)][id_])}
+                for point in points
+                if id_ in site.values[code, str(year := point["x"])]
+            }
+            if lines:
+                yield from _seams(f"{id_} {name}", lines, view[name]["data"].get("seams", []), charts[name][0])
+
+
+def _seams(where: str, lines: dict[int, set[str]], drawn: list[Said], title: str) -> Iterator[str]:
+    """The breaks of one line, against the definitions of its points; over one, the title tells no movement."""
+    years = sorted(lines)
+    expected = [later - 0.5 for year, later in pairwise(years) if lines[year] != lines[later]]
+    if any(len(line) > 1 for line in lines.values()) or [one["x"] for one in drawn] != expected:
+        yield f"{where}: breaks {drawn}, and they are {expected}"
+    if expected and re.search(r" (rose|fell|stayed|after) ", title):
+        yield f"{where}: {title!r} tells of a movement over a change of the definition"
+
+
 def differences(folder: Path) -> list[str]:
     """The differences between the pages and this program, one per line."""
     site = Site(folder)
     return [
-        line for check in (answers, answers_by_year, cards, profiles, distributions, countries) for line in check(site)
+        line
+        for check in (answers, answers_by_year, cards, profiles, distributions, countries, definitions)
+        for line in check(site)
     ]
 
 

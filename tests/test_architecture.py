@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 GENERATOR = ROOT / "generator"
 
 LAYERS = [
-    "problems|limits|atomic_write|processes|folders|merge_marks",
+    "problems|limits|atomic_write|processes|folders|merge_marks|program",
     "kept|clock",
     "signatures",
     "model",
@@ -34,7 +34,7 @@ OWNERS = {
     "cryptography": "signatures/keys",
     "pyld": "signatures/integrity",
     "base58": "signatures/multikey",
-    "yaml": "standards",
+    "yaml": "standards|engine/project|pipeline/rehearsal/workflows",
     "frictionless": "packages/checks/frictionless_check",
     "jsonschema": "packages/tables/descriptor",
     "jinja2": "render/pages",
@@ -45,7 +45,7 @@ OWNERS = {
     "babel": "language/cldr",
     "polars": "analysis/benchmarks",
     "openpyxl": "intake/xlsx",
-    "mkdocs": "engine",
+    "mkdocs": "engine|hook",
     "zensical": "engine",
     "pagefind": "render/search/index",
     "click": "cli",

@@ -78,7 +78,14 @@ def test_no_withdrawal_is_hidden_not_even_one_of_an_award_that_nobody_can_derive
 
 def test_states_count_awards_and_those_who_were_never_given_one():
     known = portal(listing("alpaca", award("2025"), award("2024", "superseded")), listing("baobab"))
-    assert NETWORKS.states(known) == {"awarded": 1, "superseded": 1, "lapsed": 0, "withdrawn": 0, "never": 1}
+    assert NETWORKS.states(known) == {
+        "awarded": 1,
+        "superseded": 1,
+        "lapsed": 0,
+        "ended": 0,
+        "withdrawn": 0,
+        "never": 1,
+    }
     assert [one.period for one in NETWORKS.ended(known)] == ["2024"]
     assert NETWORKS.explained(known, "1") == 2
 

@@ -15,6 +15,7 @@ from generator.model import (
     Association,
     Assurance,
     Checked,
+    Correction,
     Dossier,
     Evidence,
     EvidenceKind,
@@ -121,6 +122,30 @@ def test_a_review_that_does_not_count_says_why_and_raises_nothing(void):
     assert (found, told) == (void, [code])
     assert fact.assurance is Assurance.REPORTED
     assert fact.checked is None
+
+
+def corrected(made, was="60", now="62.5", day=date(2025, 8, 1)):
+    row = Correction(KEY[1], KEY[0], was, now, "Why", "Who", day)
+    return replace(made, corrections={KEY: (row,)})
+
+
+def test_a_review_of_what_was_corrected_does_not_count_and_is_no_problem():
+    saw = dossier(value="60").reviews[KEY].saw
+    fact, void, told = judged(corrected(dossier(saw=saw)))
+    assert (void, told) == (InvalidReason.CORRECTED, [])
+    assert fact.assurance is Assurance.REPORTED
+
+
+def test_a_correction_may_bring_other_documents_if_it_is_later_than_the_review():
+    made = dossier(paper("other"), saw=dossier(value="60").reviews[KEY].saw)
+    assert judged(corrected(made))[1:] == (InvalidReason.CORRECTED, [])
+    assert judged(corrected(made, day=date(2025, 6, 30)))[1:] == (InvalidReason.CHANGED, ["review-changed"])
+
+
+@pytest.mark.parametrize(("was", "now"), [("61", "62.5"), ("60", "62.4"), ("62.5", "60")])
+def test_a_correction_of_something_else_excuses_no_changed_value(was, now):
+    made = dossier(saw=dossier(value="60").reviews[KEY].saw, date=date(2025, 9, 1))
+    assert judged(corrected(made, was, now))[1:] == (InvalidReason.CHANGED, ["review-changed"])
 
 
 def test_a_document_may_be_as_old_as_its_kind_allows_to_the_day():

@@ -38,7 +38,10 @@ PROSE = (
 )
 """Pages that are reviewed in docs/ instead of here."""
 
-ENOUGH = {"indicators": ("target_market", "par30", "training_hours_per_staff"), "areas": ("governance",)}
+ENOUGH = {
+    "indicators": ("target_market", "par30", "training_hours_per_staff", "complaint_mechanism_functioning"),
+    "areas": ("governance",),
+}
 """Of pages that differ little, only these are stored, and their list."""
 
 
@@ -118,7 +121,7 @@ class Reading(HTMLParser):
             self.lines.append(" | ")
         if tag in MARKS and said.get("class"):
             self.lines.append(f"[{said['class']}] ")
-        for name in ("id", "href", "data-tip", "data-r"):
+        for name in ("id", "href", "data-tip"):
             if said.get(name):
                 self.lines.append(f"<{said[name]}> " if name == "href" else f"{{{name}: {said[name]}}} ")
 

@@ -7,11 +7,14 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 
+from generator import standards as standards_
 from generator.cli.check import check
 from generator.limits import GitLimits
 from generator.packages.history import revisions, undeclared_changes
+from generator.packages.writing import csv_edits
 from generator.pipeline.diff import unchanged
 from generator.problems import Location
+from tests.package_builders import STANDARDS
 from tests.repositories import FILINGS, KNOWN, Repository, right
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git here")
@@ -156,6 +159,21 @@ def test_an_institution_that_is_gone_is_told(repository):
     shutil.rmtree(repository.data / "institutions" / "baobab")
     (problem,) = repository.compare()
     assert (problem.code, problem.location) == ("institution-gone", Location("institutions/baobab"))
+
+
+def test_a_fictional_package_may_leave_and_a_real_one_may_not_become_fictional_first(repository):
+    repository.put("institutions/baobab/datapackage.json", '{"institution": {"fictional": true}}')
+    (problem,) = repository.compare()
+    assert (problem.code, problem.location) == (
+        "now-fictional",
+        Location("institutions/baobab/datapackage.json", column="institution.fictional"),
+    )
+    repository.put("associations/savanna/datapackage.json", '{"association": {"fictional": true}}')
+    repository.withdrawals("baobab,2024,2026-01-02,The board,False papers")
+    repository.commit()
+    shutil.rmtree(repository.data / "institutions")
+    shutil.rmtree(repository.data / "associations")
+    assert repository.compare() == []
 
 
 def test_only_what_was_asked_for_is_looked_at(repository):
@@ -452,6 +470,23 @@ def test_the_command_tells_of_a_change_and_ends_with_1(published):
     assert done.exit_code == 1
     done = run(published.data / "institutions" / "baobab", "--against", "main", "--format", "github")
     assert "title=value-changed-without-correction" in done.output
+
+
+def test_a_reviewed_value_is_corrected_with_one_row_and_the_command_has_no_problem_with_it(published):
+    package = published.data / "institutions" / "baobab"
+    table, descriptor = package / "indicators.csv", package / "datapackage.json"
+    assert "2024,board_trained_in_spm,documented" in (package / "reviews.csv").read_text()
+    table.write_text(table.read_text().replace("2024,board_trained_in_spm,yes,", "2024,board_trained_in_spm,no,"))
+    done = run(published.data, "--against", "HEAD")
+    assert done.exit_code == 1
+    assert "No row of corrections.csv says so" in done.output
+    known, _ = standards_.load(STANDARDS)
+    assert known is not None
+    cells = ("2024", "board_trained_in_spm", "yes", "no", "Two members had left", "Finance", "2025-08-01")
+    csv_edits.put(package, {"corrections": {(*cells[:2], cells[-1]): cells}}, {}, known)
+    assert '"corrections"' in descriptor.read_text()
+    done = run(published.data, "--against", "HEAD")
+    assert (done.exit_code, "0 problems" in done.output) == (0, True), done.output
 
 
 def test_the_command_is_not_understood_without_a_revision_that_is_one(published, tmp_path):

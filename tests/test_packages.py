@@ -612,10 +612,13 @@ def test_folders_full_of_other_things_are_told_of_up_to_a_bound(tmp_path):
 # ------------------------------------------------------------------------------------------------------ the commands
 
 
+TERMS = ("--licence", "CC-BY-4.0")
+
+
 def shelf(tmp_path):
     """A folder of data packages with one package that is correct by the published standards."""
     CliRunner().invoke(
-        main, ["new", "baobab-trust", "--country", "KE", "--data", str(tmp_path)], catch_exceptions=False
+        main, ["new", "baobab-trust", "--country", "KE", *TERMS, "--data", str(tmp_path)], catch_exceptions=False
     )
     return tmp_path / "institutions" / "baobab-trust"
 
@@ -630,15 +633,41 @@ def away(tmp_path_factory, monkeypatch):
 
 
 def test_a_new_package_is_valid_and_says_what_to_fill_in(tmp_path):
-    done = CliRunner().invoke(main, ["new", "baobab", "--data", str(tmp_path)])
+    done = CliRunner().invoke(main, ["new", "baobab", *TERMS, "--data", str(tmp_path)])
     assert done.exit_code == 0
     assert "check it" in done.output
     done = CliRunner().invoke(main, ["check", str(tmp_path / "institutions" / "baobab")])
     assert done.exit_code == 0
     assert "placeholder-country" in done.output
-    done = CliRunner().invoke(main, ["new", "savanna", "--association", "--data", str(tmp_path)])
+    done = CliRunner().invoke(main, ["new", "savanna", "--association", *TERMS, "--data", str(tmp_path)])
     assert done.exit_code == 0
     assert CliRunner().invoke(main, ["check", str(tmp_path / "associations" / "savanna")]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("country", "region"),
+    [("PE", "latin_america_caribbean"), ("KE", "africa"), ("KH", "east_asia_pacific"), ("SE", None), ("ZZ", None)],
+)
+def test_a_new_package_begins_with_the_region_of_its_country_or_with_none(tmp_path, country, region):
+    CliRunner().invoke(main, ["new", "baobab", "--country", country, *TERMS, "--data", str(tmp_path)])
+    descriptor = json.loads((tmp_path / "institutions" / "baobab" / "datapackage.json").read_bytes())
+    assert descriptor["institution"].get("region") == region
+
+
+@pytest.mark.parametrize("given", [(), ("--licence", "WTFPL")])
+def test_nobody_chooses_a_licence_for_an_institution(tmp_path, given):
+    done = CliRunner().invoke(main, ["new", "baobab", *given, "--data", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "--licence" in done.output or "CC0-1.0" in done.output
+    assert not (tmp_path / "institutions").exists()
+
+
+def test_a_region_that_is_not_the_countrys_is_asked_about(tmp_path):
+    folder = shelf(tmp_path)
+    path = folder / "datapackage.json"
+    path.write_text(path.read_text().replace('"africa"', '"south_asia"'))
+    done = CliRunner().invoke(main, ["check", str(folder)])
+    assert (done.exit_code, "region-of-another-country" in done.output) == (0, True)
 
 
 @pytest.mark.parametrize("id_", ["CON", "con", "a", "Baobab", "bao_bab", "../x", "index", "bao--bab", "-x"])

@@ -25,6 +25,8 @@ MISLEADING = (
 STARTERS = {
     "bench/processes": "measures whole commands",
     "cli/bounded_process": "python -I, ends with its parent",
+    "cli/start/pin": "python -I, with a time limit",
+    "cli/start/repository": "git, in a folder that was just made, with a time limit",
     "engine/__init__": "python -P, bound",
     "packages/history/revisions": "git, which ends when nobody asks any more",
     "packages/checks/frictionless_check": "python -I, ends with its parent",

@@ -38,6 +38,7 @@ from generator.model import (
     Standards,
 )
 from generator.packages import IndicatorRow, MemberRow, read_association, read_institution, write_association
+from generator.packages.desk import documents
 from generator.packages.desk.verdicts import ReviewContext
 from generator.packages.reviews import review_digest
 from generator.packages.reviews.assurance import assure
@@ -217,7 +218,13 @@ def test_after_everything_in_the_queue_is_accepted_nothing_waits_for_the_desk(ca
 
     desk = ReviewContext(Path(), before, known, "amina", "savanna", DAY)
     accepted = {
-        (one.indicator, one.period): desk.decide(one.indicator, one.period, "documented")
+        (one.indicator, one.period): desk.decide(
+            one.indicator,
+            one.period,
+            "documented"
+            if documents.proving(desk.laid_before(one.indicator, one.period), desk.filing(one.period), known)
+            else "not_reviewable",  # a "no" that nothing proves
+        )
         for one in queue(before, known)
         if one.on == "desk"
     }
@@ -243,7 +250,7 @@ def test_the_queue_in_words_and_for_programs(folder):
         "savanna-network\n"
         "  baobab (Baobab) 2023 since 2024-04-15: 1 not reviewed yet\n"
         "  baobab (Baobab) 2024 since 2025-04-15: 2 not reviewed yet, 1 without a document\n"
-        "  in all: 3 values of 1 institutions wait\n\n"
+        "  in all: 3 values of 1 institution waiting\n\n"
     )
     (entry,) = json.loads(run(folder, "queue", "--format", "json", "--association", "savanna-network").stdout)
     assert entry["associations"] == ["savanna-network"]
@@ -783,6 +790,51 @@ def test_a_signed_row_that_somebody_edited_waits_for_the_desk_again(folder, ship
     (signature,) = dossier.signatures
     later = replace(dossier, signatures=(replace(signature, date=date(2025, 6, 1)),))
     assert ("board_trained_in_spm", "signature") in [(one.indicator, one.on) for one in queue(later, shipped)]
+
+
+def correct(folder: Path, standards: Standards, code: str, was: str, now: str) -> None:
+    """Correct a value of 2024 in public, as an institution does: the value, and a row of corrections.csv."""
+    path = folder / "indicators.csv"
+    path.write_text(path.read_text().replace(f"2024,{code},{was},", f"2024,{code},{now},"))
+    cells = ("2024", code, was, now, "Counted twice", "Finance", "2025-07-02")
+    csv_edits.put(folder, {"corrections": {("2024", code, cells[-1]): cells}}, {}, standards)
+
+
+@NEEDS_OPENSSH
+def test_a_correction_needs_no_other_edit_and_its_new_review_counts_once_it_is_signed(folder, shipped, key):
+    listed(folder, shipped, key)
+    opened(folder, "a\na\na\n")
+    assert run(folder, *SIGN, key).exit_code == 0
+    correct(folder, shipped, "board_trained_in_spm", "yes", "no")
+    dossier, problems = dossier_of(folder, shipped)
+    assert problems == ()
+    assert [(one.status, one.corrected) for one in dossier.signatures] == [("good", ("board_trained_in_spm",))]
+    assert [code for (code, _), one in dossier.reviews.items() if one.void] == ["board_trained_in_spm"]
+    assert waiting(folder, shipped) == [("2024", "board_trained_in_spm", "corrected", "desk")]
+    told = run(folder, "verify", "baobab")
+    assert told.exit_code == 0
+    assert "corrected since, so no longer covered: board_trained_in_spm" in told.stdout
+
+    opened(folder, "a\n")
+    dossier, (problem,) = dossier_of(folder, shipped)
+    assert (problem.code, problem.severity) == ("review-unsigned", "warning")
+    assert dossier.reviews["board_trained_in_spm", "2024"].void == "unsigned"
+    assert run(folder, *SIGN, key).exit_code == 0
+    dossier, problems = dossier_of(folder, shipped)
+    assert problems == ()
+    assert all(one.signed and not one.void for one in dossier.reviews.values() if one.period == "2024")
+
+
+def test_a_value_that_was_corrected_to_a_gap_keeps_its_review_which_does_not_count(folder, shipped):
+    correct(folder, shipped, "board_trained_in_spm", "yes", "")
+    path = folder / "indicators.csv"
+    path.write_text(
+        path.read_text().replace("2024,board_trained_in_spm,,reported", "2024,board_trained_in_spm,,unknown")
+    )
+    dossier, problems = dossier_of(folder, shipped)
+    assert problems == ()
+    assert dossier.reviews["board_trained_in_spm", "2024"].void == "corrected"
+    assert all(code != "board_trained_in_spm" for _, code, *_ in waiting(folder, shipped))
 
 
 def test_without_ssh_keygen_one_is_told_what_to_install(folder, monkeypatch, tmp_path):

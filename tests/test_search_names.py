@@ -241,6 +241,31 @@ def test_a_short_word_is_not_taken_for_a_part_of_a_longer_one(search):
     assert "institutions/casa-verde/" not in [address for address, _ in search("asa")]
 
 
+def test_two_wrong_letters_are_read_only_where_one_explains_nothing(search):
+    assert [address for address, _ in search("Ambarica")] == ["institutions/ambarika/"]
+
+
+LISTED = ("Ambarika", "Banco América", "Sach’a Warmi", "Microcredit of America Chartered as Gramin")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Ambarica", ["Ambarika"]),
+        ("ambar", ["Ambarika"]),
+        ("amercia", ["Banco América", "Microcredit of America Chartered as Gramin"]),
+        ("sacha wrami", ["Sach’a Warmi"]),
+        ("banco america", ["Banco América"]),
+        ("zqxwv", []),
+        ("", list(LISTED)),
+    ],
+)
+def test_the_filter_of_the_list_understands_mistyped_names_and_shows_no_others(engine, typed, shown):
+    names = f"{json.dumps(LISTED)}.map(spellings)"
+    fits = json.loads(str(engine.eval(f"JSON.stringify(fitting({names}, {json.dumps(typed)}))")))
+    assert [name for name, fit in zip(LISTED, fits, strict=True) if fit] == shown
+
+
 @pytest.mark.parametrize(
     "name", ["Sach'a Warmi", "Sach’a Warmi", "Côte d’Ivoire", "Straße", "نخلة", "Ñawi", "निलकंठी महिला"]
 )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from generator import standards as standards_
 from generator.limits import SignaturesLimits
-from generator.model import Association, Dossier, Gap, GapReason, Institution, Observation, Review, Signer
+from generator.model import Association, Correction, Dossier, Gap, GapReason, Institution, Observation, Review, Signer
 from generator.packages import read_association, read_institution
 from generator.packages.reviews.review_signatures import (
     FILE,
@@ -209,6 +209,79 @@ def test_a_row_that_was_added_after_signing_voids_the_signature():
     signature, (problem,) = only(data)
     assert (signature.status, signature.changed) == ("changed", ("prices_disclosed",))
     assert "prices_disclosed (reviews.csv, row 3)" in problem.message
+
+
+# ------------------------------------------------------------------------------------------- corrected after signing
+
+
+def corrected(dossier: Dossier | None = None, *steps: tuple[str, str], value: str = "no") -> Dossier:
+    """The dossier with prices_disclosed corrected, by default from "yes" to "no"."""
+    dossier, key = dossier or a_dossier(), ("prices_disclosed", "2024")
+    day = date(2025, 8, 1)
+    rows = tuple(Correction("2024", key[0], was, now, "Why", "Who", day) for was, now in steps or [("yes", "no")])
+    fact = Observation(*key, value, value, PLACE) if value else Gap(*key, GapReason.WITHHELD, PLACE)
+    return replace(dossier, facts={**dossier.facts, key: fact}, corrections={key: rows})
+
+
+@pytest.mark.parametrize(
+    ("dossier", "covered"),
+    [
+        (corrected(), ("board_trained", "women_percent")),
+        (corrected(None, ("yes", "partially"), ("partially", "no")), ("board_trained", "women_percent")),
+        (corrected(None, ("yes", ""), value=""), ("board_trained", "women_percent")),
+        (corrected(None, ("yes", "no"), ("no", "yes"), value="yes"), CODES),
+    ],
+    ids=["once", "twice", "to a gap", "back again"],
+)
+def test_a_signature_goes_on_covering_the_rows_that_were_not_corrected(dossier, covered):
+    signature, problems = only(a_file(), dossier)
+    assert problems == []
+    assert (signature.status, signature.changed, signature.covered) == ("good", (), covered)
+    assert signature.corrected == tuple(code for code in CODES if code not in covered)
+
+
+@pytest.mark.parametrize("edit", [edit for edit in EDITS if edit not in ("value", "gap")])
+def test_a_correction_does_not_hide_that_the_review_of_the_value_was_altered(edit):
+    signature, (problem,) = only(a_file(), corrected(EDITS[edit][0]))
+    assert (signature.status, signature.changed, problem.code) == (
+        "changed",
+        ("prices_disclosed",),
+        "signature-changed",
+    )
+
+
+@pytest.mark.parametrize(
+    "steps", [[("partially", "no")], [("yes", "partially")], [("no", "yes")], [("yes", "partially"), ("yes", "")]]
+)
+def test_a_correction_that_does_not_lead_from_the_signed_value_to_the_filed_one_excuses_nothing(steps):
+    signature, (problem,) = only(a_file(), corrected(None, *steps))
+    assert (signature.status, signature.changed, problem.code) == (
+        "changed",
+        ("prices_disclosed",),
+        "signature-changed",
+    )
+
+
+def test_a_correction_excuses_no_other_row_and_no_other_year():
+    there = corrected()
+    for key in (("board_trained", "2024"), ("prices_disclosed", "2023")):
+        moved = replace(there, corrections={key: there.corrections["prices_disclosed", "2024"]})
+        assert only(a_file(), moved)[0].changed == ("prices_disclosed",)
+    other = ("women_percent", "2024")
+    edited = replace(there, reviews={**there.reviews, other: replace(there.reviews[other], note="Page 5")})
+    signature, (problem,) = only(a_file(), edited)
+    assert (signature.status, signature.changed) == ("changed", ("women_percent",))
+    assert "prices_disclosed" not in problem.message
+
+
+@pytest.mark.parametrize("key", [OTHER, KEY])
+def test_a_correction_makes_no_forged_signature_good(key):
+    data = a_file(key=key)
+    data = data if key is OTHER else data.replace(b"policy: 2026-1", b"policy: 2026-2")
+    signature, (problem,) = only(data, corrected())
+    assert signature.status == ("unknown_signer" if key is OTHER else "wrong")
+    assert problem.code in ("signature-unknown-signer", "signature-wrong")
+    assert signature.corrected == ()
 
 
 def test_many_changed_rows_are_named_within_bounds():

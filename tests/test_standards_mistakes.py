@@ -27,6 +27,7 @@ BROKEN = Path(__file__).parent / "broken_standards"
 SCHEMAS = Path(__file__).parents[1] / "datapackages" / "standards" / "schemas"
 SOUND = {path.relative_to(BROKEN / "sound").as_posix(): path.read_bytes() for path in (BROKEN / "sound").rglob("*.yml")}
 SOUND |= {f"schemas/{path.name}": path.read_bytes() for path in SCHEMAS.glob("*.json")}
+SOUND |= {"datapackage.json": (SCHEMAS.parent / "datapackage.json").read_bytes()}  # so the program lends nothing
 
 
 class Change(NamedTuple):
@@ -42,6 +43,14 @@ ES = "languages/es/phrases.yml"
 ES_INDICATORS = "languages/es/indicators.yml"
 FORMULA_EXAMPLE = "      example: {staff_women_count: 3, staff_count: 12}\n      result: 25\n"
 STAFF = "  - code: staff_count\n    area: governance\n    label: Staff\n"
+
+TRAINED = "    mix_name: Governance > Board trained\n"
+VERSIONS = """    versions:
+      - since: 2008
+      - since: 2011
+        changed: There were seven.
+        comparable: "no"
+"""
 
 CASES = {
     # accepted by YAML itself
@@ -96,6 +105,19 @@ CASES = {
     "an_export_option_that_is_no_option": Change("indicators.yml", "      rural: Clients living", "      rurals: Clients living"),
     "export_options_without_a_column": Change("indicators.yml", "    mix_name: Social goals > Target market\n", ""),
     "one_column_for_two_indicators": Change("indicators.yml", "    evidence: report\n\n", "    evidence: report\n    mix_name: Governance > Board trained\n\n"),
+    # versions of a definition
+    "a_version_that_does_not_say_since_when": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("      - since: 2011\n        changed", "      - changed")),
+    "a_version_since_no_edition": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("2008", "mix-2009").replace("2011", "mix-2014")),
+    "a_version_that_does_not_say_what_changed": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("        changed: There were seven.\n", "")),
+    "a_version_that_does_not_say_whether_it_is_comparable": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace('        comparable: "no"\n', "")),
+    "a_version_since_a_word": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("2011", "true")),
+    "a_single_version": Change("indicators.yml", TRAINED, TRAINED + VERSIONS[: VERSIONS.index("      - since: 2011")]),
+    "two_versions_since_one_year": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("2011", "2008")),
+    "versions_out_of_order": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("2008", "2022")),
+    "versions_since_years_and_editions": Change("indicators.yml", TRAINED, TRAINED + VERSIONS.replace("2008", "mix-2009")),
+    "a_formula_with_a_redefined_input": Change("indicators.yml", "    unit: women\n", "    unit: women\n" + VERSIONS),
+    "a_language_without_what_changed": Change("indicators.yml", TRAINED, TRAINED + VERSIONS),
+    "a_language_with_an_unknown_version": Change(ES_INDICATORS, "board_trained:\n", 'board_trained:\n  versions: {"2011": Fueron siete.}\n'),
     # formulas
     "a_formula_without_example": Change("financial.yml", FORMULA_EXAMPLE, ""),
     "a_formula_without_result": Change("financial.yml", "      result: 25\n", ""),
@@ -264,7 +286,9 @@ def test_a_file_that_is_not_there_is_one_problem_and_no_crash(missing, tmp_path)
     assert [p.location.file for p in problems if p.code == "standards-file-missing"] == [f"standards/{missing}"]
 
 
-def test_an_empty_folder_gives_no_standards(tmp_path):
+def test_a_folder_with_nothing_but_a_descriptor_gives_no_standards(tmp_path):
+    (tmp_path / "datapackage.json").write_bytes(SOUND["datapackage.json"])
+
     standards, problems = load(tmp_path)
     assert standards is None
     assert {problem.code for problem in problems} == {"standards-file-missing"}

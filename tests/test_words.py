@@ -168,7 +168,7 @@ def test_a_page_a_question_and_a_chart_print_a_figure_the_same_way(known, said, 
         if abs(Decimal(figure)) < 1_000_000:
             assert drawn == page
         else:  # a picture has space for the millions only, and names them
-            assert say.number(round(Decimal(figure) / 1_000_000)) in drawn
+            assert drawn == say.readable(Decimal(figure))
 
 
 def test_a_page_and_a_question_print_a_date_the_same_way(known, said):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from generator import program
 from generator.limits import AttachmentLimits, PublicationLimits
 from generator.packages.history import published
 
@@ -20,15 +21,20 @@ GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 
 RIGHTS: dict[str, dict[str, dict[str, str]]] = {
-    "check": {"data": {"contents": "read"}, "code": {"contents": "read"}},
+    "check": {"data": {"contents": "read"}},
+    "tests": {"code": {"contents": "read"}},
     "comment": {"comment": {"actions": "read", "contents": "read", "pull-requests": "write"}},
     "submission": {
         "read": {"contents": "read"},
         "answer": {"contents": "read", "issues": "write"},
         "propose": {"actions": "write", "contents": "write", "pull-requests": "write"},
     },
+    "release": {
+        "build": {"attestations": "write", "contents": "read", "id-token": "write"},
+        "publish": {"id-token": "write"},
+    },
     "weekly": {"links": {"contents": "read"}, "packages": {"contents": "read"}},
-    "publish": {"build": {"contents": "read"}, "deploy": {"pages": "write", "id-token": "write"}},
+    "publish": {"build": {"contents": "read", "pages": "read"}, "deploy": {"pages": "write", "id-token": "write"}},
 }
 """Every job of every workflow, with all of its permissions.
 
@@ -67,7 +73,9 @@ def test_every_job_ends_some_day():
 def test_every_action_is_pinned_by_its_whole_commit_and_says_which_release_that_is():
     used = re.findall(r"uses: *(.*)", "".join(path.read_text("utf-8") for path in WORKFLOWS))
 
-    assert [line for line in used if not re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
+    assert [
+        line for line in used if not re.fullmatch(r"(actions|pypa)/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)
+    ] == []
     assert len(set(used)) == len({line.split("@")[0] for line in used})
 
 
@@ -106,14 +114,14 @@ def test_what_a_pull_request_starts_sees_no_secret_and_runs_nothing_of_it_but_it
 def test_publishing_checks_everything_again_signs_and_keeps_what_begins_with_a_dot():
     path = GITHUB / "workflows" / "publish.yml"
     build, deploy = workflow(path)["jobs"].values()
-    install, fetch, check, sign, links = [step["run"] for step in build["steps"] if "run" in step]
+    install, fetch, sign, links = [step["run"] for step in build["steps"] if "run" in step]
 
     assert install == "make .venv/.ready"
     assert "curl" in fetch
-    assert check == (
-        '.venv/bin/portal check --no-cache --against-publication publication.json --published "$PUBLISHED"'
+    assert sign.splitlines()[-1] == (
+        '.venv/bin/portal build --no-cache --commit "$GITHUB_SHA" --against-publication publication.json '
+        '--published "$PUBLISHED" --summary "$GITHUB_STEP_SUMMARY"'
     )
-    assert sign.splitlines()[-1] == '.venv/bin/portal build --no-cache --commit "$GITHUB_SHA"'
     assert links == ".venv/bin/portal links build/site"
     assert build["if"] == "github.ref == 'refs/heads/main'"
     assert build["steps"][-1]["with"] == {"path": "build/site", "include-hidden-files": True}
@@ -148,7 +156,17 @@ def test_what_a_site_tells_of_its_publication_is_fetched_past_caches_and_is_smal
     assert set(options.split()) <= set(fetch["run"].split())
     assert f'--url "${{SITE_URL}}{published.RECORD}?run=$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT"' in fetch["run"]
     assert fetch["continue-on-error"] is True  # the check decides what to do
-    assert build["env"]["SITE_URL"].startswith("https://")
+
+
+def test_the_address_of_the_site_is_what_the_host_says_and_is_put_together_nowhere():
+    path = GITHUB / "workflows" / "publish.yml"
+    told = [step["env"]["SITE_URL"] for step in steps(path) if "SITE_URL" in step.get("env", {})]
+
+    assert told == ["${{ steps.pages.outputs.base_url }}/"] * 3
+    assert [step["uses"].partition("@")[0] for step in steps(path) if step.get("id") == "pages"] == [
+        "actions/configure-pages"
+    ]
+    assert "github.io" not in "".join(one.read_text("utf-8") for one in WORKFLOWS)
 
 
 def the_signing_step() -> dict[str, Any]:
@@ -174,18 +192,30 @@ def test_the_key_is_a_file_that_only_we_can_read_while_the_site_is_built_and_is_
     temp = tmp_path / "temp"
     temp.mkdir()
     step = the_signing_step()
-    assert step["env"] == {"SECRET": "${{ secrets.PORTAL_SIGNING_KEY }}"}
+    assert {name: said for name, said in step["env"].items() if "secrets" in said} == {
+        "SECRET": "${{ secrets.PORTAL_SIGNING_KEY }}"
+    }
 
     done = subprocess.run(
         ["bash", "-e", "-c", step["run"]],
         cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "RUNNER_TEMP": str(temp), "GITHUB_SHA": "0" * 40, "SECRET": secret},
+        env={
+            "PATH": os.environ["PATH"],
+            "RUNNER_TEMP": str(temp),
+            "GITHUB_SHA": "0" * 40,
+            "GITHUB_STEP_SUMMARY": "summary.md",
+            "PUBLISHED": "first",
+            "SECRET": secret,
+        },
         check=False,
     )
 
     assert done.returncode == 3  # the exit code of the build
     key, environment, words = json.loads((tmp_path / "seen.json").read_text("utf-8"))
-    assert words == ["build", "--no-cache", "--commit", "0" * 40]
+    assert words == [
+        *("build", "--no-cache", "--commit", "0" * 40, "--against-publication", "publication.json"),
+        *("--published", "first", "--summary", "summary.md"),
+    ]
     assert key == (["0o600", f"{secret}\n", str(temp)] if secret else None)
     assert "plain words" not in str(environment)
     assert list(temp.iterdir()) == []
@@ -199,14 +229,15 @@ def test_only_what_tests_the_program_installs_what_develops_it():
     }
 
     assert {name: targets for name, targets in installs.items() if targets not in ([], [".venv/.ready"])} == {
-        "check/code": ["test"],
+        "release/build": [".venv/.ready", "dist", "site"],
+        "tests/code": ["test"],
         "weekly/links": ["site"],
         "weekly/packages": ["audit"],
     }
 
 
 def test_the_program_is_tested_on_every_python_that_it_promises():
-    code = workflow(GITHUB / "workflows" / "check.yml")["jobs"]["code"]
+    code = workflow(GITHUB / "workflows" / "tests.yml")["jobs"]["code"]
 
     assert code["strategy"] == {"fail-fast": False, "matrix": {"python": ["3.11", "3.12", "3.13", "3.14"]}}
 
@@ -314,7 +345,26 @@ def test_every_file_that_goes_from_one_job_to_another_is_known():
         ("submission", "marked-workbook"),
         ("publish", "github-pages"),
     }
-    assert down == {("submission", "answer")}
+    assert down == {("submission", "answer"), ("release", "dist")}
+
+
+def test_what_is_released_was_installed_alone_and_tried_and_no_workflow_has_a_password_for_it():
+    path = GITHUB / "workflows" / "release.yml"
+    build, publish = workflow(path)["jobs"].values()
+    runs = [step["run"] for step in build["steps"] if "run" in step]
+
+    assert triggers(path) == {"push"}
+    assert workflow(path)[True]["push"] == {"tags": ["v*"]}
+    assert "secrets." not in path.read_text("utf-8")
+    assert "with" not in publish["steps"][-1]
+    assert publish["environment"] == "release"
+    installed, tried = [next(n for n, run in enumerate(runs) if word in run) for word in ("dist/*.whl", "portal init")]
+    assert runs.index("make dist") < installed < tried
+    assert next(run for run in runs if "GITHUB_REF_NAME" in run).startswith("test ")
+
+
+def test_a_portal_gets_the_workflows_of_its_data_and_none_of_the_programs():
+    assert sorted({path.stem for path in WORKFLOWS} - set(program.WORKFLOWS)) == ["release", "tests"]
 
 
 # -------------------------------------------------------------------------------------------------------------- owners

@@ -66,6 +66,11 @@ def people(character: Character, path: Paths, figures: Figures) -> None:
         figures["number_of_deposit_accounts"] = round(depositors * dice.between(1.02, 1.3, "accounts"))
 
 
+def _principles(period: int) -> int:
+    """How many principles of client protection there were in a fiscal year."""
+    return 6 if period < 2011 else 7 if period < 2022 else 8
+
+
 def movement(character: Character, path: Paths, figures: Figures, before: Figures) -> None:
     """Changes over the year: borrowers, staff, complaints, and the registers of social work."""
     dice, period = character.dice, path.period
@@ -95,7 +100,9 @@ def movement(character: Character, path: Paths, figures: Figures, before: Figure
             "training_hours_per_staff": round(
                 6 + 34 * character.quality_in(period) * dice.between(0.6, 1.1, "training", period), 1
             ),
-            "client_protection_principles_applied_count": round(8 * min(1.0, 0.15 + character.quality_in(period))),
+            "client_protection_principles_applied_count": round(
+                _principles(period) * min(1.0, 0.15 + character.quality_in(period))
+            ),
             "debt_service_ceiling_percent": 5 * round(dice.between(7, 14, "ceiling")),
             "complaints_received_count": round(end * dice.between(0.001, 0.012, "complaints", period)),
             "complaints_resolved_percent": round(dice.between(74, 99, "resolved", period)),

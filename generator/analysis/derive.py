@@ -8,13 +8,14 @@ Figures are rounded half up where they are written: percents, ratios and amounts
 counts is exact). Later formulas use the rounded figure, so that a reader can follow every step with the printed
 figures.
 
-A computed figure has the assurance level of its least checked input.
+A computed figure has the assurance level of its least checked input, and the definition of its filing. A formula never
+mixes years with definitions that are not comparable: then it lacks the figure of the year before.
 
 A figure that cannot be is kept as it was filed, with a caution: it is outside of what its indicator can be, or the base
 of its formula is zero or negative in the same filing. Formulas still use it, and their own results are checked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal, DecimalException
@@ -34,6 +35,7 @@ from generator.model import (
     Observation,
     Standards,
 )
+from generator.model.definitions import comparable
 from generator.problems import Location
 from generator.standards.formulas import PREVIOUS
 from generator.standards.functions import EXACT, FUNCTIONS, STEPS, TOTAL, Compute, UndefinedFigureError, rounded
@@ -95,12 +97,18 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
             before = previous(filing, dossier.filings)
             earlier = None if before is None else years[before.period]
             lacks = {**unasked, **_previous(before, dossier)}
+            given = standards.definitions(filing.questionnaire, filing.period)
             same_currency = before is not None and _currency(before, dossier) == _currency(filing, dossier)
+            redefined = _redefined(earlier or {}, given, standards)
             for step in steps:
                 if _is_open(facts.get(step.code)):
-                    found = _figure(step, filing.period, facts, earlier, lacks, same_currency=same_currency)
+                    found = _figure(
+                        step, filing.period, facts, earlier, lacks, redefined=redefined, same_currency=same_currency
+                    )
                     # A figure that was not asked for lacks nothing: it already is a gap of its own.
                     if isinstance(found, Observation) or (found and step.code not in unasked):
+                        if isinstance(found, Observation) and step.code in given:
+                            found = replace(found, definition=given[step.code])
                         facts[step.code] = found
             _set_dollars(facts, filing, _currency(filing, dossier), amounts)
             _set_cautions(facts, steps, earlier if same_currency else None, limited)
@@ -146,6 +154,16 @@ def _add(code: str, indicators: Mapping[str, Indicator], steps: dict[str, _Step 
     steps[code] = _Step(code, FUNCTIONS[indicator.formula.function], tuple(inputs), STEPS[indicator.kind])
 
 
+def _redefined(earlier: Facts, given: Mapping[str, str], standards: Standards) -> frozenset[str]:
+    """The indicators whose figure of the year before was given to a definition that is not comparable with this one."""
+    return frozenset(
+        code
+        for code, definition in given.items()
+        if isinstance(fact := earlier.get(code), Observation)
+        and not comparable(standards.indicators[code].versions, fact.definition, definition)
+    )
+
+
 def _is_open(filed: Fact | None) -> bool:
     """True if nothing was filed, neither a value nor a reason for its absence."""
     return filed is None or (isinstance(filed, Gap) and filed.why is GapReason.NOT_REPORTED)
@@ -163,11 +181,13 @@ def _figure(
     earlier: Facts | None,
     lacks: Mapping[str, GapReason],
     *,
+    redefined: Collection[str],
     same_currency: bool,
 ) -> Fact | None:
     """The computed figure, or the gap in its place; None if nothing is known of any input.
 
-    `lacks` gives the reason for inputs without a row, by their names in formulas.
+    `lacks` gives the reason for inputs without a row, by their names in formulas. `redefined` are the indicators whose
+    earlier figure was given to another definition.
     """
     values: list[Decimal] = []
     known: list[Fact] = []
@@ -180,11 +200,14 @@ def _figure(
         if fact is not None:
             known.append(fact)
         if isinstance(fact, Observation) and isinstance(fact.value, Decimal):
-            if not (item.previous and item.is_amount) or same_currency:
+            if item.previous and item.code in redefined:
+                reasons.append(f"{item.name}: of another definition")
+            elif not (item.previous and item.is_amount) or same_currency:
                 values.append(fact.value)
                 observed.append(fact)
                 continue
-            reasons.append(f"{item.name}: in another currency")
+            else:
+                reasons.append(f"{item.name}: in another currency")
         elif source is None:
             reasons.append(f"{item.name}: no filing one year earlier")
         else:
@@ -257,6 +280,7 @@ def _set_dollars(facts: Facts, filing: Filing, currency: str | None, amounts: Ma
             evidence=fact.evidence,
             checked=fact.checked,
             derived=fact.derived,
+            definition=fact.definition,
         )
 
 

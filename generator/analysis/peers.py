@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from generator.model import AnswerType, Dossier, Indicator, Observation, PeerScheme, Standards
+from generator.model.definitions import is_current, series_name
 
 NOT_OFFERED = "~"
 """Precedes an answer that the questionnaire of a filing did not offer. No code of an answer begins with it."""
@@ -20,7 +21,8 @@ class PeerRows:
     """One institution's figures (amounts in US dollars) and choice answers, each with its indicator and period.
 
     Small, plain and fast to send between processes. The answers are followed by those that the questionnaire did not
-    offer, each after `NOT_OFFERED`: an institution that could not choose an answer did not decline it.
+    offer, each after `NOT_OFFERED`: an institution that could not choose an answer did not decline it. The indicator is
+    the name of a series (`model.definitions.series_name`), so that values of different definitions are never compared.
     """
 
     figures: tuple[tuple[str, str, float], ...] = ()
@@ -31,7 +33,13 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
     """The rows of one institution. Requires derived figures and dollars."""
     figures: list[tuple[str, str, float]] = []
     answers: list[tuple[str, str, tuple[str, ...]]] = []
-    editions = {filing.period: standards.edition(filing.questionnaire, filing.period) for filing in dossier.filings}
+    ended = dossier.institution.ended
+    last = ended.date if ended else date.max  # what was filed for a year after the end is compared with nothing
+    editions = {
+        filing.period: standards.edition(filing.questionnaire, filing.period)
+        for filing in dossier.filings
+        if filing.as_of <= last
+    }
     for (code, period), fact in dossier.facts.items():
         indicator = standards.indicators.get(code)
         if indicator is None or period not in editions or not isinstance(fact, Observation) or fact.caution:
@@ -39,7 +47,7 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
         if indicator.kind.is_figure:
             amount = fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
             if isinstance(amount, Decimal) and math.isfinite(value := float(amount)):
-                figures.append((code, period, value))
+                figures.append((series_name(code, indicator.versions, fact.definition), period, value))
         elif indicator.kind.is_choice:
             chosen = fact.value if isinstance(fact.value, tuple) else (str(fact.value),)
             edition = editions[period]
@@ -49,7 +57,7 @@ def rows(dossier: Dossier, standards: Standards) -> PeerRows:
             if len(offered) < len(indicator.answers):
                 lacking = (one for one in indicator.answers if one not in offered and one not in chosen)
                 chosen = (*(chosen or ("",)), *(f"{NOT_OFFERED}{one}" for one in lacking))
-            answers.append((code, period, chosen))
+            answers.append((series_name(code, indicator.versions, fact.definition), period, chosen))
     return PeerRows(tuple(figures), tuple(answers))
 
 
@@ -73,12 +81,12 @@ def _band(scheme: PeerScheme, dossier: Dossier, standards: Standards) -> str | N
 
 
 def _newest(dossier: Dossier, indicator: Indicator | None) -> Decimal | None:
-    """The newest figure of an indicator, amounts in US dollars."""
+    """The newest figure of an indicator, amounts in US dollars; none of an earlier definition, which bands do not mean."""
     if indicator is None:
         return None
     for period in dossier.periods:
         fact = dossier.fact(indicator.code, period)
-        if isinstance(fact, Observation) and not fact.caution:
+        if isinstance(fact, Observation) and not fact.caution and is_current(indicator.versions, fact.definition):
             figure = fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
             if isinstance(figure, Decimal):
                 return figure

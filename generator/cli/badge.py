@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from generator import clock, pipeline, standards
-from generator.cli.standards import STANDARDS
-from generator.cli.terminal import DAY, a_day, command, plain, the_project
+from generator.cli.terminal import DAY, a_day, command, counted, plain, the_project
 from generator.language.printer import Printer
 from generator.limits import BadgeLimits
 from generator.model import Standards
 from generator.problems import BuildError, as_text
+from generator.program import STANDARDS
 from generator.render.badges.verification import Claim, Verdict, claim, issuers_in, verify
 
 
@@ -157,7 +157,7 @@ def sign(data: Path | None, day: date) -> None:
             )
             click.echo(f"  as that of a new association does: {command('portal')} new ID --association")
     click.echo(
-        f"{len(signed.written):,} files for {signed.root}. Look at them, commit them, build: {command('portal')} build"
+        f"{counted(len(signed.written), 'file')} for {signed.root}. Look at them, commit them, build: {command('portal')} build"
     )
     raise SystemExit(1 if signed.problems else 0)
 

@@ -1,8 +1,7 @@
-"""`portal check` checks data packages, `portal new` begins one, and `portal slips` counts edit queries."""
+"""`portal check` checks data packages, and `portal slips` counts edit queries."""
 
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -10,10 +9,10 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from generator import engine, packages, standards
+from generator import engine, packages, processes, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.cli.standards import standards_at, standards_of
-from generator.cli.terminal import DAY, Bars, command, the_project
+from generator.cli.terminal import DAY, Bars, command, counted, the_project
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
 from generator.packages.checks.check import data_in
@@ -94,7 +93,7 @@ def check(  # noqa: PLR0917 -- click's own form
     if found or form == "json":
         click.echo(_FORMATS[form](found))
     wrong = Counter(problem.severity for problem in found)
-    click.echo(f"{wrong['error']:,} problems, {wrong['warning']:,} warnings", err=True)
+    click.echo(f"{counted(wrong['error'], 'problem')}, {counted(wrong['warning'], 'warning')}", err=True)
     raise SystemExit(1 if wrong["error"] else 0)
 
 
@@ -150,34 +149,38 @@ def look(
 
     `day` defaults to today.
     """
-    project = the_project()
     with Bars() as bars:
         for root, grouped in groupby(sorted(given, key=_root), _root):
             members = list(grouped)
             known, problems = standards.load(standards_of(root), day)
             if known is not None:
-                memory = project.cache / "second-opinions.txt"
-                past = frictionless_cache.load(memory, known) if cache else set()
-                problems = (
-                    *problems,
-                    *browser_check.problems_in(
-                        members,
-                        known,
-                        jobs=jobs or os.cpu_count() or 1,
-                        passed=past,
-                        tick=lambda done, of: bars.tell("Checking packages", done, of),
-                    ),
-                )
-                frictionless_cache.save(memory, known, past)
+                problems = (*problems, *problems_in(members, known, bars, jobs=jobs, cache=cache))
                 if against is not None:
                     problems = (*problems, *_amended(root, members, known, against))
             yield _shown(root), list(problems)
 
 
+def problems_in(
+    members: Sequence[Path], known: Standards, bars: Bars, *, jobs: int | None = None, cache: bool = True
+) -> list[Problem]:
+    """Everything that is wrong with packages, with the second opinion of Frictionless."""
+    memory = the_project().cache / "second-opinions.txt"
+    past = frictionless_cache.load(memory, known) if cache else set()
+    found = browser_check.problems_in(
+        members,
+        known,
+        jobs=jobs or processes.cores(),
+        passed=past,
+        tick=lambda done, of: bars.tell("Checking packages", done, of),
+    )
+    frictionless_cache.save(memory, known, past)
+    return found
+
+
 def _amended(root: Path, members: list[Path], known: Standards, against: str) -> list[Problem]:
     """The undeclared changes since a revision, in the packages that were asked for."""
     names = {path.resolve().relative_to(root).as_posix() for path in members}
-    if "." in names and not any((root / shelf).is_dir() for shelf in revisions.SHELVES):
+    if "." in names and not any((root / shelf).is_dir() for shelf in (*revisions.SHELVES, "standards")):
         raise click.UsageError(f"--against needs {root.name} in a folder institutions or associations.")
     try:
         return undeclared_changes.compare(root, None if "." in names else names, known, revisions.parted(root, against))
@@ -204,39 +207,6 @@ def _shown(folder: Path) -> str:
         return folder.relative_to(home).as_posix()
     except ValueError:
         return folder.as_posix()
-
-
-@click.command()
-@click.argument("id_", metavar="ID")
-@click.option("--name", help="Name as it is to be shown.")
-@click.option("--country", default=packages.PLACEHOLDER_COUNTRY, help="ISO 3166 code of two letters, such as PE.")
-@click.option("--association", is_flag=True, help="An association's package, not an institution's.")
-@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of data packages.")
-def new(id_: str, name: str | None, country: str, association: bool, data: Path | None) -> None:
-    """Write an empty package for an institution or an association, to be filled in.
-
-    ID is permanent: lower-case letters and digits, words joined by hyphens.
-    """
-    home = data or the_project().data
-    folder = home / ("associations" if association else "institutions") / id_
-    if not packages.is_id(id_):
-        raise click.UsageError(f"{id_} cannot be an id: {packages.ID_GRAMMAR}; and some words are reserved.")
-    if country.upper() not in packages.COUNTRIES:
-        raise click.UsageError(f"{country} is no country: give an ISO 3166 code of two letters, such as PE.")
-    if folder.exists():
-        raise click.UsageError(f"{folder} is there already.")
-    known = standards_at(home)
-    packages.write_empty(folder, name or id_.replace("-", " ").capitalize(), country.upper(), known)
-    click.echo(
-        f"{folder}\nNow fill in datapackage.json ({_open_keys(country, association)}) and the tables, "
-        f"then check it: {command('portal')} check {folder}"
-    )
-
-
-def _open_keys(country: str, association: bool) -> str:
-    """The keys that a new descriptor still lacks."""
-    keys = [] if country.upper() != packages.PLACEHOLDER_COUNTRY else ["country"]
-    return ", ".join([*keys, *([] if association else ["region", "legal_form", "currency"]), "licences …"])
 
 
 @click.command()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from generator.cli.standards import STANDARDS
 from generator.cli.terminal import DAY, Bars, the_project
 from generator.packages.history.revisions import HistoryError
 from generator.problems import as_text
+from generator.program import STANDARDS
 
 
 @click.command()

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import click
 
 from generator import engine
-from generator.cli.terminal import plain, the_project
+from generator.cli.terminal import counted, plain, the_project
 from generator.render.site.links import broken
 
 
@@ -23,5 +23,5 @@ def links(site: Path | None) -> None:
     found = list(broken(site or project.site, urlsplit(stands).path if stands else ""))
     for page, link in found:
         click.echo(f"{plain(page)}: {plain(link)}")
-    click.echo(f"{len(found):,} links lead nowhere", err=True)
+    click.echo(f"{counted(len(found), 'broken link')}", err=True)
     raise SystemExit(1 if found else 0)

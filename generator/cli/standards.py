@@ -9,13 +9,10 @@ from generator import standards
 from generator.model import Standards
 from generator.problems import as_text
 
-STANDARDS = Path(__file__).resolve().parent.parent.parent / "datapackages" / "standards"
-
 
 def standards_of(root: Path) -> Path:
-    """The standards next to the packages, or else the program's own. A broken link is returned too."""
-    beside = root / "standards"
-    return beside if beside.is_dir() or beside.is_symlink() else STANDARDS
+    """The folder of the standards next to the packages; the program serves what it lacks, or all of it."""
+    return root / "standards"
 
 
 def standards_at(home: Path, day: date | None = None) -> Standards:

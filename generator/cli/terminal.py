@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from generator import clock, engine
 from generator.model import Standards
+from generator.program import CARRIED, PROGRAM
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -26,6 +27,11 @@ def a_day(text: str, option: str) -> date:
     if day is None:
         raise click.BadParameter(f"{plain(text)} is no day: write it as 2026-11-21.", param_hint=option)
     return day
+
+
+def counted(n: int, thing: str) -> str:
+    """A number of things in English, the language of the commands: 1 problem, 2 problems."""
+    return f"{n:,} {thing}{'' if n == 1 else 's'}"
 
 
 def day_option(name: str) -> Callable[[_Function], _Function]:
@@ -47,9 +53,12 @@ DAY = day_option("day")
 
 
 def the_project() -> engine.Project:
-    """The folder with `mkdocs.yml`: the current one, or the one that the program came with."""
+    """The folder with `mkdocs.yml`: the current one, or the repository that the program came with.
+
+    An installed package comes with none: there, the current folder is a portal with nothing of its own.
+    """
     here = Path.cwd()
-    return engine.Project(here if (here / "mkdocs.yml").is_file() else Path(__file__).resolve().parents[2])
+    return engine.project_at(here if (here / "mkdocs.yml").is_file() or CARRIED.is_dir() else PROGRAM)
 
 
 _STAGES = {
@@ -107,6 +116,18 @@ def fresh(path: Path) -> Path:
     if path.exists():
         raise click.UsageError(f"{path} is there already. Name another file, or delete that one.")
     return path
+
+
+def asked(given: str | None, option: str, question: str) -> str:
+    """What was given by an option, else the answer to a question on the terminal.
+
+    Ends the command if there is nobody to ask.
+    """
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"{question}? Say it with {option}.")
+    return str(click.prompt(question))
 
 
 def site_language() -> str:

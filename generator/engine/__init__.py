@@ -15,16 +15,30 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from generator import folders, kept
+from generator import folders, kept, program
 from generator.engine import missing_pages
+from generator.engine.alone import complete
+from generator.engine.project import (
+    EngineError,
+    Project,
+    Tongue,
+    as_yaml,
+    lacking,
+    own_settings,
+    program_settings,
+    project_at,
+    settings_of,
+    without_ours,
+)
 from generator.model import ALTERNATE, Frame, Frames
-from generator.problems import BuildError
 from generator.processes import bound
+
+__all__ = ["ENGINES", "EngineError", "Project", "as_yaml", "complete", "project_at", "settings_of"]
 
 ENGINES = ("mkdocs", "zensical")
 
@@ -37,61 +51,6 @@ MADE = "made"
 
 LINKED = "This is a symbolic link, and what it points at would be published."
 UNLINK = "Put the file itself there."
-
-
-class EngineError(BuildError):
-    """The pages or `mkdocs.yml` are wrong; the message is the engine's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """The folder with `mkdocs.yml`: pages in `docs/<language>/`, fragments and theme overrides in `templates/`."""
-
-    root: Path
-
-    @property
-    def configuration(self) -> Path:
-        """The site's settings, as a MkDocs user expects them."""
-        return self.root / "mkdocs.yml"
-
-    @property
-    def parts(self) -> Path:
-        """HTML fragments that slots call."""
-        return self.root / "templates" / "parts"
-
-    @property
-    def theme(self) -> Path:
-        """Overrides of the engine's theme."""
-        return self.root / "templates" / "theme"
-
-    @property
-    def docs(self) -> Path:
-        """Pages, one folder per language."""
-        return self.root / "docs"
-
-    @property
-    def data(self) -> Path:
-        """The data packages that belong to this site."""
-        return self.root / "datapackages"
-
-    @property
-    def site(self) -> Path:
-        """The default folder for the site."""
-        return self.root / "build" / "site"
-
-    @property
-    def cache(self) -> Path:
-        """The cache, which may be deleted at any time."""
-        return self.root / "build" / "cache"
-
-
-@dataclass(frozen=True, slots=True)
-class Tongue:
-    """One language of the site, as `extra.alternate` in `mkdocs.yml` lists it."""
-
-    code: str
-    name: str
-    line: Mapping[str, Any] = field(default_factory=dict)
 
 
 def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
@@ -109,11 +68,13 @@ def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         try:
-            settings, tongues = _settings(project)
+            settings, tongues = settings_of(project)
             _run(project, engine, settings, tongues, work)
-            made = _all_frames(project.docs, work, [tongue.code for tongue in tongues])
+            made = _all_frames(_merged(project, "docs", work), work, [tongue.code for tongue in tongues])
+            shutil.rmtree(work / MADE)
             names = {tongue.code: tongue.line.get("site_name", settings["site_name"]) for tongue in tongues}
-            _save(work, digest, names, settings.get("site_url"), made)
+            host = str((settings.get("extra") or {}).get("host") or "")
+            _save(work, digest, names, settings.get("site_url"), made, host=host)
             found = _settled(work, home)
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -148,7 +109,7 @@ def refuse_links(project: Project) -> None:
 
 def address(project: Project) -> tuple[str | None, tuple[str, ...]]:
     """The site's address from `mkdocs.yml`, if it gives one, and the site's languages, the default first."""
-    settings, tongues = _settings(project)
+    settings, tongues = settings_of(project)
     return settings.get("site_url") or None, tuple(tongue.code for tongue in tongues)
 
 
@@ -177,6 +138,7 @@ def opened(home: Path) -> Frames:
         site_names=saved["site_names"],
         site_url=saved["site_url"],
         frames=tuple(Frame(**entry) for entry in saved["frames"]),
+        host=saved["host"],
     )
 
 
@@ -193,7 +155,9 @@ def _all_frames(docs: Path, work: Path, codes: Sequence[str]) -> list[Frame]:
     return found
 
 
-def adopt(site: Path, docs: Path, home: Path, *, language: str, site_name: str, site_url: str | None) -> Frames:
+def adopt(
+    site: Path, docs: Path, home: Path, *, language: str, site_name: str, site_url: str | None, host: str = ""
+) -> Frames:
     """Frames that MkDocs has just built on its own, moved out of its way for the hook to fill."""
     work = home.with_name(f".{home.name}-{os.getpid()}")
     kept.remove(work)
@@ -201,7 +165,7 @@ def adopt(site: Path, docs: Path, home: Path, *, language: str, site_name: str, 
     try:
         found = list(survey(docs, work, language))
         digest = hashlib.sha256(b"".join(_contents(work / language, work))).hexdigest()[:20]
-        _save(work, digest, {language: site_name}, site_url, found)
+        _save(work, digest, {language: site_name}, site_url, found, host=host)
         kept.remove(home)
         return _settled(work, home)
     finally:
@@ -245,7 +209,9 @@ def shortened(page: str, path: str) -> str:
     return re.sub(r"""(\b(?:href|src)=["'])(\.\./[^"'#?\[\]]*)""", shortest, page)
 
 
-def _save(home: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame]) -> None:
+def _save(
+    home: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame], *, host: str
+) -> None:
     """Write the description of a folder's frames. The first language named is the default."""
     saved = {
         "files": kept.digest_of_tree(home, without=SAVED),
@@ -253,6 +219,7 @@ def _save(home: Path, digest: str, site_names: Mapping[str, str], site_url: str 
         "languages": list(site_names),
         "site_names": site_names,
         "site_url": site_url or None,
+        "host": host,
         "frames": [asdict(frame) for frame in found],
     }
     kept.put(home / SAVED, SAVED, json.dumps(saved).encode())
@@ -264,16 +231,17 @@ def _digest(project: Project, engine: str) -> str:
     if engine == "zensical":
         said.append(version("zensical"))
     # site_url and others may come from the environment (`!ENV` in mkdocs.yml).
-    configured = project.configuration.read_bytes()
+    configured = b"".join(path.read_bytes() for path in project.layers("mkdocs.yml") if path.is_file())
     said += [
         f"{name}={os.environ.get(name)}" for name in sorted(set(re.findall(r"[A-Z][A-Z0-9_]{2,}", str(configured))))
     ]
     digest = hashlib.sha256("\0".join(said).encode() + configured)
-    for module in sorted(Path(__file__).parent.glob("*.py")):
+    for module in (Path(program.__file__), *sorted(Path(__file__).parent.glob("*.py"))):
         digest.update(module.read_bytes())
-    for folder in (project.docs, project.theme):
-        for chunk in _contents(folder, project.root):
-            digest.update(chunk)
+    for root in project.layers(""):
+        for folder in ("docs", "templates/theme"):
+            for chunk in _contents(root / folder, root):
+                digest.update(chunk)
     return digest.hexdigest()[:20]
 
 
@@ -282,23 +250,6 @@ def _contents(folder: Path, root: Path) -> Iterator[bytes]:
         if path.is_file():
             yield path.relative_to(root).as_posix().encode() + b"\0"
             yield hashlib.sha256(path.read_bytes()).digest()
-
-
-def _settings(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
-    """The settings of `mkdocs.yml`, and those of its languages that have pages; the first is the default."""
-    from mkdocs.exceptions import ConfigurationError  # noqa: PLC0415 - as above
-    from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415 - as above
-
-    try:
-        with project.configuration.open(encoding="utf-8") as stream:
-            settings = yaml_load(stream)
-    except (OSError, ConfigurationError) as error:
-        raise EngineError(f"{project.configuration}: {error}") from error
-    lines = (settings.get("extra") or {}).get("alternate") or [{"lang": "en", "name": "English"}]
-    tongues = [Tongue(line["lang"], line["name"], line) for line in lines if (project.docs / line["lang"]).is_dir()]
-    if not tongues:
-        raise EngineError(f"{project.configuration}: extra.alternate names no language that has a folder in docs/")
-    return settings, tongues
 
 
 def refusal(message: str) -> Exception:
@@ -310,12 +261,14 @@ def refusal(message: str) -> Exception:
 
 def languages(project: Project) -> tuple[str, ...]:
     """The site's languages, the default first. Raises EngineError if the configuration cannot be read."""
-    return tuple(tongue.code for tongue in _settings(project)[1])
+    return tuple(tongue.code for tongue in settings_of(project)[1])
 
 
 def _own(settings: Mapping[str, Any], tongue: Tongue, tongues: Sequence[Tongue], theme: str) -> dict[str, Any]:
     """The settings in which one language's configuration differs from `mkdocs.yml`."""
     own: dict[str, Any] = {"hooks": [], "watch": [], "theme": {"language": tongue.code}}
+    if "plugins" in settings:  # ours fills, which comes later
+        own["plugins"] = without_ours(settings["plugins"])
     if "custom_dir" in (settings.get("theme") or {}):
         own["theme"]["custom_dir"] = theme
     for key in ("site_name", "site_description"):
@@ -355,16 +308,24 @@ def _run(project: Project, engine: str, settings: Mapping[str, Any], tongues: Se
             told += trace.strip().splitlines()[-1:] if failed else []
             raise EngineError("\n".join([f"{engine} could not build docs/{tongue.code}:", *told]))
         site.rename(work / tongue.code)
-    shutil.rmtree(work / MADE)
+
+
+def _merged(project: Project, folder: str, work: Path) -> Path:
+    """A folder of the project with the files of the program that it lacks."""
+    return program.merged(work / MADE / f"merged-{Path(folder).name}", *project.layers(folder))
 
 
 def _for_mkdocs(
     project: Project, settings: Mapping[str, Any], tongue: Tongue, tongues: Sequence[Tongue], work: Path
 ) -> tuple[Path, Path]:
     """A configuration that inherits `mkdocs.yml`, written as JSON, which is valid YAML."""
-    own = _own(settings, tongue, tongues, str(project.theme.resolve()))
-    own["INHERIT"] = str(project.configuration.resolve())
-    pages = missing_pages.filled_up(project.docs, tongue.code, tongues[0].code, work / MADE / f"{tongue.code}-docs")
+    docs, theme = (_merged(project, folder, work) for folder in ("docs", "templates/theme"))
+    own = _own(settings, tongue, tongues, str(theme.resolve()))
+    more = lacking(own_settings(project), program_settings(project))
+    own = {**more, **own, **{key: {**more.get(key, {}), **own[key]} for key in ("theme", "extra")}}
+    if project.configuration.exists():
+        own["INHERIT"] = str(project.configuration.resolve())
+    pages = missing_pages.filled_up(docs, tongue.code, tongues[0].code, work / MADE / f"{tongue.code}-docs")
     own["docs_dir"] = str(pages.resolve())
     site = (work / MADE / tongue.code).resolve()
     own["site_dir"] = str(site)
@@ -380,11 +341,12 @@ def _for_zensical(
     """A folder with copies of everything: Zensical reads nothing outside, and appends lists where MkDocs replaces them."""
     folder = work / MADE / tongue.code
     folder.mkdir(parents=True)
-    pages = missing_pages.filled_up(project.docs, tongue.code, tongues[0].code, folder / "docs")
+    docs, theme = (_merged(project, kind, work) for kind in ("docs", "templates/theme"))
+    pages = missing_pages.filled_up(docs, tongue.code, tongues[0].code, folder / "docs")
     if pages != folder / "docs":
         shutil.copytree(pages, folder / "docs")
-    if project.theme.is_dir():
-        shutil.copytree(project.theme, folder / "theme")
+    if theme.is_dir():
+        shutil.copytree(theme, folder / "theme")
     own = _own(settings, tongue, tongues, "theme")
     whole = {**settings, **own, "docs_dir": "docs", "site_dir": "site"}
     # Zensical's default look differs from Material's; the theme's overrides were written for "classic".

@@ -94,12 +94,16 @@ class CldrLocale:
         """An abbreviated number: 45.2M."""
         return str(format_compact_decimal(value, locale=self._locale, fraction_digits=digits))
 
-    def compact_dollars(self, value: Decimal | float, digits: int) -> str:
-        """Abbreviated US dollars: US$45.2M.
+    def compact_in_words(self, value: Decimal | float, digits: int) -> str:
+        """The same with its unit in words: 45.2 million."""
+        return str(format_compact_decimal(value, format_type="long", locale=self._locale, fraction_digits=digits))
 
-        Latin American Spanish has only the code, USD58.1 M, because "$" is each country's own; people write US$ 58.1 M.
+    def dollars(self, value: Decimal | float) -> str:
+        """US dollars in whole units: US$45.
+
+        Latin American Spanish has only the code, USD58, because "$" is each country's own; people write US$ 58.
         """
-        printed = str(format_compact_currency(value, "USD", locale=self._locale, fraction_digits=digits))
+        printed = str(format_compact_currency(value, "USD", locale=self._locale, fraction_digits=0))
         return printed.replace("USD", "US$\N{NO-BREAK SPACE}")
 
     # ------------------------------------------------------------------------------------------------- dates and names

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from generator.language.cldr import CldrLocale, cldr_locale
 from generator.language.placeholders import filled, pieces
-from generator.model import AnswerType, Area, Indicator, Labels, Language, Standards
+from generator.model import AnswerType, Area, Indicator, Labels, Language, Standards, Version
 
 ENGLISH = "en"
 """The language in which the standards are written."""
@@ -250,6 +250,15 @@ class Phrases:
             f"options.{indicator.code}.{code}",
             lambda language: language.options.get(indicator.code, {}).get(code),
             indicator.options.get(code, code),
+        )
+
+    def change(self, of: Indicator | str, version: Version) -> str:
+        """What a version of an indicator's definition changed, in one sentence."""
+        code = of if isinstance(of, str) else of.code
+        return self._said(
+            f"versions.{code}.{version.code}",
+            lambda language: language.changes.get(code, {}).get(version.code),
+            version.changed,
         )
 
     def name(self, key: str) -> str:

@@ -11,7 +11,7 @@ from functools import cached_property
 from markupsafe import Markup, escape
 
 from generator.language.numbers import Marks, Short
-from generator.language.phrases import Phrases
+from generator.language.phrases import Phrases, plain
 from generator.model import AnswerType, Fact, Gap, Indicator, Observation, Standards, Value
 
 THOUSAND, MILLION = 1_000, 1_000_000
@@ -68,29 +68,31 @@ class Printer(Phrases):
         return f"{currency}\N{NO-BREAK SPACE}{shown}" if currency else shown
 
     def money(self, value: Decimal | float, currency: str | None) -> str:
-        """An amount in short form after the ISO code of its currency: PEN 45.2M."""
-        shown = self.short(value) if abs(float(value)) >= MILLION else self.number(value)
+        """An amount after the ISO code of its currency: PEN 45.2 million."""
+        shown = self.readable(value)
         return f"{currency}\N{NO-BREAK SPACE}{shown}" if currency else shown
 
     def dollars(self, value: Decimal | float) -> str:
-        """US dollars: millions in short form, US$45.2M, and less in full, US$1,499: a thousand is a coarse unit for a loan."""
-        if abs(float(value)) >= MILLION:
-            return self._dollars.number(value, 1)
-        printed = self.number(value)
+        """US dollars: US$45.2 million, and less in full, US$1,499: a thousand is a coarse unit for a loan."""
+        printed = self.readable(value)
         unsigned = printed.removeprefix(self._marks.minus)
         minus = "" if unsigned == printed else self._marks.minus
         return minus + self._one_dollar.replace("1", unsigned)
 
     @cached_property
     def _one_dollar(self) -> str:
-        return self.locale.compact_dollars(1, 0)
+        return self.locale.dollars(1)
+
+    def readable(self, value: Decimal | float, digits: int = 1) -> str:
+        """A number in full, 999,950, and from a million on in words: 45.2 million."""
+        return self._in_words.number(value, digits) if abs(float(value)) >= MILLION else self.number(value)
 
     @cached_property
-    def _dollars(self) -> Short:
-        return Short(self.locale.compact_dollars, self._marks.point)
+    def _in_words(self) -> Short:
+        return Short(self.locale.compact_in_words, self._marks.point)
 
     def short(self, value: Decimal | float, digits: int = 1) -> str:
-        """A large number in short form: 45.2M."""
+        """A large number in short form, for the scales of charts, where there is no room for words: 45.2M."""
         return self._short.number(value, digits if abs(float(value)) >= THOUSAND else 0)
 
     @cached_property
@@ -196,8 +198,22 @@ class Printer(Phrases):
                 return amount
             return f"{amount} <small>{escape(self.dollars(fact.usd))}</small>"
         if indicator.kind in (AnswerType.COUNT, AnswerType.RATIO) and indicator.unit:
-            return f"{self.shown(fact)} {escape(self.unit(indicator))}"
+            return str(self.counted(_figure(fact), Markup(self.shown(fact)), indicator))  # noqa: S704 -- escaped there
         return self.shown(fact)
+
+    def counted(self, value: Decimal, figure: str, indicator: Indicator) -> str:
+        """A printed figure with its unit, in the form that goes with it: 1 board member, 7 board members."""
+        key = f"counted.{indicator.unit}"
+        if self.has(f"{key}.other"):
+            return self.phrase(key, n=value, figure=figure)
+        return figure + " " + self.unit(indicator)
+
+    def unit_beside(self, indicator: Indicator) -> str:
+        """The unit next to a label: empty where the label names it, and where each figure has a percent sign."""
+        if indicator.kind is AnswerType.PERCENT:
+            return ""
+        unit = self.unit(indicator)
+        return "" if plain(unit).casefold() in plain(self.label(indicator)).casefold() else unit
 
     def range(self, indicator: Indicator, *edges: Decimal | None) -> str:
         """The plausible range of an indicator: between 0% and 100%."""

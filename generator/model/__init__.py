@@ -18,9 +18,11 @@ from generator.model.compared import (
     Portal,
     Quartiles,
     Tally,
+    going,
     quantile,
     quartiles,
 )
+from generator.model.definitions import Version
 from generator.model.facts import (
     LADDER,
     NOBODY_COULD_ANSWER,
@@ -33,7 +35,7 @@ from generator.model.facts import (
     Observation,
     Value,
 )
-from generator.model.filed import Association, Dossier, Evidence, Filing, Institution, Licence, Source
+from generator.model.filed import ENDINGS, Association, Dossier, Ending, Evidence, Filing, Institution, Licence, Source
 from generator.model.frames import ALTERNATE, Frame, Frames
 from generator.model.judged import (
     STATES,
@@ -84,6 +86,7 @@ from generator.model.reviewed import (
 __all__ = [
     "ALL",
     "ALTERNATE",
+    "ENDINGS",
     "KEY_FIGURES",
     "LADDER",
     "NOBODY_COULD_ANSWER",
@@ -109,6 +112,7 @@ __all__ = [
     "Dimension",
     "Distance",
     "Dossier",
+    "Ending",
     "Evidence",
     "EvidenceKind",
     "Example",
@@ -149,9 +153,11 @@ __all__ = [
     "Tally",
     "TermExample",
     "Value",
+    "Version",
     "Waiting",
     "Withdrawal",
     "award_state",
+    "going",
     "quantile",
     "quartiles",
     "shown_award",

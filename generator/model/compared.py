@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -152,6 +152,7 @@ class Listing:
     turns: tuple[date, ...] = ()  # days on which awards, and reviews that carry them, expire; oldest first
     uncompared: tuple[str, ...] = ()  # indicators reported in words, as a date, or without an exchange rate
     figures: bool = False  # True if the newest filing reports a financial figure
+    held: str = ""  # as in the dossier
 
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""
@@ -173,6 +174,11 @@ class Chart:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     explore: Mapping[str, object] = field(default_factory=dict)
+
+
+def going(listings: Iterable[Listing]) -> tuple[Listing, ...]:
+    """Those of institutions that have not ended."""
+    return tuple(listing for listing in listings if listing.institution.ended is None)
 
 
 @dataclass(frozen=True)
@@ -256,14 +262,29 @@ class Portal:
 
     @cached_property
     def headlines(self) -> Mapping[str, tuple[Fact, ...]]:
-        """The newest facts of the indicators that lists show, by indicator, one for each institution, by name."""
-        codes = dict.fromkeys(code for listing in self.listings for code in listing.headline)
-        return {code: tuple(x.headline[code] for x in self.listings if code in x.headline) for code in codes}
+        """The newest facts of the indicators that lists show, by indicator, one for each institution that goes on."""
+        codes = dict.fromkeys(code for listing in self.going for code in listing.headline)
+        return {code: tuple(x.headline[code] for x in self.going if code in x.headline) for code in codes}
 
     @cached_property
     def reviewers(self) -> Mapping[tuple[str, str], str]:
         """Names of reviewers, by the ids of their association and their own."""
         return {(known.id, person.id): person.name for known in self.associations for person in known.reviewers}
+
+    @cached_property
+    def going(self) -> tuple[Listing, ...]:
+        """Listings of the institutions that have not ended, by name."""
+        return going(self.listings)
+
+    @cached_property
+    def predecessors(self) -> Mapping[str, tuple[Institution, ...]]:
+        """The institutions in whose place another goes on, by its id."""
+        found: dict[str, tuple[Institution, ...]] = {}
+        for listing in self.listings:
+            who = listing.institution
+            if who.ended and who.ended.successor:
+                found[who.ended.successor] = (*found.get(who.ended.successor, ()), who)
+        return found
 
     @cached_property
     def by_id(self) -> Mapping[str, Listing]:

@@ -83,6 +83,7 @@ class Observation:
     checked: Checked | None = None
     derived: bool = False
     caution: Caution | None = None
+    definition: str = ""  # code of the version that it was given to; empty: the definition never changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Final
 
-from generator.model.facts import Fact, Gap, GapReason, Observation
+from generator.model.facts import Caution, Fact, Gap, GapReason, Observation
 from generator.model.judged import Alignment, Award, Coverage, Distance, Withdrawal
 from generator.model.reviewed import Correction, Day, IssuerKey, Review, Reviewer, Signature, Signer, Statement
 from generator.problems import Location, Problem
@@ -28,6 +29,26 @@ class Source:
 
     title: str
     path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an institution ended. Its address stays, and its awards end with it."""
+
+    how: str  # one of ENDINGS
+    date: date  # the day on which it ended
+    reason: str = ""
+    source: str = ""  # where that is published: an address, or the name of a document
+    address: str = ""  # the source, if it is an address that may be linked
+    successor: str = ""  # id of the institution that goes on in its place
+
+    def __str__(self) -> str:
+        return " · ".join(filter(None, (self.how, str(self.date), self.successor, self.reason, self.source)))
+
+
+ENDINGS: Final = ("closed", "merged", "renamed", "withdrawn")
+"""How an institution can end: it exists no longer; it is part of another; it goes on under another id; it publishes
+here no longer, and its figures were taken down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +75,7 @@ class Institution:
     identifiers: Mapping[str, str | int] = field(default_factory=dict)
     fictional: bool = False
     sources: tuple[Source, ...] = ()  # where the data were copied from; empty: they were filed here
+    ended: Ending | None = None  # None: it goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +161,7 @@ class Dossier:
     digest: str = ""
     unasked: Mapping[str, Mapping[str, GapReason]] = field(default_factory=dict)  # by period, then indicator
     against: frozenset[tuple[str, str]] = frozenset()  # (indicator, period)
+    held: str = ""  # a newer version of the package was not accepted: what is shown instead, `published` or `nothing`
 
     def fact(self, indicator: str, period: str) -> Fact:
         """The fact of one cell; never None."""
@@ -197,6 +220,15 @@ class Dossier:
             order = (GapReason.NOT_REPORTED, GapReason.NOT_IN_SOURCE, GapReason.NOT_ASKED)
             found[code] = next(why for why in order if why in reasons)
         return found
+
+    @cached_property
+    def cautioned(self) -> Mapping[Caution, tuple[tuple[str, str], ...]]:
+        """The figures with each caution, by indicator and period."""
+        found: dict[Caution, list[tuple[str, str]]] = {caution: [] for caution in Caution}
+        for key, fact in self.facts.items():
+            if isinstance(fact, Observation) and fact.caution is not None:
+                found[fact.caution].append(key)
+        return {caution: tuple(keys) for caution, keys in found.items()}
 
     @cached_property
     def reported(self) -> frozenset[str]:

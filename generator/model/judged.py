@@ -62,8 +62,9 @@ class Withdrawal:
 class Award:
     """STAR for one filing under one version of the policy.
 
-    `state` is awarded (in force), superseded (no longer in force because a later filing was awarded), lapsed (its time
-    is over), withdrawn (`withdrawal` says by whom and why) or never.
+    `state` is awarded (in force), superseded (a later filing was awarded before its time was over), lapsed (its time is
+    over, and no later award had followed), ended (its institution ended first), withdrawn (`withdrawal` says by whom and
+    why) or never.
     """
 
     period: str
@@ -76,14 +77,20 @@ class Award:
     withdrawal: Withdrawal | None = None
     superseded_by: str = ""  # period of the later award
     signed: bool = False  # True if every review it rests on is signed
+    ended: date | None = None  # the day on which its institution ended, if it has
 
     @property
     def was_given(self) -> bool:
         """True for an award that was given, whatever its state now."""
         return self.awarded is not None
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is, or was, in force, unless it was withdrawn before."""
+        return self.ended if self.state == "ended" else self.until
 
-STATES = ("awarded", "superseded", "lapsed", "withdrawn", "never")
+
+STATES = ("awarded", "superseded", "lapsed", "ended", "withdrawn", "never")
 """The states of an award."""
 
 

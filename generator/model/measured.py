@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
 
@@ -89,6 +90,7 @@ class Indicator:
     formula: Formula | None = None
     follows: str = ""  # code of the question that opens this one
     opened_by: tuple[str, ...] = ()  # the answers to that question that open this one
+    versions: tuple[Version, ...] = ()  # of its definition, oldest first; empty: it never changed
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -110,6 +112,7 @@ class Questionnaire:
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # where it offers fewer than the standards
     families: frozenset[str] = frozenset()  # the families of indicators that `asks` is about; empty: all
     told_by: tuple[str, ...] = ()  # questions that only this edition has: a mark at one of them identifies it
+    words: str = "portal"  # portal | mix: whose labels its questions have, those of the standards or of `mix_name`
 
     def offers(self, indicator: Indicator) -> tuple[str, ...]:
         """The answers to a question that could be chosen, in printed order."""
@@ -251,6 +254,7 @@ class Language:
     dimensions: Mapping[int, Labels]
     units: Mapping[str, str]
     names: Mapping[str, str]  # "region.africa", "legal_form.ngo", "band.outreach.small" … -> label
+    changes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # indicator -> version -> what changed
 
 
 @dataclass(frozen=True)
@@ -275,6 +279,7 @@ class Standards:
     questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)  # by code, oldest first
     quartiles_from: int = 10  # members of a group below which there are no quartiles
     profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
+    region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:
@@ -309,6 +314,17 @@ class Standards:
             if (edition.first_year or 0) <= year <= (edition.last_year or year)
         )
         return next(used, None)
+
+    @cached_property
+    def redefined(self) -> tuple[Indicator, ...]:
+        """The indicators whose definition has several versions."""
+        return tuple(one for one in self.indicators.values() if one.versions)
+
+    def definitions(self, questionnaire: str, period: str) -> Mapping[str, str]:
+        """The version that a filing answers, for each indicator whose definition has several."""
+        edition = self.edition(questionnaire, period)
+        code = edition.code if edition else ""
+        return {one.code: version_of(one.versions, code, period) for one in self.redefined}
 
     def unasked_by(self, edition: Questionnaire | None) -> Mapping[str, GapReason]:
         """The indicators that an edition does not ask, each with its gap."""

@@ -49,6 +49,7 @@ class InvalidReason(StrEnum):
 
     UNBOUND = "unbound"  # it does not say what it saw
     CHANGED = "changed"  # the value or its documents have changed
+    CORRECTED = "corrected"  # a row of corrections.csv has corrected the value since
     NO_EVIDENCE = "no_evidence"  # it names no document, and neither does the value
     MISSING_EVIDENCE = "missing_evidence"  # a document it rests on is missing, or is a different file now
     OLD_EVIDENCE = "old_evidence"  # a document it rests on is older than its kind allows
@@ -63,7 +64,8 @@ class InvalidReason(StrEnum):
 class Signature:
     """A reviewer's signature over the reviews of one filing. `status` is good, or one of `SIGNATURE_FLAWS`.
 
-    `changed` names the indicators whose value or review has changed since it was signed.
+    `changed` names the indicators whose value or review has changed since it was signed, `corrected` those whose value
+    was corrected in public since: they are not covered any more, and the signature is as good as before for the others.
     """
 
     period: str
@@ -75,6 +77,7 @@ class Signature:
     status: str = "good"
     changed: tuple[str, ...] = ()
     covered: tuple[str, ...] = ()  # indicators
+    corrected: tuple[str, ...] = ()  # indicators
 
 
 SIGNATURE_FLAWS = ("unreadable", "changed", "unknown_signer", "out_of_term", "wrong")

@@ -26,6 +26,8 @@ def copies(folder: Path, dossier: Dossier, standards: Standards) -> dict[str, by
     """The files of an institution's package that may be downloaded, by their path in it."""
     label = f"institutions/{dossier.institution.id}"
     found = tree.survey(folder, label)
+    if dossier.institution.ended and dossier.institution.ended.how == "withdrawn":
+        found.files = {path: size for path, size in found.files.items() if path == tree.DESCRIPTOR}
     wrong: dict[str, list[Problem]] = {name: [] for name in found.files} | _by_file(dossier, label)
     files: dict[str, bytes] = {}
     for name in descriptor_schema.RESOURCES["institution"]:

@@ -1,8 +1,9 @@
 """Reads corrections.csv and statements.csv: published errors, and what the institution says about its figures."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from generator.model import Correction, Fact, Gap, GapReason, Statement
+from generator.model import Correction, Fact, Gap, GapReason, Observation, Statement
 from generator.packages.rules import Filings, Rulebook, is_filed, known_indicator
 from generator.packages.tables.schemas import Fault
 from generator.packages.tables.table import Table
@@ -62,6 +63,24 @@ def read_corrections(
         for key, those in by_day.items():
             _question_newest(table, those[-1], facts.get(key))
     return by_day
+
+
+def earlier_texts(steps: Iterable[tuple[str, str]], now: str) -> frozenset[str]:
+    """The texts from which corrections (`was`, `now`) lead to the text `now`, in one step or several."""
+    before: dict[str, set[str]] = {}
+    for was, then in steps:
+        before.setdefault(then, set()).add(was)
+    reached, fresh = {now}, [now]
+    while fresh:
+        further = before.get(fresh.pop(), set()) - reached
+        reached |= further
+        fresh += further
+    return frozenset(reached - {now})
+
+
+def corrected_from(rows: Iterable[Correction], fact: Fact | None) -> frozenset[str]:
+    """The texts that a value had before its corrections; a fact that is a gap was corrected to an empty cell."""
+    return earlier_texts(((row.was, row.now) for row in rows), fact.text if isinstance(fact, Observation) else "")
 
 
 def _question_newest(table: Table, newest: Correction, fact: Fact | None) -> None:

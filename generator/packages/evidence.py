@@ -1,9 +1,11 @@
 """Reads evidence.csv and reviews.csv: which documents there are, and what the desk review found."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from generator.model import Evidence, Fact, Filing, Observation, Review, Standards
+from generator.model import Correction, Evidence, Fact, Filing, Observation, Review, Standards
+from generator.packages.corrections import corrected_from
 from generator.packages.rules import Documents, Filings, Rulebook, is_filed, known_indicator, named_evidence
 from generator.packages.tables import descriptor_schema
 from generator.packages.tables.schemas import Fault
@@ -114,8 +116,13 @@ def read_reviews(
     filings: Filings,
     documents: Documents,
     facts: dict[tuple[str, str], Fact],
+    *,
+    corrections: Mapping[tuple[str, str], tuple[Correction, ...]],
 ) -> dict[tuple[str, str], Review]:
-    """The desk review by (indicator, period), as filed. `reviews.assurance` decides which of it counts."""
+    """The desk review by (indicator, period), as filed. `reviews.assurance` decides which of it counts.
+
+    A value that was corrected to a gap keeps the review of what it was.
+    """
     reviews: dict[tuple[str, str], Review] = {}
     for row, cells in table.rows:
         bad = table.bad.get(row, ())
@@ -126,7 +133,7 @@ def read_reviews(
         if known_indicator(table, row, code, book) is None or not is_filed(table, row, period, filings):
             continue
         fact = facts.get(key)
-        if not isinstance(fact, Observation):
+        if not isinstance(fact, Observation) and not corrected_from(corrections.get(key, ()), fact):
             fault = Fault(
                 "review-without-value",
                 "There is no value that could have been reviewed.",
@@ -157,7 +164,7 @@ def read_reviews(
             )
             table.fault(fault, row, "date", day)
         _question_review(table, row, review, filings.by_period[period])
-        _question_documents(table, row, review, review.evidence or fact.evidence, documents)
+        _question_documents(table, row, review, review.evidence or getattr(fact, "evidence", ()), documents)
     return reviews
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator.limits import PackageLimits
 from generator.model import Association, Dossier, Evidence, Institution, Licence, Source, Standards
-from generator.packages import corrections, evidence, facts, filings, questionnaires, rules
+from generator.packages import corrections, endings, evidence, facts, filings, questionnaires, rules
 from generator.packages.reviews import assurance
 from generator.packages.safety import characters, codes, file_types, tree
 from generator.packages.safety.pdf import Allowance
@@ -221,11 +221,17 @@ def dossier_of(
     listed = evidence.read_evidence(evidence_table, standards)
     listed.known = evidence_table.readable or "evidence" not in opened.descriptor.tables
     known = facts.read_facts(indicators, book, filed, listed)
+    known = questionnaires.set_definitions(known, filed.by_period, standards)
+    owned = corrections.read_corrections(corrections_table, book, filed, known if indicators.readable else None)
     # If the values are unreadable, their reviews are not checked.
-    reviews = evidence.read_reviews(reviews_table, book, filed, listed, known) if indicators.readable else {}
+    reviews = (
+        evidence.read_reviews(reviews_table, book, filed, listed, known, corrections=owned)
+        if indicators.readable
+        else {}
+    )
     listed.by_code, more = file_types.judge(opened.label, opened.papers, listed.by_code)
     more += unlisted(opened, None if evidence_table.problems else listed.by_code)
-    if filed.known and not filed.by_period and not filed.refused:
+    if filed.known and not filed.by_period and not filed.refused and institution.ended is None:
         more.append(
             Problem(
                 "no-filings",
@@ -235,7 +241,6 @@ def dossier_of(
                 severity="warning",
             )
         )
-    owned = corrections.read_corrections(corrections_table, book, filed, known if indicators.readable else None)
     said = corrections.read_statements(statements_table, book, filed)
     dossier = Dossier(
         institution=institution,
@@ -248,6 +253,7 @@ def dossier_of(
         digest=opened.digest,
         unasked=questionnaires.unasked(filed.by_period, standards),
     )
+    dossier = endings.as_it_ended(dossier, filings_table)
     signed = opened.contents.get(tree.SIGNATURES, b"")
     dossier, judged = assurance.assure(
         dossier, associations, standards, signed=signed, whole=whole, documents_known=listed.known
@@ -269,6 +275,19 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
             ", ".join(standards.regions),
         )
         return None
+    usual = standards.region_of.get(body["country"], "")
+    if usual and body.get("region", usual) != usual:
+        known.tell(
+            Problem(
+                "region-of-another-country",
+                Location(known.file, None, "institution.region"),
+                f"The standards list {body['country']} in another region.",
+                body["region"],
+                usual,
+                "Correct the region, or the country; or leave the region out.",
+                "warning",
+            )
+        )
     if body["country"] == codes.PLACEHOLDER_COUNTRY:
         known.tell(
             Problem(
@@ -300,7 +319,7 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
         id=opened.folder.name,
         name=body["name"],
         country=body["country"],
-        region=body.get("region", ""),
+        region=body.get("region") or usual,
         legal_form=legal_form,
         profit_status=body.get("profit_status"),
         full_name=body.get("full_name"),
@@ -317,6 +336,7 @@ def _institution(opened: Opened, standards: Standards) -> Institution | None:
         identifiers=body.get("identifiers", {}),
         fictional=body.get("fictional", False),
         sources=_sources(known.document.get("sources")),
+        ended=endings.read_ending(known, opened.folder.name, standards.day),
     )
 
 

@@ -1,5 +1,7 @@
 """Reads questionnaires.csv: which edition each filing answers, and which indicators have no column in its source.
 
+What follows from it is determined here too: what a filing was not asked, and which definition its values were given to.
+
 A separate table rather than two columns of filings.csv: packages repeat the schemas of their tables literally, so a new
 column would have invalidated every existing package and every revision in Git.
 """
@@ -8,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from generator.model import Filing, GapReason, Standards
+from generator.model import Fact, Filing, GapReason, Observation, Standards
 from generator.packages.rules import Filings, is_filed
 from generator.packages.tables.schemas import Fault
 from generator.packages.tables.table import Table
@@ -77,6 +79,18 @@ def _lacking(table: Table, row: int, text: str, standards: Standards) -> tuple[s
             )
             table.fault(fault, row, "not_in_source", code)
     return tuple(found)
+
+
+def set_definitions(
+    facts: dict[tuple[str, str], Fact], filings: Mapping[str, Filing], standards: Standards
+) -> dict[tuple[str, str], Fact]:
+    """The same facts; every value knows the version of its indicator's definition, if there are several."""
+    for period, filing in filings.items():
+        for code, definition in standards.definitions(filing.questionnaire, period).items():
+            fact = facts.get((code, period))
+            if isinstance(fact, Observation):
+                facts[code, period] = replace(fact, definition=definition)
+    return facts
 
 
 def unasked(filings: Mapping[str, Filing], standards: Standards) -> dict[str, Mapping[str, GapReason]]:

@@ -10,6 +10,7 @@ from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, code_digest, digest_of, stat_digest
 from generator.pipeline.options import SIGNING_KEY, BuildOptions, BuildResult, StandardsError, signing_key
 from generator.pipeline.site_folder import SiteFolderError, claim
+from generator.program import STANDARDS
 from generator.render.site.staging import Manifest
 
 __all__ = [
@@ -52,7 +53,9 @@ def _build(options: BuildOptions, folder: Path, name: str) -> BuildResult:
     manifest_path = folder / "sites" / f"{name}.manifest"
     program = code_digest()
     key = options.key.public if options.key else ""
-    fingerprint = digest_of(program, options.engine, state(options), str(options.day), key, options.commit)
+    fingerprint = digest_of(
+        program, options.engine, state(options), str(options.day), key, options.commit, repr(options.held)
+    )
     session = Session(folder, cache, manifest_path, Manifest.read(manifest_path), program, fingerprint)
     if unchanged := session.result_if_unchanged(options):
         return unchanged
@@ -64,7 +67,7 @@ def _build(options: BuildOptions, folder: Path, name: str) -> BuildResult:
 
 def state(options: BuildOptions) -> str:
     """A digest of everything that people write: data, pages, templates, settings. Another digest, another site."""
-    return digest_of(stat_digest(options.data), _pages(options))
+    return digest_of(stat_digest(options.data), stat_digest(STANDARDS), _pages(options))
 
 
 def _pages(options: BuildOptions) -> str:
@@ -77,4 +80,5 @@ def _pages(options: BuildOptions) -> str:
         configured = project.configuration.read_bytes()
     except OSError:  # an editor may be writing it at this moment
         configured = b""
-    return digest_of(configured, stat_digest(project.docs), stat_digest(project.root / "templates"), settings)
+    written = [stat_digest(folder) for name in ("docs", "templates") for folder in project.layers(name)]
+    return digest_of(configured, *written, settings)

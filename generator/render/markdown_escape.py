@@ -17,10 +17,12 @@ LONGEST_LINE = 2_000
 """Characters of one line of a block."""
 EMPTY = "(empty)"
 
-_WORD = re.compile(r"[(\"“‘«¿¡]{0,2}[^\W_]+(?:[-'’.·/][^\W_]+)*[)\"”'’».,:;!?…%]{0,4}|[→–—&%=…()+]|%[),.:;]{1,2}|[.,:;!?)]{1,2}|[(]?[+−-]?[0-9][0-9.,\u00a0\u202f]*%?[),.]{0,2}")  # fmt: skip
+_WORD = re.compile(r"[(\"“‘«¿¡]{0,2}[^\W_]+(?:[-'’.·/][^\W_]+)*[)\"”'’».,:;!?…%]{0,4}-?|[→–—&%=…()+-]|%[),.:;]{1,2}|[.,:;!?)]{1,2}|[(]?[+−-]?[0-9][0-9.,\u00a0\u202f]*%?[),.]{0,2}")  # fmt: skip
 _LISTLIKE = re.compile(r"[0-9]{1,9}[.)]|[+-]")
+"""What begins a list, but only as the first word of a line: a dash between two names is one."""
 _LIVE = re.compile(r"www[.]|gh-[0-9]|[a-z0-9-]+/[a-z0-9.-]+|[a-z]+[.][a-z]{2,}|[0-9a-f]{7,}", re.IGNORECASE)
 _IN_CODE, _IN_BLOCK = str.maketrans("`|", "ˋ¦"), str.maketrans("`~", "ˋ∼")
+_SPACES = re.compile(" +")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 ISOLATE, END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
@@ -33,7 +35,7 @@ def text(said: object, longest: int = LONGEST, *, isolated: bool = True) -> str:
     whole = visible(str(said))
     cut = whole[:longest].rstrip() + "…" if len(whole) > longest else whole
     marked = " ".join(_runs(cut.split(" "))) if cut.strip() else ""
-    if isolated and any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in cut):
+    if isolated and not cut.isascii() and any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in cut):
         return f"{ISOLATE}{marked}{END}"
     return marked
 
@@ -65,7 +67,8 @@ def block(said: str, longest: int) -> str:
 
 def visible(said: str) -> str:
     """One line: every kind of space becomes a space, and control characters are written by their numbers."""
-    return re.sub(" +", " ", "".join(map(_visible, said))).strip()
+    plain = said if said.isascii() and said.isprintable() else "".join(map(_visible, said))
+    return _SPACES.sub(" ", plain).strip()
 
 
 def _visible(char: str) -> str:
@@ -81,8 +84,8 @@ def _runs(words: list[str]) -> list[str]:
     """Words, with those that might be live collected between backticks, so that two pairs of backticks never touch."""
     found: list[str] = []
     risky: list[str] = []
-    for word in [*words, ""]:
-        if word and not _harmless(word):
+    for place, word in enumerate([*words, ""]):
+        if word and not (_harmless(word) and (place or not _LISTLIKE.fullmatch(word))):
             risky.append(word)
             continue
         if risky:
@@ -103,7 +106,9 @@ def _between(run: str) -> str:
 
 
 def _harmless(word: str) -> bool:
-    bare = "".join(char for char in word if not unicodedata.category(char).startswith("M"))
-    if len(word) - len(bare) > len(bare):
-        return False  # stacked accents
-    return bool(_WORD.fullmatch(bare)) and not _LISTLIKE.fullmatch(bare) and not _LIVE.search(bare)
+    bare = word
+    if not word.isascii():
+        bare = "".join(char for char in word if not unicodedata.category(char).startswith("M"))
+        if len(word) - len(bare) > len(bare):
+            return False  # stacked accents
+    return bool(_WORD.fullmatch(bare)) and not _LIVE.search(bare)

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Protocol
 
 from generator.model import Indicator, PeerGroup, Portal, Quartiles, Standards, quartiles
+from generator.model.definitions import series_name
 
 MOST_NAMED = 8
 """The most peers without a figure that are named; of more, only the number is given."""
@@ -48,11 +49,11 @@ class Peers:
         return self.values if self.standards.minimum_peers <= self.n < self.standards.quartiles_from else ()
 
 
-def peers_of(institution: str, indicator: Indicator | str, period: str, portal: Portal) -> Peers | None:
-    """The peers' figures; None if there are too few."""
+def peers_of(institution: str, indicator: Indicator, period: str, definition: str, portal: Portal) -> Peers | None:
+    """The peers' figures that were given to a comparable definition; None if there are too few."""
     group = portal.comparisons.get(institution)
-    code = indicator if isinstance(indicator, str) else indicator.code
-    known = portal.peer_figures.get((group.group, code, period)) if group else None
+    series = series_name(indicator.code, indicator.versions, definition)
+    known = portal.peer_figures.get((group.group, series, period)) if group else None
     if group is None or known is None:
         return None
     others = known.without(institution)

@@ -14,6 +14,7 @@ from generator.language.phrases import ENGLISH
 from generator.model import Indicator, Language, Standards
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
+from generator.standards.definitions import check_versions
 from generator.standards.edit_checks import read_edit_checks, wordless
 from generator.standards.files import tree
 from generator.standards.files.entries import StandardsEntry
@@ -23,7 +24,7 @@ from generator.standards.indicators import Vocabulary, check_follow_ups, read_in
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
 from generator.standards.questionnaires import read_questionnaires
-from generator.standards.vocabulary import read_areas, read_dimensions, read_evidence_kinds, read_lists
+from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.words.languages import (
     EnglishWords,
     check_english,
@@ -34,8 +35,9 @@ from generator.standards.words.languages import (
     read_language,
 )
 
-__all__ = ["contents", "copy", "digest", "load"]
+__all__ = ["DESCRIPTOR", "contents", "copy", "digest", "load"]
 
+DESCRIPTOR: Final = tree.DESCRIPTOR
 INDICATOR_FILES: Final = ("indicators.yml", "financial.yml")
 
 
@@ -53,13 +55,15 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     vocabulary_file = reading.open("vocabulary.yml")
     lists = read_lists(vocabulary_file)
     evidence_kinds = read_evidence_kinds(vocabulary_file, lists["evidence_kinds"])
+    region_of = read_countries(vocabulary_file, lists["regions"])
     vocabulary_file.close()
     vocabulary = Vocabulary(areas, dimensions, lists["units"], lists["evidence_kinds"])
-    indicators, declared = _indicators(reading, vocabulary)
+    indicators, declared, entries = _indicators(reading, vocabulary)
     peers = read_peers(reading.open("peers.yml"), indicators, declared)
     # Older standards have no such files.
     asked_file = reading.open("questionnaires.yml") if "questionnaires.yml" in found.files else None
     questionnaires, asked_names = read_questionnaires(asked_file, indicators, declared) if asked_file else ({}, {})
+    check_versions(indicators, entries, questionnaires, [name.partition(".")[2] for name in asked_names])
     policies = read_policies(reading.open("star.yml"), dimensions, declared, questionnaires)
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
@@ -93,6 +97,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         slips=slips,
         day=day or clock.today(),
         questionnaires=questionnaires,
+        region_of=region_of,
     ), problems
 
 
@@ -190,8 +195,10 @@ class _StandardsReader:
         return StandardsEntry(self.name(path), "", content or {}, sink)
 
 
-def _indicators(reading: _StandardsReader, vocabulary: Vocabulary) -> tuple[dict[str, Indicator], Collection[str]]:
-    """The usable indicators by code, and the codes of all declared ones."""
+def _indicators(
+    reading: _StandardsReader, vocabulary: Vocabulary
+) -> tuple[dict[str, Indicator], Collection[str], Mapping[str, StandardsEntry]]:
+    """The usable indicators by code, the codes of all declared ones, and the entries of the usable ones."""
     found: dict[str, Indicator] = {}
     declared: dict[str, None] = {}
     entries: dict[str, StandardsEntry] = {}
@@ -228,7 +235,7 @@ def _indicators(reading: _StandardsReader, vocabulary: Vocabulary) -> tuple[dict
         file.close()
     formulas.check(found, entries, declared)
     check_follow_ups(found, entries, declared)
-    return found, declared
+    return found, declared, entries
 
 
 def _languages(reading: _StandardsReader, known: EnglishWords) -> dict[str, Language]:

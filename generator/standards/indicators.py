@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from generator.model import AnswerType, Area, Dimension, Indicator, Labels
+from generator.standards.definitions import read_versions
 from generator.standards.files.entries import StandardsEntry, listed
 from generator.standards.formulas import read_formula
 
@@ -53,6 +54,7 @@ def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator |
     mix_options = _mix_options(entry, kind, options, mix_name)
     formula = read_formula(entry, kind)
     follows, opened_by = _follows(entry)
+    versions = read_versions(entry)
     entry.close()
     if code is None or area is None or kind is None:
         return None
@@ -80,6 +82,7 @@ def read_indicator(entry: StandardsEntry, vocabulary: Vocabulary) -> Indicator |
         formula=formula,
         follows=follows,
         opened_by=opened_by,
+        versions=versions,
     )
 
 

@@ -11,6 +11,9 @@ from generator.standards.vocabulary import FAMILIES
 EVERYTHING: Final = "everything"
 """The value of `asks` for an edition that asks every indicator of the standards."""
 
+WORDS: Final = ("portal", "mix")
+"""Whose labels an edition may use."""
+
 _CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _LONGEST: Final = 40
 _YEARS: Final = range(1950, 2100)
@@ -72,10 +75,11 @@ def _edition(
                   fix=f"List the indicators below asks:, or write asks: {EVERYTHING}.")  # fmt: skip
     told_by = _known(item, "told_by", declared)
     options = _options(item, indicators)
+    words = item.choice("words", WORDS, "wording", otherwise=base.words if base else WORDS[0]) or WORDS[0]
     item.close()
     if not code:
         return None
-    return Questionnaire(code, label, source, first, last, asks, options, frozenset(families), told_by)
+    return Questionnaire(code, label, source, first, last, asks, options, frozenset(families), told_by, words)
 
 
 def _code(item: StandardsEntry) -> str:

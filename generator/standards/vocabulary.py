@@ -78,6 +78,26 @@ def read_lists(entry: StandardsEntry) -> dict[str, dict[str, str]]:
     return found
 
 
+def read_countries(entry: StandardsEntry, regions: Mapping[str, str]) -> dict[str, str]:
+    """The region of each country that is listed under one."""
+    found: dict[str, str] = {}
+    for region, written in entry.labels("countries").items():
+        if region not in regions:
+            entry.unknown(f"countries.{region}", region, list(regions), "region")
+            continue
+        for country in written.split():
+            if not (len(country) == 2 and country.isascii() and country.isupper()) or country in found:
+                entry.note(
+                    "bad-country",
+                    f"countries.{region}",
+                    "This country is listed twice, or is no code of two capital letters.",
+                    country,
+                    "ISO 3166 codes, each once, with spaces between them",
+                )
+            found.setdefault(country, region)
+    return found
+
+
 def read_evidence_kinds(entry: StandardsEntry, labels: Mapping[str, str]) -> dict[str, EvidenceKind]:
     """The kinds of document by code, with how old each may be and which assurance level it gives."""
     found = {code: EvidenceKind(label) for code, label in labels.items()}

@@ -31,9 +31,12 @@ from generator.model import AnswerType, Award, Distance, Dossier, Fact, Indicato
 
 
 def distance(dossier: Dossier, standards: Standards) -> Mapping[str, Distance]:
-    """The distance of the newest filing that a policy judges, by its period. Requires the awards."""
+    """The distance of the newest filing that a policy judges, by its period; none after the institution has ended.
+
+    Requires the awards.
+    """
     period = next(iter(dossier.awards), None)
-    if period is None:
+    if period is None or dossier.institution.ended:
         return {}
     award = dossier.awards[period]
     found = Distance(

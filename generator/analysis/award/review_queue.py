@@ -1,13 +1,13 @@
 """Lists what waits for the desk review, and since when.
 
-These are reported social answers that need proof, have a document, and have no review that counts; and answers whose
-review no longer counts, with the reason. An answer that no document shows ("no", "none of these") does not wait. A
-value found "not supported" is queued again only after it or its document changes.
+These are reported social answers that need proof, have a document, and have no review that counts; and values whose
+review no longer counts, with the reason. An answer that no document shows ("no", "none of these") waits only in the
+second case, so that the reviewer can look at it again. A value found "not supported" is queued again only after it or its document changes.
 
 Requires a dossier whose reviews are judged (`packages.reviews.assurance`), and depends on nothing else.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from generator.analysis.award.coverage import is_answered
 from generator.analysis.award.questions import needs_proof
@@ -24,10 +24,19 @@ _ON = {
 
 def queue(dossier: Dossier, standards: Standards) -> tuple[Waiting, ...]:
     """Everything that waits in one institution, oldest first, then in the order of the standards."""
+    to_prove = {(code, filing.period): (filing, fact) for filing, code, fact in _to_prove(dossier, standards)}
+    asked = to_prove | dict(_void(dossier, standards, to_prove))
     found = [
         Waiting(dossier.institution.id, filing.period, code, filing.received or filing.as_of, why, on)
-        for filing, code, fact in _to_prove(dossier, standards)
-        for why, on in _waits(dossier, filing, fact, dossier.reviews.get((code, filing.period)), standards)
+        for (code, _), (filing, fact) in asked.items()
+        for why, on in _waits(
+            dossier,
+            filing,
+            fact,
+            dossier.reviews.get((code, filing.period)),
+            standards,
+            proof=(code, filing.period) in to_prove,
+        )
     ]
     order = {code: place for place, code in enumerate(standards.indicators)}
     return tuple(sorted(found, key=lambda one: (one.since, one.period, order[one.indicator])))
@@ -63,6 +72,24 @@ def _to_prove(dossier: Dossier, standards: Standards) -> Iterator[tuple[Filing, 
                 yield filing, indicator.code, fact
 
 
+def _void(
+    dossier: Dossier, standards: Standards, to_prove: Container[tuple[str, str]]
+) -> Iterator[tuple[tuple[str, str], tuple[Filing, Fact]]]:
+    """The other values whose review no longer counts: a "no", or a figure."""
+    filings = {filing.period: filing for filing in dossier.filings}
+    for key, review in dossier.reviews.items():
+        fact = dossier.facts.get(key)
+        if (
+            review.void
+            and fact is not None
+            and is_answered(fact)
+            and key not in to_prove
+            and review.indicator in standards.indicators
+            and review.period in filings
+        ):
+            yield key, (filings[review.period], fact)
+
+
 def _was_reviewed(review: Review | None) -> bool:
     return review is not None and review.status != "not_reviewed"
 
@@ -72,7 +99,7 @@ def _provable(dossier: Dossier, filing: Filing, fact: Fact, review: Review | Non
 
 
 def _waits(
-    dossier: Dossier, filing: Filing, fact: Fact, review: Review | None, standards: Standards
+    dossier: Dossier, filing: Filing, fact: Fact, review: Review | None, standards: Standards, *, proof: bool
 ) -> Iterator[tuple[str, str]]:
     """Why one answer waits, and on whom; nothing if it does not."""
     provable = _provable(dossier, filing, fact, review, standards)
@@ -86,7 +113,7 @@ def _waits(
             if void is InvalidReason.BAD_SIGNATURE and _looked_at_since(dossier, review)
             else _ON.get(void, "desk")
         )
-        yield void, on if provable or on != "desk" else "institution"
+        yield void, on if provable or on != "desk" or not proof else "institution"
 
 
 def _looked_at_since(dossier: Dossier, review: Review) -> bool:

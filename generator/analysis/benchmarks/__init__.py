@@ -24,6 +24,7 @@ import polars as pl
 from generator.analysis.benchmarks.results import Key, Result, Results, benchmarks_of, tallies_of
 from generator.analysis.peers import PeerRows, groups, rows
 from generator.model import ALL, Benchmark, Standards, Tally
+from generator.model.definitions import indicator_of
 
 __all__ = [
     "ALL",
@@ -157,7 +158,8 @@ class PeerTable:
     def reporters(self) -> Counter[str]:
         """How many institutions have ever reported a figure or a choice of each indicator."""
         both = pl.concat([frame.select("indicator", "institution") for frame in (self.figures, self.answers)])
-        counts = both.unique().group_by("indicator").len()
+        codes = {name: indicator_of(name) for name in both["indicator"].unique()}
+        counts = both.with_columns(pl.col("indicator").replace(codes)).unique().group_by("indicator").len()
         return Counter({str(code): int(n) for code, n in counts.iter_rows()})
 
     def values(self, indicator: str, period: str | None = None) -> dict[str, dict[str, float]]:

@@ -12,6 +12,7 @@ import polars as pl
 from generator.analysis.benchmarks import PeerTable
 from generator.analysis.benchmarks.results import Key, Results, peer_figures_of
 from generator.model import ALL, KEY_FIGURES, Listing, Observation, PeerFigures, PeerGroup, Standards
+from generator.model.definitions import indicator_of, series_name
 
 
 def names_by_group(listings: Iterable[Listing], standards: Standards) -> dict[str, dict[str, str]]:
@@ -28,7 +29,8 @@ def peer_figures(
     table: PeerTable, names: Mapping[str, Mapping[str, str]], indicators: Collection[str] | None = None
 ) -> Results[PeerFigures]:
     """The key figures of each group that profiles may be compared with; only of these indicators, if any are named."""
-    wanted = [code for code in KEY_FIGURES if indicators is None or code in indicators]
+    series = [name for name in table.figures["indicator"].unique() if indicator_of(name) in KEY_FIGURES]
+    wanted = [name for name in series if indicators is None or name in indicators]
     figures = table.figures.filter(pl.col("indicator").is_in(wanted))
     members = [(group, id_) for group, known in names.items() for id_ in known]
     groups = pl.DataFrame(
@@ -54,10 +56,11 @@ def comparisons(
         reported = (listing.headline.get(code) for code in KEY_FIGURES)
         lead = next((fact for fact in reported if isinstance(fact, Observation)), None)
         if lead is not None and listing.periods:
+            series = series_name(lead.indicator, standards.indicators[lead.indicator].versions, lead.definition)
             group = next(
                 group
                 for group in _groups(listing, standards)
-                if group == ALL or counts.get((group, lead.indicator, lead.period), 0) > standards.quartiles_from
+                if group == ALL or counts.get((group, series, lead.period), 0) > standards.quartiles_from
             )
             found[listing.institution.id] = PeerGroup(group, len(names[group]) - 1)
     return found

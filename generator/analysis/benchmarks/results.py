@@ -12,9 +12,10 @@ import polars as pl
 
 from generator.analysis.peers import NOT_OFFERED
 from generator.model import Benchmark, Indicator, PeerFigures, Tally
+from generator.model.definitions import indicator_of
 
 Key: TypeAlias = tuple[str, str, str]
-"""Group, indicator, period."""
+"""Group, indicator, period. An indicator with several definitions has a name for each of its series."""
 
 Result = TypeVar("Result")
 
@@ -116,7 +117,8 @@ def tallies_of(frame: pl.DataFrame, indicators: Mapping[str, Indicator], least: 
     found: dict[Key, Tally] = {}
     for (group, code, period), counts in given.items():
         n = members[group, code, period]
-        options = indicators[code].answers if code in indicators else tuple(sorted(counts))
+        known = indicators.get(indicator_of(code))
+        options = known.answers if known else tuple(sorted(counts))
         shown = {option: counts.get(option, 0) for option in options} if n >= least else {}
         withheld = lacking.get((group, code, period), {}) if shown else {}
         found[group, code, period] = Tally(group, code, period, n, shown, withheld)

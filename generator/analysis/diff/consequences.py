@@ -7,6 +7,7 @@ from generator.analysis.benchmarks import Key, PeerTable
 from generator.analysis.diff.differences import Pair, meaning, stands
 from generator.model import Award, Benchmark, Dossier, Finding
 from generator.model.changes import AffectedPage, AwardChange, LevelChange, MedianChange, PortalState
+from generator.model.definitions import indicator_of
 
 # ------------------------------------------------------------------------------------------------------ consequences
 
@@ -73,7 +74,8 @@ def medians(
     for key in sorted(_different(*found)):
         before, after = (_with_median(each, key) for each in found)
         if (before.median if before else None) != (after.median if after else None):
-            moved.append(MedianChange(*key, before, after))
+            group, series, period = key
+            moved.append(MedianChange(group, indicator_of(series), period, before, after))
     return tuple(sorted(moved, key=lambda one: (-_size(one), one.group != "all", one.indicator, one.period, one.group)))
 
 

@@ -69,8 +69,8 @@ def beside_peers(rule: EditCheck, case: DossierFigures, peers: PeerScales) -> It
     fence, give = float(rule.limits["fence"]), math.log(rule.limits["give_or_take"])
     for period in case.periods:
         for scale in _scales(rule):
-            figure = case.filed(scale[0], period)
-            other = case.filed(scale[1], period) if scale[1] else None
+            figure = case.filed_now(scale[0], period)
+            other = case.filed_now(scale[1], period) if scale[1] else None
             value = _measure(figure, other, case) if figure and (other or not scale[1]) else None
             n, low, high = peers.middle(scale)
             room = fence * (high - low)

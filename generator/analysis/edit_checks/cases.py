@@ -7,6 +7,7 @@ from typing import Final
 
 from generator.analysis.derive import previous
 from generator.model import AnswerType, Dossier, Filing, Observation, Standards
+from generator.model.definitions import comparable, indicator_of, series_name
 from generator.model.edit_checks import Cell, EditCheck, EditQuery
 from generator.standards.formulas import PREVIOUS
 from generator.standards.functions import FUNCTIONS, STEPS, rounded
@@ -40,7 +41,7 @@ class DossierFigures:
         self.filings = tuple(sorted(dossier.filings, key=lambda filing: filing.as_of))
         self.periods = tuple(filing.period for filing in self.filings)
         self._by_period = {filing.period: filing for filing in self.filings}
-        self._series: dict[str, list[Observation]] = {}
+        self._series: dict[str, list[Observation]] = {}  # by name: years of another definition are no neighbours
         self._places: dict[Cell, int] = {}
         self._around: dict[Cell, Pairs] = {}
         self.moves: dict[tuple[str, AnswerType], Moves] = {}  # per filing, cached by the first rule that needs it
@@ -48,7 +49,7 @@ class DossierFigures:
             for code in standards.indicators:
                 fact = self.filed(code, filing.period)
                 if fact is not None:
-                    series = self._series.setdefault(code, [])
+                    series = self._series.setdefault(self._name(fact), [])
                     self._places[code, filing.period] = len(series)
                     series.append(fact)
 
@@ -62,19 +63,30 @@ class DossierFigures:
             return fact
         return None
 
+    def filed_now(self, code: str, period: str) -> Observation | None:
+        """The same, if it was given to a definition that is comparable with the newest: that is what peers have."""
+        fact = self.filed(code, period)
+        return fact if fact is not None and self._name(fact) == code else None
+
+    def _name(self, fact: Observation) -> str:
+        return series_name(fact.indicator, self.standards.indicators[fact.indicator].versions, fact.definition)
+
     def figures(
         self, *kinds: AnswerType, only: Collection[str] = (), but: Collection[str] = ()
     ) -> Iterator[Observation]:
         """All figures of these kinds, in the order of the standards, oldest first."""
-        for code, series in self._series.items():
+        for name, series in self._series.items():
+            code = indicator_of(name)
             if (not only or code in only) and code not in but and self.standards.indicators[code].kind in kinds:
                 yield from series
 
     def figures_of(self, period: str, kind: AnswerType) -> Iterator[Observation]:
         """All figures of a kind in one filing, in the order of the standards."""
-        for code, series in self._series.items():
-            at = self._places.get((code, period))
-            if at is not None and self.standards.indicators[code].kind is kind:
+        for name, series in self._series.items():
+            at = self._places.get((indicator_of(name), period))
+            if at is None or self.standards.indicators[indicator_of(name)].kind is not kind:
+                continue
+            if at < len(series) and series[at].period == period:  # else it is in another series of the indicator
                 yield series[at]
 
     def kind(self, fact: Observation) -> AnswerType:
@@ -116,7 +128,7 @@ class DossierFigures:
 
     def neighbours(self, fact: Observation) -> Sequence[Observation]:
         """The figures of the same indicator that are nearest in time."""
-        series = self._series.get(fact.indicator, [])
+        series = self._series.get(self._name(fact), [])
         at = self._places.get((fact.indicator, fact.period))
         if at is None or series[at] is not fact:
             return ()
@@ -164,7 +176,7 @@ class DossierFigures:
         return [given for given in found if given is not None and not given.derived]
 
     def _input(self, name: str, period: str) -> Observation | None:
-        code = name.removesuffix(PREVIOUS)
+        code, asked = name.removesuffix(PREVIOUS), self.filing(period)
         if code != name:
             before = self.before(period)
             is_amount = (
@@ -174,7 +186,10 @@ class DossierFigures:
                 return None
             period = before.period
         fact = self.dossier.facts.get((code, period))
-        return fact if isinstance(fact, Observation) and isinstance(fact.value, Decimal) else None
+        if not isinstance(fact, Observation) or not isinstance(fact.value, Decimal):
+            return None
+        now = self.standards.definitions(asked.questionnaire, asked.period).get(code, "")
+        return fact if comparable(self.standards.indicators[code].versions, fact.definition, now) else None
 
     # ---------------------------------------------------------------------------------------------------------- queries
 

@@ -8,6 +8,7 @@ from generator.analysis.benchmarks import PeerTable
 from generator.analysis.edit_checks import rules
 from generator.model import AnswerType, Dossier, Indicator, Observation, quantile
 from generator.model.changes import PortalState, UnusualValue
+from generator.model.definitions import series_name
 from generator.model.edit_checks import EditQuery
 
 WIDE = 3.0
@@ -76,7 +77,7 @@ class _Peers:
         amount = fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
         if not isinstance(amount, Decimal):
             return
-        cell = (fact.indicator, fact.period)
+        cell = (series_name(fact.indicator, indicator.versions, fact.definition), fact.period)
         if cell not in self._known:
             self._known[cell] = self._table.values(*cell).get(fact.period, {})
         others = sorted(value for name, value in self._known[cell].items() if name != id_)

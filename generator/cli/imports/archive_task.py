@@ -9,6 +9,7 @@ from rich.table import Column, Table
 
 from generator import standards
 from generator.cli.standards import standards_of
+from generator.cli.terminal import counted
 from generator.intake import mix_archive
 from generator.problems import as_text
 
@@ -57,7 +58,7 @@ def _tell_import(report: mix_archive.ImportReport, out: Path, report_file: Path 
         if table.row_count:
             screen.print(table, markup=False)
     screen.print(
-        f"{report.institutions:,} institutions, {report.filings:,} filings, {report.facts:,} facts and "
+        f"{counted(report.institutions, 'institution')}, {counted(report.filings, 'filing')}, {counted(report.facts, 'fact')} and "
         f'{report.unknowns:,} answers "unknown" in {out}',
         markup=False,
         highlight=False,
@@ -68,7 +69,9 @@ def _tell_import(report: mix_archive.ImportReport, out: Path, report_file: Path 
             f"{report.contradictions:,} answers contradict themselves; both readings are kept", highlight=False
         )
     for edition, filings in sorted(report.editions.items()):
-        screen.print(f"{filings:,} filings answer the questionnaire {edition or 'of this portal'}", highlight=False)
+        screen.print(
+            f"{counted(filings, 'filing')} of the questionnaire {edition or 'of this portal'}", highlight=False
+        )
     if report.left_alone:
         screen.print(f"{report.left_alone:,} packages were left as they are: see the report.", highlight=False)
     if report_file is not None:

@@ -9,7 +9,7 @@ import click
 
 from generator.cli.check import look
 from generator.cli.standards import standards_at
-from generator.cli.terminal import DAY, site_language, spoken, the_project
+from generator.cli.terminal import DAY, counted, site_language, spoken, the_project
 from generator.language.printer import Printer
 from generator.packages.history import revisions
 from generator.pipeline.proposals import comment as comments
@@ -55,7 +55,10 @@ def report(data: Path, base: str, out: Path, language: str | None, day: date) ->
     made = reports.of(problems, files, _does(data, base, language or site_language(), day))
     out.mkdir(parents=True, exist_ok=True)
     (out / reports.NAME).write_text(reports.as_json(made), "utf-8")
-    click.echo(f"{out / reports.NAME}: {made.errors:,} problems, {made.warnings:,} warnings, {len(files):,} files")
+    click.echo(
+        f"{out / reports.NAME}: {counted(made.errors, 'problem')}, {counted(made.warnings, 'warning')}, "
+        f"{counted(len(files), 'file')}"
+    )
 
 
 def _does(data: Path, base: str, language: str, day: date) -> str | None:

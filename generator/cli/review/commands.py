@@ -12,7 +12,7 @@ from generator.atomic_write import atomic_write
 from generator.cli.review.queue import QueueEntry, told
 from generator.cli.review.session import ReviewSession
 from generator.cli.review.workplace import Workplace, context_at, sign_with, told_signatures, workplace_of
-from generator.cli.terminal import a_day, command, day_option, fresh, plain
+from generator.cli.terminal import a_day, command, counted, day_option, fresh, plain
 from generator.intake import review_sheet
 from generator.model import Review, Waiting
 from generator.packages.desk.signers import allowed_signers
@@ -173,7 +173,7 @@ def sheet(  # noqa: PLR0917 - the options of a command
             click.echo(f"{out} was not written: {_told(error)}")
             raise SystemExit(1) from error
         click.echo(
-            f"{out}: {len(waiting):,} values. Fill in the verdicts, then: "
+            f"{out}: {counted(len(waiting), 'value')}. Fill in the verdicts, then: "
             f"{command('portal')} review sheet {id_} --read {out} --reviewer R --association A"
         )
         return

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from generator.cli.review.session import why
-from generator.cli.terminal import plain
+from generator.cli.terminal import counted, plain
 from generator.model import Waiting
 
 NO_ASSOCIATION = "no association"
@@ -53,7 +53,7 @@ def told(entries: Sequence[QueueEntry], only: str | None, *, in_full: bool) -> I
         for entry in mine:
             yield from _told_entry(entry, in_full=in_full)
         total, some = sum(len(entry.waiting) for entry in mine), sum(bool(entry.waiting) for entry in mine)
-        yield f"  in all: {total:,} values of {some:,} institutions wait"
+        yield f"  in all: {counted(total, 'value')} of {counted(some, 'institution')} waiting"
         yield ""
 
 

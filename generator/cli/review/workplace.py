@@ -11,7 +11,7 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import plain, the_project
+from generator.cli.terminal import counted, plain, the_project
 from generator.model import Association, Dossier, InvalidReason, Signature, Standards
 from generator.packages.desk import verdicts
 from generator.packages.reviews import review_signatures
@@ -151,13 +151,15 @@ class Signatures:
         for one in self.signatures:
             head = "good   " if one.status == "good" else "NOT GOOD"
             words = "" if one.status == "good" else f" [{one.status}]"
-            yield f"{head} {self.institution} {one.period}: {one.reviewer} of {one.association}, {one.date}, {len(one.covered):,} rows, {one.fingerprint}{words}"  # fmt: skip
+            yield f"{head} {self.institution} {one.period}: {one.reviewer} of {one.association}, {one.date}, {counted(len(one.covered), 'row')}, {one.fingerprint}{words}"  # fmt: skip
             if one.changed:
                 yield f"         changed since it was signed: {', '.join(one.changed)}"
+            if one.corrected:
+                yield f"         corrected since, so no longer covered: {', '.join(one.corrected)}"
         if self.problems:
             yield as_text(self.problems)
         for period, codes in self.unsigned.items():
-            yield f"unsigned {self.institution} {period}: {len(codes):,} reviews"
+            yield f"unsigned {self.institution} {period}: {counted(len(codes), 'review')}"
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON."""

@@ -19,6 +19,7 @@ from generator.intake.workbook.plan import Asked, WorkbookPlan
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx.sheets import LONGEST_PROMPT, Book, Box, SheetToDraw, draw
 from generator.model import AnswerType, Standards
+from generator.model.definitions import comparable, is_current, line_of
 from generator.packages.tables.schemas import NUMBER
 
 STAMP = "portal-workbook"
@@ -35,9 +36,21 @@ _FORM_WIDTHS = (5, 36, 48, 90, 0, 0)
 _DOCUMENT_WIDTHS = (24, 30, 40, 28, 14, 10, 16, 30, 40, 20, 0)
 
 
-def workbook(known: PackageValues, language: str, standards: Standards, *, name: str = "") -> bytes:
-    """The workbook as .xlsx; for an empty package, the general one."""
-    return _Making(known, WorkbookPlan(standards, WorkbookPrinter(standards, language)), name).drawn()
+def workbook(
+    known: PackageValues,
+    language: str,
+    standards: Standards,
+    *,
+    name: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> bytes:
+    """The workbook as .xlsx; for an empty package, the general one.
+
+    `typed` are answers by indicator that are filled in as a person would do it, so that an import finds them new.
+    """
+    making = _Making(known, WorkbookPlan(standards, WorkbookPrinter(standards, language)), name)
+    making.typed = typed or {}
+    return making.drawn()
 
 
 class _Making:
@@ -47,6 +60,7 @@ class _Making:
         self.say = plan.words.phrase
         self.name = name
         self.lists: dict[str, tuple[str, ...]] = {}
+        self.typed: Mapping[str, str] = {}
         self.period = known.fields.get("filing.period", "")
         self.unasked = known.unasked(self.period, plan.standards)
         self.unasked_last = known.unasked(known.last_period, plan.standards)
@@ -153,7 +167,7 @@ class _Making:
             return
         chosen = filed.value.split(";") if several and filed.value else []
         stranger = filed.value if not set(chosen) <= asked.choices.keys() else ""
-        answer = self._answer(asked, filed.value)
+        answer = self._answer(asked, self.typed.get(asked.code, filed.value))
         if several:
             answer = Box(stranger or MARK_ROWS, "input" if stranger else "shut", open=bool(stranger))
         yield [
@@ -165,7 +179,7 @@ class _Making:
             self._choice(self.plan.why, filed.status if filed.status != "reported" else ""),
             Box(filed.evidence, "input", open=True, prompt=self.plan.proof.allowed, prompt_title=self.plan.proof.label),
             Box(filed.note, "input", open=True),
-            Box(asked.told, "quiet"),
+            Box(self._told(asked), "quiet"),
             Box(mark_of(asked, filed, self.plan.standards)),
             self._as_filed(asked, filed.value),
         ]
@@ -183,6 +197,23 @@ class _Making:
                     prompt_title=asked.label,
                 ),
             ]
+
+    def _told(self, asked: Asked) -> str:
+        """Help and limits of a question, and what its definition was or became in the year that is asked."""
+        period, before = self.known.fields.get("filing.period", ""), self.known.last_period
+        versions = asked.indicator.versions if asked.indicator and period else ()
+        if not versions:
+            return asked.told
+        given, earlier = (self.plan.standards.definitions("", year).get(asked.code, "") for year in (period, before))
+        told = [asked.told]
+        new = bool(before) and not comparable(versions, earlier, given)
+        version = next((one for one in versions if one.code == line_of(versions, given)), versions[0])
+        if version.changed and (new or not is_current(versions, given)):
+            change = self.plan.words.change(asked.code, version)
+            told.append(self.say("workbook.definition", year=period, change=change))
+        if new:
+            told.append(self.say("workbook.redefined", year=before))
+        return "\n".join(told)
 
     def _unasked(self, asked: Asked, last: FiledRow, *, several: bool) -> Iterator[list[Box | None]]:
         """A question that the questionnaire of the year does not have: grey and closed, and said so.

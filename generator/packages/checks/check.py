@@ -11,7 +11,7 @@ from typing import Self
 from generator import folders
 from generator.limits import DroppedLimits, PackageLimits
 from generator.model import Association, Dossier, Institution, Review, Standards
-from generator.packages import associations, institutions
+from generator.packages import associations, endings, institutions
 from generator.packages.checks import agreement
 from generator.packages.checks.frictionless_check import Frictionless
 from generator.packages.institutions import Opened
@@ -248,6 +248,7 @@ def among_packages(register: Register) -> Iterator[Problem]:
                         severity="warning",
                     )
             yield from _withdrawals(association, register)
+        yield from endings.successions((filer.institution for filer in register.filers.values()), register.ids)
     yield from _same_identifier(register.filers.values())
 
 

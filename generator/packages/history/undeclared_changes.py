@@ -3,7 +3,7 @@
 A published value may be wrong, and is then corrected in public: a row of corrections.csv says what it was, what it is
 now, why and by whom. Reported here are values that changed without such a row, filings and institutions that vanished,
 and corrections and withdrawals that were removed from the record. A gap that is now a value is late reporting, and
-welcome.
+welcome. A fictional package is nobody's record and may leave; a real one may not become fictional first.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.model import Fact, Gap, GapReason, Institution, Observation, Standards
-from generator.packages import facts, filings, rules
+from generator.packages import corrections, facts, filings, rules
 from generator.packages.history import revisions
 from generator.packages.rules import Documents, Filings
-from generator.packages.safety import tree
+from generator.packages.safety import strict_json, tree
 from generator.packages.tables import reader
+from generator.packages.tables.descriptor import own_ending
 from generator.packages.tables.table import Table
 from generator.problems import Location, Problem, quoted
 
@@ -57,11 +58,15 @@ def compare(
     *,
     today: Path | None = None,
     past: revisions.Snapshot | None = None,
+    unreadable: bool = False,
 ) -> list[Problem]:
     """The undeclared changes in the packages of the folder `data` since a revision.
 
     `today` is the folder with the packages to compare, if they are not in `data` itself; `past` the snapshot of the
     revision, if it was taken before.
+
+    `unreadable` reports also a published value or filing whose row cannot be read now. That is an error of the row as
+    well, so `portal check` needs no second one; but a publication passes over rows that cannot be read.
 
     `names` are the packages to compare (`institutions/baobab`, or `institutions` for all of them); None means all. Only
     packages whose tables differ in some byte are read. Raises HistoryError.
@@ -75,11 +80,10 @@ def compare(
         contents = _contents(there / name, name)
         if contents is None:
             return False  # not opened, and reported as such
-        tables = [f"{table}.csv" for table in _TABLES[name.partition("/")[0]]]
         different = any(
             path in files
             and (path not in contents or revisions.blob_id(contents[path], files[path].id) != files[path].id)
-            for path in tables
+            for path in _compared(name.partition("/")[0])
         )
         if different:
             now[name] = contents
@@ -90,12 +94,18 @@ def compare(
     with revisions.checkout(data, revision, differs, known=past) as (root, _):
         for name, contents in now.items():
             then = _contents(root / name, name) or {}
+            if not contents and _is_fictional(then):
+                continue
+            if contents and _is_fictional(contents) and not _is_fictional(then):
+                problems.append(_now_fictional(name, revision))
             if name.startswith("associations/"):
                 problems += _kept(
                     "withdrawal", name, _tables(name, then, book), _tables(name, contents, book), revision
                 )
+            elif own_ending(there / name) == "withdrawn":
+                continue  # its page says so, and that its figures were removed
             elif (there / name).is_dir():
-                problems += _amended(name, _stand(name, then, book), _stand(name, contents, book), revision)
+                problems += _amended(name, _stand(name, then, book), _stand(name, contents, book), revision, unreadable)
             else:
                 problems.append(
                     Problem(
@@ -104,19 +114,44 @@ def compare(
                         f"This institution stood at {revision}, and its package is gone.",
                         None,
                         "the package, as long as the portal lives",
-                        "Put it back: donors link to it. If it has another id now, keep this one.",
+                        f"Put it back, because donors link to it: git checkout {revision} -- {data.name}/{name}. If it has "
+                        "closed, merged with another, gone on under another id or withdrawn from the portal, then say so: "
+                        f"portal close {name.rpartition('/')[2]}",
                     )
                 )
     return problems
 
 
+def _compared(shelf: str) -> list[str]:
+    """The files of a package that are compared."""
+    return [tree.DESCRIPTOR, *(f"{table}.csv" for table in _TABLES[shelf])]
+
+
+def _is_fictional(contents: Mapping[str, bytes]) -> bool:
+    """Whether a package calls itself fictional. Nothing else of its descriptor is read."""
+    said = strict_json.read(contents.get(tree.DESCRIPTOR, b""))
+    bodies = [said.get(kind) for kind in revisions.SHELVES.values()] if isinstance(said, dict) else []
+    return any(isinstance(body, dict) and body.get("fictional") is True for body in bodies)
+
+
+def _now_fictional(name: str, revision: str) -> Problem:
+    return Problem(
+        "now-fictional",
+        Location(f"{name}/{tree.DESCRIPTOR}", column=f"{revisions.SHELVES[name.partition('/')[0]]}.fictional"),
+        f"This package was published as a real one at {revision}, and calls itself fictional now.",
+        "true",
+        "false",
+        'Remove "fictional" again: what was published about a real institution stays.',
+    )
+
+
 def _contents(folder: Path, name: str) -> Mapping[str, bytes] | None:
-    """The compared tables of a package by file name; empty if there is no package, None if it must not be opened."""
+    """The compared files of a package by name; empty if there is no package, None if it must not be opened."""
     if not folder.exists() and not folder.is_symlink():
         return {}
     shelf = name.partition("/")[0]
     found = tree.survey(folder, name, revisions.SHELVES[shelf])
-    paths = [path for table in _TABLES[shelf] if (path := f"{table}.csv") in found.files]
+    paths = [path for path in _compared(shelf) if path in found.files]
     try:
         return {path: tree.read(found, path) for path in paths} if found.safe else None
     except OSError:
@@ -124,7 +159,7 @@ def _contents(folder: Path, name: str) -> Mapping[str, bytes] | None:
 
 
 def _tables(name: str, contents: Mapping[str, bytes], book: rules.Rulebook) -> dict[str, Table]:
-    """The tables, cell by cell. The descriptor is not read: its form may have been different at that time."""
+    """The tables, cell by cell. The form of the descriptor may have been different at that time."""
     return {
         table: reader.read_table(f"{name}/{table}.csv", contents[f"{table}.csv"], book.schemas[table])
         if f"{table}.csv" in contents
@@ -138,10 +173,10 @@ def _stand(name: str, contents: Mapping[str, bytes], book: rules.Rulebook) -> _S
     tables = _tables(name, contents, book)
     filed = filings.read_filings(tables["filings"], Institution(name, name, "", ""))
     known = facts.read_facts(tables["indicators"], book, filed, Documents(known=False))
-    corrections: dict[_Cell, list[_Correction]] = {}
+    declared: dict[_Cell, list[_Correction]] = {}
     for _, cells in _right(tables.get("corrections")):
-        corrections.setdefault((cells[0], cells[1]), []).append(_Correction(*cells))
-    return _Stand(tables, filed, known, {cell: tuple(rows) for cell, rows in corrections.items()})
+        declared.setdefault((cells[0], cells[1]), []).append(_Correction(*cells))
+    return _Stand(tables, filed, known, {cell: tuple(rows) for cell, rows in declared.items()})
 
 
 def _right(table: Table | None) -> list[tuple[int, list[str]]]:
@@ -152,12 +187,13 @@ def _right(table: Table | None) -> list[tuple[int, list[str]]]:
 # -------------------------------------------------------------------------------------------------------------- values
 
 
-def _amended(name: str, then: _Stand, now: _Stand, revision: str) -> list[Problem]:
+def _amended(name: str, then: _Stand, now: _Stand, revision: str, unreadable: bool) -> list[Problem]:
     """Compare an institution's tables. A table that is unreadable now has been reported before."""
     told = Table(f"{name}/indicators.csv")
     gone = Table(f"{name}/filings.csv")
     for period in sorted(then.filings.by_period):
-        if now.tables["filings"].readable and period not in now.filings.by_period.keys() | now.filings.refused:
+        refused = () if unreadable else now.filings.refused
+        if now.tables["filings"].readable and period not in {*now.filings.by_period, *refused}:
             gone.add(
                 "filing-gone",
                 f"The filing of {period} stood at {revision}, and is gone with all its values.",
@@ -178,7 +214,9 @@ def _amended(name: str, then: _Stand, now: _Stand, revision: str) -> list[Proble
     if now.tables["indicators"].readable:
         for (indicator, period), was in sorted(then.facts.items(), key=lambda item: item[0]):
             if isinstance(was, Observation) and period in now.filings.by_period:
-                _judge(told, was, now.facts.get((indicator, period)), _usable(was, then, now), revision)
+                fact = now.facts.get((indicator, period))
+                if unreadable or not (isinstance(fact, Gap) and fact.why is GapReason.REJECTED):
+                    _judge(told, was, fact, _usable(was, then, now), revision)
     return [*gone.problems, *told.problems, *_kept("correction", name, then.tables, now.tables, revision)]
 
 
@@ -186,10 +224,8 @@ def _judge(told: Table, was: Observation, fact: Fact | None, rows: list[_Correct
     """Report one published value unless it is unchanged or its change was declared."""
     if isinstance(fact, Observation) and fact.value == was.value:
         return
-    if isinstance(fact, Gap) and fact.why is GapReason.REJECTED:
-        return  # an unreadable value, already reported
     text = fact.text if isinstance(fact, Observation) else ""
-    if _leads(was.text, text, rows):
+    if was.text in corrections.earlier_texts(((row.was, row.now) for row in rows), text):
         return
     today = "is another one now" if text else "is a gap now" if fact else "its row is gone"
     told.add(
@@ -214,19 +250,6 @@ def _usable(was: Observation, then: _Stand, now: _Stand) -> list[_Correction]:
     before = sorted(then.corrections.get(cell, ()), key=lambda row: row.date)
     old = frozenset(before)
     return [row for row in now.corrections.get(cell, ()) if row not in old] + before[-1:]
-
-
-def _leads(was: str, now: str, rows: list[_Correction]) -> bool:
-    """True if the corrections lead from one text to the other, in one step or several."""
-    steps: dict[str, set[str]] = {}
-    for row in rows:
-        steps.setdefault(row.was, set()).add(row.now)
-    reached, fresh = {was}, [was]
-    while fresh:
-        further = steps.get(fresh.pop(), set()) - reached
-        reached |= further
-        fresh += further
-    return now in reached
 
 
 # ------------------------------------------------------------------------------------------------------------- records

@@ -138,8 +138,14 @@ class _ReviewJudge:
         elif isinstance(fact, Observation) and filing is not None and review.status != "not_reviewed":
             papers = review_digest.rests_on(review, fact, self.dossier.evidence)
             reasons.append(self._binding(review, fact, filing, papers))
-            if review.status == "documented" and (papers or reasons[-1] != InvalidReason.CHANGED):  # reported once
+            if (
+                review.status == "documented"
+                and reasons[-1] != InvalidReason.CORRECTED  # the documents of what was published before
+                and (papers or reasons[-1] != InvalidReason.CHANGED)  # reported once
+            ):
                 reasons += (self._there(review, papers), self._age(review, papers, filing))
+        elif not isinstance(fact, Observation) and review.status != "not_reviewed":
+            reasons.append(InvalidReason.CORRECTED)  # to a gap: without a correction the row would not have been read
         return next((reason for reason in reasons if reason), "")
 
     def _tell(self, review: Review, column: str, fault: Fault, found: str = "", severity: str = "error") -> None:
@@ -172,6 +178,8 @@ class _ReviewJudge:
             return InvalidReason.UNBOUND
         if review.saw == review_digest.review_digest(self.dossier.institution.id, fact, filing, papers):
             return ""
+        if self._corrected_since(review, fact, filing, papers):
+            return InvalidReason.CORRECTED
         places = [(place.file.rpartition("/")[2], place.row) for place in fact.sources[:1]]
         places += [("evidence.csv", paper.source.row) for paper in papers if paper.source]
         rows = ", ".join(f"{file} row {row}" for file, row in places)
@@ -183,6 +191,18 @@ class _ReviewJudge:
         )
         self._tell(review, "saw", fault, review.saw)
         return InvalidReason.CHANGED
+
+    def _corrected_since(self, review: Review, fact: Observation, filing: Filing, papers: tuple[Evidence, ...]) -> bool:
+        """Whether a correction explains that the review is not of this value.
+
+        Either the review fits the value as it was before, or the correction is later than the review and came with
+        other documents.
+        """
+        rows = self.dossier.corrections.get((review.indicator, review.period), ())
+        if review.saw in review_digest.digests_before(self.dossier, fact, filing, papers, rows):
+            return True
+        newest = rows[-1] if rows and rows[-1].now == fact.text else None
+        return bool(newest and newest.date and review.date and newest.date > review.date)
 
     def _there(self, review: Review, papers: tuple[Evidence, ...]) -> str:
         """Check that the review rests on a document, and that none of its documents has a flaw."""
@@ -232,7 +252,9 @@ class _ReviewJudge:
     def hold_signatures(self, signatures: Iterable[Signature]) -> None:
         """Mark signed reviews; void those edited since, and unsigned ones where the policy requires signatures."""
         edited: set[Key] = set()
+        superseded: set[Key] = set()
         for signature in signatures:
+            superseded.update((code, signature.period) for code in signature.corrected)
             if signature.status == "changed":
                 # A row added later is merely unsigned: only rows that were signed can have been edited since.
                 edited.update((code, signature.period) for code in signature.changed if code in signature.covered)
@@ -248,10 +270,12 @@ class _ReviewJudge:
                 continue
             if key in edited:
                 self.voids[key] = InvalidReason.BAD_SIGNATURE  # the signature has reported it
-            elif self._wants_signature(review):
+            elif self._wants_signature(review) or (key in superseded and review.status != "not_reviewed"):
                 fault = Fault(
                     "review-unsigned",
-                    "The policy asks for signed reviews, and no good signature covers this row.",
+                    "The review before the correction of this value was signed, and no good signature covers this one."
+                    if key in superseded
+                    else "The policy asks for signed reviews, and no good signature covers this row.",
                     "",
                     "Sign it: portal review sign.",
                 )

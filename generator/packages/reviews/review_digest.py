@@ -7,9 +7,11 @@ digest of both, written by the tools. If the digest no longer matches, the revie
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
-from generator.model import Dossier, Evidence, Filing, Observation, Review
+from generator.model import Correction, Dossier, Evidence, Filing, Observation, Review
+from generator.packages.corrections import corrected_from
 
 FORM = "portal-review-1"
 """Names the digested content and its order. A different form gets a different name."""
@@ -35,6 +37,22 @@ def review_digest(institution: str, observation: Observation, filing: Filing, do
 def rests_on(review: Review, observation: Observation, evidence: Mapping[str, Evidence]) -> tuple[Evidence, ...]:
     """The documents behind a review: those it names itself, else those that the value names."""
     return tuple(evidence[code] for code in review.evidence or observation.evidence if code in evidence)
+
+
+def digests_before(
+    dossier: Dossier,
+    fact: Observation,
+    filing: Filing,
+    documents: Iterable[Evidence],
+    corrections: Iterable[Correction],
+) -> frozenset[str]:
+    """The digests of what a reviewer saw of a value before its corrections, with these documents."""
+    papers = tuple(documents)
+    return frozenset(
+        review_digest(dossier.institution.id, replace(fact, text=text), filing, papers)
+        for text in corrected_from(corrections, fact)
+        if text
+    )
 
 
 def digest_today(dossier: Dossier, review: Review) -> str:

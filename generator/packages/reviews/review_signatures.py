@@ -5,8 +5,9 @@ of the policy, and one short digest of each value and of each review. `ssh-keyge
 reviews.csv.sig keeps statement and signature together, so that anyone can check them with `ssh-keygen -Y verify`.
 
 The file comes from strangers; `signature_file` reads it. A signature is good only if the key made it, the association
-lists that key for that reviewer on that day, and every row is unchanged. It carries no trustworthy time: the date in
-the statement is the reviewer's own claim.
+lists that key for that reviewer on that day, and every row is unchanged. A row whose value was corrected in public
+since is left out of it, and the others stay covered: otherwise one correction would undo the reviews of a whole filing.
+A signature carries no trustworthy time: the date in the statement is the reviewer's own claim.
 """
 
 import hashlib
@@ -19,6 +20,8 @@ from pathlib import Path
 from generator.atomic_write import atomic_write
 from generator.limits import SignaturesLimits
 from generator.model import Association, Dossier, GapReason, Observation, Review, Signature, Signer
+from generator.packages.corrections import corrected_from
+from generator.packages.reviews import review_digest
 from generator.packages.reviews.signature_file import (
     FILE,
     FIRST_LINE,
@@ -136,6 +139,7 @@ def judge_signatures(
         stated = signed.statement
         status, fingerprint, problem = _stands(signed, dossier, associations, file, keys)
         changed: tuple[str, ...] = ()
+        corrected: frozenset[str] = frozenset()
         if status != "wrong" and stated.key in seen:
             status = "unreadable"
             problem = unreadable(
@@ -146,7 +150,7 @@ def judge_signatures(
                 "Keep the newer one.",
             )
         elif status == "good":
-            places = _changes(dossier, stated)
+            places, corrected = _changes(dossier, stated)
             changed = tuple(sorted(places))
             if changed:
                 status, problem = "changed", _changed(file, stated, places)
@@ -164,7 +168,8 @@ def judge_signatures(
                 fingerprint,
                 status,
                 changed,
-                tuple(row.indicator for row in stated.rows),
+                tuple(row.indicator for row in stated.rows if row.indicator not in corrected),
+                tuple(sorted(corrected)),
             )
         )
     return tuple(signatures), problems
@@ -242,13 +247,14 @@ class _Keys:
         return self._found[association.id].get((reviewer, key.blob), [])
 
 
-def _changes(dossier: Dossier, stated: StatementFields) -> dict[str, str]:
-    """The indicators whose rows are no longer as signed, each with the place that shows it."""
+def _changes(dossier: Dossier, stated: StatementFields) -> tuple[dict[str, str], frozenset[str]]:
+    """The indicators whose rows are no longer as signed, each with the place that shows it, and the corrected ones."""
+    corrected = frozenset(row.indicator for row in stated.rows if _corrected(dossier, stated.period, row))
     then = {row.indicator: row for row in stated.rows}
     now = {row.indicator: row for row in _rows(dossier, stated.period, stated.reviewer, stated.association)}
     places: dict[str, str] = {}
     for indicator in then.keys() | now.keys():
-        if then.get(indicator) == now.get(indicator):
+        if then.get(indicator) == now.get(indicator) or indicator in corrected:
             continue
         review = dossier.reviews.get((indicator, stated.period))
         at = [f"reviews.csv, row {review.source.row}"] if review and review.source else []
@@ -260,7 +266,24 @@ def _changes(dossier: Dossier, stated: StatementFields) -> dict[str, str]:
             value = f"indicators.csv, row {sources[0].row}" if sources else "its row of indicators.csv is gone"
             at = [value, *at] if today is None or today.review != was.review else [value]
         places[indicator] = "; ".join(at)
-    return places
+    return places, corrected
+
+
+def _corrected(dossier: Dossier, period: str, signed: StatementRow) -> bool:
+    """Whether a signed row is of a value that was corrected in public since.
+
+    The signed value must be one from which rows of corrections.csv lead to what is filed now, and the row of the review
+    must be the signed one, or a review of the value as it is now. Any other review row was altered, and a row that is
+    gone was removed.
+    """
+    indicator = signed.indicator
+    review = dossier.reviews.get((indicator, period))
+    before = corrected_from(dossier.corrections.get((indicator, period), ()), dossier.fact(indicator, period))
+    if review is None or signed.value not in {_short([indicator, period, text, "reported"]) for text in before if text}:
+        return False
+    if _review_digest(review) == signed.review:
+        return True
+    return review.saw != "" and review.saw == review_digest.digest_today(dossier, review)
 
 
 def _changed(file: str, stated: StatementFields, places: Mapping[str, str]) -> Problem:

@@ -2,6 +2,7 @@
 
 import re
 
+ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 ID_GRAMMAR = "3 to 40 small letters and digits without accents, words joined by single hyphens, a letter first"
 

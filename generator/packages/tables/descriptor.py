@@ -13,6 +13,7 @@ from jsonschema.exceptions import ValidationError
 
 from generator import folders
 from generator.limits import DescriptorLimits as Most
+from generator.model import ENDINGS
 from generator.packages.safety import characters, codes, strict_json, tree
 from generator.packages.tables import descriptor_schema
 from generator.packages.tables.resources import Descriptor, judge_resources
@@ -27,16 +28,29 @@ _VALIDATORS = {kind: Draft202012Validator(descriptor_schema.package(kind)) for k
 
 def own_id(folder: Path) -> str:
     """The id in a package's descriptor, whatever the folder is called; empty if it has none."""
+    name = _said(folder).get("name")
+    return name if isinstance(name, str) and codes.is_id(name) else ""
+
+
+def own_ending(folder: Path) -> str:
+    """How an institution ended, according to its descriptor, which is not checked; empty if it goes on."""
+    status: Any = _said(folder)
+    for key in ("institution", "status", "is"):
+        status = status.get(key) if isinstance(status, dict) else None
+    return status if status in ENDINGS else ""
+
+
+def _said(folder: Path) -> dict[str, Any]:
+    """The unchecked descriptor of a package; empty if it cannot be read."""
     path = folder / tree.DESCRIPTOR
     try:
         if folder.is_symlink() or path.lstat().st_size > Most.BYTES:
-            return ""
+            return {}
         data = folders.content(path) or b""
     except OSError:
-        return ""
+        return {}
     said = strict_json.read(data.removeprefix(b"\xef\xbb\xbf"))
-    name = said.get("name") if isinstance(said, dict) else None
-    return name if isinstance(name, str) and codes.is_id(name) else ""
+    return said if isinstance(said, dict) else {}
 
 
 def read_descriptor(
@@ -222,7 +236,7 @@ def _tell(descriptor: Descriptor, error: ValidationError) -> None:
         allowed, fix = _form_words(str(limit), str(found))
         shown = descriptor_schema.repeatable(str(found)) if limit == descriptor_schema.WEB["pattern"] else found
         descriptor.add("bad-form", path, "This is not written in the form of this key.", shown, allowed, fix)
-    elif rule == "enum" and tuple(limit) == descriptor_schema.PROFIT_STATUSES:
+    elif rule == "enum" and tuple(limit) in (descriptor_schema.PROFIT_STATUSES, ENDINGS):
         message = "This word is not one of those that may stand here."
         descriptor.add("not-an-option", path, message, found, ", ".join(limit))
     elif rule == "enum":
@@ -248,6 +262,10 @@ def _form_words(pattern: str, found: str) -> tuple[str, str]:
     if pattern == descriptor_schema.WEB["pattern"]:
         fix = "Give the address that starts with https." if found.startswith("http:") else ""
         return descriptor_schema.WEB_WORDS, fix
+    if pattern == codes.ID_PATTERN:
+        return "the id of an institution, as its folder is called", ""
+    if pattern.startswith("^[0-9]{4}"):
+        return "year, month and day, such as 2026-11-21", ""
     if pattern.startswith("^[0-9]{2}"):
         return "month and day, such as 12-31", ""
     if pattern.startswith("^[a-z]"):

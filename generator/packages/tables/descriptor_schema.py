@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from generator.model import ENDINGS
 from generator.packages.safety import codes
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -46,6 +47,7 @@ def repeatable(address: str) -> str | None:
 
 
 PROFIT_STATUSES = ("profit", "non_profit")
+_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _COUNTRY = {"type": "string", "enum": sorted(codes.COUNTRIES)}
 
 
@@ -72,6 +74,16 @@ BODIES = {
             "region": _line(64),
             "legal_form": _line(64),
             "profit_status": {"type": "string", "enum": list(PROFIT_STATUSES)},
+            "status": _closed(
+                {
+                    "is": {"type": "string", "enum": list(ENDINGS)},
+                    "date": {"type": "string", "pattern": _DAY},
+                    "reason": _line(500),
+                    "source": _line(500),
+                    "successor": {"type": "string", "pattern": codes.ID_PATTERN, "minLength": 3, "maxLength": 40},
+                },
+                ("is", "date", "reason", "source"),
+            ),
             "founded": {"type": "integer", "minimum": 1700, "maximum": 2100},
             "website": WEB,
             "networks": _lines(50, 200),

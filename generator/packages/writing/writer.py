@@ -34,6 +34,19 @@ from generator.packages.tables import descriptor_schema
 from generator.packages.writing.rows import IndicatorRow, review_cells
 
 CC_BY = Licence("CC-BY-4.0", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/")
+LICENCES: Mapping[str, Licence] = {
+    one.name: one
+    for one in (
+        CC_BY,
+        Licence("CC0-1.0", "CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        Licence(
+            "CC-BY-SA-4.0",
+            "Creative Commons Attribution-ShareAlike 4.0",
+            "https://creativecommons.org/licenses/by-sa/4.0/",
+        ),
+    )
+}
+"""The licences that a new package may be given by name."""
 
 
 def write_institution(
@@ -144,21 +157,22 @@ def write_association(
     _write(folder, head, {"association": body}, tables, standards)
 
 
-def write_empty(folder: Path, name: str, country: str, standards: Standards) -> None:
+def write_empty(folder: Path, name: str, country: str, licence: Licence, standards: Standards) -> None:
     """Write a package with all its tables and no rows; an association's if the parent folder is `associations`."""
+    head = _head(folder.name, name, "", licence, ())
     if folder.parent.name == "associations":
         body: dict[str, object] = {"name": name, "country": country}
         tables = dict.fromkeys(descriptor_schema.RESOURCES["association"], ())
-        _write(folder, _head(folder.name, name, "", None, ()), {"association": body}, tables, standards, whole=True)
+        _write(folder, head, {"association": body}, tables, standards, whole=True)
     else:
-        body = {"name": name, "country": country}
+        body = {"name": name, "country": country, "region": standards.region_of.get(country)}
         tables = dict.fromkeys(descriptor_schema.RESOURCES["institution"], ())
-        _write(folder, _head(folder.name, name, "", None, ()), {"institution": body}, tables, standards, whole=True)
+        _write(folder, head, {"institution": body}, tables, standards, whole=True)
 
 
 def new_institution(id_: str, name: str, country: str, standards: Standards) -> dict[str, bytes]:
     """The files of a package that says only who the institution is."""
-    body: dict[str, object] = {"name": name, "country": country}
+    body: dict[str, object] = {"name": name, "country": country, "region": standards.region_of.get(country)}
     tables = dict.fromkeys(descriptor_schema.RESOURCES["institution"], ())
     return _files(_head(id_, name, "", None, ()), {"institution": body}, tables, standards)
 

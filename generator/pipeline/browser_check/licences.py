@@ -7,13 +7,12 @@ those of the theme's browser libraries.
 import re
 from collections.abc import Iterable, Iterator
 from importlib.metadata import files, version
-from pathlib import Path
 from typing import Final
 
-import generator
 from generator.problems import BuildError
+from generator.program import PROGRAM
 
-VENDOR: Final = Path(generator.__file__).parent.parent / "templates" / "theme" / "assets" / "vendor"
+VENDOR: Final = PROGRAM / "templates" / "theme" / "assets" / "vendor"
 """Libraries for browsers, each folder with a note on what it holds, and its licences."""
 
 _LICENCE: Final = re.compile(r"(licen[cs]e|copying|copyright|notice|authors)([._-].*)?", re.IGNORECASE)

@@ -27,6 +27,7 @@ _TRACKED = (
     "peer_figures",
     "peer_names",
     "reporters",
+    "predecessors",
 )
 
 

@@ -84,6 +84,10 @@ def issue(
     return kept
 
 
+_LONGEST_TERM = 12
+"""Years after the end of its fiscal year for which a credential may have been valid."""
+
+
 class _Issuer:
     """Drafts and signs the documents."""
 
@@ -103,6 +107,18 @@ class _Issuer:
             for row in association.withdrawals
             if row.date <= portal.as_of
         }
+        self._withdrawn |= {
+            one.key
+            for given in self._given.values()
+            for one in given
+            if one.award.ended and one.award.state != "lapsed"
+        }
+        self._taken_down = {
+            (who.id, str(year))
+            for who in (listing.institution for listing in portal.listings)
+            if who.ended and who.ended.how == "withdrawn"
+            for year in range(who.ended.date.year - _LONGEST_TERM, portal.as_of.year + 1)
+        }
         self._problems: list[Problem] = []
         self.former: Mapping[str, Document] = {}  # proofs of earlier builds, by everything they depend on
         self.proofs: dict[str, Document] = {}
@@ -110,6 +126,7 @@ class _Issuer:
     def plan(self) -> Iterator[str]:
         """Everything that the documents depend on, before anything is signed."""
         yield from (self._name, self._paper.root, str(self._portal.as_of))
+        yield repr((sorted(self._withdrawn), sorted(self._taken_down)))
         for association in self._portal.associations:
             committed = self._committed(association)
             places = self._places(association, committed)
@@ -224,7 +241,7 @@ class _Issuer:
             elif not verdict.valid and not (withdrawn and verdict.code == "withdrawn"):
                 self._note(association, one.file, f'it does not verify, at the step "{verdict.failed}"')
             elif withdrawn and verdict.valid:
-                self._note(association, "status.json", f"it does not say that {one.file} was withdrawn")
+                self._note(association, "status.json", f"it does not say that {one.file} was withdrawn, or ended")
             else:
                 found[one.key] = text
                 self._look_at_pictures(association, one, document)
@@ -284,12 +301,14 @@ class _Issuer:
         return slots(awards, taken)
 
     def _revoked(self, association: Association, places: Mapping[tuple[str, str], int]) -> Iterable[int]:
-        """Indexes of awards that were withdrawn, and of those that were signed but turn out never to have been given.
+        """Indexes of awards that were withdrawn, ended with their institution, or turn out never to have been given.
 
-        The second kind: a value was corrected, and the award was not justified.
+        The last kind: a value was corrected, and the award was not justified. Of an institution that withdrew from the
+        portal nothing is known any more, so all of its years are listed.
         """
         awarded = {one.key for one in self._given[association.id]} - self._withdrawn
-        return (place for key, place in places.items() if key not in awarded)
+        every = slots(((date.max, *key) for key in self._taken_down), places)
+        return (place for key, place in every.items() if key not in awarded)
 
     def _terms(self, association: Association) -> Terms:
         """The keys of an association: those it lists, and the one this portal signs with."""

@@ -62,7 +62,7 @@ def what_changes(
     """The change from the revision `base` to `head` (WORK: the work tree), and the standards for describing it.
 
     Both states are as of the same `day`, so no award ends merely because a day passed. `standards` is the program's own
-    folder, used if the packages have none. Raises HistoryError, and StandardsError if there are no usable standards.
+    folder, for its words. Raises HistoryError, and StandardsError if there are no usable standards.
     """
     program = code_digest()
     cache = Cache(cache_folder / "changes" / digest_of(str(data.resolve())))
@@ -74,7 +74,7 @@ def what_changes(
     now, looks = unchanged.files_in(data, cache, like)
     with ExitStack() as stack:
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-changes-")))
-        here = read_standards(data / "standards" if (data / "standards").is_dir() else standards, day, cache, program)
+        here = read_standards(data / "standards", day, cache, program)
         files = revisions.standards_in(data / "standards").items()
         written = {revisions.STANDARDS: {path: unchanged.blob_of(place, like) for path, place in files}}
         was = _side(room / "was", past, here, written, (cache, program))
@@ -139,11 +139,11 @@ def _worded(known: Standards, own: Standards) -> Standards:
 def _side(
     root: Path, past: Snapshot, here: tuple[Standards, tuple[Problem, ...]], written: Files, reading: tuple[Cache, str]
 ) -> _Side:
-    """A revision with its standards; those of the work tree, if they are equal or the revision has none."""
+    """A revision with its standards; those of the work tree, if they are equal."""
     root.mkdir()
     files = {name: found for name, found in past.packages.items() if found}
     known, problems = here
-    if past.standards and past.standards != written[revisions.STANDARDS]:
+    if past.standards != written[revisions.STANDARDS]:
         revisions.lay_out(past, [revisions.STANDARDS], root)
         known, problems = read_standards(root / revisions.STANDARDS, known.day, *reading)
     return _Side(root, files, past, known, list(problems))

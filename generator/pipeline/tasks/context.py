@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.model import Dossier, Frames, Listing, Portal, Standards
+from generator.packages.history.published import HeldBack
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, contents, digest_of
@@ -22,7 +23,7 @@ class TaskContext:
     """Everything that pages are made from, and the folder they are made in."""
 
     data: Path
-    parts: Path
+    parts: tuple[Path, ...]  # the portal's own, then the program's
     frames: Frames
     portal: Portal
     issued: PublishedCredentials
@@ -30,6 +31,7 @@ class TaskContext:
     common_digest: str  # identifies what every page depends on: program, standards, frames, parts
     cache: Cache
     staging: Staging
+    held: Mapping[str, HeldBack]  # packages of which a newer version was not accepted
 
     @classmethod
     def of(
@@ -44,9 +46,22 @@ class TaskContext:
         inventory: Inventory,
     ) -> "TaskContext":
         """The context of a build's tasks."""
-        parts = options.project.parts
-        common = digest_of(session.program, portal.standards.digest, frames.digest, *contents(parts))
-        return cls(options.data, parts, frames, portal, issued, inventory.dossiers, common, session.cache, staging)
+        parts = options.project.layers("templates/parts")
+        common = digest_of(
+            session.program, portal.standards.digest, frames.digest, *(one for each in parts for one in contents(each))
+        )
+        return cls(
+            options.data,
+            parts,
+            frames,
+            portal,
+            issued,
+            inventory.dossiers,
+            common,
+            session.cache,
+            staging,
+            options.held,
+        )
 
     def dossier(self, institution: str) -> Dossier:
         """One institution's dossier, with its awards as of the portal's day.
@@ -57,7 +72,8 @@ class TaskContext:
         found: Dossier | None = self.cache.get(keys.dossier(institution, self.dossiers[institution]))
         if found is None:
             folder = self.data / "institutions" / institution
-            found, _ = read_dossier(folder, self.portal.standards, self.portal.associations)
+            held = self.held.get(f"institutions/{institution}")
+            found, _ = read_dossier(folder, self.portal.standards, self.portal.associations, held)
         if found is None:
             raise BuildError(f"institutions/{institution} was changed while it was being read. Build again.")
         return on_the_day(found, self.portal.standards)

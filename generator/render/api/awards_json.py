@@ -47,6 +47,7 @@ def checking(dossier: Dossier) -> dict[str, Any]:
                 "status": signature.status,
                 "covered": list(signature.covered),
                 "changed": list(signature.changed),
+                "corrected": list(signature.corrected),
             }
             for signature in dossier.signatures
         ],
@@ -118,6 +119,7 @@ def award(given: Award) -> dict[str, Any]:
         "signed": given.signed,
         "withdrawal": withdrawal(given.withdrawal),
         "superseded_by": given.superseded_by or None,
+        "ended": day(given.ended) if given.state == "ended" else None,
     }
 
 

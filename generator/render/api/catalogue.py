@@ -12,6 +12,7 @@ from generator.model import (
     Award,
     Coverage,
     Dossier,
+    Ending,
     Fact,
     Filing,
     GapReason,
@@ -46,12 +47,25 @@ def institutions(portal: Portal) -> str:
     return dumped(
         {
             "as_of": portal.as_of.isoformat(),
-            "institutions": [_listed(listing) for listing in portal.listings],
+            "institutions": [_listed(listing, portal) for listing in portal.listings],
         }
     )
 
 
-def _listed(listing: Listing) -> dict[str, Any]:
+def _ending(ended: Ending | None) -> dict[str, Any] | None:
+    """How an institution ended; null while it goes on."""
+    if ended is None:
+        return None
+    return {
+        "is": ended.how,
+        "date": day(ended.date),
+        "reason": ended.reason or None,
+        "source": ended.source or None,
+        "successor": ended.successor or None,
+    }
+
+
+def _listed(listing: Listing, portal: Portal) -> dict[str, Any]:
     who = listing.institution
     return {
         "id": who.id,
@@ -64,6 +78,8 @@ def _listed(listing: Listing) -> dict[str, Any]:
         "profit_status": who.profit_status,
         "identifiers": dict(who.identifiers),
         "fictional": who.fictional,
+        "status": _ending(who.ended),
+        "predecessors": [one.id for one in portal.predecessors.get(who.id, ())],
         "periods": list(listing.periods),
         "award": awards_json.award(listing.award) if listing.award and listing.award.awarded else None,
         "address": f"institutions/{who.id}/",
@@ -90,6 +106,7 @@ def institution(dossier: Dossier, standards: Standards) -> str:
             "networks": list(who.networks),
             "identifiers": dict(who.identifiers),
             "fictional": who.fictional,
+            "status": _ending(who.ended),
             "licence": {"name": who.licence.name, "path": who.licence.path} if who.licence else None,
             "credit": who.credit,
             "filings": [_filing(dossier, filing) for filing in dossier.filings],
@@ -110,6 +127,7 @@ def institution(dossier: Dossier, standards: Standards) -> str:
                 for item in dossier.evidence.values()
             ],
             **awards_json.checking(dossier),
+            "held_back": dossier.held or None,
             "problems": [_problem(problem) for problem in dossier.problems],
         }
     )
@@ -206,6 +224,8 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
             said["evidence"] = list(fact.evidence)
         if fact.caution:
             said["caution"] = fact.caution.value
+        if fact.definition:
+            said["definition"] = fact.definition
         if (fact.indicator, fact.period) in dossier.against:
             said["against"] = indicator.follows
     else:
@@ -260,6 +280,17 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
         "formula": {"text": indicator.formula.text, "inputs": list(indicator.formula.inputs)}
         if indicator.formula
         else None,
+        "versions": [
+            {
+                "definition": one.code,
+                "since": one.since,
+                "questionnaires": list(one.editions),
+                "changed": one.changed or None,
+                "comparable_since": one.line,
+                "source": one.source or None,
+            }
+            for one in indicator.versions
+        ],
         "address": f"indicators/{indicator.code}/",
     }
 
@@ -277,6 +308,7 @@ def questionnaires(standards: Standards) -> str:
                     "last_year": edition.last_year,
                     "asks": [code for code in standards.indicators if edition.asks is None or code in edition.asks],
                     "families": sorted(edition.families),
+                    "words": edition.words,
                     "options": {code: list(options) for code, options in edition.options.items()},
                 }
                 for edition in standards.questionnaires.values()

@@ -25,6 +25,7 @@ COLUMNS = (
     "institution", "country", "period", "area", "indicator", "label", "status", "value", "unit", "usd", "review",
     "evidence", "note", "file", "row", "assurance", "checked_by", "checked_on", "correction", "statement", "caution",
     "questionnaire", "against", "closed_by", "name", "country_iso3", "country_name", "page",
+    "definition",
 )  # fmt: skip
 """Columns of the tables of facts."""
 
@@ -45,6 +46,11 @@ def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Ar
     for name, data in files.items():
         yield f"downloads/{id_}/{name}", data
     yield f"downloads/{id_}/{id_}.zip", archive({f"{id_}/{name}": data for name, data in files.items()})
+
+
+def programs(parts: Path) -> dict[str, bytes]:
+    """The programs that pages offer, byte for byte, in the folder next to that of the parts."""
+    return {path.name: path.read_bytes() for path in sorted((parts.parent / "downloads").glob("*.py"))}
 
 
 def archive(files: dict[str, bytes]) -> bytes:
@@ -107,6 +113,7 @@ def table(dossier: Dossier, standards: Standards) -> str:
                 fact.closed_by if isinstance(fact, Gap) else "",
                 *named,
                 addresses.filing(who.id, period) if period in editions else addresses.institution(who.id),
+                seen.definition if seen else "",
             ]
         )
     return stream.getvalue()

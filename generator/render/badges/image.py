@@ -1,7 +1,7 @@
 """The badge that an institution shows elsewhere.
 
 One fixed drawing; the words are phrases, and only a name, a period and a date come from the data. It says recognised
-and until when, or that recognition lapsed or was withdrawn, or that there is none: a badge that is shown elsewhere must
+and until when, or that recognition lapsed, ended with the institution or was withdrawn, or that there is none: a badge that is shown elsewhere must
 be able to say no. Its address never changes, but what it shows does; so the snippet that people copy names the badge
 and never the award.
 """
@@ -42,8 +42,8 @@ _DRAWING = Markup(
 
 
 def state(award: Award | None) -> str:
-    """What a badge says: awarded, lapsed, withdrawn or never."""
-    if award is None or award.until is None or award.state not in ("awarded", "lapsed", "withdrawn"):
+    """What a badge says: awarded, lapsed, ended, withdrawn or never."""
+    if award is None or award.until is None or award.state not in ("awarded", "lapsed", "ended", "withdrawn"):
         return "never"
     return award.state
 
@@ -55,8 +55,7 @@ def words(award: Award | None, say: Printer) -> str:
         return say.phrase("badge.not_recognised")
     if now == "withdrawn":
         return say.phrase("badge.withdrawn", year=award.period)
-    key = "badge.awarded" if now == "awarded" else "badge.lapsed"
-    return say.phrase(key, year=award.period, month=say.month(award.until))
+    return say.phrase(f"badge.{now}", year=award.period, month=say.month(award.last_day or award.until))
 
 
 def badge(institution: Institution, award: Award | None, say: Printer, *, association: str = "") -> str:
@@ -115,8 +114,8 @@ def _about(institution: Institution, award: Award | None, say: Printer, associat
         return say.phrase(
             "badge.about_withdrawn", name=institution.name, year=award.period, association=by, date=say.date(day)
         )
-    key = "badge.about_awarded" if now == "awarded" else "badge.about_lapsed"
-    return say.phrase(key, name=institution.name, year=award.period, association=by, until=say.date(award.until))
+    until = say.date(award.last_day or award.until)
+    return say.phrase(f"badge.about_{now}", name=institution.name, year=award.period, association=by, until=until)
 
 
 def _drawing(said: str, now: str) -> Markup:
@@ -168,7 +167,7 @@ def snippets(institution: Institution, whole: str, say: Printer) -> Snippets:
 
 
 SAMPLES = "badges/states/"
-SAMPLE_STATES = ("awarded", "lapsed", "withdrawn", "never")
+SAMPLE_STATES = ("awarded", "lapsed", "ended", "withdrawn", "never")
 """What a badge can say. A superseded award has no state of its own: the badge shows the later one."""
 
 

@@ -87,6 +87,8 @@ class Charts:
         explore: dict[str, object] = {}
         if draft.explorable:
             words = {"key": [list(pair) for pair in draft.key], "notes": list(draft.notes), **(words_of_view or {})}
+            if any(draft.peers):
+                words["peers"] = list(draft.peers)  # for another group, which `peers.js` puts in their place
             explore = {"kind": draft.kind, "data": draft.lexicon.spell(draft.data), "words": words}
         svg = picture.framed(
             self._drawing(draft),

@@ -7,7 +7,18 @@ from decimal import Decimal
 
 from generator.language import edit_check_words
 from generator.language.printer import Printer
-from generator.model import AnswerType, Benchmark, Correction, Fact, Finding, Gap, Observation, Review, Value
+from generator.model import (
+    AnswerType,
+    Benchmark,
+    Correction,
+    Fact,
+    Finding,
+    Gap,
+    Indicator,
+    Observation,
+    Review,
+    Value,
+)
 from generator.model.changes import (
     AffectedPage,
     AwardChange,
@@ -101,18 +112,18 @@ class ChangeWriter:
         if known is None:
             return text(value if not isinstance(value, tuple) else ", ".join(value), SHORT)
         if isinstance(value, Decimal):
-            return text(self._figure(value, known.kind, currency, _plain(self._say.unit(known))))
+            return text(self._figure(value, known, currency))
         return text(_plain(self._say.value(known, value)), SHORT)
 
-    def _figure(self, value: Decimal, kind: AnswerType, currency: str | None, unit: str) -> str:
+    def _figure(self, value: Decimal, indicator: Indicator, currency: str | None) -> str:
         exponent = value.normalize().as_tuple().exponent
         digits = min(max(-exponent, 0), MOST_DIGITS) if isinstance(exponent, int) else 0
-        if kind is AnswerType.PERCENT:
+        if indicator.kind is AnswerType.PERCENT:
             return self._say.exact_percent(value, digits)
         number = self._say.number(value, digits)
-        if kind is AnswerType.CURRENCY:
+        if indicator.kind is AnswerType.CURRENCY:
             return f"{currency} {number}" if currency else number
-        return f"{number} {unit}" if unit else number
+        return _plain(self._say.counted(value, number, indicator)) if indicator.unit else number
 
     def difference(self, indicator: str, was: Decimal, now: Decimal) -> str:
         """The change of a figure: in points for shares, else in percent; empty if the figure was zero."""

@@ -3,8 +3,8 @@
 Rows are joined here, not in a template: a list of fifteen hundred institutions must stay small and fast.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from markupsafe import Markup, escape
@@ -18,15 +18,20 @@ from generator.model import (
     Benchmark,
     Fact,
     Indicator,
+    Institution,
     Listing,
     Observation,
     Portal,
     Tally,
     award_state,
+    going,
 )
+from generator.model.definitions import series_name
 from generator.packages.safety.characters import unaccented
+from generator.packages.tables.descriptor_schema import PROFIT_STATUSES
+from generator.render.lines import by_line
 
-SCHEMES = ("region", "legal_form", "outreach")
+SCHEMES = ("region", "legal_form", "outreach", "scale", "age")
 """Peer groups shown on an indicator's page."""
 
 FIRST_YEAR = 1995
@@ -38,13 +43,17 @@ LONGEST_SERIES = 12
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkRow:
-    """One peer group, or one year, on an indicator's page. Empty `figures`: too few members to show quartiles."""
+    """One peer group, or one year, on an indicator's page. Empty `figures`: too few members to show quartiles.
+
+    `seam` says that the years from here on are of an earlier definition.
+    """
 
     group: str
     period: str
     n: int
     figures: tuple[str, ...] = ()
     answers: tuple[tuple[str, int, str], ...] = ()  # label, count, share
+    seam: str = ""
 
 
 class Lists:
@@ -62,7 +71,7 @@ class Lists:
         institution = listing.institution
         form = institution.legal_form
         state = award_state(listing.award)
-        keys = f"{institution.country} {form or '-'} {state} {int(listing.coverage is not None)}"
+        keys = f"{institution.country} {form or '-'} {state} {int(listing.coverage is not None)} {institution.profit_status or '-'}"
         also = " ".join((institution.acronym or "", institution.full_name or "", *institution.former_names)).strip()
         known_as = f' data-a="{escape(also)}"' if also else ""
         country = f"<td>{self._word('country', institution.country)}</td>" if with_country else ""
@@ -71,12 +80,24 @@ class Lists:
         borrowers = listing.headline.get("number_of_active_borrowers")
         return (
             f'<tr data-k="{keys}"{known_as}><th scope="row"><a href="{home}institutions/{institution.id}/">'
-            f"{escape(institution.name)}</a></th>{country}"
+            f"{escape(institution.name)}</a>{self._ended(institution)}</th>{country}"
             f"<td>{self._word('legal_form', form) if form else self._gap('gap.not_stated')}</td>"
             f'<td class="num">{listing.periods[0] if listing.periods else self._gap("gap.none_short")}</td>'
             f'<td class="num">{answers}</td><td class="num">{self._count(borrowers)}</td>'
             f"<td>{self._word('state', state)}</td></tr>"
         )
+
+    def _ended(self, institution: Institution) -> str:
+        """A note next to the name of an institution that has ended."""
+        ended = institution.ended
+        if ended is None:
+            return ""
+        said = self._say.phrase(f"ending.short.{ended.how}", year=str(ended.date.year))
+        return f' <small class="ended">{escape(said)}</small>'
+
+    def going(self, listings: Iterable[Listing]) -> tuple[Listing, ...]:
+        """The institutions that have not ended."""
+        return going(listings)
 
     def _count(self, fact: Fact | None) -> str:
         if isinstance(fact, Observation) and isinstance(fact.value, Decimal):
@@ -122,6 +143,11 @@ class Lists:
         """The institutions that hold STAR."""
         return tuple(listing for listing in listings if is_recognised(listing.award))
 
+    def profit_statuses(self, listings: Iterable[Listing]) -> tuple[str, ...]:
+        """The profit statuses that occur among these, in the order of the descriptor's schema."""
+        found = {listing.institution.profit_status for listing in listings}
+        return tuple(status for status in PROFIT_STATUSES if status in found)
+
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
         """The states that occur among these, in the order of the model."""
         found = {award_state(listing.award) for listing in listings}
@@ -129,7 +155,7 @@ class Lists:
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
         """The institutions with the newest filings, the most complete first."""
-        known = [listing for listing in listings if listing.periods]
+        known = [listing for listing in going(listings) if listing.periods]
         return sorted(
             known,
             key=lambda listing: (
@@ -155,40 +181,67 @@ class Lists:
 
     def benchmarks_by_group(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
         """The quartiles of each peer group in the newest year that has any, all institutions first."""
-        series = self._series(indicator, portal)
-        if not series:
+        lines = self._lines(indicator, portal)
+        if not any(lines.values()):
             return []
+        line, newest = max(
+            ((line, rows[0]) for line, rows in lines.items() if rows), key=lambda one: (one[1].period, one[1].n)
+        )
+        name = series_name(indicator.code, indicator.versions, line)
         groups = ["all", *(group for scheme in SCHEMES for group in self._bands(scheme))]
-        found = [portal.benchmarks.get((group, indicator.code, series[0].period)) for group in groups]
+        found = [portal.benchmarks.get((group, name, newest.period)) for group in groups]
         return [self._row_of(indicator, row) for row in found if row is not None]
 
     def benchmarks_by_year(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
-        """The quartiles of all institutions, newest year first; years with too few of them are left out."""
-        return [self._row_of(indicator, row) for row in self._series(indicator, portal)[:LONGEST_SERIES]]
+        """The quartiles of all institutions, newest year first; years with too few of them are left out.
 
-    def _series(self, indicator: Indicator, portal: Portal) -> list[Benchmark]:
-        found = [portal.benchmarks.get(("all", indicator.code, year)) for year in _years(portal)]
-        return [row for row in found if row is not None and row.q1 is not None]
+        Years of an earlier definition follow below those of the newest.
+        """
+        lines = self._lines(indicator, portal)
+        return self._one_below_the_other(
+            {line: [self._row_of(indicator, row) for row in rows] for line, rows in lines.items()}
+        )
+
+    def _lines(self, indicator: Indicator, portal: Portal) -> dict[str, list[Benchmark]]:
+        found = by_line(indicator, portal.benchmarks, "all", _years(portal))
+        return {line: [row for row in rows if row.q1 is not None] for line, rows in found.items()}
+
+    def _one_below_the_other(self, lines: Mapping[str, Sequence[BenchmarkRow]]) -> list[BenchmarkRow]:
+        """The rows of all lines of a definition; the first of each but the newest says so."""
+        found: list[BenchmarkRow] = []
+        for line, rows in lines.items():
+            seam = self._say.phrase("benchmarks.earlier", version=self._version(line)) if found else ""
+            found += [replace(row, seam=seam if at == 0 else "") for at, row in enumerate(rows)]
+        return found[:LONGEST_SERIES]
+
+    def _version(self, line: str) -> str:
+        """What a version of a definition is called: its edition, or its first year."""
+        known = self._say.standards.questionnaires
+        if line in known:
+            return self._say.name(f"questionnaire.{line}")
+        return self._say.phrase("definition.since_year", year=line)
 
     def _row_of(self, indicator: Indicator, row: Benchmark) -> BenchmarkRow:
         return BenchmarkRow(self._group(row.group), row.period, row.n, self._quartiles(indicator, row))
 
     def tallies(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
-        """How many institutions gave each answer to a choice, newest year first."""
-        found = [portal.tallies.get(("all", indicator.code, year)) for year in _years(portal)]
-        return [
-            BenchmarkRow(
-                self._say.phrase("peers.all"),
-                tally.period,
-                tally.n,
-                answers=tuple(
-                    (self._say.option(indicator, code), count, self._share(tally, code))
-                    for code, count in sorted(tally.counts.items(), key=lambda item: -item[1])
-                    if count and tally.choosing(code)
-                ),
-            )
-            for tally in [tally for tally in found if tally is not None and tally.n][:LONGEST_SERIES]
-        ]
+        """How many institutions gave each answer to a choice, newest year first, one definition below the other."""
+        lines = by_line(indicator, portal.tallies, "all", _years(portal))
+        return self._one_below_the_other(
+            {line: [self._tally(indicator, one) for one in rows if one.n] for line, rows in lines.items()}
+        )
+
+    def _tally(self, indicator: Indicator, tally: Tally) -> BenchmarkRow:
+        return BenchmarkRow(
+            self._say.phrase("peers.all"),
+            tally.period,
+            tally.n,
+            answers=tuple(
+                (self._say.option(indicator, code), count, self._share(tally, code))
+                for code, count in sorted(tally.counts.items(), key=lambda item: -item[1])
+                if count and tally.choosing(code)
+            ),
+        )
 
     def _share(self, tally: Tally, code: str) -> str:
         """The share of an answer among the institutions that could give it, with their number if not all could."""

@@ -14,19 +14,26 @@ SILENT_AFTER = 3
 
 
 def sentence(say: Printer, listing: Listing, newest_year: int | None) -> str:
-    """Who it is, what it reported and how much of that is documented, recognition, whom it serves, and silence.
+    """Who it is, how it ended, what it reported and how much of that is documented, recognition, whom it serves, and silence.
 
     The award of `listing` is as of the portal's day. `newest_year` is the newest fiscal year of the portal: an
     institution is silent compared with the others, so that none is silent in an archive that is not continued. None if
     the others are not known.
     """
+    ended = listing.institution.ended
     parts = [
         who(say, listing),
-        *_reporting(say, listing),
+        say.phrase(f"sentence.ended.{ended.how}", month=say.month(ended.date)) if ended else "",
+        *(() if ended and not listing.periods else _reporting(say, listing)),
         _recognition(say, listing.award),
         _clients(say, listing),
     ]
-    if newest_year is not None and listing.periods and int(listing.periods[0]) <= newest_year - SILENT_AFTER:
+    if (
+        newest_year is not None
+        and not ended
+        and listing.periods
+        and int(listing.periods[0]) <= newest_year - SILENT_AFTER
+    ):
         parts.append(say.phrase("sentence.silent", year=listing.periods[0]))
     return " ".join(part for part in parts if part)
 
@@ -89,10 +96,10 @@ def _documented(total: Count) -> str:
 
 
 def _recognition(say: Printer, award: Award | None) -> str:
-    if award is None or award.until is None or award.state not in ("awarded", "lapsed"):
+    if award is None or award.last_day is None or award.state not in ("awarded", "lapsed", "ended"):
         return ""
     key = "sentence.star.holds" if award.state == "awarded" else "sentence.star.held"
-    return say.phrase(key, year=award.period, month=say.month(award.until))
+    return say.phrase(key, year=award.period, month=say.month(award.last_day))
 
 
 def _clients(say: Printer, listing: Listing) -> str:

@@ -1,14 +1,16 @@
 """A style sheet of what all profiles of a language share: definitions, and words for a status.
 
 It provides the texts of the tips shown on hover and focus: `--tip` on the header of an indicator's row on a profile and
-on its row on a filing's page, and the words before the name of who checked a value and the number of its row. `--is-…`
-says in words what the mark of a rung shows. Browsers fetch it once for all profiles and filings.
+on its row on a filing's page (with `--asked`, MIX's label, if it answers a questionnaire of MIX), the words before the
+name of who checked a value, and where its link leads. `--is-…` says in words what the mark of a rung shows. Browsers
+fetch it once for all profiles and filings.
 """
 
 from markupsafe import Markup
 
 from generator.language.printer import Printer
 from generator.model import LADDER
+from generator.render.fragments.definitions import label_of_mix
 
 FILE = "indicators.csv"
 
@@ -18,22 +20,26 @@ CHECKED = ("documented", "assessed", "rated")
 
 def terms(say: Printer) -> str:
     """The style sheet of one language."""
-    row = say.phrase("source.row", file=FILE, row="")
+    row = say.phrase("source.leads", file=FILE)
     words = {
         **{rung.value: f"{say.phrase(f'status.{rung.value}')} · {row}" for rung in LADDER},
         **{f"{rung}-by": say.phrase(f"checked.{rung}", by="") for rung in CHECKED},
         **{f"is-{rung}": f"{say.phrase(f'legend.{rung}')}" for rung in (*CHECKED, "submitted", "derived")},
         "derived": say.phrase("assurance.derived"),
         "row": row,
+        "row-number": f"{say.phrase('filing.row')} ",
         "then-row": f" · {row}",
     }
     rules = [":root{" + ";".join(f"--{key}:{_string(said)}" for key, said in words.items()) + "}"]
     for indicator in say.standards.indicators.values():
-        unit = _plain(say.unit(indicator))
+        unit = _plain(say.unit_beside(indicator))
         counted = f" ({unit})" if unit else ""
         rules.append(
             f".i-{indicator.code},tr#{indicator.code}{{--tip:{_string(_plain(say.definition(indicator)) + counted)}}}"
         )
+        if asked := label_of_mix(indicator):
+            said = say.phrase("definition.asked_by_mix", label=asked)
+            rules.append(f".mix tr#{indicator.code}{{--asked:{_string(f' {said}')}}}")
     return "\n".join(rules) + "\n"
 
 

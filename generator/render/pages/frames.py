@@ -7,7 +7,7 @@ jinja2.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -49,7 +49,7 @@ class Filler:
         self,
         frames: Frames,
         language: str,
-        parts: Path,
+        parts: Path | Sequence[Path],
         *,
         say: Printer,
         names: Mapping[str, object],
@@ -57,7 +57,7 @@ class Filler:
         cache: Path | None = None,
         untranslated: Untranslated | None = None,
     ) -> None:
-        """Load the macros of the folder `parts`.
+        """Load the macros of the folder `parts`; of several folders, a file of the first one takes the others' place.
 
         `names` are the fragments that they may call; `cache` is a folder for compiled templates.
         """

@@ -3,11 +3,10 @@
 This is the hot path of a build: a profile has hundreds of cells, and a portal thousands of profiles. So rows are joined
 here rather than in a template, everything that depends on the indicator alone is printed once, and what all profiles of
 a language share (definitions, words for a status) is in a style sheet, `render/fragments/terms.py`. A cell holds the
-value, the link to its row on the filing's page, and the number of its row in the file; HTML's optional end tags are
-left out.
+value and the link to its row on the filing's page, which has the number of its row in the file; the numbers of a
+thousand rows were a tenth of a page. HTML's optional end tags are left out.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -30,8 +29,8 @@ from generator.model import (
     Standards,
 )
 from generator.render.tables.assurance_level import DERIVED, who_and_when
-from generator.render.tables.second_rows import Follows, second_row
-from generator.render.tables.sparklines import STEPS, sparkline
+from generator.render.tables.second_rows import Follows, broken_years, second_row
+from generator.render.tables.sparklines import STEPS, sparkline, with_breaks
 
 _ANSWER = {"yes": " class=y", "partially": " class=p", "no": " class=x"}
 """Class of each answer; the style sheet puts the mark before the word."""
@@ -110,6 +109,7 @@ class FactTables:
         self._jumps: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._signers: dict[Checked, str] = {}
+        self._emptied: dict[tuple[int, int, int], str] = {}
 
     # Phrases are looked up with the first table, not on construction: every page kind is handed the tables, and a phrase
     # that the language lacks is reported by the task that prints it.
@@ -122,6 +122,12 @@ class FactTables:
     @cached_property
     def _marks(self) -> dict[str, str]:
         return {key: f"<small class=noted>{escape(self._say.phrase(f'cell.{key}'))}</small>" for key in NOTED}
+
+    @cached_property
+    def _seam(self) -> str:
+        """The mark of the first value of a new definition; the style sheet draws a line between it and the older ones."""
+        short, more = (escape(self._say.phrase(f"cell.{key}")) for key in ("redefined", "redefined_more"))
+        return f'<small class="noted seam">{short}<span class=hidden>: {more}</span></small>'
 
     @cached_property
     def _gaps(self) -> dict[str, str]:
@@ -188,16 +194,14 @@ class FactTables:
                 continue
             add(start)
             if figure:
-                add(_trend(facts))
+                add(_trend(with_breaks(facts, indicator.versions) if indicator.versions else facts))
             for fact, link in zip(facts, links):  # noqa: B905 -- equally long by construction; checking takes as long as a cell
                 if fact is None:
                     add(missing)
                     continue
-                sources = fact.sources
                 if isinstance(fact, Gap):
                     word = gaps[fact.why._value_]
-                    row = f"data-r={sources[0].row} " if len(sources) == 1 else ""
-                    add(f"<td class=gap><a {row}{link}>{word}</a>" if sources else f"<td class=gap>{word}")
+                    add(f"<td class=gap><a {link}>{word}</a>" if fact.sources else f"<td class=gap>{word}")
                     continue
                 rung = DERIVED if fact.derived else fact.assurance._value_
                 try:
@@ -206,11 +210,7 @@ class FactTables:
                     begin, end = self._remember(indicator, fact, rung)
                 checked = fact.checked
                 by = "" if checked is None else signers.get(id(checked)) or self._checked(checked, signers)
-                add(
-                    f"{begin}data-r={sources[0].row} {by}{link}{end}"
-                    if len(sources) == 1
-                    else f"{begin}{by}{link}{end}"
-                )
+                add(f"{begin}{by}{link}{end}")
                 if money and fact.usd is not None and fact.usd != fact.value:
                     add(f"<small>{self._say.dollars(fact.usd)}</small>")
             if marks and code in marks:
@@ -230,17 +230,17 @@ class FactTables:
         return said
 
     def _noted(self, dossier: Dossier) -> dict[str, dict[int, str]]:
-        """Marks of values that were corrected or commented on, by indicator and position of the year."""
+        """Marks of values that were corrected, commented on or newly defined, by indicator and position of the year."""
         commented = {(said.indicator, said.period) for said in dossier.statements if said.indicator}
         marks: dict[str, dict[int, str]] = {}
-        cautions = {
-            caution: [
-                key for key, fact in dossier.facts.items() if isinstance(fact, Observation) and fact.caution is caution
-            ]
-            for caution in Caution
-        }
+        redefined = [
+            (indicator.code, str(year))
+            for indicator in self._standards.redefined
+            for year in broken_years(dossier, indicator)
+        ]
         for keys, mark in (
-            *((keys, self._marks[caution.value]) for caution, keys in cautions.items()),
+            (redefined, self._seam),
+            *((keys, self._marks[caution.value]) for caution, keys in dossier.cautioned.items()),
             (dossier.corrections, self._marks[CORRECTED]),
             (commented, self._marks[COMMENTED]),
             (sorted(dossier.against), self._marks[AGAINST]),
@@ -286,21 +286,31 @@ class FactTables:
 
     def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
         """The note on an area without any answer: how many indicators were asked, and how many could not be answered."""
-        why = Counter(silent.get(code, GapReason.NOT_REPORTED) for code in codes)
-        keys = {
-            GapReason.NOT_REPORTED: "empty",
-            GapReason.NOT_ASKED: "never_asked",
-            GapReason.NOT_IN_SOURCE: "never_in_source",
-        }
-        words = " ".join(self._say.phrase(f"profile.area_{key}", n=why[of]) for of, key in keys.items() if why[of])
-        return f'<p class="empty">{escape(words)}</p>\n</section>\n' if words else "</section>\n"
+        if not silent:
+            why = (len(codes), 0, 0)
+        else:
+            reasons = [silent.get(code, GapReason.NOT_REPORTED) for code in codes]
+            why = (
+                reasons.count(GapReason.NOT_REPORTED),
+                reasons.count(GapReason.NOT_ASKED),
+                reasons.count(GapReason.NOT_IN_SOURCE),
+            )
+        said = self._emptied.get(why)
+        if said is None:
+            keys = ("empty", "never_asked", "never_in_source")
+            words = " ".join(
+                self._say.phrase(f"profile.area_{key}", n=n) for key, n in zip(keys, why, strict=True) if n
+            )
+            said = f'<p class="empty">{escape(words)}</p>\n</section>\n' if words else "</section>\n"
+            self._emptied[why] = said
+        return said
 
     def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...], currencies: str) -> Row:
         money = indicator.kind is AnswerType.CURRENCY
         label = self._labels.get(indicator.code)
         if label is None:
             label = self._labels[indicator.code] = str(escape(self._say.label(indicator)))
-        unit = escape(currencies if money else self._say.unit(indicator))
+        unit = escape(currencies if money else self._say.unit_beside(indicator))
         head = f"<th scope=row class=i-{indicator.code}><a href={home}indicators/{indicator.code}/>{label}</a>"
         if unit:
             head += f" <span class=unit>{unit}</span>"
@@ -336,7 +346,7 @@ class FactTables:
         if indicator.kind is AnswerType.TEXT:
             return "", str(escape(self._say.phrase("cell.text")))
         if indicator.kind is AnswerType.CURRENCY and isinstance(value, Decimal) and abs(value) >= MILLION:
-            return "", str(escape(self._say.short(value, 2)))
+            return "", str(escape(self._say.readable(value, 2)))
         return _ANSWER.get(fact.text, ""), self._say.shown(fact)
 
 

@@ -8,7 +8,6 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import (
-    AnswerType,
     Checked,
     Dossier,
     Fact,
@@ -23,6 +22,9 @@ from generator.problems import Location, quoted
 from generator.render.tables.assurance_level import DERIVED, level_in_words, level_of
 from generator.render.tables.remarks import Remarks, noted
 from generator.render.tables.review_words import MOST_PEOPLE, ReviewerNames, Verdicts, counts, remark
+
+MOST_SOURCES = 4
+"""The rows that are named for one value; a derived figure may have more."""
 
 
 class FilingRows:
@@ -58,7 +60,7 @@ class FilingRows:
         """
         currency = next((filing.currency for filing in dossier.filings if filing.period == period), None)
         files = f"{root}downloads/{dossier.institution.id}/"
-        proven = self.proven(dossier, period, area)
+        proven, one_file = self.proven(dossier, period, area), self.source_file(dossier, period, area)
         told = noted(dossier, period)
         names = ReviewerNames(portal)
         out: list[str] = []
@@ -72,7 +74,7 @@ class FilingRows:
                 remarks += self._following(dossier, indicator, fact)
                 out.append(
                     f"{self._head(indicator, home)}{self._value(fact, currency)}{remarks}"
-                    f"<td>{self._status(fact)}<td>{self._sources(fact.sources, files)}{proof}\n"
+                    f"<td>{self._status(fact)}<td>{self._sources(fact.sources, files, one_file)}{proof}\n"
                 )
         return Markup("".join(out))  # noqa: S704 -- every part is escaped where it is made
 
@@ -94,6 +96,12 @@ class FilingRows:
         return not dossier.reviews.keys().isdisjoint(cells) or any(
             isinstance(fact, Observation) and fact.evidence for fact in facts
         )
+
+    def source_file(self, dossier: Dossier, period: str, area: str) -> str:
+        """The file that every row of an area comes from, named and linked in the table's head; "" if there are several."""
+        facts = [dossier.facts.get((indicator.code, period)) for indicator in self._standards.by_area[area]]
+        found = {place.file for fact in facts if fact for place in fact.sources[:MOST_SOURCES]}
+        return found.pop().rpartition("/")[2] if len(found) == 1 else ""
 
     def unreported(self, dossier: Dossier, period: str, area: str) -> tuple[Indicator, ...]:
         """The indicators of an area that the filing was asked for and has no row for."""
@@ -117,11 +125,9 @@ class FilingRows:
         """The start of a row, with the definition as a tip from `terms.css`, as on profiles, and the indicator's link."""
         head = self._heads.get((indicator.code, home))
         if head is None:
-            unit = Markup(" <span class=unit>{}</span>").format(self._say.unit(indicator))
-            counted = unit if indicator.kind is AnswerType.PERCENT else ""  # other units follow the figure
             head = self._heads[indicator.code, home] = (
                 f'<tr id="{escape(indicator.code)}"><th scope=row>'
-                f"<a href={home}indicators/{escape(indicator.code)}/>{escape(self._say.label(indicator))}</a>{counted}"
+                f"<a href={home}indicators/{escape(indicator.code)}/>{escape(self._say.label(indicator))}</a>"
             )
         return head
 
@@ -163,14 +169,19 @@ class FilingRows:
             )
         return said
 
-    def _sources(self, sources: tuple[Location, ...], files: str) -> str:
-        """Links to the file; the fragment gives the row according to RFC 7111. The file is named once."""
+    def _sources(self, sources: tuple[Location, ...], files: str, one_file: str) -> str:
+        """The rows; each linked, with its file, unless the head of the table names the only one.
+
+        A link's fragment gives the row according to RFC 7111. Browsers ignore it, and it was a sixth of an archive's pages.
+        """
+        places = [place for place in sources[:MOST_SOURCES] if place.row is not None]
+        if one_file:
+            return ", ".join([str(place.row) for place in places])
         shown: list[str] = []
-        for place in sources[:4]:
-            if place.row is not None:
-                name, before, after = self._files.get(place.file) or self._file(place.file)
-                said = place.row if shown else f"{before}{place.row}{after}"
-                shown.append(f"<a href={files}{name}#row={place.row}>{said}</a>")
+        for place in places:
+            name, before, after = self._files.get(place.file) or self._file(place.file)
+            said = place.row if shown else f"{before}{place.row}{after}"
+            shown.append(f"<a href={files}{name}#row={place.row}>{said}</a>")
         return ", ".join(shown)
 
     def _file(self, path: str) -> tuple[str, str, str]:

@@ -21,7 +21,7 @@ from generator.model import (
 )
 from generator.render.peers import group_name, peers_of
 from generator.render.tables.assurance_level import level_in_words, level_of, tip
-from generator.render.tables.sparklines import dots, middle_half, sparkline
+from generator.render.tables.sparklines import dots, middle_half, sparkline, with_breaks
 
 MOST_CARDS = 4
 """The number of cards: the first key figures that the institution reported. One that it did not report has no card."""
@@ -56,9 +56,9 @@ class KeyFigures:
         return tuple(self._card(known[code]) for code in KEY_FIGURES if code in known)
 
     def _card(self, indicator: Indicator) -> Card:
-        name = Markup('<div class="figure-card">\n<p class="name">{}</p>\n<p class="big">').format(
-            self._say.label(indicator)
-        )
+        name = Markup(
+            '<div class="figure-card">\n<p class="name"><a href="../../indicators/{}/#benchmarks">{}</a></p>\n<p class="big">'
+        ).format(indicator.code, self._say.label(indicator))
         return Card(indicator, str(name), str(escape(self._say.plainly(indicator))))
 
     def cards(self, dossier: Dossier, listing: Listing, portal: Portal) -> Markup:
@@ -66,6 +66,11 @@ class KeyFigures:
         facts = [(card, dossier.latest(card.indicator.code)) for card in self._cards]
         chosen = [card for card, fact in facts if isinstance(fact, Observation)]
         return Markup("".join([self._shown(card, dossier, listing, portal) for card in chosen[:MOST_CARDS]]))  # noqa: S704 -- escaped where it is made
+
+    def peer_group(self, listing: Listing, portal: Portal) -> str:
+        """The code of the group that `compared_with` names."""
+        group = portal.comparisons.get(listing.institution.id)
+        return group.group if group else ""
 
     def compared_with(self, listing: Listing, portal: Portal) -> str:
         """The peer group of a profile, in one sentence; empty if the institution is not compared."""
@@ -79,14 +84,15 @@ class KeyFigures:
         say, indicator = self._say, card.indicator
         fact = dossier.latest(indicator.code)
         figure = _comparable(fact, indicator)
-        spark = sparkline([_comparable(known, indicator) for known in dossier.series.get(indicator.code, ())])
+        series = with_breaks(dossier.series.get(indicator.code, ()), indicator.versions)
+        spark = sparkline([_comparable(known, indicator) for known in series])
         printed = escape(_printed(say, indicator, fact, figure, dossier))
         if fact.sources:
             gap = ' class="gap"' if isinstance(fact, Gap) else ""
             link = f'<a href="{escape(fact.period)}/#{indicator.code}"{gap} data-tip="{card.tip} {self._tip(fact)}">{printed}</a>'
         else:
             link = f'<span class="gap">{printed}</span>'
-        return f"{card.opening}{link}{spark}</p>\n{self._year(fact.period)}{self._peers(indicator, figure, fact.period, listing, portal)}</div>\n"
+        return f"{card.opening}{link}{spark}</p>\n{self._year(fact.period)}{self._peers(indicator, figure, fact, listing, portal)}</div>\n"
 
     def _year(self, period: str) -> str:
         """The year of a figure."""
@@ -113,9 +119,10 @@ class KeyFigures:
             words = self._rows[name] = before, after
         return f"{status} · {words[0]}{fact.sources[0].row}{words[1]}"
 
-    def _peers(self, indicator: Indicator, figure: float | None, period: str, listing: Listing, portal: Portal) -> str:
+    def _peers(self, indicator: Indicator, figure: float | None, fact: Fact, listing: Listing, portal: Portal) -> str:
         """The position of the peers; empty if there are too few peers."""
-        peers = peers_of(listing.institution.id, indicator, period, portal)
+        definition = fact.definition if isinstance(fact, Observation) else ""
+        peers = peers_of(listing.institution.id, indicator, fact.period, definition, portal)
         if peers is None:
             return ""
         say, drawn = self._say, peers.quartiles
@@ -155,4 +162,4 @@ def _short(say: Printer, indicator: Indicator, figure: float) -> str:
         return say.percent(figure)
     if indicator.kind is AnswerType.CURRENCY:
         return say.dollars(figure)
-    return say.number(figure) if abs(figure) < 1_000_000 else say.short(figure)
+    return say.readable(figure)

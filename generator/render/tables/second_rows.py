@@ -4,13 +4,14 @@ A choice of several names each option with the years in which it was chosen; a t
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 from markupsafe import escape
 
 from generator.language.printer import Printer
-from generator.model import AnswerType, Fact, Indicator, Observation
+from generator.model import AnswerType, Dossier, Fact, Indicator, Observation, Version
+from generator.model.definitions import breaks, line_of
 
 Follows: TypeAlias = Callable[[Sequence[Fact | None]], str]
 """Makes a second row from the facts of the first."""
@@ -23,7 +24,17 @@ def second_row(say: Printer, indicator: Indicator, periods: Sequence[str]) -> Fo
         return lambda facts: _newest(start, facts)
     if indicator.kind is not AnswerType.SEVERAL_OF:
         return None
-    return _Several(start, say, indicator, periods).row
+    row = _Several(start, say, indicator, periods).row
+    return partial(_by_line, row, indicator.versions) if indicator.versions else row
+
+
+def _by_line(row: Follows, versions: Sequence[Version], facts: Sequence[Fact | None]) -> str:
+    """One row for each line of a definition, the newest first: no span of years goes over a change."""
+    lines = [line_of(versions, fact.definition) if isinstance(fact, Observation) else "" for fact in facts]
+    return "".join(
+        row([fact if of == line else None for fact, of in zip(facts, lines, strict=True)])
+        for line in dict.fromkeys(line for line in lines if line)
+    )
 
 
 MOST_REMEMBERED = 10_000
@@ -102,3 +113,14 @@ def spans(periods: tuple[str, ...]) -> str:
         else:
             runs.append([year])
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def broken_years(dossier: Dossier, indicator: Indicator) -> tuple[int, ...]:
+    """The years of an institution from which on its values are not comparable with those before."""
+    facts = dossier.series.get(indicator.code, ())
+    given = {
+        int(period): fact.definition
+        for period, fact in zip(dossier.periods, facts, strict=False)
+        if isinstance(fact, Observation)
+    }
+    return breaks(indicator.versions, given)

@@ -9,6 +9,9 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from generator.model import Fact, Observation, Version
+from generator.model.definitions import comparable
+
 WIDTH, HEIGHT, MARGIN = 64, 18, 3
 ROOM = HEIGHT - 2 * MARGIN
 FLOOR = HEIGHT - MARGIN + 0.5  # the half rounds
@@ -40,6 +43,21 @@ def sparkline(newest_first: Sequence[object]) -> str:
     if len(values) == 2:
         return STEPS[(known[0] < known[1]) - (known[0] > known[1])]
     return _line(values, known)
+
+
+def with_breaks(newest_first: Sequence[Fact | None], versions: Sequence[Version]) -> list[Fact | None]:
+    """The facts of a series, with nothing between two that were given to definitions that are not comparable."""
+    if not versions:
+        return [*newest_first]
+    found: list[Fact | None] = []
+    later: Observation | None = None
+    for fact in newest_first:
+        if isinstance(fact, Observation):
+            if later is not None and not comparable(versions, fact.definition, later.definition):
+                found.append(None)
+            later = fact
+        found.append(fact)
+    return found
 
 
 def _line(values: Sequence[float | None], known: Sequence[float]) -> str:

@@ -16,6 +16,7 @@ from typing import Final
 from generator import folders
 from generator.limits import KB, MB, StandardsLimits
 from generator.problems import Location, Problem, Severity
+from generator.program import STANDARDS
 
 DESCRIPTOR: Final = "datapackage.json"
 LANGUAGES: Final = "languages"
@@ -36,11 +37,15 @@ _ALLOWED: Final = ", ".join(
 
 @dataclass(slots=True)
 class StandardsTree:
-    """The files of the standards by their path inside the folder, with their sizes, and what else was found."""
+    """The files of the standards by their path inside the folder, with their sizes, and what else was found.
+
+    `lent` are those that the program serves, because the folder lacks them.
+    """
 
     folder: Path
     tables: tuple[str, ...]
     files: dict[str, int] = field(default_factory=dict)
+    lent: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -55,7 +60,7 @@ class StandardsTree:
 
     def read(self, path: str) -> bytes:
         """The bytes of one of the files. Raises OSError if it is no longer the file that was surveyed."""
-        return folders.read(self.folder / path, self.files[path])
+        return folders.read((STANDARDS if path in self.lent else self.folder) / path, self.files[path])
 
     def contents(self) -> dict[str, bytes]:
         """All files by path. Raises OSError like `read`."""
@@ -84,7 +89,10 @@ class StandardsTree:
 
 
 def survey(folder: Path, tables: tuple[str, ...]) -> StandardsTree:
-    """The files of a folder of standards, none of them opened. `tables` are those that have a schema."""
+    """The files of a folder of standards, none of them opened. `tables` are those that have a schema.
+
+    What the folder lacks is lent by the program, unless it has a descriptor: then it is a data package of its own.
+    """
     tree = StandardsTree(folder, tables)
     if folder.is_symlink():
         tree.note("", "link", "The folder of the standards is a symbolic link.", "Put the folder itself here.")
@@ -99,7 +107,19 @@ def survey(folder: Path, tables: tuple[str, ...]) -> StandardsTree:
             "Remove what does not belong there.",
             allowed=f"at most {StandardsLimits.FILES} files and {StandardsLimits.FOLDER // MB} MB",
         )
+    elif not folder.is_symlink():
+        _lend(tree)
     return tree
+
+
+def _lend(tree: StandardsTree) -> None:
+    """Add the files of the program's standards that a portal's lack. A folder with a descriptor is complete."""
+    if DESCRIPTOR in tree.files or tree.told(DESCRIPTOR) or not STANDARDS.is_dir():
+        return
+    for path, size in survey(STANDARDS, tree.tables).files.items():
+        if path not in tree.files and not tree.told(path):
+            tree.files[path] = size
+            tree.lent.add(path)
 
 
 def _look_into(tree: StandardsTree, inside: str) -> None:

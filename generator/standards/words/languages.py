@@ -21,6 +21,8 @@ from generator.standards.files.strict_yaml import Plain, resembling
 PREFIXES: Final = {"legal_forms": "legal_form", "regions": "region", "evidence_kinds": "evidence_kind"}
 """The prefixes of the names of the vocabulary's lists."""
 
+NO_VERSION: Final = "none: the indicator has no versions"
+
 LOCALE: Final = "locale"
 """The phrase that names a locale. A language needs none if its code is one."""
 
@@ -61,7 +63,7 @@ def read_language(code: str, phrases: StandardsEntry, indicators: StandardsEntry
         there = dict.fromkeys(name for name in known.names if name.startswith(f"{head}."))
         _strangers(phrases, "names", [name for name in names if name.startswith(f"{head}.")], there, "name")
     phrases.close()
-    labels, options = _indicators(indicators, known)
+    labels, options, changes = _indicators(indicators, known)
     if english:
         areas = {area.code: area.words for area in known.areas.values()} | areas
         dimensions = {dimension.number: dimension.words for dimension in known.dimensions.values()} | dimensions
@@ -69,7 +71,8 @@ def read_language(code: str, phrases: StandardsEntry, indicators: StandardsEntry
         names = {**known.names, **names}
         labels = {indicator.code: indicator.words for indicator in known.indicators.values()} | labels
         options = {i.code: i.options for i in known.indicators.values() if i.options} | options
-    return Language(code, name or code, sentences, labels, options, areas, dimensions, units, names)
+        changes = {i.code: {one.code: one.changed for one in i.versions} for i in known.indicators.values()} | changes
+    return Language(code, name or code, sentences, labels, options, areas, dimensions, units, names, changes)
 
 
 def lacking(
@@ -116,12 +119,15 @@ def lacking(
     }
     options = [f"{code}.{option}" for code in translated for option in known.indicators[code].options]
     labels = {f"{code}.{option}" for code, own in language.options.items() for option in own}
+    changed = [f"{code}.{one.code}" for code in translated for one in known.indicators[code].versions if one.changed]
+    changes = {f"{code}.{version}" for code, own in language.changes.items() for version in own}
     _warn_missing(
         words,
         {
             "indicators": (english.indicators, language.indicators),
             **{what: (codes, ()) for what, codes in parts.items()},
             "options": (options, labels),
+            "versions": (changed, changes),
         },
     )
 
@@ -297,9 +303,13 @@ def _strangers(entry: StandardsEntry, key: str, found: Iterable[str], known: Col
             entry.unknown(f"{key}.{code}", code, known, what)
 
 
-def _indicators(entry: StandardsEntry, known: EnglishWords) -> tuple[dict[str, Labels], dict[str, Mapping[str, str]]]:
+def _indicators(
+    entry: StandardsEntry, known: EnglishWords
+) -> tuple[dict[str, Labels], dict[str, Mapping[str, str]], dict[str, Mapping[str, str]]]:
+    """Labels, options, and what changed in each version, by indicator."""
     words: dict[str, Labels] = {}
     options: dict[str, Mapping[str, str]] = {}
+    changes: dict[str, Mapping[str, str]] = {}
     for code, value in entry.content.items():
         entry.asked.add(code)
         if code not in known.indicators:
@@ -317,7 +327,11 @@ def _indicators(entry: StandardsEntry, known: EnglishWords) -> tuple[dict[str, L
             _strangers(part, "options", labels, indicator.options, "option")
         elif labels:
             part.note("options-not-allowed", "options", f"{code} has no options of its own.", fix="Remove them.")
+        changed = part.labels("versions", coded=False)
+        _strangers(part, "versions", changed, [one.code for one in indicator.versions] or [NO_VERSION], "version")
         part.close()
+        if changed:
+            changes[code] = changed
         if labels:
             options[code] = {option: label for option, label in labels.items() if option in indicator.options}
-    return words, options
+    return words, options, changes

@@ -120,13 +120,26 @@ class Explorer {
     this.at = -1;
   }
 
-  async open() {
-    if (!this.explore) {
+  // The chart's own figures and words.
+  async load() {
+    if (!this.own) {
       const answer = await fetch(new URL(this.asked.file, document.baseURI));
       if (!answer.ok) throw new Error(`no figures at ${this.asked.file}`);
-      this.explore = (await answer.json())[this.asked.name];
-      this.words = this.explore.words;
+      this.own = (await answer.json())[this.asked.name];
     }
+    return this.own;
+  }
+
+  // Other figures in the same view: those of another peer group.
+  async present(explore) {
+    this.explore = explore;
+    if (this.box) this.close(false);
+    await this.open(false);
+  }
+
+  async open(focus = true) {
+    this.explore ??= await this.load();
+    this.words = this.explore.words;
     this.box = element("div", "chart-view");
     this.stage = element("div", "chart-stage");
     this.stage.tabIndex = 0;
@@ -160,7 +173,7 @@ class Explorer {
     this.watch.observe(this.canvas);
     this.palette = new MutationObserver(() => this.redraw());
     this.palette.observe(document.body, { attributes: true, attributeFilter: ["data-md-color-scheme"] });
-    this.stage.focus({ preventScroll: true });
+    if (focus) this.stage.focus({ preventScroll: true });
   }
 
   async redraw() {
@@ -176,18 +189,19 @@ class Explorer {
     return view;
   }
 
-  close() {
+  close(focus = true) {
     this.watch?.disconnect();
     this.palette?.disconnect();
     this.turn = -1;
     this.view?.finalize();
     this.view = undefined;
     this.box?.remove();
+    this.box = undefined;
     this.picture.hidden = false;
     this.figure.classList.remove("exploring");
     this.button.setAttribute("aria-expanded", "false");
     this.button.textContent = this.opening;
-    this.button.focus({ preventScroll: true });
+    if (focus) this.button.focus({ preventScroll: true });
   }
 
   point(event) {
@@ -229,12 +243,14 @@ class Explorer {
   }
 }
 
+export const explorers = new Map(); // by the name of the chart
+
 for (const button of document.querySelectorAll("button.explore[data-explore]")) {
-  let explorer;
+  const explorer = new Explorer(button);
+  explorers.set(explorer.asked.name, explorer);
   button.hidden = false;
   button.setAttribute("aria-expanded", "false");
   button.addEventListener("click", async () => {
-    explorer ??= new Explorer(button);
     if (explorer.view) return explorer.close();
     if (button.getAttribute("aria-busy") === "true") return undefined;
     button.setAttribute("aria-busy", "true");

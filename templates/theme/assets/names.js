@@ -46,10 +46,28 @@ export function distance(a, b) {
   return row[b.length];
 }
 
-// Mistyped letters that are still understood: one in a word of four letters, two from seven. Another number is another thing.
-function mistyped(typed, word) {
+// How many letters of a word are mistyped: at most one in a word of four letters, two from seven; Infinity beyond that. A
+// beginning has none. Another number is another thing.
+function mistakes(typed, word) {
+  if (word.startsWith(typed)) return 0;
   const allowed = typed.length < 4 || /\p{N}/u.test(typed) ? 0 : typed.length < 7 ? 1 : 2;
-  return allowed > 0 && Math.abs(typed.length - word.length) <= allowed && distance(typed, word) <= allowed;
+  if (Math.abs(typed.length - word.length) > allowed) return Infinity;
+  const found = distance(typed, word);
+  return found <= allowed ? found : Infinity;
+}
+
+// The mistyped letters of a query, if it means these words.
+const far = (asked, words) => asked.reduce((sum, typed) => sum + Math.min(...words.map((word) => mistakes(typed, word))), 0);
+
+// Which of some names fit what was typed: those with all of it in them, else those with the fewest mistyped letters. `names`
+// are lists of the spellings of one thing.
+export function fitting(names, query) {
+  const asked = folded(query).split(" ").filter(Boolean);
+  const inside = names.map((spelt) => asked.every((typed) => spelt.join(" ").includes(typed)));
+  if (inside.includes(true)) return inside;
+  const wrong = names.map((spelt) => Math.min(...spelt.map((text) => far(asked, text.split(" ")))));
+  const least = Math.min(...wrong);
+  return wrong.map((n) => n === least && n < Infinity);
 }
 
 // How a name matches, best first. From INSIDE on a match is weak: it is listed before other results only if nothing
@@ -100,9 +118,11 @@ export function ranked(pages, query) {
     }
     return { page, ...best };
   }).filter((each) => each.score < 2 * NOT).sort((a, b) => a.score - b.score || a.length - b.length || a.page.title.length - b.page.title.length);
-  const near = (key) => asked.words.every((typed) => key.words.some((word) => word.startsWith(typed) || mistyped(typed, word)));
   const found = search((key, page) => match(asked, key, page.place));
   const strong = found.filter((each) => each.score < 2 * INSIDE);
+  // Two wrong letters are read only where one explains nothing: "Ambarica" is Ambarika, and not America.
+  const least = strong.length ? Infinity : Math.min(...pages.flatMap((page) => page.keys.map((key) => far(asked.words, key.words))));
+  const near = (key) => least < Infinity && far(asked.words, key.words) === least;
   const weak = strong.length ? found.slice(strong.length) : search((key, page) => Math.min(match(asked, key, page.place), near(key) ? MISTYPED : NOT));
   const told = ({ page, name }) => ({ ...page, name });
   return { strong: strong.map(told), weak: weak.map(told) };

@@ -32,23 +32,23 @@ if (header) {
 // ---------------------------------------------------------------------------------------------------- list filters
 
 async function filterList(form) {
-  const { folded, spellings } = await spelling();
+  const { fitting, spellings } = await spelling();
   const rows = all("#institutions tbody tr").map((row) => ({
     row,
     keys: row.dataset.k.split(" "),
-    text: spellings(`${one("th", row).textContent} ${row.dataset.a || ""}`).join(" "),
   }));
+  const names = rows.map(({ row }) => spellings(`${one("th", row).textContent} ${row.dataset.a || ""}`));
   const count = one(".count", form);
   const fields = form.elements;
   const apply = (remember) => {
-    const words = folded(fields.name.value).split(" ").filter(Boolean);
+    const named = fitting(names, fields.name.value);
     let shown = 0;
-    for (const { row, keys, text } of rows) {
-      const fits = (!fields.country.value || keys[0] === fields.country.value)
+    for (const [at, { row, keys }] of rows.entries()) {
+      const fits = named[at] && (!fields.country.value || keys[0] === fields.country.value)
         && (!fields.form.value || keys[1] === fields.form.value)
         && (!fields.star.value || keys[2] === fields.star.value)
-        && (!fields.social.checked || keys[3] === "1")
-        && words.every((word) => text.includes(word));
+        && (!fields.profit?.value || keys[4] === fields.profit.value)
+        && (!fields.social.checked || keys[3] === "1");
       row.hidden = !fits;
       shown += fits;
     }
@@ -140,6 +140,50 @@ all("[data-not-found]").forEach(suggest);
 // ------------------------------------------------------------------------------------------------- interactive charts
 
 if (one("button.explore")) import(new URL("assets/explore.js", root));
+if (one("[data-peers]")) import(new URL("assets/peers.js", root)).then(({ start }) => start(one("[data-peers]")));
+
+// ---------------------------------------------------------------------------------------------------- pictures as PNG
+
+// A chart as PNG, drawn here from the file that is offered as SVG: with its title, source, licence and address, in the colours
+// of the page. Files of all charts would be ten thousands.
+const PIXELS = 3; // for one of the picture: sharp in print
+const LETTERS = 44; // of an address on one line
+
+// A copy of the portal that was built without knowing its address learns it here.
+function addressed(picture) {
+  const page = location.origin + location.pathname;
+  const own = page.slice(root.href.length);
+  const line = [...picture.querySelectorAll(":scope > text")].find((text) => own && text.textContent === own);
+  if (!line) return;
+  line.textContent = page;
+  if (page.length > LETTERS) {
+    line.setAttribute("textLength", picture.viewBox.baseVal.width - 2 * Number(line.getAttribute("x")));
+    line.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  }
+}
+
+async function savePng(link) {
+  const drawn = await (await fetch(link.href)).text();
+  const dark = document.body.dataset.mdColorScheme === "slate";
+  const coloured = new DOMParser().parseFromString(drawn.replace("@media(prefers-color-scheme:dark)", `@media ${dark ? "all" : "not all"}`), "image/svg+xml");
+  addressed(coloured.documentElement);
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(coloured))}`;
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: image.width * PIXELS, height: image.height * PIXELS });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise((done) => { canvas.toBlob(done, "image/png"); });
+  const name = new URL(link.href).pathname.split("/").slice(-2).join("-").replace(/svg$/, "png");
+  const saved = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+  saved.click();
+  setTimeout(() => URL.revokeObjectURL(saved.href), 60_000);
+}
+
+all(".charts[data-png] figure.chart a.file").forEach((link) => {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: link.closest(".charts").dataset.png });
+  button.addEventListener("click", () => savePng(link));
+  link.after(button);
+});
 
 // -------------------------------------------------------------------------------------------------- verifying badges
 

@@ -1,7 +1,7 @@
 // The search box: names of pages first, then Pagefind's index, behind a dialog of our own. Loaded when a reader first asks
 // for it.
 
-import { known, ranked } from "./names.js";
+import { folded, known, ranked } from "./names.js";
 
 const PAGE = 8;
 const FILTERS = ["kind", "country", "legal_form", "recognised"];
@@ -80,7 +80,8 @@ async function find() {
   const byFragment = new Map(found.results.map((result) => [result.id, result]));
   const named = (page) => ({ page, result: byFragment.get(page.fragment) });
   const listed = new Set([...strong, ...weak].map((page) => page.fragment));
-  const others = found.results.filter((result) => !listed.has(result.id)).map((result) => ({ result }));
+  const others = await confirmed(query, found.results.filter((result) => !listed.has(result.id)));
+  if (asked !== state.asked) return;
   const all = strong.length ? [...strong.map(named), ...others, ...weak.map(named)] : [...weak.map(named), ...others];
   const results = await Promise.all(all.slice(0, state.shown).map(shown));
   if (asked !== state.asked) return;
@@ -89,6 +90,15 @@ async function find() {
   state.status.textContent = n ? state.counted(JSON.parse(forms), n) : none.replace("#", query);
   state.list.replaceChildren(...results.map(line));
   state.more.hidden = n <= state.shown;
+}
+
+// Pagefind's results, if the best of them contain what was asked for. For a word that no page has it returns the pages with
+// shorter words that begin alike: hundreds, for a mistyped name.
+async function confirmed(query, results) {
+  const words = folded(query).split(" ").filter(Boolean);
+  const best = await Promise.all(results.slice(0, 3).map(async (result) => folded((await result.data()).content)));
+  const has = (text, typed) => text.includes(typed) || text.split(" ").some((word) => word.length > 2 && word.length + 3 >= typed.length && typed.startsWith(word));
+  return best.some((text) => words.every((typed) => has(text, typed))) ? results.map((result) => ({ result })) : [];
 }
 
 // What is shown of a result. The words that Pagefind found are read only where there is no sentence.

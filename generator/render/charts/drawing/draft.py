@@ -31,6 +31,7 @@ class Draft:
     notes: tuple[str, ...] = ()
     spare: float = 0.0  # space below the marks that is cut off
     explorable: bool = True
+    peers: tuple[str, str] = ("", "")  # what its first note and its sentence say of the peers
 
 
 @dataclass(slots=True)

@@ -73,7 +73,8 @@ def _texts() -> Any:
 def trend() -> Layers:
     """A figure over the years, with the peers' middle half behind it. A missing year breaks line and band.
 
-    Data: frame, band (x, q1, q3), quartiles (x, y, side), median (x, y), line (x, y), points (x, y, tip), texts.
+    Data: frame, band (x, q1, q3), quartiles (x, y, side), median (x, y), line (x, y), points (x, y, tip), texts, and
+    seams (x, low, high), where the definition changed.
     """
     breaking: Mapping[str, Any] = {**QUIET, "invalid": "break-paths-show-domains"}
     band = (
@@ -95,6 +96,11 @@ def trend() -> Layers:
         .mark_rule(**QUIET, stroke=LIGHT["peer"], strokeWidth=3)
         .encode(x=_x(), y=_y("q1"), y2=alt.Y2("q3"))
     )
+    seams = (
+        _named("seams")
+        .mark_rule(**QUIET, stroke=LIGHT["peer"], strokeWidth=1, strokeDash=[2, 3])
+        .encode(x=_x(), y=_y("low"), y2=alt.Y2("high"))
+    )
     line = (
         _named("line")
         .mark_line(**breaking, stroke=LIGHT["own"], strokeWidth=2.25, strokeJoin="round")
@@ -105,7 +111,7 @@ def trend() -> Layers:
         .mark_circle(**QUIET, size=30, opacity=1, stroke=LIGHT["paper"], strokeWidth=1)
         .encode(x=_x(), y=_y(), fill=_fill())
     )
-    return alt.layer(band, _grid(), *edges, alone, median, line, points, _texts()).properties(
+    return alt.layer(band, _grid(), seams, *edges, alone, median, line, points, _texts()).properties(
         width=WIDTH - TREND["left"] - TREND["right"], height=TREND["height"]
     )
 

@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-from generator.language.printer import Printer
+from generator.language.printer import MILLION, Printer
 from generator.model import AnswerType, Indicator
-from generator.render.charts.drawing.words import plain
 
 SPAN_OF_A_LOG = 50.0
 """Ratio of the largest to the smallest amount from which a linear scale would flatten the small ones."""
@@ -84,7 +83,7 @@ def printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str]:
     if indicator.kind is AnswerType.PERCENT:
         return say.percent
     if indicator.kind is AnswerType.CURRENCY:
-        return lambda value: plain(say.phrase("chart.usd", amount=short(value, say)))
+        return say.dollars
     if indicator.kind is AnswerType.RATIO:
         return lambda value: short(value, say, 2)
     return lambda value: short(value, say)
@@ -100,13 +99,7 @@ def tick_printer_of(indicator: Indicator, say: Printer) -> Callable[[float], str
 
 
 def short(value: float, say: Printer, digits: int = 0) -> str:
-    """A number in at most about six digits: thousands in full, millions and more by name."""
-    size = abs(value)
-    for power, name in ((9, "billion"), (6, "million")):
-        if size >= 0.9995 * 10**power:
-            scaled = value / 10**power
-            shown = 1 if abs(scaled) < 100 else 0  # digits
-            return plain(say.phrase(f"chart.{name}", n=round(scaled, shown), amount=say.number(scaled, shown)))
-    if digits == 0 and 0 < size < 10 and value != int(value):
-        digits = 1
-    return say.number(value, digits)
+    """A number as pages print it, with a digit more where a whole number would say too little."""
+    if abs(value) >= MILLION:
+        return say.readable(value)
+    return say.number(value, 1 if digits == 0 and 0 < abs(value) < 10 and value != int(value) else digits)

@@ -7,12 +7,13 @@ a specification that asked for an address would get nothing. Close it, or the pr
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from py_mini_racer import MiniRacer
 
-VEGA = Path(__file__).parents[4] / "templates/theme/assets/vendor/vega/vega.min.js"
+from generator.program import PROGRAM
+
+VEGA = PROGRAM / "templates/theme/assets/vendor/vega/vega.min.js"
 
 Row: TypeAlias = Mapping[str, Any]
 Data: TypeAlias = Mapping[str, Sequence[Row]]

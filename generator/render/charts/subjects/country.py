@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from generator.language.printer import Printer
-from generator.model import Listing, Observation, Portal, quantile
+from generator.model import Listing, Observation, Portal, going, quantile
+from generator.model.definitions import is_current
 from generator.render.charts.drawing.draft import Draft, Row, bar_row, bare_ends, stacked
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import printer_of
@@ -19,7 +20,7 @@ WOMEN = "borrowers_female_percent"
 
 def of_country(iso2: str, portal: Portal, say: Printer) -> Iterator[Draft]:
     """How much the country's institutions report, how large they are, and how many of their borrowers are women."""
-    listings = portal.by_country.get(iso2, ())
+    listings = going(portal.by_country.get(iso2, ()))
     place = plain(say.country(iso2))
     for draft in (
         reporting(listings, place, portal, say),
@@ -30,19 +31,22 @@ def of_country(iso2: str, portal: Portal, say: Printer) -> Iterator[Draft]:
             yield draft
 
 
-def _headline(listings: Sequence[Listing], code: str) -> list[tuple[float, Observation, Listing]]:
-    """The newest figures of an indicator, largest first."""
+def _headline(listings: Sequence[Listing], code: str, portal: Portal) -> list[tuple[float, Observation, Listing]]:
+    """The newest figures of an indicator that were given to its newest definition, largest first."""
+    known = portal.standards.indicators.get(code)
     found = [
         (float(fact.value), fact, one)
         for one in listings
-        if isinstance(fact := one.headline.get(code), Observation) and isinstance(fact.value, Decimal)
+        if isinstance(fact := one.headline.get(code), Observation)
+        and isinstance(fact.value, Decimal)
+        and is_current(known.versions if known else (), fact.definition)
     ]
     return sorted(found, key=lambda item: (-item[0], item[2].institution.name, item[2].institution.id))
 
 
 def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: Printer) -> Draft | None:
     """The institutions' size: each by name if they are few, else how many of each size."""
-    found = _headline(listings, BORROWERS)
+    found = _headline(listings, BORROWERS, portal)
     indicator = portal.standards.indicators.get(BORROWERS)
     if len(found) < 2 or indicator is None:
         return None
@@ -81,7 +85,7 @@ def sizes(listings: Sequence[Listing], place: str, portal: Portal, say: Printer)
 
 def women(listings: Sequence[Listing], place: str, portal: Portal, say: Printer) -> Draft | None:
     """How many institutions have which share of women among their borrowers, in steps of ten percent."""
-    found = _headline(listings, WOMEN)
+    found = _headline(listings, WOMEN, portal)
     if len(found) < max(portal.standards.minimum_peers, 2):
         return None
     counts = [0] * 10

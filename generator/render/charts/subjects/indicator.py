@@ -9,8 +9,9 @@ from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import printer_of, scale, tick_printer_of
 from generator.render.charts.drawing.sources import as_of, in_dollars
 from generator.render.charts.drawing.words import Lexicon, plain
-from generator.render.charts.subjects.over_time import Course, movement, trend
+from generator.render.charts.subjects.over_time import Course, movement, trend, year_of_table
 from generator.render.charts.subjects.spread import spread
+from generator.render.lines import Years, by_line, by_year
 
 ENOUGH = 2
 """A year counts as the newest if at least half as many reported as in the best year."""
@@ -27,14 +28,11 @@ def of_indicator(indicator: Indicator, portal: Portal, say: Printer) -> Iterator
             yield draft
 
 
-def _of_all(indicator: str, portal: Portal) -> dict[int, Benchmark]:
-    return _of_group("all", indicator, portal)
-
-
-def _of_group(group: str, indicator: str, portal: Portal) -> dict[int, Benchmark]:
-    """The quartiles of a group by year. Looked up one by one, so that the page depends on no other figure."""
-    found = {year_of(period): portal.benchmarks.get((group, indicator, period)) for period in reversed(portal.periods)}
-    return {year: one for year, one in found.items() if year is not None and one is not None and one.q1 is not None}
+def _of_all(indicator: Indicator, portal: Portal) -> Years[Benchmark]:
+    """The quartiles of all institutions by year."""
+    found = by_line(indicator, portal.benchmarks, "all", reversed(portal.periods))
+    enough = {line: [one for one in rows if one.q1 is not None] for line, rows in found.items()}
+    return by_year(indicator, enough)
 
 
 def _newest(counts: dict[int, int], least: int) -> int | None:
@@ -45,10 +43,13 @@ def _newest(counts: dict[int, int], least: int) -> int | None:
 
 def quartiles(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     """The middle half and the median of all institutions, by year. Needs two years."""
-    peers = _of_all(indicator.code, portal)
+    years_of_all = _of_all(indicator, portal)
+    peers = years_of_all.found
     if len(peers) < 2:
         return None
-    course = Course({}, peers, zero=_near_zero(peers.values()), may_be_log=not _is_share(indicator))
+    course = Course(
+        {}, peers, zero=_near_zero(peers.values()), may_be_log=not _is_share(indicator), breaks=years_of_all.breaks
+    )
     if len([year for year in course.years if year in peers]) < 2:
         return None
     show = printer_of(indicator, say)
@@ -62,23 +63,34 @@ def quartiles(indicator: Indicator, portal: Portal, say: Printer) -> Draft | Non
     words = {
         "last_year": str(years[-1]), "low": show(last[0]), "high": show(last[2]), "n": course.peers[years[-1]].n,
     }  # fmt: skip
-    notes = [plain(say.phrase("chart.quartiles.note"))]
+    notes = [plain(say.phrase("chart.quartiles.note")), *_broken(course, say)]
     if logarithmic:
         notes.append(plain(say.phrase("chart.logarithmic")))
     return Draft(
         "quartiles",
         "trend",
-        movement(plain(say.phrase("chart.all_median")), medians, show, say),
+        movement(plain(say.phrase("chart.all_median")), medians, show, say, course.breaks),
         plain(say.phrase("chart.quartiles.sentence", **words)),
         data,
         lexicon,
         tuple(plain(say.phrase(f"chart.{column}")) for column in ("year", "q1", "median", "q3", "members")),
         tuple(
-            (str(year), *map(show, course.quartiles(year) or ()), say.number(course.peers[year].n))
+            (
+                year_of_table(year, course.breaks, say),
+                *map(show, course.quartiles(year) or ()),
+                say.number(course.peers[year].n),
+            )
             for year in reversed(years)
         ),
         notes=(" ".join([*notes, *in_dollars(indicator, say)]), as_of(portal, say)),
     )
+
+
+def _broken(course: Course, say: Printer) -> Iterator[str]:
+    """A note on the years at which the definition changed."""
+    years = [str(year) for year in course.breaks if year > course.years[0]]
+    if years:
+        yield plain(say.phrase("chart.break_note", years=", ".join(years)))
 
 
 def _near_zero(benchmarks: Iterable[Benchmark]) -> bool:
@@ -165,15 +177,15 @@ def regions(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     )
 
 
-def _tallies(indicator: str, portal: Portal) -> dict[int, Tally]:
+def _tallies(indicator: Indicator, portal: Portal) -> Years[Tally]:
     """The tallies of all institutions that have counts, by year: without counts there is no share."""
-    found = {year_of(period): portal.tallies.get(("all", indicator, period)) for period in reversed(portal.periods)}
-    return {year: one for year, one in found.items() if year is not None and one is not None and one.n and one.counts}
+    found = by_line(indicator, portal.tallies, "all", reversed(portal.periods))
+    return by_year(indicator, {line: [one for one in rows if one.n and one.counts] for line, rows in found.items()})
 
 
 def answers(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     """How often each answer was given, in the newest year that enough institutions answered."""
-    tallies = _tallies(indicator.code, portal)
+    tallies = _tallies(indicator, portal).found
     year = _newest({year: one.n for year, one in tallies.items()}, 1)
     if year is None:
         return None
@@ -241,23 +253,29 @@ def answers_by_year(indicator: Indicator, portal: Portal, say: Printer) -> Draft
     """The share of yes, by year. Needs three years with enough answers, and a question that allows yes."""
     if indicator.kind not in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO):
         return None
-    enough = {year: tally for year, tally in _tallies(indicator.code, portal).items() if "yes" in tally.counts}
+    tallies = _tallies(indicator, portal)
+    enough = {year: tally for year, tally in tallies.found.items() if "yes" in tally.counts}
     if len(enough) < 3:
         return None
     newest = max(enough)
     enough = {year: tally for year, tally in enough.items() if year > newest - MOST_YEARS}
-    course = Course({year: 100 * tally.counts["yes"] / tally.n for year, tally in enough.items()}, {}, marked=None)
+    course = Course(
+        {year: 100 * tally.counts["yes"] / tally.n for year, tally in enough.items()}, {}, breaks=tallies.breaks
+    )
     lexicon = Lexicon()
     data, _ = trend(course, lexicon, say.whole_percent, say.whole_percent, say)
     years = sorted(enough)
     return Draft(
         "answers_by_year",
         "trend",
-        movement(plain(say.phrase("chart.all_yes")), course.own, say.whole_percent, say),
+        movement(plain(say.phrase("chart.all_yes")), course.own, say.whole_percent, say, course.breaks),
         plain(say.phrase("chart.answers_by_year.sentence")),
         data,
         lexicon,
         tuple(plain(say.phrase(key)) for key in ("chart.year", "chart.answers_by_year.yes", "chart.members")),
-        tuple((str(year), say.whole_percent(course.own[year]), say.number(enough[year].n)) for year in reversed(years)),
-        notes=(plain(say.phrase("chart.answers_by_year.note")), as_of(portal, say)),
+        tuple(
+            (year_of_table(year, course.breaks, say), say.whole_percent(course.own[year]), say.number(enough[year].n))
+            for year in reversed(years)
+        ),
+        notes=(" ".join([plain(say.phrase("chart.answers_by_year.note")), *_broken(course, say)]), as_of(portal, say)),
     )

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.language.printer import Printer
-from generator.model import AnswerType, Benchmark, Dossier, Fact, Gap, Observation, Portal
+from generator.model import AnswerType, Benchmark, Dossier, Fact, Gap, Indicator, Observation, Portal
+from generator.model.definitions import breaks
 from generator.render.charts.drawing.draft import Draft, Row, bar_row, bare_ends, stacked, year_of
 from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import printer_of, tick_printer_of
 from generator.render.charts.drawing.sources import source_of, source_of_years
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.openness import coverage, coverage_by_year
-from generator.render.charts.subjects.over_time import Course, movement, trend
+from generator.render.charts.subjects.over_time import Course, movement, trend, year_of_table
 from generator.render.peers import Peers, group_name, peers_of
 
 
@@ -87,12 +88,13 @@ def alignment(dossier: Dossier, say: Printer) -> Draft | None:
         "year": period,
     }
     title = plain(say.phrase("chart.alignment.title", **words))
+    share = say.percent(100 * points / sum(one.possible for one in shown))
     each = "; ".join(f"{label} {got}/{answered}" for label, got, _, answered in table)
     return Draft(
         "alignment",
         "bars",
         title,
-        plain(say.phrase("chart.alignment.sentence", each=each, **words)),
+        plain(say.phrase("chart.alignment.sentence", each=each, share=share, **words)),
         {"rows": rows, "bars": bars, "ticks": bare_ends()},
         lexicon,
         tuple(
@@ -120,7 +122,8 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printe
     }
     if len(own) < 2:
         return None
-    peers = _peers(dossier, figure.indicator, sorted(own), portal)
+    given = {year: _definition(dossier, indicator, str(year), portal) for year in own}
+    peers = _peers(dossier, indicator, sorted(own), portal)
     course = Course(
         own,
         {year: _benchmark(figure.indicator, year, one) for year, one in peers.items() if one.quartiles},
@@ -128,6 +131,7 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printe
         may_be_log=figure.may_be_log,
         marked=figure.marked,
         singles={year: tuple(zip(one.names, one.dots, strict=True)) for year, one in peers.items() if one.dots},
+        breaks=breaks(indicator.versions, given),
     )
     if len([year for year in course.years if year in own]) < 2:
         return None
@@ -135,9 +139,10 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printe
     lexicon = Lexicon()
     data, logarithmic = trend(course, lexicon, show, tick_printer_of(indicator, say), say)
     shown = {year: own[year] for year in course.years if year in own}
-    title = movement(plain(say.label(indicator)), shown, show, say)
+    title = movement(plain(say.label(indicator)), shown, show, say, course.breaks)
     each = "; ".join(f"{year} {show(course.own[year])}" for year in course.years if year in own)
     notes: list[str] = []
+    of_peers = "", ""
     said = [plain(say.phrase("chart.by_year", each=each))]
     peers = {year: one for year, one in peers.items() if year in course.years}
     group = portal.comparisons.get(dossier.institution.id)
@@ -147,7 +152,12 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printe
             notes.append(plain(say.phrase("chart.peers_note", **words)))
         if course.singles:
             notes.append(plain(say.phrase("chart.peers_dots", **words, n=portal.standards.quartiles_from)))
-        said += _beside(max(peers), peers[max(peers)], words, show, say)
+        beside = list(_beside(max(peers), peers[max(peers)], words, show, say))
+        said += beside
+        of_peers = " ".join(notes), " ".join(beside)
+    if broken := [str(year) for year in course.breaks if year in shown and year > min(shown)]:
+        notes.append(plain(say.phrase("chart.break_note", years=", ".join(broken))))
+        said.append(notes[-1])
     if figure.marked is not None:
         notes.append(plain(say.phrase(f"chart.{figure.chart}.marked", value=show(figure.marked))))
     if logarithmic:
@@ -180,6 +190,7 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printe
         _columns(indicator.code, bool(course.peers), say),
         tuple(_table(figure.indicator, course, marked, dossier, show=show, say=say)),
         notes=tuple(note for note in notes if note),
+        peers=of_peers,
     )
 
 
@@ -195,11 +206,11 @@ def _table(
     show: Callable[[float], str], say: Printer,
 ) -> Iterator[tuple[str, ...]]:  # fmt: skip
     for year in sorted({*course.years, *marked}, reverse=True):
-        value = course.own.get(year)
+        value, named = course.own.get(year), year_of_table(year, course.breaks, say)
         if value is not None:
-            cells = [str(year), show(value)]
+            cells = [named, show(value)]
         else:
-            cells = [str(year), marked.get(year) or _undrawn(dossier.fact(indicator, str(year)), show, say)]
+            cells = [named, marked.get(year) or _undrawn(dossier.fact(indicator, str(year)), show, say)]
         if course.peers:
             quartiles = course.quartiles(year)
             cells += [*map(show, quartiles), say.number(course.peers[year].n)] if quartiles else ["–"] * 4
@@ -217,10 +228,22 @@ def _undrawn(fact: Fact, show: Callable[[float], str], say: Printer) -> str:
     return plain(say.phrase("gap.no_rate"))
 
 
-def _peers(dossier: Dossier, indicator: str, years: list[int], portal: Portal) -> dict[int, Peers]:
-    """The peers of the profile in every year in which there are enough of them."""
+def _definition(dossier: Dossier, indicator: Indicator, period: str, portal: Portal) -> str:
+    """The definition of a year: that of the figure, else the one that the filing of that year answers."""
+    fact = dossier.fact(indicator.code, period)
+    if not indicator.versions or isinstance(fact, Observation):
+        return getattr(fact, "definition", "")
+    asked = next((filing.questionnaire for filing in dossier.filings if filing.period == period), "")
+    return portal.standards.definitions(asked, period).get(indicator.code, "")
+
+
+def _peers(dossier: Dossier, indicator: Indicator, years: list[int], portal: Portal) -> dict[int, Peers]:
+    """The peers of the profile in every year in which there are enough of them, by the definition of that year."""
     found = {
-        year: peers_of(dossier.institution.id, indicator, str(year), portal) for year in range(years[0], years[-1] + 1)
+        year: peers_of(
+            dossier.institution.id, indicator, str(year), _definition(dossier, indicator, str(year), portal), portal
+        )
+        for year in range(years[0], years[-1] + 1)
     }
     return {year: one for year, one in found.items() if one is not None}
 

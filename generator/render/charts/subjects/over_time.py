@@ -36,6 +36,7 @@ class Course:
     may_be_log: bool = False
     marked: float | None = None  # a level with a meaning, drawn darker
     singles: Mapping[int, Sequence[tuple[str, float]]] = field(default_factory=dict)  # peers too few for quartiles
+    breaks: tuple[int, ...] = ()  # first years of a definition that the year before is not comparable with
 
     @property
     def years(self) -> range:
@@ -80,8 +81,15 @@ def trend(
     line: list[Row] = []
     points: list[Row] = []
     singles: list[Row] = []
+    seams: list[Row] = []
     for year in years:
         quartiles = course.quartiles(year)
+        if year in course.breaks and year > years[0]:
+            line.append({"x": year - 0.5, "y": None})
+            band.append({"x": year - 0.5, "q1": None, "median": None, "q3": None})
+            seams.append({"x": year - 0.5, "low": levels.low, "high": levels.high})
+            canvas.write(plain(say.phrase("chart.break")), year - 0.5, levels.high, dy=-5, role="soft",
+                         align="right" if year - years[0] > years[-1] - year else "left")  # fmt: skip
         places = dict(zip(("q1", "median", "q3"), map(levels.at, quartiles), strict=True)) if quartiles else {}
         band.append({"x": year, "q1": None, "median": None, "q3": None, **places})
         value = course.own.get(year)
@@ -99,6 +107,8 @@ def trend(
     if not any(row["q1"] is not None for row in band):
         band = []
     data: dict[str, list[Row]] = {"frame": canvas.frame, "points": [*singles, *points], "texts": canvas.texts}
+    if seams:
+        data["seams"] = seams
     if course.own:
         data["line"] = line
     if band:
@@ -158,7 +168,8 @@ class _Labels:
         lines = [[(year, value) for year, value in course.own.items() if year in self._years]]
         lines.append([(year, edges[1]) for year in self._years if (edges := course.quartiles(year))])
         self._lines = [box for line in lines for box in self._along(sorted(line))]
-        self._words: list[_Box] = []
+        # The words at a break are above the picture.
+        self._words: list[_Box] = [_box(0.0, -16.0, BREADTH, 16.0)] if course.breaks else []
 
     def beside(self, year: int, value: float, words: Sequence[str], role: str) -> None:
         """Put words in one or two lines next to the point of a year."""
@@ -247,29 +258,65 @@ def _shared(one: _Box, other: _Box) -> float:
     return (min(right, right2) - max(left, left2)) * (min(bottom, bottom2) - max(top, top2))
 
 
+def year_of_table(year: int, breaks: Sequence[int], say: Printer) -> str:
+    """A year in the table next to a chart, which says where a new definition begins."""
+    return plain(say.phrase("chart.break_year", year=str(year))) if year in breaks else str(year)
+
+
 SAME_WITHIN = 0.05
 """Figures that differ from the last by no more than this share of it count as near it."""
 
 TURN = 0.25
-"""Share of the line's range: if it goes further beyond the first and last figure, these two alone would mislead."""
+"""Share of a line's range: a movement against the line's direction that is larger is a turn, a smaller one is noise."""
 
 
-def movement(label: str, figures: Mapping[int, float], show: Callable[[float], str], say: Printer) -> str:
-    """The title of a line: its change from the first to the last year, or the turn between them, without judging."""
+def movement(
+    label: str, figures: Mapping[int, float], show: Callable[[float], str], say: Printer, breaks: Sequence[int] = ()
+) -> str:
+    """The title of a line: its newest movement, from the last turn to the last year, without judging.
+
+    If the line went further before, the title says how far and when: a rise from 2.1% to 5.1% after 11.7% is a
+    different story from one that never was higher. No change is told over a break: then the title has the last figure,
+    and the year of the last break.
+    """
     years = sorted(figures)
-    first, last = figures[years[0]], figures[years[-1]]
-    ends = sorted((first, last))
-    beyond = {year: max(ends[0] - figures[year], figures[year] - ends[1]) for year in years}
-    turn = max(years, key=lambda year: (beyond[year], year))
-    cover = max(figures.values()) - min(figures.values())
-    if all(abs(value - last) <= SAME_WITHIN * abs(last) for value in figures.values()):
-        way = "same"
-    elif beyond[turn] > TURN * cover or show(first) == show(last):
-        way = "after"
-    else:
-        way = "rise" if last > first else "fall"
+    if broken := [year for year in breaks if years[0] < year <= years[-1]]:
+        said = {"label": label, "last": show(figures[years[-1]]), "last_year": str(years[-1]), "year": str(broken[-1])}
+        return plain(say.phrase("chart.moves.break", **said))
+    start, last = last_turn(figures), years[-1]
     words = {
-        "label": label, "first": show(first), "last": show(last), "first_year": str(years[0]),
-        "last_year": str(years[-1]), "turn": show(figures[turn]), "turn_year": str(turn),
+        "label": label, "first": show(figures[start]), "last": show(figures[last]), "first_year": str(start),
+        "last_year": str(last),
     }  # fmt: skip
+    if all(abs(value - figures[last]) <= SAME_WITHIN * abs(figures[last]) for value in figures.values()):
+        return plain(say.phrase("chart.moves.same", **{**words, "first_year": str(years[0])}))
+    if words["first"] == words["last"]:
+        return plain(say.phrase("chart.moves.same", **words))
+    way = "rise" if figures[last] > figures[start] else "fall"
+    low, high = sorted((figures[start], figures[last]))
+    beyond = {year: max(low - figures[year], figures[year] - high) for year in years if year < start}
+    far = max(beyond, key=lambda year: (beyond[year], year), default=start)
+    if beyond.get(far, 0.0) > TURN * _range(figures):
+        return plain(say.phrase(f"chart.moves.{way}_after", **words, turn=show(figures[far]), turn_year=str(far)))
     return plain(say.phrase(f"chart.moves.{way}", **words))
+
+
+def last_turn(figures: Mapping[int, float]) -> int:
+    """The year in which the newest movement began: that of the last turn, else the first year."""
+    years = sorted(figures)
+    start = low = high = years[0]
+    noise = TURN * _range(figures)
+    way = 0  # 1 while the line rises, -1 while it falls, 0 before its first movement
+    for year in years:
+        value = figures[year]
+        high = year if value >= figures[high] else high
+        low = year if value <= figures[low] else low
+        if way >= 0 and figures[high] - value > noise:
+            start, way, low = high if way else start, -1, year
+        elif way <= 0 and value - figures[low] > noise:
+            start, way, high = low if way else start, 1, year
+    return start
+
+
+def _range(figures: Mapping[int, float]) -> float:
+    return max(figures.values()) - min(figures.values())

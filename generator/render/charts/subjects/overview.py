@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from generator.language.printer import Printer
-from generator.model import Portal
+from generator.model import Portal, going
 from generator.render.charts.drawing.draft import MOST_YEARS, Draft, Row, year_of
 from generator.render.charts.drawing.scales import scale
 from generator.render.charts.drawing.sources import as_of
@@ -32,7 +32,7 @@ def of_portal(portal: Portal, say: Printer) -> Iterator[Draft]:
 
 def coverage_map(portal: Portal, say: Printer) -> Draft | None:
     """Countries by the number of their institutions, in three steps."""
-    counts = {iso2: len(members) for iso2, members in portal.by_country.items()}
+    counts = {iso2: len(those) for iso2, members in portal.by_country.items() if (those := going(members))}
     if not counts:
         return None
     largest = max(counts.values())
@@ -61,7 +61,7 @@ def coverage_map(portal: Portal, say: Printer) -> Draft | None:
     if largest < third:
         key.pop(2)
     words = {
-        "n": len(portal.listings),
+        "n": len(portal.going),
         "countries": len(portal.countries),
         "most": plain(say.country(ranked[0][0])),
         "largest": largest,

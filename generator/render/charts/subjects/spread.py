@@ -7,6 +7,7 @@ from math import floor, log10
 
 from generator.language.printer import Printer
 from generator.model import AnswerType, Indicator, Observation, Portal, quartiles
+from generator.model.definitions import is_current
 from generator.render.charts.drawing.draft import Draft
 from generator.render.charts.drawing.scales import printer_of, scale, tick_printer_of
 from generator.render.charts.drawing.sources import as_of, in_dollars, years_of
@@ -25,12 +26,12 @@ def spread(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
 
     Only for the figures that listings carry: for the others, the quartiles by year and by region are the distribution.
     """
-    facts = portal.headlines.get(indicator.code, ())
-    figures = [
-        fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
-        for fact in facts
-        if isinstance(fact, Observation)
+    facts = [
+        fact
+        for fact in portal.headlines.get(indicator.code, ())
+        if isinstance(fact, Observation) and is_current(indicator.versions, fact.definition)
     ]
+    figures = [fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value for fact in facts]
     values = sorted(float(figure) for figure in figures if isinstance(figure, Decimal))
     if len(values) < max(portal.standards.minimum_peers, 2):
         return None

@@ -1,0 +1,58 @@
+"""`portal close` says in an institution's package that it has ended."""
+
+from pathlib import Path
+
+import click
+
+from generator import packages
+from generator.cli.standards import standards_at
+from generator.cli.terminal import a_day, asked, command, plain, the_project
+from generator.model import ENDINGS, Ending
+from generator.packages.writing import ending
+from generator.problems import as_text
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.option(
+    "--is", "how", type=click.Choice(ENDINGS), help="It closed, merged, goes on under another id, or left this portal."
+)
+@click.option("--date", "day", metavar="DATE", help="The day on which it ended, such as 2026-06-30.")
+@click.option("--reason", help="One sentence, which everybody will read.")
+@click.option("--source", help="Where that is published: an address (https), or the name of a document.")
+@click.option("--successor", default="", metavar="ID", help="The institution of this portal that goes on in its place.")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of data packages.")
+def close(  # noqa: PLR0917 -- click's own form
+    id_: str,
+    how: str | None,
+    day: str | None,
+    reason: str | None,
+    source: str | None,
+    successor: str,
+    data: Path | None,
+) -> None:
+    """Say that an institution has ended: it closed, merged, was renamed, or withdrew from this portal.
+
+    Writes the status into datapackage.json, and asks on the terminal for what is not given. The page stays at its
+    address and says so; awards end with the institution. Figures stay, unless it withdrew: then the rows of its tables,
+    its documents and signatures are removed from the package. Exit code 0: written; 1: the package has to be corrected
+    first; 2: the command was not understood.
+    """
+    home = data or the_project().data
+    folder = home / "institutions" / id_
+    for one in filter(None, (id_, successor)):
+        if not packages.is_id(one) or not (home / "institutions" / one).is_dir():
+            raise click.UsageError(f"There is no package {home / 'institutions' / plain(one)}.")
+    how = asked(how, "--is", f"How did it end ({', '.join(ENDINGS)})")
+    if how not in ENDINGS:
+        raise click.UsageError(f"{plain(how)} is no way to end: choose {', '.join(ENDINGS)}.")
+    last = a_day(asked(day, "--date", "On which day, such as 2026-06-30"), "--date")
+    reason = asked(reason, "--reason", "Why, in one sentence")
+    source = asked(source, "--source", "Where is that published")
+    ended = Ending(how, last, reason, source, successor=successor)
+    written, problems = ending.end(folder, ended, standards_at(home))
+    if problems:
+        click.echo(as_text(problems))
+        raise SystemExit(1)
+    click.echo("\n".join(map(str, written)))
+    click.echo(f"Now check it: {command('portal')} check {folder}")

@@ -1,0 +1,56 @@
+"""`portal new` begins a package."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from generator import packages
+from generator.cli.standards import standards_at
+from generator.cli.terminal import asked, command, plain, the_project
+from generator.packages.writing.writer import LICENCES
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.option("--name", help="Name as it is to be shown.")
+@click.option("--country", default=packages.PLACEHOLDER_COUNTRY, help="ISO 3166 code of two letters, such as PE.")
+@click.option("--licence", help=f"The terms under which others may use the data: {', '.join(LICENCES)}.")
+@click.option("--association", is_flag=True, help="An association's package, not an institution's.")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of data packages.")
+def new(id_: str, name: str | None, country: str, licence: str | None, association: bool, data: Path | None) -> None:  # noqa: PLR0917 -- click's own form
+    """Write an empty package for an institution or an association, to be filled in.
+
+    ID is permanent: lower-case letters and digits, words joined by hyphens. The region is that of the country in the
+    standards. Asks for the licence on the terminal if none is given: nobody but the institution can choose it.
+    """
+    home = data or the_project().data
+    folder = home / ("associations" if association else "institutions") / id_
+    if not packages.is_id(id_):
+        raise click.UsageError(f"{plain(id_)} cannot be an id: {packages.ID_GRAMMAR}; and some words are reserved.")
+    if country.upper() not in packages.COUNTRIES:
+        raise click.UsageError(f"{plain(country)} is no country: give an ISO 3166 code of two letters, such as PE.")
+    if folder.exists():
+        raise click.UsageError(f"{folder} is there already.")
+    choice = ", ".join(f"{one.name} ({one.title})" for one in LICENCES.values())
+    licence = asked(licence, "--licence", f"Under which licence may others use the data: {choice}")
+    if licence not in LICENCES:
+        raise click.UsageError(
+            f"There is no licence {plain(licence)} here: choose {', '.join(LICENCES)}. To use another, write it into "
+            "licenses of datapackage.json afterwards."
+        )
+    known = standards_at(home)
+    shown = name or id_.replace("-", " ").capitalize()
+    packages.write_empty(folder, shown, country.upper(), LICENCES[licence], known)
+    click.echo(
+        f"{folder}\nNow fill in datapackage.json ({', '.join(_open_keys(country, association, known.region_of))}) and the "
+        f"tables, then check it: {command('portal')} check {folder}"
+    )
+
+
+def _open_keys(country: str, association: bool, regions: Mapping[str, str]) -> list[str]:
+    """The keys that a new descriptor still lacks."""
+    keys = ["country"] if country.upper() == packages.PLACEHOLDER_COUNTRY else []
+    if association:
+        return [*keys, "contact", "website"]
+    return [*keys, *([] if country.upper() in regions else ["region"]), "legal_form", "currency", "fiscal_year_end"]

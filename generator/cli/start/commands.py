@@ -1,0 +1,189 @@
+"""`portal init` begins a portal of one's own, and `portal eject` copies one of the program's files into it."""
+
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator import engine, packages, program, standards
+from generator.cli.start.pin import pin
+from generator.cli.start.repository import NewPortal, begin, refuse
+from generator.cli.terminal import command, plain, the_project
+from generator.packages.writing.writer import LICENCES
+from generator.problems import as_text
+from generator.program import PROGRAM, STANDARDS
+
+NAME_CHARACTERS = 120
+_NAME = re.compile(rf"[^\x00-\x1f\x7f-\x9f<>\[\]{{}}\u2028\u2029]{{1,{NAME_CHARACTERS}}}")
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https://[\w.-]+(/[\w./-]*)?")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", help="Name of the portal, as its pages show it.")
+@click.option("--languages", metavar="CODES", help="Its languages, the first one first, such as es,en.")
+@click.option("--country", metavar="CODE", help="Country of the association: ISO 3166, two letters, such as PE.")
+@click.option(
+    "--association", metavar="ID", help="Id of the association that publishes, such as red-x. It is permanent."
+)
+@click.option(
+    "--licence",
+    type=click.Choice(list(LICENCES)),
+    default="CC-BY-4.0",
+    show_default=True,
+    help="Licence of the association's package; each institution chooses its own.",
+)
+@click.option("--contact", default="", help="E-mail or https:// address that readers may write to.")
+@click.option("--with-demonstration", is_flag=True, help="Add fictional institutions, to look at.")
+@click.option(
+    "--program", "wheel", type=click.Path(path_type=Path), help="Pin this wheel of the program, not the installed one."
+)
+@click.option("--yes", is_flag=True, help="Ask nothing, for scripts.")
+def init(  # noqa: PLR0917 -- click's own form
+    folder: Path,
+    name: str | None,
+    languages: str | None,
+    country: str | None,
+    association: str | None,
+    licence: str,
+    contact: str,
+    with_demonstration: bool,
+    wheel: Path | None,
+    yes: bool,
+) -> None:
+    """Begin a portal of one's own in FOLDER: a Git repository with its first commit.
+
+    It holds the settings, the association's package, the pages that are yours to write, the workflows, and a lock file
+    that pins this program; everything else comes from the program. Asks for what was not given, if there is a terminal.
+    """
+    refuse(folder)
+    ask = _asked if not yes and sys.stdin.isatty() else _missing
+    known, problems = standards.load(STANDARDS)
+    if known is None:
+        click.echo(as_text(problems), err=True)
+        raise SystemExit(2)
+    portal = NewPortal(
+        name=ask("--name", "Name of the portal", name, _name),
+        languages=ask("--languages", f"Languages, the first one first ({', '.join(_spoken())})", languages, _languages),
+        country=ask("--country", "Country of the association (two letters)", country, _country),
+        association=ask("--association", "Id of the association, such as red-x", association, _association),
+        licence=LICENCES[licence],
+        contact=_contact(contact),
+    )
+    begin(folder, portal, pin(wheel), known, _demonstration if with_demonstration else None)
+    shown = plain(str(folder))
+    click.echo(
+        f"{shown} is a portal, with its first commit. Next:\n"
+        f"  cd {shown}\n"
+        "  make serve    # installs the program from its lock file, and shows the portal on this machine\n"
+        f"  git remote add origin ADDRESS && git push -u origin main    # to publish it: docs/{portal.languages[0]['lang']}/publish.md says how"
+    )
+
+
+def _asked(_option: str, question: str, given: str | None, read: Callable[[str], Any]) -> Any:
+    """The value of an option; asks for it until it is one."""
+    return read(given) if given is not None else click.prompt(question, value_proc=read, err=True)
+
+
+def _missing(option: str, question: str, given: str | None, read: Callable[[str], Any]) -> Any:
+    if given is None:
+        raise click.UsageError(f"{option} is missing: {question}.")
+    return read(given)
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text.strip()):
+        raise click.UsageError(
+            f"A portal's name is one line of at most {NAME_CHARACTERS} characters, without < > [ ] {{ }}."
+        )
+    return text.strip()
+
+
+def _spoken() -> dict[str, dict[str, str]]:
+    """The languages that the program has pages in, as lines of `extra.alternate`."""
+    settings, tongues = engine.settings_of(engine.Project(PROGRAM))
+    lines = {tongue.code: {str(key): str(value) for key, value in tongue.line.items()} for tongue in tongues}
+    lines[tongues[0].code].setdefault("site_description", str(settings.get("site_description", "")))
+    return lines
+
+
+def _languages(text: str) -> tuple[dict[str, str], ...]:
+    codes, spoken = list(dict.fromkeys(text.replace(" ", "").split(","))), _spoken()
+    for code in codes:
+        if code not in spoken:
+            raise click.UsageError(
+                f"The program has no pages in {plain(code) or 'no language'}: it has {', '.join(spoken)}."
+            )
+    return tuple(spoken[code] for code in codes)
+
+
+def _country(text: str) -> str:
+    code = text.strip().upper()
+    if code not in packages.COUNTRIES:
+        raise click.UsageError(f"{plain(text)} is no country: give an ISO 3166 code of two letters, such as PE.")
+    return code
+
+
+def _association(text: str) -> str:
+    if not packages.is_id(text.strip()):
+        raise click.UsageError(f"{plain(text)} cannot be an id: {packages.ID_GRAMMAR}; and some words are reserved.")
+    return text.strip()
+
+
+def _contact(text: str) -> str:
+    if text and not _CONTACT.fullmatch(text):
+        raise click.UsageError(f"{plain(text)} is neither an e-mail address nor an https:// address.")
+    return text
+
+
+def _demonstration(data: Path) -> None:
+    """Add the fictional institutions with their associations; they follow the program's standards, so no copy of these."""
+    from generator.cli import main  # noqa: PLC0415 -- the commands' own table, which has this command too
+
+    demo = main.get_command(click.Context(main), "demo")
+    with tempfile.TemporaryDirectory(dir=data) as room:
+        demo.callback(institutions=24, seed=1, out=Path(room), jobs=1)  # type: ignore[union-attr,misc]
+        for shelf in ("institutions", "associations"):
+            shutil.copytree(Path(room) / shelf, data / shelf, dirs_exist_ok=True)
+
+
+EJECTABLE = ("docs", "templates/parts", "templates/theme", "datapackages/standards")
+"""The folders in which a portal's file takes the place of the program's."""
+
+
+@click.command()
+@click.argument("path")
+def eject(path: str) -> None:
+    """Copy one of the program's files into this portal, at the same PATH, to be edited.
+
+    From then on the portal's file is used. program.sha256 notes which version it was copied from.
+    """
+    project = the_project()
+    if project.below is None:
+        raise click.UsageError("This is the program's own repository, or a site that does not use the program's files.")
+    name = path.replace("\\", "/").removeprefix("./")
+    known = [f"{folder}/{file}" for folder in EJECTABLE for file in program.files(PROGRAM / folder)]
+    known.remove(f"datapackages/standards/{standards.DESCRIPTOR}")  # with it a folder of standards is complete
+    if name not in known:
+        near = get_close_matches(name, known, 5, 0.4) or [one for one in known if one.endswith(f"/{name}")]
+        raise click.UsageError(
+            f"The program has no file {plain(path)} that can be replaced."
+            + (f" Did you mean {', '.join(near)}?" if near else f" There are some in {', '.join(EJECTABLE)}.")
+        )
+    target = project.root / name
+    if target.exists():
+        raise click.UsageError(f"{name} is there already, and is used.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(PROGRAM / name, target)
+    program.record(project.root, [name])
+    click.echo(
+        f"{name}\nEdit it: it is used from now on. When the program is upgraded, it stays as it is; if the program's own file "
+        f"has changed by then, compare the two. To go back, delete it, and its line in {program.COPIES}. "
+        f"Now check: {command('portal')} check"
+    )

@@ -1,0 +1,167 @@
+"""The folder with `mkdocs.yml`, its settings, and the program's files that serve what it lacks."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.problems import BuildError
+from generator.program import PLUGIN, PROGRAM
+
+
+class EngineError(BuildError):
+    """The pages or `mkdocs.yml` are wrong; the message is the engine's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The folder with `mkdocs.yml`: pages in `docs/<language>/`, fragments and theme overrides in `templates/`.
+
+    `below` is the folder whose files serve what this one lacks; None if it is complete. `project_at` decides.
+    """
+
+    root: Path
+    below: Path | None = None
+
+    def layers(self, path: str) -> tuple[Path, ...]:
+        """The folders that serve a path, this portal's own first."""
+        return tuple(folder / path for folder in (self.root, self.below) if folder)
+
+    @property
+    def configuration(self) -> Path:
+        """The site's settings, as a MkDocs user expects them."""
+        return self.root / "mkdocs.yml"
+
+    @property
+    def parts(self) -> Path:
+        """HTML fragments that slots call."""
+        return self.root / "templates" / "parts"
+
+    @property
+    def theme(self) -> Path:
+        """Overrides of the engine's theme."""
+        return self.root / "templates" / "theme"
+
+    @property
+    def docs(self) -> Path:
+        """Pages, one folder per language."""
+        return self.root / "docs"
+
+    @property
+    def data(self) -> Path:
+        """The data packages that belong to this site."""
+        return self.root / "datapackages"
+
+    @property
+    def site(self) -> Path:
+        """The default folder for the site."""
+        return self.root / "build" / "site"
+
+    @property
+    def cache(self) -> Path:
+        """The cache, which may be deleted at any time."""
+        return self.root / "build" / "cache"
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language of the site, as `extra.alternate` in `mkdocs.yml` lists it."""
+
+    code: str
+    name: str
+    line: Mapping[str, Any] = field(default_factory=dict)
+
+
+def project_at(folder: Path) -> Project:
+    """The project in a folder. The program serves what it lacks if its `mkdocs.yml` names the plugin, or is missing."""
+    here = Project(folder)
+    if folder.resolve() == PROGRAM or (here.configuration.is_file() and PLUGIN not in _plugins(here.configuration)):
+        return here
+    return Project(folder, PROGRAM)
+
+
+def _plugins(configuration: Path) -> list[str]:
+    """The names of the plugins in a `mkdocs.yml`; none if it cannot be read, which building it reports."""
+    from yaml import BaseLoader, YAMLError, load  # noqa: PLC0415 -- MkDocs's own reader takes five times as long to load
+
+    try:
+        # Reads texts only, whatever the tags say.
+        settings = load(configuration.read_bytes(), BaseLoader)  # noqa: S506 -- as above
+    except (OSError, YAMLError):
+        return []
+    named = settings.get("plugins") if isinstance(settings, dict) else None
+    entries = named if isinstance(named, list) else [named] if isinstance(named, str | dict) else []
+    return [name for entry in entries for name in ([entry] if isinstance(entry, str) else entry or ())]
+
+
+def without_ours(plugins: Any) -> Any:
+    """The plugins of some settings but for our own, which the program itself replaces."""
+    if isinstance(plugins, dict):
+        return {name: options for name, options in plugins.items() if name != PLUGIN}
+    return [one for one in plugins or () if one != PLUGIN and not (isinstance(one, dict) and PLUGIN in one)]
+
+
+def settings_of(project: Project) -> tuple[dict[str, Any], list[Tongue]]:
+    """The settings of `mkdocs.yml` with those of the program below them, and the languages that have pages.
+
+    The first language is the default. Raises `EngineError` if there is none, or if the settings cannot be read.
+    """
+    settings = _filled(own_settings(project), program_settings(project))
+    lines = (settings.get("extra") or {}).get("alternate") or [{"lang": "en", "name": "English"}]
+    docs = project.layers("docs")
+    tongues = [
+        Tongue(line["lang"], line["name"], line)
+        for line in lines
+        if any((folder / line["lang"]).is_dir() for folder in docs)
+    ]
+    if not tongues:
+        raise EngineError(f"{project.configuration}: extra.alternate names no language that has a folder in docs/")
+    return settings, tongues
+
+
+def own_settings(project: Project) -> dict[str, Any]:
+    """The settings of the project's own `mkdocs.yml`; none if it has no such file, and the program has one."""
+    if project.below and not project.configuration.exists():
+        return {}
+    return _read(project.configuration)
+
+
+def program_settings(project: Project) -> dict[str, Any]:
+    """The settings of the program's `mkdocs.yml`, where it serves this project."""
+    return _read(project.below / "mkdocs.yml") if project.below else {}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    from mkdocs.exceptions import ConfigurationError  # noqa: PLC0415 - takes a tenth of a second
+    from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415 - as above
+
+    try:
+        with path.open(encoding="utf-8") as stream:
+            return yaml_load(stream)
+    except (OSError, ConfigurationError) as error:
+        raise EngineError(f"{path}: {error}") from error
+
+
+def _filled(own: Mapping[str, Any], program: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with those of the program that they lack. Mappings are merged, lists are not, as MkDocs inherits them."""
+    return {**deepcopy(dict(own)), **lacking(own, program)}
+
+
+def lacking(own: Mapping[str, Any], program: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of the program that are to be added: what `own` lacks, and mappings where it lacks a part."""
+    found: dict[str, Any] = {}
+    for key, value in program.items():
+        if key not in own:
+            found[key] = deepcopy(value)
+        elif isinstance(value, dict) and isinstance(own[key], dict) and (more := lacking(own[key], value)):
+            found[key] = {**deepcopy(own[key]), **more}
+    return found
+
+
+def as_yaml(settings: Mapping[str, Any]) -> str:
+    """Settings as the text of a `mkdocs.yml`, whatever their texts hold."""
+    from yaml import safe_dump  # noqa: PLC0415 -- as above
+
+    text: str = safe_dump(dict(settings), allow_unicode=True, sort_keys=False, width=1000)
+    return text

@@ -1,0 +1,50 @@
+"""Writes into a package that its institution has ended."""
+
+import json
+from pathlib import Path
+
+from generator.atomic_write import atomic_write
+from generator.model import Ending, Standards
+from generator.packages import institutions
+from generator.packages.safety import characters, tree
+from generator.problems import Problem
+
+
+def end(folder: Path, ended: Ending, standards: Standards) -> tuple[list[Path], list[Problem]]:
+    """Write the status of an institution; the files that were written or removed, or why nothing was.
+
+    If it withdraws, the rows of its tables, its documents and its signatures are removed.
+    """
+    opened = institutions.open_package(folder, "institution", standards)
+    if not opened.descriptor.usable:
+        return [], list(opened.all_problems())
+    document = json.loads(opened.contents[tree.DESCRIPTOR].decode("utf-8-sig"))
+    status = {
+        "is": ended.how,
+        "date": str(ended.date),
+        "reason": characters.clean(ended.reason),
+        "source": characters.clean(ended.source),
+        "successor": ended.successor,
+    }
+    document["institution"]["status"] = {key: text for key, text in status.items() if text}
+    files: dict[str, bytes | None] = {}
+    if ended.how == "withdrawn":
+        for path in (*opened.contents, *opened.papers):
+            files[path] = None if not path.endswith(".csv") else _header(path, standards)
+    files[tree.DESCRIPTOR] = f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode()
+    after = institutions.with_files(opened, {path: data for path, data in files.items() if data is not None}, standards)
+    dossier, problems = institutions.dossier_of(after, standards)
+    wrong = [one for one in problems if (one.location.column or "").startswith("institution.status")]
+    if wrong or dossier is None:
+        return [], wrong or list(problems)
+    for path, data in files.items():
+        if data is None:
+            (folder / path).unlink(missing_ok=True)
+        else:
+            atomic_write(folder / path, data)
+    return [folder / path for path in sorted(files)], []
+
+
+def _header(path: str, standards: Standards) -> bytes:
+    fields: list[dict[str, str]] = standards.schemas[path.removesuffix(".csv")]["fields"]  # type: ignore[assignment]
+    return (",".join(field["name"] for field in fields) + "\n").encode()

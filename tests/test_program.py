@@ -1,0 +1,165 @@
+"""A file at the same path in a portal takes the place of the program's: settings, page, part, style, phrase, standard."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from generator import engine, program, standards
+from generator.cli.terminal import the_project
+from generator.engine.project import lacking, own_settings, settings_of
+from generator.program import PROGRAM, STANDARDS
+from tests.small_sites import ROOT, TINY
+
+PORTAL = """
+site_name: Red X
+docs_dir: docs/es
+plugins: [portal]
+theme: {features: [toc.follow]}
+extra:
+  alternate:
+    - {lang: es, name: Español, link: ./}
+"""
+
+
+@pytest.fixture
+def portal(tmp_path):
+    """A repository with settings and one page of its own."""
+    (tmp_path / "mkdocs.yml").write_text(PORTAL, "utf-8")
+    page = tmp_path / "docs" / "es" / "take-part.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("# Nuestra página\n", "utf-8")
+    return engine.project_at(tmp_path)
+
+
+def test_the_repository_of_the_program_is_a_portal_like_any_other_and_lacks_nothing():
+    own = engine.project_at(ROOT)
+
+    assert own.below is None
+    assert own.layers("docs") == (PROGRAM / "docs",)
+    assert own_settings(own)["plugins"] == [program.PLUGIN]
+
+
+@pytest.mark.parametrize(
+    "plugins",
+    ["plugins: [portal]", "plugins:\n  - portal", "plugins:\n  - search\n  - portal: {}", "plugins:\n  portal: {}"],
+)
+def test_a_portal_is_known_by_the_plugin_in_however_it_is_written(tmp_path, plugins):
+    (tmp_path / "mkdocs.yml").write_text(f'site_url: !ENV [SITE_URL, ""]\n{plugins}\n', "utf-8")
+
+    assert engine.project_at(tmp_path).below == PROGRAM
+
+
+def test_a_project_that_does_not_name_the_plugin_has_its_own_files_and_no_other():
+    assert engine.project_at(TINY).below is None
+
+
+def test_settings_that_a_portal_lacks_are_the_programs(portal):
+    settings, tongues = settings_of(portal)
+
+    assert settings["site_name"] == "Red X"
+    assert settings["nav"] == own_settings(engine.project_at(ROOT))["nav"]
+    assert settings["theme"]["features"] == ["toc.follow"]
+    assert settings["theme"]["name"] == "material"
+    assert [tongue.code for tongue in tongues] == ["es"]
+
+
+def test_mappings_of_settings_are_merged_and_lists_are_not():
+    own, ours = {"a": {"x": 1}, "b": [1]}, {"a": {"x": 2, "y": 3}, "b": [2], "c": 4}
+
+    assert lacking(own, ours) == {"a": {"x": 1, "y": 3}, "c": 4}
+
+
+def test_a_portals_page_part_and_style_take_the_place_of_the_programs(portal):
+    style, part = "templates/theme/assets/portal.css", "templates/parts/lists.html"
+    for path in (style, part):
+        (portal.root / path).parent.mkdir(parents=True)
+        (portal.root / path).write_text("", "utf-8")
+
+    for path in ("docs/es/take-part.md", style, part):
+        folder, _, name = path.rpartition("/")
+        assert program.files(*portal.layers(folder))[name] == portal.root / path
+    assert program.files(*portal.layers("docs"))["es/award.md"] == PROGRAM / "docs/es/award.md"
+
+
+def test_frames_have_the_portals_page_and_the_programs_others_in_its_language(portal):
+    style = portal.theme / "assets" / "charts.css"
+    style.parent.mkdir(parents=True)
+    style.write_text("/* ours */", "utf-8")
+
+    frames = engine.frames(portal, portal.cache)
+
+    home = frames.folder / "es"
+    assert "Nuestra página" in (home / "take-part" / "index.html").read_text("utf-8")
+    page = (home / "award" / "index.html").read_text("utf-8")
+    assert '<html lang="es"' in page
+    assert "Red X" in page
+    assert (home / "assets" / "charts.css").read_text("utf-8") == "/* ours */"
+    assert (home / "assets" / "portal.css").is_file()
+
+
+def test_folders_are_merged_without_writing_again_what_is_the_same(tmp_path):
+    own, ours, place = (tmp_path / name for name in ("own", "ours", "place"))
+    for folder, names in ((own, "ab"), (ours, "bc")):
+        folder.mkdir()
+        for name in names:
+            (folder / name).write_text(folder.name)
+    program.merged(place, own, ours)
+    before = (place / "c").stat().st_mtime_ns
+    (own / "a").unlink()
+
+    program.merged(place, own, ours)
+
+    assert {path.name: path.read_text() for path in place.iterdir()} == {"b": "own", "c": "ours"}
+    assert (place / "c").stat().st_mtime_ns == before
+    assert program.merged(place, tmp_path / "none", ours) == ours
+
+
+# ------------------------------------------------------------------------------------------------------------ standards
+
+
+def test_without_standards_of_its_own_a_portal_has_the_programs(tmp_path):
+    known, problems = standards.load(tmp_path / "datapackages" / "standards")
+
+    assert problems == ()
+    assert known is not None
+    assert known.digest == standards.digest(STANDARDS)
+
+
+def test_a_phrase_file_and_a_standard_take_the_place_of_the_programs(tmp_path):
+    own = tmp_path / "standards"
+    phrases, peers = Path("languages/es/phrases.yml"), Path("peers.yml")
+    (own / phrases).parent.mkdir(parents=True)
+    (own / phrases).write_text((STANDARDS / phrases).read_text("utf-8").replace("name: Español", "name: Castellano"))
+    (own / peers).write_text((STANDARDS / peers).read_text("utf-8").replace("minimum_members: 5", "minimum_members: 7"))
+
+    known, problems = standards.load(own)
+
+    assert problems == ()
+    assert known.languages["es"].name == "Castellano"
+    assert known.minimum_peers == 7
+    assert known.digest != standards.digest(STANDARDS)
+    assert set(standards.contents(own)) == set(standards.contents(STANDARDS))
+
+
+def test_standards_with_a_descriptor_are_complete(tmp_path):
+    shutil.copy(STANDARDS / "datapackage.json", tmp_path)
+
+    assert set(standards.contents(tmp_path)) == {"datapackage.json"}
+
+
+def test_a_link_among_the_standards_is_a_problem_and_not_replaced_in_silence(tmp_path):
+    own = tmp_path / "standards"
+    own.mkdir()
+    (own / "star.yml").symlink_to(STANDARDS / "star.yml")
+
+    _, problems = standards.load(own)
+
+    assert [(problem.code, problem.location.file) for problem in problems] == [("link", "standards/star.yml")]
+    assert "star.yml" not in standards.contents(own)
+
+
+def test_outside_of_any_portal_a_checkout_works_on_its_own_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert the_project() == engine.project_at(PROGRAM)
