@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import distributions
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -41,13 +41,13 @@ def pin(wheel: Path | None = None) -> Pin:
     """The pin of this program, or of a wheel. Raises `PinError` if its digest cannot be had."""
     if wheel is not None:
         return _of_wheel(wheel)
-    try:
-        installed = distribution(DISTRIBUTION)
-    except PackageNotFoundError:
-        raise PinError(f"The program is not installed as a package, so it cannot be pinned. {_ADVICE}") from None
-    said = json.loads(installed.read_text("direct_url.json") or "{}")
+    # In a checkout, what building the package leaves behind looks like an installation too, but says nothing.
+    installed = list(distributions(name=DISTRIBUTION))
+    if not installed:
+        raise PinError(f"The program is not installed as a package, so it cannot be pinned. {_ADVICE}")
+    said = json.loads(next(filter(None, (one.read_text("direct_url.json") for one in installed)), "{}"))
     if not said:
-        return _of_index(installed.version)
+        return _of_index(installed[0].version)
     url, archive = str(said.get("url", "")), said.get("archive_info")
     if archive is None:
         raise PinError(f"The program runs from a folder, which cannot be pinned. {_ADVICE}")
