@@ -67,6 +67,7 @@ def on_post_build(config: Any) -> None:
         language=str(config.theme["language"]),
         site_name=config.site_name,
         site_url=config.site_url,
+        host=str(config.extra.get("host") or ""),
     )
     outcome = pipeline.build_site(pipeline.BuildOptions(project, project.data, site, frames=frames))
     log.info("%d pages and files for %d institutions", outcome.files, outcome.institutions)

@@ -21,7 +21,7 @@ class AnswerLimits:
 class PublicationLimits:
     """A site's record of its last publication, as the host returns it."""
 
-    FILE_BYTES: Final = 1 * KB
+    FILE_BYTES: Final = 256 * KB  # every package of the largest portal held back
 
 
 class EventLimits:

@@ -62,6 +62,11 @@ def pool(
     return ProcessPoolExecutor(size, context, _begin, (begin, given))
 
 
+def cores() -> int:
+    """How many cores this process may use, which can be fewer than the machine has: in a container, or by `taskset`."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def isolated() -> bool:
     """False if Python was told to ignore the environment, because then worker processes cannot be told anything by it."""
     return bool(sys.flags.safe_path or not sys.flags.ignore_environment)

@@ -23,7 +23,7 @@ LAYERS = [
     "analysis",
     "render|engine|intake",
     "pipeline",
-    "cli",
+    "cli|bench|hook",
 ]
 """Lowest first. A module imports from its own room and from layers below."""
 
@@ -34,7 +34,7 @@ OWNERS = {
     "cryptography": "signatures/keys",
     "pyld": "signatures/integrity",
     "base58": "signatures/multikey",
-    "yaml": "standards|engine/project",
+    "yaml": "standards|engine/project|pipeline/rehearsal/workflows",
     "frictionless": "packages/checks/frictionless_check",
     "jsonschema": "packages/tables/descriptor",
     "jinja2": "render/pages",
@@ -53,9 +53,6 @@ OWNERS = {
 }
 """Third-party library -> the one module, or room, that may import it (two for the type of escaped text)."""
 
-OUTSIDE = {"bench", "hook"}
-"""Entry points from outside: the benchmark program and MkDocs's hook. They are on the same layer as `cli`."""
-
 USERS = {"demonstration", "tests"}
 """Packages that use the program, and that it does not import."""
 
@@ -72,8 +69,7 @@ def modules() -> list[Path]:
 
 def room(module: str) -> str:
     """The layer of a module: `render/pages/frames` is in `render`."""
-    first = module.split("/", maxsplit=1)[0]
-    return "cli" if first in OUTSIDE else first
+    return module.split("/", maxsplit=1)[0]
 
 
 def height(name: str) -> int:
@@ -297,3 +293,10 @@ def test_docstrings_and_comments_are_idiomatic_english():
 )
 def test_planted_unidiomatic_prose_is_found(source):
     assert any(UNIDIOMATIC.search(text) for _, text in prose(source))
+
+
+def test_the_page_for_people_with_code_lists_the_layers():
+    said = re.search(r"highest first: (.*?)\. A\s+module", (ROOT / "HACKING.md").read_text("utf-8"), re.DOTALL)
+    assert said is not None
+    listed = [layer.replace(" ", "") for layer in re.findall(r"`([^`]+)`", " ".join(said[1].split()))]
+    assert listed == LAYERS[::-1]

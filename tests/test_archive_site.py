@@ -17,8 +17,9 @@ import pytest
 
 from generator import standards as standards_
 from generator.model import AnswerType, Indicator
-from tests import recompute, recount
+from tests import recount
 from tests.portals import ROOT
+from tests.recomputing import recompute
 
 pytestmark = pytest.mark.archive
 

@@ -99,6 +99,9 @@ def test_all_that_the_counter_loads_is_in_the_program_or_stood_in_for(archive, t
     ]
     assert len(own) > 80
     assert lacking == []
+    # Nor does much go along that is not loaded: no part of a build, and nothing that only draws or writes pages.
+    assert not [name for name in names if name.startswith(("generator/render/charts/", "generator/pipeline/tasks/"))]
+    assert sum(name.startswith("generator/") for name in names) < 1.1 * len(own)
 
 
 def test_nothing_compiled_and_no_test_goes_along(archive):

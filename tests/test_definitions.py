@@ -14,13 +14,14 @@ from generator.analysis.benchmarks import PeerTable, compare
 from generator.analysis.benchmarks.profiles import comparisons, names_by_group, peer_figures
 from generator.analysis.derive import derive
 from generator.analysis.edit_checks.cases import DossierFigures
-from generator.analysis.peers import rows
+from generator.analysis.peers import groups, rows
 from generator.intake.workbook.make import workbook
 from generator.intake.workbook.package_values import PackageValues
 from generator.language.printer import Printer
 from generator.model import (
     ALL,
     AnswerType,
+    Band,
     Benchmark,
     Dossier,
     Fact,
@@ -29,6 +30,7 @@ from generator.model import (
     GapReason,
     Listing,
     Observation,
+    PeerScheme,
     Portal,
     Questionnaire,
     Standards,
@@ -274,8 +276,8 @@ def test_an_institution_is_compared_with_the_answers_to_its_own_definition(known
     )
     names = names_by_group(listings, with_key)
     figures = peer_figures(table, names)
-    groups = comparisons(listings, names, figures, with_key)
-    portal = replace(portal, listings=listings, peer_figures=figures, peer_names=names, comparisons=groups)
+    chosen = comparisons(listings, names, figures, with_key)
+    portal = replace(portal, listings=listings, peer_figures=figures, peer_names=names, comparisons=chosen)
     for id_, base in (("old3", 10), ("new3", 100)):
         fact = found[id_].fact("personnel_count", "2013")
         assert isinstance(fact, Observation)
@@ -283,6 +285,13 @@ def test_an_institution_is_compared_with_the_answers_to_its_own_definition(known
         assert peers is not None
         assert peers.values == tuple(float(base + n) for n in range(8) if n != 3)
     assert table.reporters() == {"personnel_count": 16}
+
+
+def test_a_figure_of_an_earlier_definition_puts_nobody_into_a_band(known):
+    bands = (Band("few", "Few", None, Decimal(5)), Band("many", "Many", Decimal(5), None))
+    sorted_by = replace(known, peer_schemes={"size": PeerScheme("size", "Size", "principles", bands)})
+    assert groups(read(counts(y2021=6, y2023=4), known), sorted_by) == {"size": "few"}
+    assert groups(read(counts(y2020=4, y2021=6), known), sorted_by) == {}
 
 
 # ----------------------------------------------------------------------------------------------------- charts, tables

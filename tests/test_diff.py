@@ -253,9 +253,18 @@ def test_plain_names_stand_as_they_are():
         "Банк Добра",
         "62.5%",
         "2024-12-31",
+        "FINCA - AFG",
+        "Pro Mujer IFD- BOL",
+        "No. 2. of 3",
     ):
         assert markdown_escape.text(name) == name
     assert markdown_escape.text("صندوق").strip("\u2068\u2069") == "صندوق"
+
+
+@pytest.mark.parametrize(("mark", "shown"), [("-", "`-`"), ("+", "`+`"), ("1.", "`1`."), ("12)", "`12)`")])
+def test_what_begins_a_list_does_so_only_at_the_beginning_of_a_line(mark, shown):
+    assert markdown_escape.text(f"{mark} Baobab") == f"{shown} Baobab"
+    assert markdown_escape.text(f"Baobab {mark} Kenya") == f"Baobab {mark} Kenya"
 
 
 def test_standards_that_change(base):

@@ -12,7 +12,7 @@ from generator import packages, standards
 from generator.analysis import peers
 from generator.analysis.award.judgement import on_day
 from generator.cli import main
-from generator.model import Award, Ending
+from generator.model import Award, Ending, Standards
 from generator.packages import read_institution
 from tests import small_sites
 from tests.builders import dossier, filing, institution, observation
@@ -21,7 +21,9 @@ from tests.package_builders import STANDARDS
 from tests.repositories import FILINGS, INDICATORS, Repository
 
 ENDED = {"is": "closed", "date": "2026-01-31", "reason": "It gave back its licence.", "source": "Gazette 12"}
-KNOWN = standards.load(STANDARDS)[0]
+_loaded, _ = standards.load(STANDARDS)
+assert _loaded is not None
+KNOWN: Standards = _loaded
 
 
 def shelf(home: Path, **status: dict[str, str]) -> Path:

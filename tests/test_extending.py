@@ -128,6 +128,64 @@ each: region
 
 [% for listing in members %][[ listing.institution.name ]], [% endfor %]and nobody else.
 """
+SECTION = {
+    "en": """## Who looks after it { #office }
+
+[[ institution.name ]] has filed for [[ dossier.periods | length ]] years and can be reached at [[ institution.website ]].
+
+""",
+    "es": """## Quién responde { #office }
+
+[[ institution.name ]] ha informado de [[ dossier.periods | length ]] años y responde en [[ institution.website ]].
+
+""",
+}
+SLIPS = """
+  - code: offices_above_staff
+    kind: above
+    within:
+      - {of: personnel_count, parts: [offices]}
+    limits: {percent_off: 1}
+
+  - code: rounded_count
+    kind: rounded
+    indicators: [wallet_clients_count]
+    limits: {least_count: 10000}
+"""
+SLIP_PHRASES = {
+    "en": """    offices_above_staff:
+      says: "{indicator} is {found}, and {other} only {whole}."
+      asks: "Which of the two is right?"
+    rounded_count:
+      says: "{indicator} is a whole number of thousands."
+      asks: "Was it counted, or estimated?"
+""",
+    "es": """    offices_above_staff:
+      says: "{indicator} es {found}, y {other} solo {whole}."
+      asks: "¿Cuál de los dos es correcto?"
+    rounded_count:
+      says: "{indicator} es un número exacto de miles."
+      asks: "¿Se contó o se estimó?"
+""",
+}
+SLIP_ROWS = {
+    "en": """| `offices_above_staff` | More offices than people | 1,000 | 0 | 0.00 % |
+| `rounded_count` | Clients with a wallet in whole thousands | 0 | 0 | 0.00 % |
+""",
+    "es": """| `offices_above_staff` | Más oficinas que personas | 1,000 | 0 | 0.00 % |
+| `rounded_count` | Clientes con billetera en miles exactos | 0 | 0 | 0.00 % |
+""",
+}
+ALL_RULES = {"en": "| all rules |", "es": "| todas las reglas |"}
+ROUNDED = '''
+def _rounded(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
+    """A count is a whole number of thousands."""
+    for fact in case.figures(AnswerType.COUNT, only=rule.indicators):
+        if case.value(fact) >= rule.limits["least_count"] and not case.value(fact) % 1000:
+            yield case.slip(rule, fact)
+
+
+'''
 CHECK = """    if filing.received and (filing.received - filing.as_of).days > 3653:
         fault = Fault(
             "received-very-late",
@@ -162,6 +220,11 @@ def import_ledger(file: Path, out: Path, standards: Standards) -> None:
                 standards=standards,
             )
 '''
+LEDGER = """id,name,year,indicator,value
+quipu,Quipu,2024,wallet_clients_count,77000
+quipu,Quipu,2024,offices,90
+quipu,Quipu,2024,personnel_count,40
+"""
 COMMAND = '''
 
 @import_.command("ledger")
@@ -212,9 +275,12 @@ def extended(tmp_path_factory):
     add(home / "mkdocs.yml", "    - {lang: fr, name: Français, link: ./fr/}\n")
     add_award_rules(home)
     add_page_kind(home)
+    for language, section in SECTION.items():
+        insert(home / "docs" / language / "institutions" / "profile.md", section, "[[ parts.filings(dossier) ]]")
+    add_edit_checks(home)
     insert(home / "generator/packages/filings.py", CHECK, "    if institution.founded and ")
     add_importer(home)
-    return Extended(home, portal_in(home, "check"), portal_in(home, "build"))
+    return Extended(home, portal_in(home, "check"), portal_in(home, "build"), portal_in(home, "slips"))
 
 
 def add_award_rules(home: Path) -> None:
@@ -239,12 +305,27 @@ def add_page_kind(home: Path) -> None:
         page.write_text(REGION, "utf-8")
 
 
+def add_edit_checks(home: Path) -> None:
+    """Two questions about slips with their phrases and their rows: one of an existing kind, one of a kind of its own."""
+    standards, rules = home / "datapackages" / "standards", home / "generator/analysis/edit_checks/rules.py"
+    model = home / "generator" / "model" / "edit_checks.py"
+    add(standards / "slips.yml", SLIPS)
+    insert(model, '    ROUNDED = "rounded"\n', '    PEERS = "peers"')
+    insert(model, '    EditCheckKind.ROUNDED: ("least_count",),\n', "    EditCheckKind.PEERS: (")
+    insert(rules, ROUNDED.lstrip("\n"), "_ASKS: Final")
+    insert(rules, "    EditCheckKind.ROUNDED: _rounded,\n", "    EditCheckKind.DATE: _date,\n")
+    for language, rows in SLIP_ROWS.items():
+        phrases = standards / "languages" / language / "phrases.yml"
+        insert(phrases, SLIP_PHRASES[language], "    percent_as_fraction:\n")
+        insert(home / "docs" / language / "methodology.md", rows, ALL_RULES[language])
+
+
 def add_importer(home: Path) -> None:
     """A module and its command; then the command is run."""
     (home / "generator" / "intake" / "ledger.py").write_text(IMPORTER, "utf-8")
     add(home / "generator" / "cli" / "imports" / "commands.py", COMMAND)
     ledger = home / "ledger.csv"
-    ledger.write_text("id,name,year,indicator,value\nquipu,Quipu,2024,wallet_clients_count,77\n", "utf-8")
+    ledger.write_text(LEDGER, "utf-8")
     portal_in(home, "import", "ledger", str(ledger), "--out", "datapackages")
 
 
@@ -252,6 +333,7 @@ class Extended(NamedTuple):
     home: Path
     checked: str
     built: str
+    counted: str
 
     def page(self, address: str) -> str:
         return (self.home / "build" / "site" / address / "index.html").read_text("utf-8")
@@ -390,7 +472,32 @@ def test_a_page_of_a_new_kind_is_made_for_each_region(extended):
 
 def test_an_importer_writes_packages_that_are_checked_and_shown(extended):
     assert "Quipu" in extended.page("institutions")
-    assert "77" in extended.page("institutions/quipu/2024")
+    assert "77,000" in extended.page("institutions/quipu/2024")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "title", "said"),
+    [("", "Who looks after it", "has filed for"), ("es/", "Quién responde", "ha informado de")],
+)
+def test_a_section_is_on_every_page_of_its_kind_with_its_slots_filled(extended, prefix, title, said):
+    for name in ("Wayrasol", "Dhanvika"):
+        page = extended.page(f"{prefix}institutions/{name.lower()}")
+        assert f'<h2 id="office">{title}' in page
+        assert re.search(rf"<p>{name} {said} \d+ \w+", page)
+
+
+@pytest.mark.parametrize(
+    ("rule", "asked"),
+    [("offices_above_staff", "Which of the two is right?"), ("rounded_count", "Was it counted, or estimated?")],
+)
+def test_a_question_about_slips_is_asked_counted_and_listed(extended, rule, asked):
+    told = re.findall(rf"warning: (institutions/\w+)/.*\[slip-{rule.replace('_', '-')}\]", extended.checked)
+
+    assert told == ["institutions/quipu"]
+    assert asked in extended.checked
+    assert re.search(rf"\| {rule} \| [1-9]\d* \| 1 \| ", extended.counted)
+    for prefix in ("", "es/"):
+        assert f"<code>{rule}</code>" in extended.page(f"{prefix}methodology")
 
 
 def test_a_check_finds_its_broken_package_and_nothing_else(extended, monkeypatch):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.render.site import headers
+from tests.test_frames import filled as pages_filled
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((ROOT / "docs").glob("*/publish.md"))
@@ -49,9 +50,9 @@ def test_a_site_in_a_folder_of_its_host_is_named_with_the_folder():
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name)
-def test_nginx_and_caddy_are_told_the_same(page):
+def test_nginx_and_caddy_are_told_the_same(page, tmp_path):
     nginx, caddy = (
-        re.search(rf"```{host}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)[1]  # type: ignore[index]
+        pages_filled(tmp_path, re.search(rf"```{host}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)[1])  # type: ignore[index]
         for host in ("nginx", "caddy")
     )
     for name, value in headers.OF_ALL.items():

@@ -162,13 +162,13 @@ def test_an_institution_that_is_gone_is_told(repository):
 
 
 def test_a_fictional_package_may_leave_and_a_real_one_may_not_become_fictional_first(repository):
-    repository.put("institutions/baobab/datapackage.json", '{"fictional": true}')
+    repository.put("institutions/baobab/datapackage.json", '{"institution": {"fictional": true}}')
     (problem,) = repository.compare()
     assert (problem.code, problem.location) == (
         "now-fictional",
-        Location("institutions/baobab/datapackage.json", column="fictional"),
+        Location("institutions/baobab/datapackage.json", column="institution.fictional"),
     )
-    repository.put("associations/savanna/datapackage.json", '{"fictional": true}')
+    repository.put("associations/savanna/datapackage.json", '{"association": {"fictional": true}}')
     repository.withdrawals("baobab,2024,2026-01-02,The board,False papers")
     repository.commit()
     shutil.rmtree(repository.data / "institutions")

@@ -181,6 +181,20 @@ def test_a_thing_of_the_shelf_in_the_place_of_another_is_not_there(tmp_path):
     assert (shelf.get(Entry("one", "key")), shelf.get(Entry("other", "key"))) == (1, None)
 
 
+class Reshaped:
+    """As a class whose pickles, made before it changed, no longer fit it."""
+
+    def __reduce__(self):
+        return (Reshaped, (), ["no", "dictionary"])
+
+
+def test_an_intact_entry_of_another_version_of_the_program_is_not_there(tmp_path):
+    shelf = Cache(tmp_path)
+    shelf.put(Entry("one", "key"), Reshaped())
+
+    assert shelf.get(Entry("one", "key")) is None
+
+
 def test_every_entry_of_the_cache_is_named_in_one_place_which_says_who_writes_and_who_reads_it():
     pipeline = Path(keys.__file__).parents[1]
     sources = {path.relative_to(pipeline): path.read_text("utf-8") for path in pipeline.rglob("*.py")}

@@ -1,6 +1,7 @@
 """Laws of the whole portal, for any data."""
 
 import csv
+import gzip
 import json
 import os
 import random
@@ -392,6 +393,16 @@ def test_every_number_said_of_many_institutions_is_a_recount_of_the_published_fa
         ("charts/wayrasol/explore.json", (r"2025: [\d.]+%", "2025: 1%"), "wayrasol"),
         ("charts/par30/explore.json", (r"median [\d.]+%", "median 99%"), "par30"),
         ("countries/in/index.html", (r"reported [\d,]+ borrowers", "reported 1 borrowers"), "IN"),
+        (
+            "downloads/ambarika/ambarika-facts.csv",
+            (r",2022\n", ",2011\n"),
+            "client_protection_principles_applied_count",
+        ),
+        (
+            "charts/client_protection_principles_applied_count/explore.json",
+            (r'"seams": ?\[[^]]*\]', '"seams":[]'),
+            "client_protection_principles_applied_count",
+        ),
     ],
 )
 def test_the_recount_finds_a_number_that_the_facts_do_not_give(demo_site, tmp_path, path, damage, about):
@@ -424,3 +435,30 @@ def test_every_page_of_a_portal_of_invented_data_that_shows_them_says_so(demo_si
 
 def test_the_kinds_of_answer_are_those_of_the_api(defined):
     assert {entry["type"] for entry in defined.values()} == {kind.value for kind in AnswerType}
+
+
+# ------------------------------------------------------------------------------------------------------------- profiles
+
+
+def test_the_heaviest_profile_is_light(demo_site):
+    profiles = [path for path in demo_site.glob("**/institutions/*/index.html") if path.parent.name in ids()]
+    assert len(profiles) == len(LANGUAGES) * len(ids())
+    assert max(len(gzip.compress(path.read_bytes(), 6)) for path in profiles) < 45_000
+
+
+def test_the_figures_that_readers_compare_with_are_those_that_are_published(demo_site):
+    chosen = json.loads((demo_site / "charts" / "peers.json").read_text("utf-8"))
+    offered = {
+        (code, year, chosen["institutions"][at][0]): value
+        for code, years in chosen["figures"].items()
+        for year, found in years.items()
+        for at, value in found
+    }
+    facts = [(id_, fact) for id_ in ids() for fact in published(demo_site, id_)["facts"]]
+    known = {
+        (fact["indicator"], fact["period"], id_): fact["usd"] if chosen["kinds"][fact["indicator"]] == "currency" else fact["value"]
+        for id_, fact in facts
+        if fact["indicator"] in chosen["kinds"] and isinstance(fact.get("value"), int | float) and not fact.get("caution")
+    }  # fmt: skip
+    assert offered.keys() == known.keys()
+    assert all(abs(value - known[key]) <= 0.005 + 1e-9 * abs(value) for key, value in offered.items())

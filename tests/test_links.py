@@ -180,12 +180,16 @@ def test_what_style_sheets_name_is_there(demo_site, files):
 def test_the_addresses_in_the_api_lead_to_pages_and_files(demo_site, files):
     listed = json.loads((demo_site / "api/v1/institutions.json").read_text("utf-8"))["institutions"]
     defined = json.loads((demo_site / "api/v1/indicators.json").read_text("utf-8"))["indicators"]
-    assert len(listed) == 24
+    awards = json.loads((demo_site / "api/v1/awards.json").read_text("utf-8"))["awards"]
+    assert len(listed) > 20
     for entry in [*listed, *defined]:
         assert f"{entry['address']}index.html" in files
         assert f"es/{entry['address']}index.html" in files
     for entry in listed:
         assert entry["json"] in files
-        assert f"badges/{entry['id']}.svg" in files
         for period in entry["periods"]:
             assert f"institutions/{entry['id']}/{period}/index.html" in files
+    for award in awards:
+        assert {award["badge"][form] for form in ("svg", "png", "json")} <= files
+    given = {award["institution"] for award in awards}
+    assert {Path(name).stem for name in files if name.startswith("badges/") and name.count("/") == 1} == given

@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import time
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -11,13 +10,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from generator import packages
-from generator.intake.mix_archive import ImportReport, read_archive, write_packages
+from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
+from generator.intake.mix_archive import ImportReport
 from generator.model import AnswerType, Indicator
-from tests.archive_files import VOCABULARY, known, table
+from generator.problems import Problem
+from tests.archive_files import known, table
 
 pytestmark = pytest.mark.archive
 
@@ -25,17 +27,6 @@ SOCIAL = "social-performance-dataset.xlsx"
 PEOPLE = "mfi-company-metadata.xlsx"
 FINANCIAL = "financial-performance-dataset-in-usd.csv"
 YES_NO = {"Yes": "yes", "No": "no", "Partially": "partially", "Unknown": "unknown"}
-
-
-@pytest.fixture(scope="module")
-def imported(mix_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ImportReport]:
-    out = tmp_path_factory.mktemp("portal")
-    started = time.process_time()
-    archive, problems = read_archive(mix_archive / PEOPLE, mix_archive / SOCIAL, mix_archive / FINANCIAL, known())
-    assert archive is not None, problems
-    report = write_packages(archive, out, VOCABULARY)
-    assert time.process_time() - started < 40, "the import takes about ten seconds"
-    return out, report
 
 
 # An independent reader: its own few lines of XML and its own notion of a group, nothing from the importer.
@@ -109,26 +100,45 @@ def test_every_row_of_every_file_is_accounted_for_once(imported: tuple[Path, Imp
     assert report.adds_up
 
 
-def test_every_id_of_any_file_becomes_a_package_that_has_no_error(
-    imported: tuple[Path, ImportReport], mix_archive: Path
-) -> None:
-    out, report = imported
-    ids = {cells[0] for name in (PEOPLE, SOCIAL) for cells in sheet(mix_archive / name)} - {"MFI ID"}
-    folders = sorted((out / "institutions").iterdir())
-    assert {folder.name for folder in folders} == {f"mix-{who}" for who in ids}
-    assert report.institutions == len(ids)
-    standards = known()
-    errors = []
+class Looked(NamedTuple):
+    """What the readers and the edit checks said of all packages, which are read once for both."""
+
+    errors: list[Problem]
+    filings: int
+    facts: int
+    rates: list[QueryRate]
+
+
+@pytest.fixture(scope="module")
+def looked(imported: tuple[Path, ImportReport]) -> Looked:
+    asked = PackageEditChecks(known(), whole=True)
+    errors: list[Problem] = []
     filings = facts = 0
-    for folder in folders:
-        dossier, problems = packages.read_institution(folder, standards)
+    for folder in sorted((imported[0] / "institutions").iterdir()):
+        dossier, problems = packages.read_institution(folder, known())
         assert dossier is not None, problems
         errors += [problem for problem in problems if problem.severity == "error"]
         filings += len(dossier.filings)
         facts += len(dossier.facts)
-    assert errors == []
-    assert filings == report.filings
-    assert facts >= report.facts + report.unknowns
+        asked.hear(dossier)
+    return Looked(errors, filings, facts, asked.rates())
+
+
+def test_every_id_of_any_file_becomes_a_package_that_has_no_error(
+    imported: tuple[Path, ImportReport], mix_archive: Path, looked: Looked
+) -> None:
+    out, report = imported
+    ids = {cells[0] for name in (PEOPLE, SOCIAL) for cells in sheet(mix_archive / name)} - {"MFI ID"}
+    assert {folder.name for folder in (out / "institutions").iterdir()} == {f"mix-{who}" for who in ids}
+    assert report.institutions == len(ids)
+    assert looked.errors == []
+    assert looked.filings == report.filings
+    assert looked.facts >= report.facts + report.unknowns
+
+
+def test_the_edit_checks_ask_about_less_than_two_in_a_hundred_facts(looked: Looked) -> None:
+    for rate in looked.rates:
+        assert rate.share < 2, rate
 
 
 def test_every_column_of_the_social_file_has_an_indicator(imported: tuple[Path, ImportReport]) -> None:

@@ -14,9 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator.model import STATES
-from tests import recompute
-
-PROGRAM = Path(recompute.__file__)
+from tests.recomputing import PROGRAM, recompute
 
 
 def test_the_program_knows_nothing_but_python():
@@ -33,6 +31,31 @@ def test_every_award_is_what_the_downloads_say(demo_site):
     command = [sys.executable, "-I", "-S", str(PROGRAM), str(demo_site)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert (done.stdout, done.stderr, done.returncode) == ("Every award is what the downloads say.\n", "", 0)
+
+
+def test_the_site_offers_the_program_that_is_tested_and_pages_name_its_command(demo_site):
+    assert (demo_site / "downloads" / "recompute.py").read_bytes() == PROGRAM.read_bytes()
+    for prefix in ("", "es/"):
+        for page in ("award", "data"):
+            text = (demo_site / f"{prefix}{page}/index.html").read_text("utf-8")
+            assert 'downloads/recompute.py"' in text
+            assert "python3 recompute.py" in text
+
+
+def test_a_mirror_that_followed_the_links_of_the_pages_suffices(demo_site, tmp_path):
+    shutil.copytree(demo_site / "api", tmp_path / "api", copy_function=os.link)
+    for path in (demo_site / "downloads").glob("*/*"):
+        if path.name in (f"{path.parent.name}.zip", f"{path.parent.name}-facts.csv"):
+            (tmp_path / "downloads" / path.parent.name).mkdir(parents=True, exist_ok=True)
+            os.link(path, tmp_path / "downloads" / path.parent.name / path.name)
+    assert recompute.differences(tmp_path) == []
+
+
+def test_a_folder_without_a_site_is_told_of(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(PROGRAM), str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (2, "")
 
 
 def test_the_demonstration_set_has_awards_in_every_state(demo_site):

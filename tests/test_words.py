@@ -216,3 +216,12 @@ def test_the_page_that_verifies_a_badge_prints_a_date_as_all_others_do(known, en
         say = Printer(known, code)
         box = f"const box = {{dataset: {{locale: {json.dumps(say.locale.tag)}}}}};"
         assert engine.eval(f"(() => {{ {box} {day} return day('2014-12-31'); }})()") == say.date(date(2014, 12, 31))
+
+
+def test_spanish_calls_a_filing_by_one_word(known):
+    english, spanish = (known.languages[code].phrases for code in ("en", "es"))
+    about = [
+        key for key, words in english.items() if re.search(r"\bfilings?\b", words, re.IGNORECASE) and key in spanish
+    ]
+    assert len(about) > 50
+    assert [key for key in about if not re.search(r"presentaci(ón|ones)", spanish[key], re.IGNORECASE)] == []

@@ -631,3 +631,48 @@ def test_the_commands_say_what_is_done_and_end_as_they_should(tmp_path, whole):
         ["baobab", "--period", "2024", "--language", "xx"],
     ):
         assert run(main, ["workbook", *wrong, "--out", str(path), "--data", str(tmp_path)]).exit_code == 2
+
+
+# ------------------------------------------------------------------------------------------------------- pre-filled
+
+
+def _package(**more: str) -> package_values.PackageValues:
+    fields = {"institution.country": "PE", "institution.currency": "PEN", "filing.period": "2026"}
+    last = {name.removeprefix("last_"): more.pop(name) for name in list(more) if name.startswith("last_")}
+    fields |= {name.replace("__", "."): text for name, text in more.items()}
+    return package_values.PackageValues(fields, last_filing=last)
+
+
+@pytest.mark.parametrize(
+    ("known", "day"),
+    [
+        (_package(institution__fiscal_year_end="12-31"), "2026-12-31"),
+        (_package(institution__fiscal_year_end="06-30"), ""),  # it may end in 2026 or in 2027
+        (_package(institution__fiscal_year_end="06-30", last_period="2024", last_as_of="2025-06-30"), "2027-06-30"),
+        (_package(institution__fiscal_year_end="12-31", last_period="2024", last_as_of="2025-06-30"), ""),
+        (_package(last_period="2024", last_as_of="2024-02-29"), "2026-02-28"),
+        (_package(), ""),
+    ],
+)
+def test_a_workbook_is_filled_in_with_what_the_package_knows_and_with_no_guess(known, day, whole):
+    fields = package_values.prefilled(known, whole).fields
+    assert (fields["institution.region"], fields["filing.currency"]) == ("latin_america_caribbean", "PEN")
+    assert fields.get("filing.as_of", "") == day
+
+
+def test_what_was_filed_stays_as_it_is_in_a_workbook(whole):
+    known = replace(_package(filing__currency="USD", institution__region="africa"), filed=True)
+    fields = package_values.prefilled(known, whole).fields
+    assert (fields["institution.region"], fields["filing.currency"]) == ("africa", "USD")
+
+
+def test_what_was_filled_in_is_written_though_nobody_typed_it(tmp_path, published):
+    folder = tmp_path / "institutions" / "acacia"
+    who = Institution("acacia", "Acacia", "KE", "africa", currency="KES", fiscal_year_end="12-31")
+    write_institution(folder, who, filings=[], indicators=[], standards=published)
+    package, _ = package_values.of_package(folder, "2024", published)
+    assert package is not None
+    path = tmp_path / "acacia.xlsx"
+    path.write_bytes(make.workbook(package_values.prefilled(package, published), "en", published, name="Acacia"))
+    cases.merge_workbook(path, tmp_path, published)
+    assert "2024,2024-12-31,KES" in (folder / "filings.csv").read_text()

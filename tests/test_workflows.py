@@ -114,14 +114,14 @@ def test_what_a_pull_request_starts_sees_no_secret_and_runs_nothing_of_it_but_it
 def test_publishing_checks_everything_again_signs_and_keeps_what_begins_with_a_dot():
     path = GITHUB / "workflows" / "publish.yml"
     build, deploy = workflow(path)["jobs"].values()
-    install, fetch, check, sign, links = [step["run"] for step in build["steps"] if "run" in step]
+    install, fetch, sign, links = [step["run"] for step in build["steps"] if "run" in step]
 
     assert install == "make .venv/.ready"
     assert "curl" in fetch
-    assert check == (
-        '.venv/bin/portal check --no-cache --against-publication publication.json --published "$PUBLISHED"'
+    assert sign.splitlines()[-1] == (
+        '.venv/bin/portal build --no-cache --commit "$GITHUB_SHA" --against-publication publication.json '
+        '--published "$PUBLISHED" --summary "$GITHUB_STEP_SUMMARY"'
     )
-    assert sign.splitlines()[-1] == '.venv/bin/portal build --no-cache --commit "$GITHUB_SHA"'
     assert links == ".venv/bin/portal links build/site"
     assert build["if"] == "github.ref == 'refs/heads/main'"
     assert build["steps"][-1]["with"] == {"path": "build/site", "include-hidden-files": True}
@@ -199,13 +199,23 @@ def test_the_key_is_a_file_that_only_we_can_read_while_the_site_is_built_and_is_
     done = subprocess.run(
         ["bash", "-e", "-c", step["run"]],
         cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "RUNNER_TEMP": str(temp), "GITHUB_SHA": "0" * 40, "SECRET": secret},
+        env={
+            "PATH": os.environ["PATH"],
+            "RUNNER_TEMP": str(temp),
+            "GITHUB_SHA": "0" * 40,
+            "GITHUB_STEP_SUMMARY": "summary.md",
+            "PUBLISHED": "first",
+            "SECRET": secret,
+        },
         check=False,
     )
 
     assert done.returncode == 3  # the exit code of the build
     key, environment, words = json.loads((tmp_path / "seen.json").read_text("utf-8"))
-    assert words == ["build", "--no-cache", "--commit", "0" * 40]
+    assert words == [
+        *("build", "--no-cache", "--commit", "0" * 40, "--against-publication", "publication.json"),
+        *("--published", "first", "--summary", "summary.md"),
+    ]
     assert key == (["0o600", f"{secret}\n", str(temp)] if secret else None)
     assert "plain words" not in str(environment)
     assert list(temp.iterdir()) == []

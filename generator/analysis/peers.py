@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from generator.model import AnswerType, Dossier, Indicator, Observation, PeerScheme, Standards
-from generator.model.definitions import series_name
+from generator.model.definitions import is_current, series_name
 
 NOT_OFFERED = "~"
 """Precedes an answer that the questionnaire of a filing did not offer. No code of an answer begins with it."""
@@ -81,12 +81,12 @@ def _band(scheme: PeerScheme, dossier: Dossier, standards: Standards) -> str | N
 
 
 def _newest(dossier: Dossier, indicator: Indicator | None) -> Decimal | None:
-    """The newest figure of an indicator, amounts in US dollars."""
+    """The newest figure of an indicator, amounts in US dollars; none of an earlier definition, which bands do not mean."""
     if indicator is None:
         return None
     for period in dossier.periods:
         fact = dossier.fact(indicator.code, period)
-        if isinstance(fact, Observation) and not fact.caution:
+        if isinstance(fact, Observation) and not fact.caution and is_current(indicator.versions, fact.definition):
             figure = fact.usd if indicator.kind is AnswerType.CURRENCY else fact.value
             if isinstance(figure, Decimal):
                 return figure

@@ -28,6 +28,7 @@ MODULES = {
     "eject": ".start.commands",
     "init": ".start.commands",
     "pull-request": ".proposals.pull_request",
+    "rehearse": ".rehearse",
     "review": ".review.commands",
     "slips": ".check",
     "submission": ".proposals.submission",

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -9,12 +10,19 @@ from pathlib import Path
 
 import click
 
-from generator import clock, engine, pipeline
+from generator import clock, engine, pipeline, standards
+from generator.cli.check import problems_in
 from generator.cli.errors import words
+from generator.cli.standards import standards_of
 from generator.cli.terminal import DAY, MOST_SHOWN, Bars, command, counted, the_project
-from generator.packages.history import published
-from generator.problems import BuildError, as_text
+from generator.packages.history import published, revisions
+from generator.pipeline.site_folder import claim
+from generator.problems import BuildError, Problem, as_text, in_order
+from generator.render import markdown_escape
 from generator.signatures import Key
+
+_REASONS = 5
+"""Problems that a summary names of each package that was held back."""
 
 
 def _build(order: pipeline.BuildOptions) -> pipeline.BuildResult | None:
@@ -38,12 +46,16 @@ def _tell_build(outcome: pipeline.BuildResult, seconds: float) -> None:
             shown
             + ("\n" if len(outcome.problems) <= MOST_SHOWN else f"\n… {len(outcome.problems) - MOST_SHOWN:,} more\n")
         )
+    for problem in _held(outcome):
+        click.echo(f"held back: {problem.location.file}: {problem.message}")
     for note in outcome.notes[:MOST_SHOWN]:
         click.echo(f"warning: no words for {note}")
     if len(outcome.notes) > MOST_SHOWN:
         click.echo(f"… {len(outcome.notes) - MOST_SHOWN:,} more without words")
     for remark in outcome.remarks:
         click.echo(f"note: {remark}")
+    for warning in outcome.warnings:
+        click.echo(f"warning: {warning}")
     click.echo(
         f"{counted(outcome.institutions, 'institution')}, {counted(outcome.filings, 'filing')}, "
         f"{counted(outcome.files, 'file')} in {seconds:.1f} s ({counted(outcome.done, 'job')} done, {outcome.kept:,} kept); "
@@ -63,6 +75,27 @@ def _tell_build(outcome: pipeline.BuildResult, seconds: float) -> None:
     metavar="DIGEST",
     help="The commit that is published, for the site to tell: the next publication is compared with it.",
 )
+@click.option(
+    "--against-publication",
+    "told",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Publish: check every package, and show one that breaks a promise as it was published last. FILE is "
+    f"{published.RECORD} of the site as it is now, if it has one.",
+)
+@click.option(
+    "--published",
+    "said",
+    default="",
+    metavar="COMMIT",
+    help=f"If FILE cannot be used: the commit that is published now, or {published.FIRST} if there is none yet.",
+)
+@click.option(
+    "--summary",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also append to FILE, in Markdown, what was published and what was held back.",
+)
 @DAY
 def build(  # noqa: PLR0917 -- click's own form
     data: Path | None,
@@ -71,9 +104,17 @@ def build(  # noqa: PLR0917 -- click's own form
     jobs: int | None,
     no_cache: bool,
     commit: str,
+    told: Path | None,
+    said: str,
+    summary: Path | None,
     day: date,
 ) -> None:
-    """Build the site. Bad data is reported and shown on the pages, and does not stop the build."""
+    """Build the site. Bad data is reported and shown on the pages, and does not stop the build.
+
+    With --against-publication, a package in which a published value changed without a correction, an address is gone,
+    a signature does not fit, or that cannot be read, is shown as it was published last, and its page, problems.json
+    and the summary say so. The first publication has nothing to fall back on: any error stops it, with exit code 1.
+    """
     if commit and not published.is_commit(commit):
         raise click.UsageError("--commit wants the whole digest of a commit: 40 of the digits 0 to 9 and a to f.")
     project = the_project()
@@ -88,11 +129,76 @@ def build(  # noqa: PLR0917 -- click's own form
         day=day,
         key=_key(),
     )
-    if _build(order) is None:
+    if told is None and said:
+        raise click.UsageError("--published goes with --against-publication.")
+    outcome = _build(order) if told is None else _publish(order, told, said)
+    if outcome is None:
         raise SystemExit(1)
+    if summary is not None:
+        with summary.open("a", encoding="utf-8") as file:
+            file.write(_summary(outcome))
     click.echo(
         f"\n{order.site.resolve() / 'index.html'}\nto look at it: {command('portal')} serve{_not_default(order)}"
     )
+
+
+def _publish(order: pipeline.BuildOptions, told: Path, said: str) -> pipeline.BuildResult | None:
+    """Check, hold back what is not accepted, and build the rest; None, after saying why, if nothing can be published."""
+    from generator.pipeline import acceptance  # noqa: PLC0415 -- a build that publishes nothing needs none of it
+
+    try:
+        last = published.last_publication(order.data, told, said)
+    except revisions.HistoryError as error:
+        raise click.UsageError(str(error)) from None
+    known, flaws = standards.load(standards_of(order.data), order.day)
+    if known is None or any(flaw.severity == "error" for flaw in flaws):
+        click.echo(as_text(flaws), err=True)
+        return None
+    claim(order.site, order.project, order.data)
+
+    def check(members: Sequence[Path]) -> list[Problem]:
+        with Bars() as bars:
+            return problems_in(members, known, bars, jobs=order.jobs, cache=order.use_cache)
+
+    if last is None:
+        click.echo("Nothing is published yet, so nothing is compared.", err=True)
+        if wrong := [problem for problem in check([order.data]) if problem.severity == "error"]:
+            click.echo(as_text(in_order(wrong)))
+            click.echo(f"{len(wrong):,} problems: mend them before the first publication.", err=True)
+            return None
+        return _build(order)
+    click.echo(f"Compared with {last.commit}.", err=True)
+    try:
+        with acceptance.accepted(order.data, known, last, check, order.project.cache / "anew") as taken:
+            return _build(replace(order, data=taken.data, held=taken.held))
+    except revisions.HistoryError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _summary(outcome: pipeline.BuildResult) -> str:
+    """What was published and what was held back, in Markdown for the summary of a run at the host."""
+    held = _held(outcome)
+    lines = [f"{outcome.institutions:,} institutions and {outcome.filings:,} filings are published.", ""]
+    if held:
+        lines += [f"**{len(held):,} packages were not accepted.** They are shown as they were published before:", ""]
+    for problem in held:
+        mine = [
+            one
+            for one in outcome.problems
+            if one.location.file.startswith(f"{problem.location.file}/") and one.severity == "error"
+        ]
+        lines.append(f"- {markdown_escape.code(problem.location.file)}: {markdown_escape.text(problem.message)}")
+        lines += [
+            f"  - {markdown_escape.code(one.location)} {markdown_escape.text(one.message, 300)}"
+            for one in mine[:_REASONS]
+        ]
+        if len(mine) > _REASONS:
+            lines.append(f"  - … {len(mine) - _REASONS:,} more")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _held(outcome: pipeline.BuildResult) -> list[Problem]:
+    return [problem for problem in outcome.problems if problem.code == "held-back"]
 
 
 def _key() -> Key | None:

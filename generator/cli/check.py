@@ -1,8 +1,7 @@
 """`portal check` checks data packages, and `portal slips` counts edit queries."""
 
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -10,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from generator import engine, packages, standards
+from generator import engine, packages, processes, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.cli.standards import standards_at, standards_of
 from generator.cli.terminal import DAY, Bars, command, counted, the_project
@@ -150,34 +149,38 @@ def look(
 
     `day` defaults to today.
     """
-    project = the_project()
     with Bars() as bars:
         for root, grouped in groupby(sorted(given, key=_root), _root):
             members = list(grouped)
             known, problems = standards.load(standards_of(root), day)
             if known is not None:
-                memory = project.cache / "second-opinions.txt"
-                past = frictionless_cache.load(memory, known) if cache else set()
-                problems = (
-                    *problems,
-                    *browser_check.problems_in(
-                        members,
-                        known,
-                        jobs=jobs or os.cpu_count() or 1,
-                        passed=past,
-                        tick=lambda done, of: bars.tell("Checking packages", done, of),
-                    ),
-                )
-                frictionless_cache.save(memory, known, past)
+                problems = (*problems, *problems_in(members, known, bars, jobs=jobs, cache=cache))
                 if against is not None:
                     problems = (*problems, *_amended(root, members, known, against))
             yield _shown(root), list(problems)
 
 
+def problems_in(
+    members: Sequence[Path], known: Standards, bars: Bars, *, jobs: int | None = None, cache: bool = True
+) -> list[Problem]:
+    """Everything that is wrong with packages, with the second opinion of Frictionless."""
+    memory = the_project().cache / "second-opinions.txt"
+    past = frictionless_cache.load(memory, known) if cache else set()
+    found = browser_check.problems_in(
+        members,
+        known,
+        jobs=jobs or processes.cores(),
+        passed=past,
+        tick=lambda done, of: bars.tell("Checking packages", done, of),
+    )
+    frictionless_cache.save(memory, known, past)
+    return found
+
+
 def _amended(root: Path, members: list[Path], known: Standards, against: str) -> list[Problem]:
     """The undeclared changes since a revision, in the packages that were asked for."""
     names = {path.resolve().relative_to(root).as_posix() for path in members}
-    if "." in names and not any((root / shelf).is_dir() for shelf in revisions.SHELVES):
+    if "." in names and not any((root / shelf).is_dir() for shelf in (*revisions.SHELVES, "standards")):
         raise click.UsageError(f"--against needs {root.name} in a folder institutions or associations.")
     try:
         return undeclared_changes.compare(root, None if "." in names else names, known, revisions.parted(root, against))

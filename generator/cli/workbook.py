@@ -51,6 +51,7 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
         name = package.fields.get("institution.name", "")
     if package is None:
         raise LookupError(folder)  # reported above
+    package = package_values.prefilled(package, known_standards)
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh(out).write_bytes(make.workbook(package, language, known_standards, name=name))
     click.echo(f"{out}: fill it in, then {command('portal')} import workbook {out} --out {home}")

@@ -73,7 +73,8 @@ def frames(project: Project, cache: Path, engine: str = "mkdocs") -> Frames:
             made = _all_frames(_merged(project, "docs", work), work, [tongue.code for tongue in tongues])
             shutil.rmtree(work / MADE)
             names = {tongue.code: tongue.line.get("site_name", settings["site_name"]) for tongue in tongues}
-            _save(work, digest, names, settings.get("site_url"), made)
+            host = str((settings.get("extra") or {}).get("host") or "")
+            _save(work, digest, names, settings.get("site_url"), made, host=host)
             found = _settled(work, home)
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -137,6 +138,7 @@ def opened(home: Path) -> Frames:
         site_names=saved["site_names"],
         site_url=saved["site_url"],
         frames=tuple(Frame(**entry) for entry in saved["frames"]),
+        host=saved["host"],
     )
 
 
@@ -153,7 +155,9 @@ def _all_frames(docs: Path, work: Path, codes: Sequence[str]) -> list[Frame]:
     return found
 
 
-def adopt(site: Path, docs: Path, home: Path, *, language: str, site_name: str, site_url: str | None) -> Frames:
+def adopt(
+    site: Path, docs: Path, home: Path, *, language: str, site_name: str, site_url: str | None, host: str = ""
+) -> Frames:
     """Frames that MkDocs has just built on its own, moved out of its way for the hook to fill."""
     work = home.with_name(f".{home.name}-{os.getpid()}")
     kept.remove(work)
@@ -161,7 +165,7 @@ def adopt(site: Path, docs: Path, home: Path, *, language: str, site_name: str, 
     try:
         found = list(survey(docs, work, language))
         digest = hashlib.sha256(b"".join(_contents(work / language, work))).hexdigest()[:20]
-        _save(work, digest, {language: site_name}, site_url, found)
+        _save(work, digest, {language: site_name}, site_url, found, host=host)
         kept.remove(home)
         return _settled(work, home)
     finally:
@@ -205,7 +209,9 @@ def shortened(page: str, path: str) -> str:
     return re.sub(r"""(\b(?:href|src)=["'])(\.\./[^"'#?\[\]]*)""", shortest, page)
 
 
-def _save(home: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame]) -> None:
+def _save(
+    home: Path, digest: str, site_names: Mapping[str, str], site_url: str | None, found: Sequence[Frame], *, host: str
+) -> None:
     """Write the description of a folder's frames. The first language named is the default."""
     saved = {
         "files": kept.digest_of_tree(home, without=SAVED),
@@ -213,6 +219,7 @@ def _save(home: Path, digest: str, site_names: Mapping[str, str], site_url: str 
         "languages": list(site_names),
         "site_names": site_names,
         "site_url": site_url or None,
+        "host": host,
         "frames": [asdict(frame) for frame in found],
     }
     kept.put(home / SAVED, SAVED, json.dumps(saved).encode())

@@ -152,6 +152,7 @@ class Listing:
     turns: tuple[date, ...] = ()  # days on which awards, and reviews that carry them, expire; oldest first
     uncompared: tuple[str, ...] = ()  # indicators reported in words, as a date, or without an exchange rate
     figures: bool = False  # True if the newest filing reports a financial figure
+    held: str = ""  # as in the dossier
 
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""

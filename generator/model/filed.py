@@ -161,6 +161,7 @@ class Dossier:
     digest: str = ""
     unasked: Mapping[str, Mapping[str, GapReason]] = field(default_factory=dict)  # by period, then indicator
     against: frozenset[tuple[str, str]] = frozenset()  # (indicator, period)
+    held: str = ""  # a newer version of the package was not accepted: what is shown instead, `published` or `nothing`
 
     def fact(self, indicator: str, period: str) -> Fact:
         """The fact of one cell; never None."""

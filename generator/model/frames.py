@@ -38,3 +38,4 @@ class Frames:
     site_names: Mapping[str, str]  # by language
     site_url: str | None
     frames: tuple[Frame, ...]
+    host: str = ""  # the code of the host that `extra.host` names

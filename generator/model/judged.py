@@ -62,8 +62,9 @@ class Withdrawal:
 class Award:
     """STAR for one filing under one version of the policy.
 
-    `state` is awarded (in force), superseded (no longer in force because a later filing was awarded), lapsed (its time
-    is over), ended (its institution ended first), withdrawn (`withdrawal` says by whom and why) or never.
+    `state` is awarded (in force), superseded (a later filing was awarded before its time was over), lapsed (its time is
+    over, and no later award had followed), ended (its institution ended first), withdrawn (`withdrawal` says by whom and
+    why) or never.
     """
 
     period: str

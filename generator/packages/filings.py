@@ -1,5 +1,6 @@
 """Reads filings.csv: one filing per fiscal year, with its currency and rates."""
 
+from calendar import monthrange
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,12 @@ from generator.problems import Location
 
 SHORTEST_YEAR = 90
 """Days of the shortest possible fiscal year: a change of the year's end leaves a few months."""
+
+LONGEST_YEAR = 460
+"""Days of the longest fiscal year that is not asked about: fifteen months, after a change of the year's end."""
+
+OFF_YEAR_END = 45
+"""Days between a last day and the end of the institution's fiscal year from which the day is asked about."""
 
 
 def read_filings(table: Table, institution: Institution) -> Filings:
@@ -53,6 +60,7 @@ def read_filings(table: Table, institution: Institution) -> Filings:
         filings.by_period[period] = filing
         _question_filing(table, row, filing, institution)
     _judge_last_days(table, filings.by_period)
+    _question_last_days(table, list(filings.by_period.values()), institution.fiscal_year_end)
     return filings
 
 
@@ -77,6 +85,42 @@ def _judge_last_days(table: Table, filings: dict[str, Filing]) -> None:
         table.fault(fault, (filing.source and filing.source.row) or 1, "as_of", filing.as_of.isoformat())
     for period in doubted:
         filings[period] = replace(filings[period], doubted=True)
+
+
+def _question_last_days(table: Table, filings: list[Filing], year_end: str | None) -> None:
+    """Warn about a last day within the year that it belongs to, but many months away from where it belongs.
+
+    After a change of the year's end, only the first year with the new one is asked about.
+    """
+    by_period = {int(filing.period): filing for filing in filings if not filing.doubted}
+    for year, filing in by_period.items():
+        row = (filing.source and filing.source.row) or 1
+        before = by_period.get(year - 1)
+        alike = any(other is not filing and other.as_of.month == filing.as_of.month for other in filings)
+        if before and (days := (filing.as_of - before.as_of).days) > LONGEST_YEAR:
+            fault = Fault(
+                "years-apart",
+                f"This year ends {round(days / 30.44)} months after the year before it: {before.period} ends on "
+                f"{before.as_of}.",
+                f"at most {LONGEST_YEAR} days between the last days of two years",
+                "Correct the day that is wrong; if the institution changed the end of its year, leave it.",
+            )
+            table.fault(fault, row, "as_of", filing.as_of.isoformat(), "warning")
+        elif year_end and not alike and (days := _days_off(filing.as_of, year_end)) > OFF_YEAR_END:
+            fault = Fault(
+                "as-of-off-year-end",
+                f"This year ends {days} days away from the end of the institution's fiscal year.",
+                f"a day near {year_end} (month and day), or another fiscal_year_end in datapackage.json",
+                "Correct the day that is wrong; if the institution changed the end of its year, leave it.",
+            )
+            table.fault(fault, row, "as_of", filing.as_of.isoformat(), "warning")
+
+
+def _days_off(day: date, year_end: str) -> int:
+    """Days from a day to the nearest end of a fiscal year, given as month and day."""
+    month, last = map(int, year_end.split("-"))
+    ends = (date(year, month, min(last, monthrange(year, month)[1])) for year in range(day.year - 1, day.year + 2))
+    return min(abs((day - end).days) for end in ends)
 
 
 def _far(filing: Filing) -> bool:

@@ -53,7 +53,9 @@ def _build(options: BuildOptions, folder: Path, name: str) -> BuildResult:
     manifest_path = folder / "sites" / f"{name}.manifest"
     program = code_digest()
     key = options.key.public if options.key else ""
-    fingerprint = digest_of(program, options.engine, state(options), str(options.day), key, options.commit)
+    fingerprint = digest_of(
+        program, options.engine, state(options), str(options.day), key, options.commit, repr(options.held)
+    )
     session = Session(folder, cache, manifest_path, Manifest.read(manifest_path), program, fingerprint)
     if unchanged := session.result_if_unchanged(options):
         return unchanged

@@ -26,6 +26,7 @@ from generator.pipeline.tasks.context import TaskContext
 from generator.pipeline.tasks.final import FinalTasks
 from generator.pipeline.tasks.plan import plan
 from generator.pipeline.tasks.runner import close_runner, run_tasks
+from generator.render.site import hosts
 
 
 def build(options: BuildOptions, session: Session) -> BuildResult:
@@ -33,27 +34,29 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
     data, cache = options.data, session.cache
     with NewSite(options, session) as site, Workers(options.jobs, at_end=close_runner) as workers:
         frames = _frames(options, session)
+        host = hosts.named(frames.host)
         standards, flaws = read_standards(data / "standards", options.day, cache, session.program)
         standards = with_first(standards, frames.languages[0])
         associations, problems = packages.read_associations(data, standards)
         inventory = take_inventory(options, standards, associations, workers, session)
         before = previous.load(session, inventory, standards)
         _, strays = packages_in([data])
-        portal = assemble(inventory, before, standards, associations, [*flaws, *problems, *strays])
+        held = [problem for one in options.held.values() for problem in one.problems]
+        portal = assemble(inventory, before, standards, associations, [*flaws, *problems, *strays, *held])
         printers = [Printer(standards, code) for code in frames.languages]
         issued = issue(portal, frames.site_url, printers, options.key, cache)
         portal = with_credentials(portal, issued)
         context = TaskContext.of(
             options, session, site.staging, frames=frames, portal=portal, issued=issued, inventory=inventory
         )
-        with FinalTasks(context, options.commit) as final:
+        with FinalTasks(context, options) as final:
             todo = site.keep([*plan(context), *final.plan()], changed(before, portal))
             final.begin(todo)
             site.write(run_tasks(todo, context, workers))
             site.write(final.run(todo, site.paths()))
         site.publish()
     previous.save(session, inventory, portal)
-    result = BuildResult.of(portal, site.results, site.done, remarks(issued, frames.site_url))
+    result = BuildResult.of(portal, site.results, site.done, remarks(issued, frames.site_url), host)
     session.remember(result)
     return result
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from generator import clock
 from generator.engine import Project
 from generator.model import Frames, Portal
+from generator.packages.history.published import HeldBack
 from generator.problems import BuildError, Problem
+from generator.render.site import hosts
 from generator.render.site.staging import TaskResult
 from generator.signatures import Key, SignatureError, read_key
 
@@ -54,6 +56,7 @@ class BuildOptions:
     progress: Callable[[str, int, int], None] = _no_progress
     frames: Frames | None = None  # made elsewhere: by MkDocs itself, when the hook fills
     commit: str = ""  # given on publishing, for the next publication to compare with
+    held: Mapping[str, HeldBack] = field(default_factory=dict)  # packages shown as they were published before
     day: date = field(default_factory=clock.today)  # the portal's day: awards are as of it
     key: Key | None = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
 
@@ -70,12 +73,19 @@ class BuildResult:
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]  # phrases a language lacks
     remarks: tuple[str, ...] = ()  # whole sentences about the site: that its badges are unsigned
+    warnings: tuple[str, ...] = ()  # the same for what has to be done something about: it is too large for its host
 
     @classmethod
     def of(
-        cls, portal: Portal, results: Mapping[str, TaskResult], done: int, remarks: tuple[str, ...]
+        cls,
+        portal: Portal,
+        results: Mapping[str, TaskResult],
+        done: int,
+        remarks: tuple[str, ...],
+        host: hosts.SiteHost | None,
     ) -> "BuildResult":
-        """The result for a site whose tasks left these results, `done` of them newly made."""
+        """The result for a site at a host whose tasks left these results, `done` of them newly made."""
+        size = hosts.SiteSize.of((path, size) for one in results.values() for path, size, _ in one.files)
         return cls(
             institutions=len(portal.listings),
             filings=sum(len(listing.periods) for listing in portal.listings),
@@ -84,5 +94,6 @@ class BuildResult:
             kept=len(results) - done,
             problems=portal.problems,
             notes=tuple(sorted({note for one in results.values() for note in one.notes})),
-            remarks=remarks,
+            remarks=tuple(filter(None, (*remarks, hosts.remark(size, host)))),
+            warnings=tuple(hosts.warnings(size, host)),
         )

@@ -167,6 +167,11 @@ class Page:
         """The front page of the language that the page is written in: the place of files with words, such as charts."""
         return self.root + prefix(self._languages, self._frame.folder) if self._frame.written_in else self.home
 
+    @property
+    def folders(self) -> dict[str, str]:
+        """The folder of each language of the site, by its code: empty for the default, "es/" for Spanish."""
+        return {language: prefix(self._languages, language) for language in self._languages}
+
     def alternate(self, language: str) -> str:
         """The same page in another language, or that language's front page if it has no such page."""
         same = self.address if (language, self._frame.path) in self._exists else ""

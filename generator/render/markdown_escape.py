@@ -17,8 +17,9 @@ LONGEST_LINE = 2_000
 """Characters of one line of a block."""
 EMPTY = "(empty)"
 
-_WORD = re.compile(r"[(\"“‘«¿¡]{0,2}[^\W_]+(?:[-'’.·/][^\W_]+)*[)\"”'’».,:;!?…%]{0,4}|[→–—&%=…()+]|%[),.:;]{1,2}|[.,:;!?)]{1,2}|[(]?[+−-]?[0-9][0-9.,\u00a0\u202f]*%?[),.]{0,2}")  # fmt: skip
+_WORD = re.compile(r"[(\"“‘«¿¡]{0,2}[^\W_]+(?:[-'’.·/][^\W_]+)*[)\"”'’».,:;!?…%]{0,4}-?|[→–—&%=…()+-]|%[),.:;]{1,2}|[.,:;!?)]{1,2}|[(]?[+−-]?[0-9][0-9.,\u00a0\u202f]*%?[),.]{0,2}")  # fmt: skip
 _LISTLIKE = re.compile(r"[0-9]{1,9}[.)]|[+-]")
+"""What begins a list, but only as the first word of a line: a dash between two names is one."""
 _LIVE = re.compile(r"www[.]|gh-[0-9]|[a-z0-9-]+/[a-z0-9.-]+|[a-z]+[.][a-z]{2,}|[0-9a-f]{7,}", re.IGNORECASE)
 _IN_CODE, _IN_BLOCK = str.maketrans("`|", "ˋ¦"), str.maketrans("`~", "ˋ∼")
 _SPACES = re.compile(" +")
@@ -83,8 +84,8 @@ def _runs(words: list[str]) -> list[str]:
     """Words, with those that might be live collected between backticks, so that two pairs of backticks never touch."""
     found: list[str] = []
     risky: list[str] = []
-    for word in [*words, ""]:
-        if word and not _harmless(word):
+    for place, word in enumerate([*words, ""]):
+        if word and not (_harmless(word) and (place or not _LISTLIKE.fullmatch(word))):
             risky.append(word)
             continue
         if risky:
@@ -110,4 +111,4 @@ def _harmless(word: str) -> bool:
         bare = "".join(char for char in word if not unicodedata.category(char).startswith("M"))
         if len(word) - len(bare) > len(bare):
             return False  # stacked accents
-    return bool(_WORD.fullmatch(bare)) and not _LISTLIKE.fullmatch(bare) and not _LIVE.search(bare)
+    return bool(_WORD.fullmatch(bare)) and not _LIVE.search(bare)

@@ -3,9 +3,6 @@
 import functools
 import http.server
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +12,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
-from generator.signatures import key_from_seed, write_key
 from tests.browser.find_chromium import NONE_TO_BE_HAD, present
 
 ROOT = Path(__file__).parents[2]
@@ -64,32 +60,10 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
-def build(data: Path, site: Path, *options: str, **environment: str) -> str:
-    """Run `portal build` as a process; return its output."""
-    command = [
-        str(Path(sys.executable).with_name("portal")),
-        "build",
-        "--data",
-        str(data),
-        "--site",
-        str(site),
-        *options,
-    ]
-    around = os.environ | environment
-    done = subprocess.run(command, cwd=ROOT, env=around, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 @pytest.fixture(scope="session")
-def site(once, tmp_path_factory) -> Path:
-    """The built demonstration portal: a folder with the site in `portal/`, as on a project's Pages.
-
-    Its badges are signed.
-    """
-    key = tmp_path_factory.mktemp("key") / "key.pem"
-    write_key(key_from_seed(b"\1" * 32), key)
-    return once("host", lambda home: build(ROOT / "datapackages", home / "portal", PORTAL_SIGNING_KEY=str(key)))
+def site(demo_site: Path) -> Path:
+    """The folder that is served: the demonstration portal is in `portal/`, as on a project's Pages."""
+    return demo_site.parent
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
@@ -15,8 +16,8 @@ from generator import standards as standards_
 from generator.intake.workbook import make, merge, package_values
 from generator.language.printer import Printer
 from tests import workbook_cases as cases
-from tests.browser.conftest import watched
-from tests.browser.test_pages import sticks_out, violations
+from tests.browser.conftest import Watched, watched
+from tests.browser.test_pages import darken, sticks_out, violations
 from tests.package_builders import STANDARDS
 
 pytestmark = pytest.mark.browser
@@ -40,14 +41,35 @@ def give(page: Page, *files: Path | str, folder: bool = False) -> None:
     page.wait_for_selector(".check-results .verdict", timeout=LOADED)
 
 
+@dataclass
+class Traffic:
+    """The requests of the page that most tests use: those while the checker was loaded, and those after."""
+
+    loading: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+
+
 @pytest.fixture(scope="module")
-def page(chromium, address) -> Iterator[Page]:
-    """The page with its checker loaded, once for many tests."""
+def loaded(chromium, address) -> Iterator[tuple[Page, Traffic]]:
+    """The page with its checker loaded, once for many tests; from then on it has no connection and cannot send."""
+    traffic = Traffic()
+    asked = traffic.loading
     with watched(chromium, address, accept_downloads=True) as seen:
-        seen.page.goto(address + "check/")
+        seen.page.goto(address + "check/", wait_until="networkidle")
+        seen.page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+        seen.page.on("request", lambda request: traffic.sent.append(request.url) if request.post_data else None)
+        seen.page.on("websocket", lambda socket: traffic.sent.append(socket.url))
         load(seen.page)
-        yield seen.page
+        asked = traffic.after
+        seen.page.context.set_offline(True)
+        yield seen.page, traffic
         assert seen.complaints == []
+
+
+@pytest.fixture(scope="module")
+def page(loaded) -> Page:
+    return loaded[0]
 
 
 @pytest.fixture(scope="module")
@@ -125,31 +147,21 @@ def test_what_is_counted_here_is_what_the_command_counts(page, workbook, tmp_pat
     assert shown == [[area.area, f"{area.answered} of {area.asked}"] for area in merge.progress(imported, standards)]
 
 
-def test_nothing_is_asked_of_anybody_once_the_checker_is_there(chromium, address, workbook):
-    with watched(chromium, address) as seen:
-        asked: list[str] = []
-        sent: list[str] = []
-        seen.page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
-        seen.page.on("request", lambda request: sent.append(request.url) if request.post_data else None)
-        seen.page.on("websocket", lambda socket: sent.append(socket.url))
-        seen.page.goto(address + "check/")
-        before = len(asked)
-        load(seen.page)
-        loaded = asked[before:]
-        # What is made in the page itself, to start the worker from, is not a request to a host.
-        assert all(one.startswith((f"GET {address}assets/", f"GET blob:{address[:8]}")) for one in loaded)
-        assert sum("pyodide.asm.wasm" in one for one in loaded) == 1
-        # Without a connection a page cannot send anything.
-        seen.page.context.set_offline(True)
+def test_nothing_is_asked_of_anybody_once_the_checker_is_there(loaded, address, workbook):
+    page, traffic = loaded
+    # What is made in the page itself, to start the worker from, is not a request to a host.
+    assert all(one.startswith((f"GET {address}assets/", f"GET blob:{address[:8]}")) for one in traffic.loading)
+    assert sum("pyodide.asm.wasm" in one for one in traffic.loading) == 1
+    before = len(traffic.after)
 
-        give(seen.page, workbook)
-        assert seen.page.locator(".verdict").get_attribute("data-wrong") == "2"
-        give(seen.page, PACKAGES / "wayrasol" / "datapackage.json", PACKAGES / "wayrasol" / "indicators.csv")
-        seen.page.wait_for_timeout(300)
+    give(page, workbook)
+    assert page.locator(".verdict").get_attribute("data-wrong") == "2"
+    give(page, PACKAGES / "wayrasol" / "datapackage.json", PACKAGES / "wayrasol" / "indicators.csv")
+    page.wait_for_timeout(300)
 
-        assert asked[before:] == loaded
-        assert sent == []
-        assert seen.complaints == []
+    assert traffic.after[before:] == []
+    assert all(one.startswith(f"GET blob:{address[:8]}") for one in traffic.after), "downloads are made in the page"
+    assert traffic.sent == []
 
 
 MEANS = (
@@ -330,26 +342,6 @@ def test_texts_of_a_package_are_shown_as_texts(page, tmp_path):
     assert page.locator(".check-results img, .check-results script").count() == 0
 
 
-def test_a_checker_that_breaks_is_replaced_by_a_new_one(chromium, address, workbook):
-    with watched(chromium, address) as seen:
-        seen.page.goto(address + "check/")
-        load(seen.page)
-        (worker,) = seen.page.workers
-        worker.evaluate(
-            "() => { python.runPython('import generator.pipeline.browser_check.browser_api as w\\nw.BrowserCheck.take = None'); }"
-        )
-        seen.page.locator("input[type=file]").nth(0).set_input_files(str(workbook))
-        seen.page.wait_for_function(
-            "() => document.querySelector('.check-status').textContent.length > 0 && !document.querySelector('[aria-busy]')"
-        )
-        assert "could not be checked" in seen.page.locator(".check-status").inner_text()
-
-        give(seen.page, workbook)
-
-        assert seen.page.locator(".verdict").get_attribute("data-wrong") == "2"
-        assert [one for one in seen.complaints if "TypeError" not in one] == []
-
-
 def test_a_file_that_is_dropped_before_the_checker_is_there_waits_for_it(chromium, address):
     with watched(chromium, address) as seen:
         seen.page.goto(address + "es/check/")
@@ -366,25 +358,48 @@ def test_a_file_that_is_dropped_before_the_checker_is_there_waits_for_it(chromiu
         assert seen.complaints == []
 
 
-def test_the_keyboard_alone_loads_the_checker_and_gives_a_file(chromium, address, workbook):
+@pytest.fixture(scope="module")
+def by_keyboard(chromium, address, workbook) -> Iterator[Watched]:
+    """Another page, whose checker was loaded with the keyboard alone. Who asks it for a file gets the workbook."""
     with watched(chromium, address) as seen:
         seen.page.goto(address + "check/")
+        # Early: the browser must know before the key.
+        seen.page.on("filechooser", lambda chooser: chooser.set_files(str(workbook)))
         seen.page.wait_for_selector(".check-start button").focus()
         seen.page.keyboard.press("Enter")
         seen.page.wait_for_selector("[data-check][data-ready]", timeout=LOADED)
-        assert seen.page.evaluate("() => document.activeElement.matches('.drop')")
-        with seen.page.expect_file_chooser() as choosing:
-            seen.page.keyboard.press("Enter")
-        choosing.value.set_files(str(workbook))
-        seen.page.wait_for_selector(".verdict", timeout=LOADED)
-        assert seen.page.evaluate("() => document.activeElement.tagName") == "H2"
-        assert seen.complaints == []
+        yield seen
 
 
-@pytest.mark.parametrize("scheme", ["default", "slate"], ids=["light", "dark"])
-def test_an_answer_is_accessible_and_fits_small_screens(page, workbook, scheme):
-    page.emulate_media(reduced_motion="reduce")
-    page.evaluate("(palette) => { document.body.dataset.mdColorScheme = palette; }", scheme)
+def test_the_keyboard_alone_loads_the_checker_and_gives_a_file(by_keyboard):
+    page = by_keyboard.page
+    assert page.evaluate("() => document.activeElement.matches('.drop')")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".verdict", timeout=LOADED)
+    assert page.evaluate("() => document.activeElement.tagName") == "H2"
+    assert by_keyboard.complaints == []
+
+
+def test_a_checker_that_breaks_is_replaced_by_a_new_one(by_keyboard, workbook):
+    page = by_keyboard.page
+    (worker,) = page.workers
+    worker.evaluate(
+        "() => { python.runPython('import generator.pipeline.browser_check.browser_api as w\\nw.BrowserCheck.take = None'); }"
+    )
+    page.locator("input[type=file]").nth(0).set_input_files(str(workbook))
+    page.wait_for_function(
+        "() => document.querySelector('.check-status').textContent.length > 0 && !document.querySelector('[aria-busy]')"
+    )
+    assert "could not be checked" in page.locator(".check-status").inner_text()
+
+    give(page, workbook)
+
+    assert page.locator(".verdict").get_attribute("data-wrong") == "2"
+    assert [one for one in by_keyboard.complaints if "TypeError" not in one] == []
+
+
+def test_an_answer_is_accessible_and_fits_small_screens(page, workbook):
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     give(page, workbook)
     for details in page.locator(".check-results details").all():
         details.evaluate("element => { element.open = true; }")
@@ -392,6 +407,10 @@ def test_an_answer_is_accessible_and_fits_small_screens(page, workbook, scheme):
         page.set_viewport_size({"width": width, "height": 800})
         assert sticks_out(page) == []
         assert violations(page) == []
+    darken(page)
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert violations(page, colours=True) == []
 
 
 def test_without_javascript_the_commands_are_named(chromium, address):

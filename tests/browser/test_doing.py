@@ -1,6 +1,8 @@
 """What readers do: search, explore, follow a figure to its row, change the language, get lost."""
 
+import base64
 import re
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +77,19 @@ def test_the_list_is_filtered_by_a_name_with_a_curly_apostrophe_or_none(open_pag
             assert page.locator("#institutions tbody tr:visible").count() == 1, typed
 
 
+def test_the_list_is_filtered_by_a_mistyped_name_and_by_nothing_farther(open_page):
+    with open_page("institutions/") as page:
+        page.locator("form.filters input[name=name]").fill("Ambarica")
+        assert page.locator("#institutions tbody tr:visible th").all_inner_texts() == ["Ambarika"]
+
+
+def test_a_mistyped_name_does_not_bring_every_page_with_a_word_that_begins_alike(open_page):
+    with open_page("") as page:
+        found = search(page, "Ambarica")
+        assert "/institutions/ambarika/" in found.first.get_attribute("href")
+        assert page.locator("#portal-search .portal-search__status").inner_text().startswith("1 ")
+
+
 def test_search_can_be_kept_to_one_country(open_page):
     with open_page("") as page:
         search(page, "institution")
@@ -105,6 +120,68 @@ def test_explore_opens_an_interactive_chart(open_page):
         page.wait_for_selector("figure.chart.exploring canvas, figure.chart.exploring svg.marks", timeout=15_000)
 
         assert page.locator("figure.exploring").count() == 1
+
+
+SAID = """() => [".compared", ".figure-card .peers", ".chart .sentence", ".chart table"]
+    .map((part) => [...document.querySelectorAll(part)].map((element) => element.textContent.replace(/\\s+/g, " ").trim()))"""
+
+
+@pytest.mark.parametrize("language", ["", "es/"], ids=["en", "es"])
+def test_another_peer_group_changes_tiles_charts_and_text_and_the_first_one_brings_back_the_same_words(
+    open_page, language
+):
+    with open_page(f"{language}institutions/wayrasol/") as page:
+        before = page.evaluate(SAID)
+        page.locator(".peer-choice summary").click()
+        first = page.locator(".peer-choice input:checked").get_attribute("value")
+        page.locator(".peer-choice input[value='legal_form:nbfi']").check()
+        page.wait_for_function(
+            "() => document.querySelectorAll('.chart-stage[data-ready]').length === 4", timeout=30_000
+        )
+        other = page.evaluate(SAID)
+        assert "8" in other[0][0], "of nine institutions with this legal form, one is Wayrasol itself"
+        assert all(now != then for now, then in zip(other[1], before[1], strict=True))
+        assert [now != then for now, then in zip(other[2], before[2], strict=True)] == [False] * 3 + [True] * 4
+        assert page.url.endswith("?peers=legal_form%3Anbfi")
+        assert page.locator(".peer-choice input[value='country:PE']").is_disabled(), "two peers say nothing"
+
+        page.locator(f".peer-choice input[value='{first}']").check()
+        page.wait_for_function("(first) => !location.search", arg=first, timeout=30_000)
+        assert page.evaluate(SAID) == before, "the browser computes what the page was made with"
+
+
+def test_a_link_with_a_peer_group_opens_the_profile_with_it(open_page):
+    with open_page("institutions/wayrasol/?peers=scale%3Alarge") as page:
+        page.wait_for_function("() => document.querySelector('.compared').textContent.includes('12')", timeout=30_000)
+
+
+@pytest.mark.parametrize(("scheme", "paper"), [("light", [255, 255, 255, 255]), ("dark", [26, 31, 38, 255])])
+def test_a_chart_is_saved_as_png_in_the_colours_of_the_page_and_nothing_is_cut(open_page, scheme, paper):
+    with open_page("institutions/wayrasol/", color_scheme=scheme, accept_downloads=True) as page:
+        with page.expect_download() as saved:
+            page.locator("#chart-par30 .doors button").last.click()
+        assert saved.value.suggested_filename == "wayrasol-par30.png"
+        picture = base64.b64encode(Path(saved.value.path()).read_bytes()).decode()
+        size, colours, margins = page.evaluate(
+            """async (picture) => {
+                const image = new Image();
+                image.src = `data:image/png;base64,${picture}`;
+                await image.decode();
+                const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+                const drawn = canvas.getContext("2d");
+                drawn.drawImage(image, 0, 0);
+                const seen = (...box) => new Set(new Uint32Array(drawn.getImageData(...box).data.buffer)).size;
+                const { width, height } = image;
+                const margins = [seen(0, 0, width, 24), seen(0, height - 9, width, 9), seen(0, 0, 24, height), seen(width - 24, 0, 24, height)];
+                return [[width, height], [seen(0, 0, width, height), [...drawn.getImageData(2, 2, 1, 1).data]], margins];
+            }""",
+            picture,
+        )
+        assert size[0] == 3 * 388
+        assert size[1] > 900
+        assert colours[1] == paper
+        assert colours[0] > 20, "words and lines"
+        assert margins == [1, 1, 1, 1], "only paper at the edges"
 
 
 def test_the_keyboard_reaches_every_figure(open_page):

@@ -333,12 +333,15 @@ def taken_back(period="2023", day=date(2025, 3, 1), association="marula-roundtab
     [
         # at most one award is in force, the newest; those before a newer one are superseded, not lapsed
         (date(2025, 6, 30), [], {"2024": "awarded", "2023": "superseded", "2022": "superseded"}),
-        (date(2025, 7, 1), [], {"2024": "awarded", "2023": "superseded", "2022": "lapsed"}),
-        (date(2026, 7, 1), [], {"2024": "awarded", "2023": "lapsed", "2022": "lapsed"}),
-        (date(2028, 1, 1), [], {"2024": "lapsed", "2023": "lapsed", "2022": "lapsed"}),
+        # and they stay so when their last day is past, and when the award that followed lapses
+        (date(2025, 7, 1), [], {"2024": "awarded", "2023": "superseded", "2022": "superseded"}),
+        (date(2026, 7, 1), [], {"2024": "awarded", "2023": "superseded", "2022": "superseded"}),
+        (date(2028, 1, 1), [], {"2024": "lapsed", "2023": "superseded", "2022": "superseded"}),
+        # one that nothing followed in time lapsed
+        (date(2028, 1, 1), [taken_back("2024")], {"2024": "withdrawn", "2023": "lapsed", "2022": "superseded"}),
         # withdrawn takes precedence, from its day on
         (date(2025, 6, 30), [taken_back()], {"2024": "awarded", "2023": "withdrawn", "2022": "superseded"}),
-        (date(2028, 1, 1), [taken_back()], {"2024": "lapsed", "2023": "withdrawn", "2022": "lapsed"}),
+        (date(2028, 1, 1), [taken_back()], {"2024": "lapsed", "2023": "withdrawn", "2022": "superseded"}),
         (date(2025, 2, 28), [taken_back()], {"2024": "awarded", "2023": "superseded", "2022": "superseded"}),
         # if the newest is withdrawn, the one before is in force again
         (date(2025, 6, 30), [taken_back("2024")], {"2024": "withdrawn", "2023": "awarded", "2022": "superseded"}),
@@ -356,9 +359,9 @@ def test_the_states_of_an_award(day, withdrawals, states):
     awards = judge(said, known, withdrawals, as_of=day)
     assert {year: award.state for year, award in awards.items() if year in states} == states
     assert list(awards) == list(years), "history is kept"
-    in_force = next((year for year in years if awards[year].state == "awarded"), "")
-    for award in awards.values():
-        assert award.superseded_by == (in_force if award.state == "superseded" else "")
+    for at, (year, award) in enumerate(awards.items()):
+        later = next((one for one in reversed(years[:at]) if awards[one].state != "withdrawn"), "")
+        assert award.superseded_by == (later if award.state == "superseded" else ""), year
         assert (award.withdrawal is not None) == (award.state == "withdrawn")
     assert on_day(judge(said, known, withdrawals), day) == awards, "judged before the day is known, it is the same"
 

@@ -110,11 +110,13 @@ def judge(
 def on_day(awards: Mapping[str, Award], as_of: date | None = None) -> dict[str, Award]:
     """The awards of one institution on a day, newest filing first.
 
-    Withdrawn takes precedence over lapsed, lapsed over superseded. At most one award is in force: that of the newest
-    filing. If it is withdrawn or lapses before an older one, the older one is in force again. If the institution has
+    Withdrawn takes precedence over all. At most one award is in force: that of the newest filing. If it is withdrawn or
+    lapses before an older one, the older one is in force again. An award whose last day is past was superseded if a later
+    filing was awarded by that day, and it stays so; only one that nothing followed in time lapsed. If the institution has
     ended, the award that would be in force ended with it. Without a day nothing lapses and every withdrawal counts.
     """
     stood: dict[str, Award] = {}
+    later: list[Award] = []  # given for later filings and not withdrawn, newest first
     in_force = ""
     for period, award in awards.items():
         if award.awarded is None or award.until is None:
@@ -126,16 +128,23 @@ def on_day(awards: Mapping[str, Award], as_of: date | None = None) -> dict[str, 
         if withdrawal is not None:
             state = "withdrawn"
         elif award.until < (award.ended or as_of or award.until):
-            state = "lapsed"
+            state = "superseded" if _followed(award, later) else "lapsed"
         elif in_force:
             state = "superseded"
         else:
             in_force = period
             state = "ended" if award.ended else "awarded"
-        stood[period] = replace(
-            award, state=state, withdrawal=withdrawal, superseded_by=in_force if state == "superseded" else ""
-        )
+        by = (_followed(award, later) or in_force) if state == "superseded" else ""
+        stood[period] = replace(award, state=state, withdrawal=withdrawal, superseded_by=by)
+        if withdrawal is None:
+            later.append(award)
     return stood
+
+
+def _followed(award: Award, later: list[Award]) -> str:
+    """The filing of the first later award that was given by this one's last day; empty if there is none."""
+    last = award.until or date.min
+    return next((one.period for one in reversed(later) if one.awarded is not None and one.awarded <= last), "")
 
 
 def policy_for(dossier: Dossier, period: str, standards: Standards) -> tuple[Policy | None, bool]:

@@ -126,6 +126,7 @@ _LOOKS_AT: Mapping[EditCheckKind, tuple[AnswerType, ...]] = {
     EditCheckKind.COMPUTED: (AnswerType.CURRENCY, AnswerType.COUNT, AnswerType.PERCENT, AnswerType.RATIO),
     EditCheckKind.COPIED: (AnswerType.CURRENCY, AnswerType.COUNT, AnswerType.PERCENT, AnswerType.RATIO),
 }
+"""The kinds that look at every indicator of these types; the others look at those that the rule names."""
 
 
 def codes_of(rule: EditCheck, standards: Standards) -> frozenset[str]:
@@ -134,7 +135,7 @@ def codes_of(rule: EditCheck, standards: Standards) -> frozenset[str]:
         return frozenset((*(part for part, _ in rule.pairs), *rule.indicators))
     if rule.kind is EditCheckKind.SUM:
         return frozenset(total for total, _ in rule.sums)
-    if rule.kind is EditCheckKind.DATE:
+    if rule.kind not in _LOOKS_AT:
         return frozenset(rule.indicators)
     only = rule.indicators if rule.kind is not EditCheckKind.SIGN else ()
     return frozenset(

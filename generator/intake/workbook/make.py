@@ -36,9 +36,21 @@ _FORM_WIDTHS = (5, 36, 48, 90, 0, 0)
 _DOCUMENT_WIDTHS = (24, 30, 40, 28, 14, 10, 16, 30, 40, 20, 0)
 
 
-def workbook(known: PackageValues, language: str, standards: Standards, *, name: str = "") -> bytes:
-    """The workbook as .xlsx; for an empty package, the general one."""
-    return _Making(known, WorkbookPlan(standards, WorkbookPrinter(standards, language)), name).drawn()
+def workbook(
+    known: PackageValues,
+    language: str,
+    standards: Standards,
+    *,
+    name: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> bytes:
+    """The workbook as .xlsx; for an empty package, the general one.
+
+    `typed` are answers by indicator that are filled in as a person would do it, so that an import finds them new.
+    """
+    making = _Making(known, WorkbookPlan(standards, WorkbookPrinter(standards, language)), name)
+    making.typed = typed or {}
+    return making.drawn()
 
 
 class _Making:
@@ -48,6 +60,7 @@ class _Making:
         self.say = plan.words.phrase
         self.name = name
         self.lists: dict[str, tuple[str, ...]] = {}
+        self.typed: Mapping[str, str] = {}
         self.period = known.fields.get("filing.period", "")
         self.unasked = known.unasked(self.period, plan.standards)
         self.unasked_last = known.unasked(known.last_period, plan.standards)
@@ -154,7 +167,7 @@ class _Making:
             return
         chosen = filed.value.split(";") if several and filed.value else []
         stranger = filed.value if not set(chosen) <= asked.choices.keys() else ""
-        answer = self._answer(asked, filed.value)
+        answer = self._answer(asked, self.typed.get(asked.code, filed.value))
         if several:
             answer = Box(stranger or MARK_ROWS, "input" if stranger else "shut", open=bool(stranger))
         yield [

@@ -23,7 +23,7 @@ from generator.packages.institutions import Opened, no_package, open_package, wi
 from generator.packages.tables import descriptor
 from generator.packages.writing import csv_edits
 from generator.packages.writing.csv_edits import Cells, CsvEditError, Key
-from generator.packages.writing.writer import new_institution
+from generator.packages.writing.writer import CC_BY, new_institution
 from generator.problems import Problem, quoted
 
 _LISTS = frozenset({"former_names", "networks"})
@@ -156,6 +156,7 @@ class _Import:
             if opened is None:
                 name, country = fields["institution.name"], fields["institution.country"]
                 new = new_institution(id_, name, country, self.standards)
+                self.tell.note("licence-assumed", None, licence=CC_BY.title)
             changed = new | csv_edits.edited(opened.contents if opened else new, rows, body, self.standards)
         except CsvEditError as error:
             self.tell.wrong("package-closed", None, said=str(error))

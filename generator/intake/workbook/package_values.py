@@ -1,12 +1,15 @@
 """The values of a package for one period, cell by cell as written, and the marks that detect changes."""
 
+import calendar
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from generator import clock
 from generator.intake.workbook.plan import DOCUMENT, FILING, INSTITUTION, Asked
 from generator.model import AnswerType, Standards
 from generator.packages import clean
@@ -43,6 +46,7 @@ class PackageValues:
     )  # period -> the questionnaire that questionnaires.csv names
     documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code -> its row
     filed: bool = False  # True if the period has a filing
+    last_filing: Mapping[str, str] = field(default_factory=dict)  # period, as_of … of the last filing before
 
     def unasked(self, period: str, standards: Standards) -> frozenset[str]:
         """The indicators that the questionnaire of a period does not have; none if the period is unknown."""
@@ -74,11 +78,49 @@ def of_opened(opened: Opened, period: str) -> tuple[PackageValues | None, tuple[
     }
     fields["filing.period"] = period
     documents = {cells[0]: tuple(cells) for cells in rows.get("evidence", ()) if len(cells) == len(DOCUMENT)}
+    before = max((year for year in filings if year < period), default="")
+    last_filing = dict(zip(FILING, filings[before], strict=True)) if before else {}
     editions = {cells[0]: cells[1] for cells in rows.get("questionnaires", ())}
     known = PackageValues(
-        fields, answers.get(period, {}), answers.get(last, {}), last, editions, documents, period in filings
+        fields,
+        answers.get(period, {}),
+        answers.get(last, {}),
+        last,
+        editions,
+        documents,
+        period in filings,
+        last_filing,
     )
     return known, ()
+
+
+def prefilled(known: PackageValues, standards: Standards) -> PackageValues:
+    """The values for a new workbook: empty fields get what follows from the package and the standards, and no guess."""
+    fields = dict(known.fields)
+    follows = {"institution.region": standards.region_of.get(fields.get("institution.country", ""), "")}
+    if not known.filed:
+        follows["filing.currency"] = fields.get("institution.currency") or known.last_filing.get("currency", "")
+        follows["filing.as_of"] = _last_day(
+            fields.get("filing.period", ""), fields.get("institution.fiscal_year_end", ""), known.last_filing
+        )
+    return replace(known, fields=fields | {code: text for code, text in follows.items() if not fields.get(code)})
+
+
+def _last_day(period: str, year_end: str, last: Mapping[str, str]) -> str:
+    """The last day of a fiscal year; empty if it is not certain.
+
+    A year may be named for the one in which it ends or for the one before, which only an earlier filing shows; a year
+    that ends in December is the calendar year.
+    """
+    before = clock.day_of(last.get("as_of", ""))
+    day = clock.day_of(f"2000-{year_end}") or before
+    if day is None or not period.isdecimal() or (before is None and year_end != "12-31"):
+        return ""
+    year = int(period) + (before.year - int(last["period"]) if before else 0)
+    months_last = calendar.monthrange(year, day.month)[1]
+    if before and (before.month, min(before.day, 28)) != (day.month, min(day.day, 28)):
+        return ""  # the year's end has moved, and when it did is not known
+    return date(year, day.month, months_last if day.month == 2 and day.day >= 28 else day.day).isoformat()
 
 
 def as_text(value: Any) -> str:

@@ -2,17 +2,21 @@
 
 What was published may change only in public, so a new publication is compared with the last publication and not with
 the last push: a push can be refused, dropped, or followed by another. The site records the commit it was built from, in
-a file of its own. That file comes back over the network, so it is ignored unless it has the one valid form and names an
-ancestor of the work.
+a file of its own, and which packages it shows as of an earlier commit because the newer version was not accepted: that
+version was never published. The file comes back over the network, so it is ignored unless it has the one valid form and
+names ancestors of the work.
 """
 
+import json
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.limits import PublicationLimits
-from generator.packages.history.revisions import HistoryError, stands_on
-from generator.packages.safety import strict_json
-from generator.problems import quoted
+from generator.packages.history.revisions import SHELVES, HistoryError, stands_on
+from generator.packages.safety import codes, strict_json
+from generator.problems import Problem, quoted
 
 RECORD = "api/v1/publication.json"
 """Where the record is in a site that was built with `--commit`."""
@@ -27,13 +31,48 @@ def is_commit(text: str) -> bool:
     return _COMMIT.fullmatch(text) is not None
 
 
-def record(commit: str) -> str:
-    """The file in which a site records its commit."""
-    return f'{{"commit": "{commit}"}}\n'
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is published: the packages of a commit, but for those that were held back.
+
+    `held` has these (`institutions/<id>`), each with the commit as of which it is shown; None: nothing of its data is.
+    """
+
+    commit: str
+    held: Mapping[str, str | None] = field(default_factory=dict)
+
+    def since(self, name: str) -> str | None:
+        """The commit as of which a package is published; None if its data is not."""
+        return self.held.get(name, self.commit)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Why a package is not published as it is now, and the commit as of which it is shown (None: not at all)."""
+
+    problems: tuple[Problem, ...]
+    since: str | None
+
+    @property
+    def shown(self) -> str:
+        """What is shown: `published` for the version published before, or `nothing`."""
+        return "published" if self.since else "nothing"
+
+
+def record(commit: str, held: Mapping[str, str | None] | None = None) -> str:
+    """The file in which a site records its commit, and what it holds back."""
+    kept = {"held": dict(sorted(held.items()))} if held else {}
+    return json.dumps({"commit": commit, **kept}) + "\n"
 
 
 def told(file: Path) -> str | None:
     """The commit that a file records; None if there is no file or it is not of that form."""
+    found = recorded(file)
+    return found.commit if found else None
+
+
+def recorded(file: Path) -> Publication | None:
+    """The publication that a file records; None if there is no file or it is not of that form."""
     try:
         if file.is_symlink() or not file.is_file():
             return None
@@ -42,8 +81,33 @@ def told(file: Path) -> str | None:
     except OSError:
         return None
     said = strict_json.read(data) if len(data) <= PublicationLimits.FILE_BYTES else None
-    commit = said.get("commit") if isinstance(said, dict) and set(said) == {"commit"} else None
-    return commit if isinstance(commit, str) and is_commit(commit) else None
+    if not isinstance(said, dict) or set(said) not in ({"commit"}, {"commit", "held"}):
+        return None
+    commit, held = said["commit"], said.get("held", {})
+    if not isinstance(commit, str) or not is_commit(commit) or not isinstance(held, dict):
+        return None
+    for name, since in held.items():
+        shelf, _, id_ = name.partition("/")
+        if shelf not in SHELVES or not codes.is_id(id_):
+            return None
+        if since is not None and not (isinstance(since, str) and is_commit(since)):
+            return None
+    return Publication(commit, held)
+
+
+def last_publication(data: Path, file: Path, said: str = "") -> Publication | None:
+    """As `last`, with the packages that were held back. Raises HistoryError."""
+    commit = last(data, file, said)
+    found = recorded(file)
+    if commit is None or found is None or found.commit != commit:
+        return Publication(commit) if commit else None
+    for since in sorted({since for since in found.held.values() if since}):
+        if not stands_on(data, since):
+            raise HistoryError(
+                f"The site shows packages as of {since}, which is not among the commits that this work stands on. "
+                "If history was written anew, publish from a copy that has the old one too."
+            )
+    return found
 
 
 def last(data: Path, file: Path, said: str = "") -> str | None:

@@ -58,11 +58,15 @@ def compare(
     *,
     today: Path | None = None,
     past: revisions.Snapshot | None = None,
+    unreadable: bool = False,
 ) -> list[Problem]:
     """The undeclared changes in the packages of the folder `data` since a revision.
 
     `today` is the folder with the packages to compare, if they are not in `data` itself; `past` the snapshot of the
     revision, if it was taken before.
+
+    `unreadable` reports also a published value or filing whose row cannot be read now. That is an error of the row as
+    well, so `portal check` needs no second one; but a publication passes over rows that cannot be read.
 
     `names` are the packages to compare (`institutions/baobab`, or `institutions` for all of them); None means all. Only
     packages whose tables differ in some byte are read. Raises HistoryError.
@@ -101,7 +105,7 @@ def compare(
             elif own_ending(there / name) == "withdrawn":
                 continue  # its page says so, and that its figures were removed
             elif (there / name).is_dir():
-                problems += _amended(name, _stand(name, then, book), _stand(name, contents, book), revision)
+                problems += _amended(name, _stand(name, then, book), _stand(name, contents, book), revision, unreadable)
             else:
                 problems.append(
                     Problem(
@@ -126,13 +130,14 @@ def _compared(shelf: str) -> list[str]:
 def _is_fictional(contents: Mapping[str, bytes]) -> bool:
     """Whether a package calls itself fictional. Nothing else of its descriptor is read."""
     said = strict_json.read(contents.get(tree.DESCRIPTOR, b""))
-    return isinstance(said, dict) and said.get("fictional") is True
+    bodies = [said.get(kind) for kind in revisions.SHELVES.values()] if isinstance(said, dict) else []
+    return any(isinstance(body, dict) and body.get("fictional") is True for body in bodies)
 
 
 def _now_fictional(name: str, revision: str) -> Problem:
     return Problem(
         "now-fictional",
-        Location(f"{name}/{tree.DESCRIPTOR}", column="fictional"),
+        Location(f"{name}/{tree.DESCRIPTOR}", column=f"{revisions.SHELVES[name.partition('/')[0]]}.fictional"),
         f"This package was published as a real one at {revision}, and calls itself fictional now.",
         "true",
         "false",
@@ -182,12 +187,13 @@ def _right(table: Table | None) -> list[tuple[int, list[str]]]:
 # -------------------------------------------------------------------------------------------------------------- values
 
 
-def _amended(name: str, then: _Stand, now: _Stand, revision: str) -> list[Problem]:
+def _amended(name: str, then: _Stand, now: _Stand, revision: str, unreadable: bool) -> list[Problem]:
     """Compare an institution's tables. A table that is unreadable now has been reported before."""
     told = Table(f"{name}/indicators.csv")
     gone = Table(f"{name}/filings.csv")
     for period in sorted(then.filings.by_period):
-        if now.tables["filings"].readable and period not in now.filings.by_period.keys() | now.filings.refused:
+        refused = () if unreadable else now.filings.refused
+        if now.tables["filings"].readable and period not in {*now.filings.by_period, *refused}:
             gone.add(
                 "filing-gone",
                 f"The filing of {period} stood at {revision}, and is gone with all its values.",
@@ -208,7 +214,9 @@ def _amended(name: str, then: _Stand, now: _Stand, revision: str) -> list[Proble
     if now.tables["indicators"].readable:
         for (indicator, period), was in sorted(then.facts.items(), key=lambda item: item[0]):
             if isinstance(was, Observation) and period in now.filings.by_period:
-                _judge(told, was, now.facts.get((indicator, period)), _usable(was, then, now), revision)
+                fact = now.facts.get((indicator, period))
+                if unreadable or not (isinstance(fact, Gap) and fact.why is GapReason.REJECTED):
+                    _judge(told, was, fact, _usable(was, then, now), revision)
     return [*gone.problems, *told.problems, *_kept("correction", name, then.tables, now.tables, revision)]
 
 
@@ -216,8 +224,6 @@ def _judge(told: Table, was: Observation, fact: Fact | None, rows: list[_Correct
     """Report one published value unless it is unchanged or its change was declared."""
     if isinstance(fact, Observation) and fact.value == was.value:
         return
-    if isinstance(fact, Gap) and fact.why is GapReason.REJECTED:
-        return  # an unreadable value, already reported
     text = fact.text if isinstance(fact, Observation) else ""
     if was.text in corrections.earlier_texts(((row.was, row.now) for row in rows), text):
         return

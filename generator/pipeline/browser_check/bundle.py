@@ -1,6 +1,6 @@
 """Packs the program for the reader's browser, so that it checks by the portal's own rules.
 
-The archive holds the program itself, the libraries it needs that are written in Python, the stand-ins for those that
+The archive holds the modules of the program that the check imports, the libraries it needs that are written in Python, the stand-ins for those that
 are not, the standards, and the packages of the associations. It has the same bytes on every machine and at every time.
 Python itself is Pyodide, which is among the theme's files.
 
@@ -8,6 +8,7 @@ Of the data, exactly those files are packed that the readers read, as they read 
 link to a file of this machine, or a file that nothing names, must not be published with it.
 """
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import files
 from pathlib import Path, PurePosixPath
@@ -21,17 +22,11 @@ from generator.packages.safety.tree import package_folders
 from generator.pipeline.browser_check import licences
 from generator.render.api.downloads import archive
 
-LEFT_OUT = (
-    "bench/",
-    "carried/",
-    "hook.py",
-    "cli/",
-    "intake/mix_archive/",
-    "pipeline/browser_check/standins/",
-    "pipeline/proposals/",
-    "render/charts/",
-)
-"""The parts of the program that the check in the browser never calls."""
+ENTRY = "generator.pipeline.browser_check.browser_api"
+"""The module that the worker imports. What is packed of the program is what it imports, and what those import."""
+
+NOT_CALLED = ("generator", "generator.pipeline")
+"""Modules whose functions only start commands and builds, so that what these import is not followed."""
 
 LIBRARIES = (
     "attrs",
@@ -50,6 +45,7 @@ LIBRARIES = (
 STAND_INS = {"rpds.py": "rpds.py", "keys.py": "generator/signatures/keys.py"}
 """The modules of `standins`, and the modules that they replace."""
 
+_ROOT = Path(generator.__file__).parent
 _PLAIN = frozenset({".py", ".json"})
 _LEFT_OUT_OF_LIBRARIES = ("tests", "testing", "messages", "benchmarks")
 
@@ -81,11 +77,40 @@ def data(home: Path, known: Standards) -> dict[str, bytes]:
 
 
 def _own() -> Iterator[tuple[str, bytes]]:
-    root = Path(generator.__file__).parent
-    for path in root.rglob("*.py"):
-        name = path.relative_to(root).as_posix()
-        if not name.startswith(LEFT_OUT):
-            yield f"generator/{name}", path.read_bytes()
+    """The modules of the program that the check imports, on any path through it."""
+    found: dict[str, bytes] = {}
+    wanted = [ENTRY]
+    while wanted:
+        name = wanted.pop()
+        parent, _, _ = name.rpartition(".")
+        path = _module(name)
+        if path is None or f"generator/{path.as_posix()}" in found:
+            continue
+        content = (_ROOT / path).read_bytes()
+        found[f"generator/{path.as_posix()}"] = content
+        wanted += [*([parent] if parent else []), *_imports(ast.parse(content), inside=name not in NOT_CALLED)]
+    yield from sorted(found.items())
+
+
+def _module(name: str) -> PurePosixPath | None:
+    """The file of a module below the program's folder; None if the name is something else in a module."""
+    path = PurePosixPath(*name.split(".")[1:])
+    places = (path / "__init__.py", *([path.with_suffix(".py")] if path.name else []))
+    return next((place for place in places if (_ROOT / place).is_file()), None)
+
+
+def _imports(node: ast.AST, *, inside: bool) -> Iterator[str]:
+    """The names of the program that a module imports; with `inside`, those that its functions import too."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef) and not inside:
+            continue
+        names: list[str] = []
+        if isinstance(child, ast.Import):
+            names = [alias.name for alias in child.names]
+        elif isinstance(child, ast.ImportFrom) and child.module:
+            names = [child.module, *(f"{child.module}.{alias.name}" for alias in child.names)]
+        yield from (name for name in names if name.partition(".")[0] == "generator")
+        yield from _imports(child, inside=inside)
 
 
 def _library(name: str) -> Iterator[tuple[str, bytes]]:

@@ -90,6 +90,19 @@ for _module in (model, problems):
             _pickle_as_call(_kind)
 
 
+_BY_ANOTHER_VERSION = (
+    AttributeError,
+    EOFError,
+    ImportError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+    pickle.UnpicklingError,
+)
+"""What unpickling an intact entry raises if its classes have changed since."""
+
+
 class Entry(NamedTuple):
     """The place of a cache entry, and a digest of everything it was computed from. `keys` has those of all kinds."""
 
@@ -119,7 +132,7 @@ class Cache:
         try:
             with kept.gc_paused():
                 return pickle.loads(data)  # noqa: S301 -- ours
-        except (AttributeError, ImportError, TypeError, ValueError):  # intact, but stored by another version
+        except _BY_ANOTHER_VERSION:
             return None
 
     def put(self, entry: Entry, thing: object) -> None:

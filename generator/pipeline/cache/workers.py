@@ -1,6 +1,5 @@
 """Runs work in this process if there is little of it, else in one process per core."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
 from types import TracebackType
@@ -28,7 +27,7 @@ class Workers:
 
     def __init__(self, jobs: int | None = None, at_end: Callable[[], None] | None = None) -> None:
         self._at_end = at_end
-        self.size = max(1, jobs or os.cpu_count() or 1) if processes.isolated() else 1
+        self.size = max(1, jobs or processes.cores()) if processes.isolated() else 1
         self._pool: Executor | None = None
 
     def __enter__(self) -> Self:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from generator.model import Portal
 from generator.problems import Problem, in_order
 from generator.render import addresses
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PublishedCredentials:
     """Everything that makes badges verifiable. `credentials` holds the texts by (institution, period)."""
 
@@ -16,9 +17,16 @@ class PublishedCredentials:
     credentials: Mapping[tuple[str, str], str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
-    def of(self, institution: str) -> dict[str, str]:
+    @cached_property
+    def _by_institution(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for (id_, period), text in self.credentials.items():
+            found.setdefault(id_, {})[period] = text
+        return found
+
+    def of(self, institution: str) -> Mapping[str, str]:
         """The credentials of one institution by period."""
-        return {period: text for (id_, period), text in self.credentials.items() if id_ == institution}
+        return self._by_institution.get(institution, {})
 
 
 def remarks(issued: PublishedCredentials, site_url: str | None) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from generator.model import (
 )
 from generator.packages import confidential, institutions
 from generator.packages.checks.check import Filer
+from generator.packages.history.published import HeldBack
 from generator.packages.institutions import Opened
 from generator.packages.tables.schemas import LATER
 from generator.pipeline.cache import keys
@@ -78,12 +79,17 @@ class InstitutionSummary:
     filer: Filer | None = None  # for the checks among packages
 
 
-def analyse_institution(
-    folder: Path, key: str, standards: Standards, associations: Iterable[Association], cache: Cache
+def analyse_institution(  # noqa: PLR0917 - all that it depends on
+    folder: Path,
+    key: str,
+    standards: Standards,
+    associations: Iterable[Association],
+    cache: Cache,
+    held: HeldBack | None = None,
 ) -> tuple[InstitutionSummary, PeerRows]:
     """Read and analyse one package, and return its rows for comparisons. Bad data never raises."""
     try:
-        dossier, problems = read_dossier(folder, standards, associations)
+        dossier, problems = read_dossier(folder, standards, associations, held)
     except (BuildError, OSError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 -- the others are published even if the program fails on this one
@@ -110,14 +116,18 @@ def analyse_institution(
 
 
 def read_dossier(
-    folder: Path, standards: Standards, associations: Iterable[Association]
+    folder: Path, standards: Standards, associations: Iterable[Association], held: HeldBack | None = None
 ) -> tuple[Dossier | None, tuple[Problem, ...]]:
     """One package with everything that follows from it alone: derived figures, coverage, awards, alignment, distance.
 
-    Its confidential parts are removed: nothing that comes from here contains them.
+    Its confidential parts are removed: nothing that comes from here contains them. `held` says why a newer version of
+    the package is held back; its problems are the dossier's, and not among those that are returned.
     """
     known = {association.id: association for association in associations}
-    return _with_what_follows(*packages.read_institution(folder, standards, known), standards, known)
+    dossier, problems = _with_what_follows(*packages.read_institution(folder, standards, known), standards, known)
+    if dossier is not None and held is not None:
+        dossier = replace(dossier, held=held.shown, problems=(*held.problems, *dossier.problems))
+    return dossier, problems
 
 
 def dossier_of(
@@ -171,6 +181,7 @@ def listing_of(
         asked=() if ended else review_queue.asked(dossier, associations),
         turns=distance.turns(dossier, standards),
         figures=_has_figures(dossier, standards),
+        held=dossier.held,
     )
 
 
@@ -242,8 +253,12 @@ def on_the_day(dossier: Dossier, standards: Standards) -> Dossier:
 
 
 def analyse_institutions(
-    folders: Iterable[tuple[Path, str]], shared: tuple[Standards, tuple[Association, ...], Cache]
+    folders: Iterable[tuple[Path, str]],
+    shared: tuple[Standards, tuple[Association, ...], Cache, Mapping[str, HeldBack]],
 ) -> list[tuple[InstitutionSummary, PeerRows]]:
-    """Analyse some packages, with the standards, the associations and the cache for their dossiers."""
-    standards, associations, cache = shared
-    return [analyse_institution(folder, key, standards, associations, cache) for folder, key in folders]
+    """Analyse some packages, with the standards, the associations, the cache for their dossiers, and what is held back."""
+    standards, associations, cache, held = shared
+    return [
+        analyse_institution(folder, key, standards, associations, cache, held.get(f"institutions/{folder.name}"))
+        for folder, key in folders
+    ]

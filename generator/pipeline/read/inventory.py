@@ -14,6 +14,7 @@ from pathlib import Path
 from generator import packages
 from generator.analysis.benchmarks import PeerRows, PeerTable
 from generator.model import Association, Standards
+from generator.packages.history.published import HeldBack
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, digest_of, stat_digest
@@ -110,9 +111,9 @@ def take_inventory(
     home = options.data / "institutions"
     inputs_digest = keys.inputs(session.program, standards, associations)
     index = InventoryIndex(session.cache, inputs_digest)
-    found, wanted = _compared(packages.package_folders(home), index.kept, inputs_digest, standards.day)
+    found, wanted = _compared(packages.package_folders(home), index.kept, inputs_digest, standards.day, options.held)
     items = [(home / folder, key) for folder, (_, key) in wanted.items()]
-    shared = standards, associations, session.cache
+    shared = standards, associations, session.cache, options.held
     brought: dict[str, PeerRows] = {}
     options.progress("packages", 0, len(items))
     for n, (one, rows) in enumerate(workers.map(analyse_institutions, items, shared, session.cache), 1):
@@ -131,20 +132,25 @@ def take_inventory(
 
 
 def _compared(
-    folders: Iterable[Path], kept: Mapping[str, tuple[str, InstitutionSummary]], inputs_digest: str, day: date
+    folders: Iterable[Path],
+    kept: Mapping[str, tuple[str, InstitutionSummary]],
+    inputs_digest: str,
+    day: date,
+    held: Mapping[str, HeldBack],
 ) -> tuple[dict[str, tuple[str, InstitutionSummary]], dict[str, tuple[str, str]]]:
     """Summaries that still hold, each with the dates and sizes of its files; and keys of the packages to be read."""
     found: dict[str, tuple[str, InstitutionSummary]] = {}
     wanted: dict[str, tuple[str, str]] = {}
     for folder in folders:
-        stat = stat_digest(folder)
+        why = held.get(f"institutions/{folder.name}")
+        stat = digest_of(stat_digest(folder), repr(why))
         before = kept.get(folder.name)
         if before and not before[1].valid.has(day):
             before = None
         if before and before[0] == stat:
             found[folder.name] = before
             continue
-        key = digest_of(inputs_digest, packages.digest(folder) or stat)
+        key = digest_of(inputs_digest, packages.digest(folder) or stat, repr(why))
         if before and before[1].key == key:
             found[folder.name] = stat, before[1]
         else:

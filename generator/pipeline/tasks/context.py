@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.model import Dossier, Frames, Listing, Portal, Standards
+from generator.packages.history.published import HeldBack
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, contents, digest_of
@@ -30,6 +31,7 @@ class TaskContext:
     common_digest: str  # identifies what every page depends on: program, standards, frames, parts
     cache: Cache
     staging: Staging
+    held: Mapping[str, HeldBack]  # packages of which a newer version was not accepted
 
     @classmethod
     def of(
@@ -48,7 +50,18 @@ class TaskContext:
         common = digest_of(
             session.program, portal.standards.digest, frames.digest, *(one for each in parts for one in contents(each))
         )
-        return cls(options.data, parts, frames, portal, issued, inventory.dossiers, common, session.cache, staging)
+        return cls(
+            options.data,
+            parts,
+            frames,
+            portal,
+            issued,
+            inventory.dossiers,
+            common,
+            session.cache,
+            staging,
+            options.held,
+        )
 
     def dossier(self, institution: str) -> Dossier:
         """One institution's dossier, with its awards as of the portal's day.
@@ -59,7 +72,8 @@ class TaskContext:
         found: Dossier | None = self.cache.get(keys.dossier(institution, self.dossiers[institution]))
         if found is None:
             folder = self.data / "institutions" / institution
-            found, _ = read_dossier(folder, self.portal.standards, self.portal.associations)
+            held = self.held.get(f"institutions/{institution}")
+            found, _ = read_dossier(folder, self.portal.standards, self.portal.associations, held)
         if found is None:
             raise BuildError(f"institutions/{institution} was changed while it was being read. Build again.")
         return on_the_day(found, self.portal.standards)

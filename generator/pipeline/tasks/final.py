@@ -14,6 +14,7 @@ from generator.model import Listing
 from generator.packages.history import published
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import digest_of
+from generator.pipeline.options import BuildOptions
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
 from generator.pipeline.tasks.plan import Task
 from generator.render import addresses
@@ -30,15 +31,15 @@ SITEMAP = "final/sitemap"
 class FinalTasks:
     """The final tasks. A context manager: on exit it stops the process that makes the search index."""
 
-    def __init__(self, context: TaskContext, commit: str = "") -> None:
-        """`commit` is the published commit, if it is known."""
+    def __init__(self, context: TaskContext, options: BuildOptions) -> None:
+        """`options.commit` is the published commit, if it is known."""
         self._context = context
         self._portal = context.portal
         self._frames = context.frames
         self._say = {code: Printer(self._portal.standards, code) for code in self._frames.languages}
         self._index: index.Indexing | None = None
         self._records: dict[str, list[index.Record]] = {}
-        self._makers: dict[Task, Callable[[], Iterable[Artifact]]] = dict(self._planned(commit))
+        self._makers: dict[Task, Callable[[], Iterable[Artifact]]] = dict(self._planned(options))
 
     def __enter__(self) -> Self:
         return self
@@ -73,7 +74,7 @@ class FinalTasks:
             made = sitemap(self._frames.site_url, pages, self._portal.newest)
             yield SITEMAP, TaskResult("", (), tuple(map(put, made)))
 
-    def _planned(self, commit: str) -> Iterator[tuple[Task, Callable[[], Iterable[Artifact]]]]:
+    def _planned(self, options: BuildOptions) -> Iterator[tuple[Task, Callable[[], Iterable[Artifact]]]]:
         context, portal = self._context, self._portal
         site_url, languages = self._frames.site_url, self._frames.languages
         judged = {
@@ -93,8 +94,9 @@ class FinalTasks:
             said = (f"{context.dossiers[one.institution.id]} {one.turned(portal.as_of)}" for one in members)
             task = _task(f"final/sentences/{name}", str(portal.newest_year), *languages, *said)
             yield task, partial(self._shard, name, members)
-        if commit:  # a site that is not published names no commit
-            yield _task("final/publication", commit), lambda: [(published.RECORD, published.record(commit))]
+        if options.commit:  # a site that is not published names no commit
+            record = published.record(options.commit, {name: one.since for name, one in options.held.items()})
+            yield _task("final/publication", record), lambda: [(published.RECORD, record)]
 
     def _search(self) -> Iterator[Artifact]:
         if self._index is None:

@@ -125,7 +125,7 @@ class TaskRunner:
     ) -> Iterator[Artifact]:  # fmt: skip
         """The charts of one language as files. Pages that are shown in another language use that language's charts.
 
-        A file carries its `subject`, the `address` of its page, and licence and day of the institution's filings, or without a
+        A file carries its `subject`, the `address` of its page, and the licence of the institution's filings, or without a
         `dossier` of the whole portal's.
         """
         if filler.page.untranslated is not None or not charts:
@@ -133,11 +133,11 @@ class TaskRunner:
         prefix, site = self._prefix(filler.language), self.context.frames.site_url
         whole = f"{addresses.site_root(site) if site else ''}{prefix}{address}"
         if dossier is None:
-            licences, newest = self.portal.licences, self.portal.newest
+            licences = self.portal.licences
         else:
-            licence, newest = dossier.institution.licence, dossier.newest
+            licence = dossier.institution.licence
             licences = (licence,) if licence else ()
-        saved = imprint(subject, licences, whole, newest, filler.say)
+        saved = imprint(subject, licences, whole)
         folder = f"{prefix}charts/{name}/"
         for chart in charts.values():
             yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language, saved)
@@ -164,11 +164,7 @@ class TaskRunner:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
                 if filing.period in dossier.reviewed:
                     yield from self._fill(filler, "review", id_, filing.period, filing=filing, **known)
-        for code, say in self.printers.items():
-            yield f"{self._prefix(code)}{addresses.badge(id_)}", self._badge(dossier, say)
-        shown, say = shown_award(dossier.awards.values()), next(iter(self.printers.values()))
-        yield addresses.badge(id_, "png"), image.picture(shown, say, cache=context.cache.folder / "badges")
-        yield addresses.badge(id_, "json"), catalogue.dumped(image.endpoint(shown, say))
+        yield from self._badges(dossier)
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.institution(dossier, self.portal.standards)
         yield from downloads.package(context.data / "institutions" / id_, dossier, self.portal.standards)
         rows = downloads.table(dossier, self.portal.standards)
@@ -177,6 +173,20 @@ class TaskRunner:
         if may_be_judged(listing, self.portal.standards):
             entries = awards_json.judgements(dossier, self.portal.standards, context.issued.of(id_))
             context.cache.put(keys.awards(id_, context.awards_key(id_)), entries)
+
+    def _badges(self, dossier: Dossier) -> Iterator[Artifact]:
+        """The files of an institution's badge; none if there is no award and no credential that could be shown.
+
+        An institution that lost its only award keeps them, because other pages show them.
+        """
+        id_, shown = dossier.institution.id, shown_award(dossier.awards.values())
+        if not (shown and shown.was_given) and not self.context.issued.of(id_):
+            return
+        for code, say in self.printers.items():
+            yield f"{self._prefix(code)}{addresses.badge(id_)}", self._badge(dossier, say)
+        say = next(iter(self.printers.values()))
+        yield addresses.badge(id_, "png"), image.picture(shown, say, cache=self.context.cache.folder / "badges")
+        yield addresses.badge(id_, "json"), catalogue.dumped(image.endpoint(shown, say))
 
     def _badge(self, dossier: Dossier, say: Printer) -> str:
         """An institution's badge; one in force contains its credential, if that was signed for this picture."""
@@ -250,7 +260,9 @@ class TaskRunner:
                 yield f"{prefix}{name}", drawn
 
     def _handouts(self, _: str) -> Iterator[Artifact]:
-        """The workbooks to fill in, and the program that checks them in the browser."""
+        """The workbooks to fill in, the program that checks them in the browser, and the one that recomputes awards."""
+        for name, data in downloads.programs(self.context.parts).items():
+            yield f"downloads/{name}", data
         yield from bundles.workbooks(self.portal.standards, self.context.cache)
         yield from bundles.checker_bundle(self.context.data, self.portal.standards, self.context.cache)
 

@@ -127,6 +127,7 @@ def institution(dossier: Dossier, standards: Standards) -> str:
                 for item in dossier.evidence.values()
             ],
             **awards_json.checking(dossier),
+            "held_back": dossier.held or None,
             "problems": [_problem(problem) for problem in dossier.problems],
         }
     )

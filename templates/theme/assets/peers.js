@@ -102,7 +102,7 @@ function strip(own, peers) {
   drawn.append(shape("path", { d: "M0 8H160" }));
   if (peers.quartiles) {
     const [low, median, high] = peers.quartiles.map(at);
-    drawn.append(shape("rect", { x: low, y: 3, width: Math.max(high - low, 1), height: 10, rx: 2 }), shape("path", { class: "median", d: `M${median} 1V15` }));
+    drawn.append(shape("rect", { x: low, y: 3, width: rounded(Math.max(high - low, 1), 1), height: 10, rx: 2 }), shape("path", { class: "median", d: `M${median} 1V15` }));
   }
   drawn.append(...peers.singles.map(([, value]) => shape("circle", { class: "peer", cx: at(value), cy: 8, r: 3 })));
   if (own !== undefined) drawn.append(shape("circle", { cx: at(own), cy: 8, r: 5 }));
@@ -112,7 +112,7 @@ function strip(own, peers) {
 function tile(card, me, members) {
   const [, year, code] = one(".big a[href]", card)?.getAttribute("href").match(/(\d{4})\/#(\w+)$/) ?? [];
   one(".peers", card)?.remove();
-  if (!code) return;
+  if (!file.kinds[code]) return; // its definition changed: only the profile's own group is compared by version
   const { words } = file;
   const peers = peersOf(code, year, members);
   const said = document.createElement("p");

@@ -15,6 +15,20 @@ const counted = (forms, n) => {
 const root = new URL(dialog?.dataset.root || "./", document.baseURI); // of the site; all languages share its files
 const spelling = () => import(new URL("assets/names.js", root)); // how names are compared
 
+// ---------------------------------------------------------------------------------------------------------- header
+
+// The header stays on top, and its height depends on the number of languages and on the size of the letters. What a
+// link leads to must not be under it.
+const header = one(".portal-header");
+if (header) {
+  const measured = () => document.documentElement.style.setProperty("--header", `${header.offsetHeight}px`);
+  measured();
+  new ResizeObserver(measured).observe(header);
+  const target = one(":target");
+  const top = target?.getBoundingClientRect().top;
+  if (top >= 0 && top < header.offsetHeight) target.scrollIntoView();
+}
+
 // ---------------------------------------------------------------------------------------------------- list filters
 
 async function filterList(form) {
@@ -89,17 +103,17 @@ addEventListener("keydown", (event) => {
 async function suggest(box) {
   const { distance, folded } = await spelling();
   const asked = location.pathname.slice(root.pathname.length).split("/").filter(Boolean);
-  const spanish = asked[0] === "es";
-  if (spanish) asked.shift();
-  const [mine, other] = spanish ? all("section", box).reverse() : all("section", box);
-  other.hidden = true;
+  const [first, ...others] = all("section", box);
+  const mine = others.find((section) => section.dataset.folder === `${asked[0]}/`) || first;
+  for (const section of [first, ...others]) section.hidden = section !== mine;
   document.documentElement.lang = mine.lang;
-  if (spanish) {
+  if (mine !== first) {
+    asked.shift();
     const heading = document.createElement("h1");
     heading.textContent = one("h2", mine).textContent;
     one("h2", mine).replaceWith(heading);
   }
-  const home = new URL(spanish ? "es/" : "./", root);
+  const home = new URL(mine.dataset.folder || "./", root);
   const read = async (path) => (await fetch(new URL(path, root))).json();
   const known = [];
   try {
@@ -133,12 +147,28 @@ if (one("[data-peers]")) import(new URL("assets/peers.js", root)).then(({ start 
 // A chart as PNG, drawn here from the file that is offered as SVG: with its title, source, licence and address, in the colours
 // of the page. Files of all charts would be ten thousands.
 const PIXELS = 3; // for one of the picture: sharp in print
+const LETTERS = 44; // of an address on one line
+
+// A copy of the portal that was built without knowing its address learns it here.
+function addressed(picture) {
+  const page = location.origin + location.pathname;
+  const own = page.slice(root.href.length);
+  const line = [...picture.querySelectorAll(":scope > text")].find((text) => own && text.textContent === own);
+  if (!line) return;
+  line.textContent = page;
+  if (page.length > LETTERS) {
+    line.setAttribute("textLength", picture.viewBox.baseVal.width - 2 * Number(line.getAttribute("x")));
+    line.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  }
+}
 
 async function savePng(link) {
   const drawn = await (await fetch(link.href)).text();
   const dark = document.body.dataset.mdColorScheme === "slate";
+  const coloured = new DOMParser().parseFromString(drawn.replace("@media(prefers-color-scheme:dark)", `@media ${dark ? "all" : "not all"}`), "image/svg+xml");
+  addressed(coloured.documentElement);
   const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(drawn.replace("@media(prefers-color-scheme:dark)", `@media ${dark ? "all" : "not all"}`))}`;
+  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(coloured))}`;
   await image.decode();
   const canvas = Object.assign(document.createElement("canvas"), { width: image.width * PIXELS, height: image.height * PIXELS });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);

@@ -1,11 +1,19 @@
 """The names of each option: its code, and its label in every language, by question."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
 
 from generator.intake.workbook.plan import WorkbookPlan
 from generator.intake.workbook.reading.tolerance import Tolerance, folded
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Standards
+
+_FOLDED: Final = lru_cache(maxsize=8192)(folded)
+"""The labels are the same for every workbook, and folding them took a seventh of the time of reading a small one.
+
+What people type is not remembered: it may be long, and is rarely the same twice.
+"""
 
 
 def tolerance(plan: WorkbookPlan) -> Tolerance:
@@ -28,9 +36,9 @@ def tolerance(plan: WorkbookPlan) -> Tolerance:
 def _add(known: dict[str, dict[str, str]], question: str, choices: Mapping[str, str]) -> None:
     found = known.setdefault(question, {})
     for code, label in choices.items():
-        found.setdefault(folded(label), code)
+        found.setdefault(_FOLDED(label), code)
     for code in choices:
-        found.setdefault(folded(code), code)
+        found.setdefault(_FOLDED(code), code)
 
 
 def languages(standards: Standards) -> tuple[str, ...]:

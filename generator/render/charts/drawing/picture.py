@@ -66,7 +66,7 @@ MARGIN = 14
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """The imprint of a picture outside of its page: whom it is about, licence, date and address."""
+    """The imprint of a picture outside of its page: whom it is about, licence and address."""
 
     subject: str = ""
     lines: tuple[str, ...] = ()

@@ -1,7 +1,6 @@
 """The line at the foot of every picture: the source of its figures, and their date."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from generator.language.printer import Printer
 from generator.model import AnswerType, Dossier, Fact, Indicator, Institution, Licence, Observation, Portal, Source
@@ -71,12 +70,9 @@ def titles(named: Iterable[Source | Licence]) -> str:
     return "; ".join(found[:MOST_TITLES]) + ("; …" if len(found) > MOST_TITLES else "")
 
 
-def imprint(subject: str, licences: Iterable[Licence], address: str, newest: date | None, say: Printer) -> Imprint:
-    """The imprint of a saved picture: whom it is about, licence, the day of its newest filing, and address."""
-    known = titles(licences)
-    day = plain(say.phrase("chart.saved", date=say.date(newest))) if newest else ""
-    terms = f"{known}. {day}" if known and day else known or day
-    return Imprint(subject, tuple(line for line in (terms, address) if line))
+def imprint(subject: str, licences: Iterable[Licence], address: str) -> Imprint:
+    """The imprint of a saved picture: whom it is about, licence, and address. Its source line has the date."""
+    return Imprint(subject, tuple(line for line in (titles(licences), address) if line))
 
 
 def in_dollars(indicator: Indicator, say: Printer) -> list[str]:

@@ -88,12 +88,13 @@ def alignment(dossier: Dossier, say: Printer) -> Draft | None:
         "year": period,
     }
     title = plain(say.phrase("chart.alignment.title", **words))
+    share = say.percent(100 * points / sum(one.possible for one in shown))
     each = "; ".join(f"{label} {got}/{answered}" for label, got, _, answered in table)
     return Draft(
         "alignment",
         "bars",
         title,
-        plain(say.phrase("chart.alignment.sentence", each=each, **words)),
+        plain(say.phrase("chart.alignment.sentence", each=each, share=share, **words)),
         {"rows": rows, "bars": bars, "ticks": bare_ends()},
         lexicon,
         tuple(

@@ -10,6 +10,7 @@ from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import scale
 from generator.render.charts.drawing.sources import as_of, source_of, source_of_years
 from generator.render.charts.drawing.words import Lexicon, plain
+from generator.render.charts.subjects.over_time import last_turn
 from generator.render.charts.subjects.upright import UprightColumn, upright
 
 MOST_BARS = 15
@@ -101,9 +102,10 @@ def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
         columns.append(UprightColumn(label, parts, say.number(reported), tip))
         table.append((str(year), say.number(asked), say.number(reported), say.number(documented)))
     levels = scale([found[year].total.asked for year in years if year in found], below=True, whole=True)
-    first, last = found[answered[0]].total, found[answered[-1]].total
+    start = last_turn({year: found[year].total.reported / found[year].total.asked for year in answered})
+    first, last = found[start].total, found[answered[-1]].total
     words = {
-        "first": first.reported, "first_asked": first.asked, "first_year": str(answered[0]),
+        "first": first.reported, "first_asked": first.asked, "first_year": str(start),
         "last": last.reported, "last_asked": last.asked, "last_year": str(answered[-1]),
     }  # fmt: skip
     each = "; ".join(
@@ -128,9 +130,12 @@ def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
 
 
 def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Printer) -> Draft | None:
-    """Social questions answered and documented, by institution, in the order of names: this is not a ranking."""
+    """Social questions answered and documented, by institution, in the order of names: this is not a ranking.
+
+    Needs two institutions.
+    """
     open_ones = [one for one in listings if one.coverage and one.coverage.total.reported]
-    if not open_ones:
+    if len(open_ones) < 2:
         return None
     open_ones.sort(key=lambda one: (one.institution.name.casefold(), one.institution.id))
     lexicon = Lexicon()

@@ -99,6 +99,10 @@ def filings_by_year(portal: Portal, say: Printer) -> Draft | None:
         for year in years
     ]
     peak = max(years, key=lambda year: (counts[year], year))
+    # The newest year may be the one with the most, and all years may be alike: then there are not two numbers to name.
+    title = (
+        "title_alike" if len({counts[year] for year in years}) == 1 else "title_now" if peak == years[-1] else "title"
+    )
     words = {
         "n": counts[peak],
         "year": str(peak),
@@ -109,7 +113,7 @@ def filings_by_year(portal: Portal, say: Printer) -> Draft | None:
     return Draft(
         "filings_by_year",
         "columns",
-        plain(say.phrase("chart.filings_by_year.title", **words)),
+        plain(say.phrase(f"chart.filings_by_year.{title}", **words)),
         plain(say.phrase("chart.filings_by_year.sentence", **words)),
         upright(columns, levels, [say.number(tick) for tick in levels.ticks], lexicon),
         lexicon,

@@ -1,8 +1,8 @@
 """The file with which a reader compares an institution with another peer group than the one of its profile.
 
-A profile says one group, chosen by the rule in `peers.yml`. The browser fetches this file only when a reader asks for
-another group, and computes the peers' position by the same rules as `render/peers.py`. One file for all profiles: its
-figures are public anyway, and a file for each profile and group would be ten thousands.
+A profile names one group, chosen by the rule in `peers.yml`. The browser fetches this file only when a reader asks for a
+different group, and computes the peers' position by the same rules as `render/peers.py`. One file serves all profiles:
+its figures are public anyway, and a file for each profile and group would make tens of thousands.
 """
 
 from collections.abc import Iterator, Mapping
@@ -41,7 +41,8 @@ def choices(portal: Portal, say: Printer) -> dict[str, object]:
     known = portal.standards
     members = [one for one in portal.listings if one.periods]
     at = {one.institution.id: place for place, one in enumerate(members)}
-    shown = [code for code in KEY_FIGURES if code in known.indicators]
+    # A figure whose definition changed keeps the group of the profile: the browser knows nothing of versions.
+    shown = [code for code in KEY_FIGURES if code in known.indicators and not known.indicators[code].versions]
     combined = [schemes for schemes in known.profile_groups if len(schemes) > 1]
     return {
         "least": known.minimum_peers,
@@ -57,6 +58,7 @@ def choices(portal: Portal, say: Printer) -> dict[str, object]:
         "charts": {
             one.chart: {"code": one.indicator, "zero": one.zero, "log": one.may_be_log, "marked": one.marked}
             for one in FIGURES
+            if one.indicator in shown
         },
         "figures": {code: dict(_figures(code, portal, at)) for code in shown},
         "words": {key: say.phrase(key) for key in WORDS} | {key: say.forms(key) for key in FORMS},

@@ -1,21 +1,24 @@
 """Work out every award again from what a portal publishes: a separate program that shares no code with the portal.
 
-    python tests/recompute.py SITE
+    python3 recompute.py SITE
 
-SITE is a copy of the site, or as much of it as `api/v1/` and `downloads/`. It reads the packages' tables, the table of
+SITE is a folder with a copy of the site, or as much of it as `api/v1/` and `downloads/`; `wget --mirror` makes one. Of
+a package its archive suffices. It needs Python 3.11 and nothing else. It reads the packages' tables, the table of
 facts (which answers could be read), the policy, the indicators, the questionnaires and the associations; it reads the
 day of the portal, on which awards end, from `awards.json`, and the rest of that and what each filing is said to have
 been asked only to compare. For signatures it uses the status that
-the portal publishes: verifying them would need ssh-keygen. Exits with 1 if anything differs.
+the portal publishes: verifying them would need ssh-keygen. Exits with 1 if anything differs, and with 2 if SITE is no such folder.
 """
 
 import calendar
 import csv
 import hashlib
+import io
 import json
 import math
 import re
 import sys
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -50,13 +53,21 @@ class Portal:
         read: Said = json.loads((self.site / f"api/v1/{name}.json").read_text("utf-8"))
         return read
 
+    def file(self, id_: str, name: str) -> bytes | None:
+        """A file of an institution's downloads, by itself or from the archive of its package."""
+        folder = self.site / "downloads" / id_
+        if (folder / name).is_file():
+            return (folder / name).read_bytes()
+        try:
+            with zipfile.ZipFile(folder / f"{id_}.zip") as packed:
+                return packed.read(f"{id_}/{name}")
+        except (OSError, KeyError):
+            return None
+
     def rows(self, id_: str, name: str) -> list[Row]:
         """A table of an institution's package, or none."""
-        path = self.site / "downloads" / id_ / name
-        if not path.is_file():
-            return []
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            return list(csv.DictReader(stream))
+        data = self.file(id_, name) or b""
+        return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
     def policy_at(self, day: date) -> Said | None:
         """The policy in force on a day."""
@@ -97,7 +108,7 @@ class Package:
         }
         self.unasked = {period: self._unasked(period, sources.get(period, {})) for period in self.filings}
         self.reviews = {(row["indicator"], row["period"]): row for row in portal.rows(id_, "reviews.csv")}
-        who = json.loads((portal.site / f"downloads/{id_}/datapackage.json").read_text("utf-8"))["institution"]
+        who = json.loads(portal.file(id_, "datapackage.json") or b"")["institution"]
         self.ended = who.get("status", {}).get("date", "")
         self.names = {folded(name) for name in (id_, who["name"], who.get("full_name", ""))}
         signatures = json.loads((portal.site / f"api/v1/institutions/{id_}.json").read_text("utf-8"))["signatures"]
@@ -168,8 +179,8 @@ class Package:
 
     def _proves(self, paper: Row, filing: Row) -> bool:
         if paper["file"]:
-            path = self.portal.site / "downloads" / self.id / paper["file"]
-            if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != paper["sha256"]:
+            data = self.portal.file(self.id, paper["file"])
+            if data is None or hashlib.sha256(data).hexdigest() != paper["sha256"]:
                 return False
         months = self.portal.kinds[paper["kind"]]["valid_months"]
         if months is None:
@@ -330,6 +341,7 @@ def carriers(package: Package, period: str, policy: Said, findings: list[Said]) 
 def stand(judged: list[Said], package: Package, as_of: date) -> None:
     """Write the status on a day into each judgement."""
     in_force = False
+    followers: list[Said] = []
     for one in judged:
         if "awarded" not in one:
             one["state"] = "never"
@@ -341,11 +353,14 @@ def stand(judged: list[Said], package: Package, as_of: date) -> None:
         ]
         if taken_back:
             one["state"] = "withdrawn"
-        elif one["until"].isoformat() < (package.ended or as_of.isoformat()):
-            one["state"] = "lapsed"
+            continue
+        if one["until"].isoformat() < (package.ended or as_of.isoformat()):
+            in_time = any(follower["awarded"] <= one["until"] for follower in followers)
+            one["state"] = "superseded" if in_time else "lapsed"
         else:
             one["state"] = "superseded" if in_force else "ended" if package.ended else "awarded"
             in_force = True
+        followers.append(one)
 
 
 def moved(day: date, months: int) -> date:
@@ -444,6 +459,9 @@ def judged_in(site: Path) -> Iterator[tuple[tuple[str, str], Said]]:
 
 def main() -> int:
     """Compare, and print the differences."""
+    if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "api/v1/awards.json").is_file():
+        print("Name the folder with a copy of the site, which holds api/v1/ and downloads/: python3 recompute.py SITE")
+        return 2
     found = differences(Path(sys.argv[1]))
     print("\n".join(found) or "Every award is what the downloads say.")
     return int(bool(found))

@@ -1,0 +1,92 @@
+"""`portal rehearse` runs the workflows of this repository on this machine, without the host and without a network."""
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import click
+
+from generator.cli.terminal import plain, site_language, the_project
+from generator.pipeline.rehearsal import plan, settings
+from generator.pipeline.rehearsal.host import Host
+from generator.pipeline.rehearsal.run import Outcome, Runner, StepReport
+
+_PROGRAMS = ("git", "bash", "make")
+_NAMES = ("push", "schedule", "pull-request", "fork", "workbook")
+
+
+@click.command()
+@click.option("--event", "chosen", multiple=True, type=click.Choice(_NAMES), help="Only this event; may be repeated.")
+@click.option(
+    "--address", default="", metavar="URL", help="Where the site will be; else as mkdocs.yml or the host says."
+)
+@click.option("--proposal", metavar="REF", help="The commit of the pull request; without it, one that changes nothing.")
+@click.option("--keep", is_flag=True, help="Keep the temporary folder, and print where it is.")
+def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, keep: bool) -> None:
+    """Run every workflow of this repository as the host would, and list the steps that would fail, with the reason.
+
+    What is committed is cloned into a temporary folder. The `run:` lines of .github/workflows are run there in order;
+    actions are replaced by what they do, gh and curl by programs that record what they are asked for, and the set-up by
+    the program that is running. Nothing is sent or fetched. Finally it lists what has to be switched on at the host.
+    Exit code 0: nothing would fail; 1: something would; 2: a workflow holds what a rehearsal does not know, or the
+    command was not understood.
+    """
+    project = the_project()
+    if missing := [name for name in _PROGRAMS if shutil.which(name) is None]:
+        raise click.UsageError(f"The workflows need {', '.join(missing)}, which is not installed here.")
+    place = plan.place_of(project.root, address)
+    _tell_uncommitted(project.root)
+    folder = Path(tempfile.mkdtemp(prefix="portal-rehearsal-"))
+    try:
+        runner = Runner(Host(folder, project.root, place), _Printer())
+        rehearsal = plan.Rehearsal(runner, site_language())
+        runner.understand()
+        for name, event in plan.events(rehearsal, project.root, proposal):
+            if not chosen or name in chosen:
+                why = event()
+                if why:
+                    click.echo(f"\n{name}: not rehearsed, because {why}")
+        texts = [path.read_text("utf-8") for path in sorted(runner.host.workflows.glob("*.y*ml"))]
+    finally:
+        if keep:
+            click.echo(f"\n{folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    click.echo(f"\nTo be switched on at the host ({place.repository}):")
+    for setting in settings.needed(place, texts):
+        click.echo(f"  {setting.what}\n    {setting.page}")
+    wrong = [report for report in runner.reports if report.outcome is Outcome.FAILS]
+    click.echo(f"\n{len(runner.reports):,} steps, {len(wrong):,} would fail", err=True)
+    raise SystemExit(1 if wrong else 0)
+
+
+class _Printer:
+    """Prints every step under a heading for its event, workflow and job."""
+
+    def __init__(self) -> None:
+        self._heading = ""
+
+    def __call__(self, report: StepReport) -> None:
+        heading = f"{report.event}: {report.workflow}, {report.job}"
+        if heading != self._heading:
+            click.echo(f"\n{plain(heading)}")
+            self._heading = heading
+        note = f" ({report.note})" if report.note else ""
+        click.echo(f"  {report.outcome.value:<12}line {report.line}: {plain(report.title)}{plain(note)}")
+        for line in report.said:
+            click.echo(f"    | {plain(line)}")
+
+
+def _tell_uncommitted(root: Path) -> None:
+    """Say that what is not committed is not rehearsed. Raises UsageError if there is no repository."""
+    done = subprocess.run(
+        ["git", "-C", str(root), "status", "--porcelain"],  # noqa: S607 -- found on the PATH before
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise click.UsageError(f"{root} is no repository of Git: git init, then commit what is to be published.")
+    if changed := len(done.stdout.splitlines()):
+        click.echo(f"{changed:,} files are not committed, and are not rehearsed.")
