@@ -186,6 +186,7 @@ def test_without_git_or_with_one_that_does_not_know_us_nothing_is_begun(room, wh
 @pytest.mark.parametrize("before", ["nothing", "an empty folder"])
 def test_an_interruption_leaves_what_was_there_before(room, before):
     known, _ = standards.load(STANDARDS)
+    assert known is not None
     portal = NewPortal("Red X", ({"lang": "es", "name": "Español"},), "PE", "red-x", CC_BY)
     folder = room / "ours"
     if before != "nothing":
