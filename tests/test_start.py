@@ -64,7 +64,7 @@ def test_a_portal_is_a_repository_with_one_commit_that_holds_all_of_it(room, whe
         f".github/workflows/{name}.yml" for name in program.WORKFLOWS
     }
     assert {name.split("/")[1] for name in held if name.startswith("datapackages/")} == {"associations", "institutions"}
-    assert [line.strip().split()[0] for line in told.stdout.splitlines()[1:]] == ["cd", "make", "git"]
+    assert [line.strip().split()[0] for line in told.stdout.splitlines()[1:]] == ["cd", ".venv/bin/portal", "git"]
     assert "hola@example.org" in Path("ours/docs/es/take-part.md").read_text("utf-8")
     assert Path("ours/README.md").read_text("utf-8").startswith("# Red X\n\nEste repositorio")
 
@@ -209,6 +209,10 @@ def test_the_fictional_institutions_come_with_their_associations_and_without_a_c
     data = Path("ours/datapackages")
     assert sorted(path.name for path in data.iterdir()) == ["associations", "institutions"]
     assert len([path for path in (data / "institutions").iterdir() if path.is_dir()]) == 24
+    os.chdir("ours")
+    assert run("demo", "--institutions", "1", "--out", "datapackages").exit_code == 0
+    os.chdir("..")
+    assert sorted(path.name for path in data.iterdir()) == ["associations", "institutions"]
     assert {"red-x", "neem-circle"} <= {path.name for path in (data / "associations").iterdir()}
 
 
