@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import yaml
@@ -225,6 +226,49 @@ def test_a_program_that_runs_from_a_folder_cannot_be_pinned_and_the_sentence_say
     assert told.exit_code == 2
     assert "The program runs from a folder, which cannot be pinned. Make its wheel" in told.output
     assert list(room.iterdir()) == []
+
+
+def of_file(path, digest):
+    return {"url": path.as_uri(), "archive_info": {"hashes": {"sha256": digest}}}
+
+
+def test_what_was_installed_from_an_address_is_pinned_to_it_and_from_a_file_by_the_file(wheel):
+    digest = hashlib.sha256(b"a wheel").hexdigest()
+    address = "https://example.org/program-1-py3-none-any.whl"
+    line = f"{pins.DISTRIBUTION} @ {address} --hash=sha256:{digest}"
+
+    assert pins.of_record({"url": address, "archive_info": {"hash": f"sha256={digest}"}}) == pins.Pin(line)
+    assert pins.of_record(of_file(wheel, digest)).wheel == wheel
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (lambda wheel: of_file(wheel, "0" * 64), "is no longer the file that was installed"),
+        (lambda wheel: of_file(wheel.with_name("gone.whl"), "0" * 64), "cannot be read"),
+        (lambda _: {"url": "https://example.org/p.whl", "archive_info": {}}, "does not say the digest"),
+        (lambda _: {"url": "https://example.org/p", "vcs_info": {"vcs": "git"}}, "which cannot be pinned"),
+    ],
+)
+def test_what_has_no_digest_cannot_be_pinned(wheel, said, why):
+    with pytest.raises(pins.PinError, match=why):
+        pins.of_record(said(wheel))
+
+
+def test_what_came_from_an_index_is_pinned_by_what_pip_finds_there(tmp_path, monkeypatch):
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    with pytest.raises(pins.PinError, match=r"pip does not find mfi-transparency-portal 9\.1, whose digest"):
+        pins.of_index("9.1")
+
+    path, home = tmp_path / "mfi_transparency_portal-9.1-py3-none-any.whl", "mfi_transparency_portal-9.1.dist-info"
+    with ZipFile(path, "w") as made:
+        made.writestr(f"{home}/METADATA", f"Metadata-Version: 2.1\nName: {pins.DISTRIBUTION}\nVersion: 9.1\n")
+        made.writestr(f"{home}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        made.writestr(f"{home}/RECORD", "")
+
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert pins.of_index("9.1") == pins.Pin(f"{pins.DISTRIBUTION}==9.1 --hash=sha256:{digest}")
 
 
 # ------------------------------------------------------------------------------------------------------------- eject

@@ -32,6 +32,17 @@ sys.addaudithook(noted)
 """
 
 
+REPLACED = [
+    (
+        "datapackages/standards/languages/es/phrases.yml",
+        "footer.promise: Cada cifra",
+        "footer.promise: Nuestra promesa. Cada cifra",
+    ),
+    ("templates/parts/verify.html", "{% macro verify() %}", "{% macro verify() %}Nuestra parte."),
+]
+"""A phrase and a part that the portal replaces: a file, a text in it, and another text."""
+
+
 class Alone(NamedTuple):
     """An environment with the wheel, and the portal that it began."""
 
@@ -92,7 +103,16 @@ def test_it_begins_a_portal_that_is_pinned_to_itself_and_keeps_its_wheel(alone):
     assert f"./program/{alone.wheel.name} --hash=sha256:" in (alone.home / "requirements.lock").read_text("utf-8")
 
 
-def test_it_checks_builds_and_follows_the_links_of_a_portal_without_institutions_in_the_second_language(alone):
+def test_it_checks_builds_and_follows_the_links_of_a_portal_in_the_second_language_without_institutions_but_words_of_its_own(
+    alone,
+):
+    for path, was, now in REPLACED:
+        ejected = alone.run("portal", "eject", path)
+        assert ejected.returncode == 0, ejected.stderr
+        words = (alone.home / path).read_text("utf-8")
+        assert was in words
+        (alone.home / path).write_text(words.replace(was, now), "utf-8")
+
     checked = alone.run("portal", "check", "--jobs", "1")
     assert (checked.returncode, checked.stdout) == (0, ""), checked.stdout + checked.stderr
 
@@ -102,6 +122,8 @@ def test_it_checks_builds_and_follows_the_links_of_a_portal_without_institutions
     assert '<html lang="es"' in page
     assert "Red Ñandú" in page
     assert not (alone.home / "build" / "site" / "es").exists()
+    assert "Nuestra promesa." in page
+    assert "Nuestra parte." in (alone.home / "build/site/verify/index.html").read_text("utf-8")
     assert (alone.home / "build/site/assets/check/program.zip").is_file()
 
     links = alone.run("portal", "links")
