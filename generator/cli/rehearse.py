@@ -41,7 +41,8 @@ def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, keep: 
     try:
         runner = Runner(Host(folder, project.root, place), _Printer())
         rehearsal = plan.Rehearsal(runner, site_language())
-        runner.understand()
+        if others := runner.understand():
+            click.echo(f"Not rehearsed, because no event here starts them: {', '.join(map(plain, others))}")
         for name, event in plan.events(rehearsal, project.root, proposal):
             if not chosen or name in chosen:
                 why = event()
