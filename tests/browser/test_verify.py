@@ -386,7 +386,7 @@ def test_nobody_replaces_a_document_of_this_portal(chromium, portal):
 
 @pytest.mark.parametrize("name", ["good badge", "revoked", "unknown key"])
 def test_a_result_is_accessible_and_fits_small_screens(chromium, portal, name):
-    with opened(chromium, portal, **SCREEN) as page:
+    with opened(chromium, portal, "verify/", **SCREEN) as page:
         give(page, CASES[name])
 
         assert list(objections(page)) == []

@@ -48,9 +48,13 @@ def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Ar
     yield f"downloads/{id_}/{id_}.zip", archive({f"{id_}/{name}": data for name, data in files.items()})
 
 
-def programs(parts: Path) -> dict[str, bytes]:
-    """The programs that pages offer, byte for byte, in the folder next to that of the parts."""
-    return {path.name: path.read_bytes() for path in sorted((parts.parent / "downloads").glob("*.py"))}
+def programs(parts: Iterable[Path]) -> dict[str, bytes]:
+    """The programs that pages offer, byte for byte, from the folders next to those of the parts: the first that has one."""
+    found: dict[str, bytes] = {}
+    for folder in parts:
+        for path in sorted((folder.parent / "downloads").glob("*.py")):
+            found.setdefault(path.name, path.read_bytes())
+    return found
 
 
 def archive(files: dict[str, bytes]) -> bytes:
