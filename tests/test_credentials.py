@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from generator.limits import BadgeLimits, ProofLimits
-from generator.model import IssuerKey
+from generator.model import Ending, IssuerKey, Portal
 from generator.pipeline.cache.store import Cache
 from generator.pipeline.credentials.issue import issue
 from generator.render.badges import baking, credential_form, credentials, verification
 from generator.render.badges.verification import STEPS, Verdict, verify
+from generator.render.badges.verify_data import verify_data
 from generator.signatures import integrity
 from generator.signatures.multikey import multikey
 from tests.credential_cases import (
@@ -174,6 +175,25 @@ def revoked(what, association_: str = "neem-circle") -> set[int]:
 
 def place(what, id_: str, period: str) -> int:
     return int(json.loads(what.credentials[id_, period])["credentialStatus"]["statusListIndex"])
+
+
+def test_the_list_marks_what_ended_with_its_institution_and_all_years_of_one_that_withdrew():
+    closed, gone = Ending("closed", date(2026, 1, 2)), Ending("withdrawn", date(2025, 3, 4))
+    over = listing("bokk", award("2024", "ended", ended=closed.date))
+    away = listing("tala")
+    of = portal(
+        listing("ambarika", award("2024")),
+        replace(over, institution=replace(over.institution, ended=closed)),
+        replace(away, institution=replace(away.institution, ended=gone)),
+    )
+    what = issued(of)
+
+    def marked(institution: str, year: int) -> bool:
+        (place,) = credentials.slots([(date.min, institution, str(year))], {}).values()
+        return place in revoked(what)
+
+    assert [marked("bokk", 2024), marked("ambarika", 2024)] == [True, False]
+    assert [year for year in range(2000, 2030) if marked("tala", year)] == list(range(2013, 2027))
 
 
 def test_the_list_marks_what_was_withdrawn_and_nothing_else(usually):
@@ -595,3 +615,51 @@ def test_a_portal_without_awards_costs_nothing_to_sign():
     empty = portal(*(listing(f"quiet-{n}") for n in range(50)))
 
     assert issued(empty).credentials == {}
+
+
+# ------------------------------------------------------------------------------------------------- a portal that moved
+
+OLD = SITE.replace("portal.example", "old.example")
+
+
+def moved(of: Portal) -> Portal:
+    """The same portal, whose first association says that it was at another address before."""
+    first, *others = of.associations
+    return replace(of, associations=(replace(first, former_addresses=(OLD,)), *others))
+
+
+def known_issuers(what):
+    """The issuer documents that the site offers to verifiers."""
+    (offered,) = (data for path, data in verify_data(what.files) if path == "api/v1/issuers.json")
+    return {one["id"]: one for one in json.loads(offered)["issuers"]}
+
+
+def test_a_badge_from_before_a_move_verifies_after_it_and_one_that_was_withdrawn_does_not():
+    before, after = issued(site=OLD), issued(moved(usual()))
+    issuers = known_issuers(after)
+    for key, valid in ((("ambarika", "2024"), True), (("dhanvika", "2024"), False)):
+        verdict = verify(before.credentials[key].encode(), issuers, TODAY)
+        assert (verdict.valid, verdict.code) == (valid, "" if valid else "withdrawn")
+        assert verify(after.credentials[key].encode(), issuers, TODAY).valid == valid
+    assert (
+        verify(before.credentials["ambarika", "2024"].encode(), known_issuers(issued()), TODAY).code == "unknown_issuer"
+    )
+
+
+def with_committed(of: Portal, what) -> Portal:
+    """The portal with credentials that were signed offline."""
+    first, *others = of.associations
+    row = IssuerKey(PUBLIC, date(2019, 1, 1))
+    return replace(of, associations=(replace(first, credentials=committed(what), keys=(row,)), *others))
+
+
+def test_committed_credentials_are_kept_after_a_move_that_is_declared_and_else_the_reason_names_it():
+    of = with_committed(usual(), issued(site=OLD))
+    kept = issued(moved(of), key=None)
+    assert kept.credentials[("ambarika", "2024")] == issued(site=OLD).credentials[("ambarika", "2024")]
+    assert kept.problems == ()
+    assert verify(kept.credentials["ambarika", "2024"].encode(), known_issuers(kept), TODAY).valid
+    lost = issued(of, key=None)
+    assert lost.credentials == {}
+    assert all(f"another address, {OLD}" in one.message for one in lost.problems)
+    assert all("former_addresses" in one.message for one in lost.problems)

@@ -1,6 +1,7 @@
 """The portal's day is the day of the build: no date in a package moves it, and none may be later than it."""
 
 import csv
+import json
 import re
 import shutil
 from dataclasses import replace
@@ -11,23 +12,24 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from generator import clock, standards
+from generator import clock, packages, standards
 from generator.analysis.award.distance import distance
 from generator.analysis.award.judgement import judge
 from generator.analysis.derive import previous
 from generator.cli import main
-from generator.model import Assurance, Filing
+from generator.model import Association, Assurance, Evidence, Filing, Institution, Review, Reviewer
 from generator.packages import read_institution
 from generator.packages.tables.answers import compile_reader
 from generator.packages.tables.schemas import LATER, Fault, compile_schema
 from generator.pipeline.credentials.offline_signing import awards_of
 from generator.pipeline.read.institution import ValidDays, listing_of, on_the_day
 from generator.problems import BuildError, Location, Problem
+from generator.signatures import key_from_seed
 from generator.standards.files.schemas import ENDS, FORMS
 from tests import portals, small_sites
 from tests.builders import dossier, filing, observation, review
 from tests.conftest import ROOT, TODAY
-from tests.package_builders import STANDARDS
+from tests.package_builders import STANDARDS, write_bound
 from tests.test_star import CODES
 from tests.test_star import STANDARDS as STAR
 
@@ -194,6 +196,71 @@ def test_the_next_day_only_what_prints_the_day_is_done_again(small):
     assert again.done == first.done - 9
     small_sites.built(project, data, home / "fresh", day=TOMORROW, use_cache=False)
     assert small_sites.contents(home / "fresh") == now
+
+
+def _recognised(data: Path, last: date) -> None:
+    """An institution whose award ends on a day: everything is answered, documented, and reviewed two years before."""
+    known = small_sites.small_standards(data / "standards")
+    reviewed = last.replace(year=last.year - 2)
+    paper = Evidence(
+        "rules", "policy_or_report", "Rules", date=reviewed - timedelta(days=400), url="https://example.org/r"
+    )
+    answers = {"yes_no": "yes", "text": "To serve.", "several_of": "women", "percent": "37.5", "count": "1200"}
+    social = {indicator.code: answers[indicator.kind.value] for indicator in known.family("social")}
+    person = Reviewer("amina", "Amina", date(2020, 1, 1), None, "Savanna")
+    packages.write_association(
+        data / "associations" / "savanna",
+        Association("savanna", "Savanna", "KE", members=("alpaca",), reviewers=(person,)),
+        standards=known,
+    )
+    write_bound(
+        data / "institutions" / "alpaca",
+        Institution("alpaca", "Alpaca", "PE", "latin_america_caribbean", licence=small_sites.LICENCE),
+        filings=[Filing("2023", date(2023, 12, 31), received=date(2024, 3, 1))],
+        indicators=[packages.IndicatorRow("2023", code, text, evidence="rules") for code, text in social.items()],
+        evidence=[paper],
+        reviews=[Review("2023", code, "documented", ("rules",), "amina", "savanna", reviewed) for code in social],
+        standards=known,
+    )
+
+
+def test_an_award_that_ends_today_is_green_nowhere_tomorrow(tmp_path):
+    project, data, site = small_sites.small_project(tmp_path / "project"), tmp_path / "data", tmp_path / "site"
+    for folder in sorted((project.root / "docs").iterdir()):
+        (folder / "institutions" / "index.md").write_text(
+            "# All\n\n[[ lists.institutions(portal.listings, page.home) ]]\n"
+        )
+    _recognised(data, TODAY)
+    seen = []
+    for day in (TODAY, TOMORROW):
+        small_sites.built(project, data, site, day=day, key=key_from_seed(b"1" * 32))
+        seen.append(small_sites.contents(site))
+    today, tomorrow = seen
+    said = {
+        "badges/alpaca.svg": ('data-state="awarded"', 'data-state="lapsed"'),
+        "badges/alpaca.json": ("1b6e3c", "lapsed"),
+        "institutions/index.html": ("★ STAR", "Lapsed"),
+        "es/institutions/index.html": ("★ STAR", "Vencido"),
+        "institutions/alpaca/index.html": ("It holds STAR recognition", "It held STAR recognition"),
+        "api/v1/awards.json": ('"state":"awarded"', '"state":"lapsed"'),
+        "api/v1/institutions.json": ('"state":"awarded"', '"state":"lapsed"'),
+        "api/v1/institutions/alpaca.json": ('"state":"awarded"', '"state":"lapsed"'),
+    }
+    for path, (first, second) in said.items():
+        for files, there, gone in ((today, first, second), (tomorrow, second, first)):
+            assert there in files[path].decode(), path
+            assert gone not in files[path].decode(), path
+    assert today["badges/alpaca.png"] != tomorrow["badges/alpaca.png"]
+    sentences = [path for path in today if path.startswith("search/") and today[path] != tomorrow[path]]
+    assert sentences
+    assert any(b"It held STAR" in tomorrow[path] for path in sentences)
+    assert not any(b"It holds STAR" in tomorrow[path] for path in sentences)
+    assert {path for path in today if path.startswith("pagefind/")} != {
+        path for path in tomorrow if path.startswith("pagefind/")
+    }
+    signed = json.loads(today["credentials/alpaca/2023.json"])
+    assert signed["validUntil"].startswith(TODAY.isoformat())
+    assert json.loads(tomorrow["status/savanna.json"])["validFrom"].startswith(TOMORROW.isoformat())
 
 
 def test_a_date_to_come_is_a_problem_until_its_day_has_come(small):

@@ -94,6 +94,7 @@ class Association:
     withdrawals: tuple[Withdrawal, ...] = ()
     keys: tuple[IssuerKey, ...] = ()
     credentials: Mapping[str, str] = field(default_factory=dict)  # file name -> the JSON text, signed offline
+    former_addresses: tuple[str, ...] = ()  # of portals from which it issued credentials before, each with a slash
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from generator.problems import Location, Problem, SignatureError
 from generator.signatures import read_public_key
 from generator.signatures.multikey import read_multikey
 
-_CREDENTIAL = re.compile(r"credentials/(status|[a-z][a-z0-9]*(-[a-z0-9]+)*-(19[5-9]|20[0-9])[0-9])[.]json")
+_CREDENTIAL = re.compile(
+    r"credentials/(status(-former-[1-9])?|[a-z][a-z0-9]*(-[a-z0-9]+)*-(19[5-9]|20[0-9])[0-9])[.]json"
+)
 _PRIVATE = b"PRIVATE KEY"
 
 
@@ -85,6 +87,7 @@ def roster_of(opened: Opened) -> tuple[Roster | None, tuple[Problem, ...]]:
         withdrawals=withdrawals,
         keys=keys,
         credentials=credentials,
+        former_addresses=tuple(f"{one.rstrip('/')}/" for one in body.get("former_addresses", ()) if one),
     )
     return Roster(association, tuple(members.values()), reviewers), opened.all_problems(*unlisted(opened, {}), *more)
 

@@ -58,14 +58,14 @@ def credential(id: str, period: str) -> str:  # noqa: A002 - the model's own wor
     return f"credentials/{id}/{period}.json"
 
 
-def issuer(association: str) -> str:
-    """Address of an association as an issuer of credentials, with its keys."""
-    return f"issuers/{association}.json"
+def issuer(association: str, former: int = 0) -> str:
+    """Address of an association as an issuer of credentials, with its keys; of its former addresses by number."""
+    return f"issuers/{association}.{former}.json" if former else f"issuers/{association}.json"
 
 
-def status(association: str) -> str:
-    """Address of the list that says which of an association's credentials were withdrawn."""
-    return f"status/{association}.json"
+def status(association: str, former: int = 0) -> str:
+    """Address of the list that says which of an association's credentials were withdrawn; numbered as `issuer`."""
+    return f"status/{association}.{former}.json" if former else f"status/{association}.json"
 
 
 def achievement(policy: str) -> str:

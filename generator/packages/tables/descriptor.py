@@ -264,6 +264,8 @@ def _form_words(pattern: str, found: str) -> tuple[str, str]:
         return descriptor_schema.WEB_WORDS, fix
     if pattern == codes.ID_PATTERN:
         return "the id of an institution, as its folder is called", ""
+    if pattern == descriptor_schema.SITE["pattern"]:
+        return "the address of a portal, such as https://example.org/portal/", ""
     if pattern.startswith("^[0-9]{4}"):
         return "year, month and day, such as 2026-11-21", ""
     if pattern.startswith("^[0-9]{2}"):

@@ -36,6 +36,9 @@ WEB = {"type": "string", "pattern": f"^{_ADDRESS}$", "maxLength": _LONGEST_ADDRE
 WEB_WORDS = "an address such as https://example.org/page: https, no user name, no spaces"
 
 
+SITE = {"type": "string", "pattern": r"^https://[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/?$", "maxLength": 300}
+
+
 def is_web(address: str) -> bool:
     """True if a package may contain this address, in its descriptor or in a table."""
     return len(address) <= _LONGEST_ADDRESS and re.fullmatch(_ADDRESS, address) is not None
@@ -113,6 +116,7 @@ BODIES = {
             "website": WEB,
             "contact": _line(300),
             "fictional": {"type": "boolean"},
+            "former_addresses": {"type": "array", "maxItems": 9, "uniqueItems": True, "items": SITE},
         },
         ("name",),
     ),

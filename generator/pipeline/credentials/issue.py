@@ -6,6 +6,7 @@ only the signed documents leave it.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -155,6 +156,13 @@ class _Issuer:
             files[path] = written(document) + "\n"
             if listed is not None:
                 files[addresses.status(association.id)] = written(listed) + "\n"
+            for number, paper in enumerate(self._former(association), 1):
+                former = self._former_list(association, committed, terms, paper)
+                files[addresses.issuer(association.id, number)] = (
+                    written(paper.issuer(association, terms, former)) + "\n"
+                )
+                if former is not None:
+                    files[addresses.status(association.id, number)] = written(former) + "\n"
         if self._key is not None:
             path, document = self._paper.identity({self._name: (None, None)})
             if path:
@@ -189,7 +197,31 @@ class _Issuer:
             )
             return {}, None
 
-    def _secure(self, document: Document, association: Association, terms: Terms) -> Document:
+    def _former(self, association: Association) -> list[CredentialContext]:
+        """The addresses from which an association issued before: who moves takes its issuers along.
+
+        Each gets its issuer document under the id that it had, so that old badges verify in the same steps.
+        """
+        return [self._paper.at(one) for one in association.former_addresses if one != self._paper.root]
+
+    def _former_list(
+        self, association: Association, committed: Mapping[str, Document], terms: Terms, paper: CredentialContext
+    ) -> Document | None:
+        """The list of withdrawals for badges that were issued at a former address."""
+        id_ = paper.whole(addresses.status(association.id))
+        if self._key is None:
+            return next((one for name, one in committed.items() if is_list(name) and one["id"] == id_), None)
+        revoked = self._revoked(association, self._places(association, committed))
+        try:
+            return self._secure(
+                paper.status_list(association.id, revoked, self._portal.as_of), association, terms, paper
+            )
+        except SignatureError:
+            return None  # reported for the present address
+
+    def _secure(
+        self, document: Document, association: Association, terms: Terms, paper: CredentialContext | None = None
+    ) -> Document:
         """Sign as of the day on which the document becomes valid, or the key's first day if that is later.
 
         So a document is the same whenever it is signed, and no key signs for a time before it existed.
@@ -203,7 +235,7 @@ class _Issuer:
         day = max(begins, since) if since else begins
         if until is not None and until < day:
             raise SignatureError("key", f"the signing key's last day was {until}, according to keys.csv.")
-        method, created = self._paper.method(association.id, self._name), f"{day}T00:00:00Z"
+        method, created = (paper or self._paper).method(association.id, self._name), f"{day}T00:00:00Z"
         # A proof takes some 7 ms, and one new award must not cost those of a thousand others.
         name = digest_of(method, created, written(document))
         secured = (
@@ -220,9 +252,10 @@ class _Issuer:
         self, association: Association, committed: Mapping[str, Document], terms: Terms
     ) -> tuple[dict[tuple[str, str], str], Document | None]:
         """The credentials that were signed offline, if they verify and match their awards."""
-        listed = committed.get("status.json")
-        issuer = self._paper.issuer(association, terms, listed)
-        known = {issuer["id"]: json.loads(written(issuer))}
+        papers = (self._paper, *self._former(association))
+        lists = [self._former_list(association, committed, terms, paper) for paper in papers]
+        issuers = [paper.issuer(association, terms, one) for paper, one in zip(papers, lists, strict=True)]
+        known = {issuer["id"]: json.loads(written(issuer)) for issuer in issuers}
         found: dict[tuple[str, str], str] = {}
         for one in self._given[association.id]:
             document = committed.get(one.file)
@@ -232,7 +265,13 @@ class _Issuer:
             day = date.fromisoformat(document["validUntil"][:10])
             verdict = verify(text.encode(), known, day)
             withdrawn = one.key in self._withdrawn
-            if not _fits(document, self._credential(one, 0)):
+            address = addresses.credential(*one.key)
+            paper = next((each for each in papers if document["id"] == each.whole(address)), None)
+            if paper is None and document["id"].endswith(f"/{address}"):
+                root = document["id"].removesuffix(address)
+                why = f"it was signed for another address, {root}. If the portal was there, name it in former_addresses"
+                self._note(association, one.file, why)
+            elif paper is None or not _fits(document, self._credential(one, 0, paper)):
                 self._note(association, one.file, "it is not about the award as it stands now")
             elif verdict.failed == "status" and verdict.code != "withdrawn":
                 self._note(
@@ -245,7 +284,7 @@ class _Issuer:
             else:
                 found[one.key] = text
                 self._look_at_pictures(association, one, document)
-        return found, listed if found else None
+        return found, lists[0] if found else None
 
     def _look_at_pictures(self, association: Association, one: GivenAward, document: Document) -> None:
         """Report badges whose drawing differs from the signed one; they do not get a credential inside."""
@@ -267,7 +306,7 @@ class _Issuer:
         """The documents that were signed offline, by file name, if they are well-formed."""
         found: dict[str, Document] = {}
         for name, text in association.credentials.items():
-            document = _document(text, STATUS_LIST if name == "status.json" else CREDENTIAL)
+            document = _document(text, STATUS_LIST if is_list(name) else CREDENTIAL)
             if document is None:
                 self._note(association, name, "it has not the form of a credential of this portal")
             else:
@@ -288,14 +327,14 @@ class _Issuer:
 
     # --------------------------------------------------------------------------------------------------- both
 
-    def _credential(self, one: GivenAward, place: int) -> Document:
-        return self._paper.credential(one.institution, one.award, one.association, one.policy, place)
+    def _credential(self, one: GivenAward, place: int, paper: CredentialContext | None = None) -> Document:
+        return (paper or self._paper).credential(one.institution, one.award, one.association, one.policy, place)
 
     def _places(self, association: Association, committed: Mapping[str, Document]) -> dict[tuple[str, str], int]:
         taken = {
             _about(document["credentialSubject"]): int(document["credentialStatus"]["statusListIndex"])
             for name, document in committed.items()
-            if name != "status.json"
+            if not is_list(name)
         }
         awards = ((one.award.awarded or date.min, *one.key) for one in self._given[association.id])
         return slots(awards, taken)
@@ -316,6 +355,11 @@ class _Issuer:
         if self._name:
             terms.setdefault(self._name, (None, None))
         return terms
+
+
+def is_list(name: str) -> bool:
+    """True for the file of a list of withdrawals among those signed offline; others are credentials."""
+    return re.fullmatch(r"status(-former-[1-9])?[.]json", name) is not None
 
 
 def _document(text: str, form: Mapping[str, Any]) -> Document | None:

@@ -14,7 +14,7 @@ from generator.atomic_write import atomic_write
 from generator.engine import Project
 from generator.language.printer import Printer
 from generator.model import Listing, Portal
-from generator.pipeline.credentials.issue import given_awards, issue
+from generator.pipeline.credentials.issue import given_awards, is_list, issue
 from generator.pipeline.options import StandardsError
 from generator.pipeline.read.institution import listing_of, on_the_day, read_dossier
 from generator.problems import BuildError, Problem
@@ -54,7 +54,12 @@ def sign(project: Project, data: Path, key: Key, day: date | None = None) -> Sig
         listed = issued.files.get(addresses.status(association.id))
         mine = {one.file for one in given.values() if one.association.id == association.id}
         folder = data / "associations" / association.id / "credentials"
-        left += [folder / name for name in sorted({*association.credentials} - mine - {"status.json"})]
+        left += [folder / name for name in sorted({*association.credentials} - mine) if not is_list(name)]
+        wrote += [
+            _put(data, association.id, f"status-former-{number}.json", former.removesuffix("\n"))
+            for number in range(1, len(association.former_addresses) + 1)
+            if (former := issued.files.get(addresses.status(association.id, number)))
+        ]
         if listed and (mine or association.credentials):
             wrote.append(_put(data, association.id, "status.json", listed.removesuffix("\n")))
     public = multikey(key.public)

@@ -65,6 +65,10 @@ class CredentialContext:
         self.say = languages[0]
         self._languages = languages
 
+    def at(self, address: str) -> "CredentialContext":
+        """The same for another address of a site."""
+        return CredentialContext(address, *self._languages)
+
     def whole(self, address: str) -> str:
         """The absolute form of an address of the site."""
         return self.root + address
