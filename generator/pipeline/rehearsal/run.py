@@ -15,7 +15,7 @@ from generator.pipeline.rehearsal.host import MAIN, Event, Host
 from generator.pipeline.rehearsal.workflows import Job, Step, Workflow
 
 SHOWN_LINES: Final = 12
-"""How many of the last lines of a step's output are kept."""
+"""How many lines of a step are kept: the last ones of its output, or the first ones of its summary."""
 _SET_UP: Final = re.compile(r"make \.venv/\.ready")
 _REUSED: Final = "nothing is installed: the program that is running is used"
 EVENTS: Final = ("push", "schedule", "pull_request", "issues", "workflow_run")
@@ -49,7 +49,7 @@ class StepReport:
     title: str
     outcome: Outcome
     note: str = ""
-    said: tuple[str, ...] = ()  # the last lines of its output, if it failed
+    said: tuple[str, ...] = ()  # the last lines of its output if it failed, else what it wrote for the page of the run
 
 
 Tell = Callable[[StepReport], None]
@@ -213,7 +213,7 @@ class JobRun:
         else:
             said = self._shell(number, step, env, contexts, outputs)
         if not said:
-            self._report(step, Outcome.OK, self.note)
+            self._report(step, Outcome.OK, self.note, self._summary(number))
         elif step.may_fail:
             self._report(step, Outcome.MAY_FAIL, "the run goes on", said)
         else:
@@ -254,6 +254,12 @@ class JobRun:
         lines = log.read_text("utf-8", "replace").replace(f"{self.host.folder}/", "").splitlines()
         last = tuple(line for line in lines if line.strip())[-SHOWN_LINES:]
         return (*last, *end) or (f"It ended with code {code}.",) if code else ()
+
+    def _summary(self, number: int) -> tuple[str, ...]:
+        """What a step wrote for the page of the run, such as packages that stay as they were published."""
+        file = self.folder / f"{number}.step_summary"
+        lines = file.read_text("utf-8", "replace").splitlines() if file.exists() else []
+        return tuple(line for line in lines if line.strip())[:SHOWN_LINES]
 
     def _env(self, step: Step) -> dict[str, str]:
         found: dict[str, str] = {}
