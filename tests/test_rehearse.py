@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from generator import packages, standards
-from generator.cli.rehearse import rehearse
 from generator.cli.start.pin import Pin
+from generator.cli.start.rehearse import rehearse
 from generator.cli.start.repository import NewPortal, begin
 from generator.model import Correction, Filing, Institution, Standards
 from generator.packages.history import published
@@ -390,10 +390,15 @@ def test_where_a_portal_is_follows_from_its_remote_and_its_settings(origin, site
 
 def test_what_has_to_be_switched_on_at_the_host_is_read_from_the_workflows():
     texts = [path.read_text("utf-8") for path in WORKFLOWS.glob("*.yml")]
-    needed = {one.what.partition(":")[0]: one.page for one in settings.needed(Place("red/p", "https://a/"), texts)}
+    owners = "* @red/maintainers\n/datapackages/ @your-organisation/data\n"
+    needed = {
+        one.what.partition(":")[0]: one.page for one in settings.needed(Place("red/p", "https://a/"), texts, owners)
+    }
 
     assert {"Environment signing", "Environment github-pages", "Label workbook", "Issues", "Pages"} <= set(needed)
     assert any(what.startswith("Secret PORTAL_SIGNING_KEY,") for what in needed)
+    assert "CODEOWNERS names teams of your-organisation" in needed
+    assert any(what.startswith("Teams maintainers, data") for what in needed)
     assert needed["Pages"] == "https://github.com/red/p/settings/pages"
 
 
@@ -417,6 +422,21 @@ def test_a_rehearsal_on_the_command_line_ends_with_its_three_codes(portal, monke
     unknown = CliRunner().invoke(rehearse, ["--event", "push"])
     assert isinstance(unknown.exception, BuildError)
     assert unknown.stdout == ""
+
+
+def test_what_git_does_not_know_or_cannot_merge_is_said_in_a_sentence(tmp_path):
+    work = Repository(tmp_path / "portal")
+    with pytest.raises(BuildError, match=r"Git knows no commit HEAD in .* Commit first what is to be published"):
+        rehearsed(tmp_path / "none", work.folder)
+    work.commit()
+    rehearsal = rehearsed(tmp_path / "host", work.folder)
+    with pytest.raises(BuildError, match="Git knows no commit branch"):
+        rehearsal.pull_request(source=work.folder, revision="branch")
+    other = Repository(tmp_path / "other")
+    other.rows(women="2024,women_percent,3,reported,,\n")
+    other.commit()
+    with pytest.raises(BuildError, match="HEAD cannot be merged into main, so no check of it starts"):
+        rehearsal.pull_request(source=other.folder)
 
 
 def test_reports_are_told_as_they_come():

@@ -49,13 +49,15 @@ def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, keep: 
                 if why:
                     click.echo(f"\n{name}: not rehearsed, because {why}")
         texts = [path.read_text("utf-8") for path in sorted(runner.host.workflows.glob("*.y*ml"))]
+        owners = runner.host.workflows.parent / "CODEOWNERS"
+        needed = list(settings.needed(place, texts, owners.read_text("utf-8") if owners.is_file() else ""))
     finally:
         if keep:
             click.echo(f"\n{folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
     click.echo(f"\nTo be switched on at the host ({place.repository}):")
-    for setting in settings.needed(place, texts):
+    for setting in needed:
         click.echo(f"  {setting.what}\n    {setting.page}")
     wrong = [report for report in runner.reports if report.outcome is Outcome.FAILS]
     click.echo(f"\n{len(runner.reports):,} steps, {len(wrong):,} would fail", err=True)
