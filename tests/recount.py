@@ -51,7 +51,7 @@ CHARTS = {
 }
 CARD = re.compile(r'<div class="figure-card">\s*<p class="name">(.*?)</p>(.*?)</div>\s*(?=<div class="figure-card">|</section>)', re.DOTALL)  # fmt: skip
 POWERS = {"K": 10**3, "M": 10**6, "B": 10**9, " million": 10**6, " billion": 10**9}
-NUMBER = r"(?:US\$)?-?[\d,]+(?:\.\d+)?(?:[KMB%]|\u00a0?(?: million| billion))?"
+NUMBER = r"-?(?:US\$)?-?[\d,]+(?:\.\d+)?(?:[KMB%]|\u00a0?(?: million| billion))?"
 SHARE = re.compile(r"^(.*): (\d+)% \((\d+)(?: of (\d+) who were offered it)?\)$")
 
 
@@ -131,7 +131,7 @@ class Site:
         return {id_: float(row[column]) for id_, row in self.shown(code, year).items() if row[column]}
 
     def newest(self, code: str) -> dict[str, float]:
-        """The newest figure of each institution; nothing of one whose newest amount has no exchange rate.
+        """The newest figure of each institution that goes on; nothing of one whose newest amount has no exchange rate.
 
         Nor of one whose newest figure is of an earlier definition.
         """
@@ -142,7 +142,11 @@ class Site:
         ):
             rows |= known
         now = self.newest_line(code)
-        return {id_: float(row[column]) for id_, row in rows.items() if row[column] and self.line(row) == now}
+        return {
+            id_: float(row[column])
+            for id_, row in rows.items()
+            if row[column] and self.line(row) == now and not self.institutions[id_]["status"]
+        }
 
     def options(self, code: str) -> list[str]:
         """All answers that a choice knows."""
@@ -239,7 +243,7 @@ def answers_by_year(site: Site) -> Iterator[str]:
 
 def near(text: str, value: float) -> bool:
     """Whether a printed number is this one, to its last printed digit."""
-    found = re.fullmatch(r"(?:US\$)?(-?[\d,]+(?:\.(\d+))?)(.*)", text)
+    found = re.fullmatch(r"(-?[\d,]+(?:\.(\d+))?)(.*)", text.replace("US$", ""))
     if found is None:
         return False
     unit = POWERS.get(found[3].replace("\u00a0", " "), 1)

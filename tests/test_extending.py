@@ -141,47 +141,47 @@ SECTION = {
 """,
 }
 SLIPS = """
-  - code: offices_above_staff
+  - code: staff_above_wallets
     kind: above
     within:
-      - {of: personnel_count, parts: [offices]}
+      - {of: wallet_clients_count, parts: [personnel_count]}
     limits: {percent_off: 1}
 
   - code: rounded_count
     kind: rounded
     indicators: [wallet_clients_count]
-    limits: {least_count: 10000}
+    limits: {least_count: 100}
 """
 SLIP_PHRASES = {
-    "en": """    offices_above_staff:
+    "en": """    staff_above_wallets:
       says: "{indicator} is {found}, and {other} only {whole}."
       asks: "Which of the two is right?"
     rounded_count:
-      says: "{indicator} is a whole number of thousands."
+      says: "{indicator} is a whole number of hundreds."
       asks: "Was it counted, or estimated?"
 """,
-    "es": """    offices_above_staff:
+    "es": """    staff_above_wallets:
       says: "{indicator} es {found}, y {other} solo {whole}."
       asks: "¿Cuál de los dos es correcto?"
     rounded_count:
-      says: "{indicator} es un número exacto de miles."
+      says: "{indicator} es un número exacto de cientos."
       asks: "¿Se contó o se estimó?"
 """,
 }
 SLIP_ROWS = {
-    "en": """| `offices_above_staff` | More offices than people | 1,000 | 0 | 0.00 % |
-| `rounded_count` | Clients with a wallet in whole thousands | 0 | 0 | 0.00 % |
+    "en": """| `staff_above_wallets` | More staff than clients with a wallet | 100 | 0 | 0.00 % |
+| `rounded_count` | Clients with a wallet in whole hundreds | 0 | 0 | 0.00 % |
 """,
-    "es": """| `offices_above_staff` | Más oficinas que personas | 1,000 | 0 | 0.00 % |
-| `rounded_count` | Clientes con billetera en miles exactos | 0 | 0 | 0.00 % |
+    "es": """| `staff_above_wallets` | Más personal que clientes con billetera | 100 | 0 | 0.00 % |
+| `rounded_count` | Clientes con billetera en cientos exactos | 0 | 0 | 0.00 % |
 """,
 }
 ALL_RULES = {"en": "| all rules |", "es": "| todas las reglas |"}
 ROUNDED = '''
 def _rounded(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
-    """A count is a whole number of thousands."""
+    """A count is a whole number of hundreds."""
     for fact in case.figures(AnswerType.COUNT, only=rule.indicators):
-        if case.value(fact) >= rule.limits["least_count"] and not case.value(fact) % 1000:
+        if case.value(fact) >= rule.limits["least_count"] and not case.value(fact) % 100:
             yield case.slip(rule, fact)
 
 
@@ -220,11 +220,6 @@ def import_ledger(file: Path, out: Path, standards: Standards) -> None:
                 standards=standards,
             )
 '''
-LEDGER = """id,name,year,indicator,value
-quipu,Quipu,2024,wallet_clients_count,77000
-quipu,Quipu,2024,offices,90
-quipu,Quipu,2024,personnel_count,40
-"""
 COMMAND = '''
 
 @import_.command("ledger")
@@ -325,7 +320,7 @@ def add_importer(home: Path) -> None:
     (home / "generator" / "intake" / "ledger.py").write_text(IMPORTER, "utf-8")
     add(home / "generator" / "cli" / "imports" / "commands.py", COMMAND)
     ledger = home / "ledger.csv"
-    ledger.write_text(LEDGER, "utf-8")
+    ledger.write_text("id,name,year,indicator,value\nquipu,Quipu,2024,wallet_clients_count,77\n", "utf-8")
     portal_in(home, "import", "ledger", str(ledger), "--out", "datapackages")
 
 
@@ -472,7 +467,7 @@ def test_a_page_of_a_new_kind_is_made_for_each_region(extended):
 
 def test_an_importer_writes_packages_that_are_checked_and_shown(extended):
     assert "Quipu" in extended.page("institutions")
-    assert "77,000" in extended.page("institutions/quipu/2024")
+    assert "77" in extended.page("institutions/quipu/2024")
 
 
 @pytest.mark.parametrize(
@@ -483,19 +478,19 @@ def test_a_section_is_on_every_page_of_its_kind_with_its_slots_filled(extended, 
     for name in ("Wayrasol", "Dhanvika"):
         page = extended.page(f"{prefix}institutions/{name.lower()}")
         assert f'<h2 id="office">{title}' in page
-        assert re.search(rf"<p>{name} {said} \d+ \w+", page)
+        assert re.search(rf"<p>{name}[^<]* {said} \d+ \w+", page)
 
 
 @pytest.mark.parametrize(
     ("rule", "asked"),
-    [("offices_above_staff", "Which of the two is right?"), ("rounded_count", "Was it counted, or estimated?")],
+    [("staff_above_wallets", "Which of the two is right?"), ("rounded_count", "Was it counted, or estimated?")],
 )
 def test_a_question_about_slips_is_asked_counted_and_listed(extended, rule, asked):
     told = re.findall(rf"warning: (institutions/\w+)/.*\[slip-{rule.replace('_', '-')}\]", extended.checked)
 
-    assert told == ["institutions/quipu"]
+    assert told == ["institutions/wayrasol"]
     assert asked in extended.checked
-    assert re.search(rf"\| {rule} \| [1-9]\d* \| 1 \| ", extended.counted)
+    assert re.search(rf"\| `{rule}` \| [1-9]\d* \| 1 \| ", extended.counted)
     for prefix in ("", "es/"):
         assert f"<code>{rule}</code>" in extended.page(f"{prefix}methodology")
 

@@ -25,6 +25,7 @@ from generator.atomic_write import atomic_write
 from generator.cli import main
 from generator.cli.terminal import plain
 from generator.intake import review_sheet, xlsx
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import (
     Association,
     Evidence,
@@ -406,6 +407,7 @@ def test_hostile_text_reaches_the_terminal_as_text(tmp_path, shipped):
         ReviewContext(folder, hostile, shipped, "amina", "savanna-network", DAY),
         queue(hostile, shipped),
         lambda _: None,
+        WorkbookPrinter(shipped, "en"),
         screen,
     )
     walk._show(0)
@@ -641,9 +643,12 @@ def test_the_sheet_is_locked_but_for_the_answers_and_holds_no_formula(tmp_path, 
     ]
     assert all(cell.data_type != "f" for cell in page[2])
     assert page.cell(2, 4).value == "=HYPERLINK(0) (@x)"
-    assert page.column_dimensions["I"].hidden
+    assert page.column_dimensions["J"].hidden
     (offered,) = page.data_validations.dataValidation
-    assert (str(offered.sqref), offered.formula1) == ("F2", '"documented,partly,not_supported,not_reviewable"')
+    assert (str(offered.sqref), offered.formula1) == (
+        "F2",
+        '"Documented,Partly documented,Not supported by the document,Cannot be shown by documents"',
+    )
     time.sleep(2.1)  # timestamps of an archive have a resolution of two seconds
     run(folder, "sheet", "baobab", "--out", path)
     assert path.read_bytes() == first
@@ -686,6 +691,76 @@ def test_the_sheet_is_either_written_or_read(folder, sheet):
     assert run(folder, "sheet", "baobab", "--read", sheet).exit_code == 2
 
 
+# --------------------------------------------------------------------------------------- opened again, and in Spanish
+
+
+def test_a_verdict_that_was_a_slip_is_opened_again_on_the_terminal(folder, shipped):
+    opened(folder, "a\na\np\n")
+    assert statuses(folder)["2024,target_market"] == "partly"
+    assert waiting(folder, shipped) == []
+    done = opened(folder, "a\n", "--reopen", "target_market")
+    assert "1 of 1  2024  target_market" in done.stdout
+    assert "opened again" in done.stdout
+    assert "before    Partly documented (amina, savanna-network, 2025-07-01)" in done.stdout
+    assert statuses(folder)["2024,target_market"] == "documented"
+    assert "of 4" in opened(folder, "q\n", "--reopen", "all").stdout
+    refused = opened(folder, "", "--reopen", "par30")
+    assert (refused.exit_code, "has no review of par30" in refused.output) == (2, True)
+
+
+def test_a_verdict_is_opened_again_in_a_sheet_by_another_reviewer_who_sees_it(folder, tmp_path):
+    opened(folder, "a\na\np\n")
+    reviewers = folder.parents[1] / "associations" / "savanna-network" / "reviewers.csv"
+    reviewers.write_text(reviewers.read_text() + "dalila,Dalila,2020-01-01,,Savanna Network\n")
+    path = tmp_path / "again.xlsx"
+    assert run(folder, "sheet", "baobab", "--out", path, "--reopen", "target_market").exit_code == 0
+    back = filled(path, {2: ("Documented", "", "")})
+    dalila = ("--reviewer", "dalila", *WHO[2:])
+    assert run(folder, "sheet", "baobab", "--read", back, *dalila).exit_code == 0
+    assert any(row.startswith("2024,target_market,documented,policy,dalila") for row in rows(folder))
+    later = run(folder, "sheet", "baobab", "--read", back, *WHO)  # made before that review
+    assert (later.exit_code, '"dalila" has reviewed target_market of 2024 since' in later.stdout) == (1, True)
+
+
+def test_the_terminal_and_the_queue_speak_the_language_of_the_reviewer(folder):
+    done = opened(folder, "x\nm\nPágina 4\na\nq\n", "--language", "es")
+    for words in (
+        "1 de 3  2023  mission_statement",
+        "Su respuesta:",
+        "Una letra y después Intro: a aceptar, p en parte",
+        "  espera    desde el 2024-04-15: sin revisar",
+        "1 fila escrita en",
+        "todavía esperan 2 valores",
+        "Fírmelo:",
+    ):
+        assert words in done.stdout
+    assert "Your answer" not in done.stdout
+    assert statuses(folder)["2023,mission_statement"] == "documented"
+    done = opened(folder, "s\na\nnada\nq\n", "--without-document", "--language", "es")
+    assert "en total: 1 valor de 1 institución en espera" in run(folder, "queue", "--language", "es").stdout
+    assert opened(folder, "", "--language", "tlh").exit_code == 2
+
+
+def test_the_sheet_is_in_spanish_and_takes_labels_of_any_language_and_codes(folder, tmp_path):
+    import openpyxl
+
+    path = tmp_path / "hoja.xlsx"
+    done = run(folder, "sheet", "baobab", "--out", path, "--language", "es")
+    assert "3 valores. Rellene los dictámenes" in done.stdout
+    page = openpyxl.load_workbook(path)["reviews"]
+    assert [cell.value for cell in page[1]][:6] == [
+        "ejercicio", "indicador", "pregunta", "respuesta", "documentos", "dictamen",
+    ]  # fmt: skip
+    target = next(row for row in page.iter_rows(values_only=True) if row[1] == "target_market")
+    assert "women" not in target[3]
+    assert "Mujeres" in target[3]
+    (offered,) = page.data_validations.dataValidation
+    assert offered.formula1.startswith('"Documentado,')
+    back = filled(path, {2: ("Documentado", "", ""), 3: ("Partly documented", "", ""), 4: ("not_supported", "", "")})
+    assert run(folder, "sheet", "baobab", "--read", back, *WHO).exit_code == 0
+    assert sorted(statuses(folder).values()) == ["documented", "documented", "not_supported", "partly"]
+
+
 # ----------------------------------------------------------------------------------------------------- the signature
 
 
@@ -718,7 +793,7 @@ def test_a_reviewer_signs_with_ssh_keygen_and_the_signature_stands(folder, shipp
     told = run(folder, "verify", "baobab")
     assert told.exit_code == 0
     assert "good    baobab 2024: amina of savanna-network" in told.stdout
-    assert "unsigned baobab 2023: 1 reviews" in told.stdout
+    assert "unsigned baobab 2023: 1 review" in told.stdout
     (entry,) = json.loads(run(folder, "verify", "--format", "json").stdout)
     assert entry["signatures"][0]["status"] == "good"
     assert entry["unsigned"] == {"2023": ["mission_statement"]}

@@ -309,6 +309,8 @@ PLANTERS: dict[Callable[[random.Random, Dossier, str], Planted], set[str]] = {
 def plant_everywhere(planter: Callable[[random.Random, Dossier, str], Planted]) -> Iterator[tuple[Dossier, Cell]]:
     lot = random.Random(f"20261122 {planter.__name__}")
     for one in demonstration():
+        if len(one.periods) < 2:  # an institution that ended may have filed nothing
+            continue
         planted = planter(lot, one, one.periods[lot.randrange(2)])
         if planted is not None:
             yield planted

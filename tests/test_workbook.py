@@ -2,12 +2,14 @@
 
 import io
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -32,6 +34,7 @@ from generator.model import AnswerType, Evidence, Filing, Institution, Questionn
 from generator.packages import IndicatorRow, clean, write_institution
 from generator.packages.rules import rulebook
 from generator.packages.tables.schemas import Fault
+from generator.packages.writing import csv_edits
 from generator.pipeline.workbook import imported
 from tests import workbook_cases as cases
 from tests.package_builders import STANDARDS, small_standards
@@ -557,6 +560,49 @@ def test_a_figure_that_looks_mistyped_is_asked_about_in_its_cell_and_a_note_answ
     book.save(path)
     _, problems = imported.import_workbook(path, tmp_path, whole)
     assert [problem for problem in problems if problem.code.startswith("slip-")] == []
+
+
+def codes_of(path: Path, root: Path, known: Standards, published: merge.Published) -> list[str]:
+    """Import and write, and return what was marked."""
+    found, problems = merge.prepare_merge(path, root, known, published)
+    assert found is not None
+    found.write()
+    return [problem.code for problem in problems if not problem.code.startswith("slip-")]
+
+
+def fill(path: Path, *steps: tuple[str, object]) -> None:
+    book = openpyxl.load_workbook(path)
+    for code, value in steps:
+        cases.do(book, {"do": "type", "code": code, "value": value})
+    book.save(path)
+
+
+def test_the_loop_of_correcting_and_importing_again_ends_without_marks_where_nothing_is_published(tmp_path, whole):
+    cases.write_package(tmp_path, whole)
+    path = cases.write_workbook(tmp_path, whole)
+    nothing = merge.nothing_published
+    fill(path, ("number_of_active_borrowers", 19000), ("borrowers_female_count", "many"))
+    assert codes_of(path, tmp_path, whole, nothing) == ["workbook-not-a-number"]
+    fill(path, ("number_of_active_borrowers", 18500), ("borrowers_female_count", 9000))
+    assert codes_of(path, tmp_path, whole, nothing) == []
+    assert codes_of(path, tmp_path, whole, nothing) == []
+
+
+def test_an_answer_is_compared_with_what_is_published_until_its_correction_is_declared(tmp_path, whole):
+    folder = cases.write_package(tmp_path, whole)
+    shutil.copytree(tmp_path, tmp_path / "published")
+    published = partial(cases.opened, tmp_path / "published", standards=whole)
+    path = cases.write_workbook(tmp_path, whole)
+    fill(path, ("number_of_active_borrowers", 19000))
+    assert codes_of(path, tmp_path, whole, published) == ["workbook-needs-correction"]
+    found, (mark,) = merge.prepare_merge(path, tmp_path, whole, published)
+    assert 'it was "18250"' in mark.message  # as published, and not the 19000 that was imported
+    fill(path, ("number_of_active_borrowers", 18500))
+    assert codes_of(path, tmp_path, whole, published) == ["workbook-needs-correction"]
+    assert found is not None
+    cells = (found.period, "number_of_active_borrowers", "18250", "18500", "Counted twice", "Finance", "2025-06-01")
+    csv_edits.put(folder, {"corrections": {(*cells[:2], cells[-1]): cells}}, {}, whole)
+    assert codes_of(path, tmp_path, whole, published) == []
 
 
 def test_no_line_of_a_workbook_is_cut_off_and_rows_grow_with_what_is_typed(tmp_path, whole):

@@ -19,6 +19,7 @@ from generator import standards as standards_
 from generator.intake.workbook import make, merge, package_values
 from generator.model import Evidence, Filing, Institution, Standards
 from generator.packages import IndicatorRow, write_institution
+from generator.packages.institutions import Opened, open_package
 from generator.problems import Problem, as_text
 from tests.package_builders import STANDARDS
 
@@ -106,11 +107,17 @@ def cook(name: str, root: Path, standards: Standards) -> Path:
     return path
 
 
+def opened(root: Path, id_: str, standards: Standards) -> Opened | None:
+    """The package as it is in the folder, for tests in which that is published."""
+    folder = root / "institutions" / id_
+    return open_package(folder, "institution", standards) if folder.is_dir() else None
+
+
 def merge_workbook(
     path: Path, root: Path, standards: Standards
 ) -> tuple[merge.MergeResult | None, tuple[Problem, ...]]:
     """Merge a workbook into a folder of data packages, and write, as the commands do. Raises OSError."""
-    imported, problems = merge.prepare_merge(path, root, standards)
+    imported, problems = merge.prepare_merge(path, root, standards, lambda id_: opened(root, id_, standards))
     if imported is not None:
         imported.write()
     return imported, problems

@@ -6,11 +6,12 @@ is used but a verdict, the documents it names, and a note.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator import limits
 from generator.intake import xlsx
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Evidence, Observation, Review, Waiting
 from generator.packages.desk.verdicts import VERDICTS, ReviewContext, VerdictError
 from generator.problems import Location, Problem, quoted
@@ -25,8 +26,10 @@ COLUMNS = (
     xlsx.FormColumn("verdict", 18, open=True, choices=VERDICTS),
     xlsx.FormColumn("document", 24, open=True),
     xlsx.FormColumn("note", 48, open=True),
+    xlsx.FormColumn("before", 36),
     xlsx.FormColumn("saw", hidden=True),
 )
+"""The columns by their codes; a sheet has the words of its language for all but the last."""
 MOST_TOLD = 200
 _MAKE_ANOTHER = "Make a new sheet: portal review sheet ID --out FILE."
 
@@ -39,31 +42,59 @@ class ReviewSheetRows:
     problems: tuple[Problem, ...]
 
 
-def write(desk: ReviewContext, waiting: Iterable[Waiting]) -> bytes:
-    """The workbook with these values, each with its question, answer and documents."""
-    return xlsx.form(SHEET, COLUMNS, [_row(desk, one) for one in waiting])
+def write(desk: ReviewContext, waiting: Iterable[Waiting], words: WorkbookPrinter) -> bytes:
+    """The workbook with these values, each with its question, answer, documents and earlier verdict."""
+    return xlsx.form(SHEET, columns(words), [_row(desk, one, words) for one in waiting])
 
 
-def _row(desk: ReviewContext, one: Waiting) -> tuple[str, ...]:
-    words = desk.standards.indicators[one.indicator].words
+def columns(words: WorkbookPrinter) -> tuple[xlsx.FormColumn, ...]:
+    """The columns in one language."""
+    verdicts = tuple(words.phrase(f"review.{code}") for code in VERDICTS)
+    if any(mark in label for label in verdicts for mark in ',"'):  # a list in a workbook cannot hold them
+        verdicts = VERDICTS
+    return tuple(
+        column
+        if column.hidden
+        else replace(column, name=words.phrase(f"desk.column.{column.name}"), choices=column.choices and verdicts)
+        for column in COLUMNS
+    )
+
+
+def _row(desk: ReviewContext, one: Waiting, words: WorkbookPrinter) -> tuple[str, ...]:
+    indicator = desk.standards.indicators[one.indicator]
     fact = desk.dossier.fact(one.indicator, one.period)
-    answer = fact.text
+    options = words.options(indicator)
+    answer = "; ".join(options.get(code, code) for code in fact.text.split(";")) if options else fact.text
     if isinstance(fact, Observation) and fact.note:
         answer = f"{answer} ({fact.note})"
-    papers = "; ".join(described(paper) for paper in desk.laid_before(one.indicator, one.period))
-    question = f"{words.label}. {words.definition}" if words.definition else words.label
-    return one.period, one.indicator, question, answer, papers, "", "", "", desk.saw(one.indicator, one.period)
+    papers = "; ".join(described(paper, words) for paper in desk.laid_before(one.indicator, one.period))
+    label, definition = words.label(indicator), words.definition(indicator)
+    question = f"{label}. {definition}" if definition else label
+    before = _before(desk.review_of(one.indicator, one.period), words)
+    saw = desk.saw(one.indicator, one.period)
+    return one.period, one.indicator, question, answer, papers, "", "", "", before, saw
 
 
-def described(paper: Evidence) -> str:
+def _before(review: Review | None, words: WorkbookPrinter) -> str:
+    """An earlier verdict in one line: what it says, by whom, and when; empty if there is none."""
+    if review is None or review.status == "not_reviewed":
+        return ""
+    day = review.date.isoformat() if review.date else words.phrase("desk.no_date")
+    who = ", ".join(part for part in (review.reviewer, review.association, day) if part)
+    return f"{words.phrase(f'review.{review.status}')} ({who})" + (f": {review.note}" if review.note else "")
+
+
+def described(paper: Evidence, words: WorkbookPrinter) -> str:
     """A document in one line: its code, title, kind, date, and where to find it."""
-    parts = [paper.kind, paper.date.isoformat() if paper.date else "", paper.access]
+    day = paper.date.isoformat() if paper.date else ""
+    parts = [words.name(f"evidence_kind.{paper.kind}"), day, words.phrase(f"access.{paper.access}")]
     parts += [paper.file or "", paper.url or ""]
     return f"{paper.id}: {paper.title} ({', '.join(part for part in parts if part)})"
 
 
 def read(path: Path, desk: ReviewContext) -> ReviewSheetRows:
-    """The verdicts of a filled-in sheet that are valid today. Rows without a verdict are skipped."""
+    """The verdicts of a filled-in sheet, in any language, that are valid today. Rows without a verdict are skipped."""
+    spoken = [WorkbookPrinter(desk.standards, code) for code in desk.standards.languages]
     book, problems = xlsx.look_over(path)
     if book is None:
         return ReviewSheetRows((), problems)
@@ -81,10 +112,10 @@ def read(path: Path, desk: ReviewContext) -> ReviewSheetRows:
         )
     found: dict[tuple[str, str], Review] = {}
     try:
-        for number, cells in _rows(book, path, told):
+        for number, cells in _rows(book, path, told, spoken):
             if len(told) >= MOST_TOLD:
                 break
-            review = _verdict(path, number, cells, desk, told)
+            review = _verdict(path, number, cells, desk, told, spoken)
             if review is None:
                 continue
             key = (review.indicator, review.period)
@@ -98,13 +129,16 @@ def read(path: Path, desk: ReviewContext) -> ReviewSheetRows:
     return ReviewSheetRows(tuple(found.values()), tuple(told))
 
 
-def _rows(book: xlsx.Workbook, path: Path, told: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    book: xlsx.Workbook, path: Path, told: list[Problem], spoken: Iterable[WorkbookPrinter]
+) -> Iterator[tuple[int, list[str]]]:
     names = [column.name for column in COLUMNS]
+    headers = [names, *([column.name for column in columns(words)] for words in spoken)]
     for number, row in book.rows(SHEET):
         cells = [_text(cell) for cell in row[: len(names)]]
         cells += [""] * (len(names) - len(cells))
         if number == 1:
-            if cells != names:
+            if cells not in headers:
                 told.append(_problem(path, 1, None, "These are not the columns of the sheet.", ", ".join(cells)))
                 return
         elif cells[5]:
@@ -120,9 +154,17 @@ def _text(cell: xlsx.Cell) -> str:
     return str(cell).strip()
 
 
-def _verdict(path: Path, number: int, cells: list[str], desk: ReviewContext, told: list[Problem]) -> Review | None:
-    period, indicator, _, _, _, verdict, document, note, saw = cells
-    status = verdict.lower().replace(" ", "_")
+def _verdict(  # noqa: PLR0917 - a row with all that it is judged by
+    path: Path,
+    number: int,
+    cells: list[str],
+    desk: ReviewContext,
+    told: list[Problem],
+    spoken: Iterable[WorkbookPrinter],
+) -> Review | None:
+    period, indicator, _, _, _, verdict, document, note, before, saw = cells
+    known = {words.phrase(f"review.{code}").casefold(): code for words in spoken for code in VERDICTS}
+    status = known.get(verdict.casefold(), verdict.lower().replace(" ", "_"))
     if status not in VERDICTS:
         told.append(
             _problem(path, number, "verdict", "There is no such verdict.", verdict, ", ".join(VERDICTS), "Choose one.")
@@ -137,7 +179,14 @@ def _verdict(path: Path, number: int, cells: list[str], desk: ReviewContext, tol
         told.append(_problem(path, number, "saw", message, saw, "", _MAKE_ANOTHER))
         return None
     earlier = desk.review_of(indicator, period)
-    if earlier and not earlier.void and earlier.status != "not_reviewed" and earlier.reviewer != desk.reviewer:
+    seen = before in {_before(earlier, words) for words in spoken}
+    if (
+        earlier
+        and not earlier.void
+        and earlier.status != "not_reviewed"
+        and earlier.reviewer != desk.reviewer
+        and not seen
+    ):
         message = f"{quoted(earlier.reviewer)} has reviewed {indicator} of {period} since the sheet was made."
         told.append(
             _problem(path, number, "verdict", message, verdict, "", "Talk to each other, then review it again.")

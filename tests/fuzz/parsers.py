@@ -20,6 +20,7 @@ from pathlib import Path
 from generator import standards
 from generator.intake import review_sheet
 from generator.intake.mix_archive import tables
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Evidence, Signer
 from generator.packages import read_institution
 from generator.packages.checks import check
@@ -433,7 +434,12 @@ PARSERS: dict[str, Parser] = {
     ),
     "star": Parser(lambda: demo("standards/star.yml"), of_standards("star.yml"), ("Standards",)),
     "workbook": Parser(lambda: [workbook()], of_workbook, ("Workbook", "Attachment"), zipped=True),
-    "review sheet": Parser(lambda: [review_sheet.write(desk(), [])], of_review_sheet, ("Workbook",), zipped=True),
+    "review sheet": Parser(
+        lambda: [review_sheet.write(desk(), [], WorkbookPrinter(desk().standards, "en"))],
+        of_review_sheet,
+        ("Workbook",),
+        zipped=True,
+    ),
     "archive table": Parser(
         lambda: [b'MFI ID,Name,Year\n1,One,2014\n2,"Two, too",2015\n', b"MFI ID;Name;Year\n1;Uno;2014\n"],
         of_archive,

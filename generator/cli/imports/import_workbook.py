@@ -10,6 +10,8 @@ from generator.problems import Location, Problem, as_text
 
 TASK = "generator.cli.imports.workbook_task:take_in"
 """The task that runs in a process of its own, which alone imports what it needs."""
+AS_IT_IS = "."
+"""Given to the task as what is published: the package as it is in the folder."""
 
 
 @click.command("workbook")
@@ -25,7 +27,14 @@ TASK = "generator.cli.imports.workbook_task:take_in"
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write a copy of the workbook with every problem in its own cell.",
 )
-def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> None:
+@click.option(
+    "--published",
+    default="",
+    metavar="REF",
+    help="The revision of Git that is published; by default origin/HEAD, or else HEAD. An answer that differs from it "
+    "needs a correction.",
+)
+def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None, published: str) -> None:
     """Take filled-in workbooks into the data packages in OUT.
 
     What can be read is written, and no other row is touched; what cannot be read is reported, cell by cell, and is left
@@ -39,7 +48,7 @@ def import_workbook(files: tuple[Path, ...], out: Path, marked: Path | None) -> 
         raise click.UsageError("--marked would write over the workbook itself: name another file.")
     worst = 0
     for path in files:
-        ended = bounded_process.run(TASK, [str(path), str(out), str(marked or "")], WorkbookLimits)
+        ended = bounded_process.run(TASK, [str(path), str(out), str(marked or ""), published], WorkbookLimits)
         click.echo(ended.said, nl=False)
         if ended.code is None:
             fix = "Copy the answers into a new workbook."

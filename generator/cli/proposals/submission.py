@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from generator.cli import bounded_process
-from generator.cli.imports.import_workbook import TASK
+from generator.cli.imports.import_workbook import AS_IT_IS, TASK
 from generator.cli.standards import standards_at
 from generator.cli.terminal import spoken, the_project
 from generator.limits import EventLimits, WorkbookLimits
@@ -82,5 +82,5 @@ def _send(issue: event.Issue, folder: Path, home: Path, out: Path, page: str) ->
 
 def take(file: Path, packages: Path, marked: Path) -> incoming.ImportRun:
     """Import a stranger's workbook, as `portal import workbook` does."""
-    ended = bounded_process.run(TASK, [str(file.resolve()), str(packages), str(marked)], WorkbookLimits)
+    ended = bounded_process.run(TASK, [str(file.resolve()), str(packages), str(marked), AS_IT_IS], WorkbookLimits)
     return incoming.ImportRun(ended.code, ended.said)

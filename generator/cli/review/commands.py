@@ -12,9 +12,10 @@ from generator.atomic_write import atomic_write
 from generator.cli.review.queue import QueueEntry, told
 from generator.cli.review.session import ReviewSession
 from generator.cli.review.workplace import Workplace, context_at, sign_with, told_signatures, workplace_of
-from generator.cli.terminal import a_day, command, counted, day_option, fresh, plain
+from generator.cli.terminal import a_day, command, day_option, fresh, plain, spoken
 from generator.intake import review_sheet
-from generator.model import Review, Waiting
+from generator.intake.workbook.wording import WorkbookPrinter
+from generator.model import Observation, Review, Waiting
 from generator.packages.desk.signers import allowed_signers
 from generator.packages.desk.verdicts import ReviewContext, to_be_signed_again
 from generator.packages.writing import review_rows
@@ -32,6 +33,15 @@ _DATE = click.option(
 )
 _UNPROVEN = click.option(
     "--without-document", "unproven", is_flag=True, help="Also the values that name no document which proves them."
+)
+_LANGUAGE = click.option(
+    "--language", metavar="CODE", help="The language of questions and answers, such as es; the site's first by default."
+)
+_REOPEN = click.option(
+    "--reopen",
+    multiple=True,
+    metavar="INDICATOR",
+    help="Only this value, although it was reviewed, to change its verdict; all: every reviewed value. Can be repeated.",
 )
 _TODAY = day_option("today")
 _FORMAT = click.option(
@@ -57,8 +67,11 @@ def review() -> None:
 @click.option("--institution", metavar="ID", help="Only this institution, value by value.")
 @click.option("--association", metavar="ID", help="Only what this association is asked to review.")
 @_FORMAT
+@_LANGUAGE
 @_TODAY
-def queue(data: Path | None, institution: str | None, association: str | None, form: str, today: date) -> None:
+def queue(  # noqa: PLR0917 - the options of a command
+    data: Path | None, institution: str | None, association: str | None, form: str, language: str | None, today: date
+) -> None:
     """List what waits for the desk review, per association and institution, the oldest first.
 
     A value waits if it needs proof, has a document, and no review that counts. Values without any document are counted
@@ -83,7 +96,8 @@ def queue(data: Path | None, institution: str | None, association: str | None, f
     if form == "json":
         click.echo(json.dumps([entry.as_json() for entry in entries], indent=2))
         return
-    for line in told(entries, association, in_full=institution is not None):
+    words = _words(place, language)
+    for line in told(entries, association, words, in_full=institution is not None):
         click.echo(line)
 
 
@@ -97,6 +111,8 @@ def queue(data: Path | None, institution: str | None, association: str | None, f
 @_ASSOCIATION
 @_DATE
 @_UNPROVEN
+@_REOPEN
+@_LANGUAGE
 @_DATA
 @_TODAY
 def open_(  # noqa: PLR0917 - the options of a command
@@ -106,28 +122,31 @@ def open_(  # noqa: PLR0917 - the options of a command
     association: str | None,
     day: str | None,
     unproven: bool,
+    reopen: tuple[str, ...],
+    language: str | None,
     data: Path | None,
     today: date,
 ) -> None:
     """Walk through what waits in one institution, value by value, and write each answer into its reviews.csv.
 
     Each answer is on the disk before the next question. Stop whenever you like; the same command goes on from there.
-    Documents are named, never opened: look at them yourself.
+    Documents are named, never opened: look at them yourself. A verdict that was a mistake is changed with --reopen.
     """
     place = workplace_of(data, today)
     desk = context_at(place, id_, reviewer, association, _day(day, today))
-    waiting = _waiting(place, desk, period, unproven=unproven)
-    walk = ReviewSession(desk, waiting, write=partial(_put, place, desk))
+    words = _words(place, language)
+    waiting = _reopened(desk, period, reopen) if reopen else _waiting(place, desk, period, unproven=unproven)
+    walk = ReviewSession(desk, waiting, write=partial(_put, place, desk), words=words)
     code = 0
     try:
         walk.go()
     except KeyboardInterrupt:
-        click.echo("\nStopped.")
+        click.echo(f"\n{words.phrase('desk.stopped')}")
         code = 130
     except (OSError, CsvEditError) as error:
-        click.echo(f"\nThis answer was not written: {_told(error)} All answers before it are in reviews.csv.")
+        click.echo(f"\n{words.phrase('desk.not_written', why=_told(error))}")
         code = 1
-    _told_written(desk, list(walk.written.values()), len(waiting) - len(walk.written))
+    _told_written(desk, list(walk.written.values()), len(waiting) - len(walk.written), words)
     raise SystemExit(code)
 
 
@@ -142,6 +161,8 @@ def open_(  # noqa: PLR0917 - the options of a command
 @_ASSOCIATION
 @_DATE
 @_UNPROVEN
+@_REOPEN
+@_LANGUAGE
 @_DATA
 @_TODAY
 def sheet(  # noqa: PLR0917 - the options of a command
@@ -153,6 +174,8 @@ def sheet(  # noqa: PLR0917 - the options of a command
     association: str | None,
     day: str | None,
     unproven: bool,
+    reopen: tuple[str, ...],
+    language: str | None,
     data: Path | None,
     today: date,
 ) -> None:
@@ -164,16 +187,17 @@ def sheet(  # noqa: PLR0917 - the options of a command
     if (out is None) == (filled is None):
         raise click.UsageError("Either --out FILE, to write a sheet, or --read FILE, to read one back.")
     place = workplace_of(data, today)
+    words = _words(place, language)
     if out is not None:
         desk = ReviewContext(place.folder(id_), place.known_dossier(id_), place.standards, "", "", today)
-        waiting = _waiting(place, desk, period, unproven=unproven)
+        waiting = _reopened(desk, period, reopen) if reopen else _waiting(place, desk, period, unproven=unproven)
         try:
-            atomic_write(fresh(out), review_sheet.write(desk, waiting))
+            atomic_write(fresh(out), review_sheet.write(desk, waiting, words))
         except OSError as error:
             click.echo(f"{out} was not written: {_told(error)}")
             raise SystemExit(1) from error
         click.echo(
-            f"{out}: {counted(len(waiting), 'value')}. Fill in the verdicts, then: "
+            f"{out}: {words.phrase('desk.fill_in', n=len(waiting))} "
             f"{command('portal')} review sheet {id_} --read {out} --reviewer R --association A"
         )
         return
@@ -190,7 +214,7 @@ def sheet(  # noqa: PLR0917 - the options of a command
         raise SystemExit(1) from error
     if found.problems:
         click.echo(as_text(in_order(found.problems)) + "\n")
-    _told_written(desk, taken, 0)
+    _told_written(desk, taken, 0, words)
     raise SystemExit(1 if found.problems else 0)
 
 
@@ -210,23 +234,48 @@ def _waiting(place: Workplace, desk: ReviewContext, period: str | None, *, unpro
     return [one for one in found if period in (None, one.period)]
 
 
+def _reopened(desk: ReviewContext, period: str | None, asked: tuple[str, ...]) -> list[Waiting]:
+    """The reviewed values that were asked for, in the order of filings and standards."""
+    if period is not None and period not in desk.dossier.periods:
+        raise click.UsageError(f"{desk.folder.name} filed nothing for {plain(period)}.")
+    order = {code: place for place, code in enumerate(desk.standards.indicators)}
+    there = [
+        one
+        for one in desk.dossier.reviews.values()
+        if one.status != "not_reviewed"
+        and one.indicator in order
+        and period in (None, one.period)
+        and isinstance(desk.dossier.fact(one.indicator, one.period), Observation)
+    ]
+    unknown = sorted(set(asked) - {"all"} - {one.indicator for one in there})
+    if unknown:
+        raise click.UsageError(f"{desk.folder.name} has no review of {', '.join(map(plain, unknown))} to open again.")
+    return [
+        Waiting(desk.folder.name, one.period, one.indicator, filing.received or filing.as_of, "reopened", "desk")
+        for one in sorted(there, key=lambda one: (one.period, order[one.indicator]))
+        for filing in [desk.filing(one.period)]
+        if "all" in asked or one.indicator in asked
+    ]
+
+
+def _words(place: Workplace, language: str | None) -> WorkbookPrinter:
+    return WorkbookPrinter(place.standards, spoken(place.standards, language))
+
+
 def _put(place: Workplace, desk: ReviewContext, row: Review) -> None:
     review_rows.put(desk.folder, [row], place.standards)
 
 
-def _told_written(desk: ReviewContext, written: list[Review], left: int) -> None:
+def _told_written(desk: ReviewContext, written: list[Review], left: int, words: WorkbookPrinter) -> None:
     """Print what was done, and what comes next."""
-    rows = "row" if len(written) == 1 else "rows"
-    click.echo(
-        f"\n{len(written):,} {rows} written to {desk.folder / review_rows.FILE}"
-        + (f"; {left:,} values still wait." if left else ".")
-    )
-    for signature in to_be_signed_again(desk.dossier, written):
+    done = words.phrase("desk.written", n=len(written), file=str(desk.folder / review_rows.FILE))
+    click.echo(f"\n{done}" + (f"; {words.phrase('desk.left', n=left)}." if left else "."))
+    for one in to_be_signed_again(desk.dossier, written):
         click.echo(
-            f"The signature of {signature.reviewer} ({signature.association}) over {signature.period} no longer matches what is there: it must be signed again."
+            words.phrase("desk.sign_again", reviewer=one.reviewer, association=one.association, period=one.period)
         )
     for year in sorted({row.period for row in written}):
-        click.echo(f"Sign it: {command('portal')} review sign {desk.folder.name} --period {year} --reviewer {desk.reviewer} --association {desk.association} --key FILE")  # fmt: skip
+        click.echo(f"{words.phrase('desk.sign')} {command('portal')} review sign {desk.folder.name} --period {year} --reviewer {desk.reviewer} --association {desk.association} --key FILE")  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------- sign, verify, signers

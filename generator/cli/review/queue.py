@@ -6,10 +6,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from generator.cli.review.session import why
-from generator.cli.terminal import counted, plain
+from generator.cli.terminal import plain
+from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Waiting
-
-NO_ASSOCIATION = "no association"
 
 
 class QueueEntry(NamedTuple):
@@ -41,37 +40,39 @@ class QueueEntry(NamedTuple):
         }
 
 
-def told(entries: Sequence[QueueEntry], only: str | None, *, in_full: bool) -> Iterator[str]:
+def told(entries: Sequence[QueueEntry], only: str | None, words: WorkbookPrinter, *, in_full: bool) -> Iterator[str]:
     """Per association, each institution's filings; value by value if `in_full`."""
     names = sorted({name for entry in entries for name in entry.associations}) if only is None else [only]
     groups = {name: [entry for entry in entries if name in entry.associations] for name in names}
-    groups[NO_ASSOCIATION] = [entry for entry in entries if not entry.associations]
+    groups[words.phrase("desk.queue.no_association")] = [entry for entry in entries if not entry.associations]
     for name, mine in groups.items():
         if not mine and name != only:
             continue
         yield name
         for entry in mine:
-            yield from _told_entry(entry, in_full=in_full)
+            yield from _told_entry(entry, words, in_full=in_full)
         total, some = sum(len(entry.waiting) for entry in mine), sum(bool(entry.waiting) for entry in mine)
-        yield f"  in all: {counted(total, 'value')} of {counted(some, 'institution')} waiting"
+        values = words.phrase("desk.queue.values", n=total)
+        institutions = words.phrase("desk.queue.institutions", n=some)
+        yield f"  {words.phrase('desk.queue.in_all', values=values, institutions=institutions)}"
         yield ""
 
 
-def _told_entry(entry: QueueEntry, *, in_full: bool) -> Iterator[str]:
+def _told_entry(entry: QueueEntry, words: WorkbookPrinter, *, in_full: bool) -> Iterator[str]:
     for period in dict.fromkeys([one.period for one in entry.waiting] + sorted(entry.lacking)):
         here = [one for one in entry.waiting if one.period == period]
         lacking = entry.lacking.get(period, ())
-        parts = list(_counted(here)) or ["nothing waits"]
-        parts += [f"{len(lacking):,} without a document"] if lacking else []
-        since = f" since {here[0].since}" if here else ""
+        parts = list(_counted(here, words)) or [words.phrase("desk.queue.nothing")]
+        parts += [words.phrase("desk.queue.lacking", n=len(lacking))] if lacking else []
+        since = f" {words.phrase('desk.queue.since', date=here[0].since.isoformat())}" if here else ""
         yield f"  {entry.id} ({plain(entry.name)}) {period}{since}: {', '.join(parts)}"
         if in_full:
-            yield from (f"    {one.indicator}: {why(one.why)}" for one in here)
-            yield from (f"    {code}: no document" for code in lacking)
+            yield from (f"    {one.indicator}: {why(words, one.why)}" for one in here)
+            yield from (f"    {code}: {words.phrase('desk.queue.no_document')}" for code in lacking)
 
 
-def _counted(here: Iterable[Waiting]) -> Iterator[str]:
+def _counted(here: Iterable[Waiting], words: WorkbookPrinter) -> Iterator[str]:
     reasons: dict[str, int] = {}
     for one in here:
         reasons[one.why] = reasons.get(one.why, 0) + 1
-    yield from (f"{count:,} {why(code)}" for code, count in reasons.items())
+    yield from (f"{words.number(count)} {why(words, code)}" for code, count in reasons.items())

@@ -11,31 +11,23 @@ from rich.console import Console
 from rich.text import Text
 
 from generator.cli.terminal import plain
-from generator.model import Evidence, Observation, Review, Waiting
+from generator.intake.workbook.wording import WorkbookPrinter
+from generator.model import Evidence, Indicator, Observation, Review, Waiting
 from generator.packages.desk import documents
 from generator.packages.desk.verdicts import ReviewContext, VerdictError
 
 KEYS = {"a": "documented", "p": "partly", "n": "not_supported", "v": "not_reviewable"}
-_LETTERS = "a accept, p partly, n not supported, v not reviewable, s skip, m note, b back, q stop"
-_WHY = {
-    "unreviewed": "not reviewed yet",
-    "unbound": "its review does not say what it saw",
-    "changed": "the value or its documents changed since its review",
-    "no_evidence": "its review names no document",
-    "missing_evidence": "a document behind its review is missing, or another one now",
-    "old_evidence": "a document behind its review is too old",
-    "block": "reviewed, and counts once the values documented with it are",
-    "unknown_reviewer": "its reviewer is not one of the association's for that day",
-    "own_reviewer": "its reviewer works for the institution",
-    "bad_signature": "its review is not as it was signed",
-    "unsigned": "its review is not signed",
-    "without_document": "names no document that proves it",
-}
 
 
-def why(code: str) -> str:
+def why(words: WorkbookPrinter, code: str) -> str:
     """The reason why a value waits, in words."""
-    return _WHY.get(code, code.replace("_", " "))
+    return words.phrase(f"desk.why.{code}") if words.has(f"desk.why.{code}") else code.replace("_", " ")
+
+
+def answer_labels(words: WorkbookPrinter, indicator: Indicator, text: str) -> str:
+    """The labels of an answer that is one or several choices; empty for any other."""
+    options = words.options(indicator)
+    return "; ".join(options.get(code, code) for code in text.split(";")) if options else ""
 
 
 class SessionStoppedError(Exception):
@@ -49,6 +41,7 @@ class ReviewSession:
     desk: ReviewContext
     waiting: Sequence[Waiting]
     write: Callable[[Review], None]
+    words: WorkbookPrinter
     screen: Console = field(default_factory=lambda: Console(highlight=False, markup=False, emoji=False))
     written: dict[tuple[str, str], Review] = field(default_factory=dict)
 
@@ -73,48 +66,54 @@ class ReviewSession:
         self.screen.print(Text(text, style=style), soft_wrap=whole or not self.screen.is_terminal)
 
     def _show(self, place: int) -> None:
-        one = self.waiting[place]
+        one, words = self.waiting[place], self.words
         indicator = self.desk.standards.indicators[one.indicator]
         fact = self.desk.dossier.fact(one.indicator, one.period)
-        self._say(f"\n{place + 1} of {len(self.waiting)}  {one.period}  {one.indicator}", "bold")
-        self._say(indicator.words.label, "bold")
-        if indicator.words.definition:
-            self._say(indicator.words.definition)
-        answers = [indicator.options.get(code, code) for code in fact.text.split(";")] if indicator.options else []
-        self._say(f"  answer    {plain(fact.text)}" + (f" ({plain('; '.join(answers))})" if answers else ""))
+        at = words.phrase("desk.place", n=place + 1, total=len(self.waiting))
+        self._say(f"\n{at}  {one.period}  {one.indicator}", "bold")
+        self._say(words.label(indicator), "bold")
+        if definition := words.definition(indicator):
+            self._say(definition)
+        labels = answer_labels(words, indicator, fact.text)
+        self._line("answer", plain(fact.text) + (f" ({plain(labels)})" if labels else ""))
         if isinstance(fact, Observation) and fact.note:
-            self._say(f"  note      {plain(fact.note)}")
+            self._line("note", plain(fact.note))
         shown = self.desk.laid_before(one.indicator, one.period)
         for paper in shown:
             self._show_paper(paper, one)
         if not shown:
-            self._say("  document  none named")
-        self._say(f"  waits     since {one.since}: {why(one.why)}")
+            self._line("document", words.phrase("desk.no_document"))
+        self._line("waits", words.phrase("desk.since", date=one.since.isoformat(), why=why(words, one.why)))
         review = self.written.get((one.indicator, one.period)) or self.desk.review_of(one.indicator, one.period)
         if review:
-            day = review.date.isoformat() if review.date else "no date"
+            day = review.date.isoformat() if review.date else words.phrase("desk.no_date")
             who = ", ".join(part for part in (review.reviewer, review.association, day) if part)
-            self._say(
-                f"  before    {review.status} ({plain(who)})" + (f": {plain(review.note)}" if review.note else "")
-            )
+            verdict = words.phrase(f"review.{review.status}")
+            self._line("before", f"{verdict} ({plain(who)})" + (f": {plain(review.note)}" if review.note else ""))
+
+    def _line(self, name: str, text: str) -> None:
+        label = self.words.phrase(f"desk.line.{name}")
+        self._say(f"  {label:<10}{text}")
 
     def _show_paper(self, paper: Evidence, one: Waiting) -> None:
-        kinds = self.desk.standards.evidence_kinds
-        kind = kinds[paper.kind].label if paper.kind in kinds else paper.kind
-        day = paper.date.isoformat() if paper.date else "no date"
-        self._say(f"  document  {plain(paper.id)}: {plain(paper.title)} ({plain(kind)}, {day}, {paper.access})")
+        kinds, words = self.desk.standards.evidence_kinds, self.words
+        kind = words.name(f"evidence_kind.{paper.kind}") if paper.kind in kinds else paper.kind
+        day = paper.date.isoformat() if paper.date else words.phrase("desk.no_date")
+        access = words.phrase(f"access.{paper.access}")
+        self._line("document", f"{plain(paper.id)}: {plain(paper.title)} ({plain(kind)}, {day}, {access})")
         for place in (str(self.desk.folder / paper.file) if paper.file else "", paper.url):
             if place:
                 self._say(f"            {plain(place)}", whole=True)
         objection = documents.objection(paper, self.desk.filing(one.period), kinds)
         if objection:
-            self._say(f"            proves nothing: {objection}", "red")
+            told = words.phrase("desk.too_old") if objection == documents.TOO_OLD else objection
+            self._say(f"            {words.phrase('desk.proves_nothing', why=told)}", "red")
 
     # ------------------------------------------------------------------------------------------------- asking
 
     def _hear(self, question: str) -> str:
         try:
-            return self.screen.input(Text(question)).strip()
+            return self.screen.input(Text(f"{question} ")).strip()
         except EOFError:
             raise SessionStoppedError from None
         except UnicodeDecodeError:
@@ -123,9 +122,10 @@ class ReviewSession:
     def _ask(self, one: Waiting) -> int:
         """Ask about one value, and return how many values to move: one on, or one back."""
         note: str | None = None
-        self._say(_LETTERS, "dim")
+        letters = self.words.phrase("desk.letters")
+        self._say(letters, "dim")
         while True:
-            heard = self._hear("Your answer: ").lower()
+            heard = self._hear(self.words.phrase("desk.ask")).lower()
             if heard == "q":
                 raise SessionStoppedError
             if heard == "s":
@@ -133,16 +133,16 @@ class ReviewSession:
             if heard == "b":
                 return -1
             if heard == "m":
-                note = self._hear("Note: ")
+                note = self._hear(self.words.phrase("desk.ask_note"))
             elif heard in KEYS:
                 try:
                     self._decide(one, KEYS[heard], note)
                 except VerdictError as error:
-                    self._say(str(error), "red")
+                    self._say(self.words.phrase(f"desk.refused.{error.reason}", **error.values), "red")
                     continue
                 return 1
             else:
-                self._say(f"One letter, then Enter: {_LETTERS}.")
+                self._say(self.words.phrase("desk.one_letter", letters=letters))
 
     def _decide(self, one: Waiting, status: str, note: str | None) -> None:
         named: list[str] = []
@@ -150,7 +150,7 @@ class ReviewSession:
         proving = documents.proving(shown, self.desk.filing(one.period), self.desk.standards)
         if not shown or (status == "documented" and not proving):
             self._list(self.desk.dossier.evidence.values())
-            heard = self._hear("Code of the document, or several joined by semicolons; empty for none: ")
+            heard = self._hear(self.words.phrase("desk.ask_codes"))
             named = [code.strip() for code in heard.split(";") if code.strip()]
         # A note of this sitting is kept when its verdict is changed; an older one belongs to an older review.
         sitting = self.written.get((one.indicator, one.period))

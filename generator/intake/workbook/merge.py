@@ -5,9 +5,12 @@ the package keeps its value; a changed row replaces it; a row that was emptied i
 note; a row that was and is blank says nothing. If the package has no filing of the period, all rows count.
 
 A document or a note that was typed where there is no answer is kept, and the answer is asked for.
+
+That an answer was published before, or has changed since the workbook was made, is said of what is published, and not
+of the package: there an earlier import of the same workbook may have written it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from generator.intake.workbook.reading.answers import AnsweredRow
 from generator.intake.workbook.reading.workbook import Submission
 from generator.model import Standards
 from generator.packages import clean, is_id
+from generator.packages.corrections import earlier_texts
 from generator.packages.institutions import Opened, no_package, open_package, with_files
 from generator.packages.tables import descriptor
 from generator.packages.writing import csv_edits
@@ -27,6 +31,14 @@ from generator.packages.writing.writer import CC_BY, new_institution
 from generator.problems import Problem, quoted
 
 _LISTS = frozenset({"former_names", "networks"})
+
+Published = Callable[[str], Opened | None]
+"""Opens the package of an institution as it is published; None if nothing of it is."""
+
+
+def nothing_published(_institution: str) -> Opened | None:
+    """Where nothing is known to be published."""
+    return None
 
 
 @dataclass
@@ -82,7 +94,9 @@ def progress(imported: MergeResult, standards: Standards) -> tuple[Progress, ...
     return tuple(done)
 
 
-def prepare_merge(path: Path, out: Path, standards: Standards) -> tuple[MergeResult | None, tuple[Problem, ...]]:
+def prepare_merge(
+    path: Path, out: Path, standards: Standards, published: Published = nothing_published
+) -> tuple[MergeResult | None, tuple[Problem, ...]]:
     """Merge a workbook into the folder of data packages `out`, except for writing: see `MergeResult.write`.
 
     None if it is not one of our workbooks.
@@ -92,7 +106,7 @@ def prepare_merge(path: Path, out: Path, standards: Standards) -> tuple[MergeRes
     if submission is None:
         return None, problems
     imported = MergeResult(submission)
-    _Import(imported, packages, standards).run()
+    _Import(imported, packages, standards, published).run()
     return imported, submission.telling.problems
 
 
@@ -121,7 +135,12 @@ class _PackagesBefore:
 
 
 class _Import:
-    def __init__(self, imported: MergeResult, packages: _PackagesBefore, standards: Standards) -> None:
+    def __init__(
+        self, imported: MergeResult, packages: _PackagesBefore, standards: Standards, published: Published
+    ) -> None:
+        self.published = published
+        self.before = PackageValues({})  # what is published
+        self.declared: list[tuple[str, str, str]] = []  # corrections of the period: indicator, was, now
         self.imported = imported
         self.submission = imported.submission
         self.tell = imported.submission.telling
@@ -142,6 +161,7 @@ class _Import:
                 self.tell.wrong("package-closed", None, said=f"{first.location}: {first.message}" if first else "")
         if package is None:
             return
+        self._compare_with(self.published(id_), opened, period)
         fields = {code: self._field(code, package) for code in (*self.plan.institution, *self.plan.filing)}
         if not all(fields[code] for code in NEEDED if "." in code):
             return
@@ -170,6 +190,14 @@ class _Import:
         opened = before or no_package(folder, "institution")
         imported.opened = with_files(opened, changed, self.standards) if changed else opened
         imported.values, _ = package_values.of_opened(imported.opened, period)
+
+    def _compare_with(self, published: Opened | None, opened: Opened | None, period: str) -> None:
+        """Read what is published for the period, and the corrections that the package declares."""
+        if published is not None:
+            self.before = package_values.of_opened(published, period)[0] or self.before
+        table = opened.tables.get("corrections") if opened else None
+        rows = table.rows if table else []
+        self.declared = [(cells[1], cells[2], cells[3]) for _, cells in rows if cells[0] == period]
 
     def _key(self, code: str) -> str:
         """The id or the period, without which nothing can be written."""
@@ -223,8 +251,9 @@ class _Import:
         own = package_values.mark_of_field(asked, there, self.standards)
         if mark == own or (mark == said.was and there):
             return there
-        if there and own != said.was and said.was:
-            self.tell.note("changed-since", said.cell, asked, was=quoted(there))
+        now = self.before.fields.get(code, "")
+        if now and said.was and package_values.mark_of_field(asked, now, self.standards) not in (said.was, mark):
+            self.tell.note("changed-since", said.cell, asked, was=quoted(now))
         return text
 
     def _answers(self, package: PackageValues, period: str) -> dict[Key, Cells | None]:
@@ -234,10 +263,11 @@ class _Import:
             there = package.answers.get(code)
             own = package_values.mark_of(asked, there, self.standards) if there else ""
             now = package_values.mark_of(asked, said.filed, self.standards)
-            if said.spoiled or now == own or (now == said.was and package.filed):
+            if said.spoiled or (now == said.was and package.filed):
                 continue
-            if there and own and own != said.was and said.was:
-                self.tell.note("changed-since", said.cell, asked, was=_shown(there))
+            self._compare(said, asked, now)
+            if now == own:
+                continue
             if said.filed.answered:
                 row: FiledRow | None = self._filed(said, there, asked)
             else:
@@ -247,6 +277,24 @@ class _Import:
             elif there:
                 changes[period, code] = None
         return changes
+
+    def _compare(self, said: AnsweredRow, asked: Asked, now: str) -> None:
+        """Say that another answer is published than the workbook's, unless the package declares the correction."""
+        published = self.before.answers.get(asked.code)
+        mark = package_values.mark_of(asked, published, self.standards) if published else ""
+        if published is None or not mark or mark == now:
+            return
+        if said.was and said.was != mark:
+            self.tell.note("changed-since", said.cell, asked, was=_shown(published))
+        if not said.filed.answered or not published.value or published.status != "reported":
+            return
+        mine, theirs = (
+            package_values.canonical(asked, text, self.standards) for text in (said.filed.value, published.value)
+        )
+        steps = [(was, then) for code, was, then in self.declared if code == asked.code]
+        ends = {then for _, then in steps if package_values.canonical(asked, then, self.standards) == mine}
+        if mine != theirs and not any(published.value in earlier_texts(steps, end) for end in ends):
+            self.tell.note("needs-correction", said.cell, asked, was=_shown(published))
 
     def _unanswered(self, said: AnsweredRow, there: FiledRow | None, asked: Asked) -> FiledRow | None:
         """The row to write for a changed row without value and reason; None if there is to be none."""
@@ -272,10 +320,7 @@ class _Import:
         mine, theirs = (
             package_values.canonical(asked, text, self.standards) for text in (said.filed.value, there.value)
         )
-        if mine == theirs:
-            return said.filed._replace(value=there.value)
-        self.tell.note("needs-correction", said.cell, asked, was=_shown(there))
-        return said.filed
+        return said.filed._replace(value=there.value) if mine == theirs else said.filed
 
     def _documents(self, package: PackageValues) -> dict[Key, Cells | None]:
         changes: dict[Key, Cells | None] = {}

@@ -9,6 +9,9 @@ from generator.model import Dossier, Evidence, EvidenceKind, Fact, Filing, Obser
 from generator.packages.reviews import review_digest
 from generator.packages.reviews.assurance import months_before
 
+TOO_OLD = "evidence-too-old"
+"""The objection to a document that is too old for its kind."""
+
 
 def objection(paper: Evidence, filing: Filing, kinds: Mapping[str, EvidenceKind]) -> str:
     """Why a document does not support a filing: the code of its flaw, or evidence-too-old; empty if it does."""
@@ -16,7 +19,7 @@ def objection(paper: Evidence, filing: Filing, kinds: Mapping[str, EvidenceKind]
         return paper.flaw
     months = kinds.get(paper.kind, EvidenceKind("")).valid_months
     old = months is not None and (paper.date is None or paper.date < months_before(filing.as_of, months))
-    return "evidence-too-old" if old else ""
+    return TOO_OLD if old else ""
 
 
 def laid_before(dossier: Dossier, fact: Fact, review: Review | None) -> tuple[Evidence, ...]:

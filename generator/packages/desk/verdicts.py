@@ -24,7 +24,15 @@ LONGEST_LIST = 400
 
 
 class VerdictError(ValueError):
-    """The verdict is not valid. The message says why, in plain words."""
+    """The verdict is not valid. The message says why, in plain words.
+
+    `reason` and `values` are the phrase `desk.refused.<reason>` that says it in another language, and what it holds.
+    """
+
+    def __init__(self, reason: str, message: str, **values: str | int) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +82,30 @@ class ReviewContext:
         """
         fact = self.dossier.fact(indicator, period)
         if not isinstance(fact, Observation):
-            raise VerdictError("There is no value to review.")
+            raise VerdictError("no_value", "There is no value to review.")
         if status not in VERDICTS:
-            raise VerdictError(f"A verdict is one of {', '.join(VERDICTS)}.")
+            allowed = ", ".join(VERDICTS)
+            raise VerdictError("no_verdict", f"A verdict is one of {allowed}.", allowed=allowed)
         note = characters.clean(note)
         if len(note) > LONGEST_NOTE:
-            raise VerdictError(f"The note has {len(note):,} characters; {LONGEST_NOTE:,} fit.")
+            raise VerdictError(
+                "long_note",
+                f"The note has {len(note):,} characters; {LONGEST_NOTE:,} fit.",
+                n=len(note),
+                most=LONGEST_NOTE,
+            )
         rests_on = self._rests_on(indicator, period, status, tuple(dict.fromkeys(named)))
         codes = tuple(paper.id for paper in rests_on)
         if len(";".join(codes)) > LONGEST_LIST:
-            raise VerdictError("Too many documents for one review: name those that matter.")
+            raise VerdictError("many_documents", "Too many documents for one review: name those that matter.")
         saw = review_digest.review_digest(self.dossier.institution.id, fact, self.filing(period), rests_on)
         return Review(period, indicator, status, codes, self.reviewer, self.association, self.day, note, saw=saw)
 
     def _rests_on(self, indicator: str, period: str, status: str, named: tuple[str, ...]) -> tuple[Evidence, ...]:
         unknown = [code for code in named if code not in self.dossier.evidence]
         if unknown:
-            raise VerdictError(f"evidence.csv lists no document {', '.join(map(quoted, unknown))}.")
+            found = ", ".join(map(quoted, unknown))
+            raise VerdictError("unknown_document", f"evidence.csv lists no document {found}.", found=found)
         shown = tuple(self.dossier.evidence[code] for code in named) or self.laid_before(indicator, period)
         if status != "documented":
             return shown
@@ -102,7 +117,8 @@ class ReviewContext:
             flaws = "; ".join(
                 f"{paper.id}: {documents.objection(paper, filing, self.standards.evidence_kinds)}" for paper in shown
             )
-            raise VerdictError(f"Nothing that proves it is named ({flaws or 'no document'}).")
+            reason, said = ("unproven", flaws) if flaws else ("unnamed", "no document")
+            raise VerdictError(reason, f"Nothing that proves it is named ({said}).", flaws=flaws)
         return good
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from generator import packages
 from generator.analysis.edit_checks import rules
 from generator.intake.workbook import merge
-from generator.intake.workbook.merge import MergeResult
+from generator.intake.workbook.merge import MergeResult, Published, nothing_published
 from generator.language import edit_check_words
 from generator.model import Association, Dossier, Standards
 from generator.pipeline.read import institution
@@ -32,15 +32,20 @@ class ImportedWorkbook:
 
 
 def import_workbook(
-    path: Path, out: Path, standards: Standards, associations: Iterable[Association] | None = None
+    path: Path,
+    out: Path,
+    standards: Standards,
+    associations: Iterable[Association] | None = None,
+    published: Published = nothing_published,
 ) -> tuple[ImportedWorkbook | None, tuple[Problem, ...]]:
     """Read a workbook for the folder of data packages `out`; None, and why, if it is not one of our workbooks.
 
     Nothing is written before `merged.write()`. Without `associations`, those whose packages are in `out` are used.
+    `published` opens what is published of an institution.
     """
     # Before anything else: raises BuildError for a folder that is a link.
     known = packages.read_associations(out, standards)[0] if associations is None else associations
-    imported, problems = merge.prepare_merge(path, out, standards)
+    imported, problems = merge.prepare_merge(path, out, standards, published)
     if imported is None:
         return None, problems
     dossier = None

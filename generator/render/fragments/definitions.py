@@ -28,7 +28,7 @@ class Broken(NamedTuple):
     change: str
 
 
-class DefinitionChange(NamedTuple):
+class HistoryLine(NamedTuple):
     """One edition that asks a question, or one version of its definition."""
 
     name: str
@@ -78,7 +78,7 @@ class Definitions:
                 )
         return found
 
-    def history(self, indicator: Indicator) -> list[DefinitionChange]:
+    def history(self, indicator: Indicator) -> list[HistoryLine]:
         """The editions that ask a question and the versions of its definition, the oldest first."""
         by_code = {one.code: one for one in indicator.versions}
         steps = [self._of_edition(indicator, one, by_code.get(one.code)) for one in self._asking(indicator)]
@@ -99,19 +99,19 @@ class Definitions:
             if indicator.code not in unasked(edition) and (not edition.families or family in edition.families):
                 yield edition
 
-    def _of_edition(self, indicator: Indicator, edition: Questionnaire, version: Version | None) -> DefinitionChange:
+    def _of_edition(self, indicator: Indicator, edition: Questionnaire, version: Version | None) -> HistoryLine:
         label = label_of_mix(indicator) if edition.words == "mix" else self._say.label(indicator)
         words = self.words(edition) if label else self._say.phrase("definition.words.lost")
         offered = edition.offers(indicator)
         answers = tuple(self._say.option(indicator, one) for one in offered) if offered != indicator.answers else ()
-        step = DefinitionChange(self.edition(edition), words, label, answers)
+        step = HistoryLine(self.edition(edition), words, label, answers)
         return step if version is None else self._changed(step, indicator, version)
 
-    def _of_year(self, indicator: Indicator, version: Version) -> DefinitionChange:
-        step = DefinitionChange(self._say.phrase("definition.since_year", year=version.code))
+    def _of_year(self, indicator: Indicator, version: Version) -> HistoryLine:
+        step = HistoryLine(self._say.phrase("definition.since_year", year=version.code))
         return self._changed(step, indicator, version)
 
-    def _changed(self, step: DefinitionChange, indicator: Indicator, version: Version) -> DefinitionChange:
+    def _changed(self, step: HistoryLine, indicator: Indicator, version: Version) -> HistoryLine:
         if not version.changed:
             return step._replace(source=version.source)
         change = self._say.change(indicator, version)
