@@ -49,7 +49,8 @@ def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, keep: 
                 why = event()
                 if why:
                     click.echo(f"\n{name}: not rehearsed, because {why}")
-        texts = [path.read_text("utf-8") for path in sorted(runner.host.workflows.glob("*.y*ml"))]
+        rehearsed = [path for path in sorted(runner.host.workflows.glob("*.y*ml")) if path.name not in others]
+        texts = [path.read_text("utf-8") for path in rehearsed]
         owners = runner.host.workflows.parent / "CODEOWNERS"
         needed = list(settings.needed(place, texts, owners.read_text("utf-8") if owners.is_file() else ""))
     finally:

@@ -71,7 +71,7 @@ class Host:
         self._save({"site": site, "attachments": {}, "requests": {}, "calls": []})
 
     def git(self, *words: str, inside: Path | None = None) -> str:
-        """The answer of Git in the host's repository, or in another one. Raises BuildError with Git's words."""
+        """The answer of Git in the host's repository, or in the folder `inside`. Raises BuildError with Git's words."""
         return git(inside or self.repository, *words)
 
     def push(self, source: Path, revision: str) -> str:
