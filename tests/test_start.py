@@ -109,16 +109,6 @@ def test_the_copied_files_are_listed_with_the_digests_of_the_originals(room, whe
     assert {"docs/es/index.md", ".github/workflows/check.yml"} <= set(noted)
 
 
-def test_a_new_portal_in_the_second_language_has_no_problem(room, wheel):
-    run("init", "ours", *WORDS, "--program", wheel)
-    os.chdir("ours")
-
-    told = run("check", "--jobs", "1")
-
-    assert told.exit_code == 0, told.output
-    assert "0 problems, 0 warnings" in told.output
-
-
 @pytest.mark.parametrize(
     ("words", "said"),
     [
