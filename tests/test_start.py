@@ -66,7 +66,7 @@ def test_a_portal_is_a_repository_with_one_commit_that_holds_all_of_it(room, whe
     }
     assert {name.split("/")[1] for name in held if name.startswith("datapackages/")} == {"associations", "institutions"}
     assert [line.strip().split()[0] for line in told.stdout.splitlines()[1:]] == ["cd", ".venv/bin/portal", "git"]
-    assert "hola@example.org" in Path("ours/docs/es/take-part.md").read_text("utf-8")
+    assert "</p>\n\n<hola@example.org>\n\n## " in Path("ours/docs/es/take-part.md").read_text("utf-8")
     assert Path("ours/README.md").read_text("utf-8").startswith("# Red X\n\nEste repositorio")
 
 
