@@ -17,6 +17,7 @@ from generator.cli.start.repository import NewPortal, begin
 from generator.packages.writing.writer import CC_BY
 from generator.program import PROGRAM, STANDARDS
 
+PIN = pins.Pin("program==1 --hash=sha256:0")
 WORDS = ("--name", "Red X", "--languages", "es", "--country", "PE", "--association", "red-x", "--yes")
 
 
@@ -174,6 +175,19 @@ def test_without_git_or_with_one_that_does_not_know_us_nothing_is_begun(room, wh
     assert list(room.iterdir()) == []
 
 
+def test_a_language_without_texts_for_a_portal_begins_with_the_english_ones(room):
+    known, _ = standards.load(STANDARDS)
+    assert known is not None
+
+    begin(
+        room / "ours", NewPortal("Réseau X", ({"lang": "fr", "name": "Français"},), "SN", "reseau-x", CC_BY), PIN, known
+    )
+
+    assert Path("ours/README.md").read_text("utf-8").startswith("# Réseau X\n\nThis repository")
+    assert Path("ours/docs/fr/index.md").read_bytes() == (PROGRAM / "docs/en/index.md").read_bytes()
+    assert not {path for path in program.copies(Path("ours")) if path.startswith("docs/")}
+
+
 @pytest.mark.parametrize("before", ["nothing", "an empty folder"])
 def test_an_interruption_leaves_what_was_there_before(room, before):
     known, _ = standards.load(STANDARDS)
@@ -187,7 +201,7 @@ def test_an_interruption_leaves_what_was_there_before(room, before):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        begin(folder, portal, pins.Pin("program==1"), known, interrupted)
+        begin(folder, portal, PIN, known, interrupted)
 
     assert sorted(room.iterdir()) == ([] if before == "nothing" else [folder])
     assert before == "nothing" or list(folder.iterdir()) == []

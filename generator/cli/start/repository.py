@@ -128,8 +128,12 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
     words = {"name": markdown_escape.text(portal.name), "country": portal.country, "contact": contact}
     for name in ("README.md", "CONTRIBUTING.md"):
         _put(home / name, _filled(codes[0], name, words))
+    pages = {f"docs/{code}/{page}": page for code in codes for page in ("index.md", _TAKE_PART)}
+    for path, page in pages.items():
+        if not (PROGRAM / path).is_file():  # a language that has only begun: to be translated here
+            _put(home / path, (PROGRAM / "docs" / FALLBACK / page).read_bytes())
     copies = [
-        *(f"docs/{code}/{page}" for code in codes for page in ("index.md", _TAKE_PART)),
+        *(path for path in pages if (PROGRAM / path).is_file()),
         *(f".github/workflows/{name}.yml" for name in WORKFLOWS),
         *(f".github/ISSUE_TEMPLATE/{path.name}" for path in (PROGRAM / ".github/ISSUE_TEMPLATE").iterdir()),
         ".github/audit.lock",
@@ -138,9 +142,9 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
         _put(home / path, (PROGRAM / path).read_bytes())
     record(home, copies)
     for code in codes if contact else ():
-        page = home / "docs" / code / _TAKE_PART
-        lead, heading, rest = page.read_text("utf-8").partition("\n## ")
-        _put(page, f"{lead}\n{contact}\n{heading}{rest}".encode())
+        whom = home / "docs" / code / _TAKE_PART
+        lead, heading, rest = whom.read_text("utf-8").partition("\n## ")
+        _put(whom, f"{lead}\n{contact}\n{heading}{rest}".encode())
     _put(home / "LICENSE", _LICENCE.encode() + (PROGRAM / "LICENSE").read_bytes())
 
 
