@@ -167,8 +167,9 @@ class TaskRunner:
         yield from self._badges(dossier)
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.institution(dossier, self.portal.standards)
         yield from downloads.package(context.data / "institutions" / id_, dossier, self.portal.standards)
-        rows = downloads.table(dossier, self.portal.standards)
-        yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(rows)
+        rows, own = downloads.both_tables(dossier, self.portal.standards)
+        if own:
+            yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(own)
         context.cache.put(keys.facts(id_, context.dossiers[id_]), downloads.member(rows))
         if may_be_judged(listing, self.portal.standards):
             entries = awards_json.judgements(dossier, self.portal.standards, context.issued.of(id_))
