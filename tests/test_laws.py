@@ -357,9 +357,8 @@ def test_the_language_of_a_chart_never_changes_its_numbers(shelf, demo_site):
     for folder in sorted((demo_site / shelf).iterdir()):
         path = Path("charts") / folder.name / "explore.json"
         if (demo_site / path).is_file():
-            one, *others = (
-                json.loads((demo_site / prefix / path).read_text("utf-8")) for prefix in ("", *LANGUAGES[1:])
-            )
+            said = json.loads((demo_site / path).read_text("utf-8"))
+            one, *others = (alone(said, language) for language in ("en", "es"))
             assert all(numbers(one) == numbers(other) for other in others)
             compared += 1
     assert compared >= 10
