@@ -45,6 +45,7 @@ def spoken(value: Any) -> Any:
         return value["in"]["en"] if value.keys() == {"in"} else {key: spoken(one) for key, one in value.items()}
     return [spoken(one) for one in value] if isinstance(value, list) else value
 
+
 GROUPS = (("legal_form", "region"), ("legal_form",), ("region",), ())
 """What peers share, in order of preference."""
 

@@ -24,6 +24,7 @@ from generator.analysis.award import coverage, judgement
 from generator.model import AnswerType, Assurance, Dossier, Gap, Observation, Standards
 from generator.packages import read_institution
 from generator.render.api import catalogue
+from generator.render.charts.languages import alone
 from tests import recount
 from tests.pages import Cell, Tables
 from tests.portals import LANGUAGES, ROOT

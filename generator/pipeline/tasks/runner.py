@@ -267,7 +267,7 @@ class TaskRunner:
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
                 once = name.startswith(SHARED) and prefix  # large, and loaded from one address by all languages
-                if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
+                if path.is_file() and path.suffix not in (".html", ".map") and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
             for name, drawn in image.samples(self.printers[code], self.portal.newest_year):
@@ -297,7 +297,7 @@ SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
 """Written once for all languages."""
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
-"""Files that engines write about frames, which are not pages."""
+"""Files that engines write about frames, which are not pages. Source maps, for who debugs Material's own scripts, neither."""
 
 
 _runner: TaskRunner | None = None
