@@ -45,13 +45,13 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Artifact]:
     """The readable files of a package below `downloads/<id>/`, and all of them as `<id>.zip`.
 
-    Of an institution without a filing only the files that hold anything, and the descriptor.
+    An institution that never filed has no archive. One that ended keeps its own: credentials name it.
     """
     id_ = dossier.institution.id
     files = copies(folder, dossier, standards)
     for name, data in files.items():
         yield f"downloads/{id_}/{name}", data
-    if dossier.filings:
+    if dossier.filings or dossier.institution.ended:
         yield f"downloads/{id_}/{id_}.zip", archive({f"{id_}/{name}": data for name, data in files.items()})
 
 
