@@ -28,6 +28,7 @@ from generator.render.badges.baking import bake, digest
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
+from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
 from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler
@@ -141,9 +142,15 @@ class TaskRunner:
         folder = f"{prefix}charts/{name}/"
         for chart in charts.values():
             yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language, saved)
-        explored = {chart.name: chart.explore for chart in charts.values() if chart.explore}
-        if explored:  # what the interactive views need, fetched on demand
-            yield f"{folder}explore.json", catalogue.dumped(explored)
+
+    def _explored(self, name: str, charts_in: Callable[[Printer], Mapping[str, Chart]]) -> Iterator[Artifact]:
+        """What the interactive views need, fetched on demand: one file for all languages."""
+        said = {
+            code: {chart.name: chart.explore for chart in charts_in(say).values() if chart.explore}
+            for code, say in self.printers.items()
+        }
+        if any(said.values()):
+            yield f"charts/{name}/explore.json", catalogue.dumped(together(said))
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
         context = self.context
@@ -164,11 +171,13 @@ class TaskRunner:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
                 if filing.period in dossier.reviewed:
                     yield from self._fill(filler, "review", id_, filing.period, filing=filing, **known)
+        yield from self._explored(id_, charts_in)
         yield from self._badges(dossier)
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.institution(dossier, self.portal.standards)
         yield from downloads.package(context.data / "institutions" / id_, dossier, self.portal.standards)
-        rows = downloads.table(dossier, self.portal.standards)
-        yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(rows)
+        rows, own = downloads.both_tables(dossier, self.portal.standards)
+        if own:
+            yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(own)
         context.cache.put(keys.facts(id_, context.dossiers[id_]), downloads.member(rows))
         if may_be_judged(listing, self.portal.standards):
             entries = awards_json.judgements(dossier, self.portal.standards, context.issued.of(id_))
@@ -212,6 +221,7 @@ class TaskRunner:
             yield from self._pictures(charts, iso2.lower(), filler, subject, addresses.country(iso2))
             country = Country(iso2, listings, charts)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
+        yield from self._explored(iso2.lower(), charts_in)
 
     def _indicator(self, about: str) -> Iterator[Artifact]:
         indicator = self.portal.standards.indicators[about]
@@ -221,6 +231,7 @@ class TaskRunner:
             subject = str(filler.say.label(indicator))
             yield from self._pictures(charts, about, filler, subject, addresses.indicator(about))
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
+        yield from self._explored(about, charts_in)
 
     def _area(self, about: str) -> Iterator[Artifact]:
         for filler in self.fillers:
@@ -235,15 +246,18 @@ class TaskRunner:
 
     def _single(self, path: str) -> Iterator[Artifact]:
         address = path.rpartition("/")[0] + "/" if "/" in path else ""
+        charts_in = cache(partial(self.charts.of_portal, self.portal))
         for filler in self.fillers:
             if path == "404.html" and filler.language != self.context.frames.languages[0]:
                 continue  # a host shows one page for all missing addresses
             for frame in filler.kinds.get(None, ()):
                 if frame.path == path:
-                    charts = self.charts.of_portal(self.portal, filler.say) if path == "index.html" else {}
+                    charts = charts_in(filler.say) if path == "index.html" else {}
                     name = self.context.frames.site_names[filler.language]
                     yield from self._pictures(charts, "portal", filler, name, "")
                     yield filler.fill(frame, address, charts=charts)
+        if path == "index.html":
+            yield from self._explored("portal", charts_in)
 
     def _assets(self, _: str) -> Iterator[Artifact]:
         """The assets of the theme and the pages: styles, scripts, pictures."""
@@ -253,7 +267,7 @@ class TaskRunner:
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
                 once = name.startswith(SHARED) and prefix  # large, and loaded from one address by all languages
-                if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
+                if path.is_file() and path.suffix not in (".html", ".map") and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
             for name, drawn in image.samples(self.printers[code], self.portal.newest_year):
@@ -282,7 +296,7 @@ SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
 """Written once for all languages."""
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
-"""Files that engines write about frames, which are not pages."""
+"""Files that engines write about frames, which are not pages. Source maps, for who debugs Material's own scripts, neither."""
 
 
 _runner: TaskRunner | None = None
