@@ -394,6 +394,12 @@ def test_every_number_said_of_many_institutions_is_a_recount_of_the_published_fa
         ("charts/par30/explore.json", (r"median [\d.]+%", "median 99%"), "par30"),
         ("countries/in/index.html", (r"reported [\d,]+ borrowers", "reported 1 borrowers"), "IN"),
         (
+            "institutions/wayrasol/index.html",
+            (r"reported \d+ of \d+ social", "reported 1 of 2 social"),
+            "wayrasol 2025: 1 of 2",
+        ),
+        ("institutions/wayrasol/index.html", (r"[\d.]+ of (\d+) points for", r"1 of \1 points for"), "wayrasol: '1 of"),
+        (
             "downloads/ambarika/ambarika-facts.csv",
             (r",2022\n", ",2011\n"),
             "client_protection_principles_applied_count",

@@ -203,7 +203,8 @@ def _commit(home: Path, name: str) -> None:
     # No templates, which could bring hooks: nothing of the machine's takes part in the first commit.
     _git(home, "init", "--quiet", "--initial-branch=main", "--template=")
     _git(home, "add", "--all")
-    _git(home, "commit", "--quiet", "--message", f"{name}: the beginning of a portal")
+    # Without this, Git invents an address from the names of the account and the machine.
+    _git(home, "-c", "user.useConfigOnly=true", "commit", "--quiet", "--message", f"{name}: the beginning of a portal")
 
 
 def _git(home: Path, *words: str) -> None:
@@ -222,12 +223,12 @@ def _git(home: Path, *words: str) -> None:
         raise StartError(f"Git did not answer: {error}.") from None
     if done.returncode:
         said = done.stderr.strip().splitlines()
-        if words[0] == "commit" and ("user.email" in done.stderr or "user.name" in done.stderr):
+        if "commit" in words and ("user.email" in done.stderr or "user.name" in done.stderr):
             raise StartError(
                 'Git does not know who you are. Tell it (git config --global user.name "…", and user.email), then run the '
                 "command again."
             )
-        raise StartError(f"git {words[0]} failed: {said[-1] if said else done.returncode}")
+        raise StartError(f"git {' '.join(words)} failed: {said[-1] if said else done.returncode}")
 
 
 _IDENTITY = {f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL", "DATE")} | {

@@ -80,11 +80,19 @@ class Host:
 
     def push(self, source: Path, revision: str) -> str:
         """Put a commit of a repository on main, as a push would."""
-        commit = self.git("rev-parse", "--verify", f"{revision}^{{commit}}", inside=source)
+        commit = self._commit(source, revision)
         self.git("fetch", "--quiet", "--no-tags", str(source.resolve()), f"+{commit}:refs/heads/{MAIN}")
         shutil.rmtree(self.folder / MAIN, ignore_errors=True)
         self.git("clone", "--quiet", self.repository.as_uri(), str(self.folder / MAIN), inside=self.folder)
         return commit
+
+    def _commit(self, source: Path, revision: str) -> str:
+        try:
+            return self.git("rev-parse", "--verify", f"{revision}^{{commit}}", inside=source)
+        except BuildError:
+            raise BuildError(
+                f"Git knows no commit {revision} in {source}. Commit first what is to be published."
+            ) from None
 
     def head(self, branch: str = MAIN) -> str:
         """The commit of a branch."""
@@ -96,9 +104,12 @@ class Host:
         if source is None:
             head = self.git("commit-tree", f"{base}^{{tree}}", "-p", base, "-m", "A rehearsal: nothing changes")
         else:
-            head = self.git("rev-parse", "--verify", f"{revision}^{{commit}}", inside=source)
+            head = self._commit(source, revision)
             self.git("fetch", "--quiet", "--no-tags", str(source.resolve()), head)
-        tree = self.git("merge-tree", "--write-tree", base, head)
+        try:
+            tree = self.git("merge-tree", "--write-tree", base, head)
+        except BuildError as error:
+            raise BuildError(f"{revision} cannot be merged into {MAIN}, so no check of it starts. {error}") from None
         merge = self.git("commit-tree", tree, "-p", base, "-p", head, "-m", "A rehearsal")
         self.git("update-ref", f"refs/pull/{PULL}/merge", merge)
         self.git("update-ref", "refs/heads/rehearsal", head)

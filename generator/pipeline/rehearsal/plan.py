@@ -34,7 +34,7 @@ def place_of(source: Path, address: str = "") -> Place:
     owner, name = (found[1], found[2]) if found else (NOBODY, "portal")
     host = f"{owner.lower()}.github.io"
     formed = f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
-    said = address or engine.address(engine.Project(source))[0] or formed
+    said = address or engine.address(engine.project_at(source))[0] or formed
     parts = urlsplit(said)
     if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
         raise BuildError(f"{said} cannot be the address of the site: it begins with https:// and ends with a slash.")

@@ -41,20 +41,23 @@ def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, keep: 
     try:
         runner = Runner(Host(folder, project.root, place), _Printer())
         rehearsal = plan.Rehearsal(runner, site_language())
-        runner.understand()
+        if others := runner.understand():
+            click.echo(f"Not rehearsed, because no event here starts them: {', '.join(map(plain, others))}")
         for name, event in plan.events(rehearsal, project.root, proposal):
             if not chosen or name in chosen:
                 why = event()
                 if why:
                     click.echo(f"\n{name}: not rehearsed, because {why}")
         texts = [path.read_text("utf-8") for path in sorted(runner.host.workflows.glob("*.y*ml"))]
+        owners = runner.host.workflows.parent / "CODEOWNERS"
+        needed = list(settings.needed(place, texts, owners.read_text("utf-8") if owners.is_file() else ""))
     finally:
         if keep:
             click.echo(f"\n{folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
     click.echo(f"\nTo be switched on at the host ({place.repository}):")
-    for setting in settings.needed(place, texts):
+    for setting in needed:
         click.echo(f"  {setting.what}\n    {setting.page}")
     wrong = [report for report in runner.reports if report.outcome is Outcome.FAILS]
     click.echo(f"\n{len(runner.reports):,} steps, {len(wrong):,} would fail", err=True)
