@@ -45,7 +45,7 @@ def hand_over(home: Path, version: str) -> int:
         wheel = wheel_at(version)
         line = f"{wheel}"
         if wheel is None:
-            _pip(sys.executable, version, "download", "--no-deps", "--only-binary", ":all:", "--dest", folder,
+            _pip(version, "download", "--no-deps", "--only-binary", ":all:", "--dest", folder,
                  f"{DISTRIBUTION}=={version}")  # fmt: skip
             wheel, line = next(room.glob("*.whl")), f"{DISTRIBUTION}=={version}"
         try:
@@ -56,19 +56,19 @@ def hand_over(home: Path, version: str) -> int:
             raise PinError(f"{version} is no wheel of this program that can be read. Nothing was changed.") from None
         lock = room / "requirements.lock"
         lock.write_text(f"{line} --hash=sha256:{digest}\n{needed}", "utf-8")
-        python = _environment(room / "env", version)
-        _pip(python, version, "install", "--only-binary", ":all:", "--require-hashes", "--requirement", str(lock))
-        words = [python, "-I", "-m", "generator.cli", "upgrade", "--former", str(PROGRAM)]
+        # Without pip of its own, which takes seconds to unpack.
+        environment = room / "env"
+        _run([sys.executable, "-I", "-m", "venv", "--without-pip", str(environment)], version)
+        python = str(environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+        _pip(version, "--python", python, "install", "--only-binary", ":all:", "--require-hashes", "--requirement",
+             str(lock))  # fmt: skip
+        pinned = ["--program", str(wheel)] if line == str(wheel) else ["--pinned", f"{line} --hash=sha256:{digest}"]
+        words = [python, "-I", "-m", "generator.cli", "upgrade", "--former", str(PROGRAM), *pinned]
         return subprocess.run(words, cwd=home, check=False).returncode
 
 
-def _environment(folder: Path, version: str) -> str:
-    _run([sys.executable, "-I", "-m", "venv", str(folder)], version)
-    return str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-
-
-def _pip(python: str, version: str, *words: str) -> None:
-    _run([python, "-I", "-m", "pip", "--quiet", "--disable-pip-version-check", *words], version)
+def _pip(version: str, *words: str) -> None:
+    _run([sys.executable, "-I", "-m", "pip", "--quiet", "--disable-pip-version-check", *words], version)
 
 
 def _run(command: list[str], version: str) -> None:

@@ -15,6 +15,8 @@ from generator.cli.start import branch, copied, handover
 from generator.cli.start.pin import DISTRIBUTION, FOLDER, Pin, pin
 from generator.cli.start.repository import commit, git, lock
 from generator.cli.terminal import DAY, Bars, plain, spoken, the_project
+from generator.model import Standards
+from generator.model.changes import Change
 from generator.packages.writing import migrations
 from generator.problems import as_text
 from generator.program import STANDARDS
@@ -27,9 +29,12 @@ MOST_SHOWN = 20
 @click.argument("version", default="")
 @click.option("--program", "wheel", type=click.Path(path_type=Path), help="Pin this wheel of the running program.")
 @click.option("--language", metavar="CODE", help="Language in which the changes of the site are told.")
-@click.option("--former", type=click.Path(path_type=Path), hidden=True)  # given by the version that hands over
+@click.option("--former", type=click.Path(path_type=Path), hidden=True)  # these two are given by the
+@click.option("--pinned", hidden=True)  # version that hands over
 @DAY
-def upgrade(version: str, wheel: Path | None, language: str | None, former: Path | None, day: date) -> None:
+def upgrade(  # noqa: PLR0917 -- click's own form
+    version: str, wheel: Path | None, language: str | None, former: Path | None, pinned: str | None, day: date
+) -> None:
     """Bring this portal to another VERSION of the program, on a branch of its own.
 
     VERSION is a version, or a wheel of it; it is installed into a temporary environment and does the rest. Without it,
@@ -47,14 +52,14 @@ def upgrade(version: str, wheel: Path | None, language: str | None, former: Path
         raise SystemExit(handover.hand_over(project.root, version))
     name = f"upgrade-{__version__}"
     current = branch.refuse(project.root, name)
-    pinned = pin(wheel)
+    now = Pin(pinned) if pinned else pin(wheel)
     with branch.new_branch(project.root, name) as home:
-        left = _changed(engine.project_at(home), pinned, former)
+        left = _changed(engine.project_at(home), now, former)
         if git(home, "rev-parse", "HEAD") == git(project.root, "rev-parse", "HEAD"):
             click.echo(f"The portal follows the program {__version__} already. Nothing was changed.")
             return
         _proven(home, current)
-        _tell_changes(engine.project_at(home), current, language, day)
+        _tell_changes(engine.project_at(home), current, former, language, day)
     for path, why in left.items():
         click.echo(f"Left for you: {plain(path)}: {why}")
     click.echo(
@@ -145,13 +150,28 @@ def _proven(home: Path, current: str) -> None:
             raise SystemExit(1)
 
 
-def _tell_changes(project: engine.Project, current: str, language: str | None, day: date) -> None:
-    """Print what changes on the site, as `portal diff` does."""
+def _tell_changes(project: engine.Project, current: str, former: Path | None, language: str | None, day: date) -> None:
+    """Print what changes on the site, as `portal diff` does, with what the standards of the former program change."""
+    from generator.pipeline import options  # noqa: PLC0415 -- the readers and Polars
     from generator.pipeline.diff import states  # noqa: PLC0415 -- the readers and Polars
     from generator.render.diff import as_markdown  # noqa: PLC0415 -- as above
 
-    with Bars() as bars:
-        change, known = states.what_changes(
-            project.data, current, states.WORK, cache_folder=project.cache, standards=STANDARDS, day=day, tell=bars.tell
-        )
+    def change_since(standards_of_former: Path | None) -> tuple[Change, Standards]:
+        with Bars() as bars:
+            return states.what_changes(
+                project.data,
+                current,
+                states.WORK,
+                cache_folder=project.cache,
+                standards=STANDARDS,
+                former=standards_of_former,
+                day=day,
+                tell=bars.tell,
+            )
+
+    try:
+        change, known = change_since(former and former / "datapackages" / "standards")
+    except options.StandardsError:
+        click.echo("What the standards of the program change is not listed: this program cannot read the former ones.")
+        change, known = change_since(None)
     click.echo(f"\n{as_markdown.as_markdown(change, known, spoken(known, language))}")
