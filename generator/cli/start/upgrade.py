@@ -17,6 +17,7 @@ from generator.cli.start.repository import commit, git, lock
 from generator.cli.terminal import DAY, Bars, plain, spoken, the_project
 from generator.model import Standards
 from generator.model.changes import Change
+from generator.packages.history.revisions import is_revision
 from generator.packages.writing import migrations
 from generator.problems import as_text
 from generator.program import STANDARDS
@@ -29,8 +30,13 @@ MOST_SHOWN = 20
 @click.argument("version", default="")
 @click.option("--program", "wheel", type=click.Path(path_type=Path), help="Pin this wheel of the running program.")
 @click.option("--language", metavar="CODE", help="Language in which the changes of the site are told.")
-@click.option("--former", type=click.Path(path_type=Path), hidden=True)  # these two are given by the
-@click.option("--pinned", hidden=True)  # version that hands over
+@click.option(
+    "--former",
+    type=click.Path(path_type=Path),
+    hidden=True,
+    help="Folder of the files of the version that hands over to this one.",
+)
+@click.option("--pinned", hidden=True, help="The line of the lock file that this version was installed from.")
 @DAY
 def upgrade(  # noqa: PLR0917 -- click's own form
     version: str, wheel: Path | None, language: str | None, former: Path | None, pinned: str | None, day: date
@@ -58,15 +64,16 @@ def upgrade(  # noqa: PLR0917 -- click's own form
         if git(home, "rev-parse", "HEAD") == git(project.root, "rev-parse", "HEAD"):
             click.echo(f"The portal follows the program {__version__} already. Nothing was changed.")
             return
-        _proven(home, current)
-        _tell_changes(engine.project_at(home), current, former, language, day)
+        before = git(project.root, "rev-parse", "HEAD").strip()
+        _proven(home, current, before)
+        _tell_changes(engine.project_at(home), current if is_revision(current) else before, former, language, day)
     for path, why in left.items():
         click.echo(f"Left for you: {plain(path)}: {why}")
     click.echo(
         f"\nThis is the branch {name}, checked and built. Next:\n"
         f"  git diff {current}    # what was changed\n"
         "  make serve    # installs the program as its lock file says now, and shows the portal\n"
-        f"  git push -u origin {name}    # and open a pull request; or git switch {current} && git merge {name}"
+        f"  git switch {current} && git merge {name} && git push    # publishes it"
     )
 
 
@@ -130,9 +137,9 @@ def _committed(home: Path, message: str, done: dict[str, str]) -> None:
         click.echo(f"… and {len(done) - MOST_SHOWN:,} more")
 
 
-def _proven(home: Path, current: str) -> None:
-    """Check and build the upgraded portal; end the command with what fails."""
-    for words in (["check"], ["build"]):
+def _proven(home: Path, current: str, before: str) -> None:
+    """Check and build the upgraded portal, which must keep every value of `before`; end the command with what fails."""
+    for words in (["check", "--against", before], ["build"]):
         done = subprocess.run(
             [sys.executable, "-I", "-m", "generator.cli", *words],
             cwd=home,
