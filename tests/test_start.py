@@ -17,6 +17,7 @@ from generator.cli.start.repository import NewPortal, begin
 from generator.packages.writing.writer import CC_BY
 from generator.program import PROGRAM, STANDARDS
 
+PIN = pins.Pin("program==1 --hash=sha256:0")
 WORDS = ("--name", "Red X", "--languages", "es", "--country", "PE", "--association", "red-x", "--yes")
 
 
@@ -66,7 +67,7 @@ def test_a_portal_is_a_repository_with_one_commit_that_holds_all_of_it(room, whe
     }
     assert {name.split("/")[1] for name in held if name.startswith("datapackages/")} == {"associations", "institutions"}
     assert [line.strip().split()[0] for line in told.stdout.splitlines()[1:]] == ["cd", ".venv/bin/portal", "git"]
-    assert "hola@example.org" in Path("ours/docs/es/take-part.md").read_text("utf-8")
+    assert "</p>\n\n<hola@example.org>\n\n## " in Path("ours/docs/es/take-part.md").read_text("utf-8")
     assert Path("ours/README.md").read_text("utf-8").startswith("# Red X\n\nEste repositorio")
 
 
@@ -107,16 +108,6 @@ def test_the_copied_files_are_listed_with_the_digests_of_the_originals(room, whe
     noted = program.copies(Path("ours"))
     assert {path: hashlib.sha256((Path("ours") / path).read_bytes()).hexdigest() for path in noted} == noted
     assert {"docs/es/index.md", ".github/workflows/check.yml"} <= set(noted)
-
-
-def test_a_new_portal_in_the_second_language_has_no_problem(room, wheel):
-    run("init", "ours", *WORDS, "--program", wheel)
-    os.chdir("ours")
-
-    told = run("check", "--jobs", "1")
-
-    assert told.exit_code == 0, told.output
-    assert "0 problems, 0 warnings" in told.output
 
 
 @pytest.mark.parametrize(
@@ -184,6 +175,19 @@ def test_without_git_or_with_one_that_does_not_know_us_nothing_is_begun(room, wh
     assert list(room.iterdir()) == []
 
 
+def test_a_language_without_texts_for_a_portal_begins_with_the_english_ones(room):
+    known, _ = standards.load(STANDARDS)
+    assert known is not None
+
+    begin(
+        room / "ours", NewPortal("Réseau X", ({"lang": "fr", "name": "Français"},), "SN", "reseau-x", CC_BY), PIN, known
+    )
+
+    assert Path("ours/README.md").read_text("utf-8").startswith("# Réseau X\n\nThis repository")
+    assert Path("ours/docs/fr/index.md").read_bytes() == (PROGRAM / "docs/en/index.md").read_bytes()
+    assert not {path for path in program.copies(Path("ours")) if path.startswith("docs/")}
+
+
 @pytest.mark.parametrize("before", ["nothing", "an empty folder"])
 def test_an_interruption_leaves_what_was_there_before(room, before):
     known, _ = standards.load(STANDARDS)
@@ -197,7 +201,7 @@ def test_an_interruption_leaves_what_was_there_before(room, before):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        begin(folder, portal, pins.Pin("program==1"), known, interrupted)
+        begin(folder, portal, PIN, known, interrupted)
 
     assert sorted(room.iterdir()) == ([] if before == "nothing" else [folder])
     assert before == "nothing" or list(folder.iterdir()) == []

@@ -635,6 +635,9 @@ def test_an_answer_is_compared_with_what_is_published_until_its_correction_is_de
     cells = (found.period, "number_of_active_borrowers", "18250", "18500", "Counted twice", "Finance", "2025-06-01")
     csv_edits.put(folder, {"corrections": {(*cells[:2], cells[-1]): cells}}, {}, whole)
     assert codes_of(path, tmp_path, whole, published) == []
+    fill(path, ("number_of_active_borrowers", 18250))  # as published, but an unpublished edit might be lost
+    assert codes_of(path, tmp_path, whole, published) == ["workbook-kept-newer"]
+    assert "number_of_active_borrowers,18500," in (folder / "indicators.csv").read_text()
 
 
 def test_no_line_of_a_workbook_is_cut_off_and_rows_grow_with_what_is_typed(tmp_path, whole):

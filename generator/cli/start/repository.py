@@ -121,15 +121,22 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
     _put(home / "datapackages" / "institutions" / ".gitkeep", b"")
     for name, target in _AS_THEY_ARE.items():
         _put(home / target, (TEMPLATES / name).read_bytes())
-    words = {"name": markdown_escape.text(portal.name), "country": portal.country, "contact": portal.contact}
+    contact = f"<{portal.contact}>" if portal.contact else ""
+    words = {"name": markdown_escape.text(portal.name), "country": portal.country, "contact": contact}
     for name in ("README.md", "CONTRIBUTING.md"):
         _put(home / name, _filled(codes[0], name, words))
-    for code in codes:
-        _put(home / "docs" / code / "take-part.md", _filled(code, "take-part.md", words))
-    copies = [*(f"docs/{code}/index.md" for code in codes), *shipped()]
+    pages = {f"docs/{code}/{page}": page for code in codes for page in ("index.md", _TAKE_PART)}
+    for path, page in pages.items():
+        if not (PROGRAM / path).is_file():  # a language that has only begun: to be translated here
+            _put(home / path, (PROGRAM / "docs" / FALLBACK / page).read_bytes())
+    copies = [*(path for path in pages if (PROGRAM / path).is_file()), *shipped()]
     for path in copies:
         _put(home / path, (PROGRAM / path).read_bytes())
     record(home, copies)
+    for code in codes if contact else ():
+        whom = home / "docs" / code / _TAKE_PART
+        lead, heading, rest = whom.read_text("utf-8").partition("\n## ")
+        _put(whom, f"{lead}\n{contact}\n{heading}{rest}".encode())
     _put(home / "LICENSE", _LICENCE.encode() + (PROGRAM / "LICENSE").read_bytes())
 
 
@@ -139,6 +146,9 @@ def lock(pin: Pin) -> bytes:
     text = text.replace(f"{DISTRIBUTION} (pyproject.toml)", DISTRIBUTION)
     return f"{_LOCK}{pin.line}\n{text}".encode()
 
+
+_TAKE_PART = "take-part.md"
+"""The page that says whom to write to. It and the front page are the portal's own to write."""
 
 _AS_THEY_ARE = {
     "Makefile": "Makefile",
@@ -190,7 +200,7 @@ def _filled(code: str, name: str, words: dict[str, str]) -> bytes:
     """A text for people, in this language or else in English."""
     path = TEMPLATES / code / name
     path = path if path.is_file() else TEMPLATES / FALLBACK / name
-    return Template(path.read_text("utf-8")).substitute(words).encode()
+    return f"{Template(path.read_text('utf-8')).substitute(words).rstrip()}\n".encode()
 
 
 def _put(path: Path, data: bytes) -> None:

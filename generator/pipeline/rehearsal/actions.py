@@ -80,7 +80,7 @@ def _checkout(job: JobAtWork, given: Mapping[str, str], _: dict[str, str]) -> st
     host.git("checkout", "--quiet", *place, commit, inside=folder)
     host.program(folder)
     if _is_another_program(folder):
-        job.note = "its program is another one than that which is running, and is not used: commit, or install it first"
+        job.note = "it holds a different version of the program, which is not used here: commit your changes, or install it first"
     return ""
 
 

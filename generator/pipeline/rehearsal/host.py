@@ -71,12 +71,8 @@ class Host:
         self._save({"site": site, "attachments": {}, "requests": {}, "calls": []})
 
     def git(self, *words: str, inside: Path | None = None) -> str:
-        """The answer of Git. Raises BuildError with Git's words."""
-        command = ["git", "-c", "core.hooksPath=hooks", "-C", str(inside or self.repository), *words]
-        done = subprocess.run(command, env=_outside() | _WHO, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise BuildError(f"git {words[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
-        return done.stdout.strip()
+        """The answer of Git in the host's repository, or in the folder `inside`. Raises BuildError with Git's words."""
+        return git(inside or self.repository, *words)
 
     def push(self, source: Path, revision: str) -> str:
         """Put a commit of a repository on main, as a push would."""
@@ -190,6 +186,15 @@ class Host:
             f'PYTHONPATH={quote(str(home))} exec {quote(sys.executable)} -P {quote(str(start))} "$@"',
         )
         (folder / ".venv" / ".ready").touch()
+
+
+def git(folder: Path, *words: str) -> str:
+    """The answer of Git in a folder. Raises BuildError with Git's words."""
+    command = ["git", "-c", "core.hooksPath=hooks", "-C", str(folder), *words]
+    done = subprocess.run(command, env=_outside() | _WHO, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildError(f"git {words[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout.strip()
 
 
 def _outside() -> dict[str, str]:

@@ -1,7 +1,6 @@
 """The events of a rehearsal, in the order in which a new portal meets them, and the workbook that one of them sends."""
 
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from generator.intake.workbook import make, package_values
 from generator.model import AnswerType, Standards
 from generator.packages.history import published
 from generator.pipeline.rehearsal import workflows
-from generator.pipeline.rehearsal.host import MAIN, PULL, Event, Host, Place
+from generator.pipeline.rehearsal.host import MAIN, PULL, Event, Host, Place, git
 from generator.pipeline.rehearsal.run import Runner
 from generator.problems import BuildError
 
@@ -28,8 +27,7 @@ def place_of(source: Path, address: str = "") -> Place:
 
     Raises BuildError for an address that no host serves.
     """
-    asked = ["git", "-C", str(source), "config", "--get", "remote.origin.url"]
-    origin = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    origin = git(source, "config", "--default", "", "--get", "remote.origin.url")
     found = _ORIGIN.fullmatch(origin)
     owner, name = (found[1], found[2]) if found else (NOBODY, "portal")
     host = f"{owner.lower()}.github.io"

@@ -1,6 +1,7 @@
 """Runs the workflows that an event starts, step by step, and reports what each step would do at the host."""
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +14,7 @@ from generator.pipeline.rehearsal import actions, workflows
 from generator.pipeline.rehearsal.expressions import Contexts, Template, is_true
 from generator.pipeline.rehearsal.host import MAIN, Event, Host
 from generator.pipeline.rehearsal.workflows import Job, Step, Workflow
+from generator.processes import bound
 
 SHOWN_LINES: Final = 12
 """How many lines of a step are kept: the last ones of its output, or the first ones of its summary."""
@@ -237,7 +239,7 @@ class JobRun:
         with log.open("wb") as out:
             try:
                 done = subprocess.run(  # as the host does without `shell:`: it stops at an error, and pipes hide theirs
-                    ["bash", "--noprofile", "--norc", "-e", str(script)],  # noqa: S607 -- the one on the PATH
+                    bound([shutil.which("bash") or "/bin/bash", "--noprofile", "--norc", "-e", str(script)]),
                     cwd=self.workspace / step.folder.text(contexts),
                     env=around,
                     stdin=subprocess.DEVNULL,
