@@ -201,6 +201,24 @@ class Staging:
                 raise _changed(path)
 
 
+class CollectedArtifacts(Staging):
+    """Keeps artifacts instead of writing them: those made on another machine, which are written on this one."""
+
+    def __init__(self) -> None:
+        super().__init__(Path(), Path())
+        self._found: list[Artifact] = []
+
+    def put(self, artifact: Artifact) -> Written:
+        """Keep one file."""
+        self._found.append(artifact)
+        return artifact[0], 0, 0
+
+    def taken(self) -> list[Artifact]:
+        """What was put since the last call."""
+        found, self._found = self._found, []
+        return found
+
+
 def _changed(path: str) -> ChangedMeanwhileError:
     return ChangedMeanwhileError(f"{path} of the last site was changed by something else meanwhile. Build again.")
 
