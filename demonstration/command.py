@@ -8,7 +8,7 @@ from rich.progress import Progress
 
 from demonstration.maker import write_demo
 from generator import standards
-from generator.cli.standards import standards_of
+from generator.cli.standards import standards_of, standards_to_copy
 from generator.problems import as_text
 
 
@@ -22,8 +22,7 @@ def demo(institutions: int, seed: int, out: Path, jobs: int) -> None:
 
     The same number and seed give the same files. Packages that are not fictional are never written over.
     """
-    folder = standards_of(out)
-    known, problems = standards.load(folder)
+    known, problems = standards.load(standards_of(out))
     if known is None:
         click.echo(as_text(problems))
         raise SystemExit(1)
@@ -34,7 +33,7 @@ def demo(institutions: int, seed: int, out: Path, jobs: int) -> None:
             institutions=institutions,
             seed=seed,
             standards=known,
-            standards_folder=folder,
+            standards_folder=standards_to_copy(out),
             jobs=jobs,
             progress=lambda written: bars.advance(task, written),
         )

@@ -27,7 +27,7 @@ def write_demo(
     institutions: int,
     seed: int,
     standards: Standards,
-    standards_folder: Path,
+    standards_folder: Path | None,
     jobs: int = 1,
     progress: Callable[[int], None] = lambda _: None,
 ) -> tuple[Problem, ...]:
@@ -39,7 +39,7 @@ def write_demo(
     problems = _occupied(out, institutions, seed)
     if problems:
         return problems
-    if not (out / "standards").exists():
+    if standards_folder and not (out / "standards").exists():
         copy(standards_folder, out / "standards")
     _write_associations(out, institutions, seed, standards)
     batches = [range(start, min(start + BATCH, institutions)) for start in range(0, institutions, BATCH)]

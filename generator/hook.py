@@ -51,6 +51,13 @@ def on_files(files: Any, config: Any) -> Any:
     return files
 
 
+def on_serve(server: Any, config: Any, builder: Any) -> Any:  # noqa: ARG001 -- MkDocs's own form
+    """Watch the pages that people write, and not their copies next to the program's."""
+    if Path(config.docs_dir).is_relative_to(Path(config.config_file_path).parent / "build"):
+        server.unwatch(config.docs_dir)
+    return server
+
+
 def on_post_build(config: Any) -> None:
     """Fill what MkDocs has just built, in its place."""
     project = engine.project_at(Path(config.config_file_path).parent)
@@ -83,4 +90,5 @@ class PortalPlugin(BasePlugin[PluginSettings]):  # type: ignore[no-untyped-call]
     on_startup = staticmethod(on_startup)
     on_config = staticmethod(on_config)
     on_files = staticmethod(on_files)
+    on_serve = staticmethod(on_serve)
     on_post_build = staticmethod(on_post_build)

@@ -51,7 +51,7 @@ CHARTS = {
 }
 CARD = re.compile(r'<div class="figure-card">\s*<p class="name">(.*?)</p>(.*?)</div>\s*(?=<div class="figure-card">|</section>)', re.DOTALL)  # fmt: skip
 POWERS = {"K": 10**3, "M": 10**6, "B": 10**9, " million": 10**6, " billion": 10**9}
-NUMBER = r"(?:US\$)?-?[\d,]+(?:\.\d+)?(?:[KMB%]|\u00a0?(?: million| billion))?"
+NUMBER = r"-?(?:US\$)?-?[\d,]+(?:\.\d+)?(?:[KMB%]|\u00a0?(?: million| billion))?"
 SHARE = re.compile(r"^(.*): (\d+)% \((\d+)(?: of (\d+) who were offered it)?\)$")
 
 
@@ -114,6 +114,15 @@ class Site:
                 by_line.setdefault(self.line(row), {})[id_] = row
         return max(reversed(by_line.values()), key=len, default={})
 
+    def table(self, id_: str) -> dict[str, dict[str, dict[str, str]]]:
+        """All facts of an institution, gaps included: period, indicator, row. Read again, because all are too many."""
+        found: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
+        path = self.folder / "downloads" / id_ / f"{id_}-facts.csv"
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            for row in csv.DictReader(stream):
+                found[row["period"]][row["indicator"]] = row
+        return found
+
     def years(self, code: str) -> dict[str, dict[str, set[str]]]:
         """Who gave which answers to a choice, by year: period, institution, codes.
 
@@ -131,9 +140,9 @@ class Site:
         return {id_: float(row[column]) for id_, row in self.shown(code, year).items() if row[column]}
 
     def newest(self, code: str) -> dict[str, float]:
-        """The newest figure of each institution; nothing of one whose newest amount has no exchange rate.
+        """The newest figure of each institution that goes on; nothing of one whose newest amount has no exchange rate.
 
-        Nor of one whose newest figure is of an earlier definition.
+        Nor of one whose newest figure is of an earlier definition, or that has ended.
         """
         column = "usd" if self.indicators[code]["type"] == "currency" else "value"
         rows: dict[str, Said] = {}
@@ -142,7 +151,12 @@ class Site:
         ):
             rows |= known
         now = self.newest_line(code)
-        return {id_: float(row[column]) for id_, row in rows.items() if row[column] and self.line(row) == now}
+        found = {id_: float(row[column]) for id_, row in rows.items() if row[column] and self.line(row) == now}
+        return {id_: figure for id_, figure in found.items() if not self.ended(id_)}
+
+    def ended(self, id_: str) -> bool:
+        """Whether an institution has ended: it is not among those that are described as they are now."""
+        return self.institutions[id_].get("status") is not None
 
     def options(self, code: str) -> list[str]:
         """All answers that a choice knows."""
@@ -239,11 +253,12 @@ def answers_by_year(site: Site) -> Iterator[str]:
 
 def near(text: str, value: float) -> bool:
     """Whether a printed number is this one, to its last printed digit."""
-    found = re.fullmatch(r"(?:US\$)?(-?[\d,]+(?:\.(\d+))?)(.*)", text)
+    found = re.fullmatch(r"(-?)(?:US\$)?([\d,]+(?:\.(\d+))?)(.*)", text)
     if found is None:
         return False
-    unit = POWERS.get(found[3].replace("\u00a0", " "), 1)
-    return abs(float(found[1].replace(",", "")) * unit - value) <= 0.501 * unit / 10 ** len(found[2] or "")
+    unit = POWERS.get(found[4].replace("\u00a0", " "), 1)
+    figure = float(found[1] + found[2].replace(",", "")) * unit
+    return abs(figure - value) <= 0.501 * unit / 10 ** len(found[3] or "")
 
 
 def type_7(ordered: list[float], quarter: int) -> float:
@@ -364,6 +379,58 @@ def _tip(where: str, point: Said, own: float | None, figures: list[float]) -> It
                 yield f"{where}: {tip!r}, and {text} is {type_7(figures, quarter)}"
 
 
+REPORTED = re.compile(r"For fiscal year (\d{4}) it reported ([\d,]+) of ([\d,]+) social performance indicators(?:, (none|one|all|[\d,]+) of them documented)?")  # fmt: skip
+ALIGNED = re.compile(r"([\d,.]+) of ([\d,]+) points for alignment with the Universal Standards in (\d{4}), ([\d,]+) of ([\d,]+) questions answered")  # fmt: skip
+NOT_ASKED = ("not_applicable", "not_asked", "not_in_source")
+"""Statuses of a question that a filing could not answer. In the tables of facts each such question has a row."""
+DOCUMENTED = ("documented", "assessed", "rated")
+
+
+def openness(site: Site) -> Iterator[str]:
+    """What a profile says of the newest filing with answers: how many, of how many, documented, and aligned."""
+    social = [code for code, one in site.indicators.items() if one["family"] == "social"]
+    for id_ in site.institutions:
+        years = site.table(id_)
+        text = words((site.folder / "institutions" / id_ / "index.html").read_text("utf-8").partition("<article")[2])
+        for year, reported, asked, documented in REPORTED.findall(text):
+            rows = years.get(year, {})
+            here = {code: rows[code] for code in social if code in rows}
+            given = [row for row in here.values() if row["status"] == "reported"]
+            closed = sum(row["status"] in (*NOT_ASKED, "undefined", "derived") for row in here.values())
+            proven = sum(row["assurance"] in DOCUMENTED for row in given)
+            counted = (len(given), len(social) - closed)
+            known = {"none": 0, "one": 1, "all": len(given)}
+            told = known.get(documented) if documented in known else int(documented.replace(",", "") or proven)
+            if (int(reported.replace(",", "")), int(asked.replace(",", "")), told) != (*counted, proven):
+                yield f"{id_} {year}: {reported} of {asked}, {documented} documented, and it is {counted}, {proven}"
+        for title, _ in [charts["alignment"]] if "alignment" in (charts := site.charts(f"institutions/{id_}")) else ():
+            said = ALIGNED.fullmatch(title)
+            if said is None:
+                yield f"{id_}: {title!r} cannot be read"
+                continue
+            won, answered, possible = aligned(site, years.get(said[3], {}))
+            numbers = [float(text.replace(",", "")) for text in said.group(1, 2, 4, 5)]
+            if abs(numbers[0] - won) > 0.05 or numbers[1:] != [answered, answered, possible]:
+                yield f"{id_}: {title!r}, and it is {won} of {answered} of {possible}"
+
+
+def aligned(site: Site, rows: dict[str, dict[str, str]]) -> tuple[float, int, int]:
+    """The points of a filing, of how many questions that were answered, and of how many that were asked."""
+    won, answered, possible = 0.0, 0, 0
+    for code, one in site.indicators.items():
+        row = rows.get(code, {"status": "not_reported", "value": ""})
+        if not one["aligned"] or not one["dimension"] or row["status"] in NOT_ASKED:
+            continue
+        possible += 1
+        if row["status"] in VALUES:
+            answered += 1
+            if set(row["value"].split(";")) & set(one["aligned"]):
+                won += 1
+            elif row["value"] == "partially" and one["type"] == "yes_partially_no":
+                won += 0.5
+    return won, answered, possible
+
+
 def distributions(site: Site) -> Iterator[str]:
     """The quartiles of all institutions by year, and those of the newest figure of each."""
     for code, indicator in site.indicators.items():
@@ -456,7 +523,7 @@ def differences(folder: Path) -> list[str]:
     site = Site(folder)
     return [
         line
-        for check in (answers, answers_by_year, cards, profiles, distributions, countries, definitions)
+        for check in (answers, answers_by_year, cards, profiles, openness, distributions, countries, definitions)
         for line in check(site)
     ]
 

@@ -1,5 +1,6 @@
 """One member's mistake never stops the others: a package that breaks a promise stays as it was published."""
 
+import copy
 import json
 import os
 import re
@@ -77,7 +78,7 @@ class Members(Repository):
 
     def publish(self, work, last: Publication | None = None):
         """What is held back, and the accepted files of both institutions by path."""
-        found = lambda paths: check(paths, KNOWN)  # noqa: E731 -- Frictionless is asked in the test of the command
+        found = lambda paths: check(paths, KNOWN, jobs=0)  # noqa: E731 -- Frictionless is asked in the test of the command
         with accepted(self.data, KNOWN, last or Publication(self.first), found, work) as taken:
             there = {
                 path.relative_to(taken.data).as_posix(): path.read_bytes()
@@ -87,9 +88,17 @@ class Members(Repository):
             return taken.held, there
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    return Members(tmp_path_factory.mktemp("members") / "portal")
+
+
 @pytest.fixture
-def members(tmp_path):
-    return Members(tmp_path / "portal")
+def members(template, tmp_path):
+    shutil.copytree(template.folder, tmp_path / "portal")
+    made = copy.copy(template)
+    made.folder, made.data = tmp_path / "portal", tmp_path / "portal" / template.data.name
+    return made
 
 
 def value_changed(members: Members) -> None:

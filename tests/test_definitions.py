@@ -1,5 +1,6 @@
 """Definitions with a past: what a value was given to is known, and nothing is compared over a change that matters."""
 
+import html
 import io
 import shutil
 import zipfile
@@ -419,14 +420,27 @@ def test_downloads_and_the_api_name_the_definition_of_every_value(known):
     assert '"comparable_since":"2022"' in catalogue.indicators(known).replace(" ", "")
 
 
-def test_a_workbook_says_what_its_year_is_asked_and_that_last_years_answer_is_not_comparable(shipped):
-    def told(period: str, last: str) -> str:
-        made = workbook(PackageValues({"filing.period": period}, last_period=last), "en", shipped)
-        with zipfile.ZipFile(io.BytesIO(made)) as parts:
-            return "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
+def told_in(workbook_: bytes) -> str:
+    """All words of a workbook."""
+    with zipfile.ZipFile(io.BytesIO(workbook_)) as parts:
+        return html.unescape("".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")))
 
-    first, before, later = told("2022", "2021"), told("2021", "2020"), told("2024", "2023")
+
+def test_a_workbook_says_what_its_year_is_asked_and_that_last_years_answer_is_not_comparable(shipped):
+    first, later = (
+        told_in(workbook(PackageValues({"filing.period": year}, last_period=last), "en", shipped))
+        for year, last in (("2022", "2021"), ("2024", "2023"))
+    )
     assert "Valid for fiscal year 2022: The principles became eight" in first
     assert "The answer for 2021 is not comparable" in first
-    assert "Valid for fiscal year 2021: The principles became seven." in before
-    assert not any("not comparable" in one for one in (before, later))
+    assert "not comparable" not in later
+
+
+def test_a_workbook_follows_the_editions_that_the_package_names(shipped):
+    values = PackageValues(
+        {"filing.period": "2014"}, last_period="2013", editions={"2014": "mix-2014", "2013": "mix-2009"}
+    )
+    told = told_in(workbook(values, "en", shipped))
+    assert "Valid for fiscal year 2014: The principles became seven." in told
+    assert "Valid for fiscal year 2014: The answer “partially” was added" in told
+    assert "The answer for 2013 is not comparable" in told

@@ -288,7 +288,18 @@ def documents() -> dict[str, str]:
     """Everything that people read: the documents of the project, the pages of the site, the Makefile, the workflows."""
     paths = [ROOT / name for name in (*DOCUMENTS, "Makefile")]
     paths += [*DOCS.rglob("*.md"), *(ROOT / ".github").rglob("*.yml"), *(ROOT / ".github").rglob("*.md")]
+    paths += [*(ROOT / "templates" / "portal").rglob("*.md")]
     return {path.relative_to(ROOT).as_posix(): text(path) for path in paths}
+
+
+def test_a_new_portal_has_the_same_texts_in_every_language_that_is_kept_whole():
+    texts = {
+        path.name: {one.name for one in path.iterdir()}
+        for path in (ROOT / "templates/portal").iterdir()
+        if path.is_dir()
+    }
+
+    assert texts == {key: {"README.md", "CONTRIBUTING.md"} for key in WHOLE}
 
 
 def test_every_command_is_told_of_in_a_document():

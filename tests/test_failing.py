@@ -35,6 +35,7 @@ PORTAL = Path(sys.executable).with_name("portal")
         ),
         (OSError(errno.EBUSY, "Busy", "/x", None, "/y"), "/x to /y: Busy. Something else is using it."),
         (OSError(errno.EIO, "Input/output error"), "A file: Input/output error. Run the command again"),
+        (OSError("AF_UNIX path too long"), "The path of the folder for temporary files is too long. Set TMPDIR"),
         (BrokenProcessPool("x"), "A worker process ended before its work was done"),
         (MemoryError(), "There is not enough memory."),
         (BuildError("mkdocs.yml: no such theme"), "mkdocs.yml: no such theme"),

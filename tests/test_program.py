@@ -159,6 +159,13 @@ def test_a_link_among_the_standards_is_a_problem_and_not_replaced_in_silence(tmp
     assert "star.yml" not in standards.contents(own)
 
 
+def test_elsewhere_the_portal_is_the_one_whose_environment_was_started(portal, tmp_path_factory, monkeypatch):
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    monkeypatch.setattr("sys.argv", [str(portal.root / ".venv" / "bin" / "portal")])
+
+    assert the_project() == portal
+
+
 def test_outside_of_any_portal_a_checkout_works_on_its_own_one(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 

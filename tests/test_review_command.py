@@ -746,10 +746,10 @@ def test_the_sheet_is_in_spanish_and_takes_labels_of_any_language_and_codes(fold
 
     path = tmp_path / "hoja.xlsx"
     done = run(folder, "sheet", "baobab", "--out", path, "--language", "es")
-    assert "3 valores. Rellene los dictámenes" in done.stdout
+    assert "3 valores. Rellene los veredictos" in done.stdout
     page = openpyxl.load_workbook(path)["reviews"]
     assert [cell.value for cell in page[1]][:6] == [
-        "ejercicio", "indicador", "pregunta", "respuesta", "documentos", "dictamen",
+        "ejercicio", "indicador", "pregunta", "respuesta", "documentos", "veredicto",
     ]  # fmt: skip
     target = next(row for row in page.iter_rows(values_only=True) if row[1] == "target_market")
     assert "women" not in target[3]

@@ -242,7 +242,9 @@ def test_a_short_word_is_not_taken_for_a_part_of_a_longer_one(search):
 
 
 def test_two_wrong_letters_are_read_only_where_one_explains_nothing(search):
-    assert [address for address, _ in search("Ambarica")] == ["institutions/ambarika/"]
+    found = [address for address, _ in search("Ambarica")]
+    assert found
+    assert all(address.startswith("institutions/ambarika") for address in found), "none is of America"
 
 
 LISTED = ("Ambarika", "Banco América", "Sach’a Warmi", "Microcredit of America Chartered as Gramin")

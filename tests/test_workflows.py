@@ -107,7 +107,9 @@ def test_what_a_pull_request_starts_sees_no_secret_and_runs_nothing_of_it_but_it
     runs = [step["run"] for step in workflow(path)["jobs"]["data"]["steps"] if "run" in step]
     assert runs
     assert [
-        run for run in runs if re.search(r"(make|pip|python|\./|-C) *proposal|proposal/\.venv|cd proposal", run)
+        run
+        for run in runs
+        if re.search(r"(make|pip|python|(?<!\.)\./|-C) *(\.\./)?proposal|proposal/\.venv|cd (\.\./)?proposal", run)
     ] == []
 
 

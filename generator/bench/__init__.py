@@ -22,8 +22,8 @@ from pathlib import Path
 from generator import engine, packages, standards
 from generator.analysis import derive
 from generator.analysis.award import coverage, judgement
-from generator.bench.checks import checks
-from generator.bench.peers import peers
+from generator.bench.checks import rows_checked
+from generator.bench.peers import other_generators
 from generator.bench.processes import PORTAL, ROOT, RUNS, Measurement, median, run
 from generator.bench.submission import DiffBench, workbooks
 from generator.language.printer import Printer
@@ -45,7 +45,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         lines = [*_pages(Path(folder) / "pages"), *_charts(), *_weight(Path(folder) / "weight")]
         lines += workbooks(Path(folder) / "workbooks")
-        lines += checks(Path(folder) / "checks")
+        lines += rows_checked(Path(folder) / "checks")
         lines += _archive(Path(folder) / "archive")
     table = ["| What | Measured | At most | How |", "|---|---|---|---|"]
     table += [f"| {line.what} | {line.figure} | {line.at_most} | {line.how} |" for line in lines]
@@ -80,7 +80,7 @@ def _pages(work: Path) -> Iterator[Measurement]:
         "",
         f"best and median of {ROUNDS}; other work on the machine only ever adds",
     )
-    yield from peers(work, _cells_of(home), PAGES, ours)
+    yield from other_generators(work, _cells_of(home), PAGES, ours)
 
 
 def _known() -> Standards:

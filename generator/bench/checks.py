@@ -18,7 +18,7 @@ for path in sys.argv[1:]:
 """One process for all packages, which is kinder than `frictionless validate`, a process for each."""
 
 
-def checks(work: Path) -> Iterator[Measurement]:
+def rows_checked(work: Path) -> Iterator[Measurement]:
     """The demonstration set, checked by both in turns. One process each: `portal check` can use more."""
     data = work / "data"
     shutil.copytree(ROOT / "datapackages", data)

@@ -14,7 +14,7 @@ Rows = Sequence[Sequence[str]]
 ASTRO = "astro@5"
 
 
-def peers(work: Path, rows: Rows, pages: int, ours: float) -> Iterator[Measurement]:
+def other_generators(work: Path, rows: Rows, pages: int, ours: float) -> Iterator[Measurement]:
     """Milliseconds a page of each peer, and our own in relation to it. What is not there is not measured."""
     for name, bound, measure in (("Hugo", "0.8 ×", _hugo), ("Astro", "1 ×", _astro)):
         theirs = measure(work / name.lower(), rows, pages)

@@ -28,7 +28,7 @@ MODULES = {
     "eject": ".start.commands",
     "init": ".start.commands",
     "pull-request": ".proposals.pull_request",
-    "rehearse": ".rehearse",
+    "rehearse": ".start.rehearse",
     "review": ".review.commands",
     "slips": ".check",
     "submission": ".proposals.submission",

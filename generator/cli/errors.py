@@ -78,6 +78,8 @@ def words(error: Exception) -> str:
                 os.fsdecode(name) for name in (error.filename, error.filename2) if isinstance(name, str | bytes)
             )
             return f"{where or 'A file'}: {error.strerror}. {_DISK.get(number, _UNKNOWN_DISK)}"
+        case OSError() if "AF_UNIX" in str(error):  # of worker processes, which talk through a file there
+            return "The path of the folder for temporary files is too long. Set TMPDIR to a shorter one, such as /tmp."
     return (
         f"The program itself is wrong here ({type(error).__name__}: {error}). Please tell its makers, with what "
         "`portal --traceback …` says."

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from generator import standards
+from generator.cli.terminal import the_project
 from generator.model import Standards
 from generator.problems import as_text
 
@@ -13,6 +14,12 @@ from generator.problems import as_text
 def standards_of(root: Path) -> Path:
     """The folder of the standards next to the packages; the program serves what it lacks, or all of it."""
     return root / "standards"
+
+
+def standards_to_copy(root: Path) -> Path | None:
+    """The folder of the standards that new packages take with them; None in a portal, which the program serves."""
+    project = the_project()
+    return None if project.below and root.resolve() == project.data.resolve() else standards_of(root)
 
 
 def standards_at(home: Path, day: date | None = None) -> Standards:

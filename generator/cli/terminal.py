@@ -53,12 +53,18 @@ DAY = day_option("day")
 
 
 def the_project() -> engine.Project:
-    """The folder with `mkdocs.yml`: the current one, or the repository that the program came with.
+    """The folder with `mkdocs.yml`: the current one, or the one whose environment `.venv` the program was started from.
 
-    An installed package comes with none: there, the current folder is a portal with nothing of its own.
+    So the check of a pull request uses the portal's own settings and pages on packages that are elsewhere. Without
+    either it is the repository that the program came with; an installed package comes with none, and takes the current
+    folder for a portal with nothing of its own.
     """
     here = Path.cwd()
-    return engine.project_at(here if (here / "mkdocs.yml").is_file() or CARRIED.is_dir() else PROGRAM)
+    start = Path(sys.argv[0]).absolute().parent.parent
+    for folder in (here, *([start.parent] if start.name == ".venv" else [])):
+        if (folder / "mkdocs.yml").is_file():
+            return engine.project_at(folder)
+    return engine.project_at(here if CARRIED.is_dir() else PROGRAM)
 
 
 _STAGES = {

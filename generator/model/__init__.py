@@ -35,7 +35,18 @@ from generator.model.facts import (
     Observation,
     Value,
 )
-from generator.model.filed import ENDINGS, Association, Dossier, Ending, Evidence, Filing, Institution, Licence, Source
+from generator.model.filed import (
+    ENDINGS,
+    Association,
+    Dossier,
+    Ending,
+    Evidence,
+    Filing,
+    HeldBack,
+    Institution,
+    Licence,
+    Source,
+)
 from generator.model.frames import ALTERNATE, Frame, Frames
 from generator.model.judged import (
     STATES,
@@ -125,6 +136,7 @@ __all__ = [
     "Frames",
     "Gap",
     "GapReason",
+    "HeldBack",
     "Indicator",
     "Institution",
     "InvalidReason",

@@ -112,7 +112,7 @@ class DocumentChange:
 class AwardChange:
     """An award whose state changed. `rules` are those that decided, each with its finding before and after.
 
-    `how`: gained, lost, withdrawn, lapsed, superseded, restored (in force again), until (its last day moved).
+    `how`: gained, lost, withdrawn, lapsed, ended, superseded, restored (in force again), until (its last day moved).
     """
 
     institution: str

@@ -133,6 +133,19 @@ class Evidence:
     flaw: str = ""  # code of the problem that keeps it from supporting anything: missing-document, wrong-checksum …
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Why a package is not published as it is now, and the commit as of which it is shown (None: not at all)."""
+
+    problems: tuple[Problem, ...]
+    since: str | None
+
+    @property
+    def shown(self) -> str:
+        """What is shown: `published` for the version published before, or `nothing`."""
+        return "published" if self.since else "nothing"
+
+
 @dataclass(frozen=True)
 class Dossier:
     """Everything one institution's package says, and what follows from it alone.

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from generator.model import Standards
+from generator.model import HeldBack, Standards
 from generator.packages import confidential, institutions
 from generator.packages.history import revisions, undeclared_changes
-from generator.packages.history.published import HeldBack, Publication
+from generator.packages.history.published import Publication
 from generator.packages.reviews import signature_file
 from generator.packages.safety import codes, tree
 from generator.packages.writing import writer

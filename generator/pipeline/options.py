@@ -8,8 +8,7 @@ from pathlib import Path
 
 from generator import clock
 from generator.engine import Project
-from generator.model import Frames, Portal
-from generator.packages.history.published import HeldBack
+from generator.model import Frames, HeldBack, Portal
 from generator.problems import BuildError, Problem
 from generator.render.site import hosts
 from generator.render.site.staging import TaskResult

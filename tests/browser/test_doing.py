@@ -79,14 +79,14 @@ def test_the_list_is_filtered_by_a_name_with_a_curly_apostrophe_or_none(open_pag
 
 def test_the_list_is_filtered_by_a_mistyped_name_and_by_nothing_farther(open_page):
     with open_page("institutions/") as page:
-        page.locator("form.filters input[name=name]").fill("Ambarica")
-        assert page.locator("#institutions tbody tr:visible th").all_inner_texts() == ["Ambarika"]
+        page.locator("form.filters input[name=name]").fill("Dhanvica")
+        assert page.locator("#institutions tbody tr:visible th").all_inner_texts() == ["Dhanvika Microcredit"]
 
 
 def test_a_mistyped_name_does_not_bring_every_page_with_a_word_that_begins_alike(open_page):
     with open_page("") as page:
-        found = search(page, "Ambarica")
-        assert "/institutions/ambarika/" in found.first.get_attribute("href")
+        found = search(page, "Dhanvica")
+        assert "/institutions/dhanvika/" in found.first.get_attribute("href")
         assert page.locator("#portal-search .portal-search__status").inner_text().startswith("1 ")
 
 
@@ -168,7 +168,7 @@ def test_a_chart_is_saved_as_png_in_the_colours_of_the_page_and_nothing_is_cut(o
                 image.src = `data:image/png;base64,${picture}`;
                 await image.decode();
                 const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
-                const drawn = canvas.getContext("2d");
+                const drawn = canvas.getContext("2d", { willReadFrequently: true });
                 drawn.drawImage(image, 0, 0);
                 const seen = (...box) => new Set(new Uint32Array(drawn.getImageData(...box).data.buffer)).size;
                 const { width, height } = image;

@@ -8,7 +8,7 @@ from rich.progress import track
 from rich.table import Column, Table
 
 from generator import standards
-from generator.cli.standards import standards_of
+from generator.cli.standards import standards_of, standards_to_copy
 from generator.cli.terminal import counted
 from generator.intake import mix_archive
 from generator.problems import as_text
@@ -17,8 +17,7 @@ from generator.problems import as_text
 def take_archive(metadata: str, social: str, financial: str, home: str, report_file: str) -> int:
     """Import the files of the archive and print the result; returns the exit code. Missing arguments are empty."""
     out = Path(home)
-    folder = standards_of(out)
-    known, problems = standards.load(folder)
+    known, problems = standards.load(standards_of(out))
     if known is None:
         click.echo(as_text(problems))
         return 1
@@ -30,7 +29,10 @@ def take_archive(metadata: str, social: str, financial: str, home: str, report_f
         click.echo(as_text(problems))
         return 1
     report = mix_archive.write_packages(
-        found, out, folder, progress=lambda ids: track(ids, "Writing packages", console=screen, transient=True)
+        found,
+        out,
+        standards_to_copy(out),
+        progress=lambda ids: track(ids, "Writing packages", console=screen, transient=True),
     )
     listed = Path(report_file) if report_file else None
     if listed is not None:

@@ -1,1 +1,1 @@
-"""Begins a portal of one's own, and copies the program's files into it."""
+"""Begins a portal of one's own, copies the program's files into it, and rehearses its publishing."""

@@ -80,9 +80,9 @@ def init(  # noqa: PLR0917 -- click's own form
     shown = plain(str(folder))
     click.echo(
         f"{shown} is a portal, with its first commit. Next:\n"
-        f"  cd {shown}\n"
-        "  make serve    # installs the program from its lock file, and shows the portal on this machine\n"
-        f"  git remote add origin ADDRESS && git push -u origin main    # to publish it: docs/{portal.languages[0]['lang']}/publish.md says how"
+        f"  cd {shown} && make serve    # installs the program as its lock file says, and shows the portal on this machine\n"
+        "  .venv/bin/portal rehearse    # runs the workflows as the host will, and lists what to switch on there\n"
+        "  git remote add origin ADDRESS && git push -u origin main    # publishes it"
     )
 
 

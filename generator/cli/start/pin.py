@@ -8,9 +8,11 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import distributions
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -41,13 +43,16 @@ def pin(wheel: Path | None = None) -> Pin:
     """The pin of this program, or of a wheel. Raises `PinError` if its digest cannot be had."""
     if wheel is not None:
         return _of_wheel(wheel)
-    try:
-        installed = distribution(DISTRIBUTION)
-    except PackageNotFoundError:
-        raise PinError(f"The program is not installed as a package, so it cannot be pinned. {_ADVICE}") from None
-    said = json.loads(installed.read_text("direct_url.json") or "{}")
-    if not said:
-        return _of_index(installed.version)
+    # In a checkout, what building the package leaves behind looks like an installation too, but says nothing.
+    installed = list(distributions(name=DISTRIBUTION))
+    if not installed:
+        raise PinError(f"The program is not installed as a package, so it cannot be pinned. {_ADVICE}")
+    said = json.loads(next(filter(None, (one.read_text("direct_url.json") for one in installed)), "{}"))
+    return of_record(said) if said else of_index(installed[0].version)
+
+
+def of_record(said: Mapping[str, Any]) -> Pin:
+    """The pin of what `direct_url.json` records, which pip writes for a file or an address (PEP 610)."""
     url, archive = str(said.get("url", "")), said.get("archive_info")
     if archive is None:
         raise PinError(f"The program runs from a folder, which cannot be pinned. {_ADVICE}")
@@ -75,8 +80,8 @@ def _of_wheel(wheel: Path) -> Pin:
     return Pin(f"./{FOLDER}/{wheel.name} --hash=sha256:{digest}", wheel)
 
 
-def _of_index(version: str) -> Pin:
-    """Ask pip, which asks the index that it is set up for."""
+def of_index(version: str) -> Pin:
+    """The pin of a version; asks pip, which asks the index that it is set up for."""
     asked = [*("--dry-run", "--ignore-installed", "--no-deps", "--only-binary", ":all:", "--quiet", "--report", "-")]
     command = [sys.executable, "-I", "-m", "pip", "--disable-pip-version-check", "install", *asked]
     try:

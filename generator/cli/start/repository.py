@@ -124,13 +124,16 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
     _put(home / "datapackages" / "institutions" / ".gitkeep", b"")
     for name, target in _AS_THEY_ARE.items():
         _put(home / target, (TEMPLATES / name).read_bytes())
-    words = {"name": markdown_escape.text(portal.name), "country": portal.country, "contact": portal.contact}
+    contact = f"<{portal.contact}>" if portal.contact else ""
+    words = {"name": markdown_escape.text(portal.name), "country": portal.country, "contact": contact}
     for name in ("README.md", "CONTRIBUTING.md"):
         _put(home / name, _filled(codes[0], name, words))
-    for code in codes:
-        _put(home / "docs" / code / "take-part.md", _filled(code, "take-part.md", words))
+    pages = {f"docs/{code}/{page}": page for code in codes for page in ("index.md", _TAKE_PART)}
+    for path, page in pages.items():
+        if not (PROGRAM / path).is_file():  # a language that has only begun: to be translated here
+            _put(home / path, (PROGRAM / "docs" / FALLBACK / page).read_bytes())
     copies = [
-        *(f"docs/{code}/index.md" for code in codes),
+        *(path for path in pages if (PROGRAM / path).is_file()),
         *(f".github/workflows/{name}.yml" for name in WORKFLOWS),
         *(f".github/ISSUE_TEMPLATE/{path.name}" for path in (PROGRAM / ".github/ISSUE_TEMPLATE").iterdir()),
         ".github/audit.lock",
@@ -138,8 +141,15 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
     for path in copies:
         _put(home / path, (PROGRAM / path).read_bytes())
     record(home, copies)
+    for code in codes if contact else ():
+        whom = home / "docs" / code / _TAKE_PART
+        lead, heading, rest = whom.read_text("utf-8").partition("\n## ")
+        _put(whom, f"{lead}\n{contact}\n{heading}{rest}".encode())
     _put(home / "LICENSE", _LICENCE.encode() + (PROGRAM / "LICENSE").read_bytes())
 
+
+_TAKE_PART = "take-part.md"
+"""The page that says whom to write to. It and the front page are the portal's own to write."""
 
 _AS_THEY_ARE = {
     "Makefile": "Makefile",
@@ -191,7 +201,7 @@ def _filled(code: str, name: str, words: dict[str, str]) -> bytes:
     """A text for people, in this language or else in English."""
     path = TEMPLATES / code / name
     path = path if path.is_file() else TEMPLATES / FALLBACK / name
-    return Template(path.read_text("utf-8")).substitute(words).encode()
+    return f"{Template(path.read_text('utf-8')).substitute(words).rstrip()}\n".encode()
 
 
 def _put(path: Path, data: bytes) -> None:
@@ -203,7 +213,8 @@ def _commit(home: Path, name: str) -> None:
     # No templates, which could bring hooks: nothing of the machine's takes part in the first commit.
     _git(home, "init", "--quiet", "--initial-branch=main", "--template=")
     _git(home, "add", "--all")
-    _git(home, "commit", "--quiet", "--message", f"{name}: the beginning of a portal")
+    # Without this, Git invents an address from the names of the account and the machine.
+    _git(home, "-c", "user.useConfigOnly=true", "commit", "--quiet", "--message", f"{name}: the beginning of a portal")
 
 
 def _git(home: Path, *words: str) -> None:
@@ -222,12 +233,12 @@ def _git(home: Path, *words: str) -> None:
         raise StartError(f"Git did not answer: {error}.") from None
     if done.returncode:
         said = done.stderr.strip().splitlines()
-        if words[0] == "commit" and ("user.email" in done.stderr or "user.name" in done.stderr):
+        if "commit" in words and ("user.email" in done.stderr or "user.name" in done.stderr):
             raise StartError(
                 'Git does not know who you are. Tell it (git config --global user.name "…", and user.email), then run the '
                 "command again."
             )
-        raise StartError(f"git {words[0]} failed: {said[-1] if said else done.returncode}")
+        raise StartError(f"git {' '.join(words)} failed: {said[-1] if said else done.returncode}")
 
 
 _IDENTITY = {f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL", "DATE")} | {

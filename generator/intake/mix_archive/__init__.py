@@ -79,10 +79,10 @@ def read_archive(
     return Archive(register, readings, standards, report), ()
 
 
-def write_packages(archive: Archive, out: Path, vocabulary: Path, progress: Progress = iter) -> ImportReport:
+def write_packages(archive: Archive, out: Path, vocabulary: Path | None, progress: Progress = iter) -> ImportReport:
     """Write the archive's institutions into `out/institutions`, and report what happened to everything in it.
 
-    `vocabulary` is the folder of standards, copied into `out` if it has none. Other packages in `out` are left as they
+    `vocabulary` is the folder of standards, copied into `out` if it has none; None copies none. Other packages in `out` are left as they
     are. Raises OSError if nothing can be written.
     """
     prepare(out, vocabulary)
@@ -92,11 +92,11 @@ def write_packages(archive: Archive, out: Path, vocabulary: Path, progress: Prog
     return archive.report
 
 
-def prepare(out: Path, vocabulary: Path) -> None:
+def prepare(out: Path, vocabulary: Path | None) -> None:
     """Create a folder of data packages that can be built: with standards, and a place for associations."""
     for name in ("institutions", "associations"):
         (out / name).mkdir(parents=True, exist_ok=True)
-    if not (out / "standards").exists():
+    if vocabulary and not (out / "standards").exists():
         copy(vocabulary, out / "standards")
 
 

@@ -204,7 +204,10 @@ class _Making:
         versions = asked.indicator.versions if asked.indicator and period else ()
         if not versions:
             return asked.told
-        given, earlier = (self.plan.standards.definitions("", year).get(asked.code, "") for year in (period, before))
+        given, earlier = (
+            self.plan.standards.definitions(self.known.editions.get(year, ""), year).get(asked.code, "")
+            for year in (period, before)
+        )
         told = [asked.told]
         new = bool(before) and not comparable(versions, earlier, given)
         version = next((one for one in versions if one.code == line_of(versions, given)), versions[0])

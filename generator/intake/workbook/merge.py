@@ -263,7 +263,12 @@ class _Import:
             there = package.answers.get(code)
             own = package_values.mark_of(asked, there, self.standards) if there else ""
             now = package_values.mark_of(asked, said.filed, self.standards)
-            if said.spoiled or (now == said.was and package.filed):
+            if said.spoiled:
+                continue
+            if now == said.was and package.filed:
+                if there and now and own != now and own and self._is_published(asked, now):
+                    # Either the old answer was put back, or an unpublished edit was never seen: only a person can tell.
+                    self.tell.note("kept-newer", said.cell, asked, was=_shown(there))
                 continue
             self._compare(said, asked, now)
             if now == own:
@@ -277,6 +282,10 @@ class _Import:
             elif there:
                 changes[period, code] = None
         return changes
+
+    def _is_published(self, asked: Asked, mark: str) -> bool:
+        published = self.before.answers.get(asked.code)
+        return published is not None and package_values.mark_of(asked, published, self.standards) == mark
 
     def _compare(self, said: AnsweredRow, asked: Asked, now: str) -> None:
         """Say that another answer is published than the workbook's, unless the package declares the correction."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from generator.limits import PublicationLimits
 from generator.packages.history.revisions import SHELVES, HistoryError, stands_on
 from generator.packages.safety import codes, strict_json
-from generator.problems import Problem, quoted
+from generator.problems import quoted
 
 RECORD = "api/v1/publication.json"
 """Where the record is in a site that was built with `--commit`."""
@@ -44,19 +44,6 @@ class Publication:
     def since(self, name: str) -> str | None:
         """The commit as of which a package is published; None if its data is not."""
         return self.held.get(name, self.commit)
-
-
-@dataclass(frozen=True, slots=True)
-class HeldBack:
-    """Why a package is not published as it is now, and the commit as of which it is shown (None: not at all)."""
-
-    problems: tuple[Problem, ...]
-    since: str | None
-
-    @property
-    def shown(self) -> str:
-        """What is shown: `published` for the version published before, or `nothing`."""
-        return "published" if self.since else "nothing"
 
 
 def record(commit: str, held: Mapping[str, str | None] | None = None) -> str:

@@ -1,7 +1,8 @@
 """Packs the program for the reader's browser, so that it checks by the portal's own rules.
 
-The archive holds the modules of the program that the check imports, the libraries it needs that are written in Python, the stand-ins for those that
-are not, the standards, and the packages of the associations. It has the same bytes on every machine and at every time.
+The archive holds the modules of the program that the check imports, the libraries it needs that are written in Python,
+the stand-ins for those that are not, the standards, and the packages of the associations. It has the same bytes on
+every machine and at every time.
 Python itself is Pyodide, which is among the theme's files.
 
 Of the data, exactly those files are packed that the readers read, as they read them: the archive is published, and a

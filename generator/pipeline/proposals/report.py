@@ -99,6 +99,7 @@ def place_of(path: str) -> tuple[str, str]:
         ".github": "workflows",
         "generator": "program",
         "demonstration": "program",
+        "program": "program",  # the wheel that a portal keeps
         "docs": "pages",
         "templates": "pages",
         "tests": "tests",

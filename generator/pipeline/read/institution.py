@@ -24,6 +24,7 @@ from generator.model import (
     Coverage,
     Dossier,
     Fact,
+    HeldBack,
     Listing,
     Observation,
     Standards,
@@ -32,7 +33,6 @@ from generator.model import (
 )
 from generator.packages import confidential, institutions
 from generator.packages.checks.check import Filer
-from generator.packages.history.published import HeldBack
 from generator.packages.institutions import Opened
 from generator.packages.tables.schemas import LATER
 from generator.pipeline.cache import keys

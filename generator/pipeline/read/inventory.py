@@ -13,8 +13,7 @@ from pathlib import Path
 
 from generator import packages
 from generator.analysis.benchmarks import PeerRows, PeerTable
-from generator.model import Association, Standards
-from generator.packages.history.published import HeldBack
+from generator.model import Association, HeldBack, Standards
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, digest_of, stat_digest

@@ -11,19 +11,40 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol, TypeAlias
 
-from generator.pipeline.rehearsal.host import Event
+from generator.pipeline.rehearsal.host import Event, Host
 from generator.render.site import hosts
-
-if TYPE_CHECKING:
-    from generator.pipeline.rehearsal.run import JobRun
 
 _PAGES: Final = "github-pages"
 _GENERATOR: Final = Path(__file__).resolve().parents[2]
 
 
-def act(name: str, job: "JobRun", given: Mapping[str, str], outputs: dict[str, str]) -> str:
+class JobAtWork(Protocol):
+    """The part of a running job that actions use."""
+
+    event: Event
+    note: str
+
+    @property
+    def host(self) -> Host:
+        """The host that it runs at."""
+
+    @property
+    def workspace(self) -> Path:
+        """Where its steps start."""
+
+    def artifact(self, name: str) -> Path:
+        """The folder of an artifact of this run."""
+
+    def right(self, name: str) -> str:
+        """The right that the job has: write, read or none."""
+
+
+_Action: TypeAlias = Callable[[JobAtWork, Mapping[str, str], dict[str, str]], str]
+
+
+def act(name: str, job: JobAtWork, given: Mapping[str, str], outputs: dict[str, str]) -> str:
     """Do what an action does; what is wrong in a sentence, or nothing."""
     action, known = _ACTIONS[name]
     if strange := sorted(given.keys() - known):
@@ -39,7 +60,7 @@ def event_file(folder: Path, event: Event) -> Path:
     return file
 
 
-def _checkout(job: "JobRun", given: Mapping[str, str], _: dict[str, str]) -> str:
+def _checkout(job: JobAtWork, given: Mapping[str, str], _: dict[str, str]) -> str:
     if job.right("contents") == "none":
         return "The job has no right to read the repository (contents: read)."
     host, event, folder = job.host, job.event, job.workspace / given.get("path", "")
@@ -59,7 +80,7 @@ def _checkout(job: "JobRun", given: Mapping[str, str], _: dict[str, str]) -> str
     host.git("checkout", "--quiet", *place, commit, inside=folder)
     host.program(folder)
     if _is_another_program(folder):
-        job.note = "its program is another one than that which is running, and is not used: commit, or install it first"
+        job.note = "it holds a different version of the program, which is not used here: commit your changes, or install it first"
     return ""
 
 
@@ -72,14 +93,14 @@ def _is_another_program(folder: Path) -> bool:
     )
 
 
-def _setup_python(job: "JobRun", given: Mapping[str, str], _: dict[str, str]) -> str:
+def _setup_python(job: JobAtWork, given: Mapping[str, str], _: dict[str, str]) -> str:
     here = f"{sys.version_info.major}.{sys.version_info.minor}"
     if given.get("python-version", here) != here:
         job.note = f"this is Python {here}, not {given['python-version']}"
     return ""
 
 
-def _upload(job: "JobRun", given: Mapping[str, str], _: dict[str, str]) -> str:
+def _upload(job: JobAtWork, given: Mapping[str, str], _: dict[str, str]) -> str:
     source, place = job.workspace / given["path"], job.artifact(given["name"])
     if place.exists():
         return f"There is an artifact {given['name']} already."
@@ -102,7 +123,7 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _download(job: "JobRun", given: Mapping[str, str], _: dict[str, str]) -> str:
+def _download(job: JobAtWork, given: Mapping[str, str], _: dict[str, str]) -> str:
     place = job.artifact(given["name"])
     if not place.is_dir():
         return f"There is no artifact {given['name']} in this run."
@@ -110,11 +131,11 @@ def _download(job: "JobRun", given: Mapping[str, str], _: dict[str, str]) -> str
     return ""
 
 
-def _upload_pages(job: "JobRun", given: Mapping[str, str], outputs: dict[str, str]) -> str:
+def _upload_pages(job: JobAtWork, given: Mapping[str, str], outputs: dict[str, str]) -> str:
     return _upload(job, {"name": _PAGES, "if-no-files-found": "error", **given}, outputs)
 
 
-def _configure_pages(job: "JobRun", _: Mapping[str, str], outputs: dict[str, str]) -> str:
+def _configure_pages(job: JobAtWork, _: Mapping[str, str], outputs: dict[str, str]) -> str:
     if job.right("pages") == "none":
         return "The job has no right to ask where the site is (pages: read)."
     outputs["base_url"] = job.host.place.address.removesuffix("/")
@@ -122,7 +143,7 @@ def _configure_pages(job: "JobRun", _: Mapping[str, str], outputs: dict[str, str
     return ""
 
 
-def _deploy(job: "JobRun", _: Mapping[str, str], outputs: dict[str, str]) -> str:
+def _deploy(job: JobAtWork, _: Mapping[str, str], outputs: dict[str, str]) -> str:
     if job.right("pages") != "write" or job.right("id-token") != "write":
         return "The job has no right to publish (pages: write, id-token: write)."
     site = job.artifact(_PAGES)
@@ -137,7 +158,7 @@ def _deploy(job: "JobRun", _: Mapping[str, str], outputs: dict[str, str]) -> str
     return ""
 
 
-_ACTIONS: Final[dict[str, tuple[Callable[["JobRun", Mapping[str, str], dict[str, str]], str], set[str]]]] = {
+_ACTIONS: Final[dict[str, tuple[_Action, set[str]]]] = {
     "actions/checkout": (_checkout, {"ref", "path", "fetch-depth", "persist-credentials"}),
     "actions/setup-python": (_setup_python, {"python-version"}),
     "actions/upload-artifact": (

@@ -71,20 +71,24 @@ class Host:
         self._save({"site": site, "attachments": {}, "requests": {}, "calls": []})
 
     def git(self, *words: str, inside: Path | None = None) -> str:
-        """The answer of Git. Raises BuildError with Git's words."""
-        command = ["git", "-c", "core.hooksPath=hooks", "-C", str(inside or self.repository), *words]
-        done = subprocess.run(command, env=_outside() | _WHO, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise BuildError(f"git {words[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
-        return done.stdout.strip()
+        """The answer of Git in the host's repository, or in the folder `inside`. Raises BuildError with Git's words."""
+        return git(inside or self.repository, *words)
 
     def push(self, source: Path, revision: str) -> str:
         """Put a commit of a repository on main, as a push would."""
-        commit = self.git("rev-parse", "--verify", f"{revision}^{{commit}}", inside=source)
+        commit = self._commit(source, revision)
         self.git("fetch", "--quiet", "--no-tags", str(source.resolve()), f"+{commit}:refs/heads/{MAIN}")
         shutil.rmtree(self.folder / MAIN, ignore_errors=True)
         self.git("clone", "--quiet", self.repository.as_uri(), str(self.folder / MAIN), inside=self.folder)
         return commit
+
+    def _commit(self, source: Path, revision: str) -> str:
+        try:
+            return self.git("rev-parse", "--verify", f"{revision}^{{commit}}", inside=source)
+        except BuildError:
+            raise BuildError(
+                f"Git knows no commit {revision} in {source}. Commit first what is to be published."
+            ) from None
 
     def head(self, branch: str = MAIN) -> str:
         """The commit of a branch."""
@@ -96,9 +100,12 @@ class Host:
         if source is None:
             head = self.git("commit-tree", f"{base}^{{tree}}", "-p", base, "-m", "A rehearsal: nothing changes")
         else:
-            head = self.git("rev-parse", "--verify", f"{revision}^{{commit}}", inside=source)
+            head = self._commit(source, revision)
             self.git("fetch", "--quiet", "--no-tags", str(source.resolve()), head)
-        tree = self.git("merge-tree", "--write-tree", base, head)
+        try:
+            tree = self.git("merge-tree", "--write-tree", base, head)
+        except BuildError as error:
+            raise BuildError(f"{revision} cannot be merged into {MAIN}, so no check of it starts. {error}") from None
         merge = self.git("commit-tree", tree, "-p", base, "-p", head, "-m", "A rehearsal")
         self.git("update-ref", f"refs/pull/{PULL}/merge", merge)
         self.git("update-ref", "refs/heads/rehearsal", head)
@@ -179,6 +186,15 @@ class Host:
             f'PYTHONPATH={quote(str(home))} exec {quote(sys.executable)} -P {quote(str(start))} "$@"',
         )
         (folder / ".venv" / ".ready").touch()
+
+
+def git(folder: Path, *words: str) -> str:
+    """The answer of Git in a folder. Raises BuildError with Git's words."""
+    command = ["git", "-c", "core.hooksPath=hooks", "-C", str(folder), *words]
+    done = subprocess.run(command, env=_outside() | _WHO, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildError(f"git {words[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout.strip()
 
 
 def _outside() -> dict[str, str]:

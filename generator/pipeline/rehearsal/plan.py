@@ -1,7 +1,6 @@
 """The events of a rehearsal, in the order in which a new portal meets them, and the workbook that one of them sends."""
 
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from generator.intake.workbook import make, package_values
 from generator.model import AnswerType, Standards
 from generator.packages.history import published
 from generator.pipeline.rehearsal import workflows
-from generator.pipeline.rehearsal.host import MAIN, PULL, Event, Host, Place
+from generator.pipeline.rehearsal.host import MAIN, PULL, Event, Host, Place, git
 from generator.pipeline.rehearsal.run import Runner
 from generator.problems import BuildError
 
@@ -28,13 +27,12 @@ def place_of(source: Path, address: str = "") -> Place:
 
     Raises BuildError for an address that no host serves.
     """
-    asked = ["git", "-C", str(source), "config", "--get", "remote.origin.url"]
-    origin = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    origin = git(source, "config", "--default", "", "--get", "remote.origin.url")
     found = _ORIGIN.fullmatch(origin)
     owner, name = (found[1], found[2]) if found else (NOBODY, "portal")
     host = f"{owner.lower()}.github.io"
     formed = f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
-    said = address or engine.address(engine.Project(source))[0] or formed
+    said = address or engine.address(engine.project_at(source))[0] or formed
     parts = urlsplit(said)
     if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
         raise BuildError(f"{said} cannot be the address of the site: it begins with https:// and ends with a slash.")

@@ -1,6 +1,7 @@
 """Runs the workflows that an event starts, step by step, and reports what each step would do at the host."""
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,13 +14,14 @@ from generator.pipeline.rehearsal import actions, workflows
 from generator.pipeline.rehearsal.expressions import Contexts, Template, is_true
 from generator.pipeline.rehearsal.host import MAIN, Event, Host
 from generator.pipeline.rehearsal.workflows import Job, Step, Workflow
+from generator.processes import bound
 
 SHOWN_LINES: Final = 12
-"""How many of the last lines of a step's output are kept."""
-_SET_UP: Final = re.compile(r"make (-C \S+ )?\.venv/\.ready")
+"""How many lines of a step are kept: the last ones of its output, or the first ones of its summary."""
+_SET_UP: Final = re.compile(r"make \.venv/\.ready")
 _REUSED: Final = "nothing is installed: the program that is running is used"
-EVENTS: Final = {"push", "schedule", "pull_request", "issues", "workflow_dispatch", "workflow_run"}
-"""The events that a rehearsal makes happen."""
+EVENTS: Final = ("push", "schedule", "pull_request", "issues", "workflow_run")
+"""The events that a rehearsal makes happen, apart from workflows that these start by name."""
 NOT_TRIED: Final = {
     "make test": "the tests of the program take minutes; run them yourself: make test",
     "make audit": "it asks the network which packages are vulnerable",
@@ -49,7 +51,7 @@ class StepReport:
     title: str
     outcome: Outcome
     note: str = ""
-    said: tuple[str, ...] = ()  # the last lines of its output, if it failed
+    said: tuple[str, ...] = ()  # the last lines of its output if it failed, else what it wrote for the page of the run
 
 
 Tell = Callable[[StepReport], None]
@@ -64,11 +66,19 @@ class Runner:
         self.reports: list[StepReport] = []
         self._runs = 0
 
-    def understand(self) -> None:
-        """Read every workflow that a rehearsal can start, before anything is run. Raises WorkflowError."""
+    def understand(self) -> list[str]:
+        """Read every workflow that a rehearsal can start, before anything is run; the names of the others.
+
+        Raises WorkflowError.
+        """
+        others = []
         for path in sorted(self.host.workflows.glob("*.y*ml")):
-            if not EVENTS.isdisjoint(workflows.triggers(path)):
+            triggers = workflows.triggers(path)
+            if any(event in triggers and not (event == "push" and _by_tag(triggers)) for event in EVENTS):
                 workflows.read(path, actions.KNOWN)
+            else:
+                others.append(path.name)
+        return others
 
     def happen(self, event: Event) -> None:
         """Run every workflow that the event starts, then those that these start."""
@@ -118,12 +128,18 @@ def _starts(triggers: Mapping[str, Any], event: Event) -> bool:
         return False
     said = triggers[event.name] or {}
     if event.name == "push":
-        return event.ref.removeprefix("refs/heads/") in said.get("branches", [MAIN])
+        return not _by_tag(triggers) and event.ref.removeprefix("refs/heads/") in said.get("branches", [MAIN])
     if event.name == "schedule":
         return event.payload["schedule"] in [line["cron"] for line in said]
     if event.name == "workflow_run":
         return event.payload["workflow_run"]["name"] in said["workflows"]
     return event.payload.get("action") in (said.get("types") or [event.payload.get("action")])
+
+
+def _by_tag(triggers: Mapping[str, Any]) -> bool:
+    """True if a push starts a workflow only when it brings a tag."""
+    said = triggers["push"] or {}
+    return "tags" in said and "branches" not in said
 
 
 @dataclass(slots=True)
@@ -199,7 +215,7 @@ class JobRun:
         else:
             said = self._shell(number, step, env, contexts, outputs)
         if not said:
-            self._report(step, Outcome.OK, self.note)
+            self._report(step, Outcome.OK, self.note, self._summary(number))
         elif step.may_fail:
             self._report(step, Outcome.MAY_FAIL, "the run goes on", said)
         else:
@@ -223,7 +239,7 @@ class JobRun:
         with log.open("wb") as out:
             try:
                 done = subprocess.run(  # as the host does without `shell:`: it stops at an error, and pipes hide theirs
-                    ["bash", "--noprofile", "--norc", "-e", str(script)],  # noqa: S607 -- the one on the PATH
+                    bound([shutil.which("bash") or "/bin/bash", "--noprofile", "--norc", "-e", str(script)]),
                     cwd=self.workspace / step.folder.text(contexts),
                     env=around,
                     stdin=subprocess.DEVNULL,
@@ -240,6 +256,12 @@ class JobRun:
         lines = log.read_text("utf-8", "replace").replace(f"{self.host.folder}/", "").splitlines()
         last = tuple(line for line in lines if line.strip())[-SHOWN_LINES:]
         return (*last, *end) or (f"It ended with code {code}.",) if code else ()
+
+    def _summary(self, number: int) -> tuple[str, ...]:
+        """What a step wrote for the page of the run, such as packages that stay as they were published."""
+        file = self.folder / f"{number}.step_summary"
+        lines = file.read_text("utf-8", "replace").splitlines() if file.exists() else []
+        return tuple(line for line in lines if line.strip())[:SHOWN_LINES]
 
     def _env(self, step: Step) -> dict[str, str]:
         found: dict[str, str] = {}

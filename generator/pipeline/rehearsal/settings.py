@@ -15,8 +15,8 @@ class HostSetting:
     page: str
 
 
-def needed(place: Place, texts: Sequence[str]) -> Iterator[HostSetting]:
-    """The settings that workflows with these texts need."""
+def needed(place: Place, texts: Sequence[str], owners: str = "") -> Iterator[HostSetting]:
+    """The settings that workflows with these texts need, and `owners`, the text of CODEOWNERS."""
     whole = "\n".join(texts)
     home = f"https://github.com/{place.repository}"
     yield HostSetting("Actions: switch workflows on, which a fork has switched off", f"{home}/actions")
@@ -36,6 +36,17 @@ def needed(place: Place, texts: Sequence[str]) -> Iterator[HostSetting]:
         yield HostSetting(f"Label {label}", f"{home}/labels")
     if "gh pr create" in whole:
         yield HostSetting("Actions: allow them to create pull requests", f"{home}/settings/actions")
+    teams = sorted(set(re.findall(r"@([\w-]+)/([\w-]+)", owners)))
+    if strange := sorted({owner for owner, _ in teams} - {place.owner}):
+        yield HostSetting(
+            f"CODEOWNERS names teams of {', '.join(strange)}: write the name of your organisation there",
+            f"{home}/blob/main/.github/CODEOWNERS",
+        )
+    if teams:
+        yield HostSetting(
+            f"Teams {', '.join(team for _, team in teams)}; the same person may be in several",
+            f"https://github.com/orgs/{place.owner}/teams",
+        )
     yield HostSetting(
         "Rules for main: pull requests, one approval where three people share the work and two where more do, checks must pass",
         f"{home}/settings/rules",

@@ -18,7 +18,7 @@ LONGEST_TITLE: Final = 100
 _WORKFLOW_KEYS: Final = {"name", "on", "permissions", "concurrency", "env", "jobs", "run-name"}
 _JOB_KEYS: Final = {
     "name", "if", "needs", "runs-on", "timeout-minutes", "permissions", "environment", "env", "strategy", "outputs",
-    "concurrency", "steps",
+    "concurrency", "steps", "defaults",
 }  # fmt: skip
 _STEP_KEYS: Final = {"name", "id", "if", "uses", "with", "run", "env", "continue-on-error", "working-directory"}
 
@@ -161,10 +161,21 @@ class _Reader:
             matrix=strategy.get("matrix") or {},
             outputs=self._templates(job, "outputs"),
             minutes=int(minutes),
-            steps=tuple(self._step(_mapping(step, self._file, name), actions) for step in job.get("steps") or []),
+            steps=tuple(
+                self._step(_mapping(step, self._file, name), actions, self._folder(job))
+                for step in job.get("steps") or []
+            ),
         )
 
-    def _step(self, step: _Lines, actions: Sequence[str]) -> Step:
+    def _folder(self, job: _Lines) -> str:
+        """The folder in which the scripts of a job start, unless they say otherwise."""
+        said = job.get("defaults", {"run": {"working-directory": ""}})
+        if set(said) != {"run"} or set(said["run"]) != {"working-directory"}:
+            raise self._error(job.lines["defaults"], "only run: working-directory: is known in defaults")
+        folder: str = said["run"]["working-directory"]
+        return folder
+
+    def _step(self, step: _Lines, actions: Sequence[str], folder: str) -> Step:
         self._only(step, _STEP_KEYS)
         uses = step.get("uses", "").partition("@")[0]
         line = step.lines.get("uses") or step.lines.get("run") or step.line
@@ -183,7 +194,7 @@ class _Reader:
             env=self._templates(step, "env"),
             condition=self._condition(step),
             may_fail=step.get("continue-on-error", "false") == "true",
-            folder=self._template(step, "working-directory"),
+            folder=self._template(step, "working-directory") if "working-directory" in step else Template((folder,)),
         )
 
     def _only(self, mapping: _Lines, known: set[str]) -> None:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.model import Dossier, Frames, Listing, Portal, Standards
-from generator.packages.history.published import HeldBack
+from generator.model import Dossier, Frames, HeldBack, Listing, Portal, Standards
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, contents, digest_of

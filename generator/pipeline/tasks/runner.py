@@ -286,7 +286,6 @@ class TaskRunner:
         yield from bundles.checker_bundle(self.context.data, self.portal.standards, self.context.cache)
 
     def _api(self, _: str) -> Iterator[Artifact]:
-        yield f"{catalogue.ROOT}/institutions.json", catalogue.institutions(self.portal)
         yield f"{catalogue.ROOT}/indicators.json", catalogue.indicators(self.portal.standards)
         yield f"{catalogue.ROOT}/questionnaires.json", catalogue.questionnaires(self.portal.standards)
         yield f"{catalogue.ROOT}/policies.json", awards_json.policies(self.portal.standards)

@@ -5,7 +5,7 @@ very cell, before anything is published, and never prevents a value from being w
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator import packages
@@ -50,11 +50,41 @@ def import_workbook(
         return None, problems
     dossier = None
     if imported.opened is not None:
-        dossier, _ = institution.dossier_of(imported.opened, standards, known)
+        dossier, found = institution.dossier_of(imported.opened, standards, known)
+        if dossier is not None:
+            _question_filing(imported, dossier, found)
     taken = ImportedWorkbook(imported, dossier)
     if dossier is not None:
         _ask_edit_checks(imported, dossier, standards)
     return taken, taken.problems
+
+
+_OF_A_FILING = {
+    "as-of-far-from-period": "odd-last-day",
+    "as-of-off-year-end": "odd-last-day",
+    "before-founding": "odd-last-day",
+    "years-apart": "odd-last-day",
+    "years-overlap": "odd-last-day",
+    "odd-rate": "odd-rate",
+    "received-too-early": "received-early",
+}
+"""Problems of a row of filings.csv, and the messages about its cells of a workbook."""
+
+
+def _question_filing(imported: MergeResult, dossier: Dossier, problems: Iterable[Problem]) -> None:
+    """Report dates and rates of the filing that are well-formed and fit nothing else, each at its cell."""
+    submission = imported.submission
+    filing = next((one for one in dossier.filings if one.period == imported.period), None)
+    asked: set[str] = set()
+    for problem in problems:
+        code = f"filing.{problem.location.column}"
+        here = filing and filing.source and replace(problem.location, column=None) == filing.source
+        if here and problem.code in _OF_A_FILING and code in submission.places and code not in asked:
+            asked.add(code)
+            said = submission.fields.get(code)
+            cell = said.cell if said and said.cell else submission.places[code]
+            tell = submission.telling.wrong if problem.severity == "error" else submission.telling.note
+            tell(_OF_A_FILING[problem.code], cell, submission.plan.filing[code])
 
 
 def _ask_edit_checks(imported: MergeResult, dossier: Dossier, standards: Standards) -> None:

@@ -208,8 +208,8 @@ class ChangeWriter:
         """The change of an award."""
         award = one.now or one.was
         parts = {"name": self.name(one.institution), "year": text(one.period)}
-        if award and one.how in ("gained", "restored", "until", "lapsed"):
-            parts["date"] = self.day(award.until)
+        if award and one.how in ("gained", "restored", "until", "lapsed", "ended"):
+            parts["date"] = self.day(award.last_day)
         if award and one.how == "superseded":
             parts["later"] = text(award.superseded_by)
         if award and one.how == "withdrawn" and award.withdrawal:

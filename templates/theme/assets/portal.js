@@ -148,27 +148,23 @@ if (one("[data-peers]")) import(new URL("assets/peers.js", root)).then(({ start 
 // of the page. Files of all charts would be ten thousands.
 const PIXELS = 3; // for one of the picture: sharp in print
 const LETTERS = 44; // of an address on one line
+const WIDE = 360; // the width of that line
 
-// A copy of the portal that was built without knowing its address learns it here.
-function addressed(picture) {
+// A copy of the portal that was built without knowing its address learns it here. Words and not a document: parsing one would
+// apply its styles, which the page's policy forbids.
+function addressed(drawn) {
   const page = location.origin + location.pathname;
-  const own = page.slice(root.href.length);
-  const line = [...picture.querySelectorAll(":scope > text")].find((text) => own && text.textContent === own);
-  if (!line) return;
-  line.textContent = page;
-  if (page.length > LETTERS) {
-    line.setAttribute("textLength", picture.viewBox.baseVal.width - 2 * Number(line.getAttribute("x")));
-    line.setAttribute("lengthAdjust", "spacingAndGlyphs");
-  }
+  const own = `>${page.slice(root.href.length)}</text>`;
+  const squeezed = page.length > LETTERS ? ` textLength="${WIDE}" lengthAdjust="spacingAndGlyphs"` : "";
+  return own === "></text>" ? drawn : drawn.replace(own, () => `${squeezed}>${page}</text>`);
 }
 
 async function savePng(link) {
   const drawn = await (await fetch(link.href)).text();
   const dark = document.body.dataset.mdColorScheme === "slate";
-  const coloured = new DOMParser().parseFromString(drawn.replace("@media(prefers-color-scheme:dark)", `@media ${dark ? "all" : "not all"}`), "image/svg+xml");
-  addressed(coloured.documentElement);
+  const coloured = addressed(drawn).replace("@media(prefers-color-scheme:dark)", `@media ${dark ? "all" : "not all"}`);
   const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(coloured))}`;
+  image.src = `data:image/svg+xml,${encodeURIComponent(coloured)}`;
   await image.decode();
   const canvas = Object.assign(document.createElement("canvas"), { width: image.width * PIXELS, height: image.height * PIXELS });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);

@@ -122,9 +122,16 @@ _FIGURES = frozenset({AnswerType.PERCENT, AnswerType.COUNT, AnswerType.CURRENCY,
 def _day_of_year(text: str, cell: Typed) -> str | Unreadable:
     if re.fullmatch(r"[0-9]{2}-[0-9]{2}", text):
         return text
+    if found := re.fullmatch(r"([0-9]{1,2})[-/. ]([0-9]{1,2})", numbers.plain(text)):
+        first, second = sorted(map(int, found.groups()))
+        if first == second or second > 12:  # the larger can only be the day
+            return f"{first:02}-{second:02}"
+        return Unreadable("bad-form")
     day = dates.read(cell)
     if isinstance(day, Unreadable):
         # Without a year: any leap year will do, so that 29 February is a day.
         words = Typed(cell.sheet, cell.row, cell.column, f"{text} 2000")
         day = dates.read(words) if re.search(r"[^\W\d_]", text) else day
-    return day if isinstance(day, Unreadable) else day[5:]
+    if isinstance(day, Unreadable):
+        return Unreadable("bad-form") if day.code == "not-a-date" else day  # no year is wanted
+    return day[5:]

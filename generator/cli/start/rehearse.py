@@ -1,7 +1,6 @@
 """`portal rehearse` runs the workflows of this repository on this machine, without the host and without a network."""
 
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -9,8 +8,9 @@ import click
 
 from generator.cli.terminal import plain, site_language, the_project
 from generator.pipeline.rehearsal import plan, settings
-from generator.pipeline.rehearsal.host import Host
+from generator.pipeline.rehearsal.host import Host, git
 from generator.pipeline.rehearsal.run import Outcome, Runner, StepReport
+from generator.problems import BuildError
 
 _PROGRAMS = ("git", "bash", "make")
 _NAMES = ("push", "schedule", "pull-request", "fork", "workbook")
@@ -28,33 +28,38 @@ def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, keep: 
 
     What is committed is cloned into a temporary folder. The `run:` lines of .github/workflows are run there in order;
     actions are replaced by what they do, gh and curl by programs that record what they are asked for, and the set-up by
-    the program that is running. Nothing is sent or fetched. Finally it lists what has to be switched on at the host.
+    the program that is running. Nothing is sent or fetched. It runs what the repository says, so rehearse your own; of a
+    proposal only data is read. Finally it lists what has to be switched on at the host.
     Exit code 0: nothing would fail; 1: something would; 2: a workflow holds what a rehearsal does not know, or the
     command was not understood.
     """
     project = the_project()
     if missing := [name for name in _PROGRAMS if shutil.which(name) is None]:
         raise click.UsageError(f"The workflows need {', '.join(missing)}, which is not installed here.")
-    place = plan.place_of(project.root, address)
     _tell_uncommitted(project.root)
+    place = plan.place_of(project.root, address)
     folder = Path(tempfile.mkdtemp(prefix="portal-rehearsal-"))
     try:
         runner = Runner(Host(folder, project.root, place), _Printer())
         rehearsal = plan.Rehearsal(runner, site_language())
-        runner.understand()
+        if others := runner.understand():
+            click.echo(f"Not rehearsed, because no event here starts them: {', '.join(map(plain, others))}")
         for name, event in plan.events(rehearsal, project.root, proposal):
             if not chosen or name in chosen:
                 why = event()
                 if why:
                     click.echo(f"\n{name}: not rehearsed, because {why}")
-        texts = [path.read_text("utf-8") for path in sorted(runner.host.workflows.glob("*.y*ml"))]
+        rehearsed = [path for path in sorted(runner.host.workflows.glob("*.y*ml")) if path.name not in others]
+        texts = [path.read_text("utf-8") for path in rehearsed]
+        owners = runner.host.workflows.parent / "CODEOWNERS"
+        needed = list(settings.needed(place, texts, owners.read_text("utf-8") if owners.is_file() else ""))
     finally:
         if keep:
             click.echo(f"\n{folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
     click.echo(f"\nTo be switched on at the host ({place.repository}):")
-    for setting in settings.needed(place, texts):
+    for setting in needed:
         click.echo(f"  {setting.what}\n    {setting.page}")
     wrong = [report for report in runner.reports if report.outcome is Outcome.FAILS]
     click.echo(f"\n{len(runner.reports):,} steps, {len(wrong):,} would fail", err=True)
@@ -80,13 +85,11 @@ class _Printer:
 
 def _tell_uncommitted(root: Path) -> None:
     """Say that what is not committed is not rehearsed. Raises UsageError if there is no repository."""
-    done = subprocess.run(
-        ["git", "-C", str(root), "status", "--porcelain"],  # noqa: S607 -- found on the PATH before
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise click.UsageError(f"{root} is no repository of Git: git init, then commit what is to be published.")
-    if changed := len(done.stdout.splitlines()):
-        click.echo(f"{changed:,} files are not committed, and are not rehearsed.")
+    try:
+        changed = git(root, "status", "--porcelain").splitlines()
+    except BuildError:
+        raise click.UsageError(
+            f"{root} is no repository of Git: git init, then commit what is to be published."
+        ) from None
+    if changed:
+        click.echo(f"{len(changed):,} files are not committed, and are not rehearsed.")

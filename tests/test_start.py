@@ -1,0 +1,326 @@
+"""`portal init` makes a whole repository or nothing, and `portal eject` copies one of the program's files into it."""
+
+import hashlib
+import os
+import subprocess
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from generator import engine, program, standards
+from generator.cli import main
+from generator.cli.start import pin as pins
+from generator.cli.start.repository import NewPortal, begin
+from generator.packages.writing.writer import CC_BY
+from generator.program import PROGRAM, STANDARDS
+
+PIN = pins.Pin("program==1 --hash=sha256:0")
+WORDS = ("--name", "Red X", "--languages", "es", "--country", "PE", "--association", "red-x", "--yes")
+
+
+@pytest.fixture
+def wheel(tmp_path):
+    path = tmp_path / "wheels" / "program-1-py3-none-any.whl"
+    path.parent.mkdir()
+    path.write_bytes(b"a wheel")
+    return path
+
+
+@pytest.fixture
+def room(tmp_path, monkeypatch):
+    """An empty folder to work in, with a Git that knows who we are."""
+    (tmp_path / "room").mkdir()
+    monkeypatch.chdir(tmp_path / "room")
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Rosa")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "rosa@example.org")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    return tmp_path / "room"
+
+
+def run(*words, given=None):
+    return CliRunner().invoke(main, [str(word) for word in words], input=given)
+
+
+def git(folder, *words):
+    return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def test_a_portal_is_a_repository_with_one_commit_that_holds_all_of_it(room, wheel):
+    told = run("init", "ours", *WORDS, "--contact", "hola@example.org", "--program", wheel)
+
+    assert told.exit_code == 0, told.output
+    assert git("ours", "log", "--format=%an: %s") == "Rosa: Red X: the beginning of a portal\n"
+    assert git("ours", "status", "--porcelain") == ""
+    assert git("ours", "branch", "--show-current") == "main\n"
+    held = set(git("ours", "ls-files").splitlines())
+    assert {name for name in held if not name.startswith((".github/", "datapackages/", "docs/"))} == {
+        *(".gitattributes", ".gitignore", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "mkdocs.yml"),
+        *("program.sha256", f"program/{wheel.name}", "requirements.lock"),
+    }
+    assert {name for name in held if name.startswith("docs/")} == {"docs/es/index.md", "docs/es/take-part.md"}
+    assert {name for name in held if name.startswith(".github/workflows/")} == {
+        f".github/workflows/{name}.yml" for name in program.WORKFLOWS
+    }
+    assert {name.split("/")[1] for name in held if name.startswith("datapackages/")} == {"associations", "institutions"}
+    assert [line.strip().split()[0] for line in told.stdout.splitlines()[1:]] == ["cd", ".venv/bin/portal", "git"]
+    assert "</p>\n\n<hola@example.org>\n\n## " in Path("ours/docs/es/take-part.md").read_text("utf-8")
+    assert Path("ours/README.md").read_text("utf-8").startswith("# Red X\n\nEste repositorio")
+
+
+def test_the_lock_file_pins_the_program_and_all_that_it_needs_by_digests(room, wheel):
+    run("init", "ours", *WORDS, "--program", wheel)
+
+    digest = hashlib.sha256(b"a wheel").hexdigest()
+    lines = [line for line in Path("ours/requirements.lock").read_text("utf-8").splitlines() if line[:1] not in " #"]
+    assert lines[0] == f"./program/{wheel.name} --hash=sha256:{digest}"
+    needed = [line for line in (PROGRAM / "requirements.lock").read_text("utf-8").splitlines() if line[:1] not in " #"]
+    assert lines[1:] == needed
+
+
+def test_the_settings_say_what_is_theirs_and_the_program_the_rest(room, wheel):
+    run("init", "ours", *WORDS[:2], "--languages", "es,en", *WORDS[4:], "--program", wheel)
+
+    project = engine.project_at(Path("ours"))
+    settings, tongues = engine.settings_of(project)
+    assert project.below == PROGRAM
+    assert [(tongue.code, tongue.line.get("site_name")) for tongue in tongues] == [("es", None), ("en", "Red X")]
+    assert settings["nav"][0] == "index.md"
+    own = yaml.safe_load(Path("ours/mkdocs.yml").read_text("utf-8").replace("!ENV", ""))
+    assert sorted(own) == ["docs_dir", "extra", "plugins", "site_description", "site_name", "site_url"]
+    assert own["site_description"].startswith("Qué informan")
+
+
+@pytest.mark.parametrize("name", ["Red: #1 & 'más'", "!ENV x", '"', "- yes", "$HOME *x* `$name`", "null"])
+def test_a_name_is_a_text_whatever_it_holds(room, wheel, name):
+    told = run("init", "ours", "--name", name, *WORDS[2:], "--program", wheel)
+
+    assert told.exit_code == 0, told.output
+    assert engine.settings_of(engine.project_at(Path("ours")))[0]["site_name"] == name
+
+
+def test_the_copied_files_are_listed_with_the_digests_of_the_originals(room, wheel):
+    run("init", "ours", *WORDS, "--program", wheel)
+
+    noted = program.copies(Path("ours"))
+    assert {path: hashlib.sha256((Path("ours") / path).read_bytes()).hexdigest() for path in noted} == noted
+    assert {"docs/es/index.md", ".github/workflows/check.yml"} <= set(noted)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--languages", "es,xx"), "no pages in xx: it has en, es"),
+        (("--country", "Peru"), "Peru is no country"),
+        (("--association", "Red X"), "Red X cannot be an id"),
+        (("--name", "<b>Red X</b>"), "one line of at most 120 characters"),
+        (("--name", "Red\nX"), "one line of at most 120 characters"),
+        (("--contact", "javascript:alert(1)"), "neither an e-mail address nor"),
+        (("--program", "none.whl"), "none.whl cannot be read: No such file or directory"),
+        (("--program", "."), "is no wheel"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_a_sentence_and_nothing_is_left(room, wheel, words, said):
+    told = run("init", "ours", *WORDS, "--program", wheel, *words)
+
+    assert told.exit_code == 2
+    assert said in told.output
+    assert list(room.iterdir()) == []
+
+
+def test_what_is_missing_is_asked_for_on_a_terminal_only(room, wheel):
+    told = run("init", "ours", *WORDS[2:], "--program", wheel)
+
+    assert told.exit_code == 2
+    assert "--name is missing: Name of the portal." in told.output
+
+
+def test_a_folder_that_is_not_empty_stays_as_it_is(room, wheel):
+    Path("ours").mkdir()
+    Path("ours/notes.txt").touch()
+
+    told = run("init", "ours", *WORDS, "--program", wheel)
+
+    assert told.exit_code == 2
+    assert "ours is not empty" in told.output
+    assert [path.name for path in Path("ours").iterdir()] == ["notes.txt"]
+
+
+def test_an_empty_folder_is_filled_in_its_place(room, wheel):
+    Path("ours").mkdir()
+    identity = Path("ours").stat().st_ino
+
+    told = run("init", "ours", *WORDS, "--program", wheel)
+
+    assert told.exit_code == 0, told.output
+    assert Path("ours").stat().st_ino == identity
+    assert git("ours", "status", "--porcelain") == ""
+    assert [path.name for path in room.iterdir()] == ["ours"]
+
+
+def test_without_git_or_with_one_that_does_not_know_us_nothing_is_begun(room, wheel, monkeypatch):
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.delenv(f"GIT_{who}_NAME")
+        monkeypatch.delenv(f"GIT_{who}_EMAIL")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    told = run("init", "ours", *WORDS, "--program", wheel)
+    assert (told.exit_code, "Git does not know who you are" in told.output) == (2, True), told.output
+
+    monkeypatch.setenv("PATH", str(room))
+    told = run("init", "ours", *WORDS, "--program", wheel)
+    assert (told.exit_code, "There is no Git on this machine" in told.output) == (2, True)
+    assert list(room.iterdir()) == []
+
+
+def test_a_language_without_texts_for_a_portal_begins_with_the_english_ones(room):
+    known, _ = standards.load(STANDARDS)
+    assert known is not None
+
+    begin(
+        room / "ours", NewPortal("Réseau X", ({"lang": "fr", "name": "Français"},), "SN", "reseau-x", CC_BY), PIN, known
+    )
+
+    assert Path("ours/README.md").read_text("utf-8").startswith("# Réseau X\n\nThis repository")
+    assert Path("ours/docs/fr/index.md").read_bytes() == (PROGRAM / "docs/en/index.md").read_bytes()
+    assert not {path for path in program.copies(Path("ours")) if path.startswith("docs/")}
+
+
+@pytest.mark.parametrize("before", ["nothing", "an empty folder"])
+def test_an_interruption_leaves_what_was_there_before(room, before):
+    known, _ = standards.load(STANDARDS)
+    assert known is not None
+    portal = NewPortal("Red X", ({"lang": "es", "name": "Español"},), "PE", "red-x", CC_BY)
+    folder = room / "ours"
+    if before != "nothing":
+        folder.mkdir()
+
+    def interrupted(_data):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        begin(folder, portal, PIN, known, interrupted)
+
+    assert sorted(room.iterdir()) == ([] if before == "nothing" else [folder])
+    assert before == "nothing" or list(folder.iterdir()) == []
+
+
+def test_the_fictional_institutions_come_with_their_associations_and_without_a_copy_of_the_standards(room, wheel):
+    told = run("init", "ours", *WORDS, "--with-demonstration", "--program", wheel)
+
+    assert told.exit_code == 0, told.output
+    data = Path("ours/datapackages")
+    assert sorted(path.name for path in data.iterdir()) == ["associations", "institutions"]
+    assert len([path for path in (data / "institutions").iterdir() if path.is_dir()]) == 24
+    os.chdir("ours")
+    assert run("demo", "--institutions", "1", "--out", "datapackages").exit_code == 0
+    os.chdir("..")
+    assert sorted(path.name for path in data.iterdir()) == ["associations", "institutions"]
+    assert {"red-x", "neem-circle"} <= {path.name for path in (data / "associations").iterdir()}
+
+
+# ----------------------------------------------------------------------------------------------------------- the pin
+
+
+def test_a_program_that_runs_from_a_folder_cannot_be_pinned_and_the_sentence_says_what_to_do(room):
+    told = run("init", "ours", *WORDS)
+
+    assert told.exit_code == 2
+    assert "The program runs from a folder, which cannot be pinned. Make its wheel" in told.output
+    assert list(room.iterdir()) == []
+
+
+def of_file(path, digest):
+    return {"url": path.as_uri(), "archive_info": {"hashes": {"sha256": digest}}}
+
+
+def test_what_was_installed_from_an_address_is_pinned_to_it_and_from_a_file_by_the_file(wheel):
+    digest = hashlib.sha256(b"a wheel").hexdigest()
+    address = "https://example.org/program-1-py3-none-any.whl"
+    line = f"{pins.DISTRIBUTION} @ {address} --hash=sha256:{digest}"
+
+    assert pins.of_record({"url": address, "archive_info": {"hash": f"sha256={digest}"}}) == pins.Pin(line)
+    assert pins.of_record(of_file(wheel, digest)).wheel == wheel
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (lambda wheel: of_file(wheel, "0" * 64), "is no longer the file that was installed"),
+        (lambda wheel: of_file(wheel.with_name("gone.whl"), "0" * 64), "cannot be read"),
+        (lambda _: {"url": "https://example.org/p.whl", "archive_info": {}}, "does not say the digest"),
+        (lambda _: {"url": "https://example.org/p", "vcs_info": {"vcs": "git"}}, "which cannot be pinned"),
+    ],
+)
+def test_what_has_no_digest_cannot_be_pinned(wheel, said, why):
+    with pytest.raises(pins.PinError, match=why):
+        pins.of_record(said(wheel))
+
+
+def test_what_came_from_an_index_is_pinned_by_what_pip_finds_there(tmp_path, monkeypatch):
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    with pytest.raises(pins.PinError, match=r"pip does not find mfi-transparency-portal 9\.1, whose digest"):
+        pins.of_index("9.1")
+
+    path, home = tmp_path / "mfi_transparency_portal-9.1-py3-none-any.whl", "mfi_transparency_portal-9.1.dist-info"
+    with ZipFile(path, "w") as made:
+        made.writestr(f"{home}/METADATA", f"Metadata-Version: 2.1\nName: {pins.DISTRIBUTION}\nVersion: 9.1\n")
+        made.writestr(f"{home}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        made.writestr(f"{home}/RECORD", "")
+
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert pins.of_index("9.1") == pins.Pin(f"{pins.DISTRIBUTION}==9.1 --hash=sha256:{digest}")
+
+
+# ------------------------------------------------------------------------------------------------------------- eject
+
+
+@pytest.fixture
+def ours(room, wheel):
+    assert run("init", "ours", *WORDS, "--program", wheel).exit_code == 0
+    os.chdir("ours")
+    return room / "ours"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "docs/es/award.md",
+        "templates/parts/lists.html",
+        "templates/theme/assets/portal.css",
+        "datapackages/standards/star.yml",
+    ],
+)
+def test_a_file_of_the_program_is_copied_out_and_its_original_noted(ours, path):
+    told = run("eject", path)
+
+    assert told.exit_code == 0, told.output
+    assert (ours / path).read_bytes() == (PROGRAM / path).read_bytes()
+    assert program.copies(ours)[path] == hashlib.sha256((PROGRAM / path).read_bytes()).hexdigest()
+    assert "When the program is upgraded, it stays as it is" in told.output
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("docs/es/awards.md", "Did you mean docs/es/award.md"),
+        ("portal.css", "Did you mean templates/theme/assets/portal.css"),
+        ("../mkdocs.yml", "has no file ../mkdocs.yml"),
+        ("datapackages/standards/datapackage.json", "has no file"),
+        ("docs/es/index.md", "is there already"),
+    ],
+)
+def test_a_path_that_cannot_be_ejected_is_answered_with_the_nearest_names(ours, path, said):
+    told = run("eject", path)
+
+    assert told.exit_code == 2
+    assert said in told.output
+
+
+def test_in_the_programs_own_repository_there_is_nothing_to_eject(monkeypatch):
+    monkeypatch.chdir(PROGRAM)
+
+    assert "This is the program's own repository" in run("eject", "docs/en/award.md").output
