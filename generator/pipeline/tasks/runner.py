@@ -6,7 +6,7 @@ Tasks do not depend on each other, so they run in any order, in any process. `pl
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from generator.language.printer import Printer
 from generator.model import Chart, Country, Dossier, shown_award
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
-from generator.pipeline.cache.dependencies import TrackedPortal
+from generator.pipeline.cache.dependencies import LazyMapping, TrackedPortal
 from generator.pipeline.cache.remote import Transfer
 from generator.pipeline.cache.workers import Workers
 from generator.pipeline.tasks import bundles
@@ -78,6 +78,11 @@ class TaskRunner:
             )
             for language, folder in needed
         )
+
+    @cached_property
+    def dossier(self) -> Callable[[str], Dossier]:
+        """Opens a dossier. The last one is kept, because the two tasks of an institution follow each other."""
+        return lru_cache(maxsize=1)(self.context.dossier)
 
     @property
     def charts(self) -> Charts:
@@ -155,25 +160,36 @@ class TaskRunner:
             yield f"charts/{name}/explore.json", catalogue.dumped(together(said))
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
-        context = self.context
-        dossier = context.dossier(id_)
-        listing = self.portal.by_id[id_]
-        charts_in = cache(partial(self.charts.of_institution, dossier, self.portal))
+        """An institution's profile and charts, which change with its peers."""
+        dossier, charts_in = self.dossier(id_), self._charts_in(id_)
         for filler in self.fillers:
             charts = charts_in(filler.say)
             who = dossier.institution
             subject = f"{who.name}, {filler.say.country(who.country)}"
             yield from self._pictures(charts, id_, filler, subject, addresses.institution(id_), dossier=dossier)
-            known = {"institution": dossier.institution, "dossier": dossier, "listing": listing, "charts": charts}
+            known = {"institution": who, "dossier": dossier, "listing": self.portal.by_id[id_], "charts": charts}
             if dossier.filings:
                 yield from self._fill(filler, "institution", id_, **known)
             else:
                 yield from self._unfiled(filler, id_, known)
+        yield from self._explored(id_, charts_in)
+
+    def _package(self, id_: str) -> Iterator[Artifact]:
+        """What comes from an institution's package alone: the pages of its filings, badge, JSON and downloads."""
+        context = self.context
+        dossier, charts_in = self.dossier(id_), self._charts_in(id_)
+        listing = self.portal.by_id[id_]
+        for filler in self.fillers:
+            known = {
+                "institution": dossier.institution,
+                "dossier": dossier,
+                "listing": listing,
+                "charts": LazyMapping(partial(charts_in, filler.say)),  # drawn if a portal's own page shows them
+            }
             for filing in dossier.filings:
                 yield from self._fill(filler, "filing", id_, filing.period, filing=filing, **known)
                 if filing.period in dossier.reviewed:
                     yield from self._fill(filler, "review", id_, filing.period, filing=filing, **known)
-        yield from self._explored(id_, charts_in)
         yield from self._badges(dossier)
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.institution(dossier, self.portal.standards)
         yield from downloads.package(context.data / "institutions" / id_, dossier, self.portal.standards)
@@ -184,6 +200,9 @@ class TaskRunner:
         if may_be_judged(listing, self.portal.standards):
             entries = awards_json.judgements(dossier, self.portal.standards, context.issued.of(id_))
             context.cache.put(keys.awards(id_, context.awards_key(id_)), entries)
+
+    def _charts_in(self, id_: str) -> Callable[[Printer], Mapping[str, Chart]]:
+        return cache(partial(self.charts.of_institution, self.dossier(id_), self.portal))
 
     def _badges(self, dossier: Dossier) -> Iterator[Artifact]:
         """The files of an institution's badge; none if there is no award and no credential that could be shown.
