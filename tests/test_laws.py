@@ -54,16 +54,16 @@ def as_json(folder: Path) -> dict[str, Any]:
     return read
 
 
-def ids() -> list[str]:
-    """The institutions with answers: one that withdrew has none."""
-    return sorted(path.parent.name for path in (DATA / "institutions").glob("*/indicators.csv"))
-
-
 @cache
 def rows(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file; the first one is row 2."""
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def ids() -> list[str]:
+    """The institutions with answers: one that withdrew has none."""
+    return sorted(path.parent.name for path in (DATA / "institutions").glob("*/indicators.csv") if rows(path))
 
 
 @cache

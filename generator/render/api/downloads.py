@@ -9,8 +9,9 @@ import gzip
 import io
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 from generator.language.cldr import cldr_locale, iso3
@@ -19,7 +20,7 @@ from generator.model import AnswerType, Correction, Dossier, Gap, Observation, S
 from generator.packages.copies import copies
 from generator.render import addresses
 from generator.render.api import catalogue
-from generator.render.site.staging import Artifact
+from generator.render.site.staging import Artifact, LargeArtifact
 
 COLUMNS = (
     "institution", "country", "period", "area", "indicator", "label", "status", "value", "unit", "usd", "review",
@@ -180,13 +181,19 @@ def member(rows: str) -> bytes:
     return gzip.compress(rows.encode(), 6, mtime=0)
 
 
-def whole(members: Iterable[bytes], largest_plain: int = LARGEST_PLAIN) -> Iterator[Artifact]:
+def whole(members: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_PLAIN) -> Iterator[LargeArtifact]:
     """The facts of all institutions as one CSV: packed, and plain if hosts take a file of that size."""
-    packed = member(HEADER) + b"".join(members)
-    yield "downloads/facts.csv.gz", packed
-    plain = gzip.decompress(packed)
-    if len(plain) <= largest_plain:
-        yield "downloads/facts.csv", plain
+    header, plain = member(HEADER), 0
+
+    def packed() -> Iterator[bytes]:
+        nonlocal plain
+        for one in chain([header], members()):
+            plain += int.from_bytes(one[-4:], "little")  # a member ends with the size of what it packs
+            yield one
+
+    yield "downloads/facts.csv.gz", packed()
+    if plain <= largest_plain:
+        yield "downloads/facts.csv", map(gzip.decompress, chain([header], members()))
 
 
 def _shown(fact: Observation) -> str:
