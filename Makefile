@@ -12,10 +12,10 @@ PIN := $(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --s
 # A program that is started a hundred times is compiled only once, overriding the machine's settings.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site serve check test dist lint types golden pictures bench compare limits slots lock fuzz audit clean help
+.PHONY: site serve check test dist lint types golden pictures bench bench-before compare limits slots lock fuzz audit clean help
 
 help:            ## list the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 site: $(READY)   ## build the portal into build/site
 	$(BIN)/portal build
@@ -50,6 +50,9 @@ pictures: $(READY_DEV) ## take the pictures of CONTRIBUTING.md (says what has to
 bench: $(READY_DEV) ## measure, and write BENCHMARKS.md
 	$(BIN)/python -m generator.bench
 
+bench-before: $(READY_DEV) ## build the same packages with the commit REV and with this one, and print ratios (INSTITUTIONS=500)
+	$(BIN)/python -m tests.bench_before $(REV) $(if $(INSTITUTIONS),--institutions $(INSTITUTIONS))
+
 compare: $(READY_DEV) ## compare the site of the commit BASE with this one's, byte for byte (ARCHIVE=1, SHOW=path)
 	$(BIN)/python -m tests.compare_sites $(BASE) $(if $(ARCHIVE),--archive) $(if $(SHOW),--show $(SHOW))
 
@@ -64,7 +67,7 @@ fuzz: $(READY_DEV) ## run every reader on damaged input, for SECONDS in all (def
 
 lock: $(READY_DEV) ## pin the newest versions with their hashes
 	$(PIN) --build-deps-for editable --output-file requirements.lock pyproject.toml
-	$(PIN) --build-deps-for editable --constraint requirements.lock --extra dev \
+	$(PIN) --build-deps-for editable --constraint requirements.lock --extra dev --extra dask \
 		--output-file requirements-dev.lock pyproject.toml
 	$(PIN) --output-file .github/audit.lock .github/audit.in
 

@@ -1,4 +1,4 @@
-"""Measures the portal against the peer that does the same, and writes `BENCHMARKS.md`.
+"""Measures the portal against the peers that do the same, and writes `BENCHMARKS.md`.
 
 Whole processes where a user would start one, ratios within one run, medians of several: the figures are for comparing,
 on one machine, on one day. `make bench` takes some minutes; the archive part is left out, with a note, if the World
@@ -6,7 +6,6 @@ Bank's copy of MIX Market is not available.
 """
 
 import gzip
-import json
 import os
 import platform
 import re
@@ -23,6 +22,8 @@ from pathlib import Path
 from generator import engine, packages, standards
 from generator.analysis import derive
 from generator.analysis.award import coverage, judgement
+from generator.bench.checks import rows_checked
+from generator.bench.peers import other_generators
 from generator.bench.processes import PORTAL, ROOT, RUNS, Measurement, median, run
 from generator.bench.submission import DiffBench, workbooks
 from generator.language.printer import Printer
@@ -44,6 +45,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         lines = [*_pages(Path(folder) / "pages"), *_charts(), *_weight(Path(folder) / "weight")]
         lines += workbooks(Path(folder) / "workbooks")
+        lines += rows_checked(Path(folder) / "checks")
         lines += _archive(Path(folder) / "archive")
     table = ["| What | Measured | At most | How |", "|---|---|---|---|"]
     table += [f"| {line.what} | {line.figure} | {line.at_most} | {line.how} |" for line in lines]
@@ -66,7 +68,7 @@ def main() -> None:
 
 
 def _pages(work: Path) -> Iterator[Measurement]:
-    """A profile of 350 cells filled into its frame, and the same cells rendered by Hugo."""
+    """A profile of 350 cells filled into its frame, and the same cells rendered by others."""
     home = engine.frames(engine.Project(ROOT), work / "cache").folder
     with worker_pool(2) as pool:
         list(pool.map(_fill, [(home, 20)] * 2))  # both processes are warm before anything is timed
@@ -78,15 +80,7 @@ def _pages(work: Path) -> Iterator[Measurement]:
         "",
         f"best and median of {ROUNDS}; other work on the machine only ever adds",
     )
-    hugo = shutil.which("hugo")
-    if hugo is None:
-        yield Measurement("the same cells by Hugo", "not measured: no `hugo` on the PATH", "", "")
-        return
-    theirs = _hugo(hugo, work / "hugo", _cells_of(home))
-    yield Measurement(
-        "the same cells by Hugo, its processes", f"{theirs:.2f} ms a page", "", "whole runs, start-up taken off"
-    )
-    yield Measurement("ours against Hugo", f"{ours / theirs:.2f} ×", "0.8 ×", "ratio of the two lines above")
+    yield from other_generators(work, _cells_of(home), PAGES, ours)
 
 
 def _known() -> Standards:
@@ -150,35 +144,6 @@ def _cells_of(home: Path) -> list[list[str]]:
         cells = [re.sub(r"<[^>]+>", " ", cell).strip() for cell in re.findall(r"<t[dh]\b.*?</t[dh]>", row, re.DOTALL)]
         rows.append([*cells, f"2025/#{len(rows)}", f"indicators.csv, row {len(rows) + 2}, reported"])
     return rows
-
-
-def _hugo(hugo: str, work: Path, rows: list[list[str]]) -> float:
-    """Milliseconds a page for Hugo: the same rows as tables with links and tips, from one data file per page."""
-
-    def site(pages: int) -> Path:
-        root = work / str(pages)
-        for folder in ("content/institutions", "data/institutions", "layouts/_default"):
-            (root / folder).mkdir(parents=True)
-        (root / "config.toml").write_text(
-            'baseURL = "/"\ndisableKinds = ["taxonomy", "term", "RSS", "sitemap", "section", "home"]\n'
-        )
-        (root / "layouts/_default/single.html").write_text(
-            "<!doctype html><html><head><title>{{ .Title }}</title></head><body><h1>{{ .Title }}</h1><table>"
-            "{{ range index .Site.Data.institutions .Params.id }}<tr>{{ $last := len . }}"
-            "{{ $link := index . (sub $last 2) }}{{ $tip := index . (sub $last 1) }}"
-            '{{ range first (sub $last 2) . }}<td><a href="{{ $link }}" data-tip="{{ $tip }}">{{ . }}</a></td>{{ end }}'
-            "</tr>{{ end }}</table></body></html>"
-        )
-        for number in range(pages):
-            name = f"page{number}"
-            (root / f"content/institutions/{name}.md").write_text(f'---\ntitle: "Page {number}"\nid: {name}\n---\n')
-            (root / f"data/institutions/{name}.json").write_text(json.dumps(rows))
-        return root
-
-    many, one = site(PAGES), site(1)
-    full = median(lambda: run([hugo, "--quiet", "--source", str(many), "--destination", str(many / "public")]))
-    empty = median(lambda: run([hugo, "--quiet", "--source", str(one), "--destination", str(one / "public")]))
-    return (full - empty) / (PAGES - 1) * 1000
 
 
 # ---------------------------------------------------------------------------------------------------- charts, weight
@@ -248,14 +213,14 @@ def _archive(work: Path) -> Iterator[Measurement]:
     told = DiffBench(data)
     rounds = []
     for number in range(1, RUNS + 1):
-        _change(data, number)
+        change_one(data, number)
         rounds.append(run(command))
     one = statistics.median(rounds)
     yield Measurement("the same, one package changed", f"{one:.1f} s", "3 s", f"one answer changed, median of {RUNS}")
     yield from told.lines()
 
 
-def _change(data: Path, number: int) -> None:
+def change_one(data: Path, number: int) -> None:
     """Change one figure of one institution in the middle of the list."""
     known = _known()
     folders = sorted((data / "institutions").iterdir())

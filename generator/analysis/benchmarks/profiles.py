@@ -37,8 +37,12 @@ def peer_figures(
         {"group": [group for group, _ in members], "institution": [id_ for _, id_ in members]},
         schema={"group": pl.String, "institution": pl.String},
     )
+    rows = figures.join(groups, on="institution").select("indicator", "group", "period", "value", "institution")
+    words = pl.selectors.by_dtype(
+        pl.String
+    )  # numbers of words take a quarter of the memory; sorted, they sort like words
     return Results(
-        figures.join(groups, on="institution").select("indicator", "group", "period", "value", "institution"),
+        rows.with_columns(rows[name].cast(pl.Enum(rows[name].unique().sort())) for name in rows.select(words).columns),
         peer_figures_of,
     )
 

@@ -6,6 +6,7 @@ its lookups, and the page is made again only if one of the answers changed.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
+from functools import cached_property
 from typing import Any, TypeVar
 
 from generator.model import Portal
@@ -58,6 +59,26 @@ class TrackedMapping(Mapping[K, V]):
 
     def __len__(self) -> int:
         self._note(lookup(self._name, EVERYTHING))
+        return len(self._members)
+
+
+class LazyMapping(Mapping[K, V]):
+    """A mapping that is made when it is first used, so that what it takes to make it counts as a lookup only then."""
+
+    def __init__(self, make: Callable[[], Mapping[K, V]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _members(self) -> Mapping[K, V]:
+        return self._make()
+
+    def __getitem__(self, key: K) -> V:
+        return self._members[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
         return len(self._members)
 
 

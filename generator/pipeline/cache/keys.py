@@ -64,11 +64,6 @@ def awards(institution: str, key: str) -> Entry:
     return Entry(f"awards/{institution}", key)
 
 
-def facts_of_all() -> Entry:
-    """The packed rows of every institution, each with its own key inside. Written and read by `tasks.final`."""
-    return Entry("facts-of-all", "facts-of-all")
-
-
 def awards_of_all() -> Entry:
     """The judgements of every institution, each with its own key inside. Written and read by `tasks.final`."""
     return Entry("awards-of-all", "awards-of-all")

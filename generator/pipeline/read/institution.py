@@ -171,10 +171,10 @@ def listing_of(
         groups=dict(compared),
         headline=headline,
         coverage=_newest_coverage(dossier),
-        award=shown_award(dossier.awards.values()),
+        award=shown_award(_without_findings(dossier.awards.values())),
         problems=len(dossier.problems),
         digest=dossier.digest,
-        given=_without_findings(dossier.awards),
+        given=_without_findings(award for award in dossier.awards.values() if award.was_given),
         answers={period: found.total for period, found in dossier.coverage.items() if found.total.asked},
         rungs=_rungs(dossier, standards),
         waiting={} if ended else _backlog(review_queue.queue(dossier, standards), dossier.reviewed),
@@ -213,8 +213,8 @@ def _backlog(waiting: Sequence[Waiting], reviewed: Container[str]) -> dict[str, 
     }
 
 
-def _without_findings(awards: Mapping[str, Award]) -> tuple[Award, ...]:
-    return tuple(replace(award, findings=()) for award in awards.values() if award.was_given)
+def _without_findings(awards: Iterable[Award]) -> tuple[Award, ...]:
+    return tuple(replace(award, findings=()) for award in awards)
 
 
 def _newest_coverage(dossier: Dossier) -> Coverage | None:
@@ -231,9 +231,10 @@ def _has_figures(dossier: Dossier, standards: Standards) -> bool:
 
 
 def _given(awards: Mapping[str, Award]) -> dict[str, Award]:
-    """The awards that were ever given, and the newest judgement, newest first."""
+    """The awards that were ever given, and the newest judgement, newest first, without their findings."""
     newest = next(iter(awards), None)
-    return {period: award for period, award in awards.items() if award.was_given or period == newest}
+    kept = [award for period, award in awards.items() if award.was_given or period == newest]
+    return {award.period: award for award in _without_findings(kept)}
 
 
 def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
@@ -242,7 +243,11 @@ def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
     return (
         None
         if one.listing is None
-        else replace(one.listing, award=shown_award(stood.values()), given=_without_findings(stood))
+        else replace(
+            one.listing,
+            award=shown_award(stood.values()),
+            given=tuple(award for award in stood.values() if award.was_given),
+        )
     )
 
 

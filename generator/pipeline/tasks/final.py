@@ -22,7 +22,7 @@ from generator.render.api import awards_json, catalogue, downloads
 from generator.render.search import index, names, sentences
 from generator.render.site.headers import headers
 from generator.render.site.sitemap import sitemap
-from generator.render.site.staging import MARK, MARKER, Artifact, TaskResult
+from generator.render.site.staging import MARK, MARKER, Artifact, LargeArtifact, TaskResult
 
 SEARCH = "final/search"
 SITEMAP = "final/sitemap"
@@ -39,7 +39,7 @@ class FinalTasks:
         self._say = {code: Printer(self._portal.standards, code) for code in self._frames.languages}
         self._index: index.Indexing | None = None
         self._records: dict[str, list[index.Record]] = {}
-        self._makers: dict[Task, Callable[[], Iterable[Artifact]]] = dict(self._planned(options))
+        self._makers: dict[Task, Callable[[], Iterable[Artifact | LargeArtifact]]] = dict(self._planned(options))
 
     def __enter__(self) -> Self:
         return self
@@ -74,7 +74,9 @@ class FinalTasks:
             made = sitemap(self._frames.site_url, pages, self._portal.newest)
             yield SITEMAP, TaskResult("", (), tuple(map(put, made)))
 
-    def _planned(self, options: BuildOptions) -> Iterator[tuple[Task, Callable[[], Iterable[Artifact]]]]:
+    def _planned(
+        self, options: BuildOptions
+    ) -> Iterator[tuple[Task, Callable[[], Iterable[Artifact | LargeArtifact]]]]:
         context, portal = self._context, self._portal
         site_url, languages = self._frames.site_url, self._frames.languages
         judged = {
@@ -113,19 +115,10 @@ class FinalTasks:
         for say in self._say.values():
             yield sentences.shard(name, members, self._portal, self._frames, say)
 
-    def _facts(self) -> Iterator[Artifact]:
-        """All facts.
-
-        Their packed rows are cached once more in one file: reading a thousand small files takes a second.
-        """
-        context, entry = self._context, keys.facts_of_all()
-        kept: dict[str, tuple[str, bytes]] = context.cache.get(entry) or {}
-        members = {
-            id_: one if (one := kept.get(id_)) and one[0] == key else (key, context.facts(id_))
-            for id_, key in sorted(context.dossiers.items())
-        }
-        context.cache.put(entry, members)
-        yield from downloads.whole(packed for _, packed in members.values())
+    def _facts(self) -> Iterator[LargeArtifact]:
+        """All facts, written as they are read, because they need not fit into memory."""
+        context = self._context
+        yield from downloads.whole(lambda: map(context.facts, sorted(context.dossiers)))
 
     def _awards(self, judged: dict[str, str]) -> Iterator[Artifact]:
         """All judgements by a policy in force, cached like the facts. `judged` has the key of each institution's."""

@@ -1,7 +1,8 @@
 """The tasks of a site: one for each institution, country, indicator …, with a key of everything it depends on.
 
-A task makes everything about one thing in all languages: an institution's profile, filings, charts, badge, JSON and
-downloads; a country's page; a page that exists once. A task whose inputs did not change is not run at all.
+A task makes everything about one thing in all languages: an institution's profile and charts; its filings, badge, JSON
+and downloads; a country's page; a page that exists once. A task whose inputs did not change is not run at all. An
+institution has two, because its profile changes with its peers, and all else, most of its files, only with its package.
 """
 
 from dataclasses import dataclass
@@ -48,7 +49,8 @@ def plan(context: TaskContext) -> list[Task]:
         id_ = listing.institution.id
         signed = [text for award in listing.given if (text := issued.credentials.get((id_, award.period)))]
         turned = str(listing.turned(portal.as_of))
-        tasks.append(Task(f"institution/{id_}", digest_of(common_digest, context.dossiers[id_], turned, *signed)))
+        key = digest_of(common_digest, context.dossiers[id_], turned, *signed)
+        tasks += [Task(f"institution/{id_}", key), Task(f"package/{id_}", key)]
     tasks.append(
         Task("credentials/all", digest_of(common_digest, *(f"{path} {text}" for path, text in issued.files.items())))
     )

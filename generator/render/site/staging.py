@@ -13,7 +13,7 @@ import re
 import shutil
 import stat
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,9 @@ from generator.problems import BuildError
 
 Artifact: TypeAlias = tuple[str, bytes | str]
 """A file of the site: its path with forward slashes, and its contents."""
+
+LargeArtifact: TypeAlias = tuple[str, Iterator[bytes]]
+"""A file that need not fit into memory: its contents come in pieces."""
 
 BLOCK = 4096
 """The most that a file takes on disk beyond its own size, in bytes."""
@@ -149,16 +152,18 @@ class Staging:
 
     def clear(self, files: Iterable[Written]) -> None:
         """Remove the files left over from an earlier site, and the folders that this leaves empty."""
+        parents = set()
         for path, *_ in files:
             os.unlink(f"{self.folder}/{path}")  # noqa: PTH108 - as above
-            parent = path.rpartition("/")[0]
-            self.touched.add(parent)
+            parents.add(path.rpartition("/")[0])
+        self.touched |= parents
+        for parent in parents:
             while parent:
                 try:
                     os.rmdir(f"{self.folder}/{parent}")  # noqa: PTH106 - as above
                 except OSError:
                     break
-                parent = parent.rpartition("/")[0]
+                parent = parent.rpartition("/")[0]  # noqa: PLW2901 - up to the root, whose name is empty
 
     def _place_for(self, path: str) -> str:
         parent, _, _ = path.rpartition("/")
@@ -168,16 +173,16 @@ class Staging:
             self._made.add(parent)
         return f"{self.folder}/{path}"
 
-    def put(self, artifact: Artifact) -> Written:
+    def put(self, artifact: Artifact | LargeArtifact) -> Written:
         """Write one file; if the last site has the same bytes, link that file instead, with its date."""
         path, said = artifact
-        data = said.encode() if isinstance(said, str) else said
         place = self._place_for(path)
         old = f"{self.previous}/{path}"
         try:
-            if not (_has(old, data) and _linked(old, place)):
+            data = said.encode() if isinstance(said, str) else said
+            if not (isinstance(data, bytes) and _has(old, data) and _linked(old, place)):
                 with open(place, "xb") as stream:  # noqa: PTH123 - as above
-                    stream.write(data)
+                    stream.writelines([data] if isinstance(data, bytes) else data)
         except FileExistsError as error:
             raise DuplicatePathError(f"two things want to be {path}") from error
         found = os.stat(place)  # noqa: PTH116 - as above
@@ -199,6 +204,24 @@ class Staging:
                 raise _changed(path) from error
             if [found.st_size, found.st_mtime_ns] != rest:
                 raise _changed(path)
+
+
+class CollectedArtifacts(Staging):
+    """Keeps artifacts instead of writing them: those made on another machine, which are written on this one."""
+
+    def __init__(self) -> None:
+        super().__init__(Path(), Path())
+        self._found: list[Artifact] = []
+
+    def put(self, artifact: Artifact) -> Written:
+        """Keep one file."""
+        self._found.append(artifact)
+        return artifact[0], 0, 0
+
+    def taken(self) -> list[Artifact]:
+        """What was put since the last call."""
+        found, self._found = self._found, []
+        return found
 
 
 def _changed(path: str) -> ChangedMeanwhileError:

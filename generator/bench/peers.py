@@ -1,0 +1,107 @@
+"""Other site generators render the cells of our profile page, as many times as we fill it."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from generator.bench.processes import Command, Measurement, median, run
+
+Rows = Sequence[Sequence[str]]
+"""The cells of each row as finished text, the link and the tip of all of them last."""
+
+ASTRO = "astro@5"
+
+
+def other_generators(work: Path, rows: Rows, pages: int, ours: float) -> Iterator[Measurement]:
+    """Milliseconds a page of each peer, and our own in relation to it. What is not there is not measured."""
+    for name, bound, measure in (("Hugo", "0.8 ×", _hugo), ("Astro", "1 ×", _astro)):
+        theirs = measure(work / name.lower(), rows, pages)
+        if isinstance(theirs, str):
+            yield Measurement(f"the same cells by {name}", f"not measured: {theirs}", "", "")
+            continue
+        yield Measurement(
+            f"the same cells by {name}, its processes", f"{theirs:.2f} ms a page", "", "whole runs, start-up taken off"
+        )
+        yield Measurement(f"ours against {name}", f"{ours / theirs:.2f} ×", bound, "ratio to the line above")
+
+
+def _a_page(build: Callable[[int], Command], pages: int) -> float:
+    """Milliseconds a page: a build of so many pages, less one of a single page."""
+    many, one = build(pages), build(1)
+    return (median(lambda: run(many)) - median(lambda: run(one))) / (pages - 1) * 1000
+
+
+def _hugo(work: Path, rows: Rows, pages: int) -> float | str:
+    """The rows as tables with links and tips, from one data file per page."""
+    hugo = shutil.which("hugo")
+    if hugo is None:
+        return "no `hugo` on the PATH"
+
+    def build(count: int) -> Command:
+        root = work / str(count)
+        for folder in ("content/institutions", "data/institutions", "layouts/_default"):
+            (root / folder).mkdir(parents=True)
+        (root / "config.toml").write_text(
+            'baseURL = "/"\ndisableKinds = ["taxonomy", "term", "RSS", "sitemap", "section", "home"]\n'
+        )
+        (root / "layouts/_default/single.html").write_text(
+            "<!doctype html><html><head><title>{{ .Title }}</title></head><body><h1>{{ .Title }}</h1><table>"
+            "{{ range index .Site.Data.institutions .Params.id }}<tr>{{ $last := len . }}"
+            "{{ $link := index . (sub $last 2) }}{{ $tip := index . (sub $last 1) }}"
+            '{{ range first (sub $last 2) . }}<td><a href="{{ $link }}" data-tip="{{ $tip }}">{{ . }}</a></td>{{ end }}'
+            "</tr>{{ end }}</table></body></html>"
+        )
+        for number in range(count):
+            name = f"page{number}"
+            (root / f"content/institutions/{name}.md").write_text(f'---\ntitle: "Page {number}"\nid: {name}\n---\n')
+            (root / f"data/institutions/{name}.json").write_text(json.dumps(rows))
+        return [hugo, "--quiet", "--source", str(root), "--destination", str(root / "public")]
+
+    return _a_page(build, pages)
+
+
+_ASTRO_PAGE = """---
+import fs from "node:fs";
+export function getStaticPaths() {
+  return fs.readdirSync("data").map((name) => ({ params: { id: name.replace(".json", "") } }));
+}
+const { id } = Astro.params;
+const rows = JSON.parse(fs.readFileSync(`data/${id}.json`, "utf8"));
+---
+<!doctype html><html><head><title>{id}</title></head><body><h1>{id}</h1><table>
+{rows.map((row) => <tr>{row.slice(0, -2).map((cell) =>
+  <td><a href={row.at(-2)} data-tip={row.at(-1)}>{cell}</a></td>)}</tr>)}
+</table></body></html>
+"""
+
+
+def _astro(work: Path, rows: Rows, pages: int) -> float | str:
+    """The same with npm's Astro."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        return "no Node with npm on the PATH"
+    work.mkdir(parents=True)
+    (work / "package.json").write_text('{"private": true}')
+    said = subprocess.run(
+        [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", ASTRO],
+        cwd=work, check=False, capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    if said.returncode:
+        return f"`npm install {ASTRO}` failed"
+
+    def build(count: int) -> Command:
+        root = work / str(count)
+        for folder in ("src/pages/institutions", "data"):
+            (root / folder).mkdir(parents=True)
+        (root / "astro.config.mjs").write_text('export default { output: "static" };\n')
+        (root / "package.json").write_text('{"private": true, "type": "module"}')
+        (root / "src/pages/institutions/[id].astro").write_text(_ASTRO_PAGE)
+        for number in range(count):
+            (root / f"data/page{number}.json").write_text(json.dumps(rows))
+        # As `npx astro`, which starts with the folder of the site; packages are found in the folder above it.
+        astro = work / "node_modules/astro/astro.js"
+        return [node, str(astro), "build", "--root", str(root), "--silent"]
+
+    return _a_page(build, pages)
