@@ -213,10 +213,11 @@ class CollectedArtifacts(Staging):
         super().__init__(Path(), Path())
         self._found: list[Artifact] = []
 
-    def put(self, artifact: Artifact) -> Written:
+    def put(self, artifact: Artifact | LargeArtifact) -> Written:
         """Keep one file."""
-        self._found.append(artifact)
-        return artifact[0], 0, 0
+        path, said = artifact
+        self._found.append((path, said if isinstance(said, bytes | str) else b"".join(said)))
+        return path, 0, 0
 
     def taken(self) -> list[Artifact]:
         """What was put since the last call."""
