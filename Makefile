@@ -67,7 +67,7 @@ fuzz: $(READY_DEV) ## run every reader on damaged input, for SECONDS in all (def
 
 lock: $(READY_DEV) ## pin the newest versions with their hashes
 	$(PIN) --build-deps-for editable --output-file requirements.lock pyproject.toml
-	$(PIN) --build-deps-for editable --constraint requirements.lock --extra dev \
+	$(PIN) --build-deps-for editable --constraint requirements.lock --extra dev --extra dask \
 		--output-file requirements-dev.lock pyproject.toml
 	$(PIN) --output-file .github/audit.lock .github/audit.in
 

@@ -266,3 +266,11 @@ class DroppedLimits:
     NAME_CHARACTERS: Final = 500
     LEVELS: Final = 8  # folders in one another
     DATA_LEVELS: Final = 3  # nested folders in which the data packages of a whole repository are looked for
+
+
+class TransferLimits:
+    """What is sent to a worker on another machine. A package beyond these is read on the machine that builds."""
+
+    ITEM_BYTES: Final = 32 * MB
+    COMMON_BYTES: Final = 256 * MB  # templates and pages
+    FILES: Final = 20_000

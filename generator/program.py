@@ -58,6 +58,16 @@ def merged(place: Path, *folders: Path) -> Path:
     return place
 
 
+def shipped(theirs: Path = PROGRAM) -> list[str]:
+    """The files of a program that every portal has a copy of, because the host looks for them in its repository."""
+    forms = sorted(path.name for path in (theirs / ".github" / "ISSUE_TEMPLATE").iterdir())
+    return [
+        *(f".github/workflows/{name}.yml" for name in WORKFLOWS),
+        *(f".github/ISSUE_TEMPLATE/{name}" for name in forms),
+        ".github/audit.lock",
+    ]
+
+
 def copies(home: Path) -> dict[str, str]:
     """The digests of the originals of a portal's copied files, by path."""
     try:
@@ -67,8 +77,10 @@ def copies(home: Path) -> dict[str, str]:
     return {found[2]: found[1] for line in lines if (found := _COPY.fullmatch(line))}
 
 
-def record(home: Path, paths: Iterable[str]) -> None:
-    """Note that these files of a portal are copies of the program's, as it has them now."""
-    noted = copies(home) | {path: hashlib.sha256((PROGRAM / path).read_bytes()).hexdigest() for path in paths}
+def record(home: Path, paths: Iterable[str], gone: Iterable[str] = (), theirs: Path = PROGRAM) -> None:
+    """Note that these files of a portal are copies of the program's, as it has them now, and that others are not."""
+    noted = copies(home) | {path: hashlib.sha256((theirs / path).read_bytes()).hexdigest() for path in paths}
+    for path in gone:
+        noted.pop(path, None)
     text = "".join(f"{digest}  {path}\n" for path, digest in sorted(noted.items()))
     (home / COPIES).write_bytes(text.encode())

@@ -37,6 +37,15 @@ KEY_FIGURES = (
     "personnel_count",
     "return_on_assets",
 )
+
+
+def spoken(value: Any) -> Any:
+    """What a view says in English: values that languages print differently are below "in"."""
+    if isinstance(value, dict):
+        return value["in"]["en"] if value.keys() == {"in"} else {key: spoken(one) for key, one in value.items()}
+    return [spoken(one) for one in value] if isinstance(value, list) else value
+
+
 GROUPS = (("legal_form", "region"), ("legal_form",), ("region",), ())
 """What peers share, in order of preference."""
 
@@ -87,7 +96,7 @@ class Site:
     def explored(self, name: str) -> Said:
         """The data of the interactive views of one page; empty if it has none."""
         path = self.folder / "charts" / name / "explore.json"
-        return self._json(f"charts/{name}/explore.json") if path.is_file() else {}
+        return spoken(self._json(f"charts/{name}/explore.json")) if path.is_file() else {}
 
     def line(self, row: Said) -> str:
         """The definition from which on answers are comparable with this one; "" if it never changed."""

@@ -48,6 +48,9 @@ OWNERS = {
     "mkdocs": "engine|hook",
     "zensical": "engine",
     "pagefind": "render/search/index",
+    "dask": "pipeline/cache/cluster",
+    "distributed": "pipeline/cache/cluster",
+    "fsspec": "pipeline/cache/cluster",
     "click": "cli",
     "rich": "cli",
 }

@@ -289,7 +289,7 @@ def test_of_a_package_with_flaws_the_rest_is_published(site):
 
 def test_the_published_descriptor_says_what_could_stand(site):
     read = json.loads((site / "downloads/flawed/datapackage.json").read_text("utf-8"))
-    assert set(read) == {"$schema", "name", "title", "licenses", "institution", "resources"}
+    assert set(read) == {"$schema", "schema_version", "name", "title", "licenses", "institution", "resources"}
     assert set(read["institution"]) == {"name", "country", "region", "fictional"}
     assert [entry["name"] for entry in read["resources"]] == ["filings", "indicators", "evidence"]
 

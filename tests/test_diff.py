@@ -62,12 +62,19 @@ class Repository:
         for name in (f"institutions/{id_}", "associations"):
             shutil.copytree(ROOT / "datapackages" / name, self.data / name, dirs_exist_ok=True)
 
-    def change(self, base: str = "main", head: str = ""):
+    def change(self, base: str = "main", head: str = "", former: Path | None = None):
         return states.what_changes(
-            self.data, base, head, cache_folder=self.cache, standards=STANDARDS, day=TODAY, tell=lambda *_: None
+            self.data,
+            base,
+            head,
+            cache_folder=self.cache,
+            standards=STANDARDS,
+            former=former,
+            day=TODAY,
+            tell=lambda *_: None,
         )
 
-    def markdown(self, language: str = "en", **more: str) -> str:
+    def markdown(self, language: str = "en", **more: Any) -> str:
         change, known = self.change(**more)
         return as_markdown.as_markdown(change, known, language)
 
@@ -272,6 +279,18 @@ def test_standards_that_change(base):
     base.commit()
     base.edit("standards/star.yml", "at_least: 70", "at_least: 75")
     golden("standards.md", base.markdown())
+
+
+def test_standards_that_came_with_the_former_program_are_compared_with_those_of_this_one(base, tmp_path):
+    former = tmp_path / "former"
+    shutil.copytree(STANDARDS, former)
+    assert base.change(former=former)[0].is_empty
+
+    path = former / "star.yml"
+    path.write_text(path.read_text("utf-8").replace("at_least: 70", "at_least: 65"), "utf-8")
+    said = base.markdown(former=former)
+
+    assert "- Changed policy: `2026-1`\n  - `rules.alignment_overall.params.at_least`: 65 → 70\n" in said
 
 
 def test_phrases_of_the_change_itself_are_not_believed(base):

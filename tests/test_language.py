@@ -308,7 +308,7 @@ def test_the_page_of_a_filing_shows_value_status_source_evidence_and_review(en, 
     review = builders.review("par30", "2025", association="ring")
     dossier = builders.dossier([fact], filings=[builders.filing("2025")], reviews=[review])
     rows = FilingRows(known, en).rows(dossier, "2025", "portfolio_quality", home="../../../", root="../../../")
-    assert '<tr id="par30"' in rows
+    assert "<tr id=par30>" in rows
     assert "<td>12<td>" in rows  # of the file that the head of the table names
     assert "Documented" in rows
     assert "accounts-2025" in rows

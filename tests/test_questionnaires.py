@@ -1,6 +1,7 @@
 """What was asked: questions missing in a questionnaire or a source, or ruled out by an earlier answer, do not count."""
 
 import csv
+import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from generator.analysis.benchmarks import compare
 from generator.analysis.derive import derive
 from generator.analysis.follow_ups import close_follow_ups
 from generator.analysis.peers import rows
+from generator.language.printer import Printer
 from generator.model import (
     AnswerType,
     Count,
@@ -33,7 +35,9 @@ from generator.model import (
 from generator.packages import IndicatorRow, read_institution, write_institution
 from generator.packages.questionnaires import unasked
 from generator.problems import as_text
-from generator.render.api import downloads
+from generator.render.api import catalogue, downloads
+from generator.render.charts.languages import alone, together
+from generator.render.tables.fact_table import FactTables
 from generator.standards import load
 from tests import builders
 from tests.builders import dossier, filing, gap, indicator, observation, policy
@@ -116,6 +120,45 @@ def test_the_table_of_facts_has_a_row_for_each_question_that_could_not_be_answer
     assert rows["board"] == ("not_asked", "")
     assert rows["champion"] == ("not_in_source", "")
     assert "assets" not in rows
+
+
+def test_the_table_of_one_institution_goes_without_the_columns_that_are_equal_in_all_of_its_rows():
+    said = filed(observation("strategy", "yes"))
+    whole, own = downloads.both_tables(said, STANDARDS)
+    assert whole == downloads.table(said, STANDARDS)
+    rows = [
+        list(csv.DictReader([head, *text.splitlines()]))
+        for head, text in ((downloads.HEADER, whole), (downloads.OWN_HEADER, own))
+    ]
+    assert rows[1] == [{key: cell for key, cell in row.items() if key not in downloads.SAME} for row in rows[0]]
+    assert downloads.both_tables(dossier([], []), STANDARDS) == ("", "")
+
+
+def test_what_an_edition_does_not_ask_is_listed_once_for_all_of_its_filings():
+    editions = {one["code"]: one for one in json.loads(catalogue.questionnaires(STANDARDS))["questionnaires"]}
+    assert editions["old"]["does_not_ask"] == ["board", "women", "clients", "women_share"]
+    assert editions["now"]["does_not_ask"] == []
+    year = json.loads(catalogue.institution(filed(observation("strategy", "yes")), STANDARDS))["filings"][0]
+    assert year["questionnaire"] == "old"
+    assert "not_asked" not in year
+
+
+def test_a_profile_counts_what_no_filing_could_have_answered_below_the_table():
+    shipped = next(found for found in load(SHIPPED)[:1] if found)
+    known = replace(STANDARDS, languages=shipped.languages)
+    tables = FactTables(known, Printer(known, "en"))
+    page = tables.areas(filed(observation("strategy", "yes")), "social", "../../")
+    assert "indicators/board/" not in page
+    assert "<p class=silent>Not asked in any year: 1 indicator.</p>" in page
+    assert page.count("not reported in any year") == 4, "what was asked and left open has its row"
+
+
+def test_the_views_of_all_languages_are_one_file_in_which_only_what_differs_is_there_twice():
+    said = {"en": {"a": [1, "Yes"], "b": {"c": "x"}}, "es": {"a": [1, "Sí"], "b": {"c": "x"}}}
+    one = together(said)
+    assert one == {"a": [1, {"in": {"en": "Yes", "es": "Sí"}}], "b": {"c": "x"}}
+    assert {code: alone(one, code) for code in said} == said
+    assert alone(together({"en": ["a"], "es": []}), "es") == []
 
 
 def test_a_filing_that_names_no_questionnaire_was_asked_everything():

@@ -300,7 +300,7 @@ def test_a_file_of_the_program_is_copied_out_and_its_original_noted(ours, path):
     assert told.exit_code == 0, told.output
     assert (ours / path).read_bytes() == (PROGRAM / path).read_bytes()
     assert program.copies(ours)[path] == hashlib.sha256((PROGRAM / path).read_bytes()).hexdigest()
-    assert "When the program is upgraded, it stays as it is" in told.output
+    assert "portal upgrade merges your changes with those of the program" in told.output
 
 
 @pytest.mark.parametrize(

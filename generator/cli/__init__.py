@@ -32,6 +32,7 @@ MODULES = {
     "review": ".review.commands",
     "slips": ".check",
     "submission": ".proposals.submission",
+    "upgrade": ".start.upgrade",
     "workbook": ".workbook",
 }
 

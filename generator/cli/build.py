@@ -68,6 +68,18 @@ def _tell_build(outcome: pipeline.BuildResult, seconds: float) -> None:
 @click.option("--site", type=click.Path(file_okay=False, path_type=Path), help="Where the site goes.")
 @click.option("--engine", "engine_name", type=click.Choice(engine.ENGINES), default="mkdocs", show_default=True)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes at most; as many as there are cores unless told.")
+@click.option(
+    "--workers",
+    default="",
+    metavar="ADDRESS",
+    help="Have workers on other machines do the work: dask://HOST:PORT of a scheduler of Dask, or tls://HOST:PORT.",
+)
+@click.option(
+    "--worker-store",
+    default="",
+    metavar="ADDRESS",
+    help="Exchange large files with them there instead of through the scheduler: a folder as fsspec writes it.",
+)
 @click.option("--no-cache", is_flag=True, help="Work everything out anew.")
 @click.option(
     "--commit",
@@ -102,6 +114,8 @@ def build(  # noqa: PLR0917 -- click's own form
     site: Path | None,
     engine_name: str,
     jobs: int | None,
+    workers: str,
+    worker_store: str,
     no_cache: bool,
     commit: str,
     told: Path | None,
@@ -115,6 +129,8 @@ def build(  # noqa: PLR0917 -- click's own form
     a signature does not fit, or that cannot be read, is shown as it was published last, and its page, problems.json
     and the summary say so. The first publication has nothing to fall back on: any error stops it, with exit code 1.
     """
+    if worker_store and not workers:
+        raise click.UsageError("--worker-store goes with --workers.")
     if commit and not published.is_commit(commit):
         raise click.UsageError("--commit wants the whole digest of a commit: 40 of the digits 0 to 9 and a to f.")
     project = the_project()
@@ -124,6 +140,8 @@ def build(  # noqa: PLR0917 -- click's own form
         site or project.site,
         engine=engine_name,
         jobs=jobs,
+        workers=workers,
+        worker_store=worker_store,
         use_cache=not no_cache,
         commit=commit,
         day=day,

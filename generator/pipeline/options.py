@@ -51,6 +51,8 @@ class BuildOptions:
     site: Path
     engine: str = "mkdocs"
     jobs: int | None = None
+    workers: str = ""  # the address of a cluster that does the work, dask://HOST:PORT
+    worker_store: str = ""  # where large inputs and results of its work are exchanged, as an address of fsspec
     use_cache: bool = True
     progress: Callable[[str, int, int], None] = _no_progress
     frames: Frames | None = None  # made elsewhere: by MkDocs itself, when the hook fills

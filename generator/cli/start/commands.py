@@ -183,7 +183,7 @@ def eject(path: str) -> None:
     shutil.copyfile(PROGRAM / name, target)
     program.record(project.root, [name])
     click.echo(
-        f"{name}\nEdit it: it is used from now on. When the program is upgraded, it stays as it is; if the program's own file "
-        f"has changed by then, compare the two. To go back, delete it, and its line in {program.COPIES}. "
+        f"{name}\nEdit it: it is used from now on. portal upgrade merges your changes with those of the "
+        f"program where they are apart, and names the file where they are not. To go back, delete it, and its line in {program.COPIES}. "
         f"Now check: {command('portal')} check"
     )

@@ -11,10 +11,10 @@ from pathlib import Path
 from string import Template
 
 from generator import engine, packages
-from generator.cli.start.pin import FOLDER, Pin
+from generator.cli.start.pin import DISTRIBUTION, FOLDER, Pin
 from generator.model import Licence, Standards
 from generator.problems import BuildError
-from generator.program import PROGRAM, WORKFLOWS, record
+from generator.program import PROGRAM, record, shipped
 from generator.render import markdown_escape
 
 TEMPLATES = PROGRAM / "templates" / "portal"
@@ -53,7 +53,9 @@ def begin(
         _write(home, portal, pin, known)
         if fill:
             fill(home / "datapackages")
-        _commit(home, portal.name)
+        # No templates, which could bring hooks: nothing of the machine's takes part in the first commit.
+        git(home, "init", "--quiet", "--initial-branch=main", "--template=")
+        commit(home, f"{portal.name}: the beginning of a portal")
 
 
 def refuse(folder: Path) -> None:
@@ -105,12 +107,7 @@ def _umask() -> int:
 def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
     codes = [line["lang"] for line in portal.languages]
     _put(home / "mkdocs.yml", _settings(portal).encode())
-    lock = (
-        (PROGRAM / "requirements.lock")
-        .read_text("utf-8")
-        .replace("mfi-transparency-portal (pyproject.toml)", "mfi-transparency-portal")
-    )
-    _put(home / "requirements.lock", f"{_LOCK}{pin.line}\n{lock}".encode())
+    _put(home / "requirements.lock", lock(pin))
     if pin.wheel:
         (home / FOLDER).mkdir()
         shutil.copyfile(pin.wheel, home / FOLDER / pin.wheel.name)
@@ -132,12 +129,7 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
     for path, page in pages.items():
         if not (PROGRAM / path).is_file():  # a language that has only begun: to be translated here
             _put(home / path, (PROGRAM / "docs" / FALLBACK / page).read_bytes())
-    copies = [
-        *(path for path in pages if (PROGRAM / path).is_file()),
-        *(f".github/workflows/{name}.yml" for name in WORKFLOWS),
-        *(f".github/ISSUE_TEMPLATE/{path.name}" for path in (PROGRAM / ".github/ISSUE_TEMPLATE").iterdir()),
-        ".github/audit.lock",
-    ]
+    copies = [*(path for path in pages if (PROGRAM / path).is_file()), *shipped()]
     for path in copies:
         _put(home / path, (PROGRAM / path).read_bytes())
     record(home, copies)
@@ -146,6 +138,13 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
         lead, heading, rest = whom.read_text("utf-8").partition("\n## ")
         _put(whom, f"{lead}\n{contact}\n{heading}{rest}".encode())
     _put(home / "LICENSE", _LICENCE.encode() + (PROGRAM / "LICENSE").read_bytes())
+
+
+def lock(pin: Pin) -> bytes:
+    """The lock file of a portal: the program, then all that it needs."""
+    text = (PROGRAM / "requirements.lock").read_text("utf-8")
+    text = text.replace(f"{DISTRIBUTION} (pyproject.toml)", DISTRIBUTION)
+    return f"{_LOCK}{pin.line}\n{text}".encode()
 
 
 _TAKE_PART = "take-part.md"
@@ -209,36 +208,42 @@ def _put(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _commit(home: Path, name: str) -> None:
-    # No templates, which could bring hooks: nothing of the machine's takes part in the first commit.
-    _git(home, "init", "--quiet", "--initial-branch=main", "--template=")
-    _git(home, "add", "--all")
-    # Without this, Git invents an address from the names of the account and the machine.
-    _git(home, "-c", "user.useConfigOnly=true", "commit", "--quiet", "--message", f"{name}: the beginning of a portal")
+def git(home: Path, *words: str) -> str:
+    """What Git prints, as text. Raises `StartError` if it fails."""
+    return git_bytes(home, *words).decode("utf-8", "replace")
 
 
-def _git(home: Path, *words: str) -> None:
+def git_bytes(home: Path, *words: str) -> bytes:
+    """What Git prints. Raises `StartError` if it fails. Hooks take no part."""
     around = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key in _IDENTITY}
     try:
         done = subprocess.run(
-            [shutil.which("git") or "git", *words],
+            [shutil.which("git") or "git", "-c", f"core.hooksPath={os.devnull}", *words],
             cwd=home,
             env=around,
             capture_output=True,
-            text=True,
             check=False,
             timeout=SECONDS,
         )
     except (OSError, subprocess.SubprocessError) as error:
         raise StartError(f"Git did not answer: {error}.") from None
     if done.returncode:
-        said = done.stderr.strip().splitlines()
-        if "commit" in words and ("user.email" in done.stderr or "user.name" in done.stderr):
+        told = done.stderr.decode("utf-8", "replace")
+        if "commit" in words and ("user.email" in told or "user.name" in told):
             raise StartError(
                 'Git does not know who you are. Tell it (git config --global user.name "…", and user.email), then run the '
                 "command again."
             )
+        said = told.strip().splitlines()
         raise StartError(f"git {' '.join(words)} failed: {said[-1] if said else done.returncode}")
+    return done.stdout
+
+
+def commit(home: Path, message: str) -> None:
+    """Commit all that changed in a working tree. Raises `StartError`."""
+    git(home, "add", "--all")
+    # Without this, Git invents an address from the names of the account and the machine.
+    git(home, "-c", "user.useConfigOnly=true", "commit", "--quiet", "--message", message)
 
 
 _IDENTITY = {f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL", "DATE")} | {

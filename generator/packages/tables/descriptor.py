@@ -76,6 +76,17 @@ def read_descriptor(
             fix="If it was put here by mistake, remove the folder; else begin with portal new ID and fill in its tables.",
         )
         return descriptor
+    version = document.get("schema_version")
+    if type(version) is int and version > descriptor_schema.SCHEMA_VERSION:
+        descriptor.add(
+            "newer-schema",
+            "schema_version",
+            "The package was written by a newer program than this one, which cannot read it.",
+            version,
+            f"at most {descriptor_schema.SCHEMA_VERSION}",
+            "Upgrade the program: portal upgrade VERSION.",
+        )
+        return descriptor
     if crowd := _crowd(document):
         descriptor.add(
             "too-many-entries",

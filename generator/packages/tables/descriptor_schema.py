@@ -2,11 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from generator.model import ENDINGS
 from generator.packages.safety import codes
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+SCHEMA_VERSION: Final = 2
+"""The version of the form of packages that this program writes. A package names its own; the first had no name.
+
+Each version has a step in `packages/writing/migrations.py` that leads to it.
+"""
 RESOURCES: Mapping[str, tuple[str, ...]] = {
     "institution": ("filings", "indicators", "evidence", "reviews", "corrections", "statements", "questionnaires"),
     "association": ("members", "reviewers", "signers", "withdrawals", "keys"),
@@ -128,6 +134,7 @@ def package(kind: str) -> dict[str, object]:
     return _closed(
         {
             "$schema": {"const": PROFILE},
+            "schema_version": {"type": "integer", "minimum": 1, "maximum": SCHEMA_VERSION},
             "name": {"type": "string"},
             "title": _line(300),
             "description": _line(4000),

@@ -192,6 +192,7 @@ def _head(
     terms = licence or CC_BY
     return {
         "$schema": descriptor_schema.PROFILE,
+        "schema_version": descriptor_schema.SCHEMA_VERSION,
         "name": id_,
         "title": title,
         "description": description,

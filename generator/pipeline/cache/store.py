@@ -154,6 +154,10 @@ class Cache:
         """Remove a thing from the cache."""
         kept.remove(self._file(entry.name))
 
+    def path(self, entry: Entry) -> Path:
+        """The file of an entry, which may not exist."""
+        return self._file(entry.name)
+
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.pickle"
 

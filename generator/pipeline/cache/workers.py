@@ -1,4 +1,4 @@
-"""Runs work in this process if there is little of it, else in one process per core."""
+"""Runs work in this process if there is little of it, else in one process per core, or on the workers of a cluster."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from generator import processes
 from generator.pipeline.cache import keys
+from generator.pipeline.cache.remote import RemoteWorkers, Transfer, work_remotely
 from generator.pipeline.cache.store import Cache, Entry
 from generator.problems import BuildError
 
@@ -23,12 +24,26 @@ CHUNK = 8
 
 
 class Workers:
-    """Runs work on items, here or in other processes, in any order. `at_end` closes what this process set up."""
+    """Runs work on items, here, in other processes or on a `cluster`, in any order.
 
-    def __init__(self, jobs: int | None = None, at_end: Callable[[], None] | None = None) -> None:
+    `at_end` closes what this process set up.
+    """
+
+    def __init__(
+        self,
+        jobs: int | None = None,
+        at_end: Callable[[], None] | None = None,
+        cluster: RemoteWorkers | None = None,
+    ) -> None:
         self._at_end = at_end
+        self._cluster = cluster
         self.size = max(1, jobs or processes.cores()) if processes.isolated() else 1
         self._pool: Executor | None = None
+
+    @property
+    def remote(self) -> bool:
+        """True if work may be done on other machines."""
+        return self._cluster is not None
 
     def __enter__(self) -> Self:
         return self
@@ -42,14 +57,23 @@ class Workers:
             self._at_end()
 
     def map(
-        self, work: Callable[[Sequence[T], S], list[R]], items: Sequence[T], shared: S, cache: Cache
+        self,
+        work: Callable[[Sequence[T], S], list[R]],
+        items: Sequence[T],
+        shared: S,
+        cache: Cache,
+        transfer: Transfer[T] | None = None,
     ) -> Iterator[R]:
         """Apply `work(some items, shared)` to all items; yield the results as they become ready.
 
         Raises what the work raises.
 
-        Other processes get `shared` from the cache, and read it once each.
+        Other processes get `shared` from the cache, and read it once each. Work without a `transfer` is never given to a
+        cluster.
         """
+        if self._cluster is not None and transfer is not None and len(items) >= FEW_ITEMS:
+            yield from work_remotely(self._cluster, work, items, shared, transfer)
+            return
         if len(items) < FEW_ITEMS or self.size == 1:
             for item in items:
                 yield from work([item], shared)

@@ -4,6 +4,7 @@ Only packages that differ between the two, or from the work tree, are read; the 
 (`unchanged`). The work tree is not modified: revisions are extracted from Git into private folders.
 """
 
+import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
@@ -56,13 +57,14 @@ def what_changes(
     *,
     cache_folder: Path,
     standards: Path,
+    former: Path | None = None,
     day: date,
     tell: Callable[[str, int, int], None],
 ) -> tuple[Change, Standards]:
     """The change from the revision `base` to `head` (WORK: the work tree), and the standards for describing it.
 
     Both states are as of the same `day`, so no award ends merely because a day passed. `standards` is the program's own
-    folder, for its words. Raises HistoryError, and StandardsError if there are no usable standards.
+    folder, for its words; `former` is that of the program at `base`, if it was another. Raises HistoryError, and StandardsError if there are no usable standards.
     """
     program = code_digest()
     cache = Cache(cache_folder / "changes" / digest_of(str(data.resolve())))
@@ -77,7 +79,7 @@ def what_changes(
         here = read_standards(data / "standards", day, cache, program)
         files = revisions.standards_in(data / "standards").items()
         written = {revisions.STANDARDS: {path: unchanged.blob_of(place, like) for path, place in files}}
-        was = _side(room / "was", past, here, written, (cache, program))
+        was = _side(room / "was", past, here, written, (cache, program), former)
         then = (
             _side(room / "now", later, here, written, (cache, program))
             if later
@@ -136,16 +138,29 @@ def _worded(known: Standards, own: Standards) -> Standards:
     return known if known is own else replace(known, languages=languages)
 
 
-def _side(
-    root: Path, past: Snapshot, here: tuple[Standards, tuple[Problem, ...]], written: Files, reading: tuple[Cache, str]
+def _side(  # noqa: PLR0917 -- one call each
+    root: Path,
+    past: Snapshot,
+    here: tuple[Standards, tuple[Problem, ...]],
+    written: Files,
+    reading: tuple[Cache, str],
+    former: Path | None = None,
 ) -> _Side:
     """A revision with its standards; those of the work tree, if they are equal."""
     root.mkdir()
     files = {name: found for name, found in past.packages.items() if found}
     known, problems = here
+    folder = root / revisions.STANDARDS
     if past.standards != written[revisions.STANDARDS]:
         revisions.lay_out(past, [revisions.STANDARDS], root)
-        known, problems = read_standards(root / revisions.STANDARDS, known.day, *reading)
+    if former is not None and not (folder / standards_.DESCRIPTOR).is_file():
+        # With the descriptor, the folder is complete: nothing in it comes from this program.
+        for path, source in revisions.standards_in(former).items():
+            if path not in past.standards:
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, folder / path)
+    if folder.is_dir():
+        known, problems = read_standards(folder, known.day, *reading)
     return _Side(root, files, past, known, list(problems))
 
 

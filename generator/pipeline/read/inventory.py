@@ -15,6 +15,7 @@ from generator import packages
 from generator.analysis.benchmarks import PeerRows, PeerTable
 from generator.model import Association, HeldBack, Standards
 from generator.pipeline.cache import keys
+from generator.pipeline.cache.remote import Transfer
 from generator.pipeline.cache.session import Session
 from generator.pipeline.cache.store import Cache, digest_of, stat_digest
 from generator.pipeline.cache.workers import Workers
@@ -115,7 +116,13 @@ def take_inventory(
     shared = standards, associations, session.cache, options.held
     brought: dict[str, PeerRows] = {}
     options.progress("packages", 0, len(items))
-    for n, (one, rows) in enumerate(workers.map(analyse_institutions, items, shared, session.cache), 1):
+    transfer: Transfer[tuple[Path, str]] = Transfer(
+        roots={"data": options.data, "cache": session.cache.folder},
+        common=(),
+        own=lambda item: [item[0]],
+        back=[session.cache.folder / "dossiers"],
+    )
+    for n, (one, rows) in enumerate(workers.map(analyse_institutions, items, shared, session.cache, transfer), 1):
         found[one.folder] = wanted[one.folder][0], one
         if one.listing:
             brought[one.folder] = rows

@@ -5,9 +5,10 @@ Tasks do not depend on each other, so they run in any order, in any process. `pl
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache, partial
 from multiprocessing.util import Finalize
+from pathlib import Path
 from typing import Any
 
 from generator.language.printer import Printer
@@ -15,6 +16,7 @@ from generator.model import Chart, Country, Dossier, shown_award
 from generator.packages.desk import signers
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.dependencies import LazyMapping, TrackedPortal
+from generator.pipeline.cache.remote import Transfer
 from generator.pipeline.cache.workers import Workers
 from generator.pipeline.tasks import bundles
 from generator.pipeline.tasks.context import TaskContext, may_be_judged
@@ -28,12 +30,13 @@ from generator.render.badges.baking import bake, digest
 from generator.render.badges.verify_data import verify_data
 from generator.render.charts import Charts
 from generator.render.charts.drawing.sources import imprint
+from generator.render.charts.languages import together
 from generator.render.charts.subjects import peer_choices
 from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
-from generator.render.site.staging import Artifact, TaskResult
+from generator.render.site.staging import Artifact, CollectedArtifacts, TaskResult
 
 
 @dataclass
@@ -146,9 +149,15 @@ class TaskRunner:
         folder = f"{prefix}charts/{name}/"
         for chart in charts.values():
             yield f"{folder}{chart.name}.svg", self.charts.standalone(chart, filler.language, saved)
-        explored = {chart.name: chart.explore for chart in charts.values() if chart.explore}
-        if explored:  # what the interactive views need, fetched on demand
-            yield f"{folder}explore.json", catalogue.dumped(explored)
+
+    def _explored(self, name: str, charts_in: Callable[[Printer], Mapping[str, Chart]]) -> Iterator[Artifact]:
+        """What the interactive views need, fetched on demand: one file for all languages."""
+        said = {
+            code: {chart.name: chart.explore for chart in charts_in(say).values() if chart.explore}
+            for code, say in self.printers.items()
+        }
+        if any(said.values()):
+            yield f"charts/{name}/explore.json", catalogue.dumped(together(said))
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
         """An institution's profile and charts, which change with its peers."""
@@ -163,6 +172,7 @@ class TaskRunner:
                 yield from self._fill(filler, "institution", id_, **known)
             else:
                 yield from self._unfiled(filler, id_, known)
+        yield from self._explored(id_, charts_in)
 
     def _package(self, id_: str) -> Iterator[Artifact]:
         """What comes from an institution's package alone: the pages of its filings, badge, JSON and downloads."""
@@ -183,8 +193,9 @@ class TaskRunner:
         yield from self._badges(dossier)
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.institution(dossier, self.portal.standards)
         yield from downloads.package(context.data / "institutions" / id_, dossier, self.portal.standards)
-        rows = downloads.table(dossier, self.portal.standards)
-        yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(rows)
+        rows, own = downloads.both_tables(dossier, self.portal.standards)
+        if own:
+            yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(own)
         context.cache.put(keys.facts(id_, context.dossiers[id_]), downloads.member(rows))
         if may_be_judged(listing, self.portal.standards):
             entries = awards_json.judgements(dossier, self.portal.standards, context.issued.of(id_))
@@ -231,6 +242,7 @@ class TaskRunner:
             yield from self._pictures(charts, iso2.lower(), filler, subject, addresses.country(iso2))
             country = Country(iso2, listings, charts)
             yield from self._fill(filler, "country", iso2.lower(), country=country, charts=charts)
+        yield from self._explored(iso2.lower(), charts_in)
 
     def _indicator(self, about: str) -> Iterator[Artifact]:
         indicator = self.portal.standards.indicators[about]
@@ -240,6 +252,7 @@ class TaskRunner:
             subject = str(filler.say.label(indicator))
             yield from self._pictures(charts, about, filler, subject, addresses.indicator(about))
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
+        yield from self._explored(about, charts_in)
 
     def _area(self, about: str) -> Iterator[Artifact]:
         for filler in self.fillers:
@@ -254,15 +267,18 @@ class TaskRunner:
 
     def _single(self, path: str) -> Iterator[Artifact]:
         address = path.rpartition("/")[0] + "/" if "/" in path else ""
+        charts_in = cache(partial(self.charts.of_portal, self.portal))
         for filler in self.fillers:
             if path == "404.html" and filler.language != self.context.frames.languages[0]:
                 continue  # a host shows one page for all missing addresses
             for frame in filler.kinds.get(None, ()):
                 if frame.path == path:
-                    charts = self.charts.of_portal(self.portal, filler.say) if path == "index.html" else {}
+                    charts = charts_in(filler.say) if path == "index.html" else {}
                     name = self.context.frames.site_names[filler.language]
                     yield from self._pictures(charts, "portal", filler, name, "")
                     yield filler.fill(frame, address, charts=charts)
+        if path == "index.html":
+            yield from self._explored("portal", charts_in)
 
     def _assets(self, _: str) -> Iterator[Artifact]:
         """The assets of the theme and the pages: styles, scripts, pictures."""
@@ -272,7 +288,7 @@ class TaskRunner:
             for path in sorted(folder.rglob("*")):
                 name = path.relative_to(folder).as_posix()
                 once = name.startswith(SHARED) and prefix  # large, and loaded from one address by all languages
-                if path.is_file() and path.suffix != ".html" and name not in NOT_OURS and not once:
+                if path.is_file() and path.suffix not in (".html", ".map") and name not in NOT_OURS and not once:
                     yield f"{prefix}{name}", path.read_bytes()
             yield f"{prefix}assets/terms.css", terms(self.printers[code])
             for name, drawn in image.samples(self.printers[code], self.portal.newest_year):
@@ -301,7 +317,7 @@ SHARED = ("assets/vendor/pyodide/", "assets/vendor/noble/")
 """Written once for all languages."""
 
 NOT_OURS = ("sitemap.xml", "sitemap.xml.gz", "search.json", "search/search_index.json", "objects.inv")
-"""Files that engines write about frames, which are not pages."""
+"""Files that engines write about frames, which are not pages. Source maps, for who debugs Material's own scripts, neither."""
 
 
 _runner: TaskRunner | None = None
@@ -310,7 +326,43 @@ _runner: TaskRunner | None = None
 def run_tasks(tasks: Iterable[Task], context: TaskContext, workers: Workers) -> Iterator[tuple[str, TaskResult]]:
     """Run the tasks that are not final, in any process and in any order."""
     gc.freeze()  # a million objects that live to the end: collecting them would take a second
-    return workers.map(_run_some, [task for task in tasks if not task.final], context, context.cache)
+    todo = [task for task in tasks if not task.final]
+    if not workers.remote:
+        yield from workers.map(_run_some, todo, context, context.cache)
+        return
+    collected = CollectedArtifacts()
+    shared = replace(context, staging=collected), collected
+    for name, result, made in workers.map(_run_and_collect, todo, shared, context.cache, _transfer(context)):
+        yield name, replace(result, files=tuple(map(context.staging.put, made)))
+
+
+def _transfer(context: TaskContext) -> Transfer[Task]:
+    """What tasks on other machines read. Some need the whole data or the whole theme, and run here."""
+    data, cache, frames = context.data, context.cache.folder, context.frames
+    roots = {"data": data, "cache": cache, "frames": frames.folder}
+    roots |= {f"parts-{n}": folder for n, folder in enumerate(context.parts)}
+
+    def own(task: Task) -> list[Path] | None:
+        if task.kind == "institution":
+            dossier = keys.dossier(task.about, context.dossiers[task.about])
+            return [data / "institutions" / task.about, context.cache.path(dossier)]
+        return None if task.kind in {"assets", "handouts"} else []
+
+    pages = {frames.folder / frame.folder / frame.path for frame in frames.frames}
+    back = [cache / room for room in ("facts", "awards")]
+    return Transfer(roots, [*context.parts, *sorted(pages)], own, back)
+
+
+def _run_and_collect(
+    tasks: Iterable[Task], shared: tuple[TaskContext, CollectedArtifacts]
+) -> list[tuple[str, TaskResult, list[Artifact]]]:
+    """Run some tasks, and return what they made instead of writing it."""
+    context, collected = shared
+    done = []
+    for task in tasks:
+        ((name, result),) = _run_some([task], context)
+        done.append((name, result, collected.taken()))
+    return done
 
 
 def _run_some(tasks: Iterable[Task], context: TaskContext) -> list[tuple[str, TaskResult]]:

@@ -109,7 +109,7 @@ def institution(dossier: Dossier, standards: Standards) -> str:
             "status": _ending(who.ended),
             "licence": {"name": who.licence.name, "path": who.licence.path} if who.licence else None,
             "credit": who.credit,
-            "filings": [_filing(dossier, filing) for filing in dossier.filings],
+            "filings": [_filing(dossier, standards, filing) for filing in dossier.filings],
             "facts": [_fact(dossier, standards, fact) for fact in _in_order(dossier, standards)],
             "evidence": [
                 {
@@ -143,7 +143,9 @@ def _in_order(dossier: Dossier, standards: Standards) -> Iterable[Fact]:
         yield from (facts[code] for code in standards.indicators if code in facts)
 
 
-def _filing(dossier: Dossier, filing: Filing) -> dict[str, Any]:
+def _filing(dossier: Dossier, standards: Standards, filing: Filing) -> dict[str, Any]:
+    """A filing. What it was not asked is equal for all of an edition: `does_not_ask` in `questionnaires.json`."""
+    edition = standards.edition(filing.questionnaire, filing.period)
     return {
         "period": filing.period,
         "as_of": day(filing.as_of),
@@ -154,8 +156,7 @@ def _filing(dossier: Dossier, filing: Filing) -> dict[str, Any]:
         "received": day(filing.received),
         "prepared_by": filing.prepared_by,
         "source": place(filing.source) if filing.source else None,
-        "questionnaire": filing.questionnaire or None,
-        "not_asked": _unasked(dossier, filing.period, GapReason.NOT_ASKED),
+        "questionnaire": edition.code if edition else None,
         "not_in_source": _unasked(dossier, filing.period, GapReason.NOT_IN_SOURCE),
         "coverage": _coverage(dossier.coverage.get(filing.period)),
         "award": _award(dossier.awards.get(filing.period)),
@@ -307,6 +308,7 @@ def questionnaires(standards: Standards) -> str:
                     "first_year": edition.first_year,
                     "last_year": edition.last_year,
                     "asks": [code for code in standards.indicators if edition.asks is None or code in edition.asks],
+                    "does_not_ask": list(standards.unasked_by(edition)),
                     "families": sorted(edition.families),
                     "words": edition.words,
                     "options": {code: list(options) for code, options in edition.options.items()},

@@ -28,7 +28,10 @@ COLUMNS = (
     "questionnaire", "against", "closed_by", "name", "country_iso3", "country_name", "page",
     "definition",
 )  # fmt: skip
-"""Columns of the tables of facts."""
+"""Columns of the table of all facts."""
+
+SAME = ("name", "country_iso3", "country_name", "page")
+"""Columns that the table of one institution goes without: they say what is in its first three."""
 
 FORMULA = frozenset("=+-@\t\r＝＋－＠")
 """A spreadsheet takes a text that starts with one of these for a formula; some also the full-width forms."""
@@ -41,12 +44,16 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Artifact]:
-    """The readable files of a package below `downloads/<id>/`, and all of them as `<id>.zip`."""
+    """The readable files of a package below `downloads/<id>/`, and all of them as `<id>.zip`.
+
+    An institution that never filed has no archive. One that ended keeps its own: credentials name it.
+    """
     id_ = dossier.institution.id
     files = copies(folder, dossier, standards)
     for name, data in files.items():
         yield f"downloads/{id_}/{name}", data
-    yield f"downloads/{id_}/{id_}.zip", archive({f"{id_}/{name}": data for name, data in files.items()})
+    if dossier.filings or dossier.institution.ended:
+        yield f"downloads/{id_}/{id_}.zip", archive({f"{id_}/{name}": data for name, data in files.items()})
 
 
 def programs(parts: Iterable[Path]) -> dict[str, bytes]:
@@ -77,8 +84,22 @@ def table(dossier: Dossier, standards: Standards) -> str:
     A question that a filing was not asked, or that its source lacks, has a row too: without one, it would look like a
     question that the institution left open.
     """
+    return _written(_rows(dossier, standards))
+
+
+def both_tables(dossier: Dossier, standards: Standards) -> tuple[str, str]:
+    """The rows as `table` has them, and those of the institution's own table, without the columns in `SAME`."""
+    rows = list(_rows(dossier, standards))
+    return _written(rows), _written([row[:_SAME_FROM] + row[_SAME_TO:] for row in rows])
+
+
+def _written(rows: Iterable[list[object]]) -> str:
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
+    csv.writer(stream, lineterminator="\n").writerows(rows)
+    return stream.getvalue()
+
+
+def _rows(dossier: Dossier, standards: Standards) -> Iterator[list[object]]:
     who = dossier.institution
     currency = {filing.period: filing.currency or "" for filing in dossier.filings}
     comments = _comments(dossier)
@@ -90,38 +111,35 @@ def table(dossier: Dossier, standards: Standards) -> str:
         review = dossier.reviews.get((code, period))
         seen = fact if isinstance(fact, Observation) else None
         place = fact.sources[0] if fact.sources else None
-        writer.writerow(
-            [
-                who.id,
-                who.country,
-                period,
-                indicator.area,
-                code,
-                safe(indicator.words.label),
-                catalogue.status(fact),
-                _shown(seen) if seen else "",
-                currency.get(period, "") if indicator.kind is AnswerType.CURRENCY else indicator.unit or "",
-                f"{catalogue.number(seen.usd)}" if seen and seen.usd is not None else "",
-                review.status if review else "",
-                safe(";".join(seen.evidence) if seen else ""),
-                safe(fact.note),
-                place.file.rpartition("/")[2] if place else "",
-                "" if place is None or place.row is None else place.row,
-                seen.assurance if seen else "",
-                safe(seen.checked.by) if seen and seen.checked else "",
-                seen.checked.on if seen and seen.checked and seen.checked.on else "",
-                " | ".join(_corrected(correction) for correction in dossier.corrections.get((code, period), ())),
-                comments.get((code, period), ""),
-                seen.caution.value if seen and seen.caution else "",
-                editions.get(period, ""),
-                indicator.follows if (code, period) in dossier.against else "",
-                fact.closed_by if isinstance(fact, Gap) else "",
-                *named,
-                addresses.filing(who.id, period) if period in editions else addresses.institution(who.id),
-                seen.definition if seen else "",
-            ]
-        )
-    return stream.getvalue()
+        yield [
+            who.id,
+            who.country,
+            period,
+            indicator.area,
+            code,
+            safe(indicator.words.label),
+            catalogue.status(fact),
+            _shown(seen) if seen else "",
+            currency.get(period, "") if indicator.kind is AnswerType.CURRENCY else indicator.unit or "",
+            f"{catalogue.number(seen.usd)}" if seen and seen.usd is not None else "",
+            review.status if review else "",
+            safe(";".join(seen.evidence) if seen else ""),
+            safe(fact.note),
+            place.file.rpartition("/")[2] if place else "",
+            "" if place is None or place.row is None else place.row,
+            seen.assurance if seen else "",
+            safe(seen.checked.by) if seen and seen.checked else "",
+            seen.checked.on if seen and seen.checked and seen.checked.on else "",
+            " | ".join(_corrected(correction) for correction in dossier.corrections.get((code, period), ())),
+            comments.get((code, period), ""),
+            seen.caution.value if seen and seen.caution else "",
+            editions.get(period, ""),
+            indicator.follows if (code, period) in dossier.against else "",
+            fact.closed_by if isinstance(fact, Gap) else "",
+            *named,
+            addresses.filing(who.id, period) if period in editions else addresses.institution(who.id),
+            seen.definition if seen else "",
+        ]
 
 
 def _unasked(dossier: Dossier) -> Iterator[tuple[tuple[str, str], Gap]]:
@@ -147,11 +165,15 @@ def _comments(dossier: Dossier) -> dict[tuple[str, str], str]:
 
 
 HEADER = ",".join(COLUMNS) + "\n"
+OWN_HEADER = ",".join(name for name in COLUMNS if name not in SAME) + "\n"
+
+_SAME_FROM = COLUMNS.index(SAME[0])
+_SAME_TO = _SAME_FROM + len(SAME)
 
 
 def spreadsheet(rows: str) -> bytes:
     """A table for one institution; the byte order mark tells spreadsheets that it is UTF-8."""
-    return b"\xef\xbb\xbf" + (HEADER + rows).encode()
+    return b"\xef\xbb\xbf" + (OWN_HEADER + rows).encode()
 
 
 def member(rows: str) -> bytes:

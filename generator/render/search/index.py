@@ -29,7 +29,6 @@ from generator.model import Frames, Listing, Portal, award_state
 from generator.problems import BuildError
 from generator.processes import bound
 from generator.render import addresses
-from generator.render.fragments import sentences
 from generator.render.search.deterministic_index import MARK, deterministic
 from generator.render.search.sentences import shard_of
 
@@ -73,8 +72,6 @@ class Record:
             told = f"{name}:{escape(value)}"
             shown = f' data-pagefind-meta="{told}"' if name in SHOWN else ""
             filters += f'<i data-pagefind-filter="{told}"{shown}></i>'
-        if self.shard:
-            filters += f'<i data-pagefind-meta="sentence:{self.shard}"></i>'
         names = "".join(f'<p data-pagefind-weight="8">{escape(_apart(name))}</p>' for name in self.names)
         title = escape(self.title)
         return (
@@ -106,9 +103,8 @@ def records(portal: Portal, frames: Frames, say: Printer) -> Iterator[Record]:
         for listing in portal.listings:
             who = listing.institution
             yield record(
-                "institution", addresses.institution(who.id), who.name, sentences.who(say, listing),
-                who.full_name, who.acronym, *who.former_names, *map(str, who.identifiers.values()),
-                shard=shard_of(who.id), **_sorted_by(listing, say),
+                "institution", addresses.institution(who.id), who.name, "", who.full_name, who.acronym, *who.former_names,
+                *map(str, who.identifiers.values()), shard=shard_of(who.id), **_sorted_by(listing, say),
             )  # fmt: skip
     if "country" in kinds:
         for iso2, listings in portal.by_country.items():
@@ -188,8 +184,12 @@ class Indexing:
     """An index in the making: Pagefind runs in a process of its own while pages are filled."""
 
     def __init__(self, found: Iterable[Record], home: Path) -> None:
-        """Start indexing, unless the same records were indexed before. `home` is a folder of the cache."""
-        pages = {record.path: record.page() for record in found}
+        """Start indexing, unless the same records were indexed before. `home` is a folder of the cache.
+
+        Institutions are not indexed: `names.js` finds them by all that their records hold, and Pagefind would write a
+        file for each.
+        """
+        pages = {record.path: record.page() for record in found if not record.shard}
         self.digest = hashlib.sha256(json.dumps(pages, sort_keys=True).encode() + VERSION.encode()).hexdigest()[:24]
         self._place = home / self.digest
         self._made = kept.get(self._place, self.digest)

@@ -16,7 +16,7 @@ FILE = "search/names.json"
 
 
 def file(records: Iterable[Record], prefix: str, fragments: Mapping[str, str]) -> Artifact:
-    """The names of one language. `fragments` has what Pagefind calls each page, so that no page is listed twice."""
+    """The names of one language. `fragments` has what Pagefind calls each page, so that no page is listed twice; "" for institutions."""
     filters: dict[tuple[str, str], int] = {}
     pages = []
     for record in records:

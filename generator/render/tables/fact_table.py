@@ -53,14 +53,13 @@ CORRECTED, COMMENTED, AGAINST = "corrected", "commented", "against"
 NOTED = (CORRECTED, COMMENTED, AGAINST, *(caution.value for caution in Caution))
 """Other marks of a cell; the filing's page says everything about them next to the value."""
 
-NEVER = {
-    GapReason.NOT_REPORTED: "never_when_asked",
-    GapReason.NOT_ASKED: "never_asked",
-    GapReason.NOT_IN_SOURCE: "never_in_source",
-}
-"""The phrases for an indicator without any answer that not every filing of an institution could have answered."""
+NEVER = {None: "never", GapReason.NOT_REPORTED: "never_when_asked"}
+"""The phrases for an indicator without any answer, in the second case one that not every filing could have answered."""
 
-_CLOSING = "</tbody>\n</table>\n</div>\n</section>\n"
+_CLOSING = "</tbody>\n</table>\n</div>\n"
+
+UNANSWERABLE = (GapReason.NOT_ASKED, GapReason.NOT_IN_SOURCE)
+"""An indicator without any answer that no filing could have answered has no row; the line below the table counts it."""
 
 MOST_REMEMBERED = 10_000
 """Limit of the cache of printed values for each indicator."""
@@ -109,15 +108,14 @@ class FactTables:
         self._jumps: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._signers: dict[Checked, str] = {}
-        self._emptied: dict[tuple[int, int, int], str] = {}
+        self._emptied: dict[tuple[int | str, ...], str] = {}
 
     # Phrases are looked up with the first table, not on construction: every page kind is handed the tables, and a phrase
     # that the language lacks is reported by the task that prints it.
 
     @cached_property
     def _never(self) -> dict[GapReason | None, str]:
-        keys: list[tuple[GapReason | None, str]] = [(None, "never"), *NEVER.items()]
-        return {why: str(escape(self._say.phrase(f"gap.{key}"))) for why, key in keys}
+        return {why: str(escape(self._say.phrase(f"gap.{key}"))) for why, key in NEVER.items()}
 
     @cached_property
     def _marks(self) -> dict[str, str]:
@@ -148,7 +146,7 @@ class FactTables:
             if any(filed):
                 parts.append(opening)
                 self._fill(rows, filed, marks, signers, parts, silent=silent)
-                parts.append(_CLOSING)
+                parts.append(_CLOSING + self._left_out(codes, filed, silent))
             else:
                 parts.append(title + self._empty(codes, silent))
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
@@ -190,7 +188,9 @@ class FactTables:
         missing = f"<td class=gap>{gaps['not_reported']}"
         for (code, never, start, indicator, figure, money, links, shown, follows), facts in zip(rows, filed):  # noqa: B905 -- equally long by construction
             if facts is None:
-                add(never + self._never[silent.get(code)])
+                why = silent.get(code)
+                if why in self._never:
+                    add(never + self._never[why])
                 continue
             add(start)
             if figure:
@@ -284,6 +284,11 @@ class FactTables:
         codes = tuple(indicator.code for indicator in members)
         return TablePlan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, codes, str(title))
 
+    def _left_out(self, codes: Sequence[str], filed: Sequence[Facts | None], silent: Mapping[str, GapReason]) -> str:
+        """The end of an area with answers: how many indicators have no row, because nothing could be answered."""
+        found = [silent[code] for code, facts in zip(codes, filed, strict=True) if facts is None and code in silent]
+        return self._counted((0, *map(found.count, UNANSWERABLE)), "silent") if found else "</section>\n"
+
     def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
         """The note on an area without any answer: how many indicators were asked, and how many could not be answered."""
         if not silent:
@@ -295,14 +300,17 @@ class FactTables:
                 reasons.count(GapReason.NOT_ASKED),
                 reasons.count(GapReason.NOT_IN_SOURCE),
             )
-        said = self._emptied.get(why)
+        return self._counted(why, "empty")
+
+    def _counted(self, why: tuple[int, ...], kind: str) -> str:
+        said = self._emptied.get((*why, kind))
         if said is None:
             keys = ("empty", "never_asked", "never_in_source")
             words = " ".join(
                 self._say.phrase(f"profile.area_{key}", n=n) for key, n in zip(keys, why, strict=True) if n
             )
-            said = f'<p class="empty">{escape(words)}</p>\n</section>\n' if words else "</section>\n"
-            self._emptied[why] = said
+            said = f"<p class={kind}>{escape(words)}</p>\n</section>\n" if words else "</section>\n"
+            self._emptied[*why, kind] = said
         return said
 
     def _row(self, indicator: Indicator, home: str, periods: tuple[str, ...], currencies: str) -> Row:

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import (
+    Assurance,
     Checked,
     Dossier,
     Fact,
@@ -97,6 +98,11 @@ class FilingRows:
             isinstance(fact, Observation) and fact.evidence for fact in facts
         )
 
+    def proven_in(self, dossier: Dossier, period: str, family: str) -> bool:
+        """True if any area of the family needs a column for documents."""
+        areas = [area.code for area in self._standards.areas.values() if area.family == family]
+        return any(self.proven(dossier, period, area) for area in areas)
+
     def source_file(self, dossier: Dossier, period: str, area: str) -> str:
         """The file that every row of an area comes from, named and linked in the table's head; "" if there are several."""
         facts = [dossier.facts.get((indicator.code, period)) for indicator in self._standards.by_area[area]]
@@ -126,7 +132,7 @@ class FilingRows:
         head = self._heads.get((indicator.code, home))
         if head is None:
             head = self._heads[indicator.code, home] = (
-                f'<tr id="{escape(indicator.code)}"><th scope=row>'
+                f"<tr id={escape(indicator.code)}><th scope=row>"
                 f"<a href={home}indicators/{escape(indicator.code)}/>{escape(self._say.label(indicator))}</a>"
             )
         return head
@@ -156,8 +162,10 @@ class FilingRows:
         return f'{said}<span class="note" dir="auto">{escape(fact.note)}</span>' if fact.note else said
 
     def _rung(self, fact: Observation) -> str:
-        """The rung with its mark, and who checked the value since when, if known."""
+        """The rung with its mark, and who checked the value since when, if known. The lowest one has no mark."""
         at = level_of(fact)
+        if at == Assurance.REPORTED.value and fact.checked is None:
+            return self._phrase(f"status.{at}")
         if fact.checked is None or at == DERIVED:
             return f'<span class="rung {at}">{self._phrase(f"status.{at}")}</span>'
         said = self._rungs.get((at, fact.checked))

@@ -110,6 +110,14 @@ function keyOf(pairs) {
   return list;
 }
 
+// A value as one language prints it. The file is for all: what differs is below "in", by language, as
+// `render/charts/languages.py` has it.
+function spoken(value, language) {
+  if (Array.isArray(value)) return value.map((one) => spoken(one, language));
+  if (!value || typeof value !== "object") return value;
+  return value.in ? value.in[language] : Object.fromEntries(Object.entries(value).map(([key, one]) => [key, spoken(one, language)]));
+}
+
 class Explorer {
   constructor(button) {
     this.button = button;
@@ -125,7 +133,7 @@ class Explorer {
     if (!this.own) {
       const answer = await fetch(new URL(this.asked.file, document.baseURI));
       if (!answer.ok) throw new Error(`no figures at ${this.asked.file}`);
-      this.own = (await answer.json())[this.asked.name];
+      this.own = spoken((await answer.json())[this.asked.name], this.asked.language);
     }
     return this.own;
   }

@@ -72,14 +72,16 @@ export function fitting(names, query) {
 
 // How a name matches, best first. From INSIDE on a match is weak: it is listed before other results only if nothing
 // matches better.
-const [EXACT, BEGINS, WORDS, LETTERS, PARTS, INITIALS, PLACE, INSIDE, MISTYPED, NOT] = Array(10).keys();
+const [EXACT, BEGINS, WORDS, LETTERS, PARTS, INITIALS, PLACE, ABOUT, INSIDE, MISTYPED, NOT] = Array(11).keys();
 
 function prepared(text) {
   const words = text.split(" ");
   return { text, words, compact: words.join(""), initials: words.length > 2 ? words.map((word) => [...word][0]).join("") : "" };
 }
 
-function match(asked, key, place) {
+// `place` are the words of a page's country, and `about` those of what and where an institution is: it has no words in
+// Pagefind's index, because its names are all in this one.
+function match(asked, key, { place, about }) {
   const all = (fits) => asked.words.every((typed) => key.words.some((word) => fits(word, typed)));
   const begins = (word, typed) => word.startsWith(typed);
   const long = asked.compact.length > 2;
@@ -91,18 +93,20 @@ function match(asked, key, place) {
   if (long && key.initials === asked.compact) return INITIALS;
   if (asked.words.length > 1 && asked.words.some((typed) => key.words.some((word) => begins(word, typed)))
     && asked.words.every((typed) => key.words.some((word) => begins(word, typed)) || place.includes(typed))) return PLACE;
+  if (long && asked.words.every((typed) => about.some((word) => begins(word, typed)))) return ABOUT;
   if ((asked.compact.length > 3 || /[^\p{Script=Latin}\p{N}]/u.test(asked.compact)) && asked.words.every((typed) => key.text.includes(typed))) return INSIDE;
   return NOT;
 }
 
 // The names of `search/names.json`, folded once. `render/search/names.py` has the form of the file.
 export function known({ filters, pages }) {
+  const words = (...said) => said.flatMap((text) => (text ? folded(text).split(" ") : []));
   return pages.map(([address, fragment, shard, chosen, title, ...names]) => {
     const values = Object.fromEntries(chosen.map((at) => filters[at]));
     const spelt = [title, ...names].flatMap((name, at) => spellings(name).map((text) => ({ ...prepared(text), name, first: at === 0 })));
     const code = address.split("/").at(-2) ?? ""; // an id or a code is a name too
     if (code) spelt.push({ ...prepared(folded(code)), name: title, first: false });
-    return { address, fragment, shard, title, values, keys: spelt, place: values.country ? folded(values.country).split(" ") : [] };
+    return { address, fragment, shard, title, values, keys: spelt, place: words(values.country), about: fragment ? [] : words(values.country, values.legal_form) };
   });
 }
 
@@ -118,12 +122,12 @@ export function ranked(pages, query) {
     }
     return { page, ...best };
   }).filter((each) => each.score < 2 * NOT).sort((a, b) => a.score - b.score || a.length - b.length || a.page.title.length - b.page.title.length);
-  const found = search((key, page) => match(asked, key, page.place));
+  const found = search((key, page) => match(asked, key, page));
   const strong = found.filter((each) => each.score < 2 * INSIDE);
   // Two wrong letters are read only where one explains nothing: "Ambarica" is Ambarika, and not America.
   const least = strong.length ? Infinity : Math.min(...pages.flatMap((page) => page.keys.map((key) => far(asked.words, key.words))));
   const near = (key) => least < Infinity && far(asked.words, key.words) === least;
-  const weak = strong.length ? found.slice(strong.length) : search((key, page) => Math.min(match(asked, key, page.place), near(key) ? MISTYPED : NOT));
+  const weak = strong.length ? found.slice(strong.length) : search((key, page) => Math.min(match(asked, key, page), near(key) ? MISTYPED : NOT));
   const told = ({ page, name }) => ({ ...page, name });
   return { strong: strong.map(told), weak: weak.map(told) };
 }

@@ -34,7 +34,8 @@ export async function start(dialog, counted) {
     state.pagefind = await import(new URL("pagefind/pagefind.js", root));
     await state.pagefind.options({ baseUrl: root.pathname, excerptLength: 24 });
     await state.pagefind.init();
-    offer(await state.pagefind.filters());
+    state.known = await state.pagefind.filters();
+    offer(await state.names);
   } catch (error) {
     state.status.textContent = dialog.dataset.failed;
     throw error;
@@ -42,15 +43,15 @@ export async function start(dialog, counted) {
   find();
 }
 
-// A choice for every filter that the index knows.
-function offer(known) {
+// A choice for every filter that pages have values for.
+function offer(pages) {
   for (const name of FILTERS) {
-    const values = Object.entries(known[name] ?? {});
+    const values = [...new Set(pages.map((page) => page.values[name]).filter(Boolean))];
     if (values.length < 2) continue;
     const select = document.createElement("select");
     select.name = name;
     select.append(new Option(state.dialog.dataset.all, ""));
-    for (const [value] of values.sort((a, b) => a[0].localeCompare(b[0], document.documentElement.lang))) select.append(new Option(value, value));
+    for (const value of values.sort((a, b) => a.localeCompare(b, document.documentElement.lang))) select.append(new Option(value, value));
     select.addEventListener("change", () => { state.shown = PAGE; find(); });
     const label = document.createElement("label");
     label.append(state.dialog.getAttribute(`data-filter-${name}`), select);
@@ -72,11 +73,13 @@ async function find() {
   }
   if (query) await new Promise((go) => setTimeout(go, 120)); // a reader types on
   if (asked !== state.asked) return;
-  const [found, names] = await Promise.all([state.pagefind.search(query || null, { filters }), state.names]);
+  const fitting = Object.entries(filters);
+  const indexed = fitting.every(([name, value]) => state.known[name]?.[value] !== undefined); // institutions are not
+  const [found, names] = await Promise.all([indexed ? state.pagefind.search(query || null, { filters }) : { results: [] }, state.names]);
   if (asked !== state.asked) return;
   // A page whose name matches is listed by its name, whether Pagefind found it or not.
-  const fitting = Object.entries(filters);
-  const { strong, weak } = ranked(names.filter(({ values }) => fitting.every(([name, value]) => values[name] === value)), query);
+  const pages = names.filter(({ values }) => fitting.every(([name, value]) => values[name] === value));
+  const { strong, weak } = query ? ranked(pages, query) : { strong: pages.filter((page) => !page.fragment).map((page) => ({ ...page, name: page.title })), weak: [] };
   const byFragment = new Map(found.results.map((result) => [result.id, result]));
   const named = (page) => ({ page, result: byFragment.get(page.fragment) });
   const listed = new Set([...strong, ...weak].map((page) => page.fragment));
