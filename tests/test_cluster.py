@@ -21,7 +21,7 @@ from generator.problems import BuildError
 from tests.portals import portal
 from tests.small_sites import built, contents, small_data, small_project
 
-NAMES = tuple(f"institution-{number:02}" for number in range(12))
+NAMES = tuple(f"institution-{number:02}" for number in range(8))
 AROUND = {name: value for name, value in os.environ.items() if name != "SITE_URL"} | {
     "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "false"
 }
@@ -156,6 +156,11 @@ def test_a_cluster_that_cannot_go_on_ends_the_build_with_one_sentence(
 def test_an_address_of_another_form_is_refused(address):
     with pytest.raises(BuildError, match="write it as dask://HOST:PORT"):
         cluster.Cluster(address)
+
+
+def test_an_address_with_tls_needs_the_certificates_of_dask():
+    with pytest.raises(BuildError, match=r"names none that can be read: set the files of distributed\.comm\.tls"):
+        cluster.Cluster("tls://127.0.0.1:1")
 
 
 def test_a_refused_cluster_is_one_sentence_and_exit_code_2(tmp_path):

@@ -69,12 +69,25 @@ def _read(sent: Sent) -> bytes:
 def _on_worker(shared: Sent, data: Sent, store: str) -> Sent:
     """One call, on a worker of Dask."""
     try:
-        return _stored(remote.run(_home(), _read(shared), _read(data)), store)
-    except (OSError, ValueError, ImportError) as error:  # of the store: `remote` reports its own in words
-        raise BuildError(
-            f"A worker cannot use the shared store {store} ({type(error).__name__}: {error}). Check its address, and that "
-            "workers may read and write there."
-        ) from None
+        given, wanted = _read(shared), _read(data)
+    except _STORE_ERRORS as error:
+        raise _worker_without(store, error) from None
+    done = remote.run(_home(), given, wanted)
+    try:
+        return _stored(done, store)
+    except _STORE_ERRORS as error:
+        raise _worker_without(store, error) from None
+
+
+_STORE_ERRORS = (OSError, ValueError, ImportError)
+"""What fsspec raises for an address that is wrong, cannot be reached, or needs a library that is missing."""
+
+
+def _worker_without(store: str, error: Exception) -> BuildError:
+    return BuildError(
+        f"A worker cannot use the shared store {store} ({type(error).__name__}: {error}). Check its address, and that "
+        "workers may read and write there and have room, then build again."
+    )
 
 
 def _same(sent: Sent) -> Sent:
@@ -110,9 +123,20 @@ class Cluster:
         logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # failures are reported once, in our words
         logging.getLogger("tornado").setLevel(logging.CRITICAL + 1)
         config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # packages travel with the calls
-        client: Any = distributed.Client  # untyped
+        dask: Any = distributed  # untyped
+        security = dask.Security()
         try:
-            self._client: Any = client(where, timeout=ANSWER_SECONDS, set_as_default=False)
+            # Asked first: a client that fails for this reason prints a traceback when the program ends.
+            secured = security.get_connection_args("client").get("ssl_context") is not None
+        except OSError:  # a file that is named there is missing, or no certificate
+            secured = False
+        if where.startswith("tls:") and not secured:
+            raise BuildError(
+                f"{address} needs certificates, and Dask's own configuration names none that can be read: set the files of "
+                "distributed.comm.tls (see docs/en/security.md), then build again."
+            )
+        try:
+            self._client = dask.Client(where, timeout=ANSWER_SECONDS, set_as_default=False, security=security)
         except (OSError, ValueError, TypeError, RuntimeError):
             raise BuildError(
                 f"No scheduler of Dask answers at {address}. Start it there (`dask scheduler`), correct the address or the "
@@ -207,7 +231,7 @@ class Cluster:
     def _put(self, data: bytes) -> Sent:
         try:
             return _stored(data, self._store)
-        except (OSError, ValueError, ImportError) as error:
+        except _STORE_ERRORS as error:
             raise self._no_store(error) from None
 
     def _prepare_store(self) -> None:
@@ -217,7 +241,7 @@ class Cluster:
             try:
                 system, path = fsspec.url_to_fs(self._store)
                 system.makedirs(path, exist_ok=True)
-            except (OSError, ValueError, ImportError) as error:
+            except _STORE_ERRORS as error:
                 raise self._no_store(error) from None
 
     def _clear_store(self) -> None:

@@ -343,7 +343,7 @@ def _transfer(context: TaskContext) -> Transfer[Task]:
     roots |= {f"parts-{n}": folder for n, folder in enumerate(context.parts)}
 
     def own(task: Task) -> list[Path] | None:
-        if task.kind == "institution":
+        if task.kind in {"institution", "package"}:
             dossier = keys.dossier(task.about, context.dossiers[task.about])
             return [data / "institutions" / task.about, context.cache.path(dossier)]
         return None if task.kind in {"assets", "handouts"} else []
