@@ -29,6 +29,7 @@ from generator.model import Association, Withdrawal
 from generator.packages.checks.check import check
 from generator.packages.safety.codes import COUNTRIES
 from generator.pipeline import BuildOptions, StandardsError, build_site
+from generator.pipeline.cache.dependencies import LazyMapping
 from generator.pipeline.cache.store import Cache, Entry, digest_of
 from generator.problems import BuildError
 from generator.render.api import downloads
@@ -37,6 +38,7 @@ from generator.render.pages.frames import FrameError
 from generator.render.search.sentences import shard_of
 from generator.render.site import staging as sites
 from generator.render.site.sitemap import sitemap
+from generator.render.site.staging import Manifest
 from tests.small_sites import ROOT, built, contents, small_data, small_package, small_project
 
 
@@ -325,6 +327,27 @@ def test_files_with_other_dates_and_the_same_contents_are_the_same(copy):
         os.utime(path, (1, 1))
 
     assert built(project, data, site).done == 0
+
+
+def test_what_comes_from_a_package_alone_does_not_depend_on_peers(world):
+    (manifest,) = (small_project_at(world[0] / "project").cache / "sites").glob("*.manifest")
+    lookups: dict[str, set[str]] = {}
+    for name, task in Manifest.read(manifest).tasks.items():
+        lookups.setdefault(name.partition("/")[0], set()).update(one.partition("\t")[0] for one in task.lookups)
+    peers = {"benchmarks", "tallies", "comparisons", "peer_figures", "peer_names"}
+
+    assert lookups["institution"] & peers
+    assert not lookups["package"] & peers
+
+
+def test_charts_that_no_page_shows_are_not_drawn():
+    drawn: list[str] = []
+    charts: LazyMapping[str, str] = LazyMapping(lambda: drawn.append("once") or {"trend": "<svg>"})
+
+    assert not drawn
+    assert dict(charts) == {"trend": "<svg>"}
+    assert charts
+    assert drawn == ["once"]
 
 
 def test_one_changed_package_is_all_that_is_made_anew_and_the_rest_keeps_its_dates(copy):

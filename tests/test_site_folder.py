@@ -245,3 +245,10 @@ def test_what_people_fill_in_and_a_folder_that_is_no_preview_are_not_written_ove
 
     assert (done.exit_code, mine.read_text()) == (2, "filled in")
     assert "is there already" in done.output
+
+
+def test_a_large_file_is_written_in_pieces(tmp_path: Path) -> None:
+    path, size, _ = Staging(tmp_path / "new", tmp_path / "old").put(("downloads/all.csv", iter([b"one\n", b"two\n"])))
+
+    assert (path, size) == ("downloads/all.csv", 8)
+    assert (tmp_path / "new" / path).read_bytes() == b"one\ntwo\n"

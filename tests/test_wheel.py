@@ -103,6 +103,13 @@ def test_it_begins_a_portal_that_is_pinned_to_itself_and_keeps_its_wheel(alone):
     assert f"./program/{alone.wheel.name} --hash=sha256:" in (alone.home / "requirements.lock").read_text("utf-8")
 
 
+def test_it_has_nothing_to_upgrade_in_the_portal_that_it_began(alone):
+    told = alone.run("portal", "upgrade")
+
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.endswith("already. Nothing was changed.\n")
+
+
 def test_it_checks_builds_and_follows_the_links_of_a_portal_in_the_second_language_without_institutions_but_words_of_its_own(
     alone,
 ):

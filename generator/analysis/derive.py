@@ -266,6 +266,7 @@ def _set_dollars(facts: Facts, filing: Filing, currency: str | None, amounts: Ma
         if not isinstance(fact, Observation) or not isinstance(fact.value, Decimal):
             continue
         rate = Decimal(1) if currency == DOLLAR else filing.average_rate if flow else filing.closing_rate
+        rate = rate if currency else None  # a rate alone does not say what the amount is in
         usd = _in_dollars(fact.value, rate)
         # Written out: `replace` takes three times as long, and a portal holds a hundred thousand amounts.
         facts[code] = Observation(

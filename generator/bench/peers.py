@@ -65,10 +65,10 @@ def _hugo(work: Path, rows: Rows, pages: int) -> float | str:
 _ASTRO_PAGE = """---
 import fs from "node:fs";
 export function getStaticPaths() {
-  return fs.readdirSync("data").map((name) => ({ params: { id: name.replace(".json", "") } }));
+  return fs.readdirSync(FOLDER).map((name) => ({ params: { id: name.replace(".json", "") } }));
 }
 const { id } = Astro.params;
-const rows = JSON.parse(fs.readFileSync(`data/${id}.json`, "utf8"));
+const rows = JSON.parse(fs.readFileSync(`${FOLDER}/${id}.json`, "utf8"));
 ---
 <!doctype html><html><head><title>{id}</title></head><body><h1>{id}</h1><table>
 {rows.map((row) => <tr>{row.slice(0, -2).map((cell) =>
@@ -97,7 +97,9 @@ def _astro(work: Path, rows: Rows, pages: int) -> float | str:
             (root / folder).mkdir(parents=True)
         (root / "astro.config.mjs").write_text('export default { output: "static" };\n')
         (root / "package.json").write_text('{"private": true, "type": "module"}')
-        (root / "src/pages/institutions/[id].astro").write_text(_ASTRO_PAGE)
+        (root / "src/pages/institutions/[id].astro").write_text(
+            _ASTRO_PAGE.replace("FOLDER", json.dumps(str(root / "data")))
+        )
         for number in range(count):
             (root / f"data/page{number}.json").write_text(json.dumps(rows))
         # As `npx astro`, which starts with the folder of the site; packages are found in the folder above it.

@@ -140,6 +140,7 @@ def _committed(home: Path, message: str, done: dict[str, str]) -> None:
 def _proven(home: Path, current: str, before: str) -> None:
     """Check and build the upgraded portal, which must keep every value of `before`; end the command with what fails."""
     for words in (["check", "--against", before], ["build"]):
+        click.echo(f"portal {words[0]} …", err=True)
         done = subprocess.run(
             [sys.executable, "-I", "-m", "generator.cli", *words],
             cwd=home,

@@ -194,7 +194,7 @@ class TaskRunner:
         yield f"{catalogue.ROOT}/institutions/{id_}.json", catalogue.institution(dossier, self.portal.standards)
         yield from downloads.package(context.data / "institutions" / id_, dossier, self.portal.standards)
         rows, own = downloads.both_tables(dossier, self.portal.standards)
-        if own:
+        if own or dossier.institution.ended:
             yield f"downloads/{id_}/{id_}-facts.csv", downloads.spreadsheet(own)
         context.cache.put(keys.facts(id_, context.dossiers[id_]), downloads.member(rows))
         if may_be_judged(listing, self.portal.standards):
@@ -343,7 +343,7 @@ def _transfer(context: TaskContext) -> Transfer[Task]:
     roots |= {f"parts-{n}": folder for n, folder in enumerate(context.parts)}
 
     def own(task: Task) -> list[Path] | None:
-        if task.kind == "institution":
+        if task.kind in {"institution", "package"}:
             dossier = keys.dossier(task.about, context.dossiers[task.about])
             return [data / "institutions" / task.about, context.cache.path(dossier)]
         return None if task.kind in {"assets", "handouts"} else []

@@ -46,7 +46,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def package(folder: Path, dossier: Dossier, standards: Standards) -> Iterator[Artifact]:
     """The readable files of a package below `downloads/<id>/`, and all of them as `<id>.zip`.
 
-    An institution that never filed has no archive. One that ended keeps its own: credentials name it.
+    An institution without a filing has no archive, unless it ended: then its addresses stay, and credentials name this one.
     """
     id_ = dossier.institution.id
     files = copies(folder, dossier, standards)

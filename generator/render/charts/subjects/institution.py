@@ -210,7 +210,13 @@ def _table(
         if value is not None:
             cells = [named, show(value)]
         else:
-            cells = [named, marked.get(year) or _undrawn(dossier.fact(indicator, str(year)), show, say)]
+            filed = str(year) in dossier.periods
+            why = (
+                _undrawn(dossier.fact(indicator, str(year)), show, say)
+                if filed
+                else plain(say.phrase("chart.no_filing"))
+            )
+            cells = [named, marked.get(year) or why]
         if course.peers:
             quartiles = course.quartiles(year)
             cells += [*map(show, quartiles), say.number(course.peers[year].n)] if quartiles else ["–"] * 4

@@ -1,0 +1,27 @@
+"""`make bench-before`: what a program took is measured with all that it started, and compared."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench_before import Used, report, used_by
+
+
+def test_a_program_that_fails_ends_the_measurement_with_what_it_said(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no such site"):
+        used_by([sys.executable, "-I", "-S", "-c", "raise SystemExit('no such site')"], tmp_path)
+
+
+def test_each_figure_is_the_median_of_its_runs_and_has_a_ratio() -> None:
+    before = [Used(seconds, 8, 100, 400) for seconds in (9, 10, 99)]
+    here = [Used(seconds, 4, 50, 300) for seconds in (4, 5, 5)]
+
+    lines = list(report({("before", "from nothing"): before, ("here", "from nothing"): here}))
+
+    assert [line.split()[-4:] for line in lines] == [
+        ["10.0", "5.0", "0.50", "×"],
+        ["8.0", "4.0", "0.50", "×"],
+        ["100.0", "50.0", "0.50", "×"],
+        ["400.0", "300.0", "0.75", "×"],
+    ]
