@@ -27,10 +27,11 @@ def other_generators(work: Path, rows: Rows, pages: int, ours: float) -> Iterato
         yield Measurement(f"ours against {name}", f"{ours / theirs:.2f} ×", bound, "ratio to the line above")
 
 
-def _a_page(build: Callable[[int], Command], pages: int) -> float:
-    """Milliseconds a page: a build of so many pages, less one of a single page."""
-    many, one = build(pages), build(1)
-    return (median(lambda: run(many)) - median(lambda: run(one))) / (pages - 1) * 1000
+def _a_page(build: Callable[[int], tuple[Command, Path]], pages: int) -> float:
+    """Milliseconds a page: a build of so many pages, less one of a single page. Each runs in the folder of its site."""
+    (many, there), (one, here) = build(pages), build(1)
+    took = median(lambda: run(many, folder=there)) - median(lambda: run(one, folder=here))
+    return took / (pages - 1) * 1000
 
 
 def _hugo(work: Path, rows: Rows, pages: int) -> float | str:
@@ -39,7 +40,7 @@ def _hugo(work: Path, rows: Rows, pages: int) -> float | str:
     if hugo is None:
         return "no `hugo` on the PATH"
 
-    def build(count: int) -> Command:
+    def build(count: int) -> tuple[Command, Path]:
         root = work / str(count)
         for folder in ("content/institutions", "data/institutions", "layouts/_default"):
             (root / folder).mkdir(parents=True)
@@ -57,7 +58,7 @@ def _hugo(work: Path, rows: Rows, pages: int) -> float | str:
             name = f"page{number}"
             (root / f"content/institutions/{name}.md").write_text(f'---\ntitle: "Page {number}"\nid: {name}\n---\n')
             (root / f"data/institutions/{name}.json").write_text(json.dumps(rows))
-        return [hugo, "--quiet", "--source", str(root), "--destination", str(root / "public")]
+        return [hugo, "--quiet", "--source", str(root), "--destination", str(root / "public")], root
 
     return _a_page(build, pages)
 
@@ -91,7 +92,7 @@ def _astro(work: Path, rows: Rows, pages: int) -> float | str:
     if said.returncode:
         return f"`npm install {ASTRO}` failed"
 
-    def build(count: int) -> Command:
+    def build(count: int) -> tuple[Command, Path]:
         root = work / str(count)
         for folder in ("src/pages/institutions", "data"):
             (root / folder).mkdir(parents=True)
@@ -102,8 +103,8 @@ def _astro(work: Path, rows: Rows, pages: int) -> float | str:
         )
         for number in range(count):
             (root / f"data/page{number}.json").write_text(json.dumps(rows))
-        # As `npx astro`, which starts with the folder of the site; packages are found in the folder above it.
+        # As `npx astro`; packages are found in the folder above that of the site.
         astro = work / "node_modules/astro/astro.js"
-        return [node, str(astro), "build", "--root", str(root), "--silent"]
+        return [node, str(astro), "build", "--silent"], root
 
     return _a_page(build, pages)

@@ -26,10 +26,10 @@ class Measurement:
     how: str
 
 
-def run(command: Command, *, fine: Sequence[int] = (0,)) -> float:
+def run(command: Command, *, fine: Sequence[int] = (0,), folder: Path = ROOT) -> float:
     """Seconds of one whole process. Raises if it ends with an exit code that is not in `fine`."""
     start = time.perf_counter()
-    done = subprocess.run(command, check=False, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    done = subprocess.run(command, check=False, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     took = time.perf_counter() - start
     if done.returncode not in fine:
         raise subprocess.CalledProcessError(done.returncode, list(map(str, command)))
