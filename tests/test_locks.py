@@ -104,7 +104,7 @@ RULES = {
 
 def test_looking_at_a_portal_installs_what_runs_it_and_testing_it_both():
     assert {name for name, (needs, _) in RULES.items() if "$(READY)" in needs} == {
-        *("site", "serve", "check"),
+        *("site", "serve", "check", "dist"),
         "$(READY_DEV)",
     }
     assert "$(READY_DEV)" in RULES["test"][0]

@@ -210,10 +210,10 @@ def _table(
         if value is not None:
             cells = [named, show(value)]
         else:
-            filed = str(year) in dossier.periods
+            known = (indicator, str(year)) in dossier.facts or str(year) in dossier.periods
             why = (
                 _undrawn(dossier.fact(indicator, str(year)), show, say)
-                if filed
+                if known
                 else plain(say.phrase("chart.no_filing"))
             )
             cells = [named, marked.get(year) or why]
