@@ -51,6 +51,7 @@ def used_by(command: Sequence[str | Path], folder: Path) -> Used:
     """Run a program to its end. Raises SystemExit with what it said if it fails."""
     ctypes.CDLL(None).prctl(_ADOPT, 1)
     around = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "PYTHON"))}
+    others = set(_below(os.getpid()))
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     with tempfile.TemporaryFile() as said:
         main = subprocess.Popen(command, cwd=folder, env=around, stdout=said, stderr=subprocess.STDOUT)
@@ -61,9 +62,10 @@ def used_by(command: Sequence[str | Path], folder: Path) -> Used:
             with suppress(subprocess.TimeoutExpired):
                 main.wait(MOMENT)
         took = time.perf_counter() - start
-        with suppress(ChildProcessError):
-            while True:
-                os.wait()
+        while left := [pid for pid in _children(os.getpid()) if pid not in others]:  # what it left running
+            for pid in left:
+                with suppress(ChildProcessError):
+                    os.waitpid(pid, 0)
         if main.returncode:
             said.seek(0)
             raise SystemExit(f"{' '.join(map(str, command))}\n{said.read().decode(errors='replace')}")
@@ -75,10 +77,16 @@ def used_by(command: Sequence[str | Path], folder: Path) -> Used:
 def _below(pid: int) -> Iterator[int]:
     """A process and all that it started."""
     yield pid
+    for child in _children(pid):
+        yield from _below(child)
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
     with suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield from _below(int(child))
+            found += map(int, (task / "children").read_text().split())
+    return found
 
 
 def _megabytes(pid: int) -> float:
