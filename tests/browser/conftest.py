@@ -148,9 +148,11 @@ def open_page(chromium, address):
 
 @pytest.fixture(scope="session")
 def former_name() -> tuple[str, str]:
-    """An institution of the demonstration set that had another name, and that name."""
-    for descriptor in sorted((ROOT / "datapackages" / "institutions").glob("*/datapackage.json")):
-        institution = json.loads(descriptor.read_text("utf-8"))["institution"]
-        if names := institution.get("former_names"):
-            return descriptor.parent.name, names[0]
+    """An institution of the demonstration set that had another name, which no other institution has, and that name."""
+    packages = sorted((ROOT / "datapackages" / "institutions").glob("*/datapackage.json"))
+    institutions = {path.parent.name: json.loads(path.read_text("utf-8"))["institution"] for path in packages}
+    taken = {institution["name"] for institution in institutions.values()}
+    for id_, institution in institutions.items():
+        if names := set(institution.get("former_names") or ()) - taken:
+            return id_, min(names)
     raise AssertionError("no institution of the demonstration set has a former name")
