@@ -76,6 +76,8 @@ class Site:
         self.values: dict[tuple[str, str], dict[str, Said]] = defaultdict(dict)
         for id_ in self.institutions:
             path = folder / "downloads" / id_ / f"{id_}-facts.csv"
+            if not path.is_file():
+                continue  # nothing was filed
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 for row in csv.DictReader(stream):
                     if row["status"] in VALUES and not row.get("caution"):
