@@ -91,6 +91,8 @@ def test_the_engines_give_the_same_pages(sites):
 @pytest.mark.parametrize("other", ["zensical", "alone"])
 def test_what_is_no_page_is_the_same_to_the_byte(sites, other):
     wanted = {path: data for path, data in contents(sites / "mkdocs").items() if path.startswith(SHARED)}
+    if other == "alone":  # one language, and so the interactive charts in one
+        wanted = {path: data for path, data in wanted.items() if not path.endswith("/explore.json")}
     found = contents(sites / other)
 
     assert len(wanted) > 20
