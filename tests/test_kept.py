@@ -70,7 +70,6 @@ KINDS = {
     "what the frames are": "frames/*/frames.json",
     "compiled templates": "data/*/templates/*/*",
     "compiled charts": "data/*/charts/*",
-    "pictures": "data/*/badges/*",
     "search indexes": "data/*/search/*",
     "dossiers": "data/*/dossiers/*",
     "facts": "data/*/facts/*",
@@ -80,7 +79,7 @@ KINDS = {
     "all else on the shelf": "data/*/*.pickle",
     "the site itself": "../../../site/**/*",
 }
-"""Every kind of cached file, by a pattern below the cache."""
+"""Every kind of cached file, by a pattern below the cache, but for the pictures of awards, which nobody here has."""
 
 
 def files(cache: Path, pattern: str) -> list[Path]:

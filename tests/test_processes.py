@@ -23,10 +23,13 @@ MISLEADING = (
 )  # fmt: skip
 
 STARTERS = {
+    "bench/peers": "npm and the peers that are measured, in a folder that was just made",
     "bench/processes": "measures whole commands",
     "cli/bounded_process": "python -I, ends with its parent",
+    "cli/start/handover": "python -I: pip with a time limit, and the new program, which is waited for",
     "cli/start/pin": "python -I, with a time limit",
     "cli/start/repository": "git, in a folder that was just made, with a time limit",
+    "cli/start/upgrade": "python -I, which is waited for",
     "engine/__init__": "python -P, bound",
     "packages/history/revisions": "git, which ends when nobody asks any more",
     "packages/checks/frictionless_check": "python -I, ends with its parent",
