@@ -129,6 +129,8 @@ class Site:
         """All facts of an institution, gaps included: period, indicator, row. Read again, because all are too many."""
         found: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
         path = self.folder / "downloads" / id_ / f"{id_}-facts.csv"
+        if not path.is_file():
+            return found  # nothing was filed
         with path.open(encoding="utf-8-sig", newline="") as stream:
             for row in csv.DictReader(stream):
                 found[row["period"]][row["indicator"]] = row
