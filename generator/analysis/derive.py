@@ -261,13 +261,16 @@ def _currency(filing: Filing, dossier: Dossier) -> str | None:
 
 def _set_dollars(facts: Facts, filing: Filing, currency: str | None, amounts: Mapping[str, bool]) -> None:
     """Give every amount among the facts its value in US dollars, to the cent."""
+    average, closing = filing.average_rate, filing.closing_rate
+    if currency == DOLLAR:
+        average = closing = Decimal(1)
+    elif not currency:
+        average = closing = None  # a rate alone does not say what the amount is in
     for code, flow in amounts.items():
         fact = facts.get(code)
         if not isinstance(fact, Observation) or not isinstance(fact.value, Decimal):
             continue
-        rate = Decimal(1) if currency == DOLLAR else filing.average_rate if flow else filing.closing_rate
-        rate = rate if currency else None  # a rate alone does not say what the amount is in
-        usd = _in_dollars(fact.value, rate)
+        usd = _in_dollars(fact.value, average if flow else closing)
         # Written out: `replace` takes three times as long, and a portal holds a hundred thousand amounts.
         facts[code] = Observation(
             indicator=fact.indicator,

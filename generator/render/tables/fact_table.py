@@ -291,15 +291,8 @@ class FactTables:
 
     def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
         """The note on an area without any answer: how many indicators were asked, and how many could not be answered."""
-        if not silent:
-            why = (len(codes), 0, 0)
-        else:
-            reasons = [silent.get(code, GapReason.NOT_REPORTED) for code in codes]
-            why = (
-                reasons.count(GapReason.NOT_REPORTED),
-                reasons.count(GapReason.NOT_ASKED),
-                reasons.count(GapReason.NOT_IN_SOURCE),
-            )
+        reasons = [silent.get(code, GapReason.NOT_REPORTED) for code in codes]
+        why = tuple(map(reasons.count, (GapReason.NOT_REPORTED, *UNANSWERABLE)))
         return self._counted(why, "empty")
 
     def _counted(self, why: tuple[int, ...], kind: str) -> str:
