@@ -6,7 +6,7 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import a_day, asked, command, plain, the_project
+from generator.cli.terminal import a_day, asked, command, plain, the_data
 from generator.model import ENDINGS, Ending
 from generator.packages.writing import ending
 from generator.problems import as_text
@@ -38,7 +38,7 @@ def close(  # noqa: PLR0917 -- click's own form
     its documents and signatures are removed from the package. Exit code 0: written; 1: the package has to be corrected
     first; 2: the command was not understood.
     """
-    home = data or the_project().data
+    home = the_data(data)
     folder = home / "institutions" / id_
     for one in filter(None, (id_, successor)):
         if not packages.is_id(one) or not (home / "institutions" / one).is_dir():

@@ -11,7 +11,7 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import counted, plain, the_project
+from generator.cli.terminal import counted, plain, the_data
 from generator.model import Association, Dossier, InvalidReason, Signature, Standards
 from generator.packages.desk import verdicts
 from generator.packages.reviews import review_signatures
@@ -60,7 +60,7 @@ class Workplace:
 
 def workplace_of(data: Path | None, today: date) -> Workplace:
     """The named folder of data packages, or the project's, read as of this day."""
-    home = data or the_project().data
+    home = the_data(data)
     return Workplace(home, standards_at(home, today))
 
 

@@ -14,7 +14,7 @@ import click
 from generator import engine, packages, program, standards
 from generator.cli.start.pin import pin
 from generator.cli.start.repository import NewPortal, begin, refuse
-from generator.cli.terminal import command, plain, the_project
+from generator.cli.terminal import command, plain, the_portal
 from generator.packages.writing.writer import LICENCES
 from generator.problems import as_text
 from generator.program import PROGRAM, STANDARDS
@@ -164,7 +164,7 @@ def eject(path: str) -> None:
 
     From then on the portal's file is used. program.sha256 notes which version it was copied from.
     """
-    project = the_project()
+    project = the_portal()
     if project.below is None:
         raise click.UsageError("This is the program's own repository, or a site that does not use the program's files.")
     name = path.replace("\\", "/").removeprefix("./")

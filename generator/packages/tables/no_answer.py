@@ -12,7 +12,7 @@ _WORDS: Final = (
     # English
     "na nan null none nil nothing nodata noanswer notapplicable doesnotapply notavailable unavailable notreported nr "
     "unknown notknown confidential private secret withheld restricted undisclosed notdisclosed notpublished pending "
-    "tbd tba empty blank missing inf infinity "
+    "tbd tba empty blank missing "
     # Spanish
     "nd sd nc ns nsnc nulo nula ninguno ninguna nada nohay nosabe nosesabe desconocido desconocida noaplica noaplicable "
     "nocorresponde noprocede sindato sindatos sininformacion sinrespuesta nodisponible nodivulgado nopublicado "
