@@ -671,8 +671,42 @@ def test_a_workbook_without_a_last_day_says_that_nothing_was_written_for_want_of
     book.save(path)
     taken, _ = imported.import_workbook(path, tmp_path, published, ())
     assert taken is not None
-    assert progress.written(taken).startswith("Nothing was written, because no filing can be written before this is right: Last day")
+    assert progress.written(taken).startswith(
+        "Nothing was written, because no filing can be written before this is right: Last day"
+    )
     assert not (tmp_path / "institutions").exists()
+
+
+@pytest.mark.parametrize("filed", [False, True])
+def test_an_option_that_the_questionnaire_of_the_year_lacks_is_grey_and_in_no_list(whole, filed):
+    edition = next(one for one in whole.questionnaires.values() if "staff_incentive_bases" in one.options)
+    several = whole.indicators["staff_incentive_bases"]
+    single = whole.indicators["board_spm_champion_or_committee"]
+    known = replace(whole, indicators={one.code: one for one in (several, single)})
+    (lacking,) = (option for option in several.options if option not in edition.offers(several))
+    values = PackageValues(
+        {"institution.id": cases.OWN, "filing.period": "2010"},
+        {several.code: package_values.FiledRow(lacking, "reported")} if filed else {},
+        editions={"2010": edition.code},
+    )
+    book = openpyxl.load_workbook(io.BytesIO(make.workbook(values, "en", known)))
+    looks = {}
+    for option in several.options:
+        sheet, row, column = cases.place(book, f"{several.code}={option}")
+        cell = sheet.cell(row, column)
+        looks[option] = cell.protection.locked, cell.fill.fgColor.rgb
+    (usual,) = {look for option, look in looks.items() if option != lacking}
+    assert usual[0] is False
+    assert (looks[lacking] == usual) is filed, "what was filed can be taken back"
+    assert looks[lacking][0] is not filed
+    sheet, row, column = cases.place(book, single.code)
+    place = sheet.cell(row, column).coordinate
+    (listed,) = (one for one in sheet.data_validations.dataValidation if place in one.sqref)
+    title, cells = listed.formula1.lstrip("=").rsplit("!", 1)
+    shown = book[title.strip("'")][cells.replace("$", "")]
+    assert (
+        [cell.value for line in shown for cell in line] == ["Yes"] if isinstance(shown, tuple) else shown.value == "Yes"
+    )
 
 
 def codes_of(path: Path, root: Path, known: Standards, published: merge.Published) -> list[str]:

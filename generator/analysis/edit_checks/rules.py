@@ -193,7 +193,9 @@ def _scale(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
             times = next((factor for factor in factors if scale.low <= value / factor <= scale.high), None)
             if times is not None:
                 expected = expected_of(figure, times)
-                yield case.slip(rule, figure, *([other] if other else []), expected=expected, times=max(times, 1 / times))
+                yield case.slip(
+                    rule, figure, *([other] if other else []), expected=expected, times=max(times, 1 / times)
+                )
 
 
 def _date(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:

@@ -7,7 +7,9 @@ from typing import Final
 
 from generator.packages.safety.characters import unaccented
 
-_MARKS: Final = frozenset({"-", "--", "---", "–", "—", "?", "??", "..", "...", "…", "/", "*", "x", "#n/a", "#div/0!", "#"})
+_MARKS: Final = frozenset(
+    {"-", "--", "---", "–", "—", "?", "??", "..", "...", "…", "/", "*", "x", "#n/a", "#div/0!", "#"}
+)
 _WORDS: Final = (
     # English
     "na nan null none nil nothing nodata noanswer notapplicable doesnotapply notavailable unavailable notreported nr "
@@ -31,6 +33,8 @@ def is_no_answer(text: str) -> bool:
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return False
-    return text.lower() in _MARKS or "".join(filter(str.isalpha, unaccented(text))) in _KNOWN and not any(
-        char.isdigit() for char in text
+    return (
+        text.lower() in _MARKS
+        or "".join(filter(str.isalpha, unaccented(text))) in _KNOWN
+        and not any(char.isdigit() for char in text)
     )
