@@ -170,6 +170,7 @@ def eject(path: str) -> None:
     name = path.replace("\\", "/").removeprefix("./")
     known = [f"{folder}/{file}" for folder in EJECTABLE for file in program.files(PROGRAM / folder)]
     known.remove(f"datapackages/standards/{standards.DESCRIPTOR}")  # with it a folder of standards is complete
+    known += program.shipped()  # to begin such a copy anew
     if name not in known:
         near = get_close_matches(name, known, 5, 0.4) or [one for one in known if one.endswith(f"/{name}")]
         raise click.UsageError(
@@ -180,7 +181,7 @@ def eject(path: str) -> None:
     if target.exists():
         raise click.UsageError(f"{name} is there already, and is used.")
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(PROGRAM / name, target)
+    shutil.copyfile(program.original(name), target)
     program.record(project.root, [name])
     click.echo(
         f"{name}\nEdit it: it is used from now on. portal upgrade merges your changes with those of the "

@@ -33,8 +33,6 @@ def is_no_answer(text: str) -> bool:
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return False
-    return (
-        text.lower() in _MARKS
-        or "".join(filter(str.isalpha, unaccented(text))) in _KNOWN
-        and not any(char.isdigit() for char in text)
+    return text.lower() in _MARKS or (
+        "".join(filter(str.isalpha, unaccented(text))) in _KNOWN and not any(char.isdigit() for char in text)
     )
