@@ -11,7 +11,7 @@ from typing import Final
 
 from generator import clock, limits
 from generator.language.phrases import ENGLISH
-from generator.model import Indicator, Language, Standards
+from generator.model import Indicator, Language, RatingStandards, Standards
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
 from generator.standards.definitions import check_versions
@@ -24,6 +24,7 @@ from generator.standards.indicators import Vocabulary, check_follow_ups, read_in
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
 from generator.standards.questionnaires import read_questionnaires
+from generator.standards.ratings import read_ratings
 from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.words.languages import (
     EnglishWords,
@@ -67,6 +68,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     policies = read_policies(reading.open("star.yml"), dimensions, declared, questionnaires)
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
+    ratings = read_ratings(reading.open("ratings.yml")) if "ratings.yml" in found.files else RatingStandards()
     known = EnglishWords(
         areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names}), declared
     )
@@ -98,6 +100,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         day=day or clock.today(),
         questionnaires=questionnaires,
         region_of=region_of,
+        ratings=ratings,
     ), problems
 
 
