@@ -280,6 +280,12 @@ class Standards:
     quartiles_from: int = 10  # members of a group below which there are no quartiles
     profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
+    chapters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of the guide -> codes of indicators
+
+    @cached_property
+    def chapter_of(self) -> Mapping[str, str]:
+        """The chapter of the guide that explains an indicator."""
+        return {code: chapter for chapter, codes in self.chapters.items() for code in codes}
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:

@@ -20,6 +20,7 @@ from generator.standards.files import tree
 from generator.standards.files.entries import StandardsEntry
 from generator.standards.files.schemas import FORMS, TABLES, read_object, read_schema
 from generator.standards.files.strict_yaml import read
+from generator.standards.guide import read_guide
 from generator.standards.indicators import Vocabulary, check_follow_ups, read_indicator
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
@@ -67,6 +68,8 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     policies = read_policies(reading.open("star.yml"), dimensions, declared, questionnaires)
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
+    guide_file = reading.open("guide.yml") if "guide.yml" in found.files else None
+    chapters = read_guide(guide_file, areas, indicators, declared) if guide_file else {}
     known = EnglishWords(
         areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names}), declared
     )
@@ -98,6 +101,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         day=day or clock.today(),
         questionnaires=questionnaires,
         region_of=region_of,
+        chapters=chapters,
     ), problems
 
 
