@@ -10,6 +10,7 @@ from functools import cached_property
 from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
+from generator.model.networks import AssociationStandards
 from generator.model.scales import RatingStandards
 
 
@@ -282,6 +283,7 @@ class Standards:
     profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
     ratings: RatingStandards = field(default_factory=RatingStandards)
+    associations: AssociationStandards = field(default_factory=AssociationStandards)
     chapters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of the guide -> codes of indicators
 
     @cached_property

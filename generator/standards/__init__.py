@@ -11,9 +11,10 @@ from typing import Final
 
 from generator import clock, limits
 from generator.language.phrases import ENGLISH
-from generator.model import Indicator, Language, RatingStandards, Standards
+from generator.model import AssociationStandards, Indicator, Language, RatingStandards, Standards
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
+from generator.standards.associations import read_association_standards
 from generator.standards.definitions import check_versions
 from generator.standards.edit_checks import read_edit_checks, wordless
 from generator.standards.files import tree
@@ -70,6 +71,8 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
     ratings = read_ratings(reading.open("ratings.yml")) if "ratings.yml" in found.files else RatingStandards()
+    network_file = reading.open("associations.yml") if "associations.yml" in found.files else None
+    networks = read_association_standards(network_file) if network_file else AssociationStandards()
     guide_file = reading.open("guide.yml") if "guide.yml" in found.files else None
     chapters = read_guide(guide_file, areas, indicators, declared) if guide_file else {}
     known = EnglishWords(
@@ -104,6 +107,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         questionnaires=questionnaires,
         region_of=region_of,
         ratings=ratings,
+        associations=networks,
         chapters=chapters,
     ), problems
 

@@ -44,9 +44,23 @@ _YES_NO: Final = _text(options=("yes", "no"))
 _PERIOD: Final = _needed(_text(pattern=_YEAR))
 _INDICATOR: Final = _text(64, _CODE)
 _SOMEBODY: Final = _text(40, _ID, 3)
+_ADDRESS: Final = _text(500, "https://[!-~]+")
 
-ENDS: Final = frozenset({"until", "valid_until"})
-"""Columns for the end of a term: only their days may be in the future."""
+SERVICES: Final = (
+    "training",
+    "technical_assistance",
+    "audits",
+    "verification",
+    "tools",
+    "reporting_support",
+    "client_survey",
+    "representation",
+    "other",
+)
+"""What an association may offer its members."""
+
+ENDS: Final = frozenset({"due", "until", "valid_until"})
+"""Columns for the end of a term, or for something planned: only their days may be in the future."""
 
 _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
     "filings": {
@@ -184,7 +198,11 @@ _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
         "base": _COUNT,
         "state": _needed(_text(options=("shown", "suppressed", "not_asked"))),
     },
-    "members": {"institution": _needed(_SOMEBODY), "since": _text(pattern=CALENDAR_YEAR)},
+    "members": {
+        "institution": _needed(_SOMEBODY),
+        "since": _text(pattern=CALENDAR_YEAR),
+        "until": _text(pattern=CALENDAR_YEAR),
+    },
     "reviewers": {
         "reviewer": _needed(_SOMEBODY),
         "name": _needed(_text(200)),
@@ -205,6 +223,42 @@ _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
         "who": _needed(_text(200)),
         "why": _needed(_text(1000)),
     },
+    "services": {
+        "service": _needed(_text(40, _NAME)),
+        "kind": _needed(_text(options=SERVICES)),
+        "title": _needed(_text(200)),
+        "description": _text(1000),
+        "fee": _text(200),
+        "since": _DAY,
+        "until": _DAY,
+        "address": _ADDRESS,
+    },
+    "calendar": {
+        "event": _needed(_text(40, _NAME)),
+        "due": _needed(_DAY),
+        "title": _needed(_text(200)),
+        "until": _DAY,
+        "description": _text(1000),
+        "address": _ADDRESS,
+    },
+    "self_audit": {
+        "item": _needed(_text(40, _CODE)),
+        "date": _needed(_DAY),
+        "answer": _needed(_text(options=("yes", "partially", "no", "not_applicable"))),
+        "note": _text(500),
+        "address": _ADDRESS,
+    },
+    "code_of_conduct": {
+        "assessment": _needed(_text(40, _NAME)),
+        "date": _needed(_DAY),
+        "by": _needed(_text(200)),
+        "assessed": _needed(_COUNT),
+        "breaches": _needed(_COUNT),
+        "resolved": _COUNT,
+        "note": _text(1000),
+        "address": _ADDRESS,
+    },
+    "reasons": {"reason": _needed(_text(40, _CODE)), "text": _needed(_text(1000))},
     "keys": {
         "key": _needed(_text(pattern="z6Mk[1-9A-HJ-NP-Za-km-z]{44}")),
         "since": _needed(_DAY),
@@ -228,12 +282,22 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "reviewers": ("reviewer",),
     "signers": ("reviewer", "key"),
     "withdrawals": ("institution", "period"),
+    "services": ("service",),
+    "calendar": ("event",),
+    "self_audit": ("item", "date"),
+    "code_of_conduct": ("assessment",),
+    "reasons": ("reason",),
     "keys": ("key",),
 }
 _OF_A_FILING: Final = ("indicators", "reviews", "corrections", "statements", "questionnaires")
 """Tables each of whose rows belongs to a row of filings."""
 
-OPTIONAL: Final = frozenset({"audits", "ratings", "poverty", "surveys", "answers"})
+OPTIONAL: Final = frozenset(
+    {
+        *("audits", "ratings", "poverty", "surveys", "answers"),
+        *("services", "calendar", "self_audit", "code_of_conduct", "reasons"),
+    }
+)
 """Tables that came with version 3 of packages: standards of a portal's own that are older have no schema for them."""
 
 _WORDS: Final = ("title", "description")
