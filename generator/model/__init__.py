@@ -81,6 +81,7 @@ from generator.model.measured import (
     Standards,
     TermExample,
 )
+from generator.model.poverty import PovertyStandards
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
     Correction,
@@ -94,7 +95,7 @@ from generator.model.reviewed import (
     Statement,
 )
 from generator.model.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
-from generator.model.witnesses import Rating, Witnesses, WitnessRow
+from generator.model.witnesses import PovertyRate, Rating, Witnesses, WitnessRow
 
 __all__ = [
     "ALL",
@@ -156,6 +157,8 @@ __all__ = [
     "PeerScheme",
     "Policy",
     "Portal",
+    "PovertyRate",
+    "PovertyStandards",
     "Quartiles",
     "Questionnaire",
     "Rating",

@@ -11,7 +11,7 @@ from typing import Final
 
 from generator import clock, limits
 from generator.language.phrases import ENGLISH
-from generator.model import Indicator, Language, RatingStandards, Standards
+from generator.model import Indicator, Language, PovertyStandards, RatingStandards, Standards
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
 from generator.standards.definitions import check_versions
@@ -23,6 +23,7 @@ from generator.standards.files.strict_yaml import read
 from generator.standards.indicators import Vocabulary, check_follow_ups, read_indicator
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
+from generator.standards.poverty import read_poverty
 from generator.standards.questionnaires import read_questionnaires
 from generator.standards.ratings import read_ratings
 from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
@@ -69,8 +70,15 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
     ratings = read_ratings(reading.open("ratings.yml")) if "ratings.yml" in found.files else RatingStandards()
+    poverty_file = reading.open("poverty.yml") if "poverty.yml" in found.files else None
+    poverty, poverty_names = read_poverty(poverty_file) if poverty_file else (PovertyStandards(), {})
     known = EnglishWords(
-        areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names}), declared
+        areas,
+        dimensions,
+        indicators,
+        lists["units"],
+        names_of(lists, {**peers.names, **asked_names, **poverty_names}),
+        declared,
     )
     languages = _languages(reading, known)
     if slips_file:
@@ -101,6 +109,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         questionnaires=questionnaires,
         region_of=region_of,
         ratings=ratings,
+        poverty=poverty,
     ), problems
 
 
