@@ -30,6 +30,7 @@ MAIN: Final = (
     "star",
     "slips",
     "questionnaires",
+    "guide",
     "ratings",
     "poverty",
 )
