@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from generator.model import Association, CodeAssessment, Event, NetworkTables, Reason, SelfAuditAnswer, Service
+from generator.model import Association, CalendarEvent, CodeAssessment, NetworkTables, Reason, SelfAuditAnswer, Service
 
 TABLE: Final = Path(__file__).with_name("networks.toml")
 
 _NOUNS: Final[Mapping[str, Any]] = {
     "services": Service,
-    "calendar": Event,
+    "calendar": CalendarEvent,
     "self_audit": SelfAuditAnswer,
     "code_of_conduct": CodeAssessment,
     "reasons": Reason,

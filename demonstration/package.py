@@ -12,6 +12,7 @@ from demonstration.rows.afterwards import corrections, reviewed_since, statement
 from demonstration.rows.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SELDOM_TOLD
 from demonstration.rows.ledger import walk
 from demonstration.rows.papers import Cabinet, received_on
+from demonstration.rows.poverty import poverty
 from demonstration.rows.ratings import ratings, reports
 from demonstration.rows.registers import Figures
 from demonstration.rows.replies import applies, plausible, reply
@@ -93,7 +94,7 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
         corrections=[],
         statements=statements(character),
         files=cabinet.files,
-        witnesses=Witnesses(ratings=ratings(character)),
+        witnesses=Witnesses(ratings=ratings(character), poverty=poverty(character)),
     )
     circle = next((c for c in circles() if c.id == character.circle), None)
     if circle:

@@ -9,9 +9,9 @@ import pytest
 
 from generator.model import (
     Association,
+    CalendarEvent,
     CodeAssessment,
     Count,
-    Event,
     Listing,
     Membership,
     NetworkTables,
@@ -32,7 +32,7 @@ REPORT = AnnualReport()
 
 WHOLE = NetworkTables(
     services=(Service("course", "training", "Course", fee="free", since=date(2020, 1, 1)),),
-    calendar=(Event("assembly", date(2027, 3, 1), "Assembly", until=date(2027, 3, 2)),),
+    calendar=(CalendarEvent("assembly", date(2027, 3, 1), "Assembly", until=date(2027, 3, 2)),),
     self_audit=(SelfAuditAnswer("as01", date(2025, 1, 1), "no"), SelfAuditAnswer("as01", date(2026, 1, 1), "yes")),
     code_of_conduct=(CodeAssessment("code-2025", date(2025, 5, 1), "Committee", Decimal(4), Decimal(0)),),
     reasons=(Reason("policy", "Figures are heard."),),

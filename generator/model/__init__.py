@@ -84,8 +84,8 @@ from generator.model.measured import (
 from generator.model.networks import (
     AssociationItem,
     AssociationStandards,
+    CalendarEvent,
     CodeAssessment,
-    Event,
     Membership,
     NetworkRow,
     NetworkTables,
@@ -93,6 +93,7 @@ from generator.model.networks import (
     SelfAuditAnswer,
     Service,
 )
+from generator.model.poverty import PovertyStandards
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
     Correction,
@@ -106,7 +107,7 @@ from generator.model.reviewed import (
     Statement,
 )
 from generator.model.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
-from generator.model.witnesses import Rating, Witnesses, WitnessRow
+from generator.model.witnesses import PovertyRate, Rating, Witnesses, WitnessRow
 
 __all__ = [
     "ALL",
@@ -129,6 +130,7 @@ __all__ = [
     "Backlog",
     "Band",
     "Benchmark",
+    "CalendarEvent",
     "Caution",
     "Chart",
     "Checked",
@@ -142,7 +144,6 @@ __all__ = [
     "Distance",
     "Dossier",
     "Ending",
-    "Event",
     "Evidence",
     "EvidenceKind",
     "Example",
@@ -175,6 +176,8 @@ __all__ = [
     "PeerScheme",
     "Policy",
     "Portal",
+    "PovertyRate",
+    "PovertyStandards",
     "Quartiles",
     "Questionnaire",
     "Rating",

@@ -11,6 +11,7 @@ from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
 from generator.model.networks import AssociationStandards
+from generator.model.poverty import PovertyStandards
 from generator.model.scales import RatingStandards
 
 
@@ -284,6 +285,7 @@ class Standards:
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
     ratings: RatingStandards = field(default_factory=RatingStandards)
     associations: AssociationStandards = field(default_factory=AssociationStandards)
+    poverty: PovertyStandards = field(default_factory=PovertyStandards)
     chapters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of the guide -> codes of indicators
 
     @cached_property

@@ -58,7 +58,7 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class CalendarEvent:
     """A date for the members: a deadline, a course, an assembly."""
 
     event: str
@@ -102,7 +102,7 @@ class Reason:
     text: str
 
 
-NetworkRow: TypeAlias = Service | Event | SelfAuditAnswer | CodeAssessment | Reason
+NetworkRow: TypeAlias = Service | CalendarEvent | SelfAuditAnswer | CodeAssessment | Reason
 """A row of any of the tables."""
 
 
@@ -111,7 +111,7 @@ class NetworkTables:
     """The rows of each table. The fields have the names of the tables."""
 
     services: tuple[Service, ...] = ()
-    calendar: tuple[Event, ...] = ()
+    calendar: tuple[CalendarEvent, ...] = ()
     self_audit: tuple[SelfAuditAnswer, ...] = ()
     code_of_conduct: tuple[CodeAssessment, ...] = ()
     reasons: tuple[Reason, ...] = ()

@@ -6,6 +6,7 @@ package, comparing two states and the API need no code of their own for each tab
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import Final, TypeAlias
 
 from generator.model.reviewed import Day
@@ -33,7 +34,36 @@ class Rating:
     source: Location | None = None
 
 
-WitnessRow: TypeAlias = Rating
+@dataclass(frozen=True, slots=True)
+class PovertyRate:
+    """The share of an institution's clients below one line, as one tool measured it. Shares are in percent."""
+
+    poverty: str
+    tool: str  # code in Standards.poverty
+    version: str = ""  # of the tool: country and year
+    line: str = ""  # code of the line
+    price_base: str = ""  # year of the purchasing power parities of an international line
+    clients: str = "all"  # all | new
+    sampling: str = ""  # census | random | stratified | convenience
+    sample: int = 0
+    date: Day | None = None
+    rate: Decimal = Decimal(0)
+    low: Decimal | None = None
+    high: Decimal | None = None
+    national_rate: Decimal | None = None  # of the country, on the same line
+    national_year: str = ""
+    national_source: str = ""
+    evidence: tuple[str, ...] = ()
+    note: str = ""
+    source: Location | None = None
+
+    @property
+    def axis(self) -> tuple[str, str]:
+        """The line with its price base: rates are compared only on the same one."""
+        return self.line, self.price_base
+
+
+WitnessRow: TypeAlias = Rating | PovertyRate
 """A row of any of the tables."""
 
 
@@ -42,6 +72,7 @@ class Witnesses:
     """The rows of each table, in the order in which pages show them. The fields have the names of the tables."""
 
     ratings: tuple[Rating, ...] = ()
+    poverty: tuple[PovertyRate, ...] = ()
 
     def __bool__(self) -> bool:
         return any(rows for _, rows in self.tables())

@@ -10,12 +10,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from generator.model import CodeAssessment, Event, NetworkTables, Reason, SelfAuditAnswer, Service, Standards
+from generator.model import CalendarEvent, CodeAssessment, NetworkTables, Reason, SelfAuditAnswer, Service, Standards
 from generator.packages.tables.descriptor_schema import WEB_WORDS, is_web
 from generator.packages.tables.schemas import Fault
 from generator.packages.tables.table import Table
 
-Row = TypeVar("Row", Service, Event, SelfAuditAnswer, CodeAssessment, Reason)
+Row = TypeVar("Row", Service, CalendarEvent, SelfAuditAnswer, CodeAssessment, Reason)
 
 _DAYS: Final = frozenset({"date", "due", "since", "until"})
 _COUNTS: Final = frozenset({"assessed", "breaches", "resolved"})
@@ -34,7 +34,7 @@ def read_network_tables(tables: Mapping[str, Table], standards: Standards) -> Ne
     reasons = {one.reason: one for one in _rows(tables, "reasons", Reason, reason)}
     return NetworkTables(
         services=tuple(_rows(tables, "services", Service, _ends_after_it_began)),
-        calendar=tuple(sorted(_rows(tables, "calendar", Event, _ends_after_it_began), key=lambda one: one.due)),
+        calendar=tuple(sorted(_rows(tables, "calendar", CalendarEvent, _ends_after_it_began), key=lambda one: one.due)),
         self_audit=tuple(_rows(tables, "self_audit", SelfAuditAnswer, item)),
         code_of_conduct=tuple(_rows(tables, "code_of_conduct", CodeAssessment, _resolved)),
         reasons=tuple(reasons[code] for code in known.reasons if code in reasons),
@@ -89,8 +89,8 @@ def _listed(table: Table, row: int, column: str, code: str, known: Mapping[str, 
     return False
 
 
-def _ends_after_it_began(table: Table, row: int, one: Service | Event) -> bool:
-    began = one.due if isinstance(one, Event) else one.since
+def _ends_after_it_began(table: Table, row: int, one: Service | CalendarEvent) -> bool:
+    began = one.due if isinstance(one, CalendarEvent) else one.since
     if began is None or one.until is None or began <= one.until:
         return True
     fault = Fault("until-before-since", "This ends before it begins.", f"{began} or later", "Correct one of the days.")

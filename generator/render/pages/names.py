@@ -14,6 +14,7 @@ from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
+from generator.render.fragments.poverty import PovertyRates
 from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.fragments.ratings import RatingCards
 from generator.render.fragments.recognition import Recognition
@@ -44,6 +45,7 @@ def names(say: Printer) -> dict[str, object]:
         "filing_rows": FilingRows(say.standards, say),
         "lists": Lists(say),
         "peer_group": key_figures.peer_group,
+        "poverty_rates": PovertyRates(say),
         "rating_cards": RatingCards(say),
         "prose": ProseFigures(say),
         "remarks": Remarks(say),

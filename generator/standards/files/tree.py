@@ -33,6 +33,7 @@ MAIN: Final = (
     "guide",
     "associations",
     "ratings",
+    "poverty",
 )
 WORDS: Final = ("phrases", "indicators")
 
