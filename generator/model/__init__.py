@@ -81,7 +81,6 @@ from generator.model.measured import (
     Standards,
     TermExample,
 )
-from generator.model.poverty import PovertyStandards
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
     Correction,
@@ -94,8 +93,9 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
-from generator.model.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
 from generator.model.witnesses import PovertyRate, Rating, Witnesses, WitnessRow
+from generator.model.witnesses.lines import PovertyStandards
+from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
 
 __all__ = [
     "ALL",

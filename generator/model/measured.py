@@ -10,8 +10,8 @@ from functools import cached_property
 from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
-from generator.model.poverty import PovertyStandards
-from generator.model.scales import RatingStandards
+from generator.model.witnesses.lines import PovertyStandards
+from generator.model.witnesses.scales import RatingStandards
 
 
 class AnswerType(StrEnum):

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from generator.language.printer import Printer
 from generator.model import Dossier, PovertyRate
-from generator.model.poverty import PERCENTILE, dollars, number
+from generator.model.witnesses.lines import PERCENTILE, dollars, number
 from generator.render.tables.evidence import document
 
 
