@@ -93,7 +93,7 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
-from generator.model.witnesses import PovertyRate, Rating, Witnesses, WitnessRow
+from generator.model.witnesses import Amendment, PovertyRate, Rating, Witnesses, WitnessRow
 from generator.model.witnesses.lines import PovertyStandards
 from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
 
@@ -108,6 +108,7 @@ __all__ = [
     "SIGNATURE_FLAWS",
     "STATES",
     "Alignment",
+    "Amendment",
     "AnswerType",
     "Area",
     "Association",
