@@ -11,12 +11,12 @@ import pytest
 from generator import standards as standards_
 from generator.language.printer import Printer
 from generator.model import PovertyRate, Standards, Witnesses
-from generator.model.poverty import PovertyStandards, above
+from generator.model.witnesses.lines import PovertyStandards, above
 from generator.packages import read_institution
 from generator.problems import Problem
 from generator.render.fragments.poverty import PovertyRates
 from generator.standards.files.entries import StandardsEntry
-from generator.standards.poverty import read_poverty
+from generator.standards.witnesses.poverty import read_poverty
 from tests.builders import dossier
 from tests.package_builders import STANDARDS, write_base
 from tests.recipes import add_table

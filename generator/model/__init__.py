@@ -93,7 +93,6 @@ from generator.model.networks import (
     SelfAuditAnswer,
     Service,
 )
-from generator.model.poverty import PovertyStandards
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
     Correction,
@@ -106,8 +105,9 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
-from generator.model.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
-from generator.model.witnesses import PovertyRate, Rating, Witnesses, WitnessRow
+from generator.model.witnesses import Amendment, PovertyRate, Rating, Witnesses, WitnessRow
+from generator.model.witnesses.lines import PovertyStandards
+from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
 
 __all__ = [
     "ALL",
@@ -120,6 +120,7 @@ __all__ = [
     "SIGNATURE_FLAWS",
     "STATES",
     "Alignment",
+    "Amendment",
     "AnswerType",
     "Area",
     "Association",

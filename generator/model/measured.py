@@ -11,8 +11,8 @@ from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
 from generator.model.networks import AssociationStandards
-from generator.model.poverty import PovertyStandards
-from generator.model.scales import RatingStandards
+from generator.model.witnesses.lines import PovertyStandards
+from generator.model.witnesses.scales import RatingStandards
 
 
 class AnswerType(StrEnum):

@@ -14,7 +14,6 @@ from generator.language.phrases import ENGLISH
 from generator.model import AssociationStandards, Indicator, Language, PovertyStandards, RatingStandards, Standards
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
-from generator.standards.associations import read_association_standards
 from generator.standards.definitions import check_versions
 from generator.standards.edit_checks import read_edit_checks, wordless
 from generator.standards.files import tree
@@ -25,10 +24,11 @@ from generator.standards.guide import read_guide
 from generator.standards.indicators import Vocabulary, check_follow_ups, read_indicator
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
-from generator.standards.poverty import read_poverty
 from generator.standards.questionnaires import read_questionnaires
-from generator.standards.ratings import read_ratings
 from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
+from generator.standards.witnesses.associations import read_association_standards
+from generator.standards.witnesses.poverty import read_poverty
+from generator.standards.witnesses.ratings import read_ratings
 from generator.standards.words.languages import (
     EnglishWords,
     check_english,

@@ -7,7 +7,7 @@ must be told, and is not guessed.
 import re
 from typing import Final
 
-from generator.model.poverty import Axis, PovertyStandards, dollars
+from generator.model.witnesses.lines import Axis, PovertyStandards, dollars
 
 _DOLLARS: Final = re.compile(
     r"(?:us)?\$ ?([0-9]{1,3}[.,][0-9]{2})(?:/day| a day| per day)?,? ?(?:\(?([12][0-9]{3}) ppp\)?|ppp ?([12][0-9]{3}))",

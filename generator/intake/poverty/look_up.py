@@ -16,7 +16,7 @@ from generator.intake.poverty.lines import axis_of, recognised, written
 from generator.intake.poverty.numbers import figure
 from generator.intake.spreadsheet import PlainSheet, read_sheets
 from generator.limits import SpreadsheetLimits
-from generator.model.poverty import Axis, PovertyStandards, above
+from generator.model.witnesses.lines import Axis, PovertyStandards, above
 from generator.packages.safety import strict_json
 from generator.problems import Location, Problem
 

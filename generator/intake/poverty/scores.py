@@ -13,7 +13,7 @@ from generator.intake.poverty.look_up import OWN, SCORES, LookUp
 from generator.intake.poverty.numbers import figure
 from generator.intake.spreadsheet import PlainSheet, read_sheets
 from generator.limits import SpreadsheetLimits
-from generator.model.poverty import Axis
+from generator.model.witnesses.lines import Axis
 from generator.problems import Location, Problem
 
 _HEADER_WITHIN: Final = 20

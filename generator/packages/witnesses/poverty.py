@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from generator.model import PovertyRate, Standards
-from generator.model.poverty import GENERAL, dollars
+from generator.model.witnesses.lines import GENERAL, dollars
 from generator.packages.rules import Documents, named_evidence
 from generator.packages.tables.schemas import Fault
 from generator.packages.tables.table import Table

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from generator.language.printer import Printer
 from generator.model import Dossier, PovertyRate
-from generator.model.poverty import PERCENTILE, dollars, number
+from generator.model.witnesses.lines import PERCENTILE, dollars, number
+from generator.render.fragments.amendments import amended
 from generator.render.tables.evidence import document
 
 
@@ -72,7 +73,7 @@ class PovertyRates:
             _picture(one),
             Markup(" · ").join(parts),
             self._national(one),
-            note,
+            note + amended(say, dossier, "poverty", one.poverty),
         )
 
     def _national(self, one: PovertyRate) -> Markup:

@@ -10,6 +10,7 @@ from generator.language.printer import Printer
 from generator.model import Institution
 from generator.render.addresses import Page
 from generator.render.badges import image
+from generator.render.fragments.amendments import RemovedRows
 from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.definitions import Definitions
@@ -46,6 +47,7 @@ def names(say: Printer) -> dict[str, object]:
         "lists": Lists(say),
         "peer_group": key_figures.peer_group,
         "poverty_rates": PovertyRates(say),
+        "removed_rows": RemovedRows(say),
         "rating_cards": RatingCards(say),
         "prose": ProseFigures(say),
         "remarks": Remarks(say),

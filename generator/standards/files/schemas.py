@@ -179,6 +179,16 @@ _COLUMNS: Final[Mapping[str, Mapping[str, Column]]] = {
         "since": text(pattern=CALENDAR_YEAR),
         "until": text(pattern=CALENDAR_YEAR),
     },
+    "amendments": {
+        "table": needed(text(options=("audits", "ratings", "poverty", "surveys", "answers"))),
+        "row": needed(text(300)),
+        "column": text(40, CODE),
+        "was": text(4000),
+        "now": text(4000),
+        "why": needed(text(1000)),
+        "who": needed(text(200)),
+        "date": needed(DAY),
+    },
     "reviewers": {
         "reviewer": needed(SOMEBODY),
         "name": needed(text(200)),
@@ -219,6 +229,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "poverty": ("poverty",),
     "surveys": ("survey",),
     "answers": ("survey", "question", "question_version", "group", "group_value", "option"),
+    "amendments": ("table", "row", "column", "date"),
     "members": ("institution",),
     "reviewers": ("reviewer",),
     "signers": ("reviewer", "key"),
@@ -235,7 +246,7 @@ _OF_A_FILING: Final = ("indicators", "reviews", "corrections", "statements", "qu
 
 OPTIONAL: Final = frozenset(
     {
-        *("audits", "ratings", "poverty", "surveys", "answers"),
+        *("audits", "ratings", "poverty", "surveys", "answers", "amendments"),
         *("services", "calendar", "self_audit", "code_of_conduct", "reasons"),
     }
 )

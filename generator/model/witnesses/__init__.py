@@ -4,7 +4,7 @@ Each noun is a row of a table of the package, and its fields have the names of t
 package, comparing two states and the API need no code of their own for each table.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Final, TypeAlias
@@ -63,7 +63,22 @@ class PovertyRate:
         return self.line, self.price_base
 
 
-WitnessRow: TypeAlias = Rating | PovertyRate
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A correction in public of one cell of a row in which others speak; without a column, of the whole row, removed."""
+
+    table: str
+    row: str  # its key, as `key_of` has it
+    column: str = ""
+    was: str = ""
+    now: str = ""
+    why: str = ""
+    who: str = ""
+    date: Day | None = None
+    source: Location | None = None
+
+
+WitnessRow: TypeAlias = Rating | PovertyRate | Amendment
 """A row of any of the tables."""
 
 
@@ -73,6 +88,7 @@ class Witnesses:
 
     ratings: tuple[Rating, ...] = ()
     poverty: tuple[PovertyRate, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
 
     def __bool__(self) -> bool:
         return any(rows for _, rows in self.tables())
@@ -91,3 +107,8 @@ def columns(row: WitnessRow) -> dict[str, object]:
 def whole(row: WitnessRow) -> dict[str, object]:
     """The same with what follows from the standards and the day."""
     return {field.name: getattr(row, field.name) for field in fields(row) if field.name != "source"}
+
+
+def key_of(cells: Iterable[str]) -> str:
+    """The key of a row in one text: the cells of its key columns that are not empty, with spaces between them."""
+    return " ".join(filter(None, cells))

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from generator.model.poverty import PovertyStandards
+from generator.model.witnesses.lines import PovertyStandards
 from generator.standards.files.entries import StandardsEntry
 
 _YEAR: Final = re.compile(r"(19|20)[0-9]{2}", re.ASCII)
