@@ -12,8 +12,10 @@ from typing import Final
 from generator import clock, limits
 from generator.language.phrases import ENGLISH
 from generator.model import Indicator, Language, Standards
+from generator.model.audits import AuditStandards
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
+from generator.standards.audits import read_audits
 from generator.standards.definitions import check_versions
 from generator.standards.edit_checks import read_edit_checks, wordless
 from generator.standards.files import tree
@@ -65,10 +67,12 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     questionnaires, asked_names = read_questionnaires(asked_file, indicators, declared) if asked_file else ({}, {})
     check_versions(indicators, entries, questionnaires, [name.partition(".")[2] for name in asked_names])
     policies = read_policies(reading.open("star.yml"), dimensions, declared, questionnaires)
+    audits_file = reading.open("audits.yml") if "audits.yml" in found.files else None
+    audits, audit_names = read_audits(audits_file, declared) if audits_file else (AuditStandards(), {})
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
     known = EnglishWords(
-        areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names}), declared
+        areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names, **audit_names}), declared
     )
     languages = _languages(reading, known)
     if slips_file:
@@ -98,6 +102,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         day=day or clock.today(),
         questionnaires=questionnaires,
         region_of=region_of,
+        audits=audits,
     ), problems
 
 
