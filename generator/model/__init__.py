@@ -93,6 +93,7 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
+from generator.model.witnesses import Rating, Witnesses, WitnessRow
 
 __all__ = [
     "ALL",
@@ -154,6 +155,7 @@ __all__ = [
     "Portal",
     "Quartiles",
     "Questionnaire",
+    "Rating",
     "Review",
     "Reviewer",
     "Rule",
@@ -168,6 +170,8 @@ __all__ = [
     "Version",
     "Waiting",
     "Withdrawal",
+    "WitnessRow",
+    "Witnesses",
     "award_state",
     "going",
     "quantile",

@@ -20,7 +20,7 @@ from generator.standards.definitions import check_versions
 from generator.standards.edit_checks import read_edit_checks, wordless
 from generator.standards.files import tree
 from generator.standards.files.entries import StandardsEntry
-from generator.standards.files.schemas import FORMS, TABLES, read_object, read_schema
+from generator.standards.files.schemas import FORMS, OPTIONAL, TABLES, read_object, read_schema
 from generator.standards.files.strict_yaml import read
 from generator.standards.indicators import Vocabulary, check_follow_ups, read_indicator
 from generator.standards.peers import read_peers
@@ -271,6 +271,9 @@ def _schemas(reading: _StandardsReader) -> dict[str, Mapping[str, object]]:
     found: dict[str, Mapping[str, object]] = {}
     for table in TABLES:
         path = f"{tree.SCHEMAS}/{table}.json"
+        if table in OPTIONAL and path not in reading.tree.files and not reading.tree.told(path):
+            found[table] = FORMS[table]
+            continue
         data = reading.data(path)
         if data is None:
             found[table] = FORMS[table]

@@ -22,9 +22,10 @@ from generator.model import (
     Portal,
     Standards,
 )
-from generator.problems import Problem
+from generator.model.witnesses import columns
+from generator.problems import Location, Problem
 from generator.render.api import awards_json
-from generator.render.api.json_form import day, dumped, number, place, plain, source, status
+from generator.render.api.json_form import day, dumped, number, place, plain, row, source, status
 
 __all__ = [
     "ROOT",
@@ -127,10 +128,19 @@ def institution(dossier: Dossier, standards: Standards) -> str:
                 for item in dossier.evidence.values()
             ],
             **awards_json.checking(dossier),
+            "witnesses": {
+                name: [row(columns(one)) | _place_of(one.source) for one in rows]
+                for name, rows in dossier.witnesses.tables()
+            },
             "held_back": dossier.held or None,
             "problems": [_problem(problem) for problem in dossier.problems],
         }
     )
+
+
+def _place_of(where: Location | None) -> dict[str, Any]:
+    """The row that something is from, as the key `source`."""
+    return {"source": place(where) if where else None}
 
 
 def _in_order(dossier: Dossier, standards: Standards) -> Iterable[Fact]:
