@@ -1,19 +1,19 @@
 """Social audits: the tools and what they score, the self-audit's questions, and the scores of an institution."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
+from generator.model.reviewed import Day
 from generator.problems import Location
 
 TOTAL: Final = "total"
 """The part of an audit that stands for all of it."""
 
 AUDIT_STATES: Final = ("scored", "incomplete", "not_applicable", "withheld")
-"""Why a part of an audit has a score or none: it has one; questions have no answer; no question applies; the
+"""Whether a part of an audit has a score, or why not: it has one; a question has no answer; no question applies; the
 institution did not agree to its publication."""
 
 
@@ -131,31 +131,57 @@ NOT_APPLICABLE: Final = "not_applicable"
 
 @dataclass(frozen=True, slots=True)
 class PartScore:
-    """The result of one part of an audit, in percent; no score unless the state is "scored"."""
+    """What a level of a self-audit comes to, in percent; no score unless the state is "scored"."""
 
     part: str
     state: str  # one of AUDIT_STATES
     score: Decimal | None = None
-    source: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
-    """One social audit of an institution, as filed in audits.csv."""
+class AuditRow:
+    """One score of a social audit: a row of audits.csv, which repeats what is true of the whole audit."""
 
-    id: str
+    audit: str
     tool: str
     edition: str
-    mode: str
+    mode: str  # code in AuditStandards.modes
     auditor: str
-    date: date
-    scope: str = ""
-    consent: str = "given"  # given | withheld
+    date: Day
+    scope: str  # empty: the whole institution
+    part: str  # total, or code in the edition's framework
+    state: str  # one of AUDIT_STATES
+    score: Decimal | None = None  # only if scored
     evidence: tuple[str, ...] = ()
-    scores: Mapping[str, PartScore] = field(default_factory=dict)  # by part
+    consent: str = "yes"  # yes | no
     source: Location | None = None
+
+
+@dataclass(frozen=True)
+class Audit:
+    """One social audit with all of its rows."""
+
+    rows: tuple[AuditRow, ...]
+
+    @property
+    def head(self) -> AuditRow:
+        """A row, for what all have in common."""
+        return self.rows[0]
 
     @property
     def line(self) -> tuple[str, str, str]:
-        """Audits of one line may be joined and compared; others never."""
-        return self.tool, self.edition, self.mode
+        """Tool, edition and mode. Only audits in which all three are the same are joined or compared."""
+        return self.head.tool, self.head.edition, self.head.mode
+
+    @cached_property
+    def by_part(self) -> Mapping[str, AuditRow]:
+        """The rows by part."""
+        return {row.part: row for row in self.rows}
+
+
+def audits_of(rows: Iterable[AuditRow]) -> tuple[Audit, ...]:
+    """The audits, in the order in which their first rows come."""
+    found: dict[str, list[AuditRow]] = {}
+    for row in rows:
+        found.setdefault(row.audit, []).append(row)
+    return tuple(Audit(tuple(own)) for own in found.values())

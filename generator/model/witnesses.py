@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Final, TypeAlias
 
+from generator.model.audits import AuditRow
 from generator.model.reviewed import Day
 from generator.problems import Location
 
@@ -31,7 +32,7 @@ class Rating:
     source: Location | None = None
 
 
-WitnessRow: TypeAlias = Rating
+WitnessRow: TypeAlias = AuditRow | Rating
 """A row of any of the tables."""
 
 
@@ -39,6 +40,7 @@ WitnessRow: TypeAlias = Rating
 class Witnesses:
     """The rows of each table, in the order in which pages show them. The fields have the names of the tables."""
 
+    audits: tuple[AuditRow, ...] = ()
     ratings: tuple[Rating, ...] = ()
 
     def __bool__(self) -> bool:

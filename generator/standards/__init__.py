@@ -72,7 +72,12 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
     known = EnglishWords(
-        areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names, **audit_names}), declared
+        areas,
+        dimensions,
+        indicators,
+        lists["units"],
+        names_of(lists, {**peers.names, **asked_names, **audit_names}),
+        declared,
     )
     languages = _languages(reading, known)
     if slips_file:

@@ -35,7 +35,7 @@ def read_audits(entry: StandardsEntry, declared: Collection[str]) -> tuple[Audit
     names: dict[str, str] = {}
     modes: dict[str, str] = {}
     for item in entry.entries("modes"):
-        _add(item, modes, _code(item), _label(item, names, "mode"), "mode")
+        _add(item, modes, item.code() or "", _label(item, names, "mode"), "mode")
         item.close()
     answers = entry.figures("answers")
     for answer, value in answers.items():
@@ -50,7 +50,7 @@ def read_audits(entry: StandardsEntry, declared: Collection[str]) -> tuple[Audit
         item.close()
     tools: dict[str, AuditTool] = {}
     for item in entry.entries("tools"):
-        code, label, owner = _code(item), _label(item, names, "tool"), item.text("owner", needed=False)
+        code, label, owner = item.code() or "", _label(item, names, "tool"), item.text("owner", needed=False)
         tool = AuditTool(code, label, owner, _editions(item, code, frameworks, names), item.flag("open"))
         if not tool.editions and not tool.open:
             item.note(

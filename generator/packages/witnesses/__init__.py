@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from generator.model import Standards, Witnesses
 from generator.packages.rules import Documents
 from generator.packages.tables.table import Table
+from generator.packages.witnesses.audits import read_audits
 from generator.packages.witnesses.ratings import read_ratings
 
 __all__ = ["read_witnesses"]
@@ -16,5 +17,6 @@ __all__ = ["read_witnesses"]
 def read_witnesses(tables: Mapping[str, Table], standards: Standards, documents: Documents) -> Witnesses:
     """The rows of all of these tables. `documents` are those of evidence.csv."""
     return Witnesses(
+        audits=read_audits(tables["audits"], standards, documents),
         ratings=read_ratings(tables["ratings"], standards, documents),
     )
