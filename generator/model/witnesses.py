@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Final, TypeAlias
 
-from generator.model.audits import AuditRow
+from generator.model.audits import AuditRow, audits_of
 from generator.model.reviewed import Day
 from generator.problems import Location
 
@@ -45,6 +45,12 @@ class Witnesses:
 
     def __bool__(self) -> bool:
         return any(rows for _, rows in self.tables())
+
+    def counts(self) -> Iterator[tuple[str, int]]:
+        """How much of each kind there is, for the kinds of which there is any. An audit with many scores is one."""
+        for name, rows in self.tables():
+            if rows:
+                yield name, len(audits_of(self.audits)) if name == "audits" else len(rows)
 
     def tables(self) -> Iterator[tuple[str, tuple[WitnessRow, ...]]]:
         """Each table with its rows, also without any."""

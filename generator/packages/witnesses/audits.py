@@ -138,8 +138,14 @@ def _agrees(table: Table, row: int, one: AuditRow, first: AuditRow) -> bool:
 
 
 def _question(table: Table, audit: Audit, known: AuditStandards) -> None:
-    """Warn about an audit older than its tool, and about means of the self-audit that do not follow from its rows."""
+    """Warn about shares of 1, an audit older than its tool, and means of the self-audit that its rows do not give."""
     head = audit.head
+    scored = [row for row in audit.rows if row.score is not None]
+    if len(scored) > 1 and max(row.score or 0 for row in scored) <= 1 and any(row.score for row in scored):
+        row = scored[0].source.row if scored[0].source else None
+        message = "No score of this audit is above 1, so these look like shares of 1, not of 100."
+        fault = Fault("audit-in-fractions", message, "percent: 71, not 0.71", "Multiply them by 100.")
+        table.fault(fault, row or 1, "score", str(scored[0].score), "warning")
     edition = known.edition(head.tool, head.edition)
     if edition is None:
         return

@@ -11,6 +11,7 @@ from generator.model import Institution
 from generator.render.addresses import Page
 from generator.render.badges import image
 from generator.render.fragments.association_stats import AssociationStats
+from generator.render.fragments.audits import AuditTables
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.ratings import RatingCards
@@ -33,6 +34,7 @@ def names(say: Printer) -> dict[str, object]:
     key_figures = KeyFigures(say)
     return {
         "association_stats": AssociationStats(),
+        "audit_tables": AuditTables(say),
         "awards": Recognition(say),
         "evidence_rows": EvidenceRows(say),
         "definitions": Definitions(say),
