@@ -93,11 +93,13 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
+from generator.model.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
 from generator.model.witnesses import Rating, Witnesses, WitnessRow
 
 __all__ = [
     "ALL",
     "ALTERNATE",
+    "BANDS",
     "ENDINGS",
     "KEY_FIGURES",
     "LADDER",
@@ -137,6 +139,7 @@ __all__ = [
     "Frames",
     "Gap",
     "GapReason",
+    "Grade",
     "HeldBack",
     "Indicator",
     "Institution",
@@ -156,6 +159,9 @@ __all__ = [
     "Quartiles",
     "Questionnaire",
     "Rating",
+    "RatingAgency",
+    "RatingScale",
+    "RatingStandards",
     "Review",
     "Reviewer",
     "Rule",

@@ -11,6 +11,7 @@ from generator.model.audits import AuditStandards
 from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
+from generator.model.scales import RatingStandards
 
 
 class AnswerType(StrEnum):
@@ -282,6 +283,7 @@ class Standards:
     profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
     audits: AuditStandards = field(default_factory=AuditStandards)
+    ratings: RatingStandards = field(default_factory=RatingStandards)
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:

@@ -12,8 +12,8 @@ from generator.model.audits import AuditRow, audits_of
 from generator.model.reviewed import Day
 from generator.problems import Location
 
-PLACE: Final = "source"
-"""The field that is no column: where the row is."""
+COMPUTED: Final = frozenset({"last_day", "expired", "source"})
+"""The fields that are no columns: what follows from the standards and the day, and where the row is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Rating:
     valid_until: Day | None = None
     evidence: tuple[str, ...] = ()
     note: str = ""
+    last_day: Day | None = None  # of its validity: as the agency states it, else as the standards take it
+    expired: bool = False  # on the portal's day
     source: Location | None = None
 
 
@@ -60,4 +62,9 @@ class Witnesses:
 
 def columns(row: WitnessRow) -> dict[str, object]:
     """A row by its columns, in their order."""
-    return {field.name: getattr(row, field.name) for field in fields(row) if field.name != PLACE}
+    return {field.name: getattr(row, field.name) for field in fields(row) if field.name not in COMPUTED}
+
+
+def whole(row: WitnessRow) -> dict[str, object]:
+    """The same with what follows from the standards and the day."""
+    return {field.name: getattr(row, field.name) for field in fields(row) if field.name != "source"}

@@ -11,7 +11,7 @@ from typing import Final
 
 from generator import clock, limits
 from generator.language.phrases import ENGLISH
-from generator.model import Indicator, Language, Standards
+from generator.model import Indicator, Language, RatingStandards, Standards
 from generator.model.audits import AuditStandards
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
@@ -26,6 +26,7 @@ from generator.standards.indicators import Vocabulary, check_follow_ups, read_in
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
 from generator.standards.questionnaires import read_questionnaires
+from generator.standards.ratings import read_ratings
 from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.words.languages import (
     EnglishWords,
@@ -71,6 +72,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     audits, audit_names = read_audits(audits_file, declared) if audits_file else (AuditStandards(), {})
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
+    ratings = read_ratings(reading.open("ratings.yml")) if "ratings.yml" in found.files else RatingStandards()
     known = EnglishWords(
         areas,
         dimensions,
@@ -108,6 +110,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         questionnaires=questionnaires,
         region_of=region_of,
         audits=audits,
+        ratings=ratings,
     ), problems
 
 
