@@ -136,13 +136,13 @@ class AuditTables:
             said: object = ""
             if points[0] is not None and points[1] is not None:
                 said = self._points(points[0] - points[1])
-            change = Markup("<td>{}</td>").format(said)
+            change = Markup('<td class="num">{}</td>').format(said)
         return Markup('<tr{}><th scope="row">{}{}{}</th>{}{}<td>{}</td></tr>').format(
             Markup(' class="total"') if part is None else "",
             Markup("<small>{}</small> ").format(code.upper()) if part else "",
             self.part(edition, code),
             "*" if part and part.unsure else "",
-            Markup().join(Markup("<td>{}</td>").format(self._score(row)) for row in rows),
+            Markup().join(Markup('<td class="num">{}</td>').format(self._score(row)) for row in rows),
             change,
             _track(points),
         )
