@@ -115,8 +115,9 @@ class AuditTables:
         self, shown: Sequence[Audit], edition: AuditEdition | None, codes: Sequence[str], caption: str
     ) -> Markup:
         say, compared = self._say, len(shown) > 1
-        heads = [say.phrase("audits.part"), *(say.date(audit.head.date, "medium") for audit in shown)]
-        heads += [say.phrase("audits.change")] * compared + [say.phrase("audits.position")]
+        heads = [(say.phrase("audits.part"), "")]
+        heads += [(say.date(audit.head.date, "medium"), "num") for audit in shown]
+        heads += [(say.phrase("audits.change"), "num")] * compared + [(say.phrase("audits.position"), "")]
         known = edition.framework.parts if edition else {}
         return Markup(
             '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="data audit-scores">'
@@ -124,7 +125,10 @@ class AuditTables:
         ).format(
             caption,
             caption,
-            Markup().join(Markup('<th scope="col">{}</th>').format(head) for head in heads),
+            Markup().join(
+                Markup('<th scope="col"{}>{}</th>').format(Markup(' class="num"') if kind else "", head)
+                for head, kind in heads
+            ),
             Markup("\n").join(self._row(shown, edition, code, known.get(code)) for code in codes),
         )
 
