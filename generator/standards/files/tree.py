@@ -22,8 +22,17 @@ DESCRIPTOR: Final = "datapackage.json"
 LANGUAGES: Final = "languages"
 SCHEMAS: Final = "schemas"
 MAIN: Final = (
-    *("areas", "vocabulary", "indicators", "financial", "peers", "star", "slips", "questionnaires"),
-    *("audits", "ratings"),
+    "areas",
+    "vocabulary",
+    "indicators",
+    "financial",
+    "peers",
+    "star",
+    "slips",
+    "questionnaires",
+    "guide",
+    "audits",
+    "ratings",
 )
 WORDS: Final = ("phrases", "indicators")
 
