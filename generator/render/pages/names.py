@@ -18,6 +18,7 @@ from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.fragments.ratings import RatingCards
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
+from generator.render.fragments.self_audit import SelfAudit
 from generator.render.fragments.sentences import RememberedSentence
 from generator.render.tables.evidence import EvidenceRows
 from generator.render.tables.fact_table import FactTables
@@ -49,6 +50,7 @@ def names(say: Printer) -> dict[str, object]:
         "remarks": Remarks(say),
         "review_page": ReviewPage(say),
         "reviewer_names": ReviewerNames,
+        "self_audit_form": SelfAudit(say),
         "sentence": RememberedSentence(say).of,
         "snippets": partial(snippets, say),
         "tables": FactTables(say.standards, say),
