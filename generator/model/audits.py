@@ -115,6 +115,12 @@ class AuditStandards:
         return edition.framework if edition else None
 
     @cached_property
+    def frameworks(self) -> Mapping[str, AuditFramework]:
+        """The frameworks that editions score, by code."""
+        editions = (edition for tool in self.tools.values() for edition in tool.editions.values())
+        return {edition.framework.code: edition.framework for edition in editions}
+
+    @cached_property
     def questions(self) -> Mapping[str, Practice]:
         """The practice of each question of the self-audit, in the order in which they are asked."""
         return {code: practice for practice in self.practices.values() for code in practice.questions}

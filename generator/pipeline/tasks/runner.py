@@ -311,6 +311,7 @@ class TaskRunner:
     def _api(self, _: str) -> Iterator[Artifact]:
         yield f"{catalogue.ROOT}/indicators.json", catalogue.indicators(self.portal.standards)
         yield f"{catalogue.ROOT}/questionnaires.json", catalogue.questionnaires(self.portal.standards)
+        yield f"{catalogue.ROOT}/audits.json", catalogue.audits(self.portal.standards)
         yield f"{catalogue.ROOT}/ratings.json", catalogue.ratings(self.portal.standards)
         yield f"{catalogue.ROOT}/policies.json", awards_json.policies(self.portal.standards)
         yield f"{catalogue.ROOT}/associations.json", associations_json.associations(self.portal.associations)
