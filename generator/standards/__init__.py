@@ -15,7 +15,6 @@ from generator.model import Indicator, Language, RatingStandards, Standards
 from generator.model.audits import AuditStandards
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
-from generator.standards.audits import read_audits
 from generator.standards.definitions import check_versions
 from generator.standards.edit_checks import read_edit_checks, wordless
 from generator.standards.files import tree
@@ -29,6 +28,7 @@ from generator.standards.policies import read_policies
 from generator.standards.questionnaires import read_questionnaires
 from generator.standards.ratings import read_ratings
 from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
+from generator.standards.witnesses.audits import read_audits
 from generator.standards.words.languages import (
     EnglishWords,
     check_english,

@@ -10,7 +10,7 @@ from generator.model.audits import AuditRow, PartScore
 from generator.model.witnesses import columns
 from generator.packages.institutions import dossier_of, open_package, with_files
 from generator.packages.writing import csv_edits
-from generator.packages.writing.csv_edits import CsvEditError
+from generator.packages.writing.csv_edits import Changes, CsvEditError
 from generator.problems import Location, Problem
 
 TABLE = "audits"
@@ -31,8 +31,8 @@ def put(folder: Path, rows: Iterable[AuditRow], standards: Standards) -> tuple[P
     opened = open_package(folder, "institution", standards)
     if not opened.descriptor.usable:
         return opened.all_problems()
-    changes = {(row.audit, row.part): tuple(map(_cell, columns(row).values())) for row in rows}
-    codes = {code for code, _ in changes}
+    changes: Changes = {(row.audit, row.part): tuple(map(_cell, columns(row).values())) for row in rows}
+    codes = {key[0] for key in changes}
     label = f"{opened.label}/{TABLE}.csv"
     table = opened.tables.get(TABLE)
     for row, cells in table.rows if table else ():

@@ -142,10 +142,10 @@ def _question(table: Table, audit: Audit, known: AuditStandards) -> None:
     head = audit.head
     scored = [row for row in audit.rows if row.score is not None]
     if len(scored) > 1 and max(row.score or 0 for row in scored) <= 1 and any(row.score for row in scored):
-        row = scored[0].source.row if scored[0].source else None
+        place = scored[0].source.row if scored[0].source else None
         message = "No score of this audit is above 1, so these look like shares of 1, not of 100."
         fault = Fault("audit-in-fractions", message, "percent: 71, not 0.71", "Multiply them by 100.")
-        table.fault(fault, row or 1, "score", str(scored[0].score), "warning")
+        table.fault(fault, place or 1, "score", str(scored[0].score), "warning")
     edition = known.edition(head.tool, head.edition)
     if edition is None:
         return

@@ -78,7 +78,7 @@ class AuditTables:
         items = []
         for audit in same:
             head = audit.head
-            said: list[object] = [
+            said: list[str] = [
                 Markup('<time datetime="{}">{}</time>').format(head.date.isoformat(), say.date(head.date)),
                 Markup('<span dir="auto">{}</span>').format(say.phrase("audits.by", auditor=head.auditor)),
             ]

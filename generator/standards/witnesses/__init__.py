@@ -1,0 +1,1 @@
+"""Reads the files about the other witnesses: social audits."""
