@@ -166,7 +166,8 @@ def test_a_text_is_read_with_its_own_delimiter(text, tmp_path):
     path = tmp_path / "scores.csv"
     path.write_text(text, newline="", encoding="utf-8")
     found, problems = spreadsheet.read(path)
-    assert found is not None and not problems
+    assert found is not None
+    assert not problems
     assert {len(cells) for _, cells in found.rows[-2:]} == {2}
     assert found.rows[-1][1][0] == "1"
 
