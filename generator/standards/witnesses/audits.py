@@ -65,6 +65,7 @@ def read_audits(entry: StandardsEntry, declared: Collection[str]) -> tuple[Audit
         own_edition = own.choice("edition", editions, "edition") or ""
         own.close()
     found = AuditStandards(tools, modes, answers, own_tool=own_tool, own_edition=own_edition)
+    entry.get("practices")  # without a self-audit nothing reads them, and that is reported already
     practices = _practices(entry, found.own, names, declared) if found.own else {}
     found = AuditStandards(tools, modes, answers, practices, (), own_tool, own_edition)
     examples = _examples(entry, found, names)
