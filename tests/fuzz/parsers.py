@@ -19,6 +19,8 @@ from pathlib import Path
 
 from generator import standards
 from generator.intake import review_sheet
+from generator.intake.audits import spreadsheet
+from generator.intake.audits.scores import ScoreLayout, read_scores
 from generator.intake.mix_archive import tables
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Evidence, Signer
@@ -162,6 +164,29 @@ def of_standards(name: str) -> Callable[[bytes, Path], str]:
         return said(standards.load(folder)[1])
 
     return read
+
+
+# -------------------------------------------------------------------------------------------------- scores of audits
+
+
+SCORES = (
+    b"Standard;Score\n4A No over-indebtedness;71,5\nTotal;n/a\n",
+    b"Name,1,4a,total\nBaobab,0.71,60 %,incomplete\n",
+)
+
+
+def of_scores(data: bytes, folder: Path) -> str:
+    path = folder / "scores.csv"
+    path.write_bytes(data)
+    sheet, told = spreadsheet.read(path)
+    if sheet is None:
+        return said(told)
+    edition = known().audits.edition("spi5", "full")
+    for layout in (ScoreLayout("percent", "Standard", "Score"), ScoreLayout("fraction")):
+        found, more = read_scores(sheet, layout, edition, known())
+        assert all(one.score is None or 0 <= one.score <= 100 for one in found)
+        told = (*told, *more)
+    return said(told) or "read"
 
 
 # ------------------------------------------------------------------------------------------------------ workbooks
@@ -433,6 +458,7 @@ PARSERS: dict[str, Parser] = {
         ("Standards",),
     ),
     "star": Parser(lambda: demo("standards/star.yml"), of_standards("star.yml"), ("Standards",)),
+    "scores": Parser(lambda: SCORES, of_scores, ("Workbook",)),
     "workbook": Parser(lambda: [workbook()], of_workbook, ("Workbook", "Attachment"), zipped=True),
     "review sheet": Parser(
         lambda: [review_sheet.write(desk(), [], WorkbookPrinter(desk().standards, "en"))],
