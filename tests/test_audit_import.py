@@ -16,6 +16,7 @@ from generator.intake.audits.spreadsheet import Spreadsheet
 from generator.limits import WorkbookLimits
 from generator.model import Standards
 from generator.model.audits import AuditEdition
+from generator.problems import as_text
 from generator.standards import load
 from tests.package_builders import STANDARDS, write_base
 
@@ -236,3 +237,13 @@ def test_the_command_writes_all_scores_or_none(tmp_path, published):
     done = _import(tmp_path, file, "--consent", "no", "--code", "second")
     assert done.exit_code == 0
     assert "second,spi5,full,external,M. Rao,2025-03-04,,1,withheld,,,no" in (folder / "audits.csv").read_text()
+
+
+def test_a_problem_names_headings_as_they_are_written_without_what_controls_a_terminal(spi5, published):
+    _, problems = read(
+        ["Norma|Puntuación", "1|7\x1b[2J"], ScoreLayout("percent", "Norma", "Puntuación"), spi5, published
+    )
+    assert problems[0].location.column == "Puntuación"
+    assert "\x1b" not in as_text(problems)
+    _, problems = read(["Nor\x1bma|Año", "1|7"], LONG, spi5, published)
+    assert problems[0].allowed == "Norma, Año"

@@ -14,6 +14,7 @@ from typing import Final
 from generator.intake.audits.spreadsheet import Row, Spreadsheet
 from generator.model import Standards
 from generator.model.audits import TOTAL, AuditEdition, PartScore
+from generator.packages.safety import characters
 from generator.problems import Location, Problem
 
 _FIGURE: Final = re.compile(r"[0-9]{1,3}([.,][0-9]{1,12})?", re.ASCII)
@@ -76,7 +77,8 @@ class _ScoreReader:
         self, code: str, row: int | None, message: str, *, column: str | None = None, found: str | None = None,
         allowed: str = "", fix: str = "",
     ) -> None:  # fmt: skip
-        self.problems.append(Problem(code, Location(self.name, row, column), message, found, allowed, fix))
+        place = Location(self.name, row, column and characters.clean(column))
+        self.problems.append(Problem(code, place, message, found, characters.clean(allowed), fix))
 
     def long(self, rows: Sequence[Row]) -> Iterator[PartScore]:
         """One row a score, below the row that has both headings."""
@@ -130,7 +132,7 @@ class _ScoreReader:
                 self.problems.append(
                     Problem(
                         "column-left-out",
-                        Location(self.name, head, name),
+                        Location(self.name, head, characters.clean(name)),
                         "This column was left out: it names no part.",
                         name,
                         severity="warning",

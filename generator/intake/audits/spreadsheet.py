@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from generator.intake import xlsx
 from generator.limits import MB, WorkbookLimits
+from generator.packages.safety import characters
 from generator.problems import Location, Problem
 
 Row: TypeAlias = tuple[int, tuple[str, ...]]
@@ -55,7 +56,7 @@ def read(path: Path, sheet: str = "") -> tuple[Spreadsheet | None, tuple[Problem
         rows = tuple((number, tuple(map(_written, cells))) for number, cells in book.rows(chosen))
     except xlsx.DAMAGED:
         return None, (_problem(path, "damaged", "The sheet cannot be read to its end.", None, "", "Save it anew."),)
-    name = path.name if len(book.sheets) == 1 else f"{path.name}, sheet {chosen}"
+    name = path.name if len(book.sheets) == 1 else f"{path.name}, sheet {characters.clean(chosen)}"
     return Spreadsheet(name, _filled(rows)), ()
 
 
@@ -98,4 +99,4 @@ def _written(cell: xlsx.Cell) -> str:
 def _problem(  # noqa: PLR0917 -- a problem, part by part
     path: Path, code: str, message: str, found: str | None = None, allowed: str = "", fix: str = ""
 ) -> Problem:
-    return Problem(code, Location(path.name), message, found, allowed, fix)
+    return Problem(code, Location(path.name), message, found, characters.clean(allowed), fix)
