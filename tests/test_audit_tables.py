@@ -1,5 +1,6 @@
 """How social audits are shown: apart by tool, edition and mode, per part, and compared only where that is fair."""
 
+import csv
 import re
 from dataclasses import replace
 from datetime import date
@@ -7,9 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from generator.analysis.diff.differences import witnesses
 from generator.language.printer import Printer
 from generator.model import Evidence, Standards, Witnesses
-from generator.model.audits import AuditRow
+from generator.model.audits import AUDIT_STATES, AuditRow
 from generator.packages.rules import Documents
 from generator.packages.tables.table import Table
 from generator.packages.witnesses.audits import read_audits
@@ -153,3 +155,29 @@ def test_rows_are_in_the_order_of_the_page_whatever_their_order_in_the_file(publ
     for order in (lines, lines[::-1]):
         rows = read_audits(table(order), published, Documents())
         assert [(row.audit, row.part) for row in rows] == expected
+
+
+def test_the_demonstration_has_audits_of_every_mode_and_state(published):
+    rows = [
+        row
+        for path in sorted((STANDARDS.parent / "institutions").glob("*/audits.csv"))
+        for row in csv.DictReader(path.read_text("utf-8").splitlines())
+    ]
+    assert {row["mode"] for row in rows} == set(published.audits.modes)
+    assert {row["state"] for row in rows} == set(AUDIT_STATES)
+    assert {row["tool"] for row in rows} == set(published.audits.tools)
+    lines = {(row["audit"], row["tool"], row["edition"], row["mode"]) for row in rows}
+    assert len({line[1:] for line in lines}) < len(lines), "two audits that may be compared"
+
+
+def test_a_changed_score_is_a_change_of_its_row(published):
+    before, after = (
+        replace(dossier([]), witnesses=Witnesses(audits=tuple(rows)))
+        for rows in (NEWER, audit(HEAD, total="80", _1="80", _4="71.5", _7="60"))
+    )
+    changes = list(witnesses("baobab", before, after, published))
+    assert [(one.how, one.key, one.parts) for one in changes] == [
+        ("changed", "a1 total", (("score", "79", "80"),)),
+        ("added", "a1 7", ()),
+        ("gone", "a1 4a", ()),
+    ]
