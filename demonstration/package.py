@@ -13,6 +13,7 @@ from demonstration.rows.afterwards import corrections, reviewed_since, statement
 from demonstration.rows.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SELDOM_TOLD
 from demonstration.rows.ledger import walk
 from demonstration.rows.papers import Cabinet, received_on
+from demonstration.rows.poverty import poverty
 from demonstration.rows.ratings import ratings, reports
 from demonstration.rows.registers import Figures
 from demonstration.rows.replies import applies, plausible, reply
@@ -94,7 +95,11 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
         corrections=[],
         statements=statements(character),
         files=cabinet.files,
-        witnesses=Witnesses(audits=social_audits.social_audits(character, standards), ratings=ratings(character)),
+        witnesses=Witnesses(
+            audits=social_audits.social_audits(character, standards),
+            ratings=ratings(character),
+            poverty=poverty(character),
+        ),
     )
     circle = next((c for c in circles() if c.id == character.circle), None)
     if circle:

@@ -93,8 +93,9 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
-from generator.model.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
-from generator.model.witnesses import Rating, Witnesses, WitnessRow
+from generator.model.witnesses import Amendment, PovertyRate, Rating, Witnesses, WitnessRow
+from generator.model.witnesses.lines import PovertyStandards
+from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
 
 __all__ = [
     "ALL",
@@ -107,6 +108,7 @@ __all__ = [
     "SIGNATURE_FLAWS",
     "STATES",
     "Alignment",
+    "Amendment",
     "AnswerType",
     "Area",
     "Association",
@@ -156,6 +158,8 @@ __all__ = [
     "PeerScheme",
     "Policy",
     "Portal",
+    "PovertyRate",
+    "PovertyStandards",
     "Quartiles",
     "Questionnaire",
     "Rating",

@@ -11,7 +11,7 @@ from typing import Final
 
 from generator import clock, limits
 from generator.language.phrases import ENGLISH
-from generator.model import Indicator, Language, RatingStandards, Standards
+from generator.model import Indicator, Language, PovertyStandards, RatingStandards, Standards
 from generator.model.audits import AuditStandards
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
@@ -26,9 +26,10 @@ from generator.standards.indicators import Vocabulary, check_follow_ups, read_in
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
 from generator.standards.questionnaires import read_questionnaires
-from generator.standards.ratings import read_ratings
 from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.witnesses.audits import read_audits
+from generator.standards.witnesses.poverty import read_poverty
+from generator.standards.witnesses.ratings import read_ratings
 from generator.standards.words.languages import (
     EnglishWords,
     check_english,
@@ -74,6 +75,8 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
     ratings = read_ratings(reading.open("ratings.yml")) if "ratings.yml" in found.files else RatingStandards()
+    poverty_file = reading.open("poverty.yml") if "poverty.yml" in found.files else None
+    poverty, poverty_names = read_poverty(poverty_file) if poverty_file else (PovertyStandards(), {})
     guide_file = reading.open("guide.yml") if "guide.yml" in found.files else None
     chapters = read_guide(guide_file, areas, indicators, declared) if guide_file else {}
     known = EnglishWords(
@@ -81,7 +84,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         dimensions,
         indicators,
         lists["units"],
-        names_of(lists, {**peers.names, **asked_names, **audit_names}),
+        names_of(lists, {**peers.names, **asked_names, **audit_names, **poverty_names}),
         declared,
     )
     languages = _languages(reading, known)
@@ -114,6 +117,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         region_of=region_of,
         audits=audits,
         ratings=ratings,
+        poverty=poverty,
         chapters=chapters,
     ), problems
 

@@ -13,8 +13,8 @@ SCHEMA_VERSION: Final = 3
 
 Each version has a step in `packages/writing/migrations.py` that leads to it.
 """
-WITNESSES: Final = ("audits", "ratings", "poverty", "surveys", "answers")
-"""Tables of what others say about an institution."""
+WITNESSES: Final = ("audits", "ratings", "poverty", "surveys", "answers", "amendments")
+"""Tables of what others say about an institution, and the corrections of their rows."""
 RESOURCES: Mapping[str, tuple[str, ...]] = {
     "institution": (
         *("filings", "indicators", "evidence", "reviews", "corrections", "statements", "questionnaires"),

@@ -184,6 +184,16 @@ _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
         "base": _COUNT,
         "state": _needed(_text(options=("shown", "suppressed", "not_asked"))),
     },
+    "amendments": {
+        "table": _needed(_text(options=("audits", "ratings", "poverty", "surveys", "answers"))),
+        "row": _needed(_text(300)),
+        "column": _text(40, _CODE),
+        "was": _text(4000),
+        "now": _text(4000),
+        "why": _needed(_text(1000)),
+        "who": _needed(_text(200)),
+        "date": _needed(_DAY),
+    },
     "members": {"institution": _needed(_SOMEBODY), "since": _text(pattern=CALENDAR_YEAR)},
     "reviewers": {
         "reviewer": _needed(_SOMEBODY),
@@ -224,6 +234,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "poverty": ("poverty",),
     "surveys": ("survey",),
     "answers": ("survey", "question", "question_version", "group", "group_value", "option"),
+    "amendments": ("table", "row", "column", "date"),
     "members": ("institution",),
     "reviewers": ("reviewer",),
     "signers": ("reviewer", "key"),
@@ -233,7 +244,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 _OF_A_FILING: Final = ("indicators", "reviews", "corrections", "statements", "questionnaires")
 """Tables each of whose rows belongs to a row of filings."""
 
-OPTIONAL: Final = frozenset({"audits", "ratings", "poverty", "surveys", "answers"})
+OPTIONAL: Final = frozenset({"audits", "ratings", "poverty", "surveys", "answers", "amendments"})
 """Tables that came with version 3 of packages: standards of a portal's own that are older have no schema for them."""
 
 _WORDS: Final = ("title", "description")

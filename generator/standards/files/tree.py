@@ -33,6 +33,7 @@ MAIN: Final = (
     "guide",
     "audits",
     "ratings",
+    "poverty",
 )
 WORDS: Final = ("phrases", "indicators")
 
