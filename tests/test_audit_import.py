@@ -10,10 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.intake.audits import spreadsheet
-from generator.intake.audits.scores import ScoreLayout, read_scores
-from generator.intake.audits.spreadsheet import Spreadsheet
-from generator.limits import WorkbookLimits
+from generator.intake.audits.scores import ScoreLayout, chosen, read_scores
+from generator.intake.spreadsheet import PlainSheet, read_sheets
 from generator.model import Standards
 from generator.model.audits import AuditEdition
 from generator.problems import as_text
@@ -38,8 +36,8 @@ def spi5(published) -> AuditEdition:
     return edition
 
 
-def sheet(*lines: str) -> Spreadsheet:
-    return Spreadsheet("scores.csv", tuple((row, tuple(line.split("|"))) for row, line in enumerate(lines, 1)))
+def sheet(*lines: str) -> PlainSheet:
+    return PlainSheet("scores.csv", "", tuple((row, tuple(line.split("|"))) for row, line in enumerate(lines, 1)))
 
 
 def read(lines, layout, spi5, published):
@@ -153,36 +151,6 @@ def test_an_open_tool_has_an_overall_score_only(published):
 # ------------------------------------------------------------------------------------------------------ the files
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Part,Score\n1,71\n",
-        "Part;Score\n1;71,5\n",
-        "Part\tScore\n1\t71,5\n",
-        "Scores of 2025\nPart;Score\n1;71,5\n",
-        "\ufeffPart;Score\r\n1;71\r\n",
-    ],
-)
-def test_a_text_is_read_with_its_own_delimiter(text, tmp_path):
-    path = tmp_path / "scores.csv"
-    path.write_text(text, newline="", encoding="utf-8")
-    found, problems = spreadsheet.read(path)
-    assert found is not None
-    assert not problems
-    assert {len(cells) for _, cells in found.rows[-2:]} == {2}
-    assert found.rows[-1][1][0] == "1"
-
-
-def test_a_text_that_is_too_large_or_not_utf_8_is_refused(tmp_path):
-    path = tmp_path / "scores.csv"
-    path.write_bytes("Part;Score\nProtección;71\n".encode("latin-1"))
-    assert [one.code for one in spreadsheet.read(path)[1]] == ["not-utf-8"]
-    path.write_text("1,2\n" * (WorkbookLimits.ROWS + 1))
-    assert [one.code for one in spreadsheet.read(path)[1]] == ["too-many-cells"]
-    path.write_text("," * WorkbookLimits.COLUMNS + "\n")
-    assert [one.code for one in spreadsheet.read(path)[1]] == ["too-many-cells"]
-
-
 def _workbook(path: Path, *sheets: tuple[str, list[list[object]]]) -> Path:
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -196,14 +164,19 @@ def _workbook(path: Path, *sheets: tuple[str, list[list[object]]]) -> Path:
     return path
 
 
-def test_of_several_sheets_one_is_named_and_figures_are_kept_as_written(tmp_path):
-    rows: list[list[object]] = [["Part", "Score"], [1, 71.0], ["4a", 0.1 + 0.2]]
+def test_of_several_sheets_one_is_named_and_figures_are_kept_as_written(tmp_path, spi5, published):
+    rows: list[list[object]] = [["Part", "Score"], [1, 71.0], ["4a", 66.5]]
     path = _workbook(tmp_path / "scores.xlsx", ("Scores", rows), ("Notes", [["x"]]))
-    assert [(one.code, one.allowed) for one in spreadsheet.read(path)[1]] == [("several-sheets", "Scores, Notes")]
-    found, _ = spreadsheet.read(path, "Scores")
+    sheets, _ = read_sheets(path)
+    assert [(one.code, one.allowed) for one in chosen(sheets, "", path.name)[1]] == [
+        ("several-sheets", "Scores, Notes")
+    ]
+    assert [one.code for one in chosen(sheets, "Score", path.name)[1]] == ["no-such-sheet"]
+    found, _ = chosen(sheets, "Scores", path.name)
     assert found is not None
-    assert found.rows == ((1, ("Part", "Score")), (2, ("1", "71")), (3, ("4a", "0.3")))
-    assert [one.code for one in spreadsheet.read(path, "Score")[1]] == ["no-such-sheet"]
+    scores, problems = read_scores(found, ScoreLayout("percent", "Part", "Score"), spi5, published)
+    assert [(one.part, one.score) for one in scores] == [("1", Decimal(71)), ("4a", Decimal("66.5"))]
+    assert problems == ()
 
 
 def _import(data: Path, file: Path, *more: str):

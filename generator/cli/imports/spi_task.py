@@ -7,8 +7,9 @@ import click
 from generator import clock
 from generator.cli.standards import standards_at
 from generator.cli.terminal import counted
-from generator.intake.audits import package_rows, spreadsheet
-from generator.intake.audits.scores import ScoreLayout, read_scores
+from generator.intake.audits import package_rows
+from generator.intake.audits.scores import ScoreLayout, chosen, read_scores
+from generator.intake.spreadsheet import read_sheets
 from generator.model import Standards
 from generator.model.audits import TOTAL, AuditRow
 from generator.problems import Problem, as_text
@@ -24,7 +25,8 @@ def take_scores(  # noqa: PLR0917 -- the words of a command line, in order
         click.echo(why)
         return 2
     date = clock.day_of(day)
-    found, problems = spreadsheet.read(Path(file), sheet)
+    sheets, problems = read_sheets(Path(file))
+    found, problems = (None, problems) if problems else chosen(sheets, sheet, Path(file).name)
     if found is None or date is None:
         click.echo(as_text(problems))
         return 2

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generator.atomic_write import atomic_write
-from generator.intake.audits import spreadsheet
+from generator.intake.spreadsheet import read_sheets
 from generator.model.audits import NOT_APPLICABLE, AuditStandards
 from generator.problems import Location, Problem
 
@@ -24,13 +24,13 @@ def write(path: Path, answers: Mapping[str, str], known: AuditStandards) -> None
 
 def read(path: Path, known: AuditStandards) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """The answers in a file, and what in it is no answer. Raises OSError if there is no file to read."""
-    sheet, problems = spreadsheet.read(path)
-    if sheet is None:
+    sheets, problems = read_sheets(path)
+    if problems:
         return {}, problems
     found: dict[str, str] = {}
     told: list[Problem] = []
     allowed = (*known.answers, NOT_APPLICABLE)
-    for number, cells in sheet.rows:
+    for number, cells in (row for sheet in sheets for row in sheet.rows):
         if cells[:2] == HEADER:
             continue
         question, answer = (*cells, "", "")[:2]

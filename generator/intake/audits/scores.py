@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
-from generator.intake.audits.spreadsheet import Row, Spreadsheet
+from generator.intake.spreadsheet import PlainSheet
 from generator.model import Standards
 from generator.model.audits import TOTAL, AuditEdition, PartScore
 from generator.packages.safety import characters
 from generator.problems import Location, Problem
 
+_Row: TypeAlias = tuple[int, tuple[str, ...]]
 _FIGURE: Final = re.compile(r"[0-9]{1,3}([.,][0-9]{1,12})?", re.ASCII)
 _CODED: Final = re.compile(
     r"(?:[^\W\d]+\.?\s+)?([0-9]{1,2}[a-z]?|cp[1-8])(?![0-9a-z]|[.,][0-9])[.:)\s–-]*(.*)", re.IGNORECASE
@@ -48,11 +49,25 @@ class ScoreLayout:
         return bool(self.parts)
 
 
+def chosen(sheets: Sequence[PlainSheet], name: str, file: str) -> tuple[PlainSheet | None, tuple[Problem, ...]]:
+    """The sheet of this name, or the only one; None, and why, if it is not clear which one is meant."""
+    found = [sheet for sheet in sheets if name in ("", sheet.name)]
+    if len(found) == 1:
+        return found[0], ()
+    allowed = characters.clean(", ".join(sheet.name for sheet in sheets))
+    code, message = (
+        ("several-sheets", "The workbook has several sheets.")
+        if found
+        else ("no-such-sheet", "There is no such sheet.")
+    )
+    return None, (Problem(code, Location(file), message, name or None, allowed, "Say which one: --sheet NAME."),)
+
+
 def read_scores(
-    sheet: Spreadsheet, layout: ScoreLayout, edition: AuditEdition | None, standards: Standards
+    sheet: PlainSheet, layout: ScoreLayout, edition: AuditEdition | None, standards: Standards
 ) -> tuple[tuple[PartScore, ...], tuple[Problem, ...]]:
     """The scores in the order of the sheet, and all problems. Without an edition there is an overall score only."""
-    reading = _ScoreReader(sheet.name, layout, edition, standards)
+    reading = _ScoreReader(sheet.place, layout, edition, standards)
     found = tuple(reading.long(sheet.rows) if layout.is_long else reading.wide(sheet.rows))
     if not found and not reading.problems:
         reading.add("no-scores", None, "There is no score in this sheet.", fix="Check the layout that was given.")
@@ -80,7 +95,7 @@ class _ScoreReader:
         place = Location(self.name, row, column and characters.clean(column))
         self.problems.append(Problem(code, place, message, found, characters.clean(allowed), fix))
 
-    def long(self, rows: Sequence[Row]) -> Iterator[PartScore]:
+    def long(self, rows: Sequence[_Row]) -> Iterator[PartScore]:
         """One row a score, below the row that has both headings."""
         wanted = (self.layout.parts, self.layout.scores)
         for place, (head, cells) in enumerate(rows):
@@ -106,7 +121,7 @@ class _ScoreReader:
             fix=fix,
         )
 
-    def wide(self, rows: Sequence[Row]) -> Iterator[PartScore]:
+    def wide(self, rows: Sequence[_Row]) -> Iterator[PartScore]:
         """One row of scores below the first row, whose headings name the parts. Other columns have no such heading."""
         if not rows:
             return
