@@ -15,7 +15,7 @@ from generator.model.audits import AUDIT_STATES, AuditRow
 from generator.packages.rules import Documents
 from generator.packages.tables.table import Table
 from generator.packages.witnesses.audits import read_audits
-from generator.render.fragments.audits import AuditTables
+from generator.render.fragments.witnesses.audits import AuditTables
 from generator.standards import load
 from tests.builders import dossier
 from tests.package_builders import STANDARDS

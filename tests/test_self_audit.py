@@ -23,7 +23,7 @@ from generator.language.printer import Printer
 from generator.model import Standards
 from generator.model.audits import audits_of
 from generator.packages import check, read_institution
-from generator.render.fragments.self_audit import MOST_WEAK, SelfAudit
+from generator.render.fragments.witnesses.self_audit import MOST_WEAK, SelfAudit
 from generator.standards import load
 from tests.package_builders import STANDARDS, write_base
 

@@ -12,7 +12,6 @@ from generator.render.addresses import Page
 from generator.render.badges import image
 from generator.render.fragments.amendments import RemovedRows
 from generator.render.fragments.association_stats import AssociationStats
-from generator.render.fragments.audits import AuditTables
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.poverty import PovertyRates
@@ -20,8 +19,9 @@ from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.fragments.ratings import RatingCards
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
-from generator.render.fragments.self_audit import SelfAudit
 from generator.render.fragments.sentences import RememberedSentence
+from generator.render.fragments.witnesses.audits import AuditTables
+from generator.render.fragments.witnesses.self_audit import SelfAudit
 from generator.render.tables.evidence import EvidenceRows
 from generator.render.tables.fact_table import FactTables
 from generator.render.tables.filing_rows import FilingRows
