@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from generator.model.audits import AuditStandards
 from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
@@ -283,6 +284,7 @@ class Standards:
     quartiles_from: int = 10  # members of a group below which there are no quartiles
     profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
+    audits: AuditStandards = field(default_factory=AuditStandards)
     ratings: RatingStandards = field(default_factory=RatingStandards)
     associations: AssociationStandards = field(default_factory=AssociationStandards)
     poverty: PovertyStandards = field(default_factory=PovertyStandards)

@@ -21,6 +21,8 @@ from generator.render.fragments.ratings import RatingCards
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
 from generator.render.fragments.sentences import RememberedSentence
+from generator.render.fragments.witnesses.audits import AuditTables
+from generator.render.fragments.witnesses.self_audit import SelfAudit
 from generator.render.tables.evidence import EvidenceRows
 from generator.render.tables.fact_table import FactTables
 from generator.render.tables.filing_rows import FilingRows
@@ -38,6 +40,7 @@ def names(say: Printer) -> dict[str, object]:
     return {
         "annual_report_of": AnnualReport(),
         "association_stats": AssociationStats(),
+        "audit_tables": AuditTables(say),
         "awards": Recognition(say),
         "evidence_rows": EvidenceRows(say),
         "definitions": Definitions(say),
@@ -53,6 +56,7 @@ def names(say: Printer) -> dict[str, object]:
         "remarks": Remarks(say),
         "review_page": ReviewPage(say),
         "reviewer_names": ReviewerNames,
+        "self_audit_form": SelfAudit(say),
         "sentence": RememberedSentence(say).of,
         "snippets": partial(snippets, say),
         "tables": FactTables(say.standards, say),
