@@ -35,6 +35,7 @@ test: $(READY_DEV) programs ## lint, types, and the tests with the browser's, bu
 
 test-slow: $(READY_DEV) programs ## the slow tests: whole processes from outside, long runs of random cases
 	$(PYTEST) -m slow
+	FUZZ_EXAMPLES=1000 $(PYTEST) --dist load tests/test_fuzz_packages.py
 
 # What the tests need that is not from PyPI; as root, what is missing is installed.
 programs: $(READY_DEV)
