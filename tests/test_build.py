@@ -28,7 +28,7 @@ from generator.language import cldr
 from generator.model import Association, Withdrawal
 from generator.packages.checks.check import check
 from generator.packages.safety.codes import COUNTRIES
-from generator.pipeline import BuildOptions, StandardsError, build_site
+from generator.pipeline import StandardsError
 from generator.pipeline.cache.dependencies import LazyMapping
 from generator.pipeline.cache.store import Cache, Entry
 from generator.problems import BuildError
@@ -785,7 +785,7 @@ def test_progress_is_told_from_nothing_to_all(tmp_path):
     project, data = small_project(tmp_path / "project"), small_data(tmp_path / "data", ("alpaca",))
     told: list[tuple[str, int, int]] = []
 
-    build_site(BuildOptions(project, data, tmp_path / "site", jobs=1, progress=lambda *said: told.append(said)))
+    built(project, data, tmp_path / "site", progress=lambda *said: told.append(said))
 
     assert [stage for stage, done, of in told if done == of] == ["pages", "packages", "site"]
 
