@@ -93,6 +93,7 @@ def assert_untouched(home, before):
 # ------------------------------------------------------------------------------------------------- a portal of the past
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("portal", PORTALS, ids=lambda path: path.name)
 def test_a_portal_of_the_past_is_upgraded_and_everything_that_is_its_own_stays(portal, tmp_path, monkeypatch, wheel):
     home = repository(portal, tmp_path / "ours")
