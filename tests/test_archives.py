@@ -1,5 +1,6 @@
 """An archive says that it is one, and pages do not describe missing data."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,9 +9,22 @@ import pytest
 
 from generator import packages, standards
 from generator.language.printer import Printer
-from generator.model import Association, Frame, Frames, Institution, Licence, Listing, Portal, Source
+from generator.model import (
+    Association,
+    Award,
+    Count,
+    Coverage,
+    Frame,
+    Frames,
+    Institution,
+    Licence,
+    Listing,
+    Portal,
+    Source,
+)
 from generator.packages import read_institution
 from generator.problems import Location, Problem
+from generator.render.api import catalogue
 from generator.render.pages.frames import Filler
 from generator.render.pages.names import names
 from tests import builders
@@ -76,6 +90,50 @@ def test_the_sources_of_a_package_are_those_of_its_descriptor(tmp_path):
     dossier, _ = read_institution(folder, KNOWN)
     assert dossier is not None
     assert dossier.institution.sources == (COPY,)
+
+
+def test_what_a_source_lacks_is_not_said_of_the_institution(tmp_path):
+    """Of copied data nobody knows what was reported elsewhere, or which documents were seen."""
+    total = Count(50, 40, 0)
+    coverage = Coverage("2014", total, {}, {})
+    said = {}
+    for who in (copied("a"), builders.institution("b")):
+        known = portal(who, periods=("2018",))
+        one = Listing(who, ("2014",), {}, {}, coverage, None, 0, "")
+        dossier = builders.dossier(institution=who)
+        bare = replace(one, coverage=None, periods=())
+        body = (
+            "[[ parts.lead(one) ]][[ parts.lead(bare) ]][[ parts.openness(dossier, one) ]][[ parts.openness(dossier, bare) ]]"
+            "[[ parts.evidence(dossier) ]][[ parts.no_filing(dossier) ]]"
+        )
+        said[who.id] = printed(tmp_path, body, known, one=one, bare=bare, dossier=dossier)
+    assert "This source has no filing of it after 2014." in said["a"]
+    assert "In this source it answers 40 of 50 social performance indicators for fiscal year 2014." in said["a"]
+    assert said["a"].count("his source") == 8
+    for words in ("has not reported", "none of them documented", "Nothing has been filed", " yet"):
+        assert words not in said["a"], words
+        assert words in said["b"], words
+    assert "his source" not in said["b"]
+
+
+def test_a_list_says_why_an_institution_was_not_judged(tmp_path):
+    refused = Award("2017", "1", "never", ())
+    known = portal(*(copied(id_) for id_ in ("old", "asked-less", "empty", "judged")))
+    whys = ("no_policy_in_force", "questionnaire_asks_less", "no_filing", "")
+    listings = tuple(
+        replace(one, unjudged=why, award=None if why else refused)
+        for one, why in zip(known.listings, whys, strict=True)
+    )
+    known = replace(known, listings=listings)
+    page = printed(tmp_path, "[[ parts.institution_list(portal.listings, true) ]]", known)
+    rows = page.partition("<tbody>")[2].split("<tr")[1:]
+    for row, why in zip(rows, whys, strict=True):
+        reason = KNOWN.languages["en"].phrases.get(f"award.unjudged.{why}", "Not recognised")
+        assert reason in row
+        assert ("Not recognised" in row, " not_judged 0" in row) == (not why, bool(why))
+    assert '<option value="never">Not recognised</option><option value="not_judged">Not judged</option>' in page
+    told = json.loads(catalogue.institutions(known))["institutions"]
+    assert [one["not_judged"] for one in told] == [*whys[:3], None]
 
 
 # ------------------------------------------------------------------------------------------------- what is not there

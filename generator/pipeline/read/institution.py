@@ -182,7 +182,13 @@ def listing_of(
         turns=distance.turns(dossier, standards),
         figures=_has_figures(dossier, standards),
         held=dossier.held,
+        unjudged="" if dossier.awards else _unjudged(dossier),
     )
+
+
+def _unjudged(dossier: Dossier) -> str:
+    """Why no filing was judged: the reason of the newest one."""
+    return next((dossier.unjudged[period] for period in dossier.periods if period in dossier.unjudged), judgement.NO_FILING)
 
 
 def _uncompared(dossier: Dossier, brought: PeerRows) -> tuple[str, ...]:

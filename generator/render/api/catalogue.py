@@ -82,6 +82,7 @@ def _listed(listing: Listing, portal: Portal) -> dict[str, Any]:
         "predecessors": [one.id for one in portal.predecessors.get(who.id, ())],
         "periods": list(listing.periods),
         "award": awards_json.award(listing.award) if listing.award and listing.award.awarded else None,
+        "not_judged": listing.unjudged or None,
         "address": f"institutions/{who.id}/",
         "json": f"{ROOT}/institutions/{who.id}.json",
     }

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import (
+    NOT_JUDGED,
     STATES,
     AnswerType,
     Association,
@@ -84,7 +85,7 @@ class Lists:
             f"<td>{self._word('legal_form', form) if form else self._gap('gap.not_stated')}</td>"
             f'<td class="num">{listing.periods[0] if listing.periods else self._gap("gap.none_short")}</td>'
             f'<td class="num">{answers}</td><td class="num">{self._count(borrowers)}</td>'
-            f"<td>{self._word('state', state)}</td></tr>"
+            f"<td>{self._word('state', state)}{self._word('unjudged', listing.unjudged) if state == NOT_JUDGED else ''}</td></tr>"
         )
 
     def _ended(self, institution: Institution) -> str:
@@ -120,7 +121,9 @@ class Lists:
                 word = f'<span class="star" title="{escape(self._say.phrase("star.recognised"))}">★ STAR</span>'
             elif kind == "state":
                 word = str(escape(self._say.phrase(f"award.state.{code}")))
-                word = f'<span class="gap">{word}</span>' if code == "never" else word
+                word = f'<span class="gap">{word}</span>' if code in ("never", NOT_JUDGED) else word
+            elif kind == "unjudged":
+                word = f" <small>{escape(self._say.phrase(f'award.unjudged.{code}'))}</small>"
             else:
                 word = str(escape(self._say.name(key)))
             self._words[key] = word
@@ -149,9 +152,9 @@ class Lists:
         return tuple(status for status in PROFIT_STATUSES if status in found)
 
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The states that occur among these, in the order of the model."""
+        """The states that occur among these, in the order of the model; institutions that were never judged last."""
         found = {award_state(listing.award) for listing in listings}
-        return tuple(state for state in STATES if state in found)
+        return tuple(state for state in (*STATES, NOT_JUDGED) if state in found)
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
         """The institutions with the newest filings, the most complete first."""
