@@ -12,10 +12,12 @@ A computed figure has the assurance level of its least checked input, and the de
 mixes years with definitions that are not comparable: then it lacks the figure of the year before.
 
 A figure that cannot be is kept as it was filed, with a caution: it is outside of what its indicator can be, or the base
-of its formula is zero or negative in the same filing. Formulas still use it, and their own results are checked.
+of its formula is zero or negative in the same filing. A percentage or ratio outside of its plausible range has a
+caution of its own: it may be right, and one of 2,571 % among shares below 10 % says nothing of the others. Formulas
+still use them, and their own results are checked.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal, DecimalException
@@ -56,6 +58,9 @@ ENDLESS: Final = Decimal(10) ** 30
 Facts: TypeAlias = dict[str, Fact]
 """The facts of one period, by indicator."""
 
+_Bounds: TypeAlias = Mapping[str, tuple[Decimal | None, Decimal | None]]
+"""The least and the greatest value of indicators, by code; None: no bound."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Input:
@@ -85,6 +90,11 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
     """
     steps = plan(standards.indicators)
     limited = {code: i.possible for code, i in standards.indicators.items() if i.possible != (None, None)}
+    plausible = {
+        code: (i.minimum, i.maximum)
+        for code, i in standards.indicators.items()
+        if i.kind in (AnswerType.PERCENT, AnswerType.RATIO) and (i.minimum, i.maximum) != (None, None)
+    }
     amounts = {code: i.flow for code, i in standards.indicators.items() if i.kind is AnswerType.CURRENCY}
     years: dict[str, Facts] = {filing.period: {} for filing in dossier.filings}
     for (code, period), filed in dossier.facts.items():
@@ -111,7 +121,7 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
                             found = replace(found, definition=given[step.code])
                         facts[step.code] = found
             _set_dollars(facts, filing, _currency(filing, dossier), amounts)
-            _set_cautions(facts, steps, earlier if same_currency else None, limited)
+            _set_cautions(facts, steps, earlier if same_currency else None, limited, plausible)
     return replace(
         dossier, facts={(code, period): fact for period, facts in years.items() for code, fact in facts.items()}
     )
@@ -292,20 +302,26 @@ def _set_cautions(
     facts: Facts,
     steps: Iterable[_Step],
     earlier: Facts | None,
-    limited: Mapping[str, tuple[Decimal | None, Decimal | None]],
+    limited: _Bounds,
+    plausible: _Bounds,
 ) -> None:
-    """Mark impossible figures."""
-    marks = {step.code: Caution.UNDEFINED for step in steps if _is_undefined(step, facts, earlier)}
-    for code, (least, most) in limited.items():
-        fact = facts.get(code)
-        if not isinstance(fact, Observation) or not isinstance(fact.value, Decimal):
-            continue
-        if (least is not None and fact.value < least) or (most is not None and fact.value > most):
-            marks[code] = Caution.IMPOSSIBLE
+    """Mark figures that cannot be, and those that hardly can. The strongest mark is kept."""
+    marks = dict.fromkeys(_outside(plausible, facts), Caution.UNUSUAL)
+    marks |= {step.code: Caution.UNDEFINED for step in steps if _is_undefined(step, facts, earlier)}
+    marks |= dict.fromkeys(_outside(limited, facts), Caution.IMPOSSIBLE)
     for code, caution in marks.items():
         fact = facts[code]
         if isinstance(fact, Observation):
             facts[code] = replace(fact, caution=caution)
+
+
+def _outside(bounds: _Bounds, facts: Facts) -> Iterator[str]:
+    for code, (least, most) in bounds.items():
+        fact = facts.get(code)
+        if not isinstance(fact, Observation) or not isinstance(fact.value, Decimal):
+            continue
+        if (least is not None and fact.value < least) or (most is not None and fact.value > most):
+            yield code
 
 
 def _is_undefined(step: _Step, facts: Facts, earlier: Facts | None) -> bool:

@@ -59,6 +59,7 @@ class Caution(StrEnum):
 
     IMPOSSIBLE = "impossible"  # outside of what the indicator can be: a share above 100 %
     UNDEFINED = "undefined"  # the base of the indicator's formula is zero or negative in the same filing
+    UNUSUAL = "unusual"  # a percentage or ratio that can be, outside of the plausible range of its indicator
 
 
 @dataclass(frozen=True, slots=True)
