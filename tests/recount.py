@@ -111,10 +111,11 @@ class Site:
             version["comparable_since"] for version in self.redefined[code].values() or ({"comparable_since": ""},)
         ][-1]
 
-    def shown(self, code: str, period: str) -> dict[str, Said]:
-        """The rows of a year that pages count together: of the definition that most answered, the newer one if as many.
+    def shown(self, code: str, period: str, *, today: bool = False) -> dict[str, Said]:
+        """The rows of a year that charts count together: of the newest definition that had begun, else of the one that
+        most answered, the newer one if as many.
 
-        A choice that offered one answer only is not among them.
+        A choice that offered one answer only is not among them. `today`: only those of today's definition.
         """
         one_only = self.indicators[code]["type"] in CHOICES and self.indicators[code]["type"] != "several_of"
         by_line: dict[str, dict[str, Said]] = {of["comparable_since"]: {} for of in self.redefined[code].values()}
@@ -123,7 +124,16 @@ class Site:
                 continue
             if not one_only or len(self.offered(id_, period, code)) > 1:
                 by_line.setdefault(self.line(row), {})[id_] = row
-        return max(reversed(by_line.values()), key=len, default={})
+        if today:
+            return by_line.get(self.newest_line(code), {})
+        begins = {name: of["begins"] for name, of in self.redefined[code].items()}
+        least = FEWEST if self.indicators[code]["type"] in CHOICES else ENOUGH
+        newest_first = [(line, rows) for line, rows in reversed(by_line.items()) if len(rows) >= least]
+        for line, rows in newest_first:
+            if begins.get(line) is not None and begins[line] <= int(period):
+                return rows
+        begun = [rows for line, rows in newest_first if (begins.get(line) or int(period)) <= int(period)]
+        return max(begun or [rows for _, rows in newest_first] or reversed(by_line.values()), key=len, default={})
 
     def table(self, id_: str) -> dict[str, dict[str, dict[str, str]]]:
         """All facts of an institution, gaps included: period, indicator, row. Read again, because all are too many."""
@@ -136,13 +146,13 @@ class Site:
                 found[row["period"]][row["indicator"]] = row
         return found
 
-    def years(self, code: str) -> dict[str, dict[str, set[str]]]:
+    def years(self, code: str, *, today: bool = False) -> dict[str, dict[str, set[str]]]:
         """Who gave which answers to a choice, by year: period, institution, codes.
 
         Where a questionnaire offered one answer only to a question that wants one, the answer is no share of anything.
         """
         return {
-            period: {id_: set(row["value"].split(";")) for id_, row in self.shown(code, period).items()}
+            period: {id_: set(row["value"].split(";")) for id_, row in self.shown(code, period, today=today).items()}
             for indicator, period in list(self.values)
             if indicator == code
         }
@@ -218,7 +228,9 @@ def answers(site: Site) -> Iterator[str]:
             continue
         title, sentence = charts["answers"]
         year = title[-4:]
-        given = site.years(code).get(year, {})
+        now = site.years(code, today=True)
+        answered = any(len(given) >= FEWEST for given in now.values())
+        given = (now if answered else site.years(code)).get(year, {})
         if len(given) < FEWEST:
             yield f"{code} {year}: a share of {len(given)} institutions"
             continue

@@ -286,6 +286,7 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
             {
                 "definition": one.code,
                 "since": one.since,
+                "begins": one.begins,
                 "questionnaires": list(one.editions),
                 "changed": one.changed or None,
                 "comparable_since": one.line,
@@ -308,6 +309,7 @@ def questionnaires(standards: Standards) -> str:
                     "source": edition.source or None,
                     "first_year": edition.first_year,
                     "last_year": edition.last_year,
+                    "introduced": edition.introduced,
                     "asks": [code for code in standards.indicators if edition.asks is None or code in edition.asks],
                     "does_not_ask": list(standards.unasked_by(edition)),
                     "families": sorted(edition.families),
