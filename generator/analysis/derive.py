@@ -49,6 +49,14 @@ YEAR_AT_MOST: Final = timedelta(days=400)
 
 DOLLAR: Final = "USD"
 
+_ENGLISH: Final = {
+    "no_previous": "no filing one year earlier",
+    "redefined": "of another definition",
+    "other_currency": "in another currency",
+    "too_large": "the figures are too large",
+}
+"""Reasons for a gap other than those of `GapReason`, as its note has them. `because.…` among the phrases are for pages."""
+
 _RUNGS: Final = {rung: height for height, rung in enumerate(LADDER)}
 
 ENDLESS: Final = Decimal(10) ** 30
@@ -203,7 +211,7 @@ def _figure(
     known: list[Fact] = []
     observed: list[Observation] = []
     missing: list[str] = []
-    reasons: list[str] = []
+    reasons: list[tuple[str, str]] = []
     for item in step.inputs:
         source = earlier if item.previous else facts
         fact = None if source is None else source.get(item.code)
@@ -211,15 +219,15 @@ def _figure(
             known.append(fact)
         if isinstance(fact, Observation) and isinstance(fact.value, Decimal):
             if item.previous and item.code in redefined:
-                reasons.append(f"{item.name}: of another definition")
+                reasons.append((item.name, "redefined"))
             elif not (item.previous and item.is_amount) or same_currency:
                 values.append(fact.value)
                 observed.append(fact)
                 continue
             else:
-                reasons.append(f"{item.name}: in another currency")
+                reasons.append((item.name, "other_currency"))
         elif source is None:
-            reasons.append(f"{item.name}: no filing one year earlier")
+            reasons.append((item.name, "no_previous"))
         else:
             reasons.extend(_reasons(item, fact, lacks.get(item.name, GapReason.NOT_REPORTED)))
         missing.append(item.name)
@@ -227,14 +235,18 @@ def _figure(
         return None
     sources = _cells(known)
     if missing:
-        note = "; ".join(dict.fromkeys(reasons))
-        return Gap(step.code, period, GapReason.MISSING_INPUT, sources, note=note, inputs=tuple(missing))
+        because = tuple(dict.fromkeys(reasons))
+        note = "; ".join(f"{name}: {_ENGLISH.get(why) or why.replace('_', ' ')}" for name, why in because)
+        return Gap(
+            step.code, period, GapReason.MISSING_INPUT, sources, note=note, inputs=tuple(missing), because=because
+        )
     try:
         value = rounded(step.compute(*values), step.rounded_to)
     except UndefinedFigureError as error:
-        return Gap(step.code, period, GapReason.UNDEFINED, sources, note=str(error))
+        return Gap(step.code, period, GapReason.UNDEFINED, sources, note=str(error), because=(("", error.code),))
     except DecimalException:  # figures of dozens of digits, which the reader of packages should have refused
-        return Gap(step.code, period, GapReason.UNDEFINED, sources, note="the figures are too large")
+        why = "too_large"
+        return Gap(step.code, period, GapReason.UNDEFINED, sources, note=_ENGLISH[why], because=(("", why),))
     weakest = min(observed, key=_rung)
     return Observation(
         step.code, period, value, str(value), sources, weakest.assurance, checked=weakest.checked, derived=True
@@ -246,16 +258,18 @@ def _rung(fact: Observation) -> int:
     return _RUNGS[fact.assurance]
 
 
-def _reasons(item: _Input, fact: Fact | None, otherwise: GapReason) -> list[str]:
+def _reasons(item: _Input, fact: Fact | None, otherwise: GapReason) -> list[tuple[str, str]]:
     """Why an input is missing.
 
     A reason that the institution stated (withheld …) is passed on through chains of formulas.
     """
     why = otherwise if not isinstance(fact, Gap) else fact.why
-    found = [f"{item.name}: {why.value.replace('_', ' ')}"]
+    found = [(item.name, why.value)]
     if isinstance(fact, Gap) and why is GapReason.MISSING_INPUT and not item.previous:
         found += [
-            reason for reason in fact.note.split("; ") if not reason.endswith((": not reported", ": missing input"))
+            (name, reason)
+            for name, reason in fact.because
+            if reason not in (GapReason.NOT_REPORTED, GapReason.MISSING_INPUT)
         ]
     return found
 

@@ -92,7 +92,9 @@ class Gap:
     """A value that does not exist, and why.
 
     `inputs` names what is missing for a derived figure. `closed_by` is the question whose answer rules out this
-    follow-up; `readings` are the texts that contradict each other, one for each of `sources`.
+    follow-up; `readings` are the texts that contradict each other, one for each of `sources`, each with its note in
+    `origins`. `because` says why a figure could not be computed: inputs by their names in formulas, each with the code of
+    a reason, or "" and the code of what its base is. `note` has the same in English, for tables and the API.
     """
 
     indicator: str
@@ -104,6 +106,8 @@ class Gap:
     inputs: tuple[str, ...] = ()
     closed_by: str = ""
     readings: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    because: tuple[tuple[str, str], ...] = ()
 
 
 Fact: TypeAlias = Observation | Gap
