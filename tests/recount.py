@@ -61,7 +61,7 @@ CHARTS = {
 CARD = re.compile(r'<div class="figure-card">\s*<p class="name">(.*?)</p>(.*?)</div>\s*(?=<div class="figure-card">|</section>)', re.DOTALL)  # fmt: skip
 POWERS = {"K": 10**3, "M": 10**6, "B": 10**9, " million": 10**6, " billion": 10**9}
 NUMBER = r"-?(?:US\$)?-?[\d,]+(?:\.\d+)?(?:[KMB%]|\u00a0?(?: million| billion))?"
-SHARE = re.compile(r"^(.*): (\d+)% \((\d+)(?: of (\d+) who were offered it)?\)$")
+SHARE = re.compile(r"^(.*): ([\d.]+)% \((\d+)(?: of (\d+) who were offered it)?\)$")
 
 
 class Site:
@@ -177,6 +177,11 @@ class Site:
         found = {id_: float(row[column]) for id_, row in rows.items() if row[column] and self.line(row) == now}
         return {id_: figure for id_, figure in found.items() if not self.ended(id_)}
 
+    def coverage(self, id_: str) -> Said | None:
+        """How much of what was asked the newest filing with answers answers."""
+        filings = self._json(f"api/v1/institutions/{id_}.json")["filings"]
+        return next((one["coverage"] for one in filings if one["coverage"] and one["coverage"]["reported"]), None)
+
     def ended(self, id_: str) -> bool:
         """Whether an institution has ended: it is not among those that are described as they are now."""
         return self.institutions[id_].get("status") is not None
@@ -213,9 +218,14 @@ def words(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
-def percent(part: int, whole: int) -> int:
-    """A share as it is printed: whole percents, rounded half up."""
-    return (200 * part + whole) // (2 * whole)
+def percent(part: int, whole: int) -> str:
+    """A share as it is printed: whole percents, rounded half up; more digits for one that is not quite none or all."""
+    for digits in range(7):
+        unit = 10**digits
+        rounded = (200 * part * unit + whole) // (2 * whole)
+        if not (0 < part < whole and rounded in {0, 100 * unit}):
+            break
+    return f"{rounded / unit:.{digits}f}"
 
 
 def answers(site: Site) -> Iterator[str]:
@@ -244,13 +254,13 @@ def answers(site: Site) -> Iterator[str]:
             )
             >= FEWEST
         )
-        said: dict[str, tuple[int, int, int]] = {}  # percent, how many gave it, and of how many
+        said: dict[str, tuple[str, int, int]] = {}  # percent, how many gave it, and of how many
         for bar in data["answers"]["data"]["bars"]:
             found = SHARE.match(bar["tip"])
             if found is None:
                 yield f"{code}: {bar['tip']!r} cannot be read"
                 continue
-            said[found[1]] = int(found[2]), int(found[3]), int(found[4] or len(given))
+            said[found[1]] = found[2], int(found[3]), int(found[4] or len(given))
             if f"{found[1]} {found[2]}%" not in sentence:
                 yield f"{code}: {bar['tip']!r} is not in the sentence"
         if Counter((n, able) for _, n, able in said.values()) != counts:
@@ -258,8 +268,8 @@ def answers(site: Site) -> Iterator[str]:
         for label, (share, n, able) in said.items():
             if share != percent(n, able):
                 yield f"{code} {year} {label}: {n} of {able} are not {share}%"
-        headline = re.match(r"(\d+)% of (\d+) institutions say “(.*)” in", title)
-        if headline and (int(headline[1]), int(headline[2])) != (said[headline[3]][0], said[headline[3]][2]):
+        headline = re.match(r"([\d.]+)% of (\d+) institutions say “(.*)” in", title)
+        if headline and (headline[1], int(headline[2])) != (said[headline[3]][0], said[headline[3]][2]):
             yield f"{code}: {title!r}, and they are {said[headline[3]]} of {len(given)}"
         if headline and sorted(n for n, _ in counts.elements())[-2:] == [said[headline[3]][1]] * 2:
             yield f"{code}: {title!r}, and another answer was given as often"
@@ -469,7 +479,7 @@ def distributions(site: Site) -> Iterator[str]:
             if not half or not expected or not all(map(near, half.groups(), expected)):
                 yield f"{code}: {point['tip']!r}, and it is {expected} of {len(figures)}"
         title = charts.get("spread", ("", ""))[0]
-        half = re.fullmatch(rf"Half of ([\d,]+) institutions lie between ({NUMBER}) and ({NUMBER})", title)
+        half = re.fullmatch(rf"The middle half of ([\d,]+) institutions lies between ({NUMBER}) and ({NUMBER})", title)
         figures = sorted(site.newest(code).values()) if title else []
         if title and (half is None) != (len(figures) < ENOUGH):
             yield f"{code}: {title!r} of {len(figures)}"
@@ -493,6 +503,18 @@ def countries(site: Site) -> Iterator[str]:
             not sizes or int(sizes[1].replace(",", "")) != len(borrowers) or not near(sizes[2], sum(borrowers))
         ):
             yield f"{country}: {charts['sizes'][0]!r}, and it is {sum(borrowers)} of {len(borrowers)}"
+        shares = [
+            100 * of["reported"] / of["asked"]
+            for id_ in members
+            if not site.ended(id_) and (of := site.coverage(id_)) and of["reported"]
+        ]
+        half = re.match(r"Half or more of ([\d,]+) .* answer (\d+)% or more", charts.get("reporting", ("", ""))[0])
+        if half and (
+            int(half[1].replace(",", "")) != len(shares)
+            or 2 * sum(share >= int(half[2]) for share in shares) < len(shares)
+            or 2 * sum(share >= int(half[2]) + 1 for share in shares) > len(shares)
+        ):
+            yield f"{country}: {charts['reporting'][0]!r}, and they are {sorted(shares)}"
         most = re.search(r" at ([\d,]+) of ([\d,]+) institutions", charts.get("women", ("", ""))[0])
         found = (sum(share > 50 for share in women), len(women))
         if "women" in charts and (not most or tuple(int(n.replace(",", "")) for n in most.groups()) != found):

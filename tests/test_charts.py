@@ -45,6 +45,7 @@ from generator.render.charts.drawing.view import LiveViews
 from generator.render.charts.drawing.words import Lexicon, cut, width, wrapped
 from generator.render.charts.subjects.institution import FIGURES as CHARTED
 from generator.render.charts.subjects.institution import FigureChart, over_time
+from generator.render.charts.subjects.openness import reporting
 from generator.render.charts.subjects.over_time import Course, movement, trend
 from generator.render.charts.subjects.overview import world
 from generator.render.charts.subjects.upright import Steps, histogram
@@ -250,7 +251,7 @@ def test_a_title_tells_the_newest_movement_and_how_far_the_line_went_before(say,
 def test_sentences_tell_the_values_the_peers_and_the_gaps(charts, whole, say):
     sentence = charts.of_institution(filed(), whole, say)["par30"].sentence
     assert "2010 3.2%; 2011 3%" in sentence
-    assert "In 2014 half of 44 peers (Latin America and the Caribbean) lay between 18.8% and 40.3%" in sentence
+    assert "In 2014 the middle half of 44 peers (Latin America and the Caribbean) lay between 18.8% and 40.3%" in sentence
     assert "No figure for 2012." in sentence
 
 
@@ -389,6 +390,18 @@ def test_a_country_shows_how_open_and_how_large_its_institutions_are(charts, who
     assert drawn["sizes"].title == "7 institutions in Peru reported 210,000 borrowers"
     assert len(drawn["reporting"].rows) == 7
     assert charts.of_country("ZW", whole, say) == {}
+
+
+def test_half_or_more_answer_as_much_as_the_title_says(whole, say):
+    """The median is 54.5%, and printed as 55% it would be more than half of them answer."""
+    answered = (10, 20, 30, 40, 54, 55, 60, 61, 62, 63)
+    listings = [
+        Listing(builders.institution(f"x{n}"), ("2024",), {}, {}, Coverage("2024", Count(100, n, 0), {}, {}), None, 0, "")
+        for n in answered
+    ]  # fmt: skip
+    draft = reporting(listings, "Peru", whole, say)
+    assert draft is not None
+    assert draft.title == "Half or more of 10 institutions in Peru answer 54% or more of the social questions"
 
 
 def test_a_figure_shows_its_distribution_and_a_choice_its_answers(standards, charts, whole, say):

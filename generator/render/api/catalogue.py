@@ -211,7 +211,7 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
         "period": fact.period,
         "status": status(fact),
         "value": plain(fact.value) if isinstance(fact, Observation) else None,
-        "unit": _unit(indicator, dossier, fact.period),
+        "unit": unit(indicator, _currency(dossier, fact.period)),
         "source": place(where) if (where := source(fact)) else None,
         "review": review.status if review else None,
         "assurance": fact.assurance if isinstance(fact, Observation) else None,
@@ -244,12 +244,15 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
     return said
 
 
-def _unit(indicator: Indicator, dossier: Dossier, period: str) -> str | None:
+def _currency(dossier: Dossier, period: str) -> str | None:
+    return next((filing.currency for filing in dossier.filings if filing.period == period), None)
+
+
+def unit(indicator: Indicator, currency: str | None) -> str | None:
+    """What a figure is counted in: percent, the filing's currency, or the unit of a number; None for other answers."""
     if indicator.kind is AnswerType.PERCENT:
         return "percent"
-    if indicator.kind is AnswerType.CURRENCY:
-        return next((filing.currency for filing in dossier.filings if filing.period == period), None)
-    return indicator.unit
+    return currency if indicator.kind is AnswerType.CURRENCY else indicator.unit
 
 
 def indicators(standards: Standards) -> str:
@@ -265,7 +268,7 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
         "type": indicator.kind.value,
         "label": indicator.words.label,
         "definition": indicator.words.definition,
-        "unit": "percent" if indicator.kind is AnswerType.PERCENT else indicator.unit,
+        "unit": unit(indicator, None),
         "options": dict(indicator.options),
         "range": [number(indicator.minimum), number(indicator.maximum)],
         "possible": [number(edge) for edge in indicator.possible],
