@@ -12,6 +12,7 @@ from generator.language.printer import Printer
 from generator.model import (
     Association,
     Award,
+    Benchmark,
     Count,
     Coverage,
     Frame,
@@ -19,12 +20,14 @@ from generator.model import (
     Institution,
     Licence,
     Listing,
+    PeerFigures,
     Portal,
     Source,
 )
 from generator.packages import read_institution
 from generator.problems import Location, Problem
 from generator.render.api import catalogue
+from generator.render.charts.drawing.sources import source_of, source_of_years
 from generator.render.pages.frames import Filler
 from generator.render.pages.names import names
 from tests import builders
@@ -37,7 +40,8 @@ TERMS = Licence("CC0-1.0", "CC0 1.0", "https://example.org/cc0")
 
 def portal(*who: Institution, periods: tuple[str, ...] = ("2018", "2007"), **more: object) -> Portal:
     listings = tuple(Listing(one, periods, {}, {}, None, None, 0, "") for one in who)
-    return Portal(KNOWN, listings, (), {}, {}, (), date(2018, 12, 31), **more)  # type: ignore[arg-type]
+    benchmarks = more.pop("benchmarks", {})
+    return Portal(KNOWN, listings, (), benchmarks, {}, (), date(2018, 12, 31), **more)  # type: ignore[arg-type]
 
 
 def copied(id_: str) -> Institution:
@@ -134,6 +138,49 @@ def test_a_list_says_why_an_institution_was_not_judged(tmp_path):
     assert '<option value="never">Not recognised</option><option value="not_judged">Not judged</option>' in page
     told = json.loads(catalogue.institutions(known))["institutions"]
     assert [one["not_judged"] for one in told] == [*whys[:3], None]
+
+
+def test_a_list_can_be_filtered_by_the_profit_statuses_that_occur(tmp_path):
+    who = (builders.institution("a", profit_status="non_profit"), builders.institution("b"))
+    page = printed(tmp_path, "[[ parts.institution_list(portal.listings, true) ]]", portal(*who))
+    assert page.count('<select name="profit">') == 1
+    assert '<option value="non_profit">' in page
+    assert '<option value="profit">' not in page
+    assert [row.split('"')[1].rpartition(" ")[2] for row in page.split("<tr data-k=")[1:]] == ["non_profit", "-"]
+    assert "profit" not in printed(tmp_path, "[[ parts.institution_list(portal.listings, true) ]]", portal(who[1]))
+
+
+def test_the_page_of_an_indicator_has_the_groups_that_profiles_are_compared_with(tmp_path):
+    indicator = KNOWN.indicators["par30"]
+    few, many = "legal_form:ngo+region:africa", "legal_form:nbfi+region:south_asia"
+    known = portal(
+        copied("a"),
+        reporters={"par30": 20},
+        benchmarks={("all", "par30", "2018"): Benchmark("all", "par30", "2018", 20, 1.0, 2.0, 3.0)},
+        peer_figures={
+            (group, "par30", "2018"): PeerFigures(tuple(map(float, range(n))), tuple(map(str, range(n))))
+            for group, n in ((few, 7), (many, 11), ("legal_form:bank+region:africa", 4))
+        },
+    )
+    page = printed(tmp_path, "[[ parts.indicator_benchmarks(indicator) ]]", known, indicator=indicator)
+    named = Printer(KNOWN, "en")
+    rows = [row for row in page.split("<tr>") if " · " in row]
+    assert len(rows) == 2
+    for row, group, said in zip(rows, (many, few), ("5%", "fewer than 10 institutions"), strict=True):
+        assert " · ".join(named.band(*part.split(":")) for part in group.split("+")) in row
+        assert said in row
+
+
+@pytest.mark.parametrize("doubted", [False, True])
+def test_a_last_day_that_does_not_fit_the_other_years_is_in_doubt_wherever_it_is_shown(tmp_path, doubted):
+    say = Printer(KNOWN, "en")
+    said = builders.dossier(filings=[builders.filing("2024", doubted=doubted)])
+    body = "[[ parts.filings(dossier) ]][[ parts.filing_intro(dossier, dossier.filings[0]) ]]"
+    page = printed(tmp_path, body, portal(), dossier=said)
+    assert page.count("in doubt") == (2 if doubted else 0)
+    sources = source_of(said, "2024", say), source_of_years(said, [2023, 2024], say)
+    assert ["as of 31 December 2024" in one for one in sources] == [not doubted] * 2
+    assert json.loads(catalogue.institution(said, KNOWN))["filings"][0]["as_of_in_doubt"] is doubted
 
 
 # ------------------------------------------------------------------------------------------------- what is not there

@@ -712,6 +712,23 @@ def test_labels_of_a_trend_touch_neither_each_other_nor_the_edge(say, seed):
         assert bottom <= 168 + 26, text
 
 
+@pytest.mark.parametrize("breaks", [*combinations(range(2011, 2025, 2), 2), (2012, 2013, 2014), (2020, 2021, 2024)])
+def test_words_of_breaks_do_not_touch_and_at_least_one_is_named(say, breaks):
+    course = Course(dict.fromkeys(range(2010, 2025), 5.0), {}, breaks=breaks)
+    lexicon = Lexicon()
+    data, _ = trend(course, lexicon, say.percent, say.percent, say)
+    assert [row["x"] for row in data["seams"]] == [year - 0.5 for year in breaks]
+    named = []
+    for row in data["texts"]:
+        text = lexicon.texts[ord(row["text"]) - 0xE000]
+        if text == "definition changed":
+            x = 10 + (row["x"] - 2010) / 14 * (360 - 52 - 90 - 20)
+            named.append((x - width(text), x) if row["align"] == "right" else (x, x + width(text)))
+    assert named
+    assert all(0 <= left and right <= 360 for left, right in named)
+    assert all(one[1] < other[0] for one, other in pairwise(sorted(named))), named
+
+
 @pytest.mark.parametrize("count", range(1, 16))
 def test_first_and_last_year_always_stand_on_the_axis(count):
     years = range(2025 - count + 1, 2026)

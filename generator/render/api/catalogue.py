@@ -150,6 +150,7 @@ def _filing(dossier: Dossier, standards: Standards, filing: Filing) -> dict[str,
     return {
         "period": filing.period,
         "as_of": day(filing.as_of),
+        "as_of_in_doubt": filing.doubted,
         "currency": filing.currency,
         "closing_rate": number(filing.closing_rate),
         "average_rate": number(filing.average_rate),

@@ -3,9 +3,10 @@
 Rows are joined here, not in a template: a list of fifteen hundred institutions must stay small and fast.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import product
 
 from markupsafe import Markup, escape
 
@@ -22,10 +23,12 @@ from generator.model import (
     Institution,
     Listing,
     Observation,
+    PeerFigures,
     Portal,
     Tally,
     award_state,
     going,
+    quartiles,
 )
 from generator.model.definitions import series_name
 from generator.packages.safety.characters import unaccented
@@ -183,7 +186,10 @@ class Lists:
     # is rebuilt.
 
     def benchmarks_by_group(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
-        """The quartiles of each peer group in the newest year that has any, all institutions first."""
+        """The quartiles of each peer group in the newest year that has any, all institutions first.
+
+        Last the groups of several schemes that profiles are compared with, from the figures that these are made of.
+        """
         lines = self._lines(indicator, portal)
         if not any(lines.values()):
             return []
@@ -193,7 +199,19 @@ class Lists:
         name = series_name(indicator.code, indicator.versions, line)
         groups = ["all", *(group for scheme in SCHEMES for group in self._bands(scheme))]
         found = [portal.benchmarks.get((group, name, newest.period)) for group in groups]
-        return [self._row_of(indicator, row) for row in found if row is not None]
+        rows = [self._row_of(indicator, row) for row in found if row is not None]
+        return rows + [self._row_of(indicator, row) for row in self._combined(name, newest.period, portal)]
+
+    def _combined(self, name: str, period: str, portal: Portal) -> Iterator[Benchmark]:
+        """The groups of several schemes with enough members to be described."""
+        standards = self._say.standards
+        for schemes in standards.profile_groups:
+            for bands in product(*map(self._bands, schemes)) if len(schemes) > 1 else ():
+                group = "+".join(bands)
+                values = portal.peer_figures.get((group, name, period), PeerFigures()).values
+                if len(values) >= standards.minimum_peers:
+                    edges = quartiles(values) if len(values) >= standards.quartiles_from else (None, None, None)
+                    yield Benchmark(group, name, period, len(values), *edges)
 
     def benchmarks_by_year(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
         """The quartiles of all institutions, newest year first; years with too few of them are left out.
@@ -271,8 +289,9 @@ class Lists:
         return tuple(self._figure(indicator, edge) for edge in (row.q1, row.median, row.q3))
 
     def _group(self, group: str) -> str:
-        scheme, _, band = group.partition(":")
-        return self._say.band(scheme, band) if band else self._say.phrase("peers.all")
+        bands = [part.partition(":") for part in group.split("+")]
+        named = " · ".join(str(self._say.band(scheme, band)) for scheme, _, band in bands if band)
+        return named or self._say.phrase("peers.all")
 
     def _figure(self, indicator: Indicator, figure: float) -> str:
         if indicator.kind is AnswerType.PERCENT:
