@@ -133,7 +133,7 @@ class Site:
             if begins.get(line) is not None and begins[line] <= int(period):
                 return rows
         begun = [rows for line, rows in newest_first if (begins.get(line) or int(period)) <= int(period)]
-        return max(begun or [rows for _, rows in newest_first] or reversed(by_line.values()), key=len, default={})
+        return max(begun or [rows for _, rows in newest_first] or list(by_line.values())[::-1], key=len, default={})
 
     def table(self, id_: str) -> dict[str, dict[str, dict[str, str]]]:
         """All facts of an institution, gaps included: period, indicator, row. Read again, because all are too many."""

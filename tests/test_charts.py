@@ -251,7 +251,9 @@ def test_a_title_tells_the_newest_movement_and_how_far_the_line_went_before(say,
 def test_sentences_tell_the_values_the_peers_and_the_gaps(charts, whole, say):
     sentence = charts.of_institution(filed(), whole, say)["par30"].sentence
     assert "2010 3.2%; 2011 3%" in sentence
-    assert "In 2014 the middle half of 44 peers (Latin America and the Caribbean) lay between 18.8% and 40.3%" in sentence
+    assert (
+        "In 2014 the middle half of 44 peers (Latin America and the Caribbean) lay between 18.8% and 40.3%" in sentence
+    )
     assert "No figure for 2012." in sentence
 
 
@@ -725,7 +727,7 @@ def test_words_of_breaks_do_not_touch_and_at_least_one_is_named(say, breaks):
             x = 10 + (row["x"] - 2010) / 14 * (360 - 52 - 90 - 20)
             named.append((x - width(text), x) if row["align"] == "right" else (x, x + width(text)))
     assert named
-    assert all(0 <= left and right <= 360 for left, right in named)
+    assert all(left >= 0 and right <= 360 for left, right in named)
     assert all(one[1] < other[0] for one, other in pairwise(sorted(named))), named
 
 

@@ -384,7 +384,9 @@ def test_all_questions_of_a_form_change_in_the_year_that_the_form_names_and_the_
     assert [row["x"] for row in draft.data["seams"]] == [2013.5]
     newest = answers(dated, portal, Printer(known, "en"))
     assert newest is not None
-    assert newest.title == "Answers of 30 institutions in 2013", "of today's definition, not of the 90 who answered another"
+    assert newest.title == "Answers of 30 institutions in 2013", (
+        "of today's definition, not of the 90 who answered another"
+    )
     few = {key: one for key, one in cells.items() if key[1] != "complaints"}
     old = answers(dated, replace(portal, tallies=few), Printer(known, "en"))
     assert old is not None

@@ -39,8 +39,7 @@ def _group(found: re.Match[str]) -> str:
 
 
 _FORMS: Final = {
-    key: re.compile(_PLACEHOLDER.sub(_group, re.escape(template)) + r"(?: |$)")
-    for key, template in TEMPLATES.items()
+    key: re.compile(_PLACEHOLDER.sub(_group, re.escape(template)) + r"(?: |$)") for key, template in TEMPLATES.items()
 }
 
 

@@ -112,7 +112,6 @@ FUNCTIONS: Final[Mapping[str, Compute]] = {
 """The functions by the name that a formula gives under `function`."""
 
 
-
 def written(function: str, inputs: Sequence[str]) -> str:
     """The formula as a line of arithmetic over its inputs, by the names that they are given: in any language."""
     first, *others = inputs

@@ -94,7 +94,9 @@ def test_the_list_is_filtered_by_profit_status_and_the_address_keeps_it(open_pag
         for status in ("profit", "non_profit"):
             html = re.sub(r'(<tr data-k="[^"]* )-"', rf'\1{status}"', html, count=1)
         field = '<select name="profit"><option value="">All<option value="profit">Profit<option value="non_profit">Not</select>'
-        route.fulfill(body=html.replace('<select name="star">', f'{field}<select name="star">'), content_type="text/html")
+        route.fulfill(
+            body=html.replace('<select name="star">', f'{field}<select name="star">'), content_type="text/html"
+        )
 
     with open_page("institutions/") as page:
         everybody = page.locator("#institutions tbody tr:visible").count()

@@ -188,7 +188,9 @@ def listing_of(
 
 def _unjudged(dossier: Dossier) -> str:
     """Why no filing was judged: the reason of the newest one."""
-    return next((dossier.unjudged[period] for period in dossier.periods if period in dossier.unjudged), judgement.NO_FILING)
+    return next(
+        (dossier.unjudged[period] for period in dossier.periods if period in dossier.unjudged), judgement.NO_FILING
+    )
 
 
 def _uncompared(dossier: Dossier, brought: PeerRows) -> tuple[str, ...]:

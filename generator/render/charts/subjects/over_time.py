@@ -128,7 +128,9 @@ def _name_breaks(course: Course, canvas: Canvas, say: Printer) -> None:
         if year <= years[0] or year not in years:
             continue
         x = EDGE + (year - 0.5 - years[0]) / (years[-1] - years[0]) * (BREADTH - 2 * EDGE)
-        for align, left in (("left", x), ("right", x - long)) if x < BREADTH / 2 else (("right", x - long), ("left", x)):
+        for align, left in (
+            (("left", x), ("right", x - long)) if x < BREADTH / 2 else (("right", x - long), ("left", x))
+        ):
             if left >= end + CLEAR and left + long <= WIDTH:
                 canvas.write(said, year - 0.5, canvas.scale.high, dy=-5, role="soft", align=align)
                 end = left + long
