@@ -11,6 +11,7 @@ from generator.language import import_notes
 from generator.language.printer import Printer
 from generator.model import Dossier, Fact, Gap, GapReason, Observation, Standards
 from generator.problems import Location
+from generator.render.fragments.definitions import Definitions
 from generator.render.tables.filing_rows import FilingRows
 from generator.standards import load
 from generator.standards.functions import EXACT, STEPS, rounded, written
@@ -96,7 +97,7 @@ def test_a_formula_is_arithmetic_over_the_names_of_its_inputs_in_any_language(kn
     es = Printer(known, "es")
     assets = known.indicators["capital_asset_ratio"].formula
     assert assets is not None
-    assert es.formula(assets) == f"100 × [{es.label('equity')}] / [{es.label('assets')}]"
+    assert Definitions(es).formula(assets) == f"100 × [{es.label('equity')}] / [{es.label('assets')}]"
     for indicator in known.indicators.values():
         if (formula := indicator.formula) is None:
             continue

@@ -11,9 +11,8 @@ from functools import cached_property
 from markupsafe import Markup, escape
 
 from generator.language.numbers import Marks, Short
-from generator.language.phrases import ENGLISH, Phrases, plain
-from generator.model import AnswerType, Fact, Formula, Gap, Indicator, Observation, Standards, Value
-from generator.standards.functions import written
+from generator.language.phrases import Phrases, plain
+from generator.model import AnswerType, Fact, Gap, Indicator, Observation, Standards, Value
 
 THOUSAND, MILLION = 1_000, 1_000_000
 MOST_DIGITS = 6
@@ -246,12 +245,6 @@ class Printer(Phrases):
         code, _, earlier = name.partition("@")
         label = self.label(code) if code in self.standards.indicators else code
         return self.phrase("indicator.previous", label=label) if earlier else label
-
-    def formula(self, formula: Formula) -> str:
-        """A formula for readers: the standards' own words in English, else arithmetic over the names of the inputs."""
-        if self.code == ENGLISH:
-            return formula.text
-        return written(formula.function, [f"[{self.input(name)}]" for name in formula.inputs])
 
     def gap(self, gap: Gap) -> str:
         """The kind of a gap in a word or two: not reported."""
