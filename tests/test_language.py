@@ -92,6 +92,19 @@ def test_halves_are_rounded_away_from_zero_as_people_do(en):
     assert en.whole_percent(12.5) == "13%"
 
 
+@pytest.mark.parametrize(
+    ("share", "whole", "one", "least"),
+    [
+        ("99.8", "99.8%", "99.8%", "99.8%"), ("99.96", "99.96%", "99.96%", "99.9%"), ("0.004", "0.004%", "0.004%", "0%"),
+        ("0.3", "0.3%", "0.3%", "0.3%"), ("100", "100%", "100%", "100%"), ("0", "0%", "0%", "0%"),
+        ("54.5", "55%", "54.5%", "54.5%"), ("69.96", "70%", "70%", "69.9%"), ("100.04", "100%", "100%", "100%"),
+    ],
+)  # fmt: skip
+def test_a_part_is_never_printed_as_none_or_all_and_at_least_so_much_is_rounded_down(en, share, whole, one, least):
+    value = Decimal(share)
+    assert (en.whole_percent(value), en.percent(float(share)), en.least_percent(value)) == (whole, one, least)
+
+
 @pytest.mark.parametrize("filed", ["73.35", "1.125", "2.25", "4.45", "62.5"])
 def test_one_figure_is_rounded_the_same_way_on_cards_and_in_cells_sentences_and_pictures(en, known, filed):
     """Half up, from the digits that were filed: a binary fraction would make 73.3 of 73.35."""

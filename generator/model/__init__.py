@@ -49,6 +49,7 @@ from generator.model.filed import (
 )
 from generator.model.frames import ALTERNATE, Frame, Frames, Story
 from generator.model.judged import (
+    NOT_JUDGED,
     STATES,
     Alignment,
     Award,
@@ -117,6 +118,7 @@ __all__ = [
     "KEY_FIGURES",
     "LADDER",
     "NOBODY_COULD_ANSWER",
+    "NOT_JUDGED",
     "SIGNATURE_FLAWS",
     "STATES",
     "Alignment",
