@@ -163,8 +163,9 @@ class Listing:
 class Chart:
     """One chart with its words and its numbers, in one language.
 
-    `title` says what is shown. `sentence` is the text alternative. `columns` and `rows` are the table next to it,
-    already formatted. `explore` is what the interactive view needs: the chart kind and its data.
+    `title` says what is shown, `subtitle` in which unit. `sentence` is the text alternative. `columns` and `rows` are
+    the table next to it, already formatted. `explore` is what the interactive view needs: the chart kind and its data.
+    `indicator` is the code of the figure that is drawn; empty if it is no single one.
     """
 
     name: str
@@ -174,6 +175,8 @@ class Chart:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     explore: Mapping[str, object] = field(default_factory=dict)
+    subtitle: str = ""
+    indicator: str = ""
 
 
 def going(listings: Iterable[Listing]) -> tuple[Listing, ...]:

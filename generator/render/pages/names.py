@@ -11,8 +11,10 @@ from generator.model import Institution
 from generator.render.addresses import Page
 from generator.render.badges import image
 from generator.render.fragments.association_stats import AssociationStats
+from generator.render.fragments.chart_figures import ChartFigures
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
+from generator.render.fragments.profile_lists import ProfileLists
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
 from generator.render.fragments.sentences import RememberedSentence
@@ -33,12 +35,14 @@ def names(say: Printer) -> dict[str, object]:
     return {
         "association_stats": AssociationStats(),
         "awards": Recognition(say),
+        "chart_figures": ChartFigures(say),
         "evidence_rows": EvidenceRows(say),
         "definitions": Definitions(say),
         "compared_with": key_figures.compared_with,
         "figure_cards": key_figures.cards,
         "filing_rows": FilingRows(say.standards, say),
         "lists": Lists(say),
+        "profile": ProfileLists(say),
         "peer_group": key_figures.peer_group,
         "remarks": Remarks(say),
         "review_page": ReviewPage(say),
