@@ -10,6 +10,7 @@ from functools import cached_property
 from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
+from generator.model.scales import RatingStandards
 
 
 class AnswerType(StrEnum):
@@ -280,6 +281,13 @@ class Standards:
     quartiles_from: int = 10  # members of a group below which there are no quartiles
     profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
+    ratings: RatingStandards = field(default_factory=RatingStandards)
+    chapters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of the guide -> codes of indicators
+
+    @cached_property
+    def chapter_of(self) -> Mapping[str, str]:
+        """The chapter of the guide that explains an indicator."""
+        return {code: chapter for chapter, codes in self.chapters.items() for code in codes}
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:

@@ -59,9 +59,8 @@ class ProfileLists:
             return Markup()
         links = "".join([f'<a href="{period}/">{period}</a>' for period in dossier.periods])
         words = self._phrase("profile.all_years", n=shown)
-        return Markup(
-            f'<nav class="years" aria-label="{self._phrase("filings.caption")}"><span>{words}</span>{links}</nav>'
-        )  # noqa: S704 -- as above
+        nav = f'<nav class="years" aria-label="{self._phrase("filings.caption")}"><span>{words}</span>{links}</nav>'
+        return Markup(nav)  # noqa: S704 -- as above
 
     def filings(self, dossier: Dossier) -> Markup:
         """A table row for each filing: its year, dates, answers, and award."""

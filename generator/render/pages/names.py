@@ -15,6 +15,8 @@ from generator.render.fragments.chart_figures import ChartFigures
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.profile_lists import ProfileLists
+from generator.render.fragments.prose_figures import ProseFigures
+from generator.render.fragments.ratings import RatingCards
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
 from generator.render.fragments.sentences import RememberedSentence
@@ -44,6 +46,8 @@ def names(say: Printer) -> dict[str, object]:
         "lists": Lists(say),
         "profile": ProfileLists(say),
         "peer_group": key_figures.peer_group,
+        "rating_cards": RatingCards(say),
+        "prose": ProseFigures(say),
         "remarks": Remarks(say),
         "review_page": ReviewPage(say),
         "reviewer_names": ReviewerNames,
