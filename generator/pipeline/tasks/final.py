@@ -119,6 +119,9 @@ class FinalTasks:
         """All facts, written as they are read, because they need not fit into memory."""
         context = self._context
         yield from downloads.whole(lambda: map(context.facts, sorted(context.dossiers)))
+        for iso2, listings in self._portal.by_country.items():
+            ids = sorted(one.institution.id for one in listings)
+            yield downloads.of_country(iso2, partial(map, context.facts, ids))
 
     def _awards(self, judged: dict[str, str]) -> Iterator[Artifact]:
         """All judgements by a policy in force, cached like the facts. `judged` has the key of each institution's."""

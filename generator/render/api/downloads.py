@@ -196,6 +196,12 @@ def whole(members: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_P
         yield "downloads/facts.csv", map(gzip.decompress, chain([header], members()))
 
 
+def of_country(iso2: str, members: Callable[[], Iterable[bytes]]) -> LargeArtifact:
+    """The facts of a country's institutions as one CSV, which a spreadsheet opens by a double click."""
+    text = chain([HEADER.encode()], map(gzip.decompress, members()))
+    return f"downloads/countries/{iso2.lower()}.csv", chain([b"\xef\xbb\xbf"], text)
+
+
 def _shown(fact: Observation) -> str:
     if isinstance(fact.value, Decimal):
         return f"{catalogue.number(fact.value)}"

@@ -12,6 +12,7 @@ from generator.render.addresses import Page
 from generator.render.badges import image
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.chart_figures import ChartFigures
+from generator.render.fragments.country_page import CountryPage
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.profile_lists import ProfileLists
@@ -40,6 +41,7 @@ def names(say: Printer) -> dict[str, object]:
         "chart_figures": ChartFigures(say),
         "evidence_rows": EvidenceRows(say),
         "definitions": Definitions(say),
+        "country_page": CountryPage(say),
         "compared_with": key_figures.compared_with,
         "figure_cards": key_figures.cards,
         "filing_rows": FilingRows(say.standards, say),
