@@ -1,11 +1,13 @@
 """The page of a country: sums and ranges, the constant panel, and lines at one scale."""
 
+import gzip
 from datetime import date
 
 import pytest
 
 from generator.language.printer import Printer
 from generator.model import Country, Institution, Listing, PeerFigures, Portal
+from generator.render.api import downloads
 from generator.render.fragments.country_page import CountryPage, trend_of
 from tests.test_frames import KNOWN
 
@@ -69,3 +71,11 @@ def test_who_has_not_reported_is_named_with_the_last_year(portal):
     assert "1 institution has no filing for 2025 here" in said
     assert 'bambu/">Bambu</a> <span class="n">2024</span>' in said
     assert "condor" not in said
+
+
+def test_a_country_with_many_filings_has_its_facts_packed():
+    many = Country("IN", tuple(listing(f"mfi-{n}", *map(str, range(2000, 2025))) for n in range(3)))
+    file, parts = downloads.of_country(many, lambda: [downloads.member("a,b\n")])
+
+    assert file == downloads.country_file(many) == "downloads/countries/in.csv.gz"
+    assert gzip.decompress(b"".join(parts)).decode() == downloads.HEADER + "a,b\n"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from generator.language.cldr import cldr_locale, iso3
 from generator.language.phrases import ENGLISH
-from generator.model import AnswerType, Correction, Dossier, Gap, Observation, Standards
+from generator.model import AnswerType, Correction, Country, Dossier, Gap, Observation, Standards
 from generator.packages.copies import copies
 from generator.render import addresses
 from generator.render.api import catalogue
@@ -38,6 +38,9 @@ FORMULA = frozenset("=+-@\t\r＝＋－＠")
 
 LARGEST_PLAIN = 25 * 1024 * 1024
 """Bytes of the plain table of all facts: Cloudflare Pages refuses a site with a larger file."""
+
+MOST_PLAIN_FILINGS = 60
+"""Filings of a country up to which its table is plain: about 10 MB, and the archive's largest countries would double a site."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of an archive, fixed so that the bytes are the same in every build."""
@@ -196,10 +199,19 @@ def whole(members: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_P
         yield "downloads/facts.csv", map(gzip.decompress, chain([header], members()))
 
 
-def of_country(iso2: str, members: Callable[[], Iterable[bytes]]) -> LargeArtifact:
-    """The facts of a country's institutions as one CSV, which a spreadsheet opens by a double click."""
-    text = chain([HEADER.encode()], map(gzip.decompress, members()))
-    return f"downloads/countries/{iso2.lower()}.csv", chain([b"\xef\xbb\xbf"], text)
+def country_file(country: Country) -> str:
+    """The file with the facts of a country's institutions: one that spreadsheets open, or packed if it is large."""
+    filings = sum(len(listing.periods) for listing in country.listings)
+    end = "csv" if filings <= MOST_PLAIN_FILINGS else "csv.gz"
+    return f"downloads/countries/{country.iso2.lower()}.{end}"
+
+
+def of_country(country: Country, members: Callable[[], Iterable[bytes]]) -> LargeArtifact:
+    """The facts of a country's institutions."""
+    file = country_file(country)
+    if file.endswith(".gz"):
+        return file, chain([member(HEADER)], members())
+    return file, chain([b"\xef\xbb\xbf" + HEADER.encode()], map(gzip.decompress, members()))
 
 
 def _shown(fact: Observation) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from generator.language.printer import Printer
 from generator.model import Institution
 from generator.render.addresses import Page
+from generator.render.api import downloads
 from generator.render.badges import image
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.chart_figures import ChartFigures
@@ -41,6 +42,7 @@ def names(say: Printer) -> dict[str, object]:
         "chart_figures": ChartFigures(say),
         "evidence_rows": EvidenceRows(say),
         "definitions": Definitions(say),
+        "country_file": downloads.country_file,
         "country_page": CountryPage(say),
         "compared_with": key_figures.compared_with,
         "figure_cards": key_figures.cards,
