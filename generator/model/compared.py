@@ -69,6 +69,10 @@ class PeerGroup:
         return tuple((scheme, band) for scheme, _, band in (part.partition(":") for part in self.group.split("+")))
 
 
+PeerAnswers: TypeAlias = Mapping[str, tuple[str, ...]]
+"""The answers of institutions to one choice in one period, by institution."""
+
+
 @dataclass(frozen=True, slots=True)
 class PeerFigures:
     """The figures of a peer group for one indicator in one period, ascending, with their institutions."""
@@ -201,6 +205,7 @@ class Portal:
     peer_figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # as benchmarks
     reporters: Mapping[str, int] = field(default_factory=dict)  # by indicator: institutions that ever reported it
     peer_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # group -> institution id -> name
+    peer_answers: Mapping[tuple[str, str, str], PeerAnswers] = field(default_factory=dict)  # as benchmarks, of all
 
     @cached_property
     def newest_year(self) -> int:

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from generator.language.cldr import cldr_locale, iso3
 from generator.language.phrases import ENGLISH
-from generator.model import AnswerType, Correction, Country, Dossier, Gap, Observation, Standards
+from generator.model import AnswerType, Correction, Country, Dossier, Gap, Indicator, Observation, Portal, Standards
 from generator.packages.copies import copies
 from generator.render import addresses
 from generator.render.api import catalogue
+from generator.render.reported import Reported
 from generator.render.site.staging import Artifact, LargeArtifact
 
 COLUMNS = (
@@ -212,6 +213,27 @@ def of_country(country: Country, members: Callable[[], Iterable[bytes]]) -> Larg
     if file.endswith(".gz"):
         return file, chain([member(HEADER)], members())
     return file, chain([b"\xef\xbb\xbf" + HEADER.encode()], map(gzip.decompress, members()))
+
+
+def indicator_file(indicator: Indicator) -> str:
+    """The file with the values of one indicator."""
+    return f"downloads/indicators/{indicator.code}.csv"
+
+
+def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Portal) -> Artifact:
+    """All values of an indicator that can be compared, by institution and year; amounts in US dollars."""
+    known = portal.by_id
+    rows: list[tuple[str, ...]] = []
+    for one in values:
+        who = known[one.institution].institution
+        shown = f"{one.value:.12g}" if isinstance(one.value, float) else safe(";".join(one.value))
+        rows.append((who.id, safe(who.name), who.country, one.period, shown, one.line))
+    ordered = sorted(rows, key=lambda row: (row[0], row[3]))
+    stream = io.StringIO()
+    table = csv.writer(stream, lineterminator="\n")
+    table.writerow(["institution", "name", "country", "period", indicator.code, "earlier_definition"])
+    table.writerows(ordered)
+    return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
 def _shown(fact: Observation) -> str:

@@ -15,6 +15,7 @@ from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.chart_figures import ChartFigures
 from generator.render.fragments.country_page import CountryPage
 from generator.render.fragments.definitions import Definitions
+from generator.render.fragments.indicator_page import IndicatorPage
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.profile_lists import ProfileLists
 from generator.render.fragments.prose_figures import ProseFigures
@@ -43,10 +44,12 @@ def names(say: Printer) -> dict[str, object]:
         "evidence_rows": EvidenceRows(say),
         "definitions": Definitions(say),
         "country_file": downloads.country_file,
+        "indicator_file": downloads.indicator_file,
         "country_page": CountryPage(say),
         "compared_with": key_figures.compared_with,
         "figure_cards": key_figures.cards,
         "filing_rows": FilingRows(say.standards, say),
+        "indicator_page": IndicatorPage(say),
         "lists": Lists(say),
         "profile": ProfileLists(say),
         "peer_group": key_figures.peer_group,

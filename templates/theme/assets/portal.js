@@ -99,6 +99,18 @@ async function filterList(form) {
 }
 all("form[data-filters]").forEach(filterList);
 
+// The rows of a table by any of their words.
+all("form.rows").forEach((form) => {
+  const rows = all("tbody tr", form.nextElementSibling);
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", async () => {
+    const { folded } = await spelling();
+    const wanted = folded(one("input", form).value);
+    for (const row of rows) row.classList.toggle("left-out", !folded(row.textContent).includes(wanted));
+  });
+});
+
 // ------------------------------------------------------------------------------------------------------------ search
 
 let search; // search.js, loaded when first needed
