@@ -15,6 +15,7 @@ from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.chart_figures import ChartFigures
 from generator.render.fragments.country_page import CountryPage
 from generator.render.fragments.definitions import Definitions
+from generator.render.fragments.front_page import FrontPage
 from generator.render.fragments.indicator_page import IndicatorPage
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.profile_lists import ProfileLists
@@ -49,6 +50,7 @@ def names(say: Printer) -> dict[str, object]:
         "compared_with": key_figures.compared_with,
         "figure_cards": key_figures.cards,
         "filing_rows": FilingRows(say.standards, say),
+        "front_page": FrontPage(say),
         "indicator_page": IndicatorPage(say),
         "lists": Lists(say),
         "profile": ProfileLists(say),

@@ -56,7 +56,7 @@ def dots(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
         median = quantile(values, 0.5)
         canvas.frame.append({"x": 0.0, "x2": BREADTH, "y": levels.at(median), "role": "peer"})
         canvas.write(
-            plain(say.phrase("chart.median")), BREADTH, levels.at(median), dx=6, dy=-2, align="left", role="peer"
+            plain(say.phrase("chart.dots.middle")), BREADTH, levels.at(median), dx=6, dy=-2, align="left", role="peer"
         )
         canvas.write(show(median), BREADTH, levels.at(median), dx=6, dy=12, align="left", role="peer")
         said.append(plain(say.phrase("chart.dots.median", median=show(median))))
