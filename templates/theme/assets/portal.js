@@ -99,6 +99,12 @@ async function filterList(form) {
 }
 all("form[data-filters]").forEach(filterList);
 
+// A report of an error names the row that its reader looks at: the address says institution and year, its end the indicator.
+all("a[data-report]").forEach((link) => link.addEventListener("click", () => {
+  link.dataset.report ||= link.href;
+  link.href = link.dataset.report + encodeURIComponent(location.hash);
+}));
+
 // The rows of a table by any of their words.
 all("form.rows").forEach((form) => {
   const rows = all("tbody tr", form.nextElementSibling);
