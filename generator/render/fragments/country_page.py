@@ -24,6 +24,9 @@ MOST_YEARS = 8
 MOST_ROWS = 60
 """Institutions whose lines a page has; a country with more has those that reported last."""
 
+MOST_IN_SIGHT = 30
+"""Institutions without a new filing that are listed at once; more are listed when they are asked for."""
+
 LEAST_PANEL = 2
 """The fewest institutions that are called a constant panel: one alone has its own line."""
 
@@ -47,6 +50,7 @@ class CountryPage:
 
     def __init__(self, say: Printer) -> None:
         self._say = say
+        self._last: tuple[Country | None, dict[str, dict[str, dict[int, float]]]] = (None, {})
 
     @cached_property
     def _known(self) -> dict[str, Indicator]:
@@ -189,12 +193,27 @@ class CountryPage:
             for one in late
         ]
         said = escape(self._say.phrase("country.silent", n=len(late), year=newest))
+        if len(late) > MOST_IN_SIGHT:
+            return Markup(f'<details><summary>{said}</summary><ul class="countries">{"".join(items)}</ul></details>')  # noqa: S704 -- as above
         return Markup(f'<p>{said}</p><ul class="countries">{"".join(items)}</ul>')  # noqa: S704 -- as above
 
     # -------------------------------------------------------------------------------------------------------- figures
 
     def _series(self, code: str, country: Country, portal: Portal) -> dict[str, dict[int, float]]:
-        """The figures of a country's institutions, of the newest definition, in the years shown."""
+        """The figures of a country's institutions, of the newest definition, in the years shown.
+
+        Kept for the parts of one page: each looks through the figures of all institutions.
+        """
+        of, kept = self._last
+        if of is not country:
+            kept = {}
+            self._last = country, kept
+        if code not in kept:
+            kept[code] = self._found(code, country, portal)
+        return kept[code]
+
+    @staticmethod
+    def _found(code: str, country: Country, portal: Portal) -> dict[str, dict[int, float]]:
         ids = {one.institution.id for one in country.listings}
         found: dict[str, dict[int, float]] = {}
         for period in sorted({p for one in country.listings for p in one.periods}, reverse=True)[:MOST_YEARS]:

@@ -90,6 +90,24 @@ class ProfileLists:
             return ""
         return f'<span class="star" role="img" aria-label="{self._phrase("star.recognised")}">★ STAR</span>'
 
+    def awards(self, given: Iterable[Award], portal: Portal, home: str) -> Markup:
+        """A table row for each award that was given: its days, its state, and by whom."""
+        rows = []
+        for award in given:
+            note = ""
+            if award.withdrawal and award.state == "withdrawn":
+                day, why = self._say.date(award.withdrawal.date), escape(award.withdrawal.why)
+                note = f'<small>{escape(day)}: <span dir="auto">{why}</span></small>'
+            elif award.superseded_by:
+                note = f"<small>{self._phrase('award.renewed_by', year=award.superseded_by)}</small>"
+            days = [escape(self._say.date(day)) if day else "" for day in (award.awarded, award.last_day)]
+            rows.append(
+                f'<tr><th scope="row"><a href="{award.period}/#award">{award.period}</a><td>{days[0]}<td>{days[1]}'
+                f"<td>{self._phrase(f'award.state.{award.state}')}{note}"
+                f"<td>{self._networks((award.association,) if award.association else (), portal, home)}\n"
+            )
+        return Markup("".join(rows))  # noqa: S704 -- as above
+
     def reason(self, dossier: Dossier) -> Markup:
         """How many rules of the award that a profile shows are met, and which are not."""
         award = shown_award(dossier.awards.values())
