@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 
 from generator import clock, engine, pipeline, standards
-from generator.cli.check import problems_in
 from generator.cli.errors import words
 from generator.cli.standards import standards_of
 from generator.cli.terminal import DAY, MOST_SHOWN, Bars, command, counted, the_project
@@ -162,7 +161,8 @@ def build(  # noqa: PLR0917 -- click's own form
 
 def _publish(order: pipeline.BuildOptions, told: Path, said: str) -> pipeline.BuildResult | None:
     """Check, hold back what is not accepted, and build the rest; None, after saying why, if nothing can be published."""
-    from generator.pipeline import acceptance  # noqa: PLC0415 -- a build that publishes nothing needs none of it
+    from generator.cli.check import problems_in  # noqa: PLC0415 -- a build that publishes nothing needs none of it
+    from generator.pipeline import acceptance  # noqa: PLC0415 -- as above
 
     try:
         last = published.last_publication(order.data, told, said)

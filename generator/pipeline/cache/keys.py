@@ -82,6 +82,11 @@ def result(fingerprint: str) -> Entry:
     return Entry("result", fingerprint)
 
 
+def checked(key: str, *, whole: bool) -> Entry:
+    """The results of `portal check`, by package. Written and read by `read.checked.CheckedPackages`."""
+    return Entry(f"checked/{'whole' if whole else 'alone'}", key)
+
+
 def credentials(documents: Iterable[str]) -> Entry:
     """Everything that makes badges verifiable. Written and read by `credentials.issue`."""
     return Entry("credentials", digest_of(*documents))

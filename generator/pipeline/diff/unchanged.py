@@ -21,7 +21,8 @@ from generator.packages.safety import tree
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of, stat_digest
 from generator.pipeline.cache.workers import Workers
-from generator.pipeline.read.institution import ValidDays, read_dossier
+from generator.pipeline.read.institution import read_dossier
+from generator.pipeline.read.valid_days import ValidDays
 from generator.pipeline.read.inventory import InventoryIndex
 
 Files = Mapping[str, Mapping[str, Blob]]
