@@ -57,9 +57,7 @@ def problems_in(
     """
     # Peers are known only if all packages are there.
     looked = PackageEditChecks(standards, whole=check.is_whole(paths))
-    found = packages.check(
-        paths, standards, jobs=jobs, passed=passed, tick=tick, edit_checks=looked, before=before
-    )
+    found = packages.check(paths, standards, jobs=jobs, passed=passed, tick=tick, edit_checks=looked, before=before)
     return instead(found, looked.problems())
 
 
