@@ -21,6 +21,11 @@ def standards(program: str, digest: str) -> Entry:
     return Entry(f"{STANDARDS_ROOM}/{key}", key)
 
 
+def associations(key: str) -> Entry:
+    """All associations and their problems. Written and read by `read.associations.read_associations`."""
+    return Entry("associations", key)
+
+
 def inputs(program: str, known: Standards, associations: Iterable[Association]) -> str:
     """The key of everything computed from packages: all inputs apart from the package itself."""
     return digest_of(program, known.digest, repr(associations))

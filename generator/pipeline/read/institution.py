@@ -55,6 +55,11 @@ class InstitutionSummary:
     valid: ValidDays
     awards: Mapping[str, Award] = field(default_factory=dict)
     filer: Filer | None = None  # for the checks among packages
+    compared: str = ""  # a digest of its rows for comparisons
+
+    def says_the_same(self, other: "InstitutionSummary") -> bool:
+        """True if no other page can show a difference."""
+        return replace(self, key="", valid=other.valid) == replace(other, key="")
 
 
 def analyse_institution(  # noqa: PLR0917 - all that it depends on
@@ -89,6 +94,7 @@ def analyse_institution(  # noqa: PLR0917 - all that it depends on
         valid=valid,
         awards=_given(dossier.awards),
         filer=Filer.of(dossier.institution, dossier.periods, dossier.reviews.values()),
+        compared=digest_of(repr(brought)),
     )
     return gathered, brought
 
