@@ -28,6 +28,7 @@ from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
 from generator.render.fragments.sentences import RememberedSentence
 from generator.render.fragments.witnesses.audits import AuditTables
+from generator.render.fragments.witnesses.overview import WitnessOverview
 from generator.render.fragments.witnesses.self_audit import SelfAudit
 from generator.render.tables.evidence import EvidenceRows
 from generator.render.tables.fact_table import FactTables
@@ -73,6 +74,7 @@ def names(say: Printer) -> dict[str, object]:
         "sentence": RememberedSentence(say).of,
         "snippets": partial(snippets, say),
         "tables": FactTables(say.standards, say),
+        "witness_overview": WitnessOverview(say),
     }
 
 
