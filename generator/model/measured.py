@@ -11,6 +11,7 @@ from generator.model.audits import AuditStandards
 from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
+from generator.model.networks import AssociationStandards
 from generator.model.witnesses.lines import PovertyStandards
 from generator.model.witnesses.scales import RatingStandards
 
@@ -285,6 +286,7 @@ class Standards:
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
     audits: AuditStandards = field(default_factory=AuditStandards)
     ratings: RatingStandards = field(default_factory=RatingStandards)
+    associations: AssociationStandards = field(default_factory=AssociationStandards)
     poverty: PovertyStandards = field(default_factory=PovertyStandards)
     chapters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of the guide -> codes of indicators
 

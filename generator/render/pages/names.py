@@ -11,6 +11,7 @@ from generator.model import Institution
 from generator.render.addresses import Page
 from generator.render.badges import image
 from generator.render.fragments.amendments import RemovedRows
+from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
@@ -37,6 +38,7 @@ def names(say: Printer) -> dict[str, object]:
     """
     key_figures = KeyFigures(say)
     return {
+        "annual_report_of": AnnualReport(),
         "association_stats": AssociationStats(),
         "audit_tables": AuditTables(say),
         "awards": Recognition(say),

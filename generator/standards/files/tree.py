@@ -31,6 +31,7 @@ MAIN: Final = (
     "slips",
     "questionnaires",
     "guide",
+    "associations",
     "audits",
     "ratings",
     "poverty",
