@@ -15,7 +15,7 @@ from generator.intake.audits.scores import ScoreLayout, chosen, read_scores
 from generator.intake.spreadsheet import PlainSheet, read_sheets
 from generator.model import Standards
 from generator.model.audits import AuditEdition
-from generator.packages import check
+from generator.packages import read_institution
 from generator.problems import as_text
 from generator.standards import load
 from tests.package_builders import STANDARDS, write_base
@@ -208,7 +208,7 @@ def test_the_command_writes_all_scores_or_none(tmp_path, published):
         "2 scores written as the audit spi5-2025-03-04: 1 71, 2 60.50.",
     )
     assert json.loads(descriptor.read_text())["schema_version"] == 3
-    assert check([tmp_path], published) == []
+    assert read_institution(folder, published)[1] == ()
     assert (folder / "audits.csv").read_text().splitlines()[1:] == [
         "spi5-2025-03-04,spi5,full,external,M. Rao,2025-03-04,,1,scored,71,,yes",
         "spi5-2025-03-04,spi5,full,external,M. Rao,2025-03-04,,2,scored,60.5,,yes",
