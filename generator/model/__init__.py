@@ -13,6 +13,7 @@ from generator.model.compared import (
     Chart,
     Country,
     Listing,
+    PeerAnswers,
     PeerFigures,
     PeerGroup,
     Portal,
@@ -49,6 +50,7 @@ from generator.model.filed import (
 )
 from generator.model.frames import ALTERNATE, Frame, Frames, Story
 from generator.model.judged import (
+    NOT_JUDGED,
     STATES,
     Alignment,
     Award,
@@ -117,6 +119,7 @@ __all__ = [
     "KEY_FIGURES",
     "LADDER",
     "NOBODY_COULD_ANSWER",
+    "NOT_JUDGED",
     "SIGNATURE_FLAWS",
     "STATES",
     "Alignment",
@@ -172,6 +175,7 @@ __all__ = [
     "NetworkRow",
     "NetworkTables",
     "Observation",
+    "PeerAnswers",
     "PeerFigures",
     "PeerGroup",
     "PeerScheme",

@@ -117,6 +117,7 @@ class Questionnaire:
     families: frozenset[str] = frozenset()  # the families of indicators that `asks` is about; empty: all
     told_by: tuple[str, ...] = ()  # questions that only this edition has: a mark at one of them identifies it
     words: str = "portal"  # portal | mix: whose labels its questions have, those of the standards or of `mix_name`
+    introduced: int | None = None  # fiscal year from which it is the regular form; some may have used it before
 
     def offers(self, indicator: Indicator) -> tuple[str, ...]:
         """The answers to a question that could be chosen, in printed order."""

@@ -36,6 +36,7 @@ from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
+from generator.render.reported import all_reported
 from generator.render.site import feed
 from generator.render.site.staging import Artifact, CollectedArtifacts, TaskResult
 
@@ -256,6 +257,8 @@ class TaskRunner:
             yield from self._pictures(charts, about, filler, subject, addresses.indicator(about))
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
         yield from self._explored(about, charts_in)
+        if values := [*all_reported(indicator, self.portal)]:
+            yield downloads.of_indicator(indicator, values, self.portal)
 
     def _area(self, about: str) -> Iterator[Artifact]:
         for filler in self.fillers:
