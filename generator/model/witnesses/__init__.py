@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+from generator.model.audits import AuditRow, audits_of
 from generator.model.reviewed import Day
 from generator.problems import Location
 
@@ -78,7 +79,7 @@ class Amendment:
     source: Location | None = None
 
 
-WitnessRow: TypeAlias = Rating | PovertyRate | Amendment
+WitnessRow: TypeAlias = AuditRow | Rating | PovertyRate | Amendment
 """A row of any of the tables."""
 
 
@@ -86,12 +87,22 @@ WitnessRow: TypeAlias = Rating | PovertyRate | Amendment
 class Witnesses:
     """The rows of each table, in the order in which pages show them. The fields have the names of the tables."""
 
+    audits: tuple[AuditRow, ...] = ()
     ratings: tuple[Rating, ...] = ()
     poverty: tuple[PovertyRate, ...] = ()
     amendments: tuple[Amendment, ...] = ()
 
     def __bool__(self) -> bool:
         return any(rows for _, rows in self.tables())
+
+    def counts(self) -> Iterator[tuple[str, int]]:
+        """How much of each kind there is, for the kinds of which there is any. An audit with many scores is one.
+
+        Amendments are about other rows, and not counted.
+        """
+        for name, rows in self.tables():
+            if rows and name != "amendments":
+                yield name, len(audits_of(self.audits)) if name == "audits" else len(rows)
 
     def tables(self) -> Iterator[tuple[str, tuple[WitnessRow, ...]]]:
         """Each table with its rows, also without any."""

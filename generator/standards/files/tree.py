@@ -31,6 +31,8 @@ MAIN: Final = (
     "slips",
     "questionnaires",
     "guide",
+    "associations",
+    "audits",
     "ratings",
     "poverty",
 )
