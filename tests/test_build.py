@@ -204,6 +204,15 @@ def test_the_facts_of_all_are_one_table(world):
         assert (world[0] / "site/downloads/facts.csv").read_bytes() == packed.read()
 
 
+def test_a_country_has_its_facts_as_a_table_that_a_spreadsheet_opens(world):
+    home, _ = world
+    data = (home / "site/downloads/countries/pe.csv").read_bytes()
+    rows = [*csv.DictReader(io.StringIO(data.decode("utf-8-sig")))]
+
+    assert data.startswith(b"\xef\xbb\xbf"), "spreadsheets take it for UTF-8"
+    assert {row["institution"] for row in rows} == {"alpaca", "bambu", "condor"}
+
+
 def test_a_row_of_facts_names_its_institution_its_country_and_its_page(world):
     """A program that takes the code of Namibia for a missing value has the other code and the name."""
     home, _ = world
