@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 from generator import lazy
 from generator.analysis.peers import NOT_OFFERED
-from generator.model import Benchmark, Indicator, PeerFigures, Tally
+from generator.model import Benchmark, Indicator, PeerAnswers, PeerFigures, Tally
 from generator.model.definitions import indicator_of
 
 if TYPE_CHECKING:
@@ -159,3 +159,14 @@ def peer_figures_of(frame: pl.DataFrame) -> dict[Key, PeerFigures]:
         (group, indicator, period): PeerFigures(tuple(values), tuple(institutions))
         for indicator, group, period, values, institutions in ordered.iter_rows()
     }
+
+
+def peer_answers_of(frame: pl.DataFrame) -> dict[Key, PeerAnswers]:
+    """The answers of each cell by institution, in the order of their ids."""
+    ordered = (
+        frame.sort(*_CELL, "institution", "answer").group_by(*_CELL, "institution", maintain_order=True).agg("answer")
+    )
+    found: dict[Key, dict[str, tuple[str, ...]]] = {}
+    for indicator, group, period, institution, answers in ordered.iter_rows():
+        found.setdefault((group, indicator, period), {})[institution] = tuple(answers)
+    return dict(found)

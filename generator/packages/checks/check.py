@@ -262,7 +262,7 @@ def _recall(folder: Path, found: CheckedPackage, register: Register, edit_checks
 
 def _read(opened: Opened, standards: Standards, register: Register, edit_checks: EditChecks | None) -> CheckedPackage:
     if opened.kind == "association":
-        roster, problems = associations.roster_of(opened)
+        roster, problems = associations.roster_of(opened, standards)
         if roster:
             register.associations[roster.association.id] = roster.association
         return CheckedPackage(tuple(problems), None, None)

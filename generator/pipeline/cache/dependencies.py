@@ -28,6 +28,7 @@ _TRACKED = (
     "peer_figures",
     "other_figures",
     "peer_names",
+    "peer_answers",
     "reporters",
     "predecessors",
 )

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from generator import packages
-from generator.analysis import derive, follow_ups
+from generator.analysis import derive, follow_ups, witnesses
 from generator.analysis.award import coverage, distance, judgement, review_queue
 from generator.analysis.peers import PeerRows, groups, rows
 from generator.model import (
@@ -139,6 +139,7 @@ def _with_what_follows(
         dossier,
         alignments={year: judgement.align(dossier, year, standards) for year in dossier.periods},
         distances=distance.distance(dossier, standards),
+        witnesses=witnesses.complete(dossier.witnesses, standards),
     )
     return confidential.fit_to_publish(dossier, problems)
 
@@ -163,9 +164,17 @@ def listing_of(
         rungs=_rungs(dossier, standards),
         waiting={} if ended else _backlog(review_queue.queue(dossier, standards), dossier.reviewed),
         asked=() if ended else review_queue.asked(dossier, associations),
-        turns=distance.turns(dossier, standards),
+        turns=tuple(sorted({*distance.turns(dossier, standards), *witnesses.turns(dossier.witnesses)})),
         figures=_has_figures(dossier, standards),
         held=dossier.held,
+        unjudged="" if dossier.awards else _unjudged(dossier),
+    )
+
+
+def _unjudged(dossier: Dossier) -> str:
+    """Why no filing was judged: the reason of the newest one."""
+    return next(
+        (dossier.unjudged[period] for period in dossier.periods if period in dossier.unjudged), judgement.NO_FILING
     )
 
 
@@ -236,9 +245,13 @@ def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
 
 
 def on_the_day(dossier: Dossier, standards: Standards) -> Dossier:
-    """The dossier with its awards, and the distance to the next, as of the day of the standards."""
+    """The dossier with its awards, the distance to the next, and its ratings, as of the day of the standards."""
     dossier = replace(dossier, awards=judgement.on_day(dossier.awards, standards.day))
-    return replace(dossier, distances=distance.on_the_day(dossier, standards, standards.day))
+    return replace(
+        dossier,
+        distances=distance.on_the_day(dossier, standards, standards.day),
+        witnesses=witnesses.on_the_day(dossier.witnesses, standards.day),
+    )
 
 
 def analyse_institutions(

@@ -20,11 +20,13 @@ from generator.model import (
     Listing,
     Observation,
     Portal,
+    RatingScale,
     Standards,
 )
+from generator.model.witnesses import whole
 from generator.problems import Problem
 from generator.render.api import awards_json
-from generator.render.api.json_form import day, dumped, number, place, plain, source, status
+from generator.render.api.json_form import day, dumped, number, place, plain, row, source, status
 
 __all__ = [
     "ROOT",
@@ -36,6 +38,7 @@ __all__ = [
     "plain",
     "problems",
     "questionnaires",
+    "ratings",
     "status",
 ]
 
@@ -82,6 +85,7 @@ def _listed(listing: Listing, portal: Portal) -> dict[str, Any]:
         "predecessors": [one.id for one in portal.predecessors.get(who.id, ())],
         "periods": list(listing.periods),
         "award": awards_json.award(listing.award) if listing.award and listing.award.awarded else None,
+        "not_judged": listing.unjudged or None,
         "address": f"institutions/{who.id}/",
         "json": f"{ROOT}/institutions/{who.id}.json",
     }
@@ -127,6 +131,10 @@ def institution(dossier: Dossier, standards: Standards) -> str:
                 for item in dossier.evidence.values()
             ],
             **awards_json.checking(dossier),
+            "witnesses": {
+                name: [row(whole(one)) | {"source": place(one.source) if one.source else None} for one in rows]
+                for name, rows in dossier.witnesses.tables()
+            },
             "held_back": dossier.held or None,
             "problems": [_problem(problem) for problem in dossier.problems],
         }
@@ -149,6 +157,7 @@ def _filing(dossier: Dossier, standards: Standards, filing: Filing) -> dict[str,
     return {
         "period": filing.period,
         "as_of": day(filing.as_of),
+        "as_of_in_doubt": filing.doubted,
         "currency": filing.currency,
         "closing_rate": number(filing.closing_rate),
         "average_rate": number(filing.average_rate),
@@ -210,7 +219,7 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
         "period": fact.period,
         "status": status(fact),
         "value": plain(fact.value) if isinstance(fact, Observation) else None,
-        "unit": _unit(indicator, dossier, fact.period),
+        "unit": unit(indicator, _currency(dossier, fact.period)),
         "source": place(where) if (where := source(fact)) else None,
         "review": review.status if review else None,
         "assurance": fact.assurance if isinstance(fact, Observation) else None,
@@ -243,12 +252,15 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
     return said
 
 
-def _unit(indicator: Indicator, dossier: Dossier, period: str) -> str | None:
+def _currency(dossier: Dossier, period: str) -> str | None:
+    return next((filing.currency for filing in dossier.filings if filing.period == period), None)
+
+
+def unit(indicator: Indicator, currency: str | None) -> str | None:
+    """What a figure is counted in: percent, the filing's currency, or the unit of a number; None for other answers."""
     if indicator.kind is AnswerType.PERCENT:
         return "percent"
-    if indicator.kind is AnswerType.CURRENCY:
-        return next((filing.currency for filing in dossier.filings if filing.period == period), None)
-    return indicator.unit
+    return currency if indicator.kind is AnswerType.CURRENCY else indicator.unit
 
 
 def indicators(standards: Standards) -> str:
@@ -264,7 +276,7 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
         "type": indicator.kind.value,
         "label": indicator.words.label,
         "definition": indicator.words.definition,
-        "unit": "percent" if indicator.kind is AnswerType.PERCENT else indicator.unit,
+        "unit": unit(indicator, None),
         "options": dict(indicator.options),
         "range": [number(indicator.minimum), number(indicator.maximum)],
         "possible": [number(edge) for edge in indicator.possible],
@@ -285,6 +297,7 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
             {
                 "definition": one.code,
                 "since": one.since,
+                "begins": one.begins,
                 "questionnaires": list(one.editions),
                 "changed": one.changed or None,
                 "comparable_since": one.line,
@@ -307,6 +320,7 @@ def questionnaires(standards: Standards) -> str:
                     "source": edition.source or None,
                     "first_year": edition.first_year,
                     "last_year": edition.last_year,
+                    "introduced": edition.introduced,
                     "asks": [code for code in standards.indicators if edition.asks is None or code in edition.asks],
                     "does_not_ask": list(standards.unasked_by(edition)),
                     "families": sorted(edition.families),
@@ -317,6 +331,38 @@ def questionnaires(standards: Standards) -> str:
             ]
         }
     )
+
+
+def ratings(standards: Standards) -> str:
+    """The rating agencies and their scales, the best grade first, with the bands of the reading aid."""
+    known = standards.ratings
+    return dumped(
+        {
+            "valid_months": dict(known.valid_months),
+            "agencies": [
+                {
+                    "code": agency.code,
+                    "name": agency.name,
+                    "historic": agency.historic,
+                    "gives": {kind: _scale(scale) for kind, scale in agency.gives.items()},
+                }
+                for agency in known.agencies.values()
+            ],
+        }
+    )
+
+
+def _scale(scale: RatingScale | None) -> dict[str, Any] | None:
+    """A scale; null if it is not known."""
+    if scale is None:
+        return None
+    return {
+        "register": scale.register[1] if scale.register else None,
+        "grades": [
+            {"grade": one.grade, "words": one.words or None, "band": one.band, "unsure": one.unsure}
+            for one in scale.grades
+        ],
+    }
 
 
 def problems(found: Iterable[Problem]) -> str:

@@ -56,6 +56,7 @@ def coverage(dossier: Dossier, say: Printer) -> Draft | None:
         key=coverage_key(say),
         notes=(source_of(dossier, found.period, say),),
         spare=WITHOUT_TICKS,
+        subtitle=plain(say.phrase("chart.coverage.subtitle", year=found.period)),
     )
 
 
@@ -126,6 +127,7 @@ def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
             *([f"–: {plain(say.phrase('chart.no_filing'))}."] if any(year not in found for year in years) else []),
             source_of_years(dossier, [year for year in years if year in found], say),
         ),
+        subtitle=plain(say.phrase("chart.by_fiscal_year", what=say.phrase("chart.coverage.unit"))),
     )
 
 
@@ -157,7 +159,7 @@ def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Prin
         counts = (total.asked, total.reported, total.documented)
         table.append((one.institution.name, period, *[say.number(count) for count in counts]))
     median = quantile(sorted(map(_share, open_ones)), 0.5)
-    words = {"n": len(open_ones), "place": place, "median": say.whole_percent(100 * Decimal(str(median)))}
+    words = {"n": len(open_ones), "place": place, "median": say.least_percent(100 * Decimal(str(round(median, 10))), 0)}
     title = "title" if len(open_ones) >= portal.standards.quartiles_from else "few"
     notes = []
     if len(open_ones) > MOST_BARS:
