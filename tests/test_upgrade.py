@@ -93,6 +93,7 @@ def assert_untouched(home, before):
 # ------------------------------------------------------------------------------------------------- a portal of the past
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("portal", PORTALS, ids=lambda path: path.name)
 def test_a_portal_of_the_past_is_upgraded_and_everything_that_is_its_own_stays(portal, tmp_path, monkeypatch, wheel):
     home = repository(portal, tmp_path / "ours")
@@ -123,6 +124,11 @@ def test_a_portal_of_the_past_is_upgraded_and_everything_that_is_its_own_stays(p
             entry["schema"] = KNOWN.schemas[entry["name"]]
         assert now == was
         assert migrations.migrate(home / Path(path).parent, KNOWN) == {}
+
+    # Members have a last year.
+    assert after.pop("datapackages/associations/red-x/members.csv") == (
+        b"institution,since,until\ncaja-luna,2015,\nfondo-sol,2019,\n"
+    )
 
     # The files copied from the program are those of today, and the edited page is what it was, or merged.
     for path in program.copies(home):

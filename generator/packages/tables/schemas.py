@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from generator.packages.safety import characters
 from generator.packages.tables.no_answer import is_no_answer
 from generator.problems import quoted
-from generator.standards.files.schemas import CALENDAR_YEAR, ENDS
+from generator.standards.files.columns import CALENDAR_YEAR
+from generator.standards.files.schemas import ENDS
 
 NUMBER = re.compile(r"-?[0-9]{1,24}(?:\.[0-9]{1,12})?")
 """The one number grammar: digits, at most one point, a minus sign in front; bounded, so always finite."""
