@@ -10,6 +10,7 @@ from functools import cached_property
 from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
+from generator.model.surveyed import NO_BANK, QuestionBank
 
 
 class AnswerType(StrEnum):
@@ -280,6 +281,7 @@ class Standards:
     quartiles_from: int = 10  # members of a group below which there are no quartiles
     profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
+    bank: QuestionBank = NO_BANK  # what clients are asked
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:

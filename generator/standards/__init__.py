@@ -12,6 +12,7 @@ from typing import Final
 from generator import clock, limits
 from generator.language.phrases import ENGLISH
 from generator.model import Indicator, Language, Standards
+from generator.model.surveyed import NO_BANK
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
 from generator.standards.definitions import check_versions
@@ -24,6 +25,7 @@ from generator.standards.indicators import Vocabulary, check_follow_ups, read_in
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
 from generator.standards.questionnaires import read_questionnaires
+from generator.standards.survey import read_survey
 from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.words.languages import (
     EnglishWords,
@@ -67,6 +69,8 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     policies = read_policies(reading.open("star.yml"), dimensions, declared, questionnaires)
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
+    survey_file = reading.open("survey.yml") if "survey.yml" in found.files else None
+    bank = read_survey(survey_file, declared) if survey_file else NO_BANK
     known = EnglishWords(
         areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names}), declared
     )
@@ -98,6 +102,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         day=day or clock.today(),
         questionnaires=questionnaires,
         region_of=region_of,
+        bank=bank,
     ), problems
 
 

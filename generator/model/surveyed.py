@@ -1,0 +1,196 @@
+"""What clients are asked, and what they answered: the question bank, surveys, and counts that hide small groups."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Final, TypeAlias
+
+from generator.problems import Location
+
+Words: TypeAlias = Mapping[str, str]
+"""The same text by language code. English is always there."""
+
+ENGLISH: Final = "en"
+EVERYBODY: Final = ("", "")
+"""The group of all respondents, as (code, value)."""
+
+MODES: Final = ("sms", "ivr", "call", "face_to_face")
+"""How clients can be asked. Answers change with the mode, so modes are never pooled."""
+
+SCALE_TOP: Final = 10
+BANDS: Final[Mapping[str, range]] = {"detractors": range(7), "passives": range(7, 9), "promoters": range(9, 11)}
+"""What is counted of a scale from 0 to 10, for the net promoter score."""
+
+
+class SmallGroups:
+    """What protects people in small groups: below these, an answer is not shown.
+
+    The numbers are a promise to clients, so they are no setting of a portal.
+    """
+
+    BASE: Final = 30  # answers to a question, in all or in one group
+    CELL: Final = 10  # answers of one kind, and their complement
+    PEERS: Final = 5  # institutions behind an average
+
+
+class AskedAs(StrEnum):
+    """The form of a question."""
+
+    ONE_OF = "one_of"
+    SEVERAL_OF = "several_of"
+    SCALE = "scale"
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyQuestion:
+    """One question to clients. `options` are those that are counted: of a scale, its bands."""
+
+    code: str
+    asked_as: AskedAs
+    words: Words
+    options: Mapping[str, Words]
+    principle: str = ""  # code of a Principle; empty: satisfaction, or what the services changed
+    favourable: tuple[str, ...] = ()
+    risk: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()  # options that exclude all others
+    indicators: tuple[str, ...] = ()  # what the institution itself reports on the matter
+    ivr: bool = False  # fits an automatic call
+    version: str = "1"
+    since: date | None = None
+
+    @property
+    def neither(self) -> tuple[str, ...]:
+        """The options that are neither favourable nor a risk, without those that every question has."""
+        return tuple(code for code in self.options if code not in (*self.favourable, *self.risk, *EXTRAS))
+
+
+@dataclass(frozen=True, slots=True)
+class Principle:
+    """One of the eight principles of client protection."""
+
+    code: str
+    number: int
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """One way of splitting answers, with the question that sorts the respondents."""
+
+    code: str
+    words: Words
+    asks: Words
+    values: Mapping[str, Words]
+
+
+EXTRAS: Final = ("dont_know", "prefer_not")
+"""Answers that every question has. They are counted apart, and are in the base."""
+
+
+@dataclass(frozen=True)
+class QuestionBank:
+    """Everything that clients may be asked, and the words of the form, by language."""
+
+    version: str
+    since: date | None
+    languages: Mapping[str, str]  # code -> name in the language itself
+    principles: Mapping[str, Principle]
+    groupings: Mapping[str, Grouping]
+    questions: Mapping[str, SurveyQuestion]
+    lists: Mapping[str, str] = field(default_factory=dict)  # question -> name of its list of options
+    form: Mapping[str, Words] = field(default_factory=dict)
+
+    def about(self, principle: str) -> tuple[SurveyQuestion, ...]:
+        """The questions on one principle, in order; those on none for the empty code."""
+        return tuple(one for one in self.questions.values() if one.principle == principle)
+
+    @cached_property
+    def by_indicator(self) -> Mapping[str, tuple[SurveyQuestion, ...]]:
+        """The questions that bear on what an indicator reports."""
+        found: dict[str, list[SurveyQuestion]] = {}
+        for question in self.questions.values():
+            for code in question.indicators:
+                found.setdefault(code, []).append(question)
+        return {code: tuple(those) for code, those in found.items()}
+
+
+NO_BANK: Final = QuestionBank("", None, {}, {}, {}, {})
+"""The bank of standards that ask clients nothing."""
+
+
+def worded(words: Words, language: str) -> str:
+    """A text in a language, else in English."""
+    return words.get(language) or words.get(ENGLISH, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Who asked, how, when, and how many of whom."""
+
+    id: str
+    conducted_by: str
+    independent: bool
+    mode: str  # one of MODES
+    start: date
+    end: date
+    completed: int
+    frame: str = ""  # the list from which clients were drawn, and who drew them
+    invited: int | None = None
+    reached: int | None = None
+    weighted: bool = False
+    languages: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    source: Location | None = None
+
+    @property
+    def response(self) -> Decimal | None:
+        """Completed interviews in percent of those invited; None if nobody counted the invitations."""
+        return None if not self.invited else Decimal(100 * self.completed) / self.invited
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCell:
+    """How many gave one answer: `n` of an unweighted survey, `share` in percent of a weighted one; None: suppressed."""
+
+    option: str
+    n: int | None
+    share: Decimal | None
+    source: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTable:
+    """The answers of one group to one question. Without cells, the group has too few answers to be shown.
+
+    `base` counts the people who were asked and answered, `effective` is the size of an unweighted sample that would be
+    as precise (Kish).
+    """
+
+    survey: str
+    question: str
+    version: str
+    group: tuple[str, str]  # code of a Grouping and one of its values; EVERYBODY
+    base: int = 0
+    effective: int = 0
+    cells: Mapping[str, AnswerCell] = field(default_factory=dict)
+    source: Location | None = None
+
+    @property
+    def shown(self) -> bool:
+        """True if at least one answer is shown."""
+        return any(cell.n is not None or cell.share is not None for cell in self.cells.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ClientVoice:
+    """One survey of an institution's clients, with its answers by question and group."""
+
+    survey: Survey
+    answers: Mapping[tuple[str, tuple[str, str]], AnswerTable]
+
+    def everybody(self, question: str) -> AnswerTable | None:
+        """The answers of all respondents to a question; None if it was not asked."""
+        return self.answers.get((question, EVERYBODY))
