@@ -62,6 +62,7 @@ class Character:
     audits: tuple[int, ...] = ()  # periods in which a social auditor came
     last_rating: int | None = None  # after which no rating agency came, though its report is still named
     encloses: tuple[str, ...] = ()  # kinds of documents whose file is in its package
+    ratings: tuple[Mapping[str, Any], ...] = ()  # keys as in the table; `report`: title of the published report
     # later events, as in the cast; keys as in the tables
     corrected: tuple[Mapping[str, Any], ...] = ()  # `waits`: not reviewed again yet; without `was`: two digits swapped
     said: tuple[Mapping[str, Any], ...] = ()  # its statements

@@ -88,6 +88,7 @@ def _write_package(folder: Path, package: DemoPackage, standards: Standards) -> 
         reviews=package.reviews,
         corrections=package.corrections,
         statements=package.statements,
+        witnesses=package.witnesses,
         standards=standards,
         description=DESCRIPTION,
     )

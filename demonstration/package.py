@@ -12,11 +12,23 @@ from demonstration.rows.afterwards import corrections, reviewed_since, statement
 from demonstration.rows.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SELDOM_TOLD
 from demonstration.rows.ledger import walk
 from demonstration.rows.papers import Cabinet, received_on
+from demonstration.rows.ratings import ratings, reports
 from demonstration.rows.registers import Figures
 from demonstration.rows.replies import applies, plausible, reply
 from demonstration.rows.verdicts import ReviewedAnswer, needs_proof, review, together
 from demonstration.signers import signatures
-from generator.model import Correction, Evidence, Filing, Indicator, Institution, Licence, Review, Standards, Statement
+from generator.model import (
+    Correction,
+    Evidence,
+    Filing,
+    Indicator,
+    Institution,
+    Licence,
+    Review,
+    Standards,
+    Statement,
+    Witnesses,
+)
 from generator.packages import IndicatorRow, bound
 
 LICENCE: Final = Licence("CC0-1.0", "CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/")
@@ -55,6 +67,7 @@ class DemoPackage:
     corrections: list[Correction]
     statements: list[Statement]
     files: Mapping[str, bytes]
+    witnesses: Witnesses
     signed: bytes = b""
 
 
@@ -75,11 +88,12 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
         institution=_institution(character),
         filings=_filings(character, seed),
         rows=rows,
-        evidence=list(cabinet.documents.values()),
+        evidence=[*cabinet.documents.values(), *reports(character)],
         reviews=[],
         corrections=[],
         statements=statements(character),
         files=cabinet.files,
+        witnesses=Witnesses(ratings=ratings(character)),
     )
     circle = next((c for c in circles() if c.id == character.circle), None)
     if circle:

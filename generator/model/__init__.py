@@ -93,10 +93,13 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
+from generator.model.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
+from generator.model.witnesses import Rating, Witnesses, WitnessRow
 
 __all__ = [
     "ALL",
     "ALTERNATE",
+    "BANDS",
     "ENDINGS",
     "KEY_FIGURES",
     "LADDER",
@@ -136,6 +139,7 @@ __all__ = [
     "Frames",
     "Gap",
     "GapReason",
+    "Grade",
     "HeldBack",
     "Indicator",
     "Institution",
@@ -154,6 +158,10 @@ __all__ = [
     "Portal",
     "Quartiles",
     "Questionnaire",
+    "Rating",
+    "RatingAgency",
+    "RatingScale",
+    "RatingStandards",
     "Review",
     "Reviewer",
     "Rule",
@@ -168,6 +176,8 @@ __all__ = [
     "Version",
     "Waiting",
     "Withdrawal",
+    "WitnessRow",
+    "Witnesses",
     "award_state",
     "going",
     "quantile",

@@ -149,7 +149,7 @@ class Listing:
     rungs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # family -> values on each rung, lowest first
     waiting: Mapping[str, Backlog] = field(default_factory=dict)  # by period, newest first
     asked: tuple[str, ...] = ()  # associations that its reviews wait for
-    turns: tuple[date, ...] = ()  # days on which awards, and reviews that carry them, expire; oldest first
+    turns: tuple[date, ...] = ()  # days on which awards, reviews that carry them, and ratings expire; oldest first
     uncompared: tuple[str, ...] = ()  # indicators reported in words, as a date, or without an exchange rate
     figures: bool = False  # True if the newest filing reports a financial figure
     held: str = ""  # as in the dossier

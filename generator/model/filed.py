@@ -11,6 +11,7 @@ from typing import Final
 from generator.model.facts import Caution, Fact, Gap, GapReason, Observation
 from generator.model.judged import Alignment, Award, Coverage, Distance, Withdrawal
 from generator.model.reviewed import Correction, Day, IssuerKey, Review, Reviewer, Signature, Signer, Statement
+from generator.model.witnesses import Witnesses
 from generator.problems import Location, Problem
 
 
@@ -175,6 +176,7 @@ class Dossier:
     digest: str = ""
     unasked: Mapping[str, Mapping[str, GapReason]] = field(default_factory=dict)  # by period, then indicator
     against: frozenset[tuple[str, str]] = frozenset()  # (indicator, period)
+    witnesses: Witnesses = field(default_factory=Witnesses)
     held: str = ""  # a newer version of the package was not accepted: what is shown instead, `published` or `nothing`
 
     def fact(self, indicator: str, period: str) -> Fact:

@@ -10,6 +10,7 @@ from functools import cached_property
 from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
+from generator.model.scales import RatingStandards
 from generator.model.surveyed import NO_BANK, QuestionBank
 
 
@@ -282,6 +283,7 @@ class Standards:
     profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
     bank: QuestionBank = NO_BANK  # what clients are asked
+    ratings: RatingStandards = field(default_factory=RatingStandards)
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:

@@ -1,6 +1,6 @@
 """What clients are asked, and what they answered: the question bank, surveys, and counts that hide small groups."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -128,20 +128,21 @@ def worded(words: Words, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Who asked, how, when, and how many of whom."""
+    """Who asked, how, when, and how many of whom: a row of surveys.csv."""
 
-    id: str
+    survey: str
     conducted_by: str
-    independent: bool
+    independent: str  # yes | no: whether the interviewers are independent of the institution
     mode: str  # one of MODES
     start: date
     end: date
-    completed: int
     frame: str = ""  # the list from which clients were drawn, and who drew them
     invited: int | None = None
     reached: int | None = None
-    weighted: bool = False
+    completed: int = 0
+    weighted: str = "no"  # yes | no
     languages: tuple[str, ...] = ()
+    consent: str = "yes"  # yes | no: to the publication, of clients and institution
     evidence: tuple[str, ...] = ()
     source: Location | None = None
 
@@ -152,45 +153,61 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerCell:
-    """How many gave one answer: `n` of an unweighted survey, `share` in percent of a weighted one; None: suppressed."""
+class Answer:
+    """How many gave one answer: a row of answers.csv. Nothing in it is about a single person.
 
-    option: str
-    n: int | None
-    share: Decimal | None
-    source: Location | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerTable:
-    """The answers of one group to one question. Without cells, the group has too few answers to be shown.
-
-    `base` counts the people who were asked and answered, `effective` is the size of an unweighted sample that would be
-    as precise (Kish).
+    `n` counts people; a weighted survey has `weighted_share` in percent instead. `base` are those who were asked and
+    gave one of the answers, without `EXTRAS`; `effective` is the size of an unweighted sample that would be as precise
+    (Kish). A row without an option says that the group is not shown.
     """
 
     survey: str
     question: str
-    version: str
-    group: tuple[str, str]  # code of a Grouping and one of its values; EVERYBODY
-    base: int = 0
-    effective: int = 0
-    cells: Mapping[str, AnswerCell] = field(default_factory=dict)
+    question_version: str
+    group: str  # code of a Grouping; empty: everybody
+    group_value: str
+    option: str
+    n: int | None
+    weighted_share: Decimal | None
+    base: int | None
+    effective: int | None
+    state: str  # shown | suppressed
     source: Location | None = None
 
     @property
-    def shown(self) -> bool:
-        """True if at least one answer is shown."""
-        return any(cell.n is not None or cell.share is not None for cell in self.cells.values())
+    def size(self) -> int:
+        """The size of the sample that an interval is computed with."""
+        return self.effective or self.base or 0
+
+    @property
+    def share(self) -> Decimal | None:
+        """The share of the base, between 0 and 1; None if it is not shown."""
+        if self.weighted_share is not None:
+            return self.weighted_share / 100
+        return None if self.n is None or not self.base else Decimal(self.n) / self.base
+
+
+Groups: TypeAlias = Mapping[tuple[str, str], Mapping[str, Answer]]
+"""The answers to one question, by group and option. A group that is not shown has the option ""."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClientVoice:
-    """One survey of an institution's clients, with its answers by question and group."""
+    """One survey of an institution's clients, and its answers by question."""
 
     survey: Survey
-    answers: Mapping[tuple[str, tuple[str, str]], AnswerTable]
+    questions: Mapping[str, Groups]
 
-    def everybody(self, question: str) -> AnswerTable | None:
-        """The answers of all respondents to a question; None if it was not asked."""
-        return self.answers.get((question, EVERYBODY))
+    def everybody(self, question: str) -> Mapping[str, Answer]:
+        """The answers of all respondents to a question, by option; empty if it was not asked, or nothing is shown."""
+        found = self.questions.get(question, {}).get(EVERYBODY, {})
+        return {} if "" in found else found
+
+
+def voices(surveys: Iterable[Survey], answers: Iterable[Answer]) -> tuple[ClientVoice, ...]:
+    """Each survey with its answers, in the order of the surveys. Surveys of different modes are never put together."""
+    found: dict[str, dict[str, dict[tuple[str, str], dict[str, Answer]]]] = {}
+    for one in answers:
+        groups = found.setdefault(one.survey, {}).setdefault(one.question, {})
+        groups.setdefault((one.group, one.group_value), {})[one.option] = one
+    return tuple(ClientVoice(survey, found.get(survey.survey, {})) for survey in surveys)

@@ -11,7 +11,7 @@ from typing import Final
 
 from generator import clock, limits
 from generator.language.phrases import ENGLISH
-from generator.model import Indicator, Language, Standards
+from generator.model import Indicator, Language, RatingStandards, Standards
 from generator.model.surveyed import NO_BANK
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
@@ -19,12 +19,13 @@ from generator.standards.definitions import check_versions
 from generator.standards.edit_checks import read_edit_checks, wordless
 from generator.standards.files import tree
 from generator.standards.files.entries import StandardsEntry
-from generator.standards.files.schemas import FORMS, TABLES, read_object, read_schema
+from generator.standards.files.schemas import FORMS, OPTIONAL, TABLES, read_object, read_schema
 from generator.standards.files.strict_yaml import read
 from generator.standards.indicators import Vocabulary, check_follow_ups, read_indicator
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
 from generator.standards.questionnaires import read_questionnaires
+from generator.standards.ratings import read_ratings
 from generator.standards.survey import read_survey
 from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.words.languages import (
@@ -71,6 +72,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
     survey_file = reading.open("survey.yml") if "survey.yml" in found.files else None
     bank = read_survey(survey_file, declared) if survey_file else NO_BANK
+    ratings = read_ratings(reading.open("ratings.yml")) if "ratings.yml" in found.files else RatingStandards()
     known = EnglishWords(
         areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names}), declared
     )
@@ -103,6 +105,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         questionnaires=questionnaires,
         region_of=region_of,
         bank=bank,
+        ratings=ratings,
     ), problems
 
 
@@ -271,6 +274,9 @@ def _schemas(reading: _StandardsReader) -> dict[str, Mapping[str, object]]:
     found: dict[str, Mapping[str, object]] = {}
     for table in TABLES:
         path = f"{tree.SCHEMAS}/{table}.json"
+        if table in OPTIONAL and path not in reading.tree.files and not reading.tree.told(path):
+            found[table] = FORMS[table]
+            continue
         data = reading.data(path)
         if data is None:
             found[table] = FORMS[table]

@@ -8,13 +8,18 @@ from generator.model import ENDINGS
 from generator.packages.safety import codes
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """The version of the form of packages that this program writes. A package names its own; the first had no name.
 
 Each version has a step in `packages/writing/migrations.py` that leads to it.
 """
+WITNESSES: Final = ("audits", "ratings", "poverty", "surveys", "answers")
+"""Tables of what others say about an institution."""
 RESOURCES: Mapping[str, tuple[str, ...]] = {
-    "institution": ("filings", "indicators", "evidence", "reviews", "corrections", "statements", "questionnaires"),
+    "institution": (
+        *("filings", "indicators", "evidence", "reviews", "corrections", "statements", "questionnaires"),
+        *WITNESSES,
+    ),
     "association": ("members", "reviewers", "signers", "withdrawals", "keys"),
 }
 REQUIRED_RESOURCES: Mapping[str, tuple[str, ...]] = {

@@ -133,7 +133,7 @@ def _column(field: Mapping[str, Any], today: date) -> SchemaColumn:
     elif limits.get("pattern") == CALENDAR_YEAR:
         body = _year(limits, today)
     else:
-        body = {"string": _string, "number": _number}[kind](limits)
+        body = {"string": _string, "number": _number, "integer": _whole_number}[kind](limits)
     required = bool(limits.get("required"))
     missing = Fault("missing-value", f"The column {field['name']} must not be empty.", field.get("description", ""))
 
@@ -206,6 +206,7 @@ PATTERN_WORDS = {
         "a path such as evidence/annual-report-2014.pdf: the folder evidence, small letters and digits, pdf, png or jpg"
     ),
     "https://[!-~]+": "an address that starts with https:// and has no spaces",
+    "[a-z]{2,3}(;[a-z]{2,3})*": "language codes of small letters, such as es;qu, joined by semicolons without spaces",
     "[0-9a-f]{64}": "64 hexadecimal digits, in small letters",
     "[0-9a-f]{16}": "16 hexadecimal digits in small letters, as the portal's tools write them",
     "z6Mk[1-9A-HJ-NP-Za-km-z]{44}": "an Ed25519 key in the form Multikey: z6Mk and 44 more letters and digits",
@@ -215,6 +216,7 @@ PATTERN_WORDS = {
 
 def _number(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
     above = Decimal(limits["exclusiveMinimum"]) if "exclusiveMinimum" in limits else None
+    least = Decimal(limits["minimum"]) if "minimum" in limits else None
     most = Decimal(limits["maximum"]) if "maximum" in limits else None
 
     def fault(text: str) -> Fault | None:
@@ -223,9 +225,23 @@ def _number(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
             return number
         if above is not None and number <= above:
             return Fault("out-of-range", "This number is too small.", f"more than {above}")
+        if least is not None and number < least:
+            return Fault("out-of-range", "This number is too small.", f"at least {least}")
         if most is not None and number > most:
             return Fault("out-of-range", "This number is too large.", f"at most {most:,}")
         return None
+
+    return fault
+
+
+def _whole_number(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
+    judged = _number(limits)
+
+    def fault(text: str) -> Fault | None:
+        found = judged(text)
+        if found is None and "." in text:
+            return Fault("not-a-whole-number", "This must be a whole number.", "digits, without a decimal point")
+        return found
 
     return fault
 

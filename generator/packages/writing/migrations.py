@@ -31,7 +31,12 @@ def _to_2(package: PackageTexts) -> None:
     package.descriptor = {"$schema": package.descriptor.get("$schema"), "schema_version": 2} | rest
 
 
-STEPS: tuple[Callable[[PackageTexts], None], ...] = (_to_2,)
+def _to_3(package: PackageTexts) -> None:
+    """A package may have tables of audits, ratings, poverty and surveys. What it has already stays as it is."""
+    package.descriptor["schema_version"] = 3
+
+
+STEPS: tuple[Callable[[PackageTexts], None], ...] = (_to_2, _to_3)
 """The steps in order. The first one leads to version 2."""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from generator import packages
-from generator.analysis import derive, follow_ups
+from generator.analysis import derive, follow_ups, witnesses
 from generator.analysis.award import coverage, distance, judgement, review_queue
 from generator.analysis.peers import PeerRows, groups, rows
 from generator.model import (
@@ -155,6 +155,7 @@ def _with_what_follows(
         dossier,
         alignments={year: judgement.align(dossier, year, standards) for year in dossier.periods},
         distances=distance.distance(dossier, standards),
+        witnesses=witnesses.complete(dossier.witnesses, standards),
     )
     return confidential.fit_to_publish(dossier, problems)
 
@@ -179,7 +180,7 @@ def listing_of(
         rungs=_rungs(dossier, standards),
         waiting={} if ended else _backlog(review_queue.queue(dossier, standards), dossier.reviewed),
         asked=() if ended else review_queue.asked(dossier, associations),
-        turns=distance.turns(dossier, standards),
+        turns=tuple(sorted({*distance.turns(dossier, standards), *witnesses.turns(dossier.witnesses)})),
         figures=_has_figures(dossier, standards),
         held=dossier.held,
     )
@@ -252,9 +253,13 @@ def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
 
 
 def on_the_day(dossier: Dossier, standards: Standards) -> Dossier:
-    """The dossier with its awards, and the distance to the next, as of the day of the standards."""
+    """The dossier with its awards, the distance to the next, and its ratings, as of the day of the standards."""
     dossier = replace(dossier, awards=judgement.on_day(dossier.awards, standards.day))
-    return replace(dossier, distances=distance.on_the_day(dossier, standards, standards.day))
+    return replace(
+        dossier,
+        distances=distance.on_the_day(dossier, standards, standards.day),
+        witnesses=witnesses.on_the_day(dossier.witnesses, standards.day),
+    )
 
 
 def analyse_institutions(

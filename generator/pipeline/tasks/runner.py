@@ -160,7 +160,7 @@ class TaskRunner:
             yield f"charts/{name}/explore.json", catalogue.dumped(together(said))
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
-        """An institution's profile and charts, which change with its peers."""
+        """An institution's profile, charts and what others say about it, which change with its peers."""
         dossier, charts_in = self.dossier(id_), self._charts_in(id_)
         for filler in self.fillers:
             charts = charts_in(filler.say)
@@ -172,6 +172,8 @@ class TaskRunner:
                 yield from self._fill(filler, "institution", id_, **known)
             else:
                 yield from self._unfiled(filler, id_, known)
+            if dossier.witnesses:
+                yield from self._fill(filler, "witnesses", id_, **known)
         yield from self._explored(id_, charts_in)
 
     def _package(self, id_: str) -> Iterator[Artifact]:
@@ -304,6 +306,7 @@ class TaskRunner:
     def _api(self, _: str) -> Iterator[Artifact]:
         yield f"{catalogue.ROOT}/indicators.json", catalogue.indicators(self.portal.standards)
         yield f"{catalogue.ROOT}/questionnaires.json", catalogue.questionnaires(self.portal.standards)
+        yield f"{catalogue.ROOT}/ratings.json", catalogue.ratings(self.portal.standards)
         yield f"{catalogue.ROOT}/policies.json", awards_json.policies(self.portal.standards)
         yield f"{catalogue.ROOT}/associations.json", associations_json.associations(self.portal.associations)
         yield f"{catalogue.ROOT}/problems.json", catalogue.problems(self.portal.problems)

@@ -13,6 +13,7 @@ from generator.render.badges import image
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
+from generator.render.fragments.ratings import RatingCards
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
 from generator.render.fragments.sentences import RememberedSentence
@@ -40,6 +41,7 @@ def names(say: Printer) -> dict[str, object]:
         "filing_rows": FilingRows(say.standards, say),
         "lists": Lists(say),
         "peer_group": key_figures.peer_group,
+        "rating_cards": RatingCards(say),
         "remarks": Remarks(say),
         "review_page": ReviewPage(say),
         "reviewer_names": ReviewerNames,

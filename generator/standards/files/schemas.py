@@ -22,6 +22,9 @@ _ID: Final = "[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _NAME: Final = "[a-z0-9]+(-[a-z0-9]+)*"
 _NAMES: Final = f"{_NAME}(;{_NAME})*"
 _CODES: Final = f"{_CODE}(;{_CODE})*"
+_LANGUAGES: Final = "[a-z]{2,3}(;[a-z]{2,3})*"
+CALENDAR_YEAR: Final = "(18|19|20)[0-9]{2}"
+"""A calendar year. A fiscal year is a name, and is compared with the day on which it ends."""
 
 
 def _text(longest: int = 0, pattern: str = "", shortest: int = 0, options: tuple[str, ...] = ()) -> _Column:
@@ -35,13 +38,14 @@ def _needed(column: _Column) -> _Column:
 
 _DAY: Final[_Column] = {"type": "date", "constraints": {"minimum": "1950-01-01", "maximum": "2100-12-31"}}
 _RATE: Final[_Column] = {"type": "number", "constraints": {"exclusiveMinimum": 0, "maximum": 10**12}}
+_COUNT: Final[_Column] = {"type": "integer", "constraints": {"minimum": 0, "maximum": 10**9}}
+_PERCENT: Final[_Column] = {"type": "number", "constraints": {"minimum": 0, "maximum": 100}}
+_YES_NO: Final = _text(options=("yes", "no"))
 _PERIOD: Final = _needed(_text(pattern=_YEAR))
 _INDICATOR: Final = _text(64, _CODE)
 _SOMEBODY: Final = _text(40, _ID, 3)
 
-CALENDAR_YEAR: Final = "(18|19|20)[0-9]{2}"
-"""A calendar year. A fiscal year is a name, and is compared with the day on which it ends."""
-ENDS: Final = frozenset({"until"})
+ENDS: Final = frozenset({"until", "valid_until"})
 """Columns for the end of a term: only their days may be in the future."""
 
 _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
@@ -108,6 +112,79 @@ _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
         "questionnaire": _text(40, _NAME),
         "not_in_source": _text(16000, _CODES),
     },
+    "audits": {
+        "audit": _needed(_text(40, _NAME)),
+        "tool": _needed(_text(40, _CODE)),
+        "edition": _text(20),
+        "mode": _needed(_text(options=("self_assessment", "accompanied", "qualified_auditor", "external"))),
+        "auditor": _text(200),
+        "date": _needed(_DAY),
+        "scope": _text(300),
+        "level": _needed(_text(options=("overall", "dimension", "standard"))),
+        "code": _text(20),
+        "score": _PERCENT,
+        "evidence": _text(400, _NAMES),
+        "consent": _needed(_YES_NO),
+    },
+    "ratings": {
+        "rating": _needed(_text(40, _NAME)),
+        "agency": _needed(_text(40, _CODE)),
+        "kind": _needed(_text(options=("social", "client_protection", "institutional"))),
+        "grade": _needed(_text(20)),
+        "outlook": _text(options=("positive", "stable", "negative")),
+        "date": _needed(_DAY),
+        "valid_until": _DAY,
+        "evidence": _text(400, _NAMES),
+        "note": _text(500),
+    },
+    "poverty": {
+        "poverty": _needed(_text(40, _NAME)),
+        "tool": _needed(_text(40, _CODE)),
+        "version": _text(80),
+        "line": _needed(_text(40, _CODE)),
+        "price_base": _text(pattern=CALENDAR_YEAR),
+        "clients": _needed(_text(options=("all", "new"))),
+        "sampling": _text(options=("census", "random", "stratified", "convenience")),
+        "sample": _needed(_COUNT),
+        "date": _needed(_DAY),
+        "rate": _needed(_PERCENT),
+        "low": _PERCENT,
+        "high": _PERCENT,
+        "national_rate": _PERCENT,
+        "national_year": _text(pattern=CALENDAR_YEAR),
+        "national_source": _text(200),
+        "evidence": _text(400, _NAMES),
+        "note": _text(500),
+    },
+    "surveys": {
+        "survey": _needed(_text(40, _NAME)),
+        "conducted_by": _needed(_text(200)),
+        "independent": _needed(_YES_NO),
+        "mode": _needed(_text(options=("sms", "ivr", "call", "face_to_face"))),
+        "start": _needed(_DAY),
+        "end": _needed(_DAY),
+        "frame": _text(300),
+        "invited": _COUNT,
+        "reached": _COUNT,
+        "completed": _needed(_COUNT),
+        "weighted": _needed(_YES_NO),
+        "languages": _text(80, _LANGUAGES),
+        "consent": _needed(_YES_NO),
+        "evidence": _text(400, _NAMES),
+    },
+    "answers": {
+        "survey": _needed(_text(40, _NAME)),
+        "question": _needed(_INDICATOR),
+        "question_version": _needed(_text(20)),
+        "group": _text(64, _CODE),
+        "group_value": _text(64, _CODE),
+        "option": _text(64, _CODE),
+        "n": _COUNT,
+        "weighted_share": _PERCENT,
+        "base": _COUNT,
+        "effective": _COUNT,
+        "state": _needed(_text(options=("shown", "suppressed"))),
+    },
     "members": {"institution": _needed(_SOMEBODY), "since": _text(pattern=CALENDAR_YEAR)},
     "reviewers": {
         "reviewer": _needed(_SOMEBODY),
@@ -143,6 +220,11 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "corrections": ("period", "indicator", "date"),
     "statements": ("statement",),
     "questionnaires": ("period",),
+    "audits": ("audit", "level", "code"),
+    "ratings": ("rating",),
+    "poverty": ("poverty",),
+    "surveys": ("survey",),
+    "answers": ("survey", "question", "question_version", "group", "group_value", "option"),
     "members": ("institution",),
     "reviewers": ("reviewer",),
     "signers": ("reviewer", "key"),
@@ -151,6 +233,9 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _OF_A_FILING: Final = ("indicators", "reviews", "corrections", "statements", "questionnaires")
 """Tables each of whose rows belongs to a row of filings."""
+
+OPTIONAL: Final = frozenset({"audits", "ratings", "poverty", "surveys", "answers"})
+"""Tables that came with version 3 of packages: standards of a portal's own that are older have no schema for them."""
 
 _WORDS: Final = ("title", "description")
 _FIX: Final = "Copy it from the standards that came with the program; the titles and descriptions alone are yours."

@@ -21,7 +21,10 @@ from generator.program import STANDARDS
 DESCRIPTOR: Final = "datapackage.json"
 LANGUAGES: Final = "languages"
 SCHEMAS: Final = "schemas"
-MAIN: Final = ("areas", "vocabulary", "indicators", "financial", "peers", "star", "slips", "questionnaires", "survey")
+MAIN: Final = (
+    *("areas", "vocabulary", "indicators", "financial", "peers", "star", "slips", "questionnaires"),
+    *("ratings", "survey"),
+)
 WORDS: Final = ("phrases", "indicators")
 
 _CODE: Final = re.compile(r"[a-z]{2,8}", re.ASCII)
