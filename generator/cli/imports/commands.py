@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from generator.cli import bounded_process
+from generator.cli.imports.import_survey import import_survey
 from generator.cli.imports.import_workbook import import_workbook
 from generator.limits import ArchiveLimits
 from generator.problems import Location, Problem, as_text
@@ -16,6 +17,7 @@ def import_() -> None:
 
 
 import_.add_command(import_workbook)
+import_.add_command(import_survey)
 
 
 @import_.command("mix-archive")

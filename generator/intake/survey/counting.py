@@ -158,6 +158,8 @@ class Counting:
             self.counted.declined += len(numbers) - len(agreed)
             keep = agreed  # type: ignore[assignment]
         places = [part.place for parts in columns.questions.values() for part in parts]
+        if not places:
+            return []
         answered = [any(row) for row in zip(*(cells[place] for place in places), strict=True)]
         done = [at for at in keep if answered[at]]
         self.counted.empty += len(keep) - len(done)

@@ -9,12 +9,16 @@ from generator.model import Standards, Witnesses
 from generator.packages.rules import Documents
 from generator.packages.tables.table import Table
 from generator.packages.witnesses.ratings import read_ratings
+from generator.packages.witnesses.surveys import read_answers, read_surveys, single_people
 
-__all__ = ["read_witnesses"]
+__all__ = ["read_witnesses", "single_people"]
 
 
 def read_witnesses(tables: Mapping[str, Table], standards: Standards, documents: Documents) -> Witnesses:
     """The rows of all of these tables. `documents` are those of evidence.csv."""
+    surveys = read_surveys(tables["surveys"], documents)
     return Witnesses(
         ratings=read_ratings(tables["ratings"], standards, documents),
+        surveys=surveys,
+        answers=read_answers(tables["answers"], surveys, standards),
     )
