@@ -13,6 +13,7 @@ from demonstration.rows.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SE
 from demonstration.rows.ledger import walk
 from demonstration.rows.papers import Cabinet, received_on
 from demonstration.rows.ratings import ratings, reports
+from demonstration.rows.surveys import surveyed
 from demonstration.rows.registers import Figures
 from demonstration.rows.replies import applies, plausible, reply
 from demonstration.rows.verdicts import ReviewedAnswer, needs_proof, review, together
@@ -93,7 +94,7 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
         corrections=[],
         statements=statements(character),
         files=cabinet.files,
-        witnesses=Witnesses(ratings=ratings(character)),
+        witnesses=Witnesses(ratings(character), *surveyed(character, standards)),
     )
     circle = next((c for c in circles() if c.id == character.circle), None)
     if circle:

@@ -211,3 +211,28 @@ def voices(surveys: Iterable[Survey], answers: Iterable[Answer]) -> tuple[Client
         groups = found.setdefault(one.survey, {}).setdefault(one.question, {})
         groups.setdefault((one.group, one.group_value), {})[one.option] = one
     return tuple(ClientVoice(survey, found.get(survey.survey, {})) for survey in surveys)
+
+
+def share_of(cells: Mapping[str, Answer], options: Iterable[str]) -> Decimal | None:
+    """The share of some answers together, between 0 and 1; None if one of them is hidden.
+
+    Of a question with several answers people are counted more than once, so that several shares can make more than 1;
+    then there is no share of the answers together.
+    """
+    shares = [cells[code].share if code in cells else None for code in options]
+    known = [share for share in shares if share is not None]
+    if not known or len(known) < len(shares):
+        return None
+    share = sum(known, Decimal(0))
+    return share if share <= 1 else None
+
+
+def favourable(surveys: Iterable[Survey], answers: Iterable[Answer], bank: QuestionBank) -> dict[tuple[str, str], Decimal]:
+    """The favourable share of all respondents by mode and question, of the newest survey in each mode that asked it."""
+    found: dict[tuple[str, str], Decimal] = {}
+    for voice in voices(surveys, answers):
+        for code, question in bank.questions.items():
+            share = None if question.asked_as is AskedAs.SEVERAL_OF else share_of(voice.everybody(code), question.favourable)
+            if share is not None:
+                found.setdefault((voice.survey.mode, code), share)
+    return found

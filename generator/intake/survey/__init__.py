@@ -18,7 +18,7 @@ from generator.limits import SurveyLimits
 from generator.model.surveyed import EVERYBODY, EXTRAS, QuestionBank, SmallGroups
 from generator.problems import Location, Problem, in_order
 
-__all__ = ["AnswerRow", "Reading", "Summary", "summarise"]
+__all__ = ["AnswerRow", "Reading", "Summary", "answer_rows", "summarise"]
 
 AnswerRow = tuple[str, ...]
 """One row of answers.csv without the name of its survey: question, version, group, value, option, n, share, base,
@@ -110,7 +110,8 @@ def summarise(paths: Sequence[Path], bank: QuestionBank, how: Reading) -> Summar
         made.problems.append(Problem("bad-weight", Location(paths[0].name, None, how.weight), message, found,
                                      fix="Check whether the column holds weights."))  # fmt: skip
     if made.good:
-        made.rows = list(_rows(counted, bank, made.few, weighted=bool(how.weight)))
+        made.rows = list(answer_rows(counted, bank, weighted=bool(how.weight)))
+        made.few = [row[0] for row in made.rows if not row[2] and not row[4]]
     return made
 
 
@@ -186,8 +187,8 @@ def _mean_weight(counted: Counted) -> float:
     return float(widest.weight / widest.base) if widest and widest.base else 0.0
 
 
-def _rows(counted: Counted, bank: QuestionBank, few: list[str], *, weighted: bool) -> Iterator[AnswerRow]:
-    """The rows of answers.csv, in the order of the bank."""
+def answer_rows(counted: Counted, bank: QuestionBank, *, weighted: bool) -> Iterator[AnswerRow]:
+    """The rows of answers.csv, in the order of the bank, with small groups hidden."""
     groupings = {code: tuple(grouping.values) for code, grouping in bank.groupings.items()}
     for question in bank.questions.values():
         tallies = counted.tallies.get(question.code)
@@ -197,8 +198,6 @@ def _rows(counted: Counted, bank: QuestionBank, few: list[str], *, weighted: boo
         for (group, value), shown in found.items():
             head = (question.code, question.version, group, value)
             if not shown.options:
-                if not group:
-                    few.append(question.code)
                 yield (*head, "", "", "", "", "", "suppressed")
                 continue
             tally = shown.tally

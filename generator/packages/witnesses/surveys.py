@@ -4,7 +4,7 @@ Counts only. Everything that could point to a single person is refused, whoever 
 minimum, and a table in which a hidden cell follows by subtraction. Of a question with such a cell nothing is used.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -92,7 +92,7 @@ def read_answers(table: Table, surveys: Iterable[Survey], standards: Standards) 
         if table.bad.get(row):
             refused.add(key)
             continue
-        answer = _answer(cells, Location(table.file, row))
+        answer = answer_of(cells, Location(table.file, row))
         place = (*key, answer.question_version, answer.group, answer.group_value, answer.option)
         fault = _row_fault(answer, known, standards)
         if fault is None and place not in seen:
@@ -114,7 +114,8 @@ def read_answers(table: Table, surveys: Iterable[Survey], standards: Standards) 
     return tuple(found)
 
 
-def _answer(cells: list[str], source: Location) -> Answer:
+def answer_of(cells: Sequence[str], source: Location | None = None) -> Answer:
+    """One row of answers.csv, of which every cell has the form of its column."""
     survey, question, version, group, value, option, n, share, base, effective, state = cells
     return Answer(
         survey,

@@ -29,6 +29,7 @@ _TRACKED = (
     "peer_names",
     "reporters",
     "predecessors",
+    "client_averages",
 )
 
 

@@ -31,6 +31,7 @@ from generator.model import (
     Waiting,
     shown_award,
 )
+from generator.model import surveyed
 from generator.packages import confidential, institutions
 from generator.packages.checks.check import Filer
 from generator.packages.institutions import Opened
@@ -183,6 +184,7 @@ def listing_of(
         turns=tuple(sorted({*distance.turns(dossier, standards), *witnesses.turns(dossier.witnesses)})),
         figures=_has_figures(dossier, standards),
         held=dossier.held,
+        voices=surveyed.favourable(dossier.witnesses.surveys, dossier.witnesses.answers, standards.bank),
     )
 
 
