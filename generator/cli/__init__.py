@@ -32,6 +32,7 @@ MODULES = {
     "review": ".review.commands",
     "slips": ".check",
     "submission": ".proposals.submission",
+    "survey": ".survey",
     "upgrade": ".start.upgrade",
     "workbook": ".workbook",
 }

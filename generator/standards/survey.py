@@ -18,7 +18,7 @@ from generator.model.surveyed import (
 )
 from generator.standards.files.entries import StandardsEntry, listed
 
-FORM_WORDS: Final = ("title", "consent", "skip")
+FORM_WORDS: Final = ("title", "consent", "skip", "alone")
 """What a form says besides its questions."""
 
 

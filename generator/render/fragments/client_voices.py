@@ -42,7 +42,16 @@ class ClientVoices:
         `home` to the front page of the language.
         """
         found = voices(dossier.witnesses.surveys, dossier.witnesses.answers)
-        return Markup("\n").join(self._survey(voice, dossier, portal, root, home) for voice in found)
+        newest: dict[str, None] = {}
+        parts = []
+        for voice in found:
+            part = self._survey(voice, dossier, portal, root, home)
+            if voice.survey.mode in newest:  # an earlier one in the same way
+                title = self._say.phrase("voice.earlier", year=str(voice.survey.end.year))
+                part = Markup("<details><summary>{}</summary>{}</details>").format(title, part)
+            newest[voice.survey.mode] = None
+            parts.append(part)
+        return Markup("\n").join(parts)
 
     # ------------------------------------------------------------------------------------------------------ a survey
 
@@ -171,7 +180,8 @@ class ClientVoices:
         known = [say.standards.indicators[code] for code in one.indicators if code in say.standards.indicators]
         if not known:
             return Markup()
-        good = together(cells, one.favourable) if one.asked_as is not AskedAs.SCALE else None
+        # What clients think of the whole has no practice of the institution to be compared with.
+        good = together(cells, one.favourable) if one.principle else None
         items, gaps = [], []
         for indicator in known:
             fact = dossier.latest(indicator.code)
