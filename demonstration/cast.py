@@ -16,7 +16,19 @@ from generator.model import Reviewer
 
 TABLE: Final = Path(__file__).with_name("cast.toml")
 _TUPLES = frozenset(
-    {"former_names", "methods", "reviewed", "stars", "signed", "audits", "encloses", "ratings", "surveys", "corrected", "said"}
+    {
+        "former_names",
+        "methods",
+        "reviewed",
+        "stars",
+        "signed",
+        "audits",
+        "encloses",
+        "ratings",
+        "surveys",
+        "corrected",
+        "said",
+    }
 )
 
 

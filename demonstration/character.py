@@ -63,7 +63,9 @@ class Character:
     last_rating: int | None = None  # after which no rating agency came, though its report is still named
     encloses: tuple[str, ...] = ()  # kinds of documents whose file is in its package
     ratings: tuple[Mapping[str, Any], ...] = ()  # keys as in the table; `report`: title of the published report
-    surveys: tuple[Mapping[str, Any], ...] = ()  # of its clients, keys as in the table; `short`: the questions of a call
+    surveys: tuple[
+        Mapping[str, Any], ...
+    ] = ()  # of its clients, keys as in the table; `short`: the questions of a call
     # later events, as in the cast; keys as in the tables
     corrected: tuple[Mapping[str, Any], ...] = ()  # `waits`: not reviewed again yet; without `was`: two digits swapped
     said: tuple[Mapping[str, Any], ...] = ()  # its statements

@@ -13,9 +13,9 @@ from demonstration.rows.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SE
 from demonstration.rows.ledger import walk
 from demonstration.rows.papers import Cabinet, received_on
 from demonstration.rows.ratings import ratings, reports
-from demonstration.rows.surveys import surveyed
 from demonstration.rows.registers import Figures
 from demonstration.rows.replies import applies, plausible, reply
+from demonstration.rows.surveys import surveyed
 from demonstration.rows.verdicts import ReviewedAnswer, needs_proof, review, together
 from demonstration.signers import signatures
 from generator.model import (

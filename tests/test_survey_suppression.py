@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -54,9 +55,10 @@ class Attack:
     """Everything that an attacker knows about one question, as linear constraints on the numbers of all groups."""
 
     def __init__(self, one: SurveyQuestion, shown, *, weighted: bool) -> None:
-        self.cells = {}
-        self.equal, self.least = [], []
-        self.bounds = {}
+        self.cells: dict[Any, int] = {}
+        self.equal: list[tuple[dict[Any, float], float]] = []
+        self.least: list[tuple[dict[Any, float], float]] = []
+        self.bounds: dict[Any, tuple[int, int]] = {}
         several = one.asked_as is AskedAs.SEVERAL_OF
         whole = shown[EVERYBODY]
         for option in one.options:
@@ -71,9 +73,9 @@ class Attack:
             if not part.options:
                 continue
             base = part.tally.base
-            row = {(grouping, value, option): 1 for option in one.options}
+            row = dict.fromkeys(((grouping, value, option) for option in one.options), 1)
             if several:
-                self.least.append(({cell: -1 for cell in row}, -base))  # everybody chose something
+                self.least.append((dict.fromkeys(row, -1), -base))  # everybody chose something
                 for option in (code for code in one.options if code not in one.alone):  # alone excludes the others
                     self.least.append(({(grouping, value, "o0"): 1, (grouping, value, option): 1}, base))
             else:
@@ -100,7 +102,7 @@ class Attack:
             else:
                 self.equal.append((cells, base))
 
-    def weights(self, one, shown, of) -> None:
+    def weights(self, shown, of) -> None:
         """The weights of men and women, from which the shares of all lead to those of the hidden groups."""
         total = shown[EVERYBODY].tally.weight
         for option in shown[EVERYBODY].options:
@@ -159,11 +161,7 @@ def test_no_hidden_number_can_be_narrowed_down(seed):
         return
     attack = Attack(one, shown, weighted=False)
 
-    narrow = {
-        cell: attack.width(cell)
-        for cell in hidden(one, shown)
-        if cell[:2] not in attack.nobody
-    }
+    narrow = {cell: attack.width(cell) for cell in hidden(one, shown) if cell[:2] not in attack.nobody}
 
     assert {cell: width for cell, width in narrow.items() if width < SmallGroups.CELL - 1e-6} == {}
 
@@ -177,7 +175,7 @@ def test_weighted_shares_do_not_lead_to_hidden_groups(seed):
     if not shown[EVERYBODY].options:
         return
     attack = Attack(one, shown, weighted=True)
-    attack.weights(one, shown, {"woman": Decimal("0.8"), "man": Decimal("1.9"), "other": 1, "": 1})
+    attack.weights(shown, {"woman": Decimal("0.8"), "man": Decimal("1.9"), "other": 1, "": 1})
 
     cells = [cell for cell in hidden(one, shown) if cell[:2] not in attack.nobody]
 

@@ -1,7 +1,8 @@
 """The surveys of a fictional institution's clients. Clients are invented one by one, and counted as an import counts."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from demonstration.character import Character
 from generator.intake.survey import answer_rows
@@ -16,11 +17,7 @@ _FORMS = ("short", "rural", "women", "unasked")
 
 def surveyed(character: Character, standards: Standards) -> tuple[tuple[Survey, ...], tuple[Answer, ...]]:
     """The surveys, the newest first, and their answers."""
-    surveys = sorted(
-        (Survey(**{key: tuple(value) if key == "languages" else value for key, value in entry.items() if key not in _FORMS})
-         for entry in character.surveys),
-        key=lambda one: (-one.end.toordinal(), one.survey),
-    )  # fmt: skip
+    surveys = sorted((_survey(entry) for entry in character.surveys), key=lambda one: (-one.end.toordinal(), one.survey))
     plans = {entry["survey"]: entry for entry in character.surveys}
     answers = []
     for survey in surveys:
@@ -30,15 +27,20 @@ def surveyed(character: Character, standards: Standards) -> tuple[tuple[Survey, 
     return tuple(surveys), tuple(answers)
 
 
-def _count(character: Character, survey: Survey, plan: dict[str, object], bank: QuestionBank) -> Counted:
+def _survey(entry: Mapping[str, Any]) -> Survey:
+    columns = {key: value for key, value in entry.items() if key not in _FORMS}
+    return Survey(**{**columns, "languages": tuple(columns["languages"])})
+
+
+def _count(character: Character, survey: Survey, plan: Mapping[str, Any], bank: QuestionBank) -> Counted:
     dice = character.dice
     counted = Counted(completed=survey.completed)
     asked = [
         question
         for question in bank.questions.values()
-        if (question.ivr or not plan.get("short")) and question.code not in plan.get("unasked", ())  # type: ignore[operator]
+        if (question.ivr or not plan.get("short")) and question.code not in plan.get("unasked", ())
     ]
-    share = {"rural": float(str(plan.get("rural", 0.6))), "women": float(str(plan.get("women", 0.7)))}
+    share = {"rural": plan.get("rural", 0.6), "women": plan.get("women", 0.7)}
     heaviest = Decimal(1)
     for number in range(survey.completed):
         name = (survey.survey, number)
@@ -74,8 +76,4 @@ def _answer(character: Character, question: SurveyQuestion, name: tuple[str, int
         if options and throw < part:
             return frozenset((options[int(len(options) * throw / part)],))
         throw -= part
-    return frozenset(_last(question))
-
-
-def _last(question: SurveyQuestion) -> Iterator[str]:
-    yield next(code for code in reversed(question.options) if code not in EXTRAS)
+    return frozenset([[code for code in question.options if code not in EXTRAS][-1]])

@@ -300,7 +300,11 @@ class Portal:
             for key, share in listing.voices.items():
                 found.setdefault(key, []).append(share)
         least = SmallGroups.PEERS
-        return {key: (len(those), sum(those, Decimal(0)) / len(those)) for key, those in found.items() if len(those) >= least}
+        return {
+            key: (len(those), sum(those, Decimal(0)) / len(those))
+            for key, those in found.items()
+            if len(those) >= least
+        }
 
     @cached_property
     def by_id(self) -> Mapping[str, Listing]:

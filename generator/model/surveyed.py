@@ -227,12 +227,18 @@ def share_of(cells: Mapping[str, Answer], options: Iterable[str]) -> Decimal | N
     return share if share <= 1 else None
 
 
-def favourable(surveys: Iterable[Survey], answers: Iterable[Answer], bank: QuestionBank) -> dict[tuple[str, str], Decimal]:
+def favourable(
+    surveys: Iterable[Survey], answers: Iterable[Answer], bank: QuestionBank
+) -> dict[tuple[str, str], Decimal]:
     """The favourable share of all respondents by mode and question, of the newest survey in each mode that asked it."""
     found: dict[tuple[str, str], Decimal] = {}
     for voice in voices(surveys, answers):
         for code, question in bank.questions.items():
-            share = None if question.asked_as is AskedAs.SEVERAL_OF else share_of(voice.everybody(code), question.favourable)
+            share = (
+                None
+                if question.asked_as is AskedAs.SEVERAL_OF
+                else share_of(voice.everybody(code), question.favourable)
+            )
             if share is not None:
                 found.setdefault((voice.survey.mode, code), share)
     return found

@@ -77,7 +77,7 @@ def read_survey(entry: StandardsEntry, indicators: Collection[str]) -> QuestionB
     return QuestionBank(version, since, languages, principles, groupings, questions, used, said)
 
 
-def _question(
+def _question(  # noqa: PLR0917 -- all that it names
     item: StandardsEntry,
     languages: Mapping[str, str],
     lists: Mapping[str, Mapping[str, Words]],

@@ -59,7 +59,9 @@ def _write(made: Summary, options: Mapping[str, Any], out: Path, standards: Stan
     """Write the counts into the package, unless it would have problems with them; these are returned."""
     id_, code = options["institution"], options["survey"]
     if not codes.is_id(id_) or not (out / "institutions" / id_).is_dir():
-        raise BuildError(f"There is no package of an institution at {out}/institutions/{id_}. Make one: portal new {id_}")
+        raise BuildError(
+            f"There is no package of an institution at {out}/institutions/{id_}. Make one: portal new {id_}"
+        )
     opened = institutions.open_package(out / "institutions" / id_, "institution", standards)
     if any(cells[0] == code for name in ("surveys", "answers") for _, cells in _rows(opened, name)):
         raise BuildError(
@@ -77,7 +79,7 @@ def _write(made: Summary, options: Mapping[str, Any], out: Path, standards: Stan
         files = csv_edits.edited(opened.contents, {"surveys": {(code,): survey}, "answers": answers}, {}, standards)
     except csv_edits.CsvEditError as error:
         raise BuildError(str(error)) from None
-    before = {problem for problem in institutions.dossier_of(opened, standards)[1]}
+    before = set(institutions.dossier_of(opened, standards)[1])
     after = institutions.with_files(opened, files, standards)
     new = [one for one in institutions.dossier_of(after, standards)[1] if one not in before and one.severity == "error"]
     if not new:

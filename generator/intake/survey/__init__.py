@@ -4,7 +4,7 @@ Only counts leave this room: rows of `surveys.csv` and `answers.csv`, with small
 with an export, nothing is made of it at all, because a package keeps what it once published.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from generator.intake.survey.columns import Columns, headed, understood
 from generator.intake.survey.counting import Counted, Counting
 from generator.intake.survey.export import ExportError, Row, Sheet, read_export
-from generator.intake.survey.suppression import Shown, suppressed
+from generator.intake.survey.suppression import suppressed
 from generator.intake.survey.wording import BankWords
 from generator.limits import SurveyLimits
 from generator.model.surveyed import EVERYBODY, EXTRAS, QuestionBank, SmallGroups
@@ -55,6 +55,9 @@ class Summary:
         return not self.problems and bool(self.questions)
 
 
+_NO_SHEET = Sheet("", "", (), 0, "")
+
+
 @dataclass(slots=True)
 class _Repeat(Sheet):
     """A repeat, each row with the groups, weight and consent of the row above it.
@@ -63,13 +66,12 @@ class _Repeat(Sheet):
     two differ.
     """
 
-    above: Sheet | None = None
+    above: Sheet = field(default_factory=lambda: _NO_SHEET)
     index: int = 0
     parent: int = 0
     taken: tuple[int, ...] = ()
 
     def rows(self) -> Iterator[Row]:
-        assert self.above is not None
         parents = {cells[self.index]: cells for _, cells in self.above.rows()}
         own = Sheet(self.file, self.name, self.header[: len(self.header) - len(self.taken)], self.first_row, self.source,
                     self.delimiter, self.twice)  # fmt: skip

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from generator.intake.survey import personal
-from generator.intake.survey.export import Sheet
+from generator.intake.survey.export import Sheet, first_rows, with_header
 from generator.intake.survey.wording import BankWords, bare, endings
 from generator.problems import Location, Problem
 
-_WEIGHT: Final = re.compile(r"(sample_?|sampling_?|survey_?|final_?|design_?)?(weights?|wt|wgt|peso|pesos|poids|ponderacion|ponderation)")
+_WEIGHT: Final = re.compile(
+    r"(sample_?|sampling_?|survey_?|final_?|design_?)?(weights?|wt|wgt|peso|pesos|poids|ponderacion|ponderation)"
+)
 _HEADINGS_WITHIN: Final = 5
 """Rows among which the headings are looked for: titles or merged groups may be above them."""
 CONSENT: Final = "consent"
@@ -52,18 +54,10 @@ _DATES: Final = frozenset({"start", "today", "starttime", "submittedon", "submis
 def headed(sheet: Sheet, words: BankWords) -> Sheet:
     """The sheet with the row that names most questions as its heading: a title, or merged groups, may be above it."""
     best, most = sheet, _named(sheet.header, words)
-    for place, (number, cells) in enumerate(Sheet(sheet.file, sheet.name, sheet.header, sheet.first_row, sheet.source, sheet.delimiter, sheet.twice).rows()):
-        if place >= _HEADINGS_WITHIN:
-            break
+    for number, cells in first_rows(sheet, _HEADINGS_WITHIN):
         named = _named(cells, words)
         if named > most and named > 1:
-            header = [" ".join(cell.split()) for cell in cells]
-            while header and not header[-1]:
-                header.pop()
-            note = f"the headings are in row {number}"
-            best = Sheet(sheet.file, sheet.name, tuple(header), number + 1, sheet.source, sheet.delimiter, sheet.twice,
-                         (*sheet.notes, note))  # fmt: skip
-            most = named
+            best, most = with_header(sheet, number, cells, f"the headings are in row {number}"), named
     return best
 
 
@@ -91,7 +85,7 @@ def understood(
             found.weight = place
         elif option is not None:
             found.questions.setdefault(option[0], []).append(Part(place, option[1]))
-        elif code in words.bank.questions:
+        elif code is not None and code in words.bank.questions:
             found.questions.setdefault(code, []).append(Part(place))
         elif code is not None:
             found.groups.setdefault(code, []).append(place)

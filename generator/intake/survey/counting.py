@@ -111,8 +111,8 @@ class Counting:
         self.uuids: dict[str, tuple[str, int]] = {}
         self.faulty_groups: dict[tuple[str, str], str | None] = {}
 
-    def sheet(self, sheet: Sheet, columns: Columns, parents: Mapping[str, list[str]] | None = None) -> None:
-        """Count the rows of a sheet. `parents` are the rows above a repeat, by their index, for what it lacks."""
+    def sheet(self, sheet: Sheet, columns: Columns) -> None:
+        """Count the rows of a sheet."""
         rows = sheet.rows()
         while piece := list(islice(rows, _PIECE)):
             self._piece(sheet, columns, piece)
@@ -122,9 +122,9 @@ class Counting:
 
     def _piece(self, sheet: Sheet, columns: Columns, piece: list[Row]) -> None:
         numbers = [number for number, _ in piece]
-        cells = list(zip(*(row for _, row in piece), strict=True))
+        cells: list[Sequence[str]] = list(zip(*(row for _, row in piece), strict=True))
         self._look(sheet, columns, numbers, cells)
-        keep = self._kept(sheet, columns, numbers, cells)
+        keep = self._kept(columns, numbers, cells)
         if len(keep) < len(piece):
             numbers = [numbers[at] for at in keep]
             cells = [[column[at] for at in keep] for column in cells]
@@ -149,14 +149,14 @@ class Counting:
                         self._tell(sheet, fault.code, number, fault.place, fault.message, fault.found, fault.fix)
             self.counts.setdefault(f"{code} {parts}", Counter()).update(zip(ids, raws, strict=True))
 
-    def _kept(self, sheet: Sheet, columns: Columns, numbers: list[int], cells: Sequence[Sequence[str]]) -> list[int]:
+    def _kept(self, columns: Columns, numbers: list[int], cells: Sequence[Sequence[str]]) -> list[int]:
         """The places of the rows that count as completed interviews."""
-        keep = range(len(numbers))
+        keep = list(range(len(numbers)))
         if columns.consent is not None:
             said = [bare(text) for text in cells[columns.consent]]
             agreed = [at for at in keep if said[at] in _YES]
             self.counted.declined += len(numbers) - len(agreed)
-            keep = agreed  # type: ignore[assignment]
+            keep = agreed
         places = [part.place for parts in columns.questions.values() for part in parts]
         if not places:
             return []
@@ -215,7 +215,7 @@ class Counting:
             if not found:
                 continue
             try:
-                day = date(*map(int, found.groups()))  # type: ignore[arg-type]
+                day = date(*map(int, found.groups()))
             except ValueError:
                 wrong[text] = "There is no such day in our calendar."
                 continue
@@ -230,7 +230,9 @@ class Counting:
 
     # ------------------------------------------------------------------------------------------------ what it means
 
-    def _groups(self, sheet: Sheet, places: Sequence[int], code: str, numbers: list[int], cells: Sequence[Sequence[str]]) -> list[str]:
+    def _groups(
+        self, sheet: Sheet, places: Sequence[int], code: str, numbers: list[int], cells: Sequence[Sequence[str]]
+    ) -> list[str]:
         if not places:
             return [""] * len(numbers)
         known = self.words.values[code]
@@ -258,7 +260,9 @@ class Counting:
         options = self.words.options[first] if first else {}
         return frozenset(word for word, option in options.items() if option in EXTRAS)
 
-    def _weights(self, sheet: Sheet, place: int | None, numbers: list[int], cells: Sequence[Sequence[str]]) -> list[str]:
+    def _weights(
+        self, sheet: Sheet, place: int | None, numbers: list[int], cells: Sequence[Sequence[str]]
+    ) -> list[str]:
         if place is None:
             return ["1"] * len(numbers)
         for number, text in zip(numbers, cells[place], strict=True):
@@ -317,11 +321,15 @@ class Counting:
         return Fault("answer-outside", "This is no answer to the question.", text, place, fix)
 
     def _fix(self, text: str, known: Mapping[str, str]) -> str:
+        if personal.by_value(text):
+            return "Look at the row: a line break may have moved its values."
         near = hints.meant(bare(text), list(known)) if len(text) < 60 else ""
         mean = f"Did you mean {known[near]}? " if near else ""
         return f'{mean}Correct it; or say --missing "{text[:40]}" if it means that there is no answer.'
 
-    def _tell(self, sheet: Sheet, code: str, number: int, place: int, message: str, found: str | None, fix: str) -> None:  # noqa: PLR0917 - in the order of Problem
+    def _tell(  # noqa: PLR0917 - in the order of Problem
+        self, sheet: Sheet, code: str, number: int, place: int, message: str, found: str | None, fix: str
+    ) -> None:
         heading = sheet.header[place] or f"column {place + 1}"
         self.told[code, sheet.place, heading] += 1
         shown = self.told[code, sheet.place, heading]

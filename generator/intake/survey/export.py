@@ -54,21 +54,15 @@ class Sheet:
         """The rows below the heading that have any content, as wide as the heading, with their numbers."""
         width = len(self.header)
         told, gap, below = 0, 0, 0
-        for number, cells in _lines(self):
+        for number, found in _lines(self):
             if number < self.first_row:
                 continue
-            if len(cells) != width:
-                if len(cells) > width and not any(cells[width:]):
-                    cells = cells[:width]
-                elif not any(cells):
-                    cells = [""] * width
-                elif len(cells) < width and isinstance(self.source, Workbook):
-                    cells = [*cells, *[""] * (width - len(cells))]  # trailing empty cells are not written
-                else:
-                    told += 1
-                    if told <= SurveyLimits.SHOWN:
-                        self.problems.append(_ragged(self.place, number, len(cells), width))
-                    continue
+            cells = found if len(found) == width else self._fitted(found, width)
+            if cells is None:
+                told += 1
+                if told <= SurveyLimits.SHOWN:
+                    self.problems.append(_ragged(self.place, number, len(found), width))
+                continue
             if not any(cells):
                 gap = gap or number
                 continue
@@ -81,19 +75,47 @@ class Sheet:
         if below:
             self.problems.append(_rows_below_gap(self.place, gap, below))
 
+    def _fitted(self, cells: list[str], width: int) -> list[str] | None:
+        """A row of another width, if only empty cells make the difference."""
+        if len(cells) > width:
+            return None if any(cells[width:]) else cells[:width]
+        if not any(cells) or isinstance(self.source, Workbook):  # a workbook leaves out empty cells at the end
+            return [*cells, *[""] * (width - len(cells))]
+        return None
+
 
 _MEND_ROWS: Final = "Export the answers again; do not save them with another program in between."
 
 
 def _ragged(place: str, number: int, cells: int, width: int) -> Problem:
-    message = f"The row has {cells} cells under {width} headings, so its answers would be counted under wrong questions."
+    message = (
+        f"The row has {cells} cells under {width} headings, so its answers would be counted under wrong questions."
+    )
     return Problem("ragged-row", Location(place, number), message, allowed=f"{width} cells", fix=_MEND_ROWS)
 
 
 def _rows_below_gap(place: str, gap: int, below: int) -> Problem:
-    message = f"Row {gap} is empty, and there are more rows below it: answers, or a list that belongs to something else?"
+    message = (
+        f"Row {gap} is empty, and there are more rows below it: answers, or a list that belongs to something else?"
+    )
     fix = "Remove the empty row if answers follow, or everything below it if not."
     return Problem("rows-below-gap", Location(place, below), message, fix=fix)
+
+
+def first_rows(sheet: Sheet, count: int) -> Iterator[Row]:
+    """The first rows from the heading on, of any width."""
+    for number, cells in _lines(sheet):
+        if number >= sheet.first_row - 1 and any(cells):
+            yield number, cells
+            count -= 1
+            if not count:
+                return
+
+
+def with_header(sheet: Sheet, number: int, cells: Sequence[str], *notes: str) -> Sheet:
+    """The sheet with another row as its heading."""
+    return Sheet(sheet.file, sheet.name, header_of(cells), number + 1, sheet.source, sheet.delimiter, sheet.twice,
+                 (*sheet.notes, *notes))  # fmt: skip
 
 
 def read_export(path: Path) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
@@ -127,7 +149,7 @@ def _of_workbook(path: Path) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
             for number, cells in book.rows(name):
                 texts = [_text(cell) for cell in cells]
                 if any(texts):
-                    found.append(Sheet(path.name, shown, _header(texts), number + 1, book, name))
+                    found.append(Sheet(path.name, shown, header_of(texts), number + 1, book, name))
                     break
         except DAMAGED as error:
             raise _damaged(path.name) from error
@@ -155,11 +177,11 @@ def _of_text(path: Path) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
     draft = Sheet(path.name, "", (), 0, text, delimiter, twice)
     for number, cells in _lines(draft):
         if any(cells):
-            return (Sheet(path.name, "", _header(cells), number + 1, text, delimiter, twice, tuple(notes)),), ()
+            return (Sheet(path.name, "", header_of(cells), number + 1, text, delimiter, twice, tuple(notes)),), ()
     return (), (_empty(path.name),)
 
 
-def _header(cells: Sequence[str]) -> tuple[str, ...]:
+def header_of(cells: Sequence[str]) -> tuple[str, ...]:
     """The headings without blanks at the ends; empty cells at the end are none."""
     texts = [" ".join(cell.split()) for cell in cells]
     while texts and not texts[-1]:

@@ -48,7 +48,8 @@ class _Amount:
         return _Amount(self.n - other.n, self.w - other.w)
 
 
-_NOTHING = _Amount(0, Decimal(0))
+_NONE = Decimal(0)
+_NOTHING = _Amount(0, _NONE)
 
 
 class _Rules:
@@ -84,7 +85,7 @@ class _Rules:
             hidden = [option for option in self.options if option not in shown]
             if len(hidden) > 1 and self.enough(_sum(self.cell(all_, option) for option in hidden)):
                 break
-            shown.remove(min(shown, key=lambda option: all_.n.get(option, 0)))
+            shown.remove(min(shown, key=lambda option: all_.w.get(option, _NONE)))
         return shown
 
     def grouping(self, values: Sequence[Group], shown_of_all: Sequence[str]) -> tuple[list[Group], list[str]]:
@@ -116,17 +117,19 @@ class _Rules:
             left = [_sum(self.cell(row, option) for option in (*hidden, *lumped)) for row in rows]
             if not columns or (columns > 1 and all(self.enough(amount) for amount in left)):
                 break
-            shown = [option for option in shown if option != min(shown, key=lambda one: all_.n.get(one, 0))]
+            shown = [option for option in shown if option != min(shown, key=lambda one: all_.w.get(one, _NONE))]
         return shown
 
     def _several_in(self, rows: Sequence[Tally], shown: list[str], shown_of_all: Sequence[str]) -> list[str]:
         """Hide more options until no hidden cell follows from those that exclude it, row by row."""
         all_ = self.tallies[EVERYBODY]
         while shown and not all(
-            self._wide(rows, shown, option, known=option in shown_of_all) for option in self.options if option not in shown
+            self._wide(rows, shown, option, known=option in shown_of_all)
+            for option in self.options
+            if option not in shown
         ):
             last = next((one for one in shown if one in self.alone), None)
-            last = last or min(shown, key=lambda one: all_.n.get(one, 0))
+            last = last or min(shown, key=lambda one: all_.w.get(one, _NONE))
             shown = [option for option in shown if option != last]
         return shown
 
@@ -149,8 +152,7 @@ class _Rules:
             for at, (low, high) in enumerate(ends):
                 others_low = sum(one for place, one in enumerate(least) if place != at)
                 others_high = sum(one for place, one in enumerate(most) if place != at)
-                low, high = max(low, total - others_high), min(high, total - others_low)
-                if high - low < SmallGroups.CELL:
+                if min(high, total - others_low) - max(low, total - others_high) < SmallGroups.CELL:
                     return False
             return True
         return all(high - low >= SmallGroups.CELL for low, high in zip(least, most, strict=True))

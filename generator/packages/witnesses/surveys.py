@@ -16,7 +16,9 @@ from generator.packages.tables.schemas import Fault
 from generator.packages.tables.table import Table
 from generator.problems import Location, Problem
 
-_NEEDED: Final = frozenset({"survey", "conducted_by", "independent", "mode", "start", "end", "completed", "weighted", "consent"})
+_NEEDED: Final = frozenset(
+    {"survey", "conducted_by", "independent", "mode", "start", "end", "completed", "weighted", "consent"}
+)
 _AGAIN: Final = "Make the table with portal import survey, which hides small groups."
 _MARKS: Final = (b"_uuid", b"_submission_time", b"deviceid", b"instanceid", b"submissiondate", b"phonenumber", b"_geolocation",
                  b"respondent", b"interviewer", b"enumerator", b"_submitted_by", b"subscriberid")  # fmt: skip
@@ -28,7 +30,22 @@ def read_surveys(table: Table, documents: Documents) -> tuple[Survey, ...]:
     found: dict[str, Survey] = {}
     for row, cells in table.rows:
         bad = table.bad.get(row, set())
-        code, by, independent, mode, start, end, frame, invited, reached, completed, weighted, languages, consent, papers = cells
+        (
+            code,
+            by,
+            independent,
+            mode,
+            start,
+            end,
+            frame,
+            invited,
+            reached,
+            completed,
+            weighted,
+            languages,
+            consent,
+            papers,
+        ) = cells
         if not _NEEDED.isdisjoint(bad) or code in found:
             continue
         first, last = date.fromisoformat(start), date.fromisoformat(end)
@@ -133,9 +150,7 @@ def answer_of(cells: Sequence[str], source: Location | None = None) -> Answer:
     )
 
 
-def _row_fault(
-    one: Answer, surveys: Mapping[str, Survey], standards: Standards
-) -> tuple[str, Fault, str] | None:
+def _row_fault(one: Answer, surveys: Mapping[str, Survey], standards: Standards) -> tuple[str, Fault, str] | None:
     """The column of one row that is wrong, why, and its text."""
     bank, survey = standards.bank, surveys.get(one.survey)
     question = bank.questions.get(one.question)
@@ -180,7 +195,11 @@ def _count_fault(one: Answer, survey: Survey) -> tuple[str, Fault, str] | None:
         message = "The number is so small that it is about single people. Answers of people never go into a package."
         return "n", Fault("small-cell", message, f"at least {SmallGroups.CELL}", _AGAIN), str(one.n)
     if one.n is not None and one.n > (one.base or 0) and one.option not in EXTRAS:
-        return "n", Fault("counts-disagree", "More people gave the answer than were asked.", "", "Correct it."), str(one.n)
+        return (
+            "n",
+            Fault("counts-disagree", "More people gave the answer than were asked.", "", "Correct it."),
+            str(one.n),
+        )
     if survey.weighted == "yes" and one.n is not None and one.option not in EXTRAS:
         message = "The survey is weighted: next to weighted shares, counts would show what groups answered."
         return "n", Fault("count-and-weight", message, "an empty cell", _AGAIN), str(one.n)
@@ -242,7 +261,7 @@ def _row(cells: Mapping[str, Answer], *, exclusive: bool, several: bool) -> tupl
 
 
 def _grouping(
-    members: list[Mapping[str, Answer]], all_: Mapping[str, Answer], options: list[str], *, exclusive: bool
+    members: Sequence[Mapping[str, Answer]], all_: Mapping[str, Answer], options: list[str], *, exclusive: bool
 ) -> tuple[Answer, str] | None:
     """The groups of one grouping, and those who are in none of them, whose numbers follow by subtraction."""
     first = next(iter(members[0].values()))

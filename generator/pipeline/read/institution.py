@@ -30,8 +30,8 @@ from generator.model import (
     Standards,
     Waiting,
     shown_award,
+    surveyed,
 )
-from generator.model import surveyed
 from generator.packages import confidential, institutions
 from generator.packages.checks.check import Filer
 from generator.packages.institutions import Opened

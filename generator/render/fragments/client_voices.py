@@ -38,8 +38,9 @@ class ClientVoices:
         self._bank = say.standards.bank
 
     def __call__(self, dossier: Dossier, portal: Portal, root: str, home: str) -> Markup:
-        """Each survey with its sample and its answers, principle by principle. `root` leads to the site's root,
-        `home` to the front page of the language.
+        """Each survey with its sample and its answers, principle by principle.
+
+        `root` leads to the site's root, `home` to the front page of the language.
         """
         found = voices(dossier.witnesses.surveys, dossier.witnesses.answers)
         newest: dict[str, None] = {}
@@ -92,7 +93,9 @@ class ClientVoices:
         if survey.invited is not None:
             said.append(say.phrase("voice.invited", n=survey.invited))
         rate = survey.response
-        said.append(say.phrase("voice.no_rate") if rate is None else say.phrase("voice.rate", share=say.whole_percent(rate)))
+        said.append(
+            say.phrase("voice.no_rate") if rate is None else say.phrase("voice.rate", share=say.whole_percent(rate))
+        )
         return " · ".join(said)
 
     def _unasked(self, voice: ClientVoice) -> Markup:
@@ -100,7 +103,9 @@ class ClientVoices:
         codes = [code for code in self._bank.questions if code not in voice.questions]
         if not codes:
             return Markup()
-        items = Markup().join(Markup("<li>{}</li>").format(self._words(self._bank.questions[code].words)) for code in codes)
+        items = Markup().join(
+            Markup("<li>{}</li>").format(self._words(self._bank.questions[code].words)) for code in codes
+        )
         return Markup("<details><summary>{}</summary><ul>{}</ul></details>\n").format(
             self._say.phrase("voice.unasked", n=len(codes)), items
         )
@@ -186,7 +191,9 @@ class ClientVoices:
         for indicator in known:
             fact = dossier.latest(indicator.code)
             year = f" ({fact.period})" if isinstance(fact, Observation) else ""
-            label = Markup('<a href="{}{}">{}</a>').format(home, addresses.indicator(indicator.code), say.label(indicator))
+            label = Markup('<a href="{}{}">{}</a>').format(
+                home, addresses.indicator(indicator.code), say.label(indicator)
+            )
             items.append(Markup("<li>{}: {}{}</li>").format(label, say.fact(fact), year))
             if isinstance(fact, Observation) and good and fact.value in indicator.aligned:
                 gaps.append(say.label(indicator))
@@ -222,7 +229,7 @@ class ClientVoices:
         if code in EXTRAS:
             share = Markup("–")
         count = cell.n if cell.n is not None else (Markup("–") if cell.share is not None else hidden)
-        return Markup("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>").format(
+        return Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(
             self._words(one.options[code]), share, self._say.number(count) if isinstance(count, int) else count
         )
 
@@ -237,7 +244,11 @@ class ClientVoices:
                     self._words(grouping.words), say.phrase("voice.group_hidden")))  # fmt: skip
                 continue
             good = together(cells, one.favourable)
-            shown = self._interval(good) if good else Markup('<span class="gap">{}</span>').format(say.phrase("voice.hidden"))
+            shown = (
+                self._interval(good)
+                if good
+                else Markup('<span class="gap">{}</span>').format(say.phrase("voice.hidden"))
+            )
             found.append(Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(
                 self._words(grouping.values[value]), shown, self._base(cells)))  # fmt: skip
         if not found:
@@ -245,7 +256,12 @@ class ClientVoices:
         return Markup(
             '<table><thead><tr><th scope="col">{}</th><th scope="col">{}</th><th scope="col">{}</th></tr></thead>'
             "<tbody>\n{}</tbody></table>"
-        ).format(say.phrase("voice.group"), say.phrase("voice.favourable"), say.phrase("voice.sample"), Markup("\n").join(found))
+        ).format(
+            say.phrase("voice.group"),
+            say.phrase("voice.favourable"),
+            say.phrase("voice.sample"),
+            Markup("\n").join(found),
+        )
 
     def _words(self, words: Mapping[str, str]) -> str:
         return worded(words, self._say.code)
