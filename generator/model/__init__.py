@@ -47,7 +47,7 @@ from generator.model.filed import (
     Licence,
     Source,
 )
-from generator.model.frames import ALTERNATE, Frame, Frames
+from generator.model.frames import ALTERNATE, Frame, Frames, Story
 from generator.model.judged import (
     STATES,
     Alignment,
@@ -170,6 +170,7 @@ __all__ = [
     "Source",
     "Standards",
     "Statement",
+    "Story",
     "Tally",
     "TermExample",
     "Value",

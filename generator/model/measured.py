@@ -284,6 +284,12 @@ class Standards:
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
     bank: QuestionBank = NO_BANK  # what clients are asked
     ratings: RatingStandards = field(default_factory=RatingStandards)
+    chapters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of the guide -> codes of indicators
+
+    @cached_property
+    def chapter_of(self) -> Mapping[str, str]:
+        """The chapter of the guide that explains an indicator."""
+        return {code: chapter for chapter, codes in self.chapters.items() for code in codes}
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:

@@ -21,6 +21,7 @@ from generator.standards.files import tree
 from generator.standards.files.entries import StandardsEntry
 from generator.standards.files.schemas import FORMS, OPTIONAL, TABLES, read_object, read_schema
 from generator.standards.files.strict_yaml import read
+from generator.standards.guide import read_guide
 from generator.standards.indicators import Vocabulary, check_follow_ups, read_indicator
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
@@ -73,6 +74,8 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     survey_file = reading.open("survey.yml") if "survey.yml" in found.files else None
     bank = read_survey(survey_file, declared) if survey_file else NO_BANK
     ratings = read_ratings(reading.open("ratings.yml")) if "ratings.yml" in found.files else RatingStandards()
+    guide_file = reading.open("guide.yml") if "guide.yml" in found.files else None
+    chapters = read_guide(guide_file, areas, indicators, declared) if guide_file else {}
     known = EnglishWords(
         areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names}), declared
     )
@@ -106,6 +109,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         region_of=region_of,
         bank=bank,
         ratings=ratings,
+        chapters=chapters,
     ), problems
 
 

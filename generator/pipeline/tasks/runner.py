@@ -36,6 +36,7 @@ from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
+from generator.render.site import feed
 from generator.render.site.staging import Artifact, CollectedArtifacts, TaskResult
 
 
@@ -281,6 +282,10 @@ class TaskRunner:
                     yield filler.fill(frame, address, charts=charts)
         if path == "index.html":
             yield from self._explored("portal", charts_in)
+        if path == feed.PAGE and self.context.frames.site_url:
+            for filler in self.fillers:
+                if filler.page.untranslated is None:
+                    yield feed.stories(filler.page, filler.say, self.context.frames.site_names[filler.language])
 
     def _assets(self, _: str) -> Iterator[Artifact]:
         """The assets of the theme and the pages: styles, scripts, pictures."""

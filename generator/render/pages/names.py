@@ -14,6 +14,7 @@ from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.client_voices import ClientVoices
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
+from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.fragments.ratings import RatingCards
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
@@ -44,6 +45,7 @@ def names(say: Printer) -> dict[str, object]:
         "lists": Lists(say),
         "peer_group": key_figures.peer_group,
         "rating_cards": RatingCards(say),
+        "prose": ProseFigures(say),
         "remarks": Remarks(say),
         "review_page": ReviewPage(say),
         "reviewer_names": ReviewerNames,

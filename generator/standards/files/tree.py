@@ -22,8 +22,17 @@ DESCRIPTOR: Final = "datapackage.json"
 LANGUAGES: Final = "languages"
 SCHEMAS: Final = "schemas"
 MAIN: Final = (
-    *("areas", "vocabulary", "indicators", "financial", "peers", "star", "slips", "questionnaires"),
-    *("ratings", "survey"),
+    "areas",
+    "vocabulary",
+    "indicators",
+    "financial",
+    "peers",
+    "star",
+    "slips",
+    "questionnaires",
+    "guide",
+    "ratings",
+    "survey",
 )
 WORDS: Final = ("phrases", "indicators")
 
