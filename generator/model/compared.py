@@ -13,7 +13,7 @@ from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, Source
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
-from generator.model.surveyed import SmallGroups
+from generator.model.surveyed import SmallGroups, VoiceSummary
 from generator.problems import Problem
 
 UNKNOWN_COUNTRY: Final = "ZZ"
@@ -155,7 +155,7 @@ class Listing:
     uncompared: tuple[str, ...] = ()  # indicators reported in words, as a date, or without an exchange rate
     figures: bool = False  # True if the newest filing reports a financial figure
     held: str = ""  # as in the dossier
-    voices: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)  # (mode, question) -> favourable share
+    voices: tuple[VoiceSummary, ...] = ()  # the newest survey of its clients in each mode
 
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""
@@ -296,9 +296,9 @@ class Portal:
         Only from five institutions on; modes are never put together.
         """
         found: dict[tuple[str, str], list[Decimal]] = {}
-        for listing in self.listings:
-            for key, share in listing.voices.items():
-                found.setdefault(key, []).append(share)
+        for voice in (voice for listing in self.listings for voice in listing.voices):
+            for question, (share, _) in voice.shares.items():
+                found.setdefault((voice.mode, question), []).append(share)
         least = SmallGroups.PEERS
         return {
             key: (len(those), sum(those, Decimal(0)) / len(those))

@@ -227,18 +227,28 @@ def share_of(cells: Mapping[str, Answer], options: Iterable[str]) -> Decimal | N
     return share if share <= 1 else None
 
 
-def favourable(
-    surveys: Iterable[Survey], answers: Iterable[Answer], bank: QuestionBank
-) -> dict[tuple[str, str], Decimal]:
-    """The favourable share of all respondents by mode and question, of the newest survey in each mode that asked it."""
-    found: dict[tuple[str, str], Decimal] = {}
+@dataclass(frozen=True, slots=True)
+class VoiceSummary:
+    """What other pages need of the newest survey in one mode: its sample, and the favourable share of each question."""
+
+    mode: str
+    end: date
+    completed: int
+    invited: int | None
+    shares: Mapping[str, tuple[Decimal, int]]  # by question: the share between 0 and 1, and the size of its sample
+
+
+def summaries(surveys: Iterable[Survey], answers: Iterable[Answer], bank: QuestionBank) -> tuple[VoiceSummary, ...]:
+    """The newest survey in each mode."""
+    found: dict[str, VoiceSummary] = {}
     for voice in voices(surveys, answers):
+        survey = voice.survey
+        shares = {}
         for code, question in bank.questions.items():
-            share = (
-                None
-                if question.asked_as is AskedAs.SEVERAL_OF
-                else share_of(voice.everybody(code), question.favourable)
-            )
+            cells = {} if question.asked_as is AskedAs.SEVERAL_OF else voice.everybody(code)
+            share = share_of(cells, question.favourable)
             if share is not None:
-                found.setdefault((voice.survey.mode, code), share)
-    return found
+                shares[code] = (share, cells[question.favourable[0]].size)
+        summary = VoiceSummary(survey.mode, survey.end, survey.completed, survey.invited, shares)
+        found.setdefault(survey.mode, summary)
+    return tuple(found.values())

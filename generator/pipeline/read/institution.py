@@ -184,7 +184,7 @@ def listing_of(
         turns=tuple(sorted({*distance.turns(dossier, standards), *witnesses.turns(dossier.witnesses)})),
         figures=_has_figures(dossier, standards),
         held=dossier.held,
-        voices=surveyed.favourable(dossier.witnesses.surveys, dossier.witnesses.answers, standards.bank),
+        voices=surveyed.summaries(dossier.witnesses.surveys, dossier.witnesses.answers, standards.bank),
     )
 
 

@@ -11,6 +11,7 @@ from generator.model import Institution
 from generator.render.addresses import Page
 from generator.render.badges import image
 from generator.render.fragments.association_stats import AssociationStats
+from generator.render.fragments.client_figures import ClientFigures
 from generator.render.fragments.client_voices import ClientVoices
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
@@ -38,6 +39,7 @@ def names(say: Printer) -> dict[str, object]:
         "awards": Recognition(say),
         "evidence_rows": EvidenceRows(say),
         "definitions": Definitions(say),
+        "client_figures": ClientFigures(say),
         "client_voices": ClientVoices(say),
         "compared_with": key_figures.compared_with,
         "figure_cards": key_figures.cards,
