@@ -17,7 +17,9 @@ _FORMS = ("short", "rural", "women", "unasked")
 
 def surveyed(character: Character, standards: Standards) -> tuple[tuple[Survey, ...], tuple[Answer, ...]]:
     """The surveys, the newest first, and their answers."""
-    surveys = sorted((_survey(entry) for entry in character.surveys), key=lambda one: (-one.end.toordinal(), one.survey))
+    surveys = sorted(
+        (_survey(entry) for entry in character.surveys), key=lambda one: (-one.end.toordinal(), one.survey)
+    )
     plans = {entry["survey"]: entry for entry in character.surveys}
     answers = []
     for survey in surveys:

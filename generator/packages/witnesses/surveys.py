@@ -230,7 +230,7 @@ def _disclosed(rows: list[Answer], question: SurveyQuestion, survey: Survey) -> 
     if set(all_) != set(options):
         return rows[0], "Some answers to the question have no row; write suppressed for those that are hidden."
     exclusive = question.asked_as is not AskedAs.SEVERAL_OF
-    if broken := _row(all_, exclusive=exclusive, several=survey.weighted == "no"):
+    if broken := _row(all_, exclusive=exclusive, counts=survey.weighted == "no"):
         return broken
     for code in {group for group, _ in groups}:
         members = [cells for (group, _), cells in groups.items() if group == code and "" not in cells]
@@ -239,16 +239,17 @@ def _disclosed(rows: list[Answer], question: SurveyQuestion, survey: Survey) -> 
     return None
 
 
-def _row(cells: Mapping[str, Answer], *, exclusive: bool, several: bool) -> tuple[Answer, str] | None:
+def _row(cells: Mapping[str, Answer], *, exclusive: bool, counts: bool) -> tuple[Answer, str] | None:
     """The cells of one group: of answers that exclude each other, those that are hidden are at least two, and enough."""
     first = next(iter(cells.values()))
     if any(one.base != first.base or one.effective != first.effective for one in cells.values()):
         return first, "The rows of one group have different bases."
     base = first.base or 0
-    if not several:
-        return None
-    shown = [one for one in cells.values() if one.n is not None]
+    shown = [one for one in cells.values() if one.state == "shown"]
     hidden = len(cells) - len(shown)
+    if not counts:
+        alone = exclusive and hidden == 1
+        return (first, "The share that is hidden follows by subtraction from 100 %.") if alone else None
     if exclusive:
         rest = base - sum(one.n or 0 for one in shown)
         if rest < 0 or (not hidden and rest):

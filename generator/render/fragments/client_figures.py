@@ -75,7 +75,11 @@ class ClientFigures:
         say = self._say
         cells = Markup().join(Markup("<td>{}</td>").format(self._cell(voice, code)) for code in questions)
         address = f"{home}{addresses.institution(one.institution.id)}witnesses/#surveys"
-        said = [say.phrase(f"voice.mode.{voice.mode}"), str(voice.end.year), say.phrase("voice.completed", n=voice.completed)]
+        said = [
+            say.phrase(f"voice.mode.{voice.mode}"),
+            str(voice.end.year),
+            say.phrase("voice.completed", n=voice.completed),
+        ]
         if voice.invited:
             said.append(say.phrase("voice.rate", share=say.whole_percent(100 * voice.completed / voice.invited)))
         return Markup('<tr><th scope="row"><a href="{}" dir="auto">{}</a></th><td>{}</td>{}</tr>').format(

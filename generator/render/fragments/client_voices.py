@@ -160,7 +160,7 @@ class ClientVoices:
         if average and good:
             n, share = average
             said.append(say.phrase("voice.peers", n=n, share=say.whole_percent(100 * share)))
-        bar = Markup() if one.asked_as is AskedAs.SEVERAL_OF else _bar(good, bad)
+        bar = _bar(good, bad) if (good or bad) and one.asked_as is not AskedAs.SEVERAL_OF else Markup()
         return Markup('{}<p class="shares">{}</p>\n').format(bar, " · ".join(said))
 
     def _base(self, cells: Mapping[str, Answer]) -> str:
