@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.intake.survey import Reading, summarise
+from generator.intake.survey import Reading, columnar, summarise
+from generator.intake.survey.columnar import frame_of
+from generator.intake.survey.export import read_export
 from generator.intake.survey.wording import BankWords
 from generator.intake.xlsx.sheets import texts
 from generator.model.surveyed import BANDS, EVERYBODY
@@ -294,6 +296,63 @@ def test_longest_known_words_are_taken_first_from_labels_that_hold_blanks():
     assert words.answers(question, "I was threatened I was shamed in front of others") == {"threatened", "shamed"}
     assert words.answers(question, "threatened;shamed") == {"threatened", "shamed"}
     assert words.answers(question, "threatened shame") is None
+
+
+# ------------------------------------------------------------------------------------------------------ large exports
+
+
+@pytest.fixture(scope="module")
+def many():
+    return people(60, codes=FEW) * 40
+
+
+@pytest.mark.parametrize("form", ["plain", "quoted", "weighted", "consent", "windows"])
+def test_compiled_code_counts_as_the_reader_of_rows_does(tmp_path, many, form, monkeypatch):
+    more = {"_uuid": [f"{number:032x}" for number in range(len(many))], "start": ["2026-01-05T10:00:00+01:00"]}
+    if form == "weighted":
+        more["w"] = ["1", "0.8", "1.25"]
+    if form == "consent":
+        more["consent"] = ["yes", "no", "Sí", ""]
+    text = as_csv(many, more=more)
+    if form == "quoted":
+        text = "".join(";".join(f'"{cell}"' for cell in line.split(",")) + "\n" for line in text.splitlines())
+    if form == "windows":
+        text = text.replace("\n", "\r\n")
+    how = {"weight": "w"} if form == "weighted" else {}
+    assert frame_of(read_export(_put(tmp_path, text))[0][0]) is not None
+    at_once = counted(tmp_path, text, **how)
+    monkeypatch.setattr(columnar, "_LEAST", 10**9)
+    by_rows = counted(tmp_path, text, **how)
+
+    assert at_once.problems == by_rows.problems == []
+    assert at_once.counted == by_rows.counted
+    assert at_once.rows == by_rows.rows != []
+
+
+def _put(folder, text):
+    path = folder / "export.csv"
+    path.write_bytes(text.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("woman,urban,first,7,always,never_late", "ragged-row"),
+        ("woman,urban,first,7,always,never_late,yes,no", "ragged-row"),
+        ("woman,urban,first,7,sometimes,never_late,yes", "answer-outside"),
+        ("woman,urban,first,7,Maria Lopez,never_late,yes", "personal-data"),
+        ('woman,urban,first,7,"always",never_late', "ragged-row"),
+        (",,,,,,\nwoman,urban,first,7,always,never_late,yes", "rows-below-gap"),
+        ("\nwoman,urban,first,7,always,never_late,yes", "rows-below-gap"),
+    ],
+)
+def test_one_wrong_line_in_a_large_export_is_found(tmp_path, many, line, code):
+    lines = as_csv(many).splitlines()
+    made = counted(tmp_path, "\n".join([*lines[:2000], *line.split("\n"), *lines[2000:]]) + "\n")
+
+    assert code in codes(made)
+    assert {problem.location.row for problem in made.problems} & {2001, 2002}
 
 
 # ------------------------------------------------------------------------------------------------------------- weights

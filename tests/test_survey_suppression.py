@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from generator.intake.survey.counting import Tally
 from generator.intake.survey.suppression import suppressed
+from generator.intake.survey.tallies import Tally
 from generator.model.surveyed import EVERYBODY, AskedAs, SmallGroups, SurveyQuestion
 
 GROUPINGS = {"gender": ("woman", "man", "other"), "place": ("urban", "rural"), "tenure": ("first", "second", "later")}

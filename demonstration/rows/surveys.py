@@ -6,7 +6,7 @@ from typing import Any
 
 from demonstration.character import Character
 from generator.intake.survey import answer_rows
-from generator.intake.survey.counting import Counted, Tally
+from generator.intake.survey.tallies import Counted, Tally
 from generator.model import Standards
 from generator.model.surveyed import EVERYBODY, EXTRAS, Answer, AskedAs, QuestionBank, Survey, SurveyQuestion
 from generator.packages.witnesses.surveys import answer_of

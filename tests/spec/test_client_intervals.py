@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, bootstrap, norm
 
-from generator.intake.survey.counting import Tally
+from generator.intake.survey.tallies import Tally
 from generator.model.intervals import Z, net_promoter, wilson
 
 

@@ -10,9 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from generator.intake.survey.columns import Columns, headed, understood
-from generator.intake.survey.counting import Counted, Counting
+from generator.intake.survey.counting import Counting
 from generator.intake.survey.export import ExportError, Row, Sheet, read_export
 from generator.intake.survey.suppression import suppressed
+from generator.intake.survey.tallies import Counted
 from generator.intake.survey.wording import BankWords
 from generator.limits import SurveyLimits
 from generator.model.surveyed import EVERYBODY, EXTRAS, QuestionBank, SmallGroups

@@ -8,23 +8,22 @@ as a table of all answers that is grouped anew for each question, and needs the 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import Final
 
 from generator.intake.survey import personal
+from generator.intake.survey.columnar import ColumnCounting, frame_of
 from generator.intake.survey.columns import Columns, Part
 from generator.intake.survey.export import Row, Sheet
+from generator.intake.survey.tallies import Counted, Group, Tally
 from generator.intake.survey.wording import BankWords, bare
 from generator.limits import SurveyLimits
 from generator.model.surveyed import EVERYBODY, EXTRAS, AskedAs, SurveyQuestion
 from generator.packages.safety import hints
 from generator.problems import Location, Problem
-
-Group = tuple[str, str]
-"""Code of a grouping and one of its values; "" for respondents without one."""
 
 _PIECE: Final = 4_000
 """Respondents that are in memory at a time."""
@@ -33,50 +32,8 @@ _UUID: Final = re.compile(r"(uuid:)?[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4,12}){2,6}")
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
 _TICKED: Final = {"1": True, "true": True, "1.0": True, "x": True, "yes": True,
                   "0": False, "false": False, "0.0": False, "no": False, "": False}  # fmt: skip
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _YES: Final = frozenset({"yes", "si", "oui", "1", "true", "ok"})
-
-
-@dataclass(slots=True)
-class Tally:
-    """The answers of one group to one question. `squares` adds up squared weights."""
-
-    base: int = 0
-    weight: Decimal = Decimal(0)
-    squares: Decimal = Decimal(0)
-    n: dict[str, int] = field(default_factory=dict)
-    w: dict[str, Decimal] = field(default_factory=dict)
-    extras: dict[str, int] = field(default_factory=dict)  # answers of EXTRAS, which are not in the base
-
-    @property
-    def effective(self) -> int:
-        """The size of an unweighted sample that would be as precise, after Kish, rounded down."""
-        return int(self.weight * self.weight / self.squares) if self.squares else 0
-
-    def add(self, options: Iterable[str], people: int, weight: Decimal) -> None:
-        """Count people who all gave the same answers and have the same weight."""
-        chosen = [option for option in options if option not in EXTRAS]
-        if not chosen:
-            for option in options:
-                self.extras[option] = self.extras.get(option, 0) + people
-            return
-        self.base += people
-        self.weight += people * weight
-        self.squares += people * weight * weight
-        for option in chosen:
-            self.n[option] = self.n.get(option, 0) + people
-            self.w[option] = self.w.get(option, Decimal(0)) + people * weight
-
-
-@dataclass(slots=True)
-class Counted:
-    """All counts of a survey, before anything is hidden. It never leaves the process that made it."""
-
-    tallies: dict[str, dict[Group, Tally]] = field(default_factory=dict)  # by question
-    completed: int = 0
-    declined: int = 0  # did not consent
-    empty: int = 0  # consented, and answered nothing
-    heaviest: Decimal = Decimal(1)
-    not_asked: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +70,80 @@ class Counting:
 
     def sheet(self, sheet: Sheet, columns: Columns) -> None:
         """Count the rows of a sheet."""
+        if self._at_once(sheet, columns):
+            return
         rows = sheet.rows()
         while piece := list(islice(rows, _PIECE)):
             self._piece(sheet, columns, piece)
         self.problems += sheet.problems
+
+    # -------------------------------------------------------------------------------------------- a clean sheet at once
+
+    def _at_once(self, sheet: Sheet, columns: Columns) -> bool:
+        """Count a large clean sheet in compiled code; False, and nothing counted, if anything in it has to be told."""
+        frame = frame_of(sheet) if columns.questions else None
+        if frame is None:
+            return False
+        whole = ColumnCounting(frame, sheet, columns)
+        if self.uuids or not whole.impersonal(self.words.all_options, bare) or not whole.identified():
+            return False
+        if any(self._odd_day(day, sheet.header[place]) for place in columns.dates for day in whole.days(place)):
+            return False
+        declined = 0
+        if columns.consent is not None:
+            declined = whole.agreed(text for text in whole.values([columns.consent]) if bare(text) in _YES)
+        empty = whole.answered()
+        meant: dict[str, dict[Raw, Answer]] = {}
+        for code, parts in columns.questions.items():
+            known = meant[code] = self.meant.setdefault(f"{code} {parts}", {})
+            for raw in whole.values([part.place for part in parts]):
+                texts = (raw,) if isinstance(raw, str) else raw
+                known[raw] = self._answer(self.words.bank.questions[code], parts, texts)
+                if isinstance(known[raw], Fault):
+                    return False
+        groups: list[dict[str, str] | None] = []
+        places: list[int | None] = []
+        for code in self.group_codes:
+            own = columns.groups.get(code, ())
+            if len(own) > 1:
+                return False
+            said = {text: self._value(self.words.values[code], text) for text in whole.values(own)} if own else {}
+            if None in said.values():
+                return False
+            groups.append({text: value or "" for text, value in said.items()} if own else None)
+            places.append(own[0] if own else None)
+        if columns.weight is not None:
+            texts = whole.values([columns.weight])
+            if not all(_NUMBER.fullmatch(text) and Decimal(text) for text in texts):
+                return False
+        kinds = whole.sorted_by([*groups, None], [*places, columns.weight])
+        if columns.weight is None:
+            kinds = [(*key[:-1], "1") for key in kinds]
+        ids = [self.keys.setdefault(key, len(self.keys)) for key in kinds]
+        for code, parts in columns.questions.items():
+            counts = self.counts.setdefault(f"{code} {parts}", Counter())
+            for kind, raw, people in whole.counts(parts):
+                counts[ids[kind], raw] += people
+        self.counted.declined += declined
+        self.counted.empty += empty
+        self.counted.completed += whole.height()
+        return True
+
+    def _odd_day(self, text: str, heading: str) -> str:
+        """What is wrong with the day at the beginning of a text; empty if nothing is, or if it is no day."""
+        start, end = self.span
+        found = _ISO.match(text)
+        if not found:
+            return ""
+        try:
+            day = date(*map(int, found.groups()))
+        except ValueError:
+            return "There is no such day in our calendar."
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            return "The year is one of another calendar, or the clock of the device was wrong."
+        if bare(heading) in ("start", "today", "starttime") and start and end and not start <= day <= end:
+            return f"The interview was not between {start} and {end}, the days of the survey."
+        return ""
 
     # ---------------------------------------------------------------------------------------------------- one piece
 
@@ -207,22 +234,8 @@ class Counting:
                 self.uuids[text] = (sheet.place, number)
 
     def _days(self, sheet: Sheet, place: int, numbers: list[int], texts: Sequence[str]) -> None:
-        start, end = self.span
-        beginnings = bare(sheet.header[place]) in ("start", "today", "starttime")
-        wrong = {}
-        for text in set(texts):
-            found = _ISO.match(text)
-            if not found:
-                continue
-            try:
-                day = date(*map(int, found.groups()))
-            except ValueError:
-                wrong[text] = "There is no such day in our calendar."
-                continue
-            if not 2000 <= day.year <= 2100:
-                wrong[text] = "The year is one of another calendar, or the clock of the device was wrong."
-            elif beginnings and start and end and not start <= day <= end:
-                wrong[text] = f"The interview was not between {start} and {end}, the days of the survey."
+        found = {text: self._odd_day(text, sheet.header[place]) for text in set(texts)}
+        wrong = {text: message for text, message in found.items() if message}
         for number, text in zip(numbers, texts, strict=True) if wrong else ():
             if text in wrong:
                 fix = "Correct --start and --end, or the day."

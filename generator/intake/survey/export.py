@@ -19,6 +19,8 @@ from generator.problems import Location, Problem
 _DELIMITERS: Final = ",;\t|"
 _LOOKED_AT: Final = 20
 """Rows by which the delimiter is recognised."""
+_HEAD: Final = 2_000_000
+"""Characters at the beginning of a file that hold its headings, and these rows."""
 
 Row = tuple[int, list[str]]
 
@@ -104,7 +106,7 @@ def _rows_below_gap(place: str, gap: int, below: int) -> Problem:
 
 def first_rows(sheet: Sheet, count: int) -> Iterator[Row]:
     """The first rows from the heading on, of any width."""
-    for number, cells in _lines(sheet):
+    for number, cells in _lines(sheet, _HEAD):
         if number >= sheet.first_row - 1 and any(cells):
             yield number, cells
             count -= 1
@@ -175,7 +177,7 @@ def _of_text(path: Path) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
     if twice:
         notes.append("every line is one quoted field; its inside was read a second time")
     draft = Sheet(path.name, "", (), 0, text, delimiter, twice)
-    for number, cells in _lines(draft):
+    for number, cells in _lines(draft, _HEAD):
         if any(cells):
             return (Sheet(path.name, "", header_of(cells), number + 1, text, delimiter, twice, tuple(notes)),), ()
     return (), (_empty(path.name),)
@@ -193,7 +195,7 @@ def _delimiters(text: str) -> tuple[str, str]:
     """The delimiter that gives the widest rows; and a second one, if each row is a single field that holds another."""
 
     def widths(delimiter: str) -> tuple[int, list[list[str]]]:
-        head = list(_first(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
+        head = list(_first(csv.reader(io.StringIO(text[:_HEAD], newline=""), delimiter=delimiter)))
         return (min(map(len, head)) if head else 0), head
 
     best, wide, head = ",", 0, list[list[str]]()
@@ -220,15 +222,18 @@ def _first(reader: Iterator[list[str]]) -> Iterator[list[str]]:
         return
 
 
-def _lines(sheet: Sheet) -> Iterator[Row]:
-    """All rows of the source as text, with their numbers; the rows of a CSV file count as a spreadsheet counts them."""
+def _lines(sheet: Sheet, most: int | None = None) -> Iterator[Row]:
+    """All rows of the source as text, with their numbers, as a spreadsheet counts them.
+
+    `most`: only of so many characters at the beginning of a text.
+    """
     csv.field_size_limit(SurveyLimits.CELL_CHARACTERS * 8)
     try:
         if isinstance(sheet.source, Workbook):
             for number, row in sheet.source.rows(sheet.delimiter):
                 yield number, [_text(cell) for cell in row]
             return
-        reader = csv.reader(io.StringIO(sheet.source, newline=""), delimiter=sheet.delimiter)
+        reader = csv.reader(io.StringIO(sheet.source[:most], newline=""), delimiter=sheet.delimiter)
         number = 0
         for number, cells in enumerate(reader, 1):
             if number > SurveyLimits.ROWS or len(cells) > SurveyLimits.COLUMNS:

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from generator.intake.survey.counting import Group, Tally
+from generator.intake.survey.tallies import Group, Tally
 from generator.model.surveyed import EVERYBODY, EXTRAS, AskedAs, SmallGroups, SurveyQuestion
 
 
