@@ -88,6 +88,7 @@ def test_the_own_account_is_next_to_the_answers_and_the_gap_is_shown(answers):
     said = [observation("complaint_mechanism_functioning", "yes", "2025")]
     text = words(shown(answers, facts=said))
     good = voices((survey(),), answers)[0].everybody("knows_complaint")["yes"].share
+    assert good is not None
 
     gap = round(100 - 100 * good)
     assert f"Complaint mechanism : Yes (2025) Gap: {gap} points. The institution reports this practice;" in text

@@ -56,8 +56,8 @@ class Attack:
 
     def __init__(self, one: SurveyQuestion, shown, *, weighted: bool) -> None:
         self.cells: dict[Any, int] = {}
-        self.equal: list[tuple[dict[Any, float], float]] = []
-        self.least: list[tuple[dict[Any, float], float]] = []
+        self.equal: list[Any] = []  # the factor of each cell, and what they add up to
+        self.least: list[Any] = []  # the same, and the most that they can add up to
         self.bounds: dict[Any, tuple[int, int]] = {}
         several = one.asked_as is AskedAs.SEVERAL_OF
         whole = shown[EVERYBODY]

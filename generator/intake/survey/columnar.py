@@ -71,7 +71,7 @@ class ColumnCounting:
             if name not in self._different:
                 self._different[name] = self._frame[name].unique().to_list()
             return self._different[name]
-        return self._frame.select(f"c{place}" for place in places).unique().rows()
+        return list(self._frame.select(f"c{place}" for place in places).unique().rows())
 
     def impersonal(self, options: frozenset[str] | set[str], plain: Callable[[str], str]) -> bool:
         """True if no column and no value points to a person."""
@@ -99,7 +99,7 @@ class ColumnCounting:
 
     def days(self, place: int) -> list[str]:
         """The different days of a column with times."""
-        return self._frame[f"c{place}"].str.slice(0, 10).unique().to_list()
+        return list(self._frame[f"c{place}"].str.slice(0, 10).unique())
 
     def agreed(self, yes: Iterable[str]) -> int:
         """Keep those who consented; returns how many did not."""

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from generator.language.printer import Printer
 from generator.model import Listing, Portal
 from generator.model.intervals import wilson
-from generator.model.surveyed import SmallGroups, VoiceSummary, worded
+from generator.model.surveyed import EXTRAS, SmallGroups, SurveyQuestion, VoiceSummary, worded
 from generator.render import addresses
 
 Asked = tuple[Listing, VoiceSummary]
@@ -70,6 +70,31 @@ class ClientFigures:
             '<div class="scroll"><table class="client-table"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>{}'
             "</tr></thead>\n<tbody>\n{}</tbody></table></div>"
         ).format(say.phrase("voice.institution"), say.phrase("voice.sample"), heads, rows)
+
+    def bank(self, home: str) -> Markup:
+        """The questions of the bank by principle, each with its answers and the indicators on the same matter."""
+        say, bank = self._say, self._say.standards.bank
+        names = {code: worded(one.words, say.code) for code, one in bank.principles.items()}
+        names[""] = say.phrase("voice.satisfaction")
+        return Markup("\n").join(
+            Markup("<h3>{}</h3>\n<ul>{}</ul>").format(
+                name, Markup().join(self._asks(question, home) for question in bank.about(code))
+            )
+            for code, name in names.items()
+        )
+
+    def _asks(self, question: SurveyQuestion, home: str) -> Markup:
+        say, known = self._say, self._say.standards.indicators
+        options = " / ".join(worded(words, say.code) for code, words in question.options.items() if code not in EXTRAS)
+        call = Markup(" <small>{}</small>").format(say.phrase("voice.fits_call")) if question.ivr else ""
+        links = Markup(", ").join(
+            Markup('<a href="{}{}">{}</a>').format(home, addresses.indicator(code), say.label(known[code]))
+            for code in question.indicators
+            if code in known
+        )
+        return Markup("<li><strong>{}</strong>{}<br>{}<br><small><code>{}</code> · {}</small></li>").format(
+            worded(question.words, say.code), call, options, question.code, links
+        )
 
     def _row(self, one: Listing, voice: VoiceSummary, home: str, questions: Sequence[str]) -> Markup:
         say = self._say
