@@ -26,6 +26,7 @@ _TUPLES = frozenset(
         "encloses",
         "ratings",
         "surveys",
+        "poverty",
         "corrected",
         "said",
     }

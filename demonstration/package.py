@@ -12,6 +12,7 @@ from demonstration.rows.afterwards import corrections, reviewed_since, statement
 from demonstration.rows.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SELDOM_TOLD
 from demonstration.rows.ledger import walk
 from demonstration.rows.papers import Cabinet, received_on
+from demonstration.rows.poverty import poverty
 from demonstration.rows.ratings import ratings, reports
 from demonstration.rows.registers import Figures
 from demonstration.rows.replies import applies, plausible, reply
@@ -94,7 +95,7 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
         corrections=[],
         statements=statements(character),
         files=cabinet.files,
-        witnesses=Witnesses(ratings(character), *surveyed(character, standards)),
+        witnesses=_witnesses(character, standards),
     )
     circle = next((c for c in circles() if c.id == character.circle), None)
     if circle:
@@ -111,6 +112,11 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
     if circle:
         _close(package, character, circle, seed, standards)
     return package
+
+
+def _witnesses(character: Character, standards: Standards) -> Witnesses:
+    surveys, answers = surveyed(character, standards)
+    return Witnesses(ratings=ratings(character), poverty=poverty(character), surveys=surveys, answers=answers)
 
 
 def _close(package: DemoPackage, character: Character, circle: Circle, seed: int, standards: Standards) -> None:

@@ -22,6 +22,7 @@ from generator.model import (
     GapReason,
     Institution,
     IssuerKey,
+    Membership,
     Observation,
     Review,
     Reviewer,
@@ -410,6 +411,7 @@ def test_an_association_is_read_back_with_its_members_and_reviewers(tmp_path):
     assert replace(found, withdrawals=tuple(replace(each, source=None) for each in found.withdrawals)) == replace(
         association,
         members=("baobab", "marula"),
+        memberships=(Membership("baobab", 2015), Membership("marula")),
         reviewers=people,
         signers=signers,
         withdrawals=withdrawals,

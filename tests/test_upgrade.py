@@ -124,6 +124,11 @@ def test_a_portal_of_the_past_is_upgraded_and_everything_that_is_its_own_stays(p
         assert now == was
         assert migrations.migrate(home / Path(path).parent, KNOWN) == {}
 
+    # Members have a last year.
+    assert after.pop("datapackages/associations/red-x/members.csv") == (
+        b"institution,since,until\ncaja-luna,2015,\nfondo-sol,2019,\n"
+    )
+
     # The files copied from the program are those of today, and the edited page is what it was, or merged.
     for path in program.copies(home):
         copy = after.pop(path)

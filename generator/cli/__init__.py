@@ -27,6 +27,7 @@ MODULES = {
     "key": ".key",
     "eject": ".start.commands",
     "init": ".start.commands",
+    "ppi": ".poverty.commands",
     "pull-request": ".proposals.pull_request",
     "rehearse": ".start.rehearse",
     "review": ".review.commands",

@@ -81,6 +81,18 @@ from generator.model.measured import (
     Standards,
     TermExample,
 )
+from generator.model.networks import (
+    AssociationItem,
+    AssociationStandards,
+    CalendarEvent,
+    CodeAssessment,
+    Membership,
+    NetworkRow,
+    NetworkTables,
+    Reason,
+    SelfAuditAnswer,
+    Service,
+)
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
     Correction,
@@ -93,8 +105,9 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
-from generator.model.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
-from generator.model.witnesses import Rating, Witnesses, WitnessRow
+from generator.model.witnesses import Amendment, PovertyRate, Rating, Witnesses, WitnessRow
+from generator.model.witnesses.lines import PovertyStandards
+from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
 
 __all__ = [
     "ALL",
@@ -107,17 +120,22 @@ __all__ = [
     "SIGNATURE_FLAWS",
     "STATES",
     "Alignment",
+    "Amendment",
     "AnswerType",
     "Area",
     "Association",
+    "AssociationItem",
+    "AssociationStandards",
     "Assurance",
     "Award",
     "Backlog",
     "Band",
     "Benchmark",
+    "CalendarEvent",
     "Caution",
     "Chart",
     "Checked",
+    "CodeAssessment",
     "Correction",
     "Count",
     "Country",
@@ -150,21 +168,29 @@ __all__ = [
     "Level",
     "Licence",
     "Listing",
+    "Membership",
+    "NetworkRow",
+    "NetworkTables",
     "Observation",
     "PeerFigures",
     "PeerGroup",
     "PeerScheme",
     "Policy",
     "Portal",
+    "PovertyRate",
+    "PovertyStandards",
     "Quartiles",
     "Questionnaire",
     "Rating",
     "RatingAgency",
     "RatingScale",
     "RatingStandards",
+    "Reason",
     "Review",
     "Reviewer",
     "Rule",
+    "SelfAuditAnswer",
+    "Service",
     "Signature",
     "Signer",
     "Source",

@@ -10,8 +10,10 @@ from functools import cached_property
 from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
-from generator.model.scales import RatingStandards
+from generator.model.networks import AssociationStandards
 from generator.model.surveyed import NO_BANK, QuestionBank
+from generator.model.witnesses.lines import PovertyStandards
+from generator.model.witnesses.scales import RatingStandards
 
 
 class AnswerType(StrEnum):
@@ -284,6 +286,8 @@ class Standards:
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
     bank: QuestionBank = NO_BANK  # what clients are asked
     ratings: RatingStandards = field(default_factory=RatingStandards)
+    associations: AssociationStandards = field(default_factory=AssociationStandards)
+    poverty: PovertyStandards = field(default_factory=PovertyStandards)
     chapters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of the guide -> codes of indicators
 
     @cached_property

@@ -11,7 +11,7 @@ from typing import Final
 
 from generator import clock, limits
 from generator.language.phrases import ENGLISH
-from generator.model import Indicator, Language, RatingStandards, Standards
+from generator.model import AssociationStandards, Indicator, Language, PovertyStandards, RatingStandards, Standards
 from generator.model.surveyed import NO_BANK
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
@@ -26,9 +26,11 @@ from generator.standards.indicators import Vocabulary, check_follow_ups, read_in
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
 from generator.standards.questionnaires import read_questionnaires
-from generator.standards.ratings import read_ratings
 from generator.standards.survey import read_survey
 from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
+from generator.standards.witnesses.associations import read_association_standards
+from generator.standards.witnesses.poverty import read_poverty
+from generator.standards.witnesses.ratings import read_ratings
 from generator.standards.words.languages import (
     EnglishWords,
     check_english,
@@ -74,10 +76,19 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     survey_file = reading.open("survey.yml") if "survey.yml" in found.files else None
     bank = read_survey(survey_file, declared) if survey_file else NO_BANK
     ratings = read_ratings(reading.open("ratings.yml")) if "ratings.yml" in found.files else RatingStandards()
+    network_file = reading.open("associations.yml") if "associations.yml" in found.files else None
+    networks = read_association_standards(network_file) if network_file else AssociationStandards()
+    poverty_file = reading.open("poverty.yml") if "poverty.yml" in found.files else None
+    poverty, poverty_names = read_poverty(poverty_file) if poverty_file else (PovertyStandards(), {})
     guide_file = reading.open("guide.yml") if "guide.yml" in found.files else None
     chapters = read_guide(guide_file, areas, indicators, declared) if guide_file else {}
     known = EnglishWords(
-        areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names}), declared
+        areas,
+        dimensions,
+        indicators,
+        lists["units"],
+        names_of(lists, {**peers.names, **asked_names, **poverty_names}),
+        declared,
     )
     languages = _languages(reading, known)
     if slips_file:
@@ -109,6 +120,8 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         region_of=region_of,
         bank=bank,
         ratings=ratings,
+        associations=networks,
+        poverty=poverty,
         chapters=chapters,
     ), problems
 

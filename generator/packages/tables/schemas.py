@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from generator.packages.safety import characters
-from generator.standards.files.schemas import CALENDAR_YEAR, ENDS
+from generator.standards.files.columns import CALENDAR_YEAR
+from generator.standards.files.schemas import ENDS
 
 NUMBER = re.compile(r"-?[0-9]{1,24}(?:\.[0-9]{1,12})?")
 """The one number grammar: digits, at most one point, a minus sign in front; bounded, so always finite."""

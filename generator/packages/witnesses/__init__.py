@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from generator.model import Standards, Witnesses
 from generator.packages.rules import Documents
 from generator.packages.tables.table import Table
+from generator.packages.witnesses.amendments import read_amendments
+from generator.packages.witnesses.poverty import read_poverty
 from generator.packages.witnesses.ratings import read_ratings
 from generator.packages.witnesses.surveys import read_answers, read_surveys, single_people
 
@@ -18,7 +20,9 @@ def read_witnesses(tables: Mapping[str, Table], standards: Standards, documents:
     """The rows of all of these tables. `documents` are those of evidence.csv."""
     surveys = read_surveys(tables["surveys"], documents)
     return Witnesses(
+        amendments=read_amendments(tables, standards),
         ratings=read_ratings(tables["ratings"], standards, documents),
         surveys=surveys,
         answers=read_answers(tables["answers"], surveys, standards),
+        poverty=read_poverty(tables["poverty"], standards, documents),
     )

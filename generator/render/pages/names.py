@@ -10,11 +10,14 @@ from generator.language.printer import Printer
 from generator.model import Institution
 from generator.render.addresses import Page
 from generator.render.badges import image
+from generator.render.fragments.amendments import RemovedRows
+from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.client_figures import ClientFigures
 from generator.render.fragments.client_voices import ClientVoices
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
+from generator.render.fragments.poverty import PovertyRates
 from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.fragments.ratings import RatingCards
 from generator.render.fragments.recognition import Recognition
@@ -35,6 +38,7 @@ def names(say: Printer) -> dict[str, object]:
     """
     key_figures = KeyFigures(say)
     return {
+        "annual_report_of": AnnualReport(),
         "association_stats": AssociationStats(),
         "awards": Recognition(say),
         "evidence_rows": EvidenceRows(say),
@@ -46,6 +50,8 @@ def names(say: Printer) -> dict[str, object]:
         "filing_rows": FilingRows(say.standards, say),
         "lists": Lists(say),
         "peer_group": key_figures.peer_group,
+        "poverty_rates": PovertyRates(say),
+        "removed_rows": RemovedRows(say),
         "rating_cards": RatingCards(say),
         "prose": ProseFigures(say),
         "remarks": Remarks(say),

@@ -31,8 +31,10 @@ MAIN: Final = (
     "slips",
     "questionnaires",
     "guide",
+    "associations",
     "ratings",
     "survey",
+    "poverty",
 )
 WORDS: Final = ("phrases", "indicators")
 

@@ -4,8 +4,9 @@ Each noun is a row of a table of the package, and its fields have the names of t
 package, comparing two states and the API need no code of their own for each table.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import Final, TypeAlias
 
 from generator.model.reviewed import Day
@@ -34,7 +35,51 @@ class Rating:
     source: Location | None = None
 
 
-WitnessRow: TypeAlias = Rating | Survey | Answer
+@dataclass(frozen=True, slots=True)
+class PovertyRate:
+    """The share of an institution's clients below one line, as one tool measured it. Shares are in percent."""
+
+    poverty: str
+    tool: str  # code in Standards.poverty
+    version: str = ""  # of the tool: country and year
+    line: str = ""  # code of the line
+    price_base: str = ""  # year of the purchasing power parities of an international line
+    clients: str = "all"  # all | new
+    sampling: str = ""  # census | random | stratified | convenience
+    sample: int = 0
+    date: Day | None = None
+    rate: Decimal = Decimal(0)
+    low: Decimal | None = None
+    high: Decimal | None = None
+    national_rate: Decimal | None = None  # of the country, on the same line
+    national_year: str = ""
+    national_source: str = ""
+    evidence: tuple[str, ...] = ()
+    note: str = ""
+    source: Location | None = None
+
+    @property
+    def axis(self) -> tuple[str, str]:
+        """The line with its price base: rates are compared only on the same one."""
+        return self.line, self.price_base
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A correction in public of one cell of a row in which others speak; without a column, of the whole row, removed."""
+
+    table: str
+    row: str  # its key, as `key_of` has it
+    column: str = ""
+    was: str = ""
+    now: str = ""
+    why: str = ""
+    who: str = ""
+    date: Day | None = None
+    source: Location | None = None
+
+
+WitnessRow: TypeAlias = Rating | PovertyRate | Survey | Answer | Amendment
 """A row of any of the tables."""
 
 
@@ -43,8 +88,10 @@ class Witnesses:
     """The rows of each table, in the order in which pages show them. The fields have the names of the tables."""
 
     ratings: tuple[Rating, ...] = ()
+    poverty: tuple[PovertyRate, ...] = ()
     surveys: tuple[Survey, ...] = ()
     answers: tuple[Answer, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
 
     def __bool__(self) -> bool:
         return any(rows for _, rows in self.tables())
@@ -63,3 +110,8 @@ def columns(row: WitnessRow) -> dict[str, object]:
 def whole(row: WitnessRow) -> dict[str, object]:
     """The same with what follows from the standards and the day."""
     return {field.name: getattr(row, field.name) for field in fields(row) if field.name != "source"}
+
+
+def key_of(cells: Iterable[str]) -> str:
+    """The key of a row in one text: the cells of its key columns that are not empty, with spaces between them."""
+    return " ".join(filter(None, cells))
