@@ -10,7 +10,7 @@ from pathlib import Path
 from generator import standards
 from generator.intake.survey import Reading, Summary, summarise
 from generator.model import Standards
-from generator.model.surveyed import EXTRAS, AskedAs, QuestionBank
+from generator.model.witnesses.surveyed import EXTRAS, AskedAs, QuestionBank
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -13,7 +13,7 @@ from pyxform.xls2xform import convert
 
 from generator.cli import main
 from generator.intake.survey.form import asked, xlsform
-from generator.model.surveyed import EXTRAS, AskedAs
+from generator.model.witnesses.surveyed import EXTRAS, AskedAs
 from tests import surveys
 
 SPACES = {"x": "http://www.w3.org/2002/xforms", "h": "http://www.w3.org/1999/xhtml"}

@@ -15,7 +15,7 @@ from generator.intake.survey.columnar import frame_of
 from generator.intake.survey.export import read_export
 from generator.intake.survey.wording import BankWords
 from generator.intake.xlsx.sheets import texts
-from generator.model.surveyed import BANDS, EVERYBODY
+from generator.model.witnesses.surveyed import BANDS, EVERYBODY
 from tests import surveys
 from tests.package_builders import write_base
 from tests.surveys import as_csv, bank, counted, people

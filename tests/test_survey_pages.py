@@ -9,10 +9,10 @@ import pytest
 
 from generator.language.printer import Printer
 from generator.model import Listing, Portal, Witnesses
-from generator.model.surveyed import Survey, VoiceSummary, share_of, summaries, voices
+from generator.model.witnesses.surveyed import Survey, VoiceSummary, share_of, summaries, voices
 from generator.packages.witnesses.surveys import answer_of
-from generator.render.fragments.client_figures import ClientFigures
-from generator.render.fragments.client_voices import ClientVoices
+from generator.render.fragments.clients.figures import ClientFigures
+from generator.render.fragments.clients.voices import ClientVoices
 from tests.builders import dossier, filing, institution, observation
 from tests.surveys import as_csv, bank, counted, known_standards, people
 

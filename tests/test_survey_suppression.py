@@ -15,8 +15,8 @@ import pytest
 from scipy.optimize import linprog
 
 from generator.intake.survey.suppression import suppressed
-from generator.intake.survey.tallies import Tally
-from generator.model.surveyed import EVERYBODY, AskedAs, SmallGroups, SurveyQuestion
+from generator.intake.survey.tallies import GroupTally
+from generator.model.witnesses.surveyed import EVERYBODY, AskedAs, SmallGroups, SurveyQuestion
 
 GROUPINGS = {"gender": ("woman", "man", "other"), "place": ("urban", "rural"), "tenure": ("first", "second", "later")}
 
@@ -44,10 +44,10 @@ def people(seed: int, one: SurveyQuestion, count: int):
 
 
 def tallied(respondents, *, weighted: bool):
-    tallies: dict[tuple[str, str], Tally] = {}
+    tallies: dict[tuple[str, str], GroupTally] = {}
     for groups, weight, chosen in respondents:
         for group in (EVERYBODY, *groups.items()):
-            tallies.setdefault(group, Tally()).add(chosen, 1, weight if weighted else Decimal(1))
+            tallies.setdefault(group, GroupTally()).add(chosen, 1, weight if weighted else Decimal(1))
     return tallies
 
 
@@ -184,7 +184,7 @@ def test_weighted_shares_do_not_lead_to_hidden_groups(seed):
 
 def test_the_attack_finds_a_number_that_was_hidden_carelessly():
     one = question(AskedAs.ONE_OF, 3)
-    tally = Tally()
+    tally = GroupTally()
     for option, people_ in (("o0", 60), ("o1", 35), ("o2", 5)):
         tally.add([option], people_, Decimal(1))
     shown = suppressed(one, {EVERYBODY: tally}, {}, Decimal(1))
@@ -195,7 +195,7 @@ def test_the_attack_finds_a_number_that_was_hidden_carelessly():
 
 def test_answers_that_nearly_everybody_gave_are_not_shown():
     one = question(AskedAs.ONE_OF, 2)
-    tally = Tally()
+    tally = GroupTally()
     tally.add(["o0"], 395, Decimal(1))
     tally.add(["o1"], 5, Decimal(1))
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from demonstration.character import Character
 from generator.intake.survey import answer_rows
-from generator.intake.survey.tallies import Counted, Tally
+from generator.intake.survey.tallies import GroupTally, SurveyCounts
 from generator.model import Standards
-from generator.model.surveyed import EVERYBODY, EXTRAS, Answer, AskedAs, QuestionBank, Survey, SurveyQuestion
+from generator.model.witnesses.surveyed import EVERYBODY, EXTRAS, Answer, AskedAs, QuestionBank, Survey, SurveyQuestion
 from generator.packages.witnesses.surveys import answer_of
 
 _FORMS = ("short", "rural", "women", "unasked")
@@ -34,9 +34,9 @@ def _survey(entry: Mapping[str, Any]) -> Survey:
     return Survey(**{**columns, "languages": tuple(columns["languages"])})
 
 
-def _count(character: Character, survey: Survey, plan: Mapping[str, Any], bank: QuestionBank) -> Counted:
+def _count(character: Character, survey: Survey, plan: Mapping[str, Any], bank: QuestionBank) -> SurveyCounts:
     dice = character.dice
-    counted = Counted(completed=survey.completed)
+    counted = SurveyCounts(completed=survey.completed)
     asked = [
         question
         for question in bank.questions.values()
@@ -57,7 +57,7 @@ def _count(character: Character, survey: Survey, plan: Mapping[str, Any], bank: 
             chosen = _answer(character, question, name)
             for group in (EVERYBODY, *groups.items()):
                 tallies = counted.tallies.setdefault(question.code, {})
-                tallies.setdefault(group, Tally()).add(chosen, 1, weight)
+                tallies.setdefault(group, GroupTally()).add(chosen, 1, weight)
     counted.heaviest = heaviest
     return counted
 

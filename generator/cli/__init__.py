@@ -33,7 +33,7 @@ MODULES = {
     "review": ".review.commands",
     "slips": ".check",
     "submission": ".proposals.submission",
-    "survey": ".survey",
+    "survey": ".imports.survey_form",
     "upgrade": ".start.upgrade",
     "workbook": ".workbook",
 }

@@ -13,7 +13,7 @@ from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, Source
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
-from generator.model.surveyed import SmallGroups, VoiceSummary
+from generator.model.witnesses.surveyed import SmallGroups, VoiceSummary
 from generator.problems import Problem
 
 UNKNOWN_COUNTRY: Final = "ZZ"

@@ -11,9 +11,9 @@ from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
 from generator.model.networks import AssociationStandards
-from generator.model.surveyed import NO_BANK, QuestionBank
 from generator.model.witnesses.lines import PovertyStandards
 from generator.model.witnesses.scales import RatingStandards
+from generator.model.witnesses.surveyed import NO_BANK, QuestionBank
 
 
 class AnswerType(StrEnum):

@@ -12,7 +12,7 @@ from typing import Final
 from generator import clock, limits
 from generator.language.phrases import ENGLISH
 from generator.model import AssociationStandards, Indicator, Language, PovertyStandards, RatingStandards, Standards
-from generator.model.surveyed import NO_BANK
+from generator.model.witnesses.surveyed import NO_BANK
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
 from generator.standards.definitions import check_versions
@@ -26,11 +26,11 @@ from generator.standards.indicators import Vocabulary, check_follow_ups, read_in
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
 from generator.standards.questionnaires import read_questionnaires
-from generator.standards.survey import read_survey
 from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.witnesses.associations import read_association_standards
 from generator.standards.witnesses.poverty import read_poverty
 from generator.standards.witnesses.ratings import read_ratings
+from generator.standards.witnesses.survey import read_survey
 from generator.standards.words.languages import (
     EnglishWords,
     check_english,

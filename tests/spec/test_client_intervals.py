@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, bootstrap, norm
 
-from generator.intake.survey.tallies import Tally
-from generator.model.intervals import Z, net_promoter, wilson
+from generator.intake.survey.tallies import GroupTally
+from generator.model.witnesses.intervals import Z, net_promoter, wilson
 
 
 def test_the_level_of_every_interval_is_95_percent():
@@ -32,7 +32,7 @@ def test_shares_have_the_intervals_of_scipy(n):
 
 
 def test_an_effective_base_takes_the_place_of_the_base():
-    tally = Tally()
+    tally = GroupTally()
     for weight, people, option in (("2", 40, "a"), ("1", 60, "a"), ("0.5", 50, "b")):
         tally.add([option], people, Decimal(weight))
     weights = np.repeat([2, 1, 0.5], [40, 60, 50])
@@ -42,7 +42,7 @@ def test_an_effective_base_takes_the_place_of_the_base():
 
 
 def test_equal_weights_leave_the_base_as_it_is():
-    tally = Tally()
+    tally = GroupTally()
     tally.add(["a"], 275, Decimal("1.7"))
 
     assert tally.effective == tally.base == 275

@@ -8,7 +8,7 @@ import click
 
 from generator.cli import bounded_process
 from generator.limits import SurveyLimits
-from generator.model.surveyed import MODES
+from generator.model.witnesses.surveyed import MODES
 from generator.problems import Location, Problem, as_text
 
 TASK = "generator.cli.imports.survey_task:count_survey"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from generator.intake.survey.columns import Columns, headed, understood
 from generator.intake.survey.counting import Counting
-from generator.intake.survey.export import ExportError, Row, Sheet, read_export
+from generator.intake.survey.export import ExportError, ExportSheet, Row, read_export
 from generator.intake.survey.suppression import suppressed
-from generator.intake.survey.tallies import Counted
+from generator.intake.survey.tallies import SurveyCounts
 from generator.intake.survey.wording import BankWords
 from generator.limits import SurveyLimits
-from generator.model.surveyed import EVERYBODY, EXTRAS, QuestionBank, SmallGroups
+from generator.model.witnesses.surveyed import EVERYBODY, EXTRAS, QuestionBank, SmallGroups
 from generator.problems import Location, Problem, in_order
 
 __all__ = ["AnswerRow", "Reading", "Summary", "answer_rows", "summarise"]
@@ -42,7 +42,7 @@ class Reading:
 class Summary:
     """What an import found. `rows` are empty if there is an error among the problems."""
 
-    counted: Counted = field(default_factory=Counted)
+    counted: SurveyCounts = field(default_factory=SurveyCounts)
     rows: list[AnswerRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -56,25 +56,25 @@ class Summary:
         return not self.problems and bool(self.questions)
 
 
-_NO_SHEET = Sheet("", "", (), 0, "")
+_NO_SHEET = ExportSheet("", "", (), 0, "")
 
 
 @dataclass(slots=True)
-class _Repeat(Sheet):
+class _Repeat(ExportSheet):
     """A repeat, each row with the groups, weight and consent of the row above it.
 
     `_parent_index` names the value of the parent's column `_index`, not its position: after some rows were deleted the
     two differ.
     """
 
-    above: Sheet = field(default_factory=lambda: _NO_SHEET)
+    above: ExportSheet = field(default_factory=lambda: _NO_SHEET)
     index: int = 0
     parent: int = 0
     taken: tuple[int, ...] = ()
 
     def rows(self) -> Iterator[Row]:
         parents = {cells[self.index]: cells for _, cells in self.above.rows()}
-        own = Sheet(self.file, self.name, self.header[: len(self.header) - len(self.taken)], self.first_row, self.source,
+        own = ExportSheet(self.file, self.name, self.header[: len(self.header) - len(self.taken)], self.first_row, self.source,
                     self.delimiter, self.twice)  # fmt: skip
         for number, cells in own.rows():
             above = parents.get(cells[self.parent])
@@ -159,7 +159,7 @@ def _one_file(path: Path, words: BankWords, how: Reading, counting: Counting, ma
     counting.sheet(sheet, columns)
 
 
-def _joined(sheet: Sheet, columns: Columns, above: Sheet, theirs: Columns) -> tuple[Sheet, Columns]:
+def _joined(sheet: ExportSheet, columns: Columns, above: ExportSheet, theirs: Columns) -> tuple[ExportSheet, Columns]:
     """A repeat with the columns of its parent that it lacks."""
     taken: list[int] = []
 
@@ -184,13 +184,13 @@ def _joined(sheet: Sheet, columns: Columns, above: Sheet, theirs: Columns) -> tu
     return joined, columns
 
 
-def _mean_weight(counted: Counted) -> float:
+def _mean_weight(counted: SurveyCounts) -> float:
     tallies = [those[EVERYBODY] for those in counted.tallies.values() if EVERYBODY in those]
     widest = max(tallies, key=lambda one: one.base, default=None)
     return float(widest.weight / widest.base) if widest and widest.base else 0.0
 
 
-def answer_rows(counted: Counted, bank: QuestionBank, *, weighted: bool) -> Iterator[AnswerRow]:
+def answer_rows(counted: SurveyCounts, bank: QuestionBank, *, weighted: bool) -> Iterator[AnswerRow]:
     """The rows of answers.csv, in the order of the bank, with small groups hidden."""
     groupings = {code: tuple(grouping.values) for code, grouping in bank.groupings.items()}
     for question in bank.questions.values():

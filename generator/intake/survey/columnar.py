@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from generator.intake.survey import personal
 from generator.intake.survey.columns import Columns, Part
-from generator.intake.survey.export import Sheet
+from generator.intake.survey.export import ExportSheet
 from generator.limits import SurveyLimits
 
 _UUID: Final = r"^(uuid:)?[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4,12}){2,6}$"
@@ -18,7 +18,7 @@ _LEAST: Final = 2_000
 """Rows from which the compiled code is worth its start."""
 
 
-def frame_of(sheet: Sheet) -> Any | None:
+def frame_of(sheet: ExportSheet) -> Any | None:
     """The rows of a sheet as a frame of texts; None if its form leaves any doubt about a single cell."""
     text = sheet.source
     if not isinstance(text, str) or sheet.twice or sheet.first_row != 2:
@@ -58,7 +58,7 @@ def frame_of(sheet: Sheet) -> Any | None:
 class ColumnCounting:
     """The checks and counts of one frame. Every answer is None as soon as anything is not as it should be."""
 
-    def __init__(self, frame: Any, sheet: Sheet, columns: Columns) -> None:
+    def __init__(self, frame: Any, sheet: ExportSheet, columns: Columns) -> None:
         import polars as pl  # noqa: PLC0415 -- as above
 
         self._polars, self._frame, self._sheet, self._columns = pl, frame, sheet, columns

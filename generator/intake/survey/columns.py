@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from generator.intake.survey import personal
-from generator.intake.survey.export import Sheet, first_rows, with_header
+from generator.intake.survey.export import ExportSheet, first_rows, with_header
 from generator.intake.survey.wording import BankWords, bare, endings
 from generator.problems import Location, Problem
 
@@ -51,7 +51,7 @@ _PARENTS: Final = frozenset({"_parent_index"})
 _DATES: Final = frozenset({"start", "today", "starttime", "submittedon", "submissiondate", "_submission_time"})
 
 
-def headed(sheet: Sheet, words: BankWords) -> Sheet:
+def headed(sheet: ExportSheet, words: BankWords) -> ExportSheet:
     """The sheet with the row that names most questions as its heading: a title, or merged groups, may be above it."""
     best, most = sheet, _named(sheet.header, words)
     for number, cells in first_rows(sheet, _HEADINGS_WITHIN):
@@ -66,7 +66,7 @@ def _named(cells: Sequence[str], words: BankWords) -> int:
 
 
 def understood(
-    sheet: Sheet, words: BankWords, *, weight: str, unweighted: bool, leave_out: Sequence[str]
+    sheet: ExportSheet, words: BankWords, *, weight: str, unweighted: bool, leave_out: Sequence[str]
 ) -> tuple[Columns, list[Problem]]:
     """What the columns of a sheet are, and what is wrong with them as a whole."""
     found, problems = Columns(), []

@@ -2,7 +2,7 @@
 
 The respondents of a piece are sorted by group and weight once; then one pass over each question counts equal pairs of
 that and the answer, in C. What a cell means is worked out once for each different text. That is several times as fast
-as a table of all answers that is grouped anew for each question, and needs the memory of one piece.
+as a table of all answers that is grouped again for each question, and needs the memory of one piece.
 """
 
 import re
@@ -17,11 +17,11 @@ from typing import Final
 from generator.intake.survey import personal
 from generator.intake.survey.columnar import ColumnCounting, frame_of
 from generator.intake.survey.columns import Columns, Part
-from generator.intake.survey.export import Row, Sheet
-from generator.intake.survey.tallies import Counted, Group, Tally
+from generator.intake.survey.export import ExportSheet, Row
+from generator.intake.survey.tallies import Group, GroupTally, SurveyCounts
 from generator.intake.survey.wording import BankWords, bare
 from generator.limits import SurveyLimits
-from generator.model.surveyed import EVERYBODY, EXTRAS, AskedAs, SurveyQuestion
+from generator.model.witnesses.surveyed import EVERYBODY, EXTRAS, AskedAs, SurveyQuestion
 from generator.packages.safety import hints
 from generator.problems import Location, Problem
 
@@ -37,7 +37,7 @@ _YES: Final = frozenset({"yes", "si", "oui", "1", "true", "ok"})
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class AnswerFault:
     """Why the cells of one respondent cannot be read."""
 
     code: str
@@ -48,7 +48,7 @@ class Fault:
 
 
 Raw = tuple[str, ...] | str
-Answer = frozenset[str] | None | Fault
+Answer = frozenset[str] | None | AnswerFault
 
 
 class Counting:
@@ -64,11 +64,11 @@ class Counting:
         self.counts: dict[str, Counter[tuple[int, Raw]]] = {}
         self.meant: dict[str, dict[Raw, Answer]] = {}
         self.group_codes = tuple(words.bank.groupings)
-        self.counted = Counted()
+        self.counted = SurveyCounts()
         self.uuids: dict[str, tuple[str, int]] = {}
         self.faulty_groups: dict[tuple[str, str], str | None] = {}
 
-    def sheet(self, sheet: Sheet, columns: Columns) -> None:
+    def sheet(self, sheet: ExportSheet, columns: Columns) -> None:
         """Count the rows of a sheet."""
         if self._at_once(sheet, columns):
             return
@@ -79,7 +79,7 @@ class Counting:
 
     # -------------------------------------------------------------------------------------------- a clean sheet at once
 
-    def _at_once(self, sheet: Sheet, columns: Columns) -> bool:
+    def _at_once(self, sheet: ExportSheet, columns: Columns) -> bool:
         """Count a large clean sheet in compiled code; False, and nothing counted, if anything in it has to be told."""
         frame = frame_of(sheet) if columns.questions else None
         if frame is None:
@@ -99,7 +99,7 @@ class Counting:
             for raw in whole.values([part.place for part in parts]):
                 texts = (raw,) if isinstance(raw, str) else raw
                 known[raw] = self._answer(self.words.bank.questions[code], parts, texts)
-                if isinstance(known[raw], Fault):
+                if isinstance(known[raw], AnswerFault):
                     return False
         groups: list[dict[str, str] | None] = []
         places: list[int | None] = []
@@ -147,7 +147,7 @@ class Counting:
 
     # ---------------------------------------------------------------------------------------------------- one piece
 
-    def _piece(self, sheet: Sheet, columns: Columns, piece: list[Row]) -> None:
+    def _piece(self, sheet: ExportSheet, columns: Columns, piece: list[Row]) -> None:
         numbers = [number for number, _ in piece]
         cells: list[Sequence[str]] = list(zip(*(row for _, row in piece), strict=True))
         self._look(sheet, columns, numbers, cells)
@@ -170,9 +170,9 @@ class Counting:
             for raw in different - meant.keys():
                 texts = (raw,) if isinstance(raw, str) else raw
                 meant[raw] = self._answer(self.words.bank.questions[code], parts, texts)
-            if any(isinstance(meant[raw], Fault) for raw in different):
+            if any(isinstance(meant[raw], AnswerFault) for raw in different):
                 for number, raw in zip(numbers, raws, strict=True):
-                    if isinstance(fault := meant[raw], Fault):
+                    if isinstance(fault := meant[raw], AnswerFault):
                         self._tell(sheet, fault.code, number, fault.place, fault.message, fault.found, fault.fix)
             self.counts.setdefault(f"{code} {parts}", Counter()).update(zip(ids, raws, strict=True))
 
@@ -193,7 +193,7 @@ class Counting:
         self.counted.completed += len(done)
         return done
 
-    def _look(self, sheet: Sheet, columns: Columns, numbers: list[int], cells: Sequence[Sequence[str]]) -> None:
+    def _look(self, sheet: ExportSheet, columns: Columns, numbers: list[int], cells: Sequence[Sequence[str]]) -> None:
         """Look for what must not be there: persons, broken rows, days of another calendar."""
         answers = {part.place for parts in columns.questions.values() for part in parts}
         answers |= {place for places in columns.groups.values() for place in places}
@@ -219,7 +219,7 @@ class Counting:
         for place in columns.dates:
             self._days(sheet, place, numbers, cells[place])
 
-    def _uuids(self, sheet: Sheet, place: int, numbers: list[int], texts: Sequence[str]) -> None:
+    def _uuids(self, sheet: ExportSheet, place: int, numbers: list[int], texts: Sequence[str]) -> None:
         for number, text in zip(numbers, texts, strict=True):
             if not text:
                 continue
@@ -233,7 +233,7 @@ class Counting:
             else:
                 self.uuids[text] = (sheet.place, number)
 
-    def _days(self, sheet: Sheet, place: int, numbers: list[int], texts: Sequence[str]) -> None:
+    def _days(self, sheet: ExportSheet, place: int, numbers: list[int], texts: Sequence[str]) -> None:
         found = {text: self._odd_day(text, sheet.header[place]) for text in set(texts)}
         wrong = {text: message for text, message in found.items() if message}
         for number, text in zip(numbers, texts, strict=True) if wrong else ():
@@ -244,7 +244,7 @@ class Counting:
     # ------------------------------------------------------------------------------------------------ what it means
 
     def _groups(
-        self, sheet: Sheet, places: Sequence[int], code: str, numbers: list[int], cells: Sequence[Sequence[str]]
+        self, sheet: ExportSheet, places: Sequence[int], code: str, numbers: list[int], cells: Sequence[Sequence[str]]
     ) -> list[str]:
         if not places:
             return [""] * len(numbers)
@@ -274,7 +274,7 @@ class Counting:
         return frozenset(word for word, option in options.items() if option in EXTRAS)
 
     def _weights(
-        self, sheet: Sheet, place: int | None, numbers: list[int], cells: Sequence[Sequence[str]]
+        self, sheet: ExportSheet, place: int | None, numbers: list[int], cells: Sequence[Sequence[str]]
     ) -> list[str]:
         if place is None:
             return ["1"] * len(numbers)
@@ -310,7 +310,7 @@ class Counting:
                 tick = _TICKED.get(text.casefold())
                 if tick is None and bare(text) != bare(part.option):
                     message = "This must be 1 or 0: whether the answer was chosen."
-                    return Fault("answer-outside", message, text, part.place, "Export the answers again.")
+                    return AnswerFault("answer-outside", message, text, part.place, "Export the answers again.")
                 ticked[part.option] = ticked.get(part.option, False) or tick is not False
             elif text:
                 found = self.words.answers(question, text)
@@ -326,12 +326,14 @@ class Counting:
         alone = [option for option in said if option in (*question.alone, *EXTRAS)]
         if alone and len(said) > 1:
             message = "This answer excludes all others, and others were chosen as well."
-            return Fault("answers-exclude", message, " ".join(sorted(said)), parts[0].place, "Correct the answer.")
+            return AnswerFault(
+                "answers-exclude", message, " ".join(sorted(said)), parts[0].place, "Correct the answer."
+            )
         return said or None
 
-    def _outside(self, question: SurveyQuestion, text: str, place: int) -> Fault:
+    def _outside(self, question: SurveyQuestion, text: str, place: int) -> AnswerFault:
         fix = self._fix(text, self.words.options[question.code])
-        return Fault("answer-outside", "This is no answer to the question.", text, place, fix)
+        return AnswerFault("answer-outside", "This is no answer to the question.", text, place, fix)
 
     def _fix(self, text: str, known: Mapping[str, str]) -> str:
         if personal.by_value(text):
@@ -341,7 +343,7 @@ class Counting:
         return f'{mean}Correct it; or say --missing "{text[:40]}" if it means that there is no answer.'
 
     def _tell(  # noqa: PLR0917 - in the order of Problem
-        self, sheet: Sheet, code: str, number: int, place: int, message: str, found: str | None, fix: str
+        self, sheet: ExportSheet, code: str, number: int, place: int, message: str, found: str | None, fix: str
     ) -> None:
         heading = sheet.header[place] or f"column {place + 1}"
         self.told[code, sheet.place, heading] += 1
@@ -353,7 +355,7 @@ class Counting:
 
     # ------------------------------------------------------------------------------------------------------ the end
 
-    def finish(self) -> Counted:
+    def finish(self) -> SurveyCounts:
         """All counts, by question and group."""
         for (code, place, heading), times in self.told.items():
             if times > SurveyLimits.SHOWN:
@@ -375,10 +377,10 @@ class Counting:
                 answer = meant[raw]
                 if answer is None:
                     done.not_asked[code] = done.not_asked.get(code, 0) + people
-                elif not isinstance(answer, Fault):
+                elif not isinstance(answer, AnswerFault):
                     for group in groups[id_]:
                         if group not in tallies:
-                            tallies[group] = Tally()
+                            tallies[group] = GroupTally()
                         tallies[group].add(answer, people, weights[id_])
         return done
 
@@ -388,7 +390,7 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text) if _NUMBER.fullmatch(text) else Decimal(1)
 
 
-def _twice(raw: tuple[str, ...], parts: Sequence[Part]) -> Fault:
+def _twice(raw: tuple[str, ...], parts: Sequence[Part]) -> AnswerFault:
     message = "The question has several columns, and they contradict each other."
-    return Fault("answers-differ", message, " / ".join(text for text in raw if text), parts[0].place,
+    return AnswerFault("answers-differ", message, " / ".join(text for text in raw if text), parts[0].place,
                  "Leave out one of the columns with --leave-out, or correct the answer.")  # fmt: skip

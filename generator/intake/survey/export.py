@@ -34,7 +34,7 @@ class ExportError(Exception):
 
 
 @dataclass(slots=True)
-class Sheet:
+class ExportSheet:
     """One table of an export. `rows` reads it again each time; problems with rows are added to `problems` meanwhile."""
 
     file: str
@@ -104,7 +104,7 @@ def _rows_below_gap(place: str, gap: int, below: int) -> Problem:
     return Problem("rows-below-gap", Location(place, below), message, fix=fix)
 
 
-def first_rows(sheet: Sheet, count: int) -> Iterator[Row]:
+def first_rows(sheet: ExportSheet, count: int) -> Iterator[Row]:
     """The first rows from the heading on, of any width."""
     for number, cells in _lines(sheet, _HEAD):
         if number >= sheet.first_row - 1 and any(cells):
@@ -114,13 +114,13 @@ def first_rows(sheet: Sheet, count: int) -> Iterator[Row]:
                 return
 
 
-def with_header(sheet: Sheet, number: int, cells: Sequence[str], *notes: str) -> Sheet:
+def with_header(sheet: ExportSheet, number: int, cells: Sequence[str], *notes: str) -> ExportSheet:
     """The sheet with another row as its heading."""
-    return Sheet(sheet.file, sheet.name, header_of(cells), number + 1, sheet.source, sheet.delimiter, sheet.twice,
+    return ExportSheet(sheet.file, sheet.name, header_of(cells), number + 1, sheet.source, sheet.delimiter, sheet.twice,
                  (*sheet.notes, *notes))  # fmt: skip
 
 
-def read_export(path: Path) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+def read_export(path: Path) -> tuple[tuple[ExportSheet, ...], tuple[Problem, ...]]:
     """The tables of an export, or why it cannot be read. Raises OSError if there is no file to read."""
     with path.open("rb") as stream:
         magic = stream.read(4)
@@ -136,7 +136,7 @@ def read_export(path: Path) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
         return (), (error.problem,)
 
 
-def _of_workbook(path: Path) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+def _of_workbook(path: Path) -> tuple[tuple[ExportSheet, ...], tuple[Problem, ...]]:
     book, problems = look_over(path, SurveyLimits)
     if book is None:
         return (), problems
@@ -151,14 +151,14 @@ def _of_workbook(path: Path) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
             for number, cells in book.rows(name):
                 texts = [_text(cell) for cell in cells]
                 if any(texts):
-                    found.append(Sheet(path.name, shown, header_of(texts), number + 1, book, name))
+                    found.append(ExportSheet(path.name, shown, header_of(texts), number + 1, book, name))
                     break
         except DAMAGED as error:
             raise _damaged(path.name) from error
     return tuple(found), () if found else (_empty(path.name),)
 
 
-def _of_text(path: Path) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+def _of_text(path: Path) -> tuple[tuple[ExportSheet, ...], tuple[Problem, ...]]:
     data = path.read_bytes()
     notes: list[str] = []
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -176,10 +176,10 @@ def _of_text(path: Path) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
     delimiter, twice = _delimiters(text)
     if twice:
         notes.append("every line is one quoted field; its inside was read a second time")
-    draft = Sheet(path.name, "", (), 0, text, delimiter, twice)
+    draft = ExportSheet(path.name, "", (), 0, text, delimiter, twice)
     for number, cells in _lines(draft, _HEAD):
         if any(cells):
-            return (Sheet(path.name, "", header_of(cells), number + 1, text, delimiter, twice, tuple(notes)),), ()
+            return (ExportSheet(path.name, "", header_of(cells), number + 1, text, delimiter, twice, tuple(notes)),), ()
     return (), (_empty(path.name),)
 
 
@@ -222,7 +222,7 @@ def _first(reader: Iterator[list[str]]) -> Iterator[list[str]]:
         return
 
 
-def _lines(sheet: Sheet, most: int | None = None) -> Iterator[Row]:
+def _lines(sheet: ExportSheet, most: int | None = None) -> Iterator[Row]:
     """All rows of the source as text, with their numbers, as a spreadsheet counts them.
 
     `most`: only of so many characters at the beginning of a text.

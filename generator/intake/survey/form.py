@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from generator.intake.xlsx.sheets import texts
-from generator.model.surveyed import EXTRAS, SCALE_TOP, AskedAs, QuestionBank, SurveyQuestion, Words
+from generator.model.witnesses.surveyed import EXTRAS, SCALE_TOP, AskedAs, QuestionBank, SurveyQuestion, Words
 
 _YES_NO: Final = "yes_no"
 _SCALE: Final = "scale"

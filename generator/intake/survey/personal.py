@@ -1,7 +1,7 @@
 """Finds what points to a person: in the heading of a column, and in any value, whatever its heading says.
 
 Values are looked at too, because a broken line moves a phone number or a name under another heading. What is found is
-refused, not removed: whoever exported the answers has to know that such data left the form.
+refused, not removed: the person who exported the answers has to know that such data left the form.
 """
 
 import re

@@ -22,8 +22,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from generator.intake.survey.tallies import Group, Tally
-from generator.model.surveyed import EVERYBODY, EXTRAS, AskedAs, SmallGroups, SurveyQuestion
+from generator.intake.survey.tallies import Group, GroupTally
+from generator.model.witnesses.surveyed import EVERYBODY, EXTRAS, AskedAs, SmallGroups, SurveyQuestion
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Shown:
     """What may be shown of one group: the options, and its tally. Without options, the group is not shown at all."""
 
     options: tuple[str, ...]
-    tally: Tally = field(default_factory=Tally)
+    tally: GroupTally = field(default_factory=GroupTally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ _NOTHING = _Amount(0, _NONE)
 class _Rules:
     """The rules for one question. `heaviest` is the largest weight of a respondent."""
 
-    def __init__(self, question: SurveyQuestion, tallies: Mapping[Group, Tally], heaviest: Decimal) -> None:
+    def __init__(self, question: SurveyQuestion, tallies: Mapping[Group, GroupTally], heaviest: Decimal) -> None:
         self.options = [code for code in question.options if code not in EXTRAS]
         self.several = question.asked_as is AskedAs.SEVERAL_OF
         self.alone = [code for code in self.options if code in question.alone]
@@ -65,17 +65,17 @@ class _Rules:
     def enough(self, amount: _Amount) -> bool:
         return amount.n >= SmallGroups.CELL and amount.w >= self.least_weight
 
-    def cell(self, tally: Tally, option: str) -> _Amount:
+    def cell(self, tally: GroupTally, option: str) -> _Amount:
         return _Amount(tally.n.get(option, 0), tally.w.get(option, Decimal(0)))
 
-    def fits(self, tally: Tally, option: str) -> bool:
+    def fits(self, tally: GroupTally, option: str) -> bool:
         """True if a cell, and for a question with several answers those who did not choose it, are enough."""
         cell = self.cell(tally, option)
         return self.enough(cell) and (not self.several or self.enough(_base(tally) - cell))
 
     def everybody(self) -> list[str]:
         """The options that are shown for all respondents."""
-        all_ = self.tallies.get(EVERYBODY, Tally())
+        all_ = self.tallies.get(EVERYBODY, GroupTally())
         if all_.base < SmallGroups.BASE:
             return []
         shown = [option for option in self.options if self.fits(all_, option)]
@@ -91,7 +91,7 @@ class _Rules:
     def grouping(self, values: Sequence[Group], shown_of_all: Sequence[str]) -> tuple[list[Group], list[str]]:
         """The groups and the options that are shown of one grouping."""
         all_ = self.tallies[EVERYBODY]
-        groups = [value for value in values if self.tallies.get(value, Tally()).base >= SmallGroups.BASE]
+        groups = [value for value in values if self.tallies.get(value, GroupTally()).base >= SmallGroups.BASE]
         groups.sort(key=lambda value: self.tallies[value].base)
         while groups:
             rest = _rest(all_, [self.tallies[value] for value in groups])
@@ -107,7 +107,7 @@ class _Rules:
         shown = self._several_in(rows, shown, shown_of_all) if self.several else self._block(rows, shown, shown_of_all)
         return (groups, shown) if shown else ([], [])
 
-    def _block(self, rows: Sequence[Tally], shown: list[str], shown_of_all: Sequence[str]) -> list[str]:
+    def _block(self, rows: Sequence[GroupTally], shown: list[str], shown_of_all: Sequence[str]) -> list[str]:
         """Hide more options until the hidden block has two columns of which the sums are known, and enough in each row."""
         all_ = self.tallies[EVERYBODY]
         lumped = [option for option in self.options if option not in shown_of_all]
@@ -120,7 +120,7 @@ class _Rules:
             shown = [option for option in shown if option != min(shown, key=lambda one: all_.w.get(one, _NONE))]
         return shown
 
-    def _several_in(self, rows: Sequence[Tally], shown: list[str], shown_of_all: Sequence[str]) -> list[str]:
+    def _several_in(self, rows: Sequence[GroupTally], shown: list[str], shown_of_all: Sequence[str]) -> list[str]:
         """Hide more options until no hidden cell follows from those that exclude it, row by row."""
         all_ = self.tallies[EVERYBODY]
         while shown and not all(
@@ -133,7 +133,7 @@ class _Rules:
             shown = [option for option in shown if option != last]
         return shown
 
-    def _wide(self, rows: Sequence[Tally], shown: Sequence[str], option: str, *, known: bool) -> bool:
+    def _wide(self, rows: Sequence[GroupTally], shown: Sequence[str], option: str, *, known: bool) -> bool:
         """True if a hidden option can have enough different numbers in every row.
 
         An option that excludes all others bounds them; and if a row has one hidden option, the shown ones bound it from
@@ -160,14 +160,14 @@ class _Rules:
 
 def suppressed(
     question: SurveyQuestion,
-    tallies: Mapping[Group, Tally],
+    tallies: Mapping[Group, GroupTally],
     groupings: Mapping[str, Iterable[str]],
     heaviest: Decimal,
 ) -> dict[Group, Shown]:
     """What may be shown of one question, by group. A grouping of which nothing may be shown is ("gender", "")."""
     rules = _Rules(question, tallies, heaviest)
     of_all = rules.everybody()
-    found = {EVERYBODY: Shown(tuple(of_all), tallies.get(EVERYBODY, Tally()))}
+    found = {EVERYBODY: Shown(tuple(of_all), tallies.get(EVERYBODY, GroupTally()))}
     if not of_all:
         return found
     for code, values in groupings.items():
@@ -182,7 +182,7 @@ def suppressed(
     return found
 
 
-def _base(tally: Tally) -> _Amount:
+def _base(tally: GroupTally) -> _Amount:
     return _Amount(tally.base, tally.weight)
 
 
@@ -190,9 +190,9 @@ def _sum(amounts: Iterable[_Amount]) -> _Amount:
     return sum(amounts, _NOTHING)
 
 
-def _rest(all_: Tally, shown: Sequence[Tally]) -> Tally:
+def _rest(all_: GroupTally, shown: Sequence[GroupTally]) -> GroupTally:
     """Those who are in no shown group, as anybody can compute them."""
-    rest = Tally(all_.base, all_.weight, all_.squares, dict(all_.n), dict(all_.w))
+    rest = GroupTally(all_.base, all_.weight, all_.squares, dict(all_.n), dict(all_.w))
     for tally in shown:
         rest.base -= tally.base
         rest.weight -= tally.weight

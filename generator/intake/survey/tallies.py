@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from generator.model.surveyed import EXTRAS
+from generator.model.witnesses.surveyed import EXTRAS
 
 Group = tuple[str, str]
 """Code of a grouping and one of its values; "" for respondents without one."""
 
 
 @dataclass(slots=True)
-class Tally:
+class GroupTally:
     """The answers of one group to one question. `squares` adds up squared weights."""
 
     base: int = 0
@@ -42,10 +42,10 @@ class Tally:
 
 
 @dataclass(slots=True)
-class Counted:
+class SurveyCounts:
     """All counts of a survey, before anything is hidden. It never leaves the process that made it."""
 
-    tallies: dict[str, dict[Group, Tally]] = field(default_factory=dict)  # by question
+    tallies: dict[str, dict[Group, GroupTally]] = field(default_factory=dict)  # by question
     completed: int = 0
     declined: int = 0  # did not consent
     empty: int = 0  # consented, and answered nothing

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from generator.model.surveyed import BANDS, SCALE_TOP, AskedAs, QuestionBank, SurveyQuestion, Words
+from generator.model.witnesses.surveyed import BANDS, SCALE_TOP, AskedAs, QuestionBank, SurveyQuestion, Words
 
 _NUMBERED: Final = re.compile(r"^\s*(?:q|p)?\.?\s*[0-9]{1,3}[a-z]?\s*[.):]\s*", re.IGNORECASE)
 """A number that a form puts before its question, such as "Q12. "."""

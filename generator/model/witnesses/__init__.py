@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from generator.model.reviewed import Day
-from generator.model.surveyed import Answer, Survey
+from generator.model.witnesses.surveyed import Answer, Survey
 from generator.problems import Location
 
 COMPUTED: Final = frozenset({"last_day", "expired", "source"})

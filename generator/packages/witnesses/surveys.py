@@ -1,6 +1,6 @@
 """Reads surveys.csv and answers.csv: who asked clients, and how many gave which answer.
 
-Counts only. Everything that could point to a single person is refused, whoever made the table: a cell below the
+Counts only. Everything that could point to a single person is refused, also in a table made by hand: a cell below the
 minimum, and a table in which a hidden cell follows by subtraction. Of a question with such a cell nothing is used.
 """
 
@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from generator.model import Standards
-from generator.model.surveyed import EVERYBODY, EXTRAS, Answer, AskedAs, SmallGroups, Survey, SurveyQuestion
+from generator.model.witnesses.surveyed import EVERYBODY, EXTRAS, Answer, AskedAs, SmallGroups, Survey, SurveyQuestion
 from generator.packages.rules import Documents, named_evidence
 from generator.packages.tables.schemas import Fault
 from generator.packages.tables.table import Table

@@ -13,8 +13,8 @@ from generator.render.badges import image
 from generator.render.fragments.amendments import RemovedRows
 from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
-from generator.render.fragments.client_figures import ClientFigures
-from generator.render.fragments.client_voices import ClientVoices
+from generator.render.fragments.clients.figures import ClientFigures
+from generator.render.fragments.clients.voices import ClientVoices
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.poverty import PovertyRates

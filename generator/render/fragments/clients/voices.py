@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from generator.language.printer import Printer
 from generator.model import Dossier, Observation, Portal
-from generator.model.intervals import Interval, net_promoter, wilson
-from generator.model.surveyed import (
+from generator.model.witnesses.intervals import Interval, net_promoter, wilson
+from generator.model.witnesses.surveyed import (
     EVERYBODY,
     EXTRAS,
     Answer,

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from generator.language.printer import Printer
 from generator.model import Listing, Portal
-from generator.model.intervals import wilson
-from generator.model.surveyed import EXTRAS, SmallGroups, SurveyQuestion, VoiceSummary, worded
+from generator.model.witnesses.intervals import wilson
+from generator.model.witnesses.surveyed import EXTRAS, SmallGroups, SurveyQuestion, VoiceSummary, worded
 from generator.render import addresses
 
 Asked = tuple[Listing, VoiceSummary]

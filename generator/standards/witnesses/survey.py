@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
-from generator.model.surveyed import (
+from generator.model.witnesses.surveyed import (
     BANDS,
     ENGLISH,
     EXTRAS,
