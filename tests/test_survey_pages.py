@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from generator.analysis.diff import differences
 from generator.language.printer import Printer
 from generator.model import Listing, Portal, Witnesses
 from generator.model.witnesses.surveyed import Survey, VoiceSummary, share_of, summaries, voices
@@ -188,3 +189,19 @@ def test_a_question_that_does_not_exist_is_an_error_of_the_page():
 
     with pytest.raises(KeyError):
         say.range(known, "PE", "ivr", "favourite_colour")
+
+
+# ----------------------------------------------------------------------------------------------------- what a change does
+
+
+def test_a_new_survey_is_one_change_and_a_changed_count_of_an_old_one_is_another(answers):
+    first = replace(dossier(), witnesses=Witnesses(surveys=(survey(),), answers=tuple(answers)))
+    other = [replace(answers[0], n=(answers[0].n or 0) + 1), *answers[1:]]
+    second = replace(dossier(), witnesses=Witnesses(surveys=(survey(),), answers=tuple(other)))
+
+    def told(was, now):
+        return [(one.table, one.how) for one in differences.witnesses("marula", was, now, known_standards())]
+
+    assert told(None, first) == [("surveys", "added")]
+    assert told(first, None) == [("surveys", "gone")]
+    assert told(first, second) == [("answers", "changed")]

@@ -30,8 +30,8 @@ from generator.model import (
     Standards,
     Waiting,
     shown_award,
-    surveyed,
 )
+from generator.model.witnesses.surveyed import summaries
 from generator.packages import confidential, institutions
 from generator.packages.checks.check import Filer
 from generator.packages.institutions import Opened
@@ -184,7 +184,7 @@ def listing_of(
         turns=tuple(sorted({*distance.turns(dossier, standards), *witnesses.turns(dossier.witnesses)})),
         figures=_has_figures(dossier, standards),
         held=dossier.held,
-        voices=surveyed.summaries(dossier.witnesses.surveys, dossier.witnesses.answers, standards.bank),
+        voices=summaries(dossier.witnesses.surveys, dossier.witnesses.answers, standards.bank),
     )
 
 
