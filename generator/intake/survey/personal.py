@@ -170,11 +170,12 @@ def by_value(text: str, *, figures: bool = False) -> str:
     return ""
 
 
+_LONGEST_HEADING: Final = 300
 _LONGEST: Final = 2_000
 """Characters of a value that is looked at; a longer one is a text, which is never read anyway."""
 _WORDS_OF_A_NAME: Final = 5
 _INSIDE: Final = (
-    ("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")),
+    ("an e-mail address", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w")),
     ("a phone number", re.compile(r"(?<![\d.])(\+|00)[1-9]\d{0,2}[ -]?\d{2,4}[ -]?\d{3}[ -]?\d{2,4}(?![\d.])|(?<![\d.,])0\d{8,10}(?![\d.,])")),
     ("a place on the map", re.compile(r"[-+]?\d{1,3}\.\d{4,},?\s+[-+]?\d{1,3}\.\d{4,}")),
 )  # fmt: skip
@@ -187,7 +188,7 @@ def _inside(value: str) -> str:
 
 def _plain(heading: str) -> str:
     """A heading as words joined by underscores, without accents, numbering and question marks."""
-    text = unicodedata.normalize("NFKD", heading).casefold()
+    text = unicodedata.normalize("NFKD", heading[:_LONGEST_HEADING]).casefold()
     text = "".join(char for char in text if not unicodedata.combining(char))
     text = re.sub(r"^\s*q?\.?\d{1,3}[a-z]?[.):]\s*", "", text)
     leading = "_" * (len(text) - len(text.lstrip("_")))

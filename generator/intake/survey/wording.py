@@ -26,10 +26,14 @@ def bare(text: str) -> str:
     return "".join(char for char in plain if char.isalnum() or char in "_+")
 
 
+_DEEPEST: Final = 8
+"""Groups within each other in front of a question."""
+
+
 def endings(heading: str) -> Iterator[str]:
     """A heading without its first group, its first two groups and so on: "a/b/c", "b/c", "c"."""
     yield heading
-    for between in _BETWEEN.finditer(heading):
+    for between in list(_BETWEEN.finditer(heading))[-_DEEPEST:]:
         if rest := heading[between.end() :].strip():
             yield rest
 
@@ -62,7 +66,7 @@ class BankWords:
 
     def option(self, heading: str) -> tuple[str, str] | None:
         """Question and answer of a heading that names both, as select-multiple questions have them."""
-        for cut in (place.start() for place in re.finditer(r"[/:]", heading)):
+        for cut in [place.start() for place in re.finditer(r"[/:]", heading)][-_DEEPEST:]:
             code = self.question(heading[:cut])
             if code in self.options and self.bank.questions[code].asked_as is AskedAs.SEVERAL_OF:
                 option = self.options[code].get(bare(heading[cut + 1 :]))
