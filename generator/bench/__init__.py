@@ -26,6 +26,7 @@ from generator.bench.checks import rows_checked
 from generator.bench.peers import other_generators
 from generator.bench.processes import PORTAL, ROOT, RUNS, Measurement, median, run
 from generator.bench.submission import DiffBench, workbooks
+from generator.bench.surveys import respondents_counted
 from generator.language.printer import Printer
 from generator.model import Dossier, Observation, Portal, Standards
 from generator.processes import pool as worker_pool
@@ -46,6 +47,7 @@ def main() -> None:
         lines = [*_pages(Path(folder) / "pages"), *_charts(), *_weight(Path(folder) / "weight")]
         lines += workbooks(Path(folder) / "workbooks")
         lines += rows_checked(Path(folder) / "checks")
+        lines += respondents_counted(Path(folder) / "surveys")
         lines += _archive(Path(folder) / "archive")
     table = ["| What | Measured | At most | How |", "|---|---|---|---|"]
     table += [f"| {line.what} | {line.figure} | {line.at_most} | {line.how} |" for line in lines]

@@ -14,6 +14,8 @@ from generator.render.badges import image
 from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.chart_figures import ChartFigures
+from generator.render.fragments.clients.figures import ClientFigures
+from generator.render.fragments.clients.voices import ClientVoices
 from generator.render.fragments.country_page import CountryPage
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.front_page import FrontPage
@@ -55,6 +57,8 @@ def names(say: Printer) -> dict[str, object]:
         "country_file": downloads.country_file,
         "indicator_file": downloads.indicator_file,
         "country_page": CountryPage(say),
+        "client_figures": ClientFigures(say),
+        "client_voices": ClientVoices(say),
         "compared_with": key_figures.compared_with,
         "figure_cards": key_figures.cards,
         "filing_rows": FilingRows(say.standards, say),
