@@ -13,10 +13,7 @@ from generator.render.api import downloads
 from generator.render.badges import image
 from generator.render.fragments.association_stats import AssociationStats
 from generator.render.fragments.chart_figures import ChartFigures
-from generator.render.fragments.country_page import CountryPage
 from generator.render.fragments.definitions import Definitions
-from generator.render.fragments.front_page import FrontPage
-from generator.render.fragments.indicator_page import IndicatorPage
 from generator.render.fragments.lists import Lists
 from generator.render.fragments.profile_lists import ProfileLists
 from generator.render.fragments.prose_figures import ProseFigures
@@ -24,6 +21,9 @@ from generator.render.fragments.ratings import RatingCards
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
 from generator.render.fragments.sentences import RememberedSentence
+from generator.render.overviews.country_page import CountryPage
+from generator.render.overviews.front_page import FrontPage
+from generator.render.overviews.indicator_page import IndicatorPage
 from generator.render.tables.evidence import EvidenceRows
 from generator.render.tables.fact_table import FactTables
 from generator.render.tables.filing_rows import FilingRows

@@ -1,0 +1,1 @@
+"""Pages about many institutions: a country, an indicator, the whole portal."""
