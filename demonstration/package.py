@@ -8,10 +8,12 @@ from demonstration.cast import Circle, circles
 from demonstration.character import Character
 from demonstration.dice import Dice
 from demonstration.places import rates
+from demonstration.rows import social_audits
 from demonstration.rows.afterwards import corrections, reviewed_since, statements
 from demonstration.rows.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SELDOM_TOLD
 from demonstration.rows.ledger import walk
 from demonstration.rows.papers import Cabinet, received_on
+from demonstration.rows.poverty import poverty
 from demonstration.rows.ratings import ratings, reports
 from demonstration.rows.registers import Figures
 from demonstration.rows.replies import applies, plausible, reply
@@ -88,12 +90,16 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
         institution=_institution(character),
         filings=_filings(character, seed),
         rows=rows,
-        evidence=[*cabinet.documents.values(), *reports(character)],
+        evidence=[*cabinet.documents.values(), *reports(character), *social_audits.reports(character)],
         reviews=[],
         corrections=[],
         statements=statements(character),
         files=cabinet.files,
-        witnesses=Witnesses(ratings=ratings(character)),
+        witnesses=Witnesses(
+            audits=social_audits.social_audits(character, standards),
+            ratings=ratings(character),
+            poverty=poverty(character),
+        ),
     )
     circle = next((c for c in circles() if c.id == character.circle), None)
     if circle:

@@ -33,9 +33,9 @@ from generator.model.edit_checks import EditQuery
 from generator.pipeline.read.institution import listing_of
 from generator.problems import Location
 from generator.render.charts.drawing.scales import printer_of, short
-from generator.render.fragments.profile_lists import ProfileLists
 from generator.render.fragments.sentences import sentence
 from generator.render.fragments.terms import terms
+from generator.render.overviews.profile_lists import ProfileLists
 from generator.render.tables.fact_table import FactTables
 from generator.render.tables.filing_rows import FilingRows
 from generator.render.tables.key_figures import KeyFigures
@@ -92,6 +92,19 @@ def test_halves_are_rounded_away_from_zero_as_people_do(en):
     ]
     assert [en.short(Decimal(said)) for said in ("2.5", "1250000", "-1250000")] == ["3", "1.3M", "-1.3M"]
     assert en.whole_percent(12.5) == "13%"
+
+
+@pytest.mark.parametrize(
+    ("share", "whole", "one", "least"),
+    [
+        ("99.8", "99.8%", "99.8%", "99.8%"), ("99.96", "99.96%", "99.96%", "99.9%"), ("0.004", "0.004%", "0.004%", "0%"),
+        ("0.3", "0.3%", "0.3%", "0.3%"), ("100", "100%", "100%", "100%"), ("0", "0%", "0%", "0%"),
+        ("54.5", "55%", "54.5%", "54.5%"), ("69.96", "70%", "70%", "69.9%"), ("100.04", "100%", "100%", "100%"),
+    ],
+)  # fmt: skip
+def test_a_part_is_never_printed_as_none_or_all_and_at_least_so_much_is_rounded_down(en, share, whole, one, least):
+    value = Decimal(share)
+    assert (en.whole_percent(value), en.percent(float(share)), en.least_percent(value)) == (whole, one, least)
 
 
 @pytest.mark.parametrize("filed", ["73.35", "1.125", "2.25", "4.45", "62.5"])

@@ -87,7 +87,6 @@ def test_a_total_counts_the_institutions_of_a_group_that_reported_in_the_newest_
 @pytest.mark.parametrize(
     ("call", "named"),
     [
-        (lambda: PROSE.share(portal(), "", "no_such_thing", "yes"), "no_such_thing"),
         (lambda: PROSE.share(portal(), "", MECHANISM, "perhaps"), "perhaps"),
         (lambda: PROSE.median(portal(), "", MECHANISM), MECHANISM),
         (lambda: PROSE.median(portal(), "", WOMEN, "region:nowhere"), "nowhere"),
@@ -98,6 +97,10 @@ def test_a_total_counts_the_institutions_of_a_group_that_reported_in_the_newest_
 def test_a_wrong_word_in_a_figure_is_named(call, named):
     with pytest.raises(KeyError, match=named):
         call()
+
+
+def test_a_question_that_a_portal_does_not_ask_is_said_to_be_one():
+    assert "does not ask" in PROSE.share(portal(), "", "no_such_thing", "yes")
 
 
 # ---------------------------------------------------------------------------------------------------------------- guide
@@ -114,13 +117,14 @@ def test_every_chapter_is_a_page_and_every_page_a_chapter():
         assert pages == set(KNOWN.chapters)
 
 
-def test_every_indicator_that_a_chapter_links_to_exists():
-    for path in (ROOT / "docs").glob("*/guide/*.md"):
-        linked = set(re.findall(r"\]\(\.\./\.\./indicators/(\w+)/", path.read_text("utf-8")))
-        assert linked <= set(KNOWN.indicators), path
-        assert "](../indicators/" not in path.read_text("utf-8"), (
-            f"{path}: a page stands one folder deeper than its file"
-        )
+def test_every_indicator_that_a_chapter_or_a_brief_names_exists():
+    for folder in ("guide", "briefs", "stories"):
+        for path in (ROOT / "docs").glob(f"*/{folder}/*.md"):
+            named = set(re.findall(r"parts\.(?:term|share|median|total)\(\"(\w+)\"", path.read_text("utf-8")))
+            assert named <= set(KNOWN.indicators), path
+            assert "/indicators/" not in path.read_text("utf-8"), (
+                f"{path}: a term is a slot, for portals that do not ask"
+            )
 
 
 # -------------------------------------------------------------------------------------------------------------- stories

@@ -22,7 +22,7 @@ from generator.problems import Problem
 from generator.render.api import catalogue
 from generator.render.fragments.ratings import RatingCards
 from generator.standards.files.entries import StandardsEntry
-from generator.standards.ratings import read_ratings
+from generator.standards.witnesses.ratings import read_ratings
 from tests.builders import dossier
 from tests.package_builders import STANDARDS, write_base
 from tests.recipes import add_table

@@ -14,7 +14,7 @@ from generator import clock, engine, pipeline, standards
 from generator.cli.check import problems_in
 from generator.cli.errors import words
 from generator.cli.standards import standards_of
-from generator.cli.terminal import DAY, MOST_SHOWN, Bars, command, counted, the_project
+from generator.cli.terminal import DAY, MOST_SHOWN, Bars, command, counted, the_data, the_project
 from generator.packages.history import published, revisions
 from generator.pipeline.site_folder import claim
 from generator.problems import BuildError, Problem, as_text, in_order
@@ -133,10 +133,11 @@ def build(  # noqa: PLR0917 -- click's own form
         raise click.UsageError("--worker-store goes with --workers.")
     if commit and not published.is_commit(commit):
         raise click.UsageError("--commit wants the whole digest of a commit: 40 of the digits 0 to 9 and a to f.")
+    data = the_data(data)
     project = the_project()
     order = pipeline.BuildOptions(
         project,
-        data or project.data,
+        data,
         site or project.site,
         engine=engine_name,
         jobs=jobs,
@@ -237,8 +238,9 @@ def serve(data: Path | None, site: Path | None, port: int) -> None:
     """Build the site, serve it on this machine, and build it again at every change of data, pages or templates."""
     from generator.render.site import preview  # noqa: PLC0415 -- an HTTP server, which no build needs
 
+    data = the_data(data)
     project = the_project()
-    order = pipeline.BuildOptions(project, data or project.data, site or project.site, key=_key())
+    order = pipeline.BuildOptions(project, data, site or project.site, key=_key())
     try:
         seen = preview.Preview(order.site, port)
     except OSError as error:

@@ -12,7 +12,7 @@ import click
 from generator import engine, packages, processes, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.cli.standards import standards_at, standards_of
-from generator.cli.terminal import DAY, Bars, command, counted, the_project
+from generator.cli.terminal import DAY, Bars, command, counted, the_data, the_project
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
 from generator.packages.checks.check import data_in
@@ -77,9 +77,7 @@ def check(  # noqa: PLR0917 -- click's own form
     known what was published.
     """
     project = the_project()
-    given, found = _given(paths) if paths else ((project.data,), [])
-    if given and not given[0].is_dir():
-        raise click.UsageError(f"There is no folder {given[0]}: name the folder of data packages.")
+    given, found = _given(paths) if paths else ((the_data(None),), [])
     if told is not None and given:
         against = _last_publication(given[0], told, said, against)
     elif said:
@@ -217,7 +215,7 @@ def slips(data: Path | None) -> None:
     The thresholds of standards/slips.yml are based on it. Some of these facts are really wrong, so the share is an
     upper bound on false alarms. Prints a table in Markdown.
     """
-    home = data or the_project().data
+    home = the_data(data)
     known = standards_at(home)
     looked = PackageEditChecks(known, whole=True)
     folders = packages.package_folders(home / "institutions")

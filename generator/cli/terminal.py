@@ -67,6 +67,37 @@ def the_project() -> engine.Project:
     return engine.project_at(here if CARRIED.is_dir() else PROGRAM)
 
 
+def the_portal(name: str = "", option: str = "--data") -> engine.Project:
+    """The project, for a command that works on its own folder `name`: says so if that is not the current folder.
+
+    Without a word, a command that is started in another folder would show, or change, what nobody meant. Ends the
+    command where the current folder has a folder of that name, which may be what is meant.
+    """
+    project = the_project()
+    if project.root.resolve() == Path.cwd().resolve():
+        return project
+    if name and Path(name).is_dir():
+        raise click.UsageError(
+            f"There is a folder {name} here and no mkdocs.yml, so this is no portal. For that folder, add {option} {name}; "
+            f"for the portal in {project.root}, go there first."
+        )
+    click.echo(f"There is no mkdocs.yml in this folder, so this is about the portal in {project.root}.", err=True)
+    return project
+
+
+def the_data(named: Path | None) -> Path:
+    """The folder of data packages that was named, else that of the portal; see `the_portal`. Ends the command without one."""
+    if named is not None:
+        return named
+    data = the_portal("datapackages").data
+    if not data.is_dir():
+        raise click.UsageError(
+            f"There is no folder {data}. Go to the folder of the portal, which has mkdocs.yml, or name the folder of data "
+            "packages with --data."
+        )
+    return data
+
+
 _STAGES = {
     "waiting": "Waiting for another build of this site",
     "pages": "Making frames",

@@ -50,6 +50,7 @@ from generator.model.filed import (
 )
 from generator.model.frames import ALTERNATE, Frame, Frames, Story
 from generator.model.judged import (
+    NOT_JUDGED,
     STATES,
     Alignment,
     Award,
@@ -82,6 +83,18 @@ from generator.model.measured import (
     Standards,
     TermExample,
 )
+from generator.model.networks import (
+    AssociationItem,
+    AssociationStandards,
+    CalendarEvent,
+    CodeAssessment,
+    Membership,
+    NetworkRow,
+    NetworkTables,
+    Reason,
+    SelfAuditAnswer,
+    Service,
+)
 from generator.model.reviewed import (
     SIGNATURE_FLAWS,
     Correction,
@@ -94,8 +107,9 @@ from generator.model.reviewed import (
     Signer,
     Statement,
 )
-from generator.model.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
-from generator.model.witnesses import Rating, Witnesses, WitnessRow
+from generator.model.witnesses import Amendment, PovertyRate, Rating, Witnesses, WitnessRow
+from generator.model.witnesses.lines import PovertyStandards
+from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards
 
 __all__ = [
     "ALL",
@@ -105,20 +119,26 @@ __all__ = [
     "KEY_FIGURES",
     "LADDER",
     "NOBODY_COULD_ANSWER",
+    "NOT_JUDGED",
     "SIGNATURE_FLAWS",
     "STATES",
     "Alignment",
+    "Amendment",
     "AnswerType",
     "Area",
     "Association",
+    "AssociationItem",
+    "AssociationStandards",
     "Assurance",
     "Award",
     "Backlog",
     "Band",
     "Benchmark",
+    "CalendarEvent",
     "Caution",
     "Chart",
     "Checked",
+    "CodeAssessment",
     "Correction",
     "Count",
     "Country",
@@ -151,6 +171,9 @@ __all__ = [
     "Level",
     "Licence",
     "Listing",
+    "Membership",
+    "NetworkRow",
+    "NetworkTables",
     "Observation",
     "PeerAnswers",
     "PeerFigures",
@@ -158,15 +181,20 @@ __all__ = [
     "PeerScheme",
     "Policy",
     "Portal",
+    "PovertyRate",
+    "PovertyStandards",
     "Quartiles",
     "Questionnaire",
     "Rating",
     "RatingAgency",
     "RatingScale",
     "RatingStandards",
+    "Reason",
     "Review",
     "Reviewer",
     "Rule",
+    "SelfAuditAnswer",
+    "Service",
     "Signature",
     "Signer",
     "Source",

@@ -157,6 +157,7 @@ class Listing:
     uncompared: tuple[str, ...] = ()  # indicators reported in words, as a date, or without an exchange rate
     figures: bool = False  # True if the newest filing reports a financial figure
     held: str = ""  # as in the dossier
+    unjudged: str = ""  # why no filing of it was judged: the reason of the newest one; empty if one was judged
 
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""

@@ -34,6 +34,8 @@ PAGES = [
     "associations/neem-circle/",
     "verify/",
     "check/",
+    "self-audit/",
+    "institutions/ambarika/witnesses/",
     "methodology/",
     "data/",
     "take-part/",

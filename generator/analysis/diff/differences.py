@@ -15,7 +15,7 @@ from generator.model.changes import (
     ValueChange,
     WitnessChange,
 )
-from generator.model.witnesses import columns
+from generator.model.witnesses import columns, key_of
 
 # ------------------------------------------------------------------------------------------------- added and removed
 
@@ -209,8 +209,7 @@ def witnesses(id_: str, was: Dossier | None, now: Dossier | None, standards: Sta
     for table, rows in (now.witnesses if now else Witnesses()).tables():
         key: Sequence[str] = standards.schemas[table]["primaryKey"]  # type: ignore[assignment]
         old, new = (
-            {" ".join(filter(None, (_text(getattr(row, name)) for name in key))): row for row in each}
-            for each in (before[table], rows)
+            {key_of(_text(getattr(row, name)) for name in key): row for row in each} for each in (before[table], rows)
         )
         for code in dict.fromkeys((*new, *old)):
             if code not in old or code not in new:

@@ -133,6 +133,8 @@ def codes_of(rule: EditCheck, standards: Standards) -> frozenset[str]:
     """The indicators that a rule may ask about."""
     if rule.kind in (EditCheckKind.ABOVE, EditCheckKind.PEERS):
         return frozenset((*(part for part, _ in rule.pairs), *rule.indicators))
+    if rule.kind is EditCheckKind.SCALE:
+        return frozenset(scale.figure for scale in rule.ranges)
     if rule.kind is EditCheckKind.SUM:
         return frozenset(total for total, _ in rule.sums)
     if rule.kind not in _LOOKS_AT:

@@ -189,7 +189,7 @@ def _read(
     opened: Opened, standards: Standards, register: Register, hear: Callable[[Dossier], None] | None
 ) -> Sequence[Problem]:
     if opened.kind == "association":
-        roster, problems = associations.roster_of(opened)
+        roster, problems = associations.roster_of(opened, standards)
         if roster:
             register.associations[roster.association.id] = roster.association
         return problems

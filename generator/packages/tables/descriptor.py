@@ -34,10 +34,16 @@ def own_id(folder: Path) -> str:
 
 def own_ending(folder: Path) -> str:
     """How an institution ended, according to its descriptor, which is not checked; empty if it goes on."""
+    how = own_status(folder).get("is")
+    return how if how in ENDINGS else ""
+
+
+def own_status(folder: Path) -> dict[str, Any]:
+    """What a descriptor, which is not checked, says of the ending of its institution; empty if it says nothing."""
     status: Any = _said(folder)
-    for key in ("institution", "status", "is"):
+    for key in ("institution", "status"):
         status = status.get(key) if isinstance(status, dict) else None
-    return status if status in ENDINGS else ""
+    return status if isinstance(status, dict) else {}
 
 
 def _said(folder: Path) -> dict[str, Any]:

@@ -13,14 +13,16 @@ SCHEMA_VERSION: Final = 3
 
 Each version has a step in `packages/writing/migrations.py` that leads to it.
 """
-WITNESSES: Final = ("audits", "ratings", "poverty", "surveys", "answers")
-"""Tables of what others say about an institution."""
+WITNESSES: Final = ("audits", "ratings", "poverty", "surveys", "answers", "amendments")
+"""Tables of what others say about an institution, and the corrections of their rows."""
+NETWORK: Final = ("services", "calendar", "self_audit", "code_of_conduct", "reasons")
+"""Tables of what an association says of itself."""
 RESOURCES: Mapping[str, tuple[str, ...]] = {
     "institution": (
         *("filings", "indicators", "evidence", "reviews", "corrections", "statements", "questionnaires"),
         *WITNESSES,
     ),
-    "association": ("members", "reviewers", "signers", "withdrawals", "keys"),
+    "association": ("members", "reviewers", "signers", "withdrawals", *NETWORK, "keys"),
 }
 REQUIRED_RESOURCES: Mapping[str, tuple[str, ...]] = {
     "institution": ("filings", "indicators"),
@@ -127,6 +129,8 @@ BODIES = {
             "website": WEB,
             "contact": _line(300),
             "fictional": {"type": "boolean"},
+            "admission": _line(2000),
+            "fees": _line(500),
             "former_addresses": {"type": "array", "maxItems": 9, "uniqueItems": True, "items": SITE},
         },
         ("name",),

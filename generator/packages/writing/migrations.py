@@ -32,8 +32,12 @@ def _to_2(package: PackageTexts) -> None:
 
 
 def _to_3(package: PackageTexts) -> None:
-    """A package may have tables of audits, ratings, poverty and surveys. What it has already stays as it is."""
+    """Packages may have more tables, which are new and empty; members of an association have a last year."""
     package.descriptor["schema_version"] = 3
+    lines = package.files.get("members.csv", b"").splitlines()
+    if lines and lines[0].removeprefix(b"\xef\xbb\xbf") == b"institution,since":
+        longer = [lines[0] + b",until", *(line + b"," if line else line for line in lines[1:])]
+        package.files["members.csv"] = b"".join(line + b"\n" for line in longer)
 
 
 STEPS: tuple[Callable[[PackageTexts], None], ...] = (_to_2, _to_3)

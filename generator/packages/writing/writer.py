@@ -30,6 +30,7 @@ from generator.model import (
     Witnesses,
     WitnessRow,
 )
+from generator.model.networks import cells
 from generator.model.witnesses import columns
 from generator.packages.associations import MemberRow
 from generator.packages.safety import characters
@@ -147,6 +148,10 @@ def write_association(
         "withdrawals": sorted(
             (w.institution, w.period, _day(w.date), w.who, w.why) for w in list(withdrawals) or association.withdrawals
         ),
+        **{
+            name: [tuple(_cell(value) for value in cells(row).values()) for row in rows]
+            for name, rows in association.tables.tables()
+        },
         "keys": sorted(
             ((k.key, _day(k.since), _day(k.until)) for k in list(keys) or association.keys),
             key=lambda cells: (cells[1], cells[0]),
@@ -157,6 +162,8 @@ def write_association(
         "country": association.country,
         "website": association.website,
         "contact": association.contact,
+        "admission": association.admission,
+        "fees": association.fees,
         "fictional": association.fictional,
     }
     head = _head(association.id, association.name, description, licence, sources)

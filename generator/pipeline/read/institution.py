@@ -183,6 +183,14 @@ def listing_of(
         turns=tuple(sorted({*distance.turns(dossier, standards), *witnesses.turns(dossier.witnesses)})),
         figures=_has_figures(dossier, standards),
         held=dossier.held,
+        unjudged="" if dossier.awards else _unjudged(dossier),
+    )
+
+
+def _unjudged(dossier: Dossier) -> str:
+    """Why no filing was judged: the reason of the newest one."""
+    return next(
+        (dossier.unjudged[period] for period in dossier.periods if period in dossier.unjudged), judgement.NO_FILING
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from generator.language.cldr import cldr_locale, iso3
 from generator.language.phrases import ENGLISH
-from generator.model import AnswerType, Correction, Country, Dossier, Gap, Indicator, Observation, Portal, Standards
+from generator.model import Correction, Country, Dossier, Gap, Indicator, Observation, Portal, Standards
 from generator.packages.copies import copies
 from generator.render import addresses
 from generator.render.api import catalogue
@@ -124,7 +124,7 @@ def _rows(dossier: Dossier, standards: Standards) -> Iterator[list[object]]:
             safe(indicator.words.label),
             catalogue.status(fact),
             _shown(seen) if seen else "",
-            currency.get(period, "") if indicator.kind is AnswerType.CURRENCY else indicator.unit or "",
+            catalogue.unit(indicator, currency.get(period)) or "",
             f"{catalogue.number(seen.usd)}" if seen and seen.usd is not None else "",
             review.status if review else "",
             safe(";".join(seen.evidence) if seen else ""),

@@ -37,7 +37,9 @@ class ProseFigures:
 
     def share(self, portal: Portal, home: str, code: str, answer: str, group: str = ALL) -> Markup:
         """How many of those that answered gave an answer: 9 of 22 institutions (41%, 2025)."""
-        indicator = self._say.standards.indicators[code]
+        indicator = self._say.standards.indicators.get(code)
+        if indicator is None:
+            return self._unasked()
         if answer not in indicator.answers:
             raise KeyError(answer)
         least = self._say.standards.minimum_peers
@@ -54,7 +56,9 @@ class ProseFigures:
 
     def median(self, portal: Portal, home: str, code: str, group: str = ALL) -> Markup:
         """The median of a figure: 5.2% (median of 18 institutions, 2025)."""
-        indicator = self._say.standards.indicators[code]
+        indicator = self._say.standards.indicators.get(code)
+        if indicator is None:
+            return self._unasked()
         if not indicator.kind.is_figure:
             raise KeyError(code)
         found = self._newest(indicator, portal.benchmarks, portal, group, lambda one: one.median is not None)
@@ -68,7 +72,9 @@ class ProseFigures:
 
         Only of counts that lists show; amounts are in many currencies. Institutions that ended are left out.
         """
-        indicator = self._say.standards.indicators[code]
+        indicator = self._say.standards.indicators.get(code)
+        if indicator is None:
+            return self._unasked()
         if indicator.kind is not AnswerType.COUNT or code not in KEY_FIGURES:
             raise KeyError(code)
         wanted = self._known(group)
@@ -120,6 +126,10 @@ class ProseFigures:
         if indicator.kind is AnswerType.CURRENCY:
             return self._say.dollars(figure)
         return self._say.number(figure, 1 if indicator.kind is AnswerType.RATIO else 0)
+
+    def _unasked(self) -> Markup:
+        """For pages that come with the program, in a portal whose own standards do not ask the question."""
+        return Markup(f'<span class="gap">{escape(self._say.phrase("prose.unasked"))}</span>')  # noqa: S704 -- escaped here
 
     def _link(self, home: str, code: str, said: str) -> Markup:
         return Markup(  # noqa: S704 -- escaped here

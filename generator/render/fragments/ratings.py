@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from generator.language.printer import Printer
 from generator.model import BANDS, Dossier, Rating, RatingScale
+from generator.render.fragments.amendments import amended
 from generator.render.tables.evidence import document
 
 WRITTEN_IN = "en"
@@ -48,7 +49,7 @@ class RatingCards:
             one.grade,
             self._words(one, scale),
             self._place(one, scale),
-            self._facts(one, scale, dossier, root),
+            self._facts(one, scale, dossier, root) + amended(say, dossier, "ratings", one.rating),
             self._reading_aid(one, scale),
             self._earlier(ratings[1:], dossier, root),
             self._whole(scale) if scale else "",

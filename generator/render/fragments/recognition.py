@@ -77,8 +77,12 @@ class Recognition:
             questionnaire=self._say.name(f"questionnaire.{edition.code}") if edition else "",
         )
 
+    def never_judged(self, dossier: Dossier) -> str:
+        """Why the newest filing was not judged, in a sentence; empty without a filing."""
+        return next((said for filing in dossier.filings if (said := self.not_judged(dossier, filing))), "")
+
     def state(self, award: Award | None) -> str:
-        """awarded, superseded, lapsed, withdrawn or never."""
+        """awarded, superseded, lapsed, ended, withdrawn, never or not_judged."""
         return award_state(award)
 
     def policy(self, award: Award) -> Policy | None:

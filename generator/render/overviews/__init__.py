@@ -1,1 +1,1 @@
-"""Pages about many institutions: a country, an indicator, the whole portal."""
+"""Pages of overview: a profile, a country, an indicator, the whole portal, and the charts on them."""

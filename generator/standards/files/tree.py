@@ -31,7 +31,10 @@ MAIN: Final = (
     "slips",
     "questionnaires",
     "guide",
+    "associations",
+    "audits",
     "ratings",
+    "poverty",
 )
 WORDS: Final = ("phrases", "indicators")
 

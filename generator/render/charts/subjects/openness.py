@@ -159,7 +159,7 @@ def reporting(listings: Sequence[Listing], place: str, portal: Portal, say: Prin
         counts = (total.asked, total.reported, total.documented)
         table.append((one.institution.name, period, *[say.number(count) for count in counts]))
     median = quantile(sorted(map(_share, open_ones)), 0.5)
-    words = {"n": len(open_ones), "place": place, "median": say.whole_percent(100 * Decimal(str(median)))}
+    words = {"n": len(open_ones), "place": place, "median": say.least_percent(100 * Decimal(str(round(median, 10))), 0)}
     title = "title" if len(open_ones) >= portal.standards.quartiles_from else "few"
     notes = []
     if len(open_ones) > MOST_BARS:

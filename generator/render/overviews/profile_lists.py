@@ -76,8 +76,9 @@ class ProfileLists:
                 else '<td class="num">'
             )
             received = escape(say.date(filing.received)) if filing.received else gap
+            doubted = f' <small class="noted">{self._phrase("filings.doubted")}</small>' if filing.doubted else ""
             rows.append(
-                f'<tr><th scope="row"><a href="{period}/">{period}</a><td>{escape(say.date(filing.as_of))}<td>{received}'
+                f'<tr><th scope="row"><a href="{period}/">{period}</a><td>{escape(say.date(filing.as_of))}{doubted}<td>{received}'
                 f'<td class="num">{counts}<td>{self.star(dossier.awards.get(period))}\n'
             )
         return Markup("".join(rows))  # noqa: S704 -- as above

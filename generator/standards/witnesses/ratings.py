@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from generator.model.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards, spelt
+from generator.model.witnesses.scales import BANDS, Grade, RatingAgency, RatingScale, RatingStandards, spelt
 from generator.standards.files.entries import StandardsEntry
 
 KINDS: Final = ("social", "client_protection", "institutional")
