@@ -4,7 +4,7 @@ from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import ALL, Benchmark, Portal
-from generator.render.findings import Practice, practices, share
+from generator.render.findings import AskedPractice, practices, share
 from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.lines import by_line
 
@@ -31,7 +31,7 @@ class FrontPage:
             return Markup()
         return Markup('<p class="lead finding">{}</p>').format(Markup(" ").join(said))
 
-    def _practice(self, kind: str, one: Practice, home: str) -> Markup:
+    def _practice(self, kind: str, one: AskedPractice, home: str) -> Markup:
         say = self._say
         words: dict[str, object] = {
             "question": self._link(home, one.indicator.code, say.label(one.indicator)),
