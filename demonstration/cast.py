@@ -25,6 +25,7 @@ _TUPLES = frozenset(
         "audits",
         "encloses",
         "ratings",
+        "social_audits",
         "surveys",
         "poverty",
         "corrected",

@@ -63,6 +63,7 @@ class Character:
     last_rating: int | None = None  # after which no rating agency came, though its report is still named
     encloses: tuple[str, ...] = ()  # kinds of documents whose file is in its package
     ratings: tuple[Mapping[str, Any], ...] = ()  # keys as in the table; `report`: title of the published report
+    social_audits: tuple[Mapping[str, Any], ...] = ()  # keys as in the table, and those of `rows/social_audits.py`
     surveys: tuple[
         Mapping[str, Any], ...
     ] = ()  # of its clients, keys as in the table; `short`: the questions of a call

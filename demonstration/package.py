@@ -8,6 +8,7 @@ from demonstration.cast import Circle, circles
 from demonstration.character import Character
 from demonstration.dice import Dice
 from demonstration.places import rates
+from demonstration.rows import social_audits
 from demonstration.rows.afterwards import corrections, reviewed_since, statements
 from demonstration.rows.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SELDOM_TOLD
 from demonstration.rows.ledger import walk
@@ -90,7 +91,7 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
         institution=_institution(character),
         filings=_filings(character, seed),
         rows=rows,
-        evidence=[*cabinet.documents.values(), *reports(character)],
+        evidence=[*cabinet.documents.values(), *reports(character), *social_audits.reports(character)],
         reviews=[],
         corrections=[],
         statements=statements(character),
@@ -116,7 +117,13 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
 
 def _witnesses(character: Character, standards: Standards) -> Witnesses:
     surveys, answers = surveyed(character, standards)
-    return Witnesses(ratings=ratings(character), poverty=poverty(character), surveys=surveys, answers=answers)
+    return Witnesses(
+        audits=social_audits.social_audits(character, standards),
+        ratings=ratings(character),
+        poverty=poverty(character),
+        surveys=surveys,
+        answers=answers,
+    )
 
 
 def _close(package: DemoPackage, character: Character, circle: Circle, seed: int, standards: Standards) -> None:

@@ -61,7 +61,7 @@ CHARTS = {
 CARD = re.compile(r'<div class="figure-card">\s*<p class="name">(.*?)</p>(.*?)</div>\s*(?=<div class="figure-card">|</section>)', re.DOTALL)  # fmt: skip
 POWERS = {"K": 10**3, "M": 10**6, "B": 10**9, " million": 10**6, " billion": 10**9}
 NUMBER = r"-?(?:US\$)?-?[\d,]+(?:\.\d+)?(?:[KMB%]|\u00a0?(?: million| billion))?"
-SHARE = re.compile(r"^(.*): (\d+)% \((\d+)(?: of (\d+) who were offered it)?\)$")
+SHARE = re.compile(r"^(.*): ([\d.]+)% \((\d+)(?: of (\d+) who were offered it)?\)$")
 
 
 class Site:
@@ -111,10 +111,11 @@ class Site:
             version["comparable_since"] for version in self.redefined[code].values() or ({"comparable_since": ""},)
         ][-1]
 
-    def shown(self, code: str, period: str) -> dict[str, Said]:
-        """The rows of a year that pages count together: of the definition that most answered, the newer one if as many.
+    def shown(self, code: str, period: str, *, today: bool = False) -> dict[str, Said]:
+        """The rows of a year that charts count together: of the newest definition that had begun, else of the one that
+        most answered, the newer one if as many.
 
-        A choice that offered one answer only is not among them.
+        A choice that offered one answer only is not among them. `today`: only those of today's definition.
         """
         one_only = self.indicators[code]["type"] in CHOICES and self.indicators[code]["type"] != "several_of"
         by_line: dict[str, dict[str, Said]] = {of["comparable_since"]: {} for of in self.redefined[code].values()}
@@ -123,7 +124,16 @@ class Site:
                 continue
             if not one_only or len(self.offered(id_, period, code)) > 1:
                 by_line.setdefault(self.line(row), {})[id_] = row
-        return max(reversed(by_line.values()), key=len, default={})
+        if today:
+            return by_line.get(self.newest_line(code), {})
+        begins = {name: of["begins"] for name, of in self.redefined[code].items()}
+        least = FEWEST if self.indicators[code]["type"] in CHOICES else ENOUGH
+        newest_first = [(line, rows) for line, rows in reversed(by_line.items()) if len(rows) >= least]
+        for line, rows in newest_first:
+            if begins.get(line) is not None and begins[line] <= int(period):
+                return rows
+        begun = [rows for line, rows in newest_first if (begins.get(line) or int(period)) <= int(period)]
+        return max(begun or [rows for _, rows in newest_first] or list(by_line.values())[::-1], key=len, default={})
 
     def table(self, id_: str) -> dict[str, dict[str, dict[str, str]]]:
         """All facts of an institution, gaps included: period, indicator, row. Read again, because all are too many."""
@@ -136,13 +146,13 @@ class Site:
                 found[row["period"]][row["indicator"]] = row
         return found
 
-    def years(self, code: str) -> dict[str, dict[str, set[str]]]:
+    def years(self, code: str, *, today: bool = False) -> dict[str, dict[str, set[str]]]:
         """Who gave which answers to a choice, by year: period, institution, codes.
 
         Where a questionnaire offered one answer only to a question that wants one, the answer is no share of anything.
         """
         return {
-            period: {id_: set(row["value"].split(";")) for id_, row in self.shown(code, period).items()}
+            period: {id_: set(row["value"].split(";")) for id_, row in self.shown(code, period, today=today).items()}
             for indicator, period in list(self.values)
             if indicator == code
         }
@@ -166,6 +176,11 @@ class Site:
         now = self.newest_line(code)
         found = {id_: float(row[column]) for id_, row in rows.items() if row[column] and self.line(row) == now}
         return {id_: figure for id_, figure in found.items() if not self.ended(id_)}
+
+    def coverage(self, id_: str) -> Said | None:
+        """How much of what was asked the newest filing with answers answers."""
+        filings = self._json(f"api/v1/institutions/{id_}.json")["filings"]
+        return next((one["coverage"] for one in filings if one["coverage"] and one["coverage"]["reported"]), None)
 
     def ended(self, id_: str) -> bool:
         """Whether an institution has ended: it is not among those that are described as they are now."""
@@ -203,9 +218,14 @@ def words(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
-def percent(part: int, whole: int) -> int:
-    """A share as it is printed: whole percents, rounded half up."""
-    return (200 * part + whole) // (2 * whole)
+def percent(part: int, whole: int) -> str:
+    """A share as it is printed: whole percents, rounded half up; more digits for one that is not quite none or all."""
+    for digits in range(7):
+        unit = 10**digits
+        rounded = (200 * part * unit + whole) // (2 * whole)
+        if not (0 < part < whole and rounded in {0, 100 * unit}):
+            break
+    return f"{rounded / unit:.{digits}f}"
 
 
 def answers(site: Site) -> Iterator[str]:
@@ -218,7 +238,9 @@ def answers(site: Site) -> Iterator[str]:
             continue
         title, sentence = charts["answers"]
         year = title[-4:]
-        given = site.years(code).get(year, {})
+        now = site.years(code, today=True)
+        answered = any(len(given) >= FEWEST for given in now.values())
+        given = (now if answered else site.years(code)).get(year, {})
         if len(given) < FEWEST:
             yield f"{code} {year}: a share of {len(given)} institutions"
             continue
@@ -232,13 +254,13 @@ def answers(site: Site) -> Iterator[str]:
             )
             >= FEWEST
         )
-        said: dict[str, tuple[int, int, int]] = {}  # percent, how many gave it, and of how many
+        said: dict[str, tuple[str, int, int]] = {}  # percent, how many gave it, and of how many
         for bar in data["answers"]["data"]["bars"]:
             found = SHARE.match(bar["tip"])
             if found is None:
                 yield f"{code}: {bar['tip']!r} cannot be read"
                 continue
-            said[found[1]] = int(found[2]), int(found[3]), int(found[4] or len(given))
+            said[found[1]] = found[2], int(found[3]), int(found[4] or len(given))
             if f"{found[1]} {found[2]}%" not in sentence:
                 yield f"{code}: {bar['tip']!r} is not in the sentence"
         if Counter((n, able) for _, n, able in said.values()) != counts:
@@ -246,8 +268,8 @@ def answers(site: Site) -> Iterator[str]:
         for label, (share, n, able) in said.items():
             if share != percent(n, able):
                 yield f"{code} {year} {label}: {n} of {able} are not {share}%"
-        headline = re.match(r"(\d+)% of (\d+) institutions say “(.*)” in", title)
-        if headline and (int(headline[1]), int(headline[2])) != (said[headline[3]][0], said[headline[3]][2]):
+        headline = re.match(r"([\d.]+)% of (\d+) institutions say “(.*)” in", title)
+        if headline and (headline[1], int(headline[2])) != (said[headline[3]][0], said[headline[3]][2]):
             yield f"{code}: {title!r}, and they are {said[headline[3]]} of {len(given)}"
         if headline and sorted(n for n, _ in counts.elements())[-2:] == [said[headline[3]][1]] * 2:
             yield f"{code}: {title!r}, and another answer was given as often"
@@ -393,6 +415,10 @@ def _tip(where: str, point: Said, own: float | None, figures: list[float]) -> It
 
 
 REPORTED = re.compile(r"For fiscal year (\d{4}) it reported ([\d,]+) of ([\d,]+) social performance indicators(?:, (none|one|all|[\d,]+) of them documented)?")  # fmt: skip
+COPIED = re.compile(
+    r"In this source it answers ([\d,]+) of ([\d,]+) social performance indicators for fiscal year (\d{4})"
+)
+"""Of an institution whose data were copied, and whose source says nothing of documents."""
 ALIGNED = re.compile(r"([\d,.]+) of ([\d,]+) points for alignment with the Universal Standards in (\d{4}), ([\d,]+) of ([\d,]+) questions answered")  # fmt: skip
 NOT_ASKED = ("not_applicable", "not_asked", "not_in_source")
 """Statuses of a question that a filing could not answer. In the tables of facts each such question has a row."""
@@ -405,7 +431,8 @@ def openness(site: Site) -> Iterator[str]:
     for id_ in site.institutions:
         years = site.table(id_)
         text = words((site.folder / "institutions" / id_ / "index.html").read_text("utf-8").partition("<article")[2])
-        for year, reported, asked, documented in REPORTED.findall(text):
+        copied = [(year, reported, asked, "none") for reported, asked, year in COPIED.findall(text)]
+        for year, reported, asked, documented in REPORTED.findall(text) + copied:
             rows = years.get(year, {})
             here = {code: rows[code] for code in social if code in rows}
             given = [row for row in here.values() if row["status"] == "reported"]
@@ -457,7 +484,7 @@ def distributions(site: Site) -> Iterator[str]:
             if not half or not expected or not all(map(near, half.groups(), expected)):
                 yield f"{code}: {point['tip']!r}, and it is {expected} of {len(figures)}"
         title = charts.get("spread", ("", ""))[0]
-        half = re.fullmatch(rf"Half of ([\d,]+) institutions lie between ({NUMBER}) and ({NUMBER})", title)
+        half = re.fullmatch(rf"The middle half of ([\d,]+) institutions lies between ({NUMBER}) and ({NUMBER})", title)
         figures = sorted(site.newest(code).values()) if title else []
         if title and (half is None) != (len(figures) < ENOUGH):
             yield f"{code}: {title!r} of {len(figures)}"
@@ -481,6 +508,18 @@ def countries(site: Site) -> Iterator[str]:
             not sizes or int(sizes[1].replace(",", "")) != len(borrowers) or not near(sizes[2], sum(borrowers))
         ):
             yield f"{country}: {charts['sizes'][0]!r}, and it is {sum(borrowers)} of {len(borrowers)}"
+        shares = [
+            100 * of["reported"] / of["asked"]
+            for id_ in members
+            if not site.ended(id_) and (of := site.coverage(id_)) and of["reported"]
+        ]
+        half = re.match(r"Half or more of ([\d,]+) .* answer (\d+)% or more", charts.get("reporting", ("", ""))[0])
+        if half and (
+            int(half[1].replace(",", "")) != len(shares)
+            or 2 * sum(share >= int(half[2]) for share in shares) < len(shares)
+            or 2 * sum(share >= int(half[2]) + 1 for share in shares) > len(shares)
+        ):
+            yield f"{country}: {charts['reporting'][0]!r}, and they are {sorted(shares)}"
         most = re.search(r" at ([\d,]+) of ([\d,]+) institutions", charts.get("women", ("", ""))[0])
         found = (sum(share > 50 for share in women), len(women))
         if "women" in charts and (not most or tuple(int(n.replace(",", "")) for n in most.groups()) != found):

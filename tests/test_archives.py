@@ -1,5 +1,6 @@
 """An archive says that it is one, and pages do not describe missing data."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,9 +9,25 @@ import pytest
 
 from generator import packages, standards
 from generator.language.printer import Printer
-from generator.model import Association, Frame, Frames, Institution, Licence, Listing, Portal, Source
+from generator.model import (
+    Association,
+    Award,
+    Benchmark,
+    Count,
+    Coverage,
+    Frame,
+    Frames,
+    Institution,
+    Licence,
+    Listing,
+    PeerFigures,
+    Portal,
+    Source,
+)
 from generator.packages import read_institution
 from generator.problems import Location, Problem
+from generator.render.api import catalogue
+from generator.render.charts.drawing.sources import source_of, source_of_years
 from generator.render.pages.frames import Filler
 from generator.render.pages.names import names
 from tests import builders
@@ -23,7 +40,8 @@ TERMS = Licence("CC0-1.0", "CC0 1.0", "https://example.org/cc0")
 
 def portal(*who: Institution, periods: tuple[str, ...] = ("2018", "2007"), **more: object) -> Portal:
     listings = tuple(Listing(one, periods, {}, {}, None, None, 0, "") for one in who)
-    return Portal(KNOWN, listings, (), {}, {}, (), date(2018, 12, 31), **more)  # type: ignore[arg-type]
+    benchmarks = more.pop("benchmarks", {})
+    return Portal(KNOWN, listings, (), benchmarks, {}, (), date(2018, 12, 31), **more)  # type: ignore[arg-type]
 
 
 def copied(id_: str) -> Institution:
@@ -76,6 +94,93 @@ def test_the_sources_of_a_package_are_those_of_its_descriptor(tmp_path):
     dossier, _ = read_institution(folder, KNOWN)
     assert dossier is not None
     assert dossier.institution.sources == (COPY,)
+
+
+def test_what_a_source_lacks_is_not_said_of_the_institution(tmp_path):
+    """Of copied data nobody knows what was reported elsewhere, or which documents were seen."""
+    total = Count(50, 40, 0)
+    coverage = Coverage("2014", total, {}, {})
+    said = {}
+    for who in (copied("a"), builders.institution("b")):
+        known = portal(who, periods=("2018",))
+        one = Listing(who, ("2014",), {}, {}, coverage, None, 0, "")
+        dossier = builders.dossier(institution=who)
+        bare = replace(one, coverage=None, periods=())
+        body = (
+            "[[ parts.lead(one) ]][[ parts.lead(bare) ]][[ parts.openness(dossier, one) ]][[ parts.openness(dossier, bare) ]]"
+            "[[ parts.evidence(dossier) ]][[ parts.no_filing(dossier) ]]"
+        )
+        said[who.id] = printed(tmp_path, body, known, one=one, bare=bare, dossier=dossier)
+    assert "This source has no filing of it after 2014." in said["a"]
+    assert "In this source it answers 40 of 50 social performance indicators for fiscal year 2014." in said["a"]
+    assert said["a"].count("his source") == 8
+    for words in ("has not reported", "none of them documented", "Nothing has been filed", " yet"):
+        assert words not in said["a"], words
+        assert words in said["b"], words
+    assert "his source" not in said["b"]
+
+
+def test_a_list_says_why_an_institution_was_not_judged(tmp_path):
+    refused = Award("2017", "1", "never", ())
+    known = portal(*(copied(id_) for id_ in ("old", "asked-less", "empty", "judged")))
+    whys = ("no_policy_in_force", "questionnaire_asks_less", "no_filing", "")
+    listings = tuple(
+        replace(one, unjudged=why, award=None if why else refused)
+        for one, why in zip(known.listings, whys, strict=True)
+    )
+    known = replace(known, listings=listings)
+    page = printed(tmp_path, "[[ parts.institution_list(portal.listings, true) ]]", known)
+    rows = page.partition("<tbody>")[2].split("<tr")[1:]
+    for row, why in zip(rows, whys, strict=True):
+        reason = KNOWN.languages["en"].phrases.get(f"award.unjudged.{why}", "Not recognised")
+        assert reason in row
+        assert ("Not recognised" in row, " not_judged 0" in row) == (not why, bool(why))
+    assert '<option value="never">Not recognised</option><option value="not_judged">Not judged</option>' in page
+    told = json.loads(catalogue.institutions(known))["institutions"]
+    assert [one["not_judged"] for one in told] == [*whys[:3], None]
+
+
+def test_a_list_can_be_filtered_by_the_profit_statuses_that_occur(tmp_path):
+    who = (builders.institution("a", profit_status="non_profit"), builders.institution("b"))
+    page = printed(tmp_path, "[[ parts.institution_list(portal.listings, true) ]]", portal(*who))
+    assert page.count('<select name="profit">') == 1
+    assert '<option value="non_profit">' in page
+    assert '<option value="profit">' not in page
+    assert [row.split('"')[1].rpartition(" ")[2] for row in page.split("<tr data-k=")[1:]] == ["non_profit", "-"]
+    assert "profit" not in printed(tmp_path, "[[ parts.institution_list(portal.listings, true) ]]", portal(who[1]))
+
+
+def test_the_page_of_an_indicator_has_the_groups_that_profiles_are_compared_with(tmp_path):
+    indicator = KNOWN.indicators["par30"]
+    few, many = "legal_form:ngo+region:africa", "legal_form:nbfi+region:south_asia"
+    known = portal(
+        copied("a"),
+        reporters={"par30": 20},
+        benchmarks={("all", "par30", "2018"): Benchmark("all", "par30", "2018", 20, 1.0, 2.0, 3.0)},
+        peer_figures={
+            (group, "par30", "2018"): PeerFigures(tuple(map(float, range(n))), tuple(map(str, range(n))))
+            for group, n in ((few, 7), (many, 11), ("legal_form:bank+region:africa", 4))
+        },
+    )
+    page = printed(tmp_path, "[[ parts.indicator_benchmarks(indicator) ]]", known, indicator=indicator)
+    named = Printer(KNOWN, "en")
+    rows = [row for row in page.split("<tr>") if " · " in row]
+    assert len(rows) == 2
+    for row, group, said in zip(rows, (many, few), ("5%", "fewer than 10 institutions"), strict=True):
+        assert " · ".join(named.band(*part.split(":")) for part in group.split("+")) in row
+        assert said in row
+
+
+@pytest.mark.parametrize("doubted", [False, True])
+def test_a_last_day_that_does_not_fit_the_other_years_is_in_doubt_wherever_it_is_shown(tmp_path, doubted):
+    say = Printer(KNOWN, "en")
+    said = builders.dossier(filings=[builders.filing("2024", doubted=doubted)])
+    body = "[[ parts.filings(dossier) ]][[ parts.filing_intro(dossier, dossier.filings[0]) ]]"
+    page = printed(tmp_path, body, portal(), dossier=said)
+    assert page.count("in doubt") == (2 if doubted else 0)
+    sources = source_of(said, "2024", say), source_of_years(said, [2023, 2024], say)
+    assert ["as of 31 December 2024" in one for one in sources] == [not doubted] * 2
+    assert json.loads(catalogue.institution(said, KNOWN))["filings"][0]["as_of_in_doubt"] is doubted
 
 
 # ------------------------------------------------------------------------------------------------- what is not there

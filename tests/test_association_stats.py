@@ -77,7 +77,8 @@ def test_no_withdrawal_is_hidden_not_even_one_of_an_award_that_nobody_can_derive
 
 
 def test_states_count_awards_and_those_who_were_never_given_one():
-    known = portal(listing("alpaca", award("2025"), award("2024", "superseded")), listing("baobab"))
+    refused = replace(listing("canoe"), award=award("2025", "never"))
+    known = portal(listing("alpaca", award("2025"), award("2024", "superseded")), listing("baobab"), refused)
     assert NETWORKS.states(known) == {
         "awarded": 1,
         "superseded": 1,
@@ -85,6 +86,7 @@ def test_states_count_awards_and_those_who_were_never_given_one():
         "ended": 0,
         "withdrawn": 0,
         "never": 1,
+        "not_judged": 1,
     }
     assert [one.period for one in NETWORKS.ended(known)] == ["2024"]
     assert NETWORKS.explained(known, "1") == 2

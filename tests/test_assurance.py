@@ -112,6 +112,7 @@ REASONS = {
     InvalidReason.MISSING_EVIDENCE: (dossier(paper(flaw="missing-document")), "review-without-its-document"),
     InvalidReason.OLD_EVIDENCE: (dossier(paper(kind="rating", date=date(2022, 12, 30))), "evidence-too-old"),
     InvalidReason.UNKNOWN_REVIEWER: (dossier(reviewer="peter"), "unknown-reviewer"),
+    InvalidReason.TOO_EARLY: (dossier(date=date(2024, 12, 30)), "reviewed-too-early"),
 }
 
 
@@ -122,6 +123,31 @@ def test_a_review_that_does_not_count_says_why_and_raises_nothing(void):
     assert (found, told) == (void, [code])
     assert fact.assurance is Assurance.REPORTED
     assert fact.checked is None
+
+
+def test_a_review_on_the_last_day_of_its_year_counts():
+    assert judged(dossier(date=date(2024, 12, 31)))[1] == ""
+
+
+def test_reviews_older_than_the_end_of_their_year_do_not_count_and_one_message_says_how_many():
+    """The last day of a year, typed ten months late, is later than all of its reviews."""
+    made = dossier()
+    codes = [f"policy_{at}" for at in range(7)]
+    facts = {(code, "2024"): replace(made.facts[KEY], indicator=code) for code in codes}
+    reviews = {
+        key: replace(made.reviews[KEY], indicator=key[0], source=Location("reviews.csv", at + 2))
+        for at, key in enumerate(facts)
+    }
+    late = replace(made, facts=facts, reviews=reviews, filings=(replace(made.filings[0], as_of=date(2025, 10, 31)),))
+    late = replace(
+        late, reviews={key: replace(one, saw=review_digest.digest_today(late, one)) for key, one in reviews.items()}
+    )
+    done, problems = assure(late, {CIRCLE.id: CIRCLE}, KNOWN)
+    assert {one.void for one in done.reviews.values()} == {InvalidReason.TOO_EARLY}
+    assert {fact.assurance for fact in done.facts.values()} == {Assurance.REPORTED}
+    (problem,) = problems
+    assert problem.code == "reviewed-too-early"
+    assert problem.message.startswith("7 reviews (rows 2, 3, 4, 5, 6, …) are older than the end of the year 2024")
 
 
 def corrected(made, was="60", now="62.5", day=date(2025, 8, 1)):

@@ -10,7 +10,7 @@ import pytest
 from generator.analysis import peers
 from generator.analysis.derive import derive
 from generator.language.printer import Printer
-from generator.model import Caution, Dossier, Gap, GapReason, Observation, Standards
+from generator.model import AnswerType, Caution, Dossier, Gap, GapReason, Observation, Standards
 from generator.pipeline.read.institution import listing_of
 from generator.render.api import catalogue, downloads
 from generator.render.tables.fact_table import FactTables
@@ -52,10 +52,40 @@ def caution(dossier: Dossier, code: str, year: str = "2024") -> Caution | None:
         ("gross_loan_portfolio", "-1", Caution.IMPOSSIBLE),
         ("equity", "-1", None),
         ("yield_on_glp_nominal", "120", None),
+        ("capital_asset_ratio", "711.57", Caution.IMPOSSIBLE),
+        ("capital_asset_ratio", "-114", Caution.UNUSUAL),
+        ("capital_asset_ratio", "-8", None),
+        ("glp_to_assets", "-1", Caution.IMPOSSIBLE),
+        ("glp_to_assets", "112", None),
+        ("glp_to_assets", "415.57", Caution.UNUSUAL),
+        ("write_off_ratio", "2571.14", Caution.UNUSUAL),
+        ("debt_to_equity", "-26", Caution.UNUSUAL),
+        ("board_members_count", "80", None),
     ],
 )
 def test_a_figure_outside_of_what_its_indicator_can_be_is_marked(standards, code, text, expected):
     assert caution(filed(standards, **{code: text}), code) is expected
+
+
+NO_SHARE_OF_A_WHOLE = {
+    # rates of a year, yields, and amounts beside another amount that is not their whole
+    "annual_percentage_rate", "effective_interest_rate", "staff_turnover_rate", "inflation_rate", "yield_on_glp_nominal",
+    "yield_on_glp_real", "write_off_ratio", "loan_loss_rate", "risk_coverage", "operational_self_sufficiency",
+    "deposits_to_loans", "avg_loan_balance_gni", "avg_outstanding_balance_gni", "avg_deposit_account_balance_gni",
+    "avg_deposit_balance_per_depositor_gni", "financial_revenue_to_assets", "total_expense_to_assets",
+    "financial_expense_to_assets", "impairment_to_assets", "operating_expense_to_glp", "operating_expense_to_assets",
+    "personnel_expense_to_glp", "personnel_expense_to_assets", "administrative_expense_to_assets", "return_on_assets",
+    "return_on_equity", "profit_margin",
+    # more than the whole where equity is negative, or where loans of others are in the portfolio
+    "deposits_to_assets", "glp_to_assets",
+}  # fmt: skip
+
+
+def test_every_share_of_a_whole_has_its_bound_and_every_other_rate_a_plausible_range(standards):
+    rates = [one for one in standards.indicators.values() if one.kind in (AnswerType.PERCENT, AnswerType.RATIO)]
+    percents = {one.code for one in rates if one.kind is AnswerType.PERCENT}
+    assert percents - {one.code for one in rates if one.possible[1] == 100} == NO_SHARE_OF_A_WHOLE
+    assert all(one.minimum is not None and one.maximum is not None for one in rates)
 
 
 @pytest.mark.parametrize("equity", ["-500", "0"])

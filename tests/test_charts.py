@@ -45,6 +45,7 @@ from generator.render.charts.drawing.view import LiveViews
 from generator.render.charts.drawing.words import Lexicon, cut, width, wrapped
 from generator.render.charts.subjects.institution import FIGURES as CHARTED
 from generator.render.charts.subjects.institution import FigureChart, over_time
+from generator.render.charts.subjects.openness import reporting
 from generator.render.charts.subjects.over_time import Course, movement, trend
 from generator.render.charts.subjects.overview import world
 from generator.render.charts.subjects.upright import Steps, histogram
@@ -250,7 +251,9 @@ def test_a_title_tells_the_newest_movement_and_how_far_the_line_went_before(say,
 def test_sentences_tell_the_values_the_peers_and_the_gaps(charts, whole, say):
     sentence = charts.of_institution(filed(), whole, say)["par30"].sentence
     assert "2010 3.2%; 2011 3%" in sentence
-    assert "In 2014 half of 44 peers (Latin America and the Caribbean) lay between 18.8% and 40.3%" in sentence
+    assert (
+        "In 2014 the middle half of 44 peers (Latin America and the Caribbean) lay between 18.8% and 40.3%" in sentence
+    )
     assert "No figure for 2012." in sentence
 
 
@@ -369,6 +372,27 @@ def test_every_language_gets_its_words_from_one_drawing(standards, charts, whole
     assert marks(spanish["borrowers"]) == marks(english["borrowers"])
 
 
+def test_of_copied_data_no_chart_says_that_nothing_is_documented(charts, whole, say):
+    """Their source is silent about documents, which is not the same as none."""
+    said = filed()
+    bare = {
+        period: replace(
+            one,
+            total=replace(one.total, documented=0),
+            areas={code: replace(count, documented=0) for code, count in one.areas.items()},
+        )
+        for period, one in said.coverage.items()
+    }
+    copied = replace(said.institution, sources=(Source("An old archive"),))
+    drawn = charts.of_institution(replace(said, institution=copied, coverage=bare), whole, say)
+    assert drawn["coverage"].title == "43 of 100 social questions answered in 2014"
+    assert drawn["coverage"].columns[-1] == "Answered"
+    assert {len(row) for row in drawn["coverage"].rows} == {3}
+    assert ">documented<" not in drawn["coverage"].svg
+    mine = charts.of_institution(replace(said, coverage=bare), whole, say)
+    assert mine["coverage"].title == "43 of 100 social questions answered in 2014, 0 of the answers documented"
+
+
 @pytest.mark.parametrize("code", ["en", "es"])
 def test_no_phrase_of_a_chart_is_missing(standards, charts, whole, code):
     printer = Printer(standards, code)
@@ -389,6 +413,18 @@ def test_a_country_shows_how_open_and_how_large_its_institutions_are(charts, who
     assert drawn["sizes"].title == "7 institutions in Peru reported 210,000 borrowers"
     assert len(drawn["reporting"].rows) == 7
     assert charts.of_country("ZW", whole, say) == {}
+
+
+def test_half_or_more_answer_as_much_as_the_title_says(whole, say):
+    """The median is 54.5%, and printed as 55% it would be more than half of them answer."""
+    answered = (10, 20, 30, 40, 54, 55, 60, 61, 62, 63)
+    listings = [
+        Listing(builders.institution(f"x{n}"), ("2024",), {}, {}, Coverage("2024", Count(100, n, 0), {}, {}), None, 0, "")
+        for n in answered
+    ]  # fmt: skip
+    draft = reporting(listings, "Peru", whole, say)
+    assert draft is not None
+    assert draft.title == "Half or more of 10 institutions in Peru answer 54% or more of the social questions"
 
 
 def test_a_figure_shows_its_distribution_and_a_choice_its_answers(standards, charts, whole, say):
@@ -697,6 +733,23 @@ def test_labels_of_a_trend_touch_neither_each_other_nor_the_edge(say, seed):
         assert right <= 360 - 52, text
         assert top >= -22, text
         assert bottom <= 168 + 26, text
+
+
+@pytest.mark.parametrize("breaks", [*combinations(range(2011, 2025, 2), 2), (2012, 2013, 2014), (2020, 2021, 2024)])
+def test_words_of_breaks_do_not_touch_and_at_least_one_is_named(say, breaks):
+    course = Course(dict.fromkeys(range(2010, 2025), 5.0), {}, breaks=breaks)
+    lexicon = Lexicon()
+    data, _ = trend(course, lexicon, say.percent, say.percent, say)
+    assert [row["x"] for row in data["seams"]] == [year - 0.5 for year in breaks]
+    named = []
+    for row in data["texts"]:
+        text = lexicon.texts[ord(row["text"]) - 0xE000]
+        if text == "definition changed":
+            x = 10 + (row["x"] - 2010) / 14 * (360 - 52 - 90 - 20)
+            named.append((x - width(text), x) if row["align"] == "right" else (x, x + width(text)))
+    assert named
+    assert all(left >= 0 and right <= 360 for left, right in named)
+    assert all(one[1] < other[0] for one, other in pairwise(sorted(named))), named
 
 
 @pytest.mark.parametrize("count", range(1, 16))

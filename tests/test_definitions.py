@@ -42,7 +42,7 @@ from generator.model.definitions import breaks, comparable, indicator_of, is_cur
 from generator.packages.questionnaires import set_definitions
 from generator.problems import Problem, as_text
 from generator.render.api import catalogue, downloads
-from generator.render.charts.subjects.indicator import answers_by_year, quartiles
+from generator.render.charts.subjects.indicator import answers, answers_by_year, quartiles
 from generator.render.charts.subjects.institution import FigureChart, over_time
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
@@ -284,7 +284,7 @@ def test_an_institution_is_compared_with_the_answers_to_its_own_definition(known
         assert isinstance(fact, Observation)
         peers = peers_of(id_, key, "2013", fact.definition, portal)
         assert peers is not None
-        assert peers.values == tuple(float(base + n) for n in range(8) if n != 3)
+        assert peers.dots == tuple(float(base + n) for n in range(8) if n != 3)
     assert table.reporters() == {"personnel_count": 16}
 
 
@@ -364,6 +364,51 @@ def test_the_share_of_yes_by_year_is_of_the_definition_that_most_answered(known)
     ]  # fmt: skip
 
 
+def test_all_questions_of_a_form_change_in_the_year_that_the_form_names_and_the_title_is_of_today(known):
+    """However many still answered the form before, and though a few had used the later one earlier."""
+    dated = replace(ANSWER, versions=(EDITIONS[0], replace(EDITIONS[1], begins=2014)))
+    numbers = {
+        "complaints#old": {2012: 20, 2013: 20, 2014: 90, 2015: 3},
+        "complaints": {2012: 6, 2013: 30, 2014: 8, 2015: 10},
+    }
+    cells = {
+        ("all", name, str(year)): Tally(ALL, name, str(year), n, {"yes": n // 2, "partially": 0, "no": n - n // 2})
+        for name, years in numbers.items()
+        for year, n in years.items()
+    }
+    listing = Listing(builders.institution(), ("2015", "2014", "2013", "2012"), {}, {}, None, None, 0, "")
+    portal = Portal(known, (listing,), (), {}, cells, (), date(2026, 11, 29))
+    draft = answers_by_year(dated, portal, Printer(known, "en"))
+    assert draft is not None
+    assert [row[2] for row in draft.rows] == ["10", "8", "20", "20"]
+    assert [row["x"] for row in draft.data["seams"]] == [2013.5]
+    newest = answers(dated, portal, Printer(known, "en"))
+    assert newest is not None
+    assert newest.title == "Answers of 30 institutions in 2013", (
+        "of today's definition, not of the 90 who answered another"
+    )
+    few = {key: one for key, one in cells.items() if key[1] != "complaints"}
+    old = answers(dated, replace(portal, tallies=few), Printer(known, "en"))
+    assert old is not None
+    assert old.title == "Answers of 90 institutions in 2014"
+    assert old.notes[0] == "These answers are to an earlier definition: too few have answered today’s."
+
+
+def test_a_version_begins_in_the_year_in_which_its_edition_became_the_regular_form(shipped):
+    later = [one for one in shipped.redefined if one.versions[-1].code == "mix-2014"]
+    assert later
+    assert {one.versions[-1].begins for one in later} == {2014}
+    assert [one.begins for one in shipped.indicators["client_protection_principles_applied_count"].versions] == [2008, 2011, 2022]  # fmt: skip
+
+
+def test_a_form_that_some_used_before_its_year_is_not_named_by_that_year(shipped):
+    early = [one for one in shipped.questionnaires.values() if one.introduced != one.first_year]
+    assert [one.code for one in early] == ["mix-2014"]
+    for language in shipped.languages.values():
+        for word in ("from", "desde", "fiscal"):
+            assert word not in (language.names.get("questionnaire.mix-2014") or early[0].label)
+
+
 def test_the_table_of_a_profile_marks_the_first_value_of_a_new_definition(known):
     said = read(
         [
@@ -374,7 +419,7 @@ def test_the_table_of_a_profile_marks_the_first_value_of_a_new_definition(known)
     )
     table = str(FactTables(known, Printer(known, "en")).areas(said, "social", "../"))
     assert table.count('class="noted seam"') == 2
-    row = table[table.index("i-principles") : table.index("i-kinds")]
+    row = table[table.index("indicators/principles/") : table.index("indicators/kinds/")]
     assert row.index("8</a>") < row.index("not comparable with earlier years") < row.index("6</a>")
     assert "<small>2022</small>" in table
     assert "<small>2020–2021</small>" in table

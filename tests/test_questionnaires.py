@@ -122,6 +122,23 @@ def test_the_table_of_facts_has_a_row_for_each_question_that_could_not_be_answer
     assert "assets" not in rows
 
 
+def test_the_table_of_facts_says_what_every_figure_is_counted_in():
+    figures = builders.standards(
+        indicator(code, "governance", kind, unit=unit)
+        for code, kind, unit in (
+            ("share", AnswerType.PERCENT, None), ("assets", AnswerType.CURRENCY, None), ("staff", AnswerType.COUNT, "staff"),
+            ("debt", AnswerType.RATIO, "times"), ("policy", AnswerType.YES_NO, None),
+        )
+    )  # fmt: skip
+    facts = [observation(code, "yes" if code == "policy" else Decimal(5)) for code in figures.indicators]
+    said = dossier(facts, [filing("2024", currency="PEN")])
+    table = csv.DictReader([downloads.HEADER, *downloads.table(said, figures).splitlines()])
+    units = {"share": "percent", "assets": "PEN", "staff": "staff", "debt": "times", "policy": ""}
+    assert {row["indicator"]: row["unit"] for row in table} == units
+    told = json.loads(catalogue.institution(said, figures))["facts"]
+    assert {fact["indicator"]: fact["unit"] or "" for fact in told} == units
+
+
 def test_the_table_of_one_institution_goes_without_the_columns_that_are_equal_in_all_of_its_rows():
     said = filed(observation("strategy", "yes"))
     whole, own = downloads.both_tables(said, STANDARDS)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from generator.analysis.award.distance import distance
 from generator.analysis.award.judgement import (
     ASKS_LESS,
+    NO_FILING,
     NO_POLICY_IN_FORCE,
     NO_SOCIAL_ANSWERS,
     NOT_IN_SOURCE,
@@ -20,7 +21,8 @@ from generator.analysis.award.judgement import (
 )
 from generator.analysis.award.questions import QUESTIONS
 from generator.model import AnswerType, Association, Assurance, Fact, GapReason, Observation, Reviewer, Rule, Withdrawal
-from generator.pipeline.read.institution import InstitutionSummary, ValidDays, listed, listing_of, on_the_day
+from generator.pipeline.read.institution import InstitutionSummary, listed, listing_of, on_the_day
+from generator.pipeline.read.valid_days import ValidDays
 from generator.standards import load
 from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 
@@ -77,6 +79,8 @@ def test_every_rule_that_we_ship_asks_something_we_can_answer_and_has_words_in_e
             assert language.names.get(f"rule.{code}"), (language.code, code)
         for why in (NO_POLICY_IN_FORCE, NO_SOCIAL_ANSWERS, ASKS_LESS, NOT_IN_SOURCE):
             assert language.phrases.get(f"star.unjudged.{why}"), (language.code, why)
+        for why in (NO_POLICY_IN_FORCE, NO_SOCIAL_ANSWERS, ASKS_LESS, NOT_IN_SOURCE, NO_FILING):
+            assert language.phrases.get(f"award.unjudged.{why}"), (language.code, why)
 
 
 def test_a_rule_that_asks_what_nobody_can_answer_is_never_met():

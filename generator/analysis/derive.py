@@ -12,10 +12,12 @@ A computed figure has the assurance level of its least checked input, and the de
 mixes years with definitions that are not comparable: then it lacks the figure of the year before.
 
 A figure that cannot be is kept as it was filed, with a caution: it is outside of what its indicator can be, or the base
-of its formula is zero or negative in the same filing. Formulas still use it, and their own results are checked.
+of its formula is zero or negative in the same filing. A percentage or ratio outside of its plausible range has a
+caution of its own: it may be right, and one of 2,571 % among shares below 10 % says nothing of the others. Formulas
+still use them, and their own results are checked.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal, DecimalException
@@ -47,6 +49,14 @@ YEAR_AT_MOST: Final = timedelta(days=400)
 
 DOLLAR: Final = "USD"
 
+_ENGLISH: Final = {
+    "no_previous": "no filing one year earlier",
+    "redefined": "of another definition",
+    "other_currency": "in another currency",
+    "too_large": "the figures are too large",
+}
+"""Reasons for a gap other than those of `GapReason`, as its note has them. `because.…` among the phrases are for pages."""
+
 _RUNGS: Final = {rung: height for height, rung in enumerate(LADDER)}
 
 ENDLESS: Final = Decimal(10) ** 30
@@ -55,6 +65,9 @@ ENDLESS: Final = Decimal(10) ** 30
 
 Facts: TypeAlias = dict[str, Fact]
 """The facts of one period, by indicator."""
+
+_Bounds: TypeAlias = Mapping[str, tuple[Decimal | None, Decimal | None]]
+"""The least and the greatest value of indicators, by code; None: no bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,11 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
     """
     steps = plan(standards.indicators)
     limited = {code: i.possible for code, i in standards.indicators.items() if i.possible != (None, None)}
+    plausible = {
+        code: (i.minimum, i.maximum)
+        for code, i in standards.indicators.items()
+        if i.kind in (AnswerType.PERCENT, AnswerType.RATIO) and (i.minimum, i.maximum) != (None, None)
+    }
     amounts = {code: i.flow for code, i in standards.indicators.items() if i.kind is AnswerType.CURRENCY}
     years: dict[str, Facts] = {filing.period: {} for filing in dossier.filings}
     for (code, period), filed in dossier.facts.items():
@@ -111,7 +129,7 @@ def derive(dossier: Dossier, standards: Standards) -> Dossier:
                             found = replace(found, definition=given[step.code])
                         facts[step.code] = found
             _set_dollars(facts, filing, _currency(filing, dossier), amounts)
-            _set_cautions(facts, steps, earlier if same_currency else None, limited)
+            _set_cautions(facts, steps, earlier if same_currency else None, limited, plausible)
     return replace(
         dossier, facts={(code, period): fact for period, facts in years.items() for code, fact in facts.items()}
     )
@@ -193,7 +211,7 @@ def _figure(
     known: list[Fact] = []
     observed: list[Observation] = []
     missing: list[str] = []
-    reasons: list[str] = []
+    reasons: list[tuple[str, str]] = []
     for item in step.inputs:
         source = earlier if item.previous else facts
         fact = None if source is None else source.get(item.code)
@@ -201,15 +219,15 @@ def _figure(
             known.append(fact)
         if isinstance(fact, Observation) and isinstance(fact.value, Decimal):
             if item.previous and item.code in redefined:
-                reasons.append(f"{item.name}: of another definition")
+                reasons.append((item.name, "redefined"))
             elif not (item.previous and item.is_amount) or same_currency:
                 values.append(fact.value)
                 observed.append(fact)
                 continue
             else:
-                reasons.append(f"{item.name}: in another currency")
+                reasons.append((item.name, "other_currency"))
         elif source is None:
-            reasons.append(f"{item.name}: no filing one year earlier")
+            reasons.append((item.name, "no_previous"))
         else:
             reasons.extend(_reasons(item, fact, lacks.get(item.name, GapReason.NOT_REPORTED)))
         missing.append(item.name)
@@ -217,14 +235,18 @@ def _figure(
         return None
     sources = _cells(known)
     if missing:
-        note = "; ".join(dict.fromkeys(reasons))
-        return Gap(step.code, period, GapReason.MISSING_INPUT, sources, note=note, inputs=tuple(missing))
+        because = tuple(dict.fromkeys(reasons))
+        note = "; ".join(f"{name}: {_ENGLISH.get(why) or why.replace('_', ' ')}" for name, why in because)
+        return Gap(
+            step.code, period, GapReason.MISSING_INPUT, sources, note=note, inputs=tuple(missing), because=because
+        )
     try:
         value = rounded(step.compute(*values), step.rounded_to)
     except UndefinedFigureError as error:
-        return Gap(step.code, period, GapReason.UNDEFINED, sources, note=str(error))
+        return Gap(step.code, period, GapReason.UNDEFINED, sources, note=str(error), because=(("", error.code),))
     except DecimalException:  # figures of dozens of digits, which the reader of packages should have refused
-        return Gap(step.code, period, GapReason.UNDEFINED, sources, note="the figures are too large")
+        why = "too_large"
+        return Gap(step.code, period, GapReason.UNDEFINED, sources, note=_ENGLISH[why], because=(("", why),))
     weakest = min(observed, key=_rung)
     return Observation(
         step.code, period, value, str(value), sources, weakest.assurance, checked=weakest.checked, derived=True
@@ -236,16 +258,18 @@ def _rung(fact: Observation) -> int:
     return _RUNGS[fact.assurance]
 
 
-def _reasons(item: _Input, fact: Fact | None, otherwise: GapReason) -> list[str]:
+def _reasons(item: _Input, fact: Fact | None, otherwise: GapReason) -> list[tuple[str, str]]:
     """Why an input is missing.
 
     A reason that the institution stated (withheld …) is passed on through chains of formulas.
     """
     why = otherwise if not isinstance(fact, Gap) else fact.why
-    found = [f"{item.name}: {why.value.replace('_', ' ')}"]
+    found = [(item.name, why.value)]
     if isinstance(fact, Gap) and why is GapReason.MISSING_INPUT and not item.previous:
         found += [
-            reason for reason in fact.note.split("; ") if not reason.endswith((": not reported", ": missing input"))
+            (name, reason)
+            for name, reason in fact.because
+            if reason not in (GapReason.NOT_REPORTED, GapReason.MISSING_INPUT)
         ]
     return found
 
@@ -292,20 +316,26 @@ def _set_cautions(
     facts: Facts,
     steps: Iterable[_Step],
     earlier: Facts | None,
-    limited: Mapping[str, tuple[Decimal | None, Decimal | None]],
+    limited: _Bounds,
+    plausible: _Bounds,
 ) -> None:
-    """Mark impossible figures."""
-    marks = {step.code: Caution.UNDEFINED for step in steps if _is_undefined(step, facts, earlier)}
-    for code, (least, most) in limited.items():
-        fact = facts.get(code)
-        if not isinstance(fact, Observation) or not isinstance(fact.value, Decimal):
-            continue
-        if (least is not None and fact.value < least) or (most is not None and fact.value > most):
-            marks[code] = Caution.IMPOSSIBLE
+    """Mark figures that cannot be, and those that hardly can. The strongest mark is kept."""
+    marks = dict.fromkeys(_outside(plausible, facts), Caution.UNUSUAL)
+    marks |= {step.code: Caution.UNDEFINED for step in steps if _is_undefined(step, facts, earlier)}
+    marks |= dict.fromkeys(_outside(limited, facts), Caution.IMPOSSIBLE)
     for code, caution in marks.items():
         fact = facts[code]
         if isinstance(fact, Observation):
             facts[code] = replace(fact, caution=caution)
+
+
+def _outside(bounds: _Bounds, facts: Facts) -> Iterator[str]:
+    for code, (least, most) in bounds.items():
+        fact = facts.get(code)
+        if not isinstance(fact, Observation) or not isinstance(fact.value, Decimal):
+            continue
+        if (least is not None and fact.value < least) or (most is not None and fact.value > most):
+            yield code
 
 
 def _is_undefined(step: _Step, facts: Facts, earlier: Facts | None) -> bool:

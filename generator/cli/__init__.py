@@ -23,6 +23,7 @@ MODULES = {
     "import": ".imports.commands",
     "demo": "demonstration.command",
     "diff": ".diff",
+    "audit": ".audit.commands",
     "badge": ".badge",
     "key": ".key",
     "eject": ".start.commands",

@@ -5,7 +5,7 @@ everything else with markup of its own is elsewhere: `render/pages/names.py` giv
 """
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from functools import cached_property
 
 from markupsafe import Markup, escape
@@ -15,6 +15,9 @@ from generator.language.phrases import Phrases, plain
 from generator.model import AnswerType, Fact, Gap, Indicator, Observation, Standards, Value
 
 THOUSAND, MILLION = 1_000, 1_000_000
+MOST_DIGITS = 6
+"""Decimals of a percentage that would otherwise be printed as 0% or 100%."""
+
 MOST_REMEMBERED = 200_000
 """Entries of a cache of printed values, after which it is emptied: a large portal has more values than memory."""
 
@@ -48,11 +51,24 @@ class Printer(Phrases):
 
     def percent(self, value: Decimal | float) -> str:
         """A share in percent: 37.5%. One decimal; two below one percent, so that a small risk is not printed as 0%."""
-        return self.exact_percent(value, 1 if abs(float(value)) >= 1 else 2)
+        return self._share(value, 1 if abs(float(value)) >= 1 else 2)
 
     def whole_percent(self, value: Decimal | float) -> str:
         """A percentage without decimals, for shares of a few institutions: 38%."""
-        return self.exact_percent(value, 0)
+        return self._share(value, 0)
+
+    def least_percent(self, value: Decimal | float, digits: int = 1) -> str:
+        """A percentage rounded down, where a sentence says "at least" or it is held against a mark: 69.96 is 69.9%."""
+        exact = value if isinstance(value, Decimal) else Decimal(str(value))
+        return self.exact_percent(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_FLOOR), digits)
+
+    def _share(self, value: Decimal | float, digits: int) -> str:
+        """As many more digits as it takes to tell a part from none of it and from all of it: 99.8%, not 100%."""
+        printed = self.number(value, digits)
+        while digits < MOST_DIGITS and ((printed == "0" and value) or (printed == "100" and value < 100)):
+            digits += 1
+            printed = self.number(value, digits)
+        return f"{printed}{self._percent_mark}"
 
     def exact_percent(self, value: Decimal | float, digits: int) -> str:
         """A percentage with at most `digits` decimals: 37.125%."""

@@ -8,11 +8,14 @@ people are in `Standards.languages`, and are added last, in `generator.render`.
 from generator.model.compared import (
     ALL,
     KEY_FIGURES,
+    MOST_NAMED,
     Backlog,
     Benchmark,
     Chart,
     Country,
     Listing,
+    OtherFigures,
+    PeerAnswers,
     PeerFigures,
     PeerGroup,
     Portal,
@@ -49,6 +52,7 @@ from generator.model.filed import (
 )
 from generator.model.frames import ALTERNATE, Frame, Frames, Story
 from generator.model.judged import (
+    NOT_JUDGED,
     STATES,
     Alignment,
     Award,
@@ -116,7 +120,9 @@ __all__ = [
     "ENDINGS",
     "KEY_FIGURES",
     "LADDER",
+    "MOST_NAMED",
     "NOBODY_COULD_ANSWER",
+    "NOT_JUDGED",
     "SIGNATURE_FLAWS",
     "STATES",
     "Alignment",
@@ -172,6 +178,8 @@ __all__ = [
     "NetworkRow",
     "NetworkTables",
     "Observation",
+    "OtherFigures",
+    "PeerAnswers",
     "PeerFigures",
     "PeerGroup",
     "PeerScheme",

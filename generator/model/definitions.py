@@ -30,6 +30,7 @@ class Version:
     editions: tuple[str, ...] = ()
     changed: str = ""  # English
     source: str = ""
+    begins: int | None = None  # fiscal year from which it is the regular one; None: not known
 
 
 def version_of(versions: Sequence[Version], edition: str, period: str) -> str:

@@ -59,6 +59,7 @@ class Caution(StrEnum):
 
     IMPOSSIBLE = "impossible"  # outside of what the indicator can be: a share above 100 %
     UNDEFINED = "undefined"  # the base of the indicator's formula is zero or negative in the same filing
+    UNUSUAL = "unusual"  # a percentage or ratio that can be, outside of the plausible range of its indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ class Gap:
     """A value that does not exist, and why.
 
     `inputs` names what is missing for a derived figure. `closed_by` is the question whose answer rules out this
-    follow-up; `readings` are the texts that contradict each other, one for each of `sources`.
+    follow-up; `readings` are the texts that contradict each other, one for each of `sources`, each with its note in
+    `origins`. `because` says why a figure could not be computed: inputs by their names in formulas, each with the code of
+    a reason, or "" and the code of what its base is. `note` has the same in English, for tables and the API.
     """
 
     indicator: str
@@ -103,6 +106,8 @@ class Gap:
     inputs: tuple[str, ...] = ()
     closed_by: str = ""
     readings: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    because: tuple[tuple[str, str], ...] = ()
 
 
 Fact: TypeAlias = Observation | Gap

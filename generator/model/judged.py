@@ -93,10 +93,13 @@ class Award:
 STATES = ("awarded", "superseded", "lapsed", "ended", "withdrawn", "never")
 """The states of an award."""
 
+NOT_JUDGED = "not_judged"
+"""The state of an institution of which no filing was judged. It is not "never", which is what a judgement found."""
+
 
 def award_state(award: Award | None) -> str:
-    """One of `STATES`; never if nothing was judged."""
-    return "never" if award is None else award.state
+    """One of `STATES`, or `NOT_JUDGED`."""
+    return NOT_JUDGED if award is None else award.state
 
 
 def shown_award(awards: Iterable[Award]) -> Award | None:

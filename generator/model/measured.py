@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from generator.model.audits import AuditStandards
 from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
@@ -117,6 +118,7 @@ class Questionnaire:
     families: frozenset[str] = frozenset()  # the families of indicators that `asks` is about; empty: all
     told_by: tuple[str, ...] = ()  # questions that only this edition has: a mark at one of them identifies it
     words: str = "portal"  # portal | mix: whose labels its questions have, those of the standards or of `mix_name`
+    introduced: int | None = None  # fiscal year from which it is the regular form; some may have used it before
 
     def offers(self, indicator: Indicator) -> tuple[str, ...]:
         """The answers to a question that could be chosen, in printed order."""
@@ -284,6 +286,7 @@ class Standards:
     quartiles_from: int = 10  # members of a group below which there are no quartiles
     profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
+    audits: AuditStandards = field(default_factory=AuditStandards)
     bank: QuestionBank = NO_BANK  # what clients are asked
     ratings: RatingStandards = field(default_factory=RatingStandards)
     associations: AssociationStandards = field(default_factory=AssociationStandards)

@@ -53,6 +53,7 @@ class InvalidReason(StrEnum):
     NO_EVIDENCE = "no_evidence"  # it names no document, and neither does the value
     MISSING_EVIDENCE = "missing_evidence"  # a document it rests on is missing, or is a different file now
     OLD_EVIDENCE = "old_evidence"  # a document it rests on is older than its kind allows
+    TOO_EARLY = "too_early"  # it is older than the end of the year it is about, so it cannot have seen that year
     BLOCK = "block"  # belongs to a block that is documented as a whole or not at all, and another part is not
     UNKNOWN_REVIEWER = "unknown_reviewer"  # the association does not list this person for this day
     OWN_REVIEWER = "own_reviewer"  # the reviewer works for the institution

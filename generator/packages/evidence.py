@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from generator.model import Correction, Evidence, Fact, Filing, Observation, Review, Standards
+from generator.model import Correction, Evidence, Fact, Observation, Review, Standards
 from generator.packages.corrections import corrected_from
 from generator.packages.rules import Documents, Filings, Rulebook, is_filed, known_indicator, named_evidence
 from generator.packages.tables import descriptor_schema
@@ -163,17 +163,8 @@ def read_reviews(
                 "Fill in the day, or write not_reviewed.",
             )
             table.fault(fault, row, "date", day)
-        _question_review(table, row, review, filings.by_period[period])
         _question_documents(table, row, review, review.evidence or getattr(fact, "evidence", ()), documents)
     return reviews
-
-
-def _question_review(table: Table, row: int, review: Review, filing: Filing) -> None:
-    if review.date and review.date < filing.as_of:
-        fault = Fault(
-            "reviewed-too-early", "The review is older than the end of the year it is about.", "", "Correct the day."
-        )
-        table.fault(fault, row, "date", review.date.isoformat(), "warning")
 
 
 def _question_documents(table: Table, row: int, review: Review, named: tuple[str, ...], documents: Documents) -> None:

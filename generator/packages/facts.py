@@ -138,12 +138,18 @@ class _FactReader:
         place = Location(self.table.file, row, "value")
         said = text or status
         if isinstance(other, Gap) and other.why is GapReason.CONTRADICTORY:
-            readings, notes = other.readings, other.note
+            readings, notes, origins = other.readings, other.note, other.origins
         else:
-            readings, notes = (first[2] or first[3],), f"{first[2] or first[3]}: {first[5]}"
+            readings, notes, origins = (first[2] or first[3],), f"{first[2] or first[3]}: {first[5]}", (first[5],)
         sources = (*other.sources[:_PLACES], place)
         return Gap(
-            code, period, GapReason.CONTRADICTORY, sources, note=f"{notes} {said}: {note}", readings=(*readings, said)
+            code,
+            period,
+            GapReason.CONTRADICTORY,
+            sources,
+            note=f"{notes} {said}: {note}",
+            readings=(*readings, said),
+            origins=(*origins, note),
         )
 
     def absent(self, row: int, cells: list[str], source: tuple[Location, ...], note: str) -> Gap | None:

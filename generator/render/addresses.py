@@ -7,7 +7,7 @@ in a slash: "institutions/prodem/2014/". The default language is at the site's r
 from __future__ import annotations
 
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from generator.language.printer import Printer
 from generator.model import Frame, Frames, Story
@@ -172,6 +172,11 @@ class Page:
         """
         written = prefix(self._languages, self._frame.folder)
         return f"{self._site_url.rstrip('/')}/{written}{self.address}" if self._site_url else ""
+
+    @property
+    def quoted(self) -> str:
+        """The page's address in a query of another address: that of a form to report an error on it."""
+        return quote(self.canonical or self.address, safe="")
 
     @property
     def words_home(self) -> str:

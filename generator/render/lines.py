@@ -1,7 +1,9 @@
 """What many institutions answered, by year, one definition at a time.
 
 Answers to definitions that are not comparable are never counted together. In a year in which some institutions answered
-one definition and some another, a chart shows the one that more of them answered; tables have both, one below the other.
+one definition and some another, a chart shows the newer one from the year on in which it became the regular one, so that
+all questions of a form change in the same year. Where no such year is known it shows the one that more of them answered.
+Tables have both, one below the other.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,11 +50,24 @@ def by_line(indicator: Indicator, results: "Results[One]", group: str, periods: 
 
 
 def by_year(indicator: Indicator, lines: Mapping[str, Sequence[One]]) -> Years[One]:
-    """One result for each year: of the line that most institutions answered, the newer one if they are as many."""
-    chosen: dict[int, tuple[str, One]] = {}
+    """One result for each year: of the newest line that had begun, else of the one that most institutions answered."""
+    begins = {version.code: version.begins for version in indicator.versions}
+    of_year: dict[int, dict[str, One]] = {}
     for line, results in lines.items():  # the newest first
         for one in results:
-            if (year := int(one.period)) not in chosen or one.n > chosen[year][1].n:
-                chosen[year] = line, one
+            of_year.setdefault(int(one.period), {})[line] = one
+    chosen: dict[int, tuple[str, One]] = {}
+    for year, found in sorted(of_year.items()):
+        chosen[year] = _of_year(year, found, begins)
     given = {year: line for year, (line, _) in chosen.items()}
-    return Years({year: chosen[year][1] for year in sorted(chosen)}, breaks(indicator.versions, given))
+    return Years({year: one for year, (_, one) in chosen.items()}, breaks(indicator.versions, given))
+
+
+def _of_year(year: int, found: Mapping[str, One], begins: Mapping[str, int | None]) -> tuple[str, One]:
+    """The line that a chart shows for a year, and its result. `found` has the newest line first."""
+    dated = {line: first for line in found if (first := begins.get(line)) is not None}
+    for line in found:
+        if dated.get(line, year + 1) <= year:
+            return line, found[line]
+    begun = {line: one for line, one in found.items() if dated.get(line, year) <= year}
+    return max((begun or found).items(), key=lambda item: item[1].n)  # the newer one if they are as many

@@ -12,6 +12,7 @@ from typing import Final
 from generator import clock, limits
 from generator.language.phrases import ENGLISH
 from generator.model import AssociationStandards, Indicator, Language, PovertyStandards, RatingStandards, Standards
+from generator.model.audits import AuditStandards
 from generator.model.witnesses.surveyed import NO_BANK
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
@@ -28,6 +29,7 @@ from generator.standards.policies import read_policies
 from generator.standards.questionnaires import read_questionnaires
 from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
 from generator.standards.witnesses.associations import read_association_standards
+from generator.standards.witnesses.audits import read_audits
 from generator.standards.witnesses.poverty import read_poverty
 from generator.standards.witnesses.ratings import read_ratings
 from generator.standards.witnesses.survey import read_survey
@@ -71,6 +73,8 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     questionnaires, asked_names = read_questionnaires(asked_file, indicators, declared) if asked_file else ({}, {})
     check_versions(indicators, entries, questionnaires, [name.partition(".")[2] for name in asked_names])
     policies = read_policies(reading.open("star.yml"), dimensions, declared, questionnaires)
+    audits_file = reading.open("audits.yml") if "audits.yml" in found.files else None
+    audits, audit_names = read_audits(audits_file, declared) if audits_file else (AuditStandards(), {})
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
     survey_file = reading.open("survey.yml") if "survey.yml" in found.files else None
@@ -87,7 +91,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         dimensions,
         indicators,
         lists["units"],
-        names_of(lists, {**peers.names, **asked_names, **poverty_names}),
+        names_of(lists, {**peers.names, **asked_names, **audit_names, **poverty_names}),
         declared,
     )
     languages = _languages(reading, known)
@@ -118,6 +122,7 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         day=day or clock.today(),
         questionnaires=questionnaires,
         region_of=region_of,
+        audits=audits,
         bank=bank,
         ratings=ratings,
         associations=networks,

@@ -34,7 +34,7 @@ def read_versions(entry: StandardsEntry) -> tuple[Version, ...]:
         item.close()
         if code and comparable:
             line = found[-1].line if found and comparable == "yes" else code
-            found.append(Version(code, line, year, changed=changed, source=source))
+            found.append(Version(code, line, year, changed=changed, source=source, begins=year))
     if len(items) == 1:
         entry.note("single-version", "versions", "A definition with one version has not changed.",
                    fix="Add the version before it or after it, or remove versions:.")  # fmt: skip
@@ -129,6 +129,11 @@ def _of_editions(
         return ()
     bounds = [0, *starts[1:], len(order)]
     return tuple(
-        replace(one, editions=tuple(order[first:end]), source=one.source or editions[one.code].source)
+        replace(
+            one,
+            editions=tuple(order[first:end]),
+            source=one.source or editions[one.code].source,
+            begins=editions[one.code].introduced,
+        )
         for one, first, end in zip(versions, bounds, bounds[1:], strict=False)
     )

@@ -6,7 +6,7 @@ worked example of each formula, so a formula that names the wrong function is a 
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Final, TypeAlias
 
@@ -18,7 +18,11 @@ HUNDRED: Final = Decimal(100)
 
 
 class UndefinedFigureError(ArithmeticError):
-    """The figure has no value, because its base is zero or negative. The message says which of the two."""
+    """The figure has no value, because its base is zero or negative. `code` and the message say which of the two."""
+
+    def __init__(self, *, negative: bool) -> None:
+        self.code = "base_negative" if negative else "base_zero"
+        super().__init__("the base is negative" if negative else "the base is zero")
 
 
 def ratio(part: Decimal, base: Decimal) -> Decimal:
@@ -28,7 +32,7 @@ def ratio(part: Decimal, base: Decimal) -> Decimal:
     equity would look like a gain. Raises `UndefinedFigureError` for both.
     """
     if base <= 0:
-        raise UndefinedFigureError("the base is negative" if base else "the base is zero")
+        raise UndefinedFigureError(negative=bool(base))
     return part / base
 
 
@@ -106,6 +110,31 @@ FUNCTIONS: Final[Mapping[str, Compute]] = {
     )
 }
 """The functions by the name that a formula gives under `function`."""
+
+
+def written(function: str, inputs: Sequence[str]) -> str:
+    """The formula as a line of arithmetic over its inputs, by the names that they are given: in any language."""
+    first, *others = inputs
+    last, joined = inputs[-1], " + ".join(inputs[:-1])
+    return {
+        "ratio": f"{first} / {last}",
+        "percent": f"100 × {first} / {last}",
+        "percent_of_sum": f"100 × {first} / {_in_brackets(' + '.join(others), others)}",
+        "sum_in_percent": f"100 × {_in_brackets(joined, inputs[:-1])} / {last}",
+        "rest_in_percent": f"100 × ({' − '.join(inputs[:-1])}) / {last}",
+        "percent_of_mean": f"100 × {first} / (({' + '.join(others)}) / 2)",
+        "mean": f"({' + '.join(inputs)}) / 2",
+        "total": " + ".join(inputs),
+        "rest": " − ".join(inputs),
+        "as_filed": first,
+        "real_yield": f"100 × ({first} − {last}) / (100 + {last})",
+        "ratio_per_head": f"{' / '.join(inputs)}",
+    }[function]
+
+
+def _in_brackets(terms: str, of: Sequence[str]) -> str:
+    return f"({terms})" if len(of) > 1 else terms
+
 
 TOTAL: Final = (mean, total, rest, as_filed)
 """Functions that have a value for every input, because they do not divide."""

@@ -58,6 +58,7 @@ def _edition(
         item.note("range-reversed", "first_year", "The questionnaire ends before it begins.", f"{first} to {last}",
                   fix="Exchange first_year and last_year.")  # fmt: skip
         first = last = None
+    introduced = _year(item, "introduced") or first
     families = item.texts("families")
     for family in families:
         if family not in FAMILIES:
@@ -79,7 +80,9 @@ def _edition(
     item.close()
     if not code:
         return None
-    return Questionnaire(code, label, source, first, last, asks, options, frozenset(families), told_by, words)
+    return Questionnaire(
+        code, label, source, first, last, asks, options, frozenset(families), told_by, words, introduced
+    )
 
 
 def _code(item: StandardsEntry) -> str:

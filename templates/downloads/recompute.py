@@ -157,6 +157,7 @@ class Package:
         papers = [self.papers[code] for code in named.split(";") if code in self.papers]
         return (
             self._may_review(row)
+            and (not row["date"] or row["date"] >= filing["as_of"])
             and row["saw"] == self._seen(key, cell, filing, papers)
             and bool(papers)
             and all(self._proves(paper, filing) for paper in papers)

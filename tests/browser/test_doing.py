@@ -86,6 +86,32 @@ def test_the_list_is_filtered_by_a_mistyped_name_and_by_nothing_farther(open_pag
         assert page.locator("#institutions tbody tr:visible th").all_inner_texts() == ["Dhanvika Microcredit"]
 
 
+def test_the_list_is_filtered_by_profit_status_and_the_address_keeps_it(open_page):
+    """No institution of the demonstration says its status: the page gets two that do."""
+
+    def with_statuses(route):
+        html = route.fetch().text()
+        for status in ("profit", "non_profit"):
+            html = re.sub(r'(<tr data-k="[^"]* )-"', rf'\1{status}"', html, count=1)
+        field = '<select name="profit"><option value="">All<option value="profit">Profit<option value="non_profit">Not</select>'
+        route.fulfill(
+            body=html.replace('<select name="star">', f'{field}<select name="star">'), content_type="text/html"
+        )
+
+    with open_page("institutions/") as page:
+        everybody = page.locator("#institutions tbody tr:visible").count()
+        page.route("**/institutions/", with_statuses)
+        page.reload()
+        for status in ("profit", "non_profit"):
+            page.locator("form.filters select[name=profit]").select_option(status)
+            rows = page.locator("#institutions tbody tr:visible")
+            assert rows.count() == 1
+            assert rows.first.get_attribute("data-k").endswith(f" {status}")
+            assert page.url.endswith(f"?profit={status}")
+        page.locator("form.filters select[name=profit]").select_option("")
+        assert page.locator("#institutions tbody tr:visible").count() == everybody
+
+
 def test_a_mistyped_name_does_not_bring_every_page_with_a_word_that_begins_alike(open_page):
     with open_page("") as page:
         found = search(page, "Dhanvica")
@@ -162,7 +188,7 @@ def test_a_link_with_a_peer_group_opens_the_profile_with_it(open_page):
 def test_a_chart_is_saved_as_png_in_the_colours_of_the_page_and_nothing_is_cut(open_page, scheme, paper):
     with open_page("institutions/wayrasol/", color_scheme=scheme, accept_downloads=True) as page:
         with page.expect_download() as saved:
-            page.locator("#chart-par30 .doors button").last.click()
+            page.locator("#chart-par30 .doors a.file + button").click()
         assert saved.value.suggested_filename == "wayrasol-par30.png"
         picture = base64.b64encode(Path(saved.value.path()).read_bytes()).decode()
         size, colours, margins = page.evaluate(
@@ -207,6 +233,7 @@ def test_the_keyboard_reaches_every_figure(open_page):
 
 def test_a_figure_leads_to_its_row(open_page):
     with open_page("institutions/wayrasol/") as page:
+        page.locator("details.area summary").first.click()
         page.locator("table.years td a[href]").first.click()
         page.wait_for_load_state()
         anchor = page.evaluate("() => decodeURIComponent(location.hash.slice(1))")

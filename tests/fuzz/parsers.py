@@ -19,9 +19,11 @@ from pathlib import Path
 
 from generator import standards
 from generator.intake import review_sheet
+from generator.intake.audits.scores import ScoreLayout, read_scores
 from generator.intake.mix_archive import tables
 from generator.intake.poverty import look_up, scores
 from generator.intake.poverty.look_up import LookUp
+from generator.intake.spreadsheet import read_sheets
 from generator.intake.survey import Reading, summarise
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.model import Evidence, PovertyStandards, Signer
@@ -165,6 +167,29 @@ def of_standards(name: str) -> Callable[[bytes, Path], str]:
         return said(standards.load(folder)[1])
 
     return read
+
+
+# -------------------------------------------------------------------------------------------------- scores of audits
+
+
+AUDIT_SCORES = (
+    b"Standard;Score\n4A No over-indebtedness;71,5\nTotal;n/a\n",
+    b"Name,1,4a,total\nBaobab,0.71,60 %,incomplete\n",
+)
+
+
+def of_audit_scores(data: bytes, folder: Path) -> str:
+    path = folder / "scores.csv"
+    path.write_bytes(data)
+    sheets, told = read_sheets(path)
+    if told:
+        return said(told)
+    edition = known().audits.edition("spi5", "full")
+    for layout in (ScoreLayout("percent", "Standard", "Score"), ScoreLayout("fraction")):
+        found, more = read_scores(sheets[0], layout, edition, known())
+        assert all(one.score is None or 0 <= one.score <= 100 for one in found)
+        told = (*told, *more)
+    return said(told) or "read"
 
 
 # ------------------------------------------------------------------------------------------------------ workbooks
@@ -481,6 +506,7 @@ PARSERS: dict[str, Parser] = {
         ("Standards",),
     ),
     "star": Parser(lambda: demo("standards/star.yml"), of_standards("star.yml"), ("Standards",)),
+    "audit scores": Parser(lambda: AUDIT_SCORES, of_audit_scores, ("Spreadsheet",)),
     "workbook": Parser(lambda: [workbook()], of_workbook, ("Workbook", "Attachment"), zipped=True),
     "review sheet": Parser(
         lambda: [review_sheet.write(desk(), [], WorkbookPrinter(desk().standards, "en"))],

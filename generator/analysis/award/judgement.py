@@ -35,7 +35,8 @@ NO_SOCIAL_ANSWERS: Final = "no_social_answers"
 NO_POLICY_IN_FORCE: Final = "no_policy_in_force"
 ASKS_LESS: Final = "questionnaire_asks_less"
 NOT_IN_SOURCE: Final = "not_in_source"
-"""Why no policy judges a filing. `star.unjudged.…` among the phrases says each in a sentence."""
+NO_FILING: Final = "no_filing"
+"""Why no policy judges a filing; the last, for lists, that an institution has none. `star.unjudged.…` among the phrases says each in a sentence."""
 
 
 def unjudged(dossier: Dossier, filing: Filing, standards: Standards) -> str:

@@ -17,6 +17,7 @@ from generator.intake.mix_archive.figures import figure, is_blank, without_noise
 from generator.intake.mix_archive.report import ImportReport, Spot
 from generator.intake.mix_archive.rows import ArchiveRow, Sheaf, shown
 from generator.intake.xlsx import Cell
+from generator.language.import_notes import note
 from generator.model import AnswerType, Indicator
 from generator.packages.safety.characters import clean
 
@@ -146,24 +147,24 @@ class AnswerFile:
     def _place(self, row: ArchiveRow, column: int) -> str:
         """The place of a mark, for the note of a reading."""
         name = self.sheaf.table.header[column].strip()
-        return f"MIX's file, row {row.number}, column {name}."[:1_000]
+        return note("place", row=row.number, column=name)
 
     def _several(self, indicator: Indicator, options: set[str], spot: Spot) -> ArchiveAnswer:
         """All marked options, in the order of the standards; "none" only if it is the only one."""
-        note = ""
+        said = ""
         if indicator.none_option in options and len(options) > 1:
             found = ";".join(option for option in indicator.options if option in options)
             options = options - {indicator.none_option}
             why = '"none" is marked beside other options, which say more'
             self.report.add("questioned", spot, found=found, done='kept the others, without "none"', why=why)
             none = indicator.mix_options.get(indicator.none_option, "None of the above")
-            note = f'MIX\'s file also marks "{none}".'
+            said = note("none_too", option=none)
         text = ";".join(option for option in indicator.options if option in options)
         if indicator.max_select is not None and len(options) > indicator.max_select:
             why = f"at most {indicator.max_select} answers are allowed"
             self.report.add("refused", spot, found=text, done="answer left open", why=why)
-            return ArchiveAnswer("", "", f"MIX's file marks {len(options)} options: {text}.")
-        return ArchiveAnswer(text, "reported", note)
+            return ArchiveAnswer("", "", note("too_many", n=len(options), options=text))
+        return ArchiveAnswer(text, "reported", said)
 
     def _named_option(self, row: ArchiveRow, column: int, indicator: Indicator) -> str | None:
         """The option that a cell names in words."""
@@ -205,7 +206,7 @@ class AnswerFile:
         found = figure(cell, self.sheaf.mark)
         if found is None:
             self.report.add("refused", spot, found=shown(cell), done="answer left open", why="not a number")
-            return ArchiveAnswer("", "", "MIX's file has no number here.")
+            return ArchiveAnswer("", "", note("no_number"))
         scale = _HUNDRED if indicator.kind is AnswerType.PERCENT and not found.percent else Decimal(1)
         # Ratios come with four decimals, amounts with two; further digits are floating-point noise.
         value = without_noise(found.value, 8 if scale != 1 or indicator.kind is AnswerType.RATIO else 6)
@@ -217,12 +218,12 @@ class AnswerFile:
             if value < 0:
                 why = "a count cannot be below zero"
                 self.report.add("refused", spot, found=shown(cell), done="answer left open", why=why)
-                return ArchiveAnswer("", "", f"MIX's file has {written(value)} here, which no count can be.")
+                return ArchiveAnswer("", "", note("no_count", value=written(value)))
             if value != value.to_integral_value():
                 whole = value.to_integral_value()
                 why = "a count has no decimals"
                 self.report.add("changed", spot, found=shown(cell), done=f"rounded to {whole}", why=why)
-                return ArchiveAnswer(written(whole), "reported", f"Rounded; MIX's file has {written(value)}.")
+                return ArchiveAnswer(written(whole), "reported", note("rounded", value=written(value)))
         text = written(value)
         low, high = indicator.minimum, indicator.maximum
         if (low is not None and value < low) or (high is not None and value > high):
@@ -244,7 +245,7 @@ class AnswerFile:
         day, remark = settle(cell, row.year, self.sheaf.order)
         if day is None:
             self.report.add("refused", spot, found=shown(cell), done="answer left open", why="not a date")
-            return ArchiveAnswer("", "", "MIX's file has no readable date here.")
+            return ArchiveAnswer("", "", note("no_date"))
         if remark:
             self.report.add("questioned", spot, found=shown(cell), done=f"took {day}", why=remark)
         return ArchiveAnswer(day.isoformat(), "reported")

@@ -15,6 +15,7 @@ from decimal import Decimal
 from generator.intake.mix_archive.answers import CONTRADICTORY, AnswerFile, ArchiveAnswer
 from generator.intake.mix_archive.report import ImportReport, Spot
 from generator.intake.mix_archive.rows import ArchiveRow
+from generator.language.import_notes import LONGEST, note
 from generator.model import Filing
 from generator.packages.safety.codes import CURRENCIES
 
@@ -108,8 +109,8 @@ def _together(
             reading.report.add("questioned", spot, found=tally, done=done, why="rows of the same year disagree")
             every = sum(weight for _, _, weight in said)
             others = every - sum(weight for _, answer, weight in said if answer[:2] == current[:2])
-            note = f"MIX's file has {every} rows for this year; {others} of them answer otherwise."
-            answers[code] = current._replace(note=f"{current.note} {note}".strip()[:1_000])
+            said_otherwise = note("others", n=every, others=others)
+            answers[code] = current._replace(note=f"{current.note} {said_otherwise}".strip()[:LONGEST])
     return answers
 
 
@@ -128,7 +129,7 @@ def _tie(said: list[tuple[ArchiveRow, ArchiveAnswer, int]]) -> ArchiveAnswer | N
         return None
     readings: list[tuple[str, str]] = []
     for key, (row, answer) in sorted(first.items(), key=lambda item: item[1][0].number):
-        where = f"MIX's file, row {row.number} and others: {weights[key]} of the rows for this year say so."
+        where = note("tie", row=row.number, n=weights[key])
         readings += answer.readings or [(answer.value or answer.status, where)]
     return ArchiveAnswer("", CONTRADICTORY, readings=tuple(dict(readings).items()))
 

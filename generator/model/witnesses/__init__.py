@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+from generator.model.audits import AuditRow, audits_of
 from generator.model.reviewed import Day
 from generator.model.witnesses.surveyed import Answer, Survey
 from generator.problems import Location
@@ -79,7 +80,7 @@ class Amendment:
     source: Location | None = None
 
 
-WitnessRow: TypeAlias = Rating | PovertyRate | Survey | Answer | Amendment
+WitnessRow: TypeAlias = AuditRow | Rating | PovertyRate | Survey | Answer | Amendment
 """A row of any of the tables."""
 
 
@@ -87,6 +88,7 @@ WitnessRow: TypeAlias = Rating | PovertyRate | Survey | Answer | Amendment
 class Witnesses:
     """The rows of each table, in the order in which pages show them. The fields have the names of the tables."""
 
+    audits: tuple[AuditRow, ...] = ()
     ratings: tuple[Rating, ...] = ()
     poverty: tuple[PovertyRate, ...] = ()
     surveys: tuple[Survey, ...] = ()
@@ -95,6 +97,15 @@ class Witnesses:
 
     def __bool__(self) -> bool:
         return any(rows for _, rows in self.tables())
+
+    def counts(self) -> Iterator[tuple[str, int]]:
+        """How much of each kind there is, for the kinds of which there is any. An audit with many scores is one.
+
+        Amendments are about other rows, and answers belong to their surveys: neither is counted.
+        """
+        for name, rows in self.tables():
+            if rows and name not in ("amendments", "answers"):
+                yield name, len(audits_of(self.audits)) if name == "audits" else len(rows)
 
     def tables(self) -> Iterator[tuple[str, tuple[WitnessRow, ...]]]:
         """Each table with its rows, also without any."""

@@ -6,12 +6,12 @@ and corrections and withdrawals that were removed from the record. A gap that is
 welcome. A fictional package is nobody's record and may leave; a real one may not become fictional first.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.model import Fact, Gap, GapReason, Institution, Observation, Standards
+from generator.model import ENDINGS, Fact, Gap, GapReason, Institution, Observation, Standards
 from generator.packages import corrections, facts, filings, rules
 from generator.packages.history import revisions
 from generator.packages.rules import Documents, Filings
@@ -23,7 +23,7 @@ from generator.packages.witnesses.amendments import rows_by_key
 from generator.problems import Location, Problem, quoted
 
 _TABLES = {
-    "institutions": ("filings", "indicators", "corrections", *descriptor_schema.WITNESSES),
+    "institutions": ("filings", "indicators", "corrections", "statements", *descriptor_schema.WITNESSES),
     "associations": ("withdrawals",),
 }
 _UNJUDGED = frozenset({"note"})
@@ -111,6 +111,7 @@ def compare(
             elif own_ending(there / name) == "withdrawn":
                 continue  # its page says so, and that its figures were removed
             elif (there / name).is_dir():
+                problems += _ending_kept(name, then, contents, book, revision)
                 both = _stand(name, then, book), _stand(name, contents, book)
                 problems += _amended(name, *both, revision, unreadable)
                 problems += _spoken_otherwise(name, both[0].tables, both[1].tables, standards, revision)
@@ -150,6 +151,37 @@ def _now_fictional(name: str, revision: str) -> Problem:
         "true",
         "false",
         'Remove "fictional" again: what was published about a real institution stays.',
+    )
+
+
+def _ending_of(contents: Mapping[str, bytes]) -> Mapping[str, object]:
+    """The status with which a package says that its institution has ended; empty if it goes on."""
+    said = strict_json.read(contents.get(tree.DESCRIPTOR, b"").removeprefix(b"\xef\xbb\xbf"))
+    body = said.get("institution") if isinstance(said, dict) else None
+    status = body.get("status") if isinstance(body, dict) else None
+    return status if isinstance(status, dict) and status.get("is") in ENDINGS else {}
+
+
+def _ending_kept(
+    name: str, then: Mapping[str, bytes], now: Mapping[str, bytes], book: rules.Rulebook, revision: str
+) -> Iterator[Problem]:
+    """Report an ending that was published, and is gone; only a warning if a new statement explains it."""
+    was = _ending_of(then)
+    if not was or _ending_of(now):
+        return
+    before, today = (
+        {tuple(cells) for _, cells in _right(_tables(name, contents, book).get("statements"))}
+        for contents in (then, now)
+    )
+    yield Problem(
+        "ending-gone",
+        Location(f"{name}/{tree.DESCRIPTOR}", column="institution.status"),
+        f"This institution stood as {was['is']} at {revision}, and its status is gone.",
+        None,
+        "the ending, as it was published",
+        f"Put it back: git checkout {revision} -- {tree.DESCRIPTOR}, in the folder of the package. If it was published by "
+        "mistake, add a row to statements.csv that says so.",
+        "warning" if today - before else "error",
     )
 
 

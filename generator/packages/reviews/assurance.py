@@ -36,6 +36,9 @@ from generator.problems import Location, Problem
 
 Key = tuple[str, str]
 
+_NAMED_ROWS = 5
+"""Rows that a message about many reviews names."""
+
 _SIGN_ON_THE_DAY = "Sign again, with a clock that is right: portal review sign ID."
 
 
@@ -58,6 +61,7 @@ def assure(
     signatures, problems = _signatures(dossier, associations, signed, standards.day)
     for key, review in dossier.reviews.items():
         desk.voids[key] = desk.judge(review)
+    desk.tell_early()
     desk.hold_signatures(signatures)
     for filing in dossier.filings:
         desk.hold_together(filing)
@@ -119,6 +123,7 @@ class _ReviewJudge:
     documents_known: bool
     voids: dict[Key, str] = field(default_factory=dict)
     signed: set[Key] = field(default_factory=set)
+    early: dict[str, list[Review]] = field(default_factory=dict)  # by period: older than the end of that year
     checkers: dict[tuple[str, date | None], Checked] = field(default_factory=dict)  # one for each person and day
 
     def __post_init__(self) -> None:
@@ -146,7 +151,26 @@ class _ReviewJudge:
                 reasons += (self._there(review, papers), self._age(review, papers, filing))
         elif not isinstance(fact, Observation) and review.status != "not_reviewed":
             reasons.append(InvalidReason.CORRECTED)  # to a gap: without a correction the row would not have been read
+        if filing is not None and review.date and review.date < filing.as_of and review.status != "not_reviewed":
+            self.early.setdefault(review.period, []).append(review)
+            reasons.append(InvalidReason.TOO_EARLY)
         return next((reason for reason in reasons if reason), "")
+
+    def tell_early(self) -> None:
+        """One message for each year with reviews that are older than its end: mostly its last day is mistyped."""
+        for period, reviews in self.early.items():
+            filing, first = self.filings[period], reviews[0]
+            rows = ", ".join([str(review.source.row) for review in reviews if review.source][:_NAMED_ROWS])
+            more = ", …" if len(reviews) > _NAMED_ROWS else ""
+            which = "This review is" if len(reviews) == 1 else f"{len(reviews)} reviews (rows {rows}{more}) are"
+            fault = Fault(
+                "reviewed-too-early",
+                f"{which} older than the end of the year {period}, and cannot count: nobody can have seen the whole year.",
+                f"{filing.as_of} or later"
+                + (f"; the last day is in filings.csv, row {filing.source.row}" if filing.source else ""),
+                "Correct the last day of the year (as_of in filings.csv), or the day of the review.",
+            )
+            self._tell(first, "date", fault, (first.date or filing.as_of).isoformat(), "warning")
 
     def _tell(self, review: Review, column: str, fault: Fault, found: str = "", severity: str = "error") -> None:
         if review.source and review.source.row:

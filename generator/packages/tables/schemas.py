@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from generator.packages.safety import characters
+from generator.packages.tables.no_answer import is_no_answer
+from generator.problems import quoted
 from generator.standards.files.columns import CALENDAR_YEAR
 from generator.standards.files.schemas import ENDS
 
@@ -20,6 +22,8 @@ NUMBER = re.compile(r"-?[0-9]{1,24}(?:\.[0-9]{1,12})?")
 NUMBER_WORDS = "digits with at most one decimal point, such as 1234.5; no thousands marks, no percent sign"
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATE_WORDS = "a date written year-month-day, such as 2014-12-31"
+_SIGNED = re.compile(r"([^\s\d.,+%()-]{1,5})\s?-?[0-9][0-9.,]*|-?[0-9][0-9.,]*\s?([^\s\d.,+%()-]{1,5})")
+"""A number next to the sign of a currency, or to another short word."""
 LATER = "later-than-today"
 """The code of the problem of a date later than the day of reading: the only one that disappears with time."""
 
@@ -64,8 +68,10 @@ def read_number(text: str) -> Decimal | Fault:
         )
     if any(char.isdigit() and not char.isascii() for char in text):
         return fault._replace(fix="Use the digits 0 to 9.")
-    if text.lower() in ("n/a", "na", "nan", "null", "none", "-", "--", "#n/a", "#div/0!", "inf", "infinity"):
-        return fault._replace(fix="Leave the value empty and say why in the column status.")
+    if is_no_answer(text):
+        return fault._replace(fix="Leave the cell empty.")
+    if found := _SIGNED.fullmatch(text):
+        return fault._replace(fix=f"Write the number alone, without {quoted(found[1] or found[2])}.")
     return fault
 
 

@@ -9,7 +9,6 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Self
 
 from generator import packages
 from generator.analysis import derive, follow_ups, witnesses
@@ -35,31 +34,10 @@ from generator.model.witnesses.surveyed import summaries
 from generator.packages import confidential, institutions
 from generator.packages.checks.check import Filer
 from generator.packages.institutions import Opened
-from generator.packages.tables.schemas import LATER
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of
+from generator.pipeline.read.valid_days import ValidDays
 from generator.problems import BuildError, Problem, program_failed
-
-
-@dataclass(frozen=True, slots=True)
-class ValidDays:
-    """The days for which one reading of a package holds.
-
-    Normally every day from the one on which it was read, because only a date later than the day changes its meaning
-    with time. A package with such a date is read again every day: there are few, and they are soon corrected.
-    """
-
-    day: date
-    alone: bool  # that day, and no other
-
-    @classmethod
-    def of(cls, problems: Iterable[Problem], day: date) -> Self:
-        """From the problems of the package. If some were not listed, a later date may be among them."""
-        return cls(day, any(problem.code in (LATER, "too-many-problems") for problem in problems))
-
-    def has(self, day: date) -> bool:
-        """Whether the reading holds on a day."""
-        return day == self.day if self.alone else day >= self.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +56,11 @@ class InstitutionSummary:
     valid: ValidDays
     awards: Mapping[str, Award] = field(default_factory=dict)
     filer: Filer | None = None  # for the checks among packages
+    compared: str = ""  # a digest of its rows for comparisons
+
+    def says_the_same(self, other: "InstitutionSummary") -> bool:
+        """True if no other page can show a difference."""
+        return replace(self, key="", valid=other.valid) == replace(other, key="")
 
 
 def analyse_institution(  # noqa: PLR0917 - all that it depends on
@@ -112,6 +95,7 @@ def analyse_institution(  # noqa: PLR0917 - all that it depends on
         valid=valid,
         awards=_given(dossier.awards),
         filer=Filer.of(dossier.institution, dossier.periods, dossier.reviews.values()),
+        compared=digest_of(repr(brought)),
     )
     return gathered, brought
 
@@ -185,6 +169,14 @@ def listing_of(
         figures=_has_figures(dossier, standards),
         held=dossier.held,
         voices=summaries(dossier.witnesses.surveys, dossier.witnesses.answers, standards.bank),
+        unjudged="" if dossier.awards else _unjudged(dossier),
+    )
+
+
+def _unjudged(dossier: Dossier) -> str:
+    """Why no filing was judged: the reason of the newest one."""
+    return next(
+        (dossier.unjudged[period] for period in dossier.periods if period in dossier.unjudged), judgement.NO_FILING
     )
 
 

@@ -24,7 +24,7 @@ from generator.pipeline.tasks.placement import address_of
 from generator.pipeline.tasks.plan import Task
 from generator.render import addresses
 from generator.render.addresses import Untranslated
-from generator.render.api import associations_json, awards_json, catalogue, downloads
+from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads
 from generator.render.api.questions import questions
 from generator.render.badges import image
 from generator.render.badges.baking import bake, digest
@@ -37,6 +37,7 @@ from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
+from generator.render.reported import all_reported
 from generator.render.site import feed
 from generator.render.site.staging import Artifact, CollectedArtifacts, TaskResult
 
@@ -257,6 +258,8 @@ class TaskRunner:
             yield from self._pictures(charts, about, filler, subject, addresses.indicator(about))
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
         yield from self._explored(about, charts_in)
+        if values := [*all_reported(indicator, self.portal)]:
+            yield downloads.of_indicator(indicator, values, self.portal)
 
     def _area(self, about: str) -> Iterator[Artifact]:
         for filler in self.fillers:
@@ -312,6 +315,7 @@ class TaskRunner:
     def _api(self, _: str) -> Iterator[Artifact]:
         yield f"{catalogue.ROOT}/indicators.json", catalogue.indicators(self.portal.standards)
         yield f"{catalogue.ROOT}/questionnaires.json", catalogue.questionnaires(self.portal.standards)
+        yield f"{catalogue.ROOT}/audits.json", audits_json.audits(self.portal.standards)
         yield f"{catalogue.ROOT}/ratings.json", catalogue.ratings(self.portal.standards)
         yield f"{catalogue.ROOT}/questions.json", questions(self.portal.standards)
         yield f"{catalogue.ROOT}/policies.json", awards_json.policies(self.portal.standards)

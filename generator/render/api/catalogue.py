@@ -85,6 +85,7 @@ def _listed(listing: Listing, portal: Portal) -> dict[str, Any]:
         "predecessors": [one.id for one in portal.predecessors.get(who.id, ())],
         "periods": list(listing.periods),
         "award": awards_json.award(listing.award) if listing.award and listing.award.awarded else None,
+        "not_judged": listing.unjudged or None,
         "address": f"institutions/{who.id}/",
         "json": f"{ROOT}/institutions/{who.id}.json",
     }
@@ -156,6 +157,7 @@ def _filing(dossier: Dossier, standards: Standards, filing: Filing) -> dict[str,
     return {
         "period": filing.period,
         "as_of": day(filing.as_of),
+        "as_of_in_doubt": filing.doubted,
         "currency": filing.currency,
         "closing_rate": number(filing.closing_rate),
         "average_rate": number(filing.average_rate),
@@ -217,7 +219,7 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
         "period": fact.period,
         "status": status(fact),
         "value": plain(fact.value) if isinstance(fact, Observation) else None,
-        "unit": _unit(indicator, dossier, fact.period),
+        "unit": unit(indicator, _currency(dossier, fact.period)),
         "source": place(where) if (where := source(fact)) else None,
         "review": review.status if review else None,
         "assurance": fact.assurance if isinstance(fact, Observation) else None,
@@ -250,12 +252,15 @@ def _fact(dossier: Dossier, standards: Standards, fact: Fact) -> dict[str, Any]:
     return said
 
 
-def _unit(indicator: Indicator, dossier: Dossier, period: str) -> str | None:
+def _currency(dossier: Dossier, period: str) -> str | None:
+    return next((filing.currency for filing in dossier.filings if filing.period == period), None)
+
+
+def unit(indicator: Indicator, currency: str | None) -> str | None:
+    """What a figure is counted in: percent, the filing's currency, or the unit of a number; None for other answers."""
     if indicator.kind is AnswerType.PERCENT:
         return "percent"
-    if indicator.kind is AnswerType.CURRENCY:
-        return next((filing.currency for filing in dossier.filings if filing.period == period), None)
-    return indicator.unit
+    return currency if indicator.kind is AnswerType.CURRENCY else indicator.unit
 
 
 def indicators(standards: Standards) -> str:
@@ -271,7 +276,7 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
         "type": indicator.kind.value,
         "label": indicator.words.label,
         "definition": indicator.words.definition,
-        "unit": "percent" if indicator.kind is AnswerType.PERCENT else indicator.unit,
+        "unit": unit(indicator, None),
         "options": dict(indicator.options),
         "range": [number(indicator.minimum), number(indicator.maximum)],
         "possible": [number(edge) for edge in indicator.possible],
@@ -292,6 +297,7 @@ def _indicator(indicator: Indicator, standards: Standards) -> dict[str, Any]:
             {
                 "definition": one.code,
                 "since": one.since,
+                "begins": one.begins,
                 "questionnaires": list(one.editions),
                 "changed": one.changed or None,
                 "comparable_since": one.line,
@@ -314,6 +320,7 @@ def questionnaires(standards: Standards) -> str:
                     "source": edition.source or None,
                     "first_year": edition.first_year,
                     "last_year": edition.last_year,
+                    "introduced": edition.introduced,
                     "asks": [code for code in standards.indicators if edition.asks is None or code in edition.asks],
                     "does_not_ask": list(standards.unasked_by(edition)),
                     "families": sorted(edition.families),

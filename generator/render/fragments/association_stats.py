@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from generator.model import (
     LADDER,
+    NOT_JUDGED,
     STATES,
     Association,
     Award,
@@ -21,6 +22,7 @@ from generator.model import (
     Policy,
     Portal,
     Withdrawal,
+    award_state,
 )
 from generator.packages.desk.signers import ListedKey, listed
 from generator.render.tables.sparklines import sparkline
@@ -117,10 +119,13 @@ class AssociationStats:
         return sorted(found, key=lambda one: (-one.day.toordinal(), one.id, one.period))
 
     def states(self, portal: Portal) -> dict[str, int]:
-        """The number of awards in each state; for "never", the number of institutions without any award."""
+        """The number of awards in each state.
+
+        For "never" and "not_judged", the number of institutions that never had an award.
+        """
         found = [one.award.state for one in _given(portal) if one.award is not None]
-        never = sum(1 for listing in portal.listings if not listing.given)
-        return {state: never if state == "never" else found.count(state) for state in STATES}
+        found += [award_state(listing.award) for listing in portal.listings if not listing.given]
+        return {state: found.count(state) for state in (*STATES, NOT_JUDGED)}
 
     def in_force(self, portal: Portal) -> Policy | None:
         """The policy in force on the portal's day."""

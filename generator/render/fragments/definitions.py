@@ -7,9 +7,11 @@ changed in its meaning belongs to the version of the definition. Both are shown 
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from generator.language.phrases import ENGLISH
 from generator.language.printer import Printer
-from generator.model import Dossier, Indicator, Observation, Questionnaire, Version
+from generator.model import Dossier, Formula, Indicator, Observation, Questionnaire, Version
 from generator.render.tables.second_rows import broken_years, spans
+from generator.standards.functions import written
 
 
 class AnsweredEdition(NamedTuple):
@@ -83,6 +85,12 @@ class Definitions:
         by_code = {one.code: one for one in indicator.versions}
         steps = [self._of_edition(indicator, one, by_code.get(one.code)) for one in self._asking(indicator)]
         return [self._of_year(indicator, one) for one in indicator.versions if one.since is not None] + steps
+
+    def formula(self, formula: Formula) -> str:
+        """A formula for readers: the standards' own words in English, else arithmetic over the names of the inputs."""
+        if self._say.code == ENGLISH:
+            return formula.text
+        return written(formula.function, [f"[{self._say.input(name)}]" for name in formula.inputs])
 
     def edition(self, edition: Questionnaire) -> str:
         """The name of an edition, which says its years."""

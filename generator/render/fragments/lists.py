@@ -3,14 +3,16 @@
 Rows are joined here, not in a template: a list of fifteen hundred institutions must stay small and fast.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import product
 
 from markupsafe import Markup, escape
 
 from generator.language.printer import Printer
 from generator.model import (
+    NOT_JUDGED,
     STATES,
     AnswerType,
     Association,
@@ -21,10 +23,12 @@ from generator.model import (
     Institution,
     Listing,
     Observation,
+    PeerFigures,
     Portal,
     Tally,
     award_state,
     going,
+    quartiles,
 )
 from generator.model.definitions import series_name
 from generator.packages.safety.characters import unaccented
@@ -84,7 +88,7 @@ class Lists:
             f"<td>{self._word('legal_form', form) if form else self._gap('gap.not_stated')}</td>"
             f'<td class="num">{listing.periods[0] if listing.periods else self._gap("gap.none_short")}</td>'
             f'<td class="num">{answers}</td><td class="num">{self._count(borrowers)}</td>'
-            f"<td>{self._word('state', state)}</td></tr>"
+            f"<td>{self._word('state', state)}{self._word('unjudged', listing.unjudged) if state == NOT_JUDGED else ''}</td></tr>"
         )
 
     def _ended(self, institution: Institution) -> str:
@@ -120,7 +124,9 @@ class Lists:
                 word = f'<span class="star" title="{escape(self._say.phrase("star.recognised"))}">★ STAR</span>'
             elif kind == "state":
                 word = str(escape(self._say.phrase(f"award.state.{code}")))
-                word = f'<span class="gap">{word}</span>' if code == "never" else word
+                word = f'<span class="gap">{word}</span>' if code in ("never", NOT_JUDGED) else word
+            elif kind == "unjudged":
+                word = f" <small>{escape(self._say.phrase(f'award.unjudged.{code}'))}</small>"
             else:
                 word = str(escape(self._say.name(key)))
             self._words[key] = word
@@ -149,9 +155,9 @@ class Lists:
         return tuple(status for status in PROFIT_STATUSES if status in found)
 
     def states(self, listings: Iterable[Listing]) -> tuple[str, ...]:
-        """The states that occur among these, in the order of the model."""
+        """The states that occur among these, in the order of the model; institutions that were never judged last."""
         found = {award_state(listing.award) for listing in listings}
-        return tuple(state for state in STATES if state in found)
+        return tuple(state for state in (*STATES, NOT_JUDGED) if state in found)
 
     def recent(self, listings: Iterable[Listing], most: int) -> list[Listing]:
         """The institutions with the newest filings, the most complete first."""
@@ -180,7 +186,10 @@ class Lists:
     # is rebuilt.
 
     def benchmarks_by_group(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
-        """The quartiles of each peer group in the newest year that has any, all institutions first."""
+        """The quartiles of each peer group in the newest year that has any, all institutions first.
+
+        Last the groups of several schemes that profiles are compared with, from the figures that these are made of.
+        """
         lines = self._lines(indicator, portal)
         if not any(lines.values()):
             return []
@@ -190,7 +199,19 @@ class Lists:
         name = series_name(indicator.code, indicator.versions, line)
         groups = ["all", *(group for scheme in SCHEMES for group in self._bands(scheme))]
         found = [portal.benchmarks.get((group, name, newest.period)) for group in groups]
-        return [self._row_of(indicator, row) for row in found if row is not None]
+        rows = [self._row_of(indicator, row) for row in found if row is not None]
+        return rows + [self._row_of(indicator, row) for row in self._combined(name, newest.period, portal)]
+
+    def _combined(self, name: str, period: str, portal: Portal) -> Iterator[Benchmark]:
+        """The groups of several schemes with enough members to be described."""
+        standards = self._say.standards
+        for schemes in standards.profile_groups:
+            for bands in product(*map(self._bands, schemes)) if len(schemes) > 1 else ():
+                group = "+".join(bands)
+                values = portal.peer_figures.get((group, name, period), PeerFigures()).values
+                if len(values) >= standards.minimum_peers:
+                    edges = quartiles(values) if len(values) >= standards.quartiles_from else (None, None, None)
+                    yield Benchmark(group, name, period, len(values), *edges)
 
     def benchmarks_by_year(self, indicator: Indicator, portal: Portal) -> list[BenchmarkRow]:
         """The quartiles of all institutions, newest year first; years with too few of them are left out.
@@ -268,8 +289,9 @@ class Lists:
         return tuple(self._figure(indicator, edge) for edge in (row.q1, row.median, row.q3))
 
     def _group(self, group: str) -> str:
-        scheme, _, band = group.partition(":")
-        return self._say.band(scheme, band) if band else self._say.phrase("peers.all")
+        bands = [part.partition(":") for part in group.split("+")]
+        named = " · ".join(str(self._say.band(scheme, band)) for scheme, _, band in bands if band)
+        return named or self._say.phrase("peers.all")
 
     def _figure(self, indicator: Indicator, figure: float) -> str:
         if indicator.kind is AnswerType.PERCENT:

@@ -77,8 +77,12 @@ class Recognition:
             questionnaire=self._say.name(f"questionnaire.{edition.code}") if edition else "",
         )
 
+    def never_judged(self, dossier: Dossier) -> str:
+        """Why the newest filing was not judged, in a sentence; empty without a filing."""
+        return next((said for filing in dossier.filings if (said := self.not_judged(dossier, filing))), "")
+
     def state(self, award: Award | None) -> str:
-        """awarded, superseded, lapsed, withdrawn or never."""
+        """awarded, superseded, lapsed, ended, withdrawn, never or not_judged."""
         return award_state(award)
 
     def policy(self, award: Award) -> Policy | None:
@@ -127,25 +131,14 @@ class Recognition:
         return Markup("".join(parts))  # noqa: S704 -- escaped where it is made
 
     def wanted(self, dossier: Dossier, home: str, here: str) -> Mapping[str, tuple[Wanted, ...]]:
-        """By period, the lists of what the filing lacks for STAR; empty lists are left out.
-
-        `here` is the period of the page, which has them in full. On a profile it is empty, and long lists are only
-        counted.
-        """
+        """By period, the lists of what the filing of the page, `here`, lacks for STAR; empty lists are left out."""
         return {
             period: tuple(
-                Wanted(
-                    kind,
-                    len(codes),
-                    Markup(self._linked(codes, dossier, period, "" if here else f"{period}/", home))  # noqa: S704 -- as above
-                    if here or len(codes) <= MANY
-                    else Markup(),
-                    len(codes) > MANY,
-                )
+                Wanted(kind, len(codes), Markup(self._linked(codes, dossier, period, "", home)), len(codes) > MANY)  # noqa: S704 -- as above
                 for kind, codes in found.lists
             )
             for period, found in dossier.distances.items()
-            if here in ("", period)
+            if here == period
         }
 
     def _linked(self, codes: Iterable[str], dossier: Dossier, period: str, way: str, home: str) -> str:

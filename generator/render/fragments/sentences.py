@@ -19,6 +19,9 @@ def sentence(say: Printer, listing: Listing, newest_year: int | None) -> str:
     The award of `listing` is as of the portal's day. `newest_year` is the newest fiscal year of the portal: an
     institution is silent compared with the others, so that none is silent in an archive that is not continued. None if
     the others are not known.
+
+    Of copied data it says what the source has and lacks: nobody here knows what the institution reported elsewhere, or
+    which documents were seen.
     """
     ended = listing.institution.ended
     parts = [
@@ -34,7 +37,8 @@ def sentence(say: Printer, listing: Listing, newest_year: int | None) -> str:
         and listing.periods
         and int(listing.periods[0]) <= newest_year - SILENT_AFTER
     ):
-        parts.append(say.phrase("sentence.silent", year=listing.periods[0]))
+        key = "sentence.silent_source" if listing.institution.sources else "sentence.silent"
+        parts.append(say.phrase(key, year=listing.periods[0]))
     return " ".join(part for part in parts if part)
 
 
@@ -66,8 +70,9 @@ class RememberedSentence:
 
 
 def _reporting(say: Printer, listing: Listing) -> list[str]:
+    copied = bool(listing.institution.sources)
     if not listing.periods:
-        return [say.phrase("sentence.no_filing")]
+        return [say.phrase("sentence.no_filing_source" if copied else "sentence.no_filing")]
     coverage = listing.coverage
     if coverage is None or not coverage.total.reported:
         withheld = coverage is not None and coverage.gaps.get(GapReason.WITHHELD, 0) > coverage.total.asked / 2
@@ -75,9 +80,10 @@ def _reporting(say: Printer, listing: Listing) -> list[str]:
         key = "sentence.withheld" if withheld else without
         return [say.phrase(key, year=coverage.period if withheld and coverage else listing.periods[0])]
     total = coverage.total
+    documented = _documented(total)
     return [
         say.phrase(
-            f"sentence.reported.{_documented(total)}",
+            "sentence.reported_source" if copied and documented == "none" else f"sentence.reported.{documented}",
             n=total.documented,
             year=coverage.period,
             reported=total.reported,

@@ -6,6 +6,7 @@ An archive has thousands of these pages, so a row holds only what is its own: th
 
 from markupsafe import Markup, escape
 
+from generator.language import import_notes
 from generator.language.printer import Printer
 from generator.model import (
     Assurance,
@@ -23,6 +24,8 @@ from generator.problems import Location, quoted
 from generator.render.tables.assurance_level import DERIVED, level_in_words, level_of
 from generator.render.tables.remarks import Remarks, noted
 from generator.render.tables.review_words import MOST_PEOPLE, ReviewerNames, Verdicts, counts, remark
+
+_GAPS = frozenset(why.value for why in GapReason)
 
 MOST_SOURCES = 4
 """The rows that are named for one value; a derived figure may have more."""
@@ -159,7 +162,34 @@ class FilingRows:
         said = self._rung(fact) if isinstance(fact, Observation) else self._phrase(f"gap_tip.{fact.why.value}")
         if isinstance(fact, Observation) and fact.caution:
             said += f'<span class="note caution">{self._phrase(f"caution.{fact.caution.value}")}</span>'
-        return f'{said}<span class="note" dir="auto">{escape(fact.note)}</span>' if fact.note else said
+        if isinstance(fact, Gap) and fact.because:
+            return f'{said}<span class="note">{self._because(fact.because)}</span>'
+        if isinstance(fact, Gap) and fact.readings:
+            return f"{said}<ul class=note>{self._readings(fact)}</ul>"
+        if not fact.note:
+            return said
+        note = import_notes.printed(fact.note, self._say, self._standards.indicators[fact.indicator])
+        return f'{said}<span class="note" dir="auto">{escape(note)}</span>'
+
+    def _because(self, because: tuple[tuple[str, str], ...]) -> str:
+        """Why a figure could not be computed: what is missing, by the names of indicators, or what its base is."""
+        parts = []
+        for name, why in because:
+            word = self._phrase(f"gap.{why}" if why in _GAPS else f"because.{why}")
+            parts.append(f"{escape(self._say.input(name))}: {word}" if name else word)
+        return "; ".join(parts)
+
+    def _readings(self, gap: Gap) -> str:
+        """The readings that contradict each other, in words, each with its row and where it is from."""
+        indicator = self._standards.indicators[gap.indicator]
+        parts = []
+        for at, reading in enumerate(gap.readings):
+            value = self._phrase(f"gap.{reading}") if reading in _GAPS else self._remarks.shown(indicator, reading)
+            row = gap.sources[at].row if at < len(gap.sources) else None
+            origin = import_notes.printed(gap.origins[at], self._say, indicator) if at < len(gap.origins) else ""
+            where = escape(self._say.phrase("filing.reading", value=Markup("<b>{}</b>").format(value), row=row or "–"))
+            parts.append(f'<li>{where} <span dir="auto">{escape(origin)}</span>')
+        return "".join(parts)
 
     def _rung(self, fact: Observation) -> str:
         """The rung with its mark, and who checked the value since when, if known. The lowest one has no mark."""

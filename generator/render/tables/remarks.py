@@ -42,8 +42,8 @@ class Remarks:
         return _BESIDE(
             self._say.phrase(
                 "correction.one",
-                was=_OWN(self._shown(indicator, one.was)),
-                now=_OWN(self._shown(indicator, one.now)),
+                was=_OWN(self.shown(indicator, one.was)),
+                now=_OWN(self.shown(indicator, one.now)),
                 why=_OWN(one.why),
                 who=_OWN(one.who),
                 date=self._say.date(one.date) if one.date else "",
@@ -55,7 +55,7 @@ class Remarks:
         when = self._say.date(one.date) if one.date else ""
         return escape(self._say.phrase("statement.by", who=_OWN(one.signed_by), date=when))
 
-    def _shown(self, indicator: Indicator, text: str) -> str:
+    def shown(self, indicator: Indicator, text: str) -> str:
         """A filed value in the words and separators of this language; as it was written, if it is not a valid value."""
         if not text:
             return self._say.phrase("gap.not_reported")

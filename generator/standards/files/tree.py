@@ -32,6 +32,7 @@ MAIN: Final = (
     "questionnaires",
     "guide",
     "associations",
+    "audits",
     "ratings",
     "survey",
     "poverty",

@@ -22,7 +22,12 @@ const grouped = (value) => String(value).replace(/\d+/, (whole) => whole.replace
 const number = (value, digits = 0) => grouped(rounded(value, digits));
 const large = (value, display) => new Intl.NumberFormat(file.locale, { notation: "compact", compactDisplay: display, maximumFractionDigits: 1 }).format(value);
 const readable = (value) => (Math.abs(value) < 1e6 ? number(value) : large(value, "long"));
-const percent = (value) => file.percent.replace("1", number(value, Math.abs(value) >= 1 ? 1 : 2));
+// As many more digits as it takes to tell a part from none of it and from all of it.
+const share = (value, digits) => {
+  const printed = number(value, digits);
+  return digits < 6 && ((printed === "0" && value !== 0) || (printed === "100" && value < 100)) ? share(value, digits + 1) : printed;
+};
+const percent = (value) => file.percent.replace("1", share(value, Math.abs(value) >= 1 ? 1 : 2));
 const dollars = (value) => (value < 0 ? "-" : "") + file.dollars.replace("1", readable(Math.abs(value)));
 const counted = (forms, values) => fill(forms[new Intl.PluralRules(forms.locale).select(values.n)] ?? forms.other, { ...values, n: number(values.n) });
 
@@ -283,8 +288,10 @@ async function choose(group, me) {
   history.replaceState(null, "", address);
 }
 
-async function offer() {
-  if (file) return;
+let offered; // once, however often the details are opened and closed while the file is loaded
+const offer = () => (offered ??= offerGroups());
+
+async function offerGroups() {
   const dialog = one("#portal-search");
   mark = dialog.dataset.group;
   file = await (await fetch(new URL("charts/peers.json", new URL(dialog.dataset.home, document.baseURI)))).json();

@@ -25,7 +25,8 @@ class CellReader:
         """One cell as the text of a package; None, after reporting it, if it is unreadable."""
         text = self.tolerance.read(cell, asked, currency)
         if isinstance(text, Unreadable):
-            self.telling.wrong(text.code, cell, asked, **text.places)
+            reasons = ", ".join(self.plan.words.reasons().values())
+            self.telling.wrong(text.code, cell, asked, reasons=reasons, **text.places)
             return None
         if cell.formula:
             self.telling.note("formula", cell, asked)
@@ -44,7 +45,7 @@ class CellReader:
         table, _, name = code.rpartition(".")
         if table == "institution":
             return True
-        schema = self.schemas["filings" if table else "evidence"]
+        schema = self.schemas[{"filing": "filings", "": "evidence"}.get(table, table)]
         fault = schema.columns[schema.header.index(name)].fault(text)
         if fault is not None:
             self.fault(fault, cell, asked, text)

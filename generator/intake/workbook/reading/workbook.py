@@ -8,7 +8,7 @@ from generator.intake.workbook import plan as p
 from generator.intake.workbook.make import MARK_ROWS
 from generator.intake.workbook.package_values import FiledRow
 from generator.intake.workbook.plan import Asked, WorkbookPlan
-from generator.intake.workbook.reading import layout
+from generator.intake.workbook.reading import layout, witness_rows
 from generator.intake.workbook.reading.answers import AnsweredRow, AnswerReader
 from generator.intake.workbook.reading.cells import CellReader
 from generator.intake.workbook.reading.layout import WorkbookLayout, WorkbookStamp
@@ -38,6 +38,8 @@ class Submission:
     had_documents: bool = False  # True if it held documents when it was made
     places: dict[str, Typed] = field(default_factory=dict)  # the answer cell of each question, even if it is blank
     spoiled_documents: set[str] = field(default_factory=set)
+    lists: dict[str, dict[str, tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    """Rows of ratings and poverty rates, by table and code, with the mark that each had."""
 
     def field_text(self, code: str) -> str:
         """The value of a field, empty if it has none that is readable."""
@@ -104,11 +106,15 @@ class _WorkbookReader:
         self._documents()
         there = self.listed(self.out.field_text("institution.id"))
         documents = {*self.out.documents, *self.out.spoiled_documents, *there}
-        currency = self.out.field_text("filing.currency") or self.out.field_text("institution.currency")
-        self.out.answers = AnswerReader(self.cells, self.found, documents, currency).all()
+        self.out.answers = AnswerReader(self.cells, self.found, documents, self._currency()).all()
+        self._lists(documents)
         self._strangers()
 
         self.out.places = {code: rows[0][layout.PLACE] for code, rows in self.found.rows.items()}
+
+    def _currency(self) -> str:
+        """The currency of the amounts; empty if it was not given, or not read yet."""
+        return self.out.field_text("filing.currency") or self.out.field_text("institution.currency")
 
     def _stamp(self) -> None:
         stamp = self.out.stamp
@@ -151,11 +157,23 @@ class _WorkbookReader:
         if cell is None:
             self.out.fields[code] = AnsweredRow(FiledRow(), None, was)
             return
-        text = self.cells.read(cell, asked)
+        # The rates come after the currencies, and may carry their sign.
+        text = self.cells.read(cell, asked, self._currency())
         if text is not None and not self.cells.fits(code, text, cell, asked):
             text = None
         text = self.cells.as_filed(text, rows[0], asked) if text else text
         self.out.fields[code] = AnsweredRow(FiledRow(text or ""), cell, was, text is None)
+
+    def _lists(self, documents: Collection[str]) -> None:
+        """The rows of ratings and poverty rates. A document that they name must be listed."""
+        for table, (columns, rows) in self.found.lists.items():
+            place = list(self.plan.lists[table]).index("evidence")
+            kept = self.out.lists.setdefault(table, {})
+            for cells, first, was in witness_rows.read(table, rows, columns, self.cells):
+                if any(code and code not in documents for code in cells[place].split(";")):
+                    self.telling.wrong("unknown-document", first, self.plan.lists[table]["evidence"])
+                else:
+                    kept[cells[0]] = cells, was
 
     # ---------------------------------------------------------------------------------------------------- documents
 

@@ -9,8 +9,8 @@ from generator.render.charts.drawing.words import plain
 
 
 def source_of(dossier: Dossier, period: str, say: Printer) -> str:
-    """The filing behind a picture of one year, and its date."""
-    filing = next((f for f in dossier.filings if f.period == period), None)
+    """The filing behind a picture of one year, and its date, if no other year contradicts it."""
+    filing = next((f for f in dossier.filings if f.period == period and not f.doubted), None)
     words = {"institution": dossier.institution.name, "period": period}
     if filing is None:
         return plain(say.phrase("chart.source_undated", **words)) + _copied(dossier.institution, say)
@@ -19,10 +19,10 @@ def source_of(dossier: Dossier, period: str, say: Printer) -> str:
 
 def source_of_years(dossier: Dossier, years: list[int], say: Printer) -> str:
     """The filings behind a picture of several years, and the date of the newest."""
-    newest = next((f.as_of for f in dossier.filings if f.period == str(years[-1])), None)
+    newest = next((f.as_of for f in dossier.filings if f.period == str(years[-1]) and not f.doubted), None)
     words = {"institution": dossier.institution.name, "first": str(min(years)), "last": str(max(years))}
     if newest is None:
-        said = say.phrase("chart.source_undated", institution=words["institution"], period=words["last"])
+        said = say.phrase("chart.source_years_undated", **words)
     else:
         said = say.phrase("chart.source_years", **words, date=say.date(newest))
     return plain(said) + _copied(dossier.institution, say)

@@ -9,6 +9,7 @@ from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import printer_of, scale, tick_printer_of
 from generator.render.charts.drawing.sources import as_of, in_dollars
 from generator.render.charts.drawing.words import Lexicon, plain
+from generator.render.charts.subjects.dots import dots
 from generator.render.charts.subjects.over_time import Course, movement, trend, year_of_table
 from generator.render.charts.subjects.spread import spread
 from generator.render.lines import Years, by_line, by_year
@@ -19,7 +20,7 @@ ENOUGH = 2
 
 def of_indicator(indicator: Indicator, portal: Portal, say: Printer) -> Iterator[Draft]:
     """The distribution of a figure and its quartiles by year and region; or how often each answer was given."""
-    builders = (spread, quartiles, regions) if indicator.kind.is_figure else (answers, answers_by_year)
+    builders = (dots, spread, quartiles, regions) if indicator.kind.is_figure else (answers, answers_by_year)
     if not indicator.kind.is_figure and not indicator.kind.is_choice:
         return
     for build in builders:
@@ -177,18 +178,25 @@ def regions(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
     )
 
 
-def _tallies(indicator: Indicator, portal: Portal) -> Years[Tally]:
-    """The tallies of all institutions that have counts, by year: without counts there is no share."""
+def _tallies(indicator: Indicator, portal: Portal) -> dict[str, list[Tally]]:
+    """The tallies of all institutions with enough answers for a share, by line, the newest line first."""
     found = by_line(indicator, portal.tallies, "all", reversed(portal.periods))
-    return by_year(indicator, {line: [one for one in rows if one.n and one.counts] for line, rows in found.items()})
+    least = max(1, portal.standards.minimum_peers)
+    return {line: [one for one in rows if one.n >= least and one.counts] for line, rows in found.items()}
 
 
 def answers(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
-    """How often each answer was given, in the newest year that enough institutions answered."""
-    tallies = _tallies(indicator, portal).found
+    """How often each answer was given, in the newest year that enough institutions answered.
+
+    Of today's definition; of an earlier one only if too few answered today's, and then it says so.
+    """
+    lines = _tallies(indicator, portal)
+    line = next((line for line, rows in lines.items() if rows), None)
+    tallies = {int(one.period): one for one in lines[line]} if line is not None else {}
     year = _newest({year: one.n for year, one in tallies.items()}, 1)
     if year is None:
         return None
+    earlier = (plain(say.phrase("chart.answers.earlier")),) if line != next(iter(lines)) else ()
     tally = tallies[year]
     order = {code: at for at, code in enumerate(("yes", "partially", "no", *indicator.options))}
     counted = tally.counts  # each option on offer has a count: an absent one is not zero
@@ -233,7 +241,7 @@ def answers(indicator: Indicator, portal: Portal, say: Printer) -> Draft | None:
         lexicon,
         tuple(plain(say.phrase(f"chart.answers.{column}")) for column in ("answer", "count", "share")),
         tuple(table),
-        notes=(*((plain(say.phrase("chart.answers.several")),) if several else ()), as_of(portal, say)),
+        notes=(*earlier, *((plain(say.phrase("chart.answers.several")),) if several else ()), as_of(portal, say)),
         spare=WITHOUT_TICKS,
     )
 
@@ -253,7 +261,7 @@ def answers_by_year(indicator: Indicator, portal: Portal, say: Printer) -> Draft
     """The share of yes, by year. Needs three years with enough answers, and a question that allows yes."""
     if indicator.kind not in (AnswerType.YES_NO, AnswerType.YES_PARTIALLY_NO):
         return None
-    tallies = _tallies(indicator, portal)
+    tallies = by_year(indicator, _tallies(indicator, portal))
     enough = {year: tally for year, tally in tallies.found.items() if "yes" in tally.counts}
     if len(enough) < 3:
         return None

@@ -104,6 +104,7 @@ def alignment(dossier: Dossier, say: Printer) -> Draft | None:
         key=tuple((role, plain(say.phrase(f"chart.alignment.{role}"))) for role in ("own", "part", "open")),
         notes=(source_of(dossier, period, say),),
         spare=WITHOUT_TICKS,
+        subtitle=plain(say.phrase("chart.alignment.subtitle", year=period)),
     )
 
 
@@ -191,6 +192,8 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printe
         tuple(_table(figure.indicator, course, marked, dossier, show=show, say=say)),
         notes=tuple(note for note in notes if note),
         peers=of_peers,
+        subtitle=plain(say.phrase("chart.by_fiscal_year", what=say.unit(indicator))),
+        indicator=indicator.code,
     )
 
 

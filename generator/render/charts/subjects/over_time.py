@@ -22,6 +22,9 @@ LABEL = 15.0
 ASCENT = 11.0
 """Units from the top of a line of words to its baseline."""
 
+CLEAR = 6.0
+"""Units between the words of two breaks."""
+
 BESIDE = 9.0
 """Units between the last point and the words in the margin next to it."""
 
@@ -88,8 +91,6 @@ def trend(
             line.append({"x": year - 0.5, "y": None})
             band.append({"x": year - 0.5, "q1": None, "median": None, "q3": None})
             seams.append({"x": year - 0.5, "low": levels.low, "high": levels.high})
-            canvas.write(plain(say.phrase("chart.break")), year - 0.5, levels.high, dy=-5, role="soft",
-                         align="right" if year - years[0] > years[-1] - year else "left")  # fmt: skip
         places = dict(zip(("q1", "median", "q3"), map(levels.at, quartiles), strict=True)) if quartiles else {}
         band.append({"x": year, "q1": None, "median": None, "q3": None, **places})
         value = course.own.get(year)
@@ -104,6 +105,7 @@ def trend(
             points.append({"x": year, "y": levels.at(value), "role": "own", "tip": tip})
         elif quartiles and not course.own:
             points.append({"x": year, "y": places["median"], "role": "peer", "tip": tip})
+    _name_breaks(course, canvas, say)
     if not any(row["q1"] is not None for row in band):
         band = []
     data: dict[str, list[Row]] = {"frame": canvas.frame, "points": [*singles, *points], "texts": canvas.texts}
@@ -116,6 +118,23 @@ def trend(
         data["alone"] = _alone(band)
     _name_ends(course, canvas, show, tick, say)
     return data, levels.logarithmic
+
+
+def _name_breaks(course: Course, canvas: Canvas, say: Printer) -> None:
+    """Words above each break. One that would touch those of the break before goes without: the note names all years."""
+    years, said = course.years, plain(say.phrase("chart.break"))
+    long, end = width(said), -CLEAR
+    for year in course.breaks:
+        if year <= years[0] or year not in years:
+            continue
+        x = EDGE + (year - 0.5 - years[0]) / (years[-1] - years[0]) * (BREADTH - 2 * EDGE)
+        for align, left in (
+            (("left", x), ("right", x - long)) if x < BREADTH / 2 else (("right", x - long), ("left", x))
+        ):
+            if left >= end + CLEAR and left + long <= WIDTH:
+                canvas.write(said, year - 0.5, canvas.scale.high, dy=-5, role="soft", align=align)
+                end = left + long
+                break
 
 
 def _alone(band: list[Row]) -> list[Row]:
