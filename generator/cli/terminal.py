@@ -5,15 +5,16 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from generator import clock, engine
 from generator.model import Standards
 from generator.program import CARRIED, PROGRAM
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -111,24 +112,32 @@ class Bars:
     """One progress bar per stage on a terminal; nothing in a log file."""
 
     def __init__(self) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
+        self._progress: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> Self:
-        self._progress.start()
+        if sys.stderr.isatty():
+            from rich import progress  # noqa: PLC0415 -- slow to load
+            from rich.console import Console  # noqa: PLC0415 -- as above
+
+            self._progress = progress.Progress(
+                progress.TextColumn("{task.description}"),
+                progress.BarColumn(),
+                progress.MofNCompleteColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._progress.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if self._progress is not None:
+            self._progress.stop()
 
     def tell(self, stage: str, done: int, of: int) -> None:
         """Move a stage's bar to `done` of `of`."""
+        if self._progress is None:
+            return
         if stage not in self._tasks:
             self._tasks[stage] = self._progress.add_task(_STAGES.get(stage, stage), total=of)
         self._progress.update(self._tasks[stage], completed=done, total=of)

@@ -16,7 +16,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +232,8 @@ def _save(
 
 def _digest(project: Project, engine: str) -> str:
     """A digest of everything that shapes a frame."""
+    from importlib.metadata import version  # noqa: PLC0415 -- slow to load
+
     said = [engine, version("mkdocs"), version("mkdocs-material"), version("markdown"), version("pymdown-extensions")]
     if engine == "zensical":
         said.append(version("zensical"))

@@ -18,6 +18,7 @@ PAGES = [
     "institutions/",
     "institutions/wayrasol/",
     "institutions/wayrasol/2025/",
+    "institutions/wayrasol/witnesses/",
     "institutions/nilkanthi/",
     "countries/",
     "countries/pe/",

@@ -5,15 +5,22 @@ with their institutions, so that a profile excludes its own by a lookup. Precomp
 turn were rejected: there would be as many as figures, each computed from almost the same numbers.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-import polars as pl
-
+from generator import lazy
 from generator.analysis.benchmarks import PeerTable
 from generator.analysis.benchmarks.results import Key, Results, peer_answers_of, peer_figures_of
 from generator.analysis.peers import NOT_OFFERED
 from generator.model import ALL, KEY_FIGURES, Listing, Observation, PeerAnswers, PeerFigures, PeerGroup, Standards
 from generator.model.definitions import indicator_of, series_name
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = lazy.module("polars")
 
 
 def names_by_group(listings: Iterable[Listing], standards: Standards) -> dict[str, dict[str, str]]:

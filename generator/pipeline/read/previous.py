@@ -18,6 +18,9 @@ from generator.pipeline.cache.session import Session
 from generator.pipeline.read.institution import InstitutionSummary, listed
 from generator.pipeline.read.inventory import Inventory
 
+_AMONG_PEERS = ("benchmarks", "tallies", "comparisons", "peer_figures", "peer_answers", "peer_names", "reporters")
+"""The attributes of a portal that depend on nothing but what institutions filed."""
+
 MANY = 40
 """With more changed packages than this, everything is compared again."""
 
@@ -53,6 +56,8 @@ def listings(summaries: Iterable[InstitutionSummary], day: date) -> tuple[Listin
 
 def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) -> Portal:
     """The portal with all comparisons among peers, computed again only where a package changed them."""
+    if previous is not None and inventory.before is not None and not inventory.changed:
+        return replace(portal, **{name: getattr(previous, name) for name in _AMONG_PEERS})
     known = portal.standards
     names = profiles.names_by_group(portal.listings, known)
     figures: Mapping[tuple[str, str, str], PeerFigures]
@@ -61,9 +66,6 @@ def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) ->
         quartiles, tallies = inventory.table.compare(known)
         figures = profiles.peer_figures(inventory.table, names)
         answers = profiles.peer_answers(inventory.table, names)
-    elif not inventory.changed:
-        quartiles, tallies, figures = previous.benchmarks, previous.tallies, previous.peer_figures
-        answers = previous.peer_answers
     else:
         touched = inventory.before.table.touched(inventory.table, inventory.changed)
         before = previous.benchmarks, previous.tallies
