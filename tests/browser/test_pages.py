@@ -33,7 +33,6 @@ PAGES = [
     "verify/",
     "check/",
     "self-audit/",
-    "institutions/ambarika/witnesses/",
     "methodology/",
     "data/",
     "take-part/",
@@ -46,6 +45,7 @@ PAGES = [
 """A page of each kind, and one in the second language."""
 
 MORE_PAGES = [
+    "institutions/ambarika/witnesses/",
     "institutions/guaduales/",
     "indicators/hr_policies/",
     "associations/neem-circle/",
