@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -12,6 +13,7 @@ from generator.model.facts import Fact
 from generator.model.filed import Association, Institution, Licence, Source
 from generator.model.judged import Award, Count, Coverage
 from generator.model.measured import Policy, Standards
+from generator.model.witnesses.surveyed import SmallGroups, VoiceSummary
 from generator.problems import Problem
 
 UNKNOWN_COUNTRY: Final = "ZZ"
@@ -221,6 +223,7 @@ class Listing:
     figures: bool = False  # True if the newest filing reports a financial figure
     held: str = ""  # as in the dossier
     unjudged: str = ""  # why no filing of it was judged: the reason of the newest one; empty if one was judged
+    voices: tuple[VoiceSummary, ...] = ()  # the newest survey of its clients in each mode
 
     def turned(self, day: date) -> int:
         """How much has expired before a day. As long as that is the same, so are the institution's pages."""
@@ -362,6 +365,23 @@ class Portal:
             if who.ended and who.ended.successor:
                 found[who.ended.successor] = (*found.get(who.ended.successor, ()), who)
         return found
+
+    @cached_property
+    def client_averages(self) -> Mapping[tuple[str, str], tuple[int, Decimal]]:
+        """By mode and question: how many institutions asked their clients, and the mean of the favourable shares.
+
+        Only from five institutions on; modes are never put together.
+        """
+        found: dict[tuple[str, str], list[Decimal]] = {}
+        for voice in (voice for listing in self.listings for voice in listing.voices):
+            for question, (share, _) in voice.shares.items():
+                found.setdefault((voice.mode, question), []).append(share)
+        least = SmallGroups.PEERS
+        return {
+            key: (len(those), sum(those, Decimal(0)) / len(those))
+            for key, those in found.items()
+            if len(those) >= least
+        }
 
     @cached_property
     def by_id(self) -> Mapping[str, Listing]:

@@ -18,7 +18,6 @@ PAGES = [
     "institutions/",
     "institutions/wayrasol/",
     "institutions/wayrasol/2025/",
-    "institutions/wayrasol/witnesses/",
     "institutions/nilkanthi/",
     "countries/",
     "countries/pe/",
@@ -32,7 +31,10 @@ PAGES = [
     "assurance/",
     "verify/",
     "check/",
+    "guide/managing/",
+    "stories/visits-at-night/",
     "self-audit/",
+    "institutions/ambarika/witnesses/",
     "methodology/",
     "data/",
     "take-part/",
@@ -45,7 +47,6 @@ PAGES = [
 """A page of each kind, and one in the second language."""
 
 MORE_PAGES = [
-    "institutions/ambarika/witnesses/",
     "institutions/guaduales/",
     "indicators/hr_policies/",
     "associations/neem-circle/",

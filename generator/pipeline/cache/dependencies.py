@@ -31,6 +31,7 @@ _TRACKED = (
     "peer_answers",
     "reporters",
     "predecessors",
+    "client_averages",
 )
 
 
