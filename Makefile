@@ -6,13 +6,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 PIN := $(BIN)/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 # A program that is started a hundred times is compiled only once, overriding the machine's settings.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: site serve check test dist lint types golden pictures bench bench-before compare limits slots lock fuzz audit clean help
+.PHONY: site serve check test test-slow programs dist lint types golden pictures bench bench-before compare limits slots lock fuzz audit clean help
 
 help:            ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,14 +27,21 @@ serve: $(READY)  ## serve it on this machine, rebuilt at every change
 check: $(READY)  ## check every data package
 	$(BIN)/portal check
 
-test: $(READY_DEV) ## lint, types, and all tests with the browser's
+test: $(READY_DEV) programs ## lint, types, and the tests with the browser's, but for the slow ones
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(PYTEST) -m "not slow"
+
+test-slow: $(READY_DEV) programs ## the slow tests: whole processes from outside, long runs of random cases
+	$(PYTEST) -m slow
+	FUZZ_EXAMPLES=1000 $(PYTEST) --dist load tests/test_fuzz_packages.py
+
+# What the tests need that is not from PyPI; as root, what is missing is installed.
+programs: $(READY_DEV)
 	$(BIN)/python tests/browser/find_chromium.py
 	$(BIN)/python tests/find_ssh_keygen.py
 	$(BIN)/python tests/libreoffice.py
-	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # The wheel is made from the source distribution, so that the latter is known to be complete.
 dist: $(READY)   ## make the package of the program in dist/: sources, and a wheel

@@ -23,6 +23,11 @@ CARRIED = (
 )
 
 
+def _stories(folder: str, names: list[str]) -> set[str]:
+    """Stories and briefs are written by the people of one portal, so only their list is carried."""
+    return set(names) - {"index.md"} if Path(folder).name in ("stories", "briefs") else set()
+
+
 class BuildWithFiles(build_py):
     """The build of the packages, with the carried files."""
 
@@ -37,7 +42,7 @@ class BuildWithFiles(build_py):
             source, target = Path(name), place / name
             target.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
-                shutil.copytree(source, target)
+                shutil.copytree(source, target, ignore=_stories)
             else:
                 shutil.copyfile(source, target)
 

@@ -16,7 +16,20 @@ from generator.model import Reviewer
 
 TABLE: Final = Path(__file__).with_name("cast.toml")
 _TUPLES = frozenset(
-    {"former_names", "methods", "reviewed", "stars", "signed", "audits", "encloses", "corrected", "said"}
+    {
+        "former_names",
+        "methods",
+        "reviewed",
+        "stars",
+        "signed",
+        "audits",
+        "encloses",
+        "ratings",
+        "social_audits",
+        "poverty",
+        "corrected",
+        "said",
+    }
 )
 
 

@@ -62,6 +62,9 @@ class Character:
     audits: tuple[int, ...] = ()  # periods in which a social auditor came
     last_rating: int | None = None  # after which no rating agency came, though its report is still named
     encloses: tuple[str, ...] = ()  # kinds of documents whose file is in its package
+    ratings: tuple[Mapping[str, Any], ...] = ()  # keys as in the table; `report`: title of the published report
+    social_audits: tuple[Mapping[str, Any], ...] = ()  # keys as in the table, and those of `rows/social_audits.py`
+    poverty: tuple[Mapping[str, Any], ...] = ()  # keys as in the table
     # later events, as in the cast; keys as in the tables
     corrected: tuple[Mapping[str, Any], ...] = ()  # `waits`: not reviewed again yet; without `was`: two digits swapped
     said: tuple[Mapping[str, Any], ...] = ()  # its statements

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from demonstration.cast import character, circles
+from demonstration.networks import described
 from demonstration.package import DESCRIPTION, LICENCE, DemoPackage, make
 from demonstration.signers import signers
 from generator import processes
@@ -88,6 +89,7 @@ def _write_package(folder: Path, package: DemoPackage, standards: Standards) -> 
         reviews=package.reviews,
         corrections=package.corrections,
         statements=package.statements,
+        witnesses=package.witnesses,
         standards=standards,
         description=DESCRIPTION,
     )
@@ -119,8 +121,10 @@ def _write_associations(out: Path, institutions: int, seed: int, standards: Stan
     for circle in circles():
         write_association(
             out / "associations" / circle.id,
-            Association(
-                circle.id, circle.name, circle.country, website=f"https://example.org/{circle.id}", fictional=True
+            described(
+                Association(
+                    circle.id, circle.name, circle.country, website=f"https://example.org/{circle.id}", fictional=True
+                )
             ),
             members=members[circle.id],
             reviewers=[replace(person, organisation=circle.id) for person in circle.reviewers],

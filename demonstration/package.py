@@ -8,15 +8,29 @@ from demonstration.cast import Circle, circles
 from demonstration.character import Character
 from demonstration.dice import Dice
 from demonstration.places import rates
+from demonstration.rows import social_audits
 from demonstration.rows.afterwards import corrections, reviewed_since, statements
 from demonstration.rows.habits import CORE, FILED_RATIOS, FILED_TOTALS, RARE, SELDOM_TOLD
 from demonstration.rows.ledger import walk
 from demonstration.rows.papers import Cabinet, received_on
+from demonstration.rows.poverty import poverty
+from demonstration.rows.ratings import ratings, reports
 from demonstration.rows.registers import Figures
 from demonstration.rows.replies import applies, plausible, reply
 from demonstration.rows.verdicts import ReviewedAnswer, needs_proof, review, together
 from demonstration.signers import signatures
-from generator.model import Correction, Evidence, Filing, Indicator, Institution, Licence, Review, Standards, Statement
+from generator.model import (
+    Correction,
+    Evidence,
+    Filing,
+    Indicator,
+    Institution,
+    Licence,
+    Review,
+    Standards,
+    Statement,
+    Witnesses,
+)
 from generator.packages import IndicatorRow, bound
 
 LICENCE: Final = Licence("CC0-1.0", "CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/")
@@ -55,6 +69,7 @@ class DemoPackage:
     corrections: list[Correction]
     statements: list[Statement]
     files: Mapping[str, bytes]
+    witnesses: Witnesses
     signed: bytes = b""
 
 
@@ -75,11 +90,16 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
         institution=_institution(character),
         filings=_filings(character, seed),
         rows=rows,
-        evidence=list(cabinet.documents.values()),
+        evidence=[*cabinet.documents.values(), *reports(character), *social_audits.reports(character)],
         reviews=[],
         corrections=[],
         statements=statements(character),
         files=cabinet.files,
+        witnesses=Witnesses(
+            audits=social_audits.social_audits(character, standards),
+            ratings=ratings(character),
+            poverty=poverty(character),
+        ),
     )
     circle = next((c for c in circles() if c.id == character.circle), None)
     if circle:

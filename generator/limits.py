@@ -232,6 +232,16 @@ class WorkbookLimits:
     WRITTEN: Final = 64 * MB  # of one file that the import writes
 
 
+class SpreadsheetLimits:
+    """A plain spreadsheet of scores, or a look-up table. As a workbook it has the bounds of `WorkbookLimits` too."""
+
+    BYTES: Final = 20 * MB
+    ROWS: Final = 200_000
+    COLUMNS: Final = 1_000
+    TABLE_BYTES: Final = 1 * MB  # of a look-up table in our own form
+    SHOWN: Final = 12  # rows or scores that one message names
+
+
 class ArchiveLimits:
     """The files of MIX Market, which the operator of a portal chose to import: XLSX, or CSV."""
 

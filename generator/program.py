@@ -23,6 +23,14 @@ PLUGIN: Final = "portal"
 WORKFLOWS: Final = ("check", "comment", "publish", "submission", "weekly")
 """The workflows of a portal. Those that test and release the program are not among them."""
 
+HOSTS: Final = {
+    ".gitattributes": "templates/portal/gitattributes",
+    ".gitignore": "templates/portal/gitignore",
+    ".github/CODEOWNERS": "templates/portal/CODEOWNERS",
+    "Makefile": "templates/portal/Makefile",
+}
+"""Files of a portal whose originals have another place in the program, where they would be the program's own."""
+
 COPIES: Final = "program.sha256"
 """In a portal: which of its files were copied from the program, with the digests of the originals, as `sha256sum` writes
 them. A copy that was not edited is replaced when the program is upgraded."""
@@ -65,7 +73,13 @@ def shipped(theirs: Path = PROGRAM) -> list[str]:
         *(f".github/workflows/{name}.yml" for name in WORKFLOWS),
         *(f".github/ISSUE_TEMPLATE/{name}" for name in forms),
         ".github/audit.lock",
+        *HOSTS,
     ]
+
+
+def original(path: str, theirs: Path = PROGRAM) -> Path:
+    """The file of a program from which a portal's file was copied; it may no longer be there."""
+    return theirs / HOSTS.get(path, path)
 
 
 def copies(home: Path) -> dict[str, str]:
@@ -79,7 +93,7 @@ def copies(home: Path) -> dict[str, str]:
 
 def record(home: Path, paths: Iterable[str], gone: Iterable[str] = (), theirs: Path = PROGRAM) -> None:
     """Note that these files of a portal are copies of the program's, as it has them now, and that others are not."""
-    noted = copies(home) | {path: hashlib.sha256((theirs / path).read_bytes()).hexdigest() for path in paths}
+    noted = copies(home) | {path: hashlib.sha256(original(path, theirs).read_bytes()).hexdigest() for path in paths}
     for path in gone:
         noted.pop(path, None)
     text = "".join(f"{digest}  {path}\n" for path, digest in sorted(noted.items()))

@@ -106,6 +106,6 @@ def archive_data(imported: tuple[Path, ImportReport]) -> Path:
 def archive_site(archive_data: Path) -> Iterator[Path]:
     """The portal of the shared part of the archive, built once. It takes about a minute, and a gigabyte."""
     site = archive_data.with_name("site")
-    portals.build(archive_data, site)
+    portals.build(archive_data, site, "--jobs", str(os.cpu_count() or 1))
     yield site
     shutil.rmtree(site)

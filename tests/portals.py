@@ -31,7 +31,12 @@ def portal(*arguments: str | Path, **environment: str) -> subprocess.CompletedPr
 
 
 def build(data: Path, site: Path, *options: str, **environment: str) -> str:
-    """Build a portal, which must succeed; return the output. Nothing of other data stays in the cache."""
+    """Build a portal, which must succeed; return the output. Nothing of other data stays in the cache.
+
+    Without worker processes, unless `--jobs` is among the options: they cost more than a small site, and tests keep every
+    core busy anyway.
+    """
+    options = options if "--jobs" in options else (*options, "--jobs", "1")
     done = portal("build", "--data", data, "--site", site, *options, **environment)
     cache = engine.Project(ROOT).cache
     for left in (cache / "sites").glob(f"{digest_of(str(site.resolve()))}.*"):

@@ -1,15 +1,19 @@
 """A portal that is small enough to build in a test: few indicators, few institutions, and pages of its own."""
 
+import atexit
 import re
 import shutil
+import tempfile
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from generator import packages, standards
 from generator.engine import Project
 from generator.model import Filing, Institution, Licence, Standards
 from generator.pipeline import BuildOptions, BuildResult, build_site
+from generator.pipeline.cache.store import digest_of
 
 ROOT = Path(__file__).resolve().parent.parent
 TINY = ROOT / "tests" / "sites" / "tiny"
@@ -96,9 +100,49 @@ def small_data(folder: Path, names: tuple[str, ...] = ("alpaca", "bambu", "condo
     return folder
 
 
-def built(project: Project, data: Path, site: Path, **more: object) -> BuildResult:
-    """Build it here, in this process by default."""
+def built(project: Project, data: Path, site: Path, *, lent: bool = True, **more: object) -> BuildResult:
+    """Build it here, in this process by default.
+
+    What does not depend on institutions is `lent`, from another small site, unless there is a cache already: it is found
+    by its contents, and making it takes most of the time.
+    """
+    if lent and more.get("use_cache", True):
+        lend(project, data)
     return build_site(BuildOptions(project, data, site, **{"jobs": 1, **more}))  # type: ignore[arg-type]
+
+
+COMPILED = ("templates", "charts", "workbooks", "standards", "checker.pickle")
+"""What a cache holds for a folder of data that no institution is part of."""
+
+
+def shelf(project: Project, data: Path) -> Path:
+    """Where the cache of a project has the results of a folder of data."""
+    return project.cache / "data" / digest_of(str(data.resolve()))
+
+
+def lend(project: Project, data: Path) -> None:
+    """Give a small site without a cache the frames and everything else that is compiled, as copies."""
+    if project.cache.exists():
+        return
+    home = _lender()
+    shutil.copytree(home / "frames", project.cache / "frames")
+    for name in COMPILED:
+        copy = shutil.copytree if (home / name).is_dir() else shutil.copy
+        shelf(project, data).mkdir(parents=True, exist_ok=True)
+        copy(home / name, shelf(project, data) / name)
+
+
+@cache
+def _lender() -> Path:
+    """What a small site without institutions compiled: made once by each test process that needs it."""
+    home = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, home)
+    project, data = small_project(home / "project"), small_data(home / "data", ())
+    built(project, data, home / "site", lent=False)
+    shutil.move(project.cache / "frames", home / "frames")
+    for name in COMPILED:
+        shutil.move(shelf(project, data) / name, home / name)
+    return home
 
 
 def contents(site: Path) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 GENERATOR = ROOT / "generator"
 
 LAYERS = [
-    "problems|limits|atomic_write|processes|folders|merge_marks|program",
+    "problems|limits|atomic_write|processes|folders|merge_marks|program|lazy",
     "kept|clock",
     "signatures",
     "model",

@@ -22,15 +22,15 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from generator import packages, standards
-from generator.engine import EngineError, frames
+from generator.engine import EngineError
 from generator.kept import digest_of_tree
 from generator.language import cldr
 from generator.model import Association, Withdrawal
 from generator.packages.checks.check import check
 from generator.packages.safety.codes import COUNTRIES
-from generator.pipeline import BuildOptions, StandardsError, build_site
+from generator.pipeline import StandardsError
 from generator.pipeline.cache.dependencies import LazyMapping
-from generator.pipeline.cache.store import Cache, Entry, digest_of
+from generator.pipeline.cache.store import Cache, Entry
 from generator.problems import BuildError
 from generator.render.api import downloads
 from generator.render.api.downloads import safe
@@ -47,24 +47,17 @@ def world(tmp_path_factory):
     """A small project and its data, built once; tests that change anything work on `copy` of it."""
     home = tmp_path_factory.mktemp("world")
     project, data = small_project(home / "project"), small_data(home / "data")
-    outcome = built(project, data, home / "site")
+    outcome = built(project, data, home / "site", lent=False)
     return home, outcome
 
 
 @pytest.fixture
 def copy(world, tmp_path):
-    """A copy of the project, data, site and cache for changes: built here, except for what no institution is part of."""
+    """A copy of the project and the data for changes, and its site: built here, except for what is lent."""
     home, _ = world
-    shutil.copytree(home / "project", tmp_path / "project", copy_function=shutil.copy2)
+    shutil.copytree(home / "project", tmp_path / "project", ignore=shutil.ignore_patterns("build"))
     shutil.copytree(home / "data", tmp_path / "data")
     project = small_project_at(tmp_path / "project")
-    shutil.rmtree(project.cache / "sites")
-    (former,) = (project.cache / "data").iterdir()
-    shelf = former.with_name(digest_of(str((tmp_path / "data").resolve())))
-    shelf.mkdir()
-    for common in ("templates", "charts", "workbooks", "standards", "checker.pickle"):
-        (former / common).rename(shelf / common)
-    shutil.rmtree(former)
     built(project, tmp_path / "data", tmp_path / "site")
     return project, tmp_path / "data", tmp_path / "site"
 
@@ -211,6 +204,15 @@ def test_the_facts_of_all_are_one_table(world):
         assert (world[0] / "site/downloads/facts.csv").read_bytes() == packed.read()
 
 
+def test_a_country_has_its_facts_as_a_table_that_a_spreadsheet_opens(world):
+    home, _ = world
+    data = (home / "site/downloads/countries/pe.csv").read_bytes()
+    rows = [*csv.DictReader(io.StringIO(data.decode("utf-8-sig")))]
+
+    assert data.startswith(b"\xef\xbb\xbf"), "spreadsheets take it for UTF-8"
+    assert {row["institution"] for row in rows} == {"alpaca", "bambu", "condor"}
+
+
 def test_a_row_of_facts_names_its_institution_its_country_and_its_page(world):
     """A program that takes the code of Namibia for a missing value has the other code and the name."""
     home, _ = world
@@ -295,7 +297,7 @@ def test_two_builds_from_nothing_are_the_same_bytes_whatever_the_number_of_proce
     project = small_project(tmp_path / "elsewhere")
     shutil.copytree(home / "data", tmp_path / "data")
 
-    built(project, tmp_path / "data", tmp_path / "site", jobs=2)
+    built(project, tmp_path / "data", tmp_path / "site", lent=False, jobs=2)
 
     assert contents(tmp_path / "site") == contents(home / "site")
 
@@ -369,13 +371,16 @@ _fresh: dict[str, dict[str, bytes]] = {}
 
 
 def contents_of_a_fresh_build(project, data: Path, site: Path) -> dict[str, bytes]:
-    """The result of a build without a cache, made once for all tests that end with the same data.
+    """What the first build in another place gives, made once for all tests that end with the same data.
 
-    The frames are given: no test that calls this changed a page.
+    Its cache has only what is lent: no test that calls this changed a page, a part or the standards.
     """
     state = digest_of_tree(data)
     if state not in _fresh:
-        built(project, data, site, use_cache=False, frames=frames(project, project.cache))
+        elsewhere = site.with_name("elsewhere")
+        shutil.copytree(project.root, elsewhere / "project", ignore=shutil.ignore_patterns("build"))
+        shutil.copytree(data, elsewhere / "data", symlinks=True)
+        built(small_project_at(elsewhere / "project"), elsewhere / "data", site)
         _fresh[state] = contents(site)
     return _fresh[state]
 
@@ -593,7 +598,8 @@ def test_one_package_at_which_the_program_itself_fails_does_not_stop_the_others(
         return read(folder, *more)
 
     monkeypatch.setattr(packages, "read_institution", fail_at_one)
-    outcome = built(project, data, site, use_cache=False)
+    change(data / "institutions" / "bambu", "To serve.", "To lend.")  # so that it is read again
+    outcome = built(project, data, site)
 
     assert [p.location.file for p in outcome.problems if p.code == "program-failed"] == ["institutions/bambu"]
     assert (site / "institutions/alpaca/index.html").is_file()
@@ -788,7 +794,7 @@ def test_progress_is_told_from_nothing_to_all(tmp_path):
     project, data = small_project(tmp_path / "project"), small_data(tmp_path / "data", ("alpaca",))
     told: list[tuple[str, int, int]] = []
 
-    build_site(BuildOptions(project, data, tmp_path / "site", jobs=1, progress=lambda *said: told.append(said)))
+    built(project, data, tmp_path / "site", progress=lambda *said: told.append(said))
 
     assert [stage for stage, done, of in told if done == of] == ["pages", "packages", "site"]
 

@@ -72,6 +72,7 @@ def few_items_go_to_the_cluster(monkeypatch):
     monkeypatch.setattr(workers, "FEW_ITEMS", 2)
 
 
+@pytest.mark.slow
 def test_three_workers_of_which_one_is_killed_make_the_same_bytes_as_one_machine(tmp_path, few_items_go_to_the_cluster):
     project, data = small_project(tmp_path / "project"), small_data(tmp_path / "data", NAMES)
     (data / "institutions" / NAMES[3] / "link.csv").symlink_to(data / "institutions" / NAMES[4] / "indicators.csv")

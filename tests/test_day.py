@@ -22,7 +22,8 @@ from generator.packages import read_institution
 from generator.packages.tables.answers import compile_reader
 from generator.packages.tables.schemas import LATER, Fault, compile_schema
 from generator.pipeline.credentials.offline_signing import awards_of
-from generator.pipeline.read.institution import ValidDays, listing_of, on_the_day
+from generator.pipeline.read.institution import listing_of, on_the_day
+from generator.pipeline.read.valid_days import ValidDays
 from generator.problems import BuildError, Location, Problem
 from generator.signatures import key_from_seed
 from generator.standards.files.schemas import ENDS, FORMS

@@ -173,6 +173,21 @@ def test_one_command_says_that_an_institution_ended_and_withdrawing_removes_its_
     assert len((home / "institutions/baobab/filings.csv").read_text().splitlines()) == (2 if how == "closed" else 1)
 
 
+def test_an_earlier_ending_is_replaced_only_where_that_is_said(tmp_path):
+    home = shelf(tmp_path, baobab=ENDED)
+    shutil.copytree(STANDARDS, home / "standards")
+    descriptor = home / "institutions/baobab/datapackage.json"
+    was = descriptor.read_bytes()
+    words = ["--is", "merged", "--date", "2026-01-31", "--reason", "Why", "--source", "Gazette", "--data", str(home)]
+    refused = CliRunner().invoke(main, ["close", "baobab", *words])
+    assert refused.exit_code == 2
+    assert "has ended already (is: closed, date: 2026-01-31" in refused.output
+    assert "--replace" in refused.output
+    assert descriptor.read_bytes() == was
+    assert CliRunner().invoke(main, ["close", "baobab", "--replace", *words]).exit_code == 0
+    assert json.loads(descriptor.read_text("utf-8"))["institution"]["status"]["is"] == "merged"
+
+
 @pytest.mark.parametrize(
     ("id_", "more"),
     [

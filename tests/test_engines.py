@@ -189,6 +189,7 @@ def test_settings_that_cannot_be_used_are_told_of(tmp_path, settings, said):
         engine.frames(project, project.cache)
 
 
+@pytest.mark.slow
 def test_mkdocs_gh_deploy_publishes_every_language(tmp_path):
     project = small_project(tmp_path / "project")
     small_data(project.data, ("alpaca",))

@@ -20,6 +20,8 @@ from generator import standards as standards_
 from tests import recipes
 from tests.portals import ROOT
 
+pytestmark = pytest.mark.slow
+
 INDICATOR = """
   - code: wallet_clients_count
     area: outreach_by_lending_methodology
@@ -275,7 +277,9 @@ def extended(tmp_path_factory):
     add_edit_checks(home)
     insert(home / "generator/packages/filings.py", CHECK, "    if institution.founded and ")
     add_importer(home)
-    return Extended(home, portal_in(home, "check"), portal_in(home, "build"), portal_in(home, "slips"))
+    return Extended(
+        home, portal_in(home, "check", "--jobs", "1"), portal_in(home, "build", "--jobs", "1"), portal_in(home, "slips")
+    )
 
 
 def add_award_rules(home: Path) -> None:

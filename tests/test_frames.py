@@ -174,6 +174,7 @@ def test_the_address_to_cite_is_known_where_the_site_knows_its_own():
     page.turn_to(Frame("es", "institutions/profile/index.html", "", "institution"), "institutions/prodem/")
 
     assert page.canonical == "https://example.org/portal/es/institutions/prodem/"
+    assert page.quoted == "https%3A%2F%2Fexample.org%2Fportal%2Fes%2Finstitutions%2Fprodem%2F"
     assert (page.home, page.root, page.path) == ("../../", "../../../", "es/institutions/prodem/index.html")
     assert page.alternate("en") == "../../../"  # no such page in English: its front page
 
@@ -203,7 +204,7 @@ LACKS = "docs/en/institutions/profile.md: "
     ("body", "part", "said"),
     [
         ("[[ parts.led(institution) ]]", PART, PROFILE + "[[ parts.led(institution) ]]: there is no part called 'led'. Did you mean lead? Available: lead."),
-        ("[[ instituton.id ]]", "", PROFILE + "[[ instituton.id ]]: there is no 'instituton' here. Did you mean institution? Available: association_stats, awards,"),
+        ("[[ instituton.id ]]", "", PROFILE + "[[ instituton.id ]]: there is no 'instituton' here. Did you mean institution? Available: association_stats, audit_tables, awards,"),
         ("[[ filing.period ]]", "", PROFILE + "[[ filing.period ]]: there is no 'filing' here, only on pages with each: filing, review."),
         ("<i>[[ institution.id ]] [[ institution.nme ]]</i>", "", PROFILE + "[[ institution.nme ]]: Institution has no 'nme'. Did you mean name? Available: acronym,"),
         ("[[ institution.licence.name ]]", "", PROFILE + "[[ institution.licence.name ]]: what should have 'name' is empty (None)."),

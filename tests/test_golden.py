@@ -162,6 +162,7 @@ def test_golden_files_stay_small_enough_to_be_read():
     assert max(sizes.values()) < 20_000
 
 
+@pytest.mark.slow
 def test_two_builds_in_different_surroundings_give_the_same_bytes(odd_data, odd_site, tmp_path):
     """No cache, two processes, another time zone, language and hash seed: not a bit differs."""
     again = tmp_path / "elsewhere" / "site"

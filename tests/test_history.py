@@ -1,5 +1,6 @@
 """Published data may change only in public: packages compared with Git's history of them."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -174,6 +175,27 @@ def test_a_fictional_package_may_leave_and_a_real_one_may_not_become_fictional_f
     shutil.rmtree(repository.data / "institutions")
     shutil.rmtree(repository.data / "associations")
     assert repository.compare() == []
+
+
+@pytest.mark.parametrize("how", ["closed", "merged", "renamed", "withdrawn"])
+def test_an_ending_that_was_published_may_not_vanish_without_a_word(how, repository):
+    ended = {"institution": {"status": {"is": how, "date": "2026-01-31"}}}
+    repository.put("institutions/baobab/datapackage.json", json.dumps(ended))
+    repository.commit()
+    ended["institution"]["status"]["date"] = "2026-02-28"
+    repository.put("institutions/baobab/datapackage.json", json.dumps(ended))
+    assert repository.compare() == [], "a corrected ending is one"
+    repository.put("institutions/baobab/datapackage.json", '{"institution": {}}')
+    (problem,) = repository.compare()
+    assert (problem.code, problem.severity) == ("ending-gone", "error")
+    assert problem.location == Location("institutions/baobab/datapackage.json", column="institution.status")
+    assert how in problem.message
+    repository.put(
+        "institutions/baobab/statements.csv",
+        "statement,period,indicator,text,signed_by,date\nmistake,2024,,It never closed.,The board,2026-03-01\n",
+    )
+    (problem,) = repository.compare()
+    assert (problem.code, problem.severity) == ("ending-gone", "warning")
 
 
 def test_only_what_was_asked_for_is_looked_at(repository):

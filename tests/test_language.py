@@ -21,6 +21,7 @@ from generator.model import (
     Count,
     Coverage,
     Filing,
+    Finding,
     GapReason,
     Listing,
     Observation,
@@ -32,6 +33,7 @@ from generator.model.edit_checks import EditQuery
 from generator.pipeline.read.institution import listing_of
 from generator.problems import Location
 from generator.render.charts.drawing.scales import printer_of, short
+from generator.render.fragments.profile_lists import ProfileLists
 from generator.render.fragments.sentences import sentence
 from generator.render.fragments.terms import terms
 from generator.render.tables.fact_table import FactTables
@@ -276,14 +278,59 @@ def test_every_figure_in_a_table_leads_to_its_row_on_the_page_of_its_filing(en):
     )
     assert "<td class=doc><a href=2025/#par30>5.1%</a>" in rows
     assert "<td class=gap>not reported" in rows, "the other year"
-    assert "<th scope=row class=i-par30><a href=../../indicators/par30/>" in rows
+    assert "<th scope=row><a href=../../indicators/par30/>" in rows
 
 
 def test_an_indicator_that_was_never_filed_says_so_once_for_all_years(en):
     rows = FactTables(en.standards, en).rows(filed(observed("par30", Decimal(5))), "portfolio_quality", "../../")
     assert re.search(
-        r"<tr class=never><th scope=row class=i-par90>.*?<td class=gap colspan=3>not reported in any year", rows
+        r"<tr class=never><th scope=row><a href=../../indicators/par90/>.*?<td class=gap colspan=2>not reported in any year",
+        rows,
     )
+
+
+def test_a_profile_shows_the_last_three_filings_and_when_an_older_answer_was_last_given(en):
+    filings = tuple(Filing(str(year), date(year, 12, 31)) for year in range(2025, 2020, -1))
+    facts = [observed("par30", Decimal(year - 2020), str(year)) for year in range(2021, 2026)]
+    facts.append(observed("par90", Decimal(1), "2022"))
+    said = builders.dossier(facts, filings=filings)
+    tables = FactTables(en.standards, en)
+    areas = tables.areas(said, "financial", "../../")
+
+    assert re.findall(r"href=(\d+)/#par30>", areas) == ["2025", "2024", "2023"]
+    assert "<a href=2022/#par90>last reported for 2022</a>" in areas
+    assert [*re.findall(r'href="(\d+)/"', ProfileLists(en).years(said, tables.years))] == [
+        *("2025", "2024", "2023", "2022", "2021")
+    ], "all years have a page"
+
+
+def test_a_closed_area_says_what_is_inside_and_its_anchor_is_inside_of_it(en):
+    said = filed(observed("board_reviews_sp_data", "yes"), observed("par30", Decimal(5)))
+    counts = {"governance": Count(16, 16, 14)}
+    coverage = {"2025": Coverage("2025", Count(16, 16, 14), counts, {})}
+    said = replace(said, coverage=coverage)
+    tables = FactTables(en.standards, en)
+
+    social = tables.areas(said, "social", "../../")
+    assert "<h3>Governance</h3> <span>16 of 16 answered, 14 documented</span></summary><div id=governance>" in social
+    assert "<div class=area id=client_retention><h3>" in social, "nothing inside: nothing to open"
+    assert "<span>1 figure for 2025</span>" in tables.areas(said, "financial", "../../")
+
+
+def test_a_profile_says_which_rules_of_star_are_not_met(en):
+    findings = (
+        Finding("all_documented", "yes", Decimal(100), Decimal(100)),
+        Finding("alignment_overall", "no", Decimal("67.4"), Decimal(70)),
+        Finding("alignment_green", "could_not_tell", Decimal(40), Decimal(50)),
+        Finding("alignment_dimension", "not_applicable"),
+    )
+    award = Award("2025", "1", "never", findings)
+    said = ProfileLists(en).reason(replace(filed(), awards={"2025": award}))
+
+    assert "For fiscal year 2025, 1 of 3 rules are met." in said
+    assert "(67.4% of 70%)" in said
+    assert "(at least 40% of 50%; open questions decide)" in said
+    assert en.name("rule.all_documented") not in said
 
 
 def test_yes_partly_and_no_carry_a_class_for_their_mark_beside_the_word(en):
@@ -361,7 +408,7 @@ def test_a_choice_of_several_names_the_years_of_each_option_in_the_order_of_the_
     said = [f"<li>{en.option(indicator, one)} <small>2025</small>"]
     said += [f"<li>{en.option(indicator, two)} <small>2023, 2025</small>"]
     for _ in range(2):  # cached text is the same again
-        assert row((both, None, last)) == f"<tr class=chosen><td colspan=5><ul>{''.join(said)}</ul>"
+        assert row((both, None, last)) == f"<tr class=chosen><td colspan=4><ul>{''.join(said)}</ul>"
         assert row((None, None, None)) == ""
 
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from generator import limits, packages, standards
 from generator.cli import main
 from generator.model import (
+    AnswerType,
     Association,
     Assurance,
     Correction,
@@ -22,6 +23,7 @@ from generator.model import (
     GapReason,
     Institution,
     IssuerKey,
+    Membership,
     Observation,
     Review,
     Reviewer,
@@ -45,6 +47,7 @@ from generator.packages.checks.frictionless_check import Frictionless
 from generator.packages.reviews import review_digest
 from generator.packages.safety import characters, codes, tree
 from generator.packages.tables import schemas
+from generator.packages.tables.answers import compile_reader
 from generator.packages.writing.writer import CC_BY
 from generator.problems import BuildError, Location, as_text
 from generator.signatures import key_from_seed, public_line
@@ -232,7 +235,10 @@ def test_only_what_stands_in_the_standards_becomes_a_fact(tmp_path):
         ("+5", "plus"),
         ("1e5", "all digits"),
         ("1.2.3", ""),
-        ("n/a", "column status"),
+        ("n/a", "Leave the cell empty"),
+        ("no aplica", "Leave the cell empty"),
+        ("S/ 3.50", 'without "S/"'),
+        ("3.50 PEN", 'without "PEN"'),
         ("٣", "digits 0 to 9"),
         ("1" * 30, "Round"),
     ],
@@ -241,6 +247,19 @@ def test_a_number_in_another_form_is_refused_with_the_way_to_mend_it(text, fix):
     fault = schemas.read_number(text)
     assert isinstance(fault, schemas.Fault)
     assert fix in fault.fix
+
+
+@pytest.mark.parametrize("word", ["no aplica", "Ninguno", "confidencial", "n/a", "none", "-", "Sin datos"])
+def test_a_word_for_no_answer_leads_to_the_status_that_says_why(word):
+    kinds = set()
+    for indicator in small_standards().indicators.values():
+        if indicator.kind is not AnswerType.TEXT and "none" not in indicator.options:
+            kinds.add(indicator.kind)
+            fault, _ = compile_reader(indicator)(word)
+            assert isinstance(fault, schemas.Fault)
+            assert all(status in fault.fix for status in ("column status", "not_applicable", "withheld", "unknown"))
+            assert (" 0." in fault.fix) == indicator.kind.is_figure
+    assert {AnswerType.COUNT, AnswerType.PERCENT, AnswerType.DATE, AnswerType.YES_NO} <= kinds
 
 
 @pytest.mark.parametrize("text", ["0", "-0.5", "1234.5", "000", "9" * 24])
@@ -410,6 +429,7 @@ def test_an_association_is_read_back_with_its_members_and_reviewers(tmp_path):
     assert replace(found, withdrawals=tuple(replace(each, source=None) for each in found.withdrawals)) == replace(
         association,
         members=("baobab", "marula"),
+        memberships=(Membership("baobab", 2015), Membership("marula")),
         reviewers=people,
         signers=signers,
         withdrawals=withdrawals,

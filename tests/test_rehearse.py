@@ -245,6 +245,7 @@ def the_calls(rehearsal: plan.Rehearsal) -> Iterator[str]:
     return (" ".join(call[:2]) for call in rehearsal.host.state["calls"])
 
 
+@pytest.mark.slow
 def test_a_portal_is_published_under_a_sub_path_and_again_at_a_domain_of_its_own_with_what_may_change(portal, tmp_path):
     """One institution corrects a value; another changes one without saying so, and stays as it was published."""
     rehearsal = rehearsed(tmp_path / "host", portal.folder)
@@ -276,6 +277,7 @@ def test_a_portal_is_published_under_a_sub_path_and_again_at_a_domain_of_its_own
     assert "alpaca" not in said(moved)
 
 
+@pytest.mark.slow
 def test_a_problem_in_a_request_from_a_fork_is_commented_and_fails_the_check_of_the_data_alone(portal, tmp_path):
     rehearsal = rehearsed(tmp_path / "host", portal.folder)
     portal.edit(INDICATORS, "1200", "about 1200")
@@ -306,6 +308,7 @@ def test_a_workbook_by_issue_becomes_a_request_whose_check_is_started_and_is_ans
     assert changed == INDICATORS
 
 
+@pytest.mark.slow
 def test_this_repository_can_be_published_without_its_fictional_set_at_the_root_of_its_owner(tmp_path):
     work = Repository.__new__(Repository)
     work.folder, work.data = tmp_path / "portal", tmp_path / "portal" / "datapackages"
@@ -329,6 +332,7 @@ def test_this_repository_can_be_published_without_its_fictional_set_at_the_root_
     assert is_published(rehearsal) == work.head
 
 
+@pytest.mark.slow
 def test_a_new_portal_in_spanish_with_its_first_institution_can_be_published(tmp_path):
     known, _ = standards.load(STANDARDS)
     assert known is not None

@@ -792,8 +792,12 @@ def test_a_reviewer_signs_with_ssh_keygen_and_the_signature_stands(folder, shipp
     assert [one.status for one in dossier.signatures] == ["good"]
     told = run(folder, "verify", "baobab")
     assert told.exit_code == 0
-    assert "good    baobab 2024: amina of savanna-network" in told.stdout
+    assert "good     baobab 2024: amina of savanna-network" in told.stdout
     assert "unsigned baobab 2023: 1 review" in told.stdout
+    told = run(folder, "verify", "baobab", "--language", "es")
+    assert "válida    baobab 2024: amina de savanna-network" in told.stdout
+    assert "sin firmar baobab 2023: 1 revisión" in told.stdout
+    assert "¿es esa la carpeta en la que confía?" in told.stdout
     (entry,) = json.loads(run(folder, "verify", "--format", "json").stdout)
     assert entry["signatures"][0]["status"] == "good"
     assert entry["unsigned"] == {"2023": ["mission_statement"]}
@@ -831,6 +835,9 @@ def test_a_key_that_the_association_does_not_list_signs_nothing_and_the_row_to_a
     assert done.exit_code == 1
     assert "Nothing was signed: savanna-network does not list this key" in done.stdout
     row = done.stdout.strip().splitlines()[-1]
+    spanish = run(folder, *SIGN, key, "--language", "es").stdout
+    assert "No se firmó nada: savanna-network no tiene esta clave" in spanish
+    assert spanish.strip().splitlines()[-1] == row
     reviewer, public, since, until = row.split(",")
     assert (reviewer, until) == ("amina", "")
     assert key.with_suffix(".pub").read_text().startswith(public)

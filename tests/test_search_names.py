@@ -40,6 +40,10 @@ INVENTED = (
     builders.institution("asked", name="Banco Mo?ambo", country="MZ"),
     builders.institution("tokyo", name="東雲信用金庫", country="KH"),
     builders.institution("star-lake", name="Starling Lake Credit"),
+    builders.institution("pro-nube", name="Fundación Pro Nube Andina", country="BO"),
+    builders.institution("senor", name="CRAC Señor de Quipu", country="PE"),
+    builders.institution("sta-rosa", name="Cooperativa Sta. Rosalba del Lago S.A.C.", country="PE"),
+    builders.institution("trust-popular", name="Crédito Popular Confía", country="BR"),
     builders.institution("yerevan", name="Erebuni Credit", country="AM"),
 )
 
@@ -175,6 +179,19 @@ FIRST = {
     "dhanvkia": "institutions/dhanvika/",
     "sociétés lacustres": "institutions/lost/",
     "moçambo": "institutions/asked/",
+    # words joined or apart, and titles and legal forms that are short or written out
+    "pronube": "institutions/pro-nube/",
+    "pro nube": "institutions/pro-nube/",
+    "PRONUBE ANDINA": "institutions/pro-nube/",
+    "sun bird": "institutions/sunbird-bank/",
+    "sr de quipu": "institutions/senor/",
+    "Sr. Quipu": "institutions/senor/",
+    "senor de quipu": "institutions/senor/",
+    "santa rosalba": "institutions/sta-rosa/",
+    "sta rosalba": "institutions/sta-rosa/",
+    "coop sta rosalba": "institutions/sta-rosa/",
+    "rosalba del lago sac": "institutions/sta-rosa/",
+    "Rosalba S.A.C.": "institutions/sta-rosa/",
     # countries
     "Ivoire": "countries/ci/",
     "cote d'ivoire": "countries/ci/",
@@ -225,7 +242,7 @@ def test_a_result_says_which_name_matched_and_never_a_code(search):
     assert search("operational_self_sufficiency")[0][1] == "Operational self-sufficiency (OSS)"
 
 
-@pytest.mark.parametrize("query", ["", " ", "’", "?", "-", "zqxwv", "asb", "900003", "mix-900003"])
+@pytest.mark.parametrize("query", ["", " ", "’", "?", "-", "zqxwv", "asb", "900003", "mix-900003", "Confiança"])
 def test_what_is_no_name_finds_none(search, query):
     assert search(query) == []
 
@@ -247,7 +264,27 @@ def test_two_wrong_letters_are_read_only_where_one_explains_nothing(search):
     assert all(address.startswith("institutions/ambarika") for address in found), "none is of America"
 
 
-LISTED = ("Ambarika", "Banco América", "Sach’a Warmi", "Microcredit of America Chartered as Gramin")
+@pytest.mark.parametrize(
+    ("text", "typed", "has"),
+    [
+        ("how each loan is made", "loans", True),
+        ("le confia su ahorro", "confianca", False),
+        ("words that were confirmed", "confianca", False),
+        ("the report of a rating", "reports", True),
+    ],
+)
+def test_a_page_with_a_shorter_word_that_begins_alike_is_no_result(engine, text, typed, has):
+    assert engine.eval(f"contains({json.dumps(text)}, {json.dumps(typed)})") is has
+
+
+LISTED = (
+    "Ambarika",
+    "Banco América",
+    "Sach’a Warmi",
+    "Microcredit of America Chartered as Gramin",
+    "Pro Mujer de los Andes",
+    "Caja Señor del Lago S.A.",
+)
 
 
 @pytest.mark.parametrize(
@@ -258,6 +295,12 @@ LISTED = ("Ambarika", "Banco América", "Sach’a Warmi", "Microcredit of Americ
         ("amercia", ["Banco América", "Microcredit of America Chartered as Gramin"]),
         ("sacha wrami", ["Sach’a Warmi"]),
         ("banco america", ["Banco América"]),
+        ("sr sacha", []),
+        ("promujer", ["Pro Mujer de los Andes"]),
+        ("pro mujer andes", ["Pro Mujer de los Andes"]),
+        ("sr de lago", ["Caja Señor del Lago S.A."]),
+        ("caja sr. s.a.", ["Caja Señor del Lago S.A."]),
+        ("confiança", []),
         ("zqxwv", []),
         ("", list(LISTED)),
     ],

@@ -301,8 +301,8 @@ PLANTERS: dict[Callable[[random.Random, Dossier, str], Planted], set[str]] = {
     an_equity_that_does_not_balance: {"balance"},
     a_ratio_that_its_figures_do_not_give: {"computed_otherwise"},
     a_day_after_the_year: {"date_outside_year"},
-    a_portfolio_beside_peers: {"factor_beside_peers"},
-    a_fraction_beside_peers: {"fraction_beside_peers"},
+    a_portfolio_beside_peers: {"factor_beside_peers", "factor_in_filing"},
+    a_fraction_beside_peers: {"fraction_beside_peers", "fraction_in_filing"},
 }
 
 
@@ -362,6 +362,30 @@ def test_a_note_that_confirms_answers_the_question(note):
     assert [slip.rule for slip in found_in(borrowers("12100", "12300", "12400000"))] == ["thousand"]
     assert found_in(borrowers("12100", "12300", "12400000", note=note)) == ()
     assert found_in(borrowers("12100", "12300", "12400000", note="not yet audited")) != ()
+
+
+@pytest.mark.parametrize(
+    ("figures", "rule", "asked", "expected"),
+    [
+        ({"gross_loan_portfolio": "212.931", "assets": "1500000"}, "factor_in_filing", "gross_loan_portfolio", "212931"),
+        ({"gross_loan_portfolio": "212.931", "assets": "300000000"}, "factor_in_filing", "gross_loan_portfolio", "212931000"),
+        ({"number_of_active_borrowers": "18250000", "personnel_count": "90"}, "factor_in_filing", "number_of_active_borrowers", "18250"),
+        ({"borrowers_female_percent": "0.05"}, "fraction_in_filing", "borrowers_female_percent", "5"),
+        ({"borrowers_female_percent": "1"}, "fraction_in_filing", "borrowers_female_percent", "100"),
+    ],
+)  # fmt: skip
+def test_the_first_filing_alone_shows_a_slip(figures, rule, asked, expected):
+    facts = [observation(code, Decimal(value), "2024") for code, value in figures.items()]
+    (slip,) = rules.find(derive.derive(dossier(facts, [filing("2024")]), known()), known())
+    assert (slip.rule, slip.cells[0][0], slip.expected) == (rule, asked, Decimal(expected))
+
+
+def test_no_question_suggests_a_part_of_a_person():
+    for values in (("12100", "12300", "212931"), ("212931", "212000", "212"), ("12345", "12345", "1234567")):
+        for slip in found_in(borrowers(*values)):
+            assert slip.expected is None or slip.expected == slip.expected.to_integral_value()
+    (slip,) = found_in(borrowers("210", "211", "212931"))
+    assert slip.expected == 213
 
 
 def test_a_question_reads_like_one_in_each_language():

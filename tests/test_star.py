@@ -21,7 +21,8 @@ from generator.analysis.award.judgement import (
 )
 from generator.analysis.award.questions import QUESTIONS
 from generator.model import AnswerType, Association, Assurance, Fact, GapReason, Observation, Reviewer, Rule, Withdrawal
-from generator.pipeline.read.institution import InstitutionSummary, ValidDays, listed, listing_of, on_the_day
+from generator.pipeline.read.institution import InstitutionSummary, listed, listing_of, on_the_day
+from generator.pipeline.read.valid_days import ValidDays
 from generator.standards import load
 from tests.builders import dossier, filing, gap, indicator, observation, policy, review, standards
 

@@ -303,6 +303,14 @@ def test_a_file_of_the_program_is_copied_out_and_its_original_noted(ours, path):
     assert "portal upgrade merges your changes with those of the program" in told.output
 
 
+@pytest.mark.parametrize("path", ["Makefile", ".github/CODEOWNERS", ".github/workflows/check.yml"])
+def test_a_file_for_the_host_that_was_moved_away_is_copied_out_again(ours, path):
+    assert path in program.copies(ours)
+    (ours / path).rename(ours / "aside")
+    assert run("eject", path).exit_code == 0
+    assert (ours / path).read_bytes() == (ours / "aside").read_bytes() == program.original(path).read_bytes()
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [

@@ -93,6 +93,7 @@ def assert_untouched(home, before):
 # ------------------------------------------------------------------------------------------------- a portal of the past
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("portal", PORTALS, ids=lambda path: path.name)
 def test_a_portal_of_the_past_is_upgraded_and_everything_that_is_its_own_stays(portal, tmp_path, monkeypatch, wheel):
     home = repository(portal, tmp_path / "ours")
@@ -124,10 +125,15 @@ def test_a_portal_of_the_past_is_upgraded_and_everything_that_is_its_own_stays(p
         assert now == was
         assert migrations.migrate(home / Path(path).parent, KNOWN) == {}
 
+    # Members have a last year.
+    assert after.pop("datapackages/associations/red-x/members.csv") == (
+        b"institution,since,until\ncaja-luna,2015,\nfondo-sol,2019,\n"
+    )
+
     # The files copied from the program are those of today, and the edited page is what it was, or merged.
     for path in program.copies(home):
         copy = after.pop(path)
-        assert path == "docs/es/verify.md" or copy == (PROGRAM / path).read_bytes()
+        assert path == "docs/es/verify.md" or copy == program.original(path).read_bytes()
     assert b"Preguntas: hola@example.org." in (home / "docs/es/verify.md").read_bytes()
     after.pop("program.sha256")
 
@@ -336,8 +342,9 @@ def copied(tmp_path):
     """A portal with one copy, whose original has changed since in its first line: the portal, and the program."""
     home, theirs = tmp_path / "portal", tmp_path / "program"
     for path in program.shipped():
-        (theirs / path).parent.mkdir(parents=True, exist_ok=True)
-        (theirs / path).write_text("".join(LINES))
+        original = program.original(path, theirs)
+        original.parent.mkdir(parents=True, exist_ok=True)
+        original.write_text("".join(LINES))
     home.mkdir()
     git(home, "init", "--quiet", "--template=")
     files = CopiedFiles(home, theirs)
@@ -421,8 +428,32 @@ def test_a_copy_behind_a_link_or_outside_of_the_portal_is_not_touched(copied, tm
     files = renewed(home, theirs)
 
     assert files.done == {}
-    assert set(files.left) == {*program.shipped(), "../elsewhere/workflows/check.yml"}
+    inside = {path for path in program.shipped() if path.startswith(".github/")}
+    assert set(files.left) == {*inside, "../elsewhere/workflows/check.yml"}
     assert (tmp_path / "elsewhere/workflows/check.yml").read_text() == "".join(LINES)
+
+
+@pytest.mark.parametrize("path", program.HOSTS)
+def test_a_file_for_the_host_is_replaced_merged_or_left_as_any_copy(copied, path):
+    home, theirs = copied
+    renewed(home, theirs)
+    original = program.original(path, theirs)
+    original.write_text("".join(["theirs\n", *LINES[1:]]))
+    assert renewed(home, theirs).done == {path: "replaced"}
+    commit(home)
+    (home / path).write_text("".join(["theirs\n", *LINES[1:-1], "ours\n"]))
+    original.write_text("".join(["theirs, newer\n", *LINES[1:]]))
+    assert renewed(home, theirs).done == {path: "merged with your changes"}
+    assert (home / path).read_text() == "".join(["theirs, newer\n", *LINES[1:-1], "ours\n"])
+
+
+def test_a_file_that_an_earlier_version_wrote_without_a_note_is_noted(copied):
+    home, theirs = copied
+    noted = (home / program.COPIES).read_text().splitlines()
+    (home / program.COPIES).write_text("".join(f"{line}\n" for line in noted if "Makefile" not in line))
+    assert "Makefile" not in program.copies(home)
+    assert renewed(home, theirs).left == {}
+    assert "Makefile" in program.copies(home)
 
 
 def test_what_the_portal_removed_stays_removed_and_what_the_program_removed_goes_unless_it_was_edited(copied):

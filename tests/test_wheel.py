@@ -110,6 +110,7 @@ def test_it_has_nothing_to_upgrade_in_the_portal_that_it_began(alone):
     assert told.stdout.endswith("already. Nothing was changed.\n")
 
 
+@pytest.mark.slow
 def test_it_checks_builds_and_follows_the_links_of_a_portal_in_the_second_language_without_institutions_but_words_of_its_own(
     alone,
 ):

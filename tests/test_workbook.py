@@ -35,7 +35,7 @@ from generator.packages import IndicatorRow, clean, write_institution
 from generator.packages.rules import rulebook
 from generator.packages.tables.schemas import Fault
 from generator.packages.writing import csv_edits
-from generator.pipeline.workbook import imported
+from generator.pipeline.workbook import imported, progress
 from tests import workbook_cases as cases
 from tests.package_builders import STANDARDS, small_standards
 
@@ -592,6 +592,121 @@ def test_a_figure_that_looks_mistyped_is_asked_about_in_its_cell_and_a_note_answ
     book.save(path)
     _, problems = imported.import_workbook(path, tmp_path, whole)
     assert [problem for problem in problems if problem.code.startswith("slip-")] == []
+
+
+def test_a_slip_of_the_first_filing_is_asked_about_without_other_years_or_peers(tmp_path, whole):
+    write_institution(
+        tmp_path / "institutions" / cases.OWN,
+        Institution(cases.OWN, "Baobab", "KE", "africa", currency="KES"),
+        filings=[Filing(cases.PERIOD, date(2024, 12, 31), "KES")],
+        indicators=[IndicatorRow(cases.PERIOD, "assets", "1500000")],
+        standards=whole,
+    )
+    path = cases.write_workbook(tmp_path, whole)
+    book = openpyxl.load_workbook(path)
+    for code, value in (("gross_loan_portfolio", 212.931), ("borrowers_female_percent", 0.05)):
+        cases.do(book, {"do": "type", "code": code, "value": value})
+    book.save(path)
+    _, problems = imported.import_workbook(path, tmp_path, whole)
+    asked = {problem.code: problem for problem in problems if problem.code.startswith("slip-")}
+    assert set(asked) == {"slip-factor-in-filing", "slip-fraction-in-filing"}
+    assert asked["slip-factor-in-filing"].allowed == "perhaps 212,931"
+    assert asked["slip-fraction-in-filing"].allowed == "perhaps 5%"
+    assert all("!C" in problem.location.file for problem in asked.values())
+
+
+def test_a_figure_of_another_year_that_looks_mistyped_only_now_is_asked_about(tmp_path, whole):
+    """The later of two years is the one that is asked about, and the earlier is the one that was imported."""
+    folder = cases.write_package(tmp_path, whole)
+    path = cases.write_workbook(tmp_path, whole)
+    rows = folder / "indicators.csv"
+    kept = [line for line in rows.read_text("utf-8").splitlines() if not line.startswith("2023,")]
+    rows.write_text("\n".join([*kept, "2025,number_of_active_borrowers,18000000,reported,,"]) + "\n", "utf-8")
+    filings = folder / "filings.csv"
+    filings.write_text(filings.read_text("utf-8") + "2025,2025-12-31,KES,,,,,\n", "utf-8")
+    book = openpyxl.load_workbook(path)
+    cases.do(book, {"do": "type", "code": "number_of_active_borrowers", "value": 18300})
+    book.save(path)
+    _, problems = imported.import_workbook(path, tmp_path, whole)
+    assert [problem for problem in problems if problem.code.startswith("slip-")] == [], "it was so before"
+    without = [line for line in rows.read_text("utf-8").splitlines() if "2024,number_of_active" not in line]
+    rows.write_text("\n".join(without) + "\n", "utf-8")
+    _, problems = imported.import_workbook(path, tmp_path, whole)
+    (asked,) = [problem for problem in problems if problem.code.startswith("slip-")]
+    assert (asked.code, asked.found) == ("slip-thousand", "18000000")
+    assert asked.location.file.endswith("baobab/indicators.csv")
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "Nothing was written, because"), ("es", "No se escribió nada, porque")],
+)
+def test_a_last_day_that_is_an_error_is_not_written_and_the_answer_says_why(tmp_path, published, language, says):
+    folder = cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published, language)
+    book = openpyxl.load_workbook(path)
+    # Later than the year before by a day, so it is a date like any other until the package is read.
+    cases.do(book, {"do": "type", "code": "filing.as_of", "value": date(2023, 12, 31)})
+    cases.do(book, {"do": "type", "code": "par30", "value": 6.5})
+    book.save(path)
+    before = {file.name: file.read_bytes() for file in folder.glob("*.*")}
+    taken, problems = imported.import_workbook(path, tmp_path, published, ())
+    assert taken is not None
+    taken.merged.write()
+    assert {file.name: file.read_bytes() for file in folder.glob("*.*")} == before
+    assert [(problem.code, problem.severity) for problem in problems] == [("workbook-odd-last-day", "error")]
+    sheet, row, column = cases.place(book, "filing.as_of")
+    said = progress.written(taken)
+    assert said.startswith(says)
+    assert f"({sheet.title}!{sheet.cell(row, column).coordinate})" in said
+    assert list(progress.lines(taken, published)) == []
+
+
+def test_a_workbook_without_a_last_day_says_that_nothing_was_written_for_want_of_it(tmp_path, published):
+    cases.write_package(tmp_path, published)
+    path = cases.write_workbook(tmp_path, published)
+    shutil.rmtree(tmp_path / "institutions")
+    book = openpyxl.load_workbook(path)
+    cases.do(book, {"do": "type", "code": "filing.as_of", "value": "soon"})
+    book.save(path)
+    taken, _ = imported.import_workbook(path, tmp_path, published, ())
+    assert taken is not None
+    assert progress.written(taken).startswith(
+        "Nothing was written, because no filing can be written before this is right: Last day"
+    )
+    assert not (tmp_path / "institutions").exists()
+
+
+@pytest.mark.parametrize("filed", [False, True])
+def test_an_option_that_the_questionnaire_of_the_year_lacks_is_grey_and_in_no_list(whole, filed):
+    edition = next(one for one in whole.questionnaires.values() if "staff_incentive_bases" in one.options)
+    several = whole.indicators["staff_incentive_bases"]
+    single = whole.indicators["board_spm_champion_or_committee"]
+    known = replace(whole, indicators={one.code: one for one in (several, single)})
+    (lacking,) = (option for option in several.options if option not in edition.offers(several))
+    values = PackageValues(
+        {"institution.id": cases.OWN, "filing.period": "2010"},
+        {several.code: package_values.FiledRow(lacking, "reported")} if filed else {},
+        editions={"2010": edition.code},
+    )
+    book = openpyxl.load_workbook(io.BytesIO(make.workbook(values, "en", known)))
+    looks = {}
+    for option in several.options:
+        sheet, row, column = cases.place(book, f"{several.code}={option}")
+        cell = sheet.cell(row, column)
+        looks[option] = cell.protection.locked, cell.fill.fgColor.rgb
+    (usual,) = {look for option, look in looks.items() if option != lacking}
+    assert usual[0] is False
+    assert (looks[lacking] == usual) is filed, "what was filed can be taken back"
+    assert looks[lacking][0] is not filed
+    sheet, row, column = cases.place(book, single.code)
+    place = sheet.cell(row, column).coordinate
+    (listed,) = (one for one in sheet.data_validations.dataValidation if place in one.sqref)
+    title, cells = listed.formula1.lstrip("=").rsplit("!", 1)
+    shown = book[title.strip("'")][cells.replace("$", "")]
+    assert (
+        [cell.value for line in shown for cell in line] == ["Yes"] if isinstance(shown, tuple) else shown.value == "Yes"
+    )
 
 
 def codes_of(path: Path, root: Path, known: Standards, published: merge.Published) -> list[str]:

@@ -17,8 +17,10 @@ from openpyxl.utils.datetime import MAC_EPOCH
 
 from generator.cli.imports import workbook_task
 from generator.intake.workbook import marked_copy, merge
-from generator.intake.workbook.plan import Asked
+from generator.intake.workbook.plan import Asked, WorkbookPlan
 from generator.intake.workbook.reading import currency_signs, dates, numbers
+from generator.intake.workbook.reading.cells import CellReader
+from generator.intake.workbook.reading.messages import WorkbookMessages
 from generator.intake.workbook.reading.unreadable import Unreadable
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx import Cell, look_over
@@ -438,12 +440,49 @@ def asked(kind: str) -> Asked:
         ("1.2 M", "PEN", "currency", Unreadable("not-alone", {"mark": "M"})),
         ("12 mil", "PEN", "currency", Unreadable("not-alone", {"mark": "mil"})),
         ("12.5 %*", "PEN", "percent", Unreadable("not-alone", {"mark": "*"})),
+        ("S/ 3.50", "PEN", "rate", "3.5"),
+        ("3.50 PEN", "PEN", "rate", "3.5"),
+        ("S/ 3.50", "KES", "rate", Unreadable("other-currency-rate")),
+        ("S/ 3.50", "", "rate", Unreadable("other-currency-rate")),
+        ("S/ 3.50", "PEN", "percent", Unreadable("currency-on-a-figure", {"mark": "S/"})),
+        ("KES 1,250", "PEN", "count", Unreadable("currency-on-a-figure", {"mark": "KES"})),
+        ("Q 40", "GTQ", "ratio", Unreadable("currency-on-a-figure", {"mark": "Q"})),
+        ("5 K", "PEN", "count", Unreadable("not-alone", {"mark": "K"})),
         ("about a dozen", "PEN", "count", Unreadable("not-a-number")),
         ("1.2E+11", "PEN", "currency", Unreadable("not-all-digits")),
     ],
 )
 def test_a_sign_of_the_filings_own_currency_is_read_and_any_other_mark_is_asked_about(text, currency, kind, expected):
     assert numbers.read(Typed("sheet", 1, 1, text), asked(kind), currency) == expected
+
+
+def test_a_rate_is_read_with_the_sign_of_the_filings_currency(ours, tmp_path, published):
+    book = openpyxl.load_workbook(ours)
+    cases.do(book, {"do": "type", "code": "filing.closing_rate", "value": "KSh 129.50"})
+    cases.do(book, {"do": "type", "code": "filing.average_rate", "value": "S/ 3.50"})
+    book.save(ours)
+    _, problems = cases.merge_workbook(ours, tmp_path, published)
+    assert [(problem.code, problem.found) for problem in problems] == [("workbook-other-currency-rate", "S/ 3.50")]
+    row = (tmp_path / "institutions" / cases.OWN / "filings.csv").read_text("utf-8").splitlines()[2]
+    assert row.startswith("2024,2024-12-31,KES,129.5,,")
+
+
+@pytest.mark.parametrize("word", ["no aplica", "Ninguno", "Confidencial", "n/a", "None", "-", "s/d", "—", "aucun"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_word_for_no_answer_leads_to_the_column_for_reasons_and_names_them(published, word, language):
+    column, reason = {"en": ("Why empty", "withheld"), "es": ("Por qué está vacía", "reservado")}[language]
+    plan = WorkbookPlan(published, WorkbookPrinter(published, language))
+    telling = WorkbookMessages("workbook.xlsx", plan.words)
+    reader = CellReader(plan, telling)
+    for code in ("number_of_active_borrowers", "par30", "mission_last_review_date"):
+        assert reader.read(Typed("sheet", 1, 1, word), plan.indicators[code]) is None
+    assert len(telling.problems) == 3
+    for problem in telling.problems:
+        assert column in problem.fix
+        assert reason in problem.fix
+    assert " 0." in telling.problems[0].fix
+    assert reader.read(Typed("sheet", 1, 1, word), plan.filing["filing.closing_rate"]) is None
+    assert column not in telling.problems[-1].fix, "the sheet of the filing has no such column"
 
 
 def test_every_sign_is_one_of_currencies_that_there_are():

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from generator import clock, pipeline, standards
-from generator.cli.terminal import DAY, a_day, command, counted, plain, the_project
+from generator.cli.terminal import DAY, a_day, command, counted, plain, the_portal, the_project
 from generator.language.printer import Printer
 from generator.limits import BadgeLimits
 from generator.model import Standards
@@ -44,7 +44,7 @@ def verify_(file: Path, issuer: Path | None, site: Path | None, at: str | None) 
     day = _day(at)
     if issuer and site:
         raise click.UsageError("Either --issuer or --site: whose documents are to be believed?")
-    place = issuer or site or the_project().site
+    place = issuer or site or the_portal().site
     known = issuers_in(place)
     if not known and (issuer or site):
         raise click.UsageError(f"There is no issuer document in {plain(str(place))}.")
@@ -122,7 +122,7 @@ def sign(data: Path | None, day: date) -> None:
     The key is in PORTAL_SIGNING_KEY: a path, or the PEM itself. SITE_URL, or site_url in mkdocs.yml, says for which
     address. A build without any key publishes what was committed, so a public build needs no secret.
     """
-    project = the_project()
+    project = the_project() if data else the_portal("datapackages")
     home = data or project.data
     try:
         key = pipeline.signing_key()

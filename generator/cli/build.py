@@ -7,19 +7,20 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from generator import clock, engine, pipeline, standards
-from generator.cli.check import problems_in
+from generator import clock, engine, pipeline
 from generator.cli.errors import words
-from generator.cli.standards import standards_of
-from generator.cli.terminal import DAY, MOST_SHOWN, Bars, command, counted, the_project
+from generator.cli.terminal import DAY, MOST_SHOWN, Bars, command, counted, the_data, the_project
 from generator.packages.history import published, revisions
 from generator.pipeline.site_folder import claim
 from generator.problems import BuildError, Problem, as_text, in_order
 from generator.render import markdown_escape
-from generator.signatures import Key
+
+if TYPE_CHECKING:  # slow to load, and few builds sign
+    from generator.signatures import Key
 
 _REASONS = 5
 """Problems that a summary names of each package that was held back."""
@@ -133,10 +134,11 @@ def build(  # noqa: PLR0917 -- click's own form
         raise click.UsageError("--worker-store goes with --workers.")
     if commit and not published.is_commit(commit):
         raise click.UsageError("--commit wants the whole digest of a commit: 40 of the digits 0 to 9 and a to f.")
+    data = the_data(data)
     project = the_project()
     order = pipeline.BuildOptions(
         project,
-        data or project.data,
+        data,
         site or project.site,
         engine=engine_name,
         jobs=jobs,
@@ -162,7 +164,10 @@ def build(  # noqa: PLR0917 -- click's own form
 
 def _publish(order: pipeline.BuildOptions, told: Path, said: str) -> pipeline.BuildResult | None:
     """Check, hold back what is not accepted, and build the rest; None, after saying why, if nothing can be published."""
-    from generator.pipeline import acceptance  # noqa: PLC0415 -- a build that publishes nothing needs none of it
+    from generator import standards  # noqa: PLC0415 -- a build that publishes nothing needs none of these
+    from generator.cli.check import problems_in  # noqa: PLC0415 -- as above
+    from generator.cli.standards import standards_of  # noqa: PLC0415 -- as above
+    from generator.pipeline import acceptance  # noqa: PLC0415 -- as above
 
     try:
         last = published.last_publication(order.data, told, said)
@@ -219,7 +224,7 @@ def _held(outcome: pipeline.BuildResult) -> list[Problem]:
     return [problem for problem in outcome.problems if problem.code == "held-back"]
 
 
-def _key() -> Key | None:
+def _key() -> "Key | None":
     """The key that signs credentials, if the environment names one. Raises `BuildError` for an unusable one."""
     return pipeline.signing_key()
 
@@ -237,8 +242,9 @@ def serve(data: Path | None, site: Path | None, port: int) -> None:
     """Build the site, serve it on this machine, and build it again at every change of data, pages or templates."""
     from generator.render.site import preview  # noqa: PLC0415 -- an HTTP server, which no build needs
 
+    data = the_data(data)
     project = the_project()
-    order = pipeline.BuildOptions(project, data or project.data, site or project.site, key=_key())
+    order = pipeline.BuildOptions(project, data, site or project.site, key=_key())
     try:
         seen = preview.Preview(order.site, port)
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -9,16 +10,20 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from generator import engine, packages, processes, standards
+from generator import clock, engine, packages, processes, standards
 from generator.analysis.edit_checks.in_packages import PackageEditChecks, QueryRate
 from generator.cli.standards import standards_at, standards_of
-from generator.cli.terminal import DAY, Bars, command, counted, the_project
+from generator.cli.terminal import DAY, Bars, command, counted, the_data, the_project
 from generator.model import Standards
 from generator.packages.checks import frictionless_cache
-from generator.packages.checks.check import data_in
+from generator.packages.checks.check import data_in, is_whole
 from generator.packages.history import published, revisions, undeclared_changes
 from generator.pipeline import browser_check
 from generator.pipeline.browser_check import dropped
+from generator.pipeline.cache.standards import read_standards
+from generator.pipeline.cache.store import Cache, code_digest, digest_of
+from generator.pipeline.options import StandardsError
+from generator.pipeline.read.checked import CheckedPackages
 from generator.problems import Location, Problem, as_annotations, as_json, as_text, in_order
 
 _FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
@@ -77,9 +82,7 @@ def check(  # noqa: PLR0917 -- click's own form
     known what was published.
     """
     project = the_project()
-    given, found = _given(paths) if paths else ((project.data,), [])
-    if given and not given[0].is_dir():
-        raise click.UsageError(f"There is no folder {given[0]}: name the folder of data packages.")
+    given, found = _given(paths) if paths else ((the_data(None),), [])
     if told is not None and given:
         against = _last_publication(given[0], told, said, against)
     elif said:
@@ -152,7 +155,7 @@ def look(
     with Bars() as bars:
         for root, grouped in groupby(sorted(given, key=_root), _root):
             members = list(grouped)
-            known, problems = standards.load(standards_of(root), day)
+            known, problems = _standards_at(root, day, cache=cache)
             if known is not None:
                 problems = (*problems, *problems_in(members, known, bars, jobs=jobs, cache=cache))
                 if against is not None:
@@ -163,17 +166,46 @@ def look(
 def problems_in(
     members: Sequence[Path], known: Standards, bars: Bars, *, jobs: int | None = None, cache: bool = True
 ) -> list[Problem]:
-    """Everything that is wrong with packages, with the second opinion of Frictionless."""
+    """Everything that is wrong with packages, with the second opinion of Frictionless.
+
+    With the cache, a package that was checked before is not read again unless it changed.
+    """
     memory = the_project().cache / "second-opinions.txt"
     past = frictionless_cache.load(memory, known) if cache else set()
+    before = None
+    if cache:
+        whole = is_whole(members)
+        before = CheckedPackages(_cache_of(_root(members[0])), code_digest(), known, whole=whole)
     found = browser_check.problems_in(
         members,
         known,
         jobs=jobs or processes.cores(),
         passed=past,
         tick=lambda done, of: bars.tell("Checking packages", done, of),
+        before=before,
     )
-    frictionless_cache.save(memory, known, past)
+    with suppress(OSError):  # then the next check takes longer, and nothing else happens
+        frictionless_cache.save(memory, known, past)
+        if before:
+            before.save()
+    return found
+
+
+def _standards_at(root: Path, day: date | None, *, cache: bool) -> tuple[Standards | None, tuple[Problem, ...]]:
+    """The standards next to packages, and what is wrong with them. `day` as for `standards.load`."""
+    folder = standards_of(root)
+    if not cache:
+        return standards.load(folder, day)
+    try:
+        return read_standards(folder, day or clock.today(), _cache_of(root), code_digest())
+    except StandardsError as unusable:
+        return None, unusable.problems
+
+
+def _cache_of(root: Path) -> Cache:
+    """The cache of the builds of these packages."""
+    found = Cache(the_project().cache / "data" / digest_of(str(root.resolve())))
+    found.use()
     return found
 
 
@@ -217,7 +249,7 @@ def slips(data: Path | None) -> None:
     The thresholds of standards/slips.yml are based on it. Some of these facts are really wrong, so the share is an
     upper bound on false alarms. Prints a table in Markdown.
     """
-    home = data or the_project().data
+    home = the_data(data)
     known = standards_at(home)
     looked = PackageEditChecks(known, whole=True)
     folders = packages.package_folders(home / "institutions")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.terminal import DAY, Bars, the_project
+from generator.cli.terminal import DAY, Bars, the_data, the_project
 from generator.packages.history.revisions import HistoryError
 from generator.problems import as_text
 from generator.program import STANDARDS
@@ -37,11 +37,12 @@ def diff(base: str, head: str, form: str, data: Path | None, language: str, day:
     from generator.pipeline.diff import states  # noqa: PLC0415 -- the readers and Polars
     from generator.render.diff import as_json, as_markdown  # noqa: PLC0415 -- as above
 
+    data = the_data(data)
     project = the_project()
     try:
         with Bars() as bars:
             change, known = states.what_changes(
-                data or project.data,
+                data,
                 base,
                 head,
                 cache_folder=project.cache,

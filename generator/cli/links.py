@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import click
 
 from generator import engine
-from generator.cli.terminal import counted, plain, the_project
+from generator.cli.terminal import counted, plain, the_portal, the_project
 from generator.render.site.links import broken
 
 
@@ -18,7 +18,7 @@ def links(site: Path | None) -> None:
     Nothing is fetched: links to other sites are not followed. SITE_URL, or site_url in mkdocs.yml, gives the address of
     the site, which the links of the page for missing pages contain.
     """
-    project = the_project()
+    project = the_project() if site else the_portal()
     stands, _ = engine.address(project)
     found = list(broken(site or project.site, urlsplit(stands).path if stands else ""))
     for page, link in found:

@@ -5,15 +5,16 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from generator import clock, engine
 from generator.model import Standards
 from generator.program import CARRIED, PROGRAM
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -67,6 +68,37 @@ def the_project() -> engine.Project:
     return engine.project_at(here if CARRIED.is_dir() else PROGRAM)
 
 
+def the_portal(name: str = "", option: str = "--data") -> engine.Project:
+    """The project, for a command that works on its own folder `name`: says so if that is not the current folder.
+
+    Without a word, a command that is started in another folder would show, or change, what nobody meant. Ends the
+    command where the current folder has a folder of that name, which may be what is meant.
+    """
+    project = the_project()
+    if project.root.resolve() == Path.cwd().resolve():
+        return project
+    if name and Path(name).is_dir():
+        raise click.UsageError(
+            f"There is a folder {name} here and no mkdocs.yml, so this is no portal. For that folder, add {option} {name}; "
+            f"for the portal in {project.root}, go there first."
+        )
+    click.echo(f"There is no mkdocs.yml in this folder, so this is about the portal in {project.root}.", err=True)
+    return project
+
+
+def the_data(named: Path | None) -> Path:
+    """The folder of data packages that was named, else that of the portal; see `the_portal`. Ends the command without one."""
+    if named is not None:
+        return named
+    data = the_portal("datapackages").data
+    if not data.is_dir():
+        raise click.UsageError(
+            f"There is no folder {data}. Go to the folder of the portal, which has mkdocs.yml, or name the folder of data "
+            "packages with --data."
+        )
+    return data
+
+
 _STAGES = {
     "waiting": "Waiting for another build of this site",
     "pages": "Making frames",
@@ -80,24 +112,32 @@ class Bars:
     """One progress bar per stage on a terminal; nothing in a log file."""
 
     def __init__(self) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
+        self._progress: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> Self:
-        self._progress.start()
+        if sys.stderr.isatty():
+            from rich import progress  # noqa: PLC0415 -- slow to load
+            from rich.console import Console  # noqa: PLC0415 -- as above
+
+            self._progress = progress.Progress(
+                progress.TextColumn("{task.description}"),
+                progress.BarColumn(),
+                progress.MofNCompleteColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._progress.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if self._progress is not None:
+            self._progress.stop()
 
     def tell(self, stage: str, done: int, of: int) -> None:
         """Move a stage's bar to `done` of `of`."""
+        if self._progress is None:
+            return
         if stage not in self._tasks:
             self._tasks[stage] = self._progress.add_task(_STAGES.get(stage, stage), total=of)
         self._progress.update(self._tasks[stage], completed=done, total=of)

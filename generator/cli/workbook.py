@@ -7,7 +7,7 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import command, fresh, plain, the_project
+from generator.cli.terminal import command, fresh, plain, the_portal
 from generator.intake.workbook import make, package_values
 from generator.packages.safety import codes
 from generator.packages.tables.schemas import PATTERN_WORDS
@@ -30,7 +30,7 @@ def workbook(id_: str, period: str, language: str, out: Path, data: Path | None)
     It contains the answers in the package of ID for that year and the one before. An ID without a package gets an empty
     workbook. Exit code 0: written; 1: the package has to be corrected first; 2: the command was not understood.
     """
-    home = data or the_project().data
+    home = data or the_portal("datapackages").data
     if not codes.is_id(id_):
         raise click.UsageError(f"{plain(id_)} cannot be an id: {packages.ID_GRAMMAR}; and some words are reserved.")
     if not re.fullmatch(_PERIOD, period):

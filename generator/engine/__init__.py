@@ -16,7 +16,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,8 @@ from generator.engine.project import (
     settings_of,
     without_ours,
 )
-from generator.model import ALTERNATE, Frame, Frames
+from generator.engine.stories import story_of
+from generator.model import ALTERNATE, Frame, Frames, Story
 from generator.processes import bound
 
 __all__ = ["ENGINES", "EngineError", "Project", "as_yaml", "complete", "project_at", "settings_of"]
@@ -137,9 +137,13 @@ def opened(home: Path) -> Frames:
         languages=tuple(saved["languages"]),
         site_names=saved["site_names"],
         site_url=saved["site_url"],
-        frames=tuple(Frame(**entry) for entry in saved["frames"]),
+        frames=tuple(map(_frame, saved["frames"])),
         host=saved["host"],
     )
+
+
+def _frame(entry: dict[str, Any]) -> Frame:
+    return Frame(**{**entry, "story": Story.saved(entry["story"]) if entry["story"] else None})
 
 
 def _all_frames(docs: Path, work: Path, codes: Sequence[str]) -> list[Frame]:
@@ -188,7 +192,8 @@ def survey(docs: Path, home: Path, language: str) -> Iterator[Frame]:
         source_name, found = meta.get(path, ("", {}))
         if found.get("each"):
             page.write_text(shortened(page.read_text("utf-8"), path), "utf-8")
-        yield Frame(language=language, path=path, source=source_name, each=found.get("each"))
+        told = story_of(source_name, f"docs/{docs.name}/{source_name}", found)
+        yield Frame(language=language, path=path, source=source_name, each=found.get("each"), story=told)
 
 
 def shortened(page: str, path: str) -> str:
@@ -222,11 +227,13 @@ def _save(
         "host": host,
         "frames": [asdict(frame) for frame in found],
     }
-    kept.put(home / SAVED, SAVED, json.dumps(saved).encode())
+    kept.put(home / SAVED, SAVED, json.dumps(saved, default=str).encode())
 
 
 def _digest(project: Project, engine: str) -> str:
     """A digest of everything that shapes a frame."""
+    from importlib.metadata import version  # noqa: PLC0415 -- slow to load
+
     said = [engine, version("mkdocs"), version("mkdocs-material"), version("markdown"), version("pymdown-extensions")]
     if engine == "zensical":
         said.append(version("zensical"))

@@ -11,6 +11,7 @@ from generator.model.filed import Association, Dossier, Evidence
 from generator.model.judged import Award, Finding
 from generator.model.measured import Standards
 from generator.model.reviewed import Correction, Review, Statement
+from generator.model.witnesses import WitnessRow
 from generator.problems import Problem
 
 
@@ -109,6 +110,21 @@ class DocumentChange:
 
 
 @dataclass(frozen=True, slots=True)
+class WitnessChange:
+    """A row about what others say that was added, changed or removed. `parts` lists the changed columns.
+
+    `key` has the row's key columns, joined by spaces.
+    """
+
+    institution: str
+    table: str
+    key: str
+    how: str  # added | changed | gone
+    row: WitnessRow
+    parts: tuple[tuple[str, str, str], ...] = ()  # column, was, now
+
+
+@dataclass(frozen=True, slots=True)
 class AwardChange:
     """An award whose state changed. `rules` are those that decided, each with its finding before and after.
 
@@ -193,6 +209,7 @@ class Change:
     said: tuple[RemarkChange, ...] = ()
     reviews: tuple[ReviewChange, ...] = ()
     papers: tuple[DocumentChange, ...] = ()
+    witnesses: tuple[WitnessChange, ...] = ()
     awards: tuple[AwardChange, ...] = ()
     steps: tuple[LevelChange, ...] = ()
     medians: tuple[MedianChange, ...] = ()
@@ -210,6 +227,7 @@ class Change:
         return not any(
             (
                 *(self.came, self.details, self.values, self.due, self.said, self.reviews, self.papers, self.awards),
+                self.witnesses,
                 *(self.steps, self.medians, self.unusual, self.standards, self.problems, self.solved, self.touched),
             )
         )

@@ -69,6 +69,10 @@ class PeerGroup:
         return tuple((scheme, band) for scheme, _, band in (part.partition(":") for part in self.group.split("+")))
 
 
+PeerAnswers: TypeAlias = Mapping[str, tuple[str, ...]]
+"""The answers of institutions to one choice in one period, by institution."""
+
+
 @dataclass(frozen=True, slots=True)
 class PeerFigures:
     """The figures of a peer group for one indicator in one period, ascending, with their institutions."""
@@ -149,7 +153,7 @@ class Listing:
     rungs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # family -> values on each rung, lowest first
     waiting: Mapping[str, Backlog] = field(default_factory=dict)  # by period, newest first
     asked: tuple[str, ...] = ()  # associations that its reviews wait for
-    turns: tuple[date, ...] = ()  # days on which awards, and reviews that carry them, expire; oldest first
+    turns: tuple[date, ...] = ()  # days on which awards, reviews that carry them, and ratings expire; oldest first
     uncompared: tuple[str, ...] = ()  # indicators reported in words, as a date, or without an exchange rate
     figures: bool = False  # True if the newest filing reports a financial figure
     held: str = ""  # as in the dossier
@@ -164,8 +168,9 @@ class Listing:
 class Chart:
     """One chart with its words and its numbers, in one language.
 
-    `title` says what is shown. `sentence` is the text alternative. `columns` and `rows` are the table next to it,
-    already formatted. `explore` is what the interactive view needs: the chart kind and its data.
+    `title` says what is shown, `subtitle` in which unit. `sentence` is the text alternative. `columns` and `rows` are
+    the table next to it, already formatted. `explore` is what the interactive view needs: the chart kind and its data.
+    `indicator` is the code of the figure that is drawn; empty if it is no single one.
     """
 
     name: str
@@ -175,6 +180,8 @@ class Chart:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     explore: Mapping[str, object] = field(default_factory=dict)
+    subtitle: str = ""
+    indicator: str = ""
 
 
 def going(listings: Iterable[Listing]) -> tuple[Listing, ...]:
@@ -199,6 +206,7 @@ class Portal:
     peer_figures: Mapping[tuple[str, str, str], PeerFigures] = field(default_factory=dict)  # as benchmarks
     reporters: Mapping[str, int] = field(default_factory=dict)  # by indicator: institutions that ever reported it
     peer_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # group -> institution id -> name
+    peer_answers: Mapping[tuple[str, str, str], PeerAnswers] = field(default_factory=dict)  # as benchmarks, of all
 
     @cached_property
     def newest_year(self) -> int:

@@ -25,6 +25,7 @@ class EditCheckKind(StrEnum):
     SUM = "sum"  # parts do not add up to their total
     COMPUTED = "computed"  # a filed figure differs from what its formula gives
     DATE = "date"  # a date is outside of the fiscal year
+    SCALE = "scale"  # one figure, alone or for each unit of another of its filing, is a factor away from what any has
     PEERS = "peers"  # one figure for each unit of another is a factor away from what peers have
 
 
@@ -40,9 +41,20 @@ LIMITS: Mapping[EditCheckKind, tuple[str, ...]] = {
     EditCheckKind.SUM: ("percent_off", "least_off"),
     EditCheckKind.COMPUTED: ("percent_off", "points_off"),
     EditCheckKind.DATE: ("years_before", "days_after"),
+    EditCheckKind.SCALE: (),
     EditCheckKind.PEERS: ("fence", "give_or_take", "at_least"),
 }
 """The thresholds that a rule of each kind needs; `slips.yml` explains them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleRange:
+    """What any institution has of a figure for each unit of another; `by` is empty for a percent as it is."""
+
+    figure: str
+    by: str
+    low: Decimal
+    high: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,7 @@ class EditCheck:
     factors: tuple[Decimal, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()  # part and whole; figure and what it is divided by
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()  # total and its parts
+    ranges: tuple["ScaleRange", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

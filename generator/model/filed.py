@@ -10,7 +10,9 @@ from typing import Final
 
 from generator.model.facts import Caution, Fact, Gap, GapReason, Observation
 from generator.model.judged import Alignment, Award, Coverage, Distance, Withdrawal
+from generator.model.networks import Membership, NetworkTables
 from generator.model.reviewed import Correction, Day, IssuerKey, Review, Reviewer, Signature, Signer, Statement
+from generator.model.witnesses import Witnesses
 from generator.problems import Location, Problem
 
 
@@ -94,6 +96,10 @@ class Association:
     withdrawals: tuple[Withdrawal, ...] = ()
     keys: tuple[IssuerKey, ...] = ()
     credentials: Mapping[str, str] = field(default_factory=dict)  # file name -> the JSON text, signed offline
+    memberships: tuple[Membership, ...] = ()  # of all years, also those that ended
+    admission: str = ""  # how it takes social performance into account when it admits members
+    fees: str = ""  # of membership, in words
+    tables: NetworkTables = field(default_factory=NetworkTables)
     former_addresses: tuple[str, ...] = ()  # of portals from which it issued credentials before, each with a slash
 
 
@@ -175,6 +181,7 @@ class Dossier:
     digest: str = ""
     unasked: Mapping[str, Mapping[str, GapReason]] = field(default_factory=dict)  # by period, then indicator
     against: frozenset[tuple[str, str]] = frozenset()  # (indicator, period)
+    witnesses: Witnesses = field(default_factory=Witnesses)
     held: str = ""  # a newer version of the package was not accepted: what is shown instead, `published` or `nothing`
 
     def fact(self, indicator: str, period: str) -> Fact:

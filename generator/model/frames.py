@@ -2,10 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 ALTERNATE = "https://alternate.invalid/"
 """Where links to other languages point in a frame, with a language code appended, until the fill knows the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A post by people of the repository, from the head of its Markdown page."""
+
+    title: str
+    summary: str
+    date: date
+    authors: tuple[str, ...]
+    about: Mapping[str, tuple[str, ...]]  # by kind, such as "institutions": ids or codes
+
+    @classmethod
+    def saved(cls, found: Mapping[str, Any]) -> "Story":
+        """A story as `dataclasses.asdict` and JSON leave it."""
+        about = {kind: tuple(codes) for kind, codes in found["about"].items()}
+        day = date.fromisoformat(str(found["date"]))
+        return cls(found["title"], found["summary"], day, tuple(found["authors"]), about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +41,7 @@ class Frame:
     source: str  # the Markdown file, relative to `docs/<language>/`; empty for pages of the theme itself (404)
     each: str | None = None
     written_in: str = ""
+    story: Story | None = None
 
     @property
     def folder(self) -> str:

@@ -7,9 +7,13 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from generator.model.audits import AuditStandards
 from generator.model.definitions import Version, version_of
 from generator.model.edit_checks import EditCheck
 from generator.model.facts import Assurance, GapReason
+from generator.model.networks import AssociationStandards
+from generator.model.witnesses.lines import PovertyStandards
+from generator.model.witnesses.scales import RatingStandards
 
 
 class AnswerType(StrEnum):
@@ -281,6 +285,16 @@ class Standards:
     quartiles_from: int = 10  # members of a group below which there are no quartiles
     profile_groups: tuple[tuple[str, ...], ...] = ()  # codes of schemes; see `peers.yml`
     region_of: Mapping[str, str] = field(default_factory=dict)  # country -> region
+    audits: AuditStandards = field(default_factory=AuditStandards)
+    ratings: RatingStandards = field(default_factory=RatingStandards)
+    associations: AssociationStandards = field(default_factory=AssociationStandards)
+    poverty: PovertyStandards = field(default_factory=PovertyStandards)
+    chapters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of the guide -> codes of indicators
+
+    @cached_property
+    def chapter_of(self) -> Mapping[str, str]:
+        """The chapter of the guide that explains an indicator."""
+        return {code: chapter for chapter, codes in self.chapters.items() for code in codes}
 
     @cached_property
     def by_area(self) -> Mapping[str, tuple[Indicator, ...]]:

@@ -7,8 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.model import Association, IssuerKey, Reviewer, Signer, Standards, Withdrawal
+from generator.model import Association, IssuerKey, Membership, Reviewer, Signer, Standards, Withdrawal
 from generator.packages.institutions import Opened, open_package, unlisted
+from generator.packages.network_tables import read_network_tables
 from generator.packages.reviews.reviewers import NAMED
 from generator.packages.safety import strict_json, tree
 from generator.packages.tables.schemas import Fault
@@ -24,10 +25,11 @@ _PRIVATE = b"PRIVATE KEY"
 
 
 class MemberRow(NamedTuple):
-    """One row of members.csv: an institution's id, and the year it joined, if given."""
+    """One row of members.csv: an institution's id, the year it joined and the last one, if given."""
 
     institution: str
     since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Roster:
 
 def read_association(folder: Path, standards: Standards) -> tuple[Association | None, tuple[Problem, ...]]:
     """An association and the problems of its package; None if it cannot be identified or trusted."""
-    roster, problems = roster_of(open_package(folder, "association", standards))
+    roster, problems = roster_of(open_package(folder, "association", standards), standards)
     return roster.association if roster else None, problems
 
 
@@ -55,7 +57,7 @@ def read_associations(data: Path, standards: Standards) -> tuple[tuple[Associati
     return tuple(known), tuple(problem for _, problems in read for problem in problems)
 
 
-def roster_of(opened: Opened) -> tuple[Roster | None, tuple[Problem, ...]]:
+def roster_of(opened: Opened, standards: Standards) -> tuple[Roster | None, tuple[Problem, ...]]:
     """The same for a package that is already open, with the reviewers' terms."""
     if not opened.descriptor.usable:
         return None, opened.all_problems()
@@ -65,7 +67,11 @@ def roster_of(opened: Opened) -> tuple[Roster | None, tuple[Problem, ...]]:
     if table := opened.tables.get("members"):
         for row, cells in table.rows:
             if "institution" not in table.bad.get(row, ()):
-                members.setdefault(cells[0], MemberRow(*cells))
+                wrong = table.bad.get(row, ())
+                since, until = (
+                    "" if name in wrong else cell for name, cell in zip(("since", "until"), cells[1:], strict=True)
+                )
+                members.setdefault(cells[0], _member(table, row, MemberRow(cells[0], since, until)))
     if table := opened.tables.get("reviewers"):
         for row, cells in table.rows:
             if not table.bad.get(row):
@@ -80,16 +86,32 @@ def roster_of(opened: Opened) -> tuple[Roster | None, tuple[Problem, ...]]:
         country=body.get("country"),
         website=body.get("website"),
         contact=body.get("contact"),
-        members=tuple(members),
+        members=tuple(one.institution for one in members.values() if not one.until),
         reviewers=tuple(reviewers.values()),
         fictional=body.get("fictional", False),
         signers=signers,
         withdrawals=withdrawals,
         keys=keys,
         credentials=credentials,
+        memberships=tuple(
+            Membership(one.institution, int(one.since) if one.since else None, int(one.until) if one.until else None)
+            for one in members.values()
+        ),
+        admission=body.get("admission", ""),
+        fees=body.get("fees", ""),
+        tables=read_network_tables(opened.tables, standards),
         former_addresses=tuple(f"{one.rstrip('/')}/" for one in body.get("former_addresses", ()) if one),
     )
     return Roster(association, tuple(members.values()), reviewers), opened.all_problems(*unlisted(opened, {}), *more)
+
+
+def _member(table: Table, row: int, one: MemberRow) -> MemberRow:
+    """The row; without its last year, and a problem, if that is before the first."""
+    if one.since and one.until and one.until < one.since:
+        fault = Fault("until-before-since", "This ends before it begins.", f"{one.since} or later", "Correct a year.")
+        table.fault(fault, row, "until", one.until)
+        return one._replace(until="")
+    return one
 
 
 def _reviewer(id_: str, name: str, since: str, until: str, organisation: str) -> Reviewer:

@@ -58,7 +58,7 @@ def as_it_ended(dossier: Dossier, filings_table: Table) -> Dossier:
     if ended is None:
         return dossier
     if ended.how == "withdrawn":
-        if dossier.filings:
+        if dossier.filings or dossier.witnesses:
             filings_table.add(
                 "withdrawn-with-figures",
                 "The institution is withdrawn from the portal, and its figures are still here. They are not published.",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator.limits import PackageLimits
 from generator.model import Association, Dossier, Evidence, Institution, Licence, Source, Standards
-from generator.packages import corrections, endings, evidence, facts, filings, questionnaires, rules
+from generator.packages import corrections, endings, evidence, facts, filings, questionnaires, rules, witnesses
 from generator.packages.reviews import assurance
 from generator.packages.safety import characters, codes, file_types, tree
 from generator.packages.safety.pdf import Allowance
@@ -212,20 +212,21 @@ def dossier_of(
         return None, opened.all_problems()
     book = rules.rulebook(standards)
     # A missing table reads as one without rows, and reports nothing.
-    filings_table, indicators, evidence_table, reviews_table, corrections_table, statements_table, asked_table = (
-        opened.tables.get(name) or Table(f"{opened.label}/{name}.csv")
+    tables = {
+        name: opened.tables.get(name) or Table(f"{opened.label}/{name}.csv")
         for name in descriptor_schema.RESOURCES["institution"]
-    )
+    }
+    filings_table, indicators, evidence_table = tables["filings"], tables["indicators"], tables["evidence"]
     filed = filings.read_filings(filings_table, institution)
-    questionnaires.read_questionnaires(asked_table, standards, filed)
+    questionnaires.read_questionnaires(tables["questionnaires"], standards, filed)
     listed = evidence.read_evidence(evidence_table, standards)
     listed.known = evidence_table.readable or "evidence" not in opened.descriptor.tables
     known = facts.read_facts(indicators, book, filed, listed)
     known = questionnaires.set_definitions(known, filed.by_period, standards)
-    owned = corrections.read_corrections(corrections_table, book, filed, known if indicators.readable else None)
+    owned = corrections.read_corrections(tables["corrections"], book, filed, known if indicators.readable else None)
     # If the values are unreadable, their reviews are not checked.
     reviews = (
-        evidence.read_reviews(reviews_table, book, filed, listed, known, corrections=owned)
+        evidence.read_reviews(tables["reviews"], book, filed, listed, known, corrections=owned)
         if indicators.readable
         else {}
     )
@@ -241,7 +242,8 @@ def dossier_of(
                 severity="warning",
             )
         )
-    said = corrections.read_statements(statements_table, book, filed)
+    said = corrections.read_statements(tables["statements"], book, filed)
+    others = witnesses.read_witnesses(tables, standards, listed)
     dossier = Dossier(
         institution=institution,
         filings=tuple(sorted(filed.by_period.values(), key=lambda filing: filing.period, reverse=True)),
@@ -252,6 +254,7 @@ def dossier_of(
         statements=said,
         digest=opened.digest,
         unasked=questionnaires.unasked(filed.by_period, standards),
+        witnesses=others,
     )
     dossier = endings.as_it_ended(dossier, filings_table)
     signed = opened.contents.get(tree.SIGNATURES, b"")

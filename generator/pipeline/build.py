@@ -8,7 +8,7 @@ work is done twice: `cache` has the results of earlier builds, and `NewSite` tak
 
 from contextlib import AbstractContextManager, nullcontext
 
-from generator import engine, packages
+from generator import engine
 from generator.language.phrases import with_first
 from generator.language.printer import Printer
 from generator.model import Frames
@@ -24,6 +24,7 @@ from generator.pipeline.credentials.published import remarks, with_credentials
 from generator.pipeline.new_site import NewSite
 from generator.pipeline.options import BuildOptions, BuildResult
 from generator.pipeline.read import previous
+from generator.pipeline.read.associations import read_associations
 from generator.pipeline.read.inventory import take_inventory
 from generator.pipeline.tasks.context import TaskContext
 from generator.pipeline.tasks.final import FinalTasks
@@ -44,14 +45,14 @@ def build(options: BuildOptions, session: Session) -> BuildResult:
         host = hosts.named(frames.host)
         standards, flaws = read_standards(data / "standards", options.day, cache, session.program)
         standards = with_first(standards, frames.languages[0])
-        associations, problems = packages.read_associations(data, standards)
+        associations, problems = read_associations(options, standards, session)
         inventory = take_inventory(options, standards, associations, workers, session)
         before = previous.load(session, inventory, standards)
         _, strays = packages_in([data])
         held = [problem for one in options.held.values() for problem in one.problems]
         portal = assemble(inventory, before, standards, associations, [*flaws, *problems, *strays, *held])
         printers = [Printer(standards, code) for code in frames.languages]
-        issued = issue(portal, frames.site_url, printers, options.key, cache)
+        issued = issue(portal, frames.site_url, printers, options.key, cache, program=session.program)
         portal = with_credentials(portal, issued)
         context = TaskContext.of(
             options, session, site.staging, frames=frames, portal=portal, issued=issued, inventory=inventory

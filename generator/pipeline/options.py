@@ -5,14 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator import clock
 from generator.engine import Project
 from generator.model import Frames, HeldBack, Portal
-from generator.problems import BuildError, Problem
+from generator.problems import BuildError, Problem, SignatureError
 from generator.render.site import hosts
 from generator.render.site.staging import TaskResult
-from generator.signatures import Key, SignatureError, read_key
+
+if TYPE_CHECKING:  # slow to load, and few builds sign
+    from generator.signatures import Key
 
 SIGNING_KEY = "PORTAL_SIGNING_KEY"
 """The environment variable with the key that signs credentials: a path, or the PEM itself."""
@@ -30,14 +33,18 @@ def _no_progress(_stage: str, _done: int, _of: int) -> None:
     pass
 
 
-def signing_key() -> Key | None:
+def signing_key() -> "Key | None":
     """The key in the environment; None if there is none. Raises `BuildError` for an unusable one.
 
     It is removed from the environment when it is read, so that no child process or template finds it there.
     """
     said = os.environ.pop(SIGNING_KEY, "").strip()
+    if not said:
+        return None
+    from generator.signatures import read_key  # noqa: PLC0415 -- slow to load, and few builds sign
+
     try:
-        return read_key(said) if said else None
+        return read_key(said)
     except SignatureError as error:
         raise BuildError(f"{SIGNING_KEY}: {error.message}") from None
 
@@ -59,7 +66,7 @@ class BuildOptions:
     commit: str = ""  # given on publishing, for the next publication to compare with
     held: Mapping[str, HeldBack] = field(default_factory=dict)  # packages shown as they were published before
     day: date = field(default_factory=clock.today)  # the portal's day: awards are as of it
-    key: Key | None = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
+    key: "Key | None" = field(default_factory=signing_key, repr=False)  # signs credentials; stays in this process
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ in a slash: "institutions/prodem/2014/". The default language is at the site's r
 from __future__ import annotations
 
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from generator.language.printer import Printer
-from generator.model import Frame, Frames
+from generator.model import Frame, Frames, Story
 
 
 def institution(id: str) -> str:  # noqa: A002 - the model's own word
@@ -87,6 +87,11 @@ def prefix(languages: tuple[str, ...], language: str) -> str:
     return "" if language == languages[0] else f"{language}/"
 
 
+def _address(frame: Frame) -> str:
+    """The address of a page that exists once."""
+    return frame.path.removesuffix("index.html")
+
+
 class Untranslated(NamedTuple):
     """The notice on a page that is shown in a language other than the reader's."""
 
@@ -116,6 +121,12 @@ class Page:
         self._site_url = frames.site_url
         self._prefix = prefix(frames.languages, language)
         self._exists = {(frame.language, frame.path) for frame in frames.frames}
+        self._posts: dict[tuple[str, str, str], list[tuple[str, Story]]] = {}
+        told = [(_address(frame), frame.story) for frame in frames.frames if frame.language == language and frame.story]
+        for address, story in sorted(told, key=lambda one: (-one[1].date.toordinal(), one[1].title)):
+            about = [(kind, code) for kind, codes in story.about.items() for code in codes]
+            for kind, code in [("", ""), *about]:
+                self._posts.setdefault((address.partition("/")[0], kind, code), []).append((address, story))
         self._frame = Frame(language, "index.html", "")
         self.address = ""
         self.home = self.root = "./"
@@ -163,9 +174,23 @@ class Page:
         return f"{self._site_url.rstrip('/')}/{written}{self.address}" if self._site_url else ""
 
     @property
+    def quoted(self) -> str:
+        """The page's address in a query of another address: that of a form to report an error on it."""
+        return quote(self.canonical or self.address, safe="")
+
+    @property
     def words_home(self) -> str:
         """The front page of the language that the page is written in: the place of files with words, such as charts."""
         return self.root + prefix(self._languages, self._frame.folder) if self._frame.written_in else self.home
+
+    @property
+    def story(self) -> Story | None:
+        """What the head of the page says, if it is a story."""
+        return self._frame.story
+
+    def posts(self, folder: str, kind: str = "", code: str = "") -> list[tuple[str, Story]]:
+        """All "stories" or "briefs", or those about one thing ("institutions", "prodem"), newest first, with addresses."""
+        return self._posts.get((folder, kind, code), [])
 
     @property
     def folders(self) -> dict[str, str]:

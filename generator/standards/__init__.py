@@ -11,20 +11,26 @@ from typing import Final
 
 from generator import clock, limits
 from generator.language.phrases import ENGLISH
-from generator.model import Indicator, Language, Standards
+from generator.model import AssociationStandards, Indicator, Language, PovertyStandards, RatingStandards, Standards
+from generator.model.audits import AuditStandards
 from generator.problems import Location, Problem, Severity, in_order
 from generator.standards import formulas
 from generator.standards.definitions import check_versions
 from generator.standards.edit_checks import read_edit_checks, wordless
 from generator.standards.files import tree
 from generator.standards.files.entries import StandardsEntry
-from generator.standards.files.schemas import FORMS, TABLES, read_object, read_schema
+from generator.standards.files.schemas import FORMS, OPTIONAL, TABLES, read_object, read_schema
 from generator.standards.files.strict_yaml import read
+from generator.standards.guide import read_guide
 from generator.standards.indicators import Vocabulary, check_follow_ups, read_indicator
 from generator.standards.peers import read_peers
 from generator.standards.policies import read_policies
 from generator.standards.questionnaires import read_questionnaires
 from generator.standards.vocabulary import read_areas, read_countries, read_dimensions, read_evidence_kinds, read_lists
+from generator.standards.witnesses.associations import read_association_standards
+from generator.standards.witnesses.audits import read_audits
+from generator.standards.witnesses.poverty import read_poverty
+from generator.standards.witnesses.ratings import read_ratings
 from generator.standards.words.languages import (
     EnglishWords,
     check_english,
@@ -65,10 +71,24 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
     questionnaires, asked_names = read_questionnaires(asked_file, indicators, declared) if asked_file else ({}, {})
     check_versions(indicators, entries, questionnaires, [name.partition(".")[2] for name in asked_names])
     policies = read_policies(reading.open("star.yml"), dimensions, declared, questionnaires)
+    audits_file = reading.open("audits.yml") if "audits.yml" in found.files else None
+    audits, audit_names = read_audits(audits_file, declared) if audits_file else (AuditStandards(), {})
     slips_file = reading.open("slips.yml") if "slips.yml" in found.files else None
     slips = read_edit_checks(slips_file, indicators, declared) if slips_file else ()
+    ratings = read_ratings(reading.open("ratings.yml")) if "ratings.yml" in found.files else RatingStandards()
+    network_file = reading.open("associations.yml") if "associations.yml" in found.files else None
+    networks = read_association_standards(network_file) if network_file else AssociationStandards()
+    poverty_file = reading.open("poverty.yml") if "poverty.yml" in found.files else None
+    poverty, poverty_names = read_poverty(poverty_file) if poverty_file else (PovertyStandards(), {})
+    guide_file = reading.open("guide.yml") if "guide.yml" in found.files else None
+    chapters = read_guide(guide_file, areas, indicators, declared) if guide_file else {}
     known = EnglishWords(
-        areas, dimensions, indicators, lists["units"], names_of(lists, {**peers.names, **asked_names}), declared
+        areas,
+        dimensions,
+        indicators,
+        lists["units"],
+        names_of(lists, {**peers.names, **asked_names, **audit_names, **poverty_names}),
+        declared,
     )
     languages = _languages(reading, known)
     if slips_file:
@@ -98,6 +118,11 @@ def load(folder: Path, day: date | None = None) -> tuple[Standards | None, tuple
         day=day or clock.today(),
         questionnaires=questionnaires,
         region_of=region_of,
+        audits=audits,
+        ratings=ratings,
+        associations=networks,
+        poverty=poverty,
+        chapters=chapters,
     ), problems
 
 
@@ -266,6 +291,9 @@ def _schemas(reading: _StandardsReader) -> dict[str, Mapping[str, object]]:
     found: dict[str, Mapping[str, object]] = {}
     for table in TABLES:
         path = f"{tree.SCHEMAS}/{table}.json"
+        if table in OPTIONAL and path not in reading.tree.files and not reading.tree.told(path):
+            found[table] = FORMS[table]
+            continue
         data = reading.data(path)
         if data is None:
             found[table] = FORMS[table]

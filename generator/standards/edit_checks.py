@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from generator.model import Indicator, Language
-from generator.model.edit_checks import LIMITS, EditCheck, EditCheckKind
+from generator.model.edit_checks import LIMITS, EditCheck, EditCheckKind, ScaleRange
 from generator.standards.files.entries import StandardsEntry
 
 WORDS = ("says", "asks")
@@ -39,7 +39,7 @@ def wordless(entry: StandardsEntry, rules: Iterable[EditCheck], english: Languag
 def _rule(item: StandardsEntry, indicators: Mapping[str, Indicator], declared: Collection[str]) -> EditCheck | None:
     code = item.code()
     kind = item.choice("kind", [kind.value for kind in EditCheckKind], "kind of slip")
-    limits = item.figures("limits")
+    limits = item.figures("limits") if kind != EditCheckKind.SCALE else {}
     needed = LIMITS[EditCheckKind(kind)] if kind else ()
     for name in needed:
         if name not in limits:
@@ -56,6 +56,7 @@ def _rule(item: StandardsEntry, indicators: Mapping[str, Indicator], declared: C
         (figure, by) for by, figures in _groups(item, "for_each", declared) for figure in figures
     )
     sums = tuple(_groups(item, "totals", declared))
+    ranges = tuple(_ranges(item, declared))
     item.close()
     if code is None or kind is None or any(name not in limits for name in needed):
         return None
@@ -70,6 +71,7 @@ def _rule(item: StandardsEntry, indicators: Mapping[str, Indicator], declared: C
         factors,
         tuple(usable),
         tuple(whole),
+        tuple(one for one in ranges if {one.figure, one.by or one.figure} <= indicators.keys()),
     )
 
 
@@ -91,6 +93,21 @@ def _groups(item: StandardsEntry, key: str, declared: Collection[str]) -> Iterab
             part.unknown("of", of, declared, "indicator")
         if of and codes:
             yield of, codes
+
+
+def _ranges(item: StandardsEntry, declared: Collection[str]) -> Iterable[ScaleRange]:
+    """What any institution has of a figure, or of it for each unit of another."""
+    for part in item.entries("ranges", needed=False):
+        figure, by = part.text("of"), part.text("by", needed=False)
+        low, high = (part.figure(key, part.get(key)) for key in ("from", "to"))
+        part.close()
+        for key, code in (("of", figure), ("by", by)):
+            if code and code not in declared:
+                part.unknown(key, code, declared, "indicator")
+        if low is not None and high is not None and not 0 < low < high:
+            part.note("bad-number", "from", "A range begins above zero and below its end.", low, fix="Correct it.")
+        elif figure and low is not None and high is not None:
+            yield ScaleRange(figure, by or "", low, high)
 
 
 def _factors(item: StandardsEntry) -> tuple[Decimal, ...]:

@@ -43,8 +43,12 @@ def give(page: Page, *files: Path | str, folder: bool = False) -> None:
 
 @dataclass
 class Traffic:
-    """The requests of the page that most tests use: those while the checker was loaded, and those after."""
+    """The requests of the page that most tests use: those while the checker was loaded, and those after.
 
+    Also the verdict on the file that was dropped before there was a checker.
+    """
+
+    dropped: str = ""
     loading: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
@@ -52,7 +56,10 @@ class Traffic:
 
 @pytest.fixture(scope="module")
 def loaded(chromium, address) -> Iterator[tuple[Page, Traffic]]:
-    """The page with its checker loaded, once for many tests; from then on it has no connection and cannot send."""
+    """The page with its checker loaded, once for many tests; from then on it has no connection and cannot send.
+
+    It was loaded because a file was dropped on the page.
+    """
     traffic = Traffic()
     asked = traffic.loading
     with watched(chromium, address, accept_downloads=True) as seen:
@@ -60,7 +67,17 @@ def loaded(chromium, address) -> Iterator[tuple[Page, Traffic]]:
         seen.page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
         seen.page.on("request", lambda request: traffic.sent.append(request.url) if request.post_data else None)
         seen.page.on("websocket", lambda socket: traffic.sent.append(socket.url))
-        load(seen.page)
+        seen.page.wait_for_selector(".check-start button")  # the page listens
+        seen.page.evaluate(
+            """() => {
+                const transfer = new DataTransfer();
+                transfer.items.add(new File(["{}"], "datapackage.json"));
+                dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+            }"""
+        )
+        seen.page.wait_for_selector(".check-results .verdict.failed", timeout=LOADED)
+        traffic.dropped = seen.page.locator(".verdict h2").inner_text()
+        seen.page.wait_for_selector("[data-check][data-ready]", timeout=LOADED)
         asked = traffic.after
         seen.page.context.set_offline(True)
         yield seen.page, traffic
@@ -227,15 +244,18 @@ def test_the_worker_runs_under_the_policy_of_its_page(page):
     assert ran == "EvalError"
 
 
-def test_where_a_worker_of_the_page_cannot_load_the_plain_one_begins(chromium, address):
+def test_where_a_worker_of_the_page_cannot_load_the_plain_one_begins(chromium, address, tmp_path):
     with watched(chromium, address) as seen:
         # Like a browser that does not allow such a worker.
         seen.page.add_init_script("URL.createObjectURL = () => 'blob:none';")
-        seen.page.goto(address + "check/")
+        seen.page.goto(address + "es/check/")
         load(seen.page)
         (worker,) = seen.page.workers
         assert worker.url == f"{address}assets/check-worker.js"
         assert worker.evaluate("names => names.filter(name => globalThis[name] !== undefined)", list(MEANS)) == []
+        (tmp_path / "datapackage.json").write_text("{}")
+        give(seen.page, tmp_path / "datapackage.json")
+        assert "por corregir" in seen.page.locator(".verdict h2").inner_text()
 
 
 def test_nothing_of_the_checker_is_loaded_before_somebody_asks_for_it_and_on_no_other_page(chromium, address):
@@ -342,20 +362,9 @@ def test_texts_of_a_package_are_shown_as_texts(page, tmp_path):
     assert page.locator(".check-results img, .check-results script").count() == 0
 
 
-def test_a_file_that_is_dropped_before_the_checker_is_there_waits_for_it(chromium, address):
-    with watched(chromium, address) as seen:
-        seen.page.goto(address + "es/check/")
-        seen.page.wait_for_selector(".check-start button")  # the page listens
-        seen.page.evaluate(
-            """() => {
-                const transfer = new DataTransfer();
-                transfer.items.add(new File(["{}"], "datapackage.json"));
-                dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
-            }"""
-        )
-        seen.page.wait_for_selector(".check-results .verdict.failed", timeout=LOADED)
-        assert "por corregir" in seen.page.locator(".verdict h2").inner_text()
-        assert seen.complaints == []
+def test_a_file_that_is_dropped_before_the_checker_is_there_waits_for_it(loaded):
+    _, traffic = loaded
+    assert "fixing" in traffic.dropped
 
 
 @pytest.fixture(scope="module")

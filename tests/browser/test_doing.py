@@ -188,7 +188,7 @@ def test_a_link_with_a_peer_group_opens_the_profile_with_it(open_page):
 def test_a_chart_is_saved_as_png_in_the_colours_of_the_page_and_nothing_is_cut(open_page, scheme, paper):
     with open_page("institutions/wayrasol/", color_scheme=scheme, accept_downloads=True) as page:
         with page.expect_download() as saved:
-            page.locator("#chart-par30 .doors button").last.click()
+            page.locator("#chart-par30 .doors a.file + button").click()
         assert saved.value.suggested_filename == "wayrasol-par30.png"
         picture = base64.b64encode(Path(saved.value.path()).read_bytes()).decode()
         size, colours, margins = page.evaluate(
@@ -233,6 +233,7 @@ def test_the_keyboard_reaches_every_figure(open_page):
 
 def test_a_figure_leads_to_its_row(open_page):
     with open_page("institutions/wayrasol/") as page:
+        page.locator("details.area summary").first.click()
         page.locator("table.years td a[href]").first.click()
         page.wait_for_load_state()
         anchor = page.evaluate("() => decodeURIComponent(location.hash.slice(1))")

@@ -34,6 +34,8 @@ PAGES = [
     "associations/neem-circle/",
     "verify/",
     "check/",
+    "self-audit/",
+    "institutions/ambarika/witnesses/",
     "methodology/",
     "data/",
     "take-part/",
@@ -185,7 +187,7 @@ def test_every_touch_target_of_the_header_is_big_enough(open_page):
 
 
 def test_details_are_open_and_menus_gone_on_paper(open_page):
-    with open_page("institutions/wayrasol/") as page:
+    with open_page("institutions/wayrasol/2025/") as page:
         page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
         page.emulate_media(media="print")
 

@@ -89,7 +89,7 @@ def test_a_withdrawn_award_says_by_whom_and_why(open_page):
 
 def test_a_corrected_value_is_marked_on_the_profile_and_told_of_on_the_filing(open_page):
     with open_page("institutions/sacha-warmi/") as page:
-        assert page.locator("td:has(a[href='2025/#personnel_female_count']) .noted").inner_text() == "corrected"
+        assert page.locator("td:has(a[href='2025/#personnel_female_count']) .noted").text_content() == "corrected"
         page.goto(page.url + "2025/")
         said = page.locator("tr#personnel_female_count .correction").inner_text()
 

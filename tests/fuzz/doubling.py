@@ -114,6 +114,8 @@ DOORS: dict[str, Row] = {
     "workbook, rows": Row("workbook", in_sheet(b'<row r="#"><c r="A#"><v>1</v></c></row>'), 500),
     "workbook, a long formula": Row("workbook", formula, 500),
     "archive, rows": Row("archive table", numbered("MFI ID,Name,Year\n", "#,One,2014\n")),
+    "look-up table, rows without a score": Row("look-up table", repeated(b"Score,national\n", b"a,1\n")),
+    "scores, rows": Row("scores", numbered("client,score\n", "#,50\n")),
     "badge, beginnings of a credential": Row("badge", repeated(b"<svg>", b"<openbadges:credential ")),
     "badge, ends of a credential": Row("badge", repeated(b"<svg>", b"]]></openbadges:credential>")),
     "credential, a text that never ends": Row("credential", repeated(b'{"a":"', b"x")),

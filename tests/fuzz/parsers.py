@@ -19,9 +19,13 @@ from pathlib import Path
 
 from generator import standards
 from generator.intake import review_sheet
+from generator.intake.audits.scores import ScoreLayout, read_scores
 from generator.intake.mix_archive import tables
+from generator.intake.poverty import look_up, scores
+from generator.intake.poverty.look_up import LookUp
+from generator.intake.spreadsheet import read_sheets
 from generator.intake.workbook.wording import WorkbookPrinter
-from generator.model import Evidence, Signer
+from generator.model import Evidence, PovertyStandards, Signer
 from generator.packages import read_institution
 from generator.packages.checks import check
 from generator.packages.desk.signers import allowed_signers
@@ -164,6 +168,29 @@ def of_standards(name: str) -> Callable[[bytes, Path], str]:
     return read
 
 
+# -------------------------------------------------------------------------------------------------- scores of audits
+
+
+AUDIT_SCORES = (
+    b"Standard;Score\n4A No over-indebtedness;71,5\nTotal;n/a\n",
+    b"Name,1,4a,total\nBaobab,0.71,60 %,incomplete\n",
+)
+
+
+def of_audit_scores(data: bytes, folder: Path) -> str:
+    path = folder / "scores.csv"
+    path.write_bytes(data)
+    sheets, told = read_sheets(path)
+    if told:
+        return said(told)
+    edition = known().audits.edition("spi5", "full")
+    for layout in (ScoreLayout("percent", "Standard", "Score"), ScoreLayout("fraction")):
+        found, more = read_scores(sheets[0], layout, edition, known())
+        assert all(one.score is None or 0 <= one.score <= 100 for one in found)
+        told = (*told, *more)
+    return said(told) or "read"
+
+
 # ------------------------------------------------------------------------------------------------------ workbooks
 
 
@@ -208,6 +235,35 @@ def of_archive(data: bytes, folder: Path) -> str:
     for problem in problems:
         str(problem).encode("utf-8", "surrogatepass")
     return "read" if table else " ".join(sorted(problem.code for problem in problems))
+
+
+LOOK_UP = "\n".join(["Score,national,ppp250", *(f"{n},{100 - n},{90 - n * 0.9:.1f}" for n in range(101))]).encode()
+
+
+def look_up_table() -> bytes:
+    """The same in the form that the portal writes."""
+    return look_up.as_json(LookUp("shared", {("national", ""): tuple(map(float, range(100, -1, -1)))}))
+
+
+def of_look_up(data: bytes, folder: Path) -> str:
+    path = folder / "table.csv"
+    path.write_bytes(data)
+    known = PovertyStandards({}, {"national": "National"}, ("2005",))
+    reading = look_up.read_table(path, known, told={"ppp250": "usd_2_50@2005"}, points="shared")
+    table, problems = look_up.loaded(path, known)
+    for problem in (*reading.problems, *problems):
+        str(problem).encode("utf-8", "surrogatepass")
+    return "read" if reading.table or table else " ".join(sorted({one.code for one in reading.problems}))
+
+
+def of_scores(data: bytes, folder: Path) -> str:
+    path = folder / "scores.csv"
+    path.write_bytes(data)
+    axis = ("national", "")
+    table = LookUp("shared", {axis: tuple(map(float, range(100, -1, -1)))})
+    reading = scores.read_scores(path, table, axis)
+    assert all(problem.found is None or problem.code == "no-score-column" for problem in reading.problems)
+    return " ".join(sorted({one.code for one in reading.problems})) or "read"
 
 
 # --------------------------------------------------------------------------------------------------------- badges
@@ -433,6 +489,7 @@ PARSERS: dict[str, Parser] = {
         ("Standards",),
     ),
     "star": Parser(lambda: demo("standards/star.yml"), of_standards("star.yml"), ("Standards",)),
+    "audit scores": Parser(lambda: AUDIT_SCORES, of_audit_scores, ("Spreadsheet",)),
     "workbook": Parser(lambda: [workbook()], of_workbook, ("Workbook", "Attachment"), zipped=True),
     "review sheet": Parser(
         lambda: [review_sheet.write(desk(), [], WorkbookPrinter(desk().standards, "en"))],
@@ -445,6 +502,8 @@ PARSERS: dict[str, Parser] = {
         of_archive,
         ("Archive",),
     ),
+    "look-up table": Parser(lambda: [LOOK_UP, look_up_table()], of_look_up, ("Spreadsheet",)),
+    "scores": Parser(lambda: [b"client;score\n1;50\n2;7\n", b"score,weight\n12,1.5\n"], of_scores, ("Spreadsheet",)),
     "badge": Parser(lambda: [baked(usual(), usually(), "ambarika", "2024").encode()], of_badge, ("Badge",)),
     "credential": Parser(
         lambda: [text.encode() for text in usually().credentials.values()], of_badge, ("Badge", "Proof", "Credential")

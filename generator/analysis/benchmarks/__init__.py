@@ -12,19 +12,24 @@ of rows changes nothing.
 and a page needs few, so they become objects only when they are looked up, one indicator at a time.
 """
 
+from __future__ import annotations
+
 import io
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import partial
-from typing import Any, Final, TypeAlias
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import polars as pl
-
+from generator import lazy
 from generator.analysis.benchmarks.results import Key, Result, Results, benchmarks_of, tallies_of
 from generator.analysis.peers import PeerRows, groups, rows
 from generator.model import ALL, Benchmark, Standards, Tally
 from generator.model.definitions import indicator_of
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = lazy.module("polars")
 
 __all__ = [
     "ALL",
@@ -43,33 +48,57 @@ __all__ = [
 Compared: TypeAlias = tuple[Mapping[Key, Benchmark], Mapping[Key, Tally]]
 """Quartiles and tallies."""
 
-_FIGURES: Final = {"institution": pl.String, "indicator": pl.String, "period": pl.String, "value": pl.Float64}
-_ANSWERS: Final = {
-    "institution": pl.String,
-    "indicator": pl.String,
-    "period": pl.String,
-    "answer": pl.String,
-    "first": pl.Boolean,  # true once for each fact: several-of answers have one row for each option
-}
-_GROUPS: Final = {"institution": pl.String, "scheme": pl.String, "group": pl.String}
+
+@cache
+def _schemas() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """The columns of figures, answers and groups."""
+    figures = {"institution": pl.String, "indicator": pl.String, "period": pl.String, "value": pl.Float64}
+    answers = {
+        "institution": pl.String,
+        "indicator": pl.String,
+        "period": pl.String,
+        "answer": pl.String,
+        "first": pl.Boolean,  # true once for each fact: several-of answers have one row for each option
+    }
+    return figures, answers, {"institution": pl.String, "scheme": pl.String, "group": pl.String}
 
 
 # -------------------------------------------------------------------------------------------- the table
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class PeerTable:
     """The rows and the groups of all institutions, in columns: about 70 bytes a fact in memory, 10 when saved.
 
-    The columns are private to this module; others use `compare` and `values`.
+    The columns are private to this module; others use `compare` and `values`. A saved table is unpacked when it is first
+    used.
     """
 
-    figures: pl.DataFrame
-    answers: pl.DataFrame
-    groups: pl.DataFrame
+    def __init__(self, content: bytes | None, *frames: pl.DataFrame) -> None:
+        self._content = content
+        if content is None:
+            self._frames = frames
+
+    @cached_property
+    def _frames(self) -> tuple[pl.DataFrame, ...]:
+        return _unpacked(self._content or b"")
+
+    @property
+    def figures(self) -> pl.DataFrame:
+        """Institution, indicator, period and value."""
+        return self._frames[0]
+
+    @property
+    def answers(self) -> pl.DataFrame:
+        """The same with a choice answer; `first` is true once for each fact."""
+        return self._frames[1]
+
+    @property
+    def groups(self) -> pl.DataFrame:
+        """The groups of each institution."""
+        return self._frames[2]
 
     @classmethod
-    def of(cls, rows: Mapping[str, PeerRows], groups: Mapping[str, Mapping[str, str]]) -> "PeerTable":
+    def of(cls, rows: Mapping[str, PeerRows], groups: Mapping[str, Mapping[str, str]]) -> PeerTable:
         """A table of these institutions, by id."""
         figures = [(name, figure) for name, brought in rows.items() for figure in brought.figures]
         answers = [
@@ -80,7 +109,9 @@ class PeerTable:
         ]
         bands = [(name, scheme, f"{scheme}:{band}") for name in rows for scheme, band in groups.get(name, {}).items()]
         # Column by column: row by row takes four times as long.
+        schemas = _schemas()
         return cls(
+            None,
             pl.DataFrame(
                 {
                     "institution": [name for name, _ in figures],
@@ -88,10 +119,10 @@ class PeerTable:
                     "period": [figure[1] for _, figure in figures],
                     "value": [figure[2] for _, figure in figures],
                 },
-                schema=_FIGURES,
+                schema=schemas[0],
             ),
-            pl.DataFrame({name: [row[at] for row in answers] for at, name in enumerate(_ANSWERS)}, schema=_ANSWERS),
-            pl.DataFrame({name: [row[at] for row in bands] for at, name in enumerate(_GROUPS)}, schema=_GROUPS),
+            pl.DataFrame({name: [row[at] for row in answers] for at, name in enumerate(schemas[1])}, schema=schemas[1]),
+            pl.DataFrame({name: [row[at] for row in bands] for at, name in enumerate(schemas[2])}, schema=schemas[2]),
         )
 
     @property
@@ -100,15 +131,16 @@ class PeerTable:
         frames = (self.figures, self.answers, self.groups)
         return frozenset(name for frame in frames for name in frame["institution"].unique())
 
-    def without(self, institutions: Collection[str]) -> "PeerTable":
+    def without(self, institutions: Collection[str]) -> PeerTable:
         """The same table without these institutions."""
         kept = ~pl.col("institution").is_in(list(institutions))
-        return PeerTable(self.figures.filter(kept), self.answers.filter(kept), self.groups.filter(kept))
+        return PeerTable(None, self.figures.filter(kept), self.answers.filter(kept), self.groups.filter(kept))
 
-    def replacing(self, rows: Mapping[str, PeerRows], groups: Mapping[str, Mapping[str, str]]) -> "PeerTable":
+    def replacing(self, rows: Mapping[str, PeerRows], groups: Mapping[str, Mapping[str, str]]) -> PeerTable:
         """The same table with new rows and groups for these institutions; new institutions are added."""
         kept, new = self.without(rows), PeerTable.of(rows, groups)
         return PeerTable(
+            None,
             pl.concat([kept.figures, new.figures]),
             pl.concat([kept.answers, new.answers]),
             pl.concat([kept.groups, new.groups]),
@@ -116,6 +148,8 @@ class PeerTable:
 
     def to_bytes(self) -> bytes:
         """The table as bytes for a file: three Arrow tables, each after its length."""
+        if self._content is not None:
+            return self._content
         whole = io.BytesIO()
         for frame in (self.figures, self.answers, self.groups):
             part = io.BytesIO()
@@ -125,23 +159,11 @@ class PeerTable:
         return whole.getvalue()
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> "PeerTable":
-        """The table that `to_bytes` saved. Raises ValueError for anything else, so that a broken cache is noticed."""
-        frames: list[pl.DataFrame] = []
-        start = 0
-        try:
-            for schema in (_FIGURES, _ANSWERS, _GROUPS):
-                end = start + 8 + int.from_bytes(content[start : start + 8], "big")
-                frame = pl.read_ipc(io.BytesIO(content[start + 8 : end]))
-                frames.append(frame.match_to_schema(pl.Schema(schema)))
-                start = end
-        except (pl.exceptions.PolarsError, OSError, OverflowError) as error:
-            raise ValueError(f"This is no table of facts: {error}") from error
-        if start != len(content):
-            raise ValueError("This is no table of facts: it does not end where it should.")
-        return cls(*frames)
+    def from_bytes(cls, content: bytes) -> PeerTable:
+        """The table that `to_bytes` saved. Anything else raises ValueError when it is first used."""
+        return cls(content)
 
-    def touched(self, other: "PeerTable", institutions: Collection[str]) -> frozenset[str]:
+    def touched(self, other: PeerTable, institutions: Collection[str]) -> frozenset[str]:
         """Indicators whose results may differ in `other`, if the two tables differ in these institutions only.
 
         Those with a different row, and every indicator of an institution that moved to another group.
@@ -195,6 +217,22 @@ class PeerTable:
         )
 
 
+def _unpacked(content: bytes) -> tuple[pl.DataFrame, ...]:
+    frames: list[pl.DataFrame] = []
+    start = 0
+    try:
+        for schema in _schemas():
+            end = start + 8 + int.from_bytes(content[start : start + 8], "big")
+            frame = pl.read_ipc(io.BytesIO(content[start + 8 : end]))
+            frames.append(frame.match_to_schema(pl.Schema(schema)))
+            start = end
+    except (pl.exceptions.PolarsError, OSError, OverflowError) as error:
+        raise ValueError(f"This is no table of facts: {error}") from error
+    if start != len(content):
+        raise ValueError("This is no table of facts: it does not end where it should.")
+    return tuple(frames)
+
+
 def _rows_of(table: PeerTable, institutions: Collection[str]) -> list[Counter[tuple[str, ...]]]:
     wanted = pl.col("institution").is_in(list(institutions))
     return [Counter(frame.filter(wanted).rows()) for frame in (table.figures, table.answers, table.groups)]
@@ -208,7 +246,7 @@ def compare_again(table: PeerTable, standards: Standards, former: Compared, touc
 
 def to_columns(quartiles: Mapping[Key, Benchmark], tallies: Mapping[Key, Tally]) -> tuple[Any, Any]:
     """The columns of results, from which `from_columns` restores them. The standards are not included."""
-    return _ours(quartiles).columns, _ours(tallies).columns
+    return _ours(quartiles).packed, _ours(tallies).packed
 
 
 def _ours(results: Mapping[Key, Result]) -> Results[Result]:
@@ -224,7 +262,7 @@ def from_columns(kept: tuple[Any, Any], standards: Standards) -> Compared:
 
 
 def _results(
-    quartiles: pl.DataFrame, tallies: pl.DataFrame, standards: Standards
+    quartiles: pl.DataFrame | bytes, tallies: pl.DataFrame | bytes, standards: Standards
 ) -> tuple[Results[Benchmark], Results[Tally]]:
     return (
         Results(quartiles, benchmarks_of),

@@ -5,14 +5,22 @@ with their institutions, so that a profile excludes its own by a lookup. Precomp
 turn were rejected: there would be as many as figures, each computed from almost the same numbers.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-import polars as pl
-
+from generator import lazy
 from generator.analysis.benchmarks import PeerTable
-from generator.analysis.benchmarks.results import Key, Results, peer_figures_of
-from generator.model import ALL, KEY_FIGURES, Listing, Observation, PeerFigures, PeerGroup, Standards
+from generator.analysis.benchmarks.results import Key, Results, peer_answers_of, peer_figures_of
+from generator.analysis.peers import NOT_OFFERED
+from generator.model import ALL, KEY_FIGURES, Listing, Observation, PeerAnswers, PeerFigures, PeerGroup, Standards
 from generator.model.definitions import indicator_of, series_name
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = lazy.module("polars")
 
 
 def names_by_group(listings: Iterable[Listing], standards: Standards) -> dict[str, dict[str, str]]:
@@ -28,23 +36,45 @@ def names_by_group(listings: Iterable[Listing], standards: Standards) -> dict[st
 def peer_figures(
     table: PeerTable, names: Mapping[str, Mapping[str, str]], indicators: Collection[str] | None = None
 ) -> Results[PeerFigures]:
-    """The key figures of each group that profiles may be compared with; only of these indicators, if any are named."""
-    series = [name for name in table.figures["indicator"].unique() if indicator_of(name) in KEY_FIGURES]
-    wanted = [name for name in series if indicators is None or name in indicators]
-    figures = table.figures.filter(pl.col("indicator").is_in(wanted))
+    """The key figures of each group that profiles may be compared with, and all figures of all institutions.
+
+    Only of these indicators, if any are named.
+    """
+    series = [name for name in table.figures["indicator"].unique() if indicators is None or name in indicators]
+    key = [name for name in series if indicator_of(name) in KEY_FIGURES]
     members = [(group, id_) for group, known in names.items() for id_ in known]
     groups = pl.DataFrame(
         {"group": [group for group, _ in members], "institution": [id_ for _, id_ in members]},
         schema={"group": pl.String, "institution": pl.String},
     )
-    rows = figures.join(groups, on="institution").select("indicator", "group", "period", "value", "institution")
-    words = pl.selectors.by_dtype(
-        pl.String
-    )  # numbers of words take a quarter of the memory; sorted, they sort like words
-    return Results(
-        rows.with_columns(rows[name].cast(pl.Enum(rows[name].unique().sort())) for name in rows.select(words).columns),
-        peer_figures_of,
-    )
+    indicator = pl.col("indicator")
+    rows = pl.concat(
+        [
+            table.figures.filter(indicator.is_in(key)).join(groups, on="institution"),
+            table.figures.filter(indicator.is_in(series), ~indicator.is_in(key)).join(
+                groups.filter(pl.col("group") == ALL), on="institution"
+            ),
+        ]
+    ).select("indicator", "group", "period", "value", "institution")
+    return Results(_in_numbers(rows), peer_figures_of)
+
+
+def peer_answers(
+    table: PeerTable, names: Mapping[str, Mapping[str, str]], indicators: Collection[str] | None = None
+) -> Results[PeerAnswers]:
+    """The choices of all institutions; only of these indicators, if any are named."""
+    given = ~pl.col("answer").str.starts_with(NOT_OFFERED) & (pl.col("answer") != "")
+    answers = table.answers.filter(given, pl.col("institution").is_in(list(names.get(ALL, ()))))
+    if indicators is not None:
+        answers = answers.filter(pl.col("indicator").is_in(list(indicators)))
+    rows = answers.with_columns(group=pl.lit(ALL)).select("indicator", "group", "period", "answer", "institution")
+    return Results(_in_numbers(rows), peer_answers_of)
+
+
+def _in_numbers(rows: pl.DataFrame) -> pl.DataFrame:
+    """Words as numbers of words: a quarter of the memory. They are in order, so that the numbers sort like words."""
+    words = rows.select(pl.selectors.by_dtype(pl.String)).columns
+    return rows.with_columns(rows[name].cast(pl.Enum(rows[name].unique().sort())) for name in words)
 
 
 def comparisons(

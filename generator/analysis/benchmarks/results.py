@@ -3,16 +3,23 @@
 There are well over a hundred thousand of them and a page needs few, so they stay columns until one is looked up.
 """
 
+from __future__ import annotations
+
+import io
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
-import polars as pl
-
+from generator import lazy
 from generator.analysis.peers import NOT_OFFERED
-from generator.model import Benchmark, Indicator, PeerFigures, Tally
+from generator.model import Benchmark, Indicator, PeerAnswers, PeerFigures, Tally
 from generator.model.definitions import indicator_of
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = lazy.module("polars")
 
 Key: TypeAlias = tuple[str, str, str]
 """Group, indicator, period. An indicator with several definitions has a name for each of its series."""
@@ -23,20 +30,38 @@ _CELL: Final = ["indicator", "group", "period"]
 
 
 class Results(Mapping[Key, Result], Generic[Result]):
-    """Results by group, indicator and period, made into objects one indicator at a time, when first looked up."""
+    """Results by group, indicator and period, made into objects one indicator at a time, when first looked up.
 
-    def __init__(self, frame: pl.DataFrame, make: Callable[[pl.DataFrame], dict[Key, Result]]) -> None:
-        self._frame = frame
+    The columns are given as such, or `packed`: then they are unpacked at the first look-up.
+    """
+
+    def __init__(self, frame: pl.DataFrame | bytes, make: Callable[[pl.DataFrame], dict[Key, Result]]) -> None:
+        self._packed = frame if isinstance(frame, bytes) else None
+        if not isinstance(frame, bytes):
+            self._frame = frame
         self._make = make
         self._made: dict[str, dict[Key, Result]] = {}
         self._origin: tuple[Results[Result], Collection[str]] | None = None  # renewed from, and for which indicators
+
+    @cached_property
+    def _frame(self) -> pl.DataFrame:
+        return pl.read_ipc(io.BytesIO(self._packed or b""))
+
+    @property
+    def packed(self) -> bytes:
+        """The columns as bytes."""
+        if self._packed is None:
+            whole = io.BytesIO()
+            self._frame.write_ipc(whole)
+            self._packed = whole.getvalue()
+        return self._packed
 
     @property
     def columns(self) -> pl.DataFrame:
         """The results as rows."""
         return self._frame
 
-    def renewed(self, fresh: "Results[Result]", indicators: Collection[str]) -> "Results[Result]":
+    def renewed(self, fresh: Results[Result], indicators: Collection[str]) -> Results[Result]:
         """These results, with those of these indicators replaced by the fresh ones."""
         kept = self._frame.filter(~_among(indicators))
         words: dict[str, pl.DataType] = {
@@ -64,7 +89,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
             self._made[indicator] = self._make(self._parts[indicator])
         return self._made[indicator][key]
 
-    def different(self, other: "Results[Result]") -> set[Key]:
+    def different(self, other: Results[Result]) -> set[Key]:
         """Keys whose result differs in `other`: those of the rows that only one of the two has.
 
         A result depends only on the rows of its key, and no row occurs twice.
@@ -72,8 +97,8 @@ class Results(Mapping[Key, Result], Generic[Result]):
         if other is self:
             return set()
         frames = [self.columns, other.columns]
-        if other._origin and other._origin[0] is self:  # noqa: SLF001 -- as us
-            frames = [frame.filter(_among(other._origin[1])) for frame in frames]  # noqa: SLF001 -- as us
+        if other._origin and other._origin[0] is self:
+            frames = [frame.filter(_among(other._origin[1])) for frame in frames]
         words = pl.selectors.by_dtype(pl.Enum).cast(pl.String)  # whose numbers mean different words in the other frame
         both = pl.concat([frame.with_columns(words) for frame in frames])
         alone = both.unique(keep="none").select(_CELL).unique()
@@ -81,7 +106,7 @@ class Results(Mapping[Key, Result], Generic[Result]):
 
     def __reduce__(self) -> tuple[object, ...]:
         # Columns are quick to send between processes, a hundred thousand objects are not.
-        return type(self), (self._frame, self._make)
+        return type(self), (self.packed, self._make)
 
     def __iter__(self) -> Iterator[Key]:
         cells = self._frame.select(_CELL).unique(maintain_order=True)
@@ -134,3 +159,14 @@ def peer_figures_of(frame: pl.DataFrame) -> dict[Key, PeerFigures]:
         (group, indicator, period): PeerFigures(tuple(values), tuple(institutions))
         for indicator, group, period, values, institutions in ordered.iter_rows()
     }
+
+
+def peer_answers_of(frame: pl.DataFrame) -> dict[Key, PeerAnswers]:
+    """The answers of each cell by institution, in the order of their ids."""
+    ordered = (
+        frame.sort(*_CELL, "institution", "answer").group_by(*_CELL, "institution", maintain_order=True).agg("answer")
+    )
+    found: dict[Key, dict[str, tuple[str, ...]]] = {}
+    for indicator, group, period, institution, answers in ordered.iter_rows():
+        found.setdefault((group, indicator, period), {})[institution] = tuple(answers)
+    return dict(found)

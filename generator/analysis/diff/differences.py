@@ -1,10 +1,10 @@
 """Lists the differences of two states, per institution: filings, values, reviews, documents, remarks."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TypeAlias
 
-from generator.model import Dossier, Fact, Institution, Observation, Review
+from generator.model import Dossier, Fact, Institution, Observation, Review, Standards, Witnesses
 from generator.model.changes import (
     AddedOrRemoved,
     DetailChange,
@@ -13,7 +13,9 @@ from generator.model.changes import (
     RemarkChange,
     ReviewChange,
     ValueChange,
+    WitnessChange,
 )
+from generator.model.witnesses import columns, key_of
 
 # ------------------------------------------------------------------------------------------------- added and removed
 
@@ -199,3 +201,22 @@ def papers(id_: str, was: Dossier | None, now: Dossier | None) -> Iterator[Docum
                 yield DocumentChange(id_, paper, "added" if after else "gone")
         elif without_place(before) != without_place(after):
             yield DocumentChange(id_, after, "changed")
+
+
+def witnesses(id_: str, was: Dossier | None, now: Dossier | None, standards: Standards) -> Iterator[WitnessChange]:
+    """Rows about what others say that were added, removed or changed, table by table, by their key."""
+    before = dict((was.witnesses if was else Witnesses()).tables())
+    for table, rows in (now.witnesses if now else Witnesses()).tables():
+        key: Sequence[str] = standards.schemas[table]["primaryKey"]  # type: ignore[assignment]
+        old, new = (
+            {key_of(_text(getattr(row, name)) for name in key): row for row in each} for each in (before[table], rows)
+        )
+        for code in dict.fromkeys((*new, *old)):
+            if code not in old or code not in new:
+                row = new.get(code) or old[code]
+                yield WitnessChange(id_, table, code, "added" if code in new else "gone", row)
+                continue
+            texts = [{name: _text(value) for name, value in columns(each[code]).items()} for each in (old, new)]
+            parts = tuple((name, texts[0][name], said) for name, said in texts[1].items() if texts[0][name] != said)
+            if parts:
+                yield WitnessChange(id_, table, code, "changed", new[code], parts)

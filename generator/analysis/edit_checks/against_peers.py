@@ -71,7 +71,8 @@ def beside_peers(rule: EditCheck, case: DossierFigures, peers: PeerScales) -> It
         for scale in _scales(rule):
             figure = case.filed_now(scale[0], period)
             other = case.filed_now(scale[1], period) if scale[1] else None
-            value = _measure(figure, other, case) if figure and (other or not scale[1]) else None
+            found = measure(figure, other, case) if figure and (other or not scale[1]) else None
+            value = None if found is None else math.log(found)
             n, low, high = peers.middle(scale)
             room = fence * (high - low)
             if figure is None or value is None or n < rule.limits["at_least"] or low - room <= value <= high + room:
@@ -85,9 +86,16 @@ def beside_peers(rule: EditCheck, case: DossierFigures, peers: PeerScales) -> It
                     break
 
 
-def _measure(figure: Observation, other: Observation | None, case: DossierFigures) -> float | None:
-    amount = figure.usd if case.kind(figure) is AnswerType.CURRENCY else figure.value
-    by = Decimal(1) if other is None else other.usd if case.kind(other) is AnswerType.CURRENCY else other.value
-    if not isinstance(amount, Decimal) or not isinstance(by, Decimal) or amount <= 0 or by <= 0:
+def measure(figure: Observation, other: Observation | None, case: DossierFigures) -> Decimal | None:
+    """A figure, for each unit of another if there is one; None if either is zero or less, or cannot be compared.
+
+    Two amounts of one filing are in one currency; an amount for each unit of anything else is in US dollars.
+    """
+    one_currency = other is not None and case.kind(figure) is case.kind(other) is AnswerType.CURRENCY
+    amount, by = (
+        case.value(fact) if one_currency or case.kind(fact) is not AnswerType.CURRENCY else fact.usd
+        for fact in (figure, other or figure)
+    )
+    if amount is None or by is None or amount <= 0 or by <= 0:
         return None
-    return math.log(amount / by)
+    return amount if other is None else amount / by

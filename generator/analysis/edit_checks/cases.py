@@ -204,4 +204,6 @@ class DossierFigures:
     ) -> EditQuery:
         """The query of a rule about one figure, and others that it names."""
         cells = tuple((fact.indicator, fact.period) for fact in (asked, *more))
+        if expected is not None and self.kind(asked) is AnswerType.COUNT:
+            expected = expected.to_integral_value()  # nobody has 212.931 clients
         return EditQuery(rule.code, self.dossier.institution.id, cells, asked.text, expected, figures, filing)

@@ -6,7 +6,7 @@ into memory. Peers are compared at the end, and only if all packages of the port
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from generator.analysis import derive, peers
 from generator.analysis.edit_checks import against_peers, rules
@@ -36,6 +36,19 @@ class QueryRate:
         return 100 * self.flagged / self.looked_at if self.looked_at else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class PackageQueries:
+    """The result of one package's edit checks: the questions, and the figures that are compared with peers.
+
+    `compared` holds the dossier's filings and these figures only; None if peers are not known.
+    """
+
+    found: tuple[EditQuery, ...]
+    problems: tuple[Problem, ...]
+    compared: Dossier | None
+    figures: tuple[tuple[str, str, float], ...]  # amounts in US dollars
+
+
 class PackageEditChecks:
     """The edit checks of packages that are passed in one by one.
 
@@ -53,21 +66,31 @@ class PackageEditChecks:
         self._slips: list[EditQuery] = []
         self._problems: list[Problem] = []
 
-    def hear(self, dossier: Dossier) -> None:
+    def hear(self, dossier: Dossier) -> PackageQueries:
         """Check one package, as it was read."""
         for fact in dossier.facts.values():
             if isinstance(fact, Observation) and not fact.derived:
                 self._seen[fact.indicator] += 1
         derived = derive.derive(dossier, self._standards)
         found = rules.find(derived, self._standards)
-        self._take(found, derived)
+        compared: Dossier | None = None
+        figures: tuple[tuple[str, str, float], ...] = ()
         if self._whole and self._beside:
-            slim = replace(
-                derived, facts={cell: fact for cell, fact in derived.facts.items() if cell[0] in self._beside}
-            )
-            self._kept.append((slim, found))
-            for code, period, figure in peers.rows(slim, self._standards).figures:
-                self._figures[code].setdefault(period, {})[dossier.institution.id] = figure
+            facts = {cell: fact for cell, fact in derived.facts.items() if cell[0] in self._beside}
+            compared = Dossier(derived.institution, derived.filings, facts)
+            figures = peers.rows(compared, self._standards).figures
+        queries = PackageQueries(found, self._told(found, derived), compared, figures)
+        self.recall(queries)
+        return queries
+
+    def recall(self, heard: PackageQueries) -> None:
+        """Take over what `hear` found in a package before."""
+        self._slips += heard.found
+        self._problems += heard.problems
+        if heard.compared is not None:
+            self._kept.append((heard.compared, heard.found))
+            for code, period, figure in heard.figures:
+                self._figures[code].setdefault(period, {})[heard.compared.institution.id] = figure
 
     def problems(self) -> list[Problem]:
         """All queries, as warnings."""
@@ -86,16 +109,16 @@ class PackageEditChecks:
         lines.append(QueryRate("", self._seen.total(), len(_asked_about(self._slips)), len(self._slips)))
         return lines
 
-    def _take(self, found: Iterable[EditQuery], dossier: Dossier) -> None:
-        for slip in found:
-            self._slips.append(slip)
-            self._problems.append(edit_check_words.told(slip, dossier, self._say))
+    def _told(self, found: Iterable[EditQuery], dossier: Dossier) -> tuple[Problem, ...]:
+        return tuple(edit_check_words.told(slip, dossier, self._say) for slip in found)
 
     def _ask_peers(self) -> None:
         if self._kept:
             among = rules.PeerScales(self._figures.__getitem__, self._standards)
             for dossier, found in self._kept:
-                self._take(rules.find_against_peers(dossier, self._standards, among, found), dossier)
+                beside = rules.find_against_peers(dossier, self._standards, among, found)
+                self._slips += beside
+                self._problems += self._told(beside, dossier)
             self._kept, self._figures = [], _no_figures()
 
 
@@ -133,6 +156,8 @@ def codes_of(rule: EditCheck, standards: Standards) -> frozenset[str]:
     """The indicators that a rule may ask about."""
     if rule.kind in (EditCheckKind.ABOVE, EditCheckKind.PEERS):
         return frozenset((*(part for part, _ in rule.pairs), *rule.indicators))
+    if rule.kind is EditCheckKind.SCALE:
+        return frozenset(scale.figure for scale in rule.ranges)
     if rule.kind is EditCheckKind.SUM:
         return frozenset(total for total, _ in rule.sums)
     if rule.kind not in _LOOKS_AT:

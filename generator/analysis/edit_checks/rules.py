@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from generator.analysis.edit_checks.against_peers import PeerScales, beside_peers
+from generator.analysis.edit_checks.against_peers import PeerScales, beside_peers, measure
 from generator.analysis.edit_checks.cases import DossierFigures, between, expected_of
 from generator.analysis.edit_checks.in_filings import all_amounts, copied, in_other_currency
 from generator.model import AnswerType, Dossier, Observation, Standards
@@ -177,6 +177,27 @@ def _computed(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
             yield case.slip(rule, fact, *case.inputs(fact), expected=computed)
 
 
+def _scale(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
+    """A figure is outside of what any institution has, alone or for each unit of another, and a round factor mends it.
+
+    This needs neither other years nor peers, so it is asked of the very first filing.
+    """
+    for period in case.periods:
+        for scale in rule.ranges:
+            figure = case.filed_now(scale.figure, period)
+            other = case.filed_now(scale.by, period) if scale.by else None
+            value = measure(figure, other, case) if figure and (other or not scale.by) else None
+            if figure is None or value is None or scale.low <= value <= scale.high:
+                continue
+            factors = rule.factors if value > scale.high else [1 / factor for factor in rule.factors]
+            times = next((factor for factor in factors if scale.low <= value / factor <= scale.high), None)
+            if times is not None:
+                expected = expected_of(figure, times)
+                yield case.slip(
+                    rule, figure, *([other] if other else []), expected=expected, times=max(times, 1 / times)
+                )
+
+
 def _date(rule: EditCheck, case: DossierFigures) -> Iterator[EditQuery]:
     """A date is after the end of the year that was filed, or long before it."""
     ends = {filing.period: filing.as_of for filing in case.dossier.filings}
@@ -204,4 +225,5 @@ _ASKS: Final[Mapping[EditCheckKind, Ask]] = {
     EditCheckKind.COMPUTED: _computed,
     EditCheckKind.COPIED: copied,
     EditCheckKind.DATE: _date,
+    EditCheckKind.SCALE: _scale,
 }

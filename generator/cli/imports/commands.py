@@ -5,7 +5,9 @@ from pathlib import Path
 import click
 
 from generator.cli import bounded_process
+from generator.cli.imports.import_spi import import_spi
 from generator.cli.imports.import_workbook import import_workbook
+from generator.cli.imports.ppi_table import import_ppi_table
 from generator.limits import ArchiveLimits
 from generator.problems import Location, Problem, as_text
 
@@ -15,7 +17,9 @@ def import_() -> None:
     """Make data packages from other formats."""
 
 
+import_.add_command(import_spi)
 import_.add_command(import_workbook)
+import_.add_command(import_ppi_table)
 
 
 @import_.command("mix-archive")

@@ -6,8 +6,9 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import a_day, asked, command, plain, the_project
+from generator.cli.terminal import a_day, asked, command, plain, the_data
 from generator.model import ENDINGS, Ending
+from generator.packages.tables import descriptor
 from generator.packages.writing import ending
 from generator.problems import as_text
 
@@ -21,6 +22,7 @@ from generator.problems import as_text
 @click.option("--reason", help="One sentence, which everybody will read.")
 @click.option("--source", help="Where that is published: an address (https), or the name of a document.")
 @click.option("--successor", default="", metavar="ID", help="The institution of this portal that goes on in its place.")
+@click.option("--replace", is_flag=True, help="Replace what the package says of its ending already.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of data packages.")
 def close(  # noqa: PLR0917 -- click's own form
     id_: str,
@@ -29,20 +31,27 @@ def close(  # noqa: PLR0917 -- click's own form
     reason: str | None,
     source: str | None,
     successor: str,
+    replace: bool,
     data: Path | None,
 ) -> None:
     """Say that an institution has ended: it closed, merged, was renamed, or withdrew from this portal.
 
     Writes the status into datapackage.json, and asks on the terminal for what is not given. The page stays at its
     address and says so; awards end with the institution. Figures stay, unless it withdrew: then the rows of its tables,
-    its documents and signatures are removed from the package. Exit code 0: written; 1: the package has to be corrected
+    its documents and signatures are removed from the package. An earlier ending is replaced only with --replace. Exit code 0: written; 1: the package has to be corrected
     first; 2: the command was not understood.
     """
-    home = data or the_project().data
+    home = the_data(data)
     folder = home / "institutions" / id_
     for one in filter(None, (id_, successor)):
         if not packages.is_id(one) or not (home / "institutions" / one).is_dir():
             raise click.UsageError(f"There is no package {home / 'institutions' / plain(one)}.")
+    if (before := descriptor.own_status(folder)) and not replace:
+        said = ", ".join(f"{key}: {plain(str(text))}" for key, text in before.items())
+        raise click.UsageError(
+            f"{id_} has ended already ({said}). To correct that, add --replace, and give all of it anew: date, reason, "
+            "source and successor."
+        )
     how = asked(how, "--is", f"How did it end ({', '.join(ENDINGS)})")
     if how not in ENDINGS:
         raise click.UsageError(f"{plain(how)} is no way to end: choose {', '.join(ENDINGS)}.")

@@ -7,7 +7,7 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import asked, command, plain, the_project
+from generator.cli.terminal import asked, command, plain, the_portal
 from generator.packages.writing.writer import LICENCES
 
 
@@ -24,7 +24,7 @@ def new(id_: str, name: str | None, country: str, licence: str | None, associati
     ID is permanent: lower-case letters and digits, words joined by hyphens. The region is that of the country in the
     standards. Asks for the licence on the terminal if none is given: nobody but the institution can choose it.
     """
-    home = data or the_project().data
+    home = data or the_portal("datapackages").data
     folder = home / ("associations" if association else "institutions") / id_
     if not packages.is_id(id_):
         raise click.UsageError(f"{plain(id_)} cannot be an id: {packages.ID_GRAMMAR}; and some words are reserved.")

@@ -8,7 +8,7 @@ import click
 from generator.cli import bounded_process
 from generator.cli.imports.import_workbook import AS_IT_IS, TASK
 from generator.cli.standards import standards_at
-from generator.cli.terminal import spoken, the_project
+from generator.cli.terminal import spoken, the_data
 from generator.limits import EventLimits, WorkbookLimits
 from generator.pipeline.proposals import event, handover, incoming, outgoing
 
@@ -64,7 +64,7 @@ def submission(  # noqa: PLR0917 -- click's own form
         raise click.UsageError(f"{out} is there already.")
     if page and not _PAGE.fullmatch(page):
         raise click.UsageError("--page is no address.")
-    home = data or the_project().data
+    home = the_data(data)
     if attachments is not None:
         click.echo(f"state={incoming.receive(issue, incoming.SubmissionContext(attachments, home, take), out)}")
     if folder is not None:

@@ -295,9 +295,17 @@ def _told_written(desk: ReviewContext, written: list[Review], left: int, words: 
     help="Your SSH key; or its .pub file, if your agent holds the key.",
 )
 @_DATA
+@_LANGUAGE
 @_TODAY
 def sign(  # noqa: PLR0917 - the options of a command
-    id_: str, period: str, reviewer: str | None, association: str | None, key: Path, data: Path | None, today: date
+    id_: str,
+    period: str,
+    reviewer: str | None,
+    association: str | None,
+    key: Path,
+    data: Path | None,
+    language: str | None,
+    today: date,
 ) -> None:
     """Sign your reviews of one filing with your own SSH key, and put the signature into reviews.csv.sig.
 
@@ -308,14 +316,15 @@ def sign(  # noqa: PLR0917 - the options of a command
     desk = context_at(place, id_, reviewer, association, today)
     if period not in desk.dossier.periods:
         raise click.UsageError(f"{id_} filed nothing for {plain(period)}.")
+    words = _words(place, language)
     try:
-        for line in sign_with(place, desk, period, key):
+        for line in sign_with(place, desk, period, key, words):
             click.echo(line)
     except SignatureError as error:
-        click.echo(f"Nothing was signed: {error.message}")
+        click.echo(words.phrase("desk.signed.nothing", why=error.message))
         raise SystemExit(1) from error
     except OSError as error:
-        click.echo(f"Nothing was written: {_told(error)}")
+        click.echo(words.phrase("desk.signed.nothing", why=_told(error)))
         raise SystemExit(1) from error
 
 
@@ -323,8 +332,9 @@ def sign(  # noqa: PLR0917 - the options of a command
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @_FORMAT
 @_DATA
+@_LANGUAGE
 @_TODAY
-def verify(ids: tuple[str, ...], form: str, data: Path | None, today: date) -> None:
+def verify(ids: tuple[str, ...], form: str, data: Path | None, language: str | None, today: date) -> None:
     """Print for each signature whether it is good, whose it is, and which rows changed since; and what is unsigned.
 
     Exit code 0: every signature is good; 1: one is not; 2: the command was not understood.
@@ -334,12 +344,13 @@ def verify(ids: tuple[str, ...], form: str, data: Path | None, today: date) -> N
     if form == "json":
         click.echo(json.dumps([one.as_json() for one in found], indent=2))
     else:
-        for line in (line for one in found for line in one.lines()):
+        words = _words(place, language)
+        for line in (line for one in found for line in one.lines(words)):
             click.echo(line)
         signed, good = sum(len(one.signatures) for one in found), sum(one.good for one in found)
         unsigned = sum(len(codes) for one in found for codes in one.unsigned.values())
-        click.echo(f"{good:,} of {signed:,} signatures stand; {unsigned:,} reviews are unsigned.")
-        click.echo(f"Whose key is whose is taken from {place.home / 'associations'}: is that folder the one you trust?")
+        click.echo(words.phrase("desk.signature.in_all", good=good, all=signed, unsigned=unsigned))
+        click.echo(words.phrase("desk.signature.trusted", folder=str(place.home / "associations")))
     raise SystemExit(0 if all(one.all_stand for one in found) else 1)
 
 

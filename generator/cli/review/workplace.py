@@ -11,10 +11,12 @@ import click
 
 from generator import packages
 from generator.cli.standards import standards_at
-from generator.cli.terminal import counted, plain, the_project
+from generator.cli.terminal import plain, the_data
+from generator.language.printer import Printer
 from generator.model import Association, Dossier, InvalidReason, Signature, Standards
 from generator.packages.desk import verdicts
 from generator.packages.reviews import review_signatures
+from generator.packages.writing import review_rows
 from generator.problems import Problem, SignatureError, as_text
 from generator.signatures import ssh_keygen, sshsig
 
@@ -60,7 +62,7 @@ class Workplace:
 
 def workplace_of(data: Path | None, today: date) -> Workplace:
     """The named folder of data packages, or the project's, read as of this day."""
-    home = data or the_project().data
+    home = the_data(data)
     return Workplace(home, standards_at(home, today))
 
 
@@ -80,14 +82,14 @@ def context_at(
 # -------------------------------------------------------------------------------------------------------------- sign
 
 
-def sign_with(place: Workplace, desk: verdicts.ReviewContext, period: str, key: Path) -> Iterator[str]:
+def sign_with(place: Workplace, desk: verdicts.ReviewContext, period: str, key: Path, words: Printer) -> Iterator[str]:
     """Sign one reviewer's rows of a filing, and yield what was signed.
 
     Raises SignatureError or OSError, and then writes nothing.
     """
     policy = place.standards.policy_at(desk.filing(period).as_of)[0]
     if policy is None:
-        raise SignatureError("policy", "The standards know no policy under which these reviews were made.")
+        raise SignatureError("policy", words.phrase("desk.signed.no_policy"))
     text = review_signatures.statement(desk.dossier, period, desk.reviewer, desk.association, policy.version, desk.day)
     armored = ssh_keygen.sign(text, key)
     public = sshsig.verify(text, armored)
@@ -95,33 +97,38 @@ def sign_with(place: Workplace, desk: verdicts.ReviewContext, period: str, key: 
     signatures, more = review_signatures.judge_signatures(desk.dossier, parsed, place.associations)
     (signature,) = signatures
     if signature.status != "good":
-        raise SignatureError(signature.status, _unfit(desk, signature, public, [*problems, *more]))
+        raise SignatureError(signature.status, _unfit(desk, signature, public, [*problems, *more], words))
     review_signatures.append_signature(desk.folder, text, armored)
-    rows = len(signature.covered)
-    yield (
-        f"Signed: {rows:,} {'row' if rows == 1 else 'rows'} of {desk.folder.name} for {period}, "
-        f"by {desk.reviewer} of {desk.association} on {desk.day}, under policy {policy.version}."
-    )
-    yield f"Key: {public.fingerprint}"
-    yield f"Signature: {desk.folder / review_signatures.FILE}"
+    say = words.phrase
+    yield say(
+        "desk.signed.rows", n=len(signature.covered), institution=desk.folder.name, year=period, reviewer=desk.reviewer,
+        association=desk.association, date=desk.day, policy=policy.version,
+    )  # fmt: skip
+    yield say("desk.signed.key", fingerprint=public.fingerprint)
+    yield say("desk.signed.file", file=str(desk.folder / review_signatures.FILE))
     for code in signature.covered:
         review = desk.review_of(code, period)
         if review and review.void not in _CURED_BY_SIGNING:
-            yield f"warning: {code} is signed, but its review does not count ({review.void}): review it again, then sign again."
-    yield f"Now open a pull request with reviews.csv and {review_signatures.FILE}."
+            yield say("desk.signed.void", indicator=code, why=say(f"desk.why.{review.void}"))
+    yield say("desk.signed.next", files=f"{review_rows.FILE}, {review_signatures.FILE}")
 
 
 def _unfit(
-    desk: verdicts.ReviewContext, signature: Signature, public: sshsig.PublicKey, problems: list[Problem]
+    desk: verdicts.ReviewContext,
+    signature: Signature,
+    public: sshsig.PublicKey,
+    problems: list[Problem],
+    words: Printer,
 ) -> str:
     said = as_text(problems) or signature.status
     if signature.status != "unknown_signer":
         return said
-    return (
-        f"{desk.association} does not list this key ({public.fingerprint}) for {desk.reviewer}.\n"
-        f"Ask it to add this row to associations/{desk.association}/signers.csv (reviewer,key,since,until), "
-        f"then sign again:\n{desk.reviewer},{public.line},{desk.day},"
+    unlisted = words.phrase(
+        "desk.signed.unlisted", association=desk.association, fingerprint=public.fingerprint, reviewer=desk.reviewer
     )
+    table = f"associations/{desk.association}/signers.csv"
+    ask = words.phrase("desk.signed.ask", file=table, columns="reviewer,key,since,until")
+    return f"{unlisted}\n{ask}\n{desk.reviewer},{public.line},{desk.day},"
 
 
 # ------------------------------------------------------------------------------------------------------------ verify
@@ -146,20 +153,25 @@ class Signatures:
         """True if nothing in reviews.csv.sig is in doubt."""
         return not self.problems and self.good == len(self.signatures)
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, words: Printer) -> Iterator[str]:
         """The lines for people."""
+        say = words.phrase
+        heads = {good: say(f"desk.signature.{'good' if good else 'bad'}") for good in (True, False)}
+        width = max(map(len, heads.values()))
         for one in self.signatures:
-            head = "good   " if one.status == "good" else "NOT GOOD"
-            words = "" if one.status == "good" else f" [{one.status}]"
-            yield f"{head} {self.institution} {one.period}: {one.reviewer} of {one.association}, {one.date}, {counted(len(one.covered), 'row')}, {one.fingerprint}{words}"  # fmt: skip
-            if one.changed:
-                yield f"         changed since it was signed: {', '.join(one.changed)}"
-            if one.corrected:
-                yield f"         corrected since, so no longer covered: {', '.join(one.corrected)}"
+            good = one.status == "good"
+            line = say(
+                "desk.signature.line", n=len(one.covered), institution=self.institution, year=one.period,
+                reviewer=one.reviewer, association=one.association, date=one.date, fingerprint=one.fingerprint,
+            )  # fmt: skip
+            yield f"{heads[good]:{width}} {line}{'' if good else f' [{one.status}]'}"
+            for part, codes in (("changed", one.changed), ("corrected", one.corrected)):
+                if codes:
+                    yield f"{'':{width}} {say(f'desk.signature.{part}', indicators=', '.join(codes))}"
         if self.problems:
             yield as_text(self.problems)
-        for period, codes in self.unsigned.items():
-            yield f"unsigned {self.institution} {period}: {counted(len(codes), 'review')}"
+        for period, unsigned in self.unsigned.items():
+            yield say("desk.signature.unsigned", n=len(unsigned), institution=self.institution, year=period)
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON."""

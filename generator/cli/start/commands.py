@@ -14,7 +14,7 @@ import click
 from generator import engine, packages, program, standards
 from generator.cli.start.pin import pin
 from generator.cli.start.repository import NewPortal, begin, refuse
-from generator.cli.terminal import command, plain, the_project
+from generator.cli.terminal import command, plain, the_portal
 from generator.packages.writing.writer import LICENCES
 from generator.problems import as_text
 from generator.program import PROGRAM, STANDARDS
@@ -164,12 +164,13 @@ def eject(path: str) -> None:
 
     From then on the portal's file is used. program.sha256 notes which version it was copied from.
     """
-    project = the_project()
+    project = the_portal()
     if project.below is None:
         raise click.UsageError("This is the program's own repository, or a site that does not use the program's files.")
     name = path.replace("\\", "/").removeprefix("./")
     known = [f"{folder}/{file}" for folder in EJECTABLE for file in program.files(PROGRAM / folder)]
     known.remove(f"datapackages/standards/{standards.DESCRIPTOR}")  # with it a folder of standards is complete
+    known += program.shipped()  # to begin such a copy anew
     if name not in known:
         near = get_close_matches(name, known, 5, 0.4) or [one for one in known if one.endswith(f"/{name}")]
         raise click.UsageError(
@@ -180,7 +181,7 @@ def eject(path: str) -> None:
     if target.exists():
         raise click.UsageError(f"{name} is there already, and is used.")
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(PROGRAM / name, target)
+    shutil.copyfile(program.original(name), target)
     program.record(project.root, [name])
     click.echo(
         f"{name}\nEdit it: it is used from now on. portal upgrade merges your changes with those of the "

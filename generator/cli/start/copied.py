@@ -39,7 +39,7 @@ class CopiedFiles:
         """Bring all of them up to their originals, where nothing is lost by it. Raises `StartError` if Git fails."""
         noted, now = program.copies(self.home), []
         for path in sorted({*noted, *program.shipped(self.theirs)}):
-            ours, original = self.home / path, self.theirs / path
+            ours, original = self.home / path, program.original(path, self.theirs)
             if ours.resolve() != self.home.resolve() / path:
                 self.left[path] = "it leads out of its place, by a link or its name; it was not touched."
             elif path not in noted:
@@ -51,17 +51,18 @@ class CopiedFiles:
                 not ours.is_file() or self._renewed(path, noted[path])
             ):
                 now.append(path)
-        gone = [path for path in noted if path not in self.left and not (self.theirs / path).is_file()]
+        gone = [path for path in noted if path not in self.left and not program.original(path, self.theirs).is_file()]
         program.record(self.home, now, gone, self.theirs)
 
     def _added(self, path: str) -> bool:
-        ours, original = self.home / path, (self.theirs / path).read_bytes()
+        ours, original = self.home / path, program.original(path, self.theirs).read_bytes()
         if not ours.exists():
             _put(ours, original)
             self.done[path] = "new in the program"
             return True
-        if ours.read_bytes() != original:
-            self.left[path] = "the program has a file of this name now, and yours stays. Compare the two."
+        if ours.read_bytes() == original:
+            return True  # written by an earlier version, which did not note it
+        self.left[path] = "the program has a file of this name now, and yours stays. Compare the two."
         return False
 
     def _without_original(self, path: str, digest: str) -> None:
@@ -74,7 +75,7 @@ class CopiedFiles:
 
     def _renewed(self, path: str, digest: str) -> bool:
         """Replace a copy by its new original, or merge the two. False if it is left to people."""
-        ours, original = self.home / path, self.theirs / path
+        ours, original = self.home / path, program.original(path, self.theirs)
         if _digest(ours.read_bytes()) in (digest, _digest(original.read_bytes())):
             _put(ours, original.read_bytes())
             self.done[path] = "replaced"
@@ -93,12 +94,12 @@ class CopiedFiles:
 
     def _originals(self, path: str) -> Iterator[bytes]:
         """What the original of a copy may have been: from the former program, its wheel, or Git's history."""
-        if self.former is not None and (self.former / path).is_file():
-            yield (self.former / path).read_bytes()
+        if self.former is not None and (former := program.original(path, self.former)).is_file():
+            yield former.read_bytes()
         for wheel in sorted((self.home / FOLDER).glob("*.whl")):
             try:
                 with zipfile.ZipFile(wheel) as opened:
-                    yield opened.read(_INSIDE_A_WHEEL + path)
+                    yield opened.read(program.original(path, Path(_INSIDE_A_WHEEL)).as_posix())
             except (OSError, KeyError, zipfile.BadZipFile):
                 continue
         most = f"--max-count={MOST_VERSIONS}"

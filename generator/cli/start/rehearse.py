@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.terminal import plain, site_language, the_project
+from generator.cli.terminal import plain, site_language, the_portal
 from generator.pipeline.rehearsal import plan, settings
 from generator.pipeline.rehearsal.host import Host, git
 from generator.pipeline.rehearsal.run import Outcome, Runner, StepReport
@@ -33,7 +33,7 @@ def rehearse(chosen: tuple[str, ...], address: str, proposal: str | None, keep: 
     Exit code 0: nothing would fail; 1: something would; 2: a workflow holds what a rehearsal does not know, or the
     command was not understood.
     """
-    project = the_project()
+    project = the_portal()
     if missing := [name for name in _PROGRAMS if shutil.which(name) is None]:
         raise click.UsageError(f"The workflows need {', '.join(missing)}, which is not installed here.")
     _tell_uncommitted(project.root)

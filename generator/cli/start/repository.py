@@ -14,7 +14,7 @@ from generator import engine, packages
 from generator.cli.start.pin import DISTRIBUTION, FOLDER, Pin
 from generator.model import Licence, Standards
 from generator.problems import BuildError
-from generator.program import PROGRAM, record, shipped
+from generator.program import PROGRAM, original, record, shipped
 from generator.render import markdown_escape
 
 TEMPLATES = PROGRAM / "templates" / "portal"
@@ -119,8 +119,6 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
         known,
     )
     _put(home / "datapackages" / "institutions" / ".gitkeep", b"")
-    for name, target in _AS_THEY_ARE.items():
-        _put(home / target, (TEMPLATES / name).read_bytes())
     contact = f"<{portal.contact}>" if portal.contact else ""
     words = {"name": markdown_escape.text(portal.name), "country": portal.country, "contact": contact}
     for name in ("README.md", "CONTRIBUTING.md"):
@@ -131,7 +129,7 @@ def _write(home: Path, portal: NewPortal, pin: Pin, known: Standards) -> None:
             _put(home / path, (PROGRAM / "docs" / FALLBACK / page).read_bytes())
     copies = [*(path for path in pages if (PROGRAM / path).is_file()), *shipped()]
     for path in copies:
-        _put(home / path, (PROGRAM / path).read_bytes())
+        _put(home / path, original(path).read_bytes())
     record(home, copies)
     for code in codes if contact else ():
         whom = home / "docs" / code / _TAKE_PART
@@ -149,13 +147,6 @@ def lock(pin: Pin) -> bytes:
 
 _TAKE_PART = "take-part.md"
 """The page that says whom to write to. It and the front page are the portal's own to write."""
-
-_AS_THEY_ARE = {
-    "Makefile": "Makefile",
-    "CODEOWNERS": ".github/CODEOWNERS",
-    "gitattributes": ".gitattributes",
-    "gitignore": ".gitignore",
-}
 
 _LOCK = "# The program, then everything that it needs, each with the digests of its files.\n"
 

@@ -14,7 +14,7 @@ from generator import __version__, engine, packages, standards
 from generator.cli.start import branch, copied, handover
 from generator.cli.start.pin import DISTRIBUTION, FOLDER, Pin, pin
 from generator.cli.start.repository import commit, git, lock
-from generator.cli.terminal import DAY, Bars, plain, spoken, the_project
+from generator.cli.terminal import DAY, Bars, plain, spoken, the_portal
 from generator.model import Standards
 from generator.model.changes import Change
 from generator.packages.history.revisions import is_revision
@@ -48,7 +48,7 @@ def upgrade(  # noqa: PLR0917 -- click's own form
     that version. Then the portal is checked and built; if either fails, the branch is deleted and nothing has changed.
     Exit code 0: upgraded, or nothing to do; 1: a check failed; 2: the upgrade could not begin.
     """
-    project = the_project()
+    project = the_portal()
     if project.below is None:
         raise click.UsageError("This is the program's own repository, or a site that does not use the program's files.")
     if version and version != __version__:

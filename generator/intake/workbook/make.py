@@ -64,6 +64,7 @@ class _Making:
         self.period = known.fields.get("filing.period", "")
         self.unasked = known.unasked(self.period, plan.standards)
         self.unasked_last = known.unasked(known.last_period, plan.standards)
+        self.edition = plan.standards.edition(known.editions.get(self.period, ""), self.period) if self.period else None
 
     def drawn(self) -> bytes:
         pages = [
@@ -167,7 +168,7 @@ class _Making:
             return
         chosen = filed.value.split(";") if several and filed.value else []
         stranger = filed.value if not set(chosen) <= asked.choices.keys() else ""
-        answer = self._answer(asked, self.typed.get(asked.code, filed.value))
+        answer = self._answer(self._offered(asked, filed.value), self.typed.get(asked.code, filed.value))
         if several:
             answer = Box(stranger or MARK_ROWS, "input" if stranger else "shut", open=bool(stranger))
         yield [
@@ -179,11 +180,14 @@ class _Making:
             self._choice(self.plan.why, filed.status if filed.status != "reported" else ""),
             Box(filed.evidence, "input", open=True, prompt=self.plan.proof.allowed, prompt_title=self.plan.proof.label),
             Box(filed.note, "input", open=True),
-            Box(self._told(asked), "quiet"),
+            Box(self._told(self._offered(asked, filed.value)), "quiet"),
             Box(mark_of(asked, filed, self.plan.standards)),
             self._as_filed(asked, filed.value),
         ]
         for code, label in asked.choices.items() if several else ():
+            if code not in chosen and not self._offers(asked, code):
+                yield [Box(f"{asked.code}{p.OPTION}{code}", "code"), Box(label, "quiet"), Box("", "shut")]
+                continue
             marked = self._listed("mark", (self.say("answer.yes"), self.say("answer.no")))
             yield [
                 Box(f"{asked.code}{p.OPTION}{code}", "code"),
@@ -197,6 +201,17 @@ class _Making:
                     prompt_title=asked.label,
                 ),
             ]
+
+    def _offers(self, asked: Asked, code: str) -> bool:
+        """True if the questionnaire of the year has this option of the question."""
+        return self.edition is None or asked.indicator is None or code in self.edition.offers(asked.indicator)
+
+    def _offered(self, asked: Asked, filed: str) -> Asked:
+        """A question with the options from which its questionnaire lets choose, and the one that was filed."""
+        choices = {code: label for code, label in asked.choices.items() if code == filed or self._offers(asked, code)}
+        if len(choices) == len(asked.choices) or asked.kind == AnswerType.SEVERAL_OF:
+            return asked
+        return replace(asked, choices=choices, allowed=self.plan.limits_of_choice(choices))
 
     def _told(self, asked: Asked) -> str:
         """Help and limits of a question, and what its definition was or became in the year that is asked."""

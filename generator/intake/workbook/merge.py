@@ -19,6 +19,7 @@ from generator.intake.workbook.package_values import FiledRow, PackageValues
 from generator.intake.workbook.plan import FILING, INSTITUTION, NEEDED, Asked
 from generator.intake.workbook.reading import workbook
 from generator.intake.workbook.reading.answers import AnsweredRow
+from generator.intake.workbook.reading.messages import CellProblem
 from generator.intake.workbook.reading.workbook import Submission
 from generator.model import Standards
 from generator.packages import clean, is_id
@@ -49,13 +50,25 @@ class MergeResult:
     folder: Path | None = None
     period: str = ""
     changes: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # the files of the package that change
-    opened: Opened | None = None  # the package as it is now
+    opened: Opened | None = None  # the package as it will be
+    before: Opened | None = None  # as it was; None if it is new
+    hindered: tuple[str, ...] = ()  # the cells on account of which nothing can be written, for people
     values: PackageValues | None = None  # the answers for the period now
 
     @property
     def files(self) -> tuple[str, ...]:
         """The names of the files of the package that change."""
         return tuple(self.changes)
+
+    def refuse(self, *more: CellProblem) -> None:
+        """Write nothing, on account of errors at the required fields, or about the workbook as a whole, and of `more`."""
+        plan = self.submission.plan
+        needed = {asked.label for code, asked in plan.forms.items() if code in NEEDED}
+        errors = [one for one in self.submission.telling.told if one.problem.severity == "error"]
+        those = [one for one in errors if one.sheet and one.about in needed]
+        places = (f"{one.about} ({one.sheet}!{one.where})" for one in (*those, *more) if one.sheet)
+        self.hindered = tuple(dict.fromkeys(places))
+        self.folder, self.changes = None, {}
 
     def write(self) -> None:
         """Write the changes. Everything else is done first, so that nothing is written if any of it fails.
@@ -107,6 +120,8 @@ def prepare_merge(
         return None, problems
     imported = MergeResult(submission)
     _Import(imported, packages, standards, published).run()
+    if imported.folder is None:
+        imported.refuse()
     return imported, submission.telling.problems
 
 
@@ -186,7 +201,7 @@ class _Import:
     def _remember(self, folder: Path, period: str, changed: Mapping[str, bytes], before: Opened | None) -> None:
         """Read the package as it will be, so that everything later is about its new state."""
         imported = self.imported
-        imported.folder, imported.period, imported.changes = folder, period, changed
+        imported.folder, imported.period, imported.changes, imported.before = folder, period, changed, before
         opened = before or no_package(folder, "institution")
         imported.opened = with_files(opened, changed, self.standards) if changed else opened
         imported.values, _ = package_values.of_opened(imported.opened, period)

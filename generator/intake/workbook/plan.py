@@ -146,7 +146,9 @@ class WorkbookPlan:
     def why(self) -> Asked:
         """The column that says why there is no answer."""
         reasons = self.words.reasons()
-        return Asked("why", self.words.phrase("workbook.column.why"), "", self._choice(reasons), "choice", "", reasons)
+        return Asked(
+            "why", self.words.phrase("workbook.column.why"), "", self.limits_of_choice(reasons), "choice", "", reasons
+        )
 
     @cached_property
     def proof(self) -> Asked:
@@ -192,7 +194,7 @@ class WorkbookPlan:
                 limits += " " + say("workbook.allowed.most", most=indicator.max_select)
             return limits
         if indicator.kind.is_choice:
-            return self._choice(choices)
+            return self.limits_of_choice(choices)
         if indicator.kind is AnswerType.TEXT:
             return say("workbook.allowed.text", most=4000)
         limits = say(f"workbook.allowed.{indicator.kind}")
@@ -205,7 +207,8 @@ class WorkbookPlan:
             limits += " " + say("workbook.allowed.at_most", most=_typed(most))
         return limits
 
-    def _choice(self, choices: Mapping[str, str]) -> str:
+    def limits_of_choice(self, choices: Mapping[str, str]) -> str:
+        """What is allowed where one of these is chosen, in words."""
         return self.words.phrase("workbook.allowed.choice", options=" · ".join(choices.values()))
 
     def _field(self, table: str, name: str) -> Asked:
@@ -217,7 +220,7 @@ class WorkbookPlan:
             # A list of hundreds of codes is described instead of listed.
             short = len(choices) < 20
             limits = (
-                self._choice(choices)
+                self.limits_of_choice(choices)
                 if short
                 else say(f"workbook.allowed.{'currency_code' if name == 'currency' else name}")
             )

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from generator import folders
 from generator.limits import DroppedLimits, PackageLimits
@@ -45,6 +46,40 @@ class Register:
     filers: dict[str, Filer] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)  # of all institutions' folders, unreadable ones included
     whole: bool = False  # True if all packages of a portal are being checked, so that a missing one is a problem
+
+
+class CheckedPackage(NamedTuple):
+    """The result of checking one institution's package, as long as the package and what it refers to stay the same.
+
+    `heard` is what `EditChecks.hear` returned; None if the package could not be read.
+    """
+
+    problems: tuple[Problem, ...]
+    filer: Filer | None
+    heard: Any
+
+
+class EditChecks(Protocol):
+    """The checks that look at what packages say, and that this layer knows nothing about."""
+
+    def hear(self, dossier: Dossier) -> Any:
+        """Check a package, and return all that `recall` needs to do the same."""
+
+    def recall(self, heard: Any) -> None:
+        """Take over the result of an earlier `hear`."""
+
+
+class CheckedBefore(Protocol):
+    """The packages that passed Frictionless in an earlier check, with the result of the check."""
+
+    def begin(self, associations: Iterable[Association]) -> None:
+        """Called first, with the associations that packages refer to."""
+
+    def get(self, folder: Path) -> CheckedPackage | None:
+        """The result for the package as it is now."""
+
+    def put(self, folder: Path, digest: str, found: CheckedPackage) -> None:
+        """Keep a result for the next check. `digest` is that of the package's files as they were read."""
 
 
 def data_in(path: Path) -> Path:
@@ -137,6 +172,11 @@ def _collisions(shelf: str, names: Sequence[str]) -> Iterator[Problem]:
             )
 
 
+def is_whole(paths: Iterable[Path]) -> bool:
+    """True if these are all packages of a portal."""
+    return any((path / "institutions").is_dir() for path in paths)
+
+
 def check(
     paths: Sequence[Path],
     standards: Standards,
@@ -145,62 +185,95 @@ def check(
     passed: set[str] | None = None,
     tick: Callable[[int, int], None] | None = None,
     experts: Sequence[Frictionless] = (),
-    hear: Callable[[Dossier], None] | None = None,
+    edit_checks: EditChecks | None = None,
+    before: CheckedBefore | None = None,
 ) -> list[Problem]:
     """Every problem of the packages at or below `paths`, in order.
 
     Packages whose digest is in `passed` are not given to Frictionless again; those that pass are added to it. `tick` is
     called with how many of how many packages are done. `experts` are processes that the caller keeps; without them
-    `jobs` processes are started, and with zero jobs Frictionless is not asked. `hear` is called with the dossier of
-    each institution. Raises OSError if a folder cannot be listed.
+    `jobs` processes are started, and with zero jobs Frictionless is not asked. `edit_checks` is given the dossier of
+    each institution. An institution whose result is in `before` is not read again. Raises OSError if a folder cannot be
+    listed.
     """
     packages, problems = packages_in(paths)
-    register = Register(whole=any((path / "institutions").is_dir() for path in paths))
+    register = Register(whole=is_whole(paths))
     known = passed if passed is not None else set()
+    in_turn = sorted(packages, key=lambda package: package[1])  # associations first: they say who may review
+    first = next((folder for folder, kind in in_turn if kind == "institution"), None)
     with ExitStack() as stack:
         free: SimpleQueue[Frictionless] = SimpleQueue()
         for expert in experts or [stack.enter_context(Frictionless(standards.schemas)) for _ in range(jobs)]:
             free.put(expert)
         pool = None if free.empty() else stack.enter_context(ThreadPoolExecutor(max(1, jobs)))
-        pending: list[Future[list[Problem]]] = []
-        # Associations first: they say who may review.
-        for done, (folder, kind) in enumerate(sorted(packages, key=lambda package: package[1]), 1):
-            try:
-                opened = institutions.open_package(folder, kind, standards)
-                problems += _read(opened, standards, register, hear)
-            except (OSError, MemoryError):
-                raise
-            except Exception as error:  # noqa: BLE001 -- the other packages are checked even if the program fails on this one
-                problems.append(program_failed(f"{kind}s/{folder.name}", error))
-                continue
-            if pool and opened.tables and agreement.askable(opened.tables):
-                pending.append(pool.submit(_second_opinion, opened, free, known))
+        pending: list[tuple[Future[list[Problem]], Callable[[], None]]] = []
+
+        def conclude() -> None:
+            opinion, keep = pending.pop(0)
+            disagreements = opinion.result()
+            problems.extend(disagreements)
+            if not disagreements:
+                keep()
+
+        for done, (folder, kind) in enumerate(in_turn, 1):
+            if before and folder == first:
+                before.begin(register.associations.values())
+            found = before.get(folder) if before and kind == "institution" else None
+            if found is not None:
+                _recall(folder, found, register, edit_checks)
+                problems += found.problems
+            else:
+                try:
+                    opened = institutions.open_package(folder, kind, standards)
+                    found = _read(opened, standards, register, edit_checks)
+                except (OSError, MemoryError):
+                    raise
+                except Exception as error:  # noqa: BLE001 -- the other packages are checked even if the program fails on this one
+                    problems.append(program_failed(f"{kind}s/{folder.name}", error))
+                    continue
+                problems += found.problems
+                keep = partial(_keep, before, opened, found)
+                if pool and opened.tables and agreement.askable(opened.tables):
+                    pending.append((pool.submit(_second_opinion, opened, free, known), keep))
+                elif pool:
+                    keep()
             if len(pending) > 4 * jobs:  # bounds the memory that waiting packages take
-                problems += pending.pop(0).result()
+                conclude()
             if tick:
                 tick(done, len(packages))
-        for future in pending:
-            problems += future.result()
+        while pending:
+            conclude()
     problems += among_packages(register)
     return in_order(problems)
 
 
-def _read(
-    opened: Opened, standards: Standards, register: Register, hear: Callable[[Dossier], None] | None
-) -> Sequence[Problem]:
+def _keep(before: CheckedBefore | None, opened: Opened, found: CheckedPackage) -> None:
+    if before and opened.kind == "institution" and opened.digest:
+        before.put(opened.folder, opened.digest, found)
+
+
+def _recall(folder: Path, found: CheckedPackage, register: Register, edit_checks: EditChecks | None) -> None:
+    register.ids.add(folder.name)
+    if found.filer:
+        register.filers[found.filer.institution.id] = found.filer
+    if edit_checks and found.heard is not None:
+        edit_checks.recall(found.heard)
+
+
+def _read(opened: Opened, standards: Standards, register: Register, edit_checks: EditChecks | None) -> CheckedPackage:
     if opened.kind == "association":
-        roster, problems = associations.roster_of(opened)
+        roster, problems = associations.roster_of(opened, standards)
         if roster:
             register.associations[roster.association.id] = roster.association
-        return problems
+        return CheckedPackage(tuple(problems), None, None)
     register.ids.add(opened.folder.name)
     dossier, problems = institutions.dossier_of(opened, standards, register.associations, whole=register.whole)
-    if dossier:
-        if hear:
-            hear(dossier)
-        who = dossier.institution
-        register.filers[who.id] = Filer.of(who, dossier.periods, dossier.reviews.values())
-    return problems
+    if dossier is None:
+        return CheckedPackage(tuple(problems), None, None)
+    heard = edit_checks.hear(dossier) if edit_checks else None
+    who = dossier.institution
+    filer = register.filers[who.id] = Filer.of(who, dossier.periods, dossier.reviews.values())
+    return CheckedPackage(tuple(problems), filer, heard)
 
 
 def _second_opinion(opened: Opened, free: "SimpleQueue[Frictionless]", passed: set[str]) -> list[Problem]:

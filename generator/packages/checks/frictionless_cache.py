@@ -16,15 +16,16 @@ from generator.model import Standards
 
 def load(file: Path, standards: Standards) -> set[str]:
     """The digests in the file; empty if the file is missing, damaged, or written for other schemas."""
-    return set((kept.get(file, _terms(standards)) or b"").decode("ascii").split())
+    return set((kept.get(file, terms(standards)) or b"").decode("ascii").split())
 
 
 def save(file: Path, standards: Standards, passed: set[str]) -> None:
     """Save the digests. If that fails, the next run checks again, and nothing else happens."""
     with suppress(OSError):
-        kept.put(file, _terms(standards), "\n".join(sorted(passed)).encode("ascii"))
+        kept.put(file, terms(standards), "\n".join(sorted(passed)).encode("ascii"))
 
 
-def _terms(standards: Standards) -> str:
+def terms(standards: Standards) -> str:
+    """What a judgement of Frictionless holds for: its version, and our schemas."""
     schemas = hashlib.sha256(json.dumps(standards.schemas, sort_keys=True).encode()).hexdigest()
     return f"frictionless {version('frictionless')} schemas {schemas}"

@@ -6,22 +6,28 @@ and corrections and withdrawals that were removed from the record. A gap that is
 welcome. A fictional package is nobody's record and may leave; a real one may not become fictional first.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.model import Fact, Gap, GapReason, Institution, Observation, Standards
+from generator.model import ENDINGS, Fact, Gap, GapReason, Institution, Observation, Standards
 from generator.packages import corrections, facts, filings, rules
 from generator.packages.history import revisions
 from generator.packages.rules import Documents, Filings
 from generator.packages.safety import strict_json, tree
-from generator.packages.tables import reader
+from generator.packages.tables import descriptor_schema, reader
 from generator.packages.tables.descriptor import own_ending
 from generator.packages.tables.table import Table
+from generator.packages.witnesses.amendments import rows_by_key
 from generator.problems import Location, Problem, quoted
 
-_TABLES = {"institutions": ("filings", "indicators", "corrections"), "associations": ("withdrawals",)}
+_TABLES = {
+    "institutions": ("filings", "indicators", "corrections", "statements", *descriptor_schema.WITNESSES),
+    "associations": ("withdrawals",),
+}
+_UNJUDGED = frozenset({"note"})
+"""Columns of rows in which others speak that may change without an amendment."""
 
 
 _Cell = tuple[str, str]
@@ -105,7 +111,10 @@ def compare(
             elif own_ending(there / name) == "withdrawn":
                 continue  # its page says so, and that its figures were removed
             elif (there / name).is_dir():
-                problems += _amended(name, _stand(name, then, book), _stand(name, contents, book), revision, unreadable)
+                problems += _ending_kept(name, then, contents, book, revision)
+                both = _stand(name, then, book), _stand(name, contents, book)
+                problems += _amended(name, *both, revision, unreadable)
+                problems += _spoken_otherwise(name, both[0].tables, both[1].tables, standards, revision)
             else:
                 problems.append(
                     Problem(
@@ -142,6 +151,37 @@ def _now_fictional(name: str, revision: str) -> Problem:
         "true",
         "false",
         'Remove "fictional" again: what was published about a real institution stays.',
+    )
+
+
+def _ending_of(contents: Mapping[str, bytes]) -> Mapping[str, object]:
+    """The status with which a package says that its institution has ended; empty if it goes on."""
+    said = strict_json.read(contents.get(tree.DESCRIPTOR, b"").removeprefix(b"\xef\xbb\xbf"))
+    body = said.get("institution") if isinstance(said, dict) else None
+    status = body.get("status") if isinstance(body, dict) else None
+    return status if isinstance(status, dict) and status.get("is") in ENDINGS else {}
+
+
+def _ending_kept(
+    name: str, then: Mapping[str, bytes], now: Mapping[str, bytes], book: rules.Rulebook, revision: str
+) -> Iterator[Problem]:
+    """Report an ending that was published, and is gone; only a warning if a new statement explains it."""
+    was = _ending_of(then)
+    if not was or _ending_of(now):
+        return
+    before, today = (
+        {tuple(cells) for _, cells in _right(_tables(name, contents, book).get("statements"))}
+        for contents in (then, now)
+    )
+    yield Problem(
+        "ending-gone",
+        Location(f"{name}/{tree.DESCRIPTOR}", column="institution.status"),
+        f"This institution stood as {was['is']} at {revision}, and its status is gone.",
+        None,
+        "the ending, as it was published",
+        f"Put it back: git checkout {revision} -- {tree.DESCRIPTOR}, in the folder of the package. If it was published by "
+        "mistake, add a row to statements.csv that says so.",
+        "warning" if today - before else "error",
     )
 
 
@@ -252,11 +292,61 @@ def _usable(was: Observation, then: _Stand, now: _Stand) -> list[_Correction]:
     return [row for row in now.corrections.get(cell, ()) if row not in old] + before[-1:]
 
 
+# ------------------------------------------------------------------------------------------------- what others say
+
+
+def _spoken_otherwise(
+    name: str, then: Mapping[str, Table], now: Mapping[str, Table], standards: Standards, revision: str
+) -> list[Problem]:
+    """Report published rows of witnesses that changed or are gone without an amendment. A cell that was empty may be filled."""
+    found = _kept("amendment", name, then, now, revision)
+    before = {tuple(cells) for _, cells in then["amendments"].rows} if "amendments" in then else set()
+    declared: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for _, cells in _right(now.get("amendments")):
+        # Older ones explain older changes only.
+        if tuple(cells) not in before:
+            declared.setdefault(tuple(cells[:3]), []).append((cells[3], cells[4]))
+    for table in (one for one in descriptor_schema.WITNESSES if one != "amendments" and one in then and one in now):
+        told = Table(f"{name}/{table}.csv")
+        if not now[table].readable and now[table].problems:
+            continue
+        today = rows_by_key(now[table], standards)
+        for key, (number, was) in rows_by_key(then[table], standards).items():
+            if then[table].bad.get(number):
+                continue  # it was not published
+            place, there = today.get(key, (None, None))
+            if there is None:
+                if not declared.get((table, key, "")):
+                    _undeclared(told, key, f"stood in {table}.csv at {revision}, and is gone", "", None)
+                continue
+            for column, text in was.items():
+                if not text or column in _UNJUDGED or there[column] == text:
+                    continue
+                if text not in corrections.earlier_texts(declared.get((table, key, column), ()), there[column]):
+                    said = (
+                        f"had {quoted(text)} in the column {column} at {revision}, and has {quoted(there[column])} now"
+                    )
+                    _undeclared(told, key, said, column, place)
+        found += told.problems
+    return found
+
+
+def _undeclared(told: Table, key: str, said: str, column: str, row: int | None) -> None:
+    told.add(
+        "row-changed-without-amendment",
+        f"The row {key} {said}. No row of amendments.csv says so.",
+        row,
+        column or None,
+        allowed="the row as it was published, or a row of amendments.csv",
+        fix="Add the row to amendments.csv, with why, who and the day; or put the row back as it was.",
+    )
+
+
 # ------------------------------------------------------------------------------------------------------------- records
 
 
 def _kept(noun: str, name: str, then: Mapping[str, Table], now: Mapping[str, Table], revision: str) -> list[Problem]:
-    """Report rows that vanished from, or were rewritten in, a record that only grows: corrections or withdrawals."""
+    """Report rows that vanished from, or were rewritten in, a record that only grows: corrections, amendments or withdrawals."""
     table = f"{noun}s"
     if table not in then or (now[table].problems and not now[table].readable):
         return []  # an unreadable table, already reported
@@ -280,4 +370,6 @@ def _kept(noun: str, name: str, then: Mapping[str, Table], now: Mapping[str, Tab
 
 def _key(noun: str, cells: list[str]) -> tuple[str, ...]:
     """What identifies a row: period, indicator and date of a correction, institution and period of a withdrawal."""
+    if noun == "amendment":
+        return (*cells[:3], cells[7])
     return (cells[0], cells[1], cells[6]) if noun == "correction" else (cells[0], cells[1])

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from generator.model import AnswerType, Indicator, Value
 from generator.packages.safety import characters
+from generator.packages.tables.no_answer import is_no_answer
 from generator.packages.tables.schemas import NUMBER, Fault, later, read_date, read_number
 from generator.problems import quoted
 
@@ -18,6 +19,11 @@ Reading: TypeAlias = tuple[Value | Fault, Fault | None]
 """The value, or why there is none; and what a reviewer should look at although the value is accepted."""
 
 Reader: TypeAlias = Callable[[str], Reading]
+
+_SAY_WHY = (
+    "Leave the value empty, and write the reason into the column status: not_applicable (the question does not apply), "
+    "withheld (the answer is not published, because it is confidential, for example) or unknown."
+)
 
 _BUILT_IN: Mapping[AnswerType, tuple[str, ...]] = {
     AnswerType.YES_NO: ("yes", "no"),
@@ -54,10 +60,10 @@ def _unknown_option(text: str, options: tuple[str, ...], allowed: str) -> Fault:
         near, near
     )
     fault = Fault("unknown-option", "This answer is not one of the options.", allowed)
-    if near in ("unknown", "not_applicable", "n/a", "withheld"):
-        return fault._replace(fix="Leave the value empty and write the reason in the column status.")
     if meant in options:
         return fault._replace(fix=f"Did you mean {meant}?")
+    if is_no_answer(text):
+        return fault._replace(fix=_SAY_WHY)
     return fault._replace(options=options, word=near)
 
 
@@ -99,7 +105,7 @@ def _figure(indicator: Indicator) -> Reader:
     def read(text: str) -> Reading:
         number = Decimal(text) if match(text) else read_number(text)
         if isinstance(number, Fault):
-            return number, None
+            return number._replace(fix=f"{_SAY_WHY} If zero is meant, write 0.") if is_no_answer(text) else number, None
         if whole and ("." in text or number < 0):
             return Fault(
                 "not-a-count", "A count is a whole number, zero or more.", "digits only", "Round it, or correct it."
@@ -129,7 +135,7 @@ def _date(today: date) -> Reader:
     def read(text: str) -> Reading:
         day = read_date(text)
         if isinstance(day, Fault):
-            return day, None
+            return day._replace(fix=_SAY_WHY) if is_no_answer(text) else day, None
         if not 1900 <= day.year <= 2100:
             message = "This date is too far in the past or in the future."
             return Fault("out-of-range", message, "from 1900-01-01 to 2100-12-31"), None

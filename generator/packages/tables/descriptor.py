@@ -5,11 +5,9 @@ encoding in it is ever used, they are only compared with the portal's own. The o
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any, cast
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any, cast
 
 from generator import folders
 from generator.limits import DescriptorLimits as Most
@@ -20,7 +18,20 @@ from generator.packages.tables.resources import Descriptor, judge_resources
 from generator.packages.tables.schemas import read_date
 from generator.problems import Location, Problem
 
-_VALIDATORS = {kind: Draft202012Validator(descriptor_schema.package(kind)) for kind in descriptor_schema.RESOURCES}
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
+
+@cache
+def _validator(kind: str) -> "Draft202012Validator":
+    return _validator_of(descriptor_schema.package(kind))
+
+
+def _validator_of(schema: Mapping[str, Any]) -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 -- slow to load, and many commands read no package
+
+    return Draft202012Validator(schema)
 
 
 # --------------------------------------------------------------------------------------------------------- reading
@@ -34,10 +45,16 @@ def own_id(folder: Path) -> str:
 
 def own_ending(folder: Path) -> str:
     """How an institution ended, according to its descriptor, which is not checked; empty if it goes on."""
+    how = own_status(folder).get("is")
+    return how if how in ENDINGS else ""
+
+
+def own_status(folder: Path) -> dict[str, Any]:
+    """What a descriptor, which is not checked, says of the ending of its institution; empty if it says nothing."""
     status: Any = _said(folder)
-    for key in ("institution", "status", "is"):
+    for key in ("institution", "status"):
         status = status.get(key) if isinstance(status, dict) else None
-    return status if status in ENDINGS else ""
+    return status if isinstance(status, dict) else {}
 
 
 def _said(folder: Path) -> dict[str, Any]:
@@ -214,7 +231,7 @@ def _drop(document: dict[str, Any], path: Sequence[str | int]) -> bool:
 
 def _judge_form(descriptor: Descriptor, document: dict[str, Any], kind: str) -> None:
     errors = sorted(
-        _VALIDATORS[kind].iter_errors(document), key=lambda error: [str(part) for part in error.absolute_path]
+        _validator(kind).iter_errors(document), key=lambda error: [str(part) for part in error.absolute_path]
     )
     for error in errors:
         _tell(descriptor, error)
@@ -224,7 +241,7 @@ def _judge_form(descriptor: Descriptor, document: dict[str, Any], kind: str) -> 
             _drop(document, list(error.absolute_path))
 
 
-def _tell(descriptor: Descriptor, error: ValidationError) -> None:
+def _tell(descriptor: Descriptor, error: "ValidationError") -> None:
     path = _dotted(error.absolute_path)
     rule, limit, found = str(error.validator), cast("Any", error.validator_value), cast("Any", error.instance)
     form_of_key = cast("dict[str, Any]", error.schema)
@@ -329,7 +346,7 @@ def _judge_name(descriptor: Descriptor, name: object, id_: str) -> None:
 def stands(kind: str, name: str, value: object) -> bool:
     """True if a value is valid under a key of the part about the institution or association. Texts must be clean."""
     properties = cast("Mapping[str, Mapping[str, Any]]", descriptor_schema.BODIES[kind]["properties"])
-    if not Draft202012Validator(properties[name]).is_valid(value):
+    if not _validator_of(properties[name]).is_valid(value):
         return False
     return name != "fiscal_year_end" or is_day_of_year(str(value))
 

@@ -8,14 +8,21 @@ from generator.model import ENDINGS
 from generator.packages.safety import codes
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """The version of the form of packages that this program writes. A package names its own; the first had no name.
 
 Each version has a step in `packages/writing/migrations.py` that leads to it.
 """
+WITNESSES: Final = ("audits", "ratings", "poverty", "surveys", "answers", "amendments")
+"""Tables of what others say about an institution, and the corrections of their rows."""
+NETWORK: Final = ("services", "calendar", "self_audit", "code_of_conduct", "reasons")
+"""Tables of what an association says of itself."""
 RESOURCES: Mapping[str, tuple[str, ...]] = {
-    "institution": ("filings", "indicators", "evidence", "reviews", "corrections", "statements", "questionnaires"),
-    "association": ("members", "reviewers", "signers", "withdrawals", "keys"),
+    "institution": (
+        *("filings", "indicators", "evidence", "reviews", "corrections", "statements", "questionnaires"),
+        *WITNESSES,
+    ),
+    "association": ("members", "reviewers", "signers", "withdrawals", *NETWORK, "keys"),
 }
 REQUIRED_RESOURCES: Mapping[str, tuple[str, ...]] = {
     "institution": ("filings", "indicators"),
@@ -122,6 +129,8 @@ BODIES = {
             "website": WEB,
             "contact": _line(300),
             "fictional": {"type": "boolean"},
+            "admission": _line(2000),
+            "fees": _line(500),
             "former_addresses": {"type": "array", "maxItems": 9, "uniqueItems": True, "items": SITE},
         },
         ("name",),

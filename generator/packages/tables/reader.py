@@ -141,6 +141,8 @@ def _judge_keys(table: Table, schema: Schema) -> None:
     if len({key_of(cells) for _, cells in table.rows}) == len(table.rows):
         return
     table.repeats = True
+    if any(problem.code == merge_marks.CODE for problem in table.problems):
+        return  # both versions of the same rows are there, and it is said where
     seen: dict[tuple[str, ...], int] = {}
     names = " and ".join(schema.header[position] for position in schema.key)
     for row, cells in table.rows:

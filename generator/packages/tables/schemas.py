@@ -12,13 +12,18 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from generator.packages.safety import characters
-from generator.standards.files.schemas import CALENDAR_YEAR, ENDS
+from generator.packages.tables.no_answer import is_no_answer
+from generator.problems import quoted
+from generator.standards.files.columns import CALENDAR_YEAR
+from generator.standards.files.schemas import ENDS
 
 NUMBER = re.compile(r"-?[0-9]{1,24}(?:\.[0-9]{1,12})?")
 """The one number grammar: digits, at most one point, a minus sign in front; bounded, so always finite."""
 NUMBER_WORDS = "digits with at most one decimal point, such as 1234.5; no thousands marks, no percent sign"
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATE_WORDS = "a date written year-month-day, such as 2014-12-31"
+_SIGNED = re.compile(r"([^\s\d.,+%()-]{1,5})\s?-?[0-9][0-9.,]*|-?[0-9][0-9.,]*\s?([^\s\d.,+%()-]{1,5})")
+"""A number next to the sign of a currency, or to another short word."""
 LATER = "later-than-today"
 """The code of the problem of a date later than the day of reading: the only one that disappears with time."""
 
@@ -63,8 +68,10 @@ def read_number(text: str) -> Decimal | Fault:
         )
     if any(char.isdigit() and not char.isascii() for char in text):
         return fault._replace(fix="Use the digits 0 to 9.")
-    if text.lower() in ("n/a", "na", "nan", "null", "none", "-", "--", "#n/a", "#div/0!", "inf", "infinity"):
-        return fault._replace(fix="Leave the value empty and say why in the column status.")
+    if is_no_answer(text):
+        return fault._replace(fix="Leave the cell empty.")
+    if found := _SIGNED.fullmatch(text):
+        return fault._replace(fix=f"Write the number alone, without {quoted(found[1] or found[2])}.")
     return fault
 
 
@@ -133,7 +140,7 @@ def _column(field: Mapping[str, Any], today: date) -> SchemaColumn:
     elif limits.get("pattern") == CALENDAR_YEAR:
         body = _year(limits, today)
     else:
-        body = {"string": _string, "number": _number}[kind](limits)
+        body = {"string": _string, "number": _number, "integer": _whole_number}[kind](limits)
     required = bool(limits.get("required"))
     missing = Fault("missing-value", f"The column {field['name']} must not be empty.", field.get("description", ""))
 
@@ -206,6 +213,7 @@ PATTERN_WORDS = {
         "a path such as evidence/annual-report-2014.pdf: the folder evidence, small letters and digits, pdf, png or jpg"
     ),
     "https://[!-~]+": "an address that starts with https:// and has no spaces",
+    "[a-z]{2,3}(;[a-z]{2,3})*": "language codes of small letters, such as es;qu, joined by semicolons without spaces",
     "[0-9a-f]{64}": "64 hexadecimal digits, in small letters",
     "[0-9a-f]{16}": "16 hexadecimal digits in small letters, as the portal's tools write them",
     "z6Mk[1-9A-HJ-NP-Za-km-z]{44}": "an Ed25519 key in the form Multikey: z6Mk and 44 more letters and digits",
@@ -215,6 +223,7 @@ PATTERN_WORDS = {
 
 def _number(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
     above = Decimal(limits["exclusiveMinimum"]) if "exclusiveMinimum" in limits else None
+    least = Decimal(limits["minimum"]) if "minimum" in limits else None
     most = Decimal(limits["maximum"]) if "maximum" in limits else None
 
     def fault(text: str) -> Fault | None:
@@ -223,9 +232,23 @@ def _number(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
             return number
         if above is not None and number <= above:
             return Fault("out-of-range", "This number is too small.", f"more than {above}")
+        if least is not None and number < least:
+            return Fault("out-of-range", "This number is too small.", f"at least {least}")
         if most is not None and number > most:
             return Fault("out-of-range", "This number is too large.", f"at most {most:,}")
         return None
+
+    return fault
+
+
+def _whole_number(limits: Mapping[str, Any]) -> Callable[[str], Fault | None]:
+    judged = _number(limits)
+
+    def fault(text: str) -> Fault | None:
+        found = judged(text)
+        if found is None and "." in text:
+            return Fault("not-a-whole-number", "This must be a whole number.", "digits, without a decimal point")
+        return found
 
     return fault
 

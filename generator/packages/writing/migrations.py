@@ -31,7 +31,16 @@ def _to_2(package: PackageTexts) -> None:
     package.descriptor = {"$schema": package.descriptor.get("$schema"), "schema_version": 2} | rest
 
 
-STEPS: tuple[Callable[[PackageTexts], None], ...] = (_to_2,)
+def _to_3(package: PackageTexts) -> None:
+    """Packages may have more tables, which are new and empty; members of an association have a last year."""
+    package.descriptor["schema_version"] = 3
+    lines = package.files.get("members.csv", b"").splitlines()
+    if lines and lines[0].removeprefix(b"\xef\xbb\xbf") == b"institution,since":
+        longer = [lines[0] + b",until", *(line + b"," if line else line for line in lines[1:])]
+        package.files["members.csv"] = b"".join(line + b"\n" for line in longer)
+
+
+STEPS: tuple[Callable[[PackageTexts], None], ...] = (_to_2, _to_3)
 """The steps in order. The first one leads to version 2."""
 
 

@@ -27,7 +27,11 @@ from generator.model import (
     Standards,
     Statement,
     Withdrawal,
+    Witnesses,
+    WitnessRow,
 )
+from generator.model.networks import cells
+from generator.model.witnesses import columns
 from generator.packages.associations import MemberRow
 from generator.packages.safety import characters
 from generator.packages.tables import descriptor_schema
@@ -59,6 +63,7 @@ def write_institution(
     reviews: Iterable[Review] = (),
     corrections: Iterable[Correction] = (),
     statements: Iterable[Statement] = (),
+    witnesses: Witnesses | None = None,
     standards: Standards,
     description: str = "",
     sources: Iterable[Mapping[str, str]] = (),
@@ -88,6 +93,8 @@ def write_institution(
             for filing in listed
             if filing.questionnaire or filing.not_in_source
         ),
+        **dict.fromkeys(descriptor_schema.WITNESSES, ()),
+        **{name: [_witness_cells(row) for row in rows] for name, rows in (witnesses or Witnesses()).tables()},
     }
     body = {
         "name": institution.name,
@@ -141,6 +148,10 @@ def write_association(
         "withdrawals": sorted(
             (w.institution, w.period, _day(w.date), w.who, w.why) for w in list(withdrawals) or association.withdrawals
         ),
+        **{
+            name: [tuple(_cell(value) for value in cells(row).values()) for row in rows]
+            for name, rows in association.tables.tables()
+        },
         "keys": sorted(
             ((k.key, _day(k.since), _day(k.until)) for k in list(keys) or association.keys),
             key=lambda cells: (cells[1], cells[0]),
@@ -151,6 +162,8 @@ def write_association(
         "country": association.country,
         "website": association.website,
         "contact": association.contact,
+        "admission": association.admission,
+        "fees": association.fees,
         "fictional": association.fictional,
     }
     head = _head(association.id, association.name, description, licence, sources)
@@ -312,6 +325,16 @@ def _evidence_cells(document: Evidence) -> tuple[str, ...]:
         document.url or "",
         document.sha256 or "",
     )
+
+
+def _witness_cells(row: WitnessRow) -> tuple[str, ...]:
+    return tuple(_cell(value) for value in columns(row).values())
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return ";".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
 
 def _day(day: date | None) -> str:

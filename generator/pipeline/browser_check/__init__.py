@@ -49,14 +49,15 @@ def problems_in(
     jobs: int = 0,
     passed: set[str] | None = None,
     tick: Callable[[int, int], None] | None = None,
+    before: check.CheckedBefore | None = None,
 ) -> list[Problem]:
     """Everything that is wrong with packages, and queries about figures that look mistyped.
 
     Without `jobs`, Frictionless is not asked; see `packages.check` for the rest.
     """
     # Peers are known only if all packages are there.
-    looked = PackageEditChecks(standards, whole=any((path / "institutions").is_dir() for path in paths))
-    found = packages.check(paths, standards, jobs=jobs, passed=passed, tick=tick, hear=looked.hear)
+    looked = PackageEditChecks(standards, whole=check.is_whole(paths))
+    found = packages.check(paths, standards, jobs=jobs, passed=passed, tick=tick, edit_checks=looked, before=before)
     return instead(found, looked.problems())
 
 

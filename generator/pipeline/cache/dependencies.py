@@ -27,6 +27,7 @@ _TRACKED = (
     "comparisons",
     "peer_figures",
     "peer_names",
+    "peer_answers",
     "reporters",
     "predecessors",
 )

@@ -21,6 +21,11 @@ def standards(program: str, digest: str) -> Entry:
     return Entry(f"{STANDARDS_ROOM}/{key}", key)
 
 
+def associations(key: str) -> Entry:
+    """All associations and their problems. Written and read by `read.associations.read_associations`."""
+    return Entry("associations", key)
+
+
 def inputs(program: str, known: Standards, associations: Iterable[Association]) -> str:
     """The key of everything computed from packages: all inputs apart from the package itself."""
     return digest_of(program, known.digest, repr(associations))
@@ -80,6 +85,11 @@ def portal(fingerprint: str) -> Entry:
 def result(fingerprint: str) -> Entry:
     """The result of a build. Written by `Session.remember`, read by `Session.result_if_unchanged` of the next build."""
     return Entry("result", fingerprint)
+
+
+def checked(key: str, *, whole: bool) -> Entry:
+    """The results of `portal check`, by package. Written and read by `read.checked.CheckedPackages`."""
+    return Entry(f"checked/{'whole' if whole else 'alone'}", key)
 
 
 def credentials(documents: Iterable[str]) -> Entry:

@@ -70,12 +70,17 @@ def issue(
     languages: Sequence[Printer],
     key: Key | None,
     cache: Cache | None = None,
+    *,
+    program: str = "",
 ) -> PublishedCredentials:
-    """All credentials, from the cache if nothing changed. Documents are in the first of the languages."""
+    """All credentials, from the cache if nothing changed. Documents are in the first of the languages.
+
+    `program` is a digest of the program, which writes the documents.
+    """
     desk = _Issuer(portal, CredentialContext(site_url, *languages), key)
     if cache is None:
         return desk.issued()
-    entry = keys.credentials(desk.plan())
+    entry = keys.credentials((program, *desk.plan()))
     kept = cache.get(entry)
     if not isinstance(kept, PublishedCredentials):
         desk.former = cache.get(keys.proofs()) or {}
@@ -125,16 +130,15 @@ class _Issuer:
         self.proofs: dict[str, Document] = {}
 
     def plan(self) -> Iterator[str]:
-        """Everything that the documents depend on, before anything is signed."""
-        yield from (self._name, self._paper.root, str(self._portal.as_of))
+        """Everything that the documents depend on, apart from the program, before anything is drafted or signed."""
+        yield from (self._name, self._paper.root, str(self._portal.as_of), self._portal.standards.digest)
+        yield repr(list(self._portal.standards.languages))  # the first one is the site's
         yield repr((sorted(self._withdrawn), sorted(self._taken_down)))
         for association in self._portal.associations:
             committed = self._committed(association)
             places = self._places(association, committed)
             yield repr((association, sorted(places.items())))
-            for one in self._given[association.id]:
-                yield written(self._credential(one, places[one.key]))
-        yield from (written(self._paper.achievement(policy)) for policy in self._portal.standards.policies)
+            yield from (repr((one.institution, one.award)) for one in self._given[association.id])
 
     def issued(self) -> PublishedCredentials:
         """Draft and sign the documents, or use those that were signed offline."""

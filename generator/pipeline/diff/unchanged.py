@@ -21,8 +21,9 @@ from generator.packages.safety import tree
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of, stat_digest
 from generator.pipeline.cache.workers import Workers
-from generator.pipeline.read.institution import ValidDays, read_dossier
+from generator.pipeline.read.institution import read_dossier
 from generator.pipeline.read.inventory import InventoryIndex
+from generator.pipeline.read.valid_days import ValidDays
 
 Files = Mapping[str, Mapping[str, Blob]]
 """The files of each package (`institutions/<id>`), as Git names them."""

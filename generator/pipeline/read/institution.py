@@ -9,10 +9,9 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Self
 
 from generator import packages
-from generator.analysis import derive, follow_ups
+from generator.analysis import derive, follow_ups, witnesses
 from generator.analysis.award import coverage, distance, judgement, review_queue
 from generator.analysis.peers import PeerRows, groups, rows
 from generator.model import (
@@ -34,31 +33,10 @@ from generator.model import (
 from generator.packages import confidential, institutions
 from generator.packages.checks.check import Filer
 from generator.packages.institutions import Opened
-from generator.packages.tables.schemas import LATER
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import Cache, digest_of
+from generator.pipeline.read.valid_days import ValidDays
 from generator.problems import BuildError, Problem, program_failed
-
-
-@dataclass(frozen=True, slots=True)
-class ValidDays:
-    """The days for which one reading of a package holds.
-
-    Normally every day from the one on which it was read, because only a date later than the day changes its meaning
-    with time. A package with such a date is read again every day: there are few, and they are soon corrected.
-    """
-
-    day: date
-    alone: bool  # that day, and no other
-
-    @classmethod
-    def of(cls, problems: Iterable[Problem], day: date) -> Self:
-        """From the problems of the package. If some were not listed, a later date may be among them."""
-        return cls(day, any(problem.code in (LATER, "too-many-problems") for problem in problems))
-
-    def has(self, day: date) -> bool:
-        """Whether the reading holds on a day."""
-        return day == self.day if self.alone else day >= self.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +55,11 @@ class InstitutionSummary:
     valid: ValidDays
     awards: Mapping[str, Award] = field(default_factory=dict)
     filer: Filer | None = None  # for the checks among packages
+    compared: str = ""  # a digest of its rows for comparisons
+
+    def says_the_same(self, other: "InstitutionSummary") -> bool:
+        """True if no other page can show a difference."""
+        return replace(self, key="", valid=other.valid) == replace(other, key="")
 
 
 def analyse_institution(  # noqa: PLR0917 - all that it depends on
@@ -111,6 +94,7 @@ def analyse_institution(  # noqa: PLR0917 - all that it depends on
         valid=valid,
         awards=_given(dossier.awards),
         filer=Filer.of(dossier.institution, dossier.periods, dossier.reviews.values()),
+        compared=digest_of(repr(brought)),
     )
     return gathered, brought
 
@@ -155,6 +139,7 @@ def _with_what_follows(
         dossier,
         alignments={year: judgement.align(dossier, year, standards) for year in dossier.periods},
         distances=distance.distance(dossier, standards),
+        witnesses=witnesses.complete(dossier.witnesses, standards),
     )
     return confidential.fit_to_publish(dossier, problems)
 
@@ -179,7 +164,7 @@ def listing_of(
         rungs=_rungs(dossier, standards),
         waiting={} if ended else _backlog(review_queue.queue(dossier, standards), dossier.reviewed),
         asked=() if ended else review_queue.asked(dossier, associations),
-        turns=distance.turns(dossier, standards),
+        turns=tuple(sorted({*distance.turns(dossier, standards), *witnesses.turns(dossier.witnesses)})),
         figures=_has_figures(dossier, standards),
         held=dossier.held,
         unjudged="" if dossier.awards else _unjudged(dossier),
@@ -260,9 +245,13 @@ def listed(one: InstitutionSummary, as_of: date) -> Listing | None:
 
 
 def on_the_day(dossier: Dossier, standards: Standards) -> Dossier:
-    """The dossier with its awards, and the distance to the next, as of the day of the standards."""
+    """The dossier with its awards, the distance to the next, and its ratings, as of the day of the standards."""
     dossier = replace(dossier, awards=judgement.on_day(dossier.awards, standards.day))
-    return replace(dossier, distances=distance.on_the_day(dossier, standards, standards.day))
+    return replace(
+        dossier,
+        distances=distance.on_the_day(dossier, standards, standards.day),
+        witnesses=witnesses.on_the_day(dossier.witnesses, standards.day),
+    )
 
 
 def analyse_institutions(

@@ -30,8 +30,8 @@ SHARDS = 16
 class Inventory:
     """Every institution by its folder's name, in order; the table of all figures and answers; a digest of all of it.
 
-    `before` is the previous inventory, if it was computed with the same inputs, and `changed` the folders that were
-    read again since, added, or removed.
+    `before` is the previous inventory, if it was computed with the same inputs, and `changed` the folders of which other
+    pages may show something else since, added and removed ones included.
     """
 
     summaries: Mapping[str, InstitutionSummary]
@@ -127,10 +127,14 @@ def take_inventory(
         if one.listing:
             brought[one.folder] = rows
         options.progress("packages", n, len(items))
-    changed = frozenset({*wanted, *(index.kept.keys() - found.keys())})
+    same = {
+        folder for folder in wanted if folder in index.kept and index.kept[folder][1].says_the_same(found[folder][1])
+    }
+    changed = frozenset({*(wanted.keys() - same), *(index.kept.keys() - found.keys())})
     name = name_of(inputs_digest, {folder: one for folder, (_, one) in found.items()})
     table = index.table
-    if name != index.name:
+    if changed:
+        brought = {folder: rows for folder, rows in brought.items() if folder in changed}
         groups = {folder: listing.groups for folder in brought if (listing := found[folder][1].listing)}
         table = table.without(changed).replacing(brought, groups)
     index.save(found, name, table)

@@ -11,12 +11,15 @@ from datetime import date
 
 from generator.analysis import benchmarks
 from generator.analysis.benchmarks import profiles
-from generator.analysis.benchmarks.results import Results
-from generator.model import Listing, PeerFigures, Portal, Standards
+from generator.analysis.benchmarks.results import Key, Result, Results
+from generator.model import Listing, PeerAnswers, PeerFigures, Portal, Standards
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.session import Session
 from generator.pipeline.read.institution import InstitutionSummary, listed
 from generator.pipeline.read.inventory import Inventory
+
+_AMONG_PEERS = ("benchmarks", "tallies", "comparisons", "peer_figures", "peer_answers", "peer_names", "reporters")
+"""The attributes of a portal that depend on nothing but what institutions filed."""
 
 MANY = 40
 """With more changed packages than this, everything is compared again."""
@@ -53,19 +56,22 @@ def listings(summaries: Iterable[InstitutionSummary], day: date) -> tuple[Listin
 
 def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) -> Portal:
     """The portal with all comparisons among peers, computed again only where a package changed them."""
+    if previous is not None and inventory.before is not None and not inventory.changed:
+        return replace(portal, **{name: getattr(previous, name) for name in _AMONG_PEERS})
     known = portal.standards
     names = profiles.names_by_group(portal.listings, known)
     figures: Mapping[tuple[str, str, str], PeerFigures]
+    answers: Mapping[tuple[str, str, str], PeerAnswers]
     if previous is None or inventory.before is None or len(inventory.changed) > MANY:
         quartiles, tallies = inventory.table.compare(known)
         figures = profiles.peer_figures(inventory.table, names)
-    elif not inventory.changed:
-        quartiles, tallies, figures = previous.benchmarks, previous.tallies, previous.peer_figures
+        answers = profiles.peer_answers(inventory.table, names)
     else:
         touched = inventory.before.table.touched(inventory.table, inventory.changed)
         before = previous.benchmarks, previous.tallies
         quartiles, tallies = benchmarks.compare_again(inventory.table, known, before, touched)
-        figures = _figures_again(previous, inventory, names, touched)
+        figures = _again(previous.peer_figures, profiles.peer_figures(inventory.table, names, touched), touched)
+        answers = _again(previous.peer_answers, profiles.peer_answers(inventory.table, names, touched), touched)
     return replace(
         portal,
         benchmarks=quartiles,
@@ -73,14 +79,11 @@ def with_peers(portal: Portal, inventory: Inventory, previous: Portal | None) ->
         comparisons=profiles.comparisons(portal.listings, names, figures, known),
         peer_figures=figures,
         peer_names=names,
+        peer_answers=answers,
         reporters=inventory.table.reporters() + Counter(code for one in portal.listings for code in one.uncompared),
     )
 
 
-def _figures_again(
-    previous: Portal, inventory: Inventory, names: Mapping[str, Mapping[str, str]], touched: Collection[str]
-) -> Results[PeerFigures]:
-    """The figures of profiles' peers, if `previous` had them before these indicators were touched."""
-    fresh = profiles.peer_figures(inventory.table, names, touched)
-    before = previous.peer_figures
+def _again(before: Mapping[Key, Result], fresh: Results[Result], touched: Collection[str]) -> Results[Result]:
+    """Results of which these indicators were touched, if there are results from before."""
     return before.renewed(fresh, touched) if isinstance(before, Results) else fresh

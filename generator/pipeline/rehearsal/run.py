@@ -24,6 +24,7 @@ EVENTS: Final = ("push", "schedule", "pull_request", "issues", "workflow_run")
 """The events that a rehearsal makes happen, apart from workflows that these start by name."""
 NOT_TRIED: Final = {
     "make test": "the tests of the program take minutes; run them yourself: make test",
+    "make test-slow": "the slow tests of the program take minutes; run them yourself: make test-slow",
     "make audit": "it asks the network which packages are vulnerable",
 }
 """Lines that no rehearsal runs, and why."""

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from generator.language.printer import Printer
-from generator.model import Listing
+from generator.model import Country, Listing
 from generator.packages.history import published
 from generator.pipeline.cache import keys
 from generator.pipeline.cache.store import digest_of
@@ -119,6 +119,9 @@ class FinalTasks:
         """All facts, written as they are read, because they need not fit into memory."""
         context = self._context
         yield from downloads.whole(lambda: map(context.facts, sorted(context.dossiers)))
+        for iso2, listings in self._portal.by_country.items():
+            ids = sorted(one.institution.id for one in listings)
+            yield downloads.of_country(Country(iso2, listings), partial(map, context.facts, ids))
 
     def _awards(self, judged: dict[str, str]) -> Iterator[Artifact]:
         """All judgements by a policy in force, cached like the facts. `judged` has the key of each institution's."""

@@ -1,6 +1,6 @@
 """Where the pages of a frame go, and which frames can be filled."""
 
-from generator.model import Frame, Frames
+from generator.model import Frame, Frames, Portal
 from generator.render.pages.frames import FrameError
 from generator.render.pages.kinds import EMPTY, KINDS
 
@@ -29,6 +29,29 @@ def check_frames(frames: Frames) -> None:
                 f"{other} and {source} both go to {place}. Put one of them into a folder named like the other: "
                 f"{source.removesuffix('.md')}/more.md goes to {place}more/."
             )
+
+
+def check_stories(frames: Frames, portal: Portal) -> None:
+    """Raise `FrameError` for a story of a day to come, and for one about an area or dimension that does not exist.
+
+    An institution or an association may have left the portal since; then the story names it without a link.
+    """
+    known: dict[str, list[str]] = {
+        "areas": [*portal.standards.areas],
+        "dimensions": [str(number) for number in portal.standards.dimensions],
+    }
+    for frame in frames.frames:
+        if frame.story is None:
+            continue
+        source = f"docs/{frame.folder}/{frame.source}"
+        if frame.story.date > portal.as_of:
+            raise FrameError(
+                f"{source}: date: {frame.story.date} is later than today, {portal.as_of}. Correct the date."
+            )
+        for kind, codes in known.items():
+            for code in frame.story.about.get(kind, ()):
+                if code not in codes:
+                    raise FrameError(f"{source}: {kind}: there is no {code!r}. Allowed: {', '.join(codes)}.")
 
 
 def address_of(frame: Frame, *keys: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from generator.pipeline.cache.store import contents, digest_of
 from generator.pipeline.tasks.context import TaskContext
-from generator.pipeline.tasks.placement import check_frames
+from generator.pipeline.tasks.placement import check_frames, check_stories
 from generator.render.api import downloads
 from generator.render.pages.kinds import KINDS
 
@@ -40,6 +40,7 @@ class Task:
 def plan(context: TaskContext) -> list[Task]:
     """Every task of a site except the final ones. Raises `FrameError` for a page that no task would write."""
     check_frames(context.frames)
+    check_stories(context.frames, context.portal)
     portal, issued, common_digest = context.portal, context.issued, context.common_digest
     # Every byte of the associations' packages, because the program for browsers contains them.
     reviewing = digest_of(*contents(context.data / "associations"))

@@ -24,7 +24,7 @@ from generator.pipeline.tasks.placement import address_of
 from generator.pipeline.tasks.plan import Task
 from generator.render import addresses
 from generator.render.addresses import Untranslated
-from generator.render.api import associations_json, awards_json, catalogue, downloads
+from generator.render.api import associations_json, audits_json, awards_json, catalogue, downloads
 from generator.render.badges import image
 from generator.render.badges.baking import bake, digest
 from generator.render.badges.verify_data import verify_data
@@ -36,6 +36,8 @@ from generator.render.fragments.terms import terms
 from generator.render.pages.frames import Filler
 from generator.render.pages.kinds import EMPTY, KINDS
 from generator.render.pages.names import names
+from generator.render.reported import all_reported
+from generator.render.site import feed
 from generator.render.site.staging import Artifact, CollectedArtifacts, TaskResult
 
 
@@ -160,7 +162,7 @@ class TaskRunner:
             yield f"charts/{name}/explore.json", catalogue.dumped(together(said))
 
     def _institution(self, id_: str) -> Iterator[Artifact]:
-        """An institution's profile and charts, which change with its peers."""
+        """An institution's profile, charts and what others say about it, which change with its peers."""
         dossier, charts_in = self.dossier(id_), self._charts_in(id_)
         for filler in self.fillers:
             charts = charts_in(filler.say)
@@ -172,6 +174,8 @@ class TaskRunner:
                 yield from self._fill(filler, "institution", id_, **known)
             else:
                 yield from self._unfiled(filler, id_, known)
+            if dossier.witnesses:
+                yield from self._fill(filler, "witnesses", id_, **known)
         yield from self._explored(id_, charts_in)
 
     def _package(self, id_: str) -> Iterator[Artifact]:
@@ -253,6 +257,8 @@ class TaskRunner:
             yield from self._pictures(charts, about, filler, subject, addresses.indicator(about))
             yield from self._fill(filler, "indicator", about, indicator=indicator, charts=charts)
         yield from self._explored(about, charts_in)
+        if values := [*all_reported(indicator, self.portal)]:
+            yield downloads.of_indicator(indicator, values, self.portal)
 
     def _area(self, about: str) -> Iterator[Artifact]:
         for filler in self.fillers:
@@ -279,6 +285,10 @@ class TaskRunner:
                     yield filler.fill(frame, address, charts=charts)
         if path == "index.html":
             yield from self._explored("portal", charts_in)
+        if path == feed.PAGE and self.context.frames.site_url:
+            for filler in self.fillers:
+                if filler.page.untranslated is None:
+                    yield feed.stories(filler.page, filler.say, self.context.frames.site_names[filler.language])
 
     def _assets(self, _: str) -> Iterator[Artifact]:
         """The assets of the theme and the pages: styles, scripts, pictures."""
@@ -304,6 +314,8 @@ class TaskRunner:
     def _api(self, _: str) -> Iterator[Artifact]:
         yield f"{catalogue.ROOT}/indicators.json", catalogue.indicators(self.portal.standards)
         yield f"{catalogue.ROOT}/questionnaires.json", catalogue.questionnaires(self.portal.standards)
+        yield f"{catalogue.ROOT}/audits.json", audits_json.audits(self.portal.standards)
+        yield f"{catalogue.ROOT}/ratings.json", catalogue.ratings(self.portal.standards)
         yield f"{catalogue.ROOT}/policies.json", awards_json.policies(self.portal.standards)
         yield f"{catalogue.ROOT}/associations.json", associations_json.associations(self.portal.associations)
         yield f"{catalogue.ROOT}/problems.json", catalogue.problems(self.portal.problems)

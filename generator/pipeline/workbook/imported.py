@@ -50,13 +50,40 @@ def import_workbook(
         return None, problems
     dossier = None
     if imported.opened is not None:
+        was: Dossier | None = None
+        had: tuple[Problem, ...] = ()
+        if imported.before is not None:
+            was, had = institution.dossier_of(imported.before, standards, known)
         dossier, found = institution.dossier_of(imported.opened, standards, known)
         if dossier is not None:
             _question_filing(imported, dossier, found)
+            _ask_edit_checks(imported, was, dossier, standards)
+        _refuse_new_errors(imported, had, found)
     taken = ImportedWorkbook(imported, dossier)
-    if dossier is not None:
-        _ask_edit_checks(imported, dossier, standards)
     return taken, taken.problems
+
+
+def _refuse_new_errors(imported: MergeResult, before: Iterable[Problem], after: Iterable[Problem]) -> None:
+    """Write nothing if the package would get an error that it did not have: everything is checked before it is written.
+
+    An error at a cell of the filing is already reported there; any other is reported with its place in the package.
+    """
+    had = {_without_row(problem) for problem in before}
+    new = [one for one in after if one.severity == "error" and _without_row(one) not in had]
+    if not new:
+        return
+    telling = imported.submission.telling
+    told = [one for one in telling.told if one.problem.code in _AT_A_CELL and one.problem.severity == "error"]
+    if not told:
+        for problem in new:
+            telling.wrong("package-spoiled", None, said=f"{problem.location}: {problem.message} {problem.fix}".strip())
+    imported.refuse(*told)
+
+
+def _without_row(problem: Problem) -> tuple[str, ...]:
+    """What a problem is about, wherever its row is."""
+    place = problem.location
+    return problem.code, place.file, place.column or "", problem.found or ""
 
 
 _OF_A_FILING = {
@@ -69,6 +96,7 @@ _OF_A_FILING = {
     "received-too-early": "received-early",
 }
 """Problems of a row of filings.csv, and the messages about its cells of a workbook."""
+_AT_A_CELL = frozenset(f"workbook-{code}" for code in _OF_A_FILING.values())
 
 
 def _question_filing(imported: MergeResult, dossier: Dossier, problems: Iterable[Problem]) -> None:
@@ -87,11 +115,14 @@ def _question_filing(imported: MergeResult, dossier: Dossier, problems: Iterable
             tell(_OF_A_FILING[problem.code], cell, submission.plan.filing[code])
 
 
-def _ask_edit_checks(imported: MergeResult, dossier: Dossier, standards: Standards) -> None:
-    """Ask about the figures of this workbook that look mistyped; not about those of other years."""
+def _ask_edit_checks(imported: MergeResult, was: Dossier | None, dossier: Dossier, standards: Standards) -> None:
+    """Ask about the figures of this workbook that look mistyped, and about those of other years that do so only now."""
     submission = imported.submission
+    asked_before = {(one.rule, one.cells) for one in rules.find(was, standards)} if was else set()
     for slip in rules.find(dossier, standards):
         code, period = slip.cells[0]
+        problem = edit_check_words.told(slip, dossier, submission.plan.words)
         if period == imported.period and code in submission.places:
-            problem = edit_check_words.told(slip, dossier, submission.plan.words)
             submission.telling.ask(problem, submission.places[code], submission.plan.indicators[code])
+        elif (slip.rule, slip.cells) not in asked_before:
+            submission.telling.ask_of_package(problem)

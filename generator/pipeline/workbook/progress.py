@@ -24,7 +24,8 @@ def written(taken: ImportedWorkbook) -> str:
     """What the import changed."""
     imported, say = taken.merged, taken.merged.submission.plan.words.phrase
     if imported.folder is None:
-        return say("workbook.done.nothing")
+        cells = ", ".join(imported.hindered)
+        return say("workbook.done.nothing_for", cells=cells) if cells else say("workbook.done.nothing")
     if not imported.files:
         return say("workbook.done.unchanged", folder=imported.folder, period=imported.period)
     files = ", ".join(imported.files)
@@ -39,7 +40,7 @@ def lines(taken: ImportedWorkbook, standards: Standards) -> Iterator[str]:
         key = "workbook.done.area_open" if area.open else "workbook.done.area"
         still = ", ".join(area.open[:MOST_OPEN])
         yield plan.words.phrase(key, area=area.area, n=area.answered, asked=area.asked, open=still)
-    if dossier is not None and imported.period in dossier.distances:
+    if imported.folder is not None and dossier is not None and imported.period in dossier.distances:
         yield from _way(dossier.distances[imported.period], plan)
 
 

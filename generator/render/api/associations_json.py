@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from generator.model import Association
+from generator.model import Association, NetworkRow
+from generator.model.networks import cells
 from generator.problems import SignatureError
 from generator.render import addresses
 from generator.render.api.awards_json import withdrawal
@@ -25,6 +27,12 @@ def _association(one: Association) -> dict[str, Any]:
         "website": one.website,
         "fictional": one.fictional,
         "members": list(one.members),
+        "memberships": [
+            {"institution": each.institution, "since": each.since, "until": each.until} for each in one.memberships
+        ],
+        "admission": one.admission or None,
+        "fees": one.fees or None,
+        **{name: [_row(row) for row in rows] for name, rows in one.tables.tables()},
         "reviewers": [
             {
                 "id": person.id,
@@ -45,6 +53,17 @@ def _association(one: Association) -> dict[str, Any]:
         "issuer": addresses.issuer(one.id),
         "address": addresses.association(one.id),
     }
+
+
+def _row(row: NetworkRow) -> dict[str, Any]:
+    """A row by its columns; dates as ISO 8601, counts as numbers, empty cells as null."""
+    return {name: _json_value(value) for name, value in cells(row).items()}
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, date):
+        return day(value)
+    return int(value) if isinstance(value, Decimal) else value or None
 
 
 def _term(since: date | None, until: date | None) -> Mapping[str, str | None]:

@@ -20,11 +20,13 @@ from generator.model import (
     Listing,
     Observation,
     Portal,
+    RatingScale,
     Standards,
 )
+from generator.model.witnesses import whole
 from generator.problems import Problem
 from generator.render.api import awards_json
-from generator.render.api.json_form import day, dumped, number, place, plain, source, status
+from generator.render.api.json_form import day, dumped, number, place, plain, row, source, status
 
 __all__ = [
     "ROOT",
@@ -36,6 +38,7 @@ __all__ = [
     "plain",
     "problems",
     "questionnaires",
+    "ratings",
     "status",
 ]
 
@@ -128,6 +131,10 @@ def institution(dossier: Dossier, standards: Standards) -> str:
                 for item in dossier.evidence.values()
             ],
             **awards_json.checking(dossier),
+            "witnesses": {
+                name: [row(whole(one)) | {"source": place(one.source) if one.source else None} for one in rows]
+                for name, rows in dossier.witnesses.tables()
+            },
             "held_back": dossier.held or None,
             "problems": [_problem(problem) for problem in dossier.problems],
         }
@@ -324,6 +331,38 @@ def questionnaires(standards: Standards) -> str:
             ]
         }
     )
+
+
+def ratings(standards: Standards) -> str:
+    """The rating agencies and their scales, the best grade first, with the bands of the reading aid."""
+    known = standards.ratings
+    return dumped(
+        {
+            "valid_months": dict(known.valid_months),
+            "agencies": [
+                {
+                    "code": agency.code,
+                    "name": agency.name,
+                    "historic": agency.historic,
+                    "gives": {kind: _scale(scale) for kind, scale in agency.gives.items()},
+                }
+                for agency in known.agencies.values()
+            ],
+        }
+    )
+
+
+def _scale(scale: RatingScale | None) -> dict[str, Any] | None:
+    """A scale; null if it is not known."""
+    if scale is None:
+        return None
+    return {
+        "register": scale.register[1] if scale.register else None,
+        "grades": [
+            {"grade": one.grade, "words": one.words or None, "band": one.band, "unsure": one.unsure}
+            for one in scale.grades
+        ],
+    }
 
 
 def problems(found: Iterable[Problem]) -> str:

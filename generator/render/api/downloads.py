@@ -16,10 +16,11 @@ from pathlib import Path
 
 from generator.language.cldr import cldr_locale, iso3
 from generator.language.phrases import ENGLISH
-from generator.model import Correction, Dossier, Gap, Observation, Standards
+from generator.model import Correction, Country, Dossier, Gap, Indicator, Observation, Portal, Standards
 from generator.packages.copies import copies
 from generator.render import addresses
 from generator.render.api import catalogue
+from generator.render.reported import Reported
 from generator.render.site.staging import Artifact, LargeArtifact
 
 COLUMNS = (
@@ -38,6 +39,9 @@ FORMULA = frozenset("=+-@\t\r＝＋－＠")
 
 LARGEST_PLAIN = 25 * 1024 * 1024
 """Bytes of the plain table of all facts: Cloudflare Pages refuses a site with a larger file."""
+
+MOST_PLAIN_FILINGS = 60
+"""Filings of a country up to which its table is plain: about 10 MB, and the archive's largest countries would double a site."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of an archive, fixed so that the bytes are the same in every build."""
@@ -194,6 +198,42 @@ def whole(members: Callable[[], Iterable[bytes]], largest_plain: int = LARGEST_P
     yield "downloads/facts.csv.gz", packed()
     if plain <= largest_plain:
         yield "downloads/facts.csv", map(gzip.decompress, chain([header], members()))
+
+
+def country_file(country: Country) -> str:
+    """The file with the facts of a country's institutions: one that spreadsheets open, or packed if it is large."""
+    filings = sum(len(listing.periods) for listing in country.listings)
+    end = "csv" if filings <= MOST_PLAIN_FILINGS else "csv.gz"
+    return f"downloads/countries/{country.iso2.lower()}.{end}"
+
+
+def of_country(country: Country, members: Callable[[], Iterable[bytes]]) -> LargeArtifact:
+    """The facts of a country's institutions."""
+    file = country_file(country)
+    if file.endswith(".gz"):
+        return file, chain([member(HEADER)], members())
+    return file, chain([b"\xef\xbb\xbf" + HEADER.encode()], map(gzip.decompress, members()))
+
+
+def indicator_file(indicator: Indicator) -> str:
+    """The file with the values of one indicator."""
+    return f"downloads/indicators/{indicator.code}.csv"
+
+
+def of_indicator(indicator: Indicator, values: Iterable[Reported], portal: Portal) -> Artifact:
+    """All values of an indicator that can be compared, by institution and year; amounts in US dollars."""
+    known = portal.by_id
+    rows: list[tuple[str, ...]] = []
+    for one in values:
+        who = known[one.institution].institution
+        shown = f"{one.value:.12g}" if isinstance(one.value, float) else safe(";".join(one.value))
+        rows.append((who.id, safe(who.name), who.country, one.period, shown, one.line))
+    ordered = sorted(rows, key=lambda row: (row[0], row[3]))
+    stream = io.StringIO()
+    table = csv.writer(stream, lineterminator="\n")
+    table.writerow(["institution", "name", "country", "period", indicator.code, "earlier_definition"])
+    table.writerows(ordered)
+    return indicator_file(indicator), b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
 def _shown(fact: Observation) -> str:

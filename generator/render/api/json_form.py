@@ -43,6 +43,11 @@ def place(where: Location) -> dict[str, Any]:
     return {"file": where.file, "row": where.row}
 
 
+def row(cells: Mapping[str, object]) -> dict[str, Any]:
+    """A row of a table by its columns: texts, numbers, days and lists of codes; null for an empty cell."""
+    return {name: None if value in ("", None) else plain(value) for name, value in cells.items()}  # type: ignore[arg-type]
+
+
 def status(fact: Fact) -> str:
     """Status of a fact: reported, derived, or the kind of gap."""
     if isinstance(fact, Observation):

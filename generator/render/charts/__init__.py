@@ -98,7 +98,17 @@ class Charts:
             notes=draft.notes,
             spare=draft.spare,
         )
-        return Chart(draft.name, draft.title, draft.sentence, svg, draft.columns, draft.rows, explore)
+        return Chart(
+            draft.name,
+            draft.title,
+            draft.sentence,
+            svg,
+            draft.columns,
+            draft.rows,
+            explore,
+            draft.subtitle,
+            draft.indicator,
+        )
 
     def _charts(self, drafts: Iterable[Draft], say: Printer) -> dict[str, Chart]:
         words = {"help": plain(say.phrase("chart.explore_help")), "close": plain(say.phrase("chart.explore_close"))}

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from generator.model import Award, Benchmark, Correction, Fact, Finding, Observation, Review
 from generator.model.changes import AwardChange, Change, RemarkChange, ReviewChange, UnusualValue, ValueChange
+from generator.model.witnesses import columns
 from generator.problems import LONGEST_QUOTE, Problem
+from generator.render.api.json_form import row
 from generator.render.diff.pages import files_of, page_of
 
 
@@ -58,6 +60,17 @@ def whole(change: Change) -> dict[str, object]:
                 "title": one.evidence.title,
             }
             for one in change.papers
+        ],
+        "witnesses": [
+            {
+                "institution": one.institution,
+                "table": one.table,
+                "key": one.key,
+                "change": one.how,
+                "row": row(columns(one.row)),
+                "parts": [{"column": part, "was": was, "now": now} for part, was, now in one.parts],
+            }
+            for one in change.witnesses
         ],
         "disclosure": [
             {"institution": one.institution, "period": one.period, "was": one.was, "now": one.now}

@@ -83,6 +83,7 @@ def _sections(change: Change, scribe: ChangeWriter) -> list[tuple[str, list[list
         ("said", _lines(scribe.said, change.said)),
         ("reviews", _reviews(change, scribe)),
         ("papers", _lines(lambda one: _paper(one, scribe), change.papers)),
+        ("witnesses", _lines(scribe.witness, change.witnesses)),
         ("steps", _lines(lambda one: _step(one, scribe), change.steps)),
         ("medians", _lines(scribe.median, change.medians)),
         ("unusual", _lines(scribe.unusual, change.unusual)),

@@ -29,7 +29,9 @@ from generator.model.changes import (
     ReviewChange,
     UnusualValue,
     ValueChange,
+    WitnessChange,
 )
+from generator.model.witnesses import columns
 from generator.problems import Location, Problem
 from generator.render.diff.pages import files_of, page_of
 from generator.render.markdown_escape import code, literal, text
@@ -204,6 +206,23 @@ class ChangeWriter:
             said.append(literal(self._say.phrase(f"ladder.void.{review.void}")))
         return " ".join(said)
 
+    def witness(self, one: WitnessChange) -> str:
+        """A row about what others say: what it says if it is new or gone, else what changed in it."""
+        if one.how == "changed":
+            said = "; ".join(
+                f"{code(name)}: {self.or_nothing(was)} → {self.or_nothing(now)}" for name, was, now in one.parts
+            )
+        else:
+            filled = ((name, _joined(value)) for name, value in columns(one.row).items())
+            said = ", ".join(f"{code(name)} {text(shown, SHORT)}" for name, shown in filled if shown)
+        return self.phrase(
+            f"changes.witness.{one.how}",
+            name=self.name(one.institution),
+            table=code(f"{one.table}.csv"),
+            code=code(one.key),
+            said=said,
+        )
+
     def award(self, one: AwardChange) -> str:
         """The change of an award."""
         award = one.now or one.was
@@ -323,6 +342,11 @@ def _year(period: str) -> dict[str, str]:
 
 def _decimal(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(str(round(value, 4)))
+
+
+def _joined(value: object) -> str:
+    """The text of a cell, as its table has it."""
+    return ";".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
 
 def _plain(said: object) -> str:

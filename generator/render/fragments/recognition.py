@@ -131,25 +131,14 @@ class Recognition:
         return Markup("".join(parts))  # noqa: S704 -- escaped where it is made
 
     def wanted(self, dossier: Dossier, home: str, here: str) -> Mapping[str, tuple[Wanted, ...]]:
-        """By period, the lists of what the filing lacks for STAR; empty lists are left out.
-
-        `here` is the period of the page, which has them in full. On a profile it is empty, and long lists are only
-        counted.
-        """
+        """By period, the lists of what the filing of the page, `here`, lacks for STAR; empty lists are left out."""
         return {
             period: tuple(
-                Wanted(
-                    kind,
-                    len(codes),
-                    Markup(self._linked(codes, dossier, period, "" if here else f"{period}/", home))  # noqa: S704 -- as above
-                    if here or len(codes) <= MANY
-                    else Markup(),
-                    len(codes) > MANY,
-                )
+                Wanted(kind, len(codes), Markup(self._linked(codes, dossier, period, "", home)), len(codes) > MANY)  # noqa: S704 -- as above
                 for kind, codes in found.lists
             )
             for period, found in dossier.distances.items()
-            if here in ("", period)
+            if here == period
         }
 
     def _linked(self, codes: Iterable[str], dossier: Dossier, period: str, way: str, home: str) -> str:

@@ -1,9 +1,9 @@
 """A style sheet of what all profiles of a language share: definitions, and words for a status.
 
-It provides the texts of the tips shown on hover and focus: `--tip` on the header of an indicator's row on a profile and
-on its row on a filing's page (with `--asked`, MIX's label, if it answers a questionnaire of MIX), the words before the
-name of who checked a value, and where its link leads. `--is-…` says in words what the mark of a rung shows. Browsers
-fetch it once for all profiles and filings.
+It provides the texts of the tips shown on hover and focus: `--tip` on the header of an indicator's row on a profile
+(`portal.js` gives it the class) and on its row on a filing's page (with `--asked`, MIX's label, if it answers a
+questionnaire of MIX), how far a value was checked, and where its link leads. `--is-…` says in words what the mark of a
+rung shows. Browsers fetch it once for all profiles and filings.
 """
 
 from markupsafe import Markup
@@ -23,12 +23,10 @@ def terms(say: Printer) -> str:
     row = say.phrase("source.leads", file=FILE)
     words = {
         **{rung.value: f"{say.phrase(f'status.{rung.value}')} · {row}" for rung in LADDER},
-        **{f"{rung}-by": say.phrase(f"checked.{rung}", by="") for rung in CHECKED},
         **{f"is-{rung}": f"{say.phrase(f'legend.{rung}')}" for rung in (*CHECKED, "submitted", "derived")},
         "derived": say.phrase("assurance.derived"),
         "row": row,
         "row-number": f"{say.phrase('filing.row')} ",
-        "then-row": f" · {row}",
     }
     rules = [":root{" + ";".join(f"--{key}:{_string(said)}" for key, said in words.items()) + "}"]
     for indicator in say.standards.indicators.values():

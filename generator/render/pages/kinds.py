@@ -40,6 +40,7 @@ KINDS: Final[Mapping[str, PageKind]] = {
     "indicator": PageKind(("code",), {"indicator": Indicator, **_CHARTS}, lambda portal: portal.standards.indicators),
     "institution": PageKind(("id",), _INSTITUTION),
     "review": PageKind(("id", "period"), {"filing": Filing, **_INSTITUTION}),
+    "witnesses": PageKind(("id",), _INSTITUTION),
 }
 """The values of `each:`. A new kind is a row here, and a method of `TaskRunner` with its name that fills its pages."""
 

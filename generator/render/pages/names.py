@@ -9,13 +9,26 @@ from functools import partial
 from generator.language.printer import Printer
 from generator.model import Institution
 from generator.render.addresses import Page
+from generator.render.api import downloads
 from generator.render.badges import image
+from generator.render.fragments.amendments import RemovedRows
+from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
+from generator.render.fragments.chart_figures import ChartFigures
+from generator.render.fragments.country_page import CountryPage
 from generator.render.fragments.definitions import Definitions
+from generator.render.fragments.front_page import FrontPage
+from generator.render.fragments.indicator_page import IndicatorPage
 from generator.render.fragments.lists import Lists
+from generator.render.fragments.poverty import PovertyRates
+from generator.render.fragments.profile_lists import ProfileLists
+from generator.render.fragments.prose_figures import ProseFigures
+from generator.render.fragments.ratings import RatingCards
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
 from generator.render.fragments.sentences import RememberedSentence
+from generator.render.fragments.witnesses.audits import AuditTables
+from generator.render.fragments.witnesses.self_audit import SelfAudit
 from generator.render.tables.evidence import EvidenceRows
 from generator.render.tables.fact_table import FactTables
 from generator.render.tables.filing_rows import FilingRows
@@ -31,18 +44,32 @@ def names(say: Printer) -> dict[str, object]:
     """
     key_figures = KeyFigures(say)
     return {
+        "annual_report_of": AnnualReport(),
         "association_stats": AssociationStats(),
+        "audit_tables": AuditTables(say),
         "awards": Recognition(say),
+        "chart_figures": ChartFigures(say),
         "evidence_rows": EvidenceRows(say),
         "definitions": Definitions(say),
+        "country_file": downloads.country_file,
+        "indicator_file": downloads.indicator_file,
+        "country_page": CountryPage(say),
         "compared_with": key_figures.compared_with,
         "figure_cards": key_figures.cards,
         "filing_rows": FilingRows(say.standards, say),
+        "front_page": FrontPage(say),
+        "indicator_page": IndicatorPage(say),
         "lists": Lists(say),
+        "profile": ProfileLists(say),
         "peer_group": key_figures.peer_group,
+        "poverty_rates": PovertyRates(say),
+        "removed_rows": RemovedRows(say),
+        "rating_cards": RatingCards(say),
+        "prose": ProseFigures(say),
         "remarks": Remarks(say),
         "review_page": ReviewPage(say),
         "reviewer_names": ReviewerNames,
+        "self_audit_form": SelfAudit(say),
         "sentence": RememberedSentence(say).of,
         "snippets": partial(snippets, say),
         "tables": FactTables(say.standards, say),

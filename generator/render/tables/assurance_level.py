@@ -15,9 +15,9 @@ def level_of(fact: Observation) -> str:
     return DERIVED if fact.derived else fact.assurance.value
 
 
-def who_and_when(say: Printer, checked: Checked, when: str | None = None) -> str:
-    """Who checked a value, and when: the day, or `when` instead."""
-    return say.phrase("review.by", by=checked.by, date=when or checked.on) if checked.on else checked.by
+def who_and_when(say: Printer, checked: Checked) -> str:
+    """Who checked a value, and on which day."""
+    return say.phrase("review.by", by=checked.by, date=checked.on) if checked.on else checked.by
 
 
 def level_in_words(say: Printer, fact: Observation) -> str:

@@ -31,6 +31,16 @@ class _Words(dict[str, str]):
         return word
 
 
+def document(say: Printer, dossier: Dossier, code: str, root: str) -> Markup:
+    """A document that a row names: its title, as a link if it is public. `root` leads to the root of the site."""
+    paper = dossier.evidence[code]
+    title = Markup('<span dir="auto">{}</span>').format(paper.title)
+    place = f"{root}downloads/{dossier.institution.id}/{paper.file}" if paper.file else paper.url
+    if place and paper.access == "public":
+        return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(place, title)
+    return Markup("{} ({})").format(title, say.phrase(f"access.{paper.access}"))
+
+
 class EvidenceRows:
     """The rows of one language."""
 

@@ -5,6 +5,11 @@ here rather than in a template, everything that depends on the indicator alone i
 a language share (definitions, words for a status) is in a style sheet, `render/fragments/terms.py`. A cell holds the
 value and the link to its row on the filing's page, which has the number of its row in the file; the numbers of a
 thousand rows were a tenth of a page. HTML's optional end tags are left out.
+
+Each area is a closed `<details>` whose summary says how much is inside. It shows the newest filings (`YEARS`), and of
+an indicator that none of them has, the year in which it was last reported; each filing has a page of its own. A sparkline
+for each row, at a scale of its own, made 59.6% after 57.2% look like a leap, and names of those who checked a value, which
+the filing has, were an eighth of the page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +24,7 @@ from generator.model import (
     AnswerType,
     Assurance,
     Caution,
-    Checked,
+    Coverage,
     Dossier,
     Fact,
     Gap,
@@ -28,9 +33,8 @@ from generator.model import (
     Observation,
     Standards,
 )
-from generator.render.tables.assurance_level import DERIVED, who_and_when
+from generator.render.tables.assurance_level import DERIVED
 from generator.render.tables.second_rows import Follows, broken_years, second_row
-from generator.render.tables.sparklines import STEPS, sparkline, with_breaks
 
 _ANSWER = {"yes": " class=y", "partially": " class=p", "no": " class=x"}
 """Class of each answer; the style sheet puts the mark before the word."""
@@ -56,7 +60,11 @@ NOTED = (CORRECTED, COMMENTED, AGAINST, *(caution.value for caution in Caution))
 NEVER = {None: "never", GapReason.NOT_REPORTED: "never_when_asked"}
 """The phrases for an indicator without any answer, in the second case one that not every filing could have answered."""
 
+YEARS = 3
+"""The newest filings, which have a column each on a profile. All eight or more made a page of forty-seven phone screens."""
+
 _CLOSING = "</tbody>\n</table>\n</div>\n"
+_FOLDED = "</div></details>\n"
 
 UNANSWERABLE = (GapReason.NOT_ASKED, GapReason.NOT_IN_SOURCE)
 """An indicator without any answer that no filing could have answered has no row; the line below the table counts it."""
@@ -78,37 +86,40 @@ Shown: TypeAlias = dict[str, dict[str, tuple[str, str]]]
 Facts: TypeAlias = tuple[Fact | None, ...]
 """The facts of one indicator by period, newest first."""
 
-Row: TypeAlias = tuple[str, str, str, Indicator, bool, bool, tuple[str, ...], Shown, Follows | None]
+Row: TypeAlias = tuple[str, str, str, Indicator, bool, tuple[str, ...], Shown, Follows | None]
 """The parts of an indicator's row that depend on no institution, printed.
 
-Its code; the row up to the words for an indicator that was never filed; its start, up to the cell of the sparkline; the
-indicator; whether it is a figure, and whether an amount; for each period, the link to the row on the filing's page; the
-values printed so far; and what makes a second row. A plain tuple, because Python unpacks one several times as fast as a
-named one.
+Its code; the row up to the words for an indicator that was never filed; its start, up to the first cell; the indicator;
+whether it is an amount; for each shown period, the link to the row on the filing's page; the values printed so far; and
+what makes a second row. A plain tuple, because Python unpacks one several times as fast as a named one.
 """
 
 
 class TablePlan(NamedTuple):
     """The parts of an area's table that depend on no institution, printed."""
 
-    opening: str
+    area: str
+    title: str  # the beginning of the summary, up to its words
+    opening: str  # what follows these words, up to the rows
     rows: tuple[Row, ...]
     codes: tuple[str, ...]
-    title: str  # the section, up to the words for an area without any answer
+    bare: str  # the beginning of the line for an area without any answer
 
 
 class FactTables:
     """Tables of facts in one language."""
+
+    years = YEARS
 
     def __init__(self, standards: Standards, say: Printer) -> None:
         self._standards = standards
         self._say = say
         self._plans: dict[tuple[str, str, tuple[str, ...], str], tuple[TablePlan, ...]] = {}
         self._shown: dict[str, Shown] = {code: {key: {} for key in _ASSURED} for code in standards.indicators}
-        self._jumps: dict[str, str] = {}
         self._labels: dict[str, str] = {}
-        self._signers: dict[Checked, str] = {}
         self._emptied: dict[tuple[int | str, ...], str] = {}
+        self._last_noted: tuple[Dossier | None, dict[str, dict[int, str]]] = (None, {})
+        self._inside: dict[tuple[int | str, ...], str] = {}
 
     # Phrases are looked up with the first table, not on construction: every page kind is handed the tables, and a phrase
     # that the language lacks is reported by the task that prints it.
@@ -132,40 +143,54 @@ class FactTables:
         return {why.value: str(escape(self._say.phrase(f"gap.{why.value}"))) for why in GapReason}
 
     def areas(self, dossier: Dossier, family: str, home: str) -> Markup:
-        """A section for each area: every indicator by year, newest first, with a sparkline for figures.
+        """A closed section for each area: every indicator by year, newest first.
 
         `home` leads from the page to the front page of its language. An indicator that was never filed has one cell for
         all years, and an area without any has one line; both say so.
         """
         get = dossier.series.get
-        marks, signers = self._noted(dossier), dict[int, str]()
-        parts = [self._jump(family)]
+        marks = self._noted(dossier)
+        parts = ["<div class=areas>\n"]
         silent = dossier.never_asked
-        for opening, rows, codes, title in self._plans_of(family, home, dossier):
+        counted = dossier.coverage.get(dossier.periods[0]) if dossier.periods else None
+        for area, title, opening, rows, codes, bare in self._plans_of(family, home, dossier):
             filed = list(map(get, codes))
             if any(filed):
-                parts.append(opening)
-                self._fill(rows, filed, marks, signers, parts, silent=silent)
-                parts.append(_CLOSING + self._left_out(codes, filed, silent))
+                parts.append(f"{title}{self._summary(counted, area, filed, dossier.periods[0])}{opening}")
+                self._fill(rows, filed, marks, parts, silent=silent)
+                parts.append(_CLOSING + self._left_out(codes, filed, silent) + _FOLDED)
             else:
-                parts.append(title + self._empty(codes, silent))
+                parts.append(bare + self._empty(codes, silent) + "</div>\n")
+        parts.append("</div>\n")
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
-    def _jump(self, family: str) -> str:
-        """Links to the areas, above their tables."""
-        if family not in self._jumps:
-            link = Markup('<li><a href="#{}">{}</a></li>').format
-            areas = [area for area in self._standards.areas.values() if area.family == family]
-            links = Markup("\n").join(link(area.code, self._say.area(area)) for area in areas)
-            self._jumps[family] = f'<ul class="jump">{links}</ul>\n'
-        return self._jumps[family]
+    def _summary(self, counted: Coverage | None, area: str, filed: Sequence[Facts | None], period: str) -> str:
+        """What is inside of a closed area: the answers of the newest filing, or its figures, which are not counted."""
+        count = counted.areas.get(area) if counted else None
+        if count is None or not count.asked:
+            figures = len([1 for facts in filed if facts is not None and isinstance(facts[0], Observation)])
+            key: tuple[int | str, ...] = (period, figures)
+        else:
+            key = (period, count.reported, count.asked, count.documented)
+        said = self._inside.get(key)
+        if said is None:
+            if len(self._inside) > MOST_REMEMBERED:
+                self._inside.clear()
+            if count is None or not count.asked:
+                words = self._say.phrase("profile.area_figures", year=period, n=key[1])
+            else:
+                kind = "documented" if count.documented else "answered"
+                counts = {"reported": count.reported, "asked": count.asked, "n": count.documented}
+                words = self._say.phrase(f"profile.area_{kind}", **counts)
+            said = self._inside[key] = str(escape(words))
+        return said
 
     def rows(self, dossier: Dossier, area: str, home: str) -> Markup:
         """The table rows of one area."""
         parts: list[str] = []
-        plan = self._planned(area, home, dossier.periods, _currencies(dossier))
+        plan = self._planned(area, home, dossier.periods[:YEARS], _currencies(dossier))
         facts = list(map(dossier.series.get, plan.codes))
-        self._fill(plan.rows, facts, self._noted(dossier), {}, parts, silent=dossier.never_asked)
+        self._fill(plan.rows, facts, self._noted(dossier), parts, silent=dossier.never_asked)
         return Markup("".join(parts))  # noqa: S704 -- every part is escaped where it is made
 
     def _fill(
@@ -173,28 +198,27 @@ class FactTables:
         rows: Sequence[Row],
         filed: Sequence[Facts | None],
         marks: Mapping[str, Mapping[int, str]],
-        signers: dict[int, str],
         pieces: list[str],
         *,
         silent: Mapping[str, GapReason],
     ) -> None:
         """Add the rows of a table in pieces; a row of an indicator that was never filed is one piece.
 
-        `silent` are the indicators that not every filing could have answered. `signers` are the tips with the names of
-        those who checked values of this dossier, by the identity of the object: values checked by the same person on
-        the same day share it. Each line here runs once for every cell of a portal.
+        `silent` are the indicators that not every filing could have answered. Each line here runs once for every cell of
+        a portal.
         """
         add, gaps = pieces.append, self._gaps
         missing = f"<td class=gap>{gaps['not_reported']}"
-        for (code, never, start, indicator, figure, money, links, shown, follows), facts in zip(rows, filed):  # noqa: B905 -- equally long by construction
+        for (code, never, start, indicator, money, links, shown, follows), facts in zip(rows, filed):  # noqa: B905 -- equally long by construction
             if facts is None:
                 why = silent.get(code)
                 if why in self._never:
                     add(never + self._never[why])
                 continue
+            if facts[0] is None and not any(facts[: len(links)]):
+                add(never + self._last_reported(code, facts, len(links)))
+                continue
             add(start)
-            if figure:
-                add(_trend(with_breaks(facts, indicator.versions) if indicator.versions else facts))
             for fact, link in zip(facts, links):  # noqa: B905 -- equally long by construction; checking takes as long as a cell
                 if fact is None:
                     add(missing)
@@ -208,29 +232,32 @@ class FactTables:
                     begin, end = shown[rung][fact.text]
                 except KeyError:
                     begin, end = self._remember(indicator, fact, rung)
-                checked = fact.checked
-                by = "" if checked is None else signers.get(id(checked)) or self._checked(checked, signers)
-                add(f"{begin}{by}{link}{end}")
+                add(f"{begin}{link}{end}")
                 if money and fact.usd is not None and fact.usd != fact.value:
                     add(f"<small>{self._say.dollars(fact.usd)}</small>")
             if marks and code in marks:
-                _mark(pieces, marks[code], len(facts))
+                _mark(pieces, marks[code], len(links))
             if follows is not None:
-                add(follows(facts))
+                add(follows(facts[: len(links)]))
 
-    def _checked(self, checked: Checked, signers: dict[int, str]) -> str:
-        """Who checked a value, and since which month, for the cell's tip; the filing's page has the day."""
-        said = self._signers.get(checked)
-        if said is None:
-            if len(self._signers) > MOST_REMEMBERED:
-                self._signers.clear()
-            when = who_and_when(self._say, checked, self._say.month(checked.on) if checked.on else None)
-            said = self._signers[checked] = f'data-by="{escape(when)}" '
-        signers[id(checked)] = said
-        return said
+    def _last_reported(self, code: str, facts: Facts, shown: int) -> str:
+        """The cell of an indicator without an answer in the shown years: its newest answer before them."""
+        older = next(fact for fact in facts[shown:] if fact is not None)
+        words = escape(self._say.phrase("profile.last_reported", year=older.period))
+        return f"<a href={older.period}/#{code}>{words}</a>"
 
     def _noted(self, dossier: Dossier) -> dict[str, dict[int, str]]:
-        """Marks of values that were corrected, commented on or newly defined, by indicator and position of the year."""
+        """Marks of values that were corrected, commented on or newly defined, by indicator and position of the year.
+
+        Both families of a profile need them, so those of the last dossier are kept.
+        """
+        known, marks = self._last_noted
+        if known is not dossier:
+            marks = self._marks_of(dossier)
+            self._last_noted = dossier, marks
+        return marks
+
+    def _marks_of(self, dossier: Dossier) -> dict[str, dict[int, str]]:
         commented = {(said.indicator, said.period) for said in dossier.statements if said.indicator}
         marks: dict[str, dict[int, str]] = {}
         redefined = [
@@ -246,13 +273,13 @@ class FactTables:
             (sorted(dossier.against), self._marks[AGAINST]),
         ):
             for code, period in keys:
-                if period in dossier.periods:
+                if period in dossier.periods[:YEARS]:
                     row, at = marks.setdefault(code, {}), dossier.periods.index(period)
                     row[at] = row.get(at, "") + mark
         return marks
 
     def _plans_of(self, family: str, home: str, dossier: Dossier) -> tuple[TablePlan, ...]:
-        periods, currencies = dossier.periods, _currencies(dossier)
+        periods, currencies = dossier.periods[:YEARS], _currencies(dossier)
         key = (family, home, periods, currencies)
         plans = self._plans.get(key)
         if plans is None:
@@ -263,31 +290,36 @@ class FactTables:
         return plans
 
     def _planned(self, area: str, home: str, periods: tuple[str, ...], currencies: str) -> TablePlan:
+        """What a table shows of no institution.
+
+        The anchor is inside of the closed section: a browser that is sent to it opens the section, without a script.
+        """
         say = self._say
         label = say.area(area)
         members = self._standards.by_area[area]
-        title = Markup('<section class="area">\n<h3 id="{0}"><a href="{1}areas/{0}/">{2}</a></h3>\n').format(
-            area, home, label
-        )
-        table = Markup(
-            '<div class="scroll" tabindex="0" role="region" aria-label="{0}">\n<table class="data years y{1}">\n'
-            '<caption class="hidden">{2}</caption>\n<thead><tr><th scope="col">{3}</th><th scope="col">{4}</th>'
+        title = Markup("<details class=area><summary><h3>{}</h3> <span>").format(label)
+        link = Markup('<a href="{}areas/{}/">{}</a>').format(home, area, label)
+        opening = Markup(
+            '</span></summary><div id={0}><div class="scroll" tabindex="0" role="region" aria-label="{1}">\n'
+            '<table class="data years y{2}">\n<caption>{3}</caption>\n'
+            '<thead><tr><th scope="col">{4}</th>'
         ).format(
+            area,
             escape(label).striptags(),
             len(periods),
-            say.phrase("table.by_year", area=escape(label).striptags()),
+            say.phrase("table.by_year", area=link),
             say.phrase("table.indicator"),
-            say.phrase("table.trend"),
         )
         years = Markup("").join(Markup('<th scope="col"><a href="{0}/">{0}</a></th>').format(year) for year in periods)
+        bare = Markup("<div class=area id={}><h3>{}</h3>").format(area, link)
         rows = tuple(self._row(indicator, home, periods, currencies) for indicator in members)
         codes = tuple(indicator.code for indicator in members)
-        return TablePlan(f"{title}{table}{years}</tr></thead>\n<tbody>", rows, codes, str(title))
+        return TablePlan(area, str(title), f"{opening}{years}</tr></thead>\n<tbody>", rows, codes, str(bare))
 
     def _left_out(self, codes: Sequence[str], filed: Sequence[Facts | None], silent: Mapping[str, GapReason]) -> str:
         """The end of an area with answers: how many indicators have no row, because nothing could be answered."""
         found = [silent[code] for code, facts in zip(codes, filed, strict=True) if facts is None and code in silent]
-        return self._counted((0, *map(found.count, UNANSWERABLE)), "silent") if found else "</section>\n"
+        return self._counted((0, *map(found.count, UNANSWERABLE)), "silent") if found else ""
 
     def _empty(self, codes: Sequence[str], silent: Mapping[str, GapReason]) -> str:
         """The note on an area without any answer: how many indicators were asked, and how many could not be answered."""
@@ -302,7 +334,7 @@ class FactTables:
             words = " ".join(
                 self._say.phrase(f"profile.area_{key}", n=n) for key, n in zip(keys, why, strict=True) if n
             )
-            said = f"<p class={kind}>{escape(words)}</p>\n</section>\n" if words else "</section>\n"
+            said = f"<p class={kind}>{escape(words)}</p>\n" if words else ""
             self._emptied[*why, kind] = said
         return said
 
@@ -312,16 +344,14 @@ class FactTables:
         if label is None:
             label = self._labels[indicator.code] = str(escape(self._say.label(indicator)))
         unit = escape(currencies if money else self._say.unit_beside(indicator))
-        head = f"<th scope=row class=i-{indicator.code}><a href={home}indicators/{indicator.code}/>{label}</a>"
+        head = f"<th scope=row><a href={home}indicators/{indicator.code}/>{label}</a>"
         if unit:
             head += f" <span class=unit>{unit}</span>"
-        kind = " class=figure" if indicator.kind.is_figure else ""
         return (
             indicator.code,
-            f"<tr class=never>{head}<td class=gap colspan={len(periods) + 1}>",
-            f"<tr{kind}>{head}<td>",
+            f"<tr class=never>{head}<td class=gap colspan={len(periods)}>",
+            f"<tr>{head}",
             indicator,
-            indicator.kind.is_figure,
             money,
             tuple(f"href={period}/#{indicator.code}" for period in periods),
             self._shown[indicator.code],
@@ -351,9 +381,6 @@ class FactTables:
         return _ANSWER.get(fact.text, ""), self._say.shown(fact)
 
 
-_DOWN, _LEVEL, _UP = STEPS[-1], STEPS[0], STEPS[1]
-
-
 def _mark(pieces: list[str], marks: Mapping[int, str], cells: int) -> None:
     """Append marks to the cells of the row that was added last. Rare, so the other rows need not check."""
     last = len(pieces) - 1
@@ -364,18 +391,6 @@ def _mark(pieces: list[str], marks: Mapping[int, str], cells: int) -> None:
             last = at - 1
             if not cells:
                 return
-
-
-def _trend(facts: Sequence[Fact | None]) -> str:
-    """The sparkline of a series of facts. Two figures, the shortest series, have one of three lines."""
-    if len(facts) == 2:
-        new, old = facts
-        if isinstance(new, Observation) and isinstance(old, Observation) and not (new.caution or old.caution):
-            now, then = new.value, old.value
-            if isinstance(now, Decimal) and isinstance(then, Decimal):
-                return _UP if now > then else _DOWN if now < then else _LEVEL
-        return ""
-    return sparkline([fact.value if isinstance(fact, Observation) and not fact.caution else None for fact in facts])
 
 
 def _currencies(dossier: Dossier) -> str:

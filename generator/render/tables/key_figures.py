@@ -1,5 +1,6 @@
 """The four figures that say most about an institution at a glance, with their peers' middle half."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -85,22 +86,35 @@ class KeyFigures:
         fact = dossier.latest(indicator.code)
         figure = _comparable(fact, indicator)
         series = with_breaks(dossier.series.get(indicator.code, ()), indicator.versions)
-        spark = sparkline([_comparable(known, indicator) for known in series])
+        course = [_comparable(known, indicator) for known in series]
+        spark = sparkline(course)
         printed = escape(_printed(say, indicator, fact, figure, dossier))
         if fact.sources:
             gap = ' class="gap"' if isinstance(fact, Gap) else ""
             link = f'<a href="{escape(fact.period)}/#{indicator.code}"{gap} data-tip="{card.tip} {self._tip(fact)}">{printed}</a>'
         else:
             link = f'<span class="gap">{printed}</span>'
-        return f"{card.opening}{link}{spark}</p>\n{self._year(fact.period)}{self._peers(indicator, figure, fact, listing, portal)}</div>\n"
+        return f"{card.opening}{link}{spark}</p>\n{self._year(indicator, fact.period, figure, course, dossier)}{self._peers(indicator, figure, fact, listing, portal)}</div>\n"
 
-    def _year(self, period: str) -> str:
-        """The year of a figure."""
-        said = self._years.get(period)
-        if said is None:
-            words = escape(self._say.phrase("profile.fiscal_year", year=period))
-            said = self._years[period] = f'<p class="when">{words}</p>' if period else ""
-        return said
+    def _year(
+        self, indicator: Indicator, period: str, figure: float | None, course: Sequence[float | None], dossier: Dossier
+    ) -> str:
+        """The year of a figure, and in which direction it moved since the filing before.
+
+        `course` has the figures that can be compared, newest first. A filing before without one says nothing.
+        """
+        at = dossier.periods.index(period) + 1 if period in dossier.periods else len(course)
+        before = course[at] if at < len(course) else None
+        if before is None or figure is None:
+            said = self._years.get(period)
+            if said is None:
+                words = escape(self._say.phrase("profile.fiscal_year", year=period))
+                said = self._years[period] = f'<p class="when">{words}</p>' if period else ""
+            return said
+        was = _short(self._say, indicator, before)
+        key = "unchanged" if was == _short(self._say, indicator, figure) else "risen" if figure > before else "fallen"
+        words = escape(self._say.phrase(f"profile.{key}", year=period, before=was, then=dossier.periods[at]))
+        return f'<p class="when">{words}</p>'
 
     def _tip(self, fact: Fact) -> str:
         """Status and source of a figure, as `assurance_level.tip`, escaped. Most parts of a filed one are cached."""

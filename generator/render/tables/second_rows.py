@@ -19,7 +19,7 @@ Follows: TypeAlias = Callable[[Sequence[Fact | None]], str]
 
 def second_row(say: Printer, indicator: Indicator, periods: Sequence[str]) -> Follows | None:
     """The function that makes an indicator's second row; None if its answers fit in cells."""
-    start = f"<tr class=chosen><td colspan={len(periods) + 2}>"
+    start = f"<tr class=chosen><td colspan={len(periods) + 1}>"
     if indicator.kind is AnswerType.TEXT:
         return lambda facts: _newest(start, facts)
     if indicator.kind is not AnswerType.SEVERAL_OF:
@@ -118,6 +118,8 @@ def spans(periods: tuple[str, ...]) -> str:
 def broken_years(dossier: Dossier, indicator: Indicator) -> tuple[int, ...]:
     """The years of an institution from which on its values are not comparable with those before."""
     facts = dossier.series.get(indicator.code, ())
+    if len({fact.definition for fact in facts if isinstance(fact, Observation)}) < 2:
+        return ()  # the case of nearly every profile
     given = {
         int(period): fact.definition
         for period, fact in zip(dossier.periods, facts, strict=False)

@@ -11,128 +11,209 @@ from typing import Any, Final, TypeAlias
 
 from generator.limits import StandardsLimits
 from generator.problems import Location, Problem
+from generator.standards.files.columns import (
+    CALENDAR_YEAR,
+    CODE,
+    CODES,
+    COUNT,
+    DAY,
+    INDICATOR,
+    LANGUAGES,
+    NAME,
+    NAMES,
+    NETWORK,
+    PERCENT,
+    PERIOD,
+    RATE,
+    SOMEBODY,
+    YES_NO,
+    Column,
+    needed,
+    text,
+)
 from generator.standards.files.strict_yaml import unfit
 
 Schema: TypeAlias = Mapping[str, object]
-_Column: TypeAlias = dict[str, Any]
 
-_YEAR: Final = "(19[5-9]|20[0-9])[0-9]"
-_CODE: Final = "[a-z][a-z0-9_]*"
-_ID: Final = "[a-z][a-z0-9]*(-[a-z0-9]+)*"
-_NAME: Final = "[a-z0-9]+(-[a-z0-9]+)*"
-_NAMES: Final = f"{_NAME}(;{_NAME})*"
-_CODES: Final = f"{_CODE}(;{_CODE})*"
+ENDS: Final = frozenset({"due", "until", "valid_until"})
+"""Columns for the end of a term, or for something planned: only their days may be in the future."""
 
-
-def _text(longest: int = 0, pattern: str = "", shortest: int = 0, options: tuple[str, ...] = ()) -> _Column:
-    limits = {"pattern": pattern, "enum": list(options), "minLength": shortest, "maxLength": longest}
-    return {"type": "string", "constraints": {name: limit for name, limit in limits.items() if limit}}
-
-
-def _needed(column: _Column) -> _Column:
-    return {**column, "constraints": {"required": True, **column["constraints"]}}
-
-
-_DAY: Final[_Column] = {"type": "date", "constraints": {"minimum": "1950-01-01", "maximum": "2100-12-31"}}
-_RATE: Final[_Column] = {"type": "number", "constraints": {"exclusiveMinimum": 0, "maximum": 10**12}}
-_PERIOD: Final = _needed(_text(pattern=_YEAR))
-_INDICATOR: Final = _text(64, _CODE)
-_SOMEBODY: Final = _text(40, _ID, 3)
-
-CALENDAR_YEAR: Final = "(18|19|20)[0-9]{2}"
-"""A calendar year. A fiscal year is a name, and is compared with the day on which it ends."""
-ENDS: Final = frozenset({"until"})
-"""Columns for the end of a term: only their days may be in the future."""
-
-_COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = {
+_COLUMNS: Final[Mapping[str, Mapping[str, Column]]] = {
     "filings": {
-        "period": _PERIOD,
-        "as_of": _needed(_DAY),
-        "currency": _text(pattern="[A-Z]{3}"),
-        "closing_rate": _RATE,
-        "average_rate": _RATE,
-        "rate_source": _text(200),
-        "received": _DAY,
-        "prepared_by": _text(200),
+        "period": PERIOD,
+        "as_of": needed(DAY),
+        "currency": text(pattern="[A-Z]{3}"),
+        "closing_rate": RATE,
+        "average_rate": RATE,
+        "rate_source": text(200),
+        "received": DAY,
+        "prepared_by": text(200),
     },
     "indicators": {
-        "period": _PERIOD,
-        "indicator": _needed(_INDICATOR),
-        "value": _text(4000),
-        "status": _text(options=("reported", "not_applicable", "withheld", "unknown")),
-        "evidence": _text(400, _NAMES),
-        "note": _text(2000),
+        "period": PERIOD,
+        "indicator": needed(INDICATOR),
+        "value": text(4000),
+        "status": text(options=("reported", "not_applicable", "withheld", "unknown")),
+        "evidence": text(400, NAMES),
+        "note": text(2000),
     },
     "evidence": {
-        "evidence": _needed(_text(40, _NAME)),
-        "kind": _needed(_INDICATOR),
-        "title": _needed(_text(300)),
-        "issuer": _text(200),
-        "date": _DAY,
-        "language": _text(pattern="[a-z]{2,3}"),
-        "access": _needed(_text(options=("public", "confidential"))),
-        "file": _text(120, "evidence/[a-z0-9]+([._-][a-z0-9]+)*[.](pdf|png|jpg)"),
-        "url": _text(500, "https://[!-~]+"),
-        "sha256": _text(pattern="[0-9a-f]{64}"),
+        "evidence": needed(text(40, NAME)),
+        "kind": needed(INDICATOR),
+        "title": needed(text(300)),
+        "issuer": text(200),
+        "date": DAY,
+        "language": text(pattern="[a-z]{2,3}"),
+        "access": needed(text(options=("public", "confidential"))),
+        "file": text(120, "evidence/[a-z0-9]+([._-][a-z0-9]+)*[.](pdf|png|jpg)"),
+        "url": text(500, "https://[!-~]+"),
+        "sha256": text(pattern="[0-9a-f]{64}"),
     },
     "reviews": {
-        "period": _PERIOD,
-        "indicator": _needed(_INDICATOR),
-        "status": _needed(_text(options=("documented", "partly", "not_supported", "not_reviewed", "not_reviewable"))),
-        "evidence": _text(400, _NAMES),
-        "reviewer": _SOMEBODY,
-        "association": _SOMEBODY,
-        "date": _DAY,
-        "note": _text(2000),
-        "saw": _text(pattern="[0-9a-f]{16}"),
+        "period": PERIOD,
+        "indicator": needed(INDICATOR),
+        "status": needed(text(options=("documented", "partly", "not_supported", "not_reviewed", "not_reviewable"))),
+        "evidence": text(400, NAMES),
+        "reviewer": SOMEBODY,
+        "association": SOMEBODY,
+        "date": DAY,
+        "note": text(2000),
+        "saw": text(pattern="[0-9a-f]{16}"),
     },
     "corrections": {
-        "period": _PERIOD,
-        "indicator": _needed(_INDICATOR),
-        "was": _text(4000),
-        "now": _text(4000),
-        "why": _needed(_text(1000)),
-        "who": _needed(_text(200)),
-        "date": _needed(_DAY),
+        "period": PERIOD,
+        "indicator": needed(INDICATOR),
+        "was": text(4000),
+        "now": text(4000),
+        "why": needed(text(1000)),
+        "who": needed(text(200)),
+        "date": needed(DAY),
     },
     "statements": {
-        "statement": _needed(_text(40, _NAME)),
-        "period": _PERIOD,
-        "indicator": _INDICATOR,
-        "text": _needed(_text(1000)),
-        "signed_by": _needed(_text(200)),
-        "date": _needed(_DAY),
+        "statement": needed(text(40, NAME)),
+        "period": PERIOD,
+        "indicator": INDICATOR,
+        "text": needed(text(1000)),
+        "signed_by": needed(text(200)),
+        "date": needed(DAY),
     },
     "questionnaires": {
-        "period": _PERIOD,
-        "questionnaire": _text(40, _NAME),
-        "not_in_source": _text(16000, _CODES),
+        "period": PERIOD,
+        "questionnaire": text(40, NAME),
+        "not_in_source": text(16000, CODES),
     },
-    "members": {"institution": _needed(_SOMEBODY), "since": _text(pattern=CALENDAR_YEAR)},
+    "audits": {
+        "audit": needed(text(40, NAME)),
+        "tool": needed(text(40, CODE)),
+        "edition": text(40),
+        "mode": needed(text(options=("self_assessment", "accompanied", "qualified_auditor", "external"))),
+        "auditor": needed(text(200)),
+        "date": needed(DAY),
+        "scope": text(300),
+        "part": needed(text(20, NAME)),
+        "state": needed(text(options=("scored", "incomplete", "not_applicable", "withheld"))),
+        "score": PERCENT,
+        "evidence": text(400, NAMES),
+        "consent": needed(YES_NO),
+    },
+    "ratings": {
+        "rating": needed(text(40, NAME)),
+        "agency": needed(text(40, CODE)),
+        "kind": needed(text(options=("social", "client_protection", "institutional"))),
+        "grade": needed(text(20)),
+        "outlook": text(options=("positive", "stable", "negative")),
+        "date": needed(DAY),
+        "valid_until": DAY,
+        "evidence": text(400, NAMES),
+        "note": text(500),
+    },
+    "poverty": {
+        "poverty": needed(text(40, NAME)),
+        "tool": needed(text(40, CODE)),
+        "version": text(80),
+        "line": needed(text(40, CODE)),
+        "price_base": text(pattern=CALENDAR_YEAR),
+        "clients": needed(text(options=("all", "new"))),
+        "sampling": text(options=("census", "random", "stratified", "convenience")),
+        "sample": needed(COUNT),
+        "date": needed(DAY),
+        "rate": needed(PERCENT),
+        "low": PERCENT,
+        "high": PERCENT,
+        "national_rate": PERCENT,
+        "national_year": text(pattern=CALENDAR_YEAR),
+        "national_source": text(200),
+        "evidence": text(400, NAMES),
+        "note": text(500),
+    },
+    "surveys": {
+        "survey": needed(text(40, NAME)),
+        "conducted_by": needed(text(200)),
+        "independent": needed(YES_NO),
+        "mode": needed(text(options=("sms", "ivr", "call", "face_to_face"))),
+        "start": needed(DAY),
+        "end": needed(DAY),
+        "frame": text(300),
+        "invited": COUNT,
+        "reached": COUNT,
+        "completed": needed(COUNT),
+        "weighted": needed(YES_NO),
+        "languages": text(80, LANGUAGES),
+        "consent": needed(YES_NO),
+        "evidence": text(400, NAMES),
+    },
+    "answers": {
+        "survey": needed(text(40, NAME)),
+        "question": needed(INDICATOR),
+        "question_version": needed(text(20)),
+        "group": text(64, CODE),
+        "group_value": text(64, CODE),
+        "option": text(64, CODE),
+        "n": COUNT,
+        "weighted_share": PERCENT,
+        "base": COUNT,
+        "state": needed(text(options=("shown", "suppressed", "not_asked"))),
+    },
+    "members": {
+        "institution": needed(SOMEBODY),
+        "since": text(pattern=CALENDAR_YEAR),
+        "until": text(pattern=CALENDAR_YEAR),
+    },
+    "amendments": {
+        "table": needed(text(options=("audits", "ratings", "poverty", "surveys", "answers"))),
+        "row": needed(text(300)),
+        "column": text(40, CODE),
+        "was": text(4000),
+        "now": text(4000),
+        "why": needed(text(1000)),
+        "who": needed(text(200)),
+        "date": needed(DAY),
+    },
     "reviewers": {
-        "reviewer": _needed(_SOMEBODY),
-        "name": _needed(_text(200)),
-        "from": _needed(_DAY),
-        "until": _DAY,
-        "organisation": _needed(_text(200)),
+        "reviewer": needed(SOMEBODY),
+        "name": needed(text(200)),
+        "from": needed(DAY),
+        "until": DAY,
+        "organisation": needed(text(200)),
     },
     "signers": {
-        "reviewer": _needed(_SOMEBODY),
-        "key": _needed(_text(4000)),
-        "since": _needed(_DAY),
-        "until": _DAY,
+        "reviewer": needed(SOMEBODY),
+        "key": needed(text(4000)),
+        "since": needed(DAY),
+        "until": DAY,
     },
     "withdrawals": {
-        "institution": _needed(_SOMEBODY),
-        "period": _PERIOD,
-        "date": _needed(_DAY),
-        "who": _needed(_text(200)),
-        "why": _needed(_text(1000)),
+        "institution": needed(SOMEBODY),
+        "period": PERIOD,
+        "date": needed(DAY),
+        "who": needed(text(200)),
+        "why": needed(text(1000)),
     },
+    **NETWORK,
     "keys": {
-        "key": _needed(_text(pattern="z6Mk[1-9A-HJ-NP-Za-km-z]{44}")),
-        "since": _needed(_DAY),
-        "until": _DAY,
+        "key": needed(text(pattern="z6Mk[1-9A-HJ-NP-Za-km-z]{44}")),
+        "since": needed(DAY),
+        "until": DAY,
     },
 }
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -143,14 +224,33 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "corrections": ("period", "indicator", "date"),
     "statements": ("statement",),
     "questionnaires": ("period",),
+    "audits": ("audit", "part"),
+    "ratings": ("rating",),
+    "poverty": ("poverty",),
+    "surveys": ("survey",),
+    "answers": ("survey", "question", "question_version", "group", "group_value", "option"),
+    "amendments": ("table", "row", "column", "date"),
     "members": ("institution",),
     "reviewers": ("reviewer",),
     "signers": ("reviewer", "key"),
     "withdrawals": ("institution", "period"),
+    "services": ("service",),
+    "calendar": ("event",),
+    "self_audit": ("item", "date"),
+    "code_of_conduct": ("assessment",),
+    "reasons": ("reason",),
     "keys": ("key",),
 }
 _OF_A_FILING: Final = ("indicators", "reviews", "corrections", "statements", "questionnaires")
 """Tables each of whose rows belongs to a row of filings."""
+
+OPTIONAL: Final = frozenset(
+    {
+        *("audits", "ratings", "poverty", "surveys", "answers", "amendments"),
+        *("services", "calendar", "self_audit", "code_of_conduct", "reasons"),
+    }
+)
+"""Tables that came with version 3 of packages: standards of a portal's own that are older have no schema for them."""
 
 _WORDS: Final = ("title", "description")
 _FIX: Final = "Copy it from the standards that came with the program; the titles and descriptions alone are yours."

@@ -21,7 +21,21 @@ from generator.program import STANDARDS
 DESCRIPTOR: Final = "datapackage.json"
 LANGUAGES: Final = "languages"
 SCHEMAS: Final = "schemas"
-MAIN: Final = ("areas", "vocabulary", "indicators", "financial", "peers", "star", "slips", "questionnaires")
+MAIN: Final = (
+    "areas",
+    "vocabulary",
+    "indicators",
+    "financial",
+    "peers",
+    "star",
+    "slips",
+    "questionnaires",
+    "guide",
+    "associations",
+    "audits",
+    "ratings",
+    "poverty",
+)
 WORDS: Final = ("phrases", "indicators")
 
 _CODE: Final = re.compile(r"[a-z]{2,8}", re.ASCII)

@@ -59,7 +59,13 @@ def read_language(code: str, phrases: StandardsEntry, indicators: StandardsEntry
     units = phrases.labels("units")
     _strangers(phrases, "units", units, known.units, "unit")
     names = _flat(phrases, "names")
-    for head in (*PREFIXES.values(), "scheme", "band", "questionnaire"):  # names of countries and the like are open
+    for head in (
+        *PREFIXES.values(),
+        "scheme",
+        "band",
+        "questionnaire",
+        "audit",
+    ):  # names of countries and the like are open
         there = dict.fromkeys(name for name in known.names if name.startswith(f"{head}."))
         _strangers(phrases, "names", [name for name in names if name.startswith(f"{head}.")], there, "name")
     phrases.close()

@@ -8,10 +8,16 @@ const LOST = /(?<=\p{L})[?\ufffd]+(?=\p{L})/gu;
 const SPELT = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", ə: "e", ة: "ه", ى: "ي", ی: "ي", ک: "ك", ـ: "" };
 const SPELLED = new RegExp(`[${Object.keys(SPELT).join("")}]`, "g");
 
+// Letters with full stops are one word: S.A. is SA.
+const DOTTED = /(?<![\p{L}\p{M}\p{N}])(?:\p{L}\.){2,}(?:\p{L}(?![\p{L}\p{M}\p{N}]))?/gu;
+// Titles in names of institutions that are written out or not. "St." is also Saint, and a star: such words are read both ways.
+const SHORT = { sr: "senor", sra: "senora", sto: "santo", sta: "santa", st: "saint", ste: "sainte", dr: "doctor", dra: "doctora", ntra: "nuestra", coop: "cooperativa", asoc: "asociacion", fund: "fundacion" };
+
 // A text in lower case, without accents and punctuation, its words separated by one space. Vowel signs of Indic and Khmer
 // letters stay: without them different words would be equal.
 export function folded(text) {
   return text
+    .replace(DOTTED, (word) => `${word.replaceAll(".", "")} `)
     .replace(APOSTROPHES, "")
     .replace(LOST, "\ufffd")
     .normalize("NFKD")
@@ -22,9 +28,25 @@ export function folded(text) {
     .trim();
 }
 
-// The ways to type a name: an apostrophe is left out ("sacha warmi") or separates words ("cote d ivoire").
+const written = (folded) => folded.split(" ").map((word) => (Object.hasOwn(SHORT, word) ? SHORT[word] : word)).join(" ");
+
+// The ways to type a name: an apostrophe is left out ("sacha warmi") or separates words ("cote d ivoire"), and a title is
+// short or written out.
 export function spellings(text) {
-  return [...new Set([folded(text), folded(text.replace(APOSTROPHES, " "))])].filter(Boolean);
+  const ways = [folded(text), folded(text.replace(APOSTROPHES, " "))];
+  return [...new Set([...ways, ...ways.map(written)])].filter(Boolean);
+}
+
+// What a query means: as it was typed, and with its titles written out.
+const meanings = (query) => [...new Set([folded(query), written(folded(query))])];
+
+// True if some neighbouring words, written as one, begin with what was typed: "promujer" is Pro Mujer.
+const joined = (words, typed) => typed.length > 4 && words.some((_, at) => words.slice(at, at + 4).join("").startsWith(typed));
+
+// True if a text has a typed word, or one that it is a form of: Pagefind finds stems ("loans" in a text with "loan"), and for
+// a word that no page has, pages with a shorter one that begins alike, which is another word ("confia" for "confiança").
+export function contains(text, typed) {
+  return text.includes(typed) || text.split(" ").some((word) => word.length > 2 && 4 * word.length >= 3 * typed.length && typed.startsWith(word));
 }
 
 // Edit distance; two neighbouring letters in the wrong order are one edit, and a lost letter equals every letter.
@@ -62,10 +84,11 @@ const far = (asked, words) => asked.reduce((sum, typed) => sum + Math.min(...wor
 // Which of some names fit what was typed: those with all of it in them, else those with the fewest mistyped letters. `names`
 // are lists of the spellings of one thing.
 export function fitting(names, query) {
-  const asked = folded(query).split(" ").filter(Boolean);
-  const inside = names.map((spelt) => asked.every((typed) => spelt.join(" ").includes(typed)));
+  const asked = meanings(query).map((text) => text.split(" ").filter(Boolean));
+  const has = (spelt, typed) => spelt.some((text) => text.includes(typed) || joined(text.split(" "), typed));
+  const inside = names.map((spelt) => asked.some((words) => words.every((typed) => has(spelt, typed))));
   if (inside.includes(true)) return inside;
-  const wrong = names.map((spelt) => Math.min(...spelt.map((text) => far(asked, text.split(" ")))));
+  const wrong = names.map((spelt) => Math.min(...asked.flatMap((words) => spelt.map((text) => far(words, text.split(" "))))));
   const least = Math.min(...wrong);
   return wrong.map((n) => n === least && n < Infinity);
 }
@@ -89,7 +112,7 @@ function match(asked, key, { place, about }) {
   if (key.text.startsWith(`${asked.text} `)) return BEGINS;
   if (all((word, typed) => word === typed)) return WORDS;
   if (key.text.startsWith(asked.text) || long && key.compact.startsWith(asked.compact)) return LETTERS;
-  if (all(begins)) return PARTS;
+  if (all(begins) || joined(key.words, asked.compact)) return PARTS;
   if (long && key.initials === asked.compact) return INITIALS;
   if (asked.words.length > 1 && asked.words.some((typed) => key.words.some((word) => begins(word, typed)))
     && asked.words.every((typed) => key.words.some((word) => begins(word, typed)) || place.includes(typed))) return PLACE;
@@ -112,8 +135,8 @@ export function known({ filters, pages }) {
 
 // The pages with a matching name: the `strong` matches, and the `weak` ones, both best first. `name` is the name that matched.
 export function ranked(pages, query) {
-  const asked = prepared(folded(query));
-  if (!asked.text) return { strong: [], weak: [] };
+  const asked = meanings(query).map(prepared);
+  if (!asked[0].text) return { strong: [], weak: [] };
   const search = (how) => pages.map((page) => {
     let best = { score: 2 * NOT };
     for (const key of page.keys) {
@@ -122,12 +145,14 @@ export function ranked(pages, query) {
     }
     return { page, ...best };
   }).filter((each) => each.score < 2 * NOT).sort((a, b) => a.score - b.score || a.length - b.length || a.page.title.length - b.page.title.length);
-  const found = search((key, page) => match(asked, key, page));
+  const matched = (key, page) => Math.min(...asked.map((one) => match(one, key, page)));
+  const mistyped = (key) => Math.min(...asked.map((one) => far(one.words, key.words)));
+  const found = search(matched);
   const strong = found.filter((each) => each.score < 2 * INSIDE);
   // Two wrong letters are read only where one explains nothing: "Ambarica" is Ambarika, and not America.
-  const least = strong.length ? Infinity : Math.min(...pages.flatMap((page) => page.keys.map((key) => far(asked.words, key.words))));
-  const near = (key) => least < Infinity && far(asked.words, key.words) === least;
-  const weak = strong.length ? found.slice(strong.length) : search((key, page) => Math.min(match(asked, key, page), near(key) ? MISTYPED : NOT));
+  const least = strong.length ? Infinity : Math.min(...pages.flatMap((page) => page.keys.map(mistyped)));
+  const near = (key) => least < Infinity && mistyped(key) === least;
+  const weak = strong.length ? found.slice(strong.length) : search((key, page) => Math.min(matched(key, page), near(key) ? MISTYPED : NOT));
   const told = ({ page, name }) => ({ ...page, name });
   return { strong: strong.map(told), weak: weak.map(told) };
 }

@@ -288,8 +288,10 @@ async function choose(group, me) {
   history.replaceState(null, "", address);
 }
 
-async function offer() {
-  if (file) return;
+let offered; // once, however often the details are opened and closed while the file is loaded
+const offer = () => (offered ??= offerGroups());
+
+async function offerGroups() {
   const dialog = one("#portal-search");
   mark = dialog.dataset.group;
   file = await (await fetch(new URL("charts/peers.json", new URL(dialog.dataset.home, document.baseURI)))).json();

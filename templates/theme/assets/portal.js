@@ -29,6 +29,32 @@ if (header) {
   if (top >= 0 && top < header.offsetHeight) target.scrollIntoView();
 }
 
+// ------------------------------------------------------------------------------------------------------ closed sections
+
+// A link into a closed section opens it. Browsers do so themselves since 2023 to 2025; this is for those before.
+function unfold() {
+  const target = document.getElementById(location.hash.slice(1));
+  const closed = (from) => from?.closest("details:not([open])");
+  if (!closed(target)) return;
+  for (let found = closed(target); found; found = closed(found.parentElement)) found.open = true;
+  target.scrollIntoView();
+}
+unfold();
+addEventListener("hashchange", unfold);
+
+// A copy of the portal that was built without knowing its address learns it here: what is copied and cited leads to it.
+const here = (element) => element.closest(".cite") && !element.textContent.includes("://") ? location.origin + location.pathname : "";
+all(".copied code").forEach((code) => { code.textContent = code.textContent.replaceAll("https://portal.invalid/", root.href); });
+all(".cite .address").forEach((address) => { address.textContent = here(address) || address.textContent; });
+
+// The tip of an indicator has its definition from a style sheet, by a class; a class for each row would be a twentieth of a page.
+const defined = (event) => {
+  const head = event.target.closest?.(".years tr")?.cells[0];
+  const code = one("a", head ?? document.body)?.getAttribute("href").split("/").at(-2);
+  if (head && code) head.classList.add(`i-${code}`);
+};
+for (const kind of ["pointerover", "focusin"]) addEventListener(kind, defined);
+
 // ---------------------------------------------------------------------------------------------------- list filters
 
 async function filterList(form) {
@@ -72,6 +98,24 @@ async function filterList(form) {
   apply(false);
 }
 all("form[data-filters]").forEach(filterList);
+
+// A report of an error names the row that its reader looks at: the address says institution and year, its end the indicator.
+all("a[data-report]").forEach((link) => link.addEventListener("click", () => {
+  link.dataset.report ||= link.href;
+  link.href = link.dataset.report + encodeURIComponent(location.hash);
+}));
+
+// The rows of a table by any of their words.
+all("form.rows").forEach((form) => {
+  const rows = all("tbody tr", form.nextElementSibling);
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", async () => {
+    const { folded } = await spelling();
+    const wanted = folded(one("input", form).value);
+    for (const row of rows) row.classList.toggle("left-out", !folded(row.textContent).includes(wanted));
+  });
+});
 
 // ------------------------------------------------------------------------------------------------------------ search
 
@@ -185,6 +229,7 @@ all(".charts[data-png] figure.chart a.file").forEach((link) => {
 
 if (one("[data-verify]")) import(new URL("assets/verify.js", root));
 if (one("[data-check]")) import(new URL("assets/check.js", root));
+if (one("[data-self-audit]")) import(new URL("assets/self-audit.js", root));
 
 // ---------------------------------------------------------------------------------------------------------- copying
 
@@ -205,7 +250,11 @@ if (navigator.clipboard) {
 
 // ------------------------------------------------------------------------------------------------------------- paper
 
-addEventListener("beforeprint", () => all("main details:not([open])").forEach((details) => {
+// A profile prints as two sheets and the sections that its reader opened; the theme opens all of them for paper.
+all(":is(.area, .fold) > summary").forEach((summary) => summary.addEventListener("click", () => {
+  summary.parentElement.toggleAttribute("data-read", !summary.parentElement.open);
+}));
+addEventListener("beforeprint", () => all("main details:not([open], .area, .fold, .doors details, .peer-choice)").forEach((details) => {
   details.open = true;
   details.dataset.printed = "";
 }));

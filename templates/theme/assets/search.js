@@ -1,7 +1,7 @@
 // The search box: names of pages first, then Pagefind's index, behind a dialog of our own. Loaded when a reader first asks
 // for it.
 
-import { folded, known, ranked } from "./names.js";
+import { contains, folded, known, ranked } from "./names.js";
 
 const PAGE = 8;
 const FILTERS = ["kind", "country", "legal_form", "recognised"];
@@ -100,8 +100,7 @@ async function find() {
 async function confirmed(query, results) {
   const words = folded(query).split(" ").filter(Boolean);
   const best = await Promise.all(results.slice(0, 3).map(async (result) => folded((await result.data()).content)));
-  const has = (text, typed) => text.includes(typed) || text.split(" ").some((word) => word.length > 2 && word.length + 3 >= typed.length && typed.startsWith(word));
-  return best.some((text) => words.every((typed) => has(text, typed))) ? results.map((result) => ({ result })) : [];
+  return best.some((text) => words.every((typed) => contains(text, typed))) ? results.map((result) => ({ result })) : [];
 }
 
 // What is shown of a result. The words that Pagefind found are read only where there is no sentence.

@@ -25,7 +25,8 @@ class CellReader:
         """One cell as the text of a package; None, after reporting it, if it is unreadable."""
         text = self.tolerance.read(cell, asked, currency)
         if isinstance(text, Unreadable):
-            self.telling.wrong(text.code, cell, asked, **text.places)
+            reasons = ", ".join(self.plan.words.reasons().values())
+            self.telling.wrong(text.code, cell, asked, reasons=reasons, **text.places)
             return None
         if cell.formula:
             self.telling.note("formula", cell, asked)

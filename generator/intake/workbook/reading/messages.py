@@ -67,6 +67,10 @@ class WorkbookMessages:
         ]
         self._at(cell, replace(question, location=Location(f"{self.file}, {cell.sheet}!{cell.where}")), asked)
 
+    def ask_of_package(self, question: Problem) -> None:
+        """Add a query about a figure of the package that is not in the workbook; it keeps its place there."""
+        self._at(None, question, None)
+
     def _at(self, cell: Typed | None, problem: Problem, asked: Asked | None) -> None:
         about = asked.label if asked else ""
         self.told.append(CellProblem(problem, cell.sheet if cell else "", cell.where if cell else "", about))

@@ -7,6 +7,7 @@ author is asked to explain it in the note.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 
 from generator.intake.workbook.plan import Asked
@@ -21,39 +22,14 @@ _MARKS = str.maketrans(
 )
 _BODY = re.compile(r"[0-9][0-9 .,']*|[.,][0-9]+")
 _LETTERS = re.compile(r"^([-(]?)([^\d\s.,()+%-]{1,4})\.?\s*(?=[-(\d])|(?<=[\d)])\s*([^\d\s.,()+%-]{1,4})\.?$")
-_NOTHING = frozenset(
-    {
-        "-",
-        "--",
-        "–",
-        "—",
-        "n/a",
-        "na",
-        "n.a.",
-        "nan",
-        "null",
-        "none",
-        "nil",
-        "s/d",
-        "n/d",
-        "nd",
-        "n.d.",
-        "?",
-        "..",
-        "...",
-        "x",
-    }
-)
 _NOT_ALONE = re.compile(
     r"([^\d\s(%.,+-][^\d(%.,+-]{0,11})?\.?\s?[-+(]?\s?[.,]?[0-9](?:[0-9 .,']*[0-9])?\)?\s?%?\s?([^\d\s)%.,'][^\d]{0,11})?"
 )
 """A figure, and the text before or after it."""
+_MONEY: Mapping[str, str] = {AnswerType.CURRENCY: "other-currency", "rate": "other-currency-rate"}
+"""Questions in the filing's currency, and the code for the sign of another one."""
+_IS_LETTER = re.compile(r"[A-Za-z]")
 _LARGEST_DIGITS, _MOST_DECIMALS = 24, 12
-
-
-def nothing(text: str) -> bool:
-    """True for what people write instead of an answer, without a reason."""
-    return text.strip().lower() in _NOTHING
 
 
 def read(cell: Typed, asked: Asked, currency: str = "") -> str | Unreadable:
@@ -67,20 +43,22 @@ def read(cell: Typed, asked: Asked, currency: str = "") -> str | Unreadable:
     if not isinstance(cell.value, str):
         return Unreadable("date-for-a-number")
     text = plain(cell.value)
-    if nothing(text):
-        return Unreadable("nothing-said")
     percent = text.endswith("%") or text.startswith("%")
     if percent:
         if asked.kind != AnswerType.PERCENT:
             return Unreadable("percent-on-a-figure")
         text = text.strip("% ")
     found = _LETTERS.search(text)
-    if found and asked.kind in (AnswerType.CURRENCY, "rate"):
+    if found:
         sign = found[2] or found[3]
-        if currency_signs.fits(sign, currency):
+        fits = currency_signs.fits(sign, currency)
+        if fits and asked.kind in _MONEY:
             text = ((found[1] or "") + text[: found.start()] + text[found.end() :]).strip()
-        elif currency_signs.is_sign(sign) or sign.upper() in CURRENCIES:
-            return Unreadable("other-currency")
+        elif fits or currency_signs.is_sign(sign) or sign.upper() in CURRENCIES:
+            if asked.kind in _MONEY:
+                return Unreadable(_MONEY[asked.kind])
+            if fits or not _IS_LETTER.fullmatch(sign):  # 5 K and 30 d are rarely money
+                return Unreadable("currency-on-a-figure", {"mark": sign})
     if (apart := _NOT_ALONE.fullmatch(text)) and (apart[1] or apart[2]):
         return Unreadable("not-alone", {"mark": " … ".join(part.strip() for part in apart.groups() if part)})
     negative = text.startswith("-") or (text.startswith("(") and text.endswith(")"))

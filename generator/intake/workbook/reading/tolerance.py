@@ -15,6 +15,7 @@ from generator.intake.xlsx.cells import Typed
 from generator.model import AnswerType
 from generator.packages import clean
 from generator.packages.safety.characters import unaccented
+from generator.packages.tables.no_answer import is_no_answer
 
 _SAID = {
     "yes": "yes y true 1 x ✓ ✔ ☑ si oui sim نعم да ja ya हाँ हां ndiyo evet co vang так hai 是 はい",
@@ -45,6 +46,12 @@ class Tolerance:
             return Unreadable("error-in-cell")
         if cell.value is None:
             return Unreadable("formula-without-value")
+        said = self._read(cell, asked, currency)
+        if isinstance(said, Unreadable) and isinstance(cell.value, str) and is_no_answer(numbers.plain(cell.value)):
+            return _no_answer(asked)
+        return said
+
+    def _read(self, cell: Typed, asked: Asked, currency: str) -> str | Unreadable:
         if asked.kind in _FIGURES:
             return numbers.read(cell, asked, currency)
         if asked.kind == "date":
@@ -63,7 +70,7 @@ class Tolerance:
             code = _MEANS.get(folded(text))
         if code is not None and code in asked.choices:
             return code
-        return Unreadable("nothing-said" if numbers.nothing(text) else "not-an-option")
+        return Unreadable("not-an-option")
 
     def mark(self, cell: Typed) -> bool | Unreadable:
         """True if an option is marked by any yes, a cross or a tick; False for any no."""
@@ -114,6 +121,13 @@ class Tolerance:
                 return f"https://{text}" if re.fullmatch(r"(www\.)[a-zA-Z0-9.-]+(/\S*)?", text) else text
             case _:
                 return text
+
+
+def _no_answer(asked: Asked) -> Unreadable:
+    """What is said of "n/a" and the like: a field has no column for the reason, and where a number is asked for it may be zero."""
+    if asked.indicator is None:
+        return Unreadable("needs-value" if asked.needed else "leave-empty")
+    return Unreadable("no-number" if asked.indicator.kind.is_figure else "nothing-said")
 
 
 _FIGURES = frozenset({AnswerType.PERCENT, AnswerType.COUNT, AnswerType.CURRENCY, AnswerType.RATIO, "rate"})

@@ -104,11 +104,14 @@ class _WorkbookReader:
         self._documents()
         there = self.listed(self.out.field_text("institution.id"))
         documents = {*self.out.documents, *self.out.spoiled_documents, *there}
-        currency = self.out.field_text("filing.currency") or self.out.field_text("institution.currency")
-        self.out.answers = AnswerReader(self.cells, self.found, documents, currency).all()
+        self.out.answers = AnswerReader(self.cells, self.found, documents, self._currency()).all()
         self._strangers()
 
         self.out.places = {code: rows[0][layout.PLACE] for code, rows in self.found.rows.items()}
+
+    def _currency(self) -> str:
+        """The currency of the amounts; empty if it was not given, or not read yet."""
+        return self.out.field_text("filing.currency") or self.out.field_text("institution.currency")
 
     def _stamp(self) -> None:
         stamp = self.out.stamp
@@ -151,7 +154,8 @@ class _WorkbookReader:
         if cell is None:
             self.out.fields[code] = AnsweredRow(FiledRow(), None, was)
             return
-        text = self.cells.read(cell, asked)
+        # The rates come after the currencies, and may carry their sign.
+        text = self.cells.read(cell, asked, self._currency())
         if text is not None and not self.cells.fits(code, text, cell, asked):
             text = None
         text = self.cells.as_filed(text, rows[0], asked) if text else text

@@ -32,6 +32,8 @@ class Draft:
     spare: float = 0.0  # space below the marks that is cut off
     explorable: bool = True
     peers: tuple[str, str] = ("", "")  # what its first note and its sentence say of the peers
+    subtitle: str = ""
+    indicator: str = ""
 
 
 @dataclass(slots=True)

@@ -7,11 +7,12 @@ a specification that asked for an address would get nothing. Close it, or the pr
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
-
-from py_mini_racer import MiniRacer
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from generator.program import PROGRAM
+
+if TYPE_CHECKING:
+    from py_mini_racer import MiniRacer
 
 VEGA = PROGRAM / "templates/theme/assets/vendor/vega/vega.min.js"
 
@@ -62,8 +63,10 @@ class LiveViews:
             raise KeyError(f"chart kind {kind} has no data sets {sorted(stray)}")
         return str(engine.eval(f"draw({json.dumps(kind)},{json.dumps(data) if text is None else text})"))
 
-    def _started(self) -> MiniRacer:
+    def _started(self) -> "MiniRacer":
         if self._engine is None:
+            from py_mini_racer import MiniRacer  # noqa: PLC0415 -- slow to load, and few pictures change in most builds
+
             self._engine = MiniRacer()
             self._engine.eval(VEGA.read_text(encoding="utf-8"))
             self._engine.eval(HARNESS)

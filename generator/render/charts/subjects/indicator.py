@@ -9,6 +9,7 @@ from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import printer_of, scale, tick_printer_of
 from generator.render.charts.drawing.sources import as_of, in_dollars
 from generator.render.charts.drawing.words import Lexicon, plain
+from generator.render.charts.subjects.dots import dots
 from generator.render.charts.subjects.over_time import Course, movement, trend, year_of_table
 from generator.render.charts.subjects.spread import spread
 from generator.render.lines import Years, by_line, by_year
@@ -19,7 +20,7 @@ ENOUGH = 2
 
 def of_indicator(indicator: Indicator, portal: Portal, say: Printer) -> Iterator[Draft]:
     """The distribution of a figure and its quartiles by year and region; or how often each answer was given."""
-    builders = (spread, quartiles, regions) if indicator.kind.is_figure else (answers, answers_by_year)
+    builders = (dots, spread, quartiles, regions) if indicator.kind.is_figure else (answers, answers_by_year)
     if not indicator.kind.is_figure and not indicator.kind.is_choice:
         return
     for build in builders:

@@ -90,11 +90,12 @@ def alignment(dossier: Dossier, say: Printer) -> Draft | None:
     title = plain(say.phrase("chart.alignment.title", **words))
     share = say.percent(100 * points / sum(one.possible for one in shown))
     each = "; ".join(f"{label} {got}/{answered}" for label, got, _, answered in table)
+    sentence = "sentence" if period in dossier.awards else "sentence_unjudged"
     return Draft(
         "alignment",
         "bars",
         title,
-        plain(say.phrase("chart.alignment.sentence", each=each, share=share, **words)),
+        plain(say.phrase(f"chart.alignment.{sentence}", each=each, share=share, **words)),
         {"rows": rows, "bars": bars, "ticks": bare_ends()},
         lexicon,
         tuple(
@@ -104,6 +105,7 @@ def alignment(dossier: Dossier, say: Printer) -> Draft | None:
         key=tuple((role, plain(say.phrase(f"chart.alignment.{role}"))) for role in ("own", "part", "open")),
         notes=(source_of(dossier, period, say),),
         spare=WITHOUT_TICKS,
+        subtitle=plain(say.phrase("chart.alignment.subtitle", year=period)),
     )
 
 
@@ -191,6 +193,8 @@ def over_time(figure: FigureChart, dossier: Dossier, portal: Portal, say: Printe
         tuple(_table(figure.indicator, course, marked, dossier, show=show, say=say)),
         notes=tuple(note for note in notes if note),
         peers=of_peers,
+        subtitle=plain(say.phrase("chart.by_fiscal_year", what=say.unit(indicator))),
+        indicator=indicator.code,
     )
 
 

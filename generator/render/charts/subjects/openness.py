@@ -63,6 +63,7 @@ def coverage(dossier: Dossier, say: Printer) -> Draft | None:
         key=coverage_key(say, documents=documents),
         notes=(source_of(dossier, found.period, say),),
         spare=WITHOUT_TICKS,
+        subtitle=plain(say.phrase("chart.coverage.subtitle", year=found.period)),
     )
 
 
@@ -136,6 +137,7 @@ def coverage_by_year(dossier: Dossier, say: Printer) -> Draft | None:
             *([f"–: {plain(say.phrase('chart.no_filing'))}."] if any(year not in found for year in years) else []),
             source_of_years(dossier, [year for year in years if year in found], say),
         ),
+        subtitle=plain(say.phrase("chart.by_fiscal_year", what=say.phrase("chart.coverage.unit"))),
     )
 
 

@@ -9,11 +9,13 @@ from typing import Any, TypeAlias
 
 from generator.language.printer import Printer
 from generator.model import Portal, going
-from generator.render.charts.drawing.draft import MOST_YEARS, Draft, Row, year_of
+from generator.render.charts.drawing.draft import MOST_YEARS, Draft, Row, bar_row, bare_ends, stacked, year_of
+from generator.render.charts.drawing.measures import WITHOUT_TICKS
 from generator.render.charts.drawing.scales import scale
 from generator.render.charts.drawing.sources import as_of
 from generator.render.charts.drawing.words import Lexicon, plain
 from generator.render.charts.subjects.upright import UprightColumn, upright
+from generator.render.findings import practices
 
 WORLD = Path(__file__).parent.parent / "world/countries.json"
 
@@ -24,10 +26,48 @@ Place: TypeAlias = tuple[float, float]
 
 
 def of_portal(portal: Portal, say: Printer) -> Iterator[Draft]:
-    """The map of coverage, and the filings by year."""
-    for draft in (coverage_map(portal, say), filings_by_year(portal, say)):
+    """What institutions do for their clients, the map of coverage, and the filings by year."""
+    for draft in (what_they_do(portal, say), coverage_map(portal, say), filings_by_year(portal, say)):
         if draft is not None:
             yield draft
+
+
+def what_they_do(portal: Portal, say: Printer) -> Draft | None:
+    """How many institutions answer yes to questions about how clients are treated. Needs two such questions."""
+    found = [*practices(portal)]
+    if len(found) < 2:
+        return None
+    lexicon = Lexicon()
+    rows: list[Row] = []
+    bars: list[Row] = []
+    table = []
+    for at, one in enumerate(found):
+        label, count, able = plain(say.label(one.indicator)), one.now.counts.get("yes", 0), one.now.choosing("yes")
+        said = plain(say.phrase("chart.practices.value", n=count, able=able, year=one.now.period))
+        rows.append(bar_row(at, label, said, lexicon))
+        bars += stacked(at, [("own", count / able), ("open", 1 - count / able)], lexicon.sign(f"{label}: {said}"))
+        table.append((label, one.now.period, say.number(count), say.number(able), say.whole_percent(one.share)))
+    top = max(found, key=lambda one: one.share)
+    words: dict[str, object] = {
+        "question": plain(say.label(top.indicator)),
+        "count": top.now.counts.get("yes", 0),
+        "n": top.now.choosing("yes"),
+        "year": top.now.period,
+    }
+    columns = ("question", "year", "yes", "able", "share")
+    return Draft(
+        "practices",
+        "bars",
+        plain(say.phrase("chart.practices.title", **words)),
+        plain(say.phrase("chart.practices.sentence", each="; ".join(f"{row[0]} {row[4]}" for row in table))),
+        {"rows": rows, "bars": bars, "ticks": bare_ends()},
+        lexicon,
+        tuple(plain(say.phrase(f"chart.practices.{column}")) for column in columns),
+        tuple(table),
+        notes=(as_of(portal, say),),
+        spare=WITHOUT_TICKS,
+        subtitle=plain(say.phrase("chart.practices.subtitle")),
+    )
 
 
 def coverage_map(portal: Portal, say: Printer) -> Draft | None:

@@ -1,0 +1,1 @@
+"""`portal ppi`, and the tasks that read tables and scores in a process of their own."""

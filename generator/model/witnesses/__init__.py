@@ -1,0 +1,125 @@
+"""What others say about an institution: ratings, audits, poverty measured, clients asked.
+
+Each noun is a row of a table of the package, and its fields have the names of the table's columns, so that writing a
+package, comparing two states and the API need no code of their own for each table.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from generator.model.audits import AuditRow, audits_of
+from generator.model.reviewed import Day
+from generator.problems import Location
+
+COMPUTED: Final = frozenset({"last_day", "expired", "source"})
+"""The fields that are no columns: what follows from the standards and the day, and where the row is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A rating, or a certificate, as an agency gave it."""
+
+    rating: str
+    agency: str  # code in Standards.ratings
+    kind: str  # social | client_protection | institutional
+    grade: str  # on the agency's own scale
+    outlook: str = ""  # positive | stable | negative
+    date: Day | None = None
+    valid_until: Day | None = None
+    evidence: tuple[str, ...] = ()
+    note: str = ""
+    last_day: Day | None = None  # of its validity: as the agency states it, else as the standards take it
+    expired: bool = False  # on the portal's day
+    source: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PovertyRate:
+    """The share of an institution's clients below one line, as one tool measured it. Shares are in percent."""
+
+    poverty: str
+    tool: str  # code in Standards.poverty
+    version: str = ""  # of the tool: country and year
+    line: str = ""  # code of the line
+    price_base: str = ""  # year of the purchasing power parities of an international line
+    clients: str = "all"  # all | new
+    sampling: str = ""  # census | random | stratified | convenience
+    sample: int = 0
+    date: Day | None = None
+    rate: Decimal = Decimal(0)
+    low: Decimal | None = None
+    high: Decimal | None = None
+    national_rate: Decimal | None = None  # of the country, on the same line
+    national_year: str = ""
+    national_source: str = ""
+    evidence: tuple[str, ...] = ()
+    note: str = ""
+    source: Location | None = None
+
+    @property
+    def axis(self) -> tuple[str, str]:
+        """The line with its price base: rates are compared only on the same one."""
+        return self.line, self.price_base
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A correction in public of one cell of a row in which others speak; without a column, of the whole row, removed."""
+
+    table: str
+    row: str  # its key, as `key_of` has it
+    column: str = ""
+    was: str = ""
+    now: str = ""
+    why: str = ""
+    who: str = ""
+    date: Day | None = None
+    source: Location | None = None
+
+
+WitnessRow: TypeAlias = AuditRow | Rating | PovertyRate | Amendment
+"""A row of any of the tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """The rows of each table, in the order in which pages show them. The fields have the names of the tables."""
+
+    audits: tuple[AuditRow, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    poverty: tuple[PovertyRate, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(rows for _, rows in self.tables())
+
+    def counts(self) -> Iterator[tuple[str, int]]:
+        """How much of each kind there is, for the kinds of which there is any. An audit with many scores is one.
+
+        Amendments are about other rows, and not counted.
+        """
+        for name, rows in self.tables():
+            if rows and name != "amendments":
+                yield name, len(audits_of(self.audits)) if name == "audits" else len(rows)
+
+    def tables(self) -> Iterator[tuple[str, tuple[WitnessRow, ...]]]:
+        """Each table with its rows, also without any."""
+        for field in fields(self):
+            yield field.name, getattr(self, field.name)
+
+
+def columns(row: WitnessRow) -> dict[str, object]:
+    """A row by its columns, in their order."""
+    return {field.name: getattr(row, field.name) for field in fields(row) if field.name not in COMPUTED}
+
+
+def whole(row: WitnessRow) -> dict[str, object]:
+    """The same with what follows from the standards and the day."""
+    return {field.name: getattr(row, field.name) for field in fields(row) if field.name != "source"}
+
+
+def key_of(cells: Iterable[str]) -> str:
+    """The key of a row in one text: the cells of its key columns that are not empty, with spaces between them."""
+    return " ".join(filter(None, cells))

@@ -1,0 +1,26 @@
+"""Reads the tables in which others speak about an institution: one module for each table.
+
+A row that cannot be used is refused as a whole, with a problem; a cell that may be empty and is wrong is left out.
+"""
+
+from collections.abc import Mapping
+
+from generator.model import Standards, Witnesses
+from generator.packages.rules import Documents
+from generator.packages.tables.table import Table
+from generator.packages.witnesses.amendments import read_amendments
+from generator.packages.witnesses.audits import read_audits
+from generator.packages.witnesses.poverty import read_poverty
+from generator.packages.witnesses.ratings import read_ratings
+
+__all__ = ["read_witnesses"]
+
+
+def read_witnesses(tables: Mapping[str, Table], standards: Standards, documents: Documents) -> Witnesses:
+    """The rows of all of these tables. `documents` are those of evidence.csv."""
+    return Witnesses(
+        audits=read_audits(tables["audits"], standards, documents),
+        amendments=read_amendments(tables, standards),
+        ratings=read_ratings(tables["ratings"], standards, documents),
+        poverty=read_poverty(tables["poverty"], standards, documents),
+    )

@@ -1,0 +1,141 @@
+"""The annual report of an association's members: who reported by when, sums over members, the association's own audit.
+
+Members are counted by the years of their membership, so that a year of the past keeps those that have left since.
+Nothing is ranked, and no member is compared with another.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from generator.model import (
+    Association,
+    AssociationItem,
+    Institution,
+    Listing,
+    Observation,
+    Portal,
+    SelfAuditAnswer,
+    Service,
+)
+
+MOST_YEARS = 8
+"""Years that the report shows."""
+
+SUMS = ("number_of_active_borrowers", "number_of_depositors", "personnel_count")
+"""Counts that are added up over members, because each person is counted once by each institution."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedYear:
+    """How many of the members of a year reported social answers for it."""
+
+    year: str
+    members: int
+    reported: int
+    share: Decimal  # percent
+    recognised: bool  # at least the share that the standards ask for
+
+
+@dataclass(frozen=True, slots=True)
+class MembersSum:
+    """A count added up over the members that reported it in one year."""
+
+    indicator: str
+    year: str
+    n: int
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedItem:
+    """One item of the audit of associations, with the newest answer."""
+
+    item: AssociationItem
+    newest: SelfAuditAnswer | None
+    before: SelfAuditAnswer | None
+
+
+class AnnualReport:
+    """What the page of an association says about its members and about itself."""
+
+    def years(self, association: Association, portal: Portal) -> list[ReportedYear]:
+        """The years for which any member reported social answers, newest first."""
+        members = [one.institution for one in association.memberships]
+        listings = {id_: portal.by_id[id_] for id_ in members if id_ in portal.by_id}
+        years = {year for one in listings.values() for year, count in one.answers.items() if count.reported}
+        least = portal.standards.associations.coverage
+        found = []
+        for year in sorted(years, reverse=True)[:MOST_YEARS]:
+            there = [one.institution for one in association.memberships if one.covers(int(year))]
+            reported = sum(1 for id_ in there if id_ in listings and _reported(listings[id_], year))
+            if there:
+                share = Decimal(100 * reported) / len(there)
+                found.append(ReportedYear(year, len(there), reported, share, share >= least))
+        return found
+
+    def silent(self, association: Association, portal: Portal, year: str) -> list[Institution]:
+        """The members of a year that have not reported for it and are on the portal, by name."""
+        found = [
+            portal.by_id[one.institution]
+            for one in association.memberships
+            if one.covers(int(year)) and one.institution in portal.by_id
+        ]
+        return [
+            one.institution
+            for one in sorted(found, key=lambda one: one.institution.name.casefold())
+            if not _reported(one, year)
+        ]
+
+    def received(self, association: Association, portal: Portal) -> list[Listing]:
+        """The members that are on the portal, by name."""
+        return [portal.by_id[id_] for id_ in sorted(association.members) if id_ in portal.by_id]
+
+    def sums(self, association: Association, portal: Portal) -> list[MembersSum]:
+        """Counts added up over the present members, each in the newest year that any of them reported."""
+        found = []
+        for code in SUMS:
+            facts = [one.headline.get(code) for one in self.received(association, portal)]
+            known = [one for one in facts if isinstance(one, Observation) and isinstance(one.value, Decimal)]
+            if not known:
+                continue
+            year = max(one.period for one in known)
+            values = [one.value for one in known if one.period == year and isinstance(one.value, Decimal)]
+            found.append(MembersSum(code, year, len(values), sum(values, Decimal())))
+        return found
+
+    def audit(self, association: Association, portal: Portal) -> dict[str, list[AuditedItem]]:
+        """The items of the audit of associations by level, each with its two newest answers."""
+        answers: dict[str, list[SelfAuditAnswer]] = {}
+        for one in sorted(association.tables.self_audit, key=lambda one: one.date, reverse=True):
+            answers.setdefault(one.item, []).append(one)
+        found: dict[str, list[AuditedItem]] = {}
+        for item in portal.standards.associations.items.values():
+            newest, before = (*answers.get(item.code, ()), None, None)[:2]
+            found.setdefault(item.level, []).append(AuditedItem(item, newest, before))
+        return found
+
+    def audit_count(self, association: Association, portal: Portal) -> tuple[int, int]:
+        """How many items are answered "yes", and how many are answered and apply."""
+        newest = [one.newest for items in self.audit(association, portal).values() for one in items if one.newest]
+        applying = [one for one in newest if one.answer != "not_applicable"]
+        return sum(one.answer == "yes" for one in applying), len(applying)
+
+    def services(self, association: Association, day: date) -> list[Service]:
+        """What the association offers on a day."""
+        return [one for one in association.tables.services if one.until is None or day <= one.until]
+
+    def left(self, association: Association) -> int:
+        """How many members have left."""
+        return sum(1 for one in association.memberships if one.until is not None)
+
+    def reasons(self, association: Association, portal: Portal) -> Mapping[str, str]:
+        """What the association says about each of the seven reasons; empty for those that it says nothing about."""
+        said = {one.reason: one.text for one in association.tables.reasons}
+        return {code: said.get(code, "") for code in portal.standards.associations.reasons}
+
+
+def _reported(listing: Listing, year: str) -> bool:
+    count = listing.answers.get(year)
+    return count is not None and count.reported > 0

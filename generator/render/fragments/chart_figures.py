@@ -1,0 +1,98 @@
+"""The charts of a page, each with its numbers, its files, and the ways to compare, embed and cite it.
+
+Rows of Python, because a profile has eight charts with tables of fifty cells. Everything that a picture needs stands
+under it, closed: a browser without scripts opens it.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+
+from markupsafe import Markup, escape
+
+from generator.language.printer import Printer
+from generator.model import Chart
+from generator.render.addresses import Page
+
+
+class ChartFigures:
+    """The charts of pages in one language."""
+
+    def __init__(self, say: Printer) -> None:
+        self._say = say
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        keys = ("table", "explore", "file", "png", "compare", "embed", "cite")
+        copy = {key: str(escape(self._say.phrase(f"snippet.{key}"))) for key in ("copy", "copied")}
+        return {key: str(escape(self._say.phrase(f"chart.{key}"))) for key in keys} | copy
+
+    def all(self, charts: Mapping[str, Chart], folder: str, page: Page, source: str) -> Markup:
+        """All charts of a page; `folder` is where their files are, `source` whom they are about, for a citation."""
+        shown = [self._one(chart, folder, page, source) for chart in charts.values()]
+        return Markup(f'<div class="charts" data-png="{self._words["png"]}">\n{"".join(shown)}</div>\n')  # noqa: S704 -- escaped where it is made
+
+    def _one(self, chart: Chart, folder: str, page: Page, source: str) -> str:
+        words, title = self._words, escape(chart.title)
+        under = f'<p class="unit">{escape(chart.subtitle)}</p>' if chart.subtitle else ""
+        return (
+            f'<figure class="chart" id="chart-{chart.name}">\n<figcaption><h3>{title}</h3>{under}</figcaption>\n'
+            f'<div class="picture">{chart.svg}</div>\n<div class="doors">\n'
+            f"<details><summary>{words['table']}</summary>{self._numbers(chart, title)}</details>\n"
+            f"{self._explore(chart, folder, page)}{self._compare(chart, page)}"
+            f'<a class="file" href="{folder}{chart.name}.svg">{words["file"]}</a>\n'
+            f"{self._copied('embed', self._snippet(chart, folder, page))}{self._copied('cite', self._citation(chart, page, source))}"
+            "</div>\n</figure>\n"
+        )
+
+    def _numbers(self, chart: Chart, title: Markup) -> str:
+        """What the chart says in words, and its figures as a table."""
+        said = f'<p class="sentence">{escape(chart.sentence)}</p>'
+        if not chart.rows:
+            return said
+        head = "".join([f'<th scope="col">{escape(column)}' for column in chart.columns])
+        rows = "".join(
+            [f'<tr><th scope="row">{"<td>".join([str(escape(cell)) for cell in row])}' for row in chart.rows]
+        )
+        return (
+            f'{said}<div class="scroll" tabindex="0" role="region" aria-label="{title}"><table class="data">'
+            f'<caption class="hidden">{title}</caption><thead><tr>{head}</thead><tbody>{rows}</table></div>'
+        )
+
+    def _explore(self, chart: Chart, folder: str, page: Page) -> str:
+        if not chart.explore:
+            return ""
+        file = f"{page.root}{folder[len(page.words_home) :]}explore.json"
+        view = {"file": file, "kind": chart.explore["kind"], "language": self._say.code, "name": chart.name}
+        read = str(escape(json.dumps(view))).replace("&#34;", '"')  # in single quotes, which are escaped
+        return (
+            f'<button type="button" class="explore" data-explore=\'{read}\' hidden>{self._words["explore"]}</button>\n'
+        )
+
+    def _compare(self, chart: Chart, page: Page) -> str:
+        """A link to the page that has the same figure of all institutions."""
+        if not chart.indicator:
+            return ""
+        return f'<a href="{page.home}indicators/{chart.indicator}/#benchmarks">{self._words["compare"]}</a>\n'
+
+    def _copied(self, key: str, text: str) -> str:
+        name = self._words[key]
+        return (
+            f'<details class="copied"><summary>{name}</summary>'
+            f'<button type="button" data-copy data-done="{self._words["copied"]}" hidden>{self._words["copy"]}</button>'
+            f"<pre><code>{escape(text)}</code></pre></details>\n"
+        )
+
+    def _snippet(self, chart: Chart, folder: str, page: Page) -> str:
+        """The picture as HTML for another page, with a link to its place here."""
+        picture = f"{page.whole}{folder[len(page.words_home) :]}{chart.name}.svg"
+        return (
+            f'<a href="{page.whole}{page.address}#chart-{chart.name}">'
+            f'<img src="{picture}" alt="{escape(chart.title)}" width="388"></a>'
+        )
+
+    def _citation(self, chart: Chart, page: Page, source: str) -> str:
+        say = self._say
+        address = f"{page.whole}{page.address}#chart-{chart.name}"
+        named = f"{source}: {chart.title}" if source else chart.title
+        return say.phrase("cite.undated", name=named, site=say.phrase("site.name"), address=address)

@@ -1,0 +1,312 @@
+"""The page of a country in figures: sums and middles, its institutions at one scale, its trend, and who is silent.
+
+A sum grows when one more institution reports. So a trend has two lines: all that reported in a year, and those that
+reported in every year shown, the constant panel. Groups too small for a median have their range, as on profiles.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+from markupsafe import Markup, escape
+
+from generator.language.printer import Printer
+from generator.model import AnswerType, Country, Indicator, Listing, Portal, going, quantile
+
+BORROWERS, PORTFOLIO = "number_of_active_borrowers", "gross_loan_portfolio"
+SUMMED = (BORROWERS, PORTFOLIO)
+"""Figures of which the sum says something."""
+
+SHOWN = (BORROWERS, "borrowers_female_percent", PORTFOLIO, "par30", "operational_self_sufficiency")
+SIDE_BY_SIDE = (BORROWERS, "borrowers_female_percent", "par30", "operational_self_sufficiency")
+
+MOST_YEARS = 8
+MOST_ROWS = 60
+"""Institutions whose lines a page has; a country with more has those that reported last."""
+
+MOST_IN_SIGHT = 30
+"""Institutions without a new filing that are listed at once; more are listed when they are asked for."""
+
+LEAST_PANEL = 2
+"""The fewest institutions that are called a constant panel: one alone has its own line."""
+
+WIDTH, HEIGHT = 120, 34
+
+Series: TypeAlias = Mapping[str, Mapping[int, float]]
+"""By institution, its figures by year."""
+
+
+class Trend(NamedTuple):
+    """The sum of a figure by year, of all that reported it and of the constant panel."""
+
+    reporters: Mapping[int, int]
+    everyone: Mapping[int, float]
+    panel: Mapping[int, float]
+    members: int  # of the panel
+
+
+class CountryPage:
+    """The figures of countries in one language."""
+
+    def __init__(self, say: Printer) -> None:
+        self._say = say
+        self._last: tuple[Country | None, dict[str, dict[str, dict[int, float]]]] = (None, {})
+
+    @cached_property
+    def _known(self) -> dict[str, Indicator]:
+        return {code: one for code in SHOWN if (one := self._say.standards.indicators.get(code))}
+
+    # ---------------------------------------------------------------------------------------------------------- tiles
+
+    def tiles(self, country: Country, portal: Portal) -> Markup:
+        """The newest figures of the institutions that go on: sums, or the middle, with their number and years."""
+        members = going(country.listings)
+        cards = [card for code in self._known if (card := self._tile(code, members, country, portal))]
+        return Markup("".join(cards))  # noqa: S704 -- escaped where it is made
+
+    def _tile(self, code: str, members: Sequence[Listing], country: Country, portal: Portal) -> str:
+        indicator = self._known[code]
+        series = self._series(code, country, portal)
+        found = [(max(own), own[max(own)]) for one in members if (own := series.get(one.institution.id))]
+        if not found:
+            return ""
+        values = sorted(value for _, value in found)
+        first, last = min(year for year, _ in found), max(year for year, _ in found)
+        years = str(last) if first == last else f"{first}–{last}"
+        if code in SUMMED:
+            kind, shown = "sum", self._show(indicator, sum(values))
+        elif len(values) >= portal.standards.quartiles_from:
+            kind, shown = "median", self._show(indicator, quantile(values, 0.5))
+        else:
+            low, high = self._show(indicator, values[0]), self._show(indicator, values[-1])
+            kind, shown = "range", low if low == high else self._say.phrase("country.from_to", low=low, high=high)
+        words = self._say.phrase(f"country.{kind}", n=len(values), years=years)
+        return (
+            f'<div class="figure-card"><p class="name"><a href="../../indicators/{code}/#benchmarks">'
+            f'{escape(self._say.label(indicator))}</a></p><p class="big">{escape(shown)}</p>'
+            f'<p class="when">{escape(words)}</p></div>\n'
+        )
+
+    # --------------------------------------------------------------------------------------------------- side by side
+
+    def side_by_side(self, country: Country, portal: Portal, home: str) -> Markup:
+        """A table with a line for each institution and figure, all of a figure at one scale."""
+        columns = [(code, self._series(code, country, portal)) for code in SIDE_BY_SIDE if code in self._known]
+        columns.append(("answers", _answers(country.listings)))
+        years = self._years(series for _, series in columns)
+        rows = [one for one in country.listings if any(one.institution.id in series for _, series in columns)]
+        if not rows or not years:
+            return Markup()
+        newest = {one.institution.id for one in sorted(rows, key=lambda one: one.periods, reverse=True)[:MOST_ROWS]}
+        shown = [one for one in rows if one.institution.id in newest]  # by name
+        scales = [_scale(code, series, years) for code, series in columns]
+        head = "".join(
+            [f'<th scope="col">{self._head(code, *scale)}' for (code, _), scale in zip(columns, scales, strict=True)]
+        )
+        body = []
+        for one in shown:
+            id_ = one.institution.id
+            cells = [
+                self._cell(code, series.get(id_, {}), years, scale, f"{home}institutions/{id_}/")
+                for (code, series), scale in zip(columns, scales, strict=True)
+            ]
+            name = escape(one.institution.name)
+            body.append(f'<tr><th scope="row"><a href="{home}institutions/{id_}/">{name}</a>{"".join(cells)}</tr>\n')
+        caption = escape(self._say.phrase("country.side_by_side", first=str(years[0]), last=str(years[-1])))
+        left = self._say.phrase("country.first_of", shown=len(shown), n=len(rows)) if len(shown) < len(rows) else ""
+        name = escape(self._say.phrase("list.institution"))
+        return Markup(  # noqa: S704 -- escaped where it is made
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list multiples">'
+            f'<caption>{caption} {escape(left)}</caption><thead><tr><th scope="col">{name}{head}</tr></thead>'
+            f"<tbody>{''.join(body)}</tbody></table></div>"
+        )
+
+    def _head(self, code: str, low: float, high: float) -> str:
+        indicator = self._known.get(code)
+        label = self._say.label(indicator) if indicator else self._say.phrase("country.answers")
+        ends = self._say.phrase("country.from_to", low=self._show(indicator, low), high=self._show(indicator, high))
+        return f"{escape(label)}<small>{escape(ends)}</small>"
+
+    def _cell(self, code: str, own: Mapping[int, float], years: range, scale: tuple[float, float], way: str) -> str:
+        """A line with its newest figure, which leads to its row."""
+        if not own:
+            return f'<td><span class="gap">{escape(self._say.phrase("gap.none_short"))}</span></td>'
+        newest = max(own)
+        shown = escape(self._show(self._known.get(code), own[newest]))
+        place = f"{newest}/#{code}" if code in self._known else f"{newest}/#social"
+        drawn = _line(own, years, scale, "own") + (_level(100, scale) if code.endswith("sufficiency") else "")
+        return f'<td>{_picture(drawn)}<a href="{way}{place}">{shown}</a> <small>{newest}</small></td>'
+
+    # --------------------------------------------------------------------------------------------------------- trends
+
+    def trends(self, country: Country, portal: Portal) -> Markup:
+        """The sums by year as two lines and a table: all that reported, and the constant panel."""
+        made = [self._trend(code, country, portal) for code in SUMMED if code in self._known]
+        return Markup("".join(made))  # noqa: S704 -- escaped where it is made
+
+    def _trend(self, code: str, country: Country, portal: Portal) -> str:
+        indicator, say = self._known[code], self._say
+        found = trend_of(self._series(code, country, portal))
+        if found is None:
+            return ""
+        years = range(min(found.everyone), max(found.everyone) + 1)
+        scale = 0.0, max(found.everyone.values())
+        label = escape(say.label(indicator))
+        drawn = _line(found.everyone, years, scale, "own")
+        words = [say.phrase("country.everyone")]
+        columns = ["country.year", "country.reporters", "country.everyone"]
+        if found.panel:
+            drawn += _line(found.panel, years, scale, "peer")
+            words.append(say.phrase("country.panel", n=found.members, first=str(min(found.panel))))
+            columns.append("country.panel_short")
+        key = "".join(
+            [f'<span class="{look}">{escape(text)}</span> ' for look, text in zip(("own", "peer"), words, strict=False)]
+        )
+        rows = []
+        for year in sorted(found.everyone, reverse=True):
+            cells = [say.number(found.reporters[year]), self._show(indicator, found.everyone[year])]
+            if found.panel:
+                cells.append(self._show(indicator, found.panel[year]) if year in found.panel else "–")
+            figures = "".join([f'<td class="num">{escape(cell)}' for cell in cells])
+            rows.append(f'<tr><th scope="row">{year}{figures}</tr>')
+        head = "".join([f'<th scope="col">{escape(say.phrase(column))}' for column in columns])
+        return (
+            f'<figure class="two-lines"><figcaption><h3>{label}</h3><p class="key">{key}</p></figcaption>'
+            f"{_picture(drawn)}<details><summary>{escape(say.phrase('chart.table'))}</summary>"
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
+            f'<table class="data"><caption class="hidden">{label}</caption><thead><tr>{head}</tr></thead>'
+            f"<tbody>{''.join(rows)}</tbody></table></div></details></figure>\n"
+        )
+
+    # --------------------------------------------------------------------------------------------------------- silent
+
+    def silent(self, country: Country, portal: Portal, home: str) -> Markup:
+        """The institutions that go on and have no filing for the newest year of the portal, with their last year."""
+        newest = str(portal.newest_year)
+        late = [one for one in going(country.listings) if newest not in one.periods]
+        if not late:
+            return Markup(f"<p>{escape(self._say.phrase('country.all_reported', year=newest))}</p>")  # noqa: S704 -- as above
+        never = self._say.phrase("gap.none_short")
+        items = [
+            f'<li><a href="{home}institutions/{one.institution.id}/">{escape(one.institution.name)}</a> '
+            f'<span class="n">{escape(one.periods[0] if one.periods else never)}</span></li>'
+            for one in late
+        ]
+        said = escape(self._say.phrase("country.silent", n=len(late), year=newest))
+        if len(late) > MOST_IN_SIGHT:
+            return Markup(f'<details><summary>{said}</summary><ul class="countries">{"".join(items)}</ul></details>')  # noqa: S704 -- as above
+        return Markup(f'<p>{said}</p><ul class="countries">{"".join(items)}</ul>')  # noqa: S704 -- as above
+
+    # -------------------------------------------------------------------------------------------------------- figures
+
+    def _series(self, code: str, country: Country, portal: Portal) -> dict[str, dict[int, float]]:
+        """The figures of a country's institutions, of the newest definition, in the years shown.
+
+        Kept for the parts of one page: each looks through the figures of all institutions.
+        """
+        of, kept = self._last
+        if of is not country:
+            kept = {}
+            self._last = country, kept
+        if code not in kept:
+            kept[code] = self._found(code, country, portal)
+        return kept[code]
+
+    @staticmethod
+    def _found(code: str, country: Country, portal: Portal) -> dict[str, dict[int, float]]:
+        ids = {one.institution.id for one in country.listings}
+        found: dict[str, dict[int, float]] = {}
+        for period in sorted({p for one in country.listings for p in one.periods}, reverse=True)[:MOST_YEARS]:
+            figures = portal.peer_figures.get(("all", code, period))
+            for id_, value in zip(figures.institutions, figures.values, strict=True) if figures else ():
+                if id_ in ids and period.isdecimal():
+                    found.setdefault(id_, {})[int(period)] = value
+        return found
+
+    @staticmethod
+    def _years(columns: Iterable[Series]) -> range:
+        years = {year for series in columns for own in series.values() for year in own}
+        return range(min(years), max(years) + 1) if years else range(0)
+
+    def _show(self, indicator: Indicator | None, value: float) -> str:
+        if indicator is None or indicator.kind is AnswerType.PERCENT:
+            return self._say.percent(value)
+        return self._say.dollars(value) if indicator.kind is AnswerType.CURRENCY else self._say.readable(value)
+
+
+def trend_of(series: Series) -> Trend | None:
+    """The sums by year, and those of the constant panel; None for fewer than two years.
+
+    The panel is those that reported in every year of the longest time up to the newest year in which at least
+    `LEAST_PANEL` did. It is left out if it is everybody in all years, or if there is none.
+    """
+    reporters: dict[int, int] = {}
+    everyone: dict[int, float] = {}
+    for own in series.values():
+        for year, value in own.items():
+            reporters[year] = reporters.get(year, 0) + 1
+            everyone[year] = everyone.get(year, 0.0) + value
+    if len(everyone) < 2:
+        return None
+    for first in sorted(everyone)[:-1]:
+        window = [year for year in everyone if year >= first]
+        panel = [own for own in series.values() if all(year in own for year in window)]
+        if len(panel) >= LEAST_PANEL:
+            sums = {year: sum(own[year] for own in panel) for year in window}
+            return Trend(reporters, everyone, {} if sums == everyone else sums, len(panel))
+    return Trend(reporters, everyone, {}, 0)
+
+
+def _answers(listings: Iterable[Listing]) -> dict[str, dict[int, float]]:
+    """The social questions that each institution answered, in percent of those it was asked, by year."""
+    return {
+        one.institution.id: shares
+        for one in listings
+        if (
+            shares := {
+                int(period): 100 * count.reported / count.asked
+                for period, count in sorted(one.answers.items(), reverse=True)[:MOST_YEARS]
+                if count.asked and count.reported and period.isdecimal()
+            }
+        )
+    }
+
+
+def _scale(code: str, series: Series, years: range) -> tuple[float, float]:
+    """One scale for all institutions: from zero, and to 100 for the share of answers."""
+    values = [value for own in series.values() for year, value in own.items() if year in years]
+    high = 100.0 if code == "answers" else max(values, default=1.0)
+    return min([0.0, *values]), high or 1.0
+
+
+def _place(value: float, scale: tuple[float, float]) -> float:
+    low, high = scale
+    return round(HEIGHT - 3 - (value - low) / (high - low) * (HEIGHT - 6), 1)
+
+
+def _line(own: Mapping[int, float], years: range, scale: tuple[float, float], look: str) -> str:
+    """Lines through neighbouring years, which a missing year breaks, and a dot at the end."""
+    step = (WIDTH - 8) / max(len(years) - 1, 1)
+    runs: list[list[str]] = []
+    last = None
+    for year in sorted(own):
+        if year not in years:
+            continue
+        point = f"{round(4 + (year - years[0]) * step, 1)},{_place(own[year], scale)}"
+        if last != year - 1:
+            runs.append([])
+        runs[-1].append(point)
+        last = year
+    drawn = "".join([f'<polyline class="{look}" points="{" ".join(run)}"/>' for run in runs if len(run) > 1])
+    dots = [run[-1] for run in runs if len(run) == 1 or run is runs[-1]]
+    return drawn + "".join(
+        [f'<circle class="{look}" cx="{x}" cy="{y}" r="2.2"/>' for x, y in (d.split(",") for d in dots)]
+    )
+
+
+def _level(value: float, scale: tuple[float, float]) -> str:
+    return f'<path d="M0 {_place(value, scale)}H{WIDTH}"/>' if scale[0] <= value <= scale[1] else ""
+
+
+def _picture(drawn: str) -> str:
+    return f'<svg class="lines" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true"><path d="M0 {HEIGHT - 1}H{WIDTH}"/>{drawn}</svg>'

@@ -1,0 +1,112 @@
+"""The front page: what the data at hand say, in three to five sentences, and which awards are new."""
+
+from markupsafe import Markup, escape
+
+from generator.language.printer import Printer
+from generator.model import ALL, Benchmark, Portal
+from generator.render.findings import Practice, practices, share
+from generator.render.fragments.prose_figures import ProseFigures
+from generator.render.lines import by_line
+
+MOST_AWARDS = 5
+
+
+class FrontPage:
+    """The findings of one language."""
+
+    def __init__(self, say: Printer) -> None:
+        self._say = say
+        self._prose = ProseFigures(say)
+
+    def finding(self, portal: Portal, home: str) -> Markup:
+        """Three to five sentences with figures, each with a link to its indicator; empty if too little is reported."""
+        found = [*practices(portal)]
+        said = []
+        if found:
+            said.append(self._practice("most", max(found, key=lambda one: one.share), home))
+        if len(found) > 1:
+            said.append(self._practice("fewest", min(found, key=lambda one: one.share), home))
+        said += [*self._clients(portal, home), *self._late(portal, home), *self._proven(portal, home)]
+        if not said:
+            return Markup()
+        return Markup('<p class="lead finding">{}</p>').format(Markup(" ").join(said))
+
+    def _practice(self, kind: str, one: Practice, home: str) -> Markup:
+        say = self._say
+        words: dict[str, object] = {
+            "question": self._link(home, one.indicator.code, say.label(one.indicator)),
+            "count": one.now.counts.get("yes", 0),
+            "n": one.now.choosing("yes"),
+            "percent": say.whole_percent(one.share),
+            "year": one.now.period,
+        }
+        if one.before is None:
+            return escape(say.phrase(f"finding_of_all.{kind}", **words))
+        words |= {"was": say.whole_percent(share(one.before)), "then": one.before.period}
+        return escape(say.phrase(f"finding_of_all.{kind}_since", **words))
+
+    def _clients(self, portal: Portal, home: str) -> list[Markup]:
+        codes = ("number_of_active_borrowers", "borrowers_female_percent")
+        if any(code not in portal.standards.indicators or not portal.headlines.get(code) for code in codes):
+            return []
+        total = self._prose.total(portal, home, codes[0])
+        return [
+            escape(
+                self._say.phrase(
+                    "finding_of_all.clients", total=total, women=self._prose.median(portal, home, codes[1])
+                )
+            )
+        ]
+
+    def _late(self, portal: Portal, home: str) -> list[Markup]:
+        """The newest median of PAR30, and the highest before."""
+        indicator = portal.standards.indicators.get("par30")
+        if indicator is None:
+            return []
+        lines = by_line(indicator, portal.benchmarks, ALL, portal.periods)
+        found: list[Benchmark] = [one for one in next(iter(lines.values()), []) if one.median is not None]
+        if len(found) < 2:
+            return []
+        now, worst = found[0], max(found[1:], key=lambda one: one.median or 0.0)
+        return [
+            escape(
+                self._say.phrase(
+                    "finding_of_all.late",
+                    label=self._link(home, "par30", self._say.label(indicator)),
+                    now=self._say.percent(now.median or 0.0),
+                    year=now.period,
+                    worst=self._say.percent(worst.median or 0.0),
+                    then=worst.period,
+                    n=now.n,
+                )
+            )
+        ]
+
+    def _proven(self, portal: Portal, home: str) -> list[Markup]:
+        totals = [one.coverage.total for one in portal.going if one.coverage and one.coverage.total.reported]
+        reported, documented = sum(one.reported for one in totals), sum(one.documented for one in totals)
+        if not reported:
+            return []
+        link = Markup('<a href="{}assurance/">{}</a>').format(home, self._say.phrase("legend.documented"))
+        percent = self._say.whole_percent(100 * documented / reported)
+        return [escape(self._say.phrase("finding_of_all.proven", n=reported, percent=percent, documented=link))]
+
+    @staticmethod
+    def _link(home: str, code: str, words: str) -> Markup:
+        return Markup('<a href="{}indicators/{}/#institutions">{}</a>').format(home, code, words)
+
+    def awards(self, portal: Portal, home: str) -> Markup:
+        """The newest awards with their days; nothing if none was given."""
+        given = [
+            (award.awarded, one.institution)
+            for one in portal.listings
+            for award in one.given
+            if award.awarded is not None
+        ]
+        newest = sorted(given, key=lambda pair: (pair[0], pair[1].id), reverse=True)[:MOST_AWARDS]
+        item = Markup('<li><a href="{}institutions/{}/#award">{}</a> <span class="n">{}</span></li>')
+        rows = [item.format(home, who.id, who.name, self._say.date(day)) for day, who in newest]
+        if not rows:
+            return Markup()
+        title = self._say.phrase("finding_of_all.awards")
+        return Markup('<h3>{}</h3><ul class="countries">{}</ul>').format(title, Markup("").join(rows))

@@ -1,0 +1,77 @@
+"""Who reported an indicator: a table of institutions with their newest value, each linked to its row.
+
+Sorted by name. What is larger is not better, and a portal without ranks does not begin with one; a reader may sort.
+"""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup, escape
+
+from generator.language.printer import Printer
+from generator.model import Indicator, Listing, Portal
+from generator.render.charts.drawing.scales import printer_of
+from generator.render.reported import Reported, newest_of_each
+
+MOST_ROWS = 250
+"""Institutions that the table has; of more, those with the newest values, and the file has all."""
+
+
+class IndicatorPage:
+    """The tables of one language."""
+
+    def __init__(self, say: Printer) -> None:
+        self._say = say
+        self._countries: dict[str, str] = {}
+
+    def reporters(self, indicator: Indicator, portal: Portal, home: str) -> Markup:
+        """The institutions that reported it; empty if it is neither a figure nor a choice, or if there is none."""
+        found = newest_of_each(indicator, portal)
+        if not found:
+            return Markup()
+        shown = sorted(found.values(), key=lambda one: one.period, reverse=True)[:MOST_ROWS]
+        ids = {one.institution for one in shown}
+        rows = [
+            self._row(indicator, found[one.institution.id], one, home)
+            for one in portal.listings
+            if one.institution.id in ids
+        ]
+        say = self._say
+        caption = escape(say.phrase("reporters.caption", n=len(found)))
+        if len(found) > len(shown):
+            caption += escape(" " + say.phrase("reporters.newest", n=len(shown)))
+        heads = "".join([f"<th scope=col>{escape(say.phrase(f'reporters.{key}'))}" for key in COLUMNS])
+        label = escape(say.phrase("reporters.filter"))
+        return Markup(  # noqa: S704 -- escaped where it is made
+            f'<form class="filters rows" hidden><label>{label}<input type="search"></label></form>'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data list reporters">'
+            f"<caption>{caption}</caption><thead><tr>{heads}</thead><tbody>{''.join(rows)}</table></div>"
+        )
+
+    def _row(self, indicator: Indicator, one: Reported, listing: Listing, home: str) -> str:
+        who = listing.institution
+        way = f"{home}institutions/{who.id}/"
+        earlier = f" <small>{escape(self._say.phrase('reporters.earlier'))}</small>" if one.line else ""
+        return (
+            f"<tr><th scope=row><a href={way}>{escape(who.name)}</a><td>{self._country(who.country)}"
+            f"<td><a href={way}{one.period}/#{indicator.code}>{escape(self._value(indicator, one))}</a>{earlier}<td>{one.period}\n"
+        )
+
+    def _value(self, indicator: Indicator, one: Reported) -> str:
+        if isinstance(one.value, float):
+            return printer_of(indicator, self._say)(one.value)
+        return Markup(", ").join([self._say.option(indicator, code) for code in in_order(indicator, one.value)])
+
+    def _country(self, code: str) -> str:
+        name = self._countries.get(code)
+        if name is None:
+            name = self._countries[code] = str(escape(self._say.country(code)))
+        return name
+
+
+COLUMNS = ("institution", "country", "value", "year")
+
+
+def in_order(indicator: Indicator, given: tuple[str, ...]) -> list[str]:
+    """Codes of answers in the order of the standards."""
+    places: Mapping[str, int] = {code: at for at, code in enumerate(indicator.answers)}
+    return sorted(given, key=lambda code: (places.get(code, len(places)), code))

@@ -1,0 +1,182 @@
+"""The lists of a profile: the key of its tables, its filings, its award in three lines, and what it says of itself.
+
+A portal has thousands of profiles. What is repeated on each is made here, row by row; a macro takes about three times as
+long.
+"""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+from generator.language.printer import Printer
+from generator.model import Award, Dossier, Finding, Institution, Portal, award_state, shown_award
+
+MOST_KEPT = 10_000
+"""Limit of the caches of printed words."""
+
+MARKS = ("submitted", "documented", "assessed", "rated", "derived")
+"""Rungs of assurance with a mark in the tables, lowest first, and computed values."""
+
+LOOKS = {"submitted": "sub", "documented": "doc", "assessed": "ass", "rated": "rat", "derived": "der"}
+
+
+class ProfileLists:
+    """The lists of profiles in one language."""
+
+    def __init__(self, say: Printer) -> None:
+        self._say = say
+        self._said: dict[tuple[object, ...], str] = {}
+        self._key: dict[str, Markup] = {}
+
+    def _phrase(self, key: str, **values: object) -> str:
+        """A phrase, escaped; profiles share most of them."""
+        known = (key, *values.values())
+        said = self._said.get(known)
+        if said is None:
+            if len(self._said) > MOST_KEPT:
+                self._said.clear()
+            said = self._said[known] = str(escape(self._say.phrase(key, **values)))
+        return said
+
+    # --------------------------------------------------------------------------------------------------------- tables
+
+    def legend(self, home: str) -> Markup:
+        """The meaning of the marks in a table of answers. It is the same on every profile."""
+        known = self._key.get(home)
+        if known is None:
+            phrase = self._phrase
+            answers = (("y", "answer.yes"), ("p", "answer.partially"), ("x", "answer.no"))
+            marks = ((LOOKS[mark], f"legend.{mark}") for mark in MARKS)
+            spans = [f'<span class="{look}">{phrase(key)}</span>' for look, key in (*answers, *marks)]
+            spans.append(f'<span class="gap">{phrase("gap.not_reported")}</span>')
+            more = f'<a href="{home}assurance/">{phrase("legend.more")}</a>'
+            known = self._key[home] = Markup(f'<p class="key" role="note">{" ".join(spans)} {more}</p>')  # noqa: S704 -- escaped where it is made
+        return known
+
+    def years(self, dossier: Dossier, shown: int) -> Markup:
+        """Links to the pages of all filings, if they are more than the tables of a profile show."""
+        if len(dossier.periods) <= shown:
+            return Markup()
+        links = "".join([f'<a href="{period}/">{period}</a>' for period in dossier.periods])
+        words = self._phrase("profile.all_years", n=shown)
+        nav = f'<nav class="years" aria-label="{self._phrase("filings.caption")}"><span>{words}</span>{links}</nav>'
+        return Markup(nav)  # noqa: S704 -- as above
+
+    def filings(self, dossier: Dossier) -> Markup:
+        """A table row for each filing: its year, dates, answers, and award."""
+        say, gap = self._say, f'<span class="gap">{self._phrase("gap.not_stated")}</span>'
+        not_in_source = f'<span class="gap">{self._phrase("gap.not_in_source")}</span>'
+        rows = []
+        for filing in dossier.filings:
+            period = filing.period
+            known = dossier.coverage.get(period)
+            silent = dossier.institution.sources and known and not known.total.documented  # the source says nothing of them
+            counts = (
+                f"{self._phrase('filings.of', reported=known.total.reported, asked=known.total.asked)}"
+                f'<td class="num">{not_in_source if silent else escape(say.number(known.total.documented))}'
+                if known
+                else '<td class="num">'
+            )
+            received = escape(say.date(filing.received)) if filing.received else gap
+            doubted = f' <small class="noted">{self._phrase("filings.doubted")}</small>' if filing.doubted else ""
+            rows.append(
+                f'<tr><th scope="row"><a href="{period}/">{period}</a><td>{escape(say.date(filing.as_of))}{doubted}<td>{received}'
+                f'<td class="num">{counts}<td>{self.star(dossier.awards.get(period))}\n'
+            )
+        return Markup("".join(rows))  # noqa: S704 -- as above
+
+    # ---------------------------------------------------------------------------------------------------------- award
+
+    def star(self, award: Award | None) -> str:
+        """The mark of an award that is in force; nothing for any other."""
+        if award is None or award.state != "awarded":
+            return ""
+        return f'<span class="star" role="img" aria-label="{self._phrase("star.recognised")}">★ STAR</span>'
+
+    def awards(self, given: Iterable[Award], portal: Portal, home: str) -> Markup:
+        """A table row for each award that was given: its days, its state, and by whom."""
+        rows = []
+        for award in given:
+            note = ""
+            if award.withdrawal and award.state == "withdrawn":
+                day, why = self._say.date(award.withdrawal.date), escape(award.withdrawal.why)
+                note = f'<small>{escape(day)}: <span dir="auto">{why}</span></small>'
+            elif award.superseded_by:
+                note = f"<small>{self._phrase('award.renewed_by', year=award.superseded_by)}</small>"
+            days = [escape(self._say.date(day)) if day else "" for day in (award.awarded, award.last_day)]
+            rows.append(
+                f'<tr><th scope="row"><a href="{award.period}/#award">{award.period}</a><td>{days[0]}<td>{days[1]}'
+                f"<td>{self._phrase(f'award.state.{award.state}')}{note}"
+                f"<td>{self._networks((award.association,) if award.association else (), portal, home)}\n"
+            )
+        return Markup("".join(rows))  # noqa: S704 -- as above
+
+    def reason(self, dossier: Dossier) -> Markup:
+        """How many rules of the award that a profile shows are met, and which are not."""
+        award = shown_award(dossier.awards.values())
+        asked = [found for found in award.findings if found.answer != "not_applicable"] if award else []
+        if award is None or not asked or award_state(award) == "withdrawn":
+            return Markup()
+        met = len([found for found in asked if found.answer == "yes"])
+        if met == len(asked):
+            said = self._phrase("star.all_met", n=met, year=award.period)
+        else:
+            missing = "; ".join([self._missing(found) for found in asked if found.answer != "yes"])
+            said = f"{self._phrase('star.some_met', met=met, all=len(asked), year=award.period)} {missing}."
+        return Markup(f'<p class="reason">{said}</p>')  # noqa: S704 -- as above
+
+    def _missing(self, found: Finding) -> str:
+        """A rule that is not met, with what was measured and what is needed."""
+        name = self._say.name(f"rule.{found.rule}")
+        if found.measured is None or found.needed is None:
+            return str(escape(name))
+        key = "star.missing_open" if found.answer == "could_not_tell" else "star.missing"
+        percent = self._say.percent
+        return self._phrase(key, rule=name, measured=percent(found.measured), needed=percent(found.needed))
+
+    # ---------------------------------------------------------------------------------------------------------- about
+
+    def about(self, institution: Institution, portal: Portal, home: str) -> Markup:
+        """What an institution says of itself: names, region, networks, contact, licence."""
+        say = self._say
+        rows: list[tuple[str, object]] = [
+            ("full_name", institution.full_name),
+            ("acronym", institution.acronym),
+            ("former_names", "; ".join(institution.former_names)),
+        ]
+        if institution.profit_status:
+            rows.append(("profit_status", say.phrase(f"about.{institution.profit_status}")))
+        if institution.region:
+            rows.append(("region", say.name(f"region.{institution.region}")))
+        if institution.networks:
+            rows.append(("networks", self._networks(institution.networks, portal, home)))
+        if institution.fiscal_year_end:
+            rows.append(("fiscal_year_end", say.month_day(institution.fiscal_year_end)))
+        if institution.website:
+            link = Markup('<a href="{0}" rel="nofollow noopener">{0}</a>').format(institution.website)
+            rows.append(("website", link))
+        rows.append(("contact", institution.contact))
+        rows.append(("identifiers", self._identifiers(institution)))
+        if licence := institution.licence:
+            link = Markup('<a href="{}" rel="license noopener">{}</a>').format(licence.path, licence.title)
+            if institution.credit:
+                link += Markup(". {}").format(say.phrase("about.credit", credit=institution.credit))
+            rows.append(("licence", link))
+        said = [f"<dt>{self._phrase(f'about.{key}')}</dt><dd>{escape(value)}</dd>" for key, value in rows if value]
+        return Markup(f'<dl class="facts">{"".join(said)}</dl>')  # noqa: S704 -- as above
+
+    @staticmethod
+    def _identifiers(institution: Institution) -> Markup:
+        code = Markup("<code>{}</code>")
+        others = [(scheme.upper(), str(number)) for scheme, number in institution.identifiers.items()]
+        parts = [code.format(institution.id), *[Markup("{} ").format(name) + code.format(n) for name, n in others]]
+        return Markup(", ").join(parts)
+
+    @staticmethod
+    def _networks(networks: Iterable[str], portal: Portal, home: str) -> Markup:
+        """Associations by their names, with links; a name that is no id stays as it is."""
+        names = {known.id: known.name for known in portal.associations}
+        link = Markup('<a href="{}associations/{}/">{}</a>')
+        return Markup(", ").join(
+            [link.format(home, one, names[one]) if one in names else escape(one) for one in networks]
+        )

@@ -1,0 +1,141 @@
+"""Figures inside the sentences of a page: a share, a median, a number of institutions.
+
+People write briefs and chapters in Markdown, and the build fills in the numbers, so that text and data cannot differ.
+Each figure says its number of institutions and its year, and links to the page of its indicator, where the whole
+distribution is. A group that is too small for a figure is described in words, never by a number.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from markupsafe import Markup, escape
+
+from generator.language.printer import Printer
+from generator.model import (
+    ALL,
+    KEY_FIGURES,
+    AnswerType,
+    Indicator,
+    Listing,
+    Observation,
+    Portal,
+)
+from generator.render.lines import One, Results, by_line
+
+FIRST_YEAR = 1995
+"""The first year for which MIX Market had figures; no earlier year is looked up."""
+
+
+class ProseFigures:
+    """Figures for sentences, in one language.
+
+    `group` is "all" or a peer group such as "country:PE" or "legal_form:ngo+region:africa".
+    """
+
+    def __init__(self, say: Printer) -> None:
+        self._say = say
+
+    def share(self, portal: Portal, home: str, code: str, answer: str, group: str = ALL) -> Markup:
+        """How many of those that answered gave an answer: 9 of 22 institutions (41%, 2025)."""
+        indicator = self._say.standards.indicators.get(code)
+        if indicator is None:
+            return self._unasked()
+        if answer not in indicator.answers:
+            raise KeyError(answer)
+        least = self._say.standards.minimum_peers
+        found = self._newest(indicator, portal.tallies, portal, group, lambda one: one.choosing(answer) >= least)
+        if found is None:
+            return self._link(home, code, self._say.phrase("prose.too_few", n=least))
+        able = found.choosing(answer)
+        count = found.counts.get(answer, 0)
+        percent = self._say.whole_percent(100 * count / able)
+        said = self._say.phrase(
+            "prose.share", count=self._say.number(count), n=able, percent=percent, year=found.period
+        )
+        return self._link(home, code, said)
+
+    def median(self, portal: Portal, home: str, code: str, group: str = ALL) -> Markup:
+        """The median of a figure: 5.2% (median of 18 institutions, 2025)."""
+        indicator = self._say.standards.indicators.get(code)
+        if indicator is None:
+            return self._unasked()
+        if not indicator.kind.is_figure:
+            raise KeyError(code)
+        found = self._newest(indicator, portal.benchmarks, portal, group, lambda one: one.median is not None)
+        if found is None or found.median is None:
+            return self._link(home, code, self._say.phrase("prose.no_median", n=self._say.standards.quartiles_from))
+        figure = self._figure(indicator, found.median)
+        return self._link(home, code, self._say.phrase("prose.median", figure=figure, n=found.n, year=found.period))
+
+    def total(self, portal: Portal, home: str, code: str, group: str = ALL) -> Markup:
+        """The sum of a count over those that reported it in the newest year: 1,204,000 (sum of 7 institutions, 2025).
+
+        Only of counts that lists show; amounts are in many currencies. Institutions that ended are left out.
+        """
+        indicator = self._say.standards.indicators.get(code)
+        if indicator is None:
+            return self._unasked()
+        if indicator.kind is not AnswerType.COUNT or code not in KEY_FIGURES:
+            raise KeyError(code)
+        wanted = self._known(group)
+        members = [one for one in portal.going if self._stands_in(one, wanted)]
+        facts = [one.headline[code] for one in members if code in one.headline]
+        found = [one for one in facts if isinstance(one, Observation) and isinstance(one.value, Decimal)]
+        if not found:
+            return self._link(home, code, self._say.phrase("prose.no_total"))
+        year = max(one.period for one in found)
+        values = [one.value for one in found if one.period == year and isinstance(one.value, Decimal)]
+        figure = self._say.number(sum(values))
+        return self._link(home, code, self._say.phrase("prose.total", figure=figure, n=len(values), year=year))
+
+    def _stands_in(self, listing: Listing, group: str) -> bool:
+        """True for a member of a group."""
+        parts = [part.partition(":") for part in group.split("+")]
+        return group == ALL or all(self._band(listing, scheme) == band for scheme, _, band in parts)
+
+    def _band(self, listing: Listing, scheme: str) -> str | None:
+        return listing.institution.country if scheme == "country" else listing.groups.get(scheme)
+
+    def _known(self, group: str) -> str:
+        """The group, if the standards know its schemes and bands; otherwise a `KeyError` for the author of the page."""
+        known = self._say.standards
+        if group != ALL:
+            for scheme, _, band in (part.partition(":") for part in group.split("+")):
+                bands = {
+                    "region": known.regions,
+                    "legal_form": known.legal_forms,
+                    "country": known.region_of,
+                }.get(scheme) or [one.code for one in known.peer_schemes[scheme].bands]
+                if band not in bands:
+                    raise KeyError(band)
+        return group
+
+    def _newest(
+        self, indicator: Indicator, results: Results[One], portal: Portal, group: str, good: Callable[[One], bool]
+    ) -> One | None:
+        """The result of the newest definition and year that is large enough; None if there is none.
+
+        Looked up year by year, so that a page is made again only if one of these changed.
+        """
+        lines = by_line(indicator, results, self._known(group), _years(portal))
+        return next((one for rows in lines.values() for one in rows if good(one)), None)
+
+    def _figure(self, indicator: Indicator, figure: float) -> str:
+        if indicator.kind is AnswerType.PERCENT:
+            return self._say.percent(figure)
+        if indicator.kind is AnswerType.CURRENCY:
+            return self._say.dollars(figure)
+        return self._say.number(figure, 1 if indicator.kind is AnswerType.RATIO else 0)
+
+    def _unasked(self) -> Markup:
+        """For pages that come with the program, in a portal whose own standards do not ask the question."""
+        return Markup(f'<span class="gap">{escape(self._say.phrase("prose.unasked"))}</span>')  # noqa: S704 -- escaped here
+
+    def _link(self, home: str, code: str, said: str) -> Markup:
+        return Markup(  # noqa: S704 -- escaped here
+            f'<a class="prose-figure" href="{escape(home)}indicators/{code}/#benchmarks">{escape(said)}</a>'
+        )
+
+
+def _years(portal: Portal) -> list[str]:
+    return [str(year) for year in range(portal.newest_year, FIRST_YEAR - 1, -1)]

@@ -1,0 +1,27 @@
+"""Reads `poverty.yml`: poverty lines, and the tools that measure against them."""
+
+import re
+from typing import Final
+
+from generator.model.witnesses.lines import PovertyStandards
+from generator.standards.files.entries import StandardsEntry
+
+_YEAR: Final = re.compile(r"(19|20)[0-9]{2}", re.ASCII)
+
+
+def read_poverty(entry: StandardsEntry) -> tuple[PovertyStandards, dict[str, str]]:
+    """The lines and tools, and the English names of both."""
+    tools, lines = entry.labels("tools"), entry.labels("lines")
+    bases = entry.texts("price_bases")
+    for base in bases:
+        if not _YEAR.fullmatch(base):
+            entry.note("bad-year", "price_bases", "This is no year.", base, "four digits in quotes", fix="Correct it.")
+    fewest = entry.integer("fewest_clients", needed=True)
+    if fewest is not None and fewest < 1:
+        entry.note("bad-number", "fewest_clients", "At least one client is needed.", fewest, fix="Correct it.")
+        fewest = None
+    entry.close()
+    names = {f"poverty_tool.{code}": label for code, label in tools.items()}
+    names |= {f"poverty_line.{code}": label for code, label in lines.items()}
+    known = PovertyStandards(tools, lines, tuple(base for base in bases if _YEAR.fullmatch(base)))
+    return (known if fewest is None else PovertyStandards(tools, lines, known.price_bases, fewest)), names

@@ -1,0 +1,67 @@
+"""A profile is three screens: what is in sight at first, what opens it, and the two sheets that it prints."""
+
+import re
+
+import pytest
+
+from tests.browser.test_pages import SCREEN
+
+pytestmark = pytest.mark.browser
+
+HEAVIEST = "institutions/wayrasol/"
+"""The profile with the most answers of the demonstration set."""
+
+MOST_NODES = 2_500
+MOST_STOPS = 400
+TALLEST = {1280: 4_000, 390: 9_000}
+"""Pixels, by the width of the screen."""
+
+IN_SIGHT = """() => {
+    const shut = (element) => {
+        for (let at = element; at; at = at.parentElement) {
+            const around = at.parentElement;
+            if (around?.matches("details:not([open])") && at.tagName !== "SUMMARY") return true;
+        }
+        return false;
+    };
+    const open = [...document.querySelectorAll("*")].filter((element) => !shut(element));
+    const stops = open.filter((element) => element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true }));
+    return [open.length, stops.length, document.documentElement.scrollHeight];
+}"""
+
+
+def test_the_heaviest_profile_has_three_screens_and_few_stops(open_page, demo_site):
+    sizes = {path.parent.name: path.stat().st_size for path in demo_site.glob("institutions/*/index.html")}
+    assert max(sizes, key=lambda name: sizes[name]) == HEAVIEST.split("/")[1], "the limits hold for the heaviest"
+
+    with open_page(HEAVIEST, **SCREEN) as page:
+        for width, tallest in TALLEST.items():
+            page.set_viewport_size({"width": width, "height": 800})
+            nodes, stops, height = page.evaluate(IN_SIGHT)
+            assert nodes <= MOST_NODES
+            assert stops <= MOST_STOPS
+            assert height <= tallest, f"at {width} px"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+@pytest.mark.parametrize("anchor", ["governance", "evidence", "cite", "chart-par30"])
+def test_an_address_into_a_closed_section_opens_it(open_page, scripts, anchor):
+    with open_page(f"{HEAVIEST}#{anchor}", **SCREEN | {"java_script_enabled": scripts}) as page:
+        target = page.locator(f"[id='{anchor}']")
+        target.wait_for(state="visible")
+        assert page.locator("details:is(.area, .fold)[open]").count() == (0 if anchor.startswith("chart") else 1)
+
+
+def test_a_profile_prints_as_two_sheets_with_nothing_cut_and_with_what_its_reader_opened(open_page):
+    with open_page(HEAVIEST, viewport={"width": 703, "height": 1000}) as page:  # the width of A4 between its margins
+        sheets = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 2
+
+        page.locator("details.area summary").first.click()
+        page.emulate_media(media="print")
+        assert page.locator(".printed .cite").inner_text().endswith("/institutions/wayrasol/")
+        assert page.locator("details.area table").first.is_visible()
+        assert page.locator("details.area table").nth(1).is_hidden()
+        cut = """() => [...document.querySelectorAll("main *")]
+            .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.outerHTML.slice(0, 80))"""
+        assert page.evaluate(cut) == []

@@ -1,0 +1,208 @@
+"""Figures in sentences, the chapters of the guide, stories and briefs."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from generator.engine.project import EngineError
+from generator.engine.stories import story_of
+from generator.language.printer import Printer
+from generator.model import Benchmark, Frame, Frames, Listing, Portal, Story, Tally
+from generator.pipeline.tasks.placement import check_stories
+from generator.render.addresses import Page
+from generator.render.fragments.prose_figures import ProseFigures
+from generator.render.pages.frames import FrameError
+from generator.render.site import feed
+from tests import builders
+from tests.portals import ROOT
+from tests.test_drift import shipped
+
+KNOWN = shipped()
+SAY = Printer(KNOWN, "en")
+PROSE = ProseFigures(SAY)
+
+FIGURES = {"personnel_count": builders.observation("personnel_count", Decimal(412), period="2025")}
+
+WOMEN, MECHANISM = "borrowers_female_percent", "complaint_mechanism_functioning"
+
+
+def portal(*, tallies=(), benchmarks=()):
+    reporting = Listing(builders.institution("marula", country="KE"), ("2025",), {}, FIGURES, None, None, 0, "")
+    return Portal(
+        KNOWN,
+        (reporting,),
+        (),
+        {(one.group, one.indicator, one.period): one for one in benchmarks},
+        {(one.group, one.indicator, one.period): one for one in tallies},
+        (),
+        date(2026, 8, 27),
+    )
+
+
+def plain(markup: str) -> str:
+    return re.sub(r"<[^>]+>", "", markup)
+
+
+def tally(group: str, n: int, yes: int, withheld: int = 0) -> Tally:
+    return Tally(group, MECHANISM, "2025", n, {"yes": yes}, {"yes": withheld} if withheld else {})
+
+
+def test_a_share_says_its_base_and_its_year_and_leads_to_its_indicator():
+    known = portal(tallies=[tally("all", 12, 9)])
+    said = PROSE.share(known, "../", MECHANISM, "yes")
+
+    assert plain(said) == "9 of 12 that answered (75%, 2025)"
+    assert f'href="../indicators/{MECHANISM}/#benchmarks"' in said
+
+
+def test_those_who_could_not_give_an_answer_are_not_in_the_base_of_a_share():
+    known = portal(tallies=[tally("all", 12, 5, withheld=2)])
+
+    assert plain(PROSE.share(known, "", MECHANISM, "yes")).startswith("5 of 10 that answered (50%")
+
+
+def test_a_small_group_has_words_and_no_figure():
+    known = portal(tallies=[tally("all", 4, 4)], benchmarks=[Benchmark("all", WOMEN, "2025", 9)])
+
+    assert not re.search(r"[46-9]", plain(PROSE.share(known, "", MECHANISM, "yes")))
+    assert plain(PROSE.median(known, "", WOMEN)).startswith("fewer than 10 institutions")
+
+
+def test_a_median_says_how_many_institutions_it_is_of():
+    known = portal(benchmarks=[Benchmark("all", WOMEN, "2025", 18, 50.0, 61.25, 70.0)])
+
+    assert plain(PROSE.median(known, "", WOMEN)) == "61.3% (median of 18 institutions, 2025)"
+
+
+def test_a_total_counts_the_institutions_of_a_group_that_reported_in_the_newest_year():
+    assert plain(PROSE.total(portal(), "", "personnel_count", "country:KE")) == "412 (1 institution, 2025)"
+    assert plain(PROSE.total(portal(), "", "personnel_count", "country:PE")).startswith("no figure")
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda: PROSE.share(portal(), "", MECHANISM, "perhaps"), "perhaps"),
+        (lambda: PROSE.median(portal(), "", MECHANISM), MECHANISM),
+        (lambda: PROSE.median(portal(), "", WOMEN, "region:nowhere"), "nowhere"),
+        (lambda: PROSE.total(portal(), "", "personnel_expense"), "personnel_expense"),
+        (lambda: PROSE.total(portal(), "", "personnel_count", "country:XX"), "XX"),
+    ],
+)
+def test_a_wrong_word_in_a_figure_is_named(call, named):
+    with pytest.raises(KeyError, match=named):
+        call()
+
+
+def test_a_question_that_a_portal_does_not_ask_is_said_to_be_one():
+    assert "does not ask" in PROSE.share(portal(), "", "no_such_thing", "yes")
+
+
+# ---------------------------------------------------------------------------------------------------------------- guide
+
+
+def test_every_indicator_has_one_chapter_of_the_guide():
+    assert set(KNOWN.chapter_of) == set(KNOWN.indicators)
+    assert sum(map(len, KNOWN.chapters.values())) == len(KNOWN.indicators)
+
+
+def test_every_chapter_is_a_page_and_every_page_a_chapter():
+    for language in ("en", "es"):
+        pages = {path.stem for path in (ROOT / "docs" / language / "guide").glob("*.md")} - {"index"}
+        assert pages == set(KNOWN.chapters)
+
+
+def test_every_indicator_that_a_chapter_or_a_brief_names_exists():
+    for folder in ("guide", "briefs", "stories"):
+        for path in (ROOT / "docs").glob(f"*/{folder}/*.md"):
+            named = set(re.findall(r"parts\.(?:term|share|median|total)\(\"(\w+)\"", path.read_text("utf-8")))
+            assert named <= set(KNOWN.indicators), path
+            assert "/indicators/" not in path.read_text("utf-8"), (
+                f"{path}: a term is a slot, for portals that do not ask"
+            )
+
+
+# -------------------------------------------------------------------------------------------------------------- stories
+
+HEAD = {"title": "T", "description": "One sentence.", "date": date(2026, 5, 1), "authors": ["A", "B"]}
+
+
+def told(**changes: object) -> Story:
+    found = story_of("stories/one.md", "docs/en/stories/one.md", {**HEAD, **changes})
+    assert found is not None
+    return found
+
+
+def site(*stories: Story) -> Frames:
+    frames = [Frame("en", f"stories/{n}/index.html", f"stories/{n}.md", None, "", one) for n, one in enumerate(stories)]
+    return Frames(Path(), "1", ("en",), {"en": "S"}, "https://example.org/p/", (*frames, Frame("en", "index.html", "")))
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"date": "May"}, "date"),
+        ({"date": None}, "date"),
+        ({"authors": "A and B"}, "square brackets"),
+        ({"title": ""}, "title"),
+        ({"areas": {"a": 1}}, "areas"),
+    ],
+)
+def test_the_head_of_a_story_that_cannot_be_used_is_refused_with_its_file(change, named):
+    with pytest.raises(EngineError, match=rf"docs/en/stories/one\.md: .*{named}"):
+        told(**change)
+
+
+def test_the_list_of_stories_and_other_pages_are_no_stories():
+    assert story_of("stories/index.md", "", {}) is None
+    assert story_of("award.md", "", {}) is None
+
+
+def test_a_story_stands_with_what_it_is_about_newest_first():
+    older, newer = told(institutions=["prodem"]), told(title="U", date=date(2026, 6, 1), institutions=["prodem"])
+    page = Page(site(older, newer), "en")
+
+    assert [one.title for _, one in page.posts("stories", "institutions", "prodem")] == ["U", "T"]
+    assert page.posts("stories", "institutions", "other") == []
+    assert [address for address, _ in page.posts("stories")] == ["stories/1/", "stories/0/"]
+
+
+def test_a_story_of_tomorrow_or_about_an_area_that_does_not_exist_is_refused():
+    with pytest.raises(FrameError, match=r"stories/0\.md: date: 2026-09-01 is later"):
+        check_stories(site(told(date=date(2026, 9, 1))), portal())
+    with pytest.raises(FrameError, match="there is no 'kindness'"):
+        check_stories(site(told(areas=["kindness"])), portal())
+    check_stories(site(told(areas=["governance"], dimensions=[4], institutions=["gone"])), portal())
+
+
+def test_the_feed_has_an_entry_for_each_story_with_whole_addresses():
+    path, text = feed.stories(Page(site(told(title="<A> & B")), "en"), SAY, "S")
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    root = ET.fromstring(text)
+
+    assert path == "stories/feed.xml"
+    (entry,) = root.findall("a:entry", atom)
+    assert entry.findtext("a:title", "", atom) == "<A> & B"
+    assert entry.findtext("a:id", "", atom) == "https://example.org/p/stories/0/"
+    assert [name.text for name in entry.findall("a:author/a:name", atom)] == ["A", "B"]
+    assert root.findtext("a:updated", "", atom) == "2026-05-01T00:00:00Z"
+
+
+def test_a_story_survives_its_way_through_the_cache_of_frames():
+    one = told(countries=["pe"])
+
+    assert one.about["countries"] == ("PE",)
+    assert Story.saved(
+        {
+            "title": "T",
+            "summary": one.summary,
+            "date": "2026-05-01",
+            "authors": ["A", "B"],
+            "about": {"countries": ["PE"]},
+        }
+    ) == replace(one)

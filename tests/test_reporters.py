@@ -1,0 +1,81 @@
+"""Who reported an indicator: the table, the dots and the file."""
+
+from datetime import date
+
+import pytest
+
+from generator.language.printer import Printer
+from generator.model import Institution, Listing, PeerFigures, Portal
+from generator.render.api import downloads
+from generator.render.charts.subjects.dots import dots
+from generator.render.fragments.indicator_page import MOST_ROWS, IndicatorPage
+from generator.render.reported import all_reported
+from tests.test_frames import KNOWN
+
+PAR30 = KNOWN.indicators["par30"]
+CHOICE = KNOWN.indicators["board_reviews_sp_data"]
+
+
+def portal_of(figures=None, answers=None, names=("alpaca", "bambu", "condor")) -> Portal:
+    listings = [Listing(n, ("2025", "2024"), {}, {}, None, None, 0, "") for n in
+                (Institution(name, f"=1+{name}" if name == "condor" else name.title(), "PE", "") for name in names)]  # fmt: skip
+    return Portal(
+        KNOWN, tuple(listings), (), {}, {}, (), date(2026, 5, 1), peer_figures=figures or {}, peer_answers=answers or {}
+    )
+
+
+@pytest.fixture
+def portal() -> Portal:
+    figures = {
+        ("all", "par30", "2025"): PeerFigures((1.5, 9.0), ("condor", "alpaca")),
+        ("all", "par30", "2024"): PeerFigures((2.0, 3.0), ("bambu", "alpaca")),
+    }
+    answers = {("all", CHOICE.code, "2024"): {"bambu": ("no",), "alpaca": ("yes",)}}
+    return portal_of(figures, answers)
+
+
+def test_each_institution_is_there_once_with_its_newest_value_by_name_and_leads_to_the_row(portal):
+    said = IndicatorPage(Printer(KNOWN, "en")).reporters(PAR30, portal, "../../")
+
+    assert "<td><a href=../../institutions/alpaca/2025/#par30>9%</a><td>2025" in said
+    assert "<td><a href=../../institutions/bambu/2024/#par30>2%</a><td>2024" in said
+    assert said.count("<tr><th scope=row>") == 3
+    assert said.index("Alpaca") < said.index("Bambu") < said.index("condor")
+
+
+def test_answers_are_words(portal):
+    said = IndicatorPage(Printer(KNOWN, "es")).reporters(CHOICE, portal, "../../")
+
+    assert f"<a href=../../institutions/alpaca/2024/#{CHOICE.code}>Sí</a>" in said
+    assert IndicatorPage(Printer(KNOWN, "es")).reporters(KNOWN.indicators["mission_statement"], portal, "") == ""
+
+
+def test_of_many_institutions_those_with_the_newest_values_are_shown_and_the_table_says_so():
+    names = tuple(f"mfi-{n:03}" for n in range(MOST_ROWS + 5))
+    figures = {
+        ("all", "par30", "2025"): PeerFigures(tuple(map(float, range(len(names) - 5))), names[5:]),
+        ("all", "par30", "2024"): PeerFigures(tuple(map(float, range(len(names)))), names),
+    }
+    said = IndicatorPage(Printer(KNOWN, "en")).reporters(PAR30, portal_of(figures, names=names), "")
+
+    assert said.count("<tr><th scope=row>") == MOST_ROWS
+    assert "institutions/mfi-004/" not in said
+    assert "The 250 with the newest values are shown; the file has all." in said
+
+
+def test_the_file_has_every_year_and_no_text_that_a_spreadsheet_computes(portal):
+    path, data = downloads.of_indicator(PAR30, all_reported(PAR30, portal), portal)
+    lines = data.decode("utf-8-sig").splitlines()
+
+    assert path == "downloads/indicators/par30.csv"
+    assert lines[1:3] == ["alpaca,Alpaca,PE,2024,3,", "alpaca,Alpaca,PE,2025,9,"]
+    assert lines[-1] == "condor,'=1+condor,PE,2025,1.5,"
+
+
+def test_there_is_a_dot_for_each_institution_that_names_it(portal):
+    draft = dots(PAR30, portal, Printer(KNOWN, "en"))
+
+    assert draft is not None
+    assert [row[:2] for row in draft.rows] == [("=1+condor", "2025"), ("Alpaca", "2025"), ("Bambu", "2024")]
+    assert sorted(draft.lexicon.spell(draft.data)["points"][at]["tip"] for at in range(3))[1] == "Alpaca: 9% (2025)"
+    assert dots(PAR30, portal_of(), Printer(KNOWN, "en")) is None
