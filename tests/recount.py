@@ -415,7 +415,9 @@ def _tip(where: str, point: Said, own: float | None, figures: list[float]) -> It
 
 
 REPORTED = re.compile(r"For fiscal year (\d{4}) it reported ([\d,]+) of ([\d,]+) social performance indicators(?:, (none|one|all|[\d,]+) of them documented)?")  # fmt: skip
-COPIED = re.compile(r"In this source it answers ([\d,]+) of ([\d,]+) social performance indicators for fiscal year (\d{4})")
+COPIED = re.compile(
+    r"In this source it answers ([\d,]+) of ([\d,]+) social performance indicators for fiscal year (\d{4})"
+)
 """Of an institution whose data were copied, and whose source says nothing of documents."""
 ALIGNED = re.compile(r"([\d,.]+) of ([\d,]+) points for alignment with the Universal Standards in (\d{4}), ([\d,]+) of ([\d,]+) questions answered")  # fmt: skip
 NOT_ASKED = ("not_applicable", "not_asked", "not_in_source")

@@ -65,15 +65,19 @@ class ProfileLists:
     def filings(self, dossier: Dossier) -> Markup:
         """A table row for each filing: its year, dates, answers, and award."""
         say, gap = self._say, f'<span class="gap">{self._phrase("gap.not_stated")}</span>'
-        not_in_source = f'<span class="gap">{self._phrase("gap.not_in_source")}</span>'
         rows = []
         for filing in dossier.filings:
             period = filing.period
             known = dossier.coverage.get(period)
-            silent = dossier.institution.sources and known and not known.total.documented  # the source says nothing of them
+            documented = known.total.documented if known else 0
+            untold = known and not documented and dossier.institution.sources  # the source says nothing of documents
             counts = (
-                f"{self._phrase('filings.of', reported=known.total.reported, asked=known.total.asked)}"
-                f'<td class="num">{not_in_source if silent else escape(say.number(known.total.documented))}'
+                f'{self._phrase("filings.of", reported=known.total.reported, asked=known.total.asked)}<td class="num">'
+                + (
+                    f'<span class="gap">{self._phrase("gap.not_in_source")}</span>'
+                    if untold
+                    else str(say.number(documented))
+                )
                 if known
                 else '<td class="num">'
             )
