@@ -38,8 +38,7 @@ class ClientFigures:
         The mean as well, from five institutions on. Raises KeyError for a question that does not exist.
         """
         say = self._say
-        if question not in say.standards.bank.questions:
-            raise KeyError(question)
+        self._known([question])
         how = say.phrase(f"voice.mode.{mode}")
         shares = [
             voice.shares[question][0]
@@ -62,6 +61,7 @@ class ClientFigures:
         Raises KeyError for a question that does not exist.
         """
         say, bank = self._say, self._say.standards.bank
+        questions = self._known(questions)
         heads = Markup().join(
             Markup('<th scope="col">{}</th>').format(worded(bank.questions[code].words, say.code)) for code in questions
         )
@@ -70,6 +70,14 @@ class ClientFigures:
             '<div class="scroll"><table class="client-table"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>{}'
             "</tr></thead>\n<tbody>\n{}</tbody></table></div>"
         ).format(say.phrase("voice.institution"), say.phrase("voice.sample"), heads, rows)
+
+    def _known(self, questions: Sequence[str]) -> Sequence[str]:
+        """The questions, if the bank has them; none of standards without a bank, of which nobody can know a question."""
+        known = self._say.standards.bank.questions
+        for code in questions if known else ():
+            if code not in known:
+                raise KeyError(code)
+        return questions if known else ()
 
     def bank(self, home: str) -> Markup:
         """The questions of the bank by principle, each with its answers and the indicators on the same matter."""
@@ -92,7 +100,7 @@ class ClientFigures:
             for code in question.indicators
             if code in known
         )
-        return Markup("<li><strong>{}</strong>{}<br>{}<br><small><code>{}</code> · {}</small></li>").format(
+        return Markup("<li><strong>{}</strong>{}<br>{}<br><code>{}</code> · {}</li>").format(
             worded(question.words, say.code), call, options, question.code, links
         )
 
