@@ -10,7 +10,7 @@ from generator import standards as standards_
 from generator.language.printer import Printer
 from generator.model import Amendment, Dossier, Standards, Witnesses
 from generator.packages import read_institution
-from generator.render.fragments.amendments import RemovedRows, amended
+from generator.render.fragments.witnesses.amendments import RemovedRows, amended
 from tests.builders import dossier
 from tests.package_builders import STANDARDS, write_base
 from tests.recipes import add_table

@@ -315,7 +315,7 @@ def test_every_command_is_told_of_in_a_document():
 
 
 TYPED = re.compile(
-    r"(?:\.venv/bin/|\(BIN\)/|`|^\s*|&& |run: \S*/)portal ((?:(?:import|badge|key|review|pull-request) )?[a-z-]+)((?:[^\n`\\]|\\\n)*)",
+    r"(?:\.venv/bin/|\(BIN\)/|`|^\s*|&& |run: \S*/)portal ((?:(?:import|badge|key|review|pull-request|survey) )?[a-z-]+)((?:[^\n`\\]|\\\n)*)",
     re.MULTILINE,
 )
 

@@ -14,7 +14,7 @@ from generator.model import PovertyRate, Standards, Witnesses
 from generator.model.witnesses.lines import PovertyStandards, above
 from generator.packages import read_institution
 from generator.problems import Problem
-from generator.render.fragments.poverty import PovertyRates
+from generator.render.fragments.witnesses.poverty import PovertyRates
 from generator.standards.files.entries import StandardsEntry
 from generator.standards.witnesses.poverty import read_poverty
 from tests.builders import dossier

@@ -20,7 +20,7 @@ from generator.packages.writing.writer import write_institution
 from generator.pipeline.read.institution import on_the_day, read_dossier
 from generator.problems import Problem
 from generator.render.api import catalogue
-from generator.render.fragments.ratings import RatingCards
+from generator.render.fragments.witnesses.ratings import RatingCards
 from generator.standards.files.entries import StandardsEntry
 from generator.standards.witnesses.ratings import read_ratings
 from tests.builders import dossier
@@ -259,3 +259,8 @@ def test_mistakes_in_the_scales_are_named_by_their_place():
         ("unknown-topic", "framework"),
     ]
     assert found.scale("one", "social") is not None
+
+
+def test_a_rating_without_a_document_says_that_nobody_can_look_it_up(known):
+    assert "no document is named" in shown(known, a_rating())
+    assert "no document is named" not in shown(known, a_rating(evidence=("report",)))

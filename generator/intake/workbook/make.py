@@ -16,6 +16,7 @@ from generator.intake.workbook.package_values import (
     mark_of_field,
 )
 from generator.intake.workbook.plan import Asked, WorkbookPlan
+from generator.intake.workbook.witness_sheets import sheet
 from generator.intake.workbook.wording import WorkbookPrinter
 from generator.intake.xlsx.sheets import LONGEST_PROMPT, Book, Box, SheetToDraw, draw
 from generator.model import AnswerType, Standards
@@ -72,6 +73,7 @@ class _Making:
             self._form("filing", self.plan.filing),
             *(self._area(number, area.code) for number, area in enumerate(self.plan.areas, 1)),
             self._documents(),
+            *(sheet(table, self.known.lists.get(table, {}), self.plan, self._answer) for table in p.LISTS),
             self._stamp(),
         ]
         start = self._start(pages)

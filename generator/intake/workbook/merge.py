@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.intake.workbook import package_values
+from generator.intake.workbook import package_values, witness_sheets
 from generator.intake.workbook.package_values import FiledRow, PackageValues
 from generator.intake.workbook.plan import FILING, INSTITUTION, NEEDED, Asked
 from generator.intake.workbook.reading import workbook
@@ -184,6 +184,7 @@ class _Import:
             "filings": {(period,): tuple(fields[f"filing.{name}"] for name in FILING)},
             "indicators": self._answers(package, period),
             "evidence": self._documents(package),
+            **self._lists(package),
         }
         body = self._body(fields, package)
         try:
@@ -359,6 +360,14 @@ class _Import:
             if self.submission.had_documents:
                 self.tell.note("document-stays", None, document=code)
         return changes
+
+    def _lists(self, package: PackageValues) -> dict[str, dict[Key, Cells | None]]:
+        """The changed rows of ratings and poverty rates; a table without any is not listed in the package."""
+        found = {
+            table: witness_sheets.changes(table, said, package.lists.get(table, {}), self.plan)
+            for table, said in self.submission.lists.items()
+        }
+        return {table: changed for table, changed in found.items() if changed}
 
     def _body(self, fields: Mapping[str, str], package: PackageValues) -> dict[str, object]:
         """The keys of the descriptor that change, each validated by the descriptor's own schema."""

@@ -48,6 +48,15 @@ INSTITUTION = (
 )
 FILING = ("period", "as_of", "currency", "closing_rate", "average_rate", "rate_source", "received", "prepared_by")
 
+LISTS: Mapping[str, tuple[str, ...]] = {
+    "ratings": ("rating", "agency", "kind", "grade", "outlook", "date", "valid_until", "evidence", "note"),
+    "poverty": (
+        *("poverty", "tool", "version", "line", "price_base", "clients", "sampling", "sample", "date", "rate", "low"),
+        *("high", "national_rate", "national_year", "national_source", "evidence", "note"),
+    ),
+}
+"""The tables that have a sheet with a row for each of their rows, and their columns."""
+
 _ALLOWED = {
     "id": "id",
     "founded": "year",
@@ -66,6 +75,17 @@ _ALLOWED = {
     "language": "language",
     "file": "file",
     "sha256": "sha256",
+}
+_IN_LISTS = {
+    "rating": "document",
+    "poverty": "document",
+    "valid_until": "date",
+    "evidence": "documents",
+    "line": "code",
+    "price_base": "year",
+    "national_year": "year",
+    "sample": AnswerType.COUNT,
+    **dict.fromkeys(("rate", "low", "high", "national_rate"), AnswerType.PERCENT),
 }
 _LONGEST = {"full_name": 300, "acronym": 40, "contact": 300, "credit": 500, "title": 300}
 _FORMATS = {
@@ -129,6 +149,11 @@ class WorkbookPlan:
     def document(self) -> Mapping[str, Asked]:
         """The columns of the list of documents, by the names they have in evidence.csv."""
         return {name: self._field("evidence", name) for name in DOCUMENT}
+
+    @cached_property
+    def lists(self) -> Mapping[str, Mapping[str, Asked]]:
+        """The columns of the sheets with a row for each rating and each poverty rate, by the names in the tables."""
+        return {table: {name: self._field(table, name) for name in names} for table, names in LISTS.items()}
 
     @cached_property
     def forms(self) -> Mapping[str, Asked]:
@@ -214,7 +239,7 @@ class WorkbookPlan:
     def _field(self, table: str, name: str) -> Asked:
         say, code = self.words.phrase, f"{table}.{name}" if table != "evidence" else name
         label, said = (say(f"workbook.field.{table}.{name}.{part}") for part in ("label", "help"))
-        needed = code in NEEDED
+        needed = code in NEEDED or code in _NEEDED_IN_LISTS
         choices = self._vocabulary(table, name)
         if choices is not None:
             # A list of hundreds of codes is described instead of listed.
@@ -225,7 +250,7 @@ class WorkbookPlan:
                 else say(f"workbook.allowed.{'currency_code' if name == 'currency' else name}")
             )
             return Asked(code, label, said, limits, "choice", "", choices, None, needed)
-        kind = _ALLOWED.get(name, "text")
+        kind = (_IN_LISTS if table in LISTS else {}).get(name) or _ALLOWED.get(name, "text")
         limits = say(f"workbook.allowed.{kind}", most=_LONGEST.get(name, 200))
         return Asked(code, label, said, limits, kind, "", {}, None, needed)
 
@@ -242,6 +267,22 @@ class WorkbookPlan:
                 return {code: named(f"legal_form.{code}") for code in known.legal_forms}
             case "kind" if table == "evidence":
                 return {code: named(f"evidence_kind.{code}") for code in known.evidence_kinds}
+            case "agency":
+                return {code: agency.name for code, agency in known.ratings.agencies.items()}
+            case "kind" if table == "ratings":
+                kinds = ("social", "client_protection", "institutional")
+                return {code: self.words.phrase(f"ratings.kind.{code}") for code in kinds}
+            case "outlook":
+                return {
+                    code: self.words.phrase(f"ratings.outlook.{code}") for code in ("positive", "stable", "negative")
+                }
+            case "tool":
+                return {code: named(f"poverty_tool.{code}") for code in known.poverty.tools}
+            case "clients":
+                return {code: self.words.phrase(f"poverty.who.{code}") for code in ("all", "new")}
+            case "sampling":
+                ways = ("census", "random", "stratified", "convenience")
+                return {code: self.words.phrase(f"poverty.sampling.{code}") for code in ways}
             case "access":
                 return {code: self.words.phrase(f"workbook.access.{code}") for code in ("public", "confidential")}
             case _:
@@ -253,6 +294,10 @@ NEEDED = frozenset(
     | {"evidence", "kind", "title", "access"}
 )
 """Fields without which there is no package, no filing, or no document."""
+_NEEDED_IN_LISTS = frozenset(
+    {f"ratings.{name}" for name in ("rating", "agency", "kind", "grade", "date")}
+    | {f"poverty.{name}" for name in ("poverty", "tool", "line", "clients", "sample", "date", "rate")}
+)
 
 
 def _typed(number: Decimal) -> str:

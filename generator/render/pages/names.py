@@ -6,18 +6,21 @@ that needs another fragment imports it; none goes through the printer, which kno
 
 from generator.language.printer import Printer
 from generator.render.api import downloads
-from generator.render.fragments.amendments import RemovedRows
 from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
+from generator.render.fragments.clients.figures import ClientFigures
+from generator.render.fragments.clients.voices import ClientVoices
 from generator.render.fragments.definitions import Definitions
 from generator.render.fragments.lists import Lists
-from generator.render.fragments.poverty import PovertyRates
 from generator.render.fragments.prose_figures import ProseFigures
-from generator.render.fragments.ratings import RatingCards
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
 from generator.render.fragments.sentences import RememberedSentence
+from generator.render.fragments.witnesses.amendments import RemovedRows
 from generator.render.fragments.witnesses.audits import AuditTables
+from generator.render.fragments.witnesses.overview import WitnessOverview
+from generator.render.fragments.witnesses.poverty import PovertyRates
+from generator.render.fragments.witnesses.ratings import RatingCards
 from generator.render.fragments.witnesses.self_audit import SelfAudit
 from generator.render.overviews.chart_figures import ChartFigures
 from generator.render.overviews.country_page import CountryPage
@@ -49,6 +52,8 @@ def names(say: Printer) -> dict[str, object]:
         "country_file": downloads.country_file,
         "indicator_file": downloads.indicator_file,
         "country_page": CountryPage(say),
+        "client_figures": ClientFigures(say),
+        "client_voices": ClientVoices(say),
         "compared_with": key_figures.compared_with,
         "figure_cards": key_figures.cards,
         "filing_rows": FilingRows(say.standards, say),
@@ -67,4 +72,5 @@ def names(say: Printer) -> dict[str, object]:
         "self_audit_form": SelfAudit(say),
         "sentence": RememberedSentence(say).of,
         "tables": FactTables(say.standards, say),
+        "witness_overview": WitnessOverview(say),
     }

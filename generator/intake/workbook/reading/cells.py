@@ -45,7 +45,7 @@ class CellReader:
         table, _, name = code.rpartition(".")
         if table == "institution":
             return True
-        schema = self.schemas["filings" if table else "evidence"]
+        schema = self.schemas[{"filing": "filings", "": "evidence"}.get(table, table)]
         fault = schema.columns[schema.header.index(name)].fault(text)
         if fault is not None:
             self.fault(fault, cell, asked, text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from generator.intake.workbook import plan as p
 from generator.intake.workbook.make import STAMP
+from generator.intake.workbook.witness_sheets import table_of
 from generator.intake.xlsx.cells import Rows, Typed
 
 PLACE = "@"
@@ -39,6 +40,7 @@ class WorkbookLayout:
     rows: dict[str, list[Row]] = field(default_factory=dict)  # code -> rows; several if a row was copied
     documents: list[Row] = field(default_factory=list)
     columns: dict[str, int] = field(default_factory=dict)  # of the sheet of documents
+    lists: dict[str, tuple[dict[str, int], list[Row]]] = field(default_factory=dict)  # table -> columns, rows
     lost: list[tuple[str, Typed]] = field(default_factory=list)  # columns that a sheet has lost, with its first cell
     nameless: list[Typed] = field(default_factory=list)  # answers in rows without a code
 
@@ -55,6 +57,9 @@ def find(sheets: Iterator[tuple[str, Rows]]) -> WorkbookLayout:
             heads = {cell.text.strip().lower(): place for place, cell in row.items() if cell.text.strip()[:1] == p.HEAD}
             if p.CODE in heads:
                 _form(rows[number + 1 :], heads, row, found)
+                break
+            if table := table_of(heads):
+                found.lists.setdefault(table, (dict(heads), _listed(rows[number + 1 :], heads)))
                 break
             if "#evidence" in heads and "#title" in heads:
                 _documents(rows[number + 1 :], heads, found)
@@ -95,13 +100,20 @@ def _form(rows: Rows, heads: Mapping[str, int], head: Mapping[int, Typed], found
 
 def _documents(rows: Rows, heads: Mapping[str, int], found: WorkbookLayout) -> None:
     found.columns = dict(heads)
+    found.documents += _listed(rows, heads)
+
+
+def _listed(rows: Rows, heads: Mapping[str, int]) -> list[Row]:
+    """The rows of a sheet with a row for each thing."""
+    listed: list[Row] = []
     titles = True  # the first row below holds the titles of the columns
     for row in rows:
         cells = _by_head(row, heads)
         if titles and len(cells) > 1:
             titles = False
         elif not titles and cells.keys() - {p.WAS}:
-            found.documents.append(cells)
+            listed.append(cells)
+    return listed
 
 
 def _by_head(row: Mapping[int, Typed], heads: Mapping[str, int]) -> dict[str, Typed]:

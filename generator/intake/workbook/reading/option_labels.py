@@ -25,7 +25,8 @@ def tolerance(plan: WorkbookPlan) -> Tolerance:
             if indicator.kind.is_choice:
                 _add(known, code, words.options(indicator))
         other = plan if language == plan.words.code else WorkbookPlan(plan.standards, words)
-        for asked in (*other.institution.values(), *other.filing.values(), *other.document.values()):
+        listed = (one for columns in other.lists.values() for one in columns.values())
+        for asked in (*other.institution.values(), *other.filing.values(), *other.document.values(), *listed):
             if asked.choices:
                 _add(known, asked.code, asked.choices)
         _add(known, "why", words.reasons())

@@ -115,7 +115,7 @@ class Tolerance:
                 return ";".join(part for name in re.split(r"[;\n]", str(cell.value)) if (part := clean(name)))
             case "documents":
                 return ";".join(part.lower() for part in re.split(r"[;,\s|]+", text) if part)
-            case "id" | "document" | "language" | "sha256":
+            case "id" | "code" | "document" | "language" | "sha256":
                 return text.lower()
             case "web":
                 return f"https://{text}" if re.fullmatch(r"(www\.)[a-zA-Z0-9.-]+(/\S*)?", text) else text

@@ -8,7 +8,7 @@ from generator.intake.workbook import plan as p
 from generator.intake.workbook.make import MARK_ROWS
 from generator.intake.workbook.package_values import FiledRow
 from generator.intake.workbook.plan import Asked, WorkbookPlan
-from generator.intake.workbook.reading import layout
+from generator.intake.workbook.reading import layout, witness_rows
 from generator.intake.workbook.reading.answers import AnsweredRow, AnswerReader
 from generator.intake.workbook.reading.cells import CellReader
 from generator.intake.workbook.reading.layout import WorkbookLayout, WorkbookStamp
@@ -38,6 +38,8 @@ class Submission:
     had_documents: bool = False  # True if it held documents when it was made
     places: dict[str, Typed] = field(default_factory=dict)  # the answer cell of each question, even if it is blank
     spoiled_documents: set[str] = field(default_factory=set)
+    lists: dict[str, dict[str, tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    """Rows of ratings and poverty rates, by table and code, with the mark that each had."""
 
     def field_text(self, code: str) -> str:
         """The value of a field, empty if it has none that is readable."""
@@ -105,6 +107,7 @@ class _WorkbookReader:
         there = self.listed(self.out.field_text("institution.id"))
         documents = {*self.out.documents, *self.out.spoiled_documents, *there}
         self.out.answers = AnswerReader(self.cells, self.found, documents, self._currency()).all()
+        self._lists(documents)
         self._strangers()
 
         self.out.places = {code: rows[0][layout.PLACE] for code, rows in self.found.rows.items()}
@@ -160,6 +163,17 @@ class _WorkbookReader:
             text = None
         text = self.cells.as_filed(text, rows[0], asked) if text else text
         self.out.fields[code] = AnsweredRow(FiledRow(text or ""), cell, was, text is None)
+
+    def _lists(self, documents: Collection[str]) -> None:
+        """The rows of ratings and poverty rates. A document that they name must be listed."""
+        for table, (columns, rows) in self.found.lists.items():
+            place = list(self.plan.lists[table]).index("evidence")
+            kept = self.out.lists.setdefault(table, {})
+            for cells, first, was in witness_rows.read(table, rows, columns, self.cells):
+                if any(code and code not in documents for code in cells[place].split(";")):
+                    self.telling.wrong("unknown-document", first, self.plan.lists[table]["evidence"])
+                else:
+                    kept[cells[0]] = cells, was
 
     # ---------------------------------------------------------------------------------------------------- documents
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from generator.language.printer import Printer
 from generator.model import BANDS, Dossier, Rating, RatingScale
-from generator.render.fragments.amendments import amended
+from generator.render.fragments.witnesses.amendments import amended
 from generator.render.tables.evidence import document
 
 WRITTEN_IN = "en"
@@ -85,6 +85,8 @@ class RatingCards:
         if one.outlook:
             rows.append(("expected", say.phrase(f"ratings.outlook.{one.outlook}")))
         rows += [("report", document(say, dossier, code, root)) for code in one.evidence]
+        if not one.evidence:
+            rows.append(("report", Markup('<span class="gap">{}</span>').format(say.phrase("witnesses.undocumented"))))
         if scale and scale.register:
             link = Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(scale.register[1], scale.register[0])
             rows.append(("register", say.phrase("ratings.look_up", register=link)))

@@ -1,0 +1,176 @@
+"""The workbook's sheets for ratings and poverty rates: a row for each, told in the workbook's language."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from generator.intake.workbook import make, merge, package_values
+from generator.model import PovertyRate, Rating, Standards, Witnesses
+from generator.packages import read_institution, write_institution
+from tests import workbook_cases as cases
+from tests.package_builders import write_base
+
+RATINGS = (
+    Rating(
+        "mfr-2025", "mfr", "social", "sA", "stable", date(2025, 3, 1), date(2026, 2, 28), ("governance-report",), "x"
+    ),
+    Rating("planet-2012", "planet_rating", "social", "3+", date=date(2012, 3, 1)),
+)
+RATE = PovertyRate(
+    *("ppi-2025", "ppi", "Kenya 2015", "usd_1_90", "2011", "new", "random", 400, date(2025, 3, 1)),
+    rate=Decimal("31.40"), low=Decimal(29), high=Decimal("33.8"), national_rate=Decimal("36.1"),
+    national_year="2016", national_source="The office",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def known() -> Standards:
+    return replace(cases.a_few(), day=date(2026, 11, 21))
+
+
+@pytest.fixture
+def folder(tmp_path, known) -> Path:
+    made: Path = write_base(tmp_path / "data", known)
+    there, _ = read_institution(made, known)
+    assert there is not None
+    write_institution(
+        made,
+        there.institution,
+        filings=there.filings,
+        indicators=(),
+        evidence=there.evidence.values(),
+        witnesses=Witnesses(ratings=RATINGS, poverty=(RATE,)),
+        standards=known,
+    )
+    return made
+
+
+def a_workbook(folder: Path, known: Standards, language: str = "en") -> Path:
+    values, _ = package_values.of_package(folder, "2024", known)
+    assert values is not None
+    path = folder.parent.parent / "workbook.xlsx"
+    path.write_bytes(make.workbook(values, language, known))
+    return path
+
+
+def filled(path: Path, title: str, row: int, cells: Mapping[int, object]) -> Path:
+    book = openpyxl.load_workbook(path)
+    for column, value in cells.items():
+        book[title].cell(row, column).value = value
+    book.save(path)
+    return path
+
+
+def taken(path: Path, folder: Path, known: Standards) -> tuple[merge.MergeResult, list[tuple[str, str]]]:
+    """The import, and its problems at the cells of the two sheets."""
+    result, problems = merge.prepare_merge(path, folder.parent.parent, known)
+    assert result is not None
+    told = [(one.code, one.location.file.rpartition(", ")[2]) for one in problems]
+    return result, [one for one in told if "!" in one[1]]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_workbook_that_comes_back_as_it_was_changes_nothing(folder, known, language):
+    result, told = taken(a_workbook(folder, known, language), folder, known)
+    assert told == []
+    assert not {"ratings.csv", "poverty.csv"} & set(result.files)
+
+
+def test_new_rows_are_read_by_their_words_and_written(folder, known):
+    path = a_workbook(folder, known, "es")
+    cells: dict[int, object] = {
+        1: "MCRIL-2026",
+        2: "M-CRIL",
+        3: "calificacion social",
+        4: "Σβ+",
+        5: "Positiva",
+        6: "1 de mayo de 2026",
+    }
+    filled(path, "Calificaciones", 6, cells)
+    cells = {
+        1: "ppi-2026",
+        2: "PPI",
+        4: "NATIONAL",
+        6: "Todos los clientes",
+        8: "1 200",
+        9: date(2026, 3, 31),
+        10: "12,5 %",
+    }
+    filled(path, "Pobreza", 5, {**cells, 2: "ppi", 11: 9, 12: 16})
+    result, told = taken(path, folder, known)
+    assert told == []
+    result.write()
+    found, problems = read_institution(folder, known)
+    assert found is not None
+    assert not [one for one in problems if one.location.file.endswith(("ratings.csv", "poverty.csv"))]
+    assert next((one.rating, one.grade, one.outlook) for one in found.witnesses.ratings) == (
+        "mcril-2026",
+        "Σβ+",
+        "positive",
+    )
+    rates = {one.poverty: one for one in found.witnesses.poverty}
+    assert (rates["ppi-2026"].sample, rates["ppi-2026"].rate, rates["ppi-2026"].line) == (
+        1200,
+        Decimal("12.5"),
+        "national",
+    )
+    assert rates["ppi-2025"].rate == Decimal("31.40")
+
+
+def test_an_edited_row_replaces_that_of_the_package_and_others_keep_their_bytes(folder, known):
+    before = (folder / "ratings.csv").read_text().splitlines()
+    result, told = taken(filled(a_workbook(folder, known), "Ratings", 4, {4: "sA+"}), folder, known)
+    assert told == []
+    result.write()
+    after = (folder / "ratings.csv").read_text().splitlines()
+    assert [one for one in after if one not in before] == [before[1].replace("sA", "sA+")]
+    assert len(after) == len(before)
+
+
+def test_a_row_that_was_not_edited_does_not_undo_what_the_package_says_since(folder, known):
+    path = a_workbook(folder, known)
+    table = folder / "ratings.csv"
+    table.write_text(table.read_text().replace(",sA,", ",sA+,"))
+    result, _ = taken(path, folder, known)
+    assert "ratings.csv" not in result.files
+
+
+def test_a_row_that_the_workbook_lacks_stays(folder, known):
+    path = filled(a_workbook(folder, known), "Ratings", 5, dict.fromkeys(range(1, 11)))
+    result, told = taken(path, folder, known)
+    assert (told, "ratings.csv" in result.files) == ([], False)
+
+
+@pytest.mark.parametrize(
+    ("title", "cells", "told_at"),
+    [
+        ("Ratings", {1: "a", 2: "MFR", 3: "Social rating", 4: "85 %", 6: "2026-05-01"}, ("unknown-grade", "D6")),
+        ("Ratings", {1: "a", 2: "MFR", 3: "Social rating", 6: "2026-05-01"}, ("missing", "D6")),
+        ("Ratings", {1: "a", 2: "Nobody", 3: "Social rating", 4: "sA", 6: "2026-05-01"}, ("not-an-option", "B6")),
+        ("Ratings", {1: "a", 2: "MFR", 3: "Social rating", 4: "sA", 6: "2026-05-01", 8: "ghost"}, ("unknown-document", "A6")),
+        ("Poverty", {1: "a", 2: "ppi", 4: "usd_1_25", 6: "New clients", 8: 90, 9: "2026-03-31", 10: 12}, ("wrong-price-base", "E5")),
+        ("Poverty", {1: "a", 2: "ppi", 4: "nation", 6: "New clients", 8: 90, 9: "2026-03-31", 10: 12}, ("unknown-poverty-line", "D5")),
+        ("Poverty", {1: "a", 2: "ppi", 4: "national", 6: "New clients", 8: 9, 9: "2026-03-31", 10: 12}, ("sample-too-small", "H5")),
+        ("Poverty", {1: "a", 2: "ppi", 4: "national", 6: "New clients", 8: 90, 9: "2026-03-31", 10: 112}, ("out-of-range", "J5")),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_at_its_cell_and_its_row_is_not_written(folder, known, title, cells, told_at):
+    row = 6 if title == "Ratings" else 5
+    result, told = taken(filled(a_workbook(folder, known), title, row, cells), folder, known)
+    assert (f"workbook-{told_at[0]}", f"{title}!{told_at[1]}") in told
+    assert not {"ratings.csv", "poverty.csv"} & set(result.files)
+
+
+def test_the_words_are_those_of_the_workbook(folder, known):
+    path = filled(
+        a_workbook(folder, known, "es"), "Calificaciones", 6, {1: "a", 2: "MFR", 3: "Calificación social", 4: "4"}
+    )
+    _, problems = merge.prepare_merge(filled(path, "Calificaciones", 6, {6: "2026-05-01"}), folder.parent.parent, known)
+    said = next(one for one in problems if one.code == "workbook-unknown-grade")
+    assert said.message.startswith("La agencia no tiene esa nota en esta escala: sAA+, ")
+    assert said.fix == "Escriba la nota como está en el informe. Los porcentajes no se convierten."
