@@ -96,7 +96,10 @@ def test_the_own_account_is_next_to_the_answers_and_the_gap_is_shown(answers):
 
 
 def test_each_principle_has_both_accounts_in_one_row_and_a_link_to_the_largest_gap(answers):
-    said = [observation("complaint_mechanism_functioning", "yes", "2025"), observation("data_privacy_clause", "no", "2025")]
+    said = [
+        observation("complaint_mechanism_functioning", "yes", "2025"),
+        observation("data_privacy_clause", "no", "2025"),
+    ]
     html = shown(answers, facts=said)
     good = voices((survey(),), answers)[0].everybody("knows_complaint")["yes"].share
     assert good is not None
