@@ -468,6 +468,7 @@ def test_the_addresses_that_the_data_page_promises_are_there(demo_site):
         assert len(promised) >= 6
         for address in promised:
             pattern = address.replace("<id>", "ambarika").replace("<chart>", "borrowers")
+            pattern = pattern.replace("<country>", "pe").replace("indicators/<code>", "indicators/par30")
             assert (demo_site / pattern).is_file(), address
 
 

@@ -312,6 +312,7 @@ def test_the_empty_workbook_of_the_site_makes_a_package_and_never_removes_anythi
 # ------------------------------------------------------------------------------------------------------- one source
 
 
+@pytest.mark.slow
 def test_no_message_contradicts_the_help_of_its_cell(tmp_path, published):
     """The allowed values in a problem are the same words as those next to the cell."""
     told = 0

@@ -64,13 +64,17 @@ def import_workbook(
 
 
 def _refuse_new_errors(imported: MergeResult, before: Iterable[Problem], after: Iterable[Problem]) -> None:
-    """Write nothing if the package would get an error that it did not have: everything is checked before it is written.
+    """Write nothing if what is to be written has an error that the package did not have: all of it is checked before.
 
-    An error at a cell of the filing is already reported there; any other is reported with its place in the package. A
+    Errors of other files only follow from it: a changed answer no longer fits its review until it is declared as a
+    correction, which is no matter of the workbook. An error at a cell of the filing is already reported there; any other is reported with its place in the package. A
     document that is not in the package yet is only pointed out: its file comes apart from the workbook.
     """
     had = {_without_row(problem) for problem in before}
-    new = [one for one in after if one.severity == "error" and _without_row(one) not in had]
+    files = {f"institutions/{imported.opened.folder.name}/{name}" for name in imported.files} if imported.opened else ()
+    new = [
+        one for one in after if one.severity == "error" and one.location.file in files and _without_row(one) not in had
+    ]
     telling = imported.submission.telling
     for problem in new:
         if problem.location.column in _OF_A_FILE:

@@ -13,15 +13,10 @@ from generator.render.api import downloads
 from generator.render.badges import image
 from generator.render.fragments.annual_report import AnnualReport
 from generator.render.fragments.association_stats import AssociationStats
-from generator.render.fragments.chart_figures import ChartFigures
 from generator.render.fragments.clients.figures import ClientFigures
 from generator.render.fragments.clients.voices import ClientVoices
-from generator.render.fragments.country_page import CountryPage
 from generator.render.fragments.definitions import Definitions
-from generator.render.fragments.front_page import FrontPage
-from generator.render.fragments.indicator_page import IndicatorPage
 from generator.render.fragments.lists import Lists
-from generator.render.fragments.profile_lists import ProfileLists
 from generator.render.fragments.prose_figures import ProseFigures
 from generator.render.fragments.recognition import Recognition
 from generator.render.fragments.review_page import ReviewPage
@@ -32,6 +27,11 @@ from generator.render.fragments.witnesses.overview import WitnessOverview
 from generator.render.fragments.witnesses.poverty import PovertyRates
 from generator.render.fragments.witnesses.ratings import RatingCards
 from generator.render.fragments.witnesses.self_audit import SelfAudit
+from generator.render.overviews.chart_figures import ChartFigures
+from generator.render.overviews.country_page import CountryPage
+from generator.render.overviews.front_page import FrontPage
+from generator.render.overviews.indicator_page import IndicatorPage
+from generator.render.overviews.profile_lists import ProfileLists
 from generator.render.tables.evidence import EvidenceRows
 from generator.render.tables.fact_table import FactTables
 from generator.render.tables.filing_rows import FilingRows
