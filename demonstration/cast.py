@@ -27,6 +27,7 @@ _TUPLES = frozenset(
         "ratings",
         "social_audits",
         "poverty",
+        "amendments",
         "corrected",
         "said",
     }

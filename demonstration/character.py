@@ -65,6 +65,7 @@ class Character:
     ratings: tuple[Mapping[str, Any], ...] = ()  # keys as in the table; `report`: title of the published report
     social_audits: tuple[Mapping[str, Any], ...] = ()  # keys as in the table, and those of `rows/social_audits.py`
     poverty: tuple[Mapping[str, Any], ...] = ()  # keys as in the table
+    amendments: tuple[Mapping[str, Any], ...] = ()  # of ratings and the like; keys as in the table
     # later events, as in the cast; keys as in the tables
     corrected: tuple[Mapping[str, Any], ...] = ()  # `waits`: not reviewed again yet; without `was`: two digits swapped
     said: tuple[Mapping[str, Any], ...] = ()  # its statements

@@ -20,6 +20,7 @@ from demonstration.rows.replies import applies, plausible, reply
 from demonstration.rows.verdicts import ReviewedAnswer, needs_proof, review, together
 from demonstration.signers import signatures
 from generator.model import (
+    Amendment,
     Correction,
     Evidence,
     Filing,
@@ -99,6 +100,7 @@ def make(character: Character, seed: int, standards: Standards) -> DemoPackage:
             audits=social_audits.social_audits(character, standards),
             ratings=ratings(character),
             poverty=poverty(character),
+            amendments=tuple(Amendment(**entry) for entry in character.amendments),
         ),
     )
     circle = next((c for c in circles() if c.id == character.circle), None)
